@@ -1,0 +1,181 @@
+import type { IconName } from './icons.ts'
+
+/**
+ * What each part in views/ui takes; the part's file has the same name in kebab-case.
+ * Every text is already words for the reader: presenters format money and dates (./format.ts).
+ */
+type Maybe<T> = T | undefined
+
+export type Tone = 'neutral' | 'info' | 'warn' | 'ok' | 'bad' | 'hold'
+export type Icon = { name: IconName; label?: Maybe<string>; size?: Maybe<'small' | 'large'> }
+export type Kbd = { keys: readonly string[] }
+export type Status = { text: string; tone: Tone; icon?: Maybe<IconName> }
+export type MoneyText = { text: string; note?: Maybe<string>; size?: Maybe<'plain' | 'strong' | 'title'> }
+export type DocRef = { number: string; href?: Maybe<string> }
+export type Avatar = { name: string; initials: string }
+
+export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
+/** A link when it has `href`, else a button: it submits its form, or opens the dialog with id `opens`. */
+export type Button = {
+  label: string
+  href?: Maybe<string>
+  variant?: Maybe<ButtonVariant>
+  icon?: Maybe<IconName>
+  kbd?: Maybe<string>
+  name?: Maybe<string>
+  value?: Maybe<string>
+  form?: Maybe<string>
+  /** Where a submit button sends its form instead of the form's own action. */
+  formAction?: Maybe<string>
+  opens?: Maybe<string>
+  small?: Maybe<boolean>
+  iconOnly?: Maybe<boolean>
+  /** Says why it cannot be pressed now. */
+  disabled?: Maybe<string>
+}
+
+/** One change of state as a form of its own. `version` and `key` guard against stale and double submits. */
+export type Action = {
+  label: string
+  href: string
+  method?: Maybe<'post' | 'get'>
+  tone?: Maybe<ButtonVariant>
+  icon?: Maybe<IconName>
+  kbd?: Maybe<string>
+  small?: Maybe<boolean>
+  needsReason?: Maybe<boolean>
+  reasonLabel?: Maybe<string>
+  reasonError?: Maybe<string>
+  version?: Maybe<number>
+  key?: Maybe<string>
+  /** '#request': the fragment that is replaced. */
+  target?: Maybe<string>
+  confirm?: Maybe<string>
+  fields?: Maybe<Readonly<Record<string, string>>>
+}
+
+export type Option = { value: string; label: string; disabled?: Maybe<boolean> }
+export type FieldType = 'text' | 'email' | 'password' | 'search' | 'date' | 'select' | 'textarea' | 'money' | 'quantity' | 'checkbox' | 'file'
+export type Field = {
+  name: string
+  label: string
+  type?: Maybe<FieldType>
+  /** Unique on the page; the name when left out. */
+  id?: Maybe<string>
+  value?: Maybe<string>
+  checked?: Maybe<boolean>
+  options?: Maybe<readonly Option[]>
+  hint?: Maybe<string>
+  error?: Maybe<string>
+  optional?: Maybe<boolean>
+  /** Before the input: the currency sign. */
+  prefix?: Maybe<string>
+  /** After the input: the unit. */
+  suffix?: Maybe<string>
+  placeholder?: Maybe<string>
+  autocomplete?: Maybe<string>
+  accept?: Maybe<string>
+  multiple?: Maybe<boolean>
+  rows?: Maybe<number>
+  hideLabel?: Maybe<boolean>
+  autofocus?: Maybe<boolean>
+  readonly?: Maybe<boolean>
+}
+export type FormProblem = { text: string; fieldId?: Maybe<string> }
+export type ErrorSummary = { problems: readonly FormProblem[] }
+
+export type Crumb = { label: string; href?: Maybe<string> }
+export type PageHeader = {
+  title: string
+  crumbs?: Maybe<readonly Crumb[]>
+  meta?: Maybe<string>
+  statuses?: Maybe<readonly Status[]>
+  amount?: Maybe<MoneyText>
+  buttons?: Maybe<readonly Button[]>
+  actions?: Maybe<readonly Action[]>
+}
+
+export type Column = { label: string; align?: Maybe<'start' | 'end'>; sort?: Maybe<{ href: string; direction: 'ascending' | 'descending' | 'none' }> }
+export type Cell =
+  | { kind: 'text'; text: string; note?: Maybe<string> }
+  | { kind: 'link'; text: string; href: string; note?: Maybe<string> }
+  | { kind: 'money'; text: string; note?: Maybe<string>; strong?: Maybe<boolean> }
+  | { kind: 'number'; text: string; note?: Maybe<string> }
+  | { kind: 'status'; status: Status }
+  | { kind: 'muted'; text: string }
+export type Row = { cells: readonly Cell[]; selected?: Maybe<boolean> }
+/** On a phone each row becomes a card headed by its first cell. */
+export type Table = { label: string; columns: readonly Column[]; rows: readonly Row[]; totals?: Maybe<readonly Fact[]> }
+export type Pager = { summary: string; previousHref: string | null; nextHref: string | null }
+
+export type Filter = { name: string; label: string; value: string; options: readonly Option[] }
+export type Filters = { href: string; search?: Maybe<{ name: string; label: string; value: string }>; filters: readonly Filter[]; clearHref: string | null; target?: Maybe<string> }
+export type Tabs = { label: string; tabs: readonly { label: string; href: string; count?: Maybe<string>; current: boolean }[] }
+
+export type Fact = { label: string; text: string; note?: Maybe<string>; href?: Maybe<string>; tone?: Maybe<Tone>; strong?: Maybe<boolean> }
+export type DefinitionList = { facts: readonly Fact[] }
+export type Empty = { title: string; text: string; icon?: Maybe<IconName>; button?: Maybe<Button> }
+/** Something the whole page should know: a conflict, offline, demo data. */
+export type Banner = { text: string; tone: Tone; title?: Maybe<string>; button?: Maybe<Button> }
+export type Flash = { text: string; tone: 'ok' | 'bad' | 'info'; undo?: Maybe<Action> }
+
+export type TimelineEvent = { who: string; what: string; when: string; at: string; note?: Maybe<string>; via?: Maybe<string>; icon?: Maybe<IconName>; tone?: Maybe<Tone> }
+export type Timeline = { title?: Maybe<string>; events: readonly TimelineEvent[] }
+export type ApprovalStep = { who: string; role?: Maybe<string>; note?: Maybe<string>; state: 'done' | 'now' | 'next' | 'rejected' | 'skipped'; icon?: Maybe<IconName> }
+export type ApprovalPath = { title?: Maybe<string>; steps: readonly ApprovalStep[] }
+export type WhyNote = { title: string; text: string; rule?: Maybe<{ name: string; href?: Maybe<string> }>; next?: Maybe<string> }
+
+/** `percent` are whole percents of the budget, for the drawing only. */
+export type BudgetSegment = { label: string; amount: string; percent: number; kind: 'spent' | 'committed' | 'reserved' | 'this' }
+export type BudgetBar = { title: string; status?: Maybe<Status>; segments: readonly BudgetSegment[]; left: { label: string; amount: string }; note?: Maybe<string>; noteLink?: Maybe<{ label: string; href: string }> }
+export type Meter = { label: string; percent: number; text: string; tone?: Maybe<Tone> }
+
+/** An editable line: `fields` in the order of the columns, `amount` comes from the server's preview. */
+export type EditableLine = { index: string; fields: readonly Field[]; amount: string }
+export type LineTable = {
+  title: string
+  columns: readonly Column[]
+  lines: readonly EditableLine[]
+  /** A line whose names and ids contain __index__; the browser clones it. */
+  blank: EditableLine
+  /** Names of the submit buttons that add and remove a line on the server, so that it works without JavaScript. */
+  addName: string
+  removeName: string
+  totals?: Maybe<readonly Fact[]>
+}
+
+export type LineRow = { line: EditableLine; columns: readonly Column[]; removeName: string }
+
+export type MatchLine = {
+  number: string
+  name: string
+  invoiceQuantity: string
+  invoicePrice: string
+  orderQuantity: string
+  orderPrice: string
+  receivedQuantity: string
+  difference: string
+  result: Status
+  /** Which numbers disagree; they are set bold. */
+  differs?: Maybe<readonly ('price' | 'quantity' | 'received')[]>
+  exception?: Maybe<ExceptionCard>
+}
+export type MatchTable = { label: string; lines: readonly MatchLine[]; totals: readonly Fact[] }
+/** One hold: what is wrong in numbers and the buttons (keys 1-4) that solve it. */
+export type ExceptionCard = { text: string; title?: Maybe<string>; status?: Maybe<Status>; owner?: Maybe<string>; actions: readonly Action[] }
+
+export type ChainLink = { label: string; number: string; href?: Maybe<string>; status?: Maybe<Status>; current?: Maybe<boolean>; amount?: Maybe<string> }
+export type DocChain = { links: readonly ChainLink[] }
+
+export type FileDrop = { name: string; label: string; hint: string; accept: string; error?: Maybe<string>; multiple?: Maybe<boolean> }
+export type Attachment = { name: string; href: string; size?: Maybe<string> }
+export type Attachments = { files: readonly Attachment[] }
+
+/** A native <dialog>; a button with `opens: id` shows it. The form inside makes `action`. */
+export type Dialog = { id: string; title: string; text?: Maybe<string>; fields?: Maybe<readonly Field[]>; action: Action }
+export type Menu = { label: string; icon?: Maybe<IconName>; items: readonly MenuItem[]; iconOnly?: Maybe<boolean> }
+export type MenuItem = { label: string; href: string; icon?: Maybe<IconName>; method?: Maybe<'get' | 'post'>; tone?: Maybe<'danger'> }
+export type InboxRow = { href: string; title: string; amount: string; meta: string; statuses: readonly Status[]; current: boolean }
+export type InboxList = { label: string; rows: readonly InboxRow[] }
+export type Stat = { label: string; text: string; note?: Maybe<string>; href?: Maybe<string>; status?: Maybe<Status> }
+export type { Fragment, Head, NavGroup, NavItem, PlainPage, ProblemPage, Shell, Theme } from './shell.ts'
