@@ -1,1 +1,22 @@
-console.log('x')
+import { Application } from '@hotwired/stimulus'
+import 'htmx.org'
+import { AutosubmitController } from './controllers/autosubmit-controller.ts'
+import { DismissController } from './controllers/dismiss-controller.ts'
+import { FileDropController } from './controllers/file-drop-controller.ts'
+import { FocusController } from './controllers/focus-controller.ts'
+import { GuardController } from './controllers/guard-controller.ts'
+import { LineTableController } from './controllers/line-table-controller.ts'
+import { MenuController } from './controllers/menu-controller.ts'
+import { ShortcutsController } from './controllers/shortcuts-controller.ts'
+import { ThemeController } from './controllers/theme-controller.ts'
+
+const application = Application.start()
+application.register('autosubmit', AutosubmitController)
+application.register('dismiss', DismissController)
+application.register('file-drop', FileDropController)
+application.register('focus', FocusController)
+application.register('guard', GuardController)
+application.register('line-table', LineTableController)
+application.register('menu', MenuController)
+application.register('shortcuts', ShortcutsController)
+application.register('theme', ThemeController)

@@ -29,6 +29,8 @@ function readViews(): View[] {
   })
 }
 
+export const folderOf = (view: View): string => view.name.slice(0, view.name.lastIndexOf('/') + 1)
+
 const headerProblems = (view: View): string[] =>
   view.type ? [] : [`${view.file}:1 the first line must state the type: <%/* it: Type from src/feature/presenter.ts */%>`]
 
@@ -59,14 +61,18 @@ function typeProblems(views: View[]): string[] {
 
 function typedSource(view: View): string {
   const body = view.text.split(/<%([\s\S]*?)%>/).map((part, i) => i % 2 === 0 ? `;${blank(part)}` : statement(part)).join('')
-  return `import type { Include } from './_types.ts'; export function view(it: ${view.type ?? 'object'}, include: Include, asset: (name: string) => string, print: (text: string | number | bigint | boolean | null | undefined) => void) {${body}}\n`
+  return `import type { Include } from './_types.ts'; export function view(it: ${view.type ?? 'object'}, include: Include<'${folderOf(view)}'>, asset: (name: string) => string, print: (text: string | number | bigint | boolean | null | undefined) => void) {${body}}\n`
 }
 
 const statement = (code: string): string => /^\s*[=~]/.test(code) ? `;print(${code.replace(/^\s*[=~]/, '')});` : code
 const blank = (text: string): string => text.replace(/[^\n]+/g, '')
 
-const includeTypes = (views: View[]): string =>
-  `type Views = {\n${views.map((view) => `  '${view.name}': ${view.type ?? 'object'}`).join('\n')}\n}\nexport type Include = <K extends keyof Views>(name: K, data: Views[K]) => string\n`
+const includeTypes = (views: View[]): string => `type Views = {
+${views.map((view) => `  '${view.name}': ${view.type ?? 'object'}`).join('\n')}
+}
+type Own<Folder extends string> = { [Name in keyof Views as Name extends \`\${Folder}\${infer Short}\` ? Short : never]: Views[Name] }
+export type Include<Folder extends string> = <Name extends keyof (Views & Own<Folder>)>(name: Name, data: (Views & Own<Folder>)[Name]) => string
+`
 
 function tsc(): string[] {
   try {

@@ -1,4 +1,4 @@
-import type { View } from './check-views.ts'
+import { folderOf, type View } from './check-views.ts'
 
 /** Places of the shell that any view may swap. */
 const shellIds = new Set(['main', 'flash'])
@@ -41,10 +41,11 @@ function targetProblems(view: View, views: readonly View[]): string[] {
 }
 
 function includeProblems(view: View, views: readonly View[]): string[] {
-  const folder = view.name.slice(0, view.name.lastIndexOf('/') + 1)
+  const folder = folderOf(view)
   const names = new Set(views.map((other) => other.name))
   const includes = [...view.text.matchAll(/\binclude\(\s*'([^']*)'/g)].flatMap((match) => {
-    const name = match[1] ?? ''
+    const written = match[1] ?? ''
+    const name = written.startsWith('/') ? written : folder + written
     if (!names.has(name)) return [at(view, view.text, match.index, `there is no view ${name}`)]
     const allowed = name.startsWith('/ui/') || name.startsWith('/layouts/') || name.startsWith(folder)
     return allowed ? [] : [at(view, view.text, match.index, `include ${name}: only the own folder, /ui and /layouts`)]

@@ -9,7 +9,7 @@ const production = process.env['NODE_ENV'] === 'production'
 const recheckAfter = 200
 
 const inheritedInclude = 'this.render(__eta_t, {...it, ...(__eta_d ?? {})}, options)'
-const plainInclude = 'this.part(__eta_t, __eta_d ?? {})'
+const plainInclude = 'this.part(this.nameFrom(__eta_t, options.filepath), __eta_d ?? {})'
 
 /** A part sees only what it is given: Eta would also hand it everything its caller had. */
 const isolateParts = {
@@ -28,17 +28,22 @@ export function escapeHtml(value: unknown): string {
   return special.test(text) ? text.replace(/[&<>"']/g, (c) => entities[c]!) : text
 }
 
-type Compiled = { run: TemplateFunction; changedAt: number; checkedAt: number }
+type Compiled = { file: string; run: TemplateFunction; changedAt: number; checkedAt: number }
 
 class Views extends Eta {
   asset = asset
   #compiled = new Map<string, Compiled>()
 
+  /** '/ui/status' is from the root of the views, '_lines' lies beside the view that includes it. */
+  nameFrom(name: string, includedBy: string): string {
+    return name.startsWith('/') ? name : includedBy.slice(viewsRoot.length, includedBy.lastIndexOf('/') + 1) + name
+  }
+
   /** `name` is the path under views/ without .eta: 'ui/status' or '/ui/status'. */
   part(name: string, data: object): string {
     const known = this.#compiled.get(name)
     const fresh = known && (production || this.#isFresh(name, known)) ? known : this.#compile(name)
-    return fresh.run.call(this, data, {})
+    return fresh.run.call(this, data, { filepath: fresh.file })
   }
 
   #isFresh(name: string, known: Compiled): boolean {
@@ -51,6 +56,7 @@ class Views extends Eta {
   #compile(name: string): Compiled {
     const file = fileOf(name)
     const made = {
+      file,
       run: this.compile(readFileSync(file, 'utf8'), { filepath: file }),
       changedAt: statSync(file).mtimeMs,
       checkedAt: Date.now(),

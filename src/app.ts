@@ -1,0 +1,91 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import { fileURLToPath } from 'node:url'
+import type { Actor } from './kernel/actor.ts'
+import { Problem } from './kernel/problem.ts'
+import type { Config } from './platform/config.ts'
+import { problemOf } from './platform/db/errors.ts'
+import type { Db } from './platform/db/pool.ts'
+import { sendProblem, type Face } from './platform/http/face.ts'
+import { health } from './platform/http/health.ts'
+import { mount } from './platform/http/mount.ts'
+import { requestLog } from './platform/http/request-log.ts'
+import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
+import { sessions } from './platform/http/session.ts'
+import type { Jobs } from './platform/jobs/jobs.ts'
+import type { Logger } from './platform/log.ts'
+import { features } from './features.ts'
+import { openApi } from './platform/http/openapi.ts'
+import { createFace, plainPage } from './shell.ts'
+import { createPassport } from './sign-in/passport.ts'
+import { findActor } from './sign-in/people.ts'
+import { signIn } from './sign-in/routes.ts'
+import { createTokens } from './sign-in/tokens.ts'
+
+export type AppDeps = { config: Config; log: Logger; db: Db; jobs: Jobs | null }
+
+/** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
+export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Express> {
+  const app = express()
+  const demo = !config.production
+  const face = createFace()
+  const passport = createPassport(db, demo)
+  const tokens = await createTokens(db, config.jwtPrivateKey)
+  const actorOf = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
+
+  app.disable('x-powered-by')
+  app.set('trust proxy', config.trustProxy)
+  app.set('query parser', 'simple')
+  app.set('etag', false)
+  app.use(requestLog(log))
+  app.use(health(db))
+  app.use(securityHeaders())
+  app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false, redirect: false, setHeaders: cacheAssets }))
+  app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
+  app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'] }))
+  app.use(sameOriginOnly)
+  app.use('/api/v1', bearer(async (token) => findActor(db, await tokens.verify(token))))
+  app.use(onlyHtml(sessions(db, { secrets: config.sessionSecrets, secure: config.secureCookies })))
+  app.use(onlyHtml(passport.initialize()))
+  app.use(onlyHtml(passport.session()))
+
+  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), ...features()].flatMap((f) => f.routes)
+  app.locals['routes'] = routes
+  app.get('/', (_req, res) => res.redirect(303, '/inbox'))
+  app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
+  app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, ...(jobs ? { enqueue: jobs.enqueue } : {}) }))
+  if (jobs) app.use('/internal/jobs', jobs.router(config.jobsKey))
+  app.use((_req, _res, next) => next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.')))
+  app.use(onError(face, actorOf))
+  return app
+}
+
+const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
+  res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
+
+const jsonDoor = /^\/(api|internal|auth)\//
+const onlyHtml = (handler: RequestHandler): RequestHandler => (req, res, next) => (jsonDoor.test(req.path) ? next() : handler(req, res, next))
+
+/** The JSON door knows bearer tokens only: a cookie opens nothing here. */
+const bearer = (actorOf: (token: string) => Promise<Actor | null>): RequestHandler => async (req, _res, next) => {
+  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(req.get('Authorization') ?? '')?.[1]
+  if (token) {
+    const actor = await actorOf(token)
+    if (!actor) throw new Problem(401, 'bad_token', 'The access token is not valid. Sign in again.')
+    req.user = actor
+  }
+  next()
+}
+
+const onError = (face: Face, actorOf: (req: Request) => Actor | null): ErrorRequestHandler => (error: unknown, req, res, next) => {
+  if (res.headersSent) return next(error)
+  const problem = problemOf(error) ?? parseProblem(error)
+  if (!problem) req.log.error({ err: error }, 'unexpected error')
+  const shown = problem ?? new Problem(500, 'internal', 'Something went wrong on our side. Nothing was changed. The number below helps us find it.')
+  sendProblem(face, actorOf(req), req, res, shown)
+}
+
+/** What Express's own parsers refuse (http-errors): too large, malformed, unsupported. */
+function parseProblem(error: unknown): Problem | null {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number' || error.status < 400 || error.status >= 500) return null
+  return new Problem(error.status, error.status === 413 ? 'too_large' : 'bad_request', error.status === 413 ? 'The request is too large.' : 'The request could not be read.')
+}

@@ -1,0 +1,66 @@
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
+import { planSteps, type Facts, type PlannedStep } from './approval.ts'
+import * as queries from './queries.ts'
+
+export type Decision = 'approved' | 'rejected' | 'returned'
+/** What a kind of document does when it has been decided. Registered where features are wired together. */
+type Subject = { decided: (ctx: Ctx, subjectId: string, decision: Decision, reason: string | null) => Promise<void>; path: (subjectId: string) => string }
+const subjects = new Map<string, Subject>()
+export const onDecided = (kind: string, subject: Subject): void => void subjects.set(kind, subject)
+
+export function subjectPath(kind: string, id: string): string {
+  return subjects.get(kind)?.path(id) ?? '/inbox'
+}
+
+/** Who would have to approve, in order, and why. */
+export async function planPath(ctx: ReadCtx, { costCenterId, ...facts }: Omit<Facts, 'costCenter'> & { costCenterId: string }): Promise<PlannedStep[]> {
+  const [rules, people, costCenter] = await Promise.all([queries.activeRules(ctx.tx), queries.deciders(ctx.tx), queries.costCenterFacts(ctx.tx, costCenterId)])
+  return planSteps({ ...facts, costCenter }, rules, people)
+}
+
+export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string }
+
+/** Opens the approval of a document and puts its first step before its people. */
+export async function open(ctx: Ctx, ask: Ask): Promise<void> {
+  const steps = await planPath(ctx, ask)
+  const id = ctx.newId()
+  await Promise.all([
+    queries.insert(ctx.tx, { ...ask, id, subjectId: ask.id }),
+    ...steps.map((step, i) => queries.insertStep(ctx.tx, ctx.newId(), id, i + 1, step)),
+    queries.activate(ctx.tx, id, 1),
+  ])
+}
+
+/** Takes a pending approval back, when its document is withdrawn. */
+export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
+  const pending = await queries.pendingFor(ctx.tx, subjectId)
+  if (!pending) return
+  await Promise.all([queries.saveStatus(ctx.tx, pending.id, 'withdrawn'), queries.dropOpenSteps(ctx.tx, pending.id), queries.closeTasks(ctx.tx, pending.id)])
+}
+
+/** One person's decision on the step that is with them. The wall stands here, whatever door it came through. */
+export async function decide(ctx: Ctx, id: string, decision: Decision, input: { reason: string | null; revision?: number | undefined }): Promise<string> {
+  const approval = await queries.lock(ctx.tx, id)
+  if (approval.requester_id === ctx.actor.userId) throw forbidden('You cannot decide on your own request.')
+  if (approval.status !== 'pending') throw conflict('wrong_state', `It was ${approval.status} already.`)
+  if (input.revision !== undefined && input.revision !== approval.revision) throw stale()
+  const steps = await queries.stepsOf(ctx.tx, id)
+  const step = steps.find((s) => s.status === 'active')
+  if (!step) throw conflict('wrong_state', 'No step of this approval is waiting for a decision.')
+  if (!step.assignee_ids.includes(ctx.actor.userId)) throw forbidden(`This is with ${step.assignee_names} now, not with you.`)
+  if (decision !== 'approved' && !input.reason) throw invalid('/reason', 'missing', 'Say why, so that the requester knows what to do.')
+
+  await Promise.all([queries.decideStep(ctx.tx, step.id, decision, ctx.actor.userId, input.reason), queries.closeTasks(ctx.tx, id)])
+  ctx.record(`${approval.subject_kind}.step_${decision}`, { kind: approval.subject_kind, id: approval.subject_id }, { step: step.position, rule: step.rule_name, why: step.why, reason: input.reason, revision: approval.revision, content_hash: approval.content_hash })
+  if (decision === 'approved' && step.position < steps.length) await queries.activate(ctx.tx, id, step.position + 1)
+  else await finish(ctx, approval, decision, input.reason)
+  return subjectPath(approval.subject_kind, approval.subject_id)
+}
+
+async function finish(ctx: Ctx, approval: { id: string; subject_kind: string; subject_id: string }, decision: Decision, reason: string | null): Promise<void> {
+  await Promise.all([queries.saveStatus(ctx.tx, approval.id, decision), queries.dropOpenSteps(ctx.tx, approval.id)])
+  const subject = subjects.get(approval.subject_kind)
+  if (!subject) throw new Error(`nobody handles decisions on ${approval.subject_kind}`)
+  await subject.decided(ctx, approval.subject_id, decision, reason)
+}

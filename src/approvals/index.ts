@@ -1,0 +1,5 @@
+export { decide, onDecided, open, planPath, withdraw, type Decision } from './commands.ts'
+export { contentHash, type PlannedStep } from './approval.ts'
+export { latestSteps, StepRow } from './queries.ts'
+export { approvals } from './routes.ts'
+export { pathView, whyView } from './presenter.ts'

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Tx } from '../platform/db/tx.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { PlannedStep } from './approval.ts'
+
+const none = z.object({})
+const RuleRow = z.object({
+  name: z.string(), position: z.number(), cost_center_id: z.string().nullable(), min_amount: z.bigint(),
+  approver: z.enum(['cost_center_owner', 'role', 'person']), approver_role: z.enum(['approver', 'controller']).nullable(), approver_id: z.string().nullable(),
+})
+export const activeRules = (tx: Tx) => tx.any(sql.type(RuleRow)`
+  select name, position, cost_center_id, min_amount, approver, approver_role, approver_id from approval_rules where active order by position, id`)
+
+const PersonRow = z.object({ userId: z.string(), name: z.string(), roles: z.array(z.string()) })
+/** Those who may decide: holders of a role that may, and nobody who has left. */
+export const deciders = (tx: Tx) => tx.any(sql.type(PersonRow)`
+  select user_id as "userId", name, roles from memberships where active and roles && array['approver', 'controller'] order by name`)
+
+const CostCenterFacts = z.object({ id: z.string(), code: z.string(), ownerId: z.string() })
+export const costCenterFacts = (tx: Tx, id: string) => tx.one(sql.type(CostCenterFacts)`select id, code, owner_id as "ownerId" from cost_centers where id = ${id}`)
+
+export const ApprovalRow = z.object({
+  id: z.string(), subject_kind: z.string(), subject_id: z.string(), subject_number: z.string(), title: z.string(), revision: z.number(), content_hash: z.string(),
+  requester_id: z.string(), currency: z.string(), amount: z.bigint(), status: z.enum(['pending', 'approved', 'rejected', 'returned', 'withdrawn']),
+})
+const approvalColumns = sql.fragment`a.id, a.subject_kind, a.subject_id, a.subject_number, a.title, a.revision, a.content_hash, a.requester_id, a.currency, a.amount, a.status`
+export const lock = (tx: Tx, id: string) => tx.one(sql.type(ApprovalRow)`select ${approvalColumns} from approvals a where a.id = ${id} for update`)
+export const find = (tx: Tx, id: string) => tx.one(sql.type(ApprovalRow)`select ${approvalColumns} from approvals a where a.id = ${id}`)
+
+const Pending = z.object({ id: z.string() })
+export const pendingFor = (tx: Tx, subjectId: string) => tx.maybeOne(sql.type(Pending)`select id from approvals where subject_id = ${subjectId} and status = 'pending' for update`)
+
+export const StepRow = z.object({
+  id: z.string(), approval_id: z.string(), position: z.number(), rule_name: z.string(), why: z.string(), assignee_ids: z.array(z.string()), assignee_names: z.string(),
+  status: z.enum(['waiting', 'active', 'approved', 'rejected', 'returned', 'withdrawn']), activated_at: z.date().nullable(),
+  decided_by_name: z.string().nullable(), decided_at: z.date().nullable(), reason: z.string().nullable(),
+})
+const stepColumns = sql.fragment`s.id, s.approval_id, s.position, s.rule_name, s.why, s.assignee_ids, s.assignee_names, s.status, s.activated_at, m.name as decided_by_name, s.decided_at, s.reason`
+const steps = sql.fragment`from approval_steps s left join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.decided_by`
+export const stepsOf = (tx: Tx, approvalId: string) => tx.any(sql.type(StepRow)`select ${stepColumns} ${steps} where s.approval_id = ${approvalId} order by s.position`)
+
+/** The path of the subject's latest approval, first step first. */
+export const latestSteps = (tx: Tx, subjectId: string) => tx.any(sql.type(StepRow)`
+  select ${stepColumns} ${steps} where s.approval_id = (select a.id from approvals a where a.subject_id = ${subjectId} order by a.id desc limit 1) order by s.position`)
+
+export type NewApproval = { id: string; kind: string; subjectId: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint }
+export const insert = (tx: Tx, a: NewApproval) => tx.run(sql.type(none)`
+  insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount)
+  values (${a.id}, ${a.kind}, ${a.subjectId}, ${a.number}, ${a.title}, ${a.revision}, ${a.hash}, ${a.requesterId}, ${a.currency}, ${a.amount})`)
+export const insertStep = (tx: Tx, id: string, approvalId: string, position: number, step: PlannedStep) => tx.run(sql.type(none)`
+  insert into approval_steps (id, approval_id, position, rule_name, why, assignee_ids, assignee_names, status)
+  values (${id}, ${approvalId}, ${position}, ${step.ruleName}, ${step.why}, ${sql.array(step.assignees.map((p) => p.userId), 'uuid')}, ${step.assignees.map((p) => p.name).join(' or ')}, 'waiting')`)
+
+/** Puts a step before its people: from now on it is in their inboxes. */
+export const activate = async (tx: Tx, approvalId: string, position: number): Promise<boolean> => {
+  const made = await tx.run(sql.type(none)`
+    with active as (update approval_steps set status = 'active', activated_at = now() where approval_id = ${approvalId} and position = ${position} and status = 'waiting' returning id, approval_id, assignee_ids)
+    insert into approval_tasks (id, step_id, approval_id, assignee_id) select uuidv7(), id, approval_id, unnest(assignee_ids) from active`)
+  return made > 0
+}
+export const decideStep = (tx: Tx, id: string, status: string, by: string, reason: string | null) => tx.run(sql.type(none)`
+  update approval_steps set status = ${status}, decided_by = ${by}, decided_at = now(), reason = ${reason} where id = ${id} and status = 'active'`)
+export const closeTasks = (tx: Tx, approvalId: string) => tx.run(sql.type(none)`update approval_tasks set open = false where approval_id = ${approvalId} and open`)
+export const saveStatus = (tx: Tx, id: string, status: string) => tx.run(sql.type(none)`update approvals set status = ${status} where id = ${id} and status = 'pending'`)
+export const dropOpenSteps = (tx: Tx, approvalId: string) => tx.run(sql.type(none)`update approval_steps set status = 'withdrawn' where approval_id = ${approvalId} and status in ('waiting', 'active')`)

@@ -1,0 +1,40 @@
+import { Controller } from '@hotwired/stimulus'
+
+/** Keeps the keyboard where the work is: errors first, then the new heading; never lost on the page's body. */
+export class FocusController extends Controller<HTMLElement> {
+  override connect(): void {
+    this.#problemsOf(document)?.focus()
+    document.addEventListener('htmx:after:swap', this.swapped)
+    document.addEventListener('click', this.followProblem)
+  }
+
+  override disconnect(): void {
+    document.removeEventListener('htmx:after:swap', this.swapped)
+    document.removeEventListener('click', this.followProblem)
+  }
+
+  swapped = (): void => {
+    requestAnimationFrame(() => {
+      const problems = this.#problemsOf(document)
+      if (problems && problems !== document.activeElement) problems.focus()
+      else if (document.activeElement === document.body) this.#heading()?.focus()
+    })
+  }
+
+  followProblem = (event: MouseEvent): void => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('.problems a') : null
+    const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)))
+    if (!field) return
+    event.preventDefault()
+    field.scrollIntoView({ block: 'center' })
+    field.focus({ preventScroll: true })
+  }
+
+  #problemsOf(scope: ParentNode): HTMLElement | null {
+    return scope.querySelector<HTMLElement>('[data-focus]')
+  }
+
+  #heading(): HTMLElement | null {
+    return document.querySelector<HTMLElement>('main h1[tabindex]') ?? document.querySelector('main')
+  }
+}

@@ -1,0 +1,30 @@
+import type { z } from 'zod'
+import type { ReadCtx } from '../platform/ctx.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { dateTimeText } from '../platform/view/format.ts'
+import type { DocChain, TimelineEvent } from '../platform/view/ui.ts'
+import { wordsOf } from './words.ts'
+import * as queries from './queries.ts'
+
+export type ChainDocument = z.output<typeof queries.Document>
+export { verifyAudit } from './verify.ts'
+
+const paths: Record<string, [label: string, path: string]> = {
+  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'],
+}
+export const documentPath = (kind: string, id: string): string => `${paths[kind]?.[1] ?? '/inbox'}/${id}`
+
+/** Who did what to a document, and why, newest first. */
+export async function timelineOf(ctx: ReadCtx, subjectId: string): Promise<TimelineEvent[]> {
+  const rows = await queries.eventsOf(ctx.tx, subjectId)
+  return rows.map((row) => {
+    const { what, note, tone, icon } = wordsOf(row.action, row.data)
+    return { who: row.who ?? 'SVPMS', what, note, tone, icon, when: dateTimeText(row.at, ctx.actor.organisation.timeZone), at: row.at.toISOString() }
+  })
+}
+
+/** The documents this one belongs with, one click away in either direction. */
+export async function chainOf(tx: Tx, current: { kind: queries.Kind; id: string }): Promise<{ view: DocChain; rows: ChainDocument[] }> {
+  const rows = [...(await queries.chain(tx, current.kind, current.id))]
+  return { rows, view: { links: rows.map((row) => ({ label: paths[row.kind]![0], number: row.number, href: documentPath(row.kind, row.id), current: row.id === current.id })) } }
+}

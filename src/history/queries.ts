@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import type { Tx } from '../platform/db/tx.ts'
+import { sql } from '../platform/db/sql.ts'
+
+const Event = z.object({ seq: z.bigint(), at: z.date(), who: z.string().nullable(), action: z.string(), subject_kind: z.string(), subject_id: z.string(), data: z.record(z.string(), z.unknown()) })
+export const eventsOf = (tx: Tx, subjectId: string) => tx.any(sql.type(Event)`
+  select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data from audit_log l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
+  where l.subject_id = ${subjectId} order by l.seq desc limit 100`)
+export const events = (tx: Tx, { before, limit }: { before: bigint | null; limit: number }) => tx.any(sql.type(Event)`
+  select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data from audit_log l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
+  where ${before === null ? sql.fragment`true` : sql.fragment`l.seq < ${before}`} order by l.seq desc limit ${limit + 1}`)
+
+export const Document = z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })
+/** The request at the root of a chain: every later document knows it through its order. */
+const roots = {
+  purchase_request: (id: string) => sql.fragment`select ${id}::uuid`,
+  purchase_order: (id: string) => sql.fragment`select purchase_request_id from purchase_orders where id = ${id}`,
+  receipt: (id: string) => sql.fragment`select o.purchase_request_id from receipts r join purchase_orders o on o.tenant_id = r.tenant_id and o.id = r.purchase_order_id where r.id = ${id}`,
+  invoice: (id: string) => sql.fragment`select o.purchase_request_id from invoices i join purchase_orders o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id where i.id = ${id}`,
+}
+export type Kind = keyof typeof roots
+
+/** Every document of the chain request -> order -> receipt -> invoice that this one belongs to. */
+export const chain = (tx: Tx, kind: Kind, id: string) => tx.any(sql.type(Document)`
+  with root (id) as (${roots[kind](id)})
+  select 'purchase_request' as kind, r.id, r.number, r.status from purchase_requests r join root on r.id = root.id
+  union all select 'purchase_order', o.id, coalesce(o.number, 'Draft order'), o.status from purchase_orders o join root on o.purchase_request_id = root.id
+  union all select 'receipt', g.id, g.number, 'posted' from receipts g join purchase_orders o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id join root on o.purchase_request_id = root.id
+  union all select 'invoice', i.id, i.number, i.status from invoices i join purchase_orders o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id join root on o.purchase_request_id = root.id
+  limit 60`)

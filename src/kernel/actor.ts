@@ -1,0 +1,12 @@
+import type { Permission, Role } from './permissions.ts'
+
+/** The signed-in person, in one organisation. Rights are read from the database on each request, never from a token. */
+export type Actor = {
+  userId: string
+  tenantId: string
+  name: string
+  email: string
+  roles: readonly Role[]
+  permissions: ReadonlySet<Permission>
+  organisation: { slug: string; name: string; baseCurrency: string; timeZone: string; locale: string }
+}

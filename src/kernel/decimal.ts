@@ -1,0 +1,69 @@
+/** Exact decimals as a scaled integer: value = units / 10^scale. Never a float. */
+export type Decimal = { units: bigint; scale: number }
+
+const pattern = /^([+-]?)(\d{1,20})(?:\.(\d{1,12}))?$/
+
+/** Reads '12', '-3.40'. Returns null when the text is no plain decimal. */
+export function parseDecimal(text: string): Decimal | null {
+  const m = pattern.exec(text.trim())
+  if (!m) return null
+  const fraction = m[3] ?? ''
+  const units = BigInt(m[2]! + fraction)
+  return { units: m[1] === '-' ? -units : units, scale: fraction.length }
+}
+
+export function decimal(text: string): Decimal {
+  const value = parseDecimal(text)
+  if (!value) throw new RangeError(`not a decimal: ${text.slice(0, 40)}`)
+  return value
+}
+
+const pow10 = (n: number): bigint => 10n ** BigInt(n)
+
+export function align(a: Decimal, b: Decimal): [bigint, bigint, number] {
+  const scale = Math.max(a.scale, b.scale)
+  return [a.units * pow10(scale - a.scale), b.units * pow10(scale - b.scale), scale]
+}
+
+export function add(a: Decimal, b: Decimal): Decimal {
+  const [x, y, scale] = align(a, b)
+  return { units: x + y, scale }
+}
+
+export function subtract(a: Decimal, b: Decimal): Decimal {
+  const [x, y, scale] = align(a, b)
+  return { units: x - y, scale }
+}
+
+export const multiply = (a: Decimal, b: Decimal): Decimal => ({ units: a.units * b.units, scale: a.scale + b.scale })
+
+/** Negative, zero or positive, as a - b is. */
+export function compare(a: Decimal, b: Decimal): number {
+  const [x, y] = align(a, b)
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
+/** Divides two integers, halves away from zero (commercial rounding). */
+export function divideRounded(numerator: bigint, denominator: bigint): bigint {
+  if (denominator < 0n) return divideRounded(-numerator, -denominator)
+  const quotient = numerator / denominator
+  const rest = numerator % denominator
+  const roundsAway = (rest < 0n ? -rest : rest) * 2n >= denominator
+  return roundsAway ? quotient + (numerator < 0n ? -1n : 1n) : quotient
+}
+
+export function rescale(value: Decimal, scale: number): bigint {
+  return scale >= value.scale ? value.units * pow10(scale - value.scale) : divideRounded(value.units, pow10(value.scale - scale))
+}
+
+/** Canonical text without trailing zeros: '12', '0.5', '-3.4'. */
+export function decimalText(value: Decimal): string {
+  const digits = plainText(value)
+  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits
+}
+
+export function plainText({ units, scale }: Decimal): string {
+  const sign = units < 0n ? '-' : ''
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
+  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+}

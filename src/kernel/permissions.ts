@@ -1,0 +1,40 @@
+/** What a person may do, by role. A role is a list of permissions; nothing else is ever checked. */
+const grants = {
+  requester: ['purchase_requests.read', 'purchase_requests.create', 'purchase_requests.submit', 'vendors.read', 'cost_centers.read', 'budgets.read', 'inbox.read'],
+  approver: ['purchase_requests.read', 'purchase_requests.decide', 'purchase_orders.read', 'vendors.read', 'cost_centers.read', 'budgets.read', 'inbox.read'],
+  buyer: ['purchase_requests.read', 'purchase_orders.read', 'purchase_orders.create', 'purchase_orders.issue', 'receipts.read', 'invoices.read', 'invoices.accept_price',
+    'vendors.read', 'vendors.manage', 'cost_centers.read', 'budgets.read', 'inbox.read'],
+  receiver: ['purchase_orders.read', 'receipts.read', 'receipts.post', 'vendors.read', 'inbox.read'],
+  ap_clerk: ['purchase_orders.read', 'receipts.read', 'invoices.read', 'invoices.capture', 'invoices.match', 'vendors.read', 'inbox.read'],
+  controller: ['purchase_requests.read', 'purchase_requests.decide', 'purchase_orders.read', 'receipts.read', 'invoices.read', 'invoices.accept_funds', 'invoices.accept_price', 'budgets.read', 'budgets.manage',
+    'cost_centers.read', 'cost_centers.manage', 'approval_rules.read', 'vendors.read', 'history.read', 'inbox.read'],
+  admin: ['purchase_requests.read', 'purchase_orders.read', 'receipts.read', 'invoices.read', 'vendors.read', 'vendors.manage', 'cost_centers.read', 'cost_centers.manage',
+    'budgets.read', 'members.read', 'members.manage', 'approval_rules.read', 'approval_rules.manage', 'history.read', 'jobs.read', 'inbox.read'],
+  auditor: ['purchase_requests.read', 'purchase_orders.read', 'receipts.read', 'invoices.read', 'vendors.read', 'cost_centers.read', 'budgets.read', 'members.read', 'approval_rules.read', 'history.read', 'inbox.read'],
+} as const
+
+export type Role = keyof typeof grants
+export type Permission = (typeof grants)[Role][number]
+
+const order: readonly Role[] = ['requester', 'approver', 'buyer', 'receiver', 'ap_clerk', 'controller', 'admin', 'auditor']
+export const roles = order
+
+export const roleLabels: Record<Role, string> = {
+  requester: 'Requester', approver: 'Approver', buyer: 'Buyer', receiver: 'Receiver', ap_clerk: 'AP clerk', controller: 'Controller', admin: 'Administrator', auditor: 'Auditor',
+}
+
+export const isRole = (text: string): text is Role => text in grants
+
+const cache = new Map<string, ReadonlySet<Permission>>()
+
+/** The union of what the roles grant. */
+export function permissionsOf(held: readonly Role[]): ReadonlySet<Permission> {
+  const key = held.join()
+  const known = cache.get(key)
+  if (known) return known
+  const permissions: ReadonlySet<Permission> = new Set(held.flatMap((role) => grants[role] as readonly Permission[]))
+  cache.set(key, permissions)
+  return permissions
+}
+
+export const rolesWith = (permission: Permission): Role[] => roles.filter((role) => permissionsOf([role]).has(permission))

@@ -1,0 +1,21 @@
+export type FieldError = { pointer: string; code: string; detail: string }
+
+/** A refusal the user can act on. Anything else thrown is a bug. */
+export class Problem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly errors: readonly FieldError[]
+  constructor(status: number, code: string, message: string, errors: readonly FieldError[] = []) {
+    super(message)
+    this.name = 'Problem'
+    this.status = status
+    this.code = code
+    this.errors = errors
+  }
+}
+
+export const notFound = (what = 'This page') => new Problem(404, 'not_found', `${what} does not exist, or is not yours to see.`)
+export const forbidden = (message: string) => new Problem(403, 'forbidden', message)
+export const conflict = (code: string, message: string) => new Problem(409, code, message)
+export const invalid = (pointer: string, code: string, detail: string) => new Problem(422, 'invalid', detail, [{ pointer, code, detail }])
+export const stale = () => new Problem(409, 'stale', 'Somebody changed this while you were looking at it. Reload to see the change, then decide again.')

@@ -1,0 +1,10 @@
+const major = Number(process.versions.node.split('.')[0])
+if (major < 24) {
+  console.error(`SVPMS needs Node.js 24 or newer; this is ${process.version}. "npm ci" brings one along: start with "npm start".`)
+  process.exit(1)
+}
+
+const { start } = await import('./start.ts')
+await start(process.env)
+
+export {}

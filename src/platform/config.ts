@@ -1,0 +1,77 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const url = (what: string) => z.string().refine((v) => /^postgres(ql)?:\/\//.test(v) && URL.canParse(v), what).optional()
+const whole = (fallback: number, least: number, most: number) =>
+  z.string().regex(/^\d+$/, `a whole number from ${least} to ${most}`).transform(Number).refine((n) => n >= least && n <= most, `a whole number from ${least} to ${most}`).default(fallback)
+
+/** Every setting there is. Nothing here needs an environment. */
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production'], 'development, test or production').default('development'),
+  PORT: whole(8000, 0, 65_535),
+  HOST: z.string().optional(),
+  SVPMS_DATA_DIR: z.string().min(1, 'a folder').default('.data'),
+  DATABASE_URL: url('a postgres:// URL of the application role'),
+  DATABASE_DIRECT_URL: url('a postgres:// URL of the owner role'),
+  DATABASE_POOL_SIZE: whole(8, 1, 200),
+  DATABASE_PREPARED: z.enum(['on', 'off'], 'on or off').default('on'),
+  SESSION_SECRETS: z.string().min(32, 'at least 32 characters; several separated by commas, newest first').optional(),
+  JWT_PRIVATE_KEY: z.string().includes('PRIVATE KEY', { error: 'an RSA private key in PEM form' }).optional(),
+  JOBS_KEY: z.string().min(24, 'at least 24 characters').optional(),
+  SECURE_COOKIES: z.enum(['on', 'off'], 'on or off').optional(),
+  TRUST_PROXY: whole(0, 0, 10),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent').default('info'),
+  REQUEST_TIMEOUT_MS: whole(15_000, 1000, 300_000),
+})
+
+export type Config = Readonly<{
+  production: boolean; port: number; host: string; dataDir: string; databaseUrl: string | null; directUrl: string | null; poolSize: number; prepared: boolean
+  sessionSecrets: string[]; jwtPrivateKey: string; jobsKey: string; secureCookies: boolean; trustProxy: number; logLevel: string; requestTimeoutMs: number
+}>
+
+/** A wrong setting: one line each, naming the variable, what was seen and what is expected. */
+export class ConfigError extends Error {}
+
+const secretNames = /SECRET|KEY|URL/
+const seen = (name: string, value: string | undefined): string =>
+  value === undefined ? 'nothing' : secretNames.test(name) ? `a value of ${value.length} characters` : JSON.stringify(value.slice(0, 60))
+
+export const settingNames = Object.keys(Environment.shape)
+
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] === '' ? undefined : env[name]]))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${String(i.path[0])}: seen ${seen(String(i.path[0]), given[String(i.path[0])])}, expected ${i.message}`).join('\n'))
+  const e = parsed.data
+  const production = e.NODE_ENV === 'production'
+  for (const name of ['DATABASE_URL', 'SESSION_SECRETS', 'JWT_PRIVATE_KEY', 'JOBS_KEY'] as const)
+    if (production && !e[name]) throw new ConfigError(`${name}: seen nothing, expected a value when NODE_ENV is production`)
+  if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL) throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL')
+  const dataDir = resolve(e.SVPMS_DATA_DIR)
+  const kept = (name: string, make: () => string): string => keptSecret(dataDir, name, make)
+  return Object.freeze({
+    production, port: e.PORT, host: e.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'), dataDir, databaseUrl: e.DATABASE_URL ?? null, directUrl: e.DATABASE_DIRECT_URL ?? null,
+    poolSize: e.DATABASE_POOL_SIZE, prepared: e.DATABASE_PREPARED === 'on', logLevel: e.LOG_LEVEL, requestTimeoutMs: e.REQUEST_TIMEOUT_MS, trustProxy: e.TRUST_PROXY,
+    sessionSecrets: (e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))).split(','),
+    jwtPrivateKey: e.JWT_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? kept('jwt-key.pem', () => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey),
+    jobsKey: e.JOBS_KEY ?? kept('jobs-key', () => randomBytes(24).toString('base64url')),
+    secureCookies: e.SECURE_COOKIES ? e.SECURE_COOKIES === 'on' : production,
+  })
+}
+
+/** A secret of this machine: made once, readable by its owner only. */
+function keptSecret(dataDir: string, name: string, make: () => string): string {
+  const file = join(dataDir, 'secrets', name)
+  if (!existsSync(file)) {
+    mkdirSync(join(dataDir, 'secrets'), { recursive: true, mode: 0o700 })
+    writeFileSync(file, make(), { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(file, 'utf8')
+}
+
+/** Each variable with where its value comes from, for `svpms doctor`. */
+export const sources = (env: NodeJS.ProcessEnv): { name: string; source: string; seen: string }[] =>
+  settingNames.map((name) => ({ name, source: env[name] ? 'environment' : 'default', seen: env[name] ? seen(name, env[name]) : '' }))
+

@@ -1,0 +1,38 @@
+import type { Actor } from '../kernel/actor.ts'
+import { newId } from '../kernel/id.ts'
+import { businessDate } from '../kernel/calendar.ts'
+import { appendAudit, type AuditEntry } from './audit.ts'
+import type { Db } from './db/pool.ts'
+import { writeIn, type Tx, type WriteTx } from './db/tx.ts'
+
+/** What a reader is given: a tenant connection, who asks, and the time. */
+export type ReadCtx = { tx: Tx; actor: Actor; now: Date; today: string }
+
+export type Enqueue = (tx: WriteTx, name: string, data: Record<string, unknown>) => Promise<void>
+
+/** What a command is given. `record` writes the audit row that commits with the change. */
+export type Ctx = Omit<ReadCtx, 'tx'> & {
+  tx: WriteTx
+  newId: () => string
+  record: (action: string, subject: { kind: string; id: string }, data?: Record<string, unknown>) => void
+  enqueue: (name: string, data: Record<string, unknown>) => Promise<void>
+}
+
+export type CommandDeps = { db: Db; enqueue?: Enqueue; clock?: () => Date }
+
+/** The only way to change anything: one transaction, with its audit rows appended as the last statement before COMMIT. */
+export function command<T>(deps: CommandDeps, actor: Actor, requestId: string | null, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  return writeIn(deps.db, { tenantId: actor.tenantId, userId: actor.userId }, (tx) => {
+    const entries: AuditEntry[] = []
+    tx.beforeCommit(() => (entries.length ? appendAudit(entries) : null))
+    const now = deps.clock?.() ?? new Date()
+    return work({
+      tx, actor, now, newId,
+      today: businessDate(now, actor.organisation.timeZone),
+      record: (action, subject, data = {}) => void entries.push({ actorId: actor.userId, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
+      enqueue: async (name, data) => deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }),
+    })
+  })
+}
+
+export const readCtx = (tx: Tx, actor: Actor, now = new Date()): ReadCtx => ({ tx, actor, now, today: businessDate(now, actor.organisation.timeZone) })

@@ -1,0 +1,135 @@
+import pg from 'pg'
+import { createHash } from 'node:crypto'
+
+export type Statement = { text: string; values: readonly unknown[]; name: string | null; resolve: (rows: Rows) => void; reject: (error: Error) => void }
+export type Rows = { rows: Record<string, unknown>[]; count: number }
+
+type Field = { name: string; dataTypeID: number; format: string }
+type Connection = {
+  parsedStatements: Record<string, string>
+  stream: { cork(): void; uncork(): void }
+  parse(q: { text: string; name: string; types: readonly number[] }): void
+  bind(q: { portal: string; statement: string; values: readonly unknown[]; valueMapper: (v: unknown) => unknown }): void
+  describe(q: { type: 'P'; name: string }): void
+  execute(q: { portal: string; rows: number }): void
+  sync(): void
+}
+
+/** pg knows array types by number, though its type names only the scalar ones. */
+const arrayParser = (oid: number) => pg.types.getTypeParser(oid as Parameters<typeof pg.types.getTypeParser>[0], 'text')
+const textArray = arrayParser(1009) as (text: string) => string[]
+const intArray = arrayParser(1007) as (text: string) => number[]
+
+const types = new Map<number, (text: string) => unknown>([
+  [16, (v) => v === 't'],
+  [20, BigInt],
+  [21, Number],
+  [23, Number],
+  [114, JSON.parse],
+  [3802, JSON.parse],
+  [1184, (v) => new Date(v)],
+  [1016, (v) => textArray(v).map(BigInt)],
+  [1007, intArray],
+  [1009, textArray],
+  [2951, textArray],
+  [700, Number],
+  [701, Number],
+])
+const asText = (v: string): unknown => v
+
+const names = new Map<string, string>()
+/** A stable prepared-statement name, so that each connection plans a statement once. */
+export function statementName(text: string): string {
+  let name = names.get(text)
+  if (!name) {
+    name = `s_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
+    names.set(text, name)
+  }
+  return name
+}
+
+function wire(value: unknown): unknown {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string' || Buffer.isBuffer(value)) return value
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  if (Array.isArray(value)) return arrayText(value)
+  return String(value)
+}
+
+const arrayText = (items: readonly unknown[]): string =>
+  `{${items.map((item) => (item === null || item === undefined ? 'NULL' : `"${String(item).replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
+
+/**
+ * Several statements in one network flush: Parse/Bind/Describe/Execute each, one Sync at the end.
+ * Outside BEGIN they are one implicit transaction. A failure skips what follows it.
+ * Implements pg's Submittable protocol.
+ */
+export class Batch {
+  private index = 0
+  private fields: { name: string; parse: (text: string) => unknown }[] = []
+  private rows: Record<string, unknown>[] = []
+  private readonly done: Rows[] = []
+  private readonly statements: readonly Statement[]
+  private readonly finished: (error: Error | null) => void
+
+  constructor(statements: readonly Statement[], finished: (error: Error | null) => void) {
+    this.statements = statements
+    this.finished = finished
+  }
+
+  submit(connection: Connection): null {
+    connection.stream.cork()
+    try {
+      const parsed = new Set<string>()
+      for (const { text, values, name } of this.statements) {
+        const statement = name ?? ''
+        if (!statement || (!connection.parsedStatements[statement] && !parsed.has(statement))) connection.parse({ text, name: statement, types: [] })
+        parsed.add(statement)
+        connection.bind({ portal: '', statement, values, valueMapper: wire })
+        connection.describe({ type: 'P', name: '' })
+        connection.execute({ portal: '', rows: 0 })
+      }
+      connection.sync()
+    } finally {
+      connection.stream.uncork()
+    }
+    return null
+  }
+
+  handleRowDescription(message: { fields: Field[] }): void {
+    this.fields = message.fields.map((field) => ({ name: field.name, parse: types.get(field.dataTypeID) ?? asText }))
+  }
+
+  handleDataRow(message: { fields: (string | null)[] }): void {
+    const row: Record<string, unknown> = {}
+    for (let i = 0; i < this.fields.length; i++) {
+      const value = message.fields[i]
+      row[this.fields[i]!.name] = value === null || value === undefined ? null : this.fields[i]!.parse(value)
+    }
+    this.rows.push(row)
+  }
+
+  handleCommandComplete(message: { text: string }, connection: Connection): void {
+    const statement = this.statements[this.index++]!
+    if (statement.name) connection.parsedStatements[statement.name] = statement.text
+    this.done.push({ rows: this.rows, count: Number(/(\d+)$/.exec(message.text)?.[1] ?? 0) })
+    this.rows = []
+    this.fields = []
+  }
+
+  handleError(error: Error): void {
+    this.finished(error)
+    this.statements.forEach((statement) => statement.reject(error))
+  }
+
+  /** Results are handed out only now: outside BEGIN nothing is committed before the Sync is answered. */
+  handleReadyForQuery(): void {
+    this.finished(null)
+    this.statements.forEach((statement, i) => statement.resolve(this.done[i] ?? { rows: [], count: 0 }))
+  }
+
+  handleEmptyQuery(): void {}
+  handlePortalSuspended(): void {}
+  handleCopyInResponse(): void {}
+  handleCopyData(): void {}
+}

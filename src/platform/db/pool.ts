@@ -1,0 +1,70 @@
+import pg from 'pg'
+import type { Logger } from '../log.ts'
+import { Batch, statementName, type Rows, type Statement } from './batch.ts'
+
+export type DbOptions = { url: string; poolSize: number; prepared?: boolean; deadlineMs?: number; validateReads?: boolean; log?: Pick<Logger, 'error'> }
+
+/** The connection pool. Only `platform` and the few named cross-tenant functions may hold one. */
+export type Db = {
+  acquire(): Promise<Connection>
+  /** One statement outside any tenant: sign-in, sessions, jobs. RLS still applies. */
+  raw(text: string, values?: readonly unknown[]): Promise<Rows>
+  prepared: boolean
+  validateReads: boolean
+  end(): Promise<void>
+}
+
+export type Connection = {
+  /** Sends the statements in one flush. The promise of each statement settles by itself; this one tells the flush's fate. */
+  flush(statements: readonly Statement[]): Promise<Error | null>
+  release(broken?: Error | null): void
+}
+
+export const statement = (text: string, values: readonly unknown[], prepared: boolean): Statement & { result: Promise<Rows> } => {
+  const { promise, resolve, reject } = Promise.withResolvers<Rows>()
+  promise.catch(() => {})
+  return { text, values, name: prepared ? statementName(text) : null, resolve, reject, result: promise }
+}
+
+export function createDb(options: DbOptions): Db {
+  const prepared = options.prepared ?? true
+  const deadlineMs = options.deadlineMs ?? 20_000
+  const pool = new pg.Pool({ connectionString: options.url, max: options.poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000, maxLifetimeSeconds: 1800, keepAlive: true })
+  const report = (error: Error) => options.log?.error({ err: error }, 'database connection lost')
+  pool.on('error', report)
+  pool.on('connect', (client) => client.on('error', report))
+
+  async function acquire(): Promise<Connection> {
+    const client = await pool.connect()
+    return {
+      flush: (statements) => {
+        const { promise, resolve } = Promise.withResolvers<Error | null>()
+        const timer = setTimeout(() => {
+          const error = Object.assign(new Error(`no answer from the database in ${deadlineMs} ms`), { code: 'DB_DEADLINE' })
+          statements.forEach((s) => s.reject(error))
+          resolve(error)
+        }, deadlineMs)
+        client.query(new Batch(statements, (error) => {
+          clearTimeout(timer)
+          resolve(error)
+        }) as unknown as pg.Submittable)
+        return promise
+      },
+      release: (broken) => client.release(broken ?? undefined),
+    }
+  }
+
+  return {
+    acquire,
+    prepared,
+    validateReads: options.validateReads ?? true,
+    async raw(text, values = []) {
+      const connection = await acquire()
+      const one = statement(text, values, prepared)
+      const failed = await connection.flush([one])
+      connection.release(failed && !('severity' in failed) ? failed : null)
+      return one.result
+    },
+    end: () => pool.end(),
+  }
+}

@@ -1,0 +1,192 @@
+import type { Rows } from './batch.ts'
+import { statement, type Connection, type Db } from './pool.ts'
+import type { Query } from './sql.ts'
+import { isRetryable } from './errors.ts'
+import { stale, notFound } from '../../kernel/problem.ts'
+
+declare const branded: unique symbol
+
+/**
+ * A connection bound to one organisation. Only `readIn` and `writeIn` make one, so a query outside a tenant cannot be written.
+ * Statements issued in the same turn of the event loop (Promise.all) travel in one network flush.
+ */
+export type Tx = {
+  readonly [branded]: true
+  readonly tenantId: string
+  any<T>(query: Query<T>): Promise<readonly T[]>
+  /** Exactly one row; 404 when there is none. */
+  one<T>(query: Query<T>): Promise<T>
+  maybeOne<T>(query: Query<T>): Promise<T | null>
+  /** Runs a statement that returns no rows; answers how many rows it touched. */
+  run(query: Query<unknown>): Promise<number>
+  /** For libraries that bring their own SQL text (the job queue). */
+  raw(text: string, values: readonly unknown[]): Promise<Rows>
+}
+
+/** A transaction that may write. `beforeCommit` statements are sent in the same flush as COMMIT, as its last work. */
+export type WriteTx = Tx & { beforeCommit(query: () => Query<unknown> | null): void }
+
+type Pending = ReturnType<typeof statement>
+const tenantText = "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true)"
+const slonikMark = /\$slonik_(\d+)/g
+const texts = new Map<string, string>()
+const pgText = (text: string): string => {
+  let known = texts.get(text)
+  if (known === undefined) {
+    known = text.replace(slonikMark, '$$$1')
+    if (texts.size < 5000) texts.set(text, known)
+  }
+  return known
+}
+
+type Scope = { tenantId: string; userId: string }
+const broken = (error: Error | null): Error | null => (error && !('severity' in error) ? error : null)
+
+abstract class Session {
+  readonly tenantId: string
+  protected readonly db: Db
+  protected readonly scope: Scope
+  protected queue: Pending[] = []
+  private readonly validate: boolean
+  private scheduled = false
+
+  constructor(db: Db, scope: Scope, validate: boolean) {
+    this.db = db
+    this.scope = scope
+    this.tenantId = scope.tenantId
+    this.validate = validate
+  }
+
+  protected abstract flush(): Promise<void>
+
+  protected send(text: string, values: readonly unknown[]): Promise<Rows> {
+    const pending = statement(text, values, this.db.prepared)
+    this.queue.push(pending)
+    if (!this.scheduled) {
+      this.scheduled = true
+      setImmediate(() => {
+        this.scheduled = false
+        this.flush().catch(() => {})
+      })
+    }
+    return pending.result
+  }
+
+  protected prelude(): Pending {
+    return statement(tenantText, [this.scope.tenantId, this.scope.userId], this.db.prepared)
+  }
+
+  async any<T>(query: Query<T>): Promise<readonly T[]> {
+    const { rows } = await this.send(pgText(query.sql), query.values)
+    return this.validate ? rows.map((row) => query.parser.parse(row)) : (rows as T[])
+  }
+  async one<T>(query: Query<T>): Promise<T> {
+    const row = (await this.any(query))[0]
+    if (row === undefined) throw notFound('This record')
+    return row
+  }
+  async maybeOne<T>(query: Query<T>): Promise<T | null> {
+    return (await this.any(query))[0] ?? null
+  }
+  async run(query: Query<unknown>): Promise<number> {
+    return (await this.send(pgText(query.sql), query.values)).count
+  }
+  raw(text: string, values: readonly unknown[]): Promise<Rows> {
+    return this.send(text, values)
+  }
+}
+
+/** Each flush is one implicit transaction; nothing is held between flushes. */
+class ReadSession extends Session {
+  protected async flush(): Promise<void> {
+    const work = this.queue
+    this.queue = []
+    let connection: Connection
+    try {
+      connection = await this.db.acquire()
+    } catch (error) {
+      work.forEach((s) => s.reject(error instanceof Error ? error : new Error(String(error))))
+      return
+    }
+    connection.release(broken(await connection.flush([this.prelude(), ...work])))
+  }
+}
+
+class WriteSession extends Session {
+  private connection: Promise<Connection> | null = null
+  private flushing: Promise<void> = Promise.resolve()
+  private failed: Error | null = null
+  private readonly last: (() => Query<unknown> | null)[] = []
+
+  beforeCommit(query: () => Query<unknown> | null): void {
+    this.last.push(query)
+  }
+
+  protected flush(): Promise<void> {
+    const work = this.queue
+    this.queue = []
+    this.flushing = this.flushing.then(() => this.exchange(work))
+    return this.flushing
+  }
+
+  private async exchange(work: Pending[]): Promise<void> {
+    if (work.length === 0) return
+    if (this.failed) return work.forEach((s) => s.reject(this.failed!))
+    const begins = this.connection === null
+    try {
+      const connection = await (this.connection ??= this.db.acquire())
+      this.failed = await connection.flush(begins ? [statement('begin', [], this.db.prepared), this.prelude(), ...work] : work)
+    } catch (error) {
+      this.failed = error instanceof Error ? error : new Error(String(error))
+      work.forEach((s) => s.reject(this.failed!))
+    }
+  }
+
+  async commit(): Promise<void> {
+    if (this.queue.length) await this.flush()
+    await this.flushing
+    if (this.failed) throw this.failed
+    const last = this.last.flatMap((make) => make() ?? [])
+    if (!this.connection && last.length === 0) return
+    const work = [...last.map((q) => statement(pgText(q.sql), q.values, this.db.prepared)), statement('commit', [], this.db.prepared)]
+    await this.exchange(work)
+    const connection = await this.connection!
+    if (this.failed) throw this.failed
+    connection.release()
+    this.connection = null
+  }
+
+  async rollback(): Promise<void> {
+    this.queue.splice(0).forEach((s) => s.reject(new Error('rolled back')))
+    await this.flushing
+    const connection = await this.connection?.catch(() => null)
+    this.connection = null
+    if (!connection) return
+    const lost = broken(this.failed) ?? broken(await connection.flush([statement('rollback', [], this.db.prepared)]))
+    connection.release(lost)
+  }
+}
+
+/** Reads for one organisation. No transaction is held open; Promise.all is one round trip. */
+export function readIn(db: Db, scope: Scope): Tx {
+  return new ReadSession(db, scope, db.validateReads) as unknown as Tx
+}
+
+/** All or nothing, for one organisation. Deadlocks and serialization failures are tried again, so the work may have no outside effects. */
+export async function writeIn<T>(db: Db, scope: Scope, work: (tx: WriteTx) => Promise<T>, attempts = 3): Promise<T> {
+  const session = new WriteSession(db, scope, true)
+  try {
+    const result = await work(session as unknown as WriteTx)
+    await session.commit()
+    return result
+  } catch (error) {
+    await session.rollback()
+    if (attempts > 1 && isRetryable(error)) return writeIn(db, scope, work, attempts - 1)
+    throw error
+  }
+}
+
+/** For `update … where version = …`: no row touched means somebody was faster. */
+export function expectFresh(touched: number): void {
+  if (touched === 0) throw stale()
+}

@@ -1,0 +1,37 @@
+import type { Request, Response } from 'express'
+import type { Reply } from './reply.ts'
+import type { JsonFace } from './route.ts'
+
+/** bigint as text, dates as ISO: what JSON can carry without loss. */
+export const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)) ?? 'null')
+
+export function jsonReply(req: Request, res: Response, face: JsonFace<unknown>, reply: Reply<unknown>): void {
+  res.vary('Authorization').set('Cache-Control', 'private, no-store')
+  if (reply.kind === 'file') return sendFileReply(res, reply)
+  if (reply.kind === 'go') return void res.status(204).end()
+  const body: unknown = reply.kind === 'kept' ? reply.body : face.schema.parse(face.of(reply.data))
+  if (reply.kind === 'changed' || reply.kind === 'kept') {
+    res.status(reply.status)
+    if (reply.status === 201) res.location(`/api/v1${reply.at}`)
+  }
+  const version = versionOf(body)
+  if (version !== null) {
+    const etag = `"${version}"`
+    res.set('ETag', etag)
+    if (req.method === 'GET' && req.get('If-None-Match') === etag) return void res.status(304).end()
+  }
+  res.type('application/json').send(JSON.stringify(body))
+}
+
+const versionOf = (body: unknown): number | null =>
+  typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number' ? body.version : null
+
+export function sendFileReply(res: Response, file: Extract<Reply<unknown>, { kind: 'file' }>): void {
+  const ascii = file.name.replaceAll(/[^\w.\- ]/g, '_')
+  res.set({
+    'Content-Type': file.mediaType, ETag: `"${file.etag}"`, 'Cache-Control': 'private, max-age=0, must-revalidate',
+    'Content-Disposition': `${file.inline ? 'inline' : 'attachment'}; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+  })
+  res.end(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength))
+}

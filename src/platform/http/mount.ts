@@ -1,0 +1,116 @@
+import { Router, type NextFunction, type Request, type Response } from 'express'
+import type { Actor } from '../../kernel/actor.ts'
+import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
+import { command, readCtx, type CommandDeps } from '../ctx.ts'
+import { problemOf } from '../db/errors.ts'
+import { readIn } from '../db/tx.ts'
+import { replay, settle, claim } from './idempotency.ts'
+import { parseInput } from './input.ts'
+import { jsonReply } from './json.ts'
+import { refuse, sendReply, wantsPartial, type Face } from './face.ts'
+import type { Reply } from './reply.ts'
+import type { ReadSpec, Route, Upload, WriteSpec } from './route.ts'
+import { asksReshape } from '../view/form.ts'
+import { readUpload } from './upload.ts'
+import type { z } from 'zod'
+
+export type MountDeps = CommandDeps & {
+  /** The signed-in person, or null. */
+  actorOf: (req: Request) => Actor | null
+  face: Face
+  deadlineMs: number
+}
+
+type Door = 'html' | 'json'
+type Read = ReadSpec<z.ZodType, unknown>
+type Write = WriteSpec<z.ZodType, unknown>
+
+/** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in. */
+export function mount(routes: readonly Route[], deps: MountDeps): Router {
+  const router = Router()
+  for (const route of routes) {
+    router[route.method](route.path, (req, res, next) => answer(route, req, res, next, 'html', deps))
+    if (route.kind !== 'public' && route.spec.json) router[route.method](`/api/v1${route.path}`, (req, res, next) => answer(route, req, res, next, 'json', deps))
+  }
+  return router
+}
+
+async function answer(route: Route, req: Request, res: Response, next: NextFunction, door: Door, deps: MountDeps): Promise<void> {
+  const timer = setTimeout(() => next(new Problem(503, 'too_slow', 'This took too long. Nothing is lost; please try again.')), deps.deadlineMs)
+  try {
+    if (route.kind === 'public') await route.spec.handle({ req, res, input: parseInput(route.spec.input, rawInput(req)) })
+    else {
+      const actor = deps.actorOf(req)
+      if (!actor) throw new Problem(401, 'sign_in', 'Please sign in.')
+      if (route.spec.allow !== 'member' && !actor.permissions.has(route.spec.allow)) throw forbidden('Your roles do not include this. An administrator can grant it.')
+      if (route.kind === 'read') await read(route.spec, actor, req, res, door, deps)
+      else await write(route.spec, actor, req, res, door, deps)
+    }
+  } catch (error) {
+    next(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const rawInput = (req: Request): Record<string, unknown> => ({ ...(req.method === 'GET' || req.method === 'HEAD' ? req.query : req.body), ...req.params })
+
+async function read(spec: Read, actor: Actor, req: Request, res: Response, door: Door, deps: MountDeps): Promise<void> {
+  const ctx = readCtx(readIn(deps.db, { tenantId: actor.tenantId, userId: actor.userId }), actor)
+  const input = parseInput(spec.input, rawInput(req))
+  const facts = door === 'html' && !wantsPartial(req) ? deps.face.facts(ctx) : Promise.resolve(null)
+  facts.catch(() => {})
+  const reply = await spec.handle({ ...ctx, input })
+  if (res.headersSent) return
+  if (door === 'json') jsonReply(req, res, spec.json!, reply)
+  else await sendReply(deps.face, spec, actor, req, res, reply, facts)
+}
+
+async function write(spec: Write, actor: Actor, req: Request, res: Response, door: Door, deps: MountDeps): Promise<void> {
+  const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
+  const { _key: formKey, ...raw } = rawInput(req)
+  const key = door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
+  if (door === 'html' && spec.onInvalid && asksReshape(raw)) return formAgain(spec, actor, raw, req, res, 200, [], deps)
+  const ifMatch = req.get('If-Match')
+  if (ifMatch && raw['version'] === undefined) raw['version'] = ifMatch.replaceAll(/[^0-9]/g, '')
+  try {
+    const reply = await perform(spec, actor, { raw, upload, key, path: req.path, requestId: String(res.locals['requestId'] ?? ''), door }, deps)
+    if (res.headersSent) return
+    if (door === 'json') jsonReply(req, res, spec.json!, reply)
+    else await sendReply(deps.face, spec, actor, req, res, reply, null)
+  } catch (error) {
+    const problem = problemOf(error)
+    if (problem?.code === 'stale' && ifMatch) throw new Problem(412, 'stale', problem.message)
+    if (door === 'json' || !problem || !spec.onInvalid || ![409, 422, 413].includes(problem.status) || res.headersSent) throw problem ?? error
+    await formAgain(spec, actor, raw, req, res, problem.status, errorsOf(problem), deps)
+  }
+}
+
+type Ask = { raw: Record<string, unknown>; upload: Upload | null; key: string | undefined; path: string; requestId: string; door: Door }
+
+async function perform(spec: Write, actor: Actor, { raw, upload, key, path, requestId, door }: Ask, deps: MountDeps): Promise<Reply<unknown>> {
+  const input = parseInput(spec.input, raw)
+  if (!key) return command(deps, actor, requestId, (ctx) => spec.handle({ ...ctx, input, upload }))
+  const asked = claim(key, path, raw, upload)
+  try {
+    return await command(deps, actor, requestId, async (ctx) => {
+      const [earlier, outcome] = await Promise.allSettled([asked.insert(ctx), spec.handle({ ...ctx, input, upload })])
+      if (earlier.status === 'rejected') throw earlier.reason
+      if (outcome.status === 'rejected') throw outcome.reason
+      await settle(ctx, key, outcome.value, door === 'json' ? spec.json! : null)
+      return outcome.value
+    })
+  } catch (error) {
+    return await replay(error, deps, actor, asked)
+  }
+}
+
+/** The form again, with what was typed and what was wrong. */
+async function formAgain(spec: Write, actor: Actor, raw: Record<string, unknown>, req: Request, res: Response, status: number, errors: readonly FieldError[], deps: MountDeps): Promise<void> {
+  const ctx = readCtx(readIn(deps.db, { tenantId: actor.tenantId, userId: actor.userId }), actor)
+  const facts = deps.face.facts(ctx)
+  facts.catch(() => {})
+  await refuse(deps.face, spec, actor, req, res, status, await spec.onInvalid!({ ...ctx, input: { ...raw, ...req.params } }, { values: raw, errors }), facts)
+}
+
+const errorsOf = (problem: Problem): readonly FieldError[] => (problem.errors.length ? problem.errors : [{ pointer: '', code: problem.code, detail: problem.message }])

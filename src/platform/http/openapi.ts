@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { Route } from './route.ts'
+
+const problem = {
+  type: 'object', required: ['type', 'title', 'status', 'code', 'detail', 'errors', 'request_id'],
+  properties: {
+    type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string' }, detail: { type: 'string' }, request_id: { type: 'string' },
+    errors: { type: 'array', items: { type: 'object', required: ['pointer', 'code', 'detail'], properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } } } },
+  },
+}
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
+  return rest
+}
+
+/** OpenAPI 3.1, from the same schemas that parse the requests and shape the answers. */
+export function openApi(routes: readonly Route[]): object {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of routes) {
+    if (route.kind === 'public' || !route.spec.json) continue
+    const path = `/api/v1${route.path.replaceAll(/:(\w+)/g, '{$1}')}`
+    paths[path] = { ...paths[path], [route.method]: operation(route) }
+  }
+  return {
+    openapi: '3.1.0', info: { title: 'SVPMS', version: '1', description: 'Money is { amount, currency } with a decimal string; quantities are decimal strings; lists are { data, next_cursor }.' },
+    paths, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } }, schemas: { Problem: problem } }, security: [{ bearer: [] }],
+  }
+}
+
+function operation(route: Exclude<Route, { kind: 'public' }>): object {
+  const { spec } = route
+  const names = [...route.path.matchAll(/:(\w+)/g)].map((m) => m[1]!)
+  const input = schemaOf(spec.input, 'input')
+  const properties = (input['properties'] ?? {}) as Record<string, unknown>
+  const inPath = names.map((name) => ({ name, in: 'path', required: true, schema: properties[name] ?? { type: 'string' } }))
+  const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)))
+  const required = ((input['required'] ?? []) as string[]).filter((name) => !names.includes(name))
+  const file = route.kind === 'write' && route.spec.upload
+  const fileProperty = file ? { [file.field]: { type: 'string', contentMediaType: 'application/octet-stream' } } : {}
+  const success = { description: 'Done.', content: { 'application/json': { schema: schemaOf(spec.json!.schema, 'output') } } }
+  const refusal = { description: 'Refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
+  return {
+    summary: spec.summary, tags: [route.feature], 'x-permission': spec.allow,
+    parameters: route.kind === 'read'
+      ? [...inPath, ...Object.entries(others).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }))]
+      : [...inPath, { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }, { name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } }],
+    ...(route.kind === 'write' ? { requestBody: { content: { [file ? 'multipart/form-data' : 'application/json']: { schema: { type: 'object', properties: { ...others, ...fileProperty }, required, additionalProperties: false } } } } } : {}),
+    responses: { 200: success, 201: success, default: refusal },
+  }
+}

@@ -1,0 +1,19 @@
+export type Flash = { tone: 'ok' | 'info' | 'bad'; text: string }
+
+/** An answer given before under the same Idempotency-Key. */
+export type Kept = { kind: 'kept'; status: number; at: string; flash: Flash | null; body: unknown }
+
+export type Reply<D> =
+  | { kind: 'show'; data: D }
+  | { kind: 'changed'; at: string; data: D; flash: Flash; status: 200 | 201 }
+  | { kind: 'file'; bytes: Uint8Array; mediaType: string; name: string; inline: boolean; etag: string }
+  | { kind: 'go'; at: string }
+  | Kept
+
+/** The screen (or JSON) of a URL. */
+export const show = <D>(data: D): Reply<D> => ({ kind: 'show', data })
+/** After a change: 303 to the screen that shows it; JSON gets the data at once. */
+export const changed = <D>(at: string, data: D, text: string, tone: Flash['tone'] = 'ok'): Reply<D> => ({ kind: 'changed', at, data, flash: { tone, text }, status: 200 })
+export const created = <D>(at: string, data: D, text: string): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text }, status: 201 })
+export const go = <D>(at: string): Reply<D> => ({ kind: 'go', at })
+export const sendFile = <D>(bytes: Uint8Array, mediaType: string, name: string, etag: string, inline = false): Reply<D> => ({ kind: 'file', bytes, mediaType, name, inline, etag })

@@ -1,0 +1,66 @@
+import type { Request, Response } from 'express'
+import type { z } from 'zod'
+import type { Permission } from '../../kernel/permissions.ts'
+import type { FieldError } from '../../kernel/problem.ts'
+import type { Ctx, ReadCtx } from '../ctx.ts'
+import type { Reply } from './reply.ts'
+
+export type Upload = { name: string; mediaType: string; bytes: Uint8Array }
+/** What a form keeps when it is refused: the text as typed, and what was wrong with it. */
+export type Refused = { values: Record<string, unknown>; errors: readonly FieldError[] }
+
+/** The JSON face of a route: the schema of the answer, and how the page's data becomes it. */
+export type JsonFace<D> = { schema: z.ZodType; of: (data: D) => unknown }
+export const json = <D, S extends z.ZodType>(schema: S, of: (data: D) => z.input<S>): JsonFace<D> => ({ schema, of })
+
+type Common<I extends z.ZodType, D> = {
+  /** Who may. A permission, or `member` for everybody signed in. */
+  allow: Permission | 'member'
+  input: I
+  /** One sentence for the API's description. */
+  summary: string
+  json?: JsonFace<D>
+}
+export type ReadSpec<I extends z.ZodType, D> = Common<I, D> & {
+  view?: string
+  fragments?: readonly string[]
+  handle: (ctx: ReadCtx & { input: z.output<I> }) => Promise<Reply<D>>
+}
+export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
+  /** The form again, with what was typed and what was wrong. */
+  view?: string
+  fragments?: readonly string[]
+  onInvalid?: (ctx: ReadCtx & { input: Record<string, unknown> }, refused: Refused) => Promise<unknown>
+  upload?: { field: string; maxBytes: number }
+  handle: (ctx: Ctx & { input: z.output<I>; upload: Upload | null }) => Promise<Reply<D>>
+}
+/** Pages that need no sign-in. They see the request itself, and no tenant. */
+export type PublicSpec<I extends z.ZodType> = { allow: 'anyone'; input: I; summary: string; handle: (ctx: { req: Request; res: Response; input: z.output<I> }) => Promise<void> }
+
+export type Route =
+  | { kind: 'read'; method: 'get'; path: string; feature: string; spec: ReadSpec<z.ZodType, unknown> }
+  | { kind: 'write'; method: 'post'; path: string; feature: string; spec: WriteSpec<z.ZodType, unknown> }
+  | { kind: 'public'; method: 'get' | 'post'; path: string; feature: string; spec: PublicSpec<z.ZodType> }
+
+/** The map of a feature: every URL, who may, what comes in, what is shown. */
+export class Feature {
+  readonly routes: Route[] = []
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+  get<I extends z.ZodType, D>(path: string, spec: ReadSpec<I, D>): this {
+    this.routes.push({ kind: 'read', method: 'get', path, feature: this.name, spec: spec as unknown as ReadSpec<z.ZodType, unknown> })
+    return this
+  }
+  post<I extends z.ZodType, D>(path: string, spec: WriteSpec<I, D>): this {
+    this.routes.push({ kind: 'write', method: 'post', path, feature: this.name, spec: spec as unknown as WriteSpec<z.ZodType, unknown> })
+    return this
+  }
+  open<I extends z.ZodType>(method: 'get' | 'post', path: string, spec: PublicSpec<I>): this {
+    this.routes.push({ kind: 'public', method, path, feature: this.name, spec: spec as unknown as PublicSpec<z.ZodType> })
+    return this
+  }
+}
+
+export const feature = (name: string): Feature => new Feature(name)

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { TestTenant } from './harness.ts'
+import { sql } from '../db/sql.ts'
+import { z } from 'zod'
+import { fiscalYearOf } from '../../kernel/calendar.ts'
+import * as budgets from '../../budgets/commands.ts'
+
+const none = z.object({})
+
+/** A cost centre with a budget for this fiscal year, owned by the approver, and the rules "owner, then controller above 500,000.00". */
+export async function givenBudget(tenant: TestTenant, amount: bigint, mode: 'block' | 'warn' = 'block'): Promise<{ costCenterId: string; budgetId: string }> {
+  const costCenterId = randomUUID()
+  const owner = await tenant.actor('approver')
+  const budgetId = await tenant.run('controller', async (ctx) => {
+    await ctx.tx.run(sql.type(none)`insert into cost_centers (id, code, name, owner_id) values (${costCenterId}, ${`CC-${costCenterId.slice(-4)}`}, 'Operations', ${owner.userId})`)
+    await ctx.tx.run(sql.type(none)`insert into approval_rules (id, position, name, min_amount, approver, approver_role) values
+      (${randomUUID()}, 10, 'Cost centre owner', 0, 'cost_center_owner', null), (${randomUUID()}, 20, 'Finance above 5 lakh', 50000000, 'role', 'controller')`)
+    return budgets.plan(ctx, { costCenterId, fiscalYear: fiscalYearOf(ctx.today, 4), amount, mode })
+  })
+  return { costCenterId, budgetId }
+}
+
+export async function givenVendor(tenant: TestTenant, vendor: { name?: string; vatId?: string | null; currency?: string } = {}): Promise<string> {
+  const id = randomUUID()
+  await tenant.run('buyer', (ctx) => ctx.tx.run(sql.type(none)`insert into vendors (id, number, name, vat_id, country, currency, created_by)
+    values (${id}, ${`V-${id.slice(0, 8)}`}, ${vendor.name ?? 'Acme Components'}, ${vendor.vatId ?? null}, 'IN', ${vendor.currency ?? 'INR'}, ${ctx.actor.userId})`))
+  return id
+}
+
+export const aRequest = (costCenterId: string, change: object = {}) => ({
+  title: 'Laptops for the field team', cost_center_id: costCenterId, need_by: '2099-12-31', lines: [{ description: 'Latitude 5450', quantity: '12', unit: 'each', unit_price: '68500.00' }], ...change,
+})
+
+/** A request raised and submitted by the requester. */
+export async function givenSubmitted(tenant: TestTenant, costCenterId: string, change: object = {}): Promise<Submitted> {
+  const made = await tenant.as('requester').post('/purchase-requests', aRequest(costCenterId, change))
+  if (made.status !== 201) throw new Error(`request refused: ${made.text}`)
+  const sent = await tenant.as('requester').post(`/purchase-requests/${made.body.id}/submission`)
+  if (sent.status !== 200) throw new Error(`submission refused: ${sent.text}`)
+  return sent.body as Submitted
+}
+export type Submitted = { id: string; number: string; approval_id: string; version: number; status: string; lines: { id: string }[] }
+
+/** ... and approved by everybody on its path. */
+export async function givenApproved(tenant: TestTenant, costCenterId: string, change: object = {}): Promise<Submitted> {
+  const pr = await givenSubmitted(tenant, costCenterId, change)
+  for (const role of ['approver', 'controller'] as const) {
+    const res = await tenant.as(role).post(`/approvals/${pr.approval_id}/approval`)
+    if (res.body.status === 'approved') break
+  }
+  return (await tenant.as('requester').get(`/purchase-requests/${pr.id}`)).body as Submitted
+}

@@ -1,0 +1,81 @@
+import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import type { Express } from 'express'
+import supertest from 'supertest'
+import { inject } from 'vitest'
+import { createApp } from '../../app.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import type { Role } from '../../kernel/permissions.ts'
+import { createTenant, type NewTenant, type Tenant } from '../../organisations/create.ts'
+import { findActor } from '../../sign-in/people.ts'
+import { createTokens } from '../../sign-in/tokens.ts'
+import type { Config } from '../config.ts'
+import { command, readCtx, type Ctx, type ReadCtx } from '../ctx.ts'
+import { createDb, type Db } from '../db/pool.ts'
+import { readIn } from '../db/tx.ts'
+import { createLogger } from '../log.ts'
+
+const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
+export const testConfig: Config = {
+  production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, poolSize: 20, prepared: true,
+  sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
+}
+
+let shared: Promise<{ db: Db; app: Express }> | null = null
+export const product = (): Promise<{ db: Db; app: Express }> => (shared ??= (async () => {
+  const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
+  return { db, app: await createApp({ config: testConfig, log: createLogger('silent'), db, jobs: null }) }
+})())
+
+const everybody: readonly Role[] = ['requester', 'approver', 'buyer', 'receiver', 'ap_clerk', 'controller', 'admin', 'auditor']
+
+/** A fresh organisation with one person per role: the reset of every test. */
+export async function newTenant(options: Partial<NewTenant> = {}) {
+  const { db, app } = await product()
+  const slug = `t-${randomUUID().slice(0, 12)}`
+  const tenant = await createTenant(inject('ownerUrl'), {
+    slug, name: `Tenant ${slug}`, baseCurrency: 'INR', timeZone: 'Asia/Kolkata', locale: 'en-IN', fiscalYearStart: 4, people: everybody.map((role) => ({ email: `${role}@${slug}.test`, name: `The ${role}`, roles: [role] })), ...options,
+  })
+  const tokens = await createTokens(db, jwtPrivateKey)
+  const actor = async (email: string): Promise<Actor> => {
+    const found = await findActor(db, { userId: tenant.users[email] ?? '', tenantId: tenant.tenantId })
+    if (!found) throw new Error(`nobody is called ${email}`)
+    return found
+  }
+  const as = (role: Role) => client({ app, db }, tenant, role, slug, async () => (await tokens.issue({ userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId })).access_token)
+  return {
+    ...tenant, db, app, slug, as,
+    actor: (role: Role) => actor(`${role}@${slug}.test`),
+    /** Runs a command as a person, as every door does. */
+    run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> => command({ db }, await actor(`${role}@${slug}.test`), null, work),
+    read: async <T>(role: Role, work: (ctx: ReadCtx) => Promise<T>): Promise<T> => {
+      const who = await actor(`${role}@${slug}.test`)
+      return work(readCtx(readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))
+    },
+  }
+}
+export type TestTenant = Awaited<ReturnType<typeof newTenant>>
+
+/** One person at the JSON door (bearer token) and at the HTML door (session cookie). */
+function client({ app, db }: { app: Express; db: Db }, tenant: Tenant, role: Role, slug: string, token: () => Promise<string>) {
+  let cookie: Promise<string> | null = null
+  const session = (): Promise<string> => (cookie ??= openSession(db, { userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId }))
+  return {
+    get: async (path: string) => supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`),
+    post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body),
+    upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name),
+    page: async (path: string, headers: Record<string, string> = {}) => supertest(app).get(path).set('Cookie', await session()).set(headers),
+    form: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').set(headers).type('form').send(fields),
+  }
+}
+
+/** A session as sign-in leaves it, without the price of a password. */
+async function openSession(db: Db, user: { userId: string; tenantId: string }): Promise<string> {
+  const sid = randomUUID()
+  const expires = new Date(Date.now() + 86_400_000).toISOString()
+  await db.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)',
+    [sid, user.userId, JSON.stringify({ cookie: { originalMaxAge: 604_800_000, expires, httpOnly: true, path: '/', sameSite: 'lax', secure: false }, passport: { user } }), expires])
+  const signature = createHmac('sha256', testConfig.sessionSecrets[0]!).update(sid).digest('base64').replace(/=+$/, '')
+  return `svpms=${encodeURIComponent(`s:${sid}.${signature}`)}`
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { invalid } from '../kernel/problem.ts'
+import { constraintMeans } from '../platform/db/errors.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { all, sql } from '../platform/db/sql.ts'
+import { statuses, type NewLine } from './purchase-request.ts'
+
+const none = z.object({})
+export const Row = z.object({
+  id: z.string(), number: z.string(), title: z.string(), justification: z.string().nullable(), status: z.enum(statuses), revision: z.number(),
+  requester_id: z.string(), requester_name: z.string(), cost_center_id: z.string(), cost_center_code: z.string(), cost_center_name: z.string(),
+  vendor_id: z.string().nullable(), vendor_name: z.string().nullable(), need_by: z.string(), currency: z.string(), fx_rate: z.string(), total: z.bigint(), base_total: z.bigint(),
+  budget_id: z.string().nullable(), reserved: z.bigint(), version: z.number(), created_at: z.date(), submitted_at: z.date().nullable(),
+})
+const columns = sql.fragment`r.id, r.number, r.title, r.justification, r.status, r.revision, r.requester_id, m.name as requester_name, r.cost_center_id, c.code as cost_center_code, c.name as cost_center_name,
+  r.vendor_id, v.name as vendor_name, r.need_by, r.currency, r.fx_rate, r.total, r.base_total, r.budget_id, r.reserved, r.version, r.created_at, r.submitted_at`
+const from = sql.fragment`from purchase_requests r join memberships m on m.tenant_id = r.tenant_id and m.user_id = r.requester_id
+  join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id left join vendors v on v.tenant_id = r.tenant_id and v.id = r.vendor_id`
+
+constraintMeans('purchase_requests__cost_center_fkey', () => invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'))
+constraintMeans('purchase_requests__vendor_fkey', () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'))
+constraintMeans('purchase_request_lines__over_ordered', () => invalid('/lines', 'over_ordered', 'More would be ordered than was requested. Reload to see what is left.'))
+
+export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
+export const lock = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id} for update of r`)
+
+export type Filter = { status?: string | undefined; mine?: string | undefined; cursor?: string | undefined; limit: number }
+export const list = (tx: Tx, { status, mine, cursor, limit }: Filter) => tx.any(sql.type(Row)`
+  select ${columns} ${from} where ${all([...(status ? [sql.fragment`r.status = ${status}`] : []), ...(mine ? [sql.fragment`r.requester_id = ${mine}`] : []), ...(cursor ? [sql.fragment`r.id < ${cursor}`] : [])])}
+  order by r.id desc limit ${limit + 1}`)
+
+export const LineRow = z.object({
+  id: z.string(), position: z.number(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: z.bigint(), ordered_quantity: z.string(),
+})
+export const lines = (tx: Tx, id: string) => tx.any(sql.type(LineRow)`
+  select id, position, description, quantity, unit, unit_price, amount, ordered_quantity from purchase_request_lines where purchase_request_id = ${id} order by position`)
+
+export type Content = { id: string; title: string; justification: string | null; costCenterId: string; vendorId: string | null; needBy: string; currency: string; rate: string; total: bigint; base: bigint }
+export const insert = (tx: Tx, r: Content & { number: string; requesterId: string }) => tx.run(sql.type(none)`
+  insert into purchase_requests (id, number, title, justification, requester_id, cost_center_id, vendor_id, need_by, currency, fx_rate, total, base_total)
+  values (${r.id}, ${r.number}, ${r.title}, ${r.justification}, ${r.requesterId}, ${r.costCenterId}, ${r.vendorId}, ${r.needBy}, ${r.currency}, ${r.rate}, ${r.total}, ${r.base})`)
+export const saveContent = (tx: Tx, r: Content, revision: number) => tx.run(sql.type(none)`
+  update purchase_requests set title = ${r.title}, justification = ${r.justification}, cost_center_id = ${r.costCenterId}, vendor_id = ${r.vendorId}, need_by = ${r.needBy},
+    currency = ${r.currency}, fx_rate = ${r.rate}, total = ${r.total}, base_total = ${r.base}, status = 'draft', revision = ${revision}, version = version + 1 where id = ${r.id}`)
+export const insertLines = (tx: Tx, requestId: string, rows: readonly (NewLine & { id: string; amount: bigint })[]) => tx.run(sql.type(none)`
+  insert into purchase_request_lines (id, purchase_request_id, position, description, quantity, unit, unit_price, amount)
+  select l.id, ${requestId}, l.n, l.description, l.quantity, l.unit, l.unit_price, l.amount
+  from unnest(${sql.array(rows.map((l) => l.id), 'uuid')}, ${sql.array(rows.map((l) => l.description), 'text')}, ${sql.array(rows.map((l) => l.quantity), 'numeric')}, ${sql.array(rows.map((l) => l.unit), 'text')},
+    ${sql.array(rows.map((l) => l.unit_price), 'numeric')}, ${sql.array(rows.map((l) => l.amount), 'int8')}) with ordinality as l (id, description, quantity, unit, unit_price, amount, n)`)
+export const deleteLines = (tx: Tx, requestId: string) => tx.run(sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`)
+
+export type Standing = { id: string; status: string; budgetId: string | null; reserved: bigint; submitted: boolean }
+export const saveStanding = (tx: Tx, s: Standing) => tx.run(sql.type(none)`
+  update purchase_requests set status = ${s.status}, budget_id = ${s.budgetId}, reserved = ${s.reserved}, submitted_at = case when ${s.submitted}::boolean then now() else submitted_at end, version = version + 1 where id = ${s.id}`)
+
+export const addOrdered = (tx: Tx, orders: readonly { lineId: string; quantity: string }[]) => tx.run(sql.type(none)`
+  update purchase_request_lines l set ordered_quantity = l.ordered_quantity + o.quantity
+  from unnest(${sql.array(orders.map((o) => o.lineId), 'uuid')}, ${sql.array(orders.map((o) => o.quantity), 'numeric')}) as o (id, quantity) where l.id = o.id`)
+
+const Choice = z.object({ id: z.string(), label: z.string() })
+export const costCenterChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, code || ' · ' || name as label from cost_centers where active order by code limit 500`)
+export const vendorChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, name as label from vendors where status = 'active' order by name limit 1000`)

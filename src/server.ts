@@ -1,0 +1,54 @@
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createApp } from './app.ts'
+import type { Config } from './platform/config.ts'
+import { createDb } from './platform/db/pool.ts'
+import { assertSafeRole } from './platform/db/self-check.ts'
+import { createJobs } from './platform/jobs/jobs.ts'
+import type { Logger } from './platform/log.ts'
+
+export type Running = { url: string; stop: () => Promise<void> }
+
+/** The process from a database to an open port. `stop` lets requests that are being answered finish. */
+export async function startServer(config: Config, appUrl: string, log: Logger): Promise<Running> {
+  const db = createDb({ url: appUrl, poolSize: config.poolSize, prepared: config.prepared, validateReads: !config.production, log })
+  await assertSafeRole(db)
+  const jobs = createJobs(appUrl, log)
+  await jobs.start()
+  const app = await createApp({ config, log, db, jobs })
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, app)
+  const live = trackLive(server)
+  await new Promise<void>((ok, fail) => server.once('error', fail).listen(config.port, config.host, ok))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`,
+    async stop() {
+      await drain(server, live)
+      await jobs.stop()
+      await db.end()
+    },
+  }
+}
+
+function trackLive(server: Server): Set<ServerResponse> {
+  const live = new Set<ServerResponse>()
+  server.on('request', (_req, res) => {
+    live.add(res)
+    res.once('close', () => live.delete(res))
+  })
+  return live
+}
+
+/** Keep-alive clients would hold a closing server open for ever: each answer now says it is the last. At most eight seconds. */
+async function drain(server: Server, live: ReadonlySet<ServerResponse>): Promise<void> {
+  const closed = new Promise<void>((ok) => server.close(() => ok()))
+  const until = Date.now() + 8000
+  server.on('request', (_req, res: ServerResponse) => (res.shouldKeepAlive = false))
+  while (Date.now() < until) {
+    for (const res of live) res.shouldKeepAlive = false
+    server.closeIdleConnections()
+    if (await Promise.race([closed.then(() => true), sleep(50, false)])) return
+  }
+  server.closeAllConnections()
+}

@@ -1,0 +1,65 @@
+import type { Request } from 'express'
+import { z } from 'zod'
+import type { Actor } from './kernel/actor.ts'
+import type { Permission } from './kernel/permissions.ts'
+import { cookie } from './platform/http/flash.ts'
+import type { Face } from './platform/http/face.ts'
+import type { ReadCtx } from './platform/ctx.ts'
+import { asset } from './platform/view/asset.ts'
+import { render } from './platform/view/eta.ts'
+import type { IconName } from './platform/view/icons.ts'
+import type { NavGroup, NavItem, Shell, Theme } from './platform/view/shell.ts'
+import { waitingCount } from './inbox/index.ts'
+
+type Place = { href: string; label: string; icon: IconName; needs: Permission }
+const places: { label: string; places: Place[] }[] = [
+  { label: '', places: [{ href: '/inbox', label: 'Inbox', icon: 'inbox', needs: 'inbox.read' }] },
+  { label: 'Buy', places: [
+    { href: '/purchase-requests', label: 'Requests', icon: 'clipboard-list', needs: 'purchase_requests.read' }, { href: '/purchase-orders', label: 'Purchase orders', icon: 'file-text', needs: 'purchase_orders.read' },
+    { href: '/receipts', label: 'Receipts', icon: 'package-check', needs: 'receipts.read' },
+  ] },
+  { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }] },
+  { label: 'Plan', places: [
+    { href: '/vendors', label: 'Vendors', icon: 'building-2', needs: 'vendors.read' }, { href: '/budgets', label: 'Budgets', icon: 'chart-pie', needs: 'budgets.read' }, { href: '/cost-centers', label: 'Cost centres', icon: 'network', needs: 'cost_centers.read' },
+  ] },
+  { label: 'Manage', places: [
+    { href: '/members', label: 'People', icon: 'users', needs: 'members.read' }, { href: '/approval-rules', label: 'Approval rules', icon: 'list-checks', needs: 'approval_rules.read' }, { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },
+  ] },
+]
+
+const Facts = z.object({ waiting: z.number() })
+const themes: Record<string, Theme> = { light: 'light', dark: 'dark' }
+const themeOf = (req: Request): Theme => themes[cookie(req, 'theme') ?? ''] ?? 'system'
+const initials = (name: string): string => name.split(/\s+/).slice(0, 2).map((part) => [...part][0] ?? '').join('').toUpperCase()
+const countText = (count: number): string | undefined => (count === 0 ? undefined : count > 99 ? '99+' : String(count))
+
+function navigation(actor: Actor, path: string, waiting: number): NavGroup[] {
+  const item = ({ href, label, icon }: Place): NavItem => ({ href, label, icon, current: path === href || path.startsWith(`${href}/`), count: href === '/inbox' ? countText(waiting) : undefined })
+  return places.map(({ label, places: all }) => ({ label, items: all.filter((p) => actor.permissions.has(p.needs)).map(item) })).filter((group) => group.items.length > 0)
+}
+
+/** The shell around pages: navigation by permission, the inbox count, theme and flash. */
+export function createFace(): Face {
+  return {
+    render,
+    facts: async (ctx: ReadCtx) => ({ waiting: await waitingCount(ctx) }),
+    page(req, actor, title, body, flash, facts) {
+      if (!actor) return render('/layouts/sign-in', { title, asset, theme: themeOf(req), body, flash })
+      const waiting = Facts.safeParse(facts).data?.waiting ?? 0
+      const nav = navigation(actor, req.path, waiting)
+      const items = nav.flatMap((group) => group.items)
+      const tabs = ['/inbox', '/purchase-requests', '/purchase-orders', '/receipts', '/invoices'].flatMap((href) => items.find((i) => i.href === href) ?? []).slice(0, 4)
+      const shell: Shell = {
+        title, body, asset, theme: themeOf(req), path: req.path, organisation: actor.organisation.name, user: { name: actor.name, initials: initials(actor.name), email: actor.email },
+        nav, tabs, newRequestHref: actor.permissions.has('purchase_requests.create') ? '/purchase-requests/new' : null, searchHref: '/search', flash,
+      }
+      return render('/layouts/app', shell)
+    },
+    fragment: (title, body, flash) => render('/layouts/fragment', { title, body, flash }),
+    flash: (flash) => render('/layouts/flash', { flash }),
+    problem: (req, page) => render('/layouts/problem', { ...page, asset, theme: themeOf(req) }),
+  }
+}
+
+/** A page outside the shell: sign-in and its like. */
+export const plainPage = (req: Request, title: string, view: string, data: object): string => render('/layouts/sign-in', { title, asset, theme: themeOf(req), body: render(view, data) })

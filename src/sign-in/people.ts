@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { Actor } from '../kernel/actor.ts'
+import { isRole, permissionsOf } from '../kernel/permissions.ts'
+import type { Db } from '../platform/db/pool.ts'
+import { demoPassword } from './demo-people.ts'
+import { passwordMatches } from './password.ts'
+
+const Facts = z.object({
+  userId: z.string(), tenantId: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()),
+  organisation: z.object({ slug: z.string(), name: z.string(), baseCurrency: z.string(), timeZone: z.string(), locale: z.string() }),
+})
+
+export type Identity = { userId: string; tenantId: string }
+
+/** The person as the database describes them now; null when they are no active member. */
+export function actorFrom(facts: unknown): Actor | null {
+  if (facts === null || facts === undefined) return null
+  const parsed = Facts.parse(facts)
+  const roles = parsed.roles.filter(isRole)
+  return { ...parsed, roles, permissions: permissionsOf(roles) }
+}
+
+export async function findActor(db: Db, { userId, tenantId }: Identity): Promise<Actor | null> {
+  const { rows } = await db.raw('select actor_of($1, $2) as actor', [userId, tenantId])
+  return actorFrom(rows[0]?.['actor'])
+}
+
+const Found = z.object({ user_id: z.string(), password_hash: z.string().nullable(), tenant_ids: z.array(z.string()) })
+
+/** Who this e-mail and password belong to. Unknown people and wrong passwords take the same time and give the same null. `demo` allows the published demo password. */
+export async function authenticate(db: Db, email: string, password: string, demo: boolean): Promise<Identity | null> {
+  const { rows } = await db.raw('select user_id, password_hash, tenant_ids from sign_in_lookup($1)', [email.trim().toLowerCase().slice(0, 254)])
+  const found = rows[0] ? Found.parse(rows[0]) : null
+  const right = await passwordMatches(password, found?.password_hash ?? null)
+  const tenantId = found?.tenant_ids[0]
+  const published = password === demoPassword && !demo
+  return right && !published && found && tenantId ? { userId: found.user_id, tenantId } : null
+}
+
+export async function identityOf(db: Db, email: string): Promise<Identity | null> {
+  const { rows } = await db.raw('select user_id, password_hash, tenant_ids from sign_in_lookup($1)', [email])
+  const found = rows[0] ? Found.parse(rows[0]) : null
+  return found?.tenant_ids[0] ? { userId: found.user_id, tenantId: found.tenant_ids[0] } : null
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { buildAssets } from './dev/build.ts'
+import { startPostgres } from './dev/embedded-postgres.ts'
+import { seedDemo } from './dev/seed/demo.ts'
+import { ConfigError, loadConfig, type Config } from './platform/config.ts'
+import { bootstrap, type Urls } from './platform/db/bootstrap.ts'
+import { migrate } from './platform/db/migrate.ts'
+import { createLogger } from './platform/log.ts'
+import { startServer } from './server.ts'
+
+export type Database = Urls & { stop: () => Promise<void> }
+
+/** The configured database, or the embedded one in the data folder; migrated. */
+export async function openDatabase(config: Config): Promise<Database> {
+  if (config.databaseUrl && config.directUrl) {
+    await migrate(config.directUrl)
+    return { appUrl: config.databaseUrl, ownerUrl: config.directUrl, stop: async () => {} }
+  }
+  const postgres = await startPostgres({ dataDir: join(config.dataDir, 'postgres'), durable: true })
+  const urls = await bootstrap(postgres.adminUrl, 'svpms', join(config.dataDir, 'secrets', 'database.json'))
+  await migrate(urls.ownerUrl)
+  return { ...urls, stop: postgres.stop }
+}
+
+/** `npm start`: database, demo data on the first run, assets, server; then one short block that says where everything is. */
+export async function start(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = configOrExit(env)
+  const log = createLogger(config.logLevel)
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ err: error }, 'unhandled rejection')
+    process.exit(1)
+  })
+  const assets = config.production ? Promise.resolve() : buildAssets()
+  const database = await openDatabase(config)
+  if (!config.production && !config.databaseUrl) await seedDemo(database)
+  await assets
+  const server = await startServer(config, database.appUrl, log).catch(async (error: unknown) => {
+    await database.stop()
+    console.error(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' ? `Port ${config.port} is in use. Stop what uses it, or choose another: PORT=8001 npm start` : error)
+    process.exit(1)
+  })
+  console.log(banner(config, server.url))
+  stopOnSignal(async () => {
+    await server.stop()
+    await database.stop()
+  })
+}
+
+function configOrExit(env: NodeJS.ProcessEnv): Config {
+  try {
+    return loadConfig(env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  const onSignal = (): void => {
+    if (stopping) process.exit(1)
+    stopping = true
+    stop().then(() => process.exit(0), (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    })
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
+
+const banner = (config: Config, url: string): string => config.production ? `SVPMS is ready at ${url}` : `
+  SVPMS is ready        ${url}
+  Sign in, one click    ${url}/dev
+  Or by password        requester@demo.test, approver@, buyer@, receiver@, ap@, controller@, admin@, auditor@demo.test,
+                        admin@other.test; the password is demo-demo-demo
+  Data lies in          ${config.databaseUrl ? 'the database of DATABASE_URL' : config.dataDir}
+  Start afresh          stop this, then: rm -rf ${config.dataDir}
+`
