@@ -65,6 +65,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 function keptSecret(dataDir: string, name: string, make: () => string): string {
   const file = join(dataDir, 'secrets', name)
   if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o755 })
     mkdirSync(join(dataDir, 'secrets'), { recursive: true, mode: 0o700 })
     writeFileSync(file, make(), { mode: 0o600, flag: 'wx' })
   }

@@ -1,0 +1,59 @@
+import pg from 'pg'
+import { fiscalYearOf } from '../../kernel/calendar.ts'
+import { newId } from '../../kernel/id.ts'
+import { createTenant } from '../../organisations/create.ts'
+import { demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
+import { hashPassword } from '../../sign-in/password.ts'
+import { costCenters, vendors } from './facts.ts'
+import { generate } from './generate.ts'
+
+/** Two organisations, so that isolation can be seen: a manufacturer in India with a year of buying, and another one in Europe. Does nothing when they exist. */
+export async function seedDemo({ ownerUrl }: { ownerUrl: string }): Promise<boolean> {
+  const client = new pg.Client(ownerUrl)
+  await client.connect()
+  try {
+    const { rowCount } = await client.query("select 1 from organisations where slug = 'demo'")
+    if (rowCount) return false
+    const passwordHash = await hashPassword(demoPassword)
+    await found(client, ownerUrl, 'demo', 'Kaveri Manufacturing', 'INR', 'Asia/Kolkata', 'en-IN', 4, passwordHash)
+    await found(client, ownerUrl, 'other', 'Rheinwerk Technik', 'EUR', 'Europe/Berlin', 'en-GB', 1, passwordHash)
+    return true
+  } finally {
+    await client.end()
+  }
+}
+
+async function found(client: pg.Client, ownerUrl: string, slug: 'demo' | 'other', name: string, baseCurrency: string, timeZone: string, locale: string, fiscalYearStart: number, passwordHash: string): Promise<void> {
+  const people = demoPeople.filter((p) => p.organisation === slug)
+  const { tenantId, users } = await createTenant(ownerUrl, { slug, name, baseCurrency, timeZone, locale, fiscalYearStart, people, passwordHash })
+  const userOf = (email: string): string => users[email] ?? Object.values(users)[0]!
+  const year = fiscalYearOf(new Date().toISOString().slice(0, 10), fiscalYearStart)
+  await client.query('begin')
+  await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
+  for (const [currency, rate] of Object.entries(rates[baseCurrency] ?? {}))
+    await client.query("insert into exchange_rates (currency, valid_on, rate, source) values ($1, '2020-01-01', $2, 'demo rate')", [currency, rate])
+  for (const center of costCenters) {
+    const id = newId()
+    await client.query('insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)', [id, center.code, center.name, userOf(center.owner)])
+    for (const y of [year - 1, year]) {
+      const budgetId = newId()
+      await client.query('insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values ($1, $2, $3, $4, $5, $6)', [budgetId, id, y, baseCurrency, center.budget, center.mode])
+      await client.query("insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount) values ($1, $2, 'planned', 'budget', $2, $3)", [newId(), budgetId, center.budget])
+    }
+  }
+  for (const [i, vendor] of vendors.entries())
+    await client.query('insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      [newId(), `V-${String(i + 1).padStart(4, '0')}`, vendor.name, vendor.vatId, vendor.email, vendor.country, vendor.country === 'IN' ? baseCurrency : vendor.currency, 30, userOf('buyer@demo.test')])
+  await client.query("insert into counters (series, year, value) values ('V', extract(year from now())::int, $1)", [vendors.length])
+  const rules: [number, string, string, string, string | null][] = [[10, 'Cost centre owner', '0', 'cost_center_owner', null], [20, 'Finance above 5 lakh', '50000000', 'role', 'controller']]
+  for (const [position, ruleName, minimum, approver, role] of rules)
+    await client.query('insert into approval_rules (id, position, name, min_amount, approver, approver_role) values ($1, $2, $3, $4, $5, $6)', [newId(), position, baseCurrency === 'INR' ? ruleName : ruleName.replace('5 lakh', '500,000'), minimum, approver, role])
+  await client.query('commit')
+  if (slug === 'demo') await generate(client, { tenantId, requests: 300, months: 12, story: true })
+}
+
+/** Base units for one unit of the other currency. */
+const rates: Record<string, Record<string, string>> = {
+  INR: { EUR: '92.5', USD: '85.2', GBP: '108.4', JPY: '0.57', CHF: '97.1', NOK: '8.2', SEK: '8.4', DKK: '12.4', KWD: '277.5' },
+  EUR: { INR: '0.0108', USD: '0.92', GBP: '1.17', JPY: '0.0061', CHF: '1.05' },
+}

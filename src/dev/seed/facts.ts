@@ -1,0 +1,29 @@
+type CostCenter = { code: string; name: string; owner: string; budget: string; mode: 'block' | 'warn' }
+const center = (code: string, name: string, owner: string, budget: string, mode: 'block' | 'warn' = 'block'): CostCenter => ({ code, name, owner, budget, mode })
+
+/** Budgets in minor units of the organisation's currency; at the demo's spending they end at every level of use. */
+export const costCenters: readonly CostCenter[] = [
+  center('IT', 'IT hardware', 'approver@demo.test', '450000000'), center('MRO', 'Maintenance and repair', 'approver@demo.test', '600000000'), center('PLANT2', 'Plant 2', 'approver@demo.test', '900000000'),
+  center('OFFICE', 'Office and facilities', 'approver@demo.test', '250000000', 'warn'), center('LOG', 'Logistics', 'controller@demo.test', '700000000'), center('MKT', 'Marketing', 'controller@demo.test', '1500000000'),
+  center('RND', 'Research and development', 'approver@demo.test', '800000000'), center('QA', 'Quality', 'approver@demo.test', '3000000000'),
+]
+
+type Vendor = { name: string; vatId: string; email: string; country: string; currency: string }
+const indian = ['Acme Components', 'Sagar Logistics', 'Deccan Bearings', 'Nandi Steel', 'Malabar Packaging', 'Hosur Machine Tools', 'Peenya Electricals', 'Kolar Castings', 'Coromandel Paints', 'Godavari Chemicals',
+  'Nilgiri Office Supplies', 'Bengal Textiles', 'Vindhya Hydraulics', 'Sahyadri Software', 'Aravalli Safety Gear', 'Konkan Freight', 'Mysore Instruments', 'Chola Fasteners', 'Tungabhadra Pumps', 'Krishna Polymers',
+  'Yamuna Print House', 'Satpura Tools', 'Lotus Calibration', 'Peacock Advertising', 'Banyan Facilities', 'Monsoon Coolers', 'Himalaya Networks', 'Saffron Catering', 'Indus Laboratories', 'Pallava Furniture']
+const abroad: [string, string, string][] = [['Lieferant GmbH', 'DE', 'EUR'], ['Nordwind Robotik AG', 'DE', 'EUR'], ['Atelier Dupont SARL', 'FR', 'EUR'], ['Veneto Meccanica SpA', 'IT', 'EUR'], ['Polder Optics BV', 'NL', 'EUR'],
+  ['Great Lakes Tooling Inc', 'US', 'USD'], ['Kanto Precision KK', 'JP', 'JPY'], ['Albion Sensors Ltd', 'GB', 'GBP'], ['Helvetia Messtechnik AG', 'CH', 'CHF'], ['Fjord Lubricants AS', 'NO', 'NOK']]
+
+const vendor = (name: string, country: string, currency: string, i: number): Vendor => ({
+  name, country, currency, vatId: country === 'IN' ? `29AABC${String.fromCharCode(65 + (i % 26))}${String(1000 + i)}F1Z${i % 10}` : `${country}${String(100200300 + i * 7)}`, email: `orders@${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.test`,
+})
+export const vendors: readonly Vendor[] = [...indian.map((name, i) => vendor(name, 'IN', 'INR', i)), ...abroad.map(([name, country, currency], i) => vendor(name, country, currency, 100 + i))]
+
+/** What is bought: description, unit, usual price in minor units. */
+export const items: readonly [string, string, number][] = [
+  ['Dell Latitude 5450 laptop', 'each', 6850000], ['USB-C dock WD19S', 'each', 1025433], ['SKF 6205-2RS bearing', 'each', 18200], ['SKF 6308 bearing', 'each', 41300], ['Grease LGMT 2, 5 kg', 'can', 186000], ['V-belt B-72', 'each', 34500],
+  ['Hydraulic oil ISO 46', 'litre', 21500], ['Safety shoes', 'pair', 189000], ['A4 paper', 'box', 145000], ['Pallet, Euro', 'each', 92000], ['Corrugated carton 5-ply', 'each', 4850], ['Industrial paint, grey', 'litre', 38900],
+  ['Carbide insert CNMG', 'each', 64500], ['Calibration of gauges', 'service', 1250000], ['Office chair', 'each', 845000], ['Network switch, 24 ports', 'each', 2890000], ['Freight Bengaluru to Chennai', 'trip', 1850000], ['Brochure, 16 pages', 'each', 3200],
+  ['Laboratory reagent kit', 'kit', 745000], ['Cleaning service', 'month', 4200000],
+]
