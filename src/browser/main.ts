@@ -1,5 +1,5 @@
 import { Application } from '@hotwired/stimulus'
-import 'htmx.org'
+import './htmx.ts'
 import { AutosubmitController } from './controllers/autosubmit-controller.ts'
 import { DismissController } from './controllers/dismiss-controller.ts'
 import { FileDropController } from './controllers/file-drop-controller.ts'
@@ -7,6 +7,7 @@ import { FocusController } from './controllers/focus-controller.ts'
 import { GuardController } from './controllers/guard-controller.ts'
 import { LineTableController } from './controllers/line-table-controller.ts'
 import { MenuController } from './controllers/menu-controller.ts'
+import { PreviewController } from './controllers/preview-controller.ts'
 import { ShortcutsController } from './controllers/shortcuts-controller.ts'
 import { ThemeController } from './controllers/theme-controller.ts'
 
@@ -18,5 +19,6 @@ application.register('focus', FocusController)
 application.register('guard', GuardController)
 application.register('line-table', LineTableController)
 application.register('menu', MenuController)
+application.register('preview', PreviewController)
 application.register('shortcuts', ShortcutsController)
 application.register('theme', ThemeController)

@@ -1,8 +1,4 @@
-import type { Htmx } from 'htmx.org'
-
-declare global {
-  interface Window { htmx: Htmx }
-}
+import './htmx.ts'
 
 /** Shows a whole page that was fetched by script as if it had been navigated to. */
 export function showPage(html: string, url: string): void {

@@ -3,7 +3,7 @@ import { Controller } from '@hotwired/stimulus'
 /** Keeps the keyboard where the work is: errors first, then the new heading; never lost on the page's body. */
 export class FocusController extends Controller<HTMLElement> {
   override connect(): void {
-    this.#problemsOf(document)?.focus()
+    this.#focusProblems()
     document.addEventListener('htmx:after:swap', this.swapped)
     document.addEventListener('click', this.followProblem)
   }
@@ -15,9 +15,7 @@ export class FocusController extends Controller<HTMLElement> {
 
   swapped = (): void => {
     requestAnimationFrame(() => {
-      const problems = this.#problemsOf(document)
-      if (problems && problems !== document.activeElement) problems.focus()
-      else if (document.activeElement === document.body) this.#heading()?.focus()
+      if (!this.#focusProblems() && document.activeElement === document.body) this.#heading()?.focus()
     })
   }
 
@@ -30,8 +28,12 @@ export class FocusController extends Controller<HTMLElement> {
     field.focus({ preventScroll: true })
   }
 
-  #problemsOf(scope: ParentNode): HTMLElement | null {
-    return scope.querySelector<HTMLElement>('[data-focus]')
+  /** Each list of problems takes the focus once. */
+  #focusProblems(): boolean {
+    const problems = document.querySelector<HTMLElement>('[data-focus]')
+    problems?.removeAttribute('data-focus')
+    problems?.focus()
+    return problems !== null
   }
 
   #heading(): HTMLElement | null {

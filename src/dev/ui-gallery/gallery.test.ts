@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { asset } from '../../platform/view/asset.ts'
 import { axeViolations, launchBrowser } from '../screenshots.ts'
 import { received, startGallery } from './server.ts'
 
@@ -53,7 +54,7 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
 
   test('a double click sends one form', async () => {
     const page = await open('/dev/ui/inbox')
-    await page.locator('.actionbar form[action="/dev/ui/approval"] button').dblclick()
+    await page.locator('.action-bar form[action="/dev/ui/approval"] button').dblclick()
     await page.waitForLoadState('load')
     await page.waitForTimeout(400)
     expect(received.map(({ path }) => path)).toEqual(['/dev/ui/approval'])
@@ -97,6 +98,17 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
     await page.context().close()
   })
 
+  test('the preview follows what is typed and leaves the typing alone', async () => {
+    const page = await open('/dev/ui/form')
+    await page.locator('#what').pressSequentially(' in the south')
+    await page.getByText('Worked out by the server').waitFor()
+    expect(received.map(({ path }) => path)).toEqual(['/dev/ui/preview'])
+    expect(received[0]?.body).toContain('in+the+south')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('what')
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('errors get the focus and lead to their field', async () => {
     const page = await open('/dev/ui/form')
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('problems')
@@ -126,10 +138,14 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
     await page.context().close()
   })
 
+  test.each([['main.js', 45_000], ['app.css', 25_000], ['icons.svg', 10_000]])('%s stays below %i bytes', (name, limit) => {
+    expect(statSync(`public${asset(name)}.br`).size).toBeLessThan(limit)
+  })
+
   test('without scripts the forms and menus still work', async () => {
     const page = await open('/dev/ui/inbox', { scripts: false })
-    await page.locator('.actionbar summary').first().click()
-    await page.locator('.actionbar textarea').first().fill('Wrong cost centre')
+    await page.locator('.action-bar summary').first().click()
+    await page.locator('.action-bar textarea').first().fill('Wrong cost centre')
     await page.locator('.action-sheet button').first().click()
     expect(received[0]?.body).toBe('reason=Wrong+cost+centre')
     await page.context().close()

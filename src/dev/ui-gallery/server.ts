@@ -43,10 +43,13 @@ function echo(request: IncomingMessage, response: ServerResponse): void {
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
     received.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString() })
+    if (request.url === '/dev/ui/preview') return response.writeHead(200, { 'content-type': 'text/html' }).end(previewFragment())
     const from = new URL(request.headers.referer ?? 'http://localhost/dev/ui').pathname
     setTimeout(() => response.writeHead(303, { location: from }).end(), 150)
   })
 }
+
+const previewFragment = (): string => `<div id="preview" class="stack" aria-live="polite">${render('ui/banner', { tone: 'info', text: 'Worked out by the server' })}</div>`
 
 export const received: { path: string; body: string }[] = []
 

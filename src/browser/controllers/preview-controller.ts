@@ -1,0 +1,33 @@
+import { Controller } from '@hotwired/stimulus'
+import '../htmx.ts'
+
+const pause = 400
+
+/** Shows what the form would do (totals, budget, approval path) while it is filled in; the server works it out. */
+export class PreviewController extends Controller<HTMLFormElement> {
+  static override values = { url: String, target: String }
+  declare readonly urlValue: string
+  declare readonly targetValue: string
+  #timer = 0
+
+  override connect(): void {
+    this.element.setAttribute('hx-sync', 'this:replace')
+    this.element.addEventListener('input', this.changed)
+    this.element.addEventListener('change', this.changed)
+  }
+
+  override disconnect(): void {
+    window.clearTimeout(this.#timer)
+    this.element.removeEventListener('input', this.changed)
+    this.element.removeEventListener('change', this.changed)
+  }
+
+  changed = (): void => {
+    window.clearTimeout(this.#timer)
+    this.#timer = window.setTimeout(() => this.#ask(), pause)
+  }
+
+  #ask(): void {
+    void window.htmx.ajax('POST', this.urlValue, { source: this.element, target: this.targetValue, swap: 'outerHTML' })
+  }
+}

@@ -1,0 +1,6 @@
+import type { Htmx } from 'htmx.org'
+import 'htmx.org'
+
+declare global {
+  interface Window { htmx: Htmx }
+}
