@@ -33,8 +33,8 @@ const fields: readonly Field[] = [
   { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
 ]
 
-const untouched = new Set(['tone', 'variant', 'type', 'kind', 'state', 'direction', 'align', 'size', 'icon', 'method', 'href', 'kbd', 'initials', 'at', 'value', 'accept', 'number'])
-const identifiers = new Set(['id', 'name', 'index', 'fieldId'])
+const untouched = new Set(['tone', 'variant', 'type', 'kind', 'state', 'direction', 'align', 'size', 'icon', 'method', 'kbd', 'initials', 'at', 'value', 'accept', 'number'])
+const identifiers = new Set(['id', 'name', 'index', 'fieldId', 'href'])
 
 function stretched<T>(value: T, key?: string): T
 function stretched(value: unknown, key = ''): unknown {
