@@ -13,3 +13,8 @@ const subset = await subsetFont(source, text, { targetFormat: 'woff2', variation
 await writeFile('public/inter.woff2', subset)
 await copyFile('node_modules/inter-ui/LICENSE.txt', 'public/inter.LICENSE.txt')
 console.log(`public/inter.woff2: ${subset.length} bytes`)
+
+// The font of printed documents: one weight, TrueType, since PDF cannot embed a variable web font.
+const printed = await subsetFont(await readFile('node_modules/inter-ui/web/Inter-Regular.woff2'), text, { targetFormat: 'sfnt', keepFeatures: ['kern', 'mark', 'mkmk', 'ccmp', 'locl'] })
+await writeFile('public/inter-print.ttf', printed)
+console.log(`public/inter-print.ttf: ${printed.length} bytes`)

@@ -50,3 +50,26 @@ export async function givenApproved(tenant: TestTenant, costCenterId: string, ch
   }
   return (await tenant.as('requester').get(`/purchase-requests/${pr.id}`)).body as Submitted
 }
+
+export type Order = { id: string; number: string; version: number; status: string; total: { amount: string }; lines: { id: string; quantity: string; received: string; billed_quantity: string }[] }
+
+/** An order for everything of an approved request, issued by the buyer. */
+export async function givenOrder(tenant: TestTenant, pr: Submitted, vendorId: string, change: { unit_price?: string; quantity?: string; over_receipt_pct?: string } = {}): Promise<Order> {
+  const full = (await tenant.as('buyer').get(`/purchase-requests/${pr.id}`)).body as { lines: { id: string; quantity: string; unit_price: string }[] }
+  const { over_receipt_pct, ...line } = change
+  const made = await tenant.as('buyer').post('/purchase-orders', { purchase_request_id: pr.id, vendor_id: vendorId, ...(over_receipt_pct ? { over_receipt_pct } : {}), lines: full.lines.map((l) => ({ purchase_request_line_id: l.id, quantity: l.quantity, unit_price: l.unit_price, ...line })) })
+  if (made.status !== 201) throw new Error(`order refused: ${made.text}`)
+  const issued = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
+  if (issued.status !== 200) throw new Error(`issue refused: ${issued.text}`)
+  return issued.body as Order
+}
+
+export const receive = (tenant: TestTenant, order: Order, quantity?: string, headers: Record<string, string> = {}) =>
+  tenant.as('receiver').post('/receipts', { purchase_order_id: order.id, lines: order.lines.map((l) => ({ purchase_order_line_id: l.id, quantity: quantity ?? l.quantity })) }, headers)
+
+/** Requested, approved, ordered and issued: twelve laptops for 822,000.00, with a vendor whose VAT number is DE123456789. */
+export async function givenIssued(tenant: TestTenant, budget = 100_000_000n, change: object = {}, order: { over_receipt_pct?: string } = {}): Promise<{ order: Order; budgetId: string; vendorId: string; costCenterId: string }> {
+  const { costCenterId, budgetId } = await givenBudget(tenant, budget)
+  const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })
+  return { order: await givenOrder(tenant, await givenApproved(tenant, costCenterId, change), vendorId, order), budgetId, vendorId, costCenterId }
+}

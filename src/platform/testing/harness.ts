@@ -25,7 +25,7 @@ export const testConfig: Config = {
 let shared: Promise<{ db: Db; app: Express }> | null = null
 export const product = (): Promise<{ db: Db; app: Express }> => (shared ??= (async () => {
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
-  return { db, app: await createApp({ config: testConfig, log: createLogger('silent'), db, jobs: null }) }
+  return { db, app: await createApp({ config: testConfig, log: createLogger(process.env['TEST_LOG'] ?? 'silent'), db, jobs: null }) }
 })())
 
 const everybody: readonly Role[] = ['requester', 'approver', 'buyer', 'receiver', 'ap_clerk', 'controller', 'admin', 'auditor']

@@ -1,0 +1,48 @@
+/** The canonical invoice of EN 16931. Amounts, quantities, prices and rates are decimal texts exactly as the supplier wrote them; absent is null; dates are ISO. BT and BG numbers are the norm's business terms. */
+export type EInvoice = {
+  number: string | null // BT-1
+  typeCode: string | null // BT-3
+  kind: 'invoice' | 'credit_note'
+  issueDate: string | null // BT-2
+  dueDate: string | null // BT-9
+  currency: string | null // BT-5
+  buyerReference: string | null // BT-10
+  contractReference: string | null // BT-12
+  orderReference: string | null // BT-13
+  precedingInvoices: string[] // BG-3
+  notes: string[]
+  seller: Party
+  buyer: Party
+  payeeName: string | null
+  payment: { meansCode: string | null; iban: string | null; bic: string | null; accountName: string | null; reference: string | null }
+  paymentTerms: string | null
+  lines: Line[]
+  adjustments: Adjustment[] // BG-20, BG-21
+  taxGroups: { category: string | null; rate: string | null; taxable: string | null; tax: string | null; exemptionReason: string | null }[] // BG-23
+  totals: Totals
+}
+export type Party = { name: string | null; vatId: string | null; taxId: string | null; email: string | null; address: { line1: string | null; city: string | null; postcode: string | null; country: string | null } }
+export type Line = {
+  id: string | null // BT-126
+  name: string | null // BT-153
+  description: string | null
+  sellerItemId: string | null
+  buyerItemId: string | null
+  quantity: string | null // BT-129
+  unit: string | null // BT-130
+  price: string | null // BT-146, for priceBaseQuantity units
+  priceBaseQuantity: string | null // BT-149
+  net: string | null // BT-131
+  taxCategory: string | null
+  taxRate: string | null
+  orderLineReference: string | null // BT-132
+}
+export type Adjustment = { charge: boolean; amount: string | null; reason: string | null; taxCategory: string | null; taxRate: string | null }
+/** BT-106 to BT-115 */
+export type Totals = { lines: string | null; allowances: string | null; charges: string | null; net: string | null; tax: string | null; gross: string | null; prepaid: string | null; rounding: string | null; payable: string | null }
+
+export type ReadProblem = { rule: string; severity: 'fatal' | 'warning'; message: string; path: string }
+/** `invoice` is null when the file cannot be read at all; broken rules are only listed. */
+export type ReadResult = { format: 'ubl' | 'cii' | 'facturx' | 'pdf' | 'scan' | 'unknown'; invoice: EInvoice | null; problems: ReadProblem[] }
+
+export const fatal = (rule: string, message: string, path = ''): ReadProblem => ({ rule, severity: 'fatal', message, path })

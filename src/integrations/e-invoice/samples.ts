@@ -1,0 +1,29 @@
+type Sample = { number?: string; order?: string | null; vatId?: string; currency?: string; lines?: { name: string; quantity: string; price: string; ref?: string }[]; charge?: string; rounding?: string; type?: string }
+
+const cents = (text: string): bigint => {
+  const [whole = '0', part = ''] = text.split('.')
+  return BigInt(whole) * 100n + BigInt(part.padEnd(2, '0').slice(0, 2))
+}
+const text = (minor: bigint): string => `${minor / 100n}.${String(minor % 100n).padStart(2, '0')}`
+
+/** A valid UBL invoice of our own making, with 18 % VAT; prices in whole cents, quantities whole. For tests and the demo. */
+export function ublInvoice({ number = 'R-1', order = null, vatId = 'DE123456789', currency = 'INR', lines = [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }], charge, rounding, type = '380' }: Sample = {}): string {
+  const nets = lines.map((line) => BigInt(line.quantity) * cents(line.price))
+  const sum = nets.reduce((a, b) => a + b, 0n)
+  const net = sum + (charge ? cents(charge) : 0n)
+  const tax = (net * 18n + 50n) / 100n
+  const payable = net + tax + (rounding ? cents(rounding) : 0n)
+  const amount = (name: string, minor: bigint): string => `<cbc:${name} currencyID="${currency}">${text(minor)}</cbc:${name}>`
+  const category = '<cbc:ID>S</cbc:ID><cbc:Percent>18</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>'
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+<cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID><cbc:ID>${number}</cbc:ID><cbc:IssueDate>2026-11-01</cbc:IssueDate><cbc:DueDate>2026-12-01</cbc:DueDate><cbc:InvoiceTypeCode>${type}</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>${currency}</cbc:DocumentCurrencyCode>
+${order ? `<cac:OrderReference><cbc:ID>${order}</cbc:ID></cac:OrderReference>` : ''}
+<cac:AccountingSupplierParty><cac:Party><cac:PostalAddress><cac:Country><cbc:IdentificationCode>DE</cbc:IdentificationCode></cac:Country></cac:PostalAddress><cac:PartyTaxScheme><cbc:CompanyID>${vatId}</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme><cac:PartyLegalEntity><cbc:RegistrationName>Acme Components</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
+<cac:AccountingCustomerParty><cac:Party><cac:PostalAddress><cac:Country><cbc:IdentificationCode>IN</cbc:IdentificationCode></cac:Country></cac:PostalAddress><cac:PartyLegalEntity><cbc:RegistrationName>Kaveri Manufacturing</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty>
+${charge ? `<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Freight</cbc:AllowanceChargeReason>${amount('Amount', cents(charge))}<cac:TaxCategory>${category}</cac:TaxCategory></cac:AllowanceCharge>` : ''}
+<cac:TaxTotal>${amount('TaxAmount', tax)}<cac:TaxSubtotal>${amount('TaxableAmount', net)}${amount('TaxAmount', tax)}<cac:TaxCategory>${category}</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
+<cac:LegalMonetaryTotal>${amount('LineExtensionAmount', sum)}${amount('TaxExclusiveAmount', net)}${amount('TaxInclusiveAmount', net + tax)}${charge ? amount('ChargeTotalAmount', cents(charge)) : ''}${rounding ? amount('PayableRoundingAmount', cents(rounding)) : ''}${amount('PayableAmount', payable)}</cac:LegalMonetaryTotal>
+${lines.map((line, i) => `<cac:InvoiceLine><cbc:ID>${i + 1}</cbc:ID><cbc:InvoicedQuantity unitCode="C62">${line.quantity}</cbc:InvoicedQuantity>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', cents(line.price))}</cac:Price></cac:InvoiceLine>`).join('\n')}
+</Invoice>`
+}

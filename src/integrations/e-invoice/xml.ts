@@ -1,0 +1,72 @@
+import { SaxesParser, type SaxesTagNS } from 'saxes'
+import { fatal, type ReadProblem } from './port.ts'
+
+export type Element = { name: string; namespace: string; attributes: Record<string, string>; children: Element[]; text: string }
+
+const mostBytes = 20 * 1_048_576
+const mostElements = 500_000
+const mostDepth = 100
+
+class Refusal extends Error {
+  readonly problem: ReadProblem
+  constructor(problem: ReadProblem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+/** XML to a tree by namespace and local name. No DTD, no entities of its own, bounded in size, depth and number: a document cannot make us fetch or grow anything. */
+export function parseXml(bytes: Uint8Array): { root: Element } | { problem: ReadProblem } {
+  if (bytes.byteLength > mostBytes) return { problem: fatal('TOO-LARGE', 'The file is larger than 20 MB.') }
+  try {
+    return { root: parse(decode(bytes)) }
+  } catch (error) {
+    if (error instanceof Refusal) return { problem: error.problem }
+    return { problem: fatal('XML-SYNTAX', `The file is not well-formed XML: ${error instanceof Error ? error.message.replace(/^undefined:/, 'line ').slice(0, 200) : 'unreadable'}`) }
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  const declared = /^[^>]*encoding\s*=\s*["']([\w.-]{1,30})["']/.exec(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))?.[1]?.toLowerCase() ?? 'utf-8'
+  const encoding = /^(iso-8859-1|latin1|windows-1252|iso-8859-15)$/.test(declared) ? 'windows-1252' : 'utf-8'
+  return new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes)
+}
+
+function parse(text: string): Element {
+  const parser = new SaxesParser({ xmlns: true, position: true })
+  const open: Element[] = []
+  let root: Element | null = null
+  let count = 0
+  parser.on('doctype', () => {
+    throw new Refusal(fatal('XML-DTD', 'The file declares a document type (DTD). Invoices have none; for safety it is not read.'))
+  })
+  parser.on('error', (error) => {
+    throw error
+  })
+  parser.on('opentag', (tag: SaxesTagNS) => {
+    if (++count > mostElements) throw new Refusal(fatal('TOO-LARGE', `The file has more than ${mostElements} elements.`))
+    if (open.length >= mostDepth) throw new Refusal(fatal('XML-DEPTH', `The file is nested deeper than ${mostDepth} levels.`))
+    const element: Element = { name: tag.local, namespace: tag.uri, attributes: Object.fromEntries(Object.values(tag.attributes).map((a) => [a.local, a.value])), children: [], text: '' }
+    open.at(-1)?.children.push(element)
+    root ??= element
+    open.push(element)
+  })
+  const addText = (value: string): void => {
+    const element = open.at(-1)
+    if (element) element.text += value
+  }
+  parser.on('text', addText)
+  parser.on('cdata', addText)
+  parser.on('closetag', () => void open.pop())
+  parser.write(text).close()
+  if (!root) throw new Refusal(fatal('XML-SYNTAX', 'The file is empty.'))
+  return root
+}
+
+export const all = (from: Element | null | undefined, ...path: string[]): Element[] =>
+  path.reduce<Element[]>((found, name) => found.flatMap((element) => element.children.filter((child) => child.name === name)), from ? [from] : [])
+export const first = (from: Element | null | undefined, ...path: string[]): Element | null => all(from, ...path)[0] ?? null
+/** The trimmed text at a path; null when absent or empty. */
+export const value = (from: Element | null | undefined, ...path: string[]): string | null => first(from, ...path)?.text.trim() || null

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import type { EInvoice } from '../integrations/e-invoice/index.ts'
+import { readInvoice } from '../integrations/e-invoice/index.ts'
+import { addDays } from '../kernel/calendar.ts'
+import { conflict, invalid, Problem } from '../kernel/problem.ts'
+import { linkLines } from '../matching/index.ts'
+import { exchangeRate, nextNumber } from '../organisations/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import type { Upload } from '../platform/http/route.ts'
+import { findByNumber, orderLines } from '../purchase-orders/index.ts'
+import { normalNumber, totalsOf } from './invoice.ts'
+import { settle } from './settle.ts'
+import * as queries from './queries.ts'
+
+/**
+ * Takes a vendor's invoice in: reads it, keeps its bytes and its own figures unchanged, finds its vendor and order, and matches it.
+ * 422 when it cannot be read; 409 when it is here already.
+ */
+export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string | null): Promise<string> {
+  if (!upload) throw invalid('/file', 'missing', 'Choose the invoice file: UBL or CII XML, or a PDF with embedded XML (Factur-X, ZUGFeRD).')
+  const { invoice: document, format, problems } = await readInvoice(upload.bytes)
+  if (!document) throw unreadable(problems)
+  const facts = required(document)
+  const totals = totalsOf(document)
+  const vendor = await vendorOf(ctx, document, vendorId)
+  const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
+  const norm = normalNumber(facts.number)
+  const [existing, order, rate] = await Promise.all([
+    queries.findDuplicate(ctx.tx, { sha256, vendorId: vendor.id, kind: document.kind, norm }), document.orderReference ? findByNumber(ctx.tx, document.orderReference.trim().slice(0, 100)) : null, exchangeRate(ctx, facts.currency),
+  ])
+  if (existing) throw conflict('duplicate_invoice', `This invoice is here already, as ${existing.number}. A corrected invoice needs a new number from the vendor.`)
+  const linked = order && order.vendor_id === vendor.id && order.status === 'issued' ? order : null
+  const ordered = linked ? await orderLines(ctx.tx, linked.id) : []
+  const id = ctx.newId()
+  const fileId = ctx.newId()
+  await queries.insertFile(ctx.tx, { id: fileId, sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes, by: ctx.actor.userId })
+  const number = await nextNumber(ctx, 'INV')
+  await queries.insert(ctx.tx, {
+    id, number, supplierNumber: facts.number, norm, kind: document.kind, vendorId: vendor.id, orderId: linked?.id ?? null, orderReference: document.orderReference, issueDate: facts.issueDate,
+    dueDate: document.dueDate ?? addDays(facts.issueDate, vendor.payment_terms_days), currency: facts.currency, rate, ...totals, format, document: { ...document, problems }, fileId, sha256, by: ctx.actor.userId,
+  })
+  await queries.insertLines(ctx.tx, id, linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)))
+  ctx.record('invoice.captured', { kind: 'invoice', id }, { number, supplier_number: facts.number, format, sha256, payable: totals.payable, currency: facts.currency })
+  await settle(ctx, id)
+  return id
+}
+
+function unreadable(problems: readonly { rule: string; message: string }[]): Problem {
+  const errors = problems.slice(0, 20).map((p) => ({ pointer: '/file', code: p.rule, detail: p.message }))
+  return new Problem(422, 'unreadable_invoice', errors[0]?.detail ?? 'This file is not an invoice that can be read.', errors)
+}
+
+function required(document: EInvoice): { number: string; issueDate: string; currency: string } {
+  const { number, issueDate, currency } = document
+  if (!number || !issueDate || !currency) throw invalid('/file', 'incomplete_invoice', `The invoice lacks its ${!number ? 'number (BT-1)' : !issueDate ? 'issue date (BT-2)' : 'currency (BT-5)'}. Ask the vendor for a corrected one.`)
+  if (number.length > 100) throw invalid('/file', 'bad_number', 'The invoice number has more than 100 characters.')
+  return { number, issueDate, currency }
+}
+
+type Vendor = { id: string; name: string; payment_terms_days: number }
+
+/** The vendor chosen by the clerk, else the one with the seller's VAT number, else the only one of exactly that name. */
+async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): Promise<Vendor> {
+  if (chosen) {
+    const vendor = await queries.vendorById(ctx.tx, chosen)
+    if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
+    return vendor
+  }
+  const vatId = seller.vatId?.replaceAll(/\s/g, '').toUpperCase()
+  const [byVat, named] = await Promise.all([vatId ? queries.vendorByVatId(ctx.tx, vatId) : null, seller.name ? queries.vendorsNamed(ctx.tx, seller.name) : []])
+  const found = byVat ?? (named.length === 1 ? named[0] : undefined)
+  if (!found) throw invalid('/vendor_id', 'unknown_vendor', `The seller “${seller.name ?? 'without a name'}”${vatId ? ` (${vatId})` : ''} is not among the vendors. Choose the vendor here, or create it first.`)
+  return found
+}
+
+const billed = (line: EInvoice['lines'][number]) => ({ orderLineReference: line.orderLineReference, name: line.name ?? '', quantity: decimalOr(line.quantity, '1'), price: decimalOr(line.price, '0'), priceBase: baseOf(line) })
+const decimalOr = (value: string | null, fallback: string): string => (value !== null && /^-?\d{1,18}(\.\d{1,12})?$/.test(value) ? value : fallback)
+const baseOf = (line: EInvoice['lines'][number]): string => {
+  const base = decimalOr(line.priceBaseQuantity, '1')
+  return /[1-9]/.test(base) ? base : '1'
+}
+
+function linesOf(ctx: Ctx, document: EInvoice, nets: readonly bigint[], links: readonly (string | null)[]): queries.NewLine[] {
+  return document.lines.map((line, i) => ({
+    id: ctx.newId(), position: i + 1, supplierLineId: line.id, description: (line.name ?? line.description ?? `Line ${i + 1}`).slice(0, 1000), quantity: decimalOr(line.quantity, '1'), unit: line.unit,
+    price: decimalOr(line.price, '0'), net: nets[i]!, taxRate: line.taxRate, orderLineId: links[i] ?? null,
+  }))
+}

@@ -1,0 +1,2 @@
+export { rematchOrder } from './commands.ts'
+export { invoices } from './routes.ts'

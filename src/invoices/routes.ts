@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { Ctx } from '../platform/ctx.ts'
+import { ById } from '../platform/http/input.ts'
+import { changed, created, sendFile, show, type Reply } from '../platform/http/reply.ts'
+import { feature, json } from '../platform/http/route.ts'
+import { capture } from './capture.ts'
+import * as commands from './commands.ts'
+import { Accept, Filter, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
+import { formPage, indexPage, InvoiceJson, invoiceJson, ListJson, showPage, summaryJson, url, type IndexPage, type ShowPage } from './presenter.ts'
+import * as queries from './queries.ts'
+
+const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
+
+/** After a step: the invoice as it stands, and whether that settled it. */
+async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage>> {
+  const page = await showPage(ctx, id)
+  return changed(url.show(id), page, page.invoice.status === 'approved' ? `${text} It is approved for payment.` : text)
+}
+
+export const invoices = feature('invoices')
+  .get('/invoices', {
+    allow: 'invoices.read', input: Filter, view: '/invoices/index', fragments: ['list'], summary: 'Invoices, newest first.',
+    json: json(ListJson, (page: IndexPage) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor })),
+    handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
+  })
+  .get('/invoices/new', { allow: 'invoices.capture', input: z.object({}), view: '/invoices/new', summary: 'The upload form.', handle: async (ctx) => show(await formPage(ctx, { values: {}, errors: [] })) })
+  .post('/invoices', {
+    allow: 'invoices.capture', input: NewInvoice, view: '/invoices/new', json: one, upload: { field: 'file', maxBytes: 20 * 1_048_576 }, summary: 'Capture a vendor’s invoice file; it is read, linked to its order and matched.',
+    onInvalid: (ctx, refused) => formPage(ctx, refused),
+    handle: async (ctx) => {
+      const id = await capture(ctx, ctx.upload, ctx.input.vendor_id ?? null)
+      const page = await showPage(ctx, id)
+      return created(url.show(id), page, page.invoice.status === 'approved' ? 'Read, matched within tolerance and approved, without a human.' : 'Read and matched. Something needs a decision.')
+    },
+  })
+  .get('/invoices/:id', { allow: 'invoices.read', input: ById, view: '/invoices/show', fragments: ['invoice'], json: one, summary: 'One invoice with its match and holds.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
+  .get('/invoices/:id/file', {
+    allow: 'invoices.read', input: ById, summary: 'The file exactly as it was received.',
+    handle: async (ctx) => {
+      const file = await queries.file(ctx.tx, (await queries.find(ctx.tx, ctx.input.id)).file_id)
+      return sendFile(Buffer.from(file.bytes.slice(2), 'hex'), file.media_type, file.name, file.sha256)
+    },
+  })
+  .post('/invoices/:id/order', { allow: 'invoices.match', input: Link, json: one, summary: 'Link it to an issued order of the same vendor.', handle: async (ctx) => {
+    await commands.link(ctx, ctx.input.id, ctx.input)
+    return after(ctx, ctx.input.id, 'Linked and matched again.')
+  } })
+  .post('/invoices/:id/line', { allow: 'invoices.match', input: LinkLine, json: one, summary: 'Say which order line a billed line is about.', handle: async (ctx) => {
+    await commands.linkLine(ctx, ctx.input.id, ctx.input)
+    return after(ctx, ctx.input.id, 'Linked and matched again.')
+  } })
+  .post('/invoices/:id/match', { allow: 'invoices.match', input: Move, json: one, summary: 'Match it again.', handle: async (ctx) => {
+    await commands.rematch(ctx, ctx.input.id)
+    return after(ctx, ctx.input.id, 'Matched again.')
+  } })
+  .post('/invoices/:id/price-acceptance', { allow: 'invoices.accept_price', input: Accept, json: one, summary: 'Accept a difference in price, quantity or charges, with a reason.', handle: async (ctx) => {
+    await commands.accept(ctx, ctx.input.id, 'price', ctx.input)
+    return after(ctx, ctx.input.id, 'Difference accepted.')
+  } })
+  .post('/invoices/:id/funds-acceptance', { allow: 'invoices.accept_funds', input: Accept, json: one, summary: 'Accept that it overdraws the budget, with a reason.', handle: async (ctx) => {
+    await commands.accept(ctx, ctx.input.id, 'funds', ctx.input)
+    return after(ctx, ctx.input.id, 'Accepted over budget.')
+  } })
+  .post('/invoices/:id/rejection', { allow: 'invoices.match', input: Reject, json: one, summary: 'Reject it for good; a corrected one may use its number again.', handle: async (ctx) => {
+    await commands.reject(ctx, ctx.input.id, ctx.input)
+    return after(ctx, ctx.input.id, 'Rejected.')
+  } })

@@ -1,0 +1,4 @@
+export { refreshStatus } from './commands.ts'
+export { addBilled, addReceived, findByNumber, findOrder, lockOrder, orderLines } from './queries.ts'
+export type { Line, PurchaseOrder } from './purchase-order.ts'
+export { purchaseOrders } from './routes.ts'

@@ -1,0 +1,31 @@
+import type { Actor } from '../kernel/actor.ts'
+import { compare, decimal } from '../kernel/decimal.ts'
+import { machine } from '../kernel/state-machine.ts'
+
+export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
+export type Status = (typeof statuses)[number]
+export type Progress = 'none' | 'partial' | 'full'
+
+export type PurchaseOrder = {
+  id: string; number: string | null; status: Status; vendor_id: string; vendor_name: string; vendor_status: string; purchase_request_id: string; request_number: string; cost_center_id: string; cost_center_code: string; budget_id: string | null
+  buyer_name: string; currency: string; fx_rate: string; total: bigint; base_total: bigint; expected_on: string | null; payment_terms_days: number; receipt_status: Progress; billing_status: Progress
+  snapshot_sha256: string | null; issued_at: Date | null; version: number; created_at: Date
+}
+export type Line = {
+  id: string; purchase_request_line_id: string; position: number; description: string; quantity: string; unit: string; unit_price: string; amount: bigint; match_level: number; over_receipt_pct: string
+  received: string; billed_quantity: string; billed_amount: bigint; committed_left: bigint
+}
+
+const nothingHappened = (order: PurchaseOrder, _by: Actor): true | string =>
+  (order.receipt_status === 'none' && order.billing_status === 'none') || 'Goods or invoices have arrived for it, so it cannot be cancelled any more.'
+
+export const moves = machine<Status, PurchaseOrder>()({
+  issue: { from: ['draft'], to: 'issued', allow: 'purchase_orders.issue', label: 'Issue to the vendor', tone: 'primary', when: (order) => order.vendor_status === 'active' || `${order.vendor_name} is blocked, so nothing may be ordered from them.` },
+  cancel: { from: ['draft', 'issued'], to: 'cancelled', allow: 'purchase_orders.create', label: 'Cancel', tone: 'danger', needs: 'reason', when: nothingHappened },
+})
+
+/** Derived from exact quantities, never from a rounded percentage. */
+export function progress(lines: readonly Line[], done: (line: Line) => string): Progress {
+  if (lines.every((line) => compare(decimal(done(line)), decimal(line.quantity)) >= 0)) return 'full'
+  return lines.some((line) => compare(decimal(done(line)), decimal('0')) > 0) ? 'partial' : 'none'
+}

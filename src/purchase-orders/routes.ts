@@ -1,0 +1,55 @@
+import { notFound } from '../kernel/problem.ts'
+import { ById } from '../platform/http/input.ts'
+import { changed, created, sendFile, show } from '../platform/http/reply.ts'
+import { feature, json } from '../platform/http/route.ts'
+import * as commands from './commands.ts'
+import { Cancel, Filter, FromRequest, Move, NewOrder } from './input.ts'
+import { orderPdf } from './pdf.ts'
+import { formPage, indexPage, ListJson, OrderJson, orderJson, showPage, summaryJson, url, type IndexPage, type ShowPage } from './presenter.ts'
+
+const list = json(ListJson, (page: IndexPage) => ({ data: page.rows.map((o) => summaryJson(o, page.base)), next_cursor: page.nextCursor }))
+const one = json(OrderJson, (page: ShowPage) => orderJson(page))
+
+export const purchaseOrders = feature('purchase-orders')
+  .get('/purchase-orders', {
+    allow: 'purchase_orders.read', input: Filter, view: '/purchase-orders/index', fragments: ['list'], json: list, summary: 'Purchase orders, newest first.',
+    handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
+  })
+  .get('/purchase-orders/new', {
+    allow: 'purchase_orders.create', input: FromRequest, view: '/purchase-orders/new', summary: 'The form for an order from an approved request.',
+    handle: async (ctx) => show(await formPage(ctx, ctx.input.purchase_request_id, { values: {}, errors: [] })),
+  })
+  .post('/purchase-orders', {
+    allow: 'purchase_orders.create', input: NewOrder, view: '/purchase-orders/new', json: one, summary: 'Order (part of) an approved request; its value is committed in the budget.',
+    onInvalid: (ctx, refused) => formPage(ctx, String(ctx.input['purchase_request_id']), refused),
+    handle: async (ctx) => {
+      const id = await commands.create(ctx, ctx.input)
+      return created(url.show(id), await showPage(ctx, id), 'Draft order saved; its value is committed in the budget. Issue it when it is right.')
+    },
+  })
+  .get('/purchase-orders/:id', {
+    allow: 'purchase_orders.read', input: ById, view: '/purchase-orders/show', fragments: ['order'], json: one, summary: 'One purchase order with its lines and chain of documents.',
+    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+  })
+  .get('/purchase-orders/:id/pdf', {
+    allow: 'purchase_orders.read', input: ById, summary: 'The order as it was sent.',
+    handle: async (ctx) => {
+      const pdf = await orderPdf(ctx.tx, ctx.input.id)
+      if (!pdf) throw notFound('The document of an order that was never issued')
+      return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.sha256, true)
+    },
+  })
+  .post('/purchase-orders/:id/issue', {
+    allow: 'purchase_orders.issue', input: Move, json: one, summary: 'Give it its number and freeze what the vendor is sent.',
+    handle: async (ctx) => {
+      await commands.issue(ctx, ctx.input.id, ctx.input.version)
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Issued. The document for the vendor is ready.')
+    },
+  })
+  .post('/purchase-orders/:id/cancellation', {
+    allow: 'purchase_orders.create', input: Cancel, json: one, summary: 'Cancel an order of which nothing was received or billed.',
+    handle: async (ctx) => {
+      await commands.cancel(ctx, ctx.input.id, ctx.input.reason, ctx.input.version)
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Cancelled. The commitment is free again.')
+    },
+  })

@@ -1,0 +1,2 @@
+export { onPosted } from './commands.ts'
+export { receipts } from './routes.ts'

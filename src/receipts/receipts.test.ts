@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { aRequest, givenApproved, givenBudget, givenIssued, givenVendor, receive } from '../platform/testing/given.ts'
+import { newTenant } from '../platform/testing/harness.ts'
+import { find as findBudget } from '../budgets/queries.ts'
+
+describe('a purchase order', () => {
+  test('commits the budget in place of the reservation, and gets its number and document when it is issued', async () => {
+    const tenant = await newTenant()
+    const { order, budgetId } = await givenIssued(tenant)
+    expect(order.number).toMatch(/^PO-\d{4}-0001$/)
+    expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({ reserved: 0n, committed: 82_200_000n })
+    const [a, b] = await Promise.all([1, 2].map(() => tenant.as('buyer').page(`/purchase-orders/${order.id}/pdf`)))
+    expect(a!.headers['content-type']).toBe('application/pdf')
+    expect(Buffer.compare(a!.body as Buffer, b!.body as Buffer)).toBe(0)
+  })
+
+  test('rule 16: above the approved price is refused; cheaper gives the saving back when all is ordered', async () => {
+    const tenant = await newTenant()
+    const { costCenterId, budgetId } = await givenBudget(tenant, 100_000_000n)
+    const vendor_id = await givenVendor(tenant)
+    const pr = await givenApproved(tenant, costCenterId)
+    const send = (unit_price: string) => tenant.as('buyer').post('/purchase-orders', { purchase_request_id: pr.id, vendor_id, lines: [{ purchase_request_line_id: pr.lines[0]!.id, quantity: '12', unit_price }] })
+    expect((await send('68500.01')).body).toMatchObject({ status: 422, errors: [{ code: 'above_request' }] })
+    expect((await send('60000')).status).toBe(201)
+    expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({ reserved: 0n, committed: 72_000_000n })
+    expect((await send('60000')).body.code).toBe('wrong_state')
+  })
+
+  test('numbers have no gaps when twenty are issued at once', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+    const vendor_id = await givenVendor(tenant)
+    const lines = [{ description: 'Chair', quantity: '20', unit: 'each', unit_price: '10' }]
+    const pr = await givenApproved(tenant, costCenterId, aRequest(costCenterId, { lines }))
+    const drafts = []
+    for (let i = 0; i < 20; i++) drafts.push((await tenant.as('buyer').post('/purchase-orders', { purchase_request_id: pr.id, vendor_id, lines: [{ purchase_request_line_id: pr.lines[0]!.id, quantity: '1', unit_price: '10' }] })).body.id as string)
+    const issued = await Promise.all(drafts.map((id) => tenant.as('buyer').post(`/purchase-orders/${id}/issue`)))
+    expect(issued.map((r) => Number(r.body.number.split('-')[2])).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+  })
+
+  test('may be cancelled with a reason while nothing arrived; then its commitment is free', async () => {
+    const tenant = await newTenant()
+    const { order, budgetId } = await givenIssued(tenant)
+    expect((await tenant.as('buyer').post(`/purchase-orders/${order.id}/cancellation`, { reason: 'Not needed' })).body.status).toBe('cancelled')
+    expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({ reserved: 0n, committed: 0n })
+  })
+})
+
+describe('a goods receipt', () => {
+  test('E01: of 4, then 8 with 50 % allowance, makes 12; E12: half a laptop is refused', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 100_000_000n, { lines: [{ description: 'Chair', quantity: '10', unit: 'each', unit_price: '10' }] }, { over_receipt_pct: '50' })
+    expect((await receive(tenant, order, '4')).status).toBe(201)
+    expect((await receive(tenant, order, '3.4')).body).toMatchObject({ status: 422, errors: [{ code: 'whole_units' }] })
+    expect((await receive(tenant, order, '8')).status).toBe(201)
+    expect((await tenant.as('buyer').get(`/purchase-orders/${order.id}`)).body).toMatchObject({ receipt_status: 'full', lines: [{ received: '12' }] })
+    expect((await receive(tenant, order, '4')).body).toMatchObject({ status: 409, code: 'over_receipt' })
+  })
+
+  test('rule 24: tolerance 0 means 0; rule 23: of ten at once, one wins', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 100_000_000n, { lines: [{ description: 'Oil', quantity: '10', unit: 'litre', unit_price: '10' }] })
+    expect((await receive(tenant, order, '10.001')).body.code).toBe('over_receipt')
+    const answers = await Promise.all(Array.from({ length: 10 }, () => receive(tenant, order, '6')))
+    expect(answers.filter((r) => r.status === 201)).toHaveLength(1)
+    expect(answers.filter((r) => r.body.code === 'over_receipt')).toHaveLength(9)
+  })
+
+  test('sent twice under one key posts once; E02: a draft order cannot be received', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant)
+    const both = await Promise.all([1, 2].map(() => receive(tenant, order, '3', { 'Idempotency-Key': 'k' })))
+    expect(both.map((r) => [r.status, r.body.number])).toEqual(both.map(() => [201, both[0]!.body.number]))
+    expect((await tenant.as('receiver').get('/receipts')).body.data).toHaveLength(1)
+  })
+})
