@@ -13,6 +13,8 @@ type Connection = {
   describe(q: { type: 'P'; name: string }): void
   execute(q: { portal: string; rows: number }): void
   sync(): void
+  on(event: 'parseComplete', listener: () => void): void
+  off(event: 'parseComplete', listener: () => void): void
 }
 
 /** pg knows array types by number, though its type names only the scalar ones. */
@@ -65,10 +67,12 @@ const arrayText = (items: readonly unknown[]): string =>
  * Implements pg's Submittable protocol.
  */
 export class Batch {
-  private index = 0
+  private parsedCount = 0
   private fields: { name: string; parse: (text: string) => unknown }[] = []
   private rows: Record<string, unknown>[] = []
   private readonly done: Rows[] = []
+  private readonly parsing: Statement[] = []
+  private stopListening: () => void = () => {}
   private readonly statements: readonly Statement[]
   private readonly finished: (error: Error | null) => void
 
@@ -78,13 +82,16 @@ export class Batch {
   }
 
   submit(connection: Connection): null {
+    this.rememberParsed(connection)
     connection.stream.cork()
     try {
-      const parsed = new Set<string>()
-      for (const { text, values, name } of this.statements) {
+      for (const query of this.statements) {
+        const { values, name } = query
         const statement = name ?? ''
-        if (!statement || (!connection.parsedStatements[statement] && !parsed.has(statement))) connection.parse({ text, name: statement, types: [] })
-        parsed.add(statement)
+        if (!statement || !(connection.parsedStatements[statement] || this.parsing.some((p) => p.name === statement))) {
+          connection.parse({ text: query.text, name: statement, types: [] })
+          this.parsing.push(query)
+        }
         connection.bind({ portal: '', statement, values, valueMapper: wire })
         connection.describe({ type: 'P', name: '' })
         connection.execute({ portal: '', rows: 0 })
@@ -94,6 +101,16 @@ export class Batch {
       connection.stream.uncork()
     }
     return null
+  }
+
+  /** A statement stays prepared even when its execution fails, so it counts from ParseComplete on. */
+  private rememberParsed(connection: Connection): void {
+    const onParsed = (): void => {
+      const parsed = this.parsing[this.parsedCount++]
+      if (parsed?.name) connection.parsedStatements[parsed.name] = parsed.text
+    }
+    connection.on('parseComplete', onParsed)
+    this.stopListening = () => connection.off('parseComplete', onParsed)
   }
 
   handleRowDescription(message: { fields: Field[] }): void {
@@ -109,21 +126,21 @@ export class Batch {
     this.rows.push(row)
   }
 
-  handleCommandComplete(message: { text: string }, connection: Connection): void {
-    const statement = this.statements[this.index++]!
-    if (statement.name) connection.parsedStatements[statement.name] = statement.text
+  handleCommandComplete(message: { text: string }): void {
     this.done.push({ rows: this.rows, count: Number(/(\d+)$/.exec(message.text)?.[1] ?? 0) })
     this.rows = []
     this.fields = []
   }
 
   handleError(error: Error): void {
+    this.stopListening()
     this.finished(error)
     this.statements.forEach((statement) => statement.reject(error))
   }
 
   /** Results are handed out only now: outside BEGIN nothing is committed before the Sync is answered. */
   handleReadyForQuery(): void {
+    this.stopListening()
     this.finished(null)
     this.statements.forEach((statement, i) => statement.resolve(this.done[i] ?? { rows: [], count: 0 }))
   }
