@@ -1,3 +1,5 @@
 export { book, budgetFor, commit, preview, release, reserve, uncommit } from './commands.ts'
 export { available, type Budget } from './budget.ts'
-export { ledgerSums } from './queries.ts'
+export { budgetBar } from './presenter.ts'
+export { costCenterChoices, ledgerSums } from './queries.ts'
+export { budgets } from './routes.ts'

@@ -49,3 +49,6 @@ export const insert = (tx: Tx, b: { id: string; costCenterId: string; fiscalYear
   insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values (${b.id}, ${b.costCenterId}, ${b.fiscalYear}, ${b.currency}, 0, ${b.mode})`)
 export const saveMode = (tx: Tx, id: string, mode: string, version: number) =>
   tx.run(sql.type(z.object({}))`update budgets set mode = ${mode}, version = version + 1 where id = ${id} and version = ${version}`)
+
+const Choice = z.object({ id: z.string(), label: z.string() })
+export const costCenterChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, code || ' · ' || name as label from cost_centers where active order by code limit 500`)

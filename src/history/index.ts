@@ -10,7 +10,7 @@ export type ChainDocument = z.output<typeof queries.Document>
 export { verifyAudit } from './verify.ts'
 
 const paths: Record<string, [label: string, path: string]> = {
-  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'],
+  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'], vendor: ['Vendor', '/vendors'], budget: ['Budget', '/budgets'], cost_center: ['Cost centre', '/cost-centers'], member: ['Person', '/members'], approval_rule: ['Approval rule', '/approval-rules'],
 }
 export const documentPath = (kind: string, id: string): string => `${paths[kind]?.[1] ?? '/inbox'}/${id}`
 

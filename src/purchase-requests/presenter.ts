@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { addDays } from '../kernel/calendar.ts'
 import { decimalText, decimal } from '../kernel/decimal.ts'
 import { amountText, extend, money } from '../kernel/money.ts'
-import { available, preview } from '../budgets/index.ts'
-import { budgetBar } from '../budgets/presenter.ts'
+import { available, budgetBar, costCenterChoices, preview } from '../budgets/index.ts'
+
 import { latestSteps, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
 import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -138,7 +138,7 @@ function lineAmount(row: Record<string, unknown>, currency: string): string {
 
 /** The form, new or again: what was typed, what is wrong, and what submitting would do to the budget and who would approve. */
 export async function formPage(ctx: ReadCtx, { values, errors }: Refused, existing: PurchaseRequest | null): Promise<FormPage> {
-  const [costCenters, vendors] = await Promise.all([queries.costCenterChoices(ctx.tx), queries.vendorChoices(ctx.tx)])
+  const [costCenters, vendors] = await Promise.all([costCenterChoices(ctx.tx), queries.vendorChoices(ctx.tx)])
   const state = formState(values, errors)
   const base = ctx.actor.organisation.baseCurrency
   const currency = state.value('currency') || base

@@ -58,5 +58,5 @@ export const addOrdered = (tx: Tx, orders: readonly { lineId: string; quantity: 
   from unnest(${sql.array(orders.map((o) => o.lineId), 'uuid')}, ${sql.array(orders.map((o) => o.quantity), 'numeric')}) as o (id, quantity) where l.id = o.id`)
 
 const Choice = z.object({ id: z.string(), label: z.string() })
-export const costCenterChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, code || ' · ' || name as label from cost_centers where active order by code limit 500`)
+
 export const vendorChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, name as label from vendors where status = 'active' order by name limit 1000`)

@@ -179,3 +179,8 @@ export type InboxRow = { href: string; title: string; amount: string; meta: stri
 export type InboxList = { label: string; rows: readonly InboxRow[] }
 export type Stat = { label: string; text: string; note?: Maybe<string>; href?: Maybe<string>; status?: Maybe<Status> }
 export type { Fragment, Head, NavGroup, NavItem, PlainPage, ProblemPage, Shell, Theme } from './shell.ts'
+
+/** Whole pages that simple features share: a list, a form, a record. */
+export type ListPage = { title: string; header: PageHeader; table: Table; pager: Pager; empty: Empty | null }
+export type FormPage = { title: string; header: PageHeader; action: string; summary: ErrorSummary | null; fields: readonly Field[]; version: number | null; key: string; cancelHref: string; submitLabel: string }
+export type RecordPage = { title: string; header: PageHeader; facts: readonly Fact[]; budget: BudgetBar | null; tables: readonly { title: string; table: Table }[]; note: string | null; timeline: Timeline }

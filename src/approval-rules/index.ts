@@ -1,0 +1,1 @@
+export { approvalRules } from './routes.ts'

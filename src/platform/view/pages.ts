@@ -1,0 +1,25 @@
+import type { Refused } from '../http/route.ts'
+import { formState } from './form.ts'
+import type { Crumb, Field, FormPage, Pager } from './ui.ts'
+
+type FieldSpec = Omit<Field, 'value' | 'error'> & { fallback?: string | undefined }
+type FormSpec = { title: string; crumbs: readonly Crumb[]; action: string; fields: readonly FieldSpec[]; version: number | null; cancelHref: string; submitLabel: string }
+
+/** A form as last typed, or as stored: each field finds its value and its error by name. */
+export function formPage({ title, crumbs, action, fields, version, cancelHref, submitLabel }: FormSpec, { values, errors }: Refused): FormPage {
+  const state = formState(values, errors)
+  const typed = errors.length > 0
+  return {
+    title: typed ? `Error: ${title}` : title, header: { title, crumbs: [...crumbs, { label: title }] }, action, summary: state.summary, version, key: crypto.randomUUID(), cancelHref, submitLabel,
+    fields: fields.map(({ fallback, ...field }) => field.type === 'checkbox'
+      ? { ...field, value: 'on', checked: typed ? state.value(field.name) === 'on' : fallback === 'on', error: state.error(`/${field.name}`) }
+      : { ...field, value: typed ? state.value(field.name) : (fallback ?? ''), error: state.error(`/${field.name}`) }),
+  }
+}
+
+/** A page of a keyset list: asks for one row more than it shows. */
+export function paged<T extends { id: string }>(found: readonly T[], limit: number, href: string, cursor: string | undefined): { rows: readonly T[]; nextCursor: string | null; pager: Pager } {
+  const rows = found.slice(0, limit)
+  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
+  return { rows, nextCursor, pager: { summary: `${rows.length} shown`, previousHref: cursor ? href : null, nextHref: nextCursor ? `${href}?cursor=${nextCursor}` : null } }
+}

@@ -1,0 +1,31 @@
+import { conflict, stale } from '../kernel/problem.ts'
+import { nextNumber } from '../organisations/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import * as queries from './queries.ts'
+
+export type Input = { name: string; vat_id?: string | null | undefined; email?: string | null | undefined; country: string; currency: string; payment_terms_days: number; version?: number | undefined }
+const subjectOf = (id: string) => ({ kind: 'vendor', id })
+const contentOf = (id: string, i: Input): queries.Content => ({ id, name: i.name, vatId: i.vat_id?.replaceAll(/\s/g, '').toUpperCase() ?? null, email: i.email ?? null, country: i.country, currency: i.currency, termsDays: i.payment_terms_days })
+
+export async function create(ctx: Ctx, input: Input): Promise<string> {
+  const id = ctx.newId()
+  const number = await nextNumber(ctx, 'V')
+  await queries.insert(ctx.tx, { ...contentOf(id, input), number, by: ctx.actor.userId })
+  ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
+  return id
+}
+
+export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
+  const before = await queries.lock(ctx.tx, id)
+  if (input.version !== undefined && input.version !== before.version) throw stale()
+  await queries.save(ctx.tx, contentOf(id, input))
+  ctx.record('vendor.edited', subjectOf(id), { name: { from: before.name, to: input.name }, vat_id: { from: before.vat_id, to: input.vat_id ?? null } })
+}
+
+/** Blocked vendors get no new orders, and none of their invoices is approved. */
+export async function setStatus(ctx: Ctx, id: string, status: 'active' | 'blocked', reason: string | null): Promise<void> {
+  const before = await queries.lock(ctx.tx, id)
+  if (before.status === status) throw conflict('wrong_state', `${before.name} is ${status} already.`)
+  await queries.saveStatus(ctx.tx, id, status, reason)
+  ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), { reason })
+}
