@@ -48,7 +48,8 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
 
-  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), ...features()].flatMap((f) => f.routes)
+  const gallery = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery()] : []
+  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), ...features(), ...gallery].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))

@@ -30,7 +30,7 @@ const places: { label: string; places: Place[] }[] = [
 const Facts = z.object({ waiting: z.number() })
 const themes: Record<string, Theme> = { light: 'light', dark: 'dark' }
 const themeOf = (req: Request): Theme => themes[cookie(req, 'theme') ?? ''] ?? 'system'
-const initials = (name: string): string => name.split(/\s+/).slice(0, 2).map((part) => [...part][0] ?? '').join('').toUpperCase()
+const initials = (name: string): string => name.split(/\s+/).slice(0, 2).map((part) => String.fromCodePoint(part.codePointAt(0) ?? 32)).join('').toUpperCase()
 const countText = (count: number): string | undefined => (count === 0 ? undefined : count > 99 ? '99+' : String(count))
 
 function navigation(actor: Actor, path: string, waiting: number): NavGroup[] {

@@ -1,7 +1,4 @@
 import { join } from 'node:path'
-import { buildAssets } from './dev/build.ts'
-import { startPostgres } from './dev/embedded-postgres.ts'
-import { seedDemo } from './dev/seed/demo.ts'
 import { ConfigError, loadConfig, type Config } from './platform/config.ts'
 import { bootstrap, type Urls } from './platform/db/bootstrap.ts'
 import { migrate } from './platform/db/migrate.ts'
@@ -16,6 +13,7 @@ export async function openDatabase(config: Config): Promise<Database> {
     await migrate(config.directUrl)
     return { appUrl: config.databaseUrl, ownerUrl: config.directUrl, stop: async () => {} }
   }
+  const { startPostgres } = await import('./dev/embedded-postgres.ts')
   const postgres = await startPostgres({ dataDir: join(config.dataDir, 'postgres'), durable: true })
   const urls = await bootstrap(postgres.adminUrl, 'svpms', join(config.dataDir, 'secrets', 'database.json'))
   await migrate(urls.ownerUrl)
@@ -30,9 +28,9 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
-  const assets = config.production ? Promise.resolve() : buildAssets()
+  const assets = config.production ? Promise.resolve() : import('./dev/build.ts').then(({ buildAssets }) => buildAssets())
   const database = await openDatabase(config)
-  if (!config.production && !config.databaseUrl) await seedDemo(database)
+  if (!config.production && !config.databaseUrl) await (await import('./dev/seed/demo.ts')).seedDemo(database)
   await assets
   const server = await startServer(config, database.appUrl, log).catch(async (error: unknown) => {
     await database.stop()

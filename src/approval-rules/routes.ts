@@ -81,17 +81,17 @@ const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (ruleId: string) => ({ kind: 'approval_rule', id: ruleId })
 
 export const approvalRules = feature('approval-rules')
-  .get('/approval-rules', { allow: 'approval_rules.read', input: z.object({}), view: '/ui/list-page', summary: 'Approval rules in order.', json: json(z.object({ data: z.array(RuleJson), next_cursor: z.null() }), (page: Listed) => ({ data: page.rows.map((r) => ruleJson(r, page.base)), next_cursor: null })), handle: async (ctx) => show(await listPage(ctx)) })
-  .get('/approval-rules/new', { allow: 'approval_rules.manage', input: z.object({}), view: '/ui/form-page', summary: 'The form for a new rule.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/approval-rules', { allow: 'approval_rules.manage', input: z.strictObject(content), view: '/ui/form-page', json: one, summary: 'Create a rule; it applies to requests submitted from now on.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
+  .get('/approval-rules', { allow: 'approval_rules.read', input: z.object({}), view: '/pages/list', summary: 'Approval rules in order.', json: json(z.object({ data: z.array(RuleJson), next_cursor: z.null() }), (page: Listed) => ({ data: page.rows.map((r) => ruleJson(r, page.base)), next_cursor: null })), handle: async (ctx) => show(await listPage(ctx)) })
+  .get('/approval-rules/new', { allow: 'approval_rules.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new rule.', handle: async (ctx) => show(await form(ctx, blank, null)) })
+  .post('/approval-rules', { allow: 'approval_rules.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a rule; it applies to requests submitted from now on.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const ruleId = ctx.newId()
     await queries.insert(ctx.tx, contentOf(ctx, ruleId, ctx.input))
     ctx.record('approval_rule.created', subjectOf(ruleId), { ...ctx.input })
     return created(url.show(ruleId), await showPage(ctx, ruleId), 'Rule created. It applies to requests submitted from now on.')
   } })
-  .get('/approval-rules/:id', { allow: 'approval_rules.read', input: ById, view: '/ui/record-page', json: one, summary: 'One approval rule.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/approval-rules/:id/edit', { allow: 'approval_rules.manage', input: ById, view: '/ui/form-page', summary: 'The form for changing a rule.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/approval-rules/:id/edit', { allow: 'approval_rules.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/ui/form-page', json: one, summary: 'Change a rule.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
+  .get('/approval-rules/:id', { allow: 'approval_rules.read', input: ById, view: '/pages/record', json: one, summary: 'One approval rule.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
+  .get('/approval-rules/:id/edit', { allow: 'approval_rules.manage', input: ById, view: '/pages/form', summary: 'The form for changing a rule.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
+  .post('/approval-rules/:id/edit', { allow: 'approval_rules.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a rule.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
     const { id: ruleId, version: seen, ...input } = ctx.input
     const before = await queries.find(ctx.tx, ruleId)
     expectFresh(await queries.save(ctx.tx, contentOf(ctx, ruleId, input), seen ?? before.version))

@@ -81,15 +81,15 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 const blank: Refused = { values: {}, errors: [] }
 
 export const budgets = feature('budgets')
-  .get('/budgets', { allow: 'budgets.read', input: z.object(Page), view: '/ui/list-page', summary: 'Budgets.', json: json(z.object({ data: z.array(BudgetJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(budgetJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/budgets/new', { allow: 'budgets.manage', input: z.object({}), view: '/ui/form-page', summary: 'The form for a new budget.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/budgets', { allow: 'budgets.manage', input: Plan, view: '/ui/form-page', json: one, summary: 'Plan a budget for a cost centre and year.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
+  .get('/budgets', { allow: 'budgets.read', input: z.object(Page), view: '/pages/list', summary: 'Budgets.', json: json(z.object({ data: z.array(BudgetJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(budgetJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/budgets/new', { allow: 'budgets.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new budget.', handle: async (ctx) => show(await form(ctx, blank, null)) })
+  .post('/budgets', { allow: 'budgets.manage', input: Plan, view: '/pages/form', json: one, summary: 'Plan a budget for a cost centre and year.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = await commands.plan(ctx, { costCenterId: ctx.input.cost_center_id, fiscalYear: ctx.input.fiscal_year, amount: inBase(ctx, ctx.input.amount), mode: ctx.input.mode })
     return created(url.show(id), await showPage(ctx, id), 'Budget planned.')
   } })
-  .get('/budgets/:id', { allow: 'budgets.read', input: ById, view: '/ui/record-page', json: one, summary: 'One budget with its ledger.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/budgets/:id/edit', { allow: 'budgets.manage', input: ById, view: '/ui/form-page', summary: 'The form for revising a budget.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/budgets/:id/edit', { allow: 'budgets.manage', input: Revise, view: '/ui/form-page', json: one, summary: 'Revise a budget.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
+  .get('/budgets/:id', { allow: 'budgets.read', input: ById, view: '/pages/record', json: one, summary: 'One budget with its ledger.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
+  .get('/budgets/:id/edit', { allow: 'budgets.manage', input: ById, view: '/pages/form', summary: 'The form for revising a budget.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
+  .post('/budgets/:id/edit', { allow: 'budgets.manage', input: Revise, view: '/pages/form', json: one, summary: 'Revise a budget.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
     const { id } = ctx.input
     const before = await queries.find(ctx.tx, id)
     await commands.revise(ctx, id, { amount: inBase(ctx, ctx.input.amount), mode: ctx.input.mode, version: ctx.input.version ?? before.version })

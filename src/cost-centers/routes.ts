@@ -58,17 +58,17 @@ const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (id: string) => ({ kind: 'cost_center', id })
 
 export const costCenters = feature('cost-centers')
-  .get('/cost-centers', { allow: 'cost_centers.read', input: z.object(Page), view: '/ui/list-page', summary: 'Cost centres.', json: json(z.object({ data: z.array(CenterJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(centerJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/cost-centers/new', { allow: 'cost_centers.manage', input: z.object({}), view: '/ui/form-page', summary: 'The form for a new cost centre.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/cost-centers', { allow: 'cost_centers.manage', input: z.strictObject(content), view: '/ui/form-page', json: one, summary: 'Create a cost centre.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
+  .get('/cost-centers', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Cost centres.', json: json(z.object({ data: z.array(CenterJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(centerJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/cost-centers/new', { allow: 'cost_centers.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new cost centre.', handle: async (ctx) => show(await form(ctx, blank, null)) })
+  .post('/cost-centers', { allow: 'cost_centers.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a cost centre.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = ctx.newId()
     await queries.insert(ctx.tx, { id, code: ctx.input.code, name: ctx.input.name, ownerId: ctx.input.owner_id, active: ctx.input.active })
     ctx.record('cost_center.created', subjectOf(id), { code: ctx.input.code })
     return created(url.show(id), await showPage(ctx, id), 'Cost centre created. Plan its budget next.')
   } })
-  .get('/cost-centers/:id', { allow: 'cost_centers.read', input: ById, view: '/ui/record-page', json: one, summary: 'One cost centre.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/cost-centers/:id/edit', { allow: 'cost_centers.manage', input: ById, view: '/ui/form-page', summary: 'The form for changing a cost centre.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/cost-centers/:id/edit', { allow: 'cost_centers.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/ui/form-page', json: one, summary: 'Change a cost centre.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
+  .get('/cost-centers/:id', { allow: 'cost_centers.read', input: ById, view: '/pages/record', json: one, summary: 'One cost centre.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
+  .get('/cost-centers/:id/edit', { allow: 'cost_centers.manage', input: ById, view: '/pages/form', summary: 'The form for changing a cost centre.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
+  .post('/cost-centers/:id/edit', { allow: 'cost_centers.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a cost centre.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
     const { id } = ctx.input
     const before = await queries.find(ctx.tx, id)
     expectFresh(await queries.save(ctx.tx, { id, code: ctx.input.code, name: ctx.input.name, ownerId: ctx.input.owner_id, active: ctx.input.active }, ctx.input.version ?? before.version))

@@ -33,7 +33,7 @@ async function page(ctx: ReadCtx, { cursor, limit = 50 }: z.output<typeof Input>
 
 const Event = z.object({ seq: z.string(), at: z.string(), who: z.string().nullable(), action: z.string(), subject_kind: z.string(), subject_id: z.string(), data: z.record(z.string(), z.unknown()) })
 export const history = feature('history').get('/history', {
-  allow: 'history.read', input: Input, view: '/ui/list-page', summary: 'The audit log, newest first.',
+  allow: 'history.read', input: Input, view: '/pages/list', summary: 'The audit log, newest first.',
   json: json(z.object({ data: z.array(Event), next_cursor: z.string().nullable() }), (p: Page) => ({ data: p.rows.map((r) => ({ ...r, seq: String(r.seq), at: r.at.toISOString() })), next_cursor: p.next })),
   handle: async (ctx) => show(await page(ctx, ctx.input)),
 })

@@ -62,20 +62,20 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 const blank: Refused = { values: {}, errors: [] }
 
 export const members = feature('members')
-  .get('/members', { allow: 'members.read', input: z.object(Page), view: '/ui/list-page', summary: 'People of the organisation.', json: json(z.object({ data: z.array(MemberJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(memberJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/members/new', { allow: 'members.manage', input: z.object({}), view: '/ui/form-page', summary: 'The form for a new person.', handle: async (ctx) => show(await form(ctx, blank, null)) })
+  .get('/members', { allow: 'members.read', input: z.object(Page), view: '/pages/list', summary: 'People of the organisation.', json: json(z.object({ data: z.array(MemberJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(memberJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/members/new', { allow: 'members.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new person.', handle: async (ctx) => show(await form(ctx, blank, null)) })
   .post('/members', {
-    allow: 'members.manage', view: '/ui/form-page', json: one, summary: 'Add a person.', onInvalid: (ctx, refused) => form(ctx, refused, null),
+    allow: 'members.manage', view: '/pages/form', json: one, summary: 'Add a person.', onInvalid: (ctx, refused) => form(ctx, refused, null),
     input: withRoles(z.strictObject({ name: text(200, 'Name'), email: z.string().trim().toLowerCase().pipe(z.email('E-mail must look like name@example.com.').max(254)), password: z.string().min(12, 'The password must have at least 12 characters.').max(500, 'The password may have at most 500 characters.'), roles: roleList })),
     handle: async (ctx) => {
       const id = await commands.add(ctx, ctx.input)
       return created(url.show(id), await showPage(ctx, id), 'Added.')
     },
   })
-  .get('/members/:id', { allow: 'members.read', input: ById, view: '/ui/record-page', json: one, summary: 'One person and what they may do.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/members/:id/edit', { allow: 'members.manage', input: ById, view: '/ui/form-page', summary: 'The form for changing a person.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
+  .get('/members/:id', { allow: 'members.read', input: ById, view: '/pages/record', json: one, summary: 'One person and what they may do.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
+  .get('/members/:id/edit', { allow: 'members.manage', input: ById, view: '/pages/form', summary: 'The form for changing a person.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
   .post('/members/:id/edit', {
-    allow: 'members.manage', view: '/ui/form-page', json: one, summary: 'Change a person’s name, roles or whether they may sign in.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
+    allow: 'members.manage', view: '/pages/form', json: one, summary: 'Change a person’s name, roles or whether they may sign in.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     input: withRoles(z.strictObject({ id: z.uuid(), version, name: text(200, 'Name'), roles: roleList, active: flag })),
     handle: async (ctx) => {
       await commands.edit(ctx, ctx.input.id, ctx.input)

@@ -31,6 +31,6 @@ async function search(ctx: ReadCtx, text: string): Promise<Reply<ListPage>> {
 }
 
 export const searching = feature('search').get('/search', {
-  allow: 'member', input: z.object({ q: z.string().max(200).optional().catch(undefined) }), view: '/ui/list-page', summary: 'Vendors and requests by words, documents by number.',
+  allow: 'member', input: z.object({ q: z.string().max(200).optional().catch(undefined) }), view: '/pages/list', summary: 'Vendors and requests by words, documents by number.',
   handle: (ctx) => search(ctx, (ctx.input.q ?? '').normalize('NFC').replaceAll(/[\u0000-\u001f]/g, '').trim()),
 })

@@ -67,15 +67,15 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 const blank: Refused = { values: {}, errors: [] }
 
 export const vendors = feature('vendors')
-  .get('/vendors', { allow: 'vendors.read', input: z.object(Page), view: '/ui/list-page', summary: 'Vendors, newest first.', json: json(z.object({ data: z.array(VendorJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(vendorJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/vendors/new', { allow: 'vendors.manage', input: z.object({}), view: '/ui/form-page', summary: 'The form for a new vendor.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/vendors', { allow: 'vendors.manage', input: z.strictObject(content), view: '/ui/form-page', json: one, summary: 'Create a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
+  .get('/vendors', { allow: 'vendors.read', input: z.object(Page), view: '/pages/list', summary: 'Vendors, newest first.', json: json(z.object({ data: z.array(VendorJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(vendorJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/vendors/new', { allow: 'vendors.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new vendor.', handle: async (ctx) => show(await form(ctx, blank, null)) })
+  .post('/vendors', { allow: 'vendors.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = await commands.create(ctx, ctx.input)
     return created(url.show(id), await showPage(ctx, id), 'Vendor created.')
   } })
-  .get('/vendors/:id', { allow: 'vendors.read', input: ById, view: '/ui/record-page', json: one, summary: 'One vendor.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/vendors/:id/edit', { allow: 'vendors.manage', input: ById, view: '/ui/form-page', summary: 'The form for changing a vendor.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/vendors/:id/edit', { allow: 'vendors.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/ui/form-page', json: one, summary: 'Change a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
+  .get('/vendors/:id', { allow: 'vendors.read', input: ById, view: '/pages/record', json: one, summary: 'One vendor.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
+  .get('/vendors/:id/edit', { allow: 'vendors.manage', input: ById, view: '/pages/form', summary: 'The form for changing a vendor.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
+  .post('/vendors/:id/edit', { allow: 'vendors.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
     await commands.edit(ctx, ctx.input.id, ctx.input)
     return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Vendor saved.')
   } })

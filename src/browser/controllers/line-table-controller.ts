@@ -75,7 +75,7 @@ function setValue(input: Input | undefined, value: string): void {
 
 /** Replaces __index__ in names, ids and references. */
 function numberAttributes(element: Element, index: string): void {
-  for (const { name, value } of [...element.attributes]) {
+  for (const { name, value } of element.attributes) {
     if (value.includes('__index__')) element.setAttribute(name, value.replaceAll('__index__', index))
   }
 }

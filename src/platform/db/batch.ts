@@ -18,9 +18,9 @@ type Connection = {
 }
 
 /** pg knows array types by number, though its type names only the scalar ones. */
-const arrayParser = (oid: number) => pg.types.getTypeParser(oid as Parameters<typeof pg.types.getTypeParser>[0], 'text')
-const textArray = arrayParser(1009) as (text: string) => string[]
-const intArray = arrayParser(1007) as (text: string) => number[]
+const arrayParser = pg.types.getTypeParser as unknown as (oid: number, format: 'text') => unknown
+const textArray = arrayParser(1009, 'text') as (text: string) => string[]
+const intArray = arrayParser(1007, 'text') as (text: string) => number[]
 
 const types = new Map<number, (text: string) => unknown>([
   [16, (v) => v === 't'],

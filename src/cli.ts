@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+
+/** Exit codes: 0 ok, 1 unexpected, 2 usage, 3 refused. */
+const program = new Command('svpms').description('SVPMS: vendor and procurement management').showHelpAfterError().exitOverride()
+
+program.command('dev').description('start with embedded PostgreSQL and demo data').action(async () => (await import('./start.ts')).start(process.env))
+program.command('migrate').description('bring the database to this version').action(async () => {
+  const { withDatabase } = await import('./cli/database.ts')
+  await withDatabase(async ({ ownerUrl }) => console.log((await (await import('./platform/db/migrate.ts')).migrate(ownerUrl)).join('\n') || 'nothing to do'))
+})
+program.command('seed').description('load the demo organisations, or a large one').option('--scale <orders>', 'an organisation named scale-N with N purchase orders of 5 lines over 24 months and 200 vendors', wholeNumber).action(async ({ scale }: { scale?: number }) => {
+  const { withDatabase } = await import('./cli/database.ts')
+  await withDatabase(async (database) => {
+    if (scale === undefined) console.log((await (await import('./dev/seed/demo.ts')).seedDemo(database)) ? 'demo data loaded' : 'the demo data is there already')
+    else await (await import('./dev/seed/scale.ts')).seedScale(database.ownerUrl, scale, console.log)
+  })
+})
+program.command('doctor').description('show every setting, where it comes from, and whether the database answers').option('--json').action(async ({ json }: { json?: boolean }) => {
+  process.exitCode = await (await import('./cli/doctor.ts')).doctor(process.env, json ?? false, console.log)
+})
+program.command('openapi').description('print the description of the API').action(async () => {
+  const [{ features }, { openApi }] = await Promise.all([import('./features.ts'), import('./platform/http/openapi.ts')])
+  console.log(JSON.stringify(openApi(features().flatMap((f) => f.routes)), null, 2))
+})
+const audit = program.command('audit').description('the audit log')
+audit.command('verify').description('find rows that were edited, removed or reordered').option('--tenant <slug>', 'only this organisation').option('--json').action(async ({ tenant, json }: { tenant?: string; json?: boolean }) => {
+  const [{ withDatabase }, { auditVerify }] = await Promise.all([import('./cli/database.ts'), import('./cli/audit-verify.ts')])
+  await withDatabase(async ({ ownerUrl }) => {
+    process.exitCode = await auditVerify(ownerUrl, { tenant, json: json ?? false }, console.log)
+  })
+})
+const invoice = program.command('invoice').description('e-invoice files')
+invoice.command('read').description('read UBL, CII and Factur-X files, without a database').argument('<files...>').option('--json', 'one JSON object per line').action(async (files: string[], { json }: { json?: boolean }) => {
+  process.exitCode = await (await import('./cli/invoice-read.ts')).invoiceRead(files, { json: json ?? false }, console.log)
+})
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,7}$/.test(text)) throw new Error(`a whole number is expected, not ${text}`)
+  return Number(text)
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const { exitCode, code } = error as { exitCode?: number; code?: string }
+  const usage = code?.startsWith('commander.') ?? false
+  if (!usage) console.error(error instanceof Error ? error.message : error)
+  process.exitCode = usage ? (exitCode === 0 ? 0 : 2) : 1
+}
