@@ -30,5 +30,3 @@ function shell(title: string, path: string, theme: Theme, body: string): Shell {
     tabs: [item('Inbox', 'inbox', '7', title === 'Inbox'), item('Requests', 'clipboard-list'), item('New', 'circle-plus', undefined, title === 'New request'), item('Receive', 'package-check')],
   }
 }
-
-if (import.meta.main) await startGallery(Number(process.argv[2] ?? 8311))

@@ -52,3 +52,5 @@ const previewFragment = (): string => `<div id="preview" class="stack" aria-live
 export const received: { path: string; body: string }[] = []
 
 const theme = (request: IncomingMessage): Theme => /theme=(light|dark)/.exec(request.headers.cookie ?? '')?.[1] === 'dark' ? 'dark' : 'light'
+
+if (import.meta.main) await startGallery(Number(process.argv[2] ?? 8311))
