@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { EInvoice } from '../integrations/e-invoice/index.ts'
 import { readInvoice } from '../integrations/e-invoice/index.ts'
-import { addDays } from '../kernel/calendar.ts'
+import { addDays, isBusinessDate } from '../kernel/calendar.ts'
+import { parseDecimal, plainText } from '../kernel/decimal.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
@@ -53,6 +54,7 @@ function unreadable(problems: readonly { rule: string; message: string }[]): Pro
 function required(document: EInvoice): { number: string; issueDate: string; currency: string } {
   const { number, issueDate, currency } = document
   if (!number || !issueDate || !currency) throw invalid('/file', 'incomplete_invoice', `The invoice lacks its ${!number ? 'number (BT-1)' : !issueDate ? 'issue date (BT-2)' : 'currency (BT-5)'}. Ask the vendor for a corrected one.`)
+  for (const day of [issueDate, document.dueDate ?? issueDate]) if (!isBusinessDate(day)) throw invalid('/file', 'bad_date', `The invoice has “${day.slice(0, 40)}” where a date belongs. Ask the vendor for a corrected one.`)
   if (number.length > 100) throw invalid('/file', 'bad_number', 'The invoice number has more than 100 characters.')
   return { number, issueDate, currency }
 }
@@ -74,7 +76,13 @@ async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): 
 }
 
 const billed = (line: EInvoice['lines'][number]) => ({ orderLineReference: line.orderLineReference, name: line.name ?? '', quantity: decimalOr(line.quantity, '1'), price: decimalOr(line.price, '0'), priceBase: baseOf(line) })
-const decimalOr = (value: string | null, fallback: string): string => (value !== null && /^-?\d{1,18}(\.\d{1,12})?$/.test(value) ? value : fallback)
+/** Absent is the fallback (the reader says which rule that breaks); what is there but no number that can be kept is refused. */
+function decimalOr(value: string | null, fallback: string): string {
+  if (value === null) return fallback
+  const number = parseDecimal(value)
+  if (!number || number.scale > 12 || value.length > 30) throw invalid('/file', 'bad_amount', `The invoice has “${value.slice(0, 40)}” where a quantity or price belongs. Ask the vendor for a corrected one.`)
+  return plainText(number)
+}
 const baseOf = (line: EInvoice['lines'][number]): string => {
   const base = decimalOr(line.priceBaseQuantity, '1')
   return /[1-9]/.test(base) ? base : '1'

@@ -1,14 +1,14 @@
 /** Exact decimals as a scaled integer: value = units / 10^scale. Never a float. */
 export type Decimal = { units: bigint; scale: number }
 
-const pattern = /^([+-]?)(\d{1,20})(?:\.(\d{1,12}))?$/
+const pattern = /^([+-]?)(?=\.?\d)(\d{0,20})(?:\.(\d{0,20}))?$/
 
-/** Reads '12', '-3.40'. Returns null when the text is no plain decimal. */
+/** Reads '12', '-3.40', '.5'. Returns null when the text is no plain decimal. */
 export function parseDecimal(text: string): Decimal | null {
   const m = pattern.exec(text.trim())
   if (!m) return null
   const fraction = m[3] ?? ''
-  const units = BigInt(m[2]! + fraction)
+  const units = BigInt((m[2]! + fraction) || '0')
   return { units: m[1] === '-' ? -units : units, scale: fraction.length }
 }
 

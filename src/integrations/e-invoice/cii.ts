@@ -1,4 +1,4 @@
-import type { Adjustment, EInvoice, Line, Party } from './port.ts'
+import type { Adjustment, EInvoice, Line, Party, Period } from './port.ts'
 import { all, first, value, type Element } from './xml.ts'
 
 const creditCodes = new Set(['381', '396', '532', '81', '83', '308'])
@@ -16,6 +16,7 @@ export function readCii(root: Element): EInvoice {
   const head = child(root, 'ExchangedDocument', 'HeaderExchangedDocument')
   const trade = child(root, 'SupplyChainTradeTransaction', 'SpecifiedSupplyChainTradeTransaction')
   const agreement = child(trade, 'ApplicableHeaderTradeAgreement', 'ApplicableSupplyChainTradeAgreement')
+  const delivery = child(trade, 'ApplicableHeaderTradeDelivery', 'ApplicableSupplyChainTradeDelivery')
   const settlement = child(trade, 'ApplicableHeaderTradeSettlement', 'ApplicableSupplyChainTradeSettlement')
   const totals = child(settlement, 'SpecifiedTradeSettlementHeaderMonetarySummation', 'SpecifiedTradeSettlementMonetarySummation')
   const currency = value(settlement, 'InvoiceCurrencyCode')
@@ -24,11 +25,13 @@ export function readCii(root: Element): EInvoice {
   const account = means.find((m) => first(m, 'PayeePartyCreditorFinancialAccount')) ?? means[0]
   const taxes = all(totals, 'TaxTotalAmount')
   return {
-    number: value(head, 'ID'), typeCode, kind: creditCodes.has(typeCode ?? '') ? 'credit_note' : 'invoice', issueDate: date(first(head, 'IssueDateTime')), dueDate: all(settlement, 'SpecifiedTradePaymentTerms').map((t) => date(first(t, 'DueDateDateTime'))).find(Boolean) ?? null, currency,
+    specification: value(root, 'ExchangedDocumentContext', 'GuidelineSpecifiedDocumentContextParameter', 'ID'), number: value(head, 'ID'), typeCode, kind: creditCodes.has(typeCode ?? '') ? 'credit_note' : 'invoice', issueDate: date(first(head, 'IssueDateTime')), dueDate: all(settlement, 'SpecifiedTradePaymentTerms').map((t) => date(first(t, 'DueDateDateTime'))).find(Boolean) ?? null, currency,
     buyerReference: value(agreement, 'BuyerReference'), contractReference: value(agreement, 'ContractReferencedDocument', 'IssuerAssignedID') ?? value(agreement, 'ContractReferencedDocument', 'ID'),
     orderReference: value(agreement, 'BuyerOrderReferencedDocument', 'IssuerAssignedID') ?? value(agreement, 'BuyerOrderReferencedDocument', 'ID'),
     precedingInvoices: all(settlement, 'InvoiceReferencedDocument').flatMap((r) => value(r, 'IssuerAssignedID') ?? []), notes: all(head, 'IncludedNote').flatMap((n) => value(n, 'Content') ?? []),
-    seller: party(first(agreement, 'SellerTradeParty')), buyer: party(first(agreement, 'BuyerTradeParty')), payeeName: value(settlement, 'PayeeTradeParty', 'Name'),
+    seller: party(first(agreement, 'SellerTradeParty')), buyer: party(first(agreement, 'BuyerTradeParty')), payee: first(settlement, 'PayeeTradeParty') && { name: value(settlement, 'PayeeTradeParty', 'Name') },
+    taxRepresentative: first(agreement, 'SellerTaxRepresentativeTradeParty') && party(first(agreement, 'SellerTaxRepresentativeTradeParty')), period: period(first(settlement, 'BillingSpecifiedPeriod')),
+    delivery: { date: date(first(delivery, 'ActualDeliverySupplyChainEvent', 'OccurrenceDateTime')), country: value(delivery, 'ShipToTradeParty', 'PostalTradeAddress', 'CountryID') },
     payment: {
       meansCode: value(means[0], 'TypeCode'), iban: value(account, 'PayeePartyCreditorFinancialAccount', 'IBANID') ?? value(account, 'PayeePartyCreditorFinancialAccount', 'ProprietaryID'), bic: value(account, 'PayeeSpecifiedCreditorFinancialInstitution', 'BICID'),
       accountName: value(account, 'PayeePartyCreditorFinancialAccount', 'AccountName'), reference: value(settlement, 'PaymentReference'),
@@ -45,19 +48,20 @@ export function readCii(root: Element): EInvoice {
   }
 }
 
-/** Format 102 is yyyymmdd. */
+/** Format 102 is yyyymmdd; anything else stays as written, for the rules to refuse. */
 function date(from: Element | null): string | null {
   const text = value(from, 'DateTimeString') ?? value(from, 'DateString') ?? value(from)
   const m = /^(\d{4})(\d{2})(\d{2})$/.exec(text ?? '')
-  return m ? `${m[1]}-${m[2]}-${m[3]}` : /^\d{4}-\d{2}-\d{2}$/.test(text ?? '') ? text : null
+  return m ? `${m[1]}-${m[2]}-${m[3]}` : text
 }
+const period = (from: Element | null): Period | null => from && { start: date(first(from, 'StartDateTime')), end: date(first(from, 'EndDateTime')) }
 
 function party(from: Element | null): Party {
   const ids = all(from, 'SpecifiedTaxRegistration', 'ID')
   const address = first(from, 'PostalTradeAddress')
   return {
-    name: value(from, 'Name'), vatId: ids.find((i) => i.attributes['schemeID'] === 'VA')?.text.trim() || null, taxId: ids.find((i) => i.attributes['schemeID'] !== 'VA')?.text.trim() || null,
-    email: value(from, 'DefinedTradeContact', 'EmailURIUniversalCommunication', 'URIID'), address: { line1: value(address, 'LineOne'), city: value(address, 'CityName'), postcode: value(address, 'PostcodeCode'), country: value(address, 'CountryID') },
+    name: value(from, 'Name'), ids: [...all(from, 'ID'), ...all(from, 'GlobalID')].map((i) => i.text.trim()), registrationId: value(from, 'SpecifiedLegalOrganization', 'ID'), vatId: ids.find((i) => i.attributes['schemeID'] === 'VA')?.text.trim() || null, taxId: ids.find((i) => i.attributes['schemeID'] !== 'VA')?.text.trim() || null,
+    email: value(from, 'DefinedTradeContact', 'EmailURIUniversalCommunication', 'URIID'), address: address && { line1: value(address, 'LineOne'), city: value(address, 'CityName'), postcode: value(address, 'PostcodeCode'), country: value(address, 'CountryID') },
   }
 }
 
@@ -70,11 +74,12 @@ function line(from: Element): Line {
   const totals = child(settlement, 'SpecifiedTradeSettlementLineMonetarySummation', 'SpecifiedTradeSettlementMonetarySummation')
   return {
     id: value(from, 'AssociatedDocumentLineDocument', 'LineID'), name: value(item, 'Name'), description: value(item, 'Description'), sellerItemId: value(item, 'SellerAssignedID'), buyerItemId: value(item, 'BuyerAssignedID'), quantity: quantity?.text.trim() || null,
-    unit: quantity?.attributes['unitCode'] ?? null, price: value(price, 'ChargeAmount'), priceBaseQuantity: value(price, 'BasisQuantity'), net: value(totals, 'LineTotalAmount'), taxCategory: value(settlement, 'ApplicableTradeTax', 'CategoryCode'),
+    unit: quantity?.attributes['unitCode'] ?? null, price: value(price, 'ChargeAmount'), priceBaseQuantity: value(price, 'BasisQuantity'), net: value(totals, 'LineTotalAmount'), grossPrice: value(agreement, 'GrossPriceProductTradePrice', 'ChargeAmount'),
+    adjustments: all(settlement, 'SpecifiedTradeAllowanceCharge').map(adjustment), period: period(first(settlement, 'BillingSpecifiedPeriod')), taxCategory: value(settlement, 'ApplicableTradeTax', 'CategoryCode'),
     taxRate: value(settlement, 'ApplicableTradeTax', 'RateApplicablePercent') ?? value(settlement, 'ApplicableTradeTax', 'ApplicablePercent'), orderLineReference: value(agreement, 'BuyerOrderReferencedDocument', 'LineID'),
   }
 }
 
 const adjustment = (from: Element): Adjustment => ({
-  charge: value(from, 'ChargeIndicator', 'Indicator') === 'true', amount: value(from, 'ActualAmount'), reason: value(from, 'Reason') ?? value(from, 'ReasonCode'), taxCategory: value(from, 'CategoryTradeTax', 'CategoryCode'), taxRate: value(from, 'CategoryTradeTax', 'RateApplicablePercent'),
+  charge: /^(true|1)$/.test(value(from, 'ChargeIndicator', 'Indicator') ?? ''), amount: value(from, 'ActualAmount'), base: value(from, 'BasisAmount'), reason: value(from, 'Reason') ?? value(from, 'ReasonCode'), taxCategory: value(from, 'CategoryTradeTax', 'CategoryCode'), taxRate: value(from, 'CategoryTradeTax', 'RateApplicablePercent'),
 })

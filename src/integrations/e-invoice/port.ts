@@ -1,5 +1,6 @@
 /** The canonical invoice of EN 16931. Amounts, quantities, prices and rates are decimal texts exactly as the supplier wrote them; absent is null; dates are ISO. BT and BG numbers are the norm's business terms. */
 export type EInvoice = {
+  specification: string | null // BT-24
   number: string | null // BT-1
   typeCode: string | null // BT-3
   kind: 'invoice' | 'credit_note'
@@ -13,15 +14,20 @@ export type EInvoice = {
   notes: string[]
   seller: Party
   buyer: Party
-  payeeName: string | null
+  payee: { name: string | null } | null // BG-10
+  taxRepresentative: Party | null // BG-11
+  period: Period | null // BG-14
+  delivery: { date: string | null; country: string | null } // BT-72, BT-80
   payment: { meansCode: string | null; iban: string | null; bic: string | null; accountName: string | null; reference: string | null }
   paymentTerms: string | null
   lines: Line[]
   adjustments: Adjustment[] // BG-20, BG-21
-  taxGroups: { category: string | null; rate: string | null; taxable: string | null; tax: string | null; exemptionReason: string | null }[] // BG-23
+  taxGroups: TaxGroup[] // BG-23
   totals: Totals
 }
-export type Party = { name: string | null; vatId: string | null; taxId: string | null; email: string | null; address: { line1: string | null; city: string | null; postcode: string | null; country: string | null } }
+export type TaxGroup = { category: string | null; rate: string | null; taxable: string | null; tax: string | null; exemptionReason: string | null }
+export type Period = { start: string | null; end: string | null }
+export type Party = { name: string | null; ids: string[]; registrationId: string | null; vatId: string | null; taxId: string | null; email: string | null; address: { line1: string | null; city: string | null; postcode: string | null; country: string | null } | null }
 export type Line = {
   id: string | null // BT-126
   name: string | null // BT-153
@@ -33,11 +39,14 @@ export type Line = {
   price: string | null // BT-146, for priceBaseQuantity units
   priceBaseQuantity: string | null // BT-149
   net: string | null // BT-131
+  grossPrice: string | null // BT-148
+  adjustments: Adjustment[] // BG-27, BG-28
+  period: Period | null // BG-26
   taxCategory: string | null
   taxRate: string | null
   orderLineReference: string | null // BT-132
 }
-export type Adjustment = { charge: boolean; amount: string | null; reason: string | null; taxCategory: string | null; taxRate: string | null }
+export type Adjustment = { charge: boolean; amount: string | null; base: string | null; reason: string | null; taxCategory: string | null; taxRate: string | null }
 /** BT-106 to BT-115 */
 export type Totals = { lines: string | null; allowances: string | null; charges: string | null; net: string | null; tax: string | null; gross: string | null; prepaid: string | null; rounding: string | null; payable: string | null }
 

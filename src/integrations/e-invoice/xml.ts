@@ -3,7 +3,6 @@ import { fatal, type ReadProblem } from './port.ts'
 
 export type Element = { name: string; namespace: string; attributes: Record<string, string>; children: Element[]; text: string }
 
-const mostBytes = 20 * 1_048_576
 const mostElements = 500_000
 const mostDepth = 100
 
@@ -17,7 +16,6 @@ class Refusal extends Error {
 
 /** XML to a tree by namespace and local name. No DTD, no entities of its own, bounded in size, depth and number: a document cannot make us fetch or grow anything. */
 export function parseXml(bytes: Uint8Array): { root: Element } | { problem: ReadProblem } {
-  if (bytes.byteLength > mostBytes) return { problem: fatal('TOO-LARGE', 'The file is larger than 20 MB.') }
   try {
     return { root: parse(decode(bytes)) }
   } catch (error) {
@@ -30,7 +28,7 @@ function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
   const declared = /^[^>]*encoding\s*=\s*["']([\w.-]{1,30})["']/.exec(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))?.[1]?.toLowerCase() ?? 'utf-8'
-  const encoding = /^(iso-8859-1|latin1|windows-1252|iso-8859-15)$/.test(declared) ? 'windows-1252' : 'utf-8'
+  const encoding = /^(iso-8859-1|latin1|windows-1252)$/.test(declared) ? 'windows-1252' : declared === 'iso-8859-15' ? declared : 'utf-8'
   return new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes)
 }
 
