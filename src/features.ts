@@ -2,6 +2,7 @@ import { approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
 import { budgets } from './budgets/index.ts'
 import { costCenters } from './cost-centers/index.ts'
+import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
 import { inbox } from './inbox/index.ts'
 import { invoices, rematchOrder } from './invoices/index.ts'
@@ -18,4 +19,4 @@ onDecided('purchase_request', { decided, path: (id) => `/purchase-requests/${id}
 onPosted(rematchOrder)
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, members, approvalRules, history, searching, preferences]
+export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, members, approvalRules, history, searching, preferences]

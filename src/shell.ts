@@ -21,6 +21,7 @@ const places: { label: string; places: Place[] }[] = [
   { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }] },
   { label: 'Plan', places: [
     { href: '/vendors', label: 'Vendors', icon: 'building-2', needs: 'vendors.read' }, { href: '/budgets', label: 'Budgets', icon: 'chart-pie', needs: 'budgets.read' }, { href: '/cost-centers', label: 'Cost centres', icon: 'network', needs: 'cost_centers.read' },
+    { href: '/exchange-rates', label: 'Exchange rates', icon: 'coins', needs: 'exchange_rates.read' },
   ] },
   { label: 'Manage', places: [
     { href: '/members', label: 'People', icon: 'users', needs: 'members.read' }, { href: '/approval-rules', label: 'Approval rules', icon: 'list-checks', needs: 'approval_rules.read' }, { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },

@@ -38,6 +38,7 @@ const known: Record<string, Words> = {
   'member.edited': say('changed the person', 'user-check'),
   'approval_rule.created': say('created the rule', 'list-checks'),
   'approval_rule.edited': say('changed the rule', 'pencil'),
+  'exchange_rate.entered': say('entered an exchange rate', 'coins'),
   'budget.planned': say('planned the budget', 'chart-pie'),
   'budget.revised': say('revised the budget', 'pencil'),
 }

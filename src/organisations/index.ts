@@ -18,7 +18,7 @@ const Rate = z.object({ rate: z.string() })
 export async function exchangeRate(ctx: ReadCtx, currency: string): Promise<string> {
   if (currency === ctx.actor.organisation.baseCurrency) return '1'
   const row = await ctx.tx.maybeOne(sql.type(Rate)`select rate from exchange_rates where currency = ${currency} and valid_on <= ${ctx.today}::date order by valid_on desc limit 1`)
-  if (!row) throw invalid('/currency', 'no_exchange_rate', `There is no exchange rate from ${currency} to ${ctx.actor.organisation.baseCurrency}. Ask an administrator to enter one.`)
+  if (!row) throw invalid('/currency', 'no_exchange_rate', `There is no exchange rate from ${currency} to ${ctx.actor.organisation.baseCurrency}. Ask the controller or an administrator to enter one under Exchange rates.`)
   return row.rate
 }
 

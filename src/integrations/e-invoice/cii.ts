@@ -48,8 +48,9 @@ export function readCii(root: Element): EInvoice {
   }
 }
 
-/** Format 102 is yyyymmdd; anything else stays as written, for the rules to refuse. */
+/** Format 102 is yyyymmdd. Weeks and months (other formats) are no days; what is malformed stays as written, for the rules to refuse. */
 function date(from: Element | null): string | null {
+  if ((first(from, 'DateTimeString')?.attributes['format'] ?? '102') !== '102') return null
   const text = value(from, 'DateTimeString') ?? value(from, 'DateString') ?? value(from)
   const m = /^(\d{4})(\d{2})(\d{2})$/.exec(text ?? '')
   return m ? `${m[1]}-${m[2]}-${m[3]}` : text
