@@ -10,12 +10,12 @@ import { members } from './members/index.ts'
 import type { Feature } from './platform/http/route.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
-import { decided, purchaseRequests } from './purchase-requests/index.ts'
+import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
 import { vendors } from './vendors/index.ts'
 
-onDecided('purchase_request', { decided, path: (id) => `/purchase-requests/${id}` })
+onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
 onPosted(rematchOrder)
 
 /** Every feature of the product; above, what they tell each other. */

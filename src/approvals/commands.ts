@@ -4,10 +4,16 @@ import { planSteps, type Facts, type PlannedStep } from './approval.ts'
 import * as queries from './queries.ts'
 
 export type Decision = 'approved' | 'rejected' | 'returned'
-/** What a kind of document does when it has been decided. Registered where features are wired together. */
-type Subject = { decided: (ctx: Ctx, subjectId: string, decision: Decision, reason: string | null) => Promise<void>; path: (subjectId: string) => string }
+/** A kind of document that can be approved: how it is locked (always before its approval), and what it does when it has been decided. Registered where features are wired together. */
+type Subject = { lock: (ctx: Ctx, subjectId: string) => Promise<unknown>; decided: (ctx: Ctx, subjectId: string, decision: Decision, reason: string | null) => Promise<void>; path: (subjectId: string) => string }
 const subjects = new Map<string, Subject>()
 export const onDecided = (kind: string, subject: Subject): void => void subjects.set(kind, subject)
+
+function subjectOf(kind: string): Subject {
+  const subject = subjects.get(kind)
+  if (!subject) throw new Error(`nobody handles decisions on ${kind}`)
+  return subject
+}
 
 export function subjectPath(kind: string, id: string): string {
   return subjects.get(kind)?.path(id) ?? '/inbox'
@@ -41,6 +47,8 @@ export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
 
 /** One person's decision on the step that is with them. The wall stands here, whatever door it came through. */
 export async function decide(ctx: Ctx, id: string, decision: Decision, input: { reason: string | null; revision?: number | undefined }): Promise<string> {
+  const { subject_kind, subject_id } = await queries.find(ctx.tx, id)
+  await subjectOf(subject_kind).lock(ctx, subject_id)
   const approval = await queries.lock(ctx.tx, id)
   if (approval.requester_id === ctx.actor.userId) throw forbidden('You cannot decide on your own request.')
   if (approval.status !== 'pending') throw conflict('wrong_state', `It was ${approval.status} already.`)
@@ -60,7 +68,5 @@ export async function decide(ctx: Ctx, id: string, decision: Decision, input: { 
 
 async function finish(ctx: Ctx, approval: { id: string; subject_kind: string; subject_id: string }, decision: Decision, reason: string | null): Promise<void> {
   await Promise.all([queries.saveStatus(ctx.tx, approval.id, decision), queries.dropOpenSteps(ctx.tx, approval.id)])
-  const subject = subjects.get(approval.subject_kind)
-  if (!subject) throw new Error(`nobody handles decisions on ${approval.subject_kind}`)
-  await subject.decided(ctx, approval.subject_id, decision, reason)
+  await subjectOf(approval.subject_kind).decided(ctx, approval.subject_id, decision, reason)
 }

@@ -10,7 +10,7 @@ export type EmbeddedPostgres = { port: number; attached: boolean; adminUrl: (dat
 type Owner = { uid: number; gid: number }
 
 /** Runs the PostgreSQL that ships inside npm packages, on loopback, with its data in `dataDir`. Attaches when it runs already. `durable: false` is for tests. */
-export async function startPostgres({ dataDir, durable }: { dataDir: string; durable: boolean }): Promise<EmbeddedPostgres> {
+export async function startPostgres({ dataDir, durable, port: wanted }: { dataDir: string; durable: boolean; port?: number }): Promise<EmbeddedPostgres> {
   const owner = unprivileged()
   const bin = await binaries(owner)
   const dir = placeOf(dataDir, owner)
@@ -20,7 +20,7 @@ export async function startPostgres({ dataDir, durable }: { dataDir: string; dur
 
   const running = await runningPort(dir)
   if (running) return handle(running, true, async () => {})
-  const port = await freePort()
+  const port = wanted ?? (await freePort())
   const unsafe = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'shared_buffers=256MB', 'max_wal_size=4GB', ...unsafe]
   const child = spawn(bin.postgres, ['-D', dir, '-p', String(port), ...settings.flatMap((s) => ['-c', s])],

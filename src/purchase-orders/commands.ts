@@ -98,8 +98,8 @@ export async function refreshStatus(ctx: Ctx, id: string): Promise<void> {
   const receipt = progress(lines, (line) => line.received)
   const billing = progress(lines, (line) => line.billed_quantity)
   const closed = receipt === 'full' && billing === 'full'
-  await queries.saveProgress(ctx.tx, id, receipt, billing, closed ? 'closed' : 'issued')
-  if (closed) ctx.record('purchase_order.closed', subjectOf(id))
+  const { was } = await queries.saveProgress(ctx.tx, id, receipt, billing, closed ? 'closed' : 'issued')
+  if (closed && was !== 'closed') ctx.record('purchase_order.closed', subjectOf(id))
 }
 
 async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<PurchaseOrder> {

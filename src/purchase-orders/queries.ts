@@ -50,8 +50,10 @@ export const saveIssued = (tx: Tx, id: string, number: string, snapshot: string,
   update purchase_orders set status = 'issued', number = ${number}, snapshot = ${snapshot}::jsonb, snapshot_sha256 = ${sha256}, issued_at = now(), version = version + 1 where id = ${id}`)
 export const saveCancelled = (tx: Tx, id: string) => tx.run(sql.type(none)`update purchase_orders set status = 'cancelled', version = version + 1 where id = ${id}`)
 export const freeCommitment = (tx: Tx, id: string) => tx.run(sql.type(none)`update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}`)
-export const saveProgress = (tx: Tx, id: string, receipt: string, billing: string, status: string) => tx.run(sql.type(none)`
-  update purchase_orders set receipt_status = ${receipt}, billing_status = ${billing}, status = ${status}, version = version + 1 where id = ${id}`)
+const Was = z.object({ was: z.string() })
+/** Answers the status it had before. */
+export const saveProgress = (tx: Tx, id: string, receipt: string, billing: string, status: string) => tx.one(sql.type(Was)`
+  update purchase_orders set receipt_status = ${receipt}, billing_status = ${billing}, status = ${status}, version = version + 1 where id = ${id} returning old.status as was`)
 /** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
 export const addReceived = (tx: Tx, rows: readonly { lineId: string; quantity: string }[]) => tx.run(sql.type(none)`
   update purchase_order_lines l set received = l.received + r.quantity from unnest(${sql.array(rows.map((r) => r.lineId), 'uuid')}, ${sql.array(rows.map((r) => r.quantity), 'numeric')}) as r (id, quantity) where l.id = r.id`)

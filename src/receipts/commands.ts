@@ -30,13 +30,13 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   })
   const id = ctx.newId()
   await addReceived(ctx.tx, totals(input.lines))
-  await refreshStatus(ctx, order.id)
-  for (const reaction of reactions) await reaction(ctx, order.id)
   const number = await nextNumber(ctx, 'GRN')
   await queries.insert(ctx.tx, { id, number, orderId: order.id, receivedOn, deliveryNote: input.delivery_note ?? null, note: input.note ?? null, by: ctx.actor.userId })
   await queries.insertLines(ctx.tx, id, input.lines.map((line) => ({ id: ctx.newId(), lineId: line.purchase_order_line_id, quantity: line.quantity })))
   ctx.record('receipt.posted', { kind: 'receipt', id }, { number, order: order.number, lines: input.lines.length })
   ctx.record('purchase_order.received', { kind: 'purchase_order', id: order.id }, { receipt: number })
+  await refreshStatus(ctx, order.id)
+  for (const reaction of reactions) await reaction(ctx, order.id)
   return id
 }
 

@@ -16,7 +16,7 @@ export const isRetryable = (error: unknown): boolean => isDatabaseError(error) &
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as DatabaseError).code ?? ''
-  return unavailable.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'DB_DEADLINE', 'DB_POOL_TIMEOUT'].includes(code) || /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  return unavailable.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'DB_DEADLINE', 'DB_POOL_TIMEOUT'].includes(code) || /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(error.message)
 }
 
 /** The Problem behind a database error, or null when it is a bug of ours. */

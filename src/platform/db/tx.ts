@@ -1,8 +1,8 @@
 import type { Rows } from './batch.ts'
 import { statement, type Connection, type Db } from './pool.ts'
 import type { Query } from './sql.ts'
-import { isRetryable } from './errors.ts'
-import { stale, notFound } from '../../kernel/problem.ts'
+import { isRetryable, isUnavailable } from './errors.ts'
+import { notFound, Problem, stale } from '../../kernel/problem.ts'
 
 declare const branded: unique symbol
 
@@ -40,6 +40,8 @@ const pgText = (text: string): string => {
 }
 
 type Scope = { tenantId: string; userId: string }
+/** The connection was lost while COMMIT was on its way: the work may be done or not. */
+const outcomeUnknown = (): Problem => new Problem(503, 'outcome_unknown', 'The database went away while this was being saved, so it may be saved or not. Sending the same form again is safe; or reload and look.')
 const broken = (error: Error | null): Error | null => (error && !('severity' in error) ? error : null)
 
 abstract class Session {
@@ -151,7 +153,7 @@ class WriteSession extends Session {
     const work = [...last.map((q) => statement(pgText(q.sql), q.values, this.db.prepared)), statement('commit', [], this.db.prepared)]
     await this.exchange(work)
     const connection = await this.connection!
-    if (this.failed) throw this.failed
+    if (this.failed) throw isUnavailable(this.failed) ? outcomeUnknown() : this.failed
     connection.release()
     this.connection = null
   }

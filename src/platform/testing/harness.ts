@@ -16,7 +16,7 @@ import { createDb, type Db } from '../db/pool.ts'
 import { readIn } from '../db/tx.ts'
 import { createLogger } from '../log.ts'
 
-const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
+export const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
 export const testConfig: Config = {
   production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, poolSize: 20, prepared: true,
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
