@@ -1,5 +1,7 @@
 -- Every figure follows from a hash of the document's number n, so that two runs give the same year.
 -- step: choosing what is bought
+create or replace function pg_temp.digits(n bigint) returns text language sql immutable as $$ select lpad(n::text, greatest(4, length(n::text)), '0') $$;
+create temp table catalogue on commit drop as select (i.ordinality - 1)::int as n, i.item->>'name' as name, i.item->>'unit' as unit, (i.item->>'price')::bigint as price from jsonb_array_elements(current_setting('seed.items')::jsonb) with ordinality as i (item);
 create temp table plan on commit drop as
 with n as (select generate_series(1, current_setting('seed.requests')::int) as n),
 centers as (select array_agg(id order by code) as ids, count(*)::int as many from cost_centers where tenant_id = current_tenant()),
@@ -17,12 +19,12 @@ select r.n, r.a, r.b, r.c, uuidv7() as request_id, uuidv7() as order_id, uuidv7(
 from rolls r, centers, sellers, people;
 -- step: lines
 create temp table plan_lines on commit drop as
-select p.n, p.request_id, p.order_id, p.receipt_id, p.invoice_id, k as position, uuidv7() as request_line_id, uuidv7() as order_line_id, item->>'name' as description, item->>'unit' as unit,
-  (1 + abs(hashint4(p.n * 13 + k)) % case when (item->>'price')::bigint > 1000000 then 3 else 40 end)::bigint as quantity,
-  (item->>'price')::bigint * (96 + abs(hashint4(p.n * 7 + k)) % 9) / 100 as price,
+select p.n, p.request_id, p.order_id, p.receipt_id, p.invoice_id, k as position, uuidv7() as request_line_id, uuidv7() as order_line_id, i.name as description, i.unit,
+  (1 + abs(hashint4(p.n * 13 + k)) % case when i.price > 1000000 then 3 else 40 end)::bigint as quantity,
+  i.price * (96 + abs(hashint4(p.n * 7 + k)) % 9) / 100 as price,
   p.delivery, p.billing, p.fate
 from plan p cross join lateral generate_series(1, case when current_setting('seed.story')::boolean then p.lines else 5 end) as k
-cross join lateral (select current_setting('seed.items')::jsonb -> (abs(hashint4(p.n * 101 + k * 7)) % jsonb_array_length(current_setting('seed.items')::jsonb)) as item) i;
+join catalogue i on i.n = abs(hashint4(p.n * 101 + k * 7)) % (select count(*)::int from catalogue);
 create temp table totals on commit drop as select n, sum(quantity * price)::bigint as total from plan_lines group by n;
 create index on plan (n);
 create index on plan_lines (n);
@@ -35,7 +37,7 @@ create index on year_budget (n);
 analyze year_budget;
 -- step: purchase requests
 insert into purchase_requests (id, number, title, justification, status, requester_id, cost_center_id, vendor_id, need_by, currency, fx_rate, total, base_total, budget_id, reserved, submitted_at, created_at)
-select p.request_id, 'PR-' || extract(year from p.at)::int || '-' || lpad(p.n::text, 4, '0'), l.description || case when l.quantity > 1 then ' × ' || l.quantity else '' end,
+select p.request_id, 'PR-' || extract(year from p.at)::int || '-' || pg_temp.digits(p.n), l.description || case when l.quantity > 1 then ' × ' || l.quantity else '' end,
   (array['Stock is below the reorder level.', 'Replacement for worn equipment.', 'Needed for the order of the largest customer.', 'Yearly need.'])[1 + p.a % 4], p.fate, p.requester, p.cost_center_id, p.vendor_id, (p.at + interval '21 days')::date,
   o.base_currency, 1, t.total, t.total, case when p.fate in ('pending', 'approved', 'ordered') then y.budget_id end, case when p.fate in ('pending', 'approved') then t.total else 0 end, case when p.fate <> 'draft' then p.at end, p.at
 from plan p join totals t using (n) join year_budget y using (n) join plan_lines l on l.n = p.n and l.position = 1 join organisations o on o.tenant_id = current_tenant();
@@ -43,7 +45,7 @@ insert into purchase_request_lines (id, purchase_request_id, position, descripti
 select l.request_line_id, l.request_id, l.position, l.description, l.quantity, l.unit, l.price::numeric / 100, l.quantity * l.price, case when l.fate = 'ordered' then l.quantity else 0 end from plan_lines l;
 -- step: purchase orders
 insert into purchase_orders (id, number, status, vendor_id, purchase_request_id, cost_center_id, budget_id, buyer_id, currency, fx_rate, total, base_total, expected_on, payment_terms_days, receipt_status, billing_status, snapshot, snapshot_sha256, issued_at, created_at)
-select p.order_id, 'PO-' || extract(year from p.at)::int || '-' || lpad((row_number() over (order by p.n))::text, 4, '0'), case when p.delivery = 'full' and p.billing = 'matched' then 'closed' else 'issued' end, p.vendor_id, p.request_id, p.cost_center_id, y.budget_id, p.buyer,
+select p.order_id, 'PO-' || extract(year from p.at)::int || '-' || pg_temp.digits(row_number() over (order by p.n)), case when p.delivery = 'full' and p.billing = 'matched' then 'closed' else 'issued' end, p.vendor_id, p.request_id, p.cost_center_id, y.budget_id, p.buyer,
   o.base_currency, 1, t.total, t.total, (p.at + interval '20 days')::date, 30, p.delivery, case when p.billing = 'matched' and p.delivery = 'full' then 'full' else 'none' end, '{}', encode(sha256(p.order_id::text::bytea), 'hex'), p.at + interval '3 days', p.at + interval '3 days'
 from plan p join totals t using (n) join year_budget y using (n) join organisations o on o.tenant_id = current_tenant() where p.fate = 'ordered';
 insert into purchase_order_lines (id, purchase_order_id, purchase_request_line_id, position, description, quantity, unit, unit_price, amount, received, billed_quantity, billed_amount, committed_left)
@@ -54,7 +56,7 @@ select l.order_line_id, l.order_id, l.request_line_id, l.position, l.description
 from plan_lines l where l.fate = 'ordered';
 -- step: receipts
 insert into receipts (id, number, purchase_order_id, received_on, delivery_note, received_by, created_at)
-select p.receipt_id, 'GRN-' || extract(year from p.at)::int || '-' || lpad((row_number() over (order by p.n))::text, 4, '0'), p.order_id, least((p.at + interval '15 days')::date, current_date), 'DN-' || p.b % 90000, p.receiver, least(p.at + interval '15 days', now())
+select p.receipt_id, 'GRN-' || extract(year from p.at)::int || '-' || pg_temp.digits(row_number() over (order by p.n)), p.order_id, least((p.at + interval '15 days')::date, current_date), 'DN-' || p.b % 90000, p.receiver, least(p.at + interval '15 days', now())
 from plan p where p.fate = 'ordered' and p.delivery <> 'none' and exists (select 1 from plan_lines l where l.n = p.n and (p.delivery = 'full' or l.quantity > 1));
 insert into receipt_lines (id, receipt_id, purchase_order_line_id, quantity)
 select uuidv7(), l.receipt_id, l.order_line_id, case l.delivery when 'full' then l.quantity else l.quantity / 2 end from plan_lines l where l.fate = 'ordered' and (l.delivery = 'full' or (l.delivery = 'partial' and l.quantity > 1));
@@ -65,7 +67,7 @@ from plan p join totals t using (n) where p.fate = 'ordered' and p.billing <> 'n
 insert into files (id, sha256, name, media_type, size, bytes, created_by, created_at)
 select file_id, encode(sha256(convert_to(body, 'UTF8')), 'hex'), 'invoice-' || n || '.txt', 'text/plain', length(body), convert_to(body, 'UTF8'), clerk, at from (select b.*, 'Invoice of the demo year, request ' || b.request_id as body from bills b) x;
 insert into invoices (id, number, supplier_number, supplier_number_norm, kind, status, vendor_id, purchase_order_id, order_reference, issue_date, due_date, currency, fx_rate, net, tax, gross, payable, format, document, file_id, file_sha256, match_run, approved_how, approved_at, booked_actual, budget_id, captured_by, created_at)
-select b.invoice_id, 'INV-' || extract(year from b.at)::int || '-' || lpad((row_number() over (order by b.n))::text, 4, '0'), 'S/' || b.n, 's' || b.n, 'invoice', case when b.good then 'approved' else 'held' end, b.vendor_id, b.order_id, po.number,
+select b.invoice_id, 'INV-' || extract(year from b.at)::int || '-' || pg_temp.digits(row_number() over (order by b.n)), 'S/' || b.n, 's' || b.n, 'invoice', case when b.good then 'approved' else 'held' end, b.vendor_id, b.order_id, po.number,
   least((b.at + interval '16 days')::date, current_date), least((b.at + interval '16 days')::date, current_date) + 30, o.base_currency, 1, b.net, b.net * 18 / 100, b.net + b.net * 18 / 100, b.net + b.net * 18 / 100, 'ubl', '{}', b.file_id, f.sha256, 1,
   case when b.good then 'Within Standard tolerance 1' end, case when b.good then least(b.at + interval '17 days', now()) end, case when b.good then b.net else 0 end, y.budget_id, b.clerk, least(b.at + interval '17 days', now())
 from bills b join purchase_orders po on po.tenant_id = current_tenant() and po.id = b.order_id join files f on f.tenant_id = current_tenant() and f.id = b.file_id join year_budget y using (n) join organisations o on o.tenant_id = current_tenant();
