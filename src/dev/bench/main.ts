@@ -1,0 +1,335 @@
+import { execSync, spawn, type ChildProcess } from 'node:child_process'
+import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { Agent, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { cpus, loadavg } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import pg from 'pg'
+import { createApp } from '../../app.ts'
+import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
+import { match, type Policy } from '../../matching/index.ts'
+import { defaultMatchPolicy } from '../../organisations/create.ts'
+import { loadConfig } from '../../platform/config.ts'
+import { statementName } from '../../platform/db/batch.ts'
+import { bootstrap } from '../../platform/db/bootstrap.ts'
+import { migrate } from '../../platform/db/migrate.ts'
+import { createDb, type Db } from '../../platform/db/pool.ts'
+import { createLogger } from '../../platform/log.ts'
+import { createTokens } from '../../sign-in/tokens.ts'
+import { freePort, startPostgres } from '../embedded-postgres.ts'
+import { seedScale } from '../seed/scale.ts'
+import { measure, rssOf, send, type Ask, type Measured } from './load.ts'
+import { delayed } from './proxy.ts'
+
+const { values } = parseArgs({ options: { orders: { type: 'string', default: '100000' }, seconds: { type: 'string', default: '3' }, data: { type: 'string', default: '.data/bench' }, help: { type: 'boolean', default: false } } })
+if (values.help) {
+  console.log('npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench]   (the seeded database is kept and used again)')
+  process.exit(0)
+}
+const orders = Number(values.orders)
+const seconds = Number(values.seconds)
+const dir = resolve(values.data)
+const log = createLogger('silent')
+const jwtKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
+const secret = 'bench-secret-bench-secret-bench-secret'
+
+mkdirSync(dir, { recursive: true })
+const postgres = await startPostgres({ dataDir: join(dir, 'postgres'), durable: true })
+const urls = await bootstrap(postgres.adminUrl, 'svpms', join(dir, 'secrets', 'database.json')).catch(async () => {
+  mkdirSync(join(dir, 'secrets'), { recursive: true })
+  return bootstrap(postgres.adminUrl, 'svpms', join(dir, 'secrets', 'database.json'))
+})
+await migrate(urls.ownerUrl)
+const owner = new pg.Client(urls.ownerUrl)
+await owner.connect()
+const pgPid = Number((await owner.query<{ pid: string }>("select pg_read_file('postmaster.pid') as pid").catch(() => ({ rows: [{ pid: execSync(`pgrep -f "${dir}/postgres" | head -1 || true`).toString() }] }))).rows[0]!.pid.split('\n')[0])
+
+const seeded = async (): Promise<{ tenant_id: string } | undefined> => (await owner.query<{ tenant_id: string }>('select tenant_id from organisations o where slug like $1 and exists (select 1 from purchase_orders p where p.tenant_id = o.tenant_id) limit 1', [`scale-${orders}-%`])).rows[0]
+let tenant = await seeded()
+if (!tenant) {
+  console.log(`seeding ${orders} orders (kept in ${dir})`)
+  await seedScale(urls.ownerUrl, orders, (line) => console.log(`  ${line}`))
+  tenant = (await seeded())!
+}
+const { tenant_id: tenantId } = tenant
+const q = async <T extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<T[]> => (await owner.query<T>(text, params)).rows
+const users = Object.fromEntries((await q<{ role: string; user_id: string }>('select roles[1] as role, user_id from memberships where tenant_id = $1', [tenantId])).map((r) => [r.role, r.user_id]))
+
+// --- who asks
+const appDb = createDb({ url: urls.appUrl, poolSize: 4 })
+const tokens = await createTokens(appDb, jwtKey)
+const bearer = async (role: string): Promise<Record<string, string>> => ({ Authorization: `Bearer ${(await tokens.issue({ userId: users[role]!, tenantId })).access_token}`, 'Content-Type': 'application/json' })
+async function cookie(role: string): Promise<Record<string, string>> {
+  const sid = randomUUID()
+  const expires = new Date(Date.now() + 604_800_000).toISOString()
+  await appDb.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)', [sid, users[role], JSON.stringify({ cookie: { originalMaxAge: 604_800_000, expires, httpOnly: true, path: '/', sameSite: 'lax', secure: false }, passport: { user: { userId: users[role], tenantId } } }), expires])
+  return { Cookie: `svpms=${encodeURIComponent(`s:${sid}.${createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '')}`)}` }
+}
+
+// --- the product, as a process of its own
+const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: databaseUrl, DATABASE_DIRECT_URL: urls.ownerUrl, SESSION_SECRETS: secret, JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: 'bench-jobs-key-bench-jobs-key', SECURE_COOKIES: 'off', SVPMS_DATA_DIR: dir })
+const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+async function launch(file: string, args: string[], env: NodeJS.ProcessEnv, port: number, path: string): Promise<{ child: ChildProcess; baseUrl: string; pid: number; coldMs: number }> {
+  const started = performance.now()
+  const child = spawn(process.execPath, [fileOf(file), ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const baseUrl = `http://127.0.0.1:${port}`
+  let tries = 0
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${file} ended`)
+    if (await fetch(baseUrl + path).then((r) => r.status < 500 || tries++ > 100, () => false)) break
+    await sleep(5)
+  }
+  return { child, baseUrl, pid: child.pid!, coldMs: performance.now() - started }
+}
+const port = await freePort()
+const product = await launch('server.ts', [], envOf(urls.appUrl, port), port, '/health')
+const idleRss = rssOf(product.pid)
+
+const cell = (n: number, digits = 1): string => n.toFixed(digits).padStart(8)
+const head = `${'row'.padEnd(5)}${'operation'.padEnd(46)}${'c'.padStart(3)}${'req/s'.padStart(9)}${'p50 ms'.padStart(9)}${'p95'.padStart(9)}${'p99'.padStart(9)}${'cpu ms'.padStart(9)}${'pg cpu'.padStart(9)}${'RSS MB'.padStart(9)}  note`
+console.log(`\n${orders} orders; ${cpus().length} cores (${cpus()[0]?.model ?? ''}), load ${loadavg().map((l) => l.toFixed(2)).join(' ')}; node ${process.version}; PostgreSQL durable, client, server and database share the cores\n\n${head}`)
+async function bench(row: string, what: string, c: number, next: (i: number) => Ask | null, note = '', at = product): Promise<Measured> {
+  const m = await measure(at.baseUrl, at.pid, pgPid, c, seconds, next)
+  console.log(`${row.padEnd(5)}${what.padEnd(46)}${String(c).padStart(3)} ${cell(m.perSecond)} ${cell(m.p50, 2)} ${cell(m.p95, 2)} ${cell(m.p99, 2)} ${cell(m.cpuMs, 2)} ${cell(m.pgCpuMs, 2)} ${cell(m.rssMb, 0)}  ${m.failed ? `${m.failed} FAILED ` : ''}${note}`)
+  return m
+}
+
+// --- what is asked for
+const buyer = await cookie('buyer')
+const [deep] = await q<{ id: string }>('select id from purchase_orders where tenant_id = $1 order by id desc offset $2 limit 1', [tenantId, Math.min(500_000, Math.floor(orders * 0.9))])
+const shown = await q<{ id: string; number: string }>("select id, number from purchase_orders where tenant_id = $1 and status <> 'draft' order by id desc limit 400", [tenantId])
+const partial = { ...buyer, 'HX-Request': 'true', 'HX-Request-Type': 'partial', 'HX-Target': 'div#list' }
+const list: Ask = { path: '/purchase-orders', headers: buyer }
+const one: Ask = { path: `/purchase-orders/${shown[0]!.id}`, headers: buyer }
+
+// --- the yardstick: the same statements and the same HTML without the layers
+async function record(paths: readonly string[]): Promise<string> {
+  const db = createDb({ url: urls.appUrl, poolSize: 4, validateReads: false })
+  const seen: { text: string; values: readonly unknown[]; result: Promise<{ rows: Record<string, unknown>[] }> }[] = []
+  const spy: Db = { ...db, async acquire() {
+    const connection = await db.acquire()
+    return { ...connection, flush: (statements) => {
+      seen.push(...(statements as unknown as typeof seen))
+      return connection.flush(statements)
+    } }
+  }, raw: async (text, params = []) => {
+    const result = db.raw(text, params)
+    seen.push({ text, values: params, result })
+    return result
+  } }
+  const app = await createApp({ config: loadConfig(envOf(urls.appUrl, 0)), log, db: spy, jobs: null })
+  const server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const out = []
+  for (const path of paths) {
+    const agent = new Agent()
+    await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, agent, { path, headers: buyer })
+    seen.length = 0
+    const { body } = await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, agent, { path, headers: buyer })
+    const rows = await Promise.all(seen.map(async (s) => (await s.result).rows))
+    const listed = rows.findIndex((r) => r.length === Math.max(...rows.map((x) => x.length)))
+    const html = body.toString()
+    const numbers = (rows[listed] ?? []).flatMap((r) => (typeof r['number'] === 'string' && html.includes(`>${r['number']}<`) ? [r['number']] : []))
+    const pieces: string[] = []
+    let from = 0
+    for (const number of numbers) {
+      const at = html.indexOf(`>${number}<`, from)
+      if (at < 0) continue
+      pieces.push(html.slice(from, at + 1))
+      from = at + 1 + number.length
+    }
+    pieces.push(html.slice(from))
+    out.push({ path, statements: seen.map((s) => ({ text: s.text.replaceAll(', true)', ', false)'), values: s.values })).map((s) => ({ name: statementName(s.text), text: s.text, values: s.values.map((v) => (v instanceof Date ? v.toISOString() : v)) })), pieces, listed })
+  }
+  server.closeAllConnections()
+  server.close()
+  await db.end()
+  const file = join(dir, 'recorded.json')
+  writeFileSync(file, JSON.stringify(out))
+  return file
+}
+const recorded = await record([list.path, one.path, '/inbox'])
+const barePort = await freePort()
+const bare = await launch('bare.ts', [String(barePort), urls.appUrl, recorded], { PATH: process.env['PATH'] }, barePort, list.path)
+const ratio = (a: Measured, b: Measured): string => `${(a.perSecond / b.perSecond * 100).toFixed(0)} % of bare; ${(a.cpuMs / b.cpuMs).toFixed(1)} x its CPU`
+
+for (const c of [1, 8, 32]) {
+  const base = await bench('1', 'bare node:http + pg: order list', c, () => list, '', bare)
+  const m = await bench('1', 'order list, page of 50', c, () => list)
+  console.log(`${' '.repeat(5)}-> ${ratio(m, base)}`)
+}
+const first = await bench('2', 'list partial (htmx), first page', 8, () => ({ path: '/purchase-orders', headers: partial }))
+const later = await bench('2', 'list partial (htmx), deep page (keyset)', 8, () => ({ path: `/purchase-orders?cursor=${deep!.id}`, headers: partial }))
+console.log(`${' '.repeat(5)}-> deep is ${(later.pgCpuMs / Math.max(0.01, first.pgCpuMs)).toFixed(2)} x the first page's database CPU`)
+for (const c of [1, 8, 32]) {
+  const base = await bench('3', 'bare node:http + pg: one order', c, () => one, '', bare)
+  const m = await bench('3', 'one order with lines and history', c, (i) => ({ path: `/purchase-orders/${shown[i % shown.length]!.id}`, headers: buyer }))
+  console.log(`${' '.repeat(5)}-> ${ratio(m, base)}`)
+}
+
+// --- writes: as many approved requests as the measured cells need
+const costCenterId = (await q<{ id: string }>('select id from cost_centers where tenant_id = $1 order by code limit 1', [tenantId]))[0]!.id
+await owner.query("select set_config('app.tenant_id', $1, false)", [tenantId])
+await owner.query("insert into approval_rules (id, position, name, min_amount, approver) select uuidv7(), 10, 'Owner', 0, 'cost_center_owner' where not exists (select 1 from approval_rules where tenant_id = $1)", [tenantId])
+const year = new Date().getFullYear() - (new Date().getMonth() < 3 ? 1 : 0)
+await owner.query("update budgets set amount = 900000000000000 where tenant_id = $1 and fiscal_year = $2", [tenantId, year])
+const vendorId = (await q<{ id: string }>("select id from vendors where tenant_id = $1 and status = 'active' limit 1", [tenantId]))[0]!.id
+const vatId = `DE${Date.now()}`
+await owner.query('update vendors set vat_id = $2 where id = $1', [vendorId, vatId])
+const auth = Object.fromEntries(await Promise.all(['requester', 'approver', 'controller', 'buyer', 'receiver', 'ap_clerk'].map(async (r) => [r, await bearer(r)] as const)))
+const writer = new Agent({ keepAlive: true, maxSockets: 8 })
+const call = async (role: string, path: string, body: object = {}, at = product.baseUrl): Promise<Record<string, never>> => {
+  const answer = await send(at, writer, { method: 'POST', path: `/api/v1${path}`, headers: auth[role]!, body: JSON.stringify(body) })
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.body.toString().slice(0, 300)}`)
+  return JSON.parse(answer.body.toString()) as Record<string, never>
+}
+const fiveLines = Array.from({ length: 5 }, (_, i) => ({ description: `Bearing ${i}`, quantity: '10', unit: 'each', unit_price: '12.50' }))
+const newRequest = JSON.stringify({ title: 'Bearings', cost_center_id: costCenterId, need_by: '2099-01-01', lines: fiveLines })
+type Doc = { id: string; approval_id: string; number: string; lines: { id: string }[] }
+async function approvedRequests(count: number): Promise<Doc[]> {
+  const made: Doc[] = []
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    while (made.length < count) {
+      const pr = (await call('requester', '/purchase-requests', JSON.parse(newRequest) as object)) as unknown as Doc
+      const sent = (await call('requester', `/purchase-requests/${pr.id}/submission`)) as unknown as Doc
+      await call('approver', `/approvals/${sent.approval_id}/approval`)
+      made.push(sent)
+    }
+  }))
+  return made
+}
+const orderOf = (pr: Doc): object => ({ purchase_request_id: pr.id, vendor_id: vendorId, lines: pr.lines.map((l) => ({ purchase_request_line_id: l.id, quantity: '10', unit_price: '12.50' })) })
+const post = (role: string, path: string, body: string): Ask => ({ method: 'POST', path: `/api/v1${path}`, headers: auth[role]!, body })
+for (const c of [1, 8, 32]) await bench('4', 'raise a request of 5 lines', c, () => post('requester', '/purchase-requests', newRequest))
+for (const c of [8, 32]) {
+  const prs = await approvedRequests(c === 8 ? 500 : 700)
+  await bench('4', 'create an order of 5 lines, budget committed', c, () => { const pr = prs.pop(); return pr ? post('buyer', '/purchase-orders', JSON.stringify(orderOf(pr))) : null })
+}
+const drafts: Doc[] = []
+for (const pr of await approvedRequests(900)) drafts.push((await call('buyer', '/purchase-orders', orderOf(pr))) as unknown as Doc)
+const issued: Doc[] = []
+for (const draft of drafts.splice(0, 450)) issued.push((await call('buyer', `/purchase-orders/${draft.id}/issue`)) as unknown as Doc)
+await bench('4', 'issue (number, snapshot, hash)', 32, () => { const d = drafts.pop(); return d ? post('buyer', `/purchase-orders/${d.id}/issue`, '{}') : null })
+const toBill = [...issued]
+await bench('5', 'post a receipt of 5 lines', 32, () => { const o = issued.pop(); return o ? post('receiver', '/receipts', JSON.stringify({ purchase_order_id: o.id, lines: o.lines.map((l) => ({ purchase_order_line_id: l.id, quantity: '10' })) })) : null })
+let invoiceNo = Date.now()
+await bench('5', 'UBL invoice: read, match, approve, book', 32, () => {
+  const o = toBill.pop()
+  if (!o) return null
+  const xml = ublInvoice({ number: `B${invoiceNo++}`, order: o.number, vatId, lines: fiveLines.map((l) => ({ name: l.description, quantity: '10', price: '12.50' })) })
+  const edge = 'svpmsbench'
+  return { method: 'POST', path: '/api/v1/invoices', headers: { ...auth['ap_clerk'], 'Content-Type': `multipart/form-data; boundary=${edge}` }, body: `--${edge}\r\nContent-Disposition: form-data; name="file"; filename="i.xml"\r\nContent-Type: application/xml\r\n\r\n${xml}\r\n--${edge}--\r\n` }
+})
+
+// --- one hot organisation, two milliseconds from its database; round trips are counted on the wire
+const wire = await delayed(Number(new URL(urls.appUrl).port), 1)
+const farUrl = new URL(urls.appUrl)
+farUrl.port = String(wire.port)
+const farPort = await freePort()
+const far = await launch('server.ts', [], envOf(farUrl.href, farPort), farPort, '/health')
+const tripsOf = async (ask: Ask): Promise<number> => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  for (let i = 0; i < 3; i++) await send(far.baseUrl, agent, ask)
+  await sleep(50)
+  const before = wire.trips()
+  for (let i = 0; i < 10; i++) await send(far.baseUrl, agent, ask)
+  agent.destroy()
+  return (wire.trips() - before) / 10
+}
+await bench('6', 'hot tenant, +2 ms to the database: raise', 32, () => post('requester', '/purchase-requests', newRequest), '', far)
+const hot = await approvedRequests(900)
+await bench('6', 'hot tenant, +2 ms: create an order', 32, () => { const pr = hot.pop(); return pr ? post('buyer', '/purchase-orders', JSON.stringify(orderOf(pr))) : null }, 'one budget row and one audit chain', far)
+const trips = { list: await tripsOf(list), partial: await tripsOf({ path: '/purchase-orders', headers: partial }), api: await tripsOf({ path: '/api/v1/purchase-orders', headers: auth['buyer']! }), raise: await tripsOf(post('requester', '/purchase-requests', newRequest)) }
+
+for (const [what, term] of [['selective: a number', shown[7]!.number], ['a word in many titles', 'bearing'], ['a vendor', 'Vendor 17'], ['two letters', 'a b']] as const) await bench('7', `search, ${what}`, 8, () => ({ path: `/search?q=${encodeURIComponent(term)}`, headers: buyer }))
+
+const policy = defaultMatchPolicy as Policy
+const lineCount = 1_000_000
+const matchStarted = performance.now()
+const ordered = Array.from({ length: 5 }, (_, i) => ({ id: `o${i}`, position: i + 1, description: 'Bearing', quantity: '10', unit_price: '12.5', received: '10', billed_quantity: '0', match_level: 3 }))
+const bill = { kind: 'invoice' as const, currency: 'INR', extra: 0n, lines: ordered.map((o, i) => ({ position: i + 1, description: 'Bearing', quantity: '10', price: '12.5', priceBase: '1', net: 12_500n, orderLineId: o.id })) }
+let held = 0
+for (let i = 0; i < lineCount / 5; i++) held += match(bill, ordered, policy).holds.length
+const matchSeconds = (performance.now() - matchStarted) / 1000
+
+const budgetId = (await q<{ id: string }>('select id from budgets where tenant_id = $1 and fiscal_year = $2 order by id limit 1', [tenantId, year]))[0]!.id
+const ledgerRows = Number((await q<{ n: string }>('select count(*) as n from budget_ledger where tenant_id = $1', [tenantId]))[0]!.n)
+await bench('9', `a budget over ${ledgerRows} ledger rows`, 8, () => ({ path: `/budgets/${budgetId}`, headers: buyer }))
+
+const [pending] = await q<{ n: string }>('select count(*) as n from approval_tasks where tenant_id = $1 and open', [tenantId])
+if (Number(pending!.n) < 100_000) {
+  await owner.query('begin')
+  await owner.query("select set_config('app.tenant_id', $1, true)", [tenantId])
+  await owner.query(`create temp table more on commit drop as select uuidv7() as approval_id, uuidv7() as step_id, r.id, r.number, r.title, r.requester_id, r.base_total, row_number() over () as k from purchase_requests r where r.tenant_id = $1 and not exists (select 1 from approvals a where a.tenant_id = $1 and a.subject_id = r.id and a.status = 'pending') limit 100000`, [tenantId])
+  await owner.query("insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount) select approval_id, 'purchase_request', id, number, title, 1, 'x', requester_id, 'INR', base_total from more")
+  await owner.query("insert into approval_steps (id, approval_id, position, rule_name, why, assignee_ids, assignee_names, status, activated_at) select step_id, approval_id, 1, 'Owner', 'Bench.', array[case when k % 500 = 0 then $1::uuid else $2::uuid end], 'x', 'active', now() from more", [users['approver'], users['controller']])
+  await owner.query('insert into approval_tasks (id, step_id, approval_id, assignee_id) select uuidv7(), step_id, approval_id, case when k % 500 = 0 then $1::uuid else $2::uuid end from more', [users['approver'], users['controller']])
+  await owner.query('commit')
+  await owner.query('analyze approval_tasks, approvals, approval_steps')
+}
+const approver = await cookie('approver')
+await bench('10', 'inbox: 100,000 pending, 200 of them mine', 8, () => ({ path: '/inbox', headers: approver }))
+
+// --- what travels
+const page = (await send(product.baseUrl, writer, list)).body
+const html = page.toString()
+const assets = [...new Set([...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((m) => m[1]!))]
+const sizes = await Promise.all(assets.map(async (path) => ({ path, bytes: gzipSync((await send(product.baseUrl, writer, { path })).body).byteLength })))
+const screen = gzipSync((await send(product.baseUrl, writer, { path: '/purchase-orders', headers: partial })).body).byteLength
+const kb = (bytes: number): string => (bytes / 1024).toFixed(1)
+const total = gzipSync(page).byteLength + sizes.reduce((s, a) => s + a.bytes, 0)
+
+// --- what each layer costs, alone, in this process
+const perCall = async (times: number, work: () => unknown): Promise<string> => {
+  for (let i = 0; i < times / 10; i++) await work()
+  const before = process.cpuUsage()
+  const at = performance.now()
+  for (let i = 0; i < times; i++) await work()
+  const used = process.cpuUsage(before)
+  return `${(((used.user + used.system) / times)).toFixed(0)} us CPU, ${(((performance.now() - at) * 1000) / times).toFixed(0)} us`
+}
+const { sql } = await import('../../platform/db/sql.ts')
+const { z } = await import('zod')
+const { readIn } = await import('../../platform/db/tx.ts')
+const { render } = await import('../../platform/view/eta.ts')
+const bareDb = new pg.Client(urls.appUrl)
+await bareDb.connect()
+await bareDb.query("select set_config('app.tenant_id', $1, false)", [tenantId])
+const simple = `select id, number, total from purchase_orders order by id desc limit 50`
+const Row = z.object({ id: z.string(), number: z.string().nullable(), total: z.bigint() })
+const hello = createServer((_req, res) => void res.end('ok')).listen(0, '127.0.0.1')
+await once(hello, 'listening')
+const layers: [string, string][] = [
+  ['pg alone: 50 rows by a prepared statement', await perCall(2000, () => bareDb.query({ name: 'bare', text: simple }))],
+  ['+ tenant context and Slonik in one flush', await perCall(2000, () => readIn(appDb, { tenantId, userId: users['buyer']! }).any(sql.type(Row)`select id, number, total from purchase_orders order by id desc limit 50`))],
+  ['Slonik: writing the statement', await perCall(20_000, () => sql.type(Row)`select id, number, total from purchase_orders where id < ${tenantId} order by id desc limit ${50}`)],
+  ['Eta: a status and a money part', await perCall(20_000, () => render('/ui/status', { text: 'Issued', tone: 'ok' }))],
+]
+const idle = new Agent({ keepAlive: true, maxSockets: 1 })
+layers.push(['node:http hello over loopback (client included)', await perCall(2000, () => send(`http://127.0.0.1:${(hello.address() as AddressInfo).port}`, idle, { path: '/' }))])
+layers.push(['Express, log, headers: /health (client included)', await perCall(2000, () => send(product.baseUrl, idle, { path: '/health' }))])
+layers.push(['+ session and person: 404 page (client included)', await perCall(1000, () => send(product.baseUrl, idle, { path: '/nowhere', headers: buyer }))])
+idle.destroy()
+hello.close()
+
+console.log(`
+8    match 1,000,000 invoice lines (the rule, in one process)  ${matchSeconds.toFixed(1)} s, ${held} held
+11   first visit to the list   ${kb(total)} KB gzipped in ${1 + sizes.length} requests (${sizes.map((s) => `${s.path.replace('/assets/', '').replace(/[-.][\w-]{8,}(?=\.)/, '')} ${kb(s.bytes)}`).join(', ')})
+12   screen change   ${kb(screen)} KB gzipped, 1 request; round trips to the database: page ${trips.list}, partial ${trips.partial}, JSON list ${trips.api}, raise a request ${trips.raise}
+13   cold start to first answer ${product.coldMs.toFixed(0)} ms (process start included); RSS idle ${idleRss.toFixed(0)} MB, after the load ${rssOf(product.pid).toFixed(0)} MB
+
+layers
+${layers.map(([name, cost]) => `     ${name.padEnd(52)} ${cost}`).join('\n')}
+     load at the end ${loadavg()[0]!.toFixed(2)}`)
+
+for (const child of [product.child, bare.child, far.child]) child.kill('SIGTERM')
+wire.close()
+await Promise.all([appDb.end(), owner.end(), bareDb.end()])
+await postgres.stop()
+process.exit(0)
