@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
-import { sql } from '../platform/db/sql.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import { invalid } from '../kernel/problem.ts'
 
 export const BudgetRow = z.object({
@@ -17,7 +17,7 @@ export const find = (tx: Tx, id: string) => tx.one(sql.type(BudgetRow)`select ${
 export const findFor = (tx: Tx, costCenterId: string, fiscalYear: number) =>
   tx.maybeOne(sql.type(BudgetRow)`select ${columns} ${from} where b.cost_center_id = ${costCenterId} and b.fiscal_year = ${fiscalYear}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(sql.type(BudgetRow)`select ${columns} ${from} where ${cursor ? sql.fragment`b.id < ${cursor}` : sql.fragment`true`} order by b.id desc limit ${limit + 1}`)
+  tx.any(sql.type(BudgetRow)`select ${columns} ${from} where ${cursor ? sql.fragment`b.id < ${cursor}` : sql.fragment`true`} order by b.id desc limit ${rowsUpTo(limit + 1)}`)
 
 export const LedgerRow = z.object({ id: z.string(), event: z.string(), subject_kind: z.string(), subject_id: z.string(), d_amount: z.bigint(), d_reserved: z.bigint(), d_committed: z.bigint(), d_actual: z.bigint(), at: z.date() })
 export const ledger = (tx: Tx, budgetId: string) => tx.any(sql.type(LedgerRow)`

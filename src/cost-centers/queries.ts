@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 constraintMeans('cost_centers__code_key', () => invalid('/code', 'already_exists', 'Another cost centre has this code. Choose a different one.'))
@@ -11,7 +11,7 @@ constraintMeans('cost_centers__owner_fkey', () => invalid('/owner_id', 'unknown'
 export const Row = z.object({ id: z.string(), code: z.string(), name: z.string(), owner_id: z.string(), owner_name: z.string(), active: z.boolean(), version: z.number() })
 const columns = sql.fragment`c.id, c.code, c.name, c.owner_id, m.name as owner_name, c.active, c.version from cost_centers c join memberships m on m.tenant_id = c.tenant_id and m.user_id = c.owner_id`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} where c.id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`select ${columns} where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`} order by c.id desc limit ${limit + 1}`)
+export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`select ${columns} where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`} order by c.id desc limit ${rowsUpTo(limit + 1)}`)
 type Content = { id: string; code: string; name: string; ownerId: string; active: boolean }
 export const insert = (tx: Tx, c: Content) => tx.run(sql.type(none)`insert into cost_centers (id, code, name, owner_id, active) values (${c.id}, ${c.code}, ${c.name}, ${c.ownerId}, ${c.active})`)
 export const save = (tx: Tx, c: Content, version: number) => tx.run(sql.type(none)`update cost_centers set code = ${c.code}, name = ${c.name}, owner_id = ${c.ownerId}, active = ${c.active}, version = version + 1 where id = ${c.id} and version = ${version}`)

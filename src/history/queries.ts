@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const Event = z.object({ seq: z.bigint(), at: z.date(), who: z.string().nullable(), action: z.string(), subject_kind: z.string(), subject_id: z.string(), data: z.record(z.string(), z.unknown()) })
 export const eventsOf = (tx: Tx, subjectId: string) => tx.any(sql.type(Event)`
@@ -8,7 +8,7 @@ export const eventsOf = (tx: Tx, subjectId: string) => tx.any(sql.type(Event)`
   where l.subject_id = ${subjectId} order by l.seq desc limit 100`)
 export const events = (tx: Tx, { before, limit }: { before: bigint | null; limit: number }) => tx.any(sql.type(Event)`
   select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data from audit_log l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
-  where ${before === null ? sql.fragment`true` : sql.fragment`l.seq < ${before}`} order by l.seq desc limit ${limit + 1}`)
+  where ${before === null ? sql.fragment`true` : sql.fragment`l.seq < ${before}`} order by l.seq desc limit ${rowsUpTo(limit + 1)}`)
 
 export const Document = z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })
 /** The request at the root of a chain: every later document knows it through its order. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 export const Item = z.object({ kind: z.enum(['approval', 'hold', 'returned', 'to_order', 'to_receive']), id: z.string(), href_id: z.string(), title: z.string(), meta: z.string(), currency: z.string(), amount: z.bigint(), since: z.date() })
 
@@ -22,9 +22,9 @@ const toReceive = sql.fragment`
 
 export type Scope = { userId: string; roles: readonly string[]; orders: boolean; receives: boolean }
 const parts = ({ userId, roles, orders, receives }: Scope, limit: number) =>
-  sql.join([approvals(userId), holds(roles), returned(userId), ...(orders ? [toOrder] : []), ...(receives ? [toReceive] : [])].map((part) => sql.fragment`(${part} order by 2 desc limit ${limit})`), sql.fragment` union all `)
+  sql.join([approvals(userId), holds(roles), returned(userId), ...(orders ? [toOrder] : []), ...(receives ? [toReceive] : [])].map((part) => sql.fragment`(${part} order by 2 desc limit ${rowsUpTo(limit)})`), sql.fragment` union all `)
 
-export const waiting = (tx: Tx, scope: Scope, limit: number) => tx.any(sql.type(Item)`select * from (${parts(scope, limit)}) as item (kind, id, href_id, title, meta, currency, amount, since) order by since desc, id desc limit ${limit}`)
+export const waiting = (tx: Tx, scope: Scope, limit: number) => tx.any(sql.type(Item)`select * from (${parts(scope, limit)}) as item (kind, id, href_id, title, meta, currency, amount, since) order by since desc, id desc limit ${rowsUpTo(limit)}`)
 
 const Count = z.object({ n: z.bigint() })
 /** Capped at 100: the badge says 99+. Only what needs this very person counts. */

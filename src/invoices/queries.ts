@@ -3,7 +3,7 @@ import { conflict } from '../kernel/problem.ts'
 import type { Hold, Result } from '../matching/index.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { all, sql } from '../platform/db/sql.ts'
+import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses } from './invoice.ts'
 
 const none = z.object({})
@@ -25,7 +25,7 @@ const from = sql.fragment`from invoices i join vendors v on v.tenant_id = i.tena
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
 export const lock = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} for update of i`)
 export const list = (tx: Tx, { status, cursor, limit }: { status?: string | undefined; cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${all([...(status ? [sql.fragment`i.status = ${status}`] : []), ...(cursor ? [sql.fragment`i.id < ${cursor}`] : [])])} order by i.id desc limit ${limit + 1}`)
+  select ${columns} ${from} where ${all([...(status ? [sql.fragment`i.status = ${status}`] : []), ...(cursor ? [sql.fragment`i.id < ${cursor}`] : [])])} order by i.id desc limit ${rowsUpTo(limit + 1)}`)
 
 const Head = z.object({ id: z.string(), purchase_order_id: z.string().nullable() })
 export const head = (tx: Tx, id: string) => tx.one(sql.type(Head)`select id, purchase_order_id from invoices where id = ${id}`)

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 export const Row = z.object({ id: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()), active: z.boolean(), version: z.number() })
 const columns = sql.fragment`user_id as id, name, email, roles, active, version from memberships`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} where user_id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`select ${columns} where ${cursor ? sql.fragment`user_id < ${cursor}` : sql.fragment`true`} order by user_id desc limit ${limit + 1}`)
+export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`select ${columns} where ${cursor ? sql.fragment`user_id < ${cursor}` : sql.fragment`true`} order by user_id desc limit ${rowsUpTo(limit + 1)}`)
 /** Locks every administrator, so that two cannot remove each other at once. */
 export const lockAdmins = (tx: Tx) => tx.any(sql.type(Row)`select ${columns} where active and 'admin' = any(roles) order by user_id for update`)
 const Identity = z.object({ id: z.string() })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { all, sql } from '../platform/db/sql.ts'
+import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses } from './purchase-order.ts'
 
 const none = z.object({})
@@ -25,7 +25,7 @@ export const lockOrder = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${c
 export const findByNumber = (tx: Tx, number: string) => tx.maybeOne(sql.type(Row)`select ${columns} ${from} where o.number = ${number}`)
 export type Filter = { status?: string | undefined; vendorId?: string | undefined; cursor?: string | undefined; limit: number }
 export const list = (tx: Tx, { status, vendorId, cursor, limit }: Filter) => tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${all([...(status ? [sql.fragment`o.status = ${status}`] : []), ...(vendorId ? [sql.fragment`o.vendor_id = ${vendorId}`] : []), ...(cursor ? [sql.fragment`o.id < ${cursor}`] : [])])} order by o.id desc limit ${limit + 1}`)
+  select ${columns} ${from} where ${all([...(status ? [sql.fragment`o.status = ${status}`] : []), ...(vendorId ? [sql.fragment`o.vendor_id = ${vendorId}`] : []), ...(cursor ? [sql.fragment`o.id < ${cursor}`] : [])])} order by o.id desc limit ${rowsUpTo(limit + 1)}`)
 
 export const LineRow = z.object({
   id: z.string(), purchase_request_line_id: z.string(), position: z.number(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: z.bigint(), match_level: z.number(), over_receipt_pct: z.string(),

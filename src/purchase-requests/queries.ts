@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { all, sql } from '../platform/db/sql.ts'
+import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses, type NewLine } from './purchase-request.ts'
 
 const none = z.object({})
@@ -27,7 +27,7 @@ export const lock = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${column
 export type Filter = { status?: string | undefined; mine?: string | undefined; cursor?: string | undefined; limit: number }
 export const list = (tx: Tx, { status, mine, cursor, limit }: Filter) => tx.any(sql.type(Row)`
   select ${columns} ${from} where ${all([...(status ? [sql.fragment`r.status = ${status}`] : []), ...(mine ? [sql.fragment`r.requester_id = ${mine}`] : []), ...(cursor ? [sql.fragment`r.id < ${cursor}`] : [])])}
-  order by r.id desc limit ${limit + 1}`)
+  order by r.id desc limit ${rowsUpTo(limit + 1)}`)
 
 export const LineRow = z.object({
   id: z.string(), position: z.number(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: z.bigint(), ordered_quantity: z.string(),

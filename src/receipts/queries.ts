@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 export const Row = z.object({
@@ -11,7 +11,7 @@ const from = sql.fragment`from receipts g join purchase_orders o on o.tenant_id 
   join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.received_by`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${cursor ? sql.fragment`g.id < ${cursor}` : sql.fragment`true`} order by g.id desc limit ${limit + 1}`)
+  select ${columns} ${from} where ${cursor ? sql.fragment`g.id < ${cursor}` : sql.fragment`true`} order by g.id desc limit ${rowsUpTo(limit + 1)}`)
 
 export const LineRow = z.object({ purchase_order_line_id: z.string(), position: z.number(), description: z.string(), unit: z.string(), quantity: z.string() })
 export const lines = (tx: Tx, id: string) => tx.any(sql.type(LineRow)`

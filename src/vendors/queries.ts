@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 constraintMeans('vendors__vat_id_key', () => invalid('/vat_id', 'already_exists', 'A vendor with this VAT number exists already. Open that one instead.'))
@@ -14,7 +14,7 @@ const columns = sql.fragment`id, number, name, vat_id, email, country, currency,
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
 export const lock = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id} for update`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`
-  select ${columns} from vendors where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${limit + 1}`)
+  select ${columns} from vendors where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${rowsUpTo(limit + 1)}`)
 
 export type Content = { id: string; name: string; vatId: string | null; email: string | null; country: string; currency: string; termsDays: number }
 export const insert = (tx: Tx, v: Content & { number: string; by: string }) => tx.run(sql.type(none)`
