@@ -13,6 +13,8 @@ import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Logger } from './platform/log.ts'
+import { createMailer } from './integrations/email/index.ts'
+import { sendLetter } from './notifications/index.ts'
 import { features } from './features.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
@@ -21,7 +23,7 @@ import { findActor } from './sign-in/people.ts'
 import { signIn } from './sign-in/routes.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
-export type AppDeps = { config: Config; log: Logger; db: Db; jobs: Jobs | null }
+export type AppDeps = { config: Config; log: Logger; db: Db; jobs: Jobs }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
 export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Express> {
@@ -30,6 +32,7 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   const face = createFace()
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey)
+  jobs.register('letter', sendLetter(await createMailer(config), config.publicUrl))
   const actorOf = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
 
   app.disable('x-powered-by')
@@ -48,17 +51,19 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
 
-  const gallery = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery()] : []
-  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), ...features(), ...gallery].flatMap((f) => f.routes)
+  const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
+  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), ...features(), ...devPages].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
-  app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, ...(jobs ? { enqueue: jobs.enqueue } : {}) }))
-  if (jobs) app.use('/internal/jobs', jobs.router(config.jobsKey))
+  app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, enqueue: jobs.enqueue, confirmedAt }))
+  app.use('/internal/jobs', jobs.router(config.jobsKey))
   app.use((_req, _res, next) => next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.')))
   app.use(onError(face, actorOf))
   return app
 }
+
+const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? new Date(req.session.confirmedAt) : null)
 
 const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
   res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')

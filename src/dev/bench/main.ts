@@ -20,6 +20,7 @@ import { statementName } from '../../platform/db/batch.ts'
 import { bootstrap } from '../../platform/db/bootstrap.ts'
 import { migrate } from '../../platform/db/migrate.ts'
 import { createDb, type Db } from '../../platform/db/pool.ts'
+import { createJobs } from '../../platform/jobs/jobs.ts'
 import { createLogger } from '../../platform/log.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
 import { freePort, startPostgres } from '../embedded-postgres.ts'
@@ -123,7 +124,7 @@ async function record(paths: readonly string[]): Promise<string> {
     seen.push({ text, values: params, result })
     return result
   } }
-  const app = await createApp({ config: loadConfig(envOf(urls.appUrl, 0)), log, db: spy, jobs: null })
+  const app = await createApp({ config: loadConfig(envOf(urls.appUrl, 0)), log, db: spy, jobs: createJobs(urls.appUrl, log) })
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const out = []

@@ -70,6 +70,10 @@ export function sendProblem(face: Face, actor: Actor | null, req: Request, res: 
     if (wantsPartial(req)) return void res.status(401).set('HX-Redirect', at).end()
     return res.redirect(303, at)
   }
+  if (problem.code === 'step_up') {
+    const at = `/step-up?return_to=${encodeURIComponent(req.method === 'GET' ? req.originalUrl : (backOf(req) ?? '/inbox'))}`
+    return wantsPartial(req) ? void res.status(403).set('HX-Redirect', at).end() : res.redirect(303, at)
+  }
   if (wantsPartial(req)) {
     res.set({ 'HX-Retarget': '#flash', 'HX-Reswap': 'outerHTML' })
     return html(res, problem.status, face.flash({ tone: 'bad', text: problem.message }))

@@ -19,7 +19,10 @@ export type MountDeps = CommandDeps & {
   actorOf: (req: Request) => Actor | null
   face: Face
   deadlineMs: number
+  /** When this person last proved who they are; null when that is unknown. */
+  confirmedAt: (req: Request) => Date | null
 }
+const stepUpMs = 5 * 60_000
 
 type Door = 'html' | 'json'
 type Read = ReadSpec<z.ZodType, unknown>
@@ -43,6 +46,7 @@ async function answer(route: Route, req: Request, res: Response, next: NextFunct
       const actor = deps.actorOf(req)
       if (!actor) throw new Problem(401, 'sign_in', 'Please sign in.')
       if (route.spec.allow !== 'member' && !actor.permissions.has(route.spec.allow)) throw forbidden('Your roles do not include this. An administrator can grant it.')
+      if (route.spec.stepUp && Date.now() - (deps.confirmedAt(req)?.getTime() ?? 0) > stepUpMs) throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
       if (route.kind === 'read') await read(route.spec, actor, req, res, door, deps)
       else await write(route.spec, actor, req, res, door, deps)
     }

@@ -20,6 +20,8 @@ type Common<I extends z.ZodType, D> = {
   /** One sentence for the API's description. */
   summary: string
   json?: JsonFace<D>
+  /** Only for somebody who proved who they are within the last five minutes. */
+  stepUp?: true
 }
 export type ReadSpec<I extends z.ZodType, D> = Common<I, D> & {
   view?: string

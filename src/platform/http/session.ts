@@ -3,6 +3,11 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import type { Db } from '../db/pool.ts'
 
+declare module 'express-session' {
+  /** `confirmedAt` (ISO): when this person last proved who they are in this session. */
+  interface SessionData { confirmedAt?: string }
+}
+
 const Row = z.object({ data: z.record(z.string(), z.unknown()), actor: z.unknown() })
 const sevenDays = 7 * 86_400_000
 const touchAfter = 10 * 60_000

@@ -6,11 +6,22 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Enqueue } from '../ctx.ts'
 import type { Logger } from '../log.ts'
 
-const Job = z.looseObject({ name: z.string(), tenantId: z.uuid() })
+const Job = z.looseObject({ name: z.string(), tenantId: z.uuid().nullable() })
 export type JobData = z.infer<typeof Job>
-/** At least once: a handler must be harmless when it runs twice. */
-export type Handler = (data: JobData) => Promise<void>
-export type Jobs = { enqueue: Enqueue; register(name: string, handler: Handler): void; start(): Promise<void>; stop(): Promise<void>; drain(limitMs: number): Promise<number>; router(key: string): Router }
+/** At least once: a handler must be harmless when it runs twice. `id` is the same each time. */
+export type Handler = (data: JobData, id: string) => Promise<void>
+export type Jobs = {
+  /** Writes the job in the transaction of the change that needs it. */
+  enqueue: Enqueue
+  /** For what happens before any organisation is known: sign-in. */
+  enqueueAlone(name: string, data: Record<string, unknown>): Promise<void>
+  register(name: string, handler: Handler): void
+  /** `workers: false` only writes jobs; somebody else, or `drain`, does them. */
+  start(options?: { workers: boolean }): Promise<void>
+  stop(): Promise<void>
+  drain(limitMs: number): Promise<number>
+  router(key: string): Router
+}
 
 const queue = 'work'
 
@@ -21,11 +32,11 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
   const handlers = new Map<string, Handler>()
   let started = false
 
-  async function perform(raw: unknown): Promise<void> {
+  async function perform(raw: unknown, id: string): Promise<void> {
     const data = Job.parse(raw)
     const handler = handlers.get(data.name)
     if (!handler) throw new Error(`no handler for the job ${data.name}`)
-    await handler(data)
+    await handler(data, id)
   }
 
   async function drain(limitMs: number): Promise<number> {
@@ -35,7 +46,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
       const jobs = Date.now() < until ? await boss.fetch(queue, { batchSize: 10 }) : []
       if (jobs.length === 0) return done
       for (const job of jobs) {
-        await perform(job.data).then(() => boss.complete(queue, job.id), (error: unknown) => boss.fail(queue, job.id, { message: String(error) }))
+        await perform(job.data, job.id).then(() => boss.complete(queue, job.id), (error: unknown) => boss.fail(queue, job.id, { message: String(error) }))
         done++
       }
     }
@@ -47,11 +58,15 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
     async enqueue(tx, name, data) {
       await boss.send(queue, { name, ...data }, { db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.raw(text, values ?? [])).rows }) } })
     },
-    async start() {
+    async enqueueAlone(name, data) {
+      await boss.send(queue, { tenantId: null, ...data, name })
+    },
+    async start({ workers } = { workers: true }) {
       await boss.start()
       started = true
-      await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 5 }, async (jobs) => {
-        for (const job of jobs) await perform(job.data)
+      if (!workers) return
+      await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 1 }, async (jobs) => {
+        for (const job of jobs) await perform(job.data, job.id)
       })
     },
     async stop() {

@@ -14,25 +14,43 @@ import type { Config } from '../config.ts'
 import { command, readCtx, type Ctx, type ReadCtx } from '../ctx.ts'
 import { createDb, type Db } from '../db/pool.ts'
 import { readIn } from '../db/tx.ts'
+import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { createLogger } from '../log.ts'
+import { outboxMails, type KeptMail } from '../../integrations/email/index.ts'
 
 export const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
 export const testConfig: Config = {
   production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, poolSize: 20, prepared: true,
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
+  publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
 }
 
-let shared: Promise<{ db: Db; app: Express }> | null = null
-export const product = (): Promise<{ db: Db; app: Express }> => (shared ??= (async () => {
+type Product = { db: Db; app: Express; jobs: Jobs }
+let shared: Promise<Product> | null = null
+export const product = (): Promise<Product> => (shared ??= (async () => {
+  const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
-  return { db, app: await createApp({ config: testConfig, log: createLogger(process.env['TEST_LOG'] ?? 'silent'), db, jobs: null }) }
+  const jobs = createJobs(inject('appUrl'), log)
+  await jobs.start({ workers: false })
+  return { db, jobs, app: await createApp({ config: testConfig, log, db, jobs }) }
 })())
+
+/** The mails to an address, newest first, once there are at least `least`. Any test's process may have sent them. */
+export async function mailsTo(address: string, least = 1): Promise<KeptMail[]> {
+  const { jobs } = await product()
+  for (const until = Date.now() + 8000; ;) {
+    await jobs.drain(500)
+    const mails = (await outboxMails(testConfig.outboxDir, 10_000)).filter((mail) => mail.to === address)
+    if (mails.length >= least || Date.now() > until) return mails
+    await new Promise((again) => setTimeout(again, 50))
+  }
+}
 
 const everybody: readonly Role[] = ['requester', 'approver', 'buyer', 'receiver', 'ap_clerk', 'controller', 'admin', 'auditor']
 
 /** A fresh organisation with one person per role: the reset of every test. */
 export async function newTenant(options: Partial<NewTenant> = {}) {
-  const { db, app } = await product()
+  const { db, app, jobs } = await product()
   const slug = `t-${randomUUID().slice(0, 12)}`
   const tenant = await createTenant(inject('ownerUrl'), {
     slug, name: `Tenant ${slug}`, baseCurrency: 'INR', timeZone: 'Asia/Kolkata', locale: 'en-IN', fiscalYearStart: 4, people: everybody.map((role) => ({ email: `${role}@${slug}.test`, name: `The ${role}`, roles: [role] })), ...options,
@@ -48,7 +66,7 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
     ...tenant, db, app, slug, as,
     actor: (role: Role) => actor(`${role}@${slug}.test`),
     /** Runs a command as a person, as every door does. */
-    run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> => command({ db }, await actor(`${role}@${slug}.test`), null, work),
+    run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> => command({ db, enqueue: jobs.enqueue }, await actor(`${role}@${slug}.test`), null, work),
     read: async <T>(role: Role, work: (ctx: ReadCtx) => Promise<T>): Promise<T> => {
       const who = await actor(`${role}@${slug}.test`)
       return work(readCtx(readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))

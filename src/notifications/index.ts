@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { Mailer } from '../integrations/email/port.ts'
+import type { Handler } from '../platform/jobs/jobs.ts'
+import { render } from '../platform/view/eta.ts'
+import { Letter, oneLine, type LetterPage } from './letter.ts'
+
+export type { Letter } from './letter.ts'
+
+type Enqueue = (name: string, data: Record<string, unknown>) => Promise<void>
+
+/** Posts a letter with the change it tells of: it is sent after the transaction has committed, or never. */
+export const postLetter = (enqueue: Enqueue, to: string, letter: Letter): Promise<void> => enqueue('letter', { to, letter: Letter.parse(letter) })
+
+const Job = z.object({ to: z.string(), letter: Letter })
+
+/** The job that sends a letter. The job's id is the mail's key: trying again does not make a second mail. */
+export const sendLetter = (mailer: Mailer, publicUrl: string): Handler => async (data, id) => {
+  const { to, letter } = Job.parse(data)
+  const page: LetterPage = { ...letter, title: letter.subject, button: letter.button && { label: letter.button.label, href: new URL(letter.button.path, publicUrl).href } }
+  await mailer.send({ key: id, to, subject: oneLine(letter.subject), text: textOf(page), html: render('/emails/letter', page) })
+}
+
+const textOf = ({ greeting, paragraphs, button, foot }: LetterPage): string =>
+  [greeting, ...paragraphs, button && `${button.label}:\n${button.href}`, `--\n${foot}`].filter((part) => part !== null).join('\n\n')
