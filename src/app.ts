@@ -15,6 +15,7 @@ import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Logger } from './platform/log.ts'
 import { createMailer } from './integrations/email/index.ts'
 import { sendLetter } from './notifications/index.ts'
+import { checkOpenTasks } from './approvals/index.ts'
 import { features } from './features.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
@@ -32,6 +33,7 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   const face = createFace()
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey)
+  jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue))
   jobs.register('letter', sendLetter(await createMailer(config), config.publicUrl))
   const actorOf = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
 

@@ -2,10 +2,12 @@ import { approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
 import { budgets } from './budgets/index.ts'
 import { costCenters } from './cost-centers/index.ts'
+import { departments } from './departments/index.ts'
 import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
 import { inbox } from './inbox/index.ts'
 import { invoices, rematchOrder } from './invoices/index.ts'
+import { legalEntities } from './legal-entities/index.ts'
 import { members } from './members/index.ts'
 import type { Feature } from './platform/http/route.ts'
 import { preferences } from './preferences/index.ts'
@@ -13,10 +15,11 @@ import { purchaseOrders } from './purchase-orders/index.ts'
 import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
+import { segregationOfDuties } from './segregation-of-duties/index.ts'
 import { vendors } from './vendors/index.ts'
 
 onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
 onPosted(rematchOrder)
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, members, approvalRules, history, searching, preferences]
+export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, legalEntities, departments, members, segregationOfDuties, approvalRules, history, searching, preferences]

@@ -1,5 +1,6 @@
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
+import { perform } from '../segregation-of-duties/index.ts'
 import { planSteps, type Facts, type PlannedStep } from './approval.ts'
 import * as queries from './queries.ts'
 
@@ -21,7 +22,7 @@ export function subjectPath(kind: string, id: string): string {
 
 /** Who would have to approve, in order, and why. */
 export async function planPath(ctx: ReadCtx, { costCenterId, ...facts }: Omit<Facts, 'costCenter'> & { costCenterId: string }): Promise<PlannedStep[]> {
-  const [rules, people, costCenter] = await Promise.all([queries.activeRules(ctx.tx), queries.deciders(ctx.tx), queries.costCenterFacts(ctx.tx, costCenterId)])
+  const [rules, people, costCenter] = await Promise.all([queries.activeRules(ctx.tx), queries.deciders(ctx.tx, costCenterId), queries.costCenterFacts(ctx.tx, costCenterId, ctx.today)])
   return planSteps({ ...facts, costCenter }, rules, people)
 }
 
@@ -29,7 +30,7 @@ export type Ask = { kind: string; id: string; number: string; title: string; rev
 
 /** Opens the approval of a document and puts its first step before its people. */
 export async function open(ctx: Ctx, ask: Ask): Promise<void> {
-  const steps = await planPath(ctx, ask)
+  const [, steps] = await Promise.all([queries.peopleLock(ctx.tx, false), planPath(ctx, ask)])
   const id = ctx.newId()
   await Promise.all([
     queries.insert(ctx.tx, { ...ask, id, subjectId: ask.id }),
@@ -48,7 +49,7 @@ export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
 /** One person's decision on the step that is with them. The wall stands here, whatever door it came through. */
 export async function decide(ctx: Ctx, id: string, decision: Decision, input: { reason: string | null; revision?: number | undefined }): Promise<string> {
   const { subject_kind, subject_id } = await queries.find(ctx.tx, id)
-  await subjectOf(subject_kind).lock(ctx, subject_id)
+  await Promise.all([subjectOf(subject_kind).lock(ctx, subject_id), queries.peopleLock(ctx.tx, false)])
   const approval = await queries.lock(ctx.tx, id)
   if (approval.requester_id === ctx.actor.userId) throw forbidden('You cannot decide on your own request.')
   if (approval.status !== 'pending') throw conflict('wrong_state', `It was ${approval.status} already.`)
@@ -59,7 +60,7 @@ export async function decide(ctx: Ctx, id: string, decision: Decision, input: { 
   if (!step.assignee_ids.includes(ctx.actor.userId)) throw forbidden(`This is with ${step.assignee_names} now, not with you.`)
   if (decision !== 'approved' && !input.reason) throw invalid('/reason', 'missing', 'Say why, so that the requester knows what to do.')
 
-  await Promise.all([queries.decideStep(ctx.tx, step.id, decision, ctx.actor.userId, input.reason), queries.closeTasks(ctx.tx, id)])
+  await Promise.all([perform(ctx, 'purchase_request.approve', { kind: approval.subject_kind, id: approval.subject_id }), queries.decideStep(ctx.tx, step.id, decision, ctx.actor.userId, input.reason), queries.closeTasks(ctx.tx, id)])
   ctx.record(`${approval.subject_kind}.step_${decision}`, { kind: approval.subject_kind, id: approval.subject_id }, { step: step.position, rule: step.rule_name, why: step.why, reason: input.reason, revision: approval.revision, content_hash: approval.content_hash })
   if (decision === 'approved' && step.position < steps.length) await queries.activate(ctx.tx, id, step.position + 1)
   else await finish(ctx, approval, decision, input.reason)

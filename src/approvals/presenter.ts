@@ -10,7 +10,7 @@ const stateOf: Record<Step['status'], ApprovalStep['state']> = { waiting: 'next'
 const words: Record<Step['status'], string> = { waiting: 'later', active: 'waiting', approved: 'approved', rejected: 'rejected', returned: 'returned', withdrawn: 'not needed' }
 
 export function pathView(ctx: ReadCtx, steps: readonly Step[], finallyText: string): ApprovalPath {
-  const zone = ctx.actor.organisation.timeZone
+  const zone = ctx.actor.timeZone
   const row = (step: Step): ApprovalStep => ({
     who: step.decided_by_name ?? (step.status === 'active' && step.assignee_ids.includes(ctx.actor.userId) ? 'You' : step.assignee_names), role: step.rule_name, state: stateOf[step.status],
     note: step.decided_at ? `${words[step.status]} ${dateTimeText(step.decided_at, zone)}${step.reason ? ` · “${step.reason}”` : ''}` : step.activated_at && step.status === 'active' ? `waiting since ${relativeText(step.activated_at, ctx.now)}` : undefined,

@@ -11,13 +11,17 @@ const RuleRow = z.object({
 export const activeRules = (tx: Tx) => tx.any(sql.type(RuleRow)`
   select name, position, cost_center_id, min_amount, approver, approver_role, approver_id from approval_rules where active order by position, id`)
 
+/** Whoever puts work before people holds this together with others; whoever takes people away holds it alone. So no task can be given to somebody who is just leaving. */
+export const peopleLock = (tx: Tx, alone: boolean) => tx.run(sql.type(none)`select ${alone ? sql.fragment`pg_advisory_xact_lock` : sql.fragment`pg_advisory_xact_lock_shared`}(hashtextextended('people ' || current_tenant(), 0))`)
+
 const PersonRow = z.object({ userId: z.string(), name: z.string(), roles: z.array(z.string()) })
-/** Those who may decide: holders of a role that may, and nobody who has left. */
-export const deciders = (tx: Tx) => tx.any(sql.type(PersonRow)`
-  select user_id as "userId", name, roles from memberships where active and roles && array['approver', 'controller'] order by name`)
+/** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
+export const deciders = (tx: Tx, costCenterId: string) => tx.any(sql.type(PersonRow)`
+  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from memberships m where m.active) p where p.roles && array['approver', 'controller'] order by name`)
 
 const CostCenterFacts = z.object({ id: z.string(), code: z.string(), ownerId: z.string() })
-export const costCenterFacts = (tx: Tx, id: string) => tx.one(sql.type(CostCenterFacts)`select id, code, owner_id as "ownerId" from cost_centers where id = ${id}`)
+export const costCenterFacts = (tx: Tx, id: string, today: string) => tx.one(sql.type(CostCenterFacts)`select c.id, c.code, coalesce(u.manager_id, c.owner_id) as "ownerId" from cost_centers c
+  left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> ${today}::date where c.id = ${id}`)
 
 export const ApprovalRow = z.object({
   id: z.string(), subject_kind: z.string(), subject_id: z.string(), subject_number: z.string(), title: z.string(), revision: z.number(), content_hash: z.string(),
@@ -60,6 +64,22 @@ export const activate = async (tx: Tx, approvalId: string, position: number): Pr
 }
 export const decideStep = (tx: Tx, id: string, status: string, by: string, reason: string | null) => tx.run(sql.type(none)`
   update approval_steps set status = ${status}, decided_by = ${by}, decided_at = now(), reason = ${reason} where id = ${id} and status = 'active'`)
+const AssignedRow = z.object({ id: z.string(), approval_id: z.string(), status: z.string(), assignee_ids: z.array(z.string()), subject_kind: z.string(), subject_id: z.string(), requester_id: z.string(), cost_center_id: z.string() })
+const assigned = sql.fragment`select s.id, s.approval_id, s.status, s.assignee_ids, a.subject_kind, a.subject_id, a.requester_id, r.cost_center_id
+  from approval_steps s join approvals a on a.tenant_id = s.tenant_id and a.id = s.approval_id join purchase_requests r on r.tenant_id = a.tenant_id and r.id = a.subject_id`
+/** Steps that wait for a person, now or later; their approvals are locked. */
+export const stepsAssignedTo = (tx: Tx, userId: string) => tx.any(sql.type(AssignedRow)`${assigned} where a.status = 'pending' and s.status in ('waiting', 'active') and ${userId}::uuid = any(s.assignee_ids) order by a.id, s.position for update of a`)
+/** Active steps with an open task of somebody who may not decide there any more. */
+export const orphanedSteps = (tx: Tx) => tx.any(sql.type(AssignedRow)`${assigned} where a.status = 'pending' and s.status = 'active' and exists (
+  select 1 from approval_tasks t left join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id and m.active
+  where t.tenant_id = s.tenant_id and t.step_id = s.id and t.open and (m.user_id is null or not roles_for(m, r.cost_center_id) && array['approver', 'controller'])) order by a.id for update of a`)
+/** Gives a step other people; open tasks follow. */
+export const reassign = (tx: Tx, step: { id: string; approval_id: string; status: string }, people: readonly { userId: string; name: string }[]) => Promise.all([
+  tx.run(sql.type(none)`update approval_steps set assignee_ids = ${sql.array(people.map((p) => p.userId), 'uuid')}, assignee_names = ${people.map((p) => p.name).join(' or ')} where id = ${step.id}`),
+  tx.run(sql.type(none)`update approval_tasks set open = false where step_id = ${step.id} and open and assignee_id <> all(${sql.array(people.map((p) => p.userId), 'uuid')})`),
+  step.status === 'active' ? tx.run(sql.type(none)`insert into approval_tasks (id, step_id, approval_id, assignee_id) select uuidv7(), ${step.id}, ${step.approval_id}, unnest(${sql.array(people.map((p) => p.userId), 'uuid')})
+    on conflict (tenant_id, step_id, assignee_id) do update set open = true`) : Promise.resolve(0),
+])
 export const closeTasks = (tx: Tx, approvalId: string) => tx.run(sql.type(none)`update approval_tasks set open = false where approval_id = ${approvalId} and open`)
 export const saveStatus = (tx: Tx, id: string, status: string) => tx.run(sql.type(none)`update approvals set status = ${status} where id = ${id} and status = 'pending'`)
 export const dropOpenSteps = (tx: Tx, approvalId: string) => tx.run(sql.type(none)`update approval_steps set status = 'withdrawn' where approval_id = ${approvalId} and status in ('waiting', 'active')`)

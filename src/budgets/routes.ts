@@ -62,7 +62,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     facts: [{ label: 'Amount', text: text(budget.amount), strong: true }, { label: 'Reserved', text: text(budget.reserved) }, { label: 'Committed', text: text(budget.committed) }, { label: 'Spent', text: text(budget.actual) }, { label: 'When used up', text: budget.mode === 'block' ? 'Requests are refused' : 'Requests are allowed with a warning' }],
     tables: [{ title: 'Ledger, latest first', table: {
       label: 'Ledger', columns: [{ label: 'What' }, { label: 'When' }, { label: 'Amount', align: 'end' }, { label: 'Reserved', align: 'end' }, { label: 'Committed', align: 'end' }, { label: 'Spent', align: 'end' }],
-      rows: ledger.map((row) => ({ cells: [row.subject_kind === 'budget' ? { kind: 'text', text: row.event, note: sources[row.subject_kind] } : { kind: 'link', text: row.event, href: documentPath(row.subject_kind, row.subject_id), note: sources[row.subject_kind] }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.organisation.timeZone) }, change(row.d_amount), change(row.d_reserved), change(row.d_committed), change(row.d_actual)] })),
+      rows: ledger.map((row) => ({ cells: [row.subject_kind === 'budget' ? { kind: 'text', text: row.event, note: sources[row.subject_kind] } : { kind: 'link', text: row.event, href: documentPath(row.subject_kind, row.subject_id), note: sources[row.subject_kind] }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.timeZone) }, change(row.d_amount), change(row.d_reserved), change(row.d_committed), change(row.d_actual)] })),
     } }],
   }
 }

@@ -10,7 +10,7 @@ export type ChainDocument = z.output<typeof queries.Document>
 export { verifyAudit } from './verify.ts'
 
 const paths: Record<string, [label: string, path: string]> = {
-  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'], vendor: ['Vendor', '/vendors'], budget: ['Budget', '/budgets'], cost_center: ['Cost centre', '/cost-centers'], member: ['Person', '/members'], approval_rule: ['Approval rule', '/approval-rules'],
+  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'], vendor: ['Vendor', '/vendors'], budget: ['Budget', '/budgets'], cost_center: ['Cost centre', '/cost-centers'], member: ['Person', '/members'], approval_rule: ['Approval rule', '/approval-rules'], department: ['Department', '/departments'], legal_entity: ['Legal entity', '/legal-entities'],
 }
 export const documentPath = (kind: string, id: string): string => `${paths[kind]?.[1] ?? '/inbox'}/${id}`
 
@@ -19,7 +19,7 @@ export async function timelineOf(ctx: ReadCtx, subjectId: string): Promise<Timel
   const rows = await queries.eventsOf(ctx.tx, subjectId)
   return rows.map((row) => {
     const { what, note, tone, icon } = wordsOf(row.action, row.data)
-    return { who: row.who ?? 'SVPMS', what, note, tone, icon, when: dateTimeText(row.at, ctx.actor.organisation.timeZone), at: row.at.toISOString() }
+    return { who: row.who ?? 'SVPMS', what, note, tone, icon, when: dateTimeText(row.at, ctx.actor.timeZone), at: row.at.toISOString() }
   })
 }
 

@@ -8,7 +8,7 @@ import { documentPath } from './index.ts'
 import * as queries from './queries.ts'
 import { wordsOf } from './words.ts'
 
-const kinds: Record<string, string> = { purchase_request: 'Request', purchase_order: 'Order', receipt: 'Receipt', invoice: 'Invoice', vendor: 'Vendor', budget: 'Budget', cost_center: 'Cost centre', member: 'Person', approval_rule: 'Approval rule' }
+const kinds: Record<string, string> = { purchase_request: 'Request', purchase_order: 'Order', receipt: 'Receipt', invoice: 'Invoice', vendor: 'Vendor', budget: 'Budget', cost_center: 'Cost centre', member: 'Person', approval_rule: 'Approval rule', department: 'Department', legal_entity: 'Legal entity' }
 type Rows = Awaited<ReturnType<typeof queries.events>>
 type Page = ListPage & { rows: Rows; next: string | null }
 const Input = z.object({ cursor: z.string().regex(/^\d{1,18}$/).optional().catch(undefined), limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined) })
@@ -23,7 +23,7 @@ async function page(ctx: ReadCtx, { cursor, limit = 50 }: z.output<typeof Input>
       label: 'Audit', columns: [{ label: '#', align: 'end' }, { label: 'Who' }, { label: 'What' }, { label: 'On' }, { label: 'When' }],
       rows: rows.map((row) => {
         const words = wordsOf(row.action, row.data)
-        return { cells: [{ kind: 'number', text: String(row.seq) }, { kind: 'text', text: row.who ?? 'SVPMS' }, { kind: 'text', text: words.what, note: words.note }, { kind: 'link', text: kinds[row.subject_kind] ?? row.subject_kind, href: documentPath(row.subject_kind, row.subject_id) }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.organisation.timeZone) }] }
+        return { cells: [{ kind: 'number', text: String(row.seq) }, { kind: 'text', text: row.who ?? 'SVPMS' }, { kind: 'text', text: words.what, note: words.note }, { kind: 'link', text: kinds[row.subject_kind] ?? row.subject_kind, href: documentPath(row.subject_kind, row.subject_id) }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.timeZone) }] }
       }),
     },
     pager: { summary: `${rows.length} shown`, previousHref: cursor ? '/history' : null, nextHref: next ? `/history?cursor=${next}` : null },

@@ -7,6 +7,7 @@ import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { perform } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { findByNumber, orderLines } from '../purchase-orders/index.ts'
 import { normalNumber, totalsOf } from './invoice.ts'
@@ -41,6 +42,7 @@ export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string 
     dueDate: document.dueDate ?? addDays(facts.issueDate, vendor.payment_terms_days), currency: facts.currency, rate, ...totals, format, document: { ...document, problems }, fileId, sha256, by: ctx.actor.userId,
   })
   await queries.insertLines(ctx.tx, id, linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)))
+  await perform(ctx, 'invoice.enter', { kind: 'invoice', id })
   ctx.record('invoice.captured', { kind: 'invoice', id }, { number, supplier_number: facts.number, format, sha256, payable: totals.payable, currency: facts.currency })
   await settle(ctx, id)
   return id

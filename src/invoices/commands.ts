@@ -1,6 +1,7 @@
 import { conflict, invalid, notFound, stale } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { perform } from '../segregation-of-duties/index.ts'
 import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
 import { moves, type Invoice } from './invoice.ts'
 import { settle } from './settle.ts'
@@ -65,6 +66,7 @@ export async function accept(ctx: Ctx, id: string, kind: 'price' | 'funds', inpu
   const hold = (await queries.holds(ctx.tx, id)).find((h) => h.id === input.hold_id && h.released_at === null)
   if (!hold) throw notFound('This hold')
   if (kind === 'funds' ? hold.reason !== 'funds' : !priceReasons.includes(hold.reason)) throw conflict('not_acceptable', 'This hold is not released by hand: it goes away when its cause is mended.')
+  await perform(ctx, 'invoice.accept', subjectOf(id))
   await queries.releaseHold(ctx.tx, hold.id, 'accepted', ctx.actor.userId, input.reason)
   ctx.record('invoice.hold_released', subjectOf(id), { hold: hold.reason, how: 'accepted', reason: input.reason, variance: hold.variance })
   await settle(ctx, id)

@@ -90,7 +90,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       { label: 'Order named on it', text: invoice.order_reference ?? 'None' }, { label: 'Read from', text: ({ ubl: 'UBL 2.1', cii: 'CII', facturx: 'PDF with embedded XML' } as Record<string, string>)[invoice.format] ?? invoice.format },
       ...(invoice.currency === ctx.actor.organisation.baseCurrency ? [] : [{ label: 'Exchange rate', text: `${decimalText(decimal(invoice.fx_rate))} ${ctx.actor.organisation.baseCurrency}` }]),
     ],
-    decision: invoice.approved_how && invoice.approved_at ? `Approved ${dateTimeText(invoice.approved_at, ctx.actor.organisation.timeZone)}: ${invoice.approved_how}.` : null,
+    decision: invoice.approved_how && invoice.approved_at ? `Approved ${dateTimeText(invoice.approved_at, ctx.actor.timeZone)}: ${invoice.approved_how}.` : null,
     link: allowed.includes('link') && !invoice.purchase_order_id ? {
       action: url.order(id), version: invoice.version, key: crypto.randomUUID(),
       field: { name: 'purchase_order_id', label: 'Order of this vendor', type: 'select', options: [{ value: '', label: orders.length ? 'Choose an order' : 'This vendor has no open order' }, ...orders.map((o) => ({ value: o.id, label: o.label }))] },
@@ -141,7 +141,7 @@ function releasedTable(holds: readonly HoldRow[], ctx: ReadCtx): Table | null {
   const how = { cured: 'Solved itself', accepted: 'Accepted', rejected: 'Invoice rejected' }
   return rows.length === 0 ? null : {
     label: 'Holds that were released', columns: [{ label: 'What was wrong' }, { label: 'How' }, { label: 'Who' }, { label: 'When' }],
-    rows: rows.map((h) => ({ cells: [{ kind: 'text', text: h.message }, { kind: 'text', text: h.released_how ? how[h.released_how] : '', note: h.note ?? undefined }, { kind: 'text', text: h.released_by_name ?? 'SVPMS' }, { kind: 'muted', text: h.released_at ? dateTimeText(h.released_at, ctx.actor.organisation.timeZone) : '' }] })),
+    rows: rows.map((h) => ({ cells: [{ kind: 'text', text: h.message }, { kind: 'text', text: h.released_how ? how[h.released_how] : '', note: h.note ?? undefined }, { kind: 'text', text: h.released_by_name ?? 'SVPMS' }, { kind: 'muted', text: h.released_at ? dateTimeText(h.released_at, ctx.actor.timeZone) : '' }] })),
   }
 }
 

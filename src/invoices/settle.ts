@@ -60,7 +60,7 @@ function documentHolds(invoice: Invoice, order: Order | null, document: z.output
   const say = (reason: Hold['reason'], message: string): void => void holds.push({ reason, position: 0, message, variance: invoice.net })
   const fatal = document.problems.filter((p) => p.severity === 'fatal')
   if (fatal.length) say('totals', `The invoice breaks the standard: ${fatal.slice(0, 3).map((p) => `${p.rule}: ${p.message}`).join(' ')}`.slice(0, 1000))
-  if (invoice.vendor_status !== 'active') say('vendor_blocked', `${invoice.vendor_name} is blocked. Nothing of theirs is approved before the block is lifted.`)
+  if (invoice.vendor_status !== 'active') say('vendor_blocked', invoice.vendor_status === 'pending' ? `${invoice.vendor_name} is not approved as a vendor yet. Nothing of theirs is approved before that.` : `${invoice.vendor_name} is blocked. Nothing of theirs is approved before the block is lifted.`)
   if (!order) say('no_order', invoice.order_reference ? `It refers to “${invoice.order_reference.slice(0, 60)}”, which is no issued order of ${invoice.vendor_name}. Link it to the right order.` : 'It names no order. Link it to the order it belongs to.')
   if (order && order.currency !== invoice.currency) say('currency', `It is in ${invoice.currency}, the order ${order.number ?? ''} in ${order.currency}.`)
   return holds

@@ -24,6 +24,7 @@ export async function createTenant(ownerUrl: string, tenant: NewTenant): Promise
     await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
     await client.query('insert into organisations (tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, match_policy) values ($1, $2, $3, $4, $5, $6, $7, $8)',
       [tenantId, tenant.slug, tenant.name, tenant.baseCurrency, tenant.timeZone, tenant.locale, tenant.fiscalYearStart, JSON.stringify(tenant.matchPolicy ?? defaultMatchPolicy)])
+    await client.query("insert into legal_entities (code, name) values ('MAIN', $1)", [tenant.name])
     const users: Record<string, string> = {}
     for (const person of tenant.people) {
       const { rows } = await client.query<{ id: string }>('select register_user($1, $2, $3) as id', [newId(), person.email, tenant.passwordHash ?? null])

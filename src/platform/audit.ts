@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sql } from './db/sql.ts'
 
-export type AuditEntry = { actorId: string; action: string; subjectKind: string; subjectId: string; data: Record<string, unknown>; requestId: string | null }
+export type AuditEntry = { actorId: string | null; action: string; subjectKind: string; subjectId: string; data: Record<string, unknown>; requestId: string | null }
 
 const jsonSafe = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)
 

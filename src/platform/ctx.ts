@@ -1,4 +1,4 @@
-import type { Actor } from '../kernel/actor.ts'
+import { systemId, type Actor } from '../kernel/actor.ts'
 import { newId } from '../kernel/id.ts'
 import { businessDate } from '../kernel/calendar.ts'
 import { appendAudit, type AuditEntry } from './audit.ts'
@@ -22,14 +22,14 @@ export type CommandDeps = { db: Db; enqueue?: Enqueue; clock?: () => Date }
 
 /** The only way to change anything: one transaction, with its audit rows appended as the last statement before COMMIT. */
 export function command<T>(deps: CommandDeps, actor: Actor, requestId: string | null, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  return writeIn(deps.db, { tenantId: actor.tenantId, userId: actor.userId }, (tx) => {
+  return writeIn(deps.db, actor, (tx) => {
     const entries: AuditEntry[] = []
     tx.beforeCommit(() => (entries.length ? appendAudit(entries) : null))
     const now = deps.clock?.() ?? new Date()
     return work({
       tx, actor, now, newId,
       today: businessDate(now, actor.organisation.timeZone),
-      record: (action, subject, data = {}) => void entries.push({ actorId: actor.userId, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
+      record: (action, subject, data = {}) => void entries.push({ actorId: actor.userId === systemId ? null : actor.userId, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
       enqueue: async (name, data) => deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }),
     })
   })

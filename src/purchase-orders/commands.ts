@@ -17,7 +17,7 @@ type Requested = Awaited<ReturnType<typeof requests.lines>>[number]
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const vendor = await queries.lockVendor(ctx.tx, input.vendor_id)
   if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
-  if (vendor.status !== 'active') throw invalid('/vendor_id', 'blocked', `${vendor.name} is blocked. Choose another vendor.`)
+  if (vendor.status !== 'active') throw invalid('/vendor_id', 'blocked', vendor.status === 'pending' ? `${vendor.name} is not approved yet. A controller or an administrator approves new vendors.` : `${vendor.name} is blocked. Choose another vendor.`)
   const pr = await requests.lock(ctx.tx, input.purchase_request_id)
   if (pr.status !== 'approved' && pr.status !== 'partially_ordered') throw conflict('wrong_state', `${pr.number} is ${pr.status.replaceAll('_', ' ')}; only an approved request can be ordered.`)
   const [requested, rules] = await Promise.all([requests.lines(ctx.tx, pr.id), settings(ctx.tx)])

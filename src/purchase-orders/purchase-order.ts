@@ -20,7 +20,7 @@ const nothingHappened = (order: PurchaseOrder, _by: Actor): true | string =>
   (order.receipt_status === 'none' && order.billing_status === 'none') || 'Goods or invoices have arrived for it, so it cannot be cancelled any more.'
 
 export const moves = machine<Status, PurchaseOrder>()({
-  issue: { from: ['draft'], to: 'issued', allow: 'purchase_orders.issue', label: 'Issue to the vendor', tone: 'primary', when: (order) => order.vendor_status === 'active' || `${order.vendor_name} is blocked, so nothing may be ordered from them.` },
+  issue: { from: ['draft'], to: 'issued', allow: 'purchase_orders.issue', label: 'Issue to the vendor', tone: 'primary', when: (order) => order.vendor_status === 'active' || `${order.vendor_name} is ${order.vendor_status === 'pending' ? 'not approved yet' : 'blocked'}, so nothing may be ordered from them.` },
   cancel: { from: ['draft', 'issued'], to: 'cancelled', allow: 'purchase_orders.create', label: 'Cancel', tone: 'danger', needs: 'reason', when: nothingHappened },
 })
 

@@ -3,6 +3,7 @@ import * as budgets from '../budgets/index.ts'
 import { invalid, stale } from '../kernel/problem.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { perform } from '../segregation-of-duties/index.ts'
 import { moves, price, type NewLine, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 
@@ -14,7 +15,7 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const content = await priced(ctx, ctx.newId(), input)
   const number = await nextNumber(ctx, 'PR')
-  await Promise.all([queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }), queries.insertLines(ctx.tx, content.row.id, content.lines)])
+  await Promise.all([perform(ctx, 'purchase_request.raise', subjectOf(content.row.id)), queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }), queries.insertLines(ctx.tx, content.row.id, content.lines)])
   ctx.record('purchase_request.created', subjectOf(content.row.id), { number, title: input.title, total: content.row.total, currency: content.row.currency })
   return content.row.id
 }

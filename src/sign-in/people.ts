@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import type { Actor } from '../kernel/actor.ts'
-import { isRole, permissionsOf } from '../kernel/permissions.ts'
+import type { Actor, LimitedRole } from '../kernel/actor.ts'
+import { isRole, permissionsOf, roles as allRoles } from '../kernel/permissions.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { demoPassword } from './demo-people.ts'
 import { passwordMatches } from './password.ts'
 
 const Facts = z.object({
-  userId: z.string(), tenantId: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()),
+  userId: z.string(), tenantId: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()), locale: z.string(), timeZone: z.string(),
+  grants: z.array(z.object({ role: z.string(), entityId: z.string().nullable(), departmentId: z.string().nullable() })),
   organisation: z.object({ slug: z.string(), name: z.string(), baseCurrency: z.string(), timeZone: z.string(), locale: z.string() }),
 })
 
@@ -15,9 +16,12 @@ export type Identity = { userId: string; tenantId: string }
 /** The person as the database describes them now; null when they are no active member. */
 export function actorFrom(facts: unknown): Actor | null {
   if (facts === null || facts === undefined) return null
-  const parsed = Facts.parse(facts)
-  const roles = parsed.roles.filter(isRole)
-  return { ...parsed, roles, permissions: permissionsOf(roles) }
+  const { grants, ...parsed } = Facts.parse(facts)
+  const granted = grants.flatMap((g): LimitedRole[] => (isRole(g.role) ? [{ ...g, role: g.role }] : []))
+  const limitedRoles = granted.filter((g) => g.entityId !== null || g.departmentId !== null)
+  const standing = [...parsed.roles.filter(isRole), ...granted.filter((g) => !limitedRoles.includes(g)).map((g) => g.role)]
+  const roles = allRoles.filter((role) => standing.includes(role))
+  return { ...parsed, roles, limitedRoles, permissions: permissionsOf(allRoles.filter((role) => roles.includes(role) || limitedRoles.some((l) => l.role === role))), limits: '' }
 }
 
 export async function findActor(db: Db, { userId, tenantId }: Identity): Promise<Actor | null> {

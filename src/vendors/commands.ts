@@ -1,6 +1,7 @@
 import { conflict, stale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { perform } from '../segregation-of-duties/index.ts'
 import * as queries from './queries.ts'
 
 export type Input = { name: string; vat_id?: string | null | undefined; email?: string | null | undefined; country: string; currency: string; payment_terms_days: number; version?: number | undefined }
@@ -11,6 +12,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'V')
   await queries.insert(ctx.tx, { ...contentOf(id, input), number, by: ctx.actor.userId })
+  await perform(ctx, 'vendor.create', subjectOf(id))
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
   return id
 }
@@ -25,7 +27,17 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
 /** Blocked vendors get no new orders, and none of their invoices is approved. */
 export async function setStatus(ctx: Ctx, id: string, status: 'active' | 'blocked', reason: string | null): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
+  if (before.status === 'pending' && status === 'active') throw conflict('wrong_state', `${before.name} is not approved yet.`)
   if (before.status === status) throw conflict('wrong_state', `${before.name} is ${status} already.`)
   await queries.saveStatus(ctx.tx, id, status, reason)
   ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), { reason })
+}
+
+/** A second person vouches for a new vendor; only then may anything be ordered from them. */
+export async function approve(ctx: Ctx, id: string): Promise<void> {
+  const before = await queries.lock(ctx.tx, id)
+  if (before.status !== 'pending') throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
+  await perform(ctx, 'vendor.approve', subjectOf(id))
+  await queries.saveStatus(ctx.tx, id, 'active', null)
+  ctx.record('vendor.approved', subjectOf(id))
 }

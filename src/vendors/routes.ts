@@ -7,7 +7,7 @@ import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
-import type { ListPage, RecordPage, Table } from '../platform/view/ui.ts'
+import type { Action, ListPage, RecordPage, Table } from '../platform/view/ui.ts'
 import * as commands from './commands.ts'
 import * as queries from './queries.ts'
 
@@ -27,7 +27,8 @@ const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({ id: v.id, numbe
 type Shown = RecordPage & { vendor: Vendor }
 type Listed = ListPage & { rows: readonly Vendor[]; nextCursor: string | null }
 const one = json(VendorJson, (page: Shown) => vendorJson(page.vendor))
-const statusOf = (v: Vendor) => (v.status === 'active' ? { text: 'Active', tone: 'ok' as const } : { text: 'Blocked', tone: 'bad' as const })
+const states = { pending: { text: 'Waiting for approval', tone: 'warn' }, active: { text: 'Active', tone: 'ok' }, blocked: { text: 'Blocked', tone: 'bad' } } as const
+const statusOf = (v: Vendor) => states[v.status]
 
 async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
   const limit = input.limit ?? 50
@@ -48,12 +49,17 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     title: vendor.name, vendor, budget: null, note: orders.length + invoices.length ? null : 'Nothing was ordered from or billed by this vendor yet.', timeline: { events },
     header: {
       title: vendor.name, crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }], statuses: [statusOf(vendor)], meta: vendor.status_reason ?? undefined,
-      ...(manages ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }], actions: [vendor.status === 'active'
-        ? { label: 'Block', href: `${url.show(id)}/block`, needsReason: true, tone: 'secondary' as const, key: `block-${id}-${vendor.version}` } : { label: 'Unblock', href: `${url.show(id)}/unblock`, tone: 'secondary' as const, key: `unblock-${id}-${vendor.version}` }] } : {}),
+      ...(manages ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] } : {}), actions: actionsOn(vendor, manages, ctx.actor.permissions.has('vendors.approve')),
     },
     facts: [{ label: 'VAT number', text: vendor.vat_id ?? 'None' }, { label: 'E-mail', text: vendor.email ?? 'None' }, { label: 'Country', text: countries.of(vendor.country) ?? vendor.country }, { label: 'Currency', text: vendor.currency }, { label: 'Payment terms', text: `${vendor.payment_terms_days} days` }],
     tables: [...(orders.length ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }] : []), ...(invoices.length ? [{ title: 'Latest invoices', table: documents('Invoice', '/invoices', invoices) }] : [])],
   }
+}
+
+function actionsOn({ id, status, version: at }: Vendor, manages: boolean, approves: boolean): Action[] {
+  const action = (noun: string, label: string, tone: Action['tone'], needsReason = false): Action => ({ label, href: `${url.show(id)}/${noun}`, tone, needsReason, key: `${noun}-${id}-${at}` })
+  if (status === 'pending') return [...(approves ? [action('approval', 'Approve the vendor', 'primary')] : []), ...(manages ? [action('block', 'Block', 'secondary', true)] : [])]
+  return manages ? [status === 'active' ? action('block', 'Block', 'secondary', true) : action('unblock', 'Unblock', 'secondary')] : []
 }
 
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
@@ -71,13 +77,17 @@ export const vendors = feature('vendors')
   .get('/vendors/new', { allow: 'vendors.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new vendor.', handle: async (ctx) => show(await form(ctx, blank, null)) })
   .post('/vendors', { allow: 'vendors.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = await commands.create(ctx, ctx.input)
-    return created(url.show(id), await showPage(ctx, id), 'Vendor created.')
+    return created(url.show(id), await showPage(ctx, id), 'Vendor created. Somebody else approves it, then it can get orders.')
   } })
   .get('/vendors/:id', { allow: 'vendors.read', input: ById, view: '/pages/record', json: one, summary: 'One vendor.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
   .get('/vendors/:id/edit', { allow: 'vendors.manage', input: ById, view: '/pages/form', summary: 'The form for changing a vendor.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
   .post('/vendors/:id/edit', { allow: 'vendors.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
     await commands.edit(ctx, ctx.input.id, ctx.input)
     return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Vendor saved.')
+  } })
+  .post('/vendors/:id/approval', { allow: 'vendors.approve', input: z.strictObject({ id: z.uuid(), version }), json: one, summary: 'Approve a new vendor; never the person who created it.', handle: async (ctx) => {
+    await commands.approve(ctx, ctx.input.id)
+    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Approved: orders can go to this vendor.')
   } })
   .post('/vendors/:id/block', { allow: 'vendors.manage', input: z.strictObject({ id: z.uuid(), version, reason: text(500, 'The reason') }), json: one, summary: 'Block a vendor, with a reason.', handle: async (ctx) => {
     await commands.setStatus(ctx, ctx.input.id, 'blocked', ctx.input.reason)

@@ -29,6 +29,7 @@ export function problemOf(error: unknown): Problem | null {
   switch (error.code) {
     case '23505': return conflict('already_exists', 'This already exists.')
     case '23503': return invalid('', 'unknown_reference', 'It refers to something that does not exist any more.')
+    case '42501': return /row-level security/.test(error.message) ? new Problem(403, 'outside_limits', 'This lies outside the part of the organisation that your role covers. Ask an administrator for the role there.') : null
     case '40001': case '40P01': case '55P03': return new Problem(503, 'busy', 'Others are changing the same records. Nothing was changed; please try again.')
     case '57014': return new Problem(503, 'too_slow', 'This took too long and was stopped. Nothing was changed.')
     case '22003': return invalid('', 'out_of_range', 'A number is too large.')

@@ -27,7 +27,7 @@ export type Tx = {
 export type WriteTx = Tx & { beforeCommit(query: () => Query<unknown> | null): void }
 
 type Pending = ReturnType<typeof statement>
-const tenantText = "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true)"
+const tenantText = "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', $3, true)"
 const slonikMark = /\$slonik_(\d+)/g
 const texts = new Map<string, string>()
 const pgText = (text: string): string => {
@@ -39,7 +39,8 @@ const pgText = (text: string): string => {
   return known
 }
 
-type Scope = { tenantId: string; userId: string }
+/** `limits`: the part of the organisation this transaction may see, as kernel/actor.ts writes it; none is all of it. */
+export type Scope = { tenantId: string; userId: string; limits?: string }
 /** The connection was lost while COMMIT was on its way: the work may be done or not. */
 const outcomeUnknown = (): Problem => new Problem(503, 'outcome_unknown', 'The database went away while this was being saved, so it may be saved or not. Sending the same form again is safe; or reload and look.')
 const broken = (error: Error | null): Error | null => (error && !('severity' in error) ? error : null)
@@ -75,7 +76,7 @@ abstract class Session {
   }
 
   protected prelude(): Pending {
-    return statement(tenantText, [this.scope.tenantId, this.scope.userId], this.db.prepared)
+    return statement(tenantText, [this.scope.tenantId, this.scope.userId, this.scope.limits ?? ''], this.db.prepared)
   }
 
   async any<T>(query: Query<T>): Promise<readonly T[]> {

@@ -48,7 +48,7 @@ export async function replay(error: unknown, deps: CommandDeps, actor: Actor, as
     if (problem && problem.status < 500) await keepRefusal(problem, deps, actor, asked)
     throw error
   }
-  const tx = readIn(deps.db, { tenantId: actor.tenantId, userId: actor.userId })
+  const tx = readIn(deps.db, actor)
   const kept = await tx.maybeOne(sql.type(Row)`select request_hash, status, response from idempotency_keys where user_id = ${actor.userId} and key = ${asked.key}`)
   if (!kept?.status) throw new Problem(409, 'in_progress', 'The same request is being worked on. Try again in a moment.')
   if (kept.request_hash !== asked.hash) throw new Problem(422, 'idempotency_key_reused', 'This Idempotency-Key was used for another request. Use a new key.')

@@ -42,6 +42,8 @@ export const quantity = (label = 'Quantity') =>
 export const unitPrice = (label = 'Unit price') => decimalInput(label, 6, '1000000000', 'an amount such as 68500.00')
 export const amountInput = (label: string) => decimalInput(label, 3, '100000000000', 'an amount such as 68500.00')
 export const currency = z.string().refine(isCurrency, 'This is not an ISO 4217 currency code such as INR or EUR.')
+/** A checkbox of a form, or a JSON boolean; left out is false. */
+export const flag = z.preprocess((v) => v === 'on' || v === 'true' || v === true, z.boolean())
 export const version = z.coerce.number().int().min(1).max(2_000_000_000).optional()
 
 export const Page = { cursor: z.uuid().optional().catch(undefined), limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined) }

@@ -1,5 +1,5 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
-import type { Actor } from '../../kernel/actor.ts'
+import { limitsFor, type Actor } from '../../kernel/actor.ts'
 import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
 import { command, readCtx, type CommandDeps } from '../ctx.ts'
 import { problemOf } from '../db/errors.ts'
@@ -43,8 +43,9 @@ async function answer(route: Route, req: Request, res: Response, next: NextFunct
   try {
     if (route.kind === 'public') await route.spec.handle({ req, res, input: parseInput(route.spec.input, rawInput(req)) })
     else {
-      const actor = deps.actorOf(req)
-      if (!actor) throw new Problem(401, 'sign_in', 'Please sign in.')
+      const person = deps.actorOf(req)
+      if (!person) throw new Problem(401, 'sign_in', 'Please sign in.')
+      const actor = { ...person, limits: limitsFor(person, route.spec.allow) }
       if (route.spec.allow !== 'member' && !actor.permissions.has(route.spec.allow)) throw forbidden('Your roles do not include this. An administrator can grant it.')
       if (route.spec.stepUp && Date.now() - (deps.confirmedAt(req)?.getTime() ?? 0) > stepUpMs) throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
       if (route.kind === 'read') await read(route.spec, actor, req, res, door, deps)
@@ -60,7 +61,7 @@ async function answer(route: Route, req: Request, res: Response, next: NextFunct
 const rawInput = (req: Request): Record<string, unknown> => ({ ...(req.method === 'GET' || req.method === 'HEAD' ? req.query : req.body), ...req.params })
 
 async function read(spec: Read, actor: Actor, req: Request, res: Response, door: Door, deps: MountDeps): Promise<void> {
-  const ctx = readCtx(readIn(deps.db, { tenantId: actor.tenantId, userId: actor.userId }), actor)
+  const ctx = readCtx(readIn(deps.db, actor), actor)
   const input = parseInput(spec.input, rawInput(req))
   const facts = door === 'html' && !wantsPartial(req) ? deps.face.facts(ctx) : Promise.resolve(null)
   facts.catch(() => {})
@@ -111,7 +112,7 @@ async function perform(spec: Write, actor: Actor, { raw, upload, key, path, requ
 
 /** The form again, with what was typed and what was wrong. */
 async function formAgain(spec: Write, actor: Actor, raw: Record<string, unknown>, req: Request, res: Response, status: number, errors: readonly FieldError[], deps: MountDeps): Promise<void> {
-  const ctx = readCtx(readIn(deps.db, { tenantId: actor.tenantId, userId: actor.userId }), actor)
+  const ctx = readCtx(readIn(deps.db, actor), actor)
   const facts = deps.face.facts(ctx)
   facts.catch(() => {})
   await refuse(deps.face, spec, actor, req, res, status, await spec.onInvalid!({ ...ctx, input: { ...raw, ...req.params } }, { values: raw, errors }), facts)

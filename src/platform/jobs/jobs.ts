@@ -16,6 +16,8 @@ export type Jobs = {
   /** For what happens before any organisation is known: sign-in. */
   enqueueAlone(name: string, data: Record<string, unknown>): Promise<void>
   register(name: string, handler: Handler): void
+  /** What the scheduler asks for at /internal/jobs/<name>. Harmless when it runs twice; answers how much it did. */
+  scheduled(name: string, run: () => Promise<number>): void
   /** `workers: false` only writes jobs; somebody else, or `drain`, does them. */
   start(options?: { workers: boolean }): Promise<void>
   stop(): Promise<void>
@@ -30,6 +32,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
   const boss = new PgBoss({ connectionString: appUrl, migrate: false, schedule: false, supervise: false, max: 2 })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
   const handlers = new Map<string, Handler>()
+  const schedules = new Map<string, () => Promise<number>>()
   let started = false
 
   async function perform(raw: unknown, id: string): Promise<void> {
@@ -55,6 +58,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
   return {
     drain,
     register: (name, handler) => void handlers.set(name, handler),
+    scheduled: (name, run) => void schedules.set(name, run),
     async enqueue(tx, name, data) {
       await boss.send(queue, { name, ...data }, { db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.raw(text, values ?? [])).rows }) } })
     },
@@ -72,7 +76,11 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
     async stop() {
       if (started) await boss.stop({ graceful: true, timeout: 5000 })
     },
-    router: (key) => Router().use(withKey(key)).post('/drain', async (_req, res) => void res.json({ done: await drain(8000) })),
+    router: (key) => Router().use(withKey(key)).post('/drain', async (_req, res) => void res.json({ done: await drain(8000) })).post('/:name', (req, res, next) => {
+      const run = schedules.get(req.params.name)
+      if (run) run().then((done) => res.json({ done }), next)
+      else next(new Problem(404, 'not_found', 'There is no such job.'))
+    }),
   }
 }
 

@@ -103,6 +103,7 @@ export type Cell =
   | { kind: 'number'; text: string; note?: Maybe<string> }
   | { kind: 'status'; status: Status }
   | { kind: 'muted'; text: string }
+  | { kind: 'action'; action: Action }
 export type Row = { cells: readonly Cell[]; selected?: Maybe<boolean> }
 /** On a phone each row becomes a card headed by its first cell. */
 export type Table = { label: string; columns: readonly Column[]; rows: readonly Row[]; totals?: Maybe<readonly Fact[]> }

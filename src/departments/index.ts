@@ -1,0 +1,2 @@
+export { managersTable, setManager, ownerForm, SetManager } from './managers.ts'
+export { departments } from './routes.ts'

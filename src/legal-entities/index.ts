@@ -1,0 +1,1 @@
+export { legalEntities } from './routes.ts'

@@ -1,0 +1,2 @@
+export { perform } from './commands.ts'
+export { segregationOfDuties } from './routes.ts'
