@@ -14,14 +14,16 @@ import { sessions } from './platform/http/session.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Logger } from './platform/log.ts'
 import { createMailer } from './integrations/email/index.ts'
-import { sendLetter } from './notifications/index.ts'
+import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
 import { features } from './features.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
 import { createPassport } from './sign-in/passport.ts'
 import { findActor } from './sign-in/people.ts'
-import { signIn } from './sign-in/routes.ts'
+import { joining } from './sign-in/joining.ts'
+import { enter, signIn } from './sign-in/routes.ts'
+import { switching, viewingAs } from './sign-in/switching.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
 export type AppDeps = { config: Config; log: Logger; db: Db; jobs: Jobs }
@@ -52,9 +54,12 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   app.use(onlyHtml(sessions(db, { secrets: config.sessionSecrets, secure: config.secureCookies })))
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
+  app.use(onlyHtml(viewingAs(db)))
 
   const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
-  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), ...features(), ...devPages].flatMap((f) => f.routes)
+  const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
+  const entrance = { db, enqueue: jobs.enqueue, page: plainPage, enter }
+  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), joining({ ...entrance, post, signUp: config.signUp }), switching(entrance), ...features(), ...devPages].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))

@@ -7,8 +7,10 @@ import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
 import { inbox } from './inbox/index.ts'
 import { invoices, rematchOrder } from './invoices/index.ts'
+import { invitations } from './invitations/index.ts'
 import { legalEntities } from './legal-entities/index.ts'
 import { members } from './members/index.ts'
+import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
@@ -22,4 +24,4 @@ onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, pa
 onPosted(rematchOrder)
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, legalEntities, departments, members, segregationOfDuties, approvalRules, history, searching, preferences]
+export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences]

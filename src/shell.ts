@@ -24,7 +24,7 @@ const places: { label: string; places: Place[] }[] = [
     { href: '/exchange-rates', label: 'Exchange rates', icon: 'coins', needs: 'exchange_rates.read' },
   ] },
   { label: 'Manage', places: [
-    { href: '/members', label: 'People', icon: 'users', needs: 'members.read' }, { href: '/departments', label: 'Departments', icon: 'layers', needs: 'organisation.manage' }, { href: '/legal-entities', label: 'Legal entities', icon: 'landmark', needs: 'organisation.manage' }, { href: '/segregation-of-duties', label: 'Duties', icon: 'scale', needs: 'members.read' }, { href: '/approval-rules', label: 'Approval rules', icon: 'list-checks', needs: 'approval_rules.read' }, { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },
+    { href: '/members', label: 'People', icon: 'users', needs: 'members.read' }, { href: '/organisation', label: 'Organisation', icon: 'building-2', needs: 'organisation.manage' }, { href: '/departments', label: 'Departments', icon: 'layers', needs: 'organisation.manage' }, { href: '/legal-entities', label: 'Legal entities', icon: 'landmark', needs: 'organisation.manage' }, { href: '/segregation-of-duties', label: 'Duties', icon: 'scale', needs: 'members.read' }, { href: '/approval-rules', label: 'Approval rules', icon: 'list-checks', needs: 'approval_rules.read' }, { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },
   ] },
 ]
 
@@ -52,7 +52,7 @@ export function createFace(): Face {
       const tabs = ['/inbox', '/purchase-requests', '/purchase-orders', '/receipts', '/invoices'].flatMap((href) => items.find((i) => i.href === href) ?? []).slice(0, 4)
       const shell: Shell = {
         title, body, asset, theme: themeOf(req), path: req.path, organisation: actor.organisation.name, user: { name: actor.name, initials: initials(actor.name), email: actor.email },
-        nav, tabs, newRequestHref: actor.permissions.has('purchase_requests.create') ? '/purchase-requests/new' : null, searchHref: '/search', flash,
+        nav, tabs, newRequestHref: actor.permissions.has('purchase_requests.create') ? '/purchase-requests/new' : null, searchHref: '/search', viewing: actor.viewedBy ? actor.name : null, flash,
       }
       return render('/layouts/app', shell)
     },

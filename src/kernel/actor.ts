@@ -18,6 +18,8 @@ export type Actor = {
   limits: string
   locale: string
   timeZone: string
+  /** The administrator who looks at the product as this person sees it, and may change nothing. */
+  viewedBy: { userId: string; name: string } | null
   organisation: { slug: string; name: string; baseCurrency: string; timeZone: string; locale: string }
 }
 

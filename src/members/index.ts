@@ -1,1 +1,1 @@
-export { members } from './routes.ts'
+export { members, withRoles } from './routes.ts'

@@ -30,7 +30,7 @@ export async function listPage(ctx: ReadCtx, input: { cursor?: string | undefine
   const limit = input.limit ?? 50
   const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit }), limit, url.index, input.cursor)
   return {
-    title: 'People', rows, nextCursor, pager, empty: null, header: { title: 'People', ...(ctx.actor.permissions.has('members.manage') ? { buttons: [{ label: 'Add a person', href: url.new, variant: 'primary', icon: 'user-plus' }] } : {}) },
+    title: 'People', rows, nextCursor, pager, empty: null, header: { title: 'People', ...(ctx.actor.permissions.has('members.manage') ? { buttons: [{ label: 'Invite somebody', href: '/invitations/new', variant: 'primary', icon: 'mail' }, { label: 'Invitations', href: '/invitations', icon: 'list' }, { label: 'Add with a password', href: url.new, icon: 'user-plus' }] } : {}) },
     table: { label: 'People', columns: [{ label: 'Person' }, { label: 'Status' }, { label: 'Roles everywhere' }], rows: rows.map((m) => ({ cells: [{ kind: 'link', text: m.name, href: url.show(m.id), note: m.email }, { kind: 'status', status: statusOf(m) }, { kind: 'text', text: rolesText(m.roles) }] })) },
   }
 }
@@ -39,7 +39,8 @@ export async function listPage(ctx: ReadCtx, input: { cursor?: string | undefine
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [member, grants, events] = await Promise.all([queries.find(ctx.tx, id), queries.grants(ctx.tx, id, ctx.today), timelineOf(ctx, id)])
   const manages = ctx.actor.permissions.has('members.manage')
-  const actions: Action[] = !manages || member.active ? [] : [{ label: 'Activate again', href: url.reactivation(id), tone: 'secondary', version: member.version, key: `reactivate-${id}-${member.version}` }]
+  const view: Action[] = manages && member.active && id !== ctx.actor.userId ? [{ label: 'View as', href: `/members/${id}/view`, tone: 'ghost', icon: 'eye' }] : []
+  const actions: Action[] = !manages || member.active ? view : [{ label: 'Activate again', href: url.reactivation(id), tone: 'secondary', version: member.version, key: `reactivate-${id}-${member.version}` }]
   return {
     title: member.name, member, grants, budget: null, timeline: { events },
     note: member.active ? 'What a person may do is the sum of their roles. Nobody decides on their own request, whatever the roles.' : 'This person cannot sign in. Their history stays.',

@@ -9,7 +9,7 @@ import * as leaving from './leaving.ts'
 import { deactivationForm, grantForm, listPage, memberForm, memberJson, MemberJson, showPage, summaryJson, SummaryJson, url, type Listed, type Shown } from './presenter.ts'
 
 /** JSON sends a list; a form sends one checkbox per role, named role_<name>. */
-const withRoles = <S extends z.ZodType>(schema: S) => z.preprocess((raw) => {
+export const withRoles = <S extends z.ZodType>(schema: S) => z.preprocess((raw) => {
   if (typeof raw !== 'object' || raw === null || 'roles' in raw) return raw
   const entries = Object.entries(raw)
   return { ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('role_'))), roles: entries.flatMap(([name, value]) => (name.startsWith('role_') && value === 'on' ? [name.slice(5)] : [])) }

@@ -1,11 +1,13 @@
 import pg from 'pg'
+import { z } from 'zod'
 import { newId } from '../kernel/id.ts'
 import type { Role } from '../kernel/permissions.ts'
 import type { MatchPolicy } from './index.ts'
 
+/** `proven`: the person followed a link in their mail, so the password is theirs. */
 export type NewTenant = {
-  slug: string; name: string; baseCurrency: string; timeZone: string; locale: string; fiscalYearStart: number
-  people: readonly { email: string; name: string; roles: readonly Role[] }[]; passwordHash?: string; matchPolicy?: MatchPolicy
+  slug: string; name: string; baseCurrency: string; timeZone: string; locale: string; fiscalYearStart: number; numberPrefixes?: Readonly<Record<string, string>>; demo?: boolean
+  people: readonly { email: string; name: string; roles: readonly Role[]; proven?: boolean }[]; passwordHash?: string; matchPolicy?: MatchPolicy
 }
 export type Tenant = { tenantId: string; users: Record<string, string> }
 
@@ -14,26 +16,30 @@ export const defaultMatchPolicy: MatchPolicy = {
   name: 'Standard tolerance 1', quantity: { pct: '0', minor: null, operator: 'both' }, price: { pct: '2', minor: null, operator: 'both' }, line: { pct: '2', minor: '50000', operator: 'both' },
 }
 
-/** Founds an organisation with its people. Runs as the owner: no tenant exists yet to act in. */
+/** Only what is asked of a database, so that the pool of the server and the command line's own connection both serve. */
+type Asked = (text: string, values: readonly unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
+
+/** Founds an organisation with its people, in one statement. The database's own function does it: no tenant exists yet to act in. */
+export async function foundOrganisation(ask: Asked, tenant: NewTenant): Promise<Tenant> {
+  const { people, passwordHash, matchPolicy, ...facts } = tenant
+  const tenantId = newId()
+  const { rows } = await ask('select found_organisation($1::jsonb) as users', [JSON.stringify({
+    ...facts, tenantId, matchPolicy: matchPolicy ?? defaultMatchPolicy, people: people.map((person) => ({ ...person, id: newId(), passwordHash: passwordHash ?? null })),
+  })])
+  return { tenantId, users: z.record(z.string(), z.string()).parse(rows[0]?.['users']) }
+}
+
+/** As the owner, for demo data, tests and the command line. */
 export async function createTenant(ownerUrl: string, tenant: NewTenant): Promise<Tenant> {
   const client = new pg.Client(ownerUrl)
   await client.connect()
   try {
-    await client.query('begin')
-    const tenantId = newId()
-    await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
-    await client.query('insert into organisations (tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, match_policy) values ($1, $2, $3, $4, $5, $6, $7, $8)',
-      [tenantId, tenant.slug, tenant.name, tenant.baseCurrency, tenant.timeZone, tenant.locale, tenant.fiscalYearStart, JSON.stringify(tenant.matchPolicy ?? defaultMatchPolicy)])
-    await client.query("insert into legal_entities (code, name) values ('MAIN', $1)", [tenant.name])
-    const users: Record<string, string> = {}
-    for (const person of tenant.people) {
-      const { rows } = await client.query<{ id: string }>('select register_user($1, $2, $3) as id', [newId(), person.email, tenant.passwordHash ?? null])
-      users[person.email] = rows[0]!.id
-      await client.query('insert into memberships (user_id, name, email, roles) values ($1, $2, $3, $4)', [rows[0]!.id, person.name, person.email, person.roles])
-    }
-    await client.query('commit')
-    return { tenantId, users }
+    return await foundOrganisation((text, values) => client.query(text, [...values]), tenant)
   } finally {
     await client.end()
   }
 }
+
+/** 'Kaveri Manufacturing' -> 'kaveri-manufacturing-x7k2': readable, and taken by nobody. */
+export const slugOf = (name: string): string =>
+  `${name.normalize('NFKD').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 30) || 'organisation'}-${newId().slice(-4)}`

@@ -4,6 +4,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 
+export { foundOrganisation, slugOf } from './create.ts'
 const MatchLimit = z.object({ pct: z.string().nullable(), minor: z.string().nullable(), operator: z.enum(['both', 'either']) })
 export const MatchPolicy = z.object({ name: z.string(), quantity: MatchLimit, price: MatchLimit, line: MatchLimit })
 export type MatchLimit = z.infer<typeof MatchLimit>

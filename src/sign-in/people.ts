@@ -21,7 +21,7 @@ export function actorFrom(facts: unknown): Actor | null {
   const limitedRoles = granted.filter((g) => g.entityId !== null || g.departmentId !== null)
   const standing = [...parsed.roles.filter(isRole), ...granted.filter((g) => !limitedRoles.includes(g)).map((g) => g.role)]
   const roles = allRoles.filter((role) => standing.includes(role))
-  return { ...parsed, roles, limitedRoles, permissions: permissionsOf(allRoles.filter((role) => roles.includes(role) || limitedRoles.some((l) => l.role === role))), limits: '' }
+  return { ...parsed, roles, limitedRoles, permissions: permissionsOf(allRoles.filter((role) => roles.includes(role) || limitedRoles.some((l) => l.role === role))), limits: '', viewedBy: null }
 }
 
 export async function findActor(db: Db, { userId, tenantId }: Identity): Promise<Actor | null> {

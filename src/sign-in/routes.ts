@@ -16,18 +16,20 @@ const Token = z.strictObject({ email: z.string().max(300), password: z.string().
 /** Only a path of ours: '//host' and '/\host' would leave the site. */
 export const safePath = (path: string | undefined): string => (path && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(path) ? path : '/inbox')
 
+/** A new session for this person; its id is new, so that nobody can have planted it. `confirmedAt`: when they proved who they are, just now unless it was before. */
+export const enter = (req: Request, res: Response, who: Identity, at: string | undefined, confirmedAt: string | undefined = new Date().toISOString()): Promise<void> =>
+  new Promise((ok, fail) => req.login(who, (error: unknown) => {
+    if (error) return fail(error instanceof Error ? error : new Error(String(error)))
+    if (confirmedAt) req.session.confirmedAt = confirmedAt
+    res.redirect(303, safePath(at))
+    ok()
+  }))
+
 export type SignInDeps = { db: Db; tokens: Tokens; passport: Authenticator; demo: boolean; page: (req: Request, title: string, view: string, data: object) => string }
 
 export function signIn({ db, tokens, passport, demo, page }: SignInDeps): Feature {
   const form = (req: Request, res: Response, status: number, data: Omit<SignInPage, 'title' | 'demo'>) =>
     void res.status(status).set('Cache-Control', 'no-store').type('html').send(page(req, data.error ? 'Error: Sign in' : 'Sign in', '/sign-in/form', { title: 'Sign in', demo, ...data } satisfies SignInPage))
-
-  const enter = (req: Request, res: Response, who: Identity, at: string | undefined): Promise<void> =>
-    new Promise((ok, fail) => req.login(who, (error: unknown) => {
-      if (error) return fail(error instanceof Error ? error : new Error(String(error)))
-      res.redirect(303, safePath(at))
-      ok()
-    }))
 
   return feature('sign-in')
     .open('get', '/sign-in', { allow: 'anyone', input: Return, summary: 'The sign-in form.', handle: async ({ req, res, input }) => form(req, res, 200, { email: '', error: null, returnTo: safePath(input.return_to) }) })

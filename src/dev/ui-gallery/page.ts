@@ -20,7 +20,7 @@ const item = (label: string, icon: string, count?: string, current = false) => (
 function shell(title: string, path: string, theme: Theme, body: string): Shell {
   return {
     title, path, theme, body, asset, organisation: 'Kaveri Mfg', flash: path === '/dev/ui/form' ? null : samples.flash,
-    user: { name: 'Arjun Rao', initials: 'AR', email: 'arjun@demo.test' }, newRequestHref: '/dev/ui/form', searchHref: '/search',
+    user: { name: 'Arjun Rao', initials: 'AR', email: 'arjun@demo.test' }, newRequestHref: '/dev/ui/form', searchHref: '/search', viewing: null,
     nav: [
       { label: '', items: [item('Inbox', 'inbox', '7', title === 'Inbox'), item('Overview', 'layout-dashboard')] },
       { label: 'Buy', items: [item('Requests', 'clipboard-list', '3', title === 'New request'), item('Purchase orders', 'file-text'), item('Receipts', 'package-check', '2')] },

@@ -48,6 +48,7 @@ async function answer(route: Route, req: Request, res: Response, next: NextFunct
       const actor = { ...person, limits: limitsFor(person, route.spec.allow) }
       if (route.spec.allow !== 'member' && !actor.permissions.has(route.spec.allow)) throw forbidden('Your roles do not include this. An administrator can grant it.')
       if (route.spec.stepUp && Date.now() - (deps.confirmedAt(req)?.getTime() ?? 0) > stepUpMs) throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
+      if (actor.viewedBy && route.kind === 'write') throw forbidden(`You are looking at this as ${actor.name}, so nothing can be changed. Stop viewing first.`)
       if (route.kind === 'read') await read(route.spec, actor, req, res, door, deps)
       else await write(route.spec, actor, req, res, door, deps)
     }
@@ -82,7 +83,7 @@ async function write(spec: Write, actor: Actor, req: Request, res: Response, doo
     const reply = await perform(spec, actor, { raw, upload, key, path: req.path, requestId: String(res.locals['requestId'] ?? ''), door }, deps)
     if (res.headersSent) return
     if (door === 'json') jsonReply(req, res, spec.json!, reply)
-    else await sendReply(deps.face, spec, actor, req, res, reply, null)
+    else await sendReply(deps.face, spec, actor, req, res, reply, reply.kind === 'show' ? deps.face.facts(readCtx(readIn(deps.db, actor), actor)) : null)
   } catch (error) {
     const problem = problemOf(error)
     if (problem?.code === 'stale' && ifMatch) throw new Problem(412, 'stale', problem.message)

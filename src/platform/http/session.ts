@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { Db } from '../db/pool.ts'
 
 declare module 'express-session' {
-  /** `confirmedAt` (ISO): when this person last proved who they are in this session. */
-  interface SessionData { confirmedAt?: string }
+  /** `confirmedAt` (ISO): when this person last proved who they are in this session. `viewAs`: whose view an administrator has taken. */
+  interface SessionData { confirmedAt?: string; viewAs?: string }
 }
 
 const Row = z.object({ data: z.record(z.string(), z.unknown()), actor: z.unknown() })

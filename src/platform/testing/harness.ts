@@ -22,7 +22,7 @@ export const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, p
 export const testConfig: Config = {
   production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, poolSize: 20, prepared: true,
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
-  publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
+  signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
 }
 
 type Product = { db: Db; app: Express; jobs: Jobs }

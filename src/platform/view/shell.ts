@@ -21,6 +21,8 @@ export type Shell = Head & {
   tabs: readonly NavItem[]
   newRequestHref: string | null
   searchHref: string | null
+  /** Whose view an administrator has taken; nothing can be changed meanwhile. */
+  viewing: string | null
 }
 
 export type PlainPage = Head & { body: string; flash?: Flash | null | undefined }

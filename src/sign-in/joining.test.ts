@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto'
+import supertest, { type Response } from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { mailsTo, newTenant, product } from '../platform/testing/harness.ts'
+
+const site = { 'Sec-Fetch-Site': 'same-origin' }
+const sentence = 'correct horse battery staple'
+const address = (name: string): string => `${name}-${randomUUID().slice(0, 8)}@people.test`
+const linkIn = (text: string): string => new URL(/https?:\/\/\S+/.exec(text)![0]).pathname
+const cookieOf = (res: Response): string => ([res.headers['set-cookie'] ?? []].flat() as string[]).map((c) => c.split(';')[0]).filter((c) => c?.startsWith('svpms=')).join()
+
+async function browser() {
+  const { app } = await product()
+  let cookie = ''
+  const keep = (res: Response): Response => {
+    cookie = cookieOf(res) || cookie
+    return res
+  }
+  return {
+    get: async (path: string) => keep(await supertest(app).get(path).set('Cookie', cookie)),
+    post: async (path: string, fields: object = {}) => keep(await supertest(app).post(path).set(site).set('Cookie', cookie).type('form').send(fields)),
+  }
+}
+const signUp = (email: string) => ({ organisation: 'Nordlicht GmbH', name: 'Ida Blum', email, password: sentence, currency: 'EUR', time_zone: 'Europe/Berlin', locale: 'de-DE', fiscal_year_start: '1', order_prefix: 'BE' })
+
+/** A new organisation with its founder signed in. */
+async function founded() {
+  const email = address('ida')
+  const them = await browser()
+  await them.post('/sign-up', signUp(email))
+  const link = linkIn((await mailsTo(email))[0]!.text)
+  const entered = await them.post(link)
+  return { them, email, link, entered }
+}
+
+describe('signing up', () => {
+  test('creates an organisation once its link is followed, and leads to the first steps', async () => {
+    const { them, entered, link } = await founded()
+    expect([entered.status, entered.headers['location']]).toEqual([303, '/start'])
+    const start = (await them.get('/start')).text
+    expect(start).toContain('0 of 5 steps')
+    const organisation = (await them.get('/organisation')).text
+    expect(organisation).toContain('Nordlicht GmbH')
+    expect(organisation).toContain(`BE-${new Date().getFullYear()}-0001`)
+    expect((await them.post(link)).status).toBe(404)
+  })
+
+  test('looking at the link fifty times changes nothing', async () => {
+    const email = address('ida')
+    const them = await browser()
+    await them.post('/sign-up', signUp(email))
+    const link = linkIn((await mailsTo(email))[0]!.text)
+    for (let i = 0; i < 50; i++) expect((await them.get(link)).status).toBe(200)
+    expect((await them.post(link)).status).toBe(303)
+  })
+
+  test('answers the same for an address that is known; only the mail says so', async () => {
+    const { email } = await founded()
+    const stranger = await browser()
+    const known = await stranger.post('/sign-up', signUp(email))
+    const other = address('new')
+    const unknown = await stranger.post('/sign-up', signUp(other))
+    expect(known.status).toBe(unknown.status)
+    expect(known.text.replaceAll(email, '')).toBe(unknown.text.replaceAll(other, ''))
+    expect((await mailsTo(email, 2)).map((m) => m.subject)).toContain('You have an account already')
+  })
+
+  test('keeps what was typed when something is wrong, and names it; the password is not shown again', async () => {
+    const them = await browser()
+    const cases: [object, string][] = [
+      [{ currency: 'ROUBLES' }, 'ISO 4217'], [{ time_zone: 'Mars/Olympus' }, 'time zone'], [{ password: 'short' }, 'at least 12'], [{ password: 'passwordpassword' }, 'first that are tried'],
+      [{ email: 'x' }, 'must look like'], [{ organisation: 'a\u202eb' }, 'cannot be stored'], [{ order_prefix: 'P/O' }, 'letters and digits'], [{ password: 'x'.repeat(200_000) }, 'at most 500'],
+    ]
+    for (const [change, words] of cases) {
+      const res = await them.post('/sign-up', { ...signUp(address('ida')), ...change })
+      expect([res.status, res.text.includes(words)]).toEqual([422, true])
+      expect(res.text).not.toContain(sentence)
+      if (!('organisation' in change)) expect(res.text).toContain('Nordlicht GmbH')
+    }
+    expect((await them.post('/sign-up', { ...signUp(address('ida')), password: 'x'.repeat(1_000_000) })).status).toBe(413)
+  })
+})
+
+describe('an invitation', () => {
+  const invited = async () => {
+    const tenant = await newTenant()
+    const email = address('meera')
+    const made = await tenant.as('admin').post('/invitations', { name: 'Meera Nair', email, roles: ['requester', 'buyer'] })
+    expect([made.status, made.body.status]).toEqual([201, 'open'])
+    return { tenant, email, id: made.body.id as string, link: linkIn((await mailsTo(email))[0]!.text) }
+  }
+  const joins = { name: 'Meera Nair', password: sentence, locale: 'en-IN', time_zone: 'Asia/Kolkata' }
+
+  test('lets its addressee join with the roles it names, once', async () => {
+    const { tenant, link } = await invited()
+    const them = await browser()
+    expect((await them.get(link)).text).toContain(`Join Tenant ${tenant.slug}`)
+    expect((await them.post(link, { ...joins, password: '' })).status).toBe(422)
+    expect((await them.post(link, joins)).headers['location']).toBe('/inbox')
+    expect((await them.get('/purchase-orders')).status).toBe(200)
+    expect((await them.get('/members')).status).toBe(403)
+    expect((await them.post(link, joins)).status).toBe(404)
+    expect((await tenant.as('admin').get('/invitations')).body.data[0].status).toBe('accepted')
+  })
+
+  test('cannot be given more roles, another organisation or another address by whoever accepts it', async () => {
+    const { tenant, link } = await invited()
+    const them = await browser()
+    await them.post(link, { ...joins, roles: ['admin'], role_admin: 'on', tenant_id: randomUUID(), email: 'boss@people.test', active: 'on' })
+    const member = ((await tenant.as('admin').get('/members')).body.data as { name: string; roles: string[]; email: string }[]).find((m) => m.name === 'Meera Nair')!
+    expect(member.roles).toEqual(['requester', 'buyer'])
+    expect(member.email).toMatch(/^meera-/)
+  })
+
+  test('is dead when it is taken back or sent again, and says so', async () => {
+    const { tenant, id, link, email } = await invited()
+    await tenant.as('admin').post(`/invitations/${id}/resend`)
+    const them = await browser()
+    expect((await them.get(link)).status).toBe(404)
+    const second = linkIn((await mailsTo(email, 2))[0]!.text)
+    await tenant.as('admin').post(`/invitations/${id}/revocation`)
+    expect((await them.post(second, joins)).status).toBe(404)
+    expect((await tenant.as('admin').post(`/invitations/${id}/resend`)).status).toBe(409)
+  })
+
+  test('is not sent twice to the same address, nor to a member', async () => {
+    const { tenant, email } = await invited()
+    const again = await tenant.as('admin').post('/invitations', { name: 'M', email, roles: ['buyer'] })
+    expect([again.status, again.body.errors[0].pointer]).toEqual([422, '/email'])
+    expect((await tenant.as('admin').post('/invitations', { name: 'M', email: `buyer@${tenant.slug}.test`, roles: ['buyer'] })).body.errors[0].code).toBe('already_member')
+    expect((await tenant.as('buyer').post('/invitations', { name: 'M', email: address('x'), roles: ['buyer'] })).status).toBe(403)
+  })
+
+  test('of somebody known adds the organisation to their account and leaves their password alone', async () => {
+    const { them, email } = await founded()
+    const tenant = await newTenant()
+    await tenant.as('admin').post('/invitations', { name: 'Ida', email, roles: ['buyer'] })
+    const link = linkIn((await mailsTo(email, 2)).find((m) => m.subject.includes('invites you'))!.text)
+    const accepted = await them.post(link, { name: 'Ida', locale: 'en-IN', time_zone: 'Asia/Kolkata', password: 'another good password 9' })
+    expect(accepted.headers['location']).toBe('/sign-in')
+    const anew = await browser()
+    expect((await anew.post('/sign-in', { email, password: 'another good password 9' })).status).toBe(422)
+    expect((await anew.post('/sign-in', { email, password: sentence })).status).toBe(303)
+    const list = (await anew.get('/organisations')).text
+    expect(list).toContain('Nordlicht GmbH')
+    const other = /name="organisation_id" value="([^"]+)"/.exec(list)![1]!
+    expect((await anew.post('/organisations/switch', { organisation_id: other })).headers['location']).toBe('/inbox')
+    expect((await anew.get('/organisations')).text).not.toContain(other)
+    expect((await anew.post('/organisations/switch', { organisation_id: (await newTenant()).tenantId })).status).toBe(404)
+  })
+
+  test('takes a password away that somebody else had set for the address', async () => {
+    const [first, second] = [await newTenant(), await newTenant()]
+    const email = address('victim')
+    await first.as('admin').post('/members', { name: 'Victim', email, password: 'the admin knows this one', roles: ['buyer'] })
+    await second.as('admin').post('/invitations', { name: 'Victim', email, roles: ['controller'] })
+    const them = await browser()
+    await them.post(linkIn((await mailsTo(email))[0]!.text), joins)
+    const admin = await browser()
+    expect((await admin.post('/sign-in', { email, password: 'the admin knows this one' })).status).toBe(422)
+    expect((await admin.post('/sign-in', { email, password: sentence })).status).toBe(303)
+  })
+})
+
+describe('a table of people', () => {
+  test('is checked line by line, and invites everybody or nobody', async () => {
+    const tenant = await newTenant()
+    const [one, two] = [address('one'), address('two')]
+    const bad = `name;email;roles;department\nOne;${one};requester;\n;not-an-address;emperor;NOWHERE\nTwo;${one};buyer;\nThe buyer;buyer@${tenant.slug}.test;buyer;`
+    const checked = await tenant.as('admin').post('/invitations/import', { csv: bad })
+    expect(checked.body).toMatchObject({ ready: 1, bad: 3 })
+    expect(checked.body.lines.map((l: { line: number }) => l.line)).toEqual([2, 3, 4, 5])
+    expect(checked.body.lines[1].errors).toHaveLength(4)
+    expect(checked.body.lines[2].errors).toEqual(['The same address is in line 2 already.'])
+    const refused = await tenant.as('admin').form('/invitations/import/confirmation', { csv: bad })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('Nobody was invited')
+    expect((await tenant.as('admin').get('/invitations')).body.data).toEqual([])
+    const good = `name,email,roles\nOne,${one},requester\nTwo,${two},"buyer receiver"\n`
+    expect((await tenant.as('admin').form('/invitations/import/confirmation', { csv: good })).status).toBe(303)
+    expect((await tenant.as('admin').get('/invitations')).body.data).toHaveLength(2)
+    expect((await mailsTo(two))[0]!.text).toContain('buyer, receiver')
+  })
+
+  test.each([['nothing', ''], ['no header', 'a,b\n1,2'], ['a broken quote', 'name,email,roles\n"x'], ['no line', 'name,email,roles\n'], ['too many', `name,email,roles\n${'a,b@c.de,buyer\n'.repeat(501)}`]])('of %s is refused with a sentence', async (_what, csv) => {
+    const tenant = await newTenant()
+    const res = await tenant.as('admin').post('/invitations/import', { csv })
+    expect([res.status, res.body.errors[0].pointer]).toEqual([422, '/csv'])
+  })
+})
+
+describe('viewing as a colleague', () => {
+  test('shows what they see, changes nothing, and is on record', async () => {
+    const tenant = await newTenant()
+    const [buyer, admin] = [await tenant.actor('buyer'), tenant.as('admin')]
+    expect((await tenant.as('controller').form(`/members/${buyer.userId}/view`)).status).toBe(403)
+    expect((await admin.form(`/members/${buyer.userId}/view`)).status).toBe(303)
+    const page = await admin.page('/inbox')
+    expect(page.text).toContain('Stop viewing')
+    expect((await admin.page('/members')).status).toBe(403)
+    const refused = await admin.form('/purchase-orders', { purchase_request_id: randomUUID() })
+    expect([refused.status, refused.text.includes('nothing can be changed')]).toEqual([403, true])
+    expect((await admin.form('/view/end')).status).toBe(303)
+    expect((await admin.page('/members')).status).toBe(200)
+    const history = (await tenant.as('auditor').get('/history')).body.data as { action: string; who: string }[]
+    expect(history.slice(0, 2).map((e) => [e.action, e.who])).toEqual([['member.view_ended', 'The admin'], ['member.viewed_as', 'The admin']])
+  })
+
+  test('ends by itself when the administrator is one no more', async () => {
+    const tenant = await newTenant()
+    const [boss, buyer, admin] = [await tenant.actor('admin'), await tenant.actor('buyer'), tenant.as('admin')]
+    await tenant.as('admin').post(`/members/${buyer.userId}/edit`, { name: 'The buyer', roles: ['admin', 'buyer'] })
+    await admin.form(`/members/${(await tenant.actor('controller')).userId}/view`)
+    await tenant.as('buyer').post(`/members/${boss.userId}/edit`, { name: 'The admin', roles: ['requester'] })
+    expect((await admin.page('/inbox')).text).not.toContain('Stop viewing')
+  })
+
+  test('of somebody in another organisation does not exist', async () => {
+    const [mine, theirs] = [await newTenant(), await newTenant()]
+    expect((await mine.as('admin').form(`/members/${(await theirs.actor('buyer')).userId}/view`)).status).toBe(404)
+  })
+})
