@@ -112,8 +112,10 @@ function card(ctx: ReadCtx, invoice: Invoice, hold: HoldRow, allowed: readonly s
   const receive: Action[] = hold.reason === 'not_received' && invoice.purchase_order_id && ctx.actor.permissions.has('receipts.post')
     ? [{ label: 'Post the missing receipt', href: `/receipts/new?purchase_order_id=${invoice.purchase_order_id}`, method: 'get', tone: 'primary', icon: 'package-check', kbd: '1', fields: { purchase_order_id: invoice.purchase_order_id } }] : []
   const reject: Action[] = allowed.includes('reject') ? [{ label: 'Reject invoice', href: url.rejection(invoice.id), tone: 'secondary', kbd: '2', needsReason: true, version: invoice.version, key: `reject-${invoice.id}-${hold.id}`, target: '#invoice' }] : []
-  return { text: hold.message, owner: `With: ${isRole(hold.owner_role) ? roleLabels[hold.owner_role] : hold.owner_role}`, actions: [...receive, ...accept, ...reject] }
+  return { text: hold.message, owner: ownerOf(hold.owner_role), actions: [...receive, ...accept, ...reject] }
 }
+
+const ownerOf = (role: string): string => `the ${(isRole(role) ? roleLabels[role] : role).replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase())}`
 
 function matchLine(line: LineRow, ordered: OrderLine | null, open: readonly HoldRow[], results: readonly ResultRow[], currency: string): MatchLine {
   const hold = open.find((h) => h.position === line.position)
