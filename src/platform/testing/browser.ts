@@ -63,6 +63,10 @@ export class Visitor {
     await this.#context.addCookies([{ name: 'svpms', value: pair.slice(pair.indexOf('=') + 1), url: this.#url }])
   }
 
+  leave(): Promise<void> {
+    return this.#context.clearCookies({ name: 'svpms' })
+  }
+
   async visit(path: string): Promise<number> {
     const response = await this.page.goto(this.#url + path)
     await this.settled()
