@@ -1,11 +1,19 @@
+import type { Role } from '../../kernel/permissions.ts'
+
 type CostCenter = { code: string; name: string; owner: string; budget: string; mode: 'block' | 'warn' }
 const center = (code: string, name: string, owner: string, budget: string, mode: 'block' | 'warn' = 'block'): CostCenter => ({ code, name, owner, budget, mode })
 
 /** Budgets in minor units of the organisation's currency; at the demo's spending they end at every level of use. */
 export const costCenters: readonly CostCenter[] = [
   center('IT', 'IT hardware', 'approver@demo.test', '450000000'), center('MRO', 'Maintenance and repair', 'approver@demo.test', '600000000'), center('PLANT2', 'Plant 2', 'approver@demo.test', '900000000'),
-  center('OFFICE', 'Office and facilities', 'approver@demo.test', '250000000', 'warn'), center('LOG', 'Logistics', 'controller@demo.test', '700000000'), center('MKT', 'Marketing', 'controller@demo.test', '1500000000'),
-  center('RND', 'Research and development', 'approver@demo.test', '800000000'), center('QA', 'Quality', 'approver@demo.test', '3000000000'),
+  center('OFFICE', 'Office and facilities', 'approver@demo.test', '250000000', 'warn'), center('LOG', 'Logistics', 'rohan.desai@demo.test', '700000000'), center('MKT', 'Marketing', 'controller@demo.test', '1500000000'),
+  center('RND', 'Research and development', 'approver@demo.test', '800000000'), center('QA', 'Quality', 'kavita.joshi@demo.test', '3000000000'),
+]
+
+/** Colleagues of the demo people, so that its documents come from more than one desk. They are not offered at sign-in. */
+export const colleagues: readonly { email: string; name: string; roles: readonly Role[] }[] = [
+  { email: 'arjun.reddy@demo.test', name: 'Arjun Reddy', roles: ['requester'] }, { email: 'priya.subramaniam@demo.test', name: 'Priya Subramaniam', roles: ['requester'] }, { email: 'sanjay.kulkarni@demo.test', name: 'Sanjay Kulkarni', roles: ['requester'] },
+  { email: 'fatima.sheikh@demo.test', name: 'Fatima Sheikh', roles: ['requester'] }, { email: 'kavita.joshi@demo.test', name: 'Kavita Joshi', roles: ['approver'] }, { email: 'rohan.desai@demo.test', name: 'Rohan Desai', roles: ['approver'] },
 ]
 
 type Vendor = { name: string; vatId: string; email: string; country: string; currency: string }
@@ -16,7 +24,7 @@ const abroad: [string, string, string][] = [['Lieferant GmbH', 'DE', 'EUR'], ['N
   ['Great Lakes Tooling Inc', 'US', 'USD'], ['Kanto Precision KK', 'JP', 'JPY'], ['Albion Sensors Ltd', 'GB', 'GBP'], ['Helvetia Messtechnik AG', 'CH', 'CHF'], ['Fjord Lubricants AS', 'NO', 'NOK']]
 
 const vendor = (name: string, country: string, currency: string, i: number): Vendor => ({
-  name, country, currency, vatId: country === 'IN' ? `29AABC${String.fromCharCode(65 + (i % 26))}${String(1000 + i)}F1Z${i % 10}` : `${country}${String(100200300 + i * 7)}`, email: `orders@${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.test`,
+  name, country, currency, vatId: country === 'IN' ? `IN29AABC${String.fromCharCode(65 + (i % 26))}${String(1000 + i)}F1Z${i % 10}` : `${country}${String(100200300 + i * 7)}`, email: `orders@${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.test`,
 })
 export const vendors: readonly Vendor[] = [...indian.map((name, i) => vendor(name, 'IN', 'INR', i)), ...abroad.map(([name, country, currency], i) => vendor(name, country, currency, 100 + i))]
 
