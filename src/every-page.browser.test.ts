@@ -64,7 +64,7 @@ async function sendEmpty({ page }: Visitor): Promise<number> {
   return status
 }
 
-describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 180_000 }, () => {
+describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, () => {
   let served: Served
   let world: Awaited<ReturnType<typeof givenEverything>>
   beforeAll(async () => {

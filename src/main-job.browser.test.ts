@@ -142,7 +142,7 @@ class Journey {
   #as = (role: Parameters<Visitor['become']>[1]): Promise<void> => this.#visitor.become(this.#tenant, role)
 }
 
-describe.skipIf(!hasBrowser)('the main job in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!hasBrowser)('the main job in a browser', { timeout: 120_000 }, () => {
   let served: Served
   beforeAll(async () => {
     served = await serveProduct()

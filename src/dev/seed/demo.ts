@@ -32,14 +32,12 @@ async function found(client: pg.Client, ownerUrl: string, slug: 'demo' | 'other'
   await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
   for (const [currency, rate] of Object.entries(rates[baseCurrency] ?? {}))
     await client.query("insert into exchange_rates (currency, valid_on, rate, source) values ($1, '2020-01-01', $2, 'demo rate')", [currency, rate])
-  for (const center of costCenters) {
-    const id = newId()
-    await client.query('insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)', [id, center.code, center.name, userOf(center.owner)])
-    for (const y of [year - 1, year]) {
-      const budgetId = newId()
-      await client.query('insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values ($1, $2, $3, $4, $5, $6)', [budgetId, id, y, baseCurrency, center.budget, center.mode])
-      await client.query("insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount, at) values ($1, $2, 'planned', 'budget', $2, $3, $4)", [newId(), budgetId, center.budget, `${y}-${String(fiscalYearStart).padStart(2, '0')}-01`])
-    }
+  const centers = costCenters.map((center) => ({ ...center, id: newId() }))
+  for (const center of centers) await client.query('insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)', [center.id, center.code, center.name, userOf(center.owner)])
+  for (const y of [year - 1, year]) for (const center of centers) {
+    const budgetId = newId()
+    await client.query('insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values ($1, $2, $3, $4, $5, $6)', [budgetId, center.id, y, baseCurrency, center.budget, center.mode])
+    await client.query("insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount, at) values ($1, $2, 'planned', 'budget', $2, $3, $4)", [newId(), budgetId, center.budget, `${y}-${String(fiscalYearStart).padStart(2, '0')}-01`])
   }
   for (const [i, vendor] of vendors.entries())
     await client.query('insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',

@@ -1,30 +1,32 @@
 -- Every figure follows from a hash of the document's number n, so that two runs give the same year.
 -- step: choosing what is bought
 create or replace function pg_temp.digits(n bigint) returns text language sql immutable as $$ select lpad(n::text, greatest(4, length(n::text)), '0') $$;
-create temp table catalogue as select (i.ordinality - 1)::int as n, i.item->>'name' as name, i.item->>'unit' as unit, (i.item->>'price')::bigint as price from jsonb_array_elements(current_setting('seed.items')::jsonb) with ordinality as i (item);
+create temp table catalogue as select (row_number() over w - 1)::int as n, (count(*) over (partition by i.item->>'trade'))::int as many, i.item->>'trade' as trade, i.item->>'name' as name, i.item->>'unit' as unit, (i.item->>'price')::bigint as price from jsonb_array_elements(current_setting('seed.items')::jsonb) with ordinality as i (item) window w as (partition by i.item->>'trade' order by i.ordinality);
+create temp table sellers as select t.trade, t.many, array_agg(v.id order by v.number) as ids from (select distinct trade, many from catalogue) t join vendors v on v.tenant_id = current_tenant() and coalesce(current_setting('seed.trades')::jsonb->'vendors'->>v.name, t.trade) = t.trade
+join organisations o on o.tenant_id = v.tenant_id and o.base_currency = v.currency group by t.trade, t.many;
 create temp table plan as
 with n as (select generate_series(1, current_setting('seed.requests')::int) as n),
-centers as (select array_agg(id order by code) as ids, count(*)::int as many from cost_centers where tenant_id = current_tenant()),
-sellers as (select array_agg(id order by number) filter (where v.currency = o.base_currency) as ids, (count(*) filter (where v.currency = o.base_currency))::int as many from vendors v join organisations o on o.tenant_id = v.tenant_id where v.tenant_id = current_tenant()),
+centers as (select array_agg(id order by code) as ids, array_agg(code order by code) as codes, count(*)::int as many from cost_centers where tenant_id = current_tenant()),
 people as (select array_agg(user_id order by email) filter (where 'requester' = any(roles)) as requesters, max(user_id::text) filter (where 'controller' = any(roles))::uuid as controller, max(user_id::text) filter (where 'buyer' = any(roles))::uuid as buyer, max(user_id::text) filter (where 'receiver' = any(roles))::uuid as receiver,
   max(user_id::text) filter (where 'ap_clerk' = any(roles))::uuid as clerk from memberships where tenant_id = current_tenant()),
-rolls as (select n, abs(hashint4(n)) as a, abs(hashint4(n + 7919)) as b, abs(hashint4(n * 31 + 17)) as c from n)
+rolls as (select n, abs(hashint4(n)) as a, abs(hashint4(n + 7919)) as b, abs(hashint4(n * 31 + 17)) as c from n),
+traded as (select r.*, t.trades->>(r.b % jsonb_array_length(t.trades)) as trade from rolls r, centers, lateral (select current_setting('seed.trades')::jsonb->'centers'->(centers.codes[1 + r.a % centers.many]) as trades) t)
 select r.n, r.a, r.b, r.c, uuidv7() as request_id, uuidv7() as order_id, uuidv7() as receipt_id, uuidv7() as invoice_id, uuidv7() as file_id,
   now() - (make_interval(days => current_setting('seed.months')::int * 30) * (1 - (r.n - 1)::float8 / current_setting('seed.requests')::int)) as at,
-  centers.ids[1 + r.a % centers.many] as cost_center_id, sellers.ids[1 + r.b % sellers.many] as vendor_id, people.requesters[1 + r.c % cardinality(people.requesters)] as requester, people.controller, people.buyer, people.receiver, people.clerk, 2 + r.c % 4 as lines,
+  centers.ids[1 + r.a % centers.many] as cost_center_id, sellers.ids[1 + r.b / 11 % cardinality(sellers.ids)] as vendor_id, r.trade, people.requesters[1 + r.c % cardinality(people.requesters)] as requester, people.controller, people.buyer, people.receiver, people.clerk, case when current_setting('seed.story')::boolean then least(2 + r.c % 4, sellers.many) else 5 end as lines,
   case when r.n < current_setting('seed.requests')::int * 93 / 100 then case when r.a % 100 < 92 then 'ordered' when r.a % 100 < 97 then 'rejected' else 'withdrawn' end
     when r.a % 100 < 30 then 'ordered' when r.a % 100 < 50 then 'approved' when r.a % 100 < 85 then 'pending' else 'draft' end as fate,
   case when r.n > current_setting('seed.requests')::int * 95 / 100 then 'none' when r.n >= current_setting('seed.requests')::int * 88 / 100 and r.c % 100 between 65 and 84 then case when r.b % 2 = 0 then 'partial' else 'none' end when r.b % 100 < 88 or r.n < current_setting('seed.requests')::int * 80 / 100 then 'full' when r.b % 100 < 96 then 'partial' else 'none' end as delivery,
   case when r.n > current_setting('seed.requests')::int * 98 / 100 then 'none' when r.n < current_setting('seed.requests')::int * 88 / 100 or r.c % 100 < 40 then 'matched' when r.c % 100 < 65 then 'price' when r.c % 100 < 85 then 'early' else 'none' end as billing
-from rolls r, centers, sellers, people;
+from traded r join sellers using (trade), centers, people order by r.n;
 -- step: lines
 create temp table plan_lines as
 select p.n, p.request_id, p.order_id, p.receipt_id, p.invoice_id, k as position, uuidv7() as request_line_id, uuidv7() as order_line_id, i.name as description, i.unit,
   (1 + abs(hashint4(p.n * 13 + k)) % case when i.price > 1000000 then 3 else 40 end)::bigint as quantity,
   i.price * (96 + abs(hashint4(p.n * 7 + k)) % 9) / 100 as price, i.price * (96 + abs(hashint4(p.n * 7 + k)) % 9) / 100 * case when p.billing = 'price' and k = 1 then 103 + p.a % 9 else 100 end / 100 as billed_price,
   p.delivery, p.billing, p.fate
-from plan p cross join lateral generate_series(1, case when current_setting('seed.story')::boolean then p.lines else 5 end) as k
-join catalogue i on i.n = abs(hashint4(p.n * 101 + k * 7)) % (select count(*)::int from catalogue);
+from plan p cross join lateral generate_series(1, p.lines) as k
+join catalogue i on i.trade = p.trade and i.n = (p.c / 13 + k) % i.many;
 alter table plan_lines add column received bigint, add column net bigint generated always as (quantity * billed_price) stored;
 -- Of a part delivery half of every line arrived; of single pieces only the first.
 update plan_lines set received = case delivery when 'full' then quantity when 'partial' then case when quantity > 1 then quantity / 2 when position = 1 then 1 else 0 end else 0 end;

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { readFileSync } from 'node:fs'
-import { items } from './facts.ts'
+import { items, tradeOf, tradesOf } from './facts.ts'
 import { freezeOrders, settleHeld, writeFiles, type Past } from './story.ts'
 
 export type Scale = { tenantId: string; requests: number; months: number; story: boolean; ownerUrl: string }
@@ -33,6 +33,6 @@ export async function generate(client: pg.Client, scale: Scale, progress: (step:
 async function begin(client: pg.Client, scale: Scale, held: readonly Past[]): Promise<void> {
   const settings = JSON.stringify(held, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
   await client.query('begin')
-  await client.query("select set_config('app.tenant_id', $1, true), set_config('seed.requests', $2, true), set_config('seed.months', $3, true), set_config('seed.items', $4, true), set_config('seed.story', $5, true), set_config('seed.held', $6, true)",
-    [scale.tenantId, String(scale.requests), String(scale.months), JSON.stringify(items.map(([name, unit, price]) => ({ name, unit, price }))), String(scale.story), settings])
+  await client.query("select set_config('app.tenant_id', $1, true), set_config('seed.requests', $2, true), set_config('seed.months', $3, true), set_config('seed.items', $4, true), set_config('seed.story', $5, true), set_config('seed.held', $6, true), set_config('seed.trades', $7, true)",
+    [scale.tenantId, String(scale.requests), String(scale.months), JSON.stringify(items), String(scale.story), settings, JSON.stringify({ centers: tradesOf, vendors: tradeOf })])
 }
