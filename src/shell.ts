@@ -11,11 +11,11 @@ import type { IconName } from './platform/view/icons.ts'
 import type { NavGroup, NavItem, Shell, Theme } from './platform/view/shell.ts'
 import { waitingCount } from './inbox/index.ts'
 
-type Place = { href: string; label: string; icon: IconName; needs: Permission }
+type Place = { href: string; label: string; icon: IconName; needs: Permission; /** Where there is little room. */ short?: string }
 const places: { label: string; places: Place[] }[] = [
   { label: '', places: [{ href: '/inbox', label: 'Inbox', icon: 'inbox', needs: 'inbox.read' }] },
   { label: 'Buy', places: [
-    { href: '/purchase-requests', label: 'Requests', icon: 'clipboard-list', needs: 'purchase_requests.read' }, { href: '/purchase-orders', label: 'Purchase orders', icon: 'file-text', needs: 'purchase_orders.read' },
+    { href: '/purchase-requests', label: 'Requests', icon: 'clipboard-list', needs: 'purchase_requests.read' }, { href: '/purchase-orders', label: 'Purchase orders', short: 'Orders', icon: 'file-text', needs: 'purchase_orders.read' },
     { href: '/receipts', label: 'Receipts', icon: 'package-check', needs: 'receipts.read' },
   ] },
   { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }] },
@@ -35,7 +35,7 @@ const initials = (name: string): string => name.split(/\s+/).slice(0, 2).map((pa
 const countText = (count: number): string | undefined => (count === 0 ? undefined : count > 99 ? '99+' : String(count))
 
 function navigation(actor: Actor, path: string, waiting: number): NavGroup[] {
-  const item = ({ href, label, icon }: Place): NavItem => ({ href, label, icon, current: path === href || path.startsWith(`${href}/`), count: href === '/inbox' ? countText(waiting) : undefined })
+  const item = ({ href, label, short, icon }: Place): NavItem => ({ href, label, short: short ?? label, icon, current: path === href || path.startsWith(`${href}/`), count: href === '/inbox' ? countText(waiting) : undefined })
   return places.map(({ label, places: all }) => ({ label, items: all.filter((p) => actor.permissions.has(p.needs)).map(item) })).filter((group) => group.items.length > 0)
 }
 

@@ -19,9 +19,12 @@ export const findFor = (tx: Tx, costCenterId: string, fiscalYear: number) =>
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(BudgetRow)`select ${columns} ${from} where ${cursor ? sql.fragment`b.id < ${cursor}` : sql.fragment`true`} order by b.id desc limit ${rowsUpTo(limit + 1)}`)
 
-export const LedgerRow = z.object({ id: z.string(), event: z.string(), subject_kind: z.string(), subject_id: z.string(), d_amount: z.bigint(), d_reserved: z.bigint(), d_committed: z.bigint(), d_actual: z.bigint(), at: z.date() })
+export const LedgerRow = z.object({ id: z.string(), event: z.string(), subject_kind: z.string(), subject_id: z.string(), number: z.string().nullable(), d_amount: z.bigint(), d_reserved: z.bigint(), d_committed: z.bigint(), d_actual: z.bigint(), at: z.date() })
 export const ledger = (tx: Tx, budgetId: string) => tx.any(sql.type(LedgerRow)`
-  select id, event, subject_kind, subject_id, d_amount, d_reserved, d_committed, d_actual, at from budget_ledger where budget_id = ${budgetId} order by id desc limit 100`)
+  select l.id, l.event, l.subject_kind, l.subject_id, coalesce(r.number, o.number, i.number) as number, l.d_amount, l.d_reserved, l.d_committed, l.d_actual, l.at from budget_ledger l
+  left join purchase_requests r on l.subject_kind = 'purchase_request' and r.tenant_id = l.tenant_id and r.id = l.subject_id left join purchase_orders o on l.subject_kind = 'purchase_order' and o.tenant_id = l.tenant_id and o.id = l.subject_id
+  left join invoices i on l.subject_kind = 'invoice' and i.tenant_id = l.tenant_id and i.id = l.subject_id
+  where l.budget_id = ${budgetId} order by l.id desc limit 100`)
 
 const Sums = z.object({ amount: z.bigint(), reserved: z.bigint(), committed: z.bigint(), actual: z.bigint() })
 /** The figures as the ledger tells them; they must equal the budget's own. */

@@ -49,6 +49,7 @@ async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limi
   }
 }
 
+const eventText = (event: string): string => event.charAt(0).toUpperCase() + event.slice(1).replaceAll('_', ' ')
 const sources: Record<string, string> = { purchase_request: 'Purchase request', purchase_order: 'Purchase order', invoice: 'Invoice', budget: 'This budget' }
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [budget, ledger, sums, events] = await Promise.all([queries.find(ctx.tx, id), queries.ledger(ctx.tx, id), queries.ledgerSums(ctx.tx, id), timelineOf(ctx, id)])
@@ -62,7 +63,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     facts: [{ label: 'Amount', text: text(budget.amount), strong: true }, { label: 'Reserved', text: text(budget.reserved) }, { label: 'Committed', text: text(budget.committed) }, { label: 'Spent', text: text(budget.actual) }, { label: 'When used up', text: budget.mode === 'block' ? 'Requests are refused' : 'Requests are allowed with a warning' }],
     tables: [{ title: 'Ledger, latest first', table: {
       label: 'Ledger', columns: [{ label: 'What' }, { label: 'When' }, { label: 'Amount', align: 'end' }, { label: 'Reserved', align: 'end' }, { label: 'Committed', align: 'end' }, { label: 'Spent', align: 'end' }],
-      rows: ledger.map((row) => ({ cells: [row.subject_kind === 'budget' ? { kind: 'text', text: row.event, note: sources[row.subject_kind] } : { kind: 'link', text: row.event, href: documentPath(row.subject_kind, row.subject_id), note: sources[row.subject_kind] }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.timeZone) }, change(row.d_amount), change(row.d_reserved), change(row.d_committed), change(row.d_actual)] })),
+      rows: ledger.map((row) => ({ cells: [row.subject_kind === 'budget' ? { kind: 'text', text: eventText(row.event), note: sources[row.subject_kind] } : { kind: 'link', text: eventText(row.event), href: documentPath(row.subject_kind, row.subject_id), note: `${sources[row.subject_kind] ?? ''} ${row.number ?? ''}`.trim() }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.timeZone) }, change(row.d_amount), change(row.d_reserved), change(row.d_committed), change(row.d_actual)] })),
     } }],
   }
 }

@@ -44,6 +44,6 @@ export const exchangeRates = feature('exchange-rates')
   .post('/exchange-rates', { allow: 'exchange_rates.manage', input: NewRate, view: '/pages/form', json: list, summary: 'Enter the rate of a currency from a day on.', onInvalid: async (_ctx, refused) => form(refused), handle: async (ctx) => {
     if (ctx.input.currency === ctx.actor.organisation.baseCurrency) throw invalid('/currency', 'base_currency', `${ctx.input.currency} is your own currency; its rate is 1.`)
     await queries.insert(ctx.tx, ctx.input)
-    ctx.record('exchange_rate.entered', { kind: 'organisation', id: ctx.tx.tenantId }, ctx.input)
+    ctx.record('exchange_rate.entered', { kind: 'exchange_rate', id: ctx.tx.tenantId }, ctx.input)
     return created(url.index, await listPage(ctx), `Rate of ${ctx.input.currency} saved.`)
   } })

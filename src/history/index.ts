@@ -9,17 +9,20 @@ import * as queries from './queries.ts'
 export type ChainDocument = z.output<typeof queries.Document>
 export { verifyAudit } from './verify.ts'
 
+/** Kind of document -> its name and where it lives; below, kinds that share one page. */
 const paths: Record<string, [label: string, path: string]> = {
   purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'], vendor: ['Vendor', '/vendors'], budget: ['Budget', '/budgets'], cost_center: ['Cost centre', '/cost-centers'], member: ['Person', '/members'], approval_rule: ['Approval rule', '/approval-rules'], department: ['Department', '/departments'], legal_entity: ['Legal entity', '/legal-entities'],
 }
-export const documentPath = (kind: string, id: string): string => `${paths[kind]?.[1] ?? '/inbox'}/${id}`
+const pages: Record<string, [label: string, path: string]> = { organisation: ['Organisation', '/organisation'], exchange_rate: ['Exchange rates', '/exchange-rates'], invitation: ['Invitations', '/invitations'] }
+export const documentPath = (kind: string, id: string): string => pages[kind]?.[1] ?? `${paths[kind]?.[1] ?? '/inbox'}/${id}`
+export const documentLabel = (kind: string): string => pages[kind]?.[0] ?? paths[kind]?.[0] ?? kind
 
 /** Who did what to a document, and why, newest first. */
 export async function timelineOf(ctx: ReadCtx, subjectId: string): Promise<TimelineEvent[]> {
   const rows = await queries.eventsOf(ctx.tx, subjectId)
   return rows.map((row) => {
-    const { what, note, tone, icon } = wordsOf(row.action, row.data)
-    return { who: row.who ?? 'SVPMS', what, note, tone, icon, when: dateTimeText(row.at, ctx.actor.timeZone), at: row.at.toISOString() }
+    const { what, note, tone, icon, byRule } = wordsOf(row.action, row.data)
+    return { who: byRule ? 'SVPMS' : (row.who ?? 'SVPMS'), what, note, tone, icon, via: byRule && row.who ? `after a step of ${row.who}` : undefined, when: dateTimeText(row.at, ctx.actor.timeZone), at: row.at.toISOString() }
   })
 }
 

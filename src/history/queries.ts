@@ -6,9 +6,17 @@ const Event = z.object({ seq: z.bigint(), at: z.date(), who: z.string().nullable
 export const eventsOf = (tx: Tx, subjectId: string) => tx.any(sql.type(Event)`
   select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data from audit_log l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
   where l.subject_id = ${subjectId} order by l.seq desc limit 100`)
-export const events = (tx: Tx, { before, limit }: { before: bigint | null; limit: number }) => tx.any(sql.type(Event)`
-  select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data from audit_log l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
-  where ${before === null ? sql.fragment`true` : sql.fragment`l.seq < ${before}`} order by l.seq desc limit ${rowsUpTo(limit + 1)}`)
+const Named = Event.extend({ subject: z.string().nullable() })
+/** With the number or name of what each is about, looked up for the rows of this page only. */
+export const events = (tx: Tx, { before, limit }: { before: bigint | null; limit: number }) => tx.any(sql.type(Named)`
+  with l as (select tenant_id, seq, at, actor_id, action, subject_kind, subject_id, data from audit_log where ${before === null ? sql.fragment`true` : sql.fragment`seq < ${before}`} order by seq desc limit ${rowsUpTo(limit + 1)})
+  select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data, case l.subject_kind
+    when 'purchase_request' then (select number from purchase_requests x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'purchase_order' then (select coalesce(number, 'Draft order') from purchase_orders x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
+    when 'receipt' then (select number from receipts x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'invoice' then (select number from invoices x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
+    when 'vendor' then (select name from vendors x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'cost_center' then (select name from cost_centers x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
+    when 'budget' then (select c.name || ' ' || x.fiscal_year from budgets x join cost_centers c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id where x.tenant_id = l.tenant_id and x.id = l.subject_id)
+    when 'member' then (select name from memberships x where x.tenant_id = l.tenant_id and x.user_id = l.subject_id) when 'approval_rule' then (select name from approval_rules x where x.tenant_id = l.tenant_id and x.id = l.subject_id) end as subject
+  from l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id order by l.seq desc`)
 
 export const Document = z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })
 /** The request at the root of a chain: every later document knows it through its order. */

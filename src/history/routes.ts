@@ -4,11 +4,10 @@ import { show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import type { ListPage } from '../platform/view/ui.ts'
-import { documentPath } from './index.ts'
+import { documentLabel, documentPath } from './index.ts'
 import * as queries from './queries.ts'
 import { wordsOf } from './words.ts'
 
-const kinds: Record<string, string> = { purchase_request: 'Request', purchase_order: 'Order', receipt: 'Receipt', invoice: 'Invoice', vendor: 'Vendor', budget: 'Budget', cost_center: 'Cost centre', member: 'Person', approval_rule: 'Approval rule', department: 'Department', legal_entity: 'Legal entity' }
 type Rows = Awaited<ReturnType<typeof queries.events>>
 type Page = ListPage & { rows: Rows; next: string | null }
 const Input = z.object({ cursor: z.string().regex(/^\d{1,18}$/).optional().catch(undefined), limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined) })
@@ -20,10 +19,14 @@ async function page(ctx: ReadCtx, { cursor, limit = 50 }: z.output<typeof Input>
   return {
     title: 'Audit', header: { title: 'Audit', meta: 'Everything that was changed, by whom, linked in a chain of hashes' }, rows, next,
     table: {
-      label: 'Audit', columns: [{ label: '#', align: 'end' }, { label: 'Who' }, { label: 'What' }, { label: 'On' }, { label: 'When' }],
+      label: 'Audit', columns: [{ label: 'What' }, { label: 'On' }, { label: 'Who' }, { label: 'When' }, { label: '#', align: 'end' }],
       rows: rows.map((row) => {
         const words = wordsOf(row.action, row.data)
-        return { cells: [{ kind: 'number', text: String(row.seq) }, { kind: 'text', text: row.who ?? 'SVPMS' }, { kind: 'text', text: words.what, note: words.note }, { kind: 'link', text: kinds[row.subject_kind] ?? row.subject_kind, href: documentPath(row.subject_kind, row.subject_id) }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.timeZone) }] }
+        const label = documentLabel(row.subject_kind)
+        return { cells: [
+          { kind: 'text', text: words.what.charAt(0).toUpperCase() + words.what.slice(1), note: words.note }, { kind: 'link', text: row.subject ?? label, href: documentPath(row.subject_kind, row.subject_id), note: row.subject ? label : undefined },
+          { kind: 'text', text: words.byRule ? 'SVPMS' : (row.who ?? 'SVPMS'), note: words.byRule && row.who ? `after a step of ${row.who}` : undefined }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.timeZone) }, { kind: 'number', text: String(row.seq) },
+        ] }
       }),
     },
     pager: { summary: `${rows.length} shown`, previousHref: cursor ? '/history' : null, nextHref: next ? `/history?cursor=${next}` : null },
@@ -34,6 +37,6 @@ async function page(ctx: ReadCtx, { cursor, limit = 50 }: z.output<typeof Input>
 const Event = z.object({ seq: z.string(), at: z.string(), who: z.string().nullable(), action: z.string(), subject_kind: z.string(), subject_id: z.string(), data: z.record(z.string(), z.unknown()) })
 export const history = feature('history').get('/history', {
   allow: 'history.read', input: Input, view: '/pages/list', summary: 'The audit log, newest first.',
-  json: json(z.object({ data: z.array(Event), next_cursor: z.string().nullable() }), (p: Page) => ({ data: p.rows.map((r) => ({ ...r, seq: String(r.seq), at: r.at.toISOString() })), next_cursor: p.next })),
+  json: json(z.object({ data: z.array(Event), next_cursor: z.string().nullable() }), (p: Page) => ({ data: p.rows.map(({ seq, at, who, action, subject_kind, subject_id, data }) => ({ seq: String(seq), at: at.toISOString(), who, action, subject_kind, subject_id, data })), next_cursor: p.next })),
   handle: async (ctx) => show(await page(ctx, ctx.input)),
 })

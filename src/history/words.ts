@@ -1,32 +1,33 @@
 import type { TimelineEvent } from '../platform/view/ui.ts'
 
-type Words = Pick<TimelineEvent, 'what' | 'note' | 'tone' | 'icon'>
-const say = (what: string, icon: TimelineEvent['icon'] = 'circle-dot', tone: TimelineEvent['tone'] = 'neutral'): Words => ({ what, icon, tone })
+type Words = Pick<TimelineEvent, 'what' | 'note' | 'tone' | 'icon'> & { /** What the rules did, not the person whose step set them off. */ byRule: boolean }
+const say = (what: string, icon: TimelineEvent['icon'] = 'circle-dot', tone: TimelineEvent['tone'] = 'neutral', byRule = false): Words => ({ what, icon, tone, byRule })
+const rule = (what: string, icon: TimelineEvent['icon'], tone: TimelineEvent['tone']): Words => say(what, icon, tone, true)
 
-/** The one map from action codes to words. */
+/** The one map from action codes to words; each continues a sentence that begins with who. */
 const known: Record<string, Words> = {
   'purchase_request.created': say('raised the request', 'file-plus'),
   'purchase_request.edited': say('changed the request', 'pencil'),
-  'purchase_request.submitted': say('submitted it; the amount was reserved in the budget', 'send', 'info'),
-  'purchase_request.withdrawn': say('withdrew it; the reservation was released', 'undo-2'),
+  'purchase_request.submitted': say('submitted the request and reserved its amount', 'send', 'info'),
+  'purchase_request.withdrawn': say('withdrew the request and released its reservation', 'undo-2'),
   'purchase_request.step_approved': say('approved a step', 'check', 'ok'),
   'purchase_request.step_rejected': say('rejected a step', 'x', 'bad'),
   'purchase_request.step_returned': say('returned it', 'undo-2', 'warn'),
-  'purchase_request.approved': say('approval is complete', 'check-check', 'ok'),
-  'purchase_request.rejected': say('the request is rejected; the reservation was released', 'x', 'bad'),
-  'purchase_request.returned': say('it went back to the requester; the reservation was released', 'undo-2', 'warn'),
-  'purchase_order.created': say('created the purchase order; the budget is committed', 'file-plus'),
+  'purchase_request.approved': say('gave the last approval', 'check-check', 'ok'),
+  'purchase_request.rejected': say('rejected the request and released its reservation', 'x', 'bad'),
+  'purchase_request.returned': say('sent the request back and released its reservation', 'undo-2', 'warn'),
+  'purchase_order.created': say('created the order and committed its value', 'file-plus'),
   'purchase_order.issued': say('issued the order', 'send', 'ok'),
   'purchase_order.cancelled': say('cancelled the order', 'x', 'bad'),
   'purchase_order.received': say('posted a goods receipt', 'package-check', 'ok'),
-  'purchase_order.closed': say('the order is received and billed in full', 'check-check', 'ok'),
+  'purchase_order.closed': rule('closed the order: received and billed in full', 'check-check', 'ok'),
   'receipt.posted': say('posted the goods receipt', 'package-check', 'ok'),
   'invoice.captured': say('uploaded the invoice', 'file-up'),
-  'invoice.linked': say('linked it to an order', 'link'),
-  'invoice.matched': say('it was matched', 'git-compare-arrows', 'info'),
-  'invoice.held': say('it is held', 'pause', 'warn'),
-  'invoice.hold_released': say('a hold was released', 'play', 'info'),
-  'invoice.approved': say('it is approved for payment', 'check-check', 'ok'),
+  'invoice.linked': say('linked the invoice to an order', 'link'),
+  'invoice.matched': rule('matched the invoice', 'git-compare-arrows', 'info'),
+  'invoice.held': rule('put the invoice on hold', 'pause', 'warn'),
+  'invoice.hold_released': say('released a hold', 'play', 'info'),
+  'invoice.approved': rule('approved the invoice for payment', 'check-check', 'ok'),
   'invoice.rejected': say('rejected the invoice', 'x', 'bad'),
   'vendor.created': say('created the vendor', 'building-2'),
   'vendor.edited': say('changed the vendor', 'pencil'),
@@ -67,5 +68,5 @@ const known: Record<string, Words> = {
 export function wordsOf(action: string, data: Record<string, unknown>): Words {
   const words = known[action] ?? say(action.replaceAll(/[._]/g, ' '))
   const note = ['reason', 'rule', 'message', 'note'].map((key) => data[key]).find((value) => typeof value === 'string' && value !== '')
-  return typeof note === 'string' ? { ...words, note } : words
+  return { ...words, ...(typeof note === 'string' ? { note } : {}), byRule: words.byRule || data['how'] === 'cured' }
 }

@@ -11,19 +11,19 @@ export const example = 'name,email,roles,department\nMeera Nair,meera@example.co
 const most = 500
 const Email = z.email().max(254)
 
-/** The cells of each line, by the header's names; throws a sentence when it is no such table. */
-export function read(csv: string): { line: number; cells: Record<string, string> }[] {
+/** The cells of each line, by the header's names; a sentence when it is no such table. */
+export function read(csv: string): { line: number; cells: Record<string, string> }[] | string {
   let rows: { record: string[]; info: { lines: number } }[]
   try {
     rows = parse(csv, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, delimiter: [',', ';', '\t'], info: true, max_record_size: 10_000 }) as unknown as typeof rows
   } catch (error) {
-    throw new Error(`The file is not a table: ${error instanceof Error ? error.message.split('.')[0] : 'it cannot be read'}.`)
+    return `The file is not a table: ${error instanceof Error ? error.message.split('.')[0] : 'it cannot be read'}.`
   }
   const [header, ...body] = rows
   const names = (header?.record ?? []).map((name) => name.toLowerCase())
-  for (const needed of ['name', 'email', 'roles']) if (!names.includes(needed)) throw new Error(`The first line must name the columns name, email, roles and, if you like, department. “${needed}” is missing.`)
-  if (body.length === 0) throw new Error('There is no line below the header.')
-  if (body.length > most) throw new Error(`At most ${most} people at a time; these are ${body.length}.`)
+  for (const needed of ['name', 'email', 'roles']) if (!names.includes(needed)) return `The first line must name the columns name, email, roles and, if you like, department. “${needed}” is missing.`
+  if (body.length === 0) return 'There is no line below the header.'
+  if (body.length > most) return `At most ${most} people at a time; these are ${body.length}.`
   return body.map(({ record, info }) => ({ line: info.lines, cells: Object.fromEntries(names.map((name, i) => [name, record[i] ?? ''])) }))
 }
 

@@ -40,12 +40,8 @@ export async function inviteForm(ctx: ReadCtx, refused: Refused) {
 
 /** Lines of a table checked against what is here now. 422 with a sentence when it is no table. */
 export async function checked(ctx: ReadCtx, csv: string): Promise<Checked[]> {
-  let rows: ReturnType<typeof read>
-  try {
-    rows = read(csv)
-  } catch (error) {
-    throw invalid('/csv', 'unreadable', error instanceof Error ? error.message : 'The table cannot be read.')
-  }
+  const rows = read(csv)
+  if (typeof rows === 'string') throw invalid('/csv', 'unreadable', rows)
   const [departments, taken] = await Promise.all([queries.departments(ctx.tx), queries.taken(ctx.tx, rows.map((row) => (row.cells['email'] ?? '').toLowerCase()))])
   return check(rows, { departments, taken })
 }

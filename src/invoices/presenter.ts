@@ -5,7 +5,7 @@ import { amountText, money } from '../kernel/money.ts'
 import { roleLabels, isRole } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateText, dateTimeText, moneyText, quantityText } from '../platform/view/format.ts'
+import { dateText, dateTimeText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
 import type { Action, DocChain, Empty, ErrorSummary, ExceptionCard, Fact, Field, FileDrop, MatchLine, MatchTable, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../purchase-orders/index.ts'
@@ -83,8 +83,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
         ...(allowed.includes('reject') ? [{ label: 'Reject invoice', href: url.rejection(id), icon: 'x' as const, needsReason: true, key: `reject-${id}-${invoice.version}`, ...guard }] : []),
       ],
     },
-    cards: open.map((hold) => card(ctx, invoice, hold, allowed)),
-    match: { label: 'Invoice, order and receipt', lines: lines.map((line) => matchLine(line, ordered.find((o) => o.id === line.purchase_order_line_id) ?? null, open, results, invoice.currency)), totals: totalsOf(invoice) },
+    cards: open.filter((h) => !lines.some((l) => l.position === h.position)).map((hold) => card(ctx, invoice, hold, allowed)),
+    match: { label: 'Invoice, order and receipt', lines: lines.map((line) => matchLine(line, ordered.find((o) => o.id === line.purchase_order_line_id) ?? null, open, results, invoice.currency, (hold) => card(ctx, invoice, hold, allowed))), totals: totalsOf(invoice) },
     facts: [
       { label: 'Vendor', text: invoice.vendor_name, href: `/vendors/${invoice.vendor_id}` }, { label: 'Order', text: invoice.order_number ?? 'Not linked', ...(invoice.purchase_order_id ? { href: `/purchase-orders/${invoice.purchase_order_id}` } : {}) },
       { label: 'Order named on it', text: invoice.order_reference ?? 'None' }, { label: 'Read from', text: ({ ubl: 'UBL 2.1', cii: 'CII', facturx: 'PDF with embedded XML' } as Record<string, string>)[invoice.format] ?? invoice.format },
@@ -112,16 +112,20 @@ function card(ctx: ReadCtx, invoice: Invoice, hold: HoldRow, allowed: readonly s
   const receive: Action[] = hold.reason === 'not_received' && invoice.purchase_order_id && ctx.actor.permissions.has('receipts.post')
     ? [{ label: 'Post the missing receipt', href: `/receipts/new?purchase_order_id=${invoice.purchase_order_id}`, method: 'get', tone: 'primary', icon: 'package-check', kbd: '1', fields: { purchase_order_id: invoice.purchase_order_id } }] : []
   const reject: Action[] = allowed.includes('reject') ? [{ label: 'Reject invoice', href: url.rejection(invoice.id), tone: 'secondary', kbd: '2', needsReason: true, version: invoice.version, key: `reject-${invoice.id}-${hold.id}`, target: '#invoice' }] : []
-  return { text: hold.message, owner: `With: ${isRole(hold.owner_role) ? roleLabels[hold.owner_role] : hold.owner_role}`, actions: [...receive, ...accept, ...reject] }
+  return { text: hold.message, owner: ownerOf(hold.owner_role), actions: [...receive, ...accept, ...reject] }
 }
 
-function matchLine(line: LineRow, ordered: OrderLine | null, open: readonly HoldRow[], results: readonly ResultRow[], currency: string): MatchLine {
-  const hold = open.find((h) => h.position === line.position)
+const ownerOf = (role: string): string => `the ${(isRole(role) ? roleLabels[role] : role).replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase())}`
+
+function matchLine(line: LineRow, ordered: OrderLine | null, open: readonly HoldRow[], results: readonly ResultRow[], currency: string, cardOf: (hold: HoldRow) => ExceptionCard): MatchLine {
+  const holds = open.filter((h) => h.position === line.position)
   const variance = BigInt(results.find((r) => r.position === line.position && r.check_name === 'line')?.variance ?? '0')
+  const price = (value: string): string => unitPriceText(decimalText(decimal(value)), currency)
+  const fine: Status = ordered ? (variance > 0n ? { text: 'Within tolerance', tone: 'ok' } : { text: 'Matched', tone: 'ok' }) : { text: 'No order', tone: 'neutral' }
   return {
-    number: String(line.position), name: line.description, invoiceQuantity: quantityText(line.quantity), invoicePrice: quantityText(line.unit_price), orderQuantity: ordered ? quantityText(ordered.quantity) : '—', orderPrice: ordered ? quantityText(ordered.unit_price) : '—',
-    receivedQuantity: ordered ? quantityText(ordered.received) : '—', difference: variance === 0n ? '—' : text(variance, currency), result: hold ? held[hold.reason] : ordered ? (variance > 0n ? { text: 'Within tolerance', tone: 'ok' } : { text: 'Matched', tone: 'ok' }) : { text: 'No order', tone: 'neutral' },
-    differs: hold?.reason === 'price' ? ['price'] : hold?.reason === 'not_received' ? ['received'] : hold?.reason === 'quantity_billed' ? ['quantity'] : [],
+    number: String(line.position), name: line.description, invoiceQuantity: quantityText(line.quantity), invoicePrice: price(line.unit_price), orderQuantity: ordered ? quantityText(ordered.quantity) : '—', orderPrice: ordered ? price(ordered.unit_price) : '—',
+    receivedQuantity: ordered ? quantityText(ordered.received) : '—', difference: variance === 0n ? '—' : text(variance, currency), results: holds.length ? holds.map((h) => held[h.reason]) : [fine],
+    differs: holds.flatMap((h) => (h.reason === 'price' ? ['price'] as const : h.reason === 'not_received' ? ['received'] as const : h.reason === 'quantity_billed' ? ['quantity'] as const : [])), exceptions: holds.map(cardOf),
   }
 }
 

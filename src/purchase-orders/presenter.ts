@@ -4,7 +4,7 @@ import { decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateText, moneyText, quantityText } from '../platform/view/format.ts'
+import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
 import type { Action, DocChain, Empty, ErrorSummary, Fact, Field, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import * as requests from '../purchase-requests/index.ts'
@@ -74,7 +74,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       label: 'Lines', columns: [{ label: 'Item' }, { label: 'Ordered', align: 'end' }, { label: 'Received', align: 'end' }, { label: 'Billed', align: 'end' }, { label: 'Unit price', align: 'end' }, { label: 'Amount', align: 'end' }],
       rows: lines.map((l) => ({ cells: [
         { kind: 'text', text: l.description, note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${decimalText(decimal(l.over_receipt_pct))} % more`}` }, { kind: 'number', text: quantityText(l.quantity) }, { kind: 'number', text: quantityText(l.received) },
-        { kind: 'number', text: quantityText(l.billed_quantity) }, { kind: 'number', text: quantityText(l.unit_price) }, { kind: 'money', text: text(l.amount, order.currency) },
+        { kind: 'number', text: quantityText(l.billed_quantity) }, { kind: 'number', text: unitPriceText(l.unit_price, order.currency) }, { kind: 'money', text: text(l.amount, order.currency) },
       ] })), totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
     },
   }
@@ -102,7 +102,7 @@ export async function formPage(ctx: ReadCtx, requestId: string, { values, errors
       const field = (name: 'quantity' | 'unit_price', label: string, type: Field['type'], fallback: string): Field => ({
         name: `lines[${i}][${name}]`, id: fieldId(`/lines/${i}/${name}`), label: `${label}, ${line.description}`, hideLabel: true, type, value: typeof row?.[name] === 'string' ? row[name] : fallback, error: state.error(`/lines/${i}/${name}`),
       })
-      return { name: line.description, unit: line.unit, asked: `${quantityText(line.open)} left at ${quantityText(line.unit_price)}`, requestLineId: line.id, index: String(i), quantity: field('quantity', 'Quantity', 'quantity', line.open), price: field('unit_price', 'Unit price', 'money', decimalText(decimal(line.unit_price))) }
+      return { name: line.description, unit: line.unit, asked: `${quantityText(line.open)} ${line.unit} left at ${unitPriceText(line.unit_price, pr.currency)}`, requestLineId: line.id, index: String(i), quantity: field('quantity', 'Quantity', 'quantity', line.open), price: field('unit_price', 'Unit price', 'money', decimalText(decimal(line.unit_price))) }
     }),
   }
 }

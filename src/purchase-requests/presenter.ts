@@ -7,7 +7,7 @@ import { available, budgetBar, costCenterChoices, preview } from '../budgets/ind
 import { latestSteps, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
 import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { moneyText, quantityText, dateText } from '../platform/view/format.ts'
+import { moneyText, quantityText, dateText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, reshaped, type FormState } from '../platform/view/form.ts'
 import type { Refused } from '../platform/http/route.ts'
 import type { Action, ApprovalPath, BudgetBar, DocChain, EditableLine, ErrorSummary, Fact, Field, LineTable, PageHeader, Pager, Status, Table, Tabs, Timeline, WhyNote, Empty } from '../platform/view/ui.ts'
@@ -92,7 +92,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     lines: {
       label: 'Lines', columns: [{ label: 'Item' }, { label: 'Quantity', align: 'end' }, { label: 'Unit' }, { label: 'Unit price', align: 'end' }, { label: 'Ordered', align: 'end' }, { label: 'Amount', align: 'end' }],
       rows: lines.map((line) => ({ cells: [
-        { kind: 'text', text: line.description }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: quantityText(line.unit_price) },
+        { kind: 'text', text: line.description }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
         { kind: 'number', text: quantityText(line.ordered_quantity) }, { kind: 'money', text: text(line.amount, pr.currency) },
       ] })), totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
     },

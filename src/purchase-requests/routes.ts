@@ -20,7 +20,7 @@ export const purchaseRequests = feature('purchase-requests')
     handle: async (ctx) => show(await formPage(ctx, { values: {}, errors: [] }, null)),
   })
   .post('/purchase-requests/preview', {
-    allow: 'purchase_requests.create', input: z.looseObject({ currency: z.string().optional() }), view: '/purchase-requests/preview', fragments: ['preview'], summary: 'What a draft would do to its budget, and who would approve it.',
+    allow: 'purchase_requests.create', input: z.looseObject({ currency: z.string().optional() }), view: '/purchase-requests/preview', fragments: ['preview'], dry: true, summary: 'What a draft would do to its budget, and who would approve it.',
     handle: async (ctx) => show({ title: 'Preview', preview: await previewPart(ctx, ctx.input, ctx.input.currency?.trim().toUpperCase() || ctx.actor.organisation.baseCurrency) }),
   })
   .post('/purchase-requests', {

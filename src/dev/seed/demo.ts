@@ -4,7 +4,7 @@ import { newId } from '../../kernel/id.ts'
 import { createTenant } from '../../organisations/create.ts'
 import { demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
 import { hashPassword } from '../../sign-in/password.ts'
-import { costCenters, vendors } from './facts.ts'
+import { colleagues, costCenters, vendors } from './facts.ts'
 import { generate } from './generate.ts'
 
 /** Two organisations, so that isolation can be seen: a manufacturer in India with a year of buying, and another one in Europe. Does nothing when they exist. */
@@ -24,7 +24,7 @@ export async function seedDemo({ ownerUrl }: { ownerUrl: string }): Promise<bool
 }
 
 async function found(client: pg.Client, ownerUrl: string, slug: 'demo' | 'other', name: string, baseCurrency: string, timeZone: string, locale: string, fiscalYearStart: number, passwordHash: string): Promise<void> {
-  const people = demoPeople.filter((p) => p.organisation === slug)
+  const people = [...demoPeople.filter((p) => p.organisation === slug), ...(slug === 'demo' ? colleagues : [])]
   const { tenantId, users } = await createTenant(ownerUrl, { slug, name, baseCurrency, timeZone, locale, fiscalYearStart, people, passwordHash })
   const userOf = (email: string): string => users[email] ?? Object.values(users)[0]!
   const year = fiscalYearOf(new Date().toISOString().slice(0, 10), fiscalYearStart)
@@ -32,14 +32,12 @@ async function found(client: pg.Client, ownerUrl: string, slug: 'demo' | 'other'
   await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
   for (const [currency, rate] of Object.entries(rates[baseCurrency] ?? {}))
     await client.query("insert into exchange_rates (currency, valid_on, rate, source) values ($1, '2020-01-01', $2, 'demo rate')", [currency, rate])
-  for (const center of costCenters) {
-    const id = newId()
-    await client.query('insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)', [id, center.code, center.name, userOf(center.owner)])
-    for (const y of [year - 1, year]) {
-      const budgetId = newId()
-      await client.query('insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values ($1, $2, $3, $4, $5, $6)', [budgetId, id, y, baseCurrency, center.budget, center.mode])
-      await client.query("insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount) values ($1, $2, 'planned', 'budget', $2, $3)", [newId(), budgetId, center.budget])
-    }
+  const centers = costCenters.map((center) => ({ ...center, id: newId() }))
+  for (const center of centers) await client.query('insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)', [center.id, center.code, center.name, userOf(center.owner)])
+  for (const y of [year - 1, year]) for (const center of centers) {
+    const budgetId = newId()
+    await client.query('insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values ($1, $2, $3, $4, $5, $6)', [budgetId, center.id, y, baseCurrency, center.budget, center.mode])
+    await client.query("insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount, at) values ($1, $2, 'planned', 'budget', $2, $3, $4)", [newId(), budgetId, center.budget, `${y}-${String(fiscalYearStart).padStart(2, '0')}-01`])
   }
   for (const [i, vendor] of vendors.entries())
     await client.query('insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
@@ -49,7 +47,7 @@ async function found(client: pg.Client, ownerUrl: string, slug: 'demo' | 'other'
   for (const [position, ruleName, minimum, approver, role] of rules)
     await client.query('insert into approval_rules (id, position, name, min_amount, approver, approver_role) values ($1, $2, $3, $4, $5, $6)', [newId(), position, baseCurrency === 'INR' ? ruleName : ruleName.replace('5 lakh', '500,000'), minimum, approver, role])
   await client.query('commit')
-  if (slug === 'demo') await generate(client, { tenantId, requests: 300, months: 12, story: true })
+  if (slug === 'demo') await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })
 }
 
 /** Base units for one unit of the other currency. */

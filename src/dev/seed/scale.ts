@@ -30,7 +30,7 @@ export async function seedScale(ownerUrl: string, orders: number, say: (line: st
     await client.query("insert into vendors (id, number, name, vat_id, country, currency, created_by) select uuidv7(), 'V-' || lpad(n::text, 4, '0'), 'Vendor ' || n, 'S' || n, 'IN', 'INR', $1 from generate_series(1, 200) n", [owner])
     await client.query('commit')
     const requests = Math.round(orders / 0.87)
-    await generate(client, { tenantId, requests, months: 24, story: false }, (step) => say(`${((Date.now() - started) / 1000).toFixed(1)} s  ${step}`))
+    await generate(client, { tenantId, requests, months: 24, story: false, ownerUrl }, (step) => say(`${((Date.now() - started) / 1000).toFixed(1)} s  ${step}`))
     const { rows } = await client.query<{ n: string }>('select count(*) as n from purchase_orders where tenant_id = $1', [tenantId])
     say(`${slug}: ${rows[0]!.n} purchase orders in ${((Date.now() - started) / 1000).toFixed(1)} s`)
     return slug

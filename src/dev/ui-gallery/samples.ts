@@ -65,13 +65,13 @@ export const samples = {
   'match-table': {
     label: 'Invoice, order and receipt side by side', totals: [{ label: 'Net', text: '₹3,02,500' }, { label: 'IGST 18%', text: '₹54,450' }, { label: 'TDS 194Q', text: '−₹303' }, { label: 'To pay', text: '₹3,56,647', strong: true }],
     lines: [
-      { number: '1', name: 'SKF 6205-2RS bearing', invoiceQuantity: '500', invoicePrice: '₹182.00', orderQuantity: '500', orderPrice: '₹182.00', receivedQuantity: '500', difference: '—', result: { text: 'Matched', tone: 'ok' } },
+      { number: '1', name: 'SKF 6205-2RS bearing', invoiceQuantity: '500', invoicePrice: '₹182.00', orderQuantity: '500', orderPrice: '₹182.00', receivedQuantity: '500', difference: '—', results: [{ text: 'Matched', tone: 'ok' }] },
       {
-        number: '2', name: 'SKF 6308 bearing', invoiceQuantity: '200', invoicePrice: '₹431.00', orderQuantity: '200', orderPrice: '₹413.00', receivedQuantity: '200', difference: '₹3,600', result: { text: 'Price +4.4%', tone: 'bad' }, differs: ['price'],
-        exception: exception(),
+        number: '2', name: 'SKF 6308 bearing', invoiceQuantity: '200', invoicePrice: '₹431.00', orderQuantity: '200', orderPrice: '₹413.00', receivedQuantity: '200', difference: '₹3,600', results: [{ text: 'Price +4.4%', tone: 'bad' }], differs: ['price'],
+        exceptions: [exception()],
       },
-      { number: '3', name: 'Grease LGMT 2, 5 kg', invoiceQuantity: '40', invoicePrice: '₹1,860.00', orderQuantity: '40', orderPrice: '₹1,860.00', receivedQuantity: '36', difference: '₹7,440', result: { text: '4 not received', tone: 'warn', icon: 'package-x' }, differs: ['received'] },
-      { number: '4', name: 'Freight', invoiceQuantity: '1', invoicePrice: '₹9,500.00', orderQuantity: '1', orderPrice: '₹9,800.00', receivedQuantity: '1', difference: '−₹300', result: { text: 'Within tolerance', tone: 'ok' }, differs: ['price'] },
+      { number: '3', name: 'Grease LGMT 2, 5 kg', invoiceQuantity: '40', invoicePrice: '₹1,860.00', orderQuantity: '40', orderPrice: '₹1,860.00', receivedQuantity: '36', difference: '₹7,440', results: [{ text: '4 not received', tone: 'warn', icon: 'package-x' }], differs: ['received'] },
+      { number: '4', name: 'Freight', invoiceQuantity: '1', invoicePrice: '₹9,500.00', orderQuantity: '1', orderPrice: '₹9,800.00', receivedQuantity: '1', difference: '−₹300', results: [{ text: 'Within tolerance', tone: 'ok' }], differs: ['price'] },
     ],
   } satisfies ui.MatchTable,
   'exception-card': { title: 'Price is over the order', status: { text: 'Price +4.4%', tone: 'bad' }, owner: 'Vikram Shah (buyer) since 21 Nov', ...exception() } satisfies ui.ExceptionCard,

@@ -75,7 +75,7 @@ async function read(spec: Read, actor: Actor, req: Request, res: Response, door:
 async function write(spec: Write, actor: Actor, req: Request, res: Response, door: Door, deps: MountDeps): Promise<void> {
   const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
   const { _key: formKey, ...raw } = rawInput(req)
-  const key = door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
+  const key = spec.dry ? undefined : door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
   if (door === 'html' && spec.onInvalid && asksReshape(raw)) return formAgain(spec, actor, raw, req, res, 200, [], deps)
   const ifMatch = req.get('If-Match')
   if (ifMatch && raw['version'] === undefined) raw['version'] = ifMatch.replaceAll(/[^0-9]/g, '')

@@ -34,6 +34,8 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
   fragments?: readonly string[]
   onInvalid?: (ctx: ReadCtx & { input: Record<string, unknown> }, refused: Refused) => Promise<unknown>
   upload?: { field: string; maxBytes: number }
+  /** Changes nothing, so the one-time key of the form it looks at is not used up. */
+  dry?: true
   handle: (ctx: Ctx & { input: z.output<I>; upload: Upload | null }) => Promise<Reply<D>>
 }
 /** Pages that need no sign-in. They see the request itself, and no tenant. */

@@ -80,6 +80,7 @@ function client({ app, db }: { app: Express; db: Db }, tenant: Tenant, role: Rol
   let cookie: Promise<string> | null = null
   const session = (): Promise<string> => (cookie ??= openSession(db, { userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId }))
   return {
+    cookie: session,
     get: async (path: string) => supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`),
     post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body),
     upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name),

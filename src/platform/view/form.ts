@@ -25,7 +25,7 @@ export function rowsOf(value: unknown): Record<string, unknown>[] {
 /** The buttons that add and remove a line on the server, for browsers without JavaScript. */
 export function reshaped(values: Record<string, unknown>): Record<string, unknown>[] {
   const rows = rowsOf(values['lines'])
-  if (values['add_line'] !== undefined) return [...rows, {}]
+  if (values['add_line'] !== undefined) return [...rows, { unit: 'each' }]
   const removed = values['remove_line'] === undefined ? -1 : Number(values['remove_line'])
   return rows.filter((_, i) => i !== removed)
 }

@@ -37,6 +37,13 @@ export function compactMoney(amount: Money, locale = defaultLocale): string {
   return withMinus(parts.map((part, i) => (part.type === 'compact' && parts[i - 1]?.type !== 'literal' ? '\u00a0' : '') + part.value).join(''))
 }
 
+/** '₹182.00', '₹0.000125': with the currency's decimals at least, and every digit there is. */
+export function unitPriceText(decimal: string, currency: string, locale = defaultLocale): string {
+  const digits = exponentOf(currency)
+  const format = kept(`price ${locale} ${currency}`, () => new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: 12 }))
+  return withMinus(format.format(exact(decimal)))
+}
+
 /** '₹': for the prefix of a money field. */
 export function currencySign(currency: string, locale = defaultLocale): string {
   const format = kept(`sign ${locale} ${currency}`, () => new Intl.NumberFormat(locale, { style: 'currency', currency }))

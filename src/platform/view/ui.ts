@@ -156,10 +156,10 @@ export type MatchLine = {
   orderPrice: string
   receivedQuantity: string
   difference: string
-  result: Status
+  results: readonly Status[]
   /** Which numbers disagree; they are set bold. */
   differs?: Maybe<readonly ('price' | 'quantity' | 'received')[]>
-  exception?: Maybe<ExceptionCard>
+  exceptions?: Maybe<readonly ExceptionCard[]>
 }
 export type MatchTable = { label: string; lines: readonly MatchLine[]; totals: readonly Fact[] }
 /** One hold: what is wrong in numbers and the buttons (keys 1-4) that solve it. */

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { axeViolations } from './dev/screenshots.ts'
+import { features } from './features.ts'
+import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
+import type { Route } from './platform/http/route.ts'
+import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Served } from './platform/testing/browser.ts'
+import { givenApproved, givenIssued, givenSubmitted, receive } from './platform/testing/given.ts'
+import { newTenant, type TestTenant } from './platform/testing/harness.ts'
+
+sayIfSkipped('every page in a browser')
+type Kept = Exclude<Route, { kind: 'public' }>
+type Stop = { role: Role | null; path: string; status: number; empty?: boolean }
+
+const kept = features().flatMap((f) => f.routes).filter((route): route is Kept => route.kind !== 'public')
+const roleWith = ({ spec }: Kept): Role => roles.find((role) => spec.allow === 'member' || permissionsOf([role]).has(spec.allow))!
+const nowhere = '01900000-0000-7000-8000-000000000000'
+
+/** One organisation with a document of every kind, in the states that show the most. */
+async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string, string>; more: Stop[] }> {
+  const tenant = await newTenant()
+  const { order, budgetId, vendorId, costCenterId } = await givenIssued(tenant, 1_000_000_000n)
+  const receipt = await receive(tenant, order, '6')
+  const capture = async (sample: Parameters<typeof ublInvoice>[0]) => (await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice(sample)), name: 'i.xml' })).body.id as string
+  const held = await capture({ number: 'H-1', order: order.number, lines: [{ name: 'Latitude 5450', quantity: '11', price: '75000.00' }], charge: '900.00' })
+  const lost = await capture({ number: 'H-2', order: 'none' })
+  await capture({ number: 'H-3', order: order.number, lines: [{ name: 'Latitude 5450', quantity: '2', price: '68500.00' }] })
+  const approved = await givenApproved(tenant, costCenterId)
+  const pending = await givenSubmitted(tenant, costCenterId)
+  const draft = await tenant.as('requester').post('/purchase-requests', { title: 'Docks', cost_center_id: costCenterId, need_by: '2099-01-01', lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '1' }] })
+  const rules = await tenant.as('admin').get('/approval-rules')
+  return {
+    tenant,
+    ids: new Map([['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['to order', approved.id]]),
+    more: [
+      { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
+      { role: 'buyer', path: '/inbox', status: 200 }, { role: 'receiver', path: '/inbox', status: 200 }, { role: 'approver', path: '/inbox', status: 200 }, { role: 'auditor', path: '/search?q=a', status: 200 },
+      { role: null, path: '/sign-in', status: 200 }, { role: null, path: '/dev', status: 200 },
+      { role: 'requester', path: '/members', status: 403 }, { role: 'requester', path: `/purchase-requests/${nowhere}`, status: 404 }, { role: 'requester', path: '/nowhere', status: 404 },
+    ],
+  }
+}
+
+const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = { '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`, '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}` }
+const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string => path.replace(':id', ids.get(feature) ?? nowhere) + (query[path]?.(ids) ?? '')
+
+/** Every page of the route table, with a real record behind it. */
+const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'read' && route.spec.view).map((route) => ({ role: roleWith(route), path: at(route.feature, route.path, ids), status: 200 }))
+
+/** Every form, to be sent back empty. */
+const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid).map((route) =>
+  ({ role: roleWith(route), path: at(route.feature, route.path.endsWith('/edit') ? route.path : `${route.path}/new`, ids), status: 422, empty: true }))
+
+/** Empties every field and sends the form as a browser without our help would. */
+async function sendEmpty({ page }: Visitor): Promise<number> {
+  const [answer, loaded] = [page.waitForResponse((response) => response.request().method() === 'POST' && response.request().isNavigationRequest()), page.waitForEvent('load')]
+  await page.evaluate(() => {
+    const form = document.querySelector<HTMLFormElement>('main form.form-page')!
+    for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>('input:not([type=hidden], [type=file]), select, textarea')) field.value = ''
+    form.submit()
+  })
+  const status = (await answer).status()
+  await loaded
+  return status
+}
+
+describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, () => {
+  let served: Served
+  let world: Awaited<ReturnType<typeof givenEverything>>
+  beforeAll(async () => {
+    served = await serveProduct()
+    world = await givenEverything()
+  })
+  afterAll(() => served?.stop())
+
+  /** Each page is loaded once and then looked at in every size and both themes: they differ in CSS alone. */
+  async function look(visitor: Visitor, judged: readonly string[]): Promise<string[]> {
+    const found: string[] = []
+    for (const [width, theme] of [[1440, 'light'], [1440, 'dark'], [390, 'dark'], [390, 'light'], [320, 'light']] as const) {
+      await visitor.page.setViewportSize({ width, height: 844 })
+      await visitor.page.evaluate((name) => void (document.documentElement.className = name), theme)
+      await visitor.settled()
+      if (judged.includes(`${width} ${theme}`)) found.push(...(await axeViolations(visitor.page)).map((text) => `${width} ${theme}: ${text}`))
+    }
+    return found
+  }
+
+  async function tour(path: readonly Stop[], judged: readonly string[]): Promise<string[]> {
+    const visitor = await Visitor.open(served, { width: 1440 })
+    const found: string[] = []
+    for (const stop of path) {
+      if (stop.role) await visitor.become(world.tenant, stop.role)
+      else await visitor.leave()
+      const first = await visitor.visit(stop.path)
+      const status = stop.empty ? await sendEmpty(visitor) : first
+      if (status !== stop.status) found.push(`${stop.path} answered ${status}, not ${stop.status}`)
+      found.push(...(await look(visitor, judged)).map((text) => `${stop.path}: ${text}`))
+    }
+    await visitor.close()
+    return [...found, ...visitor.complaints]
+  }
+
+  test('is accessible, keeps the policy and fits the screen', async () => expect(await tour([...pages(world.ids), ...world.more], ['1440 light', '390 dark'])).toEqual([]))
+  test('and so is every form that came back with errors', async () => expect(await tour(refusedForms(world.ids), ['390 light'])).toEqual([]))
+})
