@@ -13,11 +13,11 @@ import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Logger } from './platform/log.ts'
-import { features } from './features.ts'
+import { apiFeatures } from './features.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
 import { createPassport } from './sign-in/passport.ts'
-import { findActor } from './sign-in/people.ts'
+import { authenticate, findActor } from './sign-in/people.ts'
 import { signIn } from './sign-in/routes.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
@@ -49,7 +49,7 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   app.use(onlyHtml(passport.session()))
 
   const gallery = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery()] : []
-  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), ...features(), ...gallery].flatMap((f) => f.routes)
+  const routes = [signIn({ db, passport, demo, page: plainPage }), ...apiFeatures(() => ({ tokens, authenticate: (email, password) => authenticate(db, email, password, demo) })), ...gallery].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))

@@ -20,8 +20,8 @@ program.command('doctor').description('show every setting, where it comes from, 
   process.exitCode = await (await import('./cli/doctor.ts')).doctor(process.env, json ?? false, console.log)
 })
 program.command('openapi').description('print the description of the API').action(async () => {
-  const [{ features }, { openApi }] = await Promise.all([import('./features.ts'), import('./platform/http/openapi.ts')])
-  console.log(JSON.stringify(openApi(features().flatMap((f) => f.routes)), null, 2))
+  const [{ apiFeatures }, { openApi }] = await Promise.all([import('./features.ts'), import('./platform/http/openapi.ts')])
+  console.log(JSON.stringify(openApi(apiFeatures().flatMap((f) => f.routes)), null, 2))
 })
 const audit = program.command('audit').description('the audit log')
 audit.command('verify').description('find rows that were edited, removed or reordered').option('--tenant <slug>', 'only this organisation').option('--json').action(async ({ tenant, json }: { tenant?: string; json?: boolean }) => {

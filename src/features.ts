@@ -13,6 +13,7 @@ import { purchaseOrders } from './purchase-orders/index.ts'
 import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
+import { tokenRoutes, type TokenDoor } from './sign-in/token-routes.ts'
 import { vendors } from './vendors/index.ts'
 
 onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
@@ -20,3 +21,6 @@ onPosted(rematchOrder)
 
 /** Every feature of the product; above, what they tell each other. */
 export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, members, approvalRules, history, searching, preferences]
+
+/** All that the API's description is made of. Without a door it can be described, not served. */
+export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }): Feature[] => [tokenRoutes(door), ...features()]

@@ -4,6 +4,7 @@ import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { ById, Page, text, version } from '../platform/http/input.ts'
+import { listOf, Uuid, Version } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
@@ -17,7 +18,7 @@ type Listed = ListPage & { rows: readonly Center[]; nextCursor: string | null }
 const url = { index: '/cost-centers', new: '/cost-centers/new', show: (id: string) => `/cost-centers/${id}`, edit: (id: string) => `/cost-centers/${id}/edit` }
 const flag = z.preprocess((v) => v === 'on' || v === 'true' || v === true, z.boolean())
 const content = { code: text(30, 'Code'), name: text(200, 'Name'), owner_id: z.uuid('Choose an owner.'), active: flag }
-const CenterJson = z.object({ id: z.string(), code: z.string(), name: z.string(), owner_id: z.string(), active: z.boolean(), version: z.number() })
+const CenterJson = z.object({ id: Uuid, code: z.string(), name: z.string(), owner_id: Uuid, active: z.boolean(), version: Version })
 const centerJson = (c: Center): z.input<typeof CenterJson> => ({ id: c.id, code: c.code, name: c.name, owner_id: c.owner_id, active: c.active, version: c.version })
 const one = json(CenterJson, (page: Shown) => centerJson(page.center))
 const statusOf = (c: Center) => (c.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const })
@@ -58,7 +59,7 @@ const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (id: string) => ({ kind: 'cost_center', id })
 
 export const costCenters = feature('cost-centers')
-  .get('/cost-centers', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Cost centres.', json: json(z.object({ data: z.array(CenterJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(centerJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/cost-centers', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Cost centres.', json: json(listOf(CenterJson), (page: Listed) => ({ data: page.rows.map(centerJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
   .get('/cost-centers/new', { allow: 'cost_centers.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new cost centre.', handle: async (ctx) => show(await form(ctx, blank, null)) })
   .post('/cost-centers', { allow: 'cost_centers.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a cost centre.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = ctx.newId()

@@ -10,7 +10,7 @@ export const events = (tx: Tx, { before, limit }: { before: bigint | null; limit
   select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data from audit_log l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
   where ${before === null ? sql.fragment`true` : sql.fragment`l.seq < ${before}`} order by l.seq desc limit ${rowsUpTo(limit + 1)}`)
 
-export const Document = z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })
+export const Document = z.object({ kind: z.enum(['purchase_request', 'purchase_order', 'receipt', 'invoice']), id: z.uuid(), number: z.string(), status: z.string() })
 /** The request at the root of a chain: every later document knows it through its order. */
 const roots = {
   purchase_request: (id: string) => sql.fragment`select ${id}::uuid`,

@@ -3,6 +3,7 @@ import { timelineOf } from '../history/index.ts'
 import { isRole, permissionsOf, roleLabels, roles, type Role } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { ById, Page, text, version } from '../platform/http/input.ts'
+import { listOf, Uuid, Version } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
@@ -22,7 +23,7 @@ const withRoles = <S extends z.ZodType>(schema: S) => z.preprocess((raw) => {
   return { ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('role_'))), roles: entries.flatMap(([name, value]) => (name.startsWith('role_') && value === 'on' ? [name.slice(5)] : [])) }
 }, schema)
 const roleList = z.array(z.enum(roles as readonly [Role, ...Role[]])).min(1, 'Choose at least one role.').max(8)
-const MemberJson = z.object({ id: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()), active: z.boolean(), version: z.number() })
+const MemberJson = z.object({ id: Uuid, name: z.string(), email: z.string(), roles: z.array(z.string()), active: z.boolean(), version: Version })
 const memberJson = (m: Member): z.input<typeof MemberJson> => ({ id: m.id, name: m.name, email: m.email, roles: m.roles, active: m.active, version: m.version })
 const one = json(MemberJson, (page: Shown) => memberJson(page.member))
 const rolesText = (held: readonly string[]): string => held.filter(isRole).map((role) => roleLabels[role]).join(', ')
@@ -62,7 +63,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 const blank: Refused = { values: {}, errors: [] }
 
 export const members = feature('members')
-  .get('/members', { allow: 'members.read', input: z.object(Page), view: '/pages/list', summary: 'People of the organisation.', json: json(z.object({ data: z.array(MemberJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(memberJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/members', { allow: 'members.read', input: z.object(Page), view: '/pages/list', summary: 'People of the organisation.', json: json(listOf(MemberJson), (page: Listed) => ({ data: page.rows.map(memberJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
   .get('/members/new', { allow: 'members.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new person.', handle: async (ctx) => show(await form(ctx, blank, null)) })
   .post('/members', {
     allow: 'members.manage', view: '/pages/form', json: one, summary: 'Add a person.', onInvalid: (ctx, refused) => form(ctx, refused, null),

@@ -1,10 +1,11 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
-import type { Express } from 'express'
+import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import { createApp } from '../../app.ts'
+import { apiFeatures } from '../../features.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { createTenant, type NewTenant, type Tenant } from '../../organisations/create.ts'
@@ -14,7 +15,9 @@ import type { Config } from '../config.ts'
 import { command, readCtx, type Ctx, type ReadCtx } from '../ctx.ts'
 import { createDb, type Db } from '../db/pool.ts'
 import { readIn } from '../db/tx.ts'
+import { openApi } from '../http/openapi.ts'
 import { createLogger } from '../log.ts'
+import { brokenContract, heldTo } from './contract.ts'
 
 export const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
 export const testConfig: Config = {
@@ -22,10 +25,13 @@ export const testConfig: Config = {
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
 }
 
-let shared: Promise<{ db: Db; app: Express }> | null = null
-export const product = (): Promise<{ db: Db; app: Express }> => (shared ??= (async () => {
+let shared: Promise<Product> | null = null
+type Product = { db: Db; app: RequestListener }
+/** The app as it is served, every answer of its API held to the API's description. */
+export const product = (): Promise<Product> => (shared ??= (async () => {
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
-  return { db, app: await createApp({ config: testConfig, log: createLogger(process.env['TEST_LOG'] ?? 'silent'), db, jobs: null }) }
+  const app = await createApp({ config: testConfig, log: createLogger(process.env['TEST_LOG'] ?? 'silent'), db, jobs: null })
+  return { db, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
 })())
 
 const everybody: readonly Role[] = ['requester', 'approver', 'buyer', 'receiver', 'ap_clerk', 'controller', 'admin', 'auditor']
@@ -58,16 +64,21 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
 export type TestTenant = Awaited<ReturnType<typeof newTenant>>
 
 /** One person at the JSON door (bearer token) and at the HTML door (session cookie). */
-function client({ app, db }: { app: Express; db: Db }, tenant: Tenant, role: Role, slug: string, token: () => Promise<string>) {
+function client({ app, db }: Product, tenant: Tenant, role: Role, slug: string, token: () => Promise<string>) {
   let cookie: Promise<string> | null = null
   const session = (): Promise<string> => (cookie ??= openSession(db, { userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId }))
   return {
-    get: async (path: string) => supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`),
-    post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body),
-    upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name),
+    get: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
+    post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body)),
+    upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name)),
     page: async (path: string, headers: Record<string, string> = {}) => supertest(app).get(path).set('Cookie', await session()).set(headers),
     form: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').set(headers).type('form').send(fields),
   }
+}
+
+function held(answer: supertest.Response): supertest.Response {
+  if (answer.status === brokenContract) throw new Error(answer.text)
+  return answer
 }
 
 /** A session as sign-in leaves it, without the price of a password. */
