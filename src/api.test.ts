@@ -8,7 +8,6 @@ import type { Route } from './platform/http/route.ts'
 import { brokenContract, heldTo } from './platform/testing/contract.ts'
 import { aRequest, givenApproved, givenBudget, givenIssued, givenOrder, givenVendor, receive } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
-import { hashPassword } from './sign-in/password.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 
 type Schema = { properties?: Record<string, unknown>; required?: string[]; additionalProperties?: unknown }
@@ -64,24 +63,6 @@ describe('the description of the API', () => {
     expect(await broken(401, { error: 'no' })).toContain('a refusal as application/json')
     expect(await broken(401, { error: 'no' }, 'application/problem+json')).toContain("must have required property 'type'")
     expect((await answering(200, {}).get('/api/v1/nowhere')).text).toContain('it is not described')
-  })
-})
-
-describe('signing in from an app', () => {
-  test('gives a pair of tokens; a refresh token works once, and its second use ends the family', async () => {
-    const { app, slug } = await newTenant({ passwordHash: await hashPassword('correct horse', { N: 2 ** 12, r: 8, p: 1 }) })
-    const email = `buyer@${slug}.test`
-    const token = (password: string) => supertest(app).post('/auth/token').send({ email, password })
-    const refresh = (refresh_token: string) => supertest(app).post('/auth/refresh').send({ refresh_token })
-    const vendors = (access: string) => supertest(app).get('/api/v1/vendors').set('Authorization', `Bearer ${access}`)
-    expect((await token('wrong horse')).body).toMatchObject({ status: 401, code: 'bad_credentials' })
-    expect((await supertest(app).post('/auth/token').send({ email })).body).toMatchObject({ status: 422, errors: [{ pointer: '/password' }] })
-    const first = await token('correct horse')
-    expect([first.status, (await vendors(first.body.access_token)).status, (await vendors(`${first.body.access_token}x`)).status]).toEqual([200, 200, 401])
-    const second = await refresh(first.body.refresh_token)
-    expect(second.status).toBe(200)
-    expect((await refresh(first.body.refresh_token)).body).toMatchObject({ status: 401, code: 'bad_token' })
-    expect((await refresh(second.body.refresh_token)).status).toBe(401)
   })
 })
 

@@ -26,7 +26,7 @@ export const testConfig: Config = {
 }
 
 let shared: Promise<Product> | null = null
-type Product = { db: Db; app: RequestListener }
+export type Product = { db: Db; app: RequestListener }
 /** The app as it is served, every answer of its API held to the API's description. */
 export const product = (): Promise<Product> => (shared ??= (async () => {
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
@@ -49,7 +49,7 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
     if (!found) throw new Error(`nobody is called ${email}`)
     return found
   }
-  const as = (role: Role) => client({ app, db }, tenant, role, slug, async () => (await tokens.issue({ userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId })).access_token)
+  const as = (role: Role) => personAt({ app, db }, tenant, role, slug, async () => (await tokens.issue({ userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId })).access_token)
   return {
     ...tenant, db, app, slug, as,
     actor: (role: Role) => actor(`${role}@${slug}.test`),
@@ -64,7 +64,7 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
 export type TestTenant = Awaited<ReturnType<typeof newTenant>>
 
 /** One person at the JSON door (bearer token) and at the HTML door (session cookie). */
-function client({ app, db }: Product, tenant: Tenant, role: Role, slug: string, token: () => Promise<string>) {
+export function personAt({ app, db }: Product, tenant: Tenant, role: Role, slug: string, token: () => Promise<string>) {
   let cookie: Promise<string> | null = null
   const session = (): Promise<string> => (cookie ??= openSession(db, { userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId }))
   return {
