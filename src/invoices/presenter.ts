@@ -68,7 +68,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [invoice, lines, holds, results, events, chain] = await Promise.all([
     queries.find(ctx.tx, id), queries.lines(ctx.tx, id), queries.holds(ctx.tx, id), queries.results(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'invoice', id }),
   ])
-  const [ordered, orders] = await Promise.all([invoice.purchase_order_id ? orderLines(ctx.tx, invoice.purchase_order_id) : [], invoice.purchase_order_id ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id)])
+  const [ordered, orders] = await Promise.all([invoice.purchase_order_id ? orderLines(ctx.tx, invoice.purchase_order_id) : [], invoice.purchase_order_id ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id, invoice.kind)])
   const allowed = moves.actions(invoice, ctx.actor).map((a) => a.name)
   const open = holds.filter((h) => h.released_at === null)
   const guard = { version: invoice.version, target: '#invoice' }
