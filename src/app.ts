@@ -16,11 +16,11 @@ import type { Logger } from './platform/log.ts'
 import { createMailer } from './integrations/email/index.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
-import { features } from './features.ts'
+import { apiFeatures } from './features.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
 import { createPassport } from './sign-in/passport.ts'
-import { findActor } from './sign-in/people.ts'
+import { authenticate, findActor } from './sign-in/people.ts'
 import { joining } from './sign-in/joining.ts'
 import { enter, signIn } from './sign-in/routes.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
@@ -59,7 +59,7 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
   const entrance = { db, enqueue: jobs.enqueue, page: plainPage, enter }
-  const routes = [signIn({ db, tokens, passport, demo, page: plainPage }), joining({ ...entrance, post, signUp: config.signUp }), switching(entrance), ...features(), ...devPages].flatMap((f) => f.routes)
+  const routes = [signIn({ db, passport, demo, page: plainPage }), joining({ ...entrance, post, signUp: config.signUp }), switching(entrance), ...apiFeatures(() => ({ tokens, authenticate: (email, password) => authenticate(db, email, password, demo) })), ...devPages].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))

@@ -1,27 +1,37 @@
 #!/usr/bin/env node
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
+
+/** Whoever reads us may stop early (`| head`): that is no error. What is being done is done to its end. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 
 /** Exit codes: 0 ok, 1 unexpected, 2 usage, 3 refused. */
 const program = new Command('svpms').description('SVPMS: vendor and procurement management').showHelpAfterError().exitOverride()
 
 program.command('dev').description('start with embedded PostgreSQL and demo data').action(async () => (await import('./start.ts')).start(process.env))
-program.command('migrate').description('bring the database to this version').action(async () => {
+program.command('migrate').description('bring the database to this version').option('--json').action(async ({ json }: { json?: boolean }) => {
   const { withDatabase } = await import('./cli/database.ts')
-  await withDatabase(async ({ ownerUrl }) => console.log((await (await import('./platform/db/migrate.ts')).migrate(ownerUrl)).join('\n') || 'nothing to do'))
+  await withDatabase(async ({ applied }) => console.log(json ? JSON.stringify({ applied }) : applied.join('\n') || 'nothing to do'))
 })
-program.command('seed').description('load the demo organisations, or a large one').option('--scale <orders>', 'an organisation named scale-N with N purchase orders of 5 lines over 24 months and 200 vendors', wholeNumber).action(async ({ scale }: { scale?: number }) => {
+program.command('seed').description('load the demo organisations, or a large one').option('--scale <orders>', 'an organisation named scale-N with N purchase orders of 5 lines over 24 months and 200 vendors', wholeNumber).option('--json').action(async ({ scale, json }: { scale?: number; json?: boolean }) => {
   const { withDatabase } = await import('./cli/database.ts')
   await withDatabase(async (database) => {
-    if (scale === undefined) console.log((await (await import('./dev/seed/demo.ts')).seedDemo(database)) ? 'demo data loaded' : 'the demo data is there already')
-    else await (await import('./dev/seed/scale.ts')).seedScale(database.ownerUrl, scale, console.log)
+    if (scale === undefined) {
+      const loaded = await (await import('./dev/seed/demo.ts')).seedDemo(database)
+      console.log(json ? JSON.stringify({ loaded }) : loaded ? 'demo data loaded' : 'the demo data is there already')
+    } else {
+      const slug = await (await import('./dev/seed/scale.ts')).seedScale(database.ownerUrl, scale, json ? console.error : console.log)
+      if (json) console.log(JSON.stringify({ slug }))
+    }
   })
 })
 program.command('doctor').description('show every setting, where it comes from, and whether the database answers').option('--json').action(async ({ json }: { json?: boolean }) => {
   process.exitCode = await (await import('./cli/doctor.ts')).doctor(process.env, json ?? false, console.log)
 })
 program.command('openapi').description('print the description of the API').action(async () => {
-  const [{ features }, { openApi }] = await Promise.all([import('./features.ts'), import('./platform/http/openapi.ts')])
-  console.log(JSON.stringify(openApi(features().flatMap((f) => f.routes)), null, 2))
+  const [{ apiFeatures }, { openApi }] = await Promise.all([import('./features.ts'), import('./platform/http/openapi.ts')])
+  console.log(JSON.stringify(openApi(apiFeatures().flatMap((f) => f.routes)), null, 2))
 })
 const audit = program.command('audit').description('the audit log')
 audit.command('verify').description('find rows that were edited, removed or reordered').option('--tenant <slug>', 'only this organisation').option('--json').action(async ({ tenant, json }: { tenant?: string; json?: boolean }) => {
@@ -32,11 +42,12 @@ audit.command('verify').description('find rows that were edited, removed or reor
 })
 const invoice = program.command('invoice').description('e-invoice files')
 invoice.command('read').description('read UBL, CII and Factur-X files, without a database').argument('<files...>').option('--json', 'one JSON object per line').action(async (files: string[], { json }: { json?: boolean }) => {
+  process.stdout.once('error', () => process.exit(0))
   process.exitCode = await (await import('./cli/invoice-read.ts')).invoiceRead(files, { json: json ?? false }, console.log)
 })
 
 function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,7}$/.test(text)) throw new Error(`a whole number is expected, not ${text}`)
+  if (!/^[1-9]\d{0,7}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.')
   return Number(text)
 }
 

@@ -18,6 +18,7 @@ import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
 import { segregationOfDuties } from './segregation-of-duties/index.ts'
+import { tokenRoutes, type TokenDoor } from './sign-in/token-routes.ts'
 import { vendors } from './vendors/index.ts'
 
 onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
@@ -25,3 +26,6 @@ onPosted(rematchOrder)
 
 /** Every feature of the product; above, what they tell each other. */
 export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences]
+
+/** All that the API's description is made of. Without a door it can be described, not served. */
+export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }): Feature[] => [tokenRoutes(door), ...features()]

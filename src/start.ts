@@ -5,19 +5,20 @@ import { migrate } from './platform/db/migrate.ts'
 import { createLogger } from './platform/log.ts'
 import { startServer } from './server.ts'
 
-export type Database = Urls & { stop: () => Promise<void> }
+/** `applied` are the migrations that were pending. */
+export type Database = Urls & { applied: readonly string[]; stop: () => Promise<void> }
 
 /** The configured database, or the embedded one in the data folder; migrated. */
 export async function openDatabase(config: Config): Promise<Database> {
   if (config.databaseUrl && config.directUrl) {
-    await migrate(config.directUrl)
-    return { appUrl: config.databaseUrl, ownerUrl: config.directUrl, stop: async () => {} }
+    const applied = await migrate(config.directUrl)
+    return { applied, appUrl: config.databaseUrl, ownerUrl: config.directUrl, stop: async () => {} }
   }
   const { startPostgres } = await import('./dev/embedded-postgres.ts')
   const postgres = await startPostgres({ dataDir: join(config.dataDir, 'postgres'), durable: true })
   const urls = await bootstrap(postgres.adminUrl, 'svpms', join(config.dataDir, 'secrets', 'database.json'))
-  await migrate(urls.ownerUrl)
-  return { ...urls, stop: postgres.stop }
+  const applied = await migrate(urls.ownerUrl)
+  return { ...urls, applied, stop: postgres.stop }
 }
 
 /** `npm start`: database, demo data on the first run, assets, server; then one short block that says where everything is. */

@@ -6,6 +6,7 @@ import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { amountInput, ById, id, optional, text, version } from '../platform/http/input.ts'
+import { Money, moneyJson, Uuid, Version, wholeList } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
@@ -23,9 +24,9 @@ const content = {
   active: z.preprocess((v) => v === 'on' || v === 'true' || v === true, z.boolean()),
 }
 type Input = z.output<z.ZodObject<typeof content>>
-const RuleJson = z.object({ id: z.string(), position: z.number(), name: z.string(), cost_center_id: z.string().nullable(), min_amount: z.object({ amount: z.string(), currency: z.string() }), approver: z.string(), active: z.boolean(), version: z.number() })
+const RuleJson = z.object({ id: Uuid, position: z.int(), name: z.string(), cost_center_id: Uuid.nullable(), min_amount: Money, approver: z.string(), active: z.boolean(), version: Version })
 const approverOf = (r: Rule): string => (r.approver === 'role' ? `role:${r.approver_role}` : r.approver === 'person' ? `person:${r.approver_id}` : 'cost_center_owner')
-const ruleJson = (r: Rule, base: string): z.input<typeof RuleJson> => ({ id: r.id, position: r.position, name: r.name, cost_center_id: r.cost_center_id, min_amount: { amount: amountText(money(r.min_amount, base)), currency: base }, approver: approverOf(r), active: r.active, version: r.version })
+const ruleJson = (r: Rule, base: string): z.input<typeof RuleJson> => ({ id: r.id, position: r.position, name: r.name, cost_center_id: r.cost_center_id, min_amount: moneyJson(r.min_amount, base), approver: approverOf(r), active: r.active, version: r.version })
 const one = json(RuleJson, (page: Shown) => ruleJson(page.rule, page.base))
 const statusOf = (r: Rule) => (r.active ? { text: 'In force', tone: 'ok' as const } : { text: 'Off', tone: 'neutral' as const })
 
@@ -81,7 +82,7 @@ const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (ruleId: string) => ({ kind: 'approval_rule', id: ruleId })
 
 export const approvalRules = feature('approval-rules')
-  .get('/approval-rules', { allow: 'approval_rules.read', input: z.object({}), view: '/pages/list', summary: 'Approval rules in order.', json: json(z.object({ data: z.array(RuleJson), next_cursor: z.null() }), (page: Listed) => ({ data: page.rows.map((r) => ruleJson(r, page.base)), next_cursor: null })), handle: async (ctx) => show(await listPage(ctx)) })
+  .get('/approval-rules', { allow: 'approval_rules.read', input: z.object({}), view: '/pages/list', summary: 'Approval rules in order.', json: json(wholeList(RuleJson), (page: Listed) => ({ data: page.rows.map((r) => ruleJson(r, page.base)), next_cursor: null })), handle: async (ctx) => show(await listPage(ctx)) })
   .get('/approval-rules/new', { allow: 'approval_rules.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new rule.', handle: async (ctx) => show(await form(ctx, blank, null)) })
   .post('/approval-rules', { allow: 'approval_rules.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a rule; it applies to requests submitted from now on.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const ruleId = ctx.newId()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Uuid } from '../platform/http/output.ts'
 import { changed, go } from '../platform/http/reply.ts'
 import { ById, optional, text } from '../platform/http/input.ts'
 import { feature, json, type WriteSpec } from '../platform/http/route.ts'
@@ -6,7 +7,7 @@ import { decide, subjectPath, type Decision } from './commands.ts'
 import { find } from './queries.ts'
 
 const Decide = z.strictObject({ id: z.uuid(), reason: optional(text(2000, 'The reason')).optional(), revision: z.coerce.number().int().optional() })
-const Outcome = z.object({ approval_id: z.string(), status: z.string(), subject_kind: z.string(), subject_id: z.string() })
+const Outcome = z.object({ approval_id: Uuid, status: z.string(), subject_kind: z.string(), subject_id: Uuid })
 type Outcome = z.infer<typeof Outcome>
 
 const done: Record<Decision, string> = { approved: 'Approved.', rejected: 'Rejected. The requester sees your reason.', returned: 'Returned to the requester with your reason.' }

@@ -4,6 +4,7 @@ import { amountText, money, parseAmount } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { amountInput, ById, Page, version } from '../platform/http/input.ts'
+import { listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { dateTimeText, moneyText } from '../platform/view/format.ts'
@@ -19,10 +20,9 @@ type Listed = ListPage & { rows: readonly Budget[]; nextCursor: string | null }
 const mode = z.enum(['block', 'warn'], 'Choose what happens when it is used up.')
 const Plan = z.strictObject({ cost_center_id: z.uuid('Choose a cost centre.'), fiscal_year: z.coerce.number('Year must be a number such as 2026.').int().min(2000).max(2200), amount: amountInput('Amount'), mode })
 const Revise = z.strictObject({ id: z.uuid(), version, amount: amountInput('Amount'), mode })
-const Money = z.object({ amount: z.string(), currency: z.string() })
-const BudgetJson = z.object({ id: z.string(), cost_center_id: z.string(), fiscal_year: z.number(), amount: Money, reserved: Money, committed: Money, actual: Money, available: Money, mode: z.string(), version: z.number() })
+const BudgetJson = z.object({ id: Uuid, cost_center_id: Uuid, fiscal_year: z.int(), amount: Money, reserved: Money, committed: Money, actual: Money, available: Money, mode, version: Version })
 const budgetJson = (b: Budget): z.input<typeof BudgetJson> => {
-  const amount = (minor: bigint) => ({ amount: amountText(money(minor, b.currency)), currency: b.currency })
+  const amount = (minor: bigint) => moneyJson(minor, b.currency)
   return { id: b.id, cost_center_id: b.cost_center_id, fiscal_year: b.fiscal_year, amount: amount(b.amount), reserved: amount(b.reserved), committed: amount(b.committed), actual: amount(b.actual), available: amount(available(b)), mode: b.mode, version: b.version }
 }
 const one = json(BudgetJson, (page: Shown) => budgetJson(page.of))
@@ -82,7 +82,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 const blank: Refused = { values: {}, errors: [] }
 
 export const budgets = feature('budgets')
-  .get('/budgets', { allow: 'budgets.read', input: z.object(Page), view: '/pages/list', summary: 'Budgets.', json: json(z.object({ data: z.array(BudgetJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(budgetJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/budgets', { allow: 'budgets.read', input: z.object(Page), view: '/pages/list', summary: 'Budgets.', json: json(listOf(BudgetJson), (page: Listed) => ({ data: page.rows.map(budgetJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
   .get('/budgets/new', { allow: 'budgets.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new budget.', handle: async (ctx) => show(await form(ctx, blank, null)) })
   .post('/budgets', { allow: 'budgets.manage', input: Plan, view: '/pages/form', json: one, summary: 'Plan a budget for a cost centre and year.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = await commands.plan(ctx, { costCenterId: ctx.input.cost_center_id, fiscalYear: ctx.input.fiscal_year, amount: inBase(ctx, ctx.input.amount), mode: ctx.input.mode })

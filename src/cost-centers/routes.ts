@@ -5,6 +5,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { managersTable, ownerForm, SetManager, setManager } from '../departments/index.ts'
 import { ById, flag, id, optional, Page, text, version } from '../platform/http/input.ts'
+import { listOf, Uuid, Version } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
@@ -18,7 +19,7 @@ type Listed = ListPage & { rows: readonly Center[]; nextCursor: string | null }
 const url = { index: '/cost-centers', new: '/cost-centers/new', show: (id: string) => `/cost-centers/${id}`, edit: (id: string) => `/cost-centers/${id}/edit`, owner: (id: string) => `/cost-centers/${id}/owner` }
 const maybeId = optional(id).optional().transform((v) => v ?? null)
 const content = { code: text(30, 'Code'), name: text(200, 'Name'), owner_id: z.uuid('Choose an owner.'), entity_id: maybeId, department_id: maybeId, parent_id: maybeId, active: flag }
-const CenterJson = z.object({ id: z.string(), code: z.string(), name: z.string(), owner_id: z.string(), entity_id: z.string(), department_id: z.string().nullable(), parent_id: z.string().nullable(), active: z.boolean(), version: z.number() })
+const CenterJson = z.object({ id: Uuid, code: z.string(), name: z.string(), owner_id: Uuid, entity_id: Uuid, department_id: Uuid.nullable(), parent_id: Uuid.nullable(), active: z.boolean(), version: Version })
 const centerJson = (c: Center): z.input<typeof CenterJson> => ({ id: c.id, code: c.code, name: c.name, owner_id: c.owner_id, entity_id: c.entity_id, department_id: c.department_id, parent_id: c.parent_id, active: c.active, version: c.version })
 const one = json(CenterJson, (page: Shown) => centerJson(page.center))
 const statusOf = (c: Center) => (c.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const })
@@ -67,7 +68,7 @@ async function changeOwnerForm(ctx: ReadCtx, refused: Refused, centerId: string)
 }
 
 export const costCenters = feature('cost-centers')
-  .get('/cost-centers', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Cost centres.', json: json(z.object({ data: z.array(CenterJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(centerJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/cost-centers', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Cost centres.', json: json(listOf(CenterJson), (page: Listed) => ({ data: page.rows.map(centerJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
   .get('/cost-centers/new', { allow: 'cost_centers.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new cost centre.', handle: async (ctx) => show(await form(ctx, blank, null)) })
   .post('/cost-centers', { allow: 'cost_centers.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a cost centre.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = ctx.newId()

@@ -3,6 +3,7 @@ import { decimal, decimalText } from '../kernel/decimal.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { currency, day, decimalInput, text } from '../platform/http/input.ts'
+import { Currency, Day, DecimalText, wholeList } from '../platform/http/output.ts'
 import { created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { dateText } from '../platform/view/format.ts'
@@ -18,9 +19,9 @@ const NewRate = z.strictObject({
   currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() : v), currency), valid_on: day('Valid from'), source: text(100, 'Source'),
   rate: decimalInput('Rate', 10, '1000000000', 'a number such as 96.1025').refine((value) => value !== '0', 'Rate must be more than zero.'),
 })
-const RateJson = z.object({ currency: z.string(), valid_on: z.string(), rate: z.string(), source: z.string() })
+const RateJson = z.object({ currency: Currency, valid_on: Day, rate: DecimalText, source: z.string() })
 const rateJson = (r: Rate): z.input<typeof RateJson> => ({ ...r, rate: decimalText(decimal(r.rate)) })
-const list = json(z.object({ data: z.array(RateJson), next_cursor: z.null() }), (page: Listed) => ({ data: page.rows.map(rateJson), next_cursor: null }))
+const list = json(wholeList(RateJson), (page: Listed) => ({ data: page.rows.map(rateJson), next_cursor: null }))
 
 async function listPage(ctx: ReadCtx): Promise<Listed> {
   const rows = await queries.list(ctx.tx, mostShown)

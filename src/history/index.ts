@@ -6,6 +6,7 @@ import type { DocChain, TimelineEvent } from '../platform/view/ui.ts'
 import { wordsOf } from './words.ts'
 import * as queries from './queries.ts'
 
+export { Document as DocumentJson } from './queries.ts'
 export type ChainDocument = z.output<typeof queries.Document>
 export { verifyAudit } from './verify.ts'
 

@@ -18,7 +18,7 @@ export const events = (tx: Tx, { before, limit }: { before: bigint | null; limit
     when 'member' then (select name from memberships x where x.tenant_id = l.tenant_id and x.user_id = l.subject_id) when 'approval_rule' then (select name from approval_rules x where x.tenant_id = l.tenant_id and x.id = l.subject_id) end as subject
   from l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id order by l.seq desc`)
 
-export const Document = z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })
+export const Document = z.object({ kind: z.enum(['purchase_request', 'purchase_order', 'receipt', 'invoice']), id: z.uuid(), number: z.string(), status: z.string() })
 /** The request at the root of a chain: every later document knows it through its order. */
 const roots = {
   purchase_request: (id: string) => sql.fragment`select ${id}::uuid`,

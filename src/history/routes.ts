@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { Instant, Uuid } from '../platform/http/output.ts'
 import { show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { dateTimeText } from '../platform/view/format.ts'
@@ -34,9 +35,10 @@ async function page(ctx: ReadCtx, { cursor, limit = 50 }: z.output<typeof Input>
   }
 }
 
-const Event = z.object({ seq: z.string(), at: z.string(), who: z.string().nullable(), action: z.string(), subject_kind: z.string(), subject_id: z.string(), data: z.record(z.string(), z.unknown()) })
+const Seq = z.string().regex(/^\d+$/)
+const Event = z.object({ seq: Seq, at: Instant, who: z.string().nullable(), action: z.string(), subject_kind: z.string(), subject_id: Uuid, data: z.record(z.string(), z.unknown()) })
 export const history = feature('history').get('/history', {
   allow: 'history.read', input: Input, view: '/pages/list', summary: 'The audit log, newest first.',
-  json: json(z.object({ data: z.array(Event), next_cursor: z.string().nullable() }), (p: Page) => ({ data: p.rows.map(({ seq, at, who, action, subject_kind, subject_id, data }) => ({ seq: String(seq), at: at.toISOString(), who, action, subject_kind, subject_id, data })), next_cursor: p.next })),
+  json: json(z.object({ data: z.array(Event), next_cursor: Seq.nullable() }), (p: Page) => ({ data: p.rows.map(({ seq, at, who, action, subject_kind, subject_id, data }) => ({ seq: String(seq), at: at.toISOString(), who, action, subject_kind, subject_id, data })), next_cursor: p.next })),
   handle: async (ctx) => show(await page(ctx, ctx.input)),
 })

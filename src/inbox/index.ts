@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
-import { amountText, money } from '../kernel/money.ts'
+import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { Instant, Money, moneyJson, Uuid, wholeList } from '../platform/http/output.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { show } from '../platform/http/reply.ts'
 import { moneyText, relativeText } from '../platform/view/format.ts'
@@ -35,9 +36,9 @@ async function inboxPage(ctx: ReadCtx): Promise<InboxPage> {
   }
 }
 
-const InboxJson = z.object({ data: z.array(z.object({ kind: z.string(), id: z.string(), title: z.string(), meta: z.string(), amount: z.object({ amount: z.string(), currency: z.string() }), since: z.string() })), next_cursor: z.null() })
+const InboxJson = wholeList(z.object({ kind: queries.Item.shape.kind, id: Uuid, title: z.string(), meta: z.string(), amount: Money, since: Instant }))
 export const inbox = feature('inbox').get('/inbox', {
   allow: 'inbox.read', input: z.object({}), view: '/inbox/index', fragments: ['list'], summary: 'Everything that waits for you.',
-  json: json(InboxJson, (page: InboxPage) => ({ next_cursor: null, data: page.items.map((i) => ({ kind: i.kind, id: i.href_id, title: i.title, meta: i.meta, amount: { amount: amountText(money(i.amount, i.currency)), currency: i.currency }, since: i.since.toISOString() })) })),
+  json: json(InboxJson, (page: InboxPage) => ({ next_cursor: null, data: page.items.map((i) => ({ kind: i.kind, id: i.href_id, title: i.title, meta: i.meta, amount: moneyJson(i.amount, i.currency), since: i.since.toISOString() })) })),
   handle: async (ctx) => show(await inboxPage(ctx)),
 })

@@ -10,7 +10,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { findByNumber, orderLines } from '../purchase-orders/index.ts'
-import { normalNumber, totalsOf } from './invoice.ts'
+import { maySettle, normalNumber, totalsOf } from './invoice.ts'
 import { settle } from './settle.ts'
 import * as queries from './queries.ts'
 
@@ -31,7 +31,7 @@ export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string 
     queries.findDuplicate(ctx.tx, { sha256, vendorId: vendor.id, kind: document.kind, norm }), document.orderReference ? findByNumber(ctx.tx, document.orderReference.trim().slice(0, 100)) : null, exchangeRate(ctx, facts.currency),
   ])
   if (existing) throw conflict('duplicate_invoice', `This invoice is here already, as ${existing.number}. A corrected invoice needs a new number from the vendor.`)
-  const linked = order && order.vendor_id === vendor.id && order.status === 'issued' ? order : null
+  const linked = order && order.vendor_id === vendor.id && maySettle(document.kind, order.status) ? order : null
   const ordered = linked ? await orderLines(ctx.tx, linked.id) : []
   const id = ctx.newId()
   const fileId = ctx.newId()

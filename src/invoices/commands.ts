@@ -3,7 +3,7 @@ import { linkLines } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
-import { moves, type Invoice } from './invoice.ts'
+import { maySettle, moves, type Invoice } from './invoice.ts'
 import { settle } from './settle.ts'
 import * as queries from './queries.ts'
 
@@ -26,7 +26,7 @@ export async function link(ctx: Ctx, id: string, input: { purchase_order_id?: st
   moves.to('link', invoice, ctx.actor)
   if (!order) throw invalid('/order_number', 'unknown_order', 'There is no such order. Choose one of the vendor’s issued orders.')
   if (order.vendor_id !== invoice.vendor_id) throw conflict('other_vendor', `${order.number ?? 'That order'} is an order to another vendor than ${invoice.vendor_name}.`)
-  if (order.status !== 'issued') throw conflict('wrong_state', `${order.number ?? 'That order'} is ${order.status}; an invoice can only be linked to an issued order.`)
+  if (!maySettle(invoice.kind, order.status)) throw conflict('wrong_state', `${order.number ?? 'That order'} is ${order.status}; an invoice can only be linked to an issued order.`)
   const [lines, ordered] = await Promise.all([queries.lines(ctx.tx, id), orderLines(ctx.tx, order.id)])
   const links = linkLines(lines.map((l) => ({ orderLineReference: null, name: l.description, quantity: l.quantity, price: l.unit_price, priceBase: '1' })), ordered)
   await queries.linkOrder(ctx.tx, id, order.id)

@@ -13,6 +13,9 @@ export type Invoice = {
   format: string; file_id: string; match_run: number; approved_how: string | null; approved_at: Date | null; captured_by: string; captured_by_name: string; version: number; created_at: Date
 }
 
+/** An invoice is for an issued order; a credit note may come after the order was billed in full and closed. */
+export const maySettle = (kind: Invoice['kind'], orderStatus: string): boolean => orderStatus === 'issued' || (kind === 'credit_note' && orderStatus === 'closed')
+
 const notTheCapturer = (invoice: Invoice, by: Actor): true | string => invoice.captured_by !== by.userId || 'Somebody else than the person who uploaded it must accept a difference.'
 
 export const moves = machine<Status, Invoice>()({

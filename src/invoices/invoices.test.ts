@@ -15,7 +15,7 @@ async function figures(tenant: TestTenant, budgetId: string) {
 }
 
 describe('an invoice', () => {
-  test('of what was ordered and received is approved without a human, and the commitment becomes actual', async () => {
+  test('rules 5 and 43: of what was ordered and received is approved without a human, the commitment becomes actual, and its rounding is paid', async () => {
     const tenant = await newTenant()
     const { order, budgetId } = await givenIssued(tenant)
     expect((await receive(tenant, order)).status).toBe(201)
@@ -65,7 +65,7 @@ describe('an invoice', () => {
     expect(await figures(tenant, budgetId)).toEqual({ reserved: 0n, committed: 0n, actual: 82_248_000n })
   })
 
-  test('sent twice is refused: the same file, and the same number written another way', async () => {
+  test('rule 40: sent twice is refused: the same file, and the same number written another way', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)
     expect((await upload(tenant, ublInvoice({ number: 'INV-0012', order: order.number }))).status).toBe(201)
@@ -75,7 +75,7 @@ describe('an invoice', () => {
     expect(both.map((r) => r.status).toSorted((a, b) => a - b)).toEqual([201, 409])
   })
 
-  test('naming an order of another vendor stays unlinked, until a clerk links the right one', async () => {
+  test('rule 41: naming an order of another vendor stays unlinked, until a clerk links the right one', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)
     await receive(tenant, order)
@@ -97,7 +97,7 @@ describe('an invoice', () => {
     expect((await tenant.as('ap_clerk').get('/invoices')).body.data).toEqual([])
   })
 
-  test('billed in parts is liquidated in parts, to the last paisa', async () => {
+  test('rule 34: billed in parts is liquidated in parts, to the last paisa', async () => {
     const tenant = await newTenant()
     const { order, budgetId } = await givenIssued(tenant)
     await receive(tenant, order)
@@ -113,5 +113,69 @@ describe('an invoice', () => {
     const res = await upload(tenant, ublInvoice())
     expect((await tenant.as('ap_clerk').post(`/invoices/${res.body.id}/rejection`, { reason: 'Wrong address' })).body.status).toBe('rejected')
     expect((await upload(tenant, ublInvoice({ rounding: '0.10' }))).status).toBe(201)
+  })
+
+  test('O09, O10: of one of two lines is linked to that line, the other stays to be billed; then both add up to 370', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 100_000_000n, { lines: [{ description: 'Desk', quantity: '1', unit: 'each', unit_price: '280' }, { description: 'Lamp', quantity: '1', unit: 'each', unit_price: '90' }] })
+    await receive(tenant, order)
+    const now = async () => (await tenant.as('buyer').get(`/purchase-orders/${order.id}`)).body as { status: string; billing_status: string; lines: { billed_quantity: string }[] }
+    const first = await upload(tenant, ublInvoice({ number: 'D', order: order.number, lines: [{ name: 'Desk', quantity: '1', price: '280' }] }))
+    expect(first.body).toMatchObject({ status: 'approved', lines: [{ purchase_order_line_id: order.lines[0]!.id }] })
+    expect(await now()).toMatchObject({ status: 'issued', billing_status: 'partial', lines: [{ billed_quantity: '1' }, { billed_quantity: '0' }] })
+    const second = await upload(tenant, ublInvoice({ number: 'L', order: order.number, lines: [{ name: 'Lamp', quantity: '1', price: '90' }] }))
+    expect([first.body.net.amount, second.body.net.amount, await now()]).toEqual(['280.00', '90.00', expect.objectContaining({ status: 'closed', billing_status: 'full' })])
+  })
+
+  test('O01, T05: of two lines of ten, five of each received and billed, is billed in part; nothing more may be billed before more comes', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 100_000_000n, { lines: ['Desk', 'Lamp'].map((description) => ({ description, quantity: '10', unit: 'each', unit_price: '10' })) })
+    await receive(tenant, order, '5')
+    const lines = (quantity: string) => ['Desk', 'Lamp'].map((name) => ({ name, quantity, price: '10' }))
+    expect((await upload(tenant, ublInvoice({ number: '1', order: order.number, lines: lines('5') }))).body.status).toBe('approved')
+    expect((await tenant.as('buyer').get(`/purchase-orders/${order.id}`)).body).toMatchObject({ receipt_status: 'partial', billing_status: 'partial', lines: [{ received: '5', billed_quantity: '5' }, { received: '5', billed_quantity: '5' }] })
+    expect(open((await upload(tenant, ublInvoice({ number: '2', order: order.number, lines: lines('1') }))).body)).toEqual(['not_received', 'not_received'])
+  })
+
+  test('C11, rule 42: whose total is not the sum of its lines is kept as it came and held; no cent is corrected', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant)
+    await receive(tenant, order)
+    const res = await upload(tenant, ublInvoice({ order: order.number }).replace('>822000.00</cbc:TaxExclusiveAmount>', '>822000.01</cbc:TaxExclusiveAmount>'))
+    expect(res.body).toMatchObject({ status: 'held', net: { amount: '822000.01' } })
+    expect(open(res.body)).toContain('totals')
+    const hold = (res.body.holds as { id: string; reason: string }[]).find((h) => h.reason === 'totals')!
+    expect((await tenant.as('buyer').post(`/invoices/${res.body.id}/price-acceptance`, { hold_id: hold.id, reason: 'Fine' })).body.code).toBe('not_acceptable')
+  })
+
+  test('rule 9: takes away what was committed at order price and books its own price: 550 on 500', async () => {
+    const tenant = await newTenant()
+    const { order, budgetId } = await givenIssued(tenant, 100_000n, { lines: [{ description: 'Desk', quantity: '1', unit: 'each', unit_price: '500' }] })
+    await receive(tenant, order)
+    const res = await upload(tenant, ublInvoice({ order: order.number, lines: [{ name: 'Desk', quantity: '1', price: '550' }] }))
+    expect(await figures(tenant, budgetId)).toEqual({ reserved: 0n, committed: 50_000n, actual: 0n })
+    await tenant.as('buyer').post(`/invoices/${res.body.id}/price-acceptance`, { hold_id: res.body.holds[0].id, reason: 'Agreed' })
+    expect(await figures(tenant, budgetId)).toEqual({ reserved: 0n, committed: 0n, actual: 55_000n })
+  })
+
+  test('rule 32: of two where one came stays an invoice of two', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 100_000_000n, { lines: [{ description: 'Desk', quantity: '2', unit: 'each', unit_price: '10' }] })
+    await receive(tenant, order, '1')
+    const res = await upload(tenant, ublInvoice({ order: order.number, lines: [{ name: 'Desk', quantity: '2', price: '10' }] }))
+    expect([open(res.body), res.body.lines[0].quantity, res.body.payable.amount]).toEqual([['not_received'], '2', '23.60'])
+  })
+
+  test('rule 7: a credit note gives the budget back, also for an order that was closed, which then is open again', async () => {
+    const tenant = await newTenant()
+    const { order, budgetId } = await givenIssued(tenant)
+    await receive(tenant, order)
+    await upload(tenant, ublInvoice({ order: order.number }))
+    expect(await figures(tenant, budgetId)).toEqual({ reserved: 0n, committed: 0n, actual: 82_200_000n })
+    const credit = await upload(tenant, ublInvoice({ number: 'CR-1', type: '381', order: order.number, lines: laptops('68500.00', '2') }))
+    expect(credit.body).toMatchObject({ kind: 'credit_note', status: 'approved', purchase_order_id: order.id })
+    expect(await figures(tenant, budgetId)).toEqual({ reserved: 0n, committed: 0n, actual: 68_500_000n })
+    expect((await tenant.as('buyer').get(`/purchase-orders/${order.id}`)).body).toMatchObject({ status: 'issued', billing_status: 'partial', lines: [{ billed_quantity: '10' }] })
+    expect(open((await upload(tenant, ublInvoice({ number: 'CR-2', type: '381', order: order.number, lines: laptops('68500.00', '11') }))).body)).toEqual(['quantity_billed'])
   })
 })

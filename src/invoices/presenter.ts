@@ -1,15 +1,16 @@
 import { z } from 'zod'
-import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
+import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { amountText, money } from '../kernel/money.ts'
+import { money } from '../kernel/money.ts'
 import { roleLabels, isRole } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { Day, DecimalText, Instant, listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, dateTimeText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
 import type { Action, DocChain, Empty, ErrorSummary, ExceptionCard, Fact, Field, FileDrop, MatchLine, MatchTable, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../purchase-orders/index.ts'
-import { moves, type Invoice } from './invoice.ts'
+import { moves, statuses, type Invoice } from './invoice.ts'
 import * as queries from './queries.ts'
 
 export const url = {
@@ -67,7 +68,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [invoice, lines, holds, results, events, chain] = await Promise.all([
     queries.find(ctx.tx, id), queries.lines(ctx.tx, id), queries.holds(ctx.tx, id), queries.results(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'invoice', id }),
   ])
-  const [ordered, orders] = await Promise.all([invoice.purchase_order_id ? orderLines(ctx.tx, invoice.purchase_order_id) : [], invoice.purchase_order_id ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id)])
+  const [ordered, orders] = await Promise.all([invoice.purchase_order_id ? orderLines(ctx.tx, invoice.purchase_order_id) : [], invoice.purchase_order_id ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id, invoice.kind)])
   const allowed = moves.actions(invoice, ctx.actor).map((a) => a.name)
   const open = holds.filter((h) => h.released_at === null)
   const guard = { version: invoice.version, target: '#invoice' }
@@ -149,27 +150,25 @@ function releasedTable(holds: readonly HoldRow[], ctx: ReadCtx): Table | null {
   }
 }
 
-const Money = z.object({ amount: z.string(), currency: z.string() })
-const amount = (minor: bigint, currency: string) => ({ amount: amountText(money(minor, currency)), currency })
 export const SummaryJson = z.object({
-  id: z.string(), number: z.string(), supplier_number: z.string(), kind: z.string(), status: z.string(), vendor_id: z.string(), purchase_order_id: z.string().nullable(), order_reference: z.string().nullable(), issue_date: z.string(), due_date: z.string().nullable(),
-  net: Money, tax: Money, gross: Money, prepaid: Money, rounding: Money, payable: Money, format: z.string(), approved_how: z.string().nullable(), version: z.number(), created_at: z.string(),
+  id: Uuid, number: z.string(), supplier_number: z.string(), kind: z.enum(['invoice', 'credit_note']), status: z.enum(statuses), vendor_id: Uuid, purchase_order_id: Uuid.nullable(), order_reference: z.string().nullable(), issue_date: Day, due_date: Day.nullable(),
+  net: Money, tax: Money, gross: Money, prepaid: Money, rounding: Money, payable: Money, format: z.string(), approved_how: z.string().nullable(), version: Version, created_at: Instant,
 })
-export const ListJson = z.object({ data: z.array(SummaryJson), next_cursor: z.string().nullable() })
+export const ListJson = listOf(SummaryJson)
 export const InvoiceJson = SummaryJson.extend({
-  lines: z.array(z.object({ position: z.number(), description: z.string(), quantity: z.string(), unit_price: z.string(), net: Money, purchase_order_line_id: z.string().nullable() })),
-  holds: z.array(z.object({ id: z.string(), reason: z.string(), position: z.number(), owner_role: z.string(), message: z.string(), open: z.boolean(), released_how: z.string().nullable() })),
-  checks: z.array(z.object({ position: z.number().nullable(), check: z.string(), expected: z.string(), actual: z.string(), variance: z.string(), allowed: z.string(), passed: z.boolean() })),
-  actions: z.array(z.string()), documents: z.array(z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })),
+  lines: z.array(z.object({ position: z.int(), description: z.string(), quantity: DecimalText, unit_price: DecimalText, net: Money, purchase_order_line_id: Uuid.nullable() })),
+  holds: z.array(z.object({ id: Uuid, reason: queries.HoldRow.shape.reason, position: z.int(), owner_role: z.string(), message: z.string(), open: z.boolean(), released_how: queries.HoldRow.shape.released_how })),
+  checks: z.array(z.object({ position: z.int().nullable(), check: z.string(), expected: DecimalText, actual: DecimalText, variance: DecimalText, allowed: z.string(), passed: z.boolean() })),
+  actions: z.array(z.string()), documents: z.array(DocumentJson),
 })
 export const summaryJson = (i: Invoice) => ({
   id: i.id, number: i.number, supplier_number: i.supplier_number, kind: i.kind, status: i.status, vendor_id: i.vendor_id, purchase_order_id: i.purchase_order_id, order_reference: i.order_reference, issue_date: i.issue_date, due_date: i.due_date,
-  net: amount(i.net, i.currency), tax: amount(i.tax, i.currency), gross: amount(i.gross, i.currency), prepaid: amount(i.prepaid, i.currency), rounding: amount(i.rounding, i.currency), payable: amount(i.payable, i.currency),
+  net: moneyJson(i.net, i.currency), tax: moneyJson(i.tax, i.currency), gross: moneyJson(i.gross, i.currency), prepaid: moneyJson(i.prepaid, i.currency), rounding: moneyJson(i.rounding, i.currency), payable: moneyJson(i.payable, i.currency),
   format: i.format, approved_how: i.approved_how, version: i.version, created_at: i.created_at.toISOString(),
 })
 export const invoiceJson = ({ invoice: i, lineRows, holdRows, resultRows, actionNames, chainRows }: ShowPage): z.input<typeof InvoiceJson> => ({
   ...summaryJson(i), actions: [...actionNames], documents: [...chainRows],
-  lines: lineRows.map((l) => ({ position: l.position, description: l.description, quantity: decimalText(decimal(l.quantity)), unit_price: decimalText(decimal(l.unit_price)), net: amount(l.net, i.currency), purchase_order_line_id: l.purchase_order_line_id })),
+  lines: lineRows.map((l) => ({ position: l.position, description: l.description, quantity: decimalText(decimal(l.quantity)), unit_price: decimalText(decimal(l.unit_price)), net: moneyJson(l.net, i.currency), purchase_order_line_id: l.purchase_order_line_id })),
   holds: holdRows.map((h) => ({ id: h.id, reason: h.reason, position: h.position, owner_role: h.owner_role, message: h.message, open: h.released_at === null, released_how: h.released_how })),
   checks: resultRows.map((r) => ({ position: r.position, check: r.check_name, expected: r.expected, actual: r.actual, variance: r.variance, allowed: r.allowed, passed: r.passed })),
 })

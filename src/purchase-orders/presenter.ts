@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
+import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { decimal, decimalText, subtract } from '../kernel/decimal.ts'
-import { amountText, money } from '../kernel/money.ts'
+import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { Day, DecimalText, Instant, listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
 import type { Action, DocChain, Empty, ErrorSummary, Fact, Field, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import * as requests from '../purchase-requests/index.ts'
-import { moves, type Line, type Progress, type PurchaseOrder } from './purchase-order.ts'
+import { moves, progressSteps, statuses, type Line, type Progress, type PurchaseOrder } from './purchase-order.ts'
 import * as queries from './queries.ts'
 
 export const url = { index: '/purchase-orders', show: (id: string) => `/purchase-orders/${id}`, issue: (id: string) => `/purchase-orders/${id}/issue`, cancellation: (id: string) => `/purchase-orders/${id}/cancellation`, pdf: (id: string) => `/purchase-orders/${id}/pdf` }
@@ -107,23 +108,21 @@ export async function formPage(ctx: ReadCtx, requestId: string, { values, errors
   }
 }
 
-const Money = z.object({ amount: z.string(), currency: z.string() })
-const amount = (minor: bigint, currency: string) => ({ amount: amountText(money(minor, currency)), currency })
 export const SummaryJson = z.object({
-  id: z.string(), number: z.string().nullable(), status: z.string(), receipt_status: z.string(), billing_status: z.string(), vendor_id: z.string(), purchase_request_id: z.string(), expected_on: z.string().nullable(), total: Money, base_total: Money,
-  snapshot_sha256: z.string().nullable(), version: z.number(), created_at: z.string(),
+  id: Uuid, number: z.string().nullable(), status: z.enum(statuses), receipt_status: z.enum(progressSteps), billing_status: z.enum(progressSteps), vendor_id: Uuid, purchase_request_id: Uuid, expected_on: Day.nullable(), total: Money, base_total: Money,
+  snapshot_sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable(), version: Version, created_at: Instant,
 })
-export const ListJson = z.object({ data: z.array(SummaryJson), next_cursor: z.string().nullable() })
+export const ListJson = listOf(SummaryJson)
 export const OrderJson = SummaryJson.extend({
-  lines: z.array(z.object({ id: z.string(), purchase_request_line_id: z.string(), position: z.number(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: Money, received: z.string(), billed_quantity: z.string() })),
-  actions: z.array(z.string()), documents: z.array(z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })),
+  lines: z.array(z.object({ id: Uuid, purchase_request_line_id: Uuid, position: z.int(), description: z.string(), quantity: DecimalText, unit: z.string(), unit_price: DecimalText, amount: Money, received: DecimalText, billed_quantity: DecimalText })),
+  actions: z.array(z.string()), documents: z.array(DocumentJson),
 })
 export const summaryJson = (o: PurchaseOrder, base: string) => ({
   id: o.id, number: o.number, status: o.status, receipt_status: o.receipt_status, billing_status: o.billing_status, vendor_id: o.vendor_id, purchase_request_id: o.purchase_request_id, expected_on: o.expected_on,
-  total: amount(o.total, o.currency), base_total: amount(o.base_total, base), snapshot_sha256: o.snapshot_sha256, version: o.version, created_at: o.created_at.toISOString(),
+  total: moneyJson(o.total, o.currency), base_total: moneyJson(o.base_total, base), snapshot_sha256: o.snapshot_sha256, version: o.version, created_at: o.created_at.toISOString(),
 })
 const plain = (value: string): string => decimalText(decimal(value))
 export const orderJson = ({ order, base, lineRows, actionNames, chainRows }: ShowPage): z.input<typeof OrderJson> => ({
   ...summaryJson(order, base), actions: [...actionNames], documents: [...chainRows],
-  lines: lineRows.map((l) => ({ id: l.id, purchase_request_line_id: l.purchase_request_line_id, position: l.position, description: l.description, quantity: plain(l.quantity), unit: l.unit, unit_price: plain(l.unit_price), amount: amount(l.amount, order.currency), received: plain(l.received), billed_quantity: plain(l.billed_quantity) })),
+  lines: lineRows.map((l) => ({ id: l.id, purchase_request_line_id: l.purchase_request_line_id, position: l.position, description: l.description, quantity: plain(l.quantity), unit: l.unit, unit_price: plain(l.unit_price), amount: moneyJson(l.amount, order.currency), received: plain(l.received), billed_quantity: plain(l.billed_quantity) })),
 })

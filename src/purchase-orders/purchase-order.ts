@@ -4,7 +4,8 @@ import { machine } from '../kernel/state-machine.ts'
 
 export const statuses = ['draft', 'issued', 'closed', 'cancelled'] as const
 export type Status = (typeof statuses)[number]
-export type Progress = 'none' | 'partial' | 'full'
+export const progressSteps = ['none', 'partial', 'full'] as const
+export type Progress = (typeof progressSteps)[number]
 
 export type PurchaseOrder = {
   id: string; number: string | null; status: Status; vendor_id: string; vendor_name: string; vendor_status: string; purchase_request_id: string; request_number: string; cost_center_id: string; cost_center_code: string; budget_id: string | null

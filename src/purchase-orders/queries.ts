@@ -3,10 +3,10 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
-import { statuses } from './purchase-order.ts'
+import { progressSteps, statuses } from './purchase-order.ts'
 
 const none = z.object({})
-const Progress = z.enum(['none', 'partial', 'full'])
+const Progress = z.enum(progressSteps)
 export const Row = z.object({
   id: z.string(), number: z.string().nullable(), status: z.enum(statuses), vendor_id: z.string(), vendor_name: z.string(), vendor_status: z.string(), purchase_request_id: z.string(), request_number: z.string(),
   cost_center_id: z.string(), cost_center_code: z.string(), budget_id: z.string().nullable(), buyer_name: z.string(), currency: z.string(), fx_rate: z.string(), total: z.bigint(), base_total: z.bigint(), expected_on: z.string().nullable(),

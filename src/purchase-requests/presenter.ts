@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import { addDays } from '../kernel/calendar.ts'
 import { decimalText, decimal } from '../kernel/decimal.ts'
-import { amountText, extend, money } from '../kernel/money.ts'
+import { extend, money } from '../kernel/money.ts'
 import { available, budgetBar, costCenterChoices, preview } from '../budgets/index.ts'
 
 import { latestSteps, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
-import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
+import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { Day, DecimalText, Instant, listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import { moneyText, quantityText, dateText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, reshaped, type FormState } from '../platform/view/form.ts'
 import type { Refused } from '../platform/http/route.ts'
 import type { Action, ApprovalPath, BudgetBar, DocChain, EditableLine, ErrorSummary, Fact, Field, LineTable, PageHeader, Pager, Status, Table, Tabs, Timeline, WhyNote, Empty } from '../platform/view/ui.ts'
-import { moves, type Line, type PurchaseRequest, type Status as State } from './purchase-request.ts'
+import { moves, statuses, type Line, type PurchaseRequest, type Status as State } from './purchase-request.ts'
 import { baseTotal, priceable } from './input.ts'
 import * as queries from './queries.ts'
 
@@ -186,22 +187,20 @@ export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<st
   lines: lines.map((l) => ({ description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)) })),
 })
 
-const Money = z.object({ amount: z.string(), currency: z.string() })
-const amount = (minor: bigint, currency: string) => ({ amount: amountText(money(minor, currency)), currency })
-export const SummaryJson = z.object({ id: z.string(), number: z.string(), title: z.string(), status: z.string(), requester: z.string(), cost_center_id: z.string(), vendor_id: z.string().nullable(), need_by: z.string(), total: Money, base_total: Money, version: z.number(), created_at: z.string() })
-export const ListJson = z.object({ data: z.array(SummaryJson), next_cursor: z.string().nullable() })
+export const SummaryJson = z.object({ id: Uuid, number: z.string(), title: z.string(), status: z.enum(statuses), requester: z.string(), cost_center_id: Uuid, vendor_id: Uuid.nullable(), need_by: Day, total: Money, base_total: Money, version: Version, created_at: Instant })
+export const ListJson = listOf(SummaryJson)
 export const RequestJson = SummaryJson.extend({
-  justification: z.string().nullable(), revision: z.number(), reserved: Money, actions: z.array(z.string()), approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
-  approval_id: z.string().nullable(), lines: z.array(z.object({ id: z.string(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: Money, ordered_quantity: z.string() })),
-  documents: z.array(z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })),
+  justification: z.string().nullable(), revision: z.int().min(1), reserved: Money, actions: z.array(z.string()), approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
+  approval_id: Uuid.nullable(), lines: z.array(z.object({ id: Uuid, description: z.string(), quantity: DecimalText, unit: z.string(), unit_price: DecimalText, amount: Money, ordered_quantity: DecimalText })),
+  documents: z.array(DocumentJson),
 })
 export const summaryJson = (pr: PurchaseRequest, base: string) => ({
   id: pr.id, number: pr.number, title: pr.title, status: pr.status, requester: pr.requester_name, cost_center_id: pr.cost_center_id, vendor_id: pr.vendor_id, need_by: pr.need_by,
-  total: amount(pr.total, pr.currency), base_total: amount(pr.base_total, base), version: pr.version, created_at: pr.created_at.toISOString(),
+  total: moneyJson(pr.total, pr.currency), base_total: moneyJson(pr.base_total, base), version: pr.version, created_at: pr.created_at.toISOString(),
 })
 
 export const requestJson = ({ request: pr, base, lineRows, steps, chainRows, actionNames, approvalId }: ShowPage): z.input<typeof RequestJson> => ({
-  ...summaryJson(pr, base), justification: pr.justification, revision: pr.revision, reserved: amount(pr.reserved, base), actions: [...actionNames], approval: [...steps], approval_id: approvalId,
-  lines: lineRows.map((l) => ({ id: l.id, description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), amount: amount(l.amount, pr.currency), ordered_quantity: decimalText(decimal(l.ordered_quantity)) })),
+  ...summaryJson(pr, base), justification: pr.justification, revision: pr.revision, reserved: moneyJson(pr.reserved, base), actions: [...actionNames], approval: [...steps], approval_id: approvalId,
+  lines: lineRows.map((l) => ({ id: l.id, description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), amount: moneyJson(l.amount, pr.currency), ordered_quantity: decimalText(decimal(l.ordered_quantity)) })),
   documents: [...chainRows],
 })

@@ -25,7 +25,7 @@ describe('a purchase request', () => {
     expect((await tenant.as('requester').get(`/purchase-requests/${made.body.id}`)).body.status).toBe('draft')
   })
 
-  test('may not be decided by its requester, nor by somebody it is not with', async () => {
+  test('rule 19: may not be decided by its requester, nor by somebody it is not with', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
     const pr = await givenSubmitted(tenant, costCenterId)
@@ -34,7 +34,7 @@ describe('a purchase request', () => {
     expect((await givenApproved(tenant, costCenterId, { lines: [{ description: 'Cable', quantity: '1', unit: 'each', unit_price: '10' }] })).status).toBe('approved')
   })
 
-  test('gives its reservation back when it is returned, with the reason in its history', async () => {
+  test('rule 13: gives its reservation back when it is returned, with the reason in its history', async () => {
     const tenant = await newTenant()
     const { costCenterId, budgetId } = await givenBudget(tenant, 100_000_000n)
     const pr = await givenSubmitted(tenant, costCenterId)
@@ -47,7 +47,7 @@ describe('a purchase request', () => {
     expect((await tenant.as('requester').page('/inbox')).text).toContain('Returned to you')
   })
 
-  test('forty submits of 100 against a budget of 1,000: exactly ten succeed', async () => {
+  test('rule 1: forty submits of 100 against a budget of 1,000: exactly ten succeed', async () => {
     const tenant = await newTenant()
     const { costCenterId, budgetId } = await givenBudget(tenant, 100_000n)
     const lines = [{ description: 'Paper', quantity: '1', unit: 'box', unit_price: '100' }]
@@ -56,6 +56,27 @@ describe('a purchase request', () => {
     expect(Map.groupBy(answers, (a) => a.status).get(200)?.length).toBe(10)
     expect(Map.groupBy(answers, (a) => a.body.code as string).get('budget_exceeded')?.length).toBe(30)
     expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({ reserved: 100_000n })
+  })
+
+  test('rule 13: gives its reservation back when it is withdrawn or rejected too', async () => {
+    const tenant = await newTenant()
+    const { costCenterId, budgetId } = await givenBudget(tenant, 100_000_000n)
+    const reserved = async () => (await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).reserved
+    const first = await givenSubmitted(tenant, costCenterId)
+    expect(await reserved()).toBe(82_200_000n)
+    await tenant.as('requester').post(`/purchase-requests/${first.id}/withdrawal`)
+    expect(await reserved()).toBe(0n)
+    const second = await givenSubmitted(tenant, costCenterId)
+    await tenant.as('approver').post(`/approvals/${second.approval_id}/rejection`, { reason: 'No' })
+    expect(await reserved()).toBe(0n)
+  })
+
+  test('rule 4: comes to the sum of quantity times price of each line, each rounded once', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+    const line = (quantity: string, unit_price: string) => ({ description: 'Cable', quantity, unit: 'metre', unit_price })
+    const made = await tenant.as('requester').post('/purchase-requests', aRequest(costCenterId, { lines: [line('2', '10'), line('3', '100'), line('12', '0.001'), line('0.5', '0.01')] }))
+    expect(made.body).toMatchObject({ total: { amount: '320.02' }, lines: [{ amount: { amount: '20.00' } }, { amount: { amount: '300.00' } }, { amount: { amount: '0.01' } }, { amount: { amount: '0.01' } }] })
   })
 
   test('sent twice under one key is raised once; another request under the key is refused', async () => {

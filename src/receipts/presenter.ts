@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
+import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { Day, DecimalText, Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, quantityText } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
@@ -69,10 +70,10 @@ export async function formPage(ctx: ReadCtx, orderId: string, { values, errors }
   }
 }
 
-export const SummaryJson = z.object({ id: z.string(), number: z.string(), purchase_order_id: z.string(), received_on: z.string(), delivery_note: z.string().nullable(), note: z.string().nullable(), received_by: z.string(), version: z.number(), created_at: z.string() })
-export const ListJson = z.object({ data: z.array(SummaryJson), next_cursor: z.string().nullable() })
+export const SummaryJson = z.object({ id: Uuid, number: z.string(), purchase_order_id: Uuid, received_on: Day, delivery_note: z.string().nullable(), note: z.string().nullable(), received_by: z.string(), version: Version, created_at: Instant })
+export const ListJson = listOf(SummaryJson)
 export const ReceiptJson = SummaryJson.extend({
-  lines: z.array(z.object({ purchase_order_line_id: z.string(), description: z.string(), unit: z.string(), quantity: z.string() })), documents: z.array(z.object({ kind: z.string(), id: z.string(), number: z.string(), status: z.string() })),
+  lines: z.array(z.object({ purchase_order_line_id: Uuid, description: z.string(), unit: z.string(), quantity: DecimalText })), documents: z.array(DocumentJson),
 })
 export const summaryJson = (r: Receipt) => ({ id: r.id, number: r.number, purchase_order_id: r.purchase_order_id, received_on: r.received_on, delivery_note: r.delivery_note, note: r.note, received_by: r.received_by_name, version: r.version, created_at: r.created_at.toISOString() })
 export const receiptJson = ({ receipt, lineRows, chainRows }: ShowPage): z.input<typeof ReceiptJson> => ({

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { aRequest, givenApproved, givenBudget, givenIssued, givenVendor, receive } from '../platform/testing/given.ts'
-import { newTenant } from '../platform/testing/harness.ts'
+import { ublInvoice } from '../integrations/e-invoice/samples.ts'
+import { aRequest, givenApproved, givenBudget, givenIssued, givenVendor, receive, type Order } from '../platform/testing/given.ts'
+import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { find as findBudget } from '../budgets/queries.ts'
+
+/** An order that was never issued, to the vendor of `givenIssued`. */
+async function givenDraft(tenant: TestTenant): Promise<Order> {
+  const pr = await givenApproved(tenant, (await givenBudget(tenant, 100_000_000n)).costCenterId)
+  const vendors = (await tenant.as('buyer').get('/vendors')).body as { data: { id: string }[] }
+  return (await tenant.as('buyer').post('/purchase-orders', { purchase_request_id: pr.id, vendor_id: vendors.data[0]!.id, lines: [{ purchase_request_line_id: pr.lines[0]!.id, quantity: '12', unit_price: '68500' }] })).body as Order
+}
 
 describe('a purchase order', () => {
   test('commits the budget in place of the reservation, and gets its number and document when it is issued', async () => {
@@ -66,11 +74,38 @@ describe('a goods receipt', () => {
     expect(answers.filter((r) => r.body.code === 'over_receipt')).toHaveLength(9)
   })
 
-  test('sent twice under one key posts once; E02: a draft order cannot be received', async () => {
+  test('E08: of 2, then 3, then 1 makes 6; a bill in between moves nothing of what was received', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant, 100_000_000n, { lines: [{ description: 'Chair', quantity: '10', unit: 'each', unit_price: '10' }] })
+    const received = async () => ((await tenant.as('buyer').get(`/purchase-orders/${order.id}`)).body as Order).lines[0]!
+    await receive(tenant, order, '2')
+    const bill = await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ order: order.number, lines: [{ name: 'Chair', quantity: '2', price: '10' }] })), name: 'i.xml' })
+    expect([bill.body.status, await received()]).toEqual(['approved', expect.objectContaining({ received: '2', billed_quantity: '2' })])
+    await receive(tenant, order, '3')
+    await receive(tenant, order, '1')
+    expect(await received()).toMatchObject({ received: '6', billed_quantity: '2' })
+  })
+
+  test('rule 29: all but a thousandth is not all; rule 30: with goods received the order cannot be cancelled', async () => {
+    const tenant = await newTenant()
+    const { order, budgetId } = await givenIssued(tenant, 100_000_000n, { lines: [{ description: 'Oil', quantity: '1000', unit: 'litre', unit_price: '10' }] })
+    expect((await receive(tenant, order, '999.999')).status).toBe(201)
+    expect((await tenant.as('buyer').get(`/purchase-orders/${order.id}`)).body).toMatchObject({ status: 'issued', receipt_status: 'partial', lines: [{ received: '999.999' }] })
+    expect((await tenant.as('buyer').post(`/purchase-orders/${order.id}/cancellation`, { reason: 'Late' })).body).toMatchObject({ status: 409, detail: expect.stringContaining('have arrived') })
+    expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({ committed: 1_000_000n })
+    expect((await receive(tenant, order, '0.001')).body.number).toMatch(/^GRN/)
+    expect((await tenant.as('buyer').get(`/purchase-orders/${order.id}`)).body.receipt_status).toBe('full')
+  })
+
+  test('sent twice under one key posts once; E02: a draft order can be neither received nor billed', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)
     const both = await Promise.all([1, 2].map(() => receive(tenant, order, '3', { 'Idempotency-Key': 'k' })))
     expect(both.map((r) => [r.status, r.body.number])).toEqual(both.map(() => [201, both[0]!.body.number]))
     expect((await tenant.as('receiver').get('/receipts')).body.data).toHaveLength(1)
+    const draft = await givenDraft(tenant)
+    expect((await receive(tenant, draft)).body).toMatchObject({ status: 409, code: 'wrong_state' })
+    const loose = await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice()), name: 'i.xml' })
+    expect((await tenant.as('ap_clerk').post(`/invoices/${loose.body.id}/order`, { purchase_order_id: draft.id })).body.code).toBe('wrong_state')
   })
 })

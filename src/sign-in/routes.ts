@@ -4,14 +4,12 @@ import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
-import { authenticate, identityOf, type Identity } from './people.ts'
+import { identityOf, type Identity } from './people.ts'
 import { demoPeople } from './demo-people.ts'
-import type { Tokens } from './tokens.ts'
 import type { DevPage, SignInPage } from './presenter.ts'
 
 const Return = z.object({ return_to: z.string().max(2000).optional() })
 const Credentials = z.object({ email: z.string().max(300).default(''), password: z.string().max(2000).default(''), return_to: z.string().max(2000).optional() })
-const Token = z.strictObject({ email: z.string().max(300), password: z.string().max(2000) })
 
 /** Only a path of ours: '//host' and '/\host' would leave the site. */
 export const safePath = (path: string | undefined): string => (path && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(path) ? path : '/inbox')
@@ -25,9 +23,9 @@ export const enter = (req: Request, res: Response, who: Identity, at: string | u
     ok()
   }))
 
-export type SignInDeps = { db: Db; tokens: Tokens; passport: Authenticator; demo: boolean; page: (req: Request, title: string, view: string, data: object) => string }
+export type SignInDeps = { db: Db; passport: Authenticator; demo: boolean; page: (req: Request, title: string, view: string, data: object) => string }
 
-export function signIn({ db, tokens, passport, demo, page }: SignInDeps): Feature {
+export function signIn({ db, passport, demo, page }: SignInDeps): Feature {
   const form = (req: Request, res: Response, status: number, data: Omit<SignInPage, 'title' | 'demo'>) =>
     void res.status(status).set('Cache-Control', 'no-store').type('html').send(page(req, data.error ? 'Error: Sign in' : 'Sign in', '/sign-in/form', { title: 'Sign in', demo, ...data } satisfies SignInPage))
 
@@ -53,15 +51,6 @@ export function signIn({ db, tokens, passport, demo, page }: SignInDeps): Featur
       if (!who) throw new Problem(404, 'not_found', 'There is no such demo person here. Load the demo data first.')
       await enter(req, res, who, undefined)
     } })
-    .open('post', '/auth/token', { allow: 'anyone', input: Token, summary: 'Exchange e-mail and password for an access token and a refresh token.', handle: async ({ res, input }) => {
-      const who = await authenticate(db, input.email, input.password, demo)
-      if (!who) throw new Problem(401, 'bad_credentials', 'E-mail or password is not right.')
-      res.set('Cache-Control', 'no-store').json(await tokens.issue(who))
-    } })
-    .open('post', '/auth/refresh', { allow: 'anyone', input: z.strictObject({ refresh_token: z.string().max(200) }), summary: 'Exchange a refresh token, once, for a new pair.', handle: async ({ res, input }) => {
-      res.set('Cache-Control', 'no-store').json(await tokens.refresh(input.refresh_token))
-    } })
-    .open('get', '/.well-known/jwks.json', { allow: 'anyone', input: z.object({}), summary: 'The public keys of access tokens.', handle: async ({ res }) => void res.json(await tokens.jwks()) })
 }
 
 function onlyDemo(demo: boolean): void {

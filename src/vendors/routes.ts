@@ -3,6 +3,7 @@ import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { ById, currency, optional, Page, text, version } from '../platform/http/input.ts'
+import { Currency, listOf, Uuid, Version } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
@@ -21,7 +22,7 @@ const content = {
   currency: z.string().trim().toUpperCase().pipe(currency), payment_terms_days: z.coerce.number('Payment terms must be a number of days.').int().min(0).max(365, 'Payment terms may be at most 365 days.'),
 }
 const VendorJson = z.object({
-  id: z.string(), number: z.string(), name: z.string(), vat_id: z.string().nullable(), email: z.string().nullable(), country: z.string(), currency: z.string(), payment_terms_days: z.number(), status: z.string(), status_reason: z.string().nullable(), version: z.number(),
+  id: Uuid, number: z.string(), name: z.string(), vat_id: z.string().nullable(), email: z.string().nullable(), country: z.string().regex(/^[A-Z]{2}$/), currency: Currency, payment_terms_days: z.int().min(0), status: z.enum(['pending', 'active', 'blocked']), status_reason: z.string().nullable(), version: Version,
 })
 const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({ id: v.id, number: v.number, name: v.name, vat_id: v.vat_id, email: v.email, country: v.country, currency: v.currency, payment_terms_days: v.payment_terms_days, status: v.status, status_reason: v.status_reason, version: v.version })
 type Shown = RecordPage & { vendor: Vendor }
@@ -73,7 +74,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 const blank: Refused = { values: {}, errors: [] }
 
 export const vendors = feature('vendors')
-  .get('/vendors', { allow: 'vendors.read', input: z.object(Page), view: '/pages/list', summary: 'Vendors, newest first.', json: json(z.object({ data: z.array(VendorJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(vendorJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/vendors', { allow: 'vendors.read', input: z.object(Page), view: '/pages/list', summary: 'Vendors, newest first.', json: json(listOf(VendorJson), (page: Listed) => ({ data: page.rows.map(vendorJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
   .get('/vendors/new', { allow: 'vendors.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new vendor.', handle: async (ctx) => show(await form(ctx, blank, null)) })
   .post('/vendors', { allow: 'vendors.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = await commands.create(ctx, ctx.input)

@@ -50,7 +50,8 @@ export function statementName(text: string): string {
   return name
 }
 
-function wire(value: unknown): unknown {
+/** A value as it travels: text, bytes, or null. */
+export function wire(value: unknown): string | Buffer | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || Buffer.isBuffer(value)) return value
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)

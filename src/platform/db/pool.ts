@@ -2,7 +2,11 @@ import pg from 'pg'
 import type { Logger } from '../log.ts'
 import { Batch, statementName, type Rows, type Statement } from './batch.ts'
 
-export type DbOptions = { url: string; poolSize: number; prepared?: boolean; deadlineMs?: number; validateReads?: boolean; log?: Pick<Logger, 'error'> }
+export type DbOptions = {
+  url: string; poolSize: number; prepared?: boolean; deadlineMs?: number; validateReads?: boolean; log?: Pick<Logger, 'error'>
+  /** Sees every statement that is sent; the test of the query plans listens. */
+  onStatement?: (text: string, values: readonly unknown[]) => void
+}
 
 /** The connection pool. Only `platform` and the few named cross-tenant functions may hold one. */
 export type Db = {
@@ -38,6 +42,7 @@ export function createDb(options: DbOptions): Db {
     const client = await pool.connect()
     return {
       flush: (statements) => {
+        if (options.onStatement) for (const { text, values } of statements) options.onStatement(text, values)
         const { promise, resolve } = Promise.withResolvers<Error | null>()
         const timer = setTimeout(() => {
           const error = Object.assign(new Error(`no answer from the database in ${deadlineMs} ms`), { code: 'DB_DEADLINE' })

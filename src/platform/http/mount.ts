@@ -78,7 +78,7 @@ async function write(spec: Write, actor: Actor, req: Request, res: Response, doo
   const key = spec.dry ? undefined : door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
   if (door === 'html' && spec.onInvalid && asksReshape(raw)) return formAgain(spec, actor, raw, req, res, 200, [], deps)
   const ifMatch = req.get('If-Match')
-  if (ifMatch && raw['version'] === undefined) raw['version'] = ifMatch.replaceAll(/[^0-9]/g, '')
+  if (ifMatch && ifMatch !== '*' && raw['version'] === undefined) raw['version'] = versionIn(ifMatch)
   try {
     const reply = await perform(spec, actor, { raw, upload, key, path: req.path, requestId: String(res.locals['requestId'] ?? ''), door }, deps)
     if (res.headersSent) return
@@ -90,6 +90,13 @@ async function write(spec: Write, actor: Actor, req: Request, res: Response, doo
     if (door === 'json' || !problem || !spec.onInvalid || ![409, 422, 413].includes(problem.status) || res.headersSent) throw problem ?? error
     await formAgain(spec, actor, raw, req, res, problem.status, errorsOf(problem), deps)
   }
+}
+
+/** The version in an ETag of ours; what is none of ours matches nothing. */
+function versionIn(etag: string): string {
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(etag.trim())?.[1]
+  if (!version) throw new Problem(412, 'stale', 'If-Match must be the ETag of what you read, such as "3". Load it again.')
+  return version
 }
 
 type Ask = { raw: Record<string, unknown>; upload: Upload | null; key: string | undefined; path: string; requestId: string; door: Door }

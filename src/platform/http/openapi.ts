@@ -18,8 +18,8 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unk
 export function openApi(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes) {
-    if (route.kind === 'public' || !route.spec.json) continue
-    const path = `/api/v1${route.path.replaceAll(/:(\w+)/g, '{$1}')}`
+    if (!answersOf(route)) continue
+    const path = `${route.kind === 'public' ? '' : '/api/v1'}${route.path.replaceAll(/:(\w+)/g, '{$1}')}`
     paths[path] = { ...paths[path], [route.method]: operation(route) }
   }
   return {
@@ -28,7 +28,12 @@ export function openApi(routes: readonly Route[]): object {
   }
 }
 
-function operation(route: Exclude<Route, { kind: 'public' }>): object {
+const answersOf = (route: Route): z.ZodType | undefined => (route.kind === 'public' ? route.spec.answers : route.spec.json?.schema)
+
+/** 'getPurchaseRequestsById': what generated clients call it. */
+const operationId = (route: Route): string => route.method + route.path.split(/[/.-]/).filter(Boolean).map((part) => (part.startsWith(':') ? 'By' : '') + part.replace(':', '').replace(/^./, (c) => c.toUpperCase())).join('')
+
+function operation(route: Route): object {
   const { spec } = route
   const names = [...route.path.matchAll(/:(\w+)/g)].map((m) => m[1]!)
   const input = schemaOf(spec.input, 'input')
@@ -37,15 +42,16 @@ function operation(route: Exclude<Route, { kind: 'public' }>): object {
   const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)))
   const required = ((input['required'] ?? []) as string[]).filter((name) => !names.includes(name))
   const file = route.kind === 'write' && route.spec.upload
+  const guarded = 'version' in properties ? [{ name: 'If-Match', in: 'header', required: false, description: 'The ETag that was read; 412 when it is another by now.', schema: { type: 'string' } }] : []
   const fileProperty = file ? { [file.field]: { type: 'string', contentMediaType: 'application/octet-stream' } } : {}
-  const success = { description: 'Done.', content: { 'application/json': { schema: schemaOf(spec.json!.schema, 'output') } } }
+  const success = { description: 'Done.', content: { 'application/json': { schema: schemaOf(answersOf(route)!, 'output') } } }
   const refusal = { description: 'Refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
   return {
-    summary: spec.summary, tags: [route.feature], 'x-permission': spec.allow,
-    parameters: route.kind === 'read'
+    operationId: operationId(route), summary: spec.summary, tags: [route.feature], 'x-permission': spec.allow, ...(route.kind === 'public' ? { security: [] } : {}),
+    parameters: route.method === 'get'
       ? [...inPath, ...Object.entries(others).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }))]
-      : [...inPath, { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }, { name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } }],
-    ...(route.kind === 'write' ? { requestBody: { content: { [file ? 'multipart/form-data' : 'application/json']: { schema: { type: 'object', properties: { ...others, ...fileProperty }, required, additionalProperties: false } } } } } : {}),
-    responses: { 200: success, 201: success, default: refusal },
+      : route.kind === 'public' ? inPath : [...inPath, { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }, ...guarded],
+    ...(route.method === 'post' ? { requestBody: { content: { [file ? 'multipart/form-data' : 'application/json']: { schema: { type: 'object', properties: { ...others, ...fileProperty }, required, additionalProperties: false } } } } } : {}),
+    responses: { 200: success, ...(route.kind === 'write' ? { 201: success } : {}), default: refusal },
   }
 }

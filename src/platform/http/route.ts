@@ -38,8 +38,8 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
   dry?: true
   handle: (ctx: Ctx & { input: z.output<I>; upload: Upload | null }) => Promise<Reply<D>>
 }
-/** Pages that need no sign-in. They see the request itself, and no tenant. */
-export type PublicSpec<I extends z.ZodType> = { allow: 'anyone'; input: I; summary: string; handle: (ctx: { req: Request; res: Response; input: z.output<I> }) => Promise<void> }
+/** Pages that need no sign-in. They see the request itself, and no tenant. `answers` is the schema of their JSON: it puts them into the API's description. */
+export type PublicSpec<I extends z.ZodType> = { allow: 'anyone'; input: I; summary: string; answers?: z.ZodType; handle: (ctx: { req: Request; res: Response; input: z.output<I> }) => Promise<void> }
 
 export type Route =
   | { kind: 'read'; method: 'get'; path: string; feature: string; spec: ReadSpec<z.ZodType, unknown> }

@@ -49,7 +49,7 @@ class PgSessionStore extends session.Store {
   /** Rolling expiry, written at most every ten minutes. */
   override touch(sid: string, kept: session.SessionData & Loaded, done: () => void = () => {}): void {
     if (Date.parse(until(kept)) - (kept.storedUntil ?? 0) < touchAfter) return done()
-    this.db.raw(`update sessions set expires_at = $2, data = jsonb_set(data, '{cookie,expires}', to_jsonb($2::text)) where sid = $1`, [sid, until(kept)]).then(() => done(), () => done())
+    this.db.raw("update sessions set expires_at = $2::text::timestamptz, data = jsonb_set(data, '{cookie,expires}', to_jsonb($2::text)) where sid = $1", [sid, until(kept)]).then(() => done(), () => done())
   }
 }
 

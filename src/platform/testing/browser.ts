@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -16,9 +17,8 @@ export type Served = { url: string; browser: Browser; stop: () => Promise<void> 
 export async function serveProduct(): Promise<Served> {
   await buildAssets()
   const { app } = await product()
-  const server = await new Promise<ReturnType<typeof app.listen>>((ready) => {
-    const listening = app.listen(0, '127.0.0.1', () => ready(listening))
-  })
+  const server = createServer(app)
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', () => ready()))
   const browser = await launchBrowser()
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`, browser,

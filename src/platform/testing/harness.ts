@@ -1,10 +1,11 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
-import type { Express } from 'express'
+import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import { createApp } from '../../app.ts'
+import { apiFeatures } from '../../features.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { createTenant, type NewTenant, type Tenant } from '../../organisations/create.ts'
@@ -14,9 +15,11 @@ import type { Config } from '../config.ts'
 import { command, readCtx, type Ctx, type ReadCtx } from '../ctx.ts'
 import { createDb, type Db } from '../db/pool.ts'
 import { readIn } from '../db/tx.ts'
+import { openApi } from '../http/openapi.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { createLogger } from '../log.ts'
 import { outboxMails, type KeptMail } from '../../integrations/email/index.ts'
+import { brokenContract, heldTo } from './contract.ts'
 
 export const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
 export const testConfig: Config = {
@@ -25,14 +28,16 @@ export const testConfig: Config = {
   signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
 }
 
-type Product = { db: Db; app: Express; jobs: Jobs }
 let shared: Promise<Product> | null = null
+export type Product = { db: Db; app: RequestListener; jobs: Jobs }
+/** The app as it is served, every answer of its API held to the API's description. */
 export const product = (): Promise<Product> => (shared ??= (async () => {
   const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
   const jobs = createJobs(inject('appUrl'), log)
   await jobs.start({ workers: false })
-  return { db, jobs, app: await createApp({ config: testConfig, log, db, jobs }) }
+  const app = await createApp({ config: testConfig, log, db, jobs })
+  return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
 })())
 
 /** The mails to an address, newest first, once there are at least `least`. Any test's process may have sent them. */
@@ -61,7 +66,7 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
     if (!found) throw new Error(`nobody is called ${email}`)
     return found
   }
-  const as = (role: Role) => client({ app, db }, tenant, role, slug, async () => (await tokens.issue({ userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId })).access_token)
+  const as = (role: Role) => personAt({ app, db, jobs }, tenant, role, slug, async () => (await tokens.issue({ userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId })).access_token)
   return {
     ...tenant, db, app, slug, as,
     actor: (role: Role) => actor(`${role}@${slug}.test`),
@@ -76,17 +81,22 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
 export type TestTenant = Awaited<ReturnType<typeof newTenant>>
 
 /** One person at the JSON door (bearer token) and at the HTML door (session cookie). */
-function client({ app, db }: { app: Express; db: Db }, tenant: Tenant, role: Role, slug: string, token: () => Promise<string>) {
+export function personAt({ app, db }: Product, tenant: Tenant, role: Role, slug: string, token: () => Promise<string>) {
   let cookie: Promise<string> | null = null
   const session = (): Promise<string> => (cookie ??= openSession(db, { userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId }))
   return {
     cookie: session,
-    get: async (path: string) => supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`),
-    post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body),
-    upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name),
+    get: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
+    post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body)),
+    upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name)),
     page: async (path: string, headers: Record<string, string> = {}) => supertest(app).get(path).set('Cookie', await session()).set(headers),
     form: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').set(headers).type('form').send(fields),
   }
+}
+
+function held(answer: supertest.Response): supertest.Response {
+  if (answer.status === brokenContract) throw new Error(answer.text)
+  return answer
 }
 
 /** A session as sign-in leaves it, without the price of a password. */

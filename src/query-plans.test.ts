@@ -1,0 +1,218 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { createApp } from './app.ts'
+import { seedScale } from './dev/seed/scale.ts'
+import { features } from './features.ts'
+import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
+import { wire } from './platform/db/batch.ts'
+import { createDb, type Db } from './platform/db/pool.ts'
+import type { Route } from './platform/http/route.ts'
+import { createJobs } from './platform/jobs/jobs.ts'
+import { createLogger } from './platform/log.ts'
+import { jwtPrivateKey, personAt, testConfig, type Product } from './platform/testing/harness.ts'
+import { createTokens } from './sign-in/tokens.ts'
+
+const orders = 2_000
+/** A statement may read this many rows, and twenty for each row it answers; a table with more rows than `big` is never read from end to end. */
+const free = 500
+const perRow = 20
+const big = 1_000
+
+type Kept = Exclude<Route, { kind: 'public' }>
+type Node = { 'Node Type': string; 'Relation Name'?: string; 'Actual Rows'?: number; 'Actual Loops'?: number; 'Rows Removed by Filter'?: number; 'Rows Removed by Index Recheck'?: number; 'Rows Removed by Join Filter'?: number; Plans?: Node[] }
+type Judged = { text: string; by: string; read: number; answered: number; scanned: string[]; measured: boolean }
+
+/** Each statement, once for every page and role that sent it: what is quick for one person may be slow for another. */
+const heard = new Map<string, { text: string; values: readonly unknown[]; by: string }>()
+const spoken: string[] = []
+let db: Db
+let app: pg.Client
+let at: { tenantId: string; userId: string }
+let large: Set<string>
+
+async function ask(product: Product, tenantId: string, slug: string): Promise<void> {
+  const owner = new pg.Client(inject('ownerUrl'))
+  await owner.connect()
+  const rows = async (text: string): Promise<string[]> => (await owner.query<{ v: string }>(text, [tenantId])).rows.map((r) => r.v)
+  const users = Object.fromEntries((await owner.query<{ email: string; user_id: string }>('select email, user_id from memberships where tenant_id = $1', [tenantId])).rows.map((m) => [m.email, m.user_id]))
+  const tokens = await createTokens(db, jwtPrivateKey)
+  const people = new Map(roles.map((role) => [role, personAt(product, { tenantId, users }, role, slug, async () => (await tokens.issue({ userId: users[`${role}@${slug}.test`]!, tenantId })).access_token)]))
+  const as = (role: Role) => people.get(role)!
+  const say = async (by: string, answer: Promise<{ status: number; text: string; body: unknown }>, ...expected: number[]): Promise<Record<string, unknown>> => {
+    spoken[0] = by
+    const { status, text, body } = await answer
+    if (!expected.includes(status)) throw new Error(`${by} answered ${status}: ${text.slice(0, 300)}`)
+    return (body ?? {}) as Record<string, unknown>
+  }
+  const post = (role: Role, path: string, body: object = {}) => say(`post ${path.replaceAll(/[0-9a-f-]{36}/g, ':id')}`, as(role).post(path, body), 200, 201)
+
+  at = { tenantId, userId: users[`approver@${slug}.test`]! }
+  await write(as, post, say, rows)
+  await owner.query('analyze')
+  large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
+  const newest = new Map<string, string[]>()
+  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['vendors', 'vendors'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules']] as const)
+    newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
+  newest.set('members', [users[`buyer@${slug}.test`]!])
+  await read(as, say, newest, await rows("select id as v from purchase_requests where tenant_id = $1 and status = 'approved' limit 1"), await rows("select id as v from purchase_orders where tenant_id = $1 and status = 'issued' limit 1"))
+  await owner.end()
+}
+
+type As = (role: Role) => ReturnType<typeof personAt>
+type Say = (by: string, answer: Promise<{ status: number; text: string; body: unknown }>, ...expected: number[]) => Promise<Record<string, unknown>>
+
+/** Every page and list, by every role that may: both doors, each filter, the second page. */
+async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approved: string[], issued: string[]): Promise<void> {
+  const pages = features().flatMap((f) => f.routes).filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
+  const variants: Record<string, string[]> = {
+    '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'],
+    '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
+  }
+  for (const route of pages) {
+    const may = roles.filter((role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow))
+    const places = route.path.includes(':') ? ids.get(route.feature)!.map((id) => route.path.replaceAll(/:\w+/g, id)) : [...(/\/(receipts|purchase-orders)\/new/.test(route.path) ? [] : [route.path]), ...(variants[route.path] ?? []).map((v) => route.path + v)]
+    for (const role of route.path === '/inbox' ? may : may.slice(0, 1)) for (const place of places) {
+      await say(`get ${route.path} as ${role}`, as(role).page(place), 200, 303, 404, 409)
+      if (!route.spec.json) continue
+      const { next_cursor } = await say(`get ${route.path} as ${role}`, as(role).get(place), 200)
+      if (typeof next_cursor === 'string') await say(`get ${route.path}?cursor as ${role}`, as(role).get(`${place}${place.includes('?') ? '&' : '?'}cursor=${next_cursor}`), 200)
+    }
+  }
+}
+
+/** The main job once, and every other change that needs no story. */
+async function write(as: As, post: (role: Role, path: string, body?: object) => Promise<Record<string, unknown>>, say: Say, rows: (text: string) => Promise<string[]>): Promise<void> {
+  const [center] = await rows('select id as v from cost_centers where tenant_id = $1 order by code limit 1')
+  const vendor = await post('buyer', '/vendors', { name: 'Plan & Sons', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
+  await post('admin', '/approval-rules', { name: 'Owner', position: 1, min_amount: '0', approver: 'cost_center_owner', active: true })
+  const request = { title: 'Plans', cost_center_id: center, need_by: '2099-01-01', lines: [{ description: 'Latitude 5450', quantity: '12', unit: 'each', unit_price: '10' }] }
+  const raised = async () => {
+    const pr = await post('requester', '/purchase-requests', request)
+    const sent = await post('requester', `/purchase-requests/${String(pr['id'])}/submission`)
+    return { id: String(pr['id']), approval: String(sent['approval_id']), line: (pr['lines'] as { id: string }[])[0]!.id }
+  }
+  const one = await raised()
+  await post('approver', `/approvals/${one.approval}/return`, { reason: 'Which?' })
+  await post('requester', `/purchase-requests/${one.id}/edit`, request)
+  await post('requester', `/purchase-requests/${one.id}/submission`)
+  await post('requester', `/purchase-requests/${one.id}/withdrawal`)
+  await post('approver', `/approvals/${(await raised()).approval}/rejection`, { reason: 'No' })
+  await say('post /purchase-requests/preview', as('requester').form('/purchase-requests/preview', { cost_center_id: center!, currency: 'INR', 'lines[0][quantity]': '1', 'lines[0][unit_price]': '5' }), 200, 303)
+  const good = await raised()
+  await post('approver', `/approvals/${good.approval}/approval`)
+  const order = async (quantity: string) => post('buyer', '/purchase-orders', { purchase_request_id: good.id, vendor_id: vendor['id'], lines: [{ purchase_request_line_id: good.line, quantity, unit_price: '10' }] })
+  await post('buyer', `/purchase-orders/${String((await order('2'))['id'])}/cancellation`, { reason: 'Twice' })
+  const po = await post('buyer', `/purchase-orders/${String((await order('10'))['id'])}/issue`)
+  await post('receiver', '/receipts', { purchase_order_id: po['id'], lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '4' }] })
+  const bill = (number: string, quantity: string, price: string, named: string) => say('post /invoices', as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number, order: named, lines: [{ name: 'Latitude 5450', quantity, price }] })), name: 'i.xml' }), 201)
+  await bill('A', '2', '10', String(po['number']))
+  const loose = await bill('B', '2', '11', '')
+  const linked = await post('ap_clerk', `/invoices/${String(loose['id'])}/order`, { order_number: po['number'] })
+  await post('ap_clerk', `/invoices/${String(loose['id'])}/match`)
+  await post('buyer', `/invoices/${String(loose['id'])}/price-acceptance`, { hold_id: (linked['holds'] as { id: string; open: boolean }[]).find((h) => h.open)!.id, reason: 'Agreed' })
+  await post('ap_clerk', `/invoices/${String((await bill('C', '9', '10', String(po['number'])))['id'])}/rejection`, { reason: 'Too many' })
+  await post('receiver', '/receipts', { purchase_order_id: po['id'], lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '6' }] })
+  await post('buyer', `/vendors/${String(vendor['id'])}/edit`, { name: 'Plan & Daughters', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
+  await post('buyer', `/vendors/${String(vendor['id'])}/block`, { reason: 'Check' })
+  await post('buyer', `/vendors/${String(vendor['id'])}/unblock`)
+  const [owner] = await rows('select owner_id as v from cost_centers where tenant_id = $1 limit 1')
+  const made = await post('controller', '/cost-centers', { code: 'NEW', name: 'New', owner_id: owner, active: true })
+  await post('controller', `/cost-centers/${String(made['id'])}/edit`, { code: 'NEW', name: 'Newer', owner_id: owner, active: true })
+  const budget = await post('controller', '/budgets', { cost_center_id: made['id'], fiscal_year: 2031, amount: '10', mode: 'block' })
+  await post('controller', `/budgets/${String(budget['id'])}/edit`, { amount: '11', mode: 'warn' })
+  await post('controller', '/exchange-rates', { currency: 'EUR', valid_on: '2026-01-01', rate: '90', source: 'ECB' })
+  const member = await post('admin', '/members', { name: 'New', email: 'new-plan@example.test', roles: ['buyer'], password: 'correct horse battery' })
+  await post('admin', `/members/${String(member['id'])}/edit`, { name: 'Newer', roles: ['buyer'], active: false })
+}
+
+const literal = (value: unknown): string => {
+  const sent = wire(value)
+  return sent === null ? 'null' : `'${(Buffer.isBuffer(sent) ? `\\x${sent.toString('hex')}` : sent).replaceAll("'", "''")}'`
+}
+const changes = /\b(insert into|update \w+ |delete from|next_number|append_audit|for update|for share)/i
+
+/** As PostgreSQL does it after the first calls of a prepared statement, with the plan it has settled on by then. */
+async function judge({ text, values, by }: { text: string; values: readonly unknown[]; by: string }): Promise<Judged> {
+  const run = `execute judged${values.length ? `(${values.map(literal).join(', ')})` : ''}`
+  const explain = async (how: string): Promise<Node> => {
+    await app.query('begin')
+    try {
+      await app.query("select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true)", [at.tenantId, at.userId])
+      await app.query(`prepare judged as ${text}`)
+      if (!changes.test(text)) for (let i = 0; i < 5; i++) await app.query(run)
+      return ((await app.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (${how}format json) ${run}`)).rows[0]!)['QUERY PLAN'][0]!.Plan
+    } finally {
+      await app.query('rollback')
+      await app.query('deallocate all')
+    }
+  }
+  // What was inserted once cannot be inserted again: its plan is judged without running it.
+  const measured = await explain('analyze, timing off, ').catch((error: Error & { code?: string }) => {
+    if (/^(23|P0|22)/.test(error.code ?? '')) return null
+    throw new Error(`${by}: ${text}: ${error.message}`)
+  })
+  const plan = measured ?? (await explain(''))
+  const nodes: Node[] = []
+  const walk = (node: Node): void => {
+    nodes.push(node)
+    node.Plans?.forEach(walk)
+  }
+  walk(plan)
+  const many = (node: Node): number => (node['Actual Loops'] ?? 0) * ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0))
+  const scans = nodes.filter((n) => n['Relation Name'] && n['Node Type'] !== 'ModifyTable')
+  const answered = plan['Node Type'] === 'ModifyTable' ? Math.max(...(plan.Plans ?? []).map((n) => n['Actual Rows'] ?? 0), 0) : (plan['Actual Rows'] ?? 0)
+  return { text, by, read: Math.round(scans.reduce((sum, n) => sum + many(n), 0)), answered, scanned: scans.filter((n) => n['Node Type'] === 'Seq Scan' && large.has(n['Relation Name']!)).map((n) => n['Relation Name']!), measured: measured !== null }
+}
+
+/** What the seed keeps small grows too: who is bought from, who works there, their budgets, rates, sessions, and what was done. */
+const wide = [
+  "insert into vendors (id, number, name, vat_id, country, currency, created_by) select uuidv7(), 'W-' || n, 'Wide ' || n, 'W' || n, 'IN', 'INR', (select user_id from memberships where tenant_id = current_tenant() limit 1) from generate_series(1, 2000) n",
+  "insert into memberships (user_id, name, email, roles) select register_user(uuidv7(), 'wide-' || n || '@' || current_tenant() || '.test', null), 'Wide ' || n, 'wide-' || n, array['requester'] from generate_series(1, 1500) n",
+  "insert into cost_centers (id, code, name, owner_id) select uuidv7(), 'W' || n, 'Wide ' || n, (select owner_id from cost_centers where tenant_id = current_tenant() limit 1) from generate_series(1, 600) n",
+  "insert into budgets (id, cost_center_id, fiscal_year, currency, amount) select uuidv7(), c.id, y, 'INR', 1000 from cost_centers c, generate_series(2015, 2017) y where c.tenant_id = current_tenant()",
+  "insert into exchange_rates (currency, valid_on, rate, source) select c, date '2020-01-01' + n, 2, 'ECB' from unnest(array['USD', 'GBP', 'JPY']) c, generate_series(1, 700) n",
+  "select append_audit(jsonb_agg(jsonb_build_object('actorId', buyer_id, 'action', 'purchase_order.issued', 'subjectKind', 'purchase_order', 'subjectId', id, 'data', '{}'::jsonb))) from purchase_orders where tenant_id = current_tenant()",
+  "insert into match_results (id, invoice_id, run, check_name, expected, actual, variance, allowed, passed) select uuidv7(), id, 1, 'price', '1', '1', '0', 'none', true from invoices where tenant_id = current_tenant()",
+  "insert into idempotency_keys (user_id, key, request_hash) select user_id, 'k' || n, '' from memberships, generate_series(1, 2) n where tenant_id = current_tenant()",
+  "insert into sessions (sid, user_id, data, expires_at) select 'wide-' || user_id, user_id, '{}', now() + interval '1 day' from memberships where tenant_id = current_tenant()",
+  "insert into refresh_tokens (token_hash, family, user_id, tenant_id, expires_at) select 'wide-' || user_id, uuidv7(), user_id, tenant_id, now() + interval '1 day' from memberships where tenant_id = current_tenant()",
+]
+async function grown(): Promise<{ slug: string; tenantId: string }> {
+  const slug = await seedScale(inject('ownerUrl'), orders, () => {})
+  const owner = new pg.Client(inject('ownerUrl'))
+  await owner.connect()
+  const tenantId = (await owner.query<{ tenant_id: string }>('select tenant_id from organisations where slug = $1', [slug])).rows[0]!.tenant_id
+  await owner.query("select set_config('app.tenant_id', $1, false)", [tenantId])
+  for (const statement of wide) await owner.query(statement)
+  await owner.end()
+  return { slug, tenantId }
+}
+
+beforeAll(async () => {
+  await grown()
+  const { slug, tenantId } = await grown()
+  db = createDb({ url: inject('appUrl'), poolSize: 8, onStatement: (text, values) => {
+    const by = spoken[0] ?? 'start'
+    if (!heard.has(text + by)) heard.set(text + by, { text, values, by })
+  } })
+  app = new pg.Client(inject('appUrl'))
+  await app.connect()
+  const jobs = createJobs(inject('appUrl'), createLogger('silent'))
+  await jobs.start({ workers: false })
+  await ask({ db, jobs, app: await createApp({ config: testConfig, log: createLogger('silent'), db, jobs }) }, tenantId, slug)
+}, 120_000)
+afterAll(async () => {
+  await app?.end()
+  await db?.end()
+})
+
+test('every statement of the product reads little more than it answers, and no large table from end to end', async () => {
+  const judged: Judged[] = []
+  for (const sent of heard.values()) if (!/^(begin|commit|rollback|select set_config)/.test(sent.text)) judged.push(await judge(sent))
+  const show = (j: Judged): string => `${j.scanned.length ? `scans ${j.scanned.join(', ')}; ` : ''}reads ${j.read} for ${j.answered}: ${j.by}: ${j.text.replaceAll(/\s+/g, ' ').slice(0, 300)}`
+  console.info(`${new Set(judged.map((j) => j.text)).size} statements sent by ${judged.length} askers, ${judged.filter((j) => j.measured).length} measured; the five that read most beside what they answer:\n${judged.toSorted((a, b) => b.read - perRow * b.answered - (a.read - perRow * a.answered)).slice(0, 5).map(show).join('\n')}`)
+  expect(new Set(judged.map((j) => j.text)).size).toBeGreaterThan(120)
+  expect(new Set(judged.filter((j) => j.measured).map((j) => j.text)).size).toBeGreaterThan(100)
+  expect(judged.filter((j) => j.scanned.length > 0 || j.read > free + perRow * j.answered).map(show)).toEqual([])
+}, 60_000)
