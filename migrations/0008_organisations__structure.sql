@@ -162,9 +162,11 @@ call protect('duties_done', 'select, insert');
 alter table vendors drop constraint vendors_status_check, add constraint vendors_status_check check (status in ('pending', 'active', 'blocked'));
 insert into duties_done (tenant_id, subject_kind, subject_id, duty, user_id) select tenant_id, 'vendor', id, 'vendor.create', created_by from vendors;
 
--- Open approval steps that nobody may decide any more, anywhere: what the nightly check asks for.
-create function organisations_with_open_tasks() returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
-  select distinct tenant_id from approval_tasks where open
+-- Organisations where an open approval is with somebody who may not decide it any more: what the nightly check asks for.
+create function organisations_with_orphaned_tasks() returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct t.tenant_id from approval_tasks t join approvals a on a.tenant_id = t.tenant_id and a.id = t.approval_id join purchase_requests r on r.tenant_id = a.tenant_id and r.id = a.subject_id
+  left join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id and m.active
+  where t.open and a.status = 'pending' and (m.user_id is null or not roles_for(m, r.cost_center_id) && array['approver', 'controller'])
 $$;
-revoke execute on function organisations_with_open_tasks from public;
-grant execute on function organisations_with_open_tasks to svpms_app;
+revoke execute on function organisations_with_orphaned_tasks from public;
+grant execute on function organisations_with_orphaned_tasks to svpms_app;

@@ -78,6 +78,9 @@ describe('the lists of the API', () => {
       await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number: `N-${i}`, order: order.number, lines: [{ name: 'Latitude 5450', quantity: '1', price: '10' }] })), name: 'i.xml' })
       await givenVendor(tenant, { name: `Vendor ${i}` })
       const center = await tenant.as('controller').post('/cost-centers', { code: `X${i}`, name: `Centre ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
+      await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
+      await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })
+      await tenant.as('admin').post('/invitations', { name: `Guest ${i}`, email: `guest-${i}@${tenant.slug}.test`, roles: ['requester'] })
       await tenant.as('controller').post('/budgets', { cost_center_id: center.body.id, fiscal_year: 2030, amount: '1', mode: 'block' })
     }
   }, 60_000)

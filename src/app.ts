@@ -35,7 +35,7 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   const face = createFace()
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey)
-  jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue))
+  jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
   jobs.register('letter', sendLetter(await createMailer(config), config.publicUrl))
   const actorOf = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
 
