@@ -8,6 +8,8 @@ import { inbox } from './inbox/index.ts'
 import { invoices, rematchOrder } from './invoices/index.ts'
 import { members } from './members/index.ts'
 import type { Feature } from './platform/http/route.ts'
+import { sessionPages } from './sessions/index.ts'
+import type { SignIns } from './sign-in/index.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
 import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
@@ -18,5 +20,8 @@ import { vendors } from './vendors/index.ts'
 onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
 onPosted(rematchOrder)
 
+/** What some features need of the process. Without it they can be described, not served. */
+export type Doors = { signIns: SignIns | null }
+
 /** Every feature of the product; above, what they tell each other. */
-export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, members, approvalRules, history, searching, preferences]
+export const features = ({ signIns }: Doors = { signIns: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, members, approvalRules, history, searching, preferences, sessionPages(signIns)]

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
+import { originOfRequest } from '../platform/http/session.ts'
+import type { Limits } from '../platform/limits.ts'
 import { authenticate, identityOf, type Identity } from './people.ts'
 import { demoPeople } from './demo-people.ts'
 import type { Tokens } from './tokens.ts'
@@ -16,9 +18,9 @@ const Token = z.strictObject({ email: z.string().max(300), password: z.string().
 /** Only a path of ours: '//host' and '/\host' would leave the site. */
 export const safePath = (path: string | undefined): string => (path && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(path) ? path : '/inbox')
 
-export type SignInDeps = { db: Db; tokens: Tokens; passport: Authenticator; demo: boolean; page: (req: Request, title: string, view: string, data: object) => string }
+export type SignInDeps = { db: Db; limits: Limits; tokens: Tokens; passport: Authenticator; demo: boolean; page: (req: Request, title: string, view: string, data: object) => string }
 
-export function signIn({ db, tokens, passport, demo, page }: SignInDeps): Feature {
+export function signIn({ db, limits, tokens, passport, demo, page }: SignInDeps): Feature {
   const form = (req: Request, res: Response, status: number, data: Omit<SignInPage, 'title' | 'demo'>) =>
     void res.status(status).set('Cache-Control', 'no-store').type('html').send(page(req, data.error ? 'Error: Sign in' : 'Sign in', '/sign-in/form', { title: 'Sign in', demo, ...data } satisfies SignInPage))
 
@@ -32,12 +34,21 @@ export function signIn({ db, tokens, passport, demo, page }: SignInDeps): Featur
   return feature('sign-in')
     .open('get', '/sign-in', { allow: 'anyone', input: Return, summary: 'The sign-in form.', handle: async ({ req, res, input }) => form(req, res, 200, { email: '', error: null, returnTo: safePath(input.return_to) }) })
     .open('post', '/sign-in', { allow: 'anyone', input: Credentials, summary: 'Sign in with e-mail and password.', handle: async ({ req, res, input }) => {
+      const attempt = await limits.attempt('sign-in', { account: input.email, address: req.ip ?? '' }).catch((error: unknown) => {
+        if (!(error instanceof Problem) || error.status !== 429) throw error
+        form(req, res.set('Retry-After', String(error.retryAfter)), 429, { email: input.email, error: error.message, returnTo: safePath(input.return_to) })
+      })
+      if (!attempt) return
       const who = await new Promise<Identity | null>((ok, fail) =>
         (passport.authenticate('local', (error: unknown, user: Identity | false) => (error ? fail(error) : ok(user || null))) as (q: Request, s: Response) => void)(req, res))
-      if (who) await enter(req, res, who, input.return_to)
+      if (who) {
+        await attempt.succeeded()
+        await enter(req, res, who, input.return_to)
+      }
       else form(req, res, 422, { email: input.email, error: 'E-mail or password is not right. Check both and try again.', returnTo: safePath(input.return_to) })
     } })
-    .open('post', '/sign-out', { allow: 'anyone', input: z.object({}), summary: 'End this session.', handle: ({ req, res }) => new Promise((ok) => req.session.destroy(() => {
+    .open('post', '/sign-out', { allow: 'anyone', input: z.object({}), summary: 'End this session.', handle: ({ req, res }) => new Promise((ok, fail) => req.session.destroy((error: unknown) => {
+      if (error) return fail(error instanceof Error ? error : new Error(String(error)))
       res.redirect(303, '/sign-in')
       ok()
     })) })
@@ -51,13 +62,19 @@ export function signIn({ db, tokens, passport, demo, page }: SignInDeps): Featur
       if (!who) throw new Problem(404, 'not_found', 'There is no such demo person here. Load the demo data first.')
       await enter(req, res, who, undefined)
     } })
-    .open('post', '/auth/token', { allow: 'anyone', input: Token, summary: 'Exchange e-mail and password for an access token and a refresh token.', handle: async ({ res, input }) => {
+    .open('post', '/auth/token', { allow: 'anyone', input: Token, summary: 'Exchange e-mail and password for an access token and a refresh token.', handle: async ({ req, res, input }) => {
+      const attempt = await limits.attempt('sign-in', { account: input.email, address: req.ip ?? '' })
       const who = await authenticate(db, input.email, input.password, demo)
       if (!who) throw new Problem(401, 'bad_credentials', 'E-mail or password is not right.')
-      res.set('Cache-Control', 'no-store').json(await tokens.issue(who))
+      await attempt.succeeded()
+      res.set('Cache-Control', 'no-store').json(await tokens.issue(who, originOfRequest(req)))
     } })
     .open('post', '/auth/refresh', { allow: 'anyone', input: z.strictObject({ refresh_token: z.string().max(200) }), summary: 'Exchange a refresh token, once, for a new pair.', handle: async ({ res, input }) => {
       res.set('Cache-Control', 'no-store').json(await tokens.refresh(input.refresh_token))
+    } })
+    .open('post', '/auth/revoke', { allow: 'anyone', input: z.object({ token: z.string().max(10_000).catch('') }), summary: 'Sign an app out by its refresh or access token; the answer never says whether there was one.', handle: async ({ res, input }) => {
+      await tokens.revoke(input.token)
+      res.set('Cache-Control', 'no-store').json({})
     } })
     .open('get', '/.well-known/jwks.json', { allow: 'anyone', input: z.object({}), summary: 'The public keys of access tokens.', handle: async ({ res }) => void res.json(await tokens.jwks()) })
 }

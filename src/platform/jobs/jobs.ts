@@ -10,7 +10,7 @@ const Job = z.looseObject({ name: z.string(), tenantId: z.uuid() })
 export type JobData = z.infer<typeof Job>
 /** At least once: a handler must be harmless when it runs twice. */
 export type Handler = (data: JobData) => Promise<void>
-export type Jobs = { enqueue: Enqueue; register(name: string, handler: Handler): void; start(): Promise<void>; stop(): Promise<void>; drain(limitMs: number): Promise<number>; router(key: string): Router }
+export type Jobs = { enqueue: Enqueue; register(name: string, handler: Handler): void; start(): Promise<void>; stop(): Promise<void>; drain(limitMs: number): Promise<number>; router(key: string, tidy?: () => Promise<void>): Router }
 
 const queue = 'work'
 
@@ -57,7 +57,10 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
     async stop() {
       if (started) await boss.stop({ graceful: true, timeout: 5000 })
     },
-    router: (key) => Router().use(withKey(key)).post('/drain', async (_req, res) => void res.json({ done: await drain(8000) })),
+    router: (key, tidy = async () => {}) => Router().use(withKey(key)).post('/drain', async (_req, res) => {
+      await tidy()
+      res.json({ done: await drain(8000) })
+    }),
   }
 }
 

@@ -1,0 +1,21 @@
+import { Problem } from '../../kernel/problem.ts'
+
+/** One Redis, over its own protocol or over REST. A command that is not answered in time fails; none is queued while it is down. */
+export type Redis = { send(command: readonly string[]): Promise<unknown>; end(): Promise<void> }
+
+/** Every key of ours begins with this, so that a Redis can be shared. */
+export const prefix = 'svpms:'
+export const answerWithinMs = 700
+
+/** Keeping somebody waiting, or taking them for a stranger, would both be wrong: they are told. */
+export const unavailable = (): Problem => new Problem(503, 'sessions_unavailable', 'Sign-in cannot be checked right now. You are still signed in; please try again in a moment.')
+
+export async function inTime<T>(work: Promise<T>, ms = answerWithinMs): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_ok, fail) => (timer = setTimeout(() => fail(new Error(`no answer in ${ms} ms`)), ms)))
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
