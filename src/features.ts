@@ -8,6 +8,7 @@ import { inbox } from './inbox/index.ts'
 import { invoices, rematchOrder } from './invoices/index.ts'
 import { members } from './members/index.ts'
 import type { Feature } from './platform/http/route.ts'
+import { apiKeys } from './api-keys/index.ts'
 import { sessionPages } from './sessions/index.ts'
 import type { SignIns } from './sign-in/index.ts'
 import { preferences } from './preferences/index.ts'
@@ -24,4 +25,4 @@ onPosted(rematchOrder)
 export type Doors = { signIns: SignIns | null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns }: Doors = { signIns: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, members, approvalRules, history, searching, preferences, sessionPages(signIns)]
+export const features = ({ signIns }: Doors = { signIns: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, members, approvalRules, history, searching, preferences, sessionPages(signIns), apiKeys]
