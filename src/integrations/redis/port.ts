@@ -10,12 +10,26 @@ export const answerWithinMs = 700
 /** Keeping somebody waiting, or taking them for a stranger, would both be wrong: they are told. */
 export const unavailable = (): Problem => new Problem(503, 'sessions_unavailable', 'Sign-in cannot be checked right now. You are still signed in; please try again in a moment.')
 
+class Late extends Error {}
+
 export async function inTime<T>(work: Promise<T>, ms = answerWithinMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_ok, fail) => (timer = setTimeout(() => fail(new Error(`no answer in ${ms} ms`)), ms)))
+  const late = new Promise<never>((_ok, fail) => (timer = setTimeout(() => fail(new Late(`no answer in ${ms} ms`)), ms)))
   try {
     return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** After one command was not answered in time, those of the next second fail at once: a request that needs several does not wait for each. */
+export function patient(send: Redis['send']): Redis['send'] {
+  let silentUntil = 0
+  return async (command) => {
+    if (Date.now() < silentUntil) throw new Error('Redis did not answer a moment ago')
+    return inTime(send(command)).catch((error: unknown) => {
+      if (error instanceof Late) silentUntil = Date.now() + 1000
+      throw error
+    })
   }
 }

@@ -1,6 +1,6 @@
 import { createClient } from 'redis'
 import type { Logger } from '../../platform/log.ts'
-import { answerWithinMs, inTime, type Redis } from './port.ts'
+import { answerWithinMs, inTime, patient, type Redis } from './port.ts'
 
 /** redis:// and rediss://. RESP 2, which every proxy speaks. It connects again by itself; until then every command fails at once. */
 export async function overTcp(url: string, log: Pick<Logger, 'warn' | 'info'>): Promise<Redis> {
@@ -19,10 +19,10 @@ export async function overTcp(url: string, log: Pick<Logger, 'warn' | 'info'>): 
   })
   await inTime(client.connect()).catch(() => {})
   return {
-    async send(command) {
+    send: patient(async (command) => {
       if (!client.isReady) throw new Error('Redis is not connected')
-      return inTime(client.sendCommand([...command]))
-    },
+      return client.sendCommand([...command])
+    }),
     async end() {
       client.destroy()
     },

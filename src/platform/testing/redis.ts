@@ -13,7 +13,7 @@ const quiet = { info() {}, warn() {} }
 export const tcp = (port: number): Promise<Redis> => overTcp(`redis://127.0.0.1:${port}`, quiet)
 
 /** A real redis-server of our own, without a disk. */
-export async function startRedis(port?: number): Promise<{ port: number; kill: () => Promise<void> }> {
+export async function startRedis(port?: number): Promise<{ port: number; stall: () => void; kill: () => Promise<void> }> {
   const at = port ?? await freePort()
   const child = spawn('redis-server', ['--port', String(at), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore' })
   for (let tries = 0; ; tries++) {
@@ -24,7 +24,7 @@ export async function startRedis(port?: number): Promise<{ port: number; kill: (
     if (tries > 100) throw new Error('redis-server does not start')
     await sleep(30)
   }
-  return { port: at, kill: async () => {
+  return { port: at, stall: () => void child.kill('SIGSTOP'), kill: async () => {
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await new Promise((ok) => child.once('exit', ok))
   } }
