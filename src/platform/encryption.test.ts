@@ -56,6 +56,8 @@ describe('changing keys', () => {
   const table = `secrets_${randomUUID().slice(0, 8).replaceAll(/\d/g, 'x')}`
   const secret = encryptedColumn(table, 'secret')
   const rows = 1000
+  /** In a schema of its own: the tables of the product are judged by other tests at the same time. */
+  const ownerUrl = `${inject('ownerUrl')}?options=${encodeURIComponent(`-c search_path=${table}`)}`
   let client: pg.Client
   const fill = async (key: string): Promise<void> => {
     const cipher = createCipher([key])
@@ -71,21 +73,21 @@ describe('changing keys', () => {
     return found.rows.length === rows && found.rows.every((r) => secret.open(cipher, r.id, r.secret) === `secret of ${r.id}`)
   }
   beforeAll(async () => {
-    client = new pg.Client(inject('ownerUrl'))
+    client = new pg.Client(ownerUrl)
     await client.connect()
-    await client.query(`create table ${table} (tenant_id uuid not null default '01900000-0000-7000-8000-000000000000', id uuid, secret text, primary key (tenant_id, id)); call protect('${table}')`)
+    await client.query(`create schema ${table}; create table ${table} (id uuid primary key, secret text)`)
   })
   afterAll(async () => {
-    await client.query(`drop table ${table}`)
+    await client.query(`drop schema ${table} cascade`)
     await client.end()
   })
 
   test('encrypts everything anew; a second run finds nothing to do', async () => {
     const [older, newer] = [newKey(), newKey()]
     await fill(older)
-    expect(await reencrypt(inject('ownerUrl'), createCipher([newer, older]), { batch: 300 })).toBe(rows)
+    expect(await reencrypt(ownerUrl, createCipher([newer, older]), { batch: 300 })).toBe(rows)
     expect([await kids(), await allOpen(newer)]).toEqual([{ [kidOf(newer)]: rows }, true])
-    expect(await reencrypt(inject('ownerUrl'), createCipher([newer]))).toBe(0)
+    expect(await reencrypt(ownerUrl, createCipher([newer]))).toBe(0)
   })
 
   test('killed in the middle leaves every value readable, and running it again finishes', async () => {
@@ -93,7 +95,7 @@ describe('changing keys', () => {
     await fill(older)
     const script = `import { createCipher, encryptedColumn } from '${new URL('./encryption.ts', import.meta.url).href}'; import { reencrypt } from '${new URL('./reencrypt.ts', import.meta.url).href}'
       encryptedColumn('${table}', 'secret'); await reencrypt(process.env.OWNER_URL, createCipher([process.env.NEWER, process.env.OLDER]), { batch: 100, onBatch: async (done) => { console.log(done); await new Promise((ok) => setTimeout(ok, 60)) } })`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env: { PATH: process.env['PATH'], OWNER_URL: inject('ownerUrl'), NEWER: newer, OLDER: older }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env: { PATH: process.env['PATH'], OWNER_URL: ownerUrl, NEWER: newer, OLDER: older }, stdio: ['ignore', 'pipe', 'inherit'] })
     await new Promise<void>((ok) => child.stdout.on('data', (text) => Number(String(text).trim().split('\n').at(-1)) >= 300 && ok()))
     child.kill('SIGKILL')
     await new Promise((ok) => child.once('exit', ok))
@@ -101,14 +103,14 @@ describe('changing keys', () => {
     const half = await kids()
     expect(half[kidOf(newer)]).toBeGreaterThanOrEqual(300)
     expect(half[kidOf(older)]).toBeGreaterThan(0)
-    expect(await reencrypt(inject('ownerUrl'), createCipher([newer, older]))).toBe(half[kidOf(older)])
+    expect(await reencrypt(ownerUrl, createCipher([newer, older]))).toBe(half[kidOf(older)])
     expect(await allOpen(newer)).toBe(true)
   })
 
   test('under a key that is gone says which, and changes nothing', async () => {
     const older = newKey()
     await fill(older)
-    await expect(reencrypt(inject('ownerUrl'), createCipher([newKey()]))).rejects.toThrow(`encrypted with the key ${kidOf(older)}`)
+    await expect(reencrypt(ownerUrl, createCipher([newKey()]))).rejects.toThrow(`encrypted with the key ${kidOf(older)}`)
     expect(await kids()).toEqual({ [kidOf(older)]: rows })
   })
 
@@ -118,7 +120,7 @@ describe('changing keys', () => {
     const [before] = [...(await readSigningKeys(config.jwtPrivateKey)).verifying.keys()]
     await fill(config.encryptionKeys[0]!)
     const said: string[] = []
-    expect(await keysRotate(config, env, inject('ownerUrl'), true, (line) => void said.push(line))).toBe(0)
+    expect(await keysRotate(config, env, ownerUrl, true, (line) => void said.push(line))).toBe(0)
     const after = loadConfig(env)
     expect(JSON.parse(said[0]!)).toMatchObject({ signing: { rotated: true, pruned: 0 }, encryption: { rotated: true, key: kidOf(after.encryptionKeys[0]!), reencrypted: rows } })
     expect(after.encryptionKeys).toHaveLength(1)
@@ -128,7 +130,7 @@ describe('changing keys', () => {
     const file = join(config.dataDir, 'secrets', 'jwt-key.pem')
     expect([file, join(config.dataDir, 'secrets', 'encryption-key')].map((f) => statSync(f).mode & 0o777)).toEqual([0o600, 0o600])
     writeFileSync(file, readFileSync(file, 'utf8').replace(/# made \S+/, `# made ${new Date(Date.now() - 17 * 60_000).toISOString()}`))
-    await keysRotate(loadConfig(env), env, inject('ownerUrl'), false, (line) => void said.push(line))
+    await keysRotate(loadConfig(env), env, ownerUrl, false, (line) => void said.push(line))
     expect([...(await readSigningKeys(loadConfig(env).jwtPrivateKey)).verifying.keys()].slice(1)).toEqual([newest])
     expect(said.join('\n')).toMatch(/2 verify, 1 pruned/)
     expect(said.join('\n')).not.toMatch(/PRIVATE KEY-----|secret of/)
@@ -140,10 +142,10 @@ describe('changing keys', () => {
     const env = { SVPMS_DATA_DIR: '/nonexistent', JWT_PRIVATE_KEY: jwt, SESSION_SECRETS: 'x'.repeat(40), JOBS_KEY: 'x'.repeat(40), ENCRYPTION_KEY: older }
     await fill(older)
     const said: string[] = []
-    await keysRotate(loadConfig(env), env, inject('ownerUrl'), false, (line) => void said.push(line))
+    await keysRotate(loadConfig(env), env, ownerUrl, false, (line) => void said.push(line))
     expect(said.join('\n')).toMatch(/0 values[\s\S]*Put a new key in front[\s\S]*set it as ENCRYPTION_KEY and the present one in ENCRYPTION_KEYS_PREVIOUS/)
     const next = { ...env, ENCRYPTION_KEY: newer, ENCRYPTION_KEYS_PREVIOUS: older }
-    await keysRotate(loadConfig(next), next, inject('ownerUrl'), false, (line) => void said.push(line))
+    await keysRotate(loadConfig(next), next, ownerUrl, false, (line) => void said.push(line))
     expect(said.join('\n')).toContain(`Remove ${kidOf(older)} from ENCRYPTION_KEYS_PREVIOUS`)
     expect(await allOpen(newer)).toBe(true)
     for (const value of [older, newer, jwt]) expect(said.join('\n')).not.toContain(value)

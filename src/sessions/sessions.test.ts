@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import pg from 'pg'
 import { createApp } from '../app.ts'
 import { RedisSessions, type Redis } from '../integrations/redis/index.ts'
+import { answerWithinMs } from '../integrations/redis/port.ts'
 import { PgSessions, sevenDays, type Loaded, type SessionStore } from '../platform/http/session-store.ts'
 import { createLogger } from '../platform/log.ts'
 import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
@@ -164,8 +165,8 @@ describe.skipIf(!redisThere)('on Redis', () => {
 
   test.each([['Redis', 'killed'], ['Upstash', 'killed'], ['Redis', 'stalled'], ['Upstash', 'stalled']])('when %s is %s, a visitor is told so at once and is not signed out', async (which, how) => {
     const server = await startRedis()
-    const redis = await tcp(server.port)
-    const upstash = which === 'Upstash' ? await upstashStandIn(redis) : null
+    const redis = await tcp(server.port, answerWithinMs)
+    const upstash = which === 'Upstash' ? await upstashStandIn(redis, answerWithinMs) : null
     const app = await appOn(upstash?.client ?? redis)
     const tenant = await newTenant({ passwordHash: await cheapHash })
     const enter = () => supertest(app).post('/sign-in').set('Sec-Fetch-Site', 'same-origin').type('form').send({ email: `buyer@${tenant.slug}.test`, password })

@@ -12,9 +12,10 @@ export const unavailable = (): Problem => new Problem(503, 'sessions_unavailable
 
 class Late extends Error {}
 
+/** An answer that arrived while this process was busy is read before it is called late. */
 export async function inTime<T>(work: Promise<T>, ms = answerWithinMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_ok, fail) => (timer = setTimeout(() => fail(new Late(`no answer in ${ms} ms`)), ms)))
+  const late = new Promise<never>((_ok, fail) => (timer = setTimeout(() => setImmediate(() => setImmediate(fail, new Late(`no answer in ${ms} ms`))), ms)))
   try {
     return await Promise.race([work, late])
   } finally {
@@ -23,11 +24,11 @@ export async function inTime<T>(work: Promise<T>, ms = answerWithinMs): Promise<
 }
 
 /** After one command was not answered in time, those of the next second fail at once: a request that needs several does not wait for each. */
-export function patient(send: Redis['send']): Redis['send'] {
+export function patient(send: Redis['send'], withinMs = answerWithinMs): Redis['send'] {
   let silentUntil = 0
   return async (command) => {
     if (Date.now() < silentUntil) throw new Error('Redis did not answer a moment ago')
-    return inTime(send(command)).catch((error: unknown) => {
+    return inTime(send(command), withinMs).catch((error: unknown) => {
       if (error instanceof Late) silentUntil = Date.now() + 1000
       throw error
     })

@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/log.ts'
 import { answerWithinMs, inTime, patient, type Redis } from './port.ts'
 
 /** redis:// and rediss://. RESP 2, which every proxy speaks. It connects again by itself; until then every command fails at once. */
-export async function overTcp(url: string, log: Pick<Logger, 'warn' | 'info'>): Promise<Redis> {
+export async function overTcp(url: string, log: Pick<Logger, 'warn' | 'info'>, withinMs = answerWithinMs): Promise<Redis> {
   const client = createClient({
     url, RESP: 2, disableOfflineQueue: true, pingInterval: 30_000,
     socket: { connectTimeout: answerWithinMs, reconnectStrategy: (tries) => Math.min(50 * 2 ** Math.min(tries, 6), 2000) },
@@ -22,7 +22,7 @@ export async function overTcp(url: string, log: Pick<Logger, 'warn' | 'info'>): 
     send: patient(async (command) => {
       if (!client.isReady) throw new Error('Redis is not connected')
       return client.sendCommand([...command])
-    }),
+    }, withinMs),
     async end() {
       client.destroy()
     },

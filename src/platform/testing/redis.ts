@@ -10,7 +10,8 @@ import type { Redis } from '../../integrations/redis/port.ts'
 
 export const redisThere = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
 const quiet = { info() {}, warn() {} }
-export const tcp = (port: number): Promise<Redis> => overTcp(`redis://127.0.0.1:${port}`, quiet)
+/** `withinMs`: on a busy machine only tests of slowness should be about slowness. */
+export const tcp = (port: number, withinMs = 20_000): Promise<Redis> => overTcp(`redis://127.0.0.1:${port}`, quiet, withinMs)
 
 /** A real redis-server of our own, without a disk. */
 export async function startRedis(port?: number): Promise<{ port: number; stall: () => void; kill: () => Promise<void> }> {
@@ -31,7 +32,7 @@ export async function startRedis(port?: number): Promise<{ port: number; stall: 
 }
 
 /** Upstash's REST interface, as far as its SDK uses it, in front of a Redis: `/`, `/pipeline`, bearer token, base64 answers. */
-export async function upstashStandIn(redis: Redis): Promise<{ client: Redis; close: () => Promise<void> }> {
+export async function upstashStandIn(redis: Redis, withinMs = 20_000): Promise<{ client: Redis; close: () => Promise<void> }> {
   const token = randomUUID()
   const encoded = (value: unknown): unknown => (typeof value === 'string' && value !== 'OK' ? Buffer.from(value).toString('base64') : Array.isArray(value) ? value.map(encoded) : value)
   const server = createServer(async (req, res) => {
@@ -48,7 +49,7 @@ export async function upstashStandIn(redis: Redis): Promise<{ client: Redis; clo
   })
   await new Promise<void>((ok) => server.listen(0, '127.0.0.1', ok))
   return {
-    client: overRest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, token),
+    client: overRest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, token, withinMs),
     async close() {
       server.closeAllConnections()
       await new Promise((ok) => server.close(ok))
