@@ -32,7 +32,7 @@ export async function startRedis(port?: number): Promise<{ port: number; stall: 
 }
 
 /** Upstash's REST interface, as far as its SDK uses it, in front of a Redis: `/`, `/pipeline`, bearer token, base64 answers. */
-export async function upstashStandIn(redis: Redis, withinMs = 20_000): Promise<{ client: Redis; close: () => Promise<void> }> {
+export async function upstashServer(redis: Redis): Promise<{ url: string; token: string; close: () => Promise<void> }> {
   const token = randomUUID()
   const encoded = (value: unknown): unknown => (typeof value === 'string' && value !== 'OK' ? Buffer.from(value).toString('base64') : Array.isArray(value) ? value.map(encoded) : value)
   const server = createServer(async (req, res) => {
@@ -49,10 +49,15 @@ export async function upstashStandIn(redis: Redis, withinMs = 20_000): Promise<{
   })
   await new Promise<void>((ok) => server.listen(0, '127.0.0.1', ok))
   return {
-    client: overRest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, token, withinMs),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token,
     async close() {
       server.closeAllConnections()
       await new Promise((ok) => server.close(ok))
     },
   }
+}
+
+export async function upstashStandIn(redis: Redis, withinMs = 20_000): Promise<{ client: Redis; close: () => Promise<void> }> {
+  const { url, token, close } = await upstashServer(redis)
+  return { client: overRest(url, token, withinMs), close }
 }
