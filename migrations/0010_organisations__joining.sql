@@ -21,7 +21,7 @@ begin
   if found.email_proven_at is null or found.password_hash is null then
     update users set password_hash = new_hash, email_proven_at = now() where id = found.id;
     delete from sessions where user_id = found.id;
-    update refresh_tokens set revoked_at = now() where user_id = found.id and revoked_at is null;
+    update token_families set revoked_at = now() where user_id = found.id and revoked_at is null;
   end if;
   return found.id;
 end $$;

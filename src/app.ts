@@ -11,25 +11,31 @@ import { mount } from './platform/http/mount.ts'
 import { requestLog } from './platform/http/request-log.ts'
 import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
+import { PgSessions } from './platform/http/session-store.ts'
+import { limiterClient, RedisSessions, type Redis } from './integrations/redis/index.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
+import { createLimits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
 import { createMailer } from './integrations/email/index.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
 import { apiFeatures } from './features.ts'
+import { sweep } from './platform/sweep.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
 import { createPassport } from './sign-in/passport.ts'
-import { authenticate, findActor } from './sign-in/people.ts'
+import { authenticate } from './sign-in/people.ts'
 import { joining } from './sign-in/joining.ts'
 import { enter, signIn } from './sign-in/routes.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
+import { bearer } from './sign-in/bearer.ts'
+import { createSignIns } from './sign-in/sign-ins.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
-export type AppDeps = { config: Config; log: Logger; db: Db; jobs: Jobs }
+export type AppDeps = { config: Config; log: Logger; db: Db; jobs: Jobs; redis?: Redis | null }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
-export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Express> {
+export async function createApp({ config, log, db, jobs, redis = null }: AppDeps): Promise<Express> {
   const app = express()
   const demo = !config.production
   const face = createFace()
@@ -37,6 +43,9 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   const tokens = await createTokens(db, config.jwtPrivateKey)
   jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
   jobs.register('letter', sendLetter(await createMailer(config), config.publicUrl))
+  const store = redis ? new RedisSessions(redis) : new PgSessions(db)
+  const signIns = createSignIns(db, store)
+  const limits = createLimits({ db, redis: redis && limiterClient(redis), apiPerMinute: config.apiPerMinute, signInTries: config.signInTries })
   const actorOf = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
 
   app.disable('x-powered-by')
@@ -50,8 +59,8 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
   app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'] }))
   app.use(sameOriginOnly)
-  app.use('/api/v1', bearer(async (token) => findActor(db, await tokens.verify(token))))
-  app.use(onlyHtml(sessions(db, { secrets: config.sessionSecrets, secure: config.secureCookies })))
+  app.use('/api/v1', bearer({ db, tokens, limits }))
+  app.use(onlyHtml(sessions(store, { secrets: config.sessionSecrets, secure: config.secureCookies })))
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
   app.use(onlyHtml(viewingAs(db)))
@@ -59,12 +68,13 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
   const entrance = { db, enqueue: jobs.enqueue, page: plainPage, enter }
-  const routes = [signIn({ db, passport, demo, page: plainPage }), joining({ ...entrance, post, signUp: config.signUp }), switching(entrance), ...apiFeatures(() => ({ tokens, authenticate: (email, password) => authenticate(db, email, password, demo) })), ...devPages].flatMap((f) => f.routes)
+  const door = { tokens, limits, authenticate: (email: string, password: string) => authenticate(db, email, password, demo) }
+  const routes = [signIn({ db, limits, passport, demo, page: plainPage }), joining({ ...entrance, post, limits, signOut: signIns.revokeAll, signUp: config.signUp }), switching(entrance), ...apiFeatures(() => door, { signIns }), ...devPages].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
-  app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, enqueue: jobs.enqueue, confirmedAt }))
-  app.use('/internal/jobs', jobs.router(config.jobsKey))
+  app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, signOut: signIns.revokeAll, enqueue: jobs.enqueue, confirmedAt }))
+  app.use('/internal/jobs', jobs.router(config.jobsKey, () => sweep(db)))
   app.use((_req, _res, next) => next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.')))
   app.use(onError(face, actorOf))
   return app
@@ -77,17 +87,6 @@ const cacheAssets = (res: { setHeader(name: string, value: string): void }, path
 
 const jsonDoor = /^\/(api|internal|auth)\//
 const onlyHtml = (handler: RequestHandler): RequestHandler => (req, res, next) => (jsonDoor.test(req.path) ? next() : handler(req, res, next))
-
-/** The JSON door knows bearer tokens only: a cookie opens nothing here. */
-const bearer = (actorOf: (token: string) => Promise<Actor | null>): RequestHandler => async (req, _res, next) => {
-  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(req.get('Authorization') ?? '')?.[1]
-  if (token) {
-    const actor = await actorOf(token)
-    if (!actor) throw new Problem(401, 'bad_token', 'The access token is not valid. Sign in again.')
-    req.user = actor
-  }
-  next()
-}
 
 const onError = (face: Face, actorOf: (req: Request) => Actor | null): ErrorRequestHandler => (error: unknown, req, res, next) => {
   if (res.headersSent) return next(error)

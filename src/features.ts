@@ -12,6 +12,9 @@ import { legalEntities } from './legal-entities/index.ts'
 import { members } from './members/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
+import { apiKeys } from './api-keys/index.ts'
+import { sessionPages } from './sessions/index.ts'
+import type { SignIns } from './sign-in/index.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
 import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
@@ -24,8 +27,11 @@ import { vendors } from './vendors/index.ts'
 onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
 onPosted(rematchOrder)
 
+/** What some features need of the process. Without it they can be described, not served. */
+export type Doors = { signIns: SignIns | null }
+
 /** Every feature of the product; above, what they tell each other. */
-export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences]
+export const features = ({ signIns }: Doors = { signIns: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, sessionPages(signIns), apiKeys]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
-export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }): Feature[] => [tokenRoutes(door), ...features()]
+export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

@@ -186,7 +186,7 @@ const wide = [
   "insert into match_results (id, invoice_id, run, check_name, expected, actual, variance, allowed, passed) select uuidv7(), id, 1, 'price', '1', '1', '0', 'none', true from invoices where tenant_id = current_tenant()",
   "insert into idempotency_keys (user_id, key, request_hash) select user_id, 'k' || n, '' from memberships, generate_series(1, 2) n where tenant_id = current_tenant()",
   "insert into sessions (sid, user_id, data, expires_at) select 'wide-' || user_id, user_id, '{}', now() + interval '1 day' from memberships where tenant_id = current_tenant()",
-  "insert into refresh_tokens (token_hash, family, user_id, tenant_id, expires_at) select 'wide-' || user_id, uuidv7(), user_id, tenant_id, now() + interval '1 day' from memberships where tenant_id = current_tenant()",
+  "with f as (insert into token_families (id, user_id, tenant_id) select uuidv7(), user_id, tenant_id from memberships where tenant_id = current_tenant() returning id) insert into refresh_tokens (token_hash, family, expires_at) select 'wide-' || id, id, now() + interval '1 day' from f",
 ]
 async function grown(): Promise<{ slug: string; tenantId: string }> {
   const slug = await seedScale(inject('ownerUrl'), orders, () => {})

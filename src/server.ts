@@ -1,6 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openRedis } from './integrations/redis/index.ts'
+import { sweep } from './platform/sweep.ts'
 import { createApp } from './app.ts'
 import type { Config } from './platform/config.ts'
 import { createDb } from './platform/db/pool.ts'
@@ -16,7 +18,11 @@ export async function startServer(config: Config, appUrl: string, log: Logger): 
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)
   await jobs.start()
-  const app = await createApp({ config, log, db, jobs })
+  const redis = await openRedis(config, log)
+  const app = await createApp({ config, log, db, jobs, redis })
+  const tidy = (): void => void sweep(db).catch((error: unknown) => log.warn({ err: error }, 'sweep'))
+  tidy()
+  const hourly = setInterval(tidy, 3_600_000).unref()
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, app)
   const live = trackLive(server)
   await new Promise<void>((ok, fail) => server.once('error', fail).listen(config.port, config.host, ok))
@@ -25,7 +31,9 @@ export async function startServer(config: Config, appUrl: string, log: Logger): 
     url: `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`,
     async stop() {
       await drain(server, live)
+      clearInterval(hourly)
       await jobs.stop()
+      await redis?.end()
       await db.end()
     },
   }

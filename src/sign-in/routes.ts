@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
+import type { Limits } from '../platform/limits.ts'
 import { identityOf, type Identity } from './people.ts'
 import { demoPeople } from './demo-people.ts'
 import type { DevPage, SignInPage } from './presenter.ts'
@@ -23,21 +24,30 @@ export const enter = (req: Request, res: Response, who: Identity, at: string | u
     ok()
   }))
 
-export type SignInDeps = { db: Db; passport: Authenticator; demo: boolean; page: (req: Request, title: string, view: string, data: object) => string }
+export type SignInDeps = { db: Db; limits: Limits; passport: Authenticator; demo: boolean; page: (req: Request, title: string, view: string, data: object) => string }
 
-export function signIn({ db, passport, demo, page }: SignInDeps): Feature {
+export function signIn({ db, limits, passport, demo, page }: SignInDeps): Feature {
   const form = (req: Request, res: Response, status: number, data: Omit<SignInPage, 'title' | 'demo'>) =>
     void res.status(status).set('Cache-Control', 'no-store').type('html').send(page(req, data.error ? 'Error: Sign in' : 'Sign in', '/sign-in/form', { title: 'Sign in', demo, ...data } satisfies SignInPage))
 
   return feature('sign-in')
     .open('get', '/sign-in', { allow: 'anyone', input: Return, summary: 'The sign-in form.', handle: async ({ req, res, input }) => form(req, res, 200, { email: '', error: null, returnTo: safePath(input.return_to) }) })
     .open('post', '/sign-in', { allow: 'anyone', input: Credentials, summary: 'Sign in with e-mail and password.', handle: async ({ req, res, input }) => {
+      const attempt = await limits.attempt('sign-in', { account: input.email, address: req.ip ?? '' }).catch((error: unknown) => {
+        if (!(error instanceof Problem) || error.status !== 429) throw error
+        form(req, res.set('Retry-After', String(error.retryAfter)), 429, { email: input.email, error: error.message, returnTo: safePath(input.return_to) })
+      })
+      if (!attempt) return
       const who = await new Promise<Identity | null>((ok, fail) =>
         (passport.authenticate('local', (error: unknown, user: Identity | false) => (error ? fail(error) : ok(user || null))) as (q: Request, s: Response) => void)(req, res))
-      if (who) await enter(req, res, who, input.return_to)
+      if (who) {
+        await attempt.succeeded()
+        await enter(req, res, who, input.return_to)
+      }
       else form(req, res, 422, { email: input.email, error: 'E-mail or password is not right. Check both and try again.', returnTo: safePath(input.return_to) })
     } })
-    .open('post', '/sign-out', { allow: 'anyone', input: z.object({}), summary: 'End this session.', handle: ({ req, res }) => new Promise((ok) => req.session.destroy(() => {
+    .open('post', '/sign-out', { allow: 'anyone', input: z.object({}), summary: 'End this session.', handle: ({ req, res }) => new Promise((ok, fail) => req.session.destroy((error: unknown) => {
+      if (error) return fail(error instanceof Error ? error : new Error(String(error)))
       res.redirect(303, '/sign-in')
       ok()
     })) })
