@@ -138,12 +138,12 @@ create function in_limits(wanted_cost_center uuid) returns boolean language sql 
     where c.tenant_id = current_tenant() and c.id = wanted_cost_center and (l."entityId" is null or l."entityId" = c.entity_id)
       and (l."departmentId" is null or c.department_id in (select departments_below(current_tenant(), l."departmentId"))))
 $$;
-create policy within_limits on purchase_requests as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or requester_id = nullif(current_setting('app.user_id', true), '')::uuid or in_limits(cost_center_id));
-create policy within_limits on purchase_orders as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or in_limits(cost_center_id));
-create policy within_limits on budgets as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or in_limits(cost_center_id));
-create policy within_limits on receipts as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or exists (select 1 from purchase_orders o where o.tenant_id = receipts.tenant_id and o.id = receipts.purchase_order_id));
-create policy within_limits on invoices as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or captured_by = nullif(current_setting('app.user_id', true), '')::uuid or exists (select 1 from purchase_orders o where o.tenant_id = invoices.tenant_id and o.id = invoices.purchase_order_id));
-create policy within_limits on approvals as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or exists (select 1 from purchase_requests r where r.tenant_id = approvals.tenant_id and r.id = approvals.subject_id));
+create policy within_limits on purchase_requests as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or requester_id = nullif(current_setting('app.user_id', true), '')::uuid or in_limits(cost_center_id));
+create policy within_limits on purchase_orders as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or in_limits(cost_center_id));
+create policy within_limits on budgets as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or in_limits(cost_center_id));
+create policy within_limits on receipts as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or exists (select 1 from purchase_orders o where o.tenant_id = receipts.tenant_id and o.id = receipts.purchase_order_id));
+create policy within_limits on invoices as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or captured_by = nullif(current_setting('app.user_id', true), '')::uuid or exists (select 1 from purchase_orders o where o.tenant_id = invoices.tenant_id and o.id = invoices.purchase_order_id));
+create policy within_limits on approvals as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or exists (select 1 from purchase_requests r where r.tenant_id = approvals.tenant_id and r.id = approvals.subject_id));
 
 -- Which person did which duty on which thing: what segregation of duties is judged by. Append-only.
 create table duties_done (

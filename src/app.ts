@@ -32,16 +32,18 @@ import { bearer } from './sign-in/bearer.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
-export type AppDeps = { config: Config; log: Logger; db: Db; jobs: Jobs; redis?: Redis | null }
+/** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. */
+export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; redis?: Redis | null }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
-export async function createApp({ config, log, db, jobs, redis = null }: AppDeps): Promise<Express> {
+export async function createApp({ config, log, db, ownerUrl, jobs, redis = null }: AppDeps): Promise<Express> {
   const app = express()
   const demo = !config.production
   const face = createFace()
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey)
   jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
+  jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
   jobs.register('letter', sendLetter(await createMailer(config), config.publicUrl))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
@@ -69,7 +71,7 @@ export async function createApp({ config, log, db, jobs, redis = null }: AppDeps
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
   const entrance = { db, enqueue: jobs.enqueue, page: plainPage, enter }
   const door = { tokens, limits, authenticate: (email: string, password: string) => authenticate(db, email, password, demo) }
-  const routes = [signIn({ db, limits, passport, demo, page: plainPage }), joining({ ...entrance, post, limits, signOut: signIns.revokeAll, signUp: config.signUp }), switching(entrance), ...apiFeatures(() => door, { signIns }), ...devPages].flatMap((f) => f.routes)
+  const routes = [signIn({ db, limits, passport, demo, page: plainPage }), joining({ ...entrance, post, limits, signOut: signIns.revokeAll, signUp: config.signUp }), switching({ ...entrance, enqueueAlone: jobs.enqueueAlone }), ...apiFeatures(() => door, { signIns }), ...devPages].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))

@@ -112,7 +112,7 @@ function contract(name: string, open: () => Promise<Kept & { close: () => Promis
   })
 }
 
-const appOn = async (redis: Redis | null): Promise<Express> => createApp({ config: testConfig, log: createLogger('silent'), db: (await product()).db, jobs: (await product()).jobs, redis })
+const appOn = async (redis: Redis | null): Promise<Express> => createApp({ ownerUrl: inject('ownerUrl'), config: testConfig, log: createLogger('silent'), db: (await product()).db, jobs: (await product()).jobs, redis })
 
 contract('PostgreSQL', async () => {
   const { db } = await product()

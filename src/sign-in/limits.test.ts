@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import supertest from 'supertest'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { createApp } from '../app.ts'
 import { limiterClient, type Redis } from '../integrations/redis/index.ts'
 import { createLimits } from '../platform/limits.ts'
@@ -14,7 +14,7 @@ import { hashPassword } from './password.ts'
 const password = 'correct horse battery'
 const cheapHash = hashPassword(password, { N: 1024, r: 8, p: 1 })
 if (!redisThere) console.info('skipped the tests of limits on Redis and Upstash: redis-server is not on the PATH')
-const appWith = async (change: object, redis: Redis | null = null) => createApp({ config: { ...testConfig, trustProxy: 1, ...change }, log: createLogger('silent'), db: (await product()).db, jobs: (await product()).jobs, redis })
+const appWith = async (change: object, redis: Redis | null = null) => createApp({ ownerUrl: inject('ownerUrl'), config: { ...testConfig, trustProxy: 1, ...change }, log: createLogger('silent'), db: (await product()).db, jobs: (await product()).jobs, redis })
 
 describe('wrong passwords', () => {
   test('five in a quarter of an hour make one wait, longer each time; at either door, with a clear sentence', async () => {

@@ -124,7 +124,7 @@ async function record(paths: readonly string[]): Promise<string> {
     seen.push({ text, values: params, result })
     return result
   } }
-  const app = await createApp({ config: loadConfig(envOf(urls.appUrl, 0)), log, db: spy, jobs: createJobs(urls.appUrl, log) })
+  const app = await createApp({ ownerUrl: urls.ownerUrl, config: loadConfig(envOf(urls.appUrl, 0)), log, db: spy, jobs: createJobs(urls.appUrl, log) })
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const out = []

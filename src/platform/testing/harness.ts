@@ -37,7 +37,7 @@ export const product = (): Promise<Product> => (shared ??= (async () => {
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
   const jobs = createJobs(inject('appUrl'), log)
   await jobs.start({ workers: false })
-  const app = await createApp({ config: testConfig, log, db, jobs })
+  const app = await createApp({ ownerUrl: inject('ownerUrl'), config: testConfig, log, db, jobs })
   return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
 })())
 
