@@ -9,7 +9,7 @@ import { inbox } from './inbox/index.ts'
 import { invoices, rematchOrder } from './invoices/index.ts'
 import { invitations } from './invitations/index.ts'
 import { legalEntities } from './legal-entities/index.ts'
-import { members } from './members/index.ts'
+import { members, profile } from './members/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
 import { apiKeys } from './api-keys/index.ts'
@@ -31,7 +31,7 @@ onPosted(rematchOrder)
 export type Doors = { signIns: SignIns | null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns }: Doors = { signIns: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, sessionPages(signIns), apiKeys]
+export const features = ({ signIns }: Doors = { signIns: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, sessionPages(signIns), apiKeys]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

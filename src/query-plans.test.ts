@@ -19,6 +19,7 @@ const free = 500
 const perRow = 20
 /** What goes through all of something because that is its task, and is done once in a while. */
 const thorough: readonly { asker: string; why: string }[] = [{ asker: 'post /members/:id/deactivation', why: 'looks at every approval that is pending and every unit, so that nothing stays with the leaver' },
+  { asker: 'get /history/verification as controller', why: 'recomputes the chain from its first entry to its last' },
   { asker: 'get /start as admin', why: 'asks whether there is anybody or anything else at all; where most of a table is the organisation’s own, PostgreSQL looks through it' }]
 const big = 1_000
 

@@ -1,22 +1,34 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const Event = z.object({ seq: z.bigint(), at: z.date(), who: z.string().nullable(), action: z.string(), subject_kind: z.string(), subject_id: z.string(), data: z.record(z.string(), z.unknown()) })
 export const eventsOf = (tx: Tx, subjectId: string) => tx.any(sql.type(Event)`
   select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data from audit_log l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
   where l.subject_id = ${subjectId} order by l.seq desc limit 100`)
+export type Asked = { kind?: string | undefined; person?: string | undefined; from?: string | undefined; until?: string | undefined; zone: string }
+/** Days are the organisation's; `until` is the last one. */
+const where = (before: bigint | null, { kind, person, from, until, zone }: Asked) => all([
+  ...(before === null ? [] : [sql.fragment`seq < ${before}`]), ...(kind ? [sql.fragment`subject_kind = ${kind}`] : []), ...(person ? [sql.fragment`actor_id = ${person}`] : []),
+  ...(from ? [sql.fragment`at >= ${from}::date::timestamp at time zone ${zone}`] : []), ...(until ? [sql.fragment`at < (${until}::date + 1)::timestamp at time zone ${zone}`] : []),
+])
+const Choice = z.object({ id: z.string(), label: z.string() })
+export const people = (tx: Tx) => tx.any(sql.type(Choice)`select user_id as id, name as label from memberships order by name limit 500`)
+const Problem = z.object({ seq: z.bigint(), problem: z.string() })
+/** Recomputes the chain of this organisation; the rows that do not follow from the one before. */
+export const verify = (tx: Tx) => tx.any(sql.type(Problem)`select seq, problem from verify_audit(current_tenant())`)
+export const length = (tx: Tx) => tx.maybeOne(sql.type(z.object({ seq: z.bigint(), hash: z.string() }))`select seq, encode(hash, 'hex') as hash from audit_heads`)
 const Named = Event.extend({ subject: z.string().nullable() })
 /** With the number or name of what each is about, looked up for the rows of this page only. */
-export const events = (tx: Tx, { before, limit }: { before: bigint | null; limit: number }) => tx.any(sql.type(Named)`
-  with l as (select tenant_id, seq, at, actor_id, action, subject_kind, subject_id, data from audit_log where ${before === null ? sql.fragment`true` : sql.fragment`seq < ${before}`} order by seq desc limit ${rowsUpTo(limit + 1)})
-  select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data, case l.subject_kind
+export const events = (tx: Tx, { before, limit, ...filter }: Asked & { before: bigint | null; limit: number }) => tx.any(sql.type(Named)`
+  with l as (select tenant_id, seq, at, actor_id, action, subject_kind, subject_id, data from audit_log where ${where(before, filter)} order by seq desc limit ${rowsUpTo(limit + 1)})
+  select l.seq, l.at, (select name from memberships x where x.tenant_id = l.tenant_id and x.user_id = l.actor_id) as who, l.action, l.subject_kind, l.subject_id, l.data, case l.subject_kind
     when 'purchase_request' then (select number from purchase_requests x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'purchase_order' then (select coalesce(number, 'Draft order') from purchase_orders x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'receipt' then (select number from receipts x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'invoice' then (select number from invoices x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'vendor' then (select name from vendors x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'cost_center' then (select name from cost_centers x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'budget' then (select c.name || ' ' || x.fiscal_year from budgets x join cost_centers c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'member' then (select name from memberships x where x.tenant_id = l.tenant_id and x.user_id = l.subject_id) when 'approval_rule' then (select name from approval_rules x where x.tenant_id = l.tenant_id and x.id = l.subject_id) end as subject
-  from l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id order by l.seq desc`)
+  from l order by l.seq desc`)
 
 export const Document = z.object({ kind: z.enum(['purchase_request', 'purchase_order', 'receipt', 'invoice']), id: z.uuid(), number: z.string(), status: z.string() })
 /** The request at the root of a chain: every later document knows it through its order. */

@@ -52,6 +52,7 @@ const known: Record<string, Words> = {
   'invitation.revoked': say('took the invitation back', 'x'),
   'member.viewed_as': say('looked at the product as this person', 'eye', 'warn'),
   'member.view_ended': say('stopped looking', 'eye-off'),
+  'member.profile_changed': say('changed their profile', 'user'),
   'member.joined': say('joined', 'user-check', 'ok'),
   'organisation.founded': say('the organisation was founded', 'landmark', 'ok'),
   'organisation.edited': say('changed the organisation', 'pencil'),

@@ -1,1 +1,2 @@
 export { members, withRoles } from './routes.ts'
+export { profile } from './profile.ts'

@@ -11,6 +11,7 @@ import { refuse, sendReply, wantsPartial, type Face } from './face.ts'
 import type { Reply } from './reply.ts'
 import type { ReadSpec, Route, Upload, WriteSpec } from './route.ts'
 import { asksReshape } from '../view/form.ts'
+import { inLocale } from '../view/format.ts'
 import { readUpload } from './upload.ts'
 import type { z } from 'zod'
 
@@ -49,8 +50,7 @@ async function answer(route: Route, req: Request, res: Response, next: NextFunct
       if (route.spec.allow !== 'member' && !actor.permissions.has(route.spec.allow)) throw forbidden('Your roles do not include this. An administrator can grant it.')
       if (route.spec.stepUp && Date.now() - (deps.confirmedAt(req)?.getTime() ?? 0) > stepUpMs) throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
       if (actor.viewedBy && route.kind === 'write') throw forbidden(`You are looking at this as ${actor.name}, so nothing can be changed. Stop viewing first.`)
-      if (route.kind === 'read') await read(route.spec, actor, req, res, door, deps)
-      else await write(route.spec, actor, req, res, door, deps)
+      await inLocale(actor.locale, () => (route.kind === 'read' ? read(route.spec, actor, req, res, door, deps) : write(route.spec, actor, req, res, door, deps)))
     }
   } catch (error) {
     next(error)

@@ -1,7 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { exponentOf } from '../../kernel/currency.ts'
 import { amountText, type Money } from '../../kernel/money.ts'
 
-const defaultLocale = 'en-IN'
+const spoken = new AsyncLocalStorage<string>()
+/** Within `work`, amounts, numbers and dates are written as this person reads them. The one thing that is not passed along: every text would have to. */
+export const inLocale = <T>(locale: string, work: () => T): T => spoken.run(locale, work)
+const localeNow = (): string => spoken.getStore() ?? 'en-IN'
 const made = new Map<string, unknown>()
 
 /** Intl objects cost ~50 µs to make and nothing to keep. */
@@ -15,10 +19,10 @@ const exact = (text: string) => text as Intl.StringNumericLiteral
 const withMinus = (text: string): string => text.replace('-', '−')
 
 /** '₹10,42,560', '₹10,254.33', '−₹300': exact, decimals only when there are any. */
-export const moneyText = (amount: Money, locale = defaultLocale): string => currencyText(amount, locale, 'stripIfInteger')
+export const moneyText = (amount: Money, locale = localeNow()): string => currencyText(amount, locale, 'stripIfInteger')
 
 /** '₹10,42,560.00': always with the currency's decimals, as printed on orders and invoices. */
-export const fullMoneyText = (amount: Money, locale = defaultLocale): string => currencyText(amount, locale, 'auto')
+export const fullMoneyText = (amount: Money, locale = localeNow()): string => currencyText(amount, locale, 'auto')
 
 function currencyText(amount: Money, locale: string, trailingZeroDisplay: 'auto' | 'stripIfInteger'): string {
   const digits = exponentOf(amount.currency)
@@ -29,7 +33,7 @@ function currencyText(amount: Money, locale: string, trailingZeroDisplay: 'auto'
 }
 
 /** '₹10.4 L', '₹1.2 Cr': for tiles and bars, never where someone decides about the amount. */
-export function compactMoney(amount: Money, locale = defaultLocale): string {
+export function compactMoney(amount: Money, locale = localeNow()): string {
   const format = kept(`compact ${locale} ${amount.currency}`, () => new Intl.NumberFormat(locale, {
     style: 'currency', currency: amount.currency, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1,
   }))
@@ -38,32 +42,32 @@ export function compactMoney(amount: Money, locale = defaultLocale): string {
 }
 
 /** '₹182.00', '₹0.000125': with the currency's decimals at least, and every digit there is. */
-export function unitPriceText(decimal: string, currency: string, locale = defaultLocale): string {
+export function unitPriceText(decimal: string, currency: string, locale = localeNow()): string {
   const digits = exponentOf(currency)
   const format = kept(`price ${locale} ${currency}`, () => new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: 12 }))
   return withMinus(format.format(exact(decimal)))
 }
 
 /** '₹': for the prefix of a money field. */
-export function currencySign(currency: string, locale = defaultLocale): string {
+export function currencySign(currency: string, locale = localeNow()): string {
   const format = kept(`sign ${locale} ${currency}`, () => new Intl.NumberFormat(locale, { style: 'currency', currency }))
   return format.formatToParts(0).find((part) => part.type === 'currency')?.value ?? currency
 }
 
 /** '12.500' -> '12.5', '1234567' -> '12,34,567'. */
-export function quantityText(decimal: string, locale = defaultLocale): string {
+export function quantityText(decimal: string, locale = localeNow()): string {
   const format = kept(`quantity ${locale}`, () => new Intl.NumberFormat(locale, { maximumFractionDigits: 12 }))
   return withMinus(format.format(exact(decimal)))
 }
 
 /** '2026-11-23' -> '23 Nov 2026'. A business date has no time zone. */
-export function dateText(isoDate: string, locale = defaultLocale): string {
+export function dateText(isoDate: string, locale = localeNow()): string {
   const format = kept(`date ${locale}`, () => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }))
   return format.format(new Date(`${isoDate}T00:00:00Z`))
 }
 
 /** '21 Nov 2026, 09:14' as the clock on the wall in `timeZone` shows it. */
-export function dateTimeText(at: Date, timeZone: string, locale = defaultLocale): string {
+export function dateTimeText(at: Date, timeZone: string, locale = localeNow()): string {
   const format = kept(`date-time ${locale} ${timeZone}`, () => new Intl.DateTimeFormat(locale, {
     day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone,
   }))
@@ -80,7 +84,7 @@ const steps = [
 ] as const
 
 /** '3 hours ago', 'in 2 days', 'now'. */
-export function relativeText(at: Date, now: Date, locale = defaultLocale): string {
+export function relativeText(at: Date, now: Date, locale = localeNow()): string {
   const format = kept(`relative ${locale}`, () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
   const distance = at.getTime() - now.getTime()
   const step = steps.find(({ ms }) => Math.abs(distance) >= ms)
@@ -88,7 +92,7 @@ export function relativeText(at: Date, now: Date, locale = defaultLocale): strin
 }
 
 /** 92n of 100n -> '92%', 44n of 1000n -> '4.4%'; a part of nothing is '—'. */
-export function percentText(numerator: bigint, denominator: bigint, locale = defaultLocale): string {
+export function percentText(numerator: bigint, denominator: bigint, locale = localeNow()): string {
   if (denominator === 0n) return '—'
   const format = kept(`percent ${locale}`, () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }))
   return withMinus(format.format(exact(ratioText(numerator, denominator))))

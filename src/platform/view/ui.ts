@@ -110,7 +110,7 @@ export type Table = { label: string; columns: readonly Column[]; rows: readonly 
 export type Pager = { summary: string; previousHref: string | null; nextHref: string | null }
 
 export type Filter = { name: string; label: string; value: string; options: readonly Option[] }
-export type Filters = { href: string; search?: Maybe<{ name: string; label: string; value: string }>; filters: readonly Filter[]; clearHref: string | null; target?: Maybe<string> }
+export type Filters = { href: string; search?: Maybe<{ name: string; label: string; value: string }>; filters: readonly Filter[]; dates?: Maybe<readonly { name: string; label: string; value: string }[]>; clearHref: string | null; target?: Maybe<string> }
 export type Tabs = { label: string; tabs: readonly { label: string; href: string; count?: Maybe<string>; current: boolean }[] }
 
 export type Fact = { label: string; text: string; note?: Maybe<string>; href?: Maybe<string>; tone?: Maybe<Tone>; strong?: Maybe<boolean> }
