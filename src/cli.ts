@@ -41,6 +41,26 @@ keys.command('rotate').description('put new keys in front of the old ones and en
     process.exitCode = await keysRotate(config, process.env, ownerUrl, json ?? false, console.log)
   })
 })
+const passwordFrom = async (wanted: boolean | undefined): Promise<string | undefined> => (wanted ? (await import('node:fs')).readFileSync(0, 'utf8').replace(/\r?\n$/, '') : undefined)
+type Adding = Record<string, unknown> & { json?: boolean; passwordStdin?: boolean }
+async function add(what: 'tenantAdd' | 'userAdd', options: Adding): Promise<void> {
+  const [people, { withDatabase }, password] = await Promise.all([import('./cli/people-add.ts'), import('./cli/database.ts'), passwordFrom(options.passwordStdin)])
+  await withDatabase(async ({ ownerUrl }) => {
+    try {
+      const added = await people[what](ownerUrl, options, password)
+      console.log(options.json ? JSON.stringify(added) : `${added.email} is in ${added.tenant}${added.password ? `; the first password is ${added.password}` : ''}`)
+    } catch (error) {
+      if (!(error instanceof people.Refused)) throw error
+      console.error(error.message)
+      process.exitCode = 3
+    }
+  })
+}
+program.command('tenant').description('organisations').command('add').description('found an organisation with its first administrator').requiredOption('--name <name>').requiredOption('--admin <email>').option('--admin-name <name>', 'the administrator’s name', 'Administrator')
+  .option('--currency <code>', 'of the books', 'EUR').option('--time-zone <zone>', 'where its days begin', 'UTC').option('--locale <locale>', 'how dates and numbers are written', 'en-GB').option('--fiscal-year-start <month>', '1 to 12', '1').option('--password-stdin', 'read the first password from standard input; otherwise one is made and shown').option('--json')
+  .action((options: Adding) => add('tenantAdd', options))
+program.command('user').description('people').command('add').description('add a person to an organisation').requiredOption('--tenant <slug>').requiredOption('--email <email>').requiredOption('--name <name>').requiredOption('--roles <roles...>').option('--password-stdin', 'read the first password from standard input; otherwise one is made and shown').option('--json')
+  .action((options: Adding) => add('userAdd', options))
 const audit = program.command('audit').description('the audit log')
 audit.command('verify').description('find rows that were edited, removed or reordered').option('--tenant <slug>', 'only this organisation').option('--json').action(async ({ tenant, json }: { tenant?: string; json?: boolean }) => {
   const [{ withDatabase }, { auditVerify }] = await Promise.all([import('./cli/database.ts'), import('./cli/audit-verify.ts')])
