@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express'
 import { fileURLToPath } from 'node:url'
 import type { Actor } from './kernel/actor.ts'
 import { Problem } from './kernel/problem.ts'
@@ -13,15 +13,20 @@ import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import type { Logger } from './platform/log.ts'
+import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
+import { createCipher } from './platform/encryption.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
 import { apiFeatures } from './features.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
 import { createPassport } from './sign-in/passport.ts'
-import { authenticate, findActor } from './sign-in/people.ts'
+import { noteFailure, signInBy } from './sign-in/entering.ts'
+import { findActor } from './sign-in/people.ts'
 import { joining } from './sign-in/joining.ts'
+import { sendSignInLink } from './sign-in/links.ts'
+import { methodRoutes, tokenAsker } from './sign-in/methods.ts'
 import { enter, signIn } from './sign-in/routes.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
 import { createTokens } from './sign-in/tokens.ts'
@@ -36,7 +41,10 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey)
   jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue))
-  jobs.register('letter', sendLetter(await createMailer(config), config.publicUrl))
+  const send = sendLetter(await createMailer(config), config.publicUrl)
+  jobs.register('letter', send)
+  jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
+  jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   const actorOf = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
 
   app.disable('x-powered-by')
@@ -50,7 +58,11 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
   app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'] }))
   app.use(sameOriginOnly)
-  app.use('/api/v1', bearer(async (token) => findActor(db, await tokens.verify(token))))
+  app.use('/api/v1', bearer(async (token, res) => {
+    const who = await tokens.verify(token)
+    res.locals['authTime'] = who.authTime
+    return findActor(db, who)
+  }))
   app.use(onlyHtml(sessions(db, { secrets: config.sessionSecrets, secure: config.secureCookies })))
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
@@ -58,8 +70,11 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
 
   const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
-  const entrance = { db, enqueue: jobs.enqueue, page: plainPage, enter }
-  const routes = [signIn({ db, passport, demo, page: plainPage }), joining({ ...entrance, post, signUp: config.signUp }), switching(entrance), ...apiFeatures(() => ({ tokens, authenticate: (email, password) => authenticate(db, email, password, demo) })), ...devPages].flatMap((f) => f.routes)
+  const entrance = { db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, page: plainPage, enter, demo, production: config.production, publicUrl: config.publicUrl, cipher: createCipher(config.encryptionKeys), breached: createBreachedPasswords(config, log), log }
+  const routes = [
+    signIn({ ...entrance, passport }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
+    ...apiFeatures(() => ({ tokens, authenticate: tokenAsker(entrance) })), ...devPages,
+  ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
@@ -70,7 +85,7 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   return app
 }
 
-const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? new Date(req.session.confirmedAt) : null)
+const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? new Date(req.session.confirmedAt) : ((req.res?.locals['authTime'] as Date | undefined) ?? null))
 
 const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
   res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
@@ -79,10 +94,10 @@ const jsonDoor = /^\/(api|internal|auth)\//
 const onlyHtml = (handler: RequestHandler): RequestHandler => (req, res, next) => (jsonDoor.test(req.path) ? next() : handler(req, res, next))
 
 /** The JSON door knows bearer tokens only: a cookie opens nothing here. */
-const bearer = (actorOf: (token: string) => Promise<Actor | null>): RequestHandler => async (req, _res, next) => {
+const bearer = (actorOf: (token: string, res: Response) => Promise<Actor | null>): RequestHandler => async (req, res, next) => {
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(req.get('Authorization') ?? '')?.[1]
   if (token) {
-    const actor = await actorOf(token)
+    const actor = await actorOf(token, res)
     if (!actor) throw new Problem(401, 'bad_token', 'The access token is not valid. Sign in again.')
     req.user = actor
   }

@@ -18,6 +18,7 @@ import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
 import { segregationOfDuties } from './segregation-of-duties/index.ts'
+import { security } from './sign-in/security.ts'
 import { tokenRoutes, type TokenDoor } from './sign-in/token-routes.ts'
 import { vendors } from './vendors/index.ts'
 
@@ -25,7 +26,7 @@ onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, pa
 onPosted(rematchOrder)
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences]
+export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, security]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }): Feature[] => [tokenRoutes(door), ...features()]

@@ -7,6 +7,8 @@ const url = (what: string) => z.string().refine((v) => /^postgres(ql)?:\/\//.tes
 const whole = (fallback: number, least: number, most: number) =>
   z.string().regex(/^\d+$/, `a whole number from ${least} to ${most}`).transform(Number).refine((n) => n >= least && n <= most, `a whole number from ${least} to ${most}`).default(fallback)
 
+const dataKey = z.string().refine((v) => /^[A-Za-z0-9+/]{43}=$/.test(v), '32 bytes in base64, as of: openssl rand -base64 32')
+
 /** Every setting there is. Nothing here needs an environment. */
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production'], 'development, test or production').default('development'),
@@ -19,6 +21,8 @@ const Environment = z.object({
   DATABASE_PREPARED: z.enum(['on', 'off'], 'on or off').default('on'),
   SESSION_SECRETS: z.string().min(32, 'at least 32 characters; several separated by commas, newest first').optional(),
   JWT_PRIVATE_KEY: z.string().includes('PRIVATE KEY', { error: 'an RSA private key in PEM form' }).optional(),
+  ENCRYPTION_KEY: dataKey.optional(),
+  ENCRYPTION_KEYS_PREVIOUS: z.string().transform((v) => v.split(',').map((k) => k.trim()).filter(Boolean)).pipe(z.array(dataKey)).optional(),
   JOBS_KEY: z.string().min(24, 'at least 24 characters').optional(),
   SECURE_COOKIES: z.enum(['on', 'off'], 'on or off').optional(),
   TRUST_PROXY: whole(0, 0, 10),
@@ -26,6 +30,7 @@ const Environment = z.object({
   REQUEST_TIMEOUT_MS: whole(15_000, 1000, 300_000),
   SIGN_UP: z.enum(['open', 'closed'], 'open or closed').default('open'),
   PUBLIC_URL: z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'the address people type, such as https://svpms.example.com').optional(),
+  BREACHED_PASSWORDS_URL: z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'the address of a range API, such as https://api.pwnedpasswords.com/range/').optional(),
   SMTP_URL: z.string().refine((v) => /^smtps?:\/\//.test(v) && URL.canParse(v), 'an address such as smtps://user:password@mail.example.com').optional(),
   MAIL_FROM: z.string().refine((v) => /^[^\r\n]{1,200}@[^\s]{1,200}$/.test(v), 'an address such as SVPMS <no-reply@example.com>').default('SVPMS <no-reply@localhost>'),
 })
@@ -33,7 +38,9 @@ const Environment = z.object({
 export type Config = Readonly<{
   production: boolean; port: number; host: string; dataDir: string; databaseUrl: string | null; directUrl: string | null; poolSize: number; prepared: boolean
   sessionSecrets: string[]; jwtPrivateKey: string; jobsKey: string; secureCookies: boolean; trustProxy: number; logLevel: string; requestTimeoutMs: number
-  signUp: boolean; publicUrl: string; smtpUrl: string | null; mailFrom: string; outboxDir: string
+  signUp: boolean; publicUrl: string; smtpUrl: string | null; mailFrom: string; outboxDir: string; breachedPasswordsUrl: string | null
+  /** Newest first; the first encrypts, all decrypt. */
+  encryptionKeys: string[]
 }>
 
 /** A wrong setting: one line each, naming the variable, what was seen and what is expected. */
@@ -51,7 +58,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${String(i.path[0])}: seen ${seen(String(i.path[0]), given[String(i.path[0])])}, expected ${i.message}`).join('\n'))
   const e = parsed.data
   const production = e.NODE_ENV === 'production'
-  for (const name of ['DATABASE_URL', 'SESSION_SECRETS', 'JWT_PRIVATE_KEY', 'JOBS_KEY'] as const)
+  for (const name of ['DATABASE_URL', 'SESSION_SECRETS', 'JWT_PRIVATE_KEY', 'JOBS_KEY', 'ENCRYPTION_KEY'] as const)
     if (production && !e[name]) throw new ConfigError(`${name}: seen nothing, expected a value when NODE_ENV is production`)
   if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL) throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL')
   const dataDir = resolve(e.SVPMS_DATA_DIR)
@@ -62,6 +69,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     sessionSecrets: (e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))).split(','),
     jwtPrivateKey: e.JWT_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? kept('jwt-key.pem', () => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey),
     jobsKey: e.JOBS_KEY ?? kept('jobs-key', () => randomBytes(24).toString('base64url')),
+    encryptionKeys: e.ENCRYPTION_KEY ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])] : kept('encryption-key', () => randomBytes(32).toString('base64')).split(',').map((k) => k.trim()),
+    breachedPasswordsUrl: e.BREACHED_PASSWORDS_URL ?? null,
     signUp: e.SIGN_UP === 'open', publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM, outboxDir: join(dataDir, 'outbox'),
     secureCookies: e.SECURE_COOKIES ? e.SECURE_COOKIES === 'on' : production,
   })

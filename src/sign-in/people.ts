@@ -46,3 +46,9 @@ export async function identityOf(db: Db, email: string): Promise<Identity | null
   const found = rows[0] ? Found.parse(rows[0]) : null
   return found?.tenant_ids[0] ? { userId: found.user_id, tenantId: found.tenant_ids[0] } : null
 }
+
+/** Ends every other session and all apps of a person: for a changed password. */
+export async function endOtherSignIns(db: Db, userId: string, keptSid: string): Promise<void> {
+  await db.raw('delete from sessions where user_id = $1 and sid <> $2', [userId, keptSid])
+  await db.raw('update refresh_tokens set revoked_at = now() where user_id = $1 and revoked_at is null', [userId])
+}

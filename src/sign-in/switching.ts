@@ -7,8 +7,10 @@ import type { Db } from '../platform/db/pool.ts'
 import { writeFlash } from '../platform/http/flash.ts'
 import { fieldErrors } from '../platform/http/input.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
+import { later } from './enter.ts'
 import { Another, anotherForm, foundFor, sendForm } from './joining.ts'
 import { findActor, type Identity } from './people.ts'
+import { ownProof } from './step-up.ts'
 
 export type SwitchingDeps = {
   db: Db; enqueue: Enqueue
@@ -22,7 +24,6 @@ const personOf = (req: Request): Actor => {
   if (!req.user) throw new Problem(401, 'sign_in', 'Please sign in.')
   return req.user as Actor
 }
-const later = (work: (done: (error?: unknown) => void) => void): Promise<void> => new Promise((ok, fail) => work((error) => (error ? fail(error instanceof Error ? error : new Error(String(error))) : ok())))
 
 /** Where a session stands: in which organisation, and through whose eyes. */
 export function switching({ db, enqueue, page, enter }: SwitchingDeps): Feature {
@@ -40,6 +41,7 @@ export function switching({ db, enqueue, page, enter }: SwitchingDeps): Feature 
     .open('post', '/organisations/new', { allow: 'anyone', input: z.record(z.string(), z.unknown()), summary: 'Create another organisation and go there.', handle: async ({ req, res, input: typed }) => {
       const actor = personOf(req)
       if (actor.viewedBy) throw forbidden('Stop viewing as somebody else first.')
+      ownProof(req)
       const parsed = Another.safeParse(typed)
       if (!parsed.success) return sendForm(page, req, res, 422, anotherForm(typed, fieldErrors(parsed.error)))
       const who = await foundFor({ db, enqueue }, { ...parsed.data, people: [{ email: actor.email, name: actor.name, roles: ['admin', 'requester'] }] })
@@ -49,6 +51,7 @@ export function switching({ db, enqueue, page, enter }: SwitchingDeps): Feature 
     .open('post', '/organisations/switch', { allow: 'anyone', input: z.object({ organisation_id: z.uuid() }), summary: 'Go on in another of your organisations.', handle: async ({ req, res, input }) => {
       const actor = personOf(req)
       if (actor.viewedBy) throw forbidden('Stop viewing as somebody else first.')
+      ownProof(req)
       const wanted = (await mine(actor.userId)).find((o) => o.tenant_id === input.organisation_id)
       if (!wanted) throw notFound('This organisation')
       await db.raw('select remember_organisation($1, $2)', [actor.userId, wanted.tenant_id])
