@@ -1,7 +1,7 @@
 import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse, type AuthenticationResponseJSON, type AuthenticatorTransport, type RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Request } from 'express'
 import { z } from 'zod'
-import { invalid } from '../kernel/problem.ts'
+import { conflict } from '../kernel/problem.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { command, type Ctx } from '../platform/ctx.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
@@ -12,7 +12,7 @@ import { isFresh } from './enter.ts'
 import type { EntranceDeps } from './entering.ts'
 import { findActor } from './people.ts'
 
-constraintMeans('passkeys__credential', () => invalid('', 'already_exists', 'This passkey is set up already.'))
+constraintMeans('passkeys__credential', () => conflict('already_exists', 'This passkey is set up already.'))
 const none = z.object({})
 export const Row = z.object({ id: z.string(), name: z.string(), backed_up: z.boolean(), created_at: z.date(), last_used_at: z.date().nullable() })
 const Found = z.object({ id: z.string(), user_id: z.string(), tenant_id: z.string().nullable(), public_key: z.string(), counter: z.coerce.number(), transports: z.array(z.string()) })
@@ -37,7 +37,7 @@ export async function askForPasskey(req: Request, site: Site, purpose: 'sign_in'
 export async function askForNewPasskey(req: Request, db: Db, site: Site, actor: Actor): Promise<object> {
   const taken = await credentialsOf(db, actor)
   const options = await generateRegistrationOptions({
-    rpName: 'SVPMS', rpID: site.rpID, userName: actor.email, userDisplayName: actor.name, userID: new TextEncoder().encode(actor.userId), attestationType: 'none',
+    rpName: 'SVPMS', rpID: site.rpID, userName: actor.email, userDisplayName: actor.name, userID: new TextEncoder().encode(actor.userId), attestationType: 'none', supportedAlgorithmIDs: [-8, -7, -257],
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' }, excludeCredentials: taken.map((c) => ({ id: c.credential_id })),
   })
   req.session.challenge = { text: options.challenge, purpose: 'register', since: Date.now() }

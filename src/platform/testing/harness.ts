@@ -31,13 +31,13 @@ export const testConfig: Config = {
 
 let shared: Promise<Product> | null = null
 export type Product = { db: Db; app: RequestListener; jobs: Jobs }
-/** The app as it is served, every answer of its API held to the API's description. */
-export const product = (): Promise<Product> => (shared ??= (async () => {
+/** The app as it is served, every answer of its API held to the API's description. Whoever asks first may say where it is served. */
+export const product = (publicUrl = testConfig.publicUrl): Promise<Product> => (shared ??= (async () => {
   const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
   const jobs = createJobs(inject('appUrl'), log)
   await jobs.start({ workers: false })
-  const app = await createApp({ config: testConfig, log, db, jobs })
+  const app = await createApp({ config: { ...testConfig, publicUrl }, log, db, jobs })
   return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
 })())
 
