@@ -28,6 +28,7 @@ import { joining } from './sign-in/joining.ts'
 import { sendSignInLink } from './sign-in/links.ts'
 import { methodRoutes, tokenAsker } from './sign-in/methods.ts'
 import { enter, signIn } from './sign-in/routes.ts'
+import { ownProof } from './sign-in/step-up.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
@@ -67,13 +68,14 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
   app.use(onlyHtml(viewingAs(db)))
+  app.use(['/me', '/organisations'], ownProof)
 
   const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
   const entrance = { db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, page: plainPage, enter, demo, production: config.production, publicUrl: config.publicUrl, cipher: createCipher(config.encryptionKeys), breached: createBreachedPasswords(config, log), log }
   const routes = [
     signIn({ ...entrance, passport }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => ({ tokens, authenticate: tokenAsker(entrance) })), ...devPages,
+    ...apiFeatures(() => ({ tokens, authenticate: tokenAsker(entrance), sso: { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href } })), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))

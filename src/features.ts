@@ -18,6 +18,7 @@ import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
 import { segregationOfDuties } from './segregation-of-duties/index.ts'
+import { identityProvider, type SsoSetting } from './sign-in/identity-provider.ts'
 import { security } from './sign-in/security.ts'
 import { tokenRoutes, type TokenDoor } from './sign-in/token-routes.ts'
 import { vendors } from './vendors/index.ts'
@@ -25,8 +26,12 @@ import { vendors } from './vendors/index.ts'
 onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
 onPosted(rematchOrder)
 
+/** What a few routes need of the process; opened at the first request only, so that everything can be described without one. */
+export type Door = TokenDoor & { sso: SsoSetting }
+const undescribed = (): Door => { throw new Error('only described here, not served') }
+
 /** Every feature of the product; above, what they tell each other. */
-export const features = (): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, security]
+export const features = (door: () => Door = undescribed): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, security, identityProvider(() => door().sso)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
-export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }): Feature[] => [tokenRoutes(door), ...features()]
+export const apiFeatures = (door: () => Door = undescribed): Feature[] => [tokenRoutes(door), ...features(door)]

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import supertest from 'supertest'
 import { Secret, TOTP } from 'otpauth'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
+import { jwtPrivateKey, mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 import { asOwner, mailedPath, visitor } from '../platform/testing/visitor.ts'
 import { hashPassword } from './password.ts'
+import { createTokens } from './tokens.ts'
 
 const password = 'correct horse'
 let hash = ''
@@ -244,4 +245,15 @@ describe('one-time codes', () => {
     expect((await them.post('/sign-in/code', { code: codeAt(secret) })).headers['location']).toBe('/sign-in')
     expect(await them.isIn()).toBe(false)
   })
+})
+
+test('an app whose proof is old is asked for a new one; a refresh does not make it younger', async () => {
+  const tenant = await organisation()
+  const tokens = await createTokens(tenant.db, jwtPrivateKey)
+  const first = await tokens.issue({ userId: tenant.users[emailOf(tenant)]!, tenantId: tenant.tenantId })
+  const before = await tokens.verify(first.access_token)
+  expect(Date.now() - before.authTime.getTime()).toBeLessThan(5000)
+  await tenant.db.raw("update refresh_tokens set auth_time = now() - interval '1 hour' where user_id = $1", [tenant.users[emailOf(tenant)]])
+  const after = await tokens.verify((await tokens.refresh(first.refresh_token)).access_token)
+  expect(Date.now() - after.authTime.getTime()).toBeGreaterThan(3_500_000)
 })

@@ -1,22 +1,22 @@
 import type { Request } from 'express'
 import type { BreachedPasswords } from '../integrations/breached-passwords/port.ts'
 import { Problem } from '../kernel/problem.ts'
-import type { Cipher } from '../platform/encryption.ts'
 import type { Feature } from '../platform/http/route.ts'
 import { accountRoutes } from './account-routes.ts'
 import { codeRoutes } from './code-routes.ts'
-import { methodsOf, note, refused, type EntranceDeps } from './entering.ts'
+import { methodsOf, note, refused } from './entering.ts'
 import { links } from './links.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { siteOf } from './passkeys.ts'
 import { authenticate, findActor, type Identity } from './people.ts'
 import { codeProblem, useCode } from './second-factor.ts'
+import { ssoRoutes, type SsoDeps } from './sso-routes.ts'
 import { stepUp } from './step-up.ts'
 
-export type MethodDeps = EntranceDeps & { cipher: Cipher; breached: BreachedPasswords; publicUrl: string; demo: boolean }
+export type MethodDeps = SsoDeps & { breached: BreachedPasswords; demo: boolean }
 
 /** Every way to sign in or to confirm who it is, beside the password itself. */
-export const methodRoutes = (deps: MethodDeps): Feature[] => [links(deps), codeRoutes(deps), stepUp(deps), passkeyRoutes({ ...deps, site: siteOf(deps.publicUrl) }), accountRoutes(deps)]
+export const methodRoutes = (deps: MethodDeps): Feature[] => [links(deps), codeRoutes(deps), stepUp(deps), passkeyRoutes({ ...deps, site: siteOf(deps.publicUrl) }), accountRoutes(deps), ssoRoutes(deps)]
 
 /** How an app asks for its tokens: the password, and a code from people who have set them up. */
 export const tokenAsker = (deps: MethodDeps) => async (req: Request, email: string, password: string, code: string | undefined): Promise<Identity> => {

@@ -8,6 +8,8 @@ import { identityOf, type Identity } from './people.ts'
 import { later, safePath } from './enter.ts'
 import { afterFirstFactor, note, refused, signInBy, type EntranceDeps } from './entering.ts'
 import { demoPeople } from './demo-people.ts'
+import { goToProvider } from './sso-routes.ts'
+import { domainOf, providerFor } from './sso.ts'
 import { signInByPasskey, type DevPage, type SignInPage } from './presenter.ts'
 
 const Return = z.object({ return_to: z.string().max(2000).optional() })
@@ -25,6 +27,7 @@ export function signIn(deps: SignInDeps): Feature {
   return feature('sign-in')
     .open('get', '/sign-in', { allow: 'anyone', input: Return, summary: 'The sign-in form.', handle: async ({ req, res, input }) => form(req, res, 200, { email: '', error: null, returnTo: safePath(input.return_to) }) })
     .open('post', '/sign-in', { allow: 'anyone', input: Credentials, summary: 'Sign in with e-mail and password.', handle: async ({ req, res, input }) => {
+      if (input.password === '' && (await providerFor(db, domainOf(input.email)))) return goToProvider(deps, req, res, input.email, input.return_to)
       const who = await new Promise<Identity | null>((ok, fail) =>
         (passport.authenticate('local', (error: unknown, user: Identity | false) => (error ? fail(error) : ok(user || null))) as (q: Request, s: Response) => void)(req, res))
       if (who) return afterFirstFactor(deps, req, res, who, 'password', input.return_to)

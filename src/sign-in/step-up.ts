@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { Problem, type FieldError } from '../kernel/problem.ts'
 import type { Actor } from '../kernel/actor.ts'
@@ -90,7 +90,5 @@ export function stepUp(deps: EntranceDeps & { cipher: Cipher }): Feature {
     } })
 }
 
-/** Where only one's own organisation's provider has vouched, other organisations need a proof of one's own. */
-export function ownProof(req: Request): void {
-  if (req.session.bySso && !req.session.confirmedAt) throw new Problem(403, 'step_up', 'Your identity provider vouches for one organisation only. Confirm that it is you.')
-}
+/** What is a person's own, and not their organisation's: after single sign-on alone it needs a proof that their provider cannot give. */
+export const ownProof: RequestHandler = (req, _res, next) => next(req.session.bySso && !req.session.confirmedAt ? new Problem(403, 'step_up', 'Your identity provider vouches for one organisation only. Confirm that it is you.') : undefined)

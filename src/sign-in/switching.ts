@@ -10,7 +10,6 @@ import { feature, type Feature } from '../platform/http/route.ts'
 import { later } from './enter.ts'
 import { Another, anotherForm, foundFor, sendForm } from './joining.ts'
 import { findActor, type Identity } from './people.ts'
-import { ownProof } from './step-up.ts'
 
 export type SwitchingDeps = {
   db: Db; enqueue: Enqueue
@@ -41,7 +40,6 @@ export function switching({ db, enqueue, page, enter }: SwitchingDeps): Feature 
     .open('post', '/organisations/new', { allow: 'anyone', input: z.record(z.string(), z.unknown()), summary: 'Create another organisation and go there.', handle: async ({ req, res, input: typed }) => {
       const actor = personOf(req)
       if (actor.viewedBy) throw forbidden('Stop viewing as somebody else first.')
-      ownProof(req)
       const parsed = Another.safeParse(typed)
       if (!parsed.success) return sendForm(page, req, res, 422, anotherForm(typed, fieldErrors(parsed.error)))
       const who = await foundFor({ db, enqueue }, { ...parsed.data, people: [{ email: actor.email, name: actor.name, roles: ['admin', 'requester'] }] })
@@ -51,7 +49,6 @@ export function switching({ db, enqueue, page, enter }: SwitchingDeps): Feature 
     .open('post', '/organisations/switch', { allow: 'anyone', input: z.object({ organisation_id: z.uuid() }), summary: 'Go on in another of your organisations.', handle: async ({ req, res, input }) => {
       const actor = personOf(req)
       if (actor.viewedBy) throw forbidden('Stop viewing as somebody else first.')
-      ownProof(req)
       const wanted = (await mine(actor.userId)).find((o) => o.tenant_id === input.organisation_id)
       if (!wanted) throw notFound('This organisation')
       await db.raw('select remember_organisation($1, $2)', [actor.userId, wanted.tenant_id])

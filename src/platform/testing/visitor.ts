@@ -16,7 +16,7 @@ export async function visitor() {
     get: async (path: string) => keep(await supertest(app).get(path).set('Cookie', cookie)),
     post: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => keep(await supertest(app).post(path).set('Sec-Fetch-Site', 'same-origin').set('Cookie', cookie).set(headers).type('form').send(fields)),
     signIn: (email: string, password: string, more: object = {}) => them.post('/sign-in', { email, password, ...more }),
-    isIn: async () => (await them.get('/me/security')).status === 200,
+    isIn: async () => (await them.get('/inbox')).status === 200,
     cookie: () => cookie,
     useCookie: (other: string) => void (cookie = other),
   }
