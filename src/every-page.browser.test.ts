@@ -35,7 +35,8 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
     more: [
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
       { role: 'buyer', path: '/inbox', status: 200 }, { role: 'receiver', path: '/inbox', status: 200 }, { role: 'approver', path: '/inbox', status: 200 }, { role: 'auditor', path: '/search?q=a', status: 200 },
-      { role: null, path: '/sign-in', status: 200 }, { role: null, path: '/dev', status: 200 },
+      { role: null, path: '/sign-in', status: 200 }, { role: null, path: '/dev', status: 200 }, { role: null, path: '/sign-in/link', status: 200 }, { role: null, path: '/sign-in/sso', status: 200 }, { role: null, path: '/sign-in/sso?email=a@nobody.example', status: 422 },
+      { role: 'buyer', path: '/step-up', status: 200 }, { role: 'buyer', path: '/me/security/password', status: 200 },
       { role: 'requester', path: '/members', status: 403 }, { role: 'requester', path: `/purchase-requests/${nowhere}`, status: 404 }, { role: 'requester', path: '/nowhere', status: 404 },
     ],
   }
