@@ -138,12 +138,12 @@ create function in_limits(wanted_cost_center uuid) returns boolean language sql 
     where c.tenant_id = current_tenant() and c.id = wanted_cost_center and (l."entityId" is null or l."entityId" = c.entity_id)
       and (l."departmentId" is null or c.department_id in (select departments_below(current_tenant(), l."departmentId"))))
 $$;
-create policy within_limits on purchase_requests as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or requester_id = nullif(current_setting('app.user_id', true), '')::uuid or in_limits(cost_center_id));
-create policy within_limits on purchase_orders as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or in_limits(cost_center_id));
-create policy within_limits on budgets as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or in_limits(cost_center_id));
-create policy within_limits on receipts as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or exists (select 1 from purchase_orders o where o.tenant_id = receipts.tenant_id and o.id = receipts.purchase_order_id));
-create policy within_limits on invoices as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or captured_by = nullif(current_setting('app.user_id', true), '')::uuid or exists (select 1 from purchase_orders o where o.tenant_id = invoices.tenant_id and o.id = invoices.purchase_order_id));
-create policy within_limits on approvals as restrictive using (coalesce(current_setting('app.limits', true), '') = '' or exists (select 1 from purchase_requests r where r.tenant_id = approvals.tenant_id and r.id = approvals.subject_id));
+create policy within_limits on purchase_requests as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or requester_id = nullif(current_setting('app.user_id', true), '')::uuid or in_limits(cost_center_id));
+create policy within_limits on purchase_orders as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or in_limits(cost_center_id));
+create policy within_limits on budgets as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or in_limits(cost_center_id));
+create policy within_limits on receipts as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or exists (select 1 from purchase_orders o where o.tenant_id = receipts.tenant_id and o.id = receipts.purchase_order_id));
+create policy within_limits on invoices as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or captured_by = nullif(current_setting('app.user_id', true), '')::uuid or exists (select 1 from purchase_orders o where o.tenant_id = invoices.tenant_id and o.id = invoices.purchase_order_id));
+create policy within_limits on approvals as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or exists (select 1 from purchase_requests r where r.tenant_id = approvals.tenant_id and r.id = approvals.subject_id));
 
 -- Which person did which duty on which thing: what segregation of duties is judged by. Append-only.
 create table duties_done (
@@ -162,9 +162,11 @@ call protect('duties_done', 'select, insert');
 alter table vendors drop constraint vendors_status_check, add constraint vendors_status_check check (status in ('pending', 'active', 'blocked'));
 insert into duties_done (tenant_id, subject_kind, subject_id, duty, user_id) select tenant_id, 'vendor', id, 'vendor.create', created_by from vendors;
 
--- Open approval steps that nobody may decide any more, anywhere: what the nightly check asks for.
-create function organisations_with_open_tasks() returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
-  select distinct tenant_id from approval_tasks where open
+-- Organisations where an open approval is with somebody who may not decide it any more: what the nightly check asks for.
+create function organisations_with_orphaned_tasks() returns setof uuid language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct t.tenant_id from approval_tasks t join approvals a on a.tenant_id = t.tenant_id and a.id = t.approval_id join purchase_requests r on r.tenant_id = a.tenant_id and r.id = a.subject_id
+  left join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id and m.active
+  where t.open and a.status = 'pending' and (m.user_id is null or not roles_for(m, r.cost_center_id) && array['approver', 'controller'])
 $$;
-revoke execute on function organisations_with_open_tasks from public;
-grant execute on function organisations_with_open_tasks to svpms_app;
+revoke execute on function organisations_with_orphaned_tasks from public;
+grant execute on function organisations_with_orphaned_tasks to svpms_app;

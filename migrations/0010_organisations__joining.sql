@@ -21,7 +21,7 @@ begin
   if found.email_proven_at is null or found.password_hash is null then
     update users set password_hash = new_hash, email_proven_at = now() where id = found.id;
     delete from sessions where user_id = found.id;
-    update refresh_tokens set revoked_at = now() where user_id = found.id and revoked_at is null;
+    update token_families set revoked_at = now() where user_id = found.id and revoked_at is null;
   end if;
   return found.id;
 end $$;
@@ -78,6 +78,7 @@ create table invitations (
   foreign key (tenant_id, accepted_by) references memberships (tenant_id, user_id)
 );
 create unique index invitations__one_open on invitations (tenant_id, email) where accepted_at is null and revoked_at is null;
+create index memberships__email on memberships (tenant_id, email);
 create index invitations__token on invitations (token_hash);
 create index invitations__department on invitations (tenant_id, department_id);
 create index invitations__invited_by on invitations (tenant_id, invited_by);

@@ -1,6 +1,3 @@
--- Whoever signed in before this counts as having done so now; from here on a refresh keeps the time.
-alter table refresh_tokens add column auth_time timestamptz not null default now();
-
 -- One-time codes (RFC 6238): the secret is an envelope, `last_step` the newest step that was used, so that no code works twice.
 create table totp_devices (
   user_id uuid primary key references users (id),

@@ -39,7 +39,7 @@ describe('the description of the API', () => {
   })
   test('promises nothing but what it names: no answer has fields besides', () =>
     expect(operations.filter((o) => !/jwks/.test(o.path)).filter(({ operation: { responses } }) => Object.entries(responses).some(([status, r]) => status !== 'default' && r.content['application/json']!.schema.additionalProperties !== false)).map((o) => o.name)).toEqual([]))
-  test('says how apps sign in', () => expect(operations.filter((o) => o.path.startsWith('/auth/')).map((o) => o.name)).toEqual(['post /auth/token', 'post /auth/refresh']))
+  test('says how apps sign in', () => expect(operations.filter((o) => o.path.startsWith('/auth/')).map((o) => o.name)).toEqual(['post /auth/token', 'post /auth/refresh', 'post /auth/revoke']))
   test('is the same at /api/v1/openapi.json and from `svpms openapi`', async () => {
     const { app } = await newTenant()
     expect((await supertest(app).get('/api/v1/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(document)))
@@ -78,6 +78,9 @@ describe('the lists of the API', () => {
       await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number: `N-${i}`, order: order.number, lines: [{ name: 'Latitude 5450', quantity: '1', price: '10' }] })), name: 'i.xml' })
       await givenVendor(tenant, { name: `Vendor ${i}` })
       const center = await tenant.as('controller').post('/cost-centers', { code: `X${i}`, name: `Centre ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
+      await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
+      await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })
+      await tenant.as('admin').post('/invitations', { name: `Guest ${i}`, email: `guest-${i}@${tenant.slug}.test`, roles: ['requester'] })
       await tenant.as('controller').post('/budgets', { cost_center_id: center.body.id, fiscal_year: 2030, amount: '1', mode: 'block' })
     }
   }, 60_000)

@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import { fileURLToPath } from 'node:url'
 import type { Actor } from './kernel/actor.ts'
 import { Problem } from './kernel/problem.ts'
@@ -11,7 +11,10 @@ import { mount } from './platform/http/mount.ts'
 import { requestLog } from './platform/http/request-log.ts'
 import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
+import { PgSessions } from './platform/http/session-store.ts'
+import { limiterClient, RedisSessions, type Redis } from './integrations/redis/index.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
+import { createLimits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
@@ -19,33 +22,40 @@ import { createCipher } from './platform/encryption.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
 import { apiFeatures } from './features.ts'
+import { sweep } from './platform/sweep.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
 import { createPassport } from './sign-in/passport.ts'
 import { noteFailure, signInBy } from './sign-in/entering.ts'
-import { findActor } from './sign-in/people.ts'
 import { joining } from './sign-in/joining.ts'
 import { sendSignInLink } from './sign-in/links.ts'
 import { methodRoutes, tokenAsker } from './sign-in/methods.ts'
 import { enter, signIn } from './sign-in/routes.ts'
 import { ownProof } from './sign-in/step-up.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
+import { bearer } from './sign-in/bearer.ts'
+import { createSignIns } from './sign-in/sign-ins.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
-export type AppDeps = { config: Config; log: Logger; db: Db; jobs: Jobs }
+/** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. */
+export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; redis?: Redis | null }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
-export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Express> {
+export async function createApp({ config, log, db, ownerUrl, jobs, redis = null }: AppDeps): Promise<Express> {
   const app = express()
   const demo = !config.production
   const face = createFace()
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey)
-  jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue))
   const send = sendLetter(await createMailer(config), config.publicUrl)
   jobs.register('letter', send)
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
+  jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
+  jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
+  const store = redis ? new RedisSessions(redis) : new PgSessions(db)
+  const signIns = createSignIns(db, store)
+  const limits = createLimits({ db, redis: redis && limiterClient(redis), apiPerMinute: config.apiPerMinute, signInTries: config.signInTries })
   const actorOf = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
 
   app.disable('x-powered-by')
@@ -59,12 +69,8 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
   app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'] }))
   app.use(sameOriginOnly)
-  app.use('/api/v1', bearer(async (token, res) => {
-    const who = await tokens.verify(token)
-    res.locals['authTime'] = who.authTime
-    return findActor(db, who)
-  }))
-  app.use(onlyHtml(sessions(db, { secrets: config.sessionSecrets, secure: config.secureCookies })))
+  app.use('/api/v1', bearer({ db, tokens, limits }))
+  app.use(onlyHtml(sessions(store, { secrets: config.sessionSecrets, secure: config.secureCookies })))
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
   app.use(onlyHtml(viewingAs(db)))
@@ -72,16 +78,21 @@ export async function createApp({ config, log, db, jobs }: AppDeps): Promise<Exp
 
   const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
-  const entrance = { db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, page: plainPage, enter, demo, production: config.production, publicUrl: config.publicUrl, cipher: createCipher(config.encryptionKeys), breached: createBreachedPasswords(config, log), log }
+  const entrance = {
+    db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, signOut: signIns.revokeAll, page: plainPage, enter, limits, demo, production: config.production, publicUrl: config.publicUrl,
+    cipher: createCipher(config.encryptionKeys), breached: createBreachedPasswords(config, log), log,
+  }
+  const door = { tokens, limits, authenticate: tokenAsker(entrance) }
+  const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
   const routes = [
     signIn({ ...entrance, passport }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => ({ tokens, authenticate: tokenAsker(entrance), sso: { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href } })), ...devPages,
+    ...apiFeatures(() => door, { signIns, sso }), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
-  app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, enqueue: jobs.enqueue, confirmedAt }))
-  app.use('/internal/jobs', jobs.router(config.jobsKey))
+  app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, signOut: signIns.revokeAll, enqueue: jobs.enqueue, confirmedAt }))
+  app.use('/internal/jobs', jobs.router(config.jobsKey, () => sweep(db)))
   app.use((_req, _res, next) => next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.')))
   app.use(onError(face, actorOf))
   return app
@@ -94,17 +105,6 @@ const cacheAssets = (res: { setHeader(name: string, value: string): void }, path
 
 const jsonDoor = /^\/(api|internal|auth)\//
 const onlyHtml = (handler: RequestHandler): RequestHandler => (req, res, next) => (jsonDoor.test(req.path) ? next() : handler(req, res, next))
-
-/** The JSON door knows bearer tokens only: a cookie opens nothing here. */
-const bearer = (actorOf: (token: string, res: Response) => Promise<Actor | null>): RequestHandler => async (req, res, next) => {
-  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(req.get('Authorization') ?? '')?.[1]
-  if (token) {
-    const actor = await actorOf(token, res)
-    if (!actor) throw new Problem(401, 'bad_token', 'The access token is not valid. Sign in again.')
-    req.user = actor
-  }
-  next()
-}
 
 const onError = (face: Face, actorOf: (req: Request) => Actor | null): ErrorRequestHandler => (error: unknown, req, res, next) => {
   if (res.headersSent) return next(error)

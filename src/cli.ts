@@ -33,6 +33,14 @@ program.command('openapi').description('print the description of the API').actio
   const [{ apiFeatures }, { openApi }] = await Promise.all([import('./features.ts'), import('./platform/http/openapi.ts')])
   console.log(JSON.stringify(openApi(apiFeatures().flatMap((f) => f.routes)), null, 2))
 })
+const keys = program.command('keys').description('signing and encryption keys')
+keys.command('rotate').description('put new keys in front of the old ones and encrypt stored secrets anew; may be stopped and run again').option('--json').action(async ({ json }: { json?: boolean }) => {
+  const [{ loadConfig }, { withDatabase }, { keysRotate }] = await Promise.all([import('./platform/config.ts'), import('./cli/database.ts'), import('./cli/keys-rotate.ts')])
+  const config = loadConfig(process.env)
+  await withDatabase(async ({ ownerUrl }) => {
+    process.exitCode = await keysRotate(config, process.env, ownerUrl, json ?? false, console.log)
+  })
+})
 const audit = program.command('audit').description('the audit log')
 audit.command('verify').description('find rows that were edited, removed or reordered').option('--tenant <slug>', 'only this organisation').option('--json').action(async ({ tenant, json }: { tenant?: string; json?: boolean }) => {
   const [{ withDatabase }, { auditVerify }] = await Promise.all([import('./cli/database.ts'), import('./cli/audit-verify.ts')])

@@ -12,6 +12,9 @@ import { legalEntities } from './legal-entities/index.ts'
 import { members } from './members/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
+import { apiKeys } from './api-keys/index.ts'
+import { sessionPages } from './sessions/index.ts'
+import type { SignIns } from './sign-in/index.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
 import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
@@ -26,12 +29,11 @@ import { vendors } from './vendors/index.ts'
 onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
 onPosted(rematchOrder)
 
-/** What a few routes need of the process; opened at the first request only, so that everything can be described without one. */
-export type Door = TokenDoor & { sso: SsoSetting }
-const undescribed = (): Door => { throw new Error('only described here, not served') }
+/** What some features need of the process. Without it they can be described, not served. */
+export type Doors = { signIns: SignIns | null; sso: SsoSetting | null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = (door: () => Door = undescribed): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, security, identityProvider(() => door().sso)]
+export const features = ({ signIns, sso }: Doors = { signIns: null, sso: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
-export const apiFeatures = (door: () => Door = undescribed): Feature[] => [tokenRoutes(door), ...features(door)]
+export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

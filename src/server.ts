@@ -1,8 +1,11 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openRedis } from './integrations/redis/index.ts'
+import { sweep } from './platform/sweep.ts'
 import { createApp } from './app.ts'
 import type { Config } from './platform/config.ts'
+import type { Urls } from './platform/db/bootstrap.ts'
 import { createDb } from './platform/db/pool.ts'
 import { assertSafeRole } from './platform/db/self-check.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
@@ -11,12 +14,16 @@ import type { Logger } from './platform/log.ts'
 export type Running = { url: string; stop: () => Promise<void> }
 
 /** The process from a database to an open port. `stop` lets requests that are being answered finish. */
-export async function startServer(config: Config, appUrl: string, log: Logger): Promise<Running> {
+export async function startServer(config: Config, { appUrl, ownerUrl }: Urls, log: Logger): Promise<Running> {
   const db = createDb({ url: appUrl, poolSize: config.poolSize, prepared: config.prepared, validateReads: !config.production, log })
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)
   await jobs.start()
-  const app = await createApp({ config, log, db, jobs })
+  const redis = await openRedis(config, log)
+  const app = await createApp({ ownerUrl, config, log, db, jobs, redis })
+  const tidy = (): void => void sweep(db).catch((error: unknown) => log.warn({ err: error }, 'sweep'))
+  tidy()
+  const hourly = setInterval(tidy, 3_600_000).unref()
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, app)
   const live = trackLive(server)
   await new Promise<void>((ok, fail) => server.once('error', fail).listen(config.port, config.host, ok))
@@ -25,7 +32,9 @@ export async function startServer(config: Config, appUrl: string, log: Logger): 
     url: `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`,
     async stop() {
       await drain(server, live)
+      clearInterval(hourly)
       await jobs.stop()
+      await redis?.end()
       await db.end()
     },
   }

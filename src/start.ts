@@ -33,7 +33,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const database = await openDatabase(config)
   if (!config.production && !config.databaseUrl) await (await import('./dev/seed/demo.ts')).seedDemo(database)
   await assets
-  const server = await startServer(config, database.appUrl, log).catch(async (error: unknown) => {
+  const server = await startServer(config, database, log).catch(async (error: unknown) => {
     await database.stop()
     console.error(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' ? `Port ${config.port} is in use. Stop what uses it, or choose another: PORT=8001 npm start` : error)
     process.exit(1)

@@ -17,7 +17,8 @@ export const peopleLock = (tx: Tx, alone: boolean) => tx.run(sql.type(none)`sele
 const PersonRow = z.object({ userId: z.string(), name: z.string(), roles: z.array(z.string()) })
 /** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
 export const deciders = (tx: Tx, costCenterId: string) => tx.any(sql.type(PersonRow)`
-  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from memberships m where m.active) p where p.roles && array['approver', 'controller'] order by name`)
+  with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
+  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from able join memberships m using (user_id) where m.active and m.tenant_id = current_tenant()) p where p.roles && array['approver', 'controller'] order by name`)
 
 const CostCenterFacts = z.object({ id: z.string(), code: z.string(), ownerId: z.string() })
 export const costCenterFacts = (tx: Tx, id: string, today: string) => tx.one(sql.type(CostCenterFacts)`select c.id, c.code, coalesce(u.manager_id, c.owner_id) as "ownerId" from cost_centers c

@@ -14,9 +14,9 @@ constraintMeans('cost_centers__owner_fkey', () => invalid('/owner_id', 'unknown'
 
 export const Row = z.object({ id: z.string(), code: z.string(), name: z.string(), owner_id: z.string(), owner_name: z.string(), entity_id: z.string(), entity_name: z.string(), department_id: z.string().nullable(), department_name: z.string().nullable(), parent_id: z.string().nullable(), parent_name: z.string().nullable(), active: z.boolean(), version: z.number() })
 /** The owner is whoever is named for today by date, else the standing one. */
-const columns = sql.fragment`c.id, c.code, c.name, m.user_id as owner_id, m.name as owner_name, c.entity_id, e.name as entity_name, c.department_id, d.name as department_name, c.parent_id, p.name as parent_name, c.active, c.version
+const columns = sql.fragment`c.id, c.code, c.name, coalesce(n.user_id, m.user_id) as owner_id, coalesce(n.name, m.name) as owner_name, c.entity_id, e.name as entity_name, c.department_id, d.name as department_name, c.parent_id, p.name as parent_name, c.active, c.version
   from cost_centers c left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> (select business_day(time_zone) from organisations)
-  join memberships m on m.tenant_id = c.tenant_id and m.user_id = coalesce(u.manager_id, c.owner_id) join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+  join memberships m on m.tenant_id = c.tenant_id and m.user_id = c.owner_id left join memberships n on n.tenant_id = u.tenant_id and n.user_id = u.manager_id join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
   left join departments d on d.tenant_id = c.tenant_id and d.id = c.department_id left join cost_centers p on p.tenant_id = c.tenant_id and p.id = c.parent_id`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} where c.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`select ${columns} where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`} order by c.id desc limit ${rowsUpTo(limit + 1)}`)

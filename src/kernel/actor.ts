@@ -4,6 +4,9 @@ import { permissionsOf, type Permission, type Role } from './permissions.ts'
 export type LimitedRole = { role: Role; entityId: string | null; departmentId: string | null }
 
 /** The signed-in person, in one organisation. Rights are read from the database on each request, never from a token. */
+/** What the person showed to be let in: a browser's session, an app's token, or a key of theirs. */
+export type Credential = { kind: 'session' | 'app' | 'key'; id: string }
+
 export type Actor = {
   userId: string
   tenantId: string
@@ -21,6 +24,7 @@ export type Actor = {
   /** The administrator who looks at the product as this person sees it, and may change nothing. */
   viewedBy: { userId: string; name: string } | null
   organisation: { slug: string; name: string; baseCurrency: string; timeZone: string; locale: string }
+  credential?: Credential
 }
 
 /** The id of the system itself: audit rows by it name nobody. */

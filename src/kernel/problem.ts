@@ -5,12 +5,15 @@ export class Problem extends Error {
   readonly status: number
   readonly code: string
   readonly errors: readonly FieldError[]
-  constructor(status: number, code: string, message: string, errors: readonly FieldError[] = []) {
+  /** Seconds after which asking again may help. */
+  readonly retryAfter: number | null
+  constructor(status: number, code: string, message: string, errors: readonly FieldError[] = [], retryAfter: number | null = status === 503 ? 2 : null) {
     super(message)
     this.name = 'Problem'
     this.status = status
     this.code = code
     this.errors = errors
+    this.retryAfter = retryAfter
   }
 }
 

@@ -20,9 +20,14 @@ const Environment = z.object({
   DATABASE_POOL_SIZE: whole(8, 1, 200),
   DATABASE_PREPARED: z.enum(['on', 'off'], 'on or off').default('on'),
   SESSION_SECRETS: z.string().min(32, 'at least 32 characters; several separated by commas, newest first').optional(),
-  JWT_PRIVATE_KEY: z.string().includes('PRIVATE KEY', { error: 'an RSA private key in PEM form' }).optional(),
+  JWT_PRIVATE_KEY: z.string().includes('PRIVATE KEY', { error: 'an RSA private key in PEM form; several one after the other, newest first' }).optional(),
   ENCRYPTION_KEY: dataKey.optional(),
   ENCRYPTION_KEYS_PREVIOUS: z.string().transform((v) => v.split(',').map((k) => k.trim()).filter(Boolean)).pipe(z.array(dataKey)).optional(),
+  REDIS_URL: z.string().refine((v) => /^rediss?:\/\//.test(v) && URL.canParse(v), 'a redis:// or rediss:// URL').optional(),
+  UPSTASH_REDIS_REST_URL: z.string().refine((v) => /^https?:\/\//.test(v) && URL.canParse(v), 'an https:// URL').optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+  API_RATE_PER_MINUTE: whole(600, 1, 10_000_000),
+  SIGN_IN_TRIES: whole(5, 1, 1_000_000),
   JOBS_KEY: z.string().min(24, 'at least 24 characters').optional(),
   SECURE_COOKIES: z.enum(['on', 'off'], 'on or off').optional(),
   TRUST_PROXY: whole(0, 0, 10),
@@ -41,12 +46,16 @@ export type Config = Readonly<{
   signUp: boolean; publicUrl: string; smtpUrl: string | null; mailFrom: string; outboxDir: string; breachedPasswordsUrl: string | null
   /** Newest first; the first encrypts, all decrypt. */
   encryptionKeys: string[]
+  /** Where sessions and limits are kept; PostgreSQL when null. */
+  redis: { url: string } | { restUrl: string; restToken: string } | null
+  /** Answers of the API per token and minute; wrong passwords in 15 minutes before somebody has to wait. */
+  apiPerMinute: number; signInTries: number
 }>
 
 /** A wrong setting: one line each, naming the variable, what was seen and what is expected. */
 export class ConfigError extends Error {}
 
-const secretNames = /SECRET|KEY|DATABASE.*URL|SMTP_URL/
+const secretNames = /SECRET|KEY|DATABASE.*URL|SMTP_URL|REDIS|TOKEN/
 const seen = (name: string, value: string | undefined): string =>
   value === undefined ? 'nothing' : secretNames.test(name) ? `a value of ${value.length} characters` : JSON.stringify(value.slice(0, 60))
 
@@ -61,6 +70,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   for (const name of ['DATABASE_URL', 'SESSION_SECRETS', 'JWT_PRIVATE_KEY', 'JOBS_KEY', 'ENCRYPTION_KEY'] as const)
     if (production && !e[name]) throw new ConfigError(`${name}: seen nothing, expected a value when NODE_ENV is production`)
   if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL) throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL')
+  if (!e.REDIS_URL && Boolean(e.UPSTASH_REDIS_REST_URL) !== Boolean(e.UPSTASH_REDIS_REST_TOKEN)) throw new ConfigError(`${e.UPSTASH_REDIS_REST_URL ? 'UPSTASH_REDIS_REST_TOKEN' : 'UPSTASH_REDIS_REST_URL'}: seen nothing, expected a value beside the other of the two`)
   const dataDir = resolve(e.SVPMS_DATA_DIR)
   const kept = (name: string, make: () => string): string => keptSecret(dataDir, name, make)
   return Object.freeze({
@@ -69,9 +79,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     sessionSecrets: (e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))).split(','),
     jwtPrivateKey: e.JWT_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? kept('jwt-key.pem', () => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey),
     jobsKey: e.JOBS_KEY ?? kept('jobs-key', () => randomBytes(24).toString('base64url')),
-    encryptionKeys: e.ENCRYPTION_KEY ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])] : kept('encryption-key', () => randomBytes(32).toString('base64')).split(',').map((k) => k.trim()),
     breachedPasswordsUrl: e.BREACHED_PASSWORDS_URL ?? null,
     signUp: e.SIGN_UP === 'open', publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM, outboxDir: join(dataDir, 'outbox'),
+    encryptionKeys: e.ENCRYPTION_KEY ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])] : kept('encryption-key', () => randomBytes(32).toString('base64')).split(',').map((k) => k.trim()),
+    redis: e.REDIS_URL ? { url: e.REDIS_URL } : e.UPSTASH_REDIS_REST_URL && e.UPSTASH_REDIS_REST_TOKEN ? { restUrl: e.UPSTASH_REDIS_REST_URL, restToken: e.UPSTASH_REDIS_REST_TOKEN } : null,
+    apiPerMinute: e.API_RATE_PER_MINUTE, signInTries: e.SIGN_IN_TRIES,
     secureCookies: e.SECURE_COOKIES ? e.SECURE_COOKIES === 'on' : production,
   })
 }

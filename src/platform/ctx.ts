@@ -16,9 +16,11 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
   newId: () => string
   record: (action: string, subject: { kind: string; id: string }, data?: Record<string, unknown>) => void
   enqueue: (name: string, data: Record<string, unknown>) => Promise<void>
+  /** Ends the person's sessions and apps, but the credential named; do it last. When it fails the change fails too. */
+  signOut: (userId: string, except?: string) => Promise<number>
 }
 
-export type CommandDeps = { db: Db; enqueue?: Enqueue; clock?: () => Date }
+export type CommandDeps = { db: Db; enqueue?: Enqueue; signOut?: Ctx['signOut']; clock?: () => Date }
 
 /** The only way to change anything: one transaction, with its audit rows appended as the last statement before COMMIT. */
 export function command<T>(deps: CommandDeps, actor: Actor, requestId: string | null, work: (ctx: Ctx) => Promise<T>): Promise<T> {
@@ -30,6 +32,7 @@ export function command<T>(deps: CommandDeps, actor: Actor, requestId: string | 
       tx, actor, now, newId,
       today: businessDate(now, actor.organisation.timeZone),
       record: (action, subject, data = {}) => void entries.push({ actorId: actor.userId === systemId ? null : actor.userId, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
+      signOut: async (userId, except) => (await deps.signOut?.(userId, except)) ?? 0,
       enqueue: async (name, data) => deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }),
     })
   })

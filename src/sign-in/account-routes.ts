@@ -16,7 +16,6 @@ import type { EntranceDeps } from './entering.ts'
 import { sendForm } from './joining.ts'
 import { breachErrors, newPassword } from './password-rules.ts'
 import { hashPassword } from './password.ts'
-import { endOtherSignIns } from './people.ts'
 import { plainForm, type PlainForm } from './presenter.ts'
 import { confirmDevice, keepSecret, replaceCodes, secretOf } from './second-factor.ts'
 import { newSecret, qrPath, setUpUri, spelled } from './totp.ts'
@@ -58,7 +57,7 @@ export function accountRoutes(deps: EntranceDeps & { cipher: Cipher; breached: B
         await ctx.tx.run(sql.type(z.object({}))`select set_password(${actor.userId}, ${hash})`)
         ctx.record('member.password_changed', { kind: 'member', id: actor.userId })
       })
-      await endOtherSignIns(db, actor.userId, req.sessionID)
+      await deps.signOut(actor.userId, req.sessionID)
       writeFlash(res, { tone: 'ok', text: 'The password is changed. Other browsers and apps are signed out.' })
       res.redirect(303, '/me/security')
     } })

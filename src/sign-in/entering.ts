@@ -3,12 +3,16 @@ import { z } from 'zod'
 import { command, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
+import type { Limits } from '../platform/limits.ts'
 import type { Logger } from '../platform/log.ts'
 import { enter, later, safePath, type How } from './enter.ts'
 import { findActor, identityOf, type Identity } from './people.ts'
 
 export type Page = (req: Request, title: string, view: string, data: object) => string
-export type EntranceDeps = { db: Db; enqueue: Enqueue; enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>; page: Page }
+export type EntranceDeps = { db: Db; enqueue: Enqueue; enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>; page: Page; limits: Limits
+  /** Ends a person's sessions and apps, but the one named. */
+  signOut: (userId: string, except?: string) => Promise<number>
+}
 
 const Methods = z.object({ password: z.boolean(), totp: z.boolean(), passkeys: z.number() })
 export type Methods = z.output<typeof Methods>

@@ -30,12 +30,13 @@ const Settings = z.strictObject({
 const publicDomains = ['gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'yahoo.com', 'icloud.com', 'me.com', 'proton.me', 'protonmail.com', 'gmx.de', 'gmx.net', 'web.de', 'aol.com', 'mail.ru', 'yandex.ru', 'qq.com', '163.com', 'rediffmail.com', 'zoho.com']
 
 /** Single sign-on of the organisation, kept by its administrators. */
-export const identityProvider = (setting: () => SsoSetting): Feature => feature('identity-provider')
+export const identityProvider = (setting: SsoSetting | null): Feature => feature('identity-provider')
   .get(url.show, { allow: 'organisation.manage', input: z.object({}), view: '/pages/record', summary: 'Single sign-on of the organisation.', handle: async (ctx) => show(await page(ctx)) })
   .get(url.edit, { allow: 'organisation.manage', stepUp: true, input: z.object({}), view: '/pages/form', summary: 'The form for single sign-on.', handle: async (ctx) => show(await form(ctx, { values: {}, errors: [] })) })
   .post(url.edit, { allow: 'organisation.manage', stepUp: true, input: Settings, view: '/pages/form', summary: 'Set up or change single sign-on.', onInvalid: form, handle: async (ctx) => {
-    await edit(ctx, setting(), ctx.input)
-    return changed(url.show, null, `Saved. Register ${setting().callback} there as the redirect address.`)
+    if (!setting) throw new Error('only described here, not served')
+    await edit(ctx, setting, ctx.input)
+    return changed(url.show, null, `Saved. Register ${setting.callback} there as the redirect address.`)
   } })
   .post(url.removal, { allow: 'organisation.manage', stepUp: true, input: z.object({}), summary: 'End single sign-on.', handle: async (ctx) => {
     const gone = await ctx.tx.run(sql.type(none)`delete from identity_providers`)

@@ -220,3 +220,27 @@ describe('viewing as a colleague', () => {
     expect((await mine.as('admin').form(`/members/${(await theirs.actor('buyer')).userId}/view`)).status).toBe(404)
   })
 })
+
+describe('a demonstration', () => {
+  test('is an organisation of its own, filled with a year of buying, and removed whole', async () => {
+    const { them } = await founded()
+    expect((await them.post('/organisations/demo/removal')).status).toBe(409)
+    expect((await them.post('/organisations/demo')).headers['location']).toBe('/purchase-requests')
+    const { jobs } = await product()
+    await expect.poll(async () => {
+      await jobs.drain(100)
+      return (await them.get('/purchase-orders')).text.includes('PO-')
+    }, { timeout: 25_000, interval: 500 }).toBe(true)
+    await expect.poll(async () => (await them.get('/history')).text, { timeout: 25_000, interval: 500 }).toContain('INV-')
+    expect((await them.get('/organisations')).text).toContain('Demonstration data')
+    expect((await them.post('/organisations/demo/removal')).headers['location']).toBe('/start')
+    expect((await them.get('/organisation')).text).toContain('Nordlicht GmbH')
+    expect((await them.get('/organisations')).text).not.toContain('Demonstration data')
+  }, 60_000)
+
+  test('is loaded and removed by administrators only', async () => {
+    const tenant = await newTenant()
+    expect((await tenant.as('buyer').form('/organisations/demo')).status).toBe(403)
+    expect((await tenant.as('admin').form('/organisations/demo/removal')).status).toBe(409)
+  })
+})

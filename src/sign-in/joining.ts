@@ -9,6 +9,7 @@ import type { Letter } from '../notifications/index.ts'
 import { foundOrganisation, slugOf } from '../organisations/index.ts'
 import { command, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
+import type { Limits } from '../platform/limits.ts'
 import { sql } from '../platform/db/sql.ts'
 import { fieldErrors } from '../platform/http/input.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
@@ -20,7 +21,9 @@ import { findActor, type Identity } from './people.ts'
 import { plainForm, type PlainForm } from './presenter.ts'
 
 export type JoiningDeps = {
-  db: Db; enqueue: Enqueue; post: (to: string, letter: Letter) => Promise<void>; signUp: boolean; breached: BreachedPasswords
+  db: Db; enqueue: Enqueue; post: (to: string, letter: Letter) => Promise<void>; limits: Limits; signUp: boolean; breached: BreachedPasswords
+  /** Ends what somebody else may have opened under an address before it was proven. */
+  signOut: (userId: string) => Promise<number>
   page: (req: Request, title: string, view: string, data: object) => string
   enter: (req: Request, res: Response, who: Identity, at: string) => Promise<void>
 }
@@ -56,6 +59,7 @@ export function joining(deps: JoiningDeps): Feature {
       const parsed = SignUp.safeParse(typed)
       const problems = parsed.success ? await breachErrors(deps.breached, parsed.data.password) : fieldErrors(parsed.error)
       if (!parsed.success || problems.length) return say(req, res, 422, signUpForm(typed, problems))
+      await deps.limits.attempt('sign-up', { account: parsed.data.email, address: req.ip ?? '' })
       await askToConfirm(deps, parsed.data)
       say(req, res, 200, plainForm({ title: 'Look into your mail', intro: [`We sent a link to ${parsed.data.email}. It works for one day and creates the organisation.`], links: [{ before: 'Nothing there?', label: 'Try again', href: '/sign-up' }] }))
     } })
@@ -65,6 +69,7 @@ export function joining(deps: JoiningDeps): Feature {
     } })
     .open('post', '/sign-up/:token', { allow: 'anyone', input: Token, summary: 'Create the organisation and sign its first administrator in.', handle: async ({ req, res, input: { token } }) => {
       const who = await found(deps, token)
+      if (who) await deps.signOut(who.userId)
       if (who) await deps.enter(req, res, who, '/start')
       else say(req, res, 404, usedLink('/sign-up', 'Sign up again'))
     } })
@@ -81,6 +86,7 @@ export function joining(deps: JoiningDeps): Feature {
       if (!parsed.success || errors.length) return say(req, res, 422, joinForm(token, invitation, typed, errors))
       const who = await accept(deps, invitation, parsed.data)
       if (invitation.known) return res.redirect(303, '/sign-in')
+      await deps.signOut(who.userId)
       await deps.enter(req, res, who, '/inbox')
     } })
 }

@@ -33,6 +33,7 @@ export function links(deps: EntranceDeps): Feature {
     .open('post', '/sign-in/link', { allow: 'anyone', input: Wanted, summary: 'Mail a link that signs in once; the answer is the same for every address.', handle: async ({ req, res, input }) => {
       const email = input.email.trim().toLowerCase()
       if (!isAddress(email)) return sendForm(deps.page, req, res, 422, linkForm(input, [{ pointer: '/email', code: 'invalid', detail: 'E-mail must look like name@example.com.' }]))
+      await deps.limits.attempt('sign-in-link', { account: email, address: req.ip ?? '' })
       await deps.enqueueAlone('sign-in-link', { email, purpose: 'sign_in', returnTo: safePath(input.return_to) })
       sendForm(deps.page, req, res, 200, lookIntoMail(`/sign-in/link?return_to=${encodeURIComponent(safePath(input.return_to))}`))
     } })

@@ -29,6 +29,22 @@ export async function findActor(db: Db, { userId, tenantId }: Identity): Promise
   return actorFrom(rows[0]?.['actor'])
 }
 
+/** Whom an access token stands for; null also when its app was signed out. */
+export async function findActorOfApp(db: Db, { userId, tenantId, family }: Identity & { family: string }): Promise<Actor | null> {
+  const { rows } = await db.raw('select actor_of_app($1, $2, $3) as actor', [userId, tenantId, family])
+  const actor = actorFrom(rows[0]?.['actor'])
+  return actor && { ...actor, credential: { kind: 'app', id: family } }
+}
+
+const OpenedKey = z.object({ id: z.string(), scopes: z.array(z.string()), actor: z.unknown() })
+/** Whom a personal API key stands for: what its person may do now, and no more than the key was made for. */
+export async function findActorOfKey(db: Db, keyHash: string): Promise<Actor | null> {
+  const { rows } = await db.raw('select id, scopes, actor from open_api_key($1)', [keyHash])
+  const opened = rows[0] ? OpenedKey.parse(rows[0]) : null
+  const actor = actorFrom(opened?.actor)
+  return opened && actor && { ...actor, permissions: new Set([...actor.permissions].filter((p) => opened.scopes.includes(p))), credential: { kind: 'key', id: opened.id } }
+}
+
 const Found = z.object({ user_id: z.string(), password_hash: z.string().nullable(), tenant_ids: z.array(z.string()) })
 
 /** Who this e-mail and password belong to. Unknown people and wrong passwords take the same time and give the same null. `demo` allows the published demo password. */
@@ -45,10 +61,4 @@ export async function identityOf(db: Db, email: string): Promise<Identity | null
   const { rows } = await db.raw('select user_id, password_hash, tenant_ids from sign_in_lookup($1)', [email])
   const found = rows[0] ? Found.parse(rows[0]) : null
   return found?.tenant_ids[0] ? { userId: found.user_id, tenantId: found.tenant_ids[0] } : null
-}
-
-/** Ends every other session and all apps of a person: for a changed password. */
-export async function endOtherSignIns(db: Db, userId: string, keptSid: string): Promise<void> {
-  await db.raw('delete from sessions where user_id = $1 and sid <> $2', [userId, keptSid])
-  await db.raw('update refresh_tokens set revoked_at = now() where user_id = $1 and revoked_at is null', [userId])
 }

@@ -28,9 +28,17 @@ export function signIn(deps: SignInDeps): Feature {
     .open('get', '/sign-in', { allow: 'anyone', input: Return, summary: 'The sign-in form.', handle: async ({ req, res, input }) => form(req, res, 200, { email: '', error: null, returnTo: safePath(input.return_to) }) })
     .open('post', '/sign-in', { allow: 'anyone', input: Credentials, summary: 'Sign in with e-mail and password.', handle: async ({ req, res, input }) => {
       if (input.password === '' && (await providerFor(db, domainOf(input.email)))) return goToProvider(deps, req, res, input.email, input.return_to)
+      const attempt = await deps.limits.attempt('sign-in', { account: input.email, address: req.ip ?? '' }).catch((error: unknown) => {
+        if (!(error instanceof Problem) || error.status !== 429) throw error
+        form(req, res.set('Retry-After', String(error.retryAfter)), 429, { email: input.email, error: error.message, returnTo: safePath(input.return_to) })
+      })
+      if (!attempt) return
       const who = await new Promise<Identity | null>((ok, fail) =>
         (passport.authenticate('local', (error: unknown, user: Identity | false) => (error ? fail(error) : ok(user || null))) as (q: Request, s: Response) => void)(req, res))
-      if (who) return afterFirstFactor(deps, req, res, who, 'password', input.return_to)
+      if (who) {
+        await attempt.succeeded()
+        return afterFirstFactor(deps, req, res, who, 'password', input.return_to)
+      }
       await refused(deps, { email: input.email }, 'password')
       form(req, res, 422, { email: input.email, error: 'E-mail or password is not right. Check both and try again.', returnTo: safePath(input.return_to) })
     } })

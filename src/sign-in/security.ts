@@ -6,13 +6,14 @@ import { text } from '../platform/http/input.ts'
 import { changed, show } from '../platform/http/reply.ts'
 import { feature } from '../platform/http/route.ts'
 import { dateTimeText } from '../platform/view/format.ts'
-import type { Action, Field, PageHeader, Status } from '../platform/view/ui.ts'
+import type { Action, Field, PageHeader, Status, Tabs } from '../platform/view/ui.ts'
+import { accountTabs } from './account.ts'
 import { listPasskeys, removePasskey, renamePasskey } from './passkeys.ts'
 import type { PasskeyButton } from './presenter.ts'
 import { removeDevice } from './second-factor.ts'
 
 export type SecurityPage = {
-  title: string; header: PageHeader
+  title: string; header: PageHeader; tabs: Tabs
   password: { status: Status; label: string }
   totp: { status: Status; text: string; actions: readonly Action[] }
   passkeys: readonly { name: string; facts: string; rename: string; field: Field; remove: Action }[]
@@ -30,7 +31,7 @@ async function securityPage(ctx: ReadCtx): Promise<SecurityPage> {
   const when = (at: Date): string => dateTimeText(at, ctx.actor.timeZone, ctx.actor.locale)
   const on: Status = { text: 'On', tone: 'ok' }
   return {
-    title: 'Security', header: { title: 'Security', meta: 'How you sign in, in all of your organisations' },
+    title: 'Security', tabs: accountTabs('/me/security'), header: { title: 'Security', meta: 'How you sign in, in all of your organisations' },
     password: { status: has.password ? { text: 'Set', tone: 'ok' } : { text: 'None', tone: 'neutral' }, label: has.password ? 'Choose a new password' : 'Choose a password' },
     totp: has.totp
       ? { status: on, text: `A code from your app is asked for after your password or a mailed link. ${left} of 10 recovery codes are left.`, actions: [{ label: 'New recovery codes', href: '/me/security/recovery-codes' }, { label: 'Turn off', href: '/me/security/totp/removal', tone: 'ghost', confirm: 'Turn one-time codes off?' }] }

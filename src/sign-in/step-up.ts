@@ -59,21 +59,23 @@ export function stepUp(deps: EntranceDeps & { cipher: Cipher }): Feature {
     .open('post', '/step-up', { allow: 'anyone', input: Proof, summary: 'Confirm with a password or a one-time code.', handle: async ({ req, res, input }) => {
       const actor = selfOf(req)
       const returnTo = safePath(input.return_to)
+      const attempt = await deps.limits.attempt('step-up', { account: actor.userId, address: req.ip ?? '' })
       if (input.password) {
         const { rows } = await deps.db.raw('select password_hash_of($1) as hash', [actor.userId])
         const hash = typeof rows[0]?.['hash'] === 'string' ? rows[0]['hash'] : null
-        if (await passwordMatches(input.password, hash)) return confirm(deps, req, res, actor, 'password', returnTo)
+        if (await passwordMatches(input.password, hash)) return attempt.succeeded().then(() => confirm(deps, req, res, actor, 'password', returnTo))
         return wrong(req, res, actor, returnTo, { pointer: '/password', code: 'wrong', detail: 'The password is not right.' })
       }
       if (input.code) {
         const answer = await useCode(deps, actor, input.code, String(res.locals['requestId'] ?? ''))
-        if (answer === 'right') return confirm(deps, req, res, actor, 'totp', returnTo)
+        if (answer === 'right') return attempt.succeeded().then(() => confirm(deps, req, res, actor, 'totp', returnTo))
         return wrong(req, res, actor, returnTo, { pointer: '/code', code: answer, detail: codeProblem(answer) })
       }
       await say(req, res, 422, returnTo, [{ pointer: (await methodsOf(deps.db, actor.userId)).password ? '/password' : '/code', code: 'missing', detail: 'Fill in one of the fields.' }])
     } })
     .open('post', '/step-up/link', { allow: 'anyone', input: Return, summary: 'Mail a link that confirms who it is.', handle: async ({ req, res, input }) => {
       const actor = selfOf(req)
+      await deps.limits.attempt('sign-in-link', { account: actor.email, address: req.ip ?? '' })
       await deps.enqueueAlone('sign-in-link', { email: actor.email, purpose: 'confirm', returnTo: safePath(input.return_to) })
       sendForm(deps.page, req, res, 200, plainForm({ title: 'Look into your mail', intro: [`A link is on its way to ${actor.email}. Open it in this browser; it works once, for 15 minutes.`], links: [{ before: 'Nothing there?', label: 'Try again', href: `/step-up?return_to=${encodeURIComponent(safePath(input.return_to))}` }] }))
     } })

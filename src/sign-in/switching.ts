@@ -1,7 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
+import { roles } from '../kernel/permissions.ts'
 import { conflict, forbidden, notFound, Problem } from '../kernel/problem.ts'
+import { foundOrganisation, slugOf } from '../organisations/index.ts'
 import { command, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { writeFlash } from '../platform/http/flash.ts'
@@ -12,7 +14,7 @@ import { Another, anotherForm, foundFor, sendForm } from './joining.ts'
 import { findActor, type Identity } from './people.ts'
 
 export type SwitchingDeps = {
-  db: Db; enqueue: Enqueue
+  db: Db; enqueue: Enqueue; enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>
   page: (req: Request, title: string, view: string, data: object) => string
   enter: (req: Request, res: Response, who: Identity, at: string, confirmedAt?: string) => Promise<void>
 }
@@ -25,7 +27,7 @@ const personOf = (req: Request): Actor => {
 }
 
 /** Where a session stands: in which organisation, and through whose eyes. */
-export function switching({ db, enqueue, page, enter }: SwitchingDeps): Feature {
+export function switching({ db, enqueue, enqueueAlone, page, enter }: SwitchingDeps): Feature {
   const mine = async (userId: string) => z.array(Organisation).parse((await db.raw('select tenant_id, slug, name, demo from organisations_of($1)', [userId])).rows)
   return feature('organisations')
     .open('get', '/organisations', { allow: 'anyone', input: z.object({}), summary: 'The organisations you belong to.', handle: async ({ req, res }) => {
@@ -45,6 +47,30 @@ export function switching({ db, enqueue, page, enter }: SwitchingDeps): Feature 
       const who = await foundFor({ db, enqueue }, { ...parsed.data, people: [{ email: actor.email, name: actor.name, roles: ['admin', 'requester'] }] })
       await db.raw('select remember_organisation($1, $2)', [who.userId, who.tenantId])
       await enter(req, res, who, '/start', req.session.confirmedAt ?? '')
+    } })
+    .open('post', '/organisations/demo', { allow: 'anyone', input: z.object({}), summary: 'Found an organisation of demonstration data for yourself, and go there.', handle: async ({ req, res }) => {
+      const actor = personOf(req)
+      if (actor.viewedBy || !actor.permissions.has('organisation.manage')) throw forbidden('Only an administrator may load demonstration data.')
+      const slug = slugOf('demonstration')
+      const { demonstrators } = await import('../dev/seed/demo.ts')
+      const { tenantId } = await foundOrganisation((q, v) => db.raw(q, v), {
+        slug, name: 'Kaveri Manufacturing (demonstration)', baseCurrency: 'INR', timeZone: 'Asia/Kolkata', locale: 'en-IN', fiscalYearStart: 4, demo: true, people: [{ email: actor.email, name: actor.name, roles }, ...demonstrators(slug)],
+      })
+      await enqueueAlone('fill-demo', { tenantId })
+      await db.raw('select remember_organisation($1, $2)', [actor.userId, tenantId])
+      writeFlash(res, { tone: 'info', text: 'A year of buying is being written here; it takes some seconds. Reload to see it.' })
+      await enter(req, res, { userId: actor.userId, tenantId }, '/purchase-requests', req.session.confirmedAt ?? '')
+    } })
+    .open('post', '/organisations/demo/removal', { allow: 'anyone', input: z.object({}), summary: 'Remove the demonstration organisation you are in, whole.', handle: async ({ req, res }) => {
+      const actor = personOf(req)
+      const all = await mine(actor.userId)
+      if (actor.viewedBy || !actor.permissions.has('organisation.manage')) throw forbidden('Only an administrator may remove the demonstration.')
+      if (!all.some((o) => o.tenant_id === actor.tenantId && o.demo)) throw conflict('not_a_demo', 'This organisation holds real data, so it cannot be removed here.')
+      const next = all.find((o) => o.tenant_id !== actor.tenantId)
+      if (!next) throw conflict('nowhere_to_go', 'You belong to no other organisation. Create one first, then remove the demonstration.')
+      await db.raw('select remove_demo_organisation($1)', [actor.tenantId])
+      writeFlash(res, { tone: 'ok', text: `The demonstration is gone. You are in ${next.name}.` })
+      await enter(req, res, { userId: actor.userId, tenantId: next.tenant_id }, '/start', req.session.confirmedAt ?? '')
     } })
     .open('post', '/organisations/switch', { allow: 'anyone', input: z.object({ organisation_id: z.uuid() }), summary: 'Go on in another of your organisations.', handle: async ({ req, res, input }) => {
       const actor = personOf(req)

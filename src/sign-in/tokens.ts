@@ -1,58 +1,86 @@
-import { createHash, createPrivateKey, createPublicKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
-import { calculateJwkThumbprint, exportJWK, jwtVerify, SignJWT } from 'jose'
+import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID } from 'node:crypto'
+import { jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import type { Db } from '../platform/db/pool.ts'
-import type { Identity } from './people.ts'
+import type { Origin } from '../platform/http/session-store.ts'
+import { findActor, type Identity } from './people.ts'
+import { readSigningKeys } from './signing-keys.ts'
 
-const minutes = 15
+/** How long an access token lives, and so how long a signing key must be kept after the next one. */
+export const accessMinutes = 15
 const idleDays = 7
+/** A second use of a refresh token this soon after the first is a lost answer, not a thief. */
+const graceSeconds = 10
 const issuer = 'svpms'
 const audience = 'svpms-api'
 
 export type TokenPair = { access_token: string; refresh_token: string; token_type: 'Bearer'; expires_in: number }
-export type Tokens = { issue(who: Identity): Promise<TokenPair>; refresh(token: string): Promise<TokenPair>; verify(token: string): Promise<Identity & { authTime: Date }>; jwks(): Promise<object> }
+export type AppIdentity = Identity & { family: string }
+export type Tokens = {
+  issue(who: Identity, origin?: Origin): Promise<TokenPair>
+  refresh(token: string): Promise<TokenPair>
+  /** Ends the app that a refresh or access token belongs to; silent when it is nobody's (RFC 7009). */
+  revoke(token: string): Promise<void>
+  /** `authTime`: when the person last proved who they are to this app. */
+  verify(token: string): Promise<AppIdentity & { authTime: Date }>
+  jwks(): Promise<object>
+}
 
-const refused = () => new Problem(401, 'bad_token', 'The access token is not valid. Sign in again.')
+const refused = () => new Problem(401, 'bad_token', 'The token is not valid. Sign in again.')
 const digest = (token: string): string => createHash('sha256').update(token).digest('hex')
 
+/** Readable only by who holds the token before it. The key is used once, so the nonce may be fixed. */
+const sealingKey = (token: string): Buffer => createHash('sha256').update(`successor of ${token}`).digest()
+const seal = (successor: string, token: string): string => createCipheriv('aes-256-ctr', sealingKey(token), Buffer.alloc(16)).update(successor, 'utf8').toString('base64url')
+const unseal = (sealed: string, token: string): string => createDecipheriv('aes-256-ctr', sealingKey(token), Buffer.alloc(16)).update(sealed, 'base64url').toString()
+
+const Claims = z.object({ sub: z.uuid(), tenant: z.uuid(), app: z.uuid(), auth_time: z.number() })
+const Born = z.object({ created_at: z.date() })
+const Rotated = z.object({ outcome: z.enum(['unknown', 'ended', 'rotated', 'again', 'reused']), family: z.string().nullable(), user_id: z.string().nullable(), tenant_id: z.string().nullable(), sealed: z.string().nullable() })
+
 /** RS256 access tokens of 15 minutes, and refresh tokens that are used once. Rights are never in a token. */
-export async function createTokens(db: Db, privateKeyPem: string): Promise<Tokens> {
-  const privateKey: KeyObject = createPrivateKey(privateKeyPem)
-  const publicKey = createPublicKey(privateKey)
-  const jwk = await exportJWK(publicKey)
-  const kid = await calculateJwkThumbprint(jwk)
+export async function createTokens(db: Db, privateKeys: string): Promise<Tokens> {
+  const { current, verifying, jwks } = await readSigningKeys(privateKeys)
 
-  const access = ({ userId, tenantId }: Identity, authTime: Date): Promise<string> =>
-    new SignJWT({ tenant: tenantId, auth_time: Math.floor(authTime.getTime() / 1000) }).setProtectedHeader({ alg: 'RS256', kid, typ: 'at+jwt' }).setSubject(userId).setIssuer(issuer).setAudience(audience)
-      .setIssuedAt().setExpirationTime(`${minutes}m`).setJti(randomUUID()).sign(privateKey)
+  const access = ({ userId, tenantId, family }: AppIdentity, authTime: Date): Promise<string> =>
+    new SignJWT({ tenant: tenantId, app: family, auth_time: Math.floor(authTime.getTime() / 1000) }).setProtectedHeader({ alg: 'RS256', kid: current.kid, typ: 'at+jwt' }).setSubject(userId).setIssuer(issuer).setAudience(audience)
+      .setIssuedAt().setExpirationTime(`${accessMinutes}m`).setJti(randomUUID()).sign(current.key)
+  const pair = async (who: AppIdentity, refresh: string, authTime: Date): Promise<TokenPair> => ({ access_token: await access(who, authTime), refresh_token: refresh, token_type: 'Bearer', expires_in: accessMinutes * 60 })
+  const newRefresh = (): string => randomBytes(32).toString('base64url')
 
-  async function issue(who: Identity, family: string = randomUUID(), authTime = new Date()): Promise<TokenPair> {
-    const refresh = randomBytes(32).toString('base64url')
-    await db.raw(`insert into refresh_tokens (token_hash, family, user_id, tenant_id, auth_time, expires_at) values ($1, $2, $3, $4, $5, now() + interval '${idleDays} days')`, [digest(refresh), family, who.userId, who.tenantId, authTime.toISOString()])
-    return { access_token: await access(who, authTime), refresh_token: refresh, token_type: 'Bearer', expires_in: minutes * 60 }
+  async function verify(token: string): Promise<AppIdentity & { authTime: Date }> {
+    try {
+      const { payload } = await jwtVerify(token, (header) => verifying.get(header.kid ?? '') ?? Promise.reject(refused()), { algorithms: ['RS256'], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp'] })
+      const { sub, tenant, app, auth_time } = Claims.parse(payload)
+      return { userId: sub, tenantId: tenant, family: app, authTime: new Date(auth_time * 1000) }
+    } catch {
+      throw refused()
+    }
   }
 
   return {
-    issue: (who) => issue(who),
-    /** A token used a second time ends its whole family: one of the two users stole it (RFC 9700, 4.14.2). */
+    verify,
+    async issue(who, origin) {
+      const [family, refresh] = [randomUUID(), newRefresh()]
+      await db.raw(`with family as (insert into token_families (id, user_id, tenant_id, user_agent, ip) values ($1, $2, $3, $4, $5) returning id)
+        insert into refresh_tokens (token_hash, family, expires_at) select $6, id, now() + $7::interval from family`, [family, who.userId, who.tenantId, origin?.userAgent ?? '', origin?.ip ?? '', digest(refresh), `${idleDays} days`])
+      return pair({ ...who, family }, refresh, new Date())
+    },
     async refresh(token) {
-      const { rows } = await db.raw('update refresh_tokens set used_at = now() where token_hash = $1 and used_at is null and revoked_at is null and expires_at > now() returning family, user_id, tenant_id, auth_time', [digest(token)])
-      const used = rows[0]
-      if (!used) {
-        await db.raw('update refresh_tokens set revoked_at = now() where revoked_at is null and family = (select family from refresh_tokens where token_hash = $1)', [digest(token)])
-        throw refused()
-      }
-      return issue({ userId: String(used['user_id']), tenantId: String(used['tenant_id']) }, String(used['family']), used['auth_time'] as Date)
+      const successor = newRefresh()
+      const { rows } = await db.raw('select * from rotate_refresh_token($1, $2, $3, $4::interval, $5::interval)', [digest(token), digest(successor), seal(successor, token), `${graceSeconds} seconds`, `${idleDays} days`])
+      const { outcome, family, user_id: userId, tenant_id: tenantId, sealed } = Rotated.parse(rows[0])
+      if ((outcome !== 'rotated' && outcome !== 'again') || !family || !userId || !tenantId) throw refused()
+      if (!(await findActor(db, { userId, tenantId }))) throw refused()
+      // The proof was given when the app signed in; refreshing does not make it younger.
+      const { rows: born } = await db.raw('select created_at from token_families where id = $1', [family])
+      return pair({ userId, tenantId, family }, outcome === 'again' && sealed ? unseal(sealed, token) : successor, Born.parse(born[0]).created_at)
     },
-    async verify(token) {
-      try {
-        const { payload, protectedHeader } = await jwtVerify(token, publicKey, { algorithms: ['RS256'], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp', 'sub', 'tenant'] })
-        if (protectedHeader.kid !== kid) throw refused()
-        return { userId: String(payload.sub), tenantId: String(payload['tenant']), authTime: new Date(Number(payload['auth_time'] ?? 0) * 1000) }
-      } catch {
-        throw refused()
-      }
+    async revoke(token) {
+      const family = token.includes('.') ? await verify(token).then((who) => who.family, () => null) : null
+      await db.raw('update token_families set revoked_at = now() where revoked_at is null and id = coalesce($1, (select family from refresh_tokens where token_hash = $2))', [family, digest(token)])
     },
-    jwks: async () => ({ keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] }),
+    jwks: async () => jwks,
   }
 }

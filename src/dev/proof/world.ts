@@ -44,7 +44,7 @@ export async function fingerprint(ownerUrl: string, tenantId: string): Promise<R
   const client = new pg.Client(ownerUrl)
   await client.connect()
   try {
-    const { rows } = await client.query<{ t: string }>("select table_name as t from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' and table_name <> 'refresh_tokens' order by 1")
+    const { rows } = await client.query<{ t: string }>("select table_name as t from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' and table_name not in ('refresh_tokens', 'token_families') order by 1")
     const out: Record<string, string> = {}
     for (const { t } of rows) {
       const { rows: [row] } = await client.query<{ h: string }>(`select coalesce(md5(string_agg(md5(x::text), '' order by x::text)), '') as h from ${t} x where tenant_id = $1`, [tenantId])

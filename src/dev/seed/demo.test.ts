@@ -14,9 +14,11 @@ describe('the demo', () => {
   beforeAll(() => seedDemo({ ownerUrl: inject('ownerUrl') }))
 
   const query = async <T extends pg.QueryResultRow>(text: string): Promise<T[]> => {
-    const client = new pg.Client(inject('ownerUrl'))
+    const { db } = await product()
+    const who = (await identityOf(db, 'ap@demo.test'))!
+    const client = new pg.Client(inject('appUrl'))
     await client.connect()
-    await client.query("begin; select set_config('app.tenant_id', tenant_id::text, true) from organisations where slug = 'demo'")
+    await client.query("select set_config('app.tenant_id', $1, false), set_config('app.user_id', $2, false)", [who.tenantId, who.userId])
     const { rows } = await client.query<T>(text)
     await client.end()
     return rows

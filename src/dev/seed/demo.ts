@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { fiscalYearOf } from '../../kernel/calendar.ts'
 import { newId } from '../../kernel/id.ts'
+import type { Role } from '../../kernel/permissions.ts'
 import { createTenant } from '../../organisations/create.ts'
 import { demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
 import { hashPassword } from '../../sign-in/password.ts'
@@ -26,7 +27,31 @@ export async function seedDemo({ ownerUrl }: { ownerUrl: string }): Promise<bool
 async function found(client: pg.Client, ownerUrl: string, slug: 'demo' | 'other', name: string, baseCurrency: string, timeZone: string, locale: string, fiscalYearStart: number, passwordHash: string): Promise<void> {
   const people = [...demoPeople.filter((p) => p.organisation === slug), ...(slug === 'demo' ? colleagues : [])]
   const { tenantId, users } = await createTenant(ownerUrl, { slug, name, baseCurrency, timeZone, locale, fiscalYearStart, people, passwordHash })
-  const userOf = (email: string): string => users[email] ?? Object.values(users)[0]!
+  await fill(client, ownerUrl, { tenantId, baseCurrency, fiscalYearStart, userOf: (email) => users[email] ?? Object.values(users)[0]!, story: slug === 'demo' })
+}
+
+/** The people of a demonstration that somebody starts for themselves: the same names, at addresses that lead nowhere. */
+export const demonstrators = (slug: string): { email: string; name: string; roles: readonly Role[] }[] =>
+  [...demoPeople.filter((p) => p.organisation === 'demo'), ...colleagues].map(({ email, name, roles }) => ({ email: email.replace(/@.*/, `@${slug}.invalid`), name, roles }))
+
+/** A year of buying for an organisation that was just founded with `demonstrators` that is a demonstration and still empty. As the owner: the past holds rows that the application may not write again. */
+export async function fillDemo(ownerUrl: string, tenantId: string): Promise<void> {
+  const client = new pg.Client(ownerUrl)
+  await client.connect()
+  try {
+    await client.query("select set_config('app.tenant_id', $1, false)", [tenantId])
+    const { rows: [organisation] } = await client.query<{ base_currency: string; fiscal_year_start: number; filled: boolean }>('select base_currency, fiscal_year_start, demo is false or exists (select 1 from cost_centers c where c.tenant_id = o.tenant_id) as filled from organisations o where tenant_id = $1', [tenantId])
+    if (!organisation || organisation.filled) return
+    const { rows } = await client.query<{ email: string; user_id: string }>("select split_part(email, '@', 1) as email, user_id from memberships where tenant_id = $1 and email like '%.invalid'", [tenantId])
+    const users = new Map(rows.map((r) => [r.email, r.user_id]))
+    await fill(client, ownerUrl, { tenantId, baseCurrency: organisation.base_currency, fiscalYearStart: organisation.fiscal_year_start, userOf: (email) => users.get(email.split('@')[0]!) ?? rows[0]!.user_id, story: true })
+  } finally {
+    await client.end()
+  }
+}
+
+type Filling = { tenantId: string; baseCurrency: string; fiscalYearStart: number; userOf: (email: string) => string; story: boolean }
+async function fill(client: pg.Client, ownerUrl: string, { tenantId, baseCurrency, fiscalYearStart, userOf, story }: Filling): Promise<void> {
   const year = fiscalYearOf(new Date().toISOString().slice(0, 10), fiscalYearStart)
   await client.query('begin')
   await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
@@ -47,7 +72,7 @@ async function found(client: pg.Client, ownerUrl: string, slug: 'demo' | 'other'
   for (const [position, ruleName, minimum, approver, role] of rules)
     await client.query('insert into approval_rules (id, position, name, min_amount, approver, approver_role) values ($1, $2, $3, $4, $5, $6)', [newId(), position, baseCurrency === 'INR' ? ruleName : ruleName.replace('5 lakh', '500,000'), minimum, approver, role])
   await client.query('commit')
-  if (slug === 'demo') await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })
+  if (story) await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })
 }
 
 /** Base units for one unit of the other currency. */

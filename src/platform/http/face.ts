@@ -40,15 +40,16 @@ export async function sendReply(face: Face, spec: Shown, actor: Actor, req: Requ
     if (reply.flash) writeFlash(res, reply.flash)
     return res.redirect(303, reply.at)
   }
-  await sendPage(face, spec, actor, req, res, 200, reply.data, readFlash(req, res), facts)
+  await sendPage(face, spec, actor, req, res, reply.status ?? 200, reply.data, readFlash(req, res), facts)
 }
 
 async function sendPage(face: Face, spec: Shown, actor: Actor, req: Request, res: Response, status: number, data: unknown, flash: Flash | null, facts: unknown): Promise<void> {
-  if (!spec.view || typeof data !== 'object' || data === null) throw new Error(`no view for ${req.path}`)
+  const { view } = spec
+  if (!view || typeof data !== 'object' || data === null) throw new Error(`no view for ${req.path}`)
   const target = targetOf(req)
   if (wantsPartial(req) && target && spec.fragments?.includes(target))
-    return html(res, status, face.fragment(titleOf(data), face.render(spec.view.replace(/[^/]+$/, `_${target}`), data), flash))
-  const body = face.render(spec.view, data)
+    return html(res, status, face.fragment(titleOf(data), face.render(view.replace(/[^/]+$/, `_${target}`), data), flash))
+  const body = face.render(view, data)
   html(res, status, wantsPartial(req) ? face.fragment(titleOf(data), body, flash) : face.page(req, actor, titleOf(data), body, flash, await facts))
 }
 
@@ -63,7 +64,7 @@ export type ProblemPage = { title: string; status: number; message: string; requ
 /** Everything that was refused or went wrong ends here, as a page, a toast, or problem+json (RFC 9457). */
 export function sendProblem(face: Face, actor: Actor | null, req: Request, res: Response, problem: Problem): void {
   const requestId = String(res.locals['requestId'] ?? '')
-  if (problem.status === 503) res.set('Retry-After', '2')
+  if (problem.retryAfter !== null) res.set('Retry-After', String(problem.retryAfter))
   if (req.path.startsWith('/api/') || req.path.startsWith('/auth/') || req.path.startsWith('/internal/')) return problemJson(res, problem, requestId)
   if (problem.status === 401) {
     const at = `/sign-in${req.method === 'GET' && req.path !== '/' ? `?return_to=${encodeURIComponent(req.originalUrl)}` : ''}`

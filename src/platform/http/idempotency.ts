@@ -36,10 +36,13 @@ const keep = (ctx: Ctx, key: string, status: number, response: unknown) =>
 
 /** Keeps the answer beside the effect: where it led, and the body when the JSON door asked. */
 export function settle(ctx: Ctx, key: string, reply: Reply<unknown>, face: JsonFace<unknown> | null): Promise<number> {
-  const status = reply.kind === 'changed' ? reply.status : 200
-  const body = face && (reply.kind === 'changed' || reply.kind === 'show') ? face.schema.parse(face.of(reply.data)) : null
-  return keep(ctx, key, status, { kind: 'kept', status, at: 'at' in reply ? reply.at : '/', flash: reply.kind === 'changed' ? reply.flash : null, body } satisfies Kept)
+  const status = ('status' in reply && reply.status) || 200
+  const body = face && (reply.kind === 'changed' || reply.kind === 'show') ? withoutSecrets(face, face.schema.parse(face.of(reply.data))) : null
+  return keep(ctx, key, status, { kind: 'kept', status, at: ('at' in reply && reply.at) || '/', flash: reply.kind === 'changed' ? reply.flash : null, body } satisfies Kept)
 }
+
+const withoutSecrets = (face: JsonFace<unknown>, body: unknown): unknown =>
+  face.secrets && typeof body === 'object' && body !== null ? { ...body, ...Object.fromEntries(face.secrets.map((name) => [name, null])) } : body
 
 /** What to answer when the work under a key did not commit: the earlier answer, or the refusal, which is kept too. */
 export async function replay(error: unknown, deps: CommandDeps, actor: Actor, asked: Claim): Promise<Reply<unknown>> {

@@ -10,6 +10,7 @@ export function jsonReply(req: Request, res: Response, face: JsonFace<unknown>, 
   if (reply.kind === 'file') return sendFileReply(res, reply)
   if (reply.kind === 'go') return void res.status(204).end()
   const body: unknown = reply.kind === 'kept' ? reply.body : face.schema.parse(face.of(reply.data))
+  if (reply.kind === 'show' && reply.status) res.status(reply.status)
   if (reply.kind === 'changed' || reply.kind === 'kept') {
     res.status(reply.status)
     if (reply.status === 201) res.location(`/api/v1${reply.at}`)

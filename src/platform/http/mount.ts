@@ -123,7 +123,7 @@ async function formAgain(spec: Write, actor: Actor, raw: Record<string, unknown>
   const ctx = readCtx(readIn(deps.db, actor), actor)
   const facts = deps.face.facts(ctx)
   facts.catch(() => {})
-  await refuse(deps.face, spec, actor, req, res, status, await spec.onInvalid!({ ...ctx, input: { ...raw, ...req.params } }, { values: raw, errors }), facts)
+  await refuse(deps.face, spec.formView ? { view: spec.formView } : spec, actor, req, res, status, await spec.onInvalid!({ ...ctx, input: { ...raw, ...req.params } }, { values: raw, errors }), facts)
 }
 
 const errorsOf = (problem: Problem): readonly FieldError[] => (problem.errors.length ? problem.errors : [{ pointer: '', code: problem.code, detail: problem.message }])

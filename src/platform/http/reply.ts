@@ -4,7 +4,7 @@ export type Flash = { tone: 'ok' | 'info' | 'bad'; text: string }
 export type Kept = { kind: 'kept'; status: number; at: string; flash: Flash | null; body: unknown }
 
 export type Reply<D> =
-  | { kind: 'show'; data: D }
+  | { kind: 'show'; data: D; status?: 201; at?: string }
   | { kind: 'changed'; at: string; data: D; flash: Flash; status: 200 | 201 }
   | { kind: 'file'; bytes: Uint8Array; mediaType: string; name: string; inline: boolean; etag: string }
   | { kind: 'go'; at: string }
@@ -12,6 +12,8 @@ export type Reply<D> =
 
 /** The screen (or JSON) of a URL. */
 export const show = <D>(data: D): Reply<D> => ({ kind: 'show', data })
+/** After a change whose outcome is never shown again: the page itself, without a redirect. A repeat under the same key leads to `at`. */
+export const shownOnce = <D>(at: string, data: D): Reply<D> => ({ kind: 'show', data, status: 201, at })
 /** After a change: 303 to the screen that shows it; JSON gets the data at once. */
 export const changed = <D>(at: string, data: D, text: string, tone: Flash['tone'] = 'ok'): Reply<D> => ({ kind: 'changed', at, data, flash: { tone, text }, status: 200 })
 export const created = <D>(at: string, data: D, text: string): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text }, status: 201 })

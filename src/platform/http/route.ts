@@ -10,7 +10,12 @@ export type Upload = { name: string; mediaType: string; bytes: Uint8Array }
 export type Refused = { values: Record<string, unknown>; errors: readonly FieldError[] }
 
 /** The JSON face of a route: the schema of the answer, and how the page's data becomes it. */
-export type JsonFace<D> = { schema: z.ZodType; of: (data: D) => unknown }
+export type JsonFace<D> = {
+  schema: z.ZodType
+  of: (data: D) => unknown
+  /** Fields that are answered once and never kept: null when the answer is repeated. */
+  secrets?: readonly string[]
+}
 export const json = <D, S extends z.ZodType>(schema: S, of: (data: D) => z.input<S>): JsonFace<D> => ({ schema, of })
 
 type Common<I extends z.ZodType, D> = {
@@ -33,6 +38,8 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
   view?: string
   fragments?: readonly string[]
   onInvalid?: (ctx: ReadCtx & { input: Record<string, unknown> }, refused: Refused) => Promise<unknown>
+  /** The form's view, where it is not the view of the answer. */
+  formView?: string
   upload?: { field: string; maxBytes: number }
   /** Changes nothing, so the one-time key of the form it looks at is not used up. */
   dry?: true

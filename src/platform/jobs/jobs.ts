@@ -22,7 +22,7 @@ export type Jobs = {
   start(options?: { workers: boolean }): Promise<void>
   stop(): Promise<void>
   drain(limitMs: number): Promise<number>
-  router(key: string): Router
+  router(key: string, tidy?: () => Promise<void>): Router
 }
 
 const queue = 'work'
@@ -76,7 +76,9 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
     async stop() {
       if (started) await boss.stop({ graceful: true, timeout: 5000 })
     },
-    router: (key) => Router().use(withKey(key)).post('/drain', async (_req, res) => void res.json({ done: await drain(8000) })).post('/:name', (req, res, next) => {
+    router: (key, tidy = async () => {}) => Router().use(withKey(key)).post('/drain', (_req, res, next) => {
+      tidy().then(() => drain(8000)).then((done) => res.json({ done }), next)
+    }).post('/:name', (req, res, next) => {
       const run = schedules.get(req.params.name)
       if (run) run().then((done) => res.json({ done }), next)
       else next(new Problem(404, 'not_found', 'There is no such job.'))

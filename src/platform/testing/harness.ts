@@ -26,7 +26,7 @@ export const testConfig: Config = {
   production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, poolSize: 20, prepared: true,
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
   signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
-  encryptionKeys: [randomBytes(32).toString('base64')], breachedPasswordsUrl: null,
+  encryptionKeys: [randomBytes(32).toString('base64')], redis: null, apiPerMinute: 1_000_000, signInTries: 100_000, breachedPasswordsUrl: null,
 }
 
 let shared: Promise<Product> | null = null
@@ -37,7 +37,7 @@ export const product = (publicUrl = testConfig.publicUrl): Promise<Product> => (
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
   const jobs = createJobs(inject('appUrl'), log)
   await jobs.start({ workers: false })
-  const app = await createApp({ config: { ...testConfig, publicUrl }, log, db, jobs })
+  const app = await createApp({ ownerUrl: inject('ownerUrl'), config: { ...testConfig, publicUrl }, log, db, jobs })
   return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
 })())
 
@@ -69,7 +69,7 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
   }
   const as = (role: Role) => personAt({ app, db, jobs }, tenant, role, slug, async () => (await tokens.issue({ userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId })).access_token)
   return {
-    ...tenant, db, app, slug, as,
+    ...tenant, db, app, slug, as, tokens,
     actor: (role: Role) => actor(`${role}@${slug}.test`),
     /** Runs a command as a person, as every door does. */
     run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> => command({ db, enqueue: jobs.enqueue }, await actor(`${role}@${slug}.test`), null, work),

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
+import { Problem } from '../kernel/problem.ts'
+import type { Db } from './db/pool.ts'
+
+export type Allowance = { allowed: boolean; limit: number; remaining: number; resetSeconds: number }
+export type Attempt = { succeeded: () => Promise<void> }
+export type Limits = {
+  /** One call of the API by a token or key. */
+  api(caller: string): Promise<Allowance>
+  /** Before a secret is checked: counts the try, or refuses it with 429. It knows accounts by what was typed, so it cannot tell which exist. */
+  attempt(purpose: string, by: { account: string; address: string }): Promise<Attempt>
+}
+export type LimitsOptions = { db: Db; redis: object | null; apiPerMinute: number; signInTries: number }
+
+const minute = 60
+const day = 86_400
+/** From one address come many people. */
+const perAddress = 10
+const longestWait = 60 * minute
+
+/** Counted in PostgreSQL, or in Redis; in this process alone while neither answers. Every count ends by itself. */
+export function createLimits({ db, redis, apiPerMinute, signInTries }: LimitsOptions): Limits {
+  const counter = (name: string, points: number, duration: number): RateLimiterAbstract => {
+    const insuranceLimiter = new RateLimiterMemory({ keyPrefix: name, points, duration })
+    return redis ? new RateLimiterRedis({ storeClient: redis, useRedisPackage: true, keyPrefix: `svpms:limit:${name}`, points, duration, insuranceLimiter })
+      : new RateLimiterPostgres({ storeClient: clientOf(db), storeType: 'client', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false, keyPrefix: name, points, duration, insuranceLimiter })
+  }
+  const tries = counter('tries', 1, 15 * minute)
+  const strikes = counter('strikes', 1, day)
+  const waits = counter('wait', 1, minute)
+
+  /** After the free tries, one at a time: each takes a wait that is twice as long as the one before. Taking it is one atomic step, so that many at once gain nothing. */
+  async function count(key: string, free: number): Promise<void> {
+    const { consumedPoints } = await tries.penalty(key)
+    if (consumedPoints < free) return
+    const before = (await strikes.get(key))?.consumedPoints ?? 0
+    try {
+      await waits.consume(key, 1, { customDuration: Math.min(minute * 2 ** before, longestWait) })
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error
+      throw tooMany(Math.max(1, Math.ceil(error.msBeforeNext / 1000)))
+    }
+    await strikes.penalty(key)
+  }
+
+  const calls = slices(counter('api', apiPerMinute, minute), apiPerMinute)
+  return {
+    api: calls,
+    async attempt(purpose, { account, address }) {
+      const [byAddress, byAccount] = [keyOf(purpose, 'address', address), keyOf(purpose, 'account', account.trim().toLowerCase())]
+      await count(byAddress, signInTries * perAddress)
+      await count(byAccount, signInTries)
+      return { succeeded: async () => void (await Promise.all([tries.delete(byAccount), waits.delete(byAccount), strikes.delete(byAccount), tries.reward(byAddress)])) }
+    },
+  }
+}
+
+const keyOf = (...parts: string[]): string => createHash('sha256').update(parts.join('\n')).digest('base64url')
+
+function tooMany(seconds: number): Problem {
+  const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : seconds > 45 ? 'a minute' : `${seconds} seconds`
+  return new Problem(429, 'too_many_tries', `That was tried too often. Wait ${wait}, then try again.`, [], seconds)
+}
+
+type Slice = { left: number; remaining: number; until: number }
+
+/** Takes from the shared counter thirty times a minute at most, in slices that are then spent in memory: a call of the API rarely costs a round trip. */
+function slices(counter: RateLimiterAbstract, limit: number): (caller: string) => Promise<Allowance> {
+  let size = Math.max(1, Math.floor(limit / 30))
+  while (limit % size !== 0) size--
+  const open = new Map<string, Slice>()
+  const filling = new Map<string, Promise<void>>()
+
+  async function fill(caller: string): Promise<void> {
+    const res = await counter.consume(caller, size).catch((error: unknown) => {
+      if (error instanceof RateLimiterRes) return error
+      throw error
+    })
+    const granted = res.consumedPoints <= limit && res.consumedPoints > 0
+    if (open.size > 20_000) for (const [key, slice] of open) if (slice.until <= Date.now()) open.delete(key)
+    open.set(caller, { left: granted ? size : -1, remaining: granted ? res.remainingPoints : 0, until: Date.now() + Math.max(1, res.msBeforeNext) })
+  }
+
+  return async (caller) => {
+    for (;;) {
+      const slice = open.get(caller)
+      if (slice && slice.until > Date.now() && slice.left !== 0) {
+        if (slice.left > 0) slice.left--
+        return { allowed: slice.left >= 0, limit, remaining: Math.max(0, slice.left) + slice.remaining, resetSeconds: Math.ceil((slice.until - Date.now()) / 1000) }
+      }
+      let work = filling.get(caller)
+      if (!work) filling.set(caller, (work = fill(caller).finally(() => filling.delete(caller))))
+      await work
+    }
+  }
+}
+
+/** What RateLimiterPostgres calls a client. */
+const clientOf = (db: Db) => ({
+  async query({ text, values }: { text: string; values: unknown[] }) {
+    const { rows, count } = await db.raw(text, values)
+    return { rowCount: count, rows: rows.map((row) => ({ points: Number(row['points']), expire: Number(row['expire']) })) }
+  },
+})
