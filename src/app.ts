@@ -16,7 +16,9 @@ import { limiterClient, RedisSessions, type Redis } from './integrations/redis/i
 import type { Jobs } from './platform/jobs/jobs.ts'
 import { createLimits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
+import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
+import { createCipher } from './platform/encryption.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
 import { apiFeatures } from './features.ts'
@@ -24,9 +26,12 @@ import { sweep } from './platform/sweep.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
 import { createPassport } from './sign-in/passport.ts'
-import { authenticate } from './sign-in/people.ts'
+import { noteFailure, signInBy } from './sign-in/entering.ts'
 import { joining } from './sign-in/joining.ts'
+import { sendSignInLink } from './sign-in/links.ts'
+import { methodRoutes, tokenAsker } from './sign-in/methods.ts'
 import { enter, signIn } from './sign-in/routes.ts'
+import { ownProof } from './sign-in/step-up.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
 import { bearer } from './sign-in/bearer.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
@@ -42,9 +47,12 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   const face = createFace()
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey)
+  const send = sendLetter(await createMailer(config), config.publicUrl)
+  jobs.register('letter', send)
+  jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
+  jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
   jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
-  jobs.register('letter', sendLetter(await createMailer(config), config.publicUrl))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
   const limits = createLimits({ db, redis: redis && limiterClient(redis), apiPerMinute: config.apiPerMinute, signInTries: config.signInTries })
@@ -66,12 +74,20 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
   app.use(onlyHtml(viewingAs(db)))
+  app.use(['/me', '/organisations'], ownProof)
 
   const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
-  const entrance = { db, enqueue: jobs.enqueue, page: plainPage, enter }
-  const door = { tokens, limits, authenticate: (email: string, password: string) => authenticate(db, email, password, demo) }
-  const routes = [signIn({ db, limits, passport, demo, page: plainPage }), joining({ ...entrance, post, limits, signOut: signIns.revokeAll, signUp: config.signUp }), switching({ ...entrance, enqueueAlone: jobs.enqueueAlone }), ...apiFeatures(() => door, { signIns }), ...devPages].flatMap((f) => f.routes)
+  const entrance = {
+    db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, signOut: signIns.revokeAll, page: plainPage, enter, limits, demo, production: config.production, publicUrl: config.publicUrl,
+    cipher: createCipher(config.encryptionKeys), breached: createBreachedPasswords(config, log), log,
+  }
+  const door = { tokens, limits, authenticate: tokenAsker(entrance) }
+  const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
+  const routes = [
+    signIn({ ...entrance, passport }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
+    ...apiFeatures(() => door, { signIns, sso }), ...devPages,
+  ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
@@ -82,7 +98,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   return app
 }
 
-const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? new Date(req.session.confirmedAt) : null)
+const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? new Date(req.session.confirmedAt) : ((req.res?.locals['authTime'] as Date | undefined) ?? null))
 
 const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
   res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')

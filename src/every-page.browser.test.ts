@@ -29,13 +29,16 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   const pending = await givenSubmitted(tenant, costCenterId)
   const draft = await tenant.as('requester').post('/purchase-requests', { title: 'Docks', cost_center_id: costCenterId, need_by: '2099-01-01', lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '1' }] })
   const rules = await tenant.as('admin').get('/approval-rules')
+  const department = await tenant.as('admin').post('/departments', { code: 'OPS', name: 'Operations', active: true })
+  const entities = await tenant.as('admin').get('/legal-entities')
   return {
     tenant,
-    ids: new Map([['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['to order', approved.id]]),
     more: [
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
       { role: 'buyer', path: '/inbox', status: 200 }, { role: 'receiver', path: '/inbox', status: 200 }, { role: 'approver', path: '/inbox', status: 200 }, { role: 'auditor', path: '/search?q=a', status: 200 },
-      { role: null, path: '/sign-in', status: 200 }, { role: null, path: '/dev', status: 200 },
+      { role: null, path: '/sign-in', status: 200 }, { role: null, path: '/dev', status: 200 }, { role: null, path: '/sign-in/link', status: 200 }, { role: null, path: '/sign-in/sso', status: 200 }, { role: null, path: '/sign-in/sso?email=a@nobody.example', status: 422 },
+      { role: 'buyer', path: '/step-up', status: 200 }, { role: 'buyer', path: '/me/security/password', status: 200 },
       { role: 'requester', path: '/members', status: 403 }, { role: 'requester', path: `/purchase-requests/${nowhere}`, status: 404 }, { role: 'requester', path: '/nowhere', status: 404 },
     ],
   }
@@ -49,10 +52,11 @@ const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) 
 
 /** Every form, to be sent back empty. */
 const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid).map((route) =>
-  ({ role: roleWith(route), path: at(route.feature, route.path.endsWith('/edit') ? route.path : `${route.path}/new`, ids), status: 422, empty: true }))
+  ({ role: roleWith(route), path: at(route.feature, kept.some((r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view) ? route.path : `${route.path}/new`, ids), status: 422, empty: true }))
 
 /** Empties every field and sends the form as a browser without our help would. */
 async function sendEmpty({ page }: Visitor): Promise<number> {
+  if ((await page.locator('main form.form-page').count()) === 0) return 0
   const [answer, loaded] = [page.waitForResponse((response) => response.request().method() === 'POST' && response.request().isNavigationRequest()), page.waitForEvent('load')]
   await page.evaluate(() => {
     const form = document.querySelector<HTMLFormElement>('main form.form-page')!

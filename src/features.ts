@@ -21,6 +21,8 @@ import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
 import { segregationOfDuties } from './segregation-of-duties/index.ts'
+import { identityProvider, type SsoSetting } from './sign-in/identity-provider.ts'
+import { security } from './sign-in/security.ts'
 import { tokenRoutes, type TokenDoor } from './sign-in/token-routes.ts'
 import { vendors } from './vendors/index.ts'
 
@@ -28,10 +30,10 @@ onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, pa
 onPosted(rematchOrder)
 
 /** What some features need of the process. Without it they can be described, not served. */
-export type Doors = { signIns: SignIns | null }
+export type Doors = { signIns: SignIns | null; sso: SsoSetting | null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns }: Doors = { signIns: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, sessionPages(signIns), apiKeys]
+export const features = ({ signIns, sso }: Doors = { signIns: null, sso: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

@@ -23,7 +23,7 @@ const edges = files.filter((f) => !f.endsWith('.test.ts') && !f.includes('/testi
 const allowed: Record<string, readonly string[]> = {
   budgets: ['organisations', 'history'], approvals: ['segregation-of-duties'], 'segregation-of-duties': [], departments: ['history'], 'legal-entities': ['history'], 'purchase-requests': ['segregation-of-duties', 'approvals', 'budgets', 'organisations', 'history'], 'purchase-orders': ['purchase-requests', 'budgets', 'organisations', 'history'],
   receipts: ['purchase-orders', 'organisations', 'history'], matching: [], invoices: ['segregation-of-duties', 'matching', 'purchase-orders', 'budgets', 'organisations', 'history'], vendors: ['segregation-of-duties', 'organisations', 'history'], 'cost-centers': ['departments', 'history'], 'exchange-rates': [],
-  notifications: [], invitations: ['members', 'notifications'], members: ['history', 'sign-in', 'approvals'], 'approval-rules': ['budgets', 'history'], search: ['history'], preferences: ['sign-in'], inbox: [], history: [], organisations: ['history'], 'sign-in': ['organisations', 'notifications'], sessions: ['sign-in'], 'api-keys': ['sign-in'],
+  notifications: [], invitations: ['members', 'notifications'], members: ['history', 'sign-in', 'approvals'], 'approval-rules': ['budgets', 'history'], search: ['history'], preferences: ['sign-in'], inbox: [], history: [], organisations: ['history'], 'sign-in': ['organisations', 'notifications', 'history'], sessions: ['sign-in'], 'api-keys': ['sign-in'],
 }
 
 describe('the house', () => {
@@ -104,7 +104,7 @@ describe('every route', () => {
     '/invoices/:id/line': { position: 1, purchase_order_line_id: someId }, '/approvals/:id/rejection': { reason: 'x' }, '/approvals/:id/return': { reason: 'x' }, '/vendors/:id/block': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 }, '/cost-centers/:id/owner': { manager_id: someId, from: '2099-01-01' }, '/departments/:id/manager': { manager_id: someId, from: '2099-01-01' }, '/departments/:id/edit': { code: 'x', name: 'x', active: true }, '/legal-entities/:id/edit': { code: 'x', name: 'x', active: true },
     '/cost-centers/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true }, '/budgets/:id/edit': { amount: '1', mode: 'block' },
-    '/members/:id/edit': { name: 'x', roles: ['buyer'] }, '/members/:id/roles': { role: 'buyer' }, '/members/:id/role-revocation': { grant_id: someId }, '/approval-rules/:id/edit': { name: 'x', position: 1, min_amount: '0', approver: 'cost_center_owner', active: true },
+    '/me/passkeys/:id/name': { name: 'x' }, '/members/:id/edit': { name: 'x', roles: ['buyer'] }, '/members/:id/roles': { role: 'buyer' }, '/members/:id/role-revocation': { grant_id: someId }, '/approval-rules/:id/edit': { name: 'x', position: 1, min_amount: '0', approver: 'cost_center_owner', active: true },
   }
 
   test('states its permission, its input and one sentence', () => expect(routes.filter((r) => !r.spec.allow || !r.spec.input || !r.spec.summary.endsWith('.')).map((r) => r.path)).toEqual([]))

@@ -32,7 +32,7 @@ class Journey {
     await this.#visitor.visit('/sign-in')
     await this.#page.getByLabel('E-mail').fill(`requester@${this.#tenant.slug}.test`)
     await this.#page.getByLabel('Password').fill(password)
-    await this.#page.getByRole('button', { name: 'Sign in' }).click()
+    await this.#page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await this.#page.waitForURL(/\/inbox$/)
     await this.#sees('Nothing waits for you')
   }

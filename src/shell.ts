@@ -24,7 +24,7 @@ const places: { label: string; places: Place[] }[] = [
     { href: '/exchange-rates', label: 'Exchange rates', icon: 'coins', needs: 'exchange_rates.read' },
   ] },
   { label: 'Manage', places: [
-    { href: '/members', label: 'People', icon: 'users', needs: 'members.read' }, { href: '/organisation', label: 'Organisation', icon: 'building-2', needs: 'organisation.manage' }, { href: '/departments', label: 'Departments', icon: 'layers', needs: 'organisation.manage' }, { href: '/legal-entities', label: 'Legal entities', icon: 'landmark', needs: 'organisation.manage' }, { href: '/segregation-of-duties', label: 'Duties', icon: 'scale', needs: 'members.read' }, { href: '/approval-rules', label: 'Approval rules', icon: 'list-checks', needs: 'approval_rules.read' }, { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },
+    { href: '/members', label: 'People', icon: 'users', needs: 'members.read' }, { href: '/organisation', label: 'Organisation', icon: 'building-2', needs: 'organisation.manage' }, { href: '/identity-provider', label: 'Single sign-on', icon: 'key-round', needs: 'organisation.manage' }, { href: '/departments', label: 'Departments', icon: 'layers', needs: 'organisation.manage' }, { href: '/legal-entities', label: 'Legal entities', icon: 'landmark', needs: 'organisation.manage' }, { href: '/segregation-of-duties', label: 'Duties', icon: 'scale', needs: 'members.read' }, { href: '/approval-rules', label: 'Approval rules', icon: 'list-checks', needs: 'approval_rules.read' }, { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },
   ] },
 ]
 

@@ -7,6 +7,7 @@ import { FocusController } from './controllers/focus-controller.ts'
 import { GuardController } from './controllers/guard-controller.ts'
 import { LineTableController } from './controllers/line-table-controller.ts'
 import { MenuController } from './controllers/menu-controller.ts'
+import { PasskeyController } from './controllers/passkey-controller.ts'
 import { PreviewController } from './controllers/preview-controller.ts'
 import { ShortcutsController } from './controllers/shortcuts-controller.ts'
 import { ThemeController } from './controllers/theme-controller.ts'
@@ -19,6 +20,7 @@ application.register('focus', FocusController)
 application.register('guard', GuardController)
 application.register('line-table', LineTableController)
 application.register('menu', MenuController)
+application.register('passkey', PasskeyController)
 application.register('preview', PreviewController)
 application.register('shortcuts', ShortcutsController)
 application.register('theme', ThemeController)

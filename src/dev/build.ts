@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { existsSync, globSync, readFileSync, watch } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
@@ -38,7 +40,7 @@ function fingerprint(): string {
 type Built = { name: string; bytes: Buffer }
 
 async function styleSheet(): Promise<Built> {
-  const file = `${out}app.css`
+  const file = join(tmpdir(), `svpms-${process.pid}.css`)
   await run(process.execPath, [at('node_modules/@tailwindcss/cli/dist/index.mjs'), '-i', at('styles/app.css'), '-o', file, '--minify'], { cwd: at('') })
   const bytes = await readFile(file)
   await rm(file)
@@ -73,7 +75,7 @@ async function store({ name, bytes }: Built): Promise<[string, string]> {
 
 async function removeStale(before: string[], current: string[]): Promise<void> {
   const kept = new Set(['manifest.json', ...current, ...current.map((name) => `${name}.br`)])
-  await Promise.all(before.filter((name) => !kept.has(name)).map((name) => rm(out + name)))
+  await Promise.all(before.filter((name) => !kept.has(name)).map((name) => rm(out + name, { force: true })))
 }
 
 async function watchInputs(): Promise<void> {

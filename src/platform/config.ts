@@ -35,6 +35,7 @@ const Environment = z.object({
   REQUEST_TIMEOUT_MS: whole(15_000, 1000, 300_000),
   SIGN_UP: z.enum(['open', 'closed'], 'open or closed').default('open'),
   PUBLIC_URL: z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'the address people type, such as https://svpms.example.com').optional(),
+  BREACHED_PASSWORDS_URL: z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'the address of a range API, such as https://api.pwnedpasswords.com/range/').optional(),
   SMTP_URL: z.string().refine((v) => /^smtps?:\/\//.test(v) && URL.canParse(v), 'an address such as smtps://user:password@mail.example.com').optional(),
   MAIL_FROM: z.string().refine((v) => /^[^\r\n]{1,200}@[^\s]{1,200}$/.test(v), 'an address such as SVPMS <no-reply@example.com>').default('SVPMS <no-reply@localhost>'),
 })
@@ -42,7 +43,7 @@ const Environment = z.object({
 export type Config = Readonly<{
   production: boolean; port: number; host: string; dataDir: string; databaseUrl: string | null; directUrl: string | null; poolSize: number; prepared: boolean
   sessionSecrets: string[]; jwtPrivateKey: string; jobsKey: string; secureCookies: boolean; trustProxy: number; logLevel: string; requestTimeoutMs: number
-  signUp: boolean; publicUrl: string; smtpUrl: string | null; mailFrom: string; outboxDir: string
+  signUp: boolean; publicUrl: string; smtpUrl: string | null; mailFrom: string; outboxDir: string; breachedPasswordsUrl: string | null
   /** Newest first; the first encrypts, all decrypt. */
   encryptionKeys: string[]
   /** Where sessions and limits are kept; PostgreSQL when null. */
@@ -78,6 +79,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     sessionSecrets: (e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))).split(','),
     jwtPrivateKey: e.JWT_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? kept('jwt-key.pem', () => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey),
     jobsKey: e.JOBS_KEY ?? kept('jobs-key', () => randomBytes(24).toString('base64url')),
+    breachedPasswordsUrl: e.BREACHED_PASSWORDS_URL ?? null,
     signUp: e.SIGN_UP === 'open', publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM, outboxDir: join(dataDir, 'outbox'),
     encryptionKeys: e.ENCRYPTION_KEY ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])] : kept('encryption-key', () => randomBytes(32).toString('base64')).split(',').map((k) => k.trim()),
     redis: e.REDIS_URL ? { url: e.REDIS_URL } : e.UPSTASH_REDIS_REST_URL && e.UPSTASH_REDIS_REST_TOKEN ? { restUrl: e.UPSTASH_REDIS_REST_URL, restToken: e.UPSTASH_REDIS_REST_TOKEN } : null,

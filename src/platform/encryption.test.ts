@@ -9,7 +9,7 @@ import { keysRotate } from '../cli/keys-rotate.ts'
 import { doctor } from '../cli/doctor.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 import { loadConfig } from './config.ts'
-import { createCipher, encryptedColumn, kidOf } from './encryption.ts'
+import { createCipher, encryptedColumn, encryptedColumns, kidOf } from './encryption.ts'
 import { reencrypt } from './reencrypt.ts'
 
 const newKey = (): string => randomBytes(32).toString('base64')
@@ -76,12 +76,15 @@ describe('changing keys', () => {
     client = new pg.Client(ownerUrl)
     await client.connect()
     await client.query(`create schema ${table}; create table ${table} (id uuid primary key, secret text)`)
+    for (const other of encryptedColumns()) if (other.table !== table) await client.query(`create table ${other.table} (${other.id} uuid primary key, ${other.column} text)`)
   })
   afterAll(async () => {
     await client.query(`drop schema ${table} cascade`)
     await client.end()
   })
 
+  test('reaches the secrets of one-time codes and of single sign-on', () =>
+    expect(encryptedColumns().map((c) => `${c.table}.${c.column}`)).toEqual(expect.arrayContaining(['totp_devices.secret', 'identity_providers.client_secret'])))
   test('encrypts everything anew; a second run finds nothing to do', async () => {
     const [older, newer] = [newKey(), newKey()]
     await fill(older)

@@ -9,7 +9,7 @@ import type { Tokens } from './tokens.ts'
 
 type Deps = { db: Db; tokens: Tokens; limits: Limits }
 /** Whose calls are counted together, and how to find who it is. */
-type Caller = { counted: string; find: () => Promise<Actor | null> }
+type Caller = { counted: string; find: () => Promise<Actor | null>; authTime?: Date }
 
 const badToken = () => new Problem(401, 'bad_token', 'The access token is not valid. Sign in again.')
 export const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex')
@@ -23,6 +23,7 @@ export const bearer = (deps: Deps): RequestHandler => async (req, res, next) => 
   if (!allowance.allowed) throw new Problem(429, 'too_many_requests', `More than ${allowance.limit} requests in a minute. Wait ${allowance.resetSeconds} seconds, then go on.`, [], allowance.resetSeconds)
   if (token && !actor) throw badToken()
   if (actor) req.user = actor
+  res.locals['authTime'] = caller.authTime
   next()
 }
 
@@ -33,5 +34,5 @@ async function callerOf(token: string | undefined, { db, tokens }: Deps): Promis
     return { counted: `key:${hash}`, find: () => findActorOfKey(db, hash) }
   }
   const who = await tokens.verify(token).catch(() => null)
-  return who && { counted: `app:${who.family}`, find: () => findActorOfApp(db, who) }
+  return who && { counted: `app:${who.family}`, find: () => findActorOfApp(db, who), authTime: who.authTime }
 }

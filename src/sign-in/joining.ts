@@ -14,13 +14,14 @@ import { sql } from '../platform/db/sql.ts'
 import { fieldErrors } from '../platform/http/input.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import { systemActor } from '../platform/system.ts'
-import { newPassword } from './password-rules.ts'
+import type { BreachedPasswords } from '../integrations/breached-passwords/port.ts'
+import { breachErrors, newPassword } from './password-rules.ts'
 import { hashPassword } from './password.ts'
 import { findActor, type Identity } from './people.ts'
 import { plainForm, type PlainForm } from './presenter.ts'
 
 export type JoiningDeps = {
-  db: Db; enqueue: Enqueue; post: (to: string, letter: Letter) => Promise<void>; limits: Limits; signUp: boolean
+  db: Db; enqueue: Enqueue; post: (to: string, letter: Letter) => Promise<void>; limits: Limits; signUp: boolean; breached: BreachedPasswords
   /** Ends what somebody else may have opened under an address before it was proven. */
   signOut: (userId: string) => Promise<number>
   page: (req: Request, title: string, view: string, data: object) => string
@@ -56,7 +57,8 @@ export function joining(deps: JoiningDeps): Feature {
     .open('post', '/sign-up', { allow: 'anyone', input, summary: 'Ask for a new organisation; a mail with a link confirms it.', handle: async ({ req, res, input: typed }) => {
       openOnly(deps.signUp)
       const parsed = SignUp.safeParse(typed)
-      if (!parsed.success) return say(req, res, 422, signUpForm(typed, fieldErrors(parsed.error)))
+      const problems = parsed.success ? await breachErrors(deps.breached, parsed.data.password) : fieldErrors(parsed.error)
+      if (!parsed.success || problems.length) return say(req, res, 422, signUpForm(typed, problems))
       await deps.limits.attempt('sign-up', { account: parsed.data.email, address: req.ip ?? '' })
       await askToConfirm(deps, parsed.data)
       say(req, res, 200, plainForm({ title: 'Look into your mail', intro: [`We sent a link to ${parsed.data.email}. It works for one day and creates the organisation.`], links: [{ before: 'Nothing there?', label: 'Try again', href: '/sign-up' }] }))
@@ -80,7 +82,7 @@ export function joining(deps: JoiningDeps): Feature {
       const invitation = await invitationBy(deps.db, token)
       if (!invitation) return say(req, res, 404, usedLink('/sign-in', 'Sign in'))
       const parsed = Join.safeParse(typed)
-      const errors: readonly FieldError[] = parsed.success ? (invitation.known || parsed.data.password ? [] : [{ pointer: '/password', code: 'missing', detail: 'Password is missing.' }]) : fieldErrors(parsed.error)
+      const errors: readonly FieldError[] = parsed.success ? (invitation.known ? [] : parsed.data.password ? await breachErrors(deps.breached, parsed.data.password) : [{ pointer: '/password', code: 'missing', detail: 'Password is missing.' }]) : fieldErrors(parsed.error)
       if (!parsed.success || errors.length) return say(req, res, 422, joinForm(token, invitation, typed, errors))
       const who = await accept(deps, invitation, parsed.data)
       if (invitation.known) return res.redirect(303, '/sign-in')

@@ -2,7 +2,10 @@ import type { FieldError } from '../kernel/problem.ts'
 import { formState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field } from '../platform/view/ui.ts'
 
-export type SignInPage = { title: string; email: string; error: string | null; returnTo: string; demo: boolean }
+export type SignInPage = { title: string; email: string; error: string | null; returnTo: string; demo: boolean; passkey: PasskeyButton }
+/** A form that the browser's passkey dialog fills; `options` says what is to be signed. */
+export type PasskeyButton = { action: string; options: string; mode: 'use' | 'register'; label: string; returnTo: string; variant?: 'primary' | 'secondary' }
+export const signInByPasskey = (returnTo: string): PasskeyButton => ({ action: '/sign-in/passkey', options: '/sign-in/passkey/options', mode: 'use', label: 'Sign in with a passkey', returnTo })
 export type DevPage = { title: string; people: readonly { email: string; name: string; what: string }[] }
 
 /** A form outside the shell: sign-up, an invitation, a new password. Without `submitLabel` it only says something. */

@@ -1,39 +1,34 @@
 import type { Request, Response } from 'express'
 import type { Authenticator } from 'passport'
 import { z } from 'zod'
+import type { Actor } from '../kernel/actor.ts'
 import { Problem } from '../kernel/problem.ts'
-import type { Db } from '../platform/db/pool.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
-import type { Limits } from '../platform/limits.ts'
 import { identityOf, type Identity } from './people.ts'
+import { later, safePath } from './enter.ts'
+import { afterFirstFactor, note, refused, signInBy, type EntranceDeps } from './entering.ts'
 import { demoPeople } from './demo-people.ts'
-import type { DevPage, SignInPage } from './presenter.ts'
+import { goToProvider } from './sso-routes.ts'
+import { domainOf, providerFor } from './sso.ts'
+import { signInByPasskey, type DevPage, type SignInPage } from './presenter.ts'
 
 const Return = z.object({ return_to: z.string().max(2000).optional() })
 const Credentials = z.object({ email: z.string().max(300).default(''), password: z.string().max(2000).default(''), return_to: z.string().max(2000).optional() })
 
-/** Only a path of ours: '//host' and '/\host' would leave the site. */
-export const safePath = (path: string | undefined): string => (path && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(path) ? path : '/inbox')
+export { enter, safePath } from './enter.ts'
 
-/** A new session for this person; its id is new, so that nobody can have planted it. `confirmedAt`: when they proved who they are, just now unless it was before. */
-export const enter = (req: Request, res: Response, who: Identity, at: string | undefined, confirmedAt: string | undefined = new Date().toISOString()): Promise<void> =>
-  new Promise((ok, fail) => req.login(who, (error: unknown) => {
-    if (error) return fail(error instanceof Error ? error : new Error(String(error)))
-    if (confirmedAt) req.session.confirmedAt = confirmedAt
-    res.redirect(303, safePath(at))
-    ok()
-  }))
+export type SignInDeps = EntranceDeps & { passport: Authenticator; demo: boolean }
 
-export type SignInDeps = { db: Db; limits: Limits; passport: Authenticator; demo: boolean; page: (req: Request, title: string, view: string, data: object) => string }
-
-export function signIn({ db, limits, passport, demo, page }: SignInDeps): Feature {
-  const form = (req: Request, res: Response, status: number, data: Omit<SignInPage, 'title' | 'demo'>) =>
-    void res.status(status).set('Cache-Control', 'no-store').type('html').send(page(req, data.error ? 'Error: Sign in' : 'Sign in', '/sign-in/form', { title: 'Sign in', demo, ...data } satisfies SignInPage))
+export function signIn(deps: SignInDeps): Feature {
+  const { db, passport, demo, page } = deps
+  const form = (req: Request, res: Response, status: number, data: Omit<SignInPage, 'title' | 'demo' | 'passkey'>) =>
+    void res.status(status).set('Cache-Control', 'no-store').type('html').send(page(req, data.error ? 'Error: Sign in' : 'Sign in', '/sign-in/form', { title: 'Sign in', demo, passkey: signInByPasskey(data.returnTo), ...data } satisfies SignInPage))
 
   return feature('sign-in')
     .open('get', '/sign-in', { allow: 'anyone', input: Return, summary: 'The sign-in form.', handle: async ({ req, res, input }) => form(req, res, 200, { email: '', error: null, returnTo: safePath(input.return_to) }) })
     .open('post', '/sign-in', { allow: 'anyone', input: Credentials, summary: 'Sign in with e-mail and password.', handle: async ({ req, res, input }) => {
-      const attempt = await limits.attempt('sign-in', { account: input.email, address: req.ip ?? '' }).catch((error: unknown) => {
+      if (input.password === '' && (await providerFor(db, domainOf(input.email)))) return goToProvider(deps, req, res, input.email, input.return_to)
+      const attempt = await deps.limits.attempt('sign-in', { account: input.email, address: req.ip ?? '' }).catch((error: unknown) => {
         if (!(error instanceof Problem) || error.status !== 429) throw error
         form(req, res.set('Retry-After', String(error.retryAfter)), 429, { email: input.email, error: error.message, returnTo: safePath(input.return_to) })
       })
@@ -42,15 +37,17 @@ export function signIn({ db, limits, passport, demo, page }: SignInDeps): Featur
         (passport.authenticate('local', (error: unknown, user: Identity | false) => (error ? fail(error) : ok(user || null))) as (q: Request, s: Response) => void)(req, res))
       if (who) {
         await attempt.succeeded()
-        await enter(req, res, who, input.return_to)
+        return afterFirstFactor(deps, req, res, who, 'password', input.return_to)
       }
-      else form(req, res, 422, { email: input.email, error: 'E-mail or password is not right. Check both and try again.', returnTo: safePath(input.return_to) })
+      await refused(deps, { email: input.email }, 'password')
+      form(req, res, 422, { email: input.email, error: 'E-mail or password is not right. Check both and try again.', returnTo: safePath(input.return_to) })
     } })
-    .open('post', '/sign-out', { allow: 'anyone', input: z.object({}), summary: 'End this session.', handle: ({ req, res }) => new Promise((ok, fail) => req.session.destroy((error: unknown) => {
-      if (error) return fail(error instanceof Error ? error : new Error(String(error)))
+    .open('post', '/sign-out', { allow: 'anyone', input: z.object({}), summary: 'End this session.', handle: async ({ req, res }) => {
+      const actor = req.user as Actor | undefined
+      if (actor) await note(deps, { userId: actor.viewedBy?.userId ?? actor.userId, tenantId: actor.tenantId }, 'member.signed_out', {}, String(res.locals['requestId'] ?? ''))
+      await later((done) => req.session.destroy(done))
       res.redirect(303, '/sign-in')
-      ok()
-    })) })
+    } })
     .open('get', '/dev', { allow: 'anyone', input: z.object({}), summary: 'One-click sign-in as each demo person.', handle: async ({ req, res }) => {
       onlyDemo(demo)
       res.set('Cache-Control', 'no-store').type('html').send(page(req, 'Demo sign-in', '/sign-in/dev', { title: 'Demo sign-in', people: demoPeople } satisfies DevPage))
@@ -59,7 +56,7 @@ export function signIn({ db, limits, passport, demo, page }: SignInDeps): Featur
       onlyDemo(demo)
       const who = demoPeople.some((p) => p.email === input.email) ? await identityOf(db, input.email) : null
       if (!who) throw new Problem(404, 'not_found', 'There is no such demo person here. Load the demo data first.')
-      await enter(req, res, who, undefined)
+      await signInBy(deps, req, res, who, 'demo', undefined)
     } })
 }
 

@@ -9,6 +9,7 @@ import type { Db } from '../platform/db/pool.ts'
 import { writeFlash } from '../platform/http/flash.ts'
 import { fieldErrors } from '../platform/http/input.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
+import { later } from './enter.ts'
 import { Another, anotherForm, foundFor, sendForm } from './joining.ts'
 import { findActor, type Identity } from './people.ts'
 
@@ -24,7 +25,6 @@ const personOf = (req: Request): Actor => {
   if (!req.user) throw new Problem(401, 'sign_in', 'Please sign in.')
   return req.user as Actor
 }
-const later = (work: (done: (error?: unknown) => void) => void): Promise<void> => new Promise((ok, fail) => work((error) => (error ? fail(error instanceof Error ? error : new Error(String(error))) : ok())))
 
 /** Where a session stands: in which organisation, and through whose eyes. */
 export function switching({ db, enqueue, enqueueAlone, page, enter }: SwitchingDeps): Feature {

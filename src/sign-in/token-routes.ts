@@ -1,24 +1,23 @@
+import type { Request } from 'express'
 import { z } from 'zod'
-import { Problem } from '../kernel/problem.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import { originOfRequest } from '../platform/http/session.ts'
 import type { Limits } from '../platform/limits.ts'
 import type { Identity } from './people.ts'
 import type { Tokens } from './tokens.ts'
 
-const Credentials = z.strictObject({ email: z.string().max(300), password: z.string().max(2000) })
+const Credentials = z.strictObject({ email: z.string().max(300), password: z.string().max(2000), code: z.string().max(100).optional() })
 const TokenPair = z.object({ access_token: z.string(), refresh_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int().min(1) })
 const Keys = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string(), alg: z.string(), use: z.literal('sig') })) })
 
-export type TokenDoor = { tokens: Tokens; limits: Limits; authenticate: (email: string, password: string) => Promise<Identity | null> }
+export type TokenDoor = { tokens: Tokens; limits: Limits; authenticate: (req: Request, email: string, password: string, code: string | undefined) => Promise<Identity> }
 
 /** How apps sign in. The door is opened at the first request only, so that the description of the API can be printed without a database. */
 export const tokenRoutes = (door: () => TokenDoor): Feature => feature('sign-in')
-  .open('post', '/auth/token', { allow: 'anyone', input: Credentials, answers: TokenPair, summary: 'Exchange e-mail and password for an access token and a refresh token.', handle: async ({ req, res, input }) => {
+  .open('post', '/auth/token', { allow: 'anyone', input: Credentials, answers: TokenPair, summary: 'Exchange e-mail and password, and a one-time code where they are set up, for an access token and a refresh token.', handle: async ({ req, res, input }) => {
     const { tokens, limits, authenticate } = door()
     const attempt = await limits.attempt('sign-in', { account: input.email, address: req.ip ?? '' })
-    const who = await authenticate(input.email, input.password)
-    if (!who) throw new Problem(401, 'bad_credentials', 'E-mail or password is not right.')
+    const who = await authenticate(req, input.email, input.password, input.code)
     await attempt.succeeded()
     res.set('Cache-Control', 'no-store').json(await tokens.issue(who, originOfRequest(req)))
   } })

@@ -31,7 +31,7 @@ describe('an access token', () => {
     expect((await call(access_token)).status).toBe(200)
     const claims = decodeJwt(access_token)
     expect([claims.exp! - claims.iat!, expires_in]).toEqual([900, 900])
-    expect(Object.keys(claims).sort()).toEqual(['app', 'aud', 'exp', 'iat', 'iss', 'jti', 'sub', 'tenant'])
+    expect(Object.keys(claims).sort()).toEqual(['app', 'aud', 'auth_time', 'exp', 'iat', 'iss', 'jti', 'sub', 'tenant'])
   })
 
   test('that was forged, altered or made for something else is refused', async () => {

@@ -22,7 +22,8 @@ export type Tokens = {
   refresh(token: string): Promise<TokenPair>
   /** Ends the app that a refresh or access token belongs to; silent when it is nobody's (RFC 7009). */
   revoke(token: string): Promise<void>
-  verify(token: string): Promise<AppIdentity>
+  /** `authTime`: when the person last proved who they are to this app. */
+  verify(token: string): Promise<AppIdentity & { authTime: Date }>
   jwks(): Promise<object>
 }
 
@@ -34,24 +35,25 @@ const sealingKey = (token: string): Buffer => createHash('sha256').update(`succe
 const seal = (successor: string, token: string): string => createCipheriv('aes-256-ctr', sealingKey(token), Buffer.alloc(16)).update(successor, 'utf8').toString('base64url')
 const unseal = (sealed: string, token: string): string => createDecipheriv('aes-256-ctr', sealingKey(token), Buffer.alloc(16)).update(sealed, 'base64url').toString()
 
-const Claims = z.object({ sub: z.uuid(), tenant: z.uuid(), app: z.uuid() })
+const Claims = z.object({ sub: z.uuid(), tenant: z.uuid(), app: z.uuid(), auth_time: z.number() })
+const Born = z.object({ created_at: z.date() })
 const Rotated = z.object({ outcome: z.enum(['unknown', 'ended', 'rotated', 'again', 'reused']), family: z.string().nullable(), user_id: z.string().nullable(), tenant_id: z.string().nullable(), sealed: z.string().nullable() })
 
 /** RS256 access tokens of 15 minutes, and refresh tokens that are used once. Rights are never in a token. */
 export async function createTokens(db: Db, privateKeys: string): Promise<Tokens> {
   const { current, verifying, jwks } = await readSigningKeys(privateKeys)
 
-  const access = ({ userId, tenantId, family }: AppIdentity): Promise<string> =>
-    new SignJWT({ tenant: tenantId, app: family }).setProtectedHeader({ alg: 'RS256', kid: current.kid, typ: 'at+jwt' }).setSubject(userId).setIssuer(issuer).setAudience(audience)
+  const access = ({ userId, tenantId, family }: AppIdentity, authTime: Date): Promise<string> =>
+    new SignJWT({ tenant: tenantId, app: family, auth_time: Math.floor(authTime.getTime() / 1000) }).setProtectedHeader({ alg: 'RS256', kid: current.kid, typ: 'at+jwt' }).setSubject(userId).setIssuer(issuer).setAudience(audience)
       .setIssuedAt().setExpirationTime(`${accessMinutes}m`).setJti(randomUUID()).sign(current.key)
-  const pair = async (who: AppIdentity, refresh: string): Promise<TokenPair> => ({ access_token: await access(who), refresh_token: refresh, token_type: 'Bearer', expires_in: accessMinutes * 60 })
+  const pair = async (who: AppIdentity, refresh: string, authTime: Date): Promise<TokenPair> => ({ access_token: await access(who, authTime), refresh_token: refresh, token_type: 'Bearer', expires_in: accessMinutes * 60 })
   const newRefresh = (): string => randomBytes(32).toString('base64url')
 
-  async function verify(token: string): Promise<AppIdentity> {
+  async function verify(token: string): Promise<AppIdentity & { authTime: Date }> {
     try {
       const { payload } = await jwtVerify(token, (header) => verifying.get(header.kid ?? '') ?? Promise.reject(refused()), { algorithms: ['RS256'], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp'] })
-      const { sub, tenant, app } = Claims.parse(payload)
-      return { userId: sub, tenantId: tenant, family: app }
+      const { sub, tenant, app, auth_time } = Claims.parse(payload)
+      return { userId: sub, tenantId: tenant, family: app, authTime: new Date(auth_time * 1000) }
     } catch {
       throw refused()
     }
@@ -63,7 +65,7 @@ export async function createTokens(db: Db, privateKeys: string): Promise<Tokens>
       const [family, refresh] = [randomUUID(), newRefresh()]
       await db.raw(`with family as (insert into token_families (id, user_id, tenant_id, user_agent, ip) values ($1, $2, $3, $4, $5) returning id)
         insert into refresh_tokens (token_hash, family, expires_at) select $6, id, now() + $7::interval from family`, [family, who.userId, who.tenantId, origin?.userAgent ?? '', origin?.ip ?? '', digest(refresh), `${idleDays} days`])
-      return pair({ ...who, family }, refresh)
+      return pair({ ...who, family }, refresh, new Date())
     },
     async refresh(token) {
       const successor = newRefresh()
@@ -71,7 +73,9 @@ export async function createTokens(db: Db, privateKeys: string): Promise<Tokens>
       const { outcome, family, user_id: userId, tenant_id: tenantId, sealed } = Rotated.parse(rows[0])
       if ((outcome !== 'rotated' && outcome !== 'again') || !family || !userId || !tenantId) throw refused()
       if (!(await findActor(db, { userId, tenantId }))) throw refused()
-      return pair({ userId, tenantId, family }, outcome === 'again' && sealed ? unseal(sealed, token) : successor)
+      // The proof was given when the app signed in; refreshing does not make it younger.
+      const { rows: born } = await db.raw('select created_at from token_families where id = $1', [family])
+      return pair({ userId, tenantId, family }, outcome === 'again' && sealed ? unseal(sealed, token) : successor, Born.parse(born[0]).created_at)
     },
     async revoke(token) {
       const family = token.includes('.') ? await verify(token).then((who) => who.family, () => null) : null

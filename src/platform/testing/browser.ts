@@ -16,9 +16,9 @@ export type Served = { url: string; browser: Browser; stop: () => Promise<void> 
 /** The product on an open port of loopback, with its assets, and a browser to look at it. */
 export async function serveProduct(): Promise<Served> {
   await buildAssets()
-  const { app } = await product()
-  const server = createServer(app)
+  const server = createServer()
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', () => ready()))
+  server.on('request', (await product(`http://localhost:${(server.address() as AddressInfo).port}`)).app)
   const browser = await launchBrowser()
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`, browser,

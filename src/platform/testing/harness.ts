@@ -26,18 +26,18 @@ export const testConfig: Config = {
   production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, poolSize: 20, prepared: true,
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
   signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
-  encryptionKeys: [randomBytes(32).toString('base64')], redis: null, apiPerMinute: 1_000_000, signInTries: 100_000,
+  encryptionKeys: [randomBytes(32).toString('base64')], redis: null, apiPerMinute: 1_000_000, signInTries: 100_000, breachedPasswordsUrl: null,
 }
 
 let shared: Promise<Product> | null = null
 export type Product = { db: Db; app: RequestListener; jobs: Jobs }
-/** The app as it is served, every answer of its API held to the API's description. */
-export const product = (): Promise<Product> => (shared ??= (async () => {
+/** The app as it is served, every answer of its API held to the API's description. Whoever asks first may say where it is served. */
+export const product = (publicUrl = testConfig.publicUrl): Promise<Product> => (shared ??= (async () => {
   const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
   const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
   const jobs = createJobs(inject('appUrl'), log)
   await jobs.start({ workers: false })
-  const app = await createApp({ ownerUrl: inject('ownerUrl'), config: testConfig, log, db, jobs })
+  const app = await createApp({ ownerUrl: inject('ownerUrl'), config: { ...testConfig, publicUrl }, log, db, jobs })
   return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
 })())
 
@@ -105,7 +105,7 @@ async function openSession(db: Db, user: { userId: string; tenantId: string }): 
   const sid = randomUUID()
   const expires = new Date(Date.now() + 86_400_000).toISOString()
   await db.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)',
-    [sid, user.userId, JSON.stringify({ cookie: { originalMaxAge: 604_800_000, expires, httpOnly: true, path: '/', sameSite: 'lax', secure: false }, passport: { user } }), expires])
+    [sid, user.userId, JSON.stringify({ cookie: { originalMaxAge: 604_800_000, expires, httpOnly: true, path: '/', sameSite: 'lax', secure: false }, passport: { user }, confirmedAt: new Date().toISOString() }), expires])
   const signature = createHmac('sha256', testConfig.sessionSecrets[0]!).update(sid).digest('base64').replace(/=+$/, '')
   return `svpms=${encodeURIComponent(`s:${sid}.${signature}`)}`
 }
