@@ -50,8 +50,10 @@ const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): st
 /** Every page of the route table, with a real record behind it. */
 const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'read' && route.spec.view).map((route) => ({ role: roleWith(route), path: at(route.feature, route.path, ids), status: 200 }))
 
+/** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
+const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/invitations/import/confirmation': 'appears below a table that was checked' }
 /** Every form, to be sent back empty. */
-const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid).map((route) =>
+const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid && !(route.path in notRefused)).map((route) =>
   ({ role: roleWith(route), path: at(route.feature, kept.some((r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view) ? route.path : `${route.path}/new`, ids), status: 422, empty: true }))
 
 /** Empties every field and sends the form as a browser without our help would. */
@@ -81,7 +83,7 @@ describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, ()
   async function look(visitor: Visitor, judged: readonly string[]): Promise<string[]> {
     const found: string[] = []
     for (const [width, theme] of [[1440, 'light'], [1440, 'dark'], [390, 'dark'], [390, 'light'], [320, 'light']] as const) {
-      await visitor.page.setViewportSize({ width, height: 844 })
+      await visitor.page.setViewportSize({ width, height: 3000 }) // so tall that no bar lies over what is measured
       await visitor.page.evaluate((name) => void (document.documentElement.className = name), theme)
       await visitor.settled()
       if (judged.includes(`${width} ${theme}`)) found.push(...(await axeViolations(visitor.page)).map((text) => `${width} ${theme}: ${text}`))

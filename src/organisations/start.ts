@@ -29,7 +29,7 @@ export async function startPage(ctx: ReadCtx): Promise<StartPage> {
     title: 'Start', done, percent: Math.round((done * 100) / steps.length), header: { title: 'Start', meta: `${done} of ${steps.length} steps done or skipped` },
     steps: rows.map(({ step, done: isDone, skipped }) => ({
       ...words[step], status: isDone ? { text: 'Done', tone: 'ok' } : skipped ? { text: 'Skipped', tone: 'neutral' } : { text: 'Open', tone: 'info' },
-      skip: isDone ? null : { label: skipped ? `Do “${words[step].title}” after all` : `Skip “${words[step].title}”`, href: '/start/skip', fields: { step, skipped: skipped ? '' : 'on' }, tone: 'ghost', small: true },
+      skip: isDone ? null : { label: skipped ? 'Do it after all' : 'Skip', href: '/start/skip', fields: { step, skipped: skipped ? '' : 'on' }, tone: 'ghost', small: true },
     })),
     demoText: found.demo ? 'This organisation holds demonstration data only.' : 'Look around first? An organisation of its own, full of a year of buying, which you can remove again.',
     demo: found.demo ? { label: 'Remove the demonstration', href: '/organisations/demo/removal', tone: 'danger', confirm: 'Remove this organisation with all its demonstration data?' } : { label: 'Load demonstration data', href: '/organisations/demo', tone: 'secondary', icon: 'boxes' },

@@ -2,7 +2,7 @@ import type { FieldError } from '../kernel/problem.ts'
 import { formState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field } from '../platform/view/ui.ts'
 
-export type SignInPage = { title: string; email: string; error: string | null; returnTo: string; demo: boolean; passkey: PasskeyButton }
+export type SignInPage = { title: string; email: string; error: string | null; returnTo: string; demo: boolean; signUp: boolean; passkey: PasskeyButton }
 /** A form that the browser's passkey dialog fills; `options` says what is to be signed. */
 export type PasskeyButton = { action: string; options: string; mode: 'use' | 'register'; label: string; returnTo: string; variant?: 'primary' | 'secondary' }
 export const signInByPasskey = (returnTo: string): PasskeyButton => ({ action: '/sign-in/passkey', options: '/sign-in/passkey/options', mode: 'use', label: 'Sign in with a passkey', returnTo })

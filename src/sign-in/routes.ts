@@ -17,12 +17,12 @@ const Credentials = z.object({ email: z.string().max(300).default(''), password:
 
 export { enter, safePath } from './enter.ts'
 
-export type SignInDeps = EntranceDeps & { passport: Authenticator; demo: boolean }
+export type SignInDeps = EntranceDeps & { passport: Authenticator; demo: boolean; signUp: boolean }
 
 export function signIn(deps: SignInDeps): Feature {
-  const { db, passport, demo, page } = deps
-  const form = (req: Request, res: Response, status: number, data: Omit<SignInPage, 'title' | 'demo' | 'passkey'>) =>
-    void res.status(status).set('Cache-Control', 'no-store').type('html').send(page(req, data.error ? 'Error: Sign in' : 'Sign in', '/sign-in/form', { title: 'Sign in', demo, passkey: signInByPasskey(data.returnTo), ...data } satisfies SignInPage))
+  const { db, passport, demo, signUp, page } = deps
+  const form = (req: Request, res: Response, status: number, data: Omit<SignInPage, 'title' | 'demo' | 'signUp' | 'passkey'>) =>
+    void res.status(status).set('Cache-Control', 'no-store').type('html').send(page(req, data.error ? 'Error: Sign in' : 'Sign in', '/sign-in/form', { title: 'Sign in', demo, signUp, passkey: signInByPasskey(data.returnTo), ...data } satisfies SignInPage))
 
   return feature('sign-in')
     .open('get', '/sign-in', { allow: 'anyone', input: Return, summary: 'The sign-in form.', handle: async ({ req, res, input }) => form(req, res, 200, { email: '', error: null, returnTo: safePath(input.return_to) }) })
