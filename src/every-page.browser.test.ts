@@ -10,7 +10,7 @@ import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 
 sayIfSkipped('every page in a browser')
 type Kept = Exclude<Route, { kind: 'public' }>
-type Stop = { role: Role | null; path: string; status: number; empty?: boolean }
+type Stop = { view?: string | undefined; role: Role | null; path: string; status: number; empty?: boolean }
 
 const kept = features().flatMap((f) => f.routes).filter((route): route is Kept => route.kind !== 'public')
 const roleWith = ({ spec }: Kept): Role => roles.find((role) => spec.allow === 'member' || permissionsOf([role]).has(spec.allow))!
@@ -48,7 +48,7 @@ const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = { '/
 const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string => path.replace(':id', ids.get(feature) ?? nowhere) + (query[path]?.(ids) ?? '')
 
 /** Every page of the route table, with a real record behind it. */
-const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'read' && route.spec.view).map((route) => ({ role: roleWith(route), path: at(route.feature, route.path, ids), status: 200 }))
+const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'read' && route.spec.view).map((route) => ({ role: roleWith(route), view: route.spec.view, path: at(route.feature, route.path, ids), status: 200 }))
 
 /** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
 const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/invitations/import/confirmation': 'appears below a table that was checked' }
@@ -70,6 +70,16 @@ async function sendEmpty({ page }: Visitor): Promise<number> {
   return status
 }
 
+type Size = readonly [width: number, theme: 'light' | 'dark']
+const everySize: readonly Size[] = [[1440, 'light'], [1440, 'dark'], [390, 'dark'], [390, 'light'], [320, 'light']]
+const seen = new Set<string>()
+/** Pages of one view differ in words alone, so axe judges one of each view once more, small and dark; every page it judges large and light. */
+function firstOf({ view }: Stop): boolean {
+  if (view && seen.has(view)) return false
+  if (view) seen.add(view)
+  return true
+}
+
 describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, () => {
   let served: Served
   let world: Awaited<ReturnType<typeof givenEverything>>
@@ -80,10 +90,10 @@ describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, ()
   afterAll(() => served?.stop())
 
   /** Each page is loaded once and then looked at in every size and both themes: they differ in CSS alone. */
-  async function look(visitor: Visitor, judged: readonly string[]): Promise<string[]> {
+  async function look(visitor: Visitor, sizes: readonly Size[], judged: readonly string[]): Promise<string[]> {
     const found: string[] = []
-    for (const [width, theme] of [[1440, 'light'], [1440, 'dark'], [390, 'dark'], [390, 'light'], [320, 'light']] as const) {
-      await visitor.page.setViewportSize({ width, height: 3000 }) // so tall that no bar lies over what is measured
+    for (const [width, theme] of sizes) {
+      await visitor.page.setViewportSize({ width, height: judged.includes(`${width} ${theme}`) ? 2400 : 844 }) // so tall for axe that no bar lies over what it measures
       await visitor.page.evaluate((name) => void (document.documentElement.className = name), theme)
       await visitor.settled()
       if (judged.includes(`${width} ${theme}`)) found.push(...(await axeViolations(visitor.page)).map((text) => `${width} ${theme}: ${text}`))
@@ -91,7 +101,7 @@ describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, ()
     return found
   }
 
-  async function tour(path: readonly Stop[], judged: readonly string[]): Promise<string[]> {
+  async function tour(path: readonly Stop[], sizes: readonly Size[], judgedAt: (stop: Stop) => readonly string[]): Promise<string[]> {
     const visitor = await Visitor.open(served, { width: 1440 })
     const found: string[] = []
     for (const stop of path) {
@@ -100,12 +110,12 @@ describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, ()
       const first = await visitor.visit(stop.path)
       const status = stop.empty ? await sendEmpty(visitor) : first
       if (status !== stop.status) found.push(`${stop.path} answered ${status}, not ${stop.status}`)
-      found.push(...(await look(visitor, judged)).map((text) => `${stop.path}: ${text}`))
+      found.push(...(await look(visitor, sizes, judgedAt(stop))).map((text) => `${stop.path}: ${text}`))
     }
     await visitor.close()
     return [...found, ...visitor.complaints]
   }
 
-  test('is accessible, keeps the policy and fits the screen', async () => expect(await tour([...pages(world.ids), ...world.more], ['1440 light', '390 dark'])).toEqual([]))
-  test('and so is every form that came back with errors', async () => expect(await tour(refusedForms(world.ids), ['390 light'])).toEqual([]))
+  test('is accessible, keeps the policy and fits the screen', async () => expect(await tour([...pages(world.ids), ...world.more], everySize, (stop) => ['1440 light', ...(firstOf(stop) ? ['390 dark'] : [])])).toEqual([]))
+  test('and so is every form that came back with errors', async () => expect(await tour(refusedForms(world.ids), [[390, 'light'], [320, 'light']], () => ['390 light'])).toEqual([]))
 })
