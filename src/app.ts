@@ -35,6 +35,7 @@ import { ownProof } from './sign-in/step-up.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
 import { bearer } from './sign-in/bearer.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
+import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
 /** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. */
@@ -46,7 +47,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   const demo = !config.production
   const face = createFace()
   const passport = createPassport(db, demo)
-  const tokens = await createTokens(db, config.jwtPrivateKey)
+  const tokens = await createTokens(db, config.jwtPrivateKey, tellOfReuse(db, (to, letter) => postLetter(jobs.enqueueAlone, to, letter)))
   const send = sendLetter(await createMailer(config), config.publicUrl)
   jobs.register('letter', send)
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))

@@ -3,7 +3,7 @@ import { decodeJwt, exportJWK, calculateJwkThumbprint, SignJWT } from 'jose'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import pg from 'pg'
-import { jwtPrivateKey, newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { mailsTo, jwtPrivateKey, newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 const newKey = (): string => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
@@ -114,6 +114,7 @@ describe('a refresh token', () => {
     await owner("update refresh_tokens set used_at = used_at - interval '1 minute' where used_at is not null and family = $1", [decodeJwt(first.access_token)['app']])
     await Promise.all(Array.from({ length: 50 }, () => refresh(first.refresh_token)))
     expect((await other.as('auditor').get('/history')).body.data.map((e: { action: string }) => e.action)).toEqual(['member.token_reused'])
+    expect((await mailsTo(`buyer@${other.slug}.test`)).map((m) => m.subject)).toEqual(['An app was signed out for your safety'])
   })
 
   test('that is revoked, unknown, expired or malformed is refused; revoking answers 200 to all', async () => {

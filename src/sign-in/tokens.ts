@@ -39,8 +39,8 @@ const Claims = z.object({ sub: z.uuid(), tenant: z.uuid(), app: z.uuid(), auth_t
 const Born = z.object({ created_at: z.date() })
 const Rotated = z.object({ outcome: z.enum(['unknown', 'ended', 'rotated', 'again', 'reused']), family: z.string().nullable(), user_id: z.string().nullable(), tenant_id: z.string().nullable(), sealed: z.string().nullable() })
 
-/** RS256 access tokens of 15 minutes, and refresh tokens that are used once. Rights are never in a token. */
-export async function createTokens(db: Db, privateKeys: string): Promise<Tokens> {
+/** RS256 access tokens of 15 minutes, and refresh tokens that are used once. Rights are never in a token. `onReuse` tells the person whose app was ended because a token came twice. */
+export async function createTokens(db: Db, privateKeys: string, onReuse: (who: Identity) => Promise<void> = async () => {}): Promise<Tokens> {
   const { current, verifying, jwks } = await readSigningKeys(privateKeys)
 
   const access = ({ userId, tenantId, family }: AppIdentity, authTime: Date): Promise<string> =>
@@ -71,6 +71,7 @@ export async function createTokens(db: Db, privateKeys: string): Promise<Tokens>
       const successor = newRefresh()
       const { rows } = await db.raw('select * from rotate_refresh_token($1, $2, $3, $4::interval, $5::interval)', [digest(token), digest(successor), seal(successor, token), `${graceSeconds} seconds`, `${idleDays} days`])
       const { outcome, family, user_id: userId, tenant_id: tenantId, sealed } = Rotated.parse(rows[0])
+      if (outcome === 'reused' && userId && tenantId) await onReuse({ userId, tenantId })
       if ((outcome !== 'rotated' && outcome !== 'again') || !family || !userId || !tenantId) throw refused()
       if (!(await findActor(db, { userId, tenantId }))) throw refused()
       // The proof was given when the app signed in; refreshing does not make it younger.
