@@ -26,6 +26,8 @@ export type Jobs = {
 }
 
 const queue = 'work'
+/** Where the process always runs it needs no scheduler: once a day it does what the scheduler would ask for. */
+const day = 86_400_000
 
 /** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */
 export function createJobs(appUrl: string, log: Logger): Jobs {
@@ -34,6 +36,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
   const handlers = new Map<string, Handler>()
   const schedules = new Map<string, () => Promise<number>>()
   let started = false
+  let nightly: NodeJS.Timeout | undefined
 
   async function perform(raw: unknown, id: string): Promise<void> {
     const data = Job.parse(raw)
@@ -69,11 +72,15 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
       await boss.start()
       started = true
       if (!workers) return
+      nightly = setInterval(() => {
+        for (const [name, run] of schedules) run().catch((error: unknown) => log.error({ err: error, job: name }, 'scheduled job'))
+      }, day).unref()
       await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 1 }, async (jobs) => {
         for (const job of jobs) await perform(job.data, job.id)
       })
     },
     async stop() {
+      clearInterval(nightly)
       if (started) await boss.stop({ graceful: true, timeout: 5000 })
     },
     router: (key, tidy = async () => {}) => Router().use(withKey(key)).post('/drain', (_req, res, next) => {
