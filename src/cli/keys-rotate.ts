@@ -9,7 +9,7 @@ import { reencrypt } from '../platform/reencrypt.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 import { accessMinutes } from '../sign-in/tokens.ts'
 
-type Outcome = { signing: { rotated: boolean; active: string[]; pruned: number }; encryption: { rotated: boolean; key: string; reencrypted: number; columns: number }; todo: string[] }
+type Outcome = { signing: { rotated: boolean; active: string[]; pruned: number }; encryption: { rotated: boolean; key: string; reencrypted: number; columns: number }; nextSteps: string[] }
 
 /**
  * New keys in front of the old ones, in the data folder; what was encrypted before is encrypted anew. Keys that come from the environment are its owner's to change:
@@ -17,9 +17,9 @@ type Outcome = { signing: { rotated: boolean; active: string[]; pruned: number }
  */
 export async function keysRotate(config: Config, env: NodeJS.ProcessEnv, ownerUrl: string, json: boolean, out: (line: string) => void): Promise<number> {
   const secrets = join(config.dataDir, 'secrets')
-  const todo: string[] = []
+  const nextSteps: string[] = []
   const signing = env['JWT_PRIVATE_KEY'] ? { rotated: false, text: config.jwtPrivateKey, pruned: 0 } : rotateSigning(join(secrets, 'jwt-key.pem'), new Date())
-  if (!signing.rotated) todo.push(`JWT_PRIVATE_KEY is set in the environment. Put a new key in front of it ("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"), start every instance with both, and remove the old one ${accessMinutes + 1} minutes later.`)
+  if (!signing.rotated) nextSteps.push(`JWT_PRIVATE_KEY is set in the environment. Put a new key in front of it ("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"), start every instance with both, and remove the old one ${accessMinutes + 1} minutes later.`)
 
   const fromEnv = Boolean(env['ENCRYPTION_KEY'])
   const file = join(secrets, 'encryption-key')
@@ -28,21 +28,21 @@ export async function keysRotate(config: Config, env: NodeJS.ProcessEnv, ownerUr
   const cipher = createCipher(keys)
   const reencrypted = await reencrypt(ownerUrl, cipher)
   if (!fromEnv) replaceSecret(file, keys[0]!)
-  else if (config.encryptionKeys.length === 1) todo.push('ENCRYPTION_KEY is set in the environment. Make a new one ("openssl rand -base64 32"), set it as ENCRYPTION_KEY and the present one in ENCRYPTION_KEYS_PREVIOUS, start every instance with both, and run this again.')
-  else todo.push(`Everything is encrypted with the key ${kidOf(keys[0]!)} now. Remove ${keys.slice(1).map(kidOf).join(', ')} from ENCRYPTION_KEYS_PREVIOUS once every instance runs with the new one and this says "0 values".`)
-  if (!fromEnv || signing.rotated) todo.push('A server that is running keeps the keys it started with: start it anew.')
+  else if (config.encryptionKeys.length === 1) nextSteps.push('ENCRYPTION_KEY is set in the environment. Make a new one ("openssl rand -base64 32"), set it as ENCRYPTION_KEY and the present one in ENCRYPTION_KEYS_PREVIOUS, start every instance with both, and run this again.')
+  else nextSteps.push(`Everything is encrypted with the key ${kidOf(keys[0]!)} now. Remove ${keys.slice(1).map(kidOf).join(', ')} from ENCRYPTION_KEYS_PREVIOUS once every instance runs with the new one and this says "0 values".`)
+  if (!fromEnv || signing.rotated) nextSteps.push('A server that is running keeps the keys it started with: start it anew.')
 
   const active = [...(await readSigningKeys(signing.text)).verifying.keys()]
-  const outcome: Outcome = { signing: { rotated: signing.rotated, active, pruned: signing.pruned }, encryption: { rotated: !fromEnv, key: cipher.kid, reencrypted, columns: encryptedColumns().length }, todo }
+  const outcome: Outcome = { signing: { rotated: signing.rotated, active, pruned: signing.pruned }, encryption: { rotated: !fromEnv, key: cipher.kid, reencrypted, columns: encryptedColumns().length }, nextSteps }
   if (json) out(JSON.stringify(outcome))
   else for (const line of lines(outcome)) out(line)
   return 0
 }
 
-const lines = ({ signing, encryption, todo }: Outcome): string[] => [
+const lines = ({ signing, encryption, nextSteps }: Outcome): string[] => [
   `signing keys     ${signing.rotated ? `a new one signs: ${signing.active[0]}` : 'unchanged'}; ${signing.active.length} verify${signing.pruned ? `, ${signing.pruned} pruned` : ''}`,
   `encryption key   ${encryption.key}; ${encryption.reencrypted} values in ${encryption.columns} columns were encrypted anew`,
-  ...todo.map((line) => `next             ${line}`),
+  ...nextSteps.map((line) => `next             ${line}`),
 ]
 
 const pem = /(?:# made (\S+)\s+)?(-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----)/g

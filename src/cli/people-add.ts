@@ -7,7 +7,7 @@ import { newId } from '../kernel/id.ts'
 import { isRole } from '../kernel/permissions.ts'
 import { createTenant, slugOf } from '../organisations/create.ts'
 import { newPassword } from '../sign-in/password-rules.ts'
-import { hashPassword } from '../sign-in/password.ts'
+import { hashPassword, passwordMatches } from '../sign-in/password.ts'
 
 /** What was asked for cannot be done; the command line says why and ends with 3. */
 export class Refused extends Error {}
@@ -68,7 +68,6 @@ async function isKnown(ownerUrl: string, address: string, password: string): Pro
   await client.connect()
   const { rows } = await client.query<{ password_hash: string | null }>('select password_hash from users where email = $1', [address])
   await client.end()
-  const { passwordMatches } = await import('../sign-in/password.ts')
   return passwordMatches(password, rows[0]?.password_hash ?? null)
 }
 

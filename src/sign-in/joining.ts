@@ -69,9 +69,9 @@ export function joining(deps: JoiningDeps): Feature {
     } })
     .open('post', '/sign-up/:token', { allow: 'anyone', input: Token, summary: 'Create the organisation and sign its first administrator in.', handle: async ({ req, res, input: { token } }) => {
       const who = await found(deps, token)
-      if (who) await deps.signOut(who.userId)
-      if (who) await deps.enter(req, res, who, '/start')
-      else say(req, res, 404, usedLink('/sign-up', 'Sign up again'))
+      if (!who) return say(req, res, 404, usedLink('/sign-up', 'Sign up again'))
+      await deps.signOut(who.userId)
+      await deps.enter(req, res, who, '/start')
     } })
     .open('get', '/join/:token', { allow: 'anyone', input: Token, summary: 'An invitation; looking at it changes nothing.', handle: async ({ req, res, input: { token } }) => {
       const invitation = await invitationBy(deps.db, token)
