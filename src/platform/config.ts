@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createECDH, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -6,6 +6,8 @@ import { z } from 'zod'
 const url = (what: string) => z.string().refine((v) => /^postgres(ql)?:\/\//.test(v) && URL.canParse(v), what).optional()
 const whole = (fallback: number, least: number, most: number) =>
   z.string().regex(/^\d+$/, `a whole number from ${least} to ${most}`).transform(Number).refine((n) => n >= least && n <= most, `a whole number from ${least} to ${most}`).default(fallback)
+
+const web = (what: string) => z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), what)
 
 const dataKey = z.string().refine((v) => /^[A-Za-z0-9+/]{43}=$/.test(v), '32 bytes in base64, as of: openssl rand -base64 32')
 
@@ -37,7 +39,31 @@ const Environment = z.object({
   PUBLIC_URL: z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'the address people type, such as https://svpms.example.com').optional(),
   BREACHED_PASSWORDS_URL: z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'the address of a range API, such as https://api.pwnedpasswords.com/range/').optional(),
   SMTP_URL: z.string().refine((v) => /^smtps?:\/\//.test(v) && URL.canParse(v), 'an address such as smtps://user:password@mail.example.com').optional(),
+  BREVO_API_KEY: z.string().min(8, 'the API key of Brevo').optional(),
+  BREVO_BASE_URL: web('the address of Brevo’s API').default('https://api.brevo.com/v3'),
+  BREVO_WEBHOOK_TOKEN: z.string().min(24, 'at least 24 characters').optional(),
   MAIL_FROM: z.string().refine((v) => /^[^\r\n]{1,200}@[^\s]{1,200}$/.test(v), 'an address such as SVPMS <no-reply@example.com>').default('SVPMS <no-reply@localhost>'),
+  R2_ENDPOINT_URL: web('https://<account>.r2.cloudflarestorage.com').optional(),
+  R2_BUCKET_NAME: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket').default('svpms-documents'),
+  R2_ACCESS_KEY_ID: z.string().optional(),
+  R2_SECRET_ACCESS_KEY: z.string().optional(),
+  FILES_IN_FOLDER: z.enum(['on', 'off'], 'on or off').optional(),
+  CLAMAV_ADDRESS: z.string().regex(/^[\w.-]+:\d{1,5}$/, 'host:port of clamd').optional(),
+  USE_SECRET_MANAGER: z.enum(['true', 'false'], 'true or false').default('false'),
+  GCP_PROJECT_ID: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id of a Google Cloud project').optional(),
+  SECRET_MANAGER_ENDPOINT: z.string().regex(/^[\w.-]+:\d{1,5}$/, 'host:port; without it Google’s own').optional(),
+  FIREBASE_SERVICE_ACCOUNT_JSON: z.string().startsWith('{', 'the JSON of a Firebase service account').optional(),
+  FIREBASE_CREDENTIALS_PATH: z.string().optional(),
+  VAPID_PRIVATE_KEY: z.string().regex(/^[\w-]{43}$/, 'a P-256 key of 32 bytes in base64url, as of: npx web-push generate-vapid-keys').optional(),
+  STRIPE_SECRET_KEY: z.string().regex(/^[rs]k_(test|live)_\w+$/, 'a key such as sk_live_…').optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w+(\s*,\s*whsec_\w+)?$/, 'whsec_…; two separated by a comma while it is being exchanged, newest first').optional(),
+  STRIPE_BASE_URL: web('the address of Stripe’s API').default('https://api.stripe.com'),
+  DOCUMENT_AI_PROCESSOR: z.string().regex(/^projects\/[\w-]+\/locations\/[\w-]+\/processors\/[\w-]+(\/processorVersions\/[\w.-]+)?$/, 'projects/…/locations/…/processors/…').optional(),
+  DOCUMENT_AI_ENDPOINT: z.string().regex(/^[\w.-]+:\d{1,5}$/, 'host:port; without it Google’s, of the processor’s region').optional(),
+  READ_SCANS: z.enum(['on', 'off'], 'on or off').optional(),
+  SCHEDULER_SERVICE_ACCOUNT: z.email('the e-mail address of the scheduler’s service account').optional(),
+  SCHEDULER_AUDIENCE: z.string().min(8, 'the audience that the scheduler’s tokens are made for').optional(),
+  OIDC_JWKS_URL: web('where Google’s public keys are').default('https://www.googleapis.com/oauth2/v3/certs'),
 })
 
 export type Config = Readonly<{
@@ -50,12 +76,25 @@ export type Config = Readonly<{
   redis: { url: string } | { restUrl: string; restToken: string } | null
   /** Answers of the API per token and minute; wrong passwords in 15 minutes before somebody has to wait. */
   apiPerMinute: number; signInTries: number
+  /** Where documents are kept: a folder of this machine, or a bucket that speaks S3. */
+  files: { folder: string } | { endpoint: string; bucket: string; accessKeyId: string; secretAccessKey: string }
+  clamav: string | null
+  brevo: { apiKey: string; baseUrl: string } | null
+  brevoWebhookToken: string | null
+  /** The JSON of Firebase's service account; null when phones are not told. */
+  firebase: string | null
+  vapidPrivateKey: string
+  stripe: { secretKey: string; webhookSecrets: string[]; baseUrl: string } | null
+  documentAi: { processor: string; endpoint: string | null } | null
+  readScans: boolean
+  /** Who may call /internal/jobs besides the bearer of the key. */
+  scheduler: { serviceAccount: string; audience: string; jwksUrl: string } | null
 }>
 
 /** A wrong setting: one line each, naming the variable, what was seen and what is expected. */
 export class ConfigError extends Error {}
 
-const secretNames = /SECRET|KEY|DATABASE.*URL|SMTP_URL|REDIS|TOKEN/
+const secretNames = /SECRET|KEY|DATABASE.*URL|SMTP_URL|REDIS|TOKEN|SERVICE_ACCOUNT_JSON/
 const seen = (name: string, value: string | undefined): string =>
   value === undefined ? 'nothing' : secretNames.test(name) ? `a value of ${value.length} characters` : JSON.stringify(value.slice(0, 60))
 
@@ -71,6 +110,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     if (production && !e[name]) throw new ConfigError(`${name}: seen nothing, expected a value when NODE_ENV is production`)
   if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL) throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL')
   if (!e.REDIS_URL && Boolean(e.UPSTASH_REDIS_REST_URL) !== Boolean(e.UPSTASH_REDIS_REST_TOKEN)) throw new ConfigError(`${e.UPSTASH_REDIS_REST_URL ? 'UPSTASH_REDIS_REST_TOKEN' : 'UPSTASH_REDIS_REST_URL'}: seen nothing, expected a value beside the other of the two`)
+  together(given, 'R2_ENDPOINT_URL', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY')
+  together(given, 'SCHEDULER_SERVICE_ACCOUNT', 'SCHEDULER_AUDIENCE')
+  together(given, 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET')
+  if (production && !e.R2_ENDPOINT_URL && e.FILES_IN_FOLDER !== 'on') throw new ConfigError('R2_ENDPOINT_URL: seen nothing, expected a bucket when NODE_ENV is production; FILES_IN_FOLDER=on where one process alone keeps its documents on a disk that stays')
   const dataDir = resolve(e.SVPMS_DATA_DIR)
   const kept = (name: string, make: () => string): string => keptSecret(dataDir, name, make)
   return Object.freeze({
@@ -84,8 +127,31 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     encryptionKeys: e.ENCRYPTION_KEY ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])] : kept('encryption-key', () => randomBytes(32).toString('base64')).split(',').map((k) => k.trim()),
     redis: e.REDIS_URL ? { url: e.REDIS_URL } : e.UPSTASH_REDIS_REST_URL && e.UPSTASH_REDIS_REST_TOKEN ? { restUrl: e.UPSTASH_REDIS_REST_URL, restToken: e.UPSTASH_REDIS_REST_TOKEN } : null,
     apiPerMinute: e.API_RATE_PER_MINUTE, signInTries: e.SIGN_IN_TRIES,
+    files: e.R2_ENDPOINT_URL ? { endpoint: e.R2_ENDPOINT_URL, bucket: e.R2_BUCKET_NAME, accessKeyId: e.R2_ACCESS_KEY_ID!, secretAccessKey: e.R2_SECRET_ACCESS_KEY! } : { folder: join(dataDir, 'files') },
+    clamav: e.CLAMAV_ADDRESS ?? null,
+    brevo: e.BREVO_API_KEY ? { apiKey: e.BREVO_API_KEY, baseUrl: e.BREVO_BASE_URL } : null,
+    brevoWebhookToken: e.BREVO_WEBHOOK_TOKEN ?? null,
+    firebase: e.FIREBASE_SERVICE_ACCOUNT_JSON ?? (e.FIREBASE_CREDENTIALS_PATH ? readFileSync(e.FIREBASE_CREDENTIALS_PATH, 'utf8') : null),
+    vapidPrivateKey: e.VAPID_PRIVATE_KEY ?? kept('vapid-key', newVapidKey),
+    stripe: e.STRIPE_SECRET_KEY ? { secretKey: e.STRIPE_SECRET_KEY, webhookSecrets: e.STRIPE_WEBHOOK_SECRET!.split(',').map((v) => v.trim()), baseUrl: e.STRIPE_BASE_URL } : null,
+    documentAi: e.DOCUMENT_AI_PROCESSOR ? { processor: e.DOCUMENT_AI_PROCESSOR, endpoint: e.DOCUMENT_AI_ENDPOINT ?? null } : null,
+    readScans: e.READ_SCANS ? e.READ_SCANS === 'on' : !production,
+    scheduler: e.SCHEDULER_SERVICE_ACCOUNT ? { serviceAccount: e.SCHEDULER_SERVICE_ACCOUNT, audience: e.SCHEDULER_AUDIENCE!, jwksUrl: e.OIDC_JWKS_URL } : null,
     secureCookies: e.SECURE_COOKIES ? e.SECURE_COOKIES === 'on' : production,
   })
+}
+
+/** Settings that mean something beside each other only. */
+function together(given: Record<string, string | undefined>, ...names: string[]): void {
+  const missing = names.find((name) => !given[name])
+  const there = names.find((name) => given[name])
+  if (missing && there) throw new ConfigError(`${missing}: seen nothing, expected a value beside ${there}`)
+}
+
+function newVapidKey(): string {
+  const pair = createECDH('prime256v1')
+  pair.generateKeys()
+  return pair.getPrivateKey().toString('base64url').padStart(43, 'A')
 }
 
 /** A secret of this machine: made once, readable by its owner only. */
