@@ -13,15 +13,17 @@ import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
 import { PgSessions } from './platform/http/session-store.ts'
 import { limiterClient, RedisSessions, type Redis } from './integrations/redis/index.ts'
+import { schedulerDoor } from './platform/jobs/door.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
+import { createSchedule, type Schedule } from './platform/jobs/schedule.ts'
 import { createLimits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
 import { createCipher } from './platform/encryption.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
-import { checkOpenTasks } from './approvals/index.ts'
 import { apiFeatures } from './features.ts'
+import { scheduledWorks } from './schedule.ts'
 import { sweep } from './platform/sweep.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
@@ -39,10 +41,10 @@ import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
 /** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. */
-export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; redis?: Redis | null }
+export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; schedule?: Schedule; redis?: Redis | null }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
-export async function createApp({ config, log, db, ownerUrl, jobs, redis = null }: AppDeps): Promise<Express> {
+export async function createApp({ config, log, db, ownerUrl, jobs, schedule = createSchedule({ db, jobs, log }), redis = null }: AppDeps): Promise<Express> {
   const app = express()
   const demo = !config.production
   const face = createFace()
@@ -52,7 +54,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   jobs.register('letter', send)
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
-  jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
+  for (const work of scheduledWorks) schedule.add(work)
   jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
@@ -87,13 +89,13 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
   const routes = [
     signIn({ ...entrance, passport, signUp: config.signUp }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => door, { signIns, sso }), ...devPages,
+    ...apiFeatures(() => door, { signIns, sso, jobs }), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
   app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, signOut: signIns.revokeAll, enqueue: jobs.enqueue, confirmedAt }))
-  app.use('/internal/jobs', jobs.router(config.jobsKey, () => sweep(db)))
+  app.use('/internal/jobs', schedulerDoor({ jobs, schedule, key: config.jobsKey, scheduler: config.scheduler, tidy: () => sweep(db) }))
   app.use((_req, _res, next) => next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.')))
   app.use(onError(face, actorOf))
   return app

@@ -1,3 +1,4 @@
+import { admin } from './admin/index.ts'
 import { approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
 import { budgets } from './budgets/index.ts'
@@ -12,6 +13,8 @@ import { legalEntities } from './legal-entities/index.ts'
 import { members, profile } from './members/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
+import type { Jobs } from './platform/jobs/jobs.ts'
+import { scheduledWorks } from './schedule.ts'
 import { apiKeys } from './api-keys/index.ts'
 import { sessionPages } from './sessions/index.ts'
 import type { SignIns } from './sign-in/index.ts'
@@ -30,10 +33,10 @@ onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, pa
 onPosted(rematchOrder)
 
 /** What some features need of the process. Without it they can be described, not served. */
-export type Doors = { signIns: SignIns | null; sso: SsoSetting | null }
+export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Jobs | null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso }: Doors = { signIns: null, sso: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
+export const features = ({ signIns, sso, jobs }: Doors = { signIns: null, sso: null, jobs: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

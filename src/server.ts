@@ -9,6 +9,7 @@ import type { Urls } from './platform/db/bootstrap.ts'
 import { createDb } from './platform/db/pool.ts'
 import { assertSafeRole } from './platform/db/self-check.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
+import { createSchedule } from './platform/jobs/schedule.ts'
 import type { Logger } from './platform/log.ts'
 
 export type Running = { url: string; stop: () => Promise<void> }
@@ -18,9 +19,11 @@ export async function startServer(config: Config, { appUrl, ownerUrl }: Urls, lo
   const db = createDb({ url: appUrl, poolSize: config.poolSize, prepared: config.prepared, validateReads: !config.production, log })
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)
-  await jobs.start()
   const redis = await openRedis(config, log)
-  const app = await createApp({ ownerUrl, config, log, db, jobs, redis })
+  const schedule = createSchedule({ db, jobs, log })
+  const app = await createApp({ ownerUrl, config, log, db, jobs, schedule, redis })
+  await jobs.start()
+  if (!config.scheduler) schedule.start()
   const tidy = (): void => void sweep(db).catch((error: unknown) => log.warn({ err: error }, 'sweep'))
   tidy()
   const hourly = setInterval(tidy, 3_600_000).unref()
@@ -33,6 +36,7 @@ export async function startServer(config: Config, { appUrl, ownerUrl }: Urls, lo
     async stop() {
       await drain(server, live)
       clearInterval(hourly)
+      schedule.stop()
       await jobs.stop()
       await redis?.end()
       await db.end()
