@@ -13,6 +13,7 @@ import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
 import { PgSessions } from './platform/http/session-store.ts'
 import { limiterClient, RedisSessions, type Redis } from './integrations/redis/index.ts'
+import type { Current } from './integrations/secrets/index.ts'
 import { schedulerDoor } from './platform/jobs/door.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import { createSchedule, type Schedule } from './platform/jobs/schedule.ts'
@@ -41,7 +42,7 @@ import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
 /** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. */
-export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; schedule?: Schedule; redis?: Redis | null }
+export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; schedule?: Schedule; redis?: Redis | null; /** Settings that may be exchanged while the process runs. */ current?: Current }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
 export async function createApp({ config, log, db, ownerUrl, jobs, schedule = createSchedule({ db, jobs, log }), redis = null }: AppDeps): Promise<Express> {

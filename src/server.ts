@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openRedis } from './integrations/redis/index.ts'
+import type { Current } from './integrations/secrets/index.ts'
 import { sweep } from './platform/sweep.ts'
 import { createApp } from './app.ts'
 import type { Config } from './platform/config.ts'
@@ -15,13 +16,13 @@ import type { Logger } from './platform/log.ts'
 export type Running = { url: string; stop: () => Promise<void> }
 
 /** The process from a database to an open port. `stop` lets requests that are being answered finish. */
-export async function startServer(config: Config, { appUrl, ownerUrl }: Urls, log: Logger): Promise<Running> {
+export async function startServer(config: Config, { appUrl, ownerUrl }: Urls, log: Logger, current?: Current): Promise<Running> {
   const db = createDb({ url: appUrl, poolSize: config.poolSize, prepared: config.prepared, validateReads: !config.production, log })
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)
   const redis = await openRedis(config, log)
   const schedule = createSchedule({ db, jobs, log })
-  const app = await createApp({ ownerUrl, config, log, db, jobs, schedule, redis })
+  const app = await createApp({ ownerUrl, config, log, db, jobs, schedule, redis, ...(current ? { current } : {}) })
   await jobs.start()
   if (!config.scheduler) schedule.start()
   const tidy = (): void => void sweep(db).catch((error: unknown) => log.warn({ err: error }, 'sweep'))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { currentSecrets, withSecrets, type Environment } from './integrations/secrets/index.ts'
 import { ConfigError, loadConfig, type Config } from './platform/config.ts'
 import { bootstrap, type Urls } from './platform/db/bootstrap.ts'
 import { migrate } from './platform/db/migrate.ts'
@@ -23,7 +24,7 @@ export async function openDatabase(config: Config): Promise<Database> {
 
 /** `npm start`: database, demo data on the first run, assets, server; then one short block that says where everything is. */
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
-  const config = configOrExit(env)
+  const { config, environment } = await configOrExit(env)
   const log = createLogger(config.logLevel)
   process.on('unhandledRejection', (error) => {
     log.fatal({ err: error }, 'unhandled rejection')
@@ -33,7 +34,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const database = await openDatabase(config)
   if (!config.production && !config.databaseUrl) await (await import('./dev/seed/demo.ts')).seedDemo(database)
   await assets
-  const server = await startServer(config, database, log).catch(async (error: unknown) => {
+  const server = await startServer(config, database, log, currentSecrets(environment, log)).catch(async (error: unknown) => {
     await database.stop()
     console.error(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' ? `Port ${config.port} is in use. Stop what uses it, or choose another: PORT=8001 npm start` : error)
     process.exit(1)
@@ -45,9 +46,10 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   })
 }
 
-function configOrExit(env: NodeJS.ProcessEnv): Config {
+async function configOrExit(env: NodeJS.ProcessEnv): Promise<{ config: Config; environment: Environment }> {
   try {
-    return loadConfig(env)
+    const environment = await withSecrets(env)
+    return { config: loadConfig(environment.env), environment }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     console.error(error.message)
