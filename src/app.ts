@@ -41,8 +41,8 @@ import { createSignIns } from './sign-in/sign-ins.ts'
 import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
-/** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. */
-export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; schedule?: Schedule; redis?: Redis | null; /** Settings that may be exchanged while the process runs. */ current?: Current }
+/** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. Without it none is offered. */
+export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string | null; jobs: Jobs; schedule?: Schedule; redis?: Redis | null; /** Settings that may be exchanged while the process runs. */ current?: Current }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
 export async function createApp({ config, log, db, ownerUrl, jobs, schedule = createSchedule({ db, jobs, log }), redis = null }: AppDeps): Promise<Express> {
@@ -56,7 +56,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   for (const work of scheduledWorks) schedule.add(work)
-  jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
+  if (ownerUrl) jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
   const limits = createLimits({ db, redis: redis && limiterClient(redis), apiPerMinute: config.apiPerMinute, signInTries: config.signInTries })
@@ -83,7 +83,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
   const entrance = {
-    db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, signOut: signIns.revokeAll, page: plainPage, enter, limits, demo, production: config.production, publicUrl: config.publicUrl,
+    db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, signOut: signIns.revokeAll, page: plainPage, enter, limits, demo, production: config.production, publicUrl: config.publicUrl, demonstrations: ownerUrl !== null,
     cipher: createCipher(config.encryptionKeys), breached: createBreachedPasswords(config, log), log,
   }
   const door = { tokens, limits, authenticate: tokenAsker(entrance) }

@@ -6,7 +6,6 @@ import type { Current } from './integrations/secrets/index.ts'
 import { sweep } from './platform/sweep.ts'
 import { createApp } from './app.ts'
 import type { Config } from './platform/config.ts'
-import type { Urls } from './platform/db/bootstrap.ts'
 import { createDb } from './platform/db/pool.ts'
 import { assertSafeRole } from './platform/db/self-check.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
@@ -16,7 +15,7 @@ import type { Logger } from './platform/log.ts'
 export type Running = { url: string; stop: () => Promise<void> }
 
 /** The process from a database to an open port. `stop` lets requests that are being answered finish. */
-export async function startServer(config: Config, { appUrl, ownerUrl }: Urls, log: Logger, current?: Current): Promise<Running> {
+export async function startServer(config: Config, { appUrl, ownerUrl }: { appUrl: string; ownerUrl: string | null }, log: Logger, current?: Current): Promise<Running> {
   const db = createDb({ url: appUrl, poolSize: config.poolSize, prepared: config.prepared, validateReads: !config.production, log })
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)

@@ -6,13 +6,13 @@ import { migrate } from './platform/db/migrate.ts'
 import { createLogger } from './platform/log.ts'
 import { startServer } from './server.ts'
 
-/** `applied` are the migrations that were pending. */
-export type Database = Urls & { applied: readonly string[]; stop: () => Promise<void> }
+/** `applied` are the migrations that were pending. A process that does not migrate need not know the owner. */
+export type Database = { appUrl: string; ownerUrl: string | null; applied: readonly string[]; stop: () => Promise<void> }
 
 /** The configured database, or the embedded one in the data folder; migrated. */
 export async function openDatabase(config: Config): Promise<Database> {
-  if (config.databaseUrl && config.directUrl) {
-    const applied = await migrate(config.directUrl)
+  if (config.databaseUrl) {
+    const applied = config.migrateAtStart && config.directUrl ? await migrate(config.directUrl) : []
     return { applied, appUrl: config.databaseUrl, ownerUrl: config.directUrl, stop: async () => {} }
   }
   const { startPostgres } = await import('./dev/embedded-postgres.ts')
@@ -20,6 +20,12 @@ export async function openDatabase(config: Config): Promise<Database> {
   const urls = await bootstrap(postgres.adminUrl, 'svpms', join(config.dataDir, 'secrets', 'database.json'))
   const applied = await migrate(urls.ownerUrl)
   return { ...urls, applied, stop: postgres.stop }
+}
+
+/** For work that only the owner of the tables may do. */
+export function owned({ appUrl, ownerUrl }: Database): Urls {
+  if (!ownerUrl) throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role’s URL for this')
+  return { appUrl, ownerUrl }
 }
 
 /** `npm start`: database, demo data on the first run, assets, server; then one short block that says where everything is. */
@@ -32,7 +38,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   })
   const assets = config.production ? Promise.resolve() : import('./dev/build.ts').then(({ buildAssets }) => buildAssets())
   const database = await openDatabase(config)
-  if (!config.production && !config.databaseUrl) await (await import('./dev/seed/demo.ts')).seedDemo(database)
+  if (!config.production && !config.databaseUrl) await (await import('./dev/seed/demo.ts')).seedDemo(owned(database))
   await assets
   const server = await startServer(config, database, log, currentSecrets(environment, log)).catch(async (error: unknown) => {
     await database.stop()

@@ -19,6 +19,7 @@ const Environment = z.object({
   SVPMS_DATA_DIR: z.string().min(1, 'a folder').default('.data'),
   DATABASE_URL: url('a postgres:// URL of the application role'),
   DATABASE_DIRECT_URL: url('a postgres:// URL of the owner role'),
+  MIGRATE_AT_START: z.enum(['on', 'off'], 'on or off').default('on'),
   DATABASE_POOL_SIZE: whole(8, 1, 200),
   DATABASE_PREPARED: z.enum(['on', 'off'], 'on or off').default('on'),
   SESSION_SECRETS: z.string().min(32, 'at least 32 characters; several separated by commas, newest first').optional(),
@@ -67,7 +68,7 @@ const Environment = z.object({
 })
 
 export type Config = Readonly<{
-  production: boolean; port: number; host: string; dataDir: string; databaseUrl: string | null; directUrl: string | null; poolSize: number; prepared: boolean
+  production: boolean; port: number; host: string; dataDir: string; databaseUrl: string | null; directUrl: string | null; migrateAtStart: boolean; poolSize: number; prepared: boolean
   sessionSecrets: string[]; jwtPrivateKey: string; jobsKey: string | null; secureCookies: boolean; trustProxy: number; logLevel: string; requestTimeoutMs: number
   signUp: boolean; publicUrl: string; smtpUrl: string | null; mailFrom: string; outboxDir: string; breachedPasswordsUrl: string | null
   /** Newest first; the first encrypts, all decrypt. */
@@ -108,7 +109,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const production = e.NODE_ENV === 'production'
   for (const name of ['DATABASE_URL', 'SESSION_SECRETS', 'JWT_PRIVATE_KEY', 'ENCRYPTION_KEY'] as const)
     if (production && !e[name]) throw new ConfigError(`${name}: seen nothing, expected a value when NODE_ENV is production`)
-  if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL) throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL')
+  if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL && e.MIGRATE_AT_START === 'on') throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL; or MIGRATE_AT_START=off where `svpms migrate` is run before')
   if (!e.REDIS_URL && Boolean(e.UPSTASH_REDIS_REST_URL) !== Boolean(e.UPSTASH_REDIS_REST_TOKEN)) throw new ConfigError(`${e.UPSTASH_REDIS_REST_URL ? 'UPSTASH_REDIS_REST_TOKEN' : 'UPSTASH_REDIS_REST_URL'}: seen nothing, expected a value beside the other of the two`)
   if (production && !e.JOBS_KEY && !e.SCHEDULER_SERVICE_ACCOUNT) throw new ConfigError('SCHEDULER_SERVICE_ACCOUNT: seen nothing, expected the scheduler’s service account, or a JOBS_KEY, when NODE_ENV is production')
   together(given, 'R2_ENDPOINT_URL', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY')
@@ -118,7 +119,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const dataDir = resolve(e.SVPMS_DATA_DIR)
   const kept = (name: string, make: () => string): string => keptSecret(dataDir, name, make)
   return Object.freeze({
-    production, port: e.PORT, host: e.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'), dataDir, databaseUrl: e.DATABASE_URL ?? null, directUrl: e.DATABASE_DIRECT_URL ?? null,
+    production, port: e.PORT, host: e.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'), dataDir, databaseUrl: e.DATABASE_URL ?? null, directUrl: e.DATABASE_DIRECT_URL ?? null, migrateAtStart: e.MIGRATE_AT_START === 'on',
     poolSize: e.DATABASE_POOL_SIZE, prepared: e.DATABASE_PREPARED === 'on', logLevel: e.LOG_LEVEL, requestTimeoutMs: e.REQUEST_TIMEOUT_MS, trustProxy: e.TRUST_PROXY,
     sessionSecrets: (e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))).split(','),
     jwtPrivateKey: e.JWT_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? kept('jwt-key.pem', () => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey),

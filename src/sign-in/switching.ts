@@ -14,6 +14,8 @@ import { Another, anotherForm, foundFor, sendForm } from './joining.ts'
 import { findActor, type Identity } from './people.ts'
 
 export type SwitchingDeps = {
+  /** Whether this installation can fill organisations with demonstration data. */
+  demonstrations: boolean
   db: Db; enqueue: Enqueue; enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>
   page: (req: Request, title: string, view: string, data: object) => string
   enter: (req: Request, res: Response, who: Identity, at: string, confirmedAt?: string) => Promise<void>
@@ -27,7 +29,7 @@ const personOf = (req: Request): Actor => {
 }
 
 /** Where a session stands: in which organisation, and through whose eyes. */
-export function switching({ db, enqueue, enqueueAlone, page, enter }: SwitchingDeps): Feature {
+export function switching({ demonstrations, db, enqueue, enqueueAlone, page, enter }: SwitchingDeps): Feature {
   const mine = async (userId: string) => z.array(Organisation).parse((await db.raw('select tenant_id, slug, name, demo from organisations_of($1)', [userId])).rows)
   return feature('organisations')
     .open('get', '/organisations', { allow: 'anyone', input: z.object({}), summary: 'The organisations you belong to.', handle: async ({ req, res }) => {
@@ -51,6 +53,7 @@ export function switching({ db, enqueue, enqueueAlone, page, enter }: SwitchingD
     .open('post', '/organisations/demo', { allow: 'anyone', input: z.object({}), summary: 'Found an organisation of demonstration data for yourself, and go there.', handle: async ({ req, res }) => {
       const actor = personOf(req)
       if (actor.viewedBy || !actor.permissions.has('organisation.manage')) throw forbidden('Only an administrator may load demonstration data.')
+      if (!demonstrations) throw conflict('no_demonstrations', 'This installation offers no demonstration data: it runs without the owner of its database. Ask whoever runs it.')
       const slug = slugOf('demonstration')
       const { demonstrators } = await import('../dev/seed/demo.ts')
       const { tenantId } = await foundOrganisation((q, v) => db.raw(q, v), {

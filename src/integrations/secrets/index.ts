@@ -17,14 +17,15 @@ const needed = ['jwt-private-key', 'encryption-key', 'neon-database-url', 'neon-
 
 /**
  * The environment with its secrets, before any of it is parsed. What the environment says itself is not asked for: a mounted, pinned version wins.
- * All are read at once. Throws ConfigError with one line for each secret that is needed and missing, or that could not be read.
+ * All are read at once; a process that does not migrate does not ask for the owner of the database. Throws ConfigError with one line for each secret that is needed and missing, or that could not be read.
  */
-export async function withSecrets(env: NodeJS.ProcessEnv): Promise<Environment> {
+export async function withSecrets(env: NodeJS.ProcessEnv, only?: readonly string[]): Promise<Environment> {
   if (env['USE_SECRET_MANAGER'] !== 'true') return { env, fromStore: new Set(), store: null }
   const project = env['GCP_PROJECT_ID']
   if (!project) throw new ConfigError('GCP_PROJECT_ID: seen nothing, expected the id of the project whose Secret Manager is used')
   const store = await (await import('./google.ts')).googleSecrets(project, env['SECRET_MANAGER_ENDPOINT'] ?? null)
-  const asked = Object.entries(settingOf).filter(([, setting]) => !env[setting])
+  const skipped = env['MIGRATE_AT_START'] === 'off' && !only ? ['neon-database-sync-url'] : []
+  const asked = Object.entries(settingOf).filter(([id, setting]) => !env[setting] && !skipped.includes(id) && (only?.includes(id) ?? true))
   const read = await Promise.allSettled(asked.map(([id]) => store.read(id)))
   const wrong = read.flatMap((outcome, i) => {
     const [id, setting] = asked[i]!

@@ -23,7 +23,7 @@ import { brokenContract, heldTo } from './contract.ts'
 
 export const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
 export const testConfig: Config = {
-  production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, poolSize: 20, prepared: true,
+  production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, migrateAtStart: true, poolSize: 20, prepared: true,
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
   signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
   encryptionKeys: [randomBytes(32).toString('base64')], redis: null, apiPerMinute: 1_000_000, signInTries: 100_000, breachedPasswordsUrl: null,
