@@ -6,7 +6,7 @@ import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { openApi } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
 import { brokenContract, heldTo } from './platform/testing/contract.ts'
-import { aRequest, givenApproved, givenBudget, givenIssued, givenOrder, givenVendor, receive } from './platform/testing/given.ts'
+import { givenCollection, aRequest, givenApproved, givenBudget, givenIssued, givenOrder, givenVendor, receive } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 
@@ -77,6 +77,7 @@ describe('the lists of the API', () => {
       await receive(tenant, order)
       await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number: `N-${i}`, order: order.number, lines: [{ name: 'Latitude 5450', quantity: '1', price: '10' }] })), name: 'i.xml' })
       await givenVendor(tenant, { name: `Vendor ${i}` })
+      await givenCollection(tenant, vendorId)
       const center = await tenant.as('controller').post('/cost-centers', { code: `X${i}`, name: `Centre ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
       await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
       await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import { fileURLToPath } from 'node:url'
 import type { Actor } from './kernel/actor.ts'
@@ -13,12 +14,14 @@ import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
 import { PgSessions } from './platform/http/session-store.ts'
 import { limiterClient, RedisSessions, type Redis } from './integrations/redis/index.ts'
-import type { Current } from './integrations/secrets/index.ts'
+import { rotating, type Current } from './integrations/secrets/index.ts'
+import { createPayments } from './integrations/stripe/index.ts'
 import { schedulerDoor } from './platform/jobs/door.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import { createSchedule, type Schedule } from './platform/jobs/schedule.ts'
 import { createLimits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
+import { collecting, takeEvent, type CollectionsDoor } from './collections/index.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
 import { createCipher } from './platform/encryption.ts'
@@ -45,7 +48,7 @@ import { createTokens } from './sign-in/tokens.ts'
 export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string | null; jobs: Jobs; schedule?: Schedule; redis?: Redis | null; /** Settings that may be exchanged while the process runs. */ current?: Current }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
-export async function createApp({ config, log, db, ownerUrl, jobs, schedule = createSchedule({ db, jobs, log }), redis = null }: AppDeps): Promise<Express> {
+export async function createApp({ config, log, db, ownerUrl, jobs, schedule = createSchedule({ db, jobs, log }), redis = null, current }: AppDeps): Promise<Express> {
   const app = express()
   const demo = !config.production
   const face = createFace()
@@ -71,7 +74,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   app.use(securityHeaders())
   app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false, redirect: false, setHeaders: cacheAssets }))
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
-  app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'] }))
+  app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'], verify: keepRaw }))
   app.use(sameOriginOnly)
   app.use('/api/v1', bearer({ db, tokens, limits }))
   app.use(onlyHtml(sessions(store, { secrets: config.sessionSecrets, secure: config.secureCookies })))
@@ -88,9 +91,16 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   }
   const door = { tokens, limits, authenticate: tokenAsker(entrance) }
   const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
+  const secretNow = async (setting: string, configured: string): Promise<string> => (await current?.(setting)) ?? configured
+  const payments = rotating(() => secretNow('STRIPE_SECRET_KEY', config.stripe?.secretKey ?? ''), (key) => createPayments(config.stripe, key))
+  for (const [name, handler] of Object.entries(collecting({ db, enqueue: jobs.enqueue, payments }))) jobs.register(name, handler)
+  const stripe: CollectionsDoor = {
+    payments, take: (event) => takeEvent({ db, enqueue: jobs.enqueue }, event),
+    readEvent: async (raw, signature) => config.stripe && (await import('./integrations/stripe/driver.ts')).readEvent(raw, signature, (await secretNow('STRIPE_WEBHOOK_SECRET', config.stripe.webhookSecrets.join())).split(',').map((s) => s.trim())),
+  }
   const routes = [
     signIn({ ...entrance, passport, signUp: config.signUp }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => door, { signIns, sso, jobs }), ...devPages,
+    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe }), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
@@ -107,7 +117,12 @@ const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? n
 const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
   res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
 
-const jsonDoor = /^\/(api|internal|auth)\//
+/** What was signed is the bytes, not what they mean. */
+function keepRaw(req: IncomingMessage, _res: unknown, raw: Buffer): void {
+  if (req.url?.startsWith('/webhooks/')) Object.assign(req, { rawBody: raw })
+}
+
+const jsonDoor = /^\/(api|internal|auth|webhooks)\//
 const onlyHtml = (handler: RequestHandler): RequestHandler => (req, res, next) => (jsonDoor.test(req.path) ? next() : handler(req, res, next))
 
 const onError = (face: Face, actorOf: (req: Request) => Actor | null): ErrorRequestHandler => (error: unknown, req, res, next) => {

@@ -8,7 +8,7 @@ import { features } from './features.ts'
 import { globalTables } from './platform/db/self-check.ts'
 import type { Route } from './platform/http/route.ts'
 import { roles, permissionsOf, type Role } from './kernel/permissions.ts'
-import { givenApproved, givenBudget, givenIssued, receive } from './platform/testing/given.ts'
+import { givenApproved, givenBudget, givenCollection, givenIssued, receive } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
@@ -23,7 +23,7 @@ const edges = files.filter((f) => !f.endsWith('.test.ts') && !f.includes('/testi
 const allowed: Record<string, readonly string[]> = {
   budgets: ['organisations', 'history'], approvals: ['segregation-of-duties'], 'segregation-of-duties': [], departments: ['history'], 'legal-entities': ['history'], 'purchase-requests': ['segregation-of-duties', 'approvals', 'budgets', 'organisations', 'history'], 'purchase-orders': ['purchase-requests', 'budgets', 'organisations', 'history'],
   receipts: ['purchase-orders', 'organisations', 'history'], matching: [], invoices: ['segregation-of-duties', 'matching', 'purchase-orders', 'budgets', 'organisations', 'history'], vendors: ['segregation-of-duties', 'organisations', 'history'], 'cost-centers': ['departments', 'history'], 'exchange-rates': [],
-  notifications: [], invitations: ['members', 'notifications'], members: ['history', 'sign-in', 'approvals'], 'approval-rules': ['budgets', 'history'], search: ['history'], preferences: ['sign-in'], inbox: [], history: [], organisations: ['history'], 'sign-in': ['organisations', 'notifications', 'history'], sessions: ['sign-in'], 'api-keys': ['sign-in'], admin: [],
+  notifications: [], invitations: ['members', 'notifications'], members: ['history', 'sign-in', 'approvals'], 'approval-rules': ['budgets', 'history'], search: ['history'], preferences: ['sign-in'], inbox: [], history: [], organisations: ['history'], 'sign-in': ['organisations', 'notifications', 'history'], sessions: ['sign-in'], 'api-keys': ['sign-in'], admin: [], collections: ['organisations', 'history'],
 }
 
 describe('the house', () => {
@@ -87,7 +87,7 @@ describe('every route', () => {
     const rules = await theirs.as('admin').get('/approval-rules')
     const department = await theirs.as('admin').post('/departments', { code: 'CANARY', name: 'CANARY', active: true })
     const entities = await theirs.as('admin').get('/legal-entities')
-    for (const [key, id] of [['purchase-requests', open.body.id], ['approvals', sent.body.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', invoice.body.id], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await theirs.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id]] as const) ids.set(key, id as string)
+    for (const [key, id] of [['purchase-requests', open.body.id], ['approvals', sent.body.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', invoice.body.id], ['collections', await givenCollection(theirs, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await theirs.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id]] as const) ids.set(key, id as string)
     await givenApproved(mine, (await givenBudget(mine, 1_000_000_000n)).costCenterId)
   })
   afterAll(() => ids.clear())
@@ -104,7 +104,7 @@ describe('every route', () => {
     '/invoices/:id/line': { position: 1, purchase_order_line_id: someId }, '/approvals/:id/rejection': { reason: 'x' }, '/approvals/:id/return': { reason: 'x' }, '/vendors/:id/block': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 }, '/cost-centers/:id/owner': { manager_id: someId, from: '2099-01-01' }, '/departments/:id/manager': { manager_id: someId, from: '2099-01-01' }, '/departments/:id/edit': { code: 'x', name: 'x', active: true }, '/legal-entities/:id/edit': { code: 'x', name: 'x', active: true },
     '/cost-centers/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true }, '/budgets/:id/edit': { amount: '1', mode: 'block' },
-    '/me/passkeys/:id/name': { name: 'x' }, '/members/:id/edit': { name: 'x', roles: ['buyer'] }, '/members/:id/roles': { role: 'buyer' }, '/members/:id/role-revocation': { grant_id: someId }, '/approval-rules/:id/edit': { name: 'x', position: 1, min_amount: '0', approver: 'cost_center_owner', active: true },
+    '/collections/:id/cancellation': { reason: 'x' }, '/me/passkeys/:id/name': { name: 'x' }, '/members/:id/edit': { name: 'x', roles: ['buyer'] }, '/members/:id/roles': { role: 'buyer' }, '/members/:id/role-revocation': { grant_id: someId }, '/approval-rules/:id/edit': { name: 'x', position: 1, min_amount: '0', approver: 'cost_center_owner', active: true },
   }
 
   test('states its permission, its input and one sentence', () => expect(routes.filter((r) => !r.spec.allow || !r.spec.input || !r.spec.summary.endsWith('.')).map((r) => r.path)).toEqual([]))

@@ -53,10 +53,12 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
 
   at = { tenantId, userId: users[`approver@${slug}.test`]! }
   await write(as, post, say, rows)
+  await owner.query(`insert into collections (tenant_id, id, number, vendor_id, purpose, description, amount, currency, status, created_by)
+    select v.tenant_id, gen_random_uuid(), 'COL-' || n, v.id, 'other', 'Fee', 100, 'INR', 'requested', $2 from (select tenant_id, id from vendors where tenant_id = $1 limit 1) v, generate_series(1, 2000) n`, [tenantId, users[`ap_clerk@${slug}.test`]!])
   await owner.query('analyze')
   large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
   const newest = new Map<string, string[]>()
-  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['vendors', 'vendors'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities']] as const)
+  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities']] as const)
     newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
   newest.set('members', [users[`buyer@${slug}.test`]!])
   await read(as, say, newest, await rows("select id as v from purchase_requests where tenant_id = $1 and status = 'approved' limit 1"), await rows("select id as v from purchase_orders where tenant_id = $1 and status = 'issued' limit 1"))

@@ -19,7 +19,7 @@ export const JobsJson = z.object({
 const words: Record<string, string> = {
   letter: 'Send an e-mail', 'sign-in-link': 'Send a sign-in link', 'fill-demo': 'Fill the demonstration organisation', ask: 'Begin scheduled work',
   'check-open-tasks': 'Find somebody for approvals that wait for nobody', 'check-approval-timeouts': 'Remind of approvals that wait too long', 'check-document-expiry': 'Warn of documents that expire', 'budget-alerts': 'Warn of budgets that run out',
-  notify: 'Tell people', 'store-document': 'Store a document', 'store-file': 'Store an invoice file', 'remove-document': 'Remove a document', 'read-invoice': 'Read an invoice',
+  notify: 'Tell people', 'store-document': 'Store a document', 'store-file': 'Store an invoice file', 'remove-document': 'Remove a document', 'read-invoice': 'Read an invoice', collect: 'Ask Stripe for a payment', 'cancel-intent': 'Cancel a payment at Stripe', 'refresh-collection': 'Ask Stripe how a payment stands',
 }
 const named = (job: string, schedule?: string | null): string => words[schedule ?? job] ?? schedule ?? job
 

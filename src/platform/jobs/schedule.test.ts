@@ -4,31 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import supertest from 'supertest'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { newTenant, product, type TestTenant } from '../testing/harness.ts'
 import { createLogger } from '../log.ts'
-import { createJobs, type Jobs } from './jobs.ts'
+import { ownJobs } from '../testing/own-jobs.ts'
 import { schedulerDoor } from './door.ts'
 import { createSchedule, nextRun, type Schedule } from './schedule.ts'
 
 const log = createLogger('silent')
-
-/** Jobs that are done right here, so that no other test's process takes them. */
-function ownJobs(): Jobs & { run: () => Promise<PromiseSettledResult<void>[]> } {
-  const handlers = new Map<string, Parameters<Jobs['register']>[1]>()
-  let waiting: { name: string; data: Record<string, unknown> }[] = []
-  const jobs = createJobs(inject('appUrl'), log)
-  return {
-    ...jobs,
-    register: (name, handler) => void handlers.set(name, handler),
-    enqueueForEach: async (tenantIds, name, data) => void waiting.push(...tenantIds.map((tenantId) => ({ name, data: { ...data, tenantId } }))),
-    run: async () => {
-      const now = waiting
-      waiting = []
-      return Promise.allSettled(now.map(({ name, data }) => handlers.get(name)!({ ...data, name, tenantId: String(data['tenantId']) }, 'id')))
-    },
-  }
-}
 
 describe('scheduled work', () => {
   let tenant: TestTenant

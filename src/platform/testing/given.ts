@@ -73,3 +73,11 @@ export async function givenIssued(tenant: TestTenant, budget = 100_000_000n, cha
   const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })
   return { order: await givenOrder(tenant, await givenApproved(tenant, costCenterId, change), vendorId, order), budgetId, vendorId, costCenterId }
 }
+
+/** Money asked of a vendor, without a word to Stripe. */
+export async function givenCollection(tenant: TestTenant, vendorId: string): Promise<string> {
+  const id = randomUUID()
+  await tenant.run('ap_clerk', (ctx) => ctx.tx.run(sql.type(none)`insert into collections (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
+    values (${id}, ${`COL-${id.slice(0, 8)}`}, ${vendorId}, 'vendor_refund', 'CANARY', 11800050, 'INR', 'requested', ${ctx.actor.userId})`))
+  return id
+}
