@@ -21,6 +21,7 @@ import type { Jobs } from './platform/jobs/jobs.ts'
 import { createSchedule, type Schedule } from './platform/jobs/schedule.ts'
 import { createLimits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
+import { tracedRequests } from './platform/telemetry.ts'
 import { collecting, takeEvent, type CollectionsDoor } from './collections/index.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
@@ -69,7 +70,8 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
   app.set('etag', false)
-  app.use(requestLog(log))
+  app.use(requestLog(log, config.gcpProject))
+  app.use(tracedRequests)
   app.use(health(db))
   app.use(securityHeaders())
   app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false, redirect: false, setHeaders: cacheAssets }))

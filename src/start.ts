@@ -4,6 +4,7 @@ import { ConfigError, loadConfig, type Config } from './platform/config.ts'
 import { bootstrap, type Urls } from './platform/db/bootstrap.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { createLogger } from './platform/log.ts'
+import { startTelemetry } from './platform/telemetry.ts'
 import { startServer } from './server.ts'
 
 /** `applied` are the migrations that were pending. A process that does not migrate need not know the owner. */
@@ -32,6 +33,7 @@ export function owned({ appUrl, ownerUrl }: Database): Urls {
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const { config, environment } = await configOrExit(env)
   const log = createLogger(config.logLevel)
+  const stopTelemetry = await startTelemetry(environment.env)
   process.on('unhandledRejection', (error) => {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
@@ -49,6 +51,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   stopOnSignal(async () => {
     await server.stop()
     await database.stop()
+    await stopTelemetry()
   })
 }
 

@@ -88,6 +88,8 @@ export type Config = Readonly<{
   stripe: { secretKey: string; webhookSecrets: string[]; baseUrl: string } | null
   documentAi: { processor: string; endpoint: string | null } | null
   readScans: boolean
+  /** Names traces in the log as Cloud Logging wants them. */
+  gcpProject: string | null
   /** Who may call /internal/jobs besides the bearer of the key. */
   scheduler: { serviceAccount: string; audience: string; jwksUrl: string } | null
 }>
@@ -137,6 +139,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     vapidPrivateKey: e.VAPID_PRIVATE_KEY ?? kept('vapid-key', newVapidKey),
     stripe: e.STRIPE_SECRET_KEY ? { secretKey: e.STRIPE_SECRET_KEY, webhookSecrets: e.STRIPE_WEBHOOK_SECRET!.split(',').map((v) => v.trim()), baseUrl: e.STRIPE_BASE_URL } : null,
     documentAi: e.DOCUMENT_AI_PROCESSOR ? { processor: e.DOCUMENT_AI_PROCESSOR, endpoint: e.DOCUMENT_AI_ENDPOINT ?? null } : null,
+    gcpProject: e.GCP_PROJECT_ID ?? null,
     readScans: e.READ_SCANS ? e.READ_SCANS === 'on' : !production,
     scheduler: e.SCHEDULER_SERVICE_ACCOUNT ? { serviceAccount: e.SCHEDULER_SERVICE_ACCOUNT, audience: e.SCHEDULER_AUDIENCE!, jwksUrl: e.OIDC_JWKS_URL } : null,
     secureCookies: e.SECURE_COOKIES ? e.SECURE_COOKIES === 'on' : production,

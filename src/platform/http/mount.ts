@@ -40,6 +40,7 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
 }
 
 async function answer(route: Route, req: Request, res: Response, next: NextFunction, door: Door, deps: MountDeps): Promise<void> {
+  res.locals['route'] = door === 'json' ? `/api/v1${route.path}` : route.path
   const timer = setTimeout(() => next(new Problem(503, 'too_slow', 'This took too long. Nothing is lost; please try again.')), deps.deadlineMs)
   try {
     if (route.kind === 'public') await route.spec.handle({ req, res, input: parseInput(route.spec.input, rawInput(req)) })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Enqueue } from '../ctx.ts'
 import type { WriteTx } from '../db/tx.ts'
 import type { Logger } from '../log.ts'
+import { tracedJob } from '../telemetry.ts'
 
 const Job = z.looseObject({ name: z.string(), tenantId: z.uuid().nullable() })
 export type JobData = z.infer<typeof Job>
@@ -46,7 +47,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
     const data = Job.parse(job.data)
     const handler = handlers.get(data.name)
     if (!handler) throw new Error(`no handler for the job ${data.name}`)
-    await handler(data, job.sourceRootId ?? job.id)
+    await tracedJob(data.name, () => handler(data, job.sourceRootId ?? job.id))
   }
 
   /** Jobs whose process died in the middle are tried again, and what was done long ago is forgotten. */

@@ -27,7 +27,7 @@ export const testConfig: Config = {
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
   signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
   encryptionKeys: [randomBytes(32).toString('base64')], redis: null, apiPerMinute: 1_000_000, signInTries: 100_000, breachedPasswordsUrl: null,
-  files: { folder: join(tmpdir(), 'svpms-test-files') }, clamav: null, brevo: null, brevoWebhookToken: null, firebase: null, vapidPrivateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94', stripe: null, documentAi: null, readScans: true, scheduler: null,
+  files: { folder: join(tmpdir(), 'svpms-test-files') }, clamav: null, brevo: null, brevoWebhookToken: null, firebase: null, vapidPrivateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94', stripe: null, documentAi: null, readScans: true, gcpProject: null, scheduler: null,
 }
 
 let shared: Promise<Product> | null = null
