@@ -18,9 +18,12 @@ import { createLimits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
+import { createFileStore, fileSecrets, signedFiles } from './integrations/files/index.ts'
+import { createScanner } from './integrations/virus-scan/index.ts'
 import { createCipher } from './platform/encryption.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
+import { checkDocument, checkDocumentExpiry, eraseDocument, storeDocument, tidyDocuments } from './documents/index.ts'
 import { apiFeatures } from './features.ts'
 import { sweep } from './platform/sweep.ts'
 import { openApi } from './platform/http/openapi.ts'
@@ -54,6 +57,13 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
   jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
+  const files = createFileStore(config)
+  const documentJobs = { db, enqueue: jobs.enqueue, files, scanner: createScanner(config), log }
+  jobs.register('check-document', checkDocument(documentJobs))
+  jobs.register('store-document', storeDocument(documentJobs))
+  jobs.register('erase-document', eraseDocument(documentJobs))
+  jobs.scheduled('tidy-documents', () => tidyDocuments(documentJobs))
+  jobs.scheduled('check-document-expiry', () => checkDocumentExpiry(documentJobs))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
   const limits = createLimits({ db, redis: redis && limiterClient(redis), apiPerMinute: config.apiPerMinute, signInTries: config.signInTries })
@@ -65,8 +75,9 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   app.set('etag', false)
   app.use(requestLog(log))
   app.use(health(db))
-  app.use(securityHeaders())
+  app.use(securityHeaders(files.origin))
   app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false, redirect: false, setHeaders: cacheAssets }))
+  if (files.origin === null) app.use(sameOriginOnly, signedFiles(files, fileSecrets(config)))
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
   app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'] }))
   app.use(sameOriginOnly)
@@ -87,7 +98,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
   const routes = [
     signIn({ ...entrance, passport, signUp: config.signUp }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => door, { signIns, sso }), ...devPages,
+    ...apiFeatures(() => door, { signIns, sso, files }), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))

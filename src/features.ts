@@ -2,7 +2,9 @@ import { approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
 import { budgets } from './budgets/index.ts'
 import { costCenters } from './cost-centers/index.ts'
+import type { FileStore } from './integrations/files/index.ts'
 import { departments } from './departments/index.ts'
+import { documents } from './documents/index.ts'
 import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
 import { inbox } from './inbox/index.ts'
@@ -30,10 +32,10 @@ onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, pa
 onPosted(rematchOrder)
 
 /** What some features need of the process. Without it they can be described, not served. */
-export type Doors = { signIns: SignIns | null; sso: SsoSetting | null }
+export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; files: FileStore | null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso }: Doors = { signIns: null, sso: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
+export const features = ({ signIns, sso, files }: Doors = { signIns: null, sso: null, files: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

@@ -60,7 +60,7 @@ function answer(s3: S3, req: IncomingMessage, url: URL, body: Buffer, res: Serve
   const [, bucket = '', ...rest] = url.pathname.split('/').map(decodeURIComponent)
   const key = rest.join('/')
   if (bucket !== s3.bucket) throw new Refusal(404, 'NoSuchBucket')
-  if (/^STREAMING-/.test(String(req.headers['x-amz-content-sha256']))) throw new Refusal(501, 'NotImplemented', 'framed bodies')
+  if (String(req.headers['x-amz-content-sha256']).startsWith('STREAMING-')) throw new Refusal(501, 'NotImplemented', 'framed bodies')
   const q = url.searchParams
   if (req.method === 'PUT' || req.method === 'POST') {
     if (s3.mood === 'full') throw new Refusal(507, 'InsufficientStorage')
@@ -70,7 +70,7 @@ function answer(s3: S3, req: IncomingMessage, url: URL, body: Buffer, res: Serve
   if (q.has('uploads') || q.has('uploadId')) return parts(s3, req, key, q, body, res)
   switch (req.method) {
     case 'PUT': {
-      const kept = keep(s3, key, body, String(req.headers['content-type'] ?? 'application/octet-stream'))
+      const kept = keep(s3, key, body, req.headers['content-type'] ?? 'application/octet-stream')
       return void res.writeHead(200, { ETag: kept.etag }).end()
     }
     case 'GET': case 'HEAD': return fetch(s3, req, key, q, res)
