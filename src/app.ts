@@ -62,7 +62,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   jobs.register('check-document', checkDocument(documentJobs))
   jobs.register('store-document', storeDocument(documentJobs))
   jobs.register('erase-document', eraseDocument(documentJobs))
-  jobs.scheduled('tidy-documents', () => tidyDocuments(documentJobs))
+  jobs.scheduled('tidy-documents', () => tidyDocuments(documentJobs), 15 * 60_000)
   jobs.scheduled('check-document-expiry', () => checkDocumentExpiry(documentJobs))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)

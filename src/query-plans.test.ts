@@ -123,7 +123,7 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('buyer', `/vendors/${String(vendor['id'])}/block`, { reason: 'Check' })
   await post('buyer', `/vendors/${String(vendor['id'])}/unblock`)
   const attached = await say('post /documents', as('buyer').upload('/documents', { bytes: Buffer.from('Certificate'), name: 'c.txt' }, { subject_kind: 'vendor', subject_id: String(vendor['id']), kind: 'insurance', valid_until: '2099-01-01' }), 201)
-  const announced = await post('buyer', '/documents/uploads', { subject_kind: 'purchase_order', subject_id: po['id'], kind: 'quote', name: 'q.txt', media_type: 'text/plain', size: 5 })
+  const announced = await post('buyer', '/documents/uploads', { subject_kind: 'vendor', subject_id: vendor['id'], kind: 'contract', name: 'q.txt', media_type: 'text/plain', size: 5 })
   await post('buyer', `/documents/uploads/${String(announced['id'])}/completion`)
   await post('buyer', `/documents/${String(attached['id'])}/removal`, { reason: 'Twice' })
   const [owner] = await rows('select owner_id as v from cost_centers where tenant_id = $1 limit 1')

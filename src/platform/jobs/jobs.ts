@@ -16,8 +16,8 @@ export type Jobs = {
   /** For what happens before any organisation is known: sign-in. */
   enqueueAlone(name: string, data: Record<string, unknown>): Promise<void>
   register(name: string, handler: Handler): void
-  /** What the scheduler asks for at /internal/jobs/<name>. Harmless when it runs twice; answers how much it did. */
-  scheduled(name: string, run: () => Promise<number>): void
+  /** What the scheduler asks for at /internal/jobs/<name>, or the process itself once a day or as often as is said. Harmless when it runs twice; answers how much it did. */
+  scheduled(name: string, run: () => Promise<number>, everyMs?: number): void
   /** `workers: false` only writes jobs; somebody else, or `drain`, does them. */
   start(options?: { workers: boolean }): Promise<void>
   stop(): Promise<void>
@@ -26,7 +26,7 @@ export type Jobs = {
 }
 
 const queue = 'work'
-/** Where the process always runs it needs no scheduler: once a day it does what the scheduler would ask for. */
+/** Where the process always runs it needs no scheduler: it does by itself what the scheduler would ask for. */
 const day = 86_400_000
 
 /** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */
@@ -34,9 +34,14 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
   const boss = new PgBoss({ connectionString: appUrl, migrate: false, schedule: false, supervise: false, max: 2 })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
   const handlers = new Map<string, Handler>()
-  const schedules = new Map<string, () => Promise<number>>()
+  const schedules = new Map<string, { run: () => Promise<number>; everyMs: number }>()
   let started = false
-  let nightly: NodeJS.Timeout | undefined
+  const timers: NodeJS.Timeout[] = []
+  let working = false
+
+  const repeat = (name: string, { run, everyMs }: { run: () => Promise<number>; everyMs: number }): void => void timers.push(setInterval(() => {
+    run().catch((error: unknown) => log.error({ err: error, job: name }, 'scheduled job'))
+  }, everyMs).unref())
 
   async function perform(raw: unknown, id: string): Promise<void> {
     const data = Job.parse(raw)
@@ -61,7 +66,10 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
   return {
     drain,
     register: (name, handler) => void handlers.set(name, handler),
-    scheduled: (name, run) => void schedules.set(name, run),
+    scheduled(name, run, everyMs = day) {
+      schedules.set(name, { run, everyMs })
+      if (working) repeat(name, { run, everyMs })
+    },
     async enqueue(tx, name, data) {
       await boss.send(queue, { name, ...data }, { db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.raw(text, values ?? [])).rows }) } })
     },
@@ -72,22 +80,21 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
       await boss.start()
       started = true
       if (!workers) return
-      nightly = setInterval(() => {
-        for (const [name, run] of schedules) run().catch((error: unknown) => log.error({ err: error, job: name }, 'scheduled job'))
-      }, day).unref()
+      working = true
+      for (const [name, schedule] of schedules) repeat(name, schedule)
       await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 1 }, async (jobs) => {
         for (const job of jobs) await perform(job.data, job.id)
       })
     },
     async stop() {
-      clearInterval(nightly)
+      timers.forEach(clearInterval)
       if (started) await boss.stop({ graceful: true, timeout: 5000 })
     },
     router: (key, tidy = async () => {}) => Router().use(withKey(key)).post('/drain', (_req, res, next) => {
       tidy().then(() => drain(8000)).then((done) => res.json({ done }), next)
     }).post('/:name', (req, res, next) => {
-      const run = schedules.get(req.params.name)
-      if (run) run().then((done) => res.json({ done }), next)
+      const schedule = schedules.get(req.params.name)
+      if (schedule) schedule.run().then((done) => res.json({ done }), next)
       else next(new Problem(404, 'not_found', 'There is no such job.'))
     }),
   }
