@@ -3,7 +3,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, dateTimeText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
-import type { Cell, ErrorSummary, Field, FileDrop, Filters, ListPage, PageHeader, RecordPage } from '../platform/view/ui.ts'
+import type { Banner, Cell, ErrorSummary, Fact, Field, FileDrop, Filters, ListPage, PageHeader, Timeline } from '../platform/view/ui.ts'
 import { accepted, inWords } from './content.ts'
 import { sizeText, validityOf, type Document } from './document.ts'
 import { states as stateNames } from './input.ts'
@@ -34,7 +34,7 @@ export async function indexPage(ctx: ReadCtx, asked: Asked): Promise<IndexPage> 
       { name: 'state', label: 'State', value: state ?? '', options: [{ value: '', label: 'Any' }, { value: 'expiring', label: 'Ends within 60 days, or ended' }, ...(['available', 'checking', 'refused', 'removed'] as const).map((value) => ({ value, label: states[value].text }))] },
       { name: 'kind', label: 'Kind', value: kind ?? '', options: [{ value: '', label: 'Any' }, ...kinds.map((value) => ({ value, label: kindLabels[value] }))] },
     ] },
-    table: { label: 'Documents', columns: [{ label: 'Document' }, { label: 'State' }, { label: 'Belongs to' }, { label: 'Valid until' }, { label: 'Size', align: 'end' }, { label: 'Added by' }], rows: rows.map((d) => ({ cells: cellsOf(ctx, d) })) },
+    table: { label: 'Documents', columns: [{ label: 'Document' }, { label: 'State' }, { label: 'Belongs to' }, { label: 'Valid until' }, { label: 'Added by' }, { label: 'Size', align: 'end' }], rows: rows.map((d) => ({ cells: cellsOf(ctx, d) })) },
     pager: { summary: `${rows.length} shown`, previousHref: cursor ? at(null) : null, nextHref: nextCursor ? at(nextCursor) : null },
     empty: rows.length ? null : filtered ? { title: 'Nothing fits', text: 'No document is of this kind and in this state.', icon: 'files', button: { label: 'Show everything', href: url.index } }
       : { title: 'No documents yet', text: 'Open a vendor, a request, an order, a receipt or an invoice, and choose “Add document” there.', icon: 'files', button: { label: 'Vendors', href: '/vendors' } },
@@ -43,24 +43,25 @@ export async function indexPage(ctx: ReadCtx, asked: Asked): Promise<IndexPage> 
 
 const cellsOf = (ctx: ReadCtx, d: Document): Cell[] => [
   { kind: 'link', text: d.name, href: url.show(d.id), note: kindLabels[d.kind] }, { kind: 'status', status: validityStatus(ctx.today, d) ?? states[d.status] }, { kind: 'link', text: d.subject_label, href: subjectPath(d.subject_kind, d.subject_id), note: subjects[d.subject_kind].label },
-  { kind: 'text', text: d.valid_until ? dateText(d.valid_until) : '—' }, { kind: 'number', text: sizeText(d.size) }, { kind: 'text', text: d.uploaded_by_name, note: dateTimeText(d.created_at, ctx.actor.timeZone) },
+  { kind: 'text', text: d.valid_until ? dateText(d.valid_until) : '—' }, { kind: 'text', text: d.uploaded_by_name, note: dateTimeText(d.created_at, ctx.actor.timeZone) }, { kind: 'number', text: sizeText(d.size) },
 ]
 
-export type ShowPage = RecordPage & { document: Document }
+export type ShowPage = { title: string; header: PageHeader; standing: Banner | null; facts: readonly Fact[]; timeline: Timeline; document: Document }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [document, events] = await Promise.all([findDocument(ctx, id), timelineOf(ctx, id)])
   const { subject_kind: kind, subject_id: subjectId } = document
   const changes = attachingBy(ctx.actor, kind, document.owner_id) !== null && document.status !== 'removed'
   const validity = document.status === 'available' ? validityOf(ctx.today, document.valid_until) : null
+  const words = standing(document, ctx.now)
   return {
-    title: document.name, document, budget: null, tables: [], note: standing(document, ctx.now) ?? document.note, timeline: { events },
+    title: document.name, document, timeline: { events }, standing: words ? { text: words, tone: document.status === 'refused' ? 'bad' : 'info' } : null,
     header: {
       title: document.name, crumbs: [{ label: 'Documents', href: url.index }, { label: kindLabels[document.kind] }], statuses: document.status === 'available' && !validity ? [states.available] : statusesOf(ctx.today, document),
       ...(document.status === 'available' ? { buttons: [{ label: 'Download', href: url.file(id), icon: 'download' as const, variant: 'primary' as const }] } : {}), actions: changes ? [removing(document, false)] : [],
     },
     facts: [
       { label: 'Belongs to', text: document.subject_label, href: subjectPath(kind, subjectId), note: subjects[kind].label }, { label: 'Kind', text: kindLabels[document.kind] }, ...(document.valid_until ? [{ label: 'Valid until', text: dateText(document.valid_until) }] : []),
-      { label: 'Size', text: sizeText(document.size) }, { label: 'Added', text: `${document.uploaded_by_name}, ${dateTimeText(document.created_at, ctx.actor.timeZone)}` }, ...(document.sha256 ? [{ label: 'SHA-256', text: `${document.sha256.slice(0, 16)}…` }] : []),
+      { label: 'Size', text: sizeText(document.size) }, { label: 'Added', text: `${document.uploaded_by_name}, ${dateTimeText(document.created_at, ctx.actor.timeZone)}` }, ...(document.note ? [{ label: 'Note', text: document.note }] : []), ...(document.sha256 ? [{ label: 'SHA-256', text: document.sha256 }] : []),
       ...(document.removed_at && document.removed_by_name ? [{ label: 'Removed', text: `${document.removed_by_name}, ${dateTimeText(document.removed_at, ctx.actor.timeZone)}` }] : []),
     ],
   }

@@ -66,7 +66,7 @@ export const documents = (storage: FileStore | null): Feature => {
       await commands.complete(ctx, ctx.input.id)
       return after(ctx, ctx.input.id, 'Added. It can be opened as soon as it is checked.')
     } })
-    .get('/documents/:id', { allow: 'member', input: ById, view: '/pages/record', json: one, summary: 'One document, and where its file can be fetched.', handle: async (ctx) => show(await shown(ctx, ctx.input.id)) })
+    .get('/documents/:id', { allow: 'member', input: ById, view: '/documents/show', json: one, summary: 'One document, and where its file can be fetched.', handle: async (ctx) => show(await shown(ctx, ctx.input.id)) })
     .get('/documents/:id/file', { allow: 'member', input: ById, summary: 'The file, as an attachment.', handle: (ctx) => download(ctx, files(), ctx.input.id) })
     .post('/documents/:id/removal', { allow: 'member', input: Remove, json: one, summary: 'Remove a document for good, with the reason; its bytes are erased, who and why stay on record.', handle: async (ctx) => {
       await commands.remove(ctx, ctx.input.id, ctx.input)

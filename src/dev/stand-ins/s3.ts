@@ -36,8 +36,8 @@ export async function startS3({ bucket = 'svpms-test', allowedOrigin = '*' }: { 
     s3.seen.push(`${req.method} ${url.pathname}`)
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(chunk as Buffer)
-    if (s3.mood === 'slow') return
     res.setHeader('Access-Control-Allow-Origin', allowedOrigin)
+    if (s3.mood === 'slow' && req.method !== 'OPTIONS') return
     try {
       if (req.method === 'OPTIONS') return void res.writeHead(204, { 'Access-Control-Allow-Methods': 'GET, PUT', 'Access-Control-Allow-Headers': 'content-type' }).end()
       if (s3.mood === 'failing') throw new Refusal(503, 'ServiceUnavailable')
