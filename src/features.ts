@@ -35,7 +35,7 @@ onPosted(rematchOrder)
 export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; files: FileStore | null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso, files }: Doors = { signIns: null, sso: null, files: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
+export const features = ({ signIns, sso, files }: Doors = { signIns: null, sso: null, files: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices(files), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

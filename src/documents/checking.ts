@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto'
-import { FilesUnavailable, keyOf, readAll, type FileStore } from '../integrations/files/index.ts'
+import { readAll, type FileStore } from '../integrations/files/index.ts'
 import type { Scanner } from '../integrations/virus-scan/index.ts'
 import { contentProblem } from './content.ts'
 import { mostBytes, sizeText, type Document } from './document.ts'
-
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** What a browser sent, or why it is not what was announced. */
 export async function received(files: FileStore, { incoming_key, size }: Document): Promise<{ bytes: Buffer } | { refusal: string }> {
@@ -22,12 +19,4 @@ export async function refusalOf(bytes: Uint8Array, { media_type, size }: Pick<Do
   if (problem) return problem
   const verdict = await scanner.scan(bytes)
   return verdict.clean ? null : `The virus scanner found ${verdict.found} in it. It was not kept.`
-}
-
-/** Puts the bytes into storage, then reads them back: only what came back the same counts as stored. */
-export async function keepVerified(files: FileStore, tenantId: string, id: string, bytes: Uint8Array, mediaType: string): Promise<void> {
-  const key = keyOf(tenantId, id)
-  await files.put(key, bytes, mediaType)
-  const back = await files.get(key)
-  if (!back || sha256Of(await readAll(back, mostBytes)) !== sha256Of(bytes)) throw new FilesUnavailable('The storage does not give back what it was given.')
 }

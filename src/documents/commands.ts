@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { keyOf } from '../integrations/files/index.ts'
+import { randomUUID } from 'node:crypto'
+import { keyOf, sha256Of } from '../integrations/files/index.ts'
 import { conflict, forbidden, invalid, Problem, stale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Upload } from '../platform/http/route.ts'
@@ -21,7 +21,7 @@ export async function attach(ctx: Ctx, about: About, upload: Upload | null): Pro
   const mediaType = typeOf(upload.name, upload.mediaType, '/file')
   const problem = await contentProblem(upload.bytes, mediaType)
   if (problem) throw invalid('/file', 'not_taken', problem)
-  const id = await insert(ctx, about, { name: upload.name, mediaType, size: upload.bytes.byteLength, sha256: createHash('sha256').update(upload.bytes).digest('hex') }, null)
+  const id = await insert(ctx, about, { name: upload.name, mediaType, size: upload.bytes.byteLength, sha256: sha256Of(upload.bytes) }, null)
   await queries.keepBytes(ctx.tx, id, upload.bytes)
   await ctx.enqueue('check-document', { documentId: id })
   return id

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { keyOf, type FileStore } from '../integrations/files/index.ts'
+import { keyOf, putVerified, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import type { Scanner } from '../integrations/virus-scan/index.ts'
 import { systemId } from '../kernel/actor.ts'
 import { command, type Ctx, type Enqueue } from '../platform/ctx.ts'
@@ -8,7 +8,7 @@ import { readIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import { systemActor } from '../platform/system.ts'
-import { keepVerified, received, refusalOf, sha256Of } from './checking.ts'
+import { received, refusalOf } from './checking.ts'
 import { named, subjectOf } from './commands.ts'
 import type { Document } from './document.ts'
 import { noticeExpiries } from './expiry.ts'
@@ -40,7 +40,7 @@ export const checkDocument = (deps: DocumentJobs): Handler => about(deps, 'check
   const arrival = buffered ? { bytes: buffered } : await received(deps.files, document)
   const refusal = 'refusal' in arrival ? arrival.refusal : await refusalOf(arrival.bytes, document, deps.scanner)
   if (refusal !== null || 'refusal' in arrival) return change((ctx) => refuse(ctx, document, refusal ?? ''))
-  if (!buffered) await keepVerified(deps.files, tenantId, document.id, arrival.bytes, document.media_type)
+  if (!buffered) await putVerified(deps.files, keyOf(tenantId, document.id), arrival.bytes, document.media_type)
   await change((ctx) => pass(ctx, document, sha256Of(arrival.bytes), buffered === null))
   if (!buffered && document.incoming_key) await deps.files.delete(document.incoming_key)
 })
@@ -65,7 +65,7 @@ export const storeDocument = (deps: DocumentJobs): Handler => about(deps, 'store
   const bytes = await queries.bufferedBytes(tx, document.id)
   if (!bytes) return
   if (sha256Of(bytes) !== document.sha256) throw new Error('the bytes are not those that were checked')
-  await keepVerified(deps.files, tenantId, document.id, bytes, document.media_type)
+  await putVerified(deps.files, keyOf(tenantId, document.id), bytes, document.media_type)
   await change(async (ctx) => {
     const { status } = await queries.lock(ctx.tx, document.id)
     if (status !== 'available') return ctx.enqueue('erase-document', { documentId: document.id })

@@ -10,10 +10,12 @@ export async function startClamAv(port = 0): Promise<ClamAv> {
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => {})
-    let seen = Buffer.alloc(0)
+    const seen: Buffer[] = []
+    let size = 0
     socket.on('data', (chunk: Buffer) => {
-      seen = Buffer.concat([seen, chunk])
-      const reply = replyTo(seen, clam)
+      seen.push(chunk)
+      size += chunk.length
+      const reply = chunk.at(-1) === 0 || size > clam.most ? replyTo(Buffer.concat(seen), clam) : null
       if (reply === null || clam.mood === 'slow') return
       if (clam.mood === 'hanging up') socket.destroy()
       else socket.end(clam.mood === 'malformed' ? 'HTTP/1.1 400 Bad Request\r\n\0' : `${reply}\0`)

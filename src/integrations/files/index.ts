@@ -4,7 +4,7 @@ import { folderStore } from './folder.ts'
 import type { FileStore } from './port.ts'
 import { s3Store } from './s3.ts'
 
-export { FilesUnavailable, keyOf, longestGet, lookAt, readAll, type FileStore, type Head, type SignedPut, type Stored } from './port.ts'
+export { FilesUnavailable, keyOf, longestGet, lookAt, putVerified, readAll, sha256Of, type FileStore, type Head, type SignedPut, type Stored } from './port.ts'
 export { signedFiles } from './signed-files.ts'
 
 /** Secrets of the folder's signed addresses, newest first: they follow the session secrets, so they are exchanged together. */

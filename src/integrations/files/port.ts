@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 
 /** What is kept under a key, as far as one look tells. */
@@ -66,4 +67,13 @@ export async function readAll({ stream, length }: Pick<Stored, 'stream' | 'lengt
   }
   if (seen !== length) throw new FilesUnavailable('The storage broke off while it sent a file.')
   return Buffer.concat(chunks, seen)
+}
+
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Puts the bytes into storage, then reads them back: only what came back the same counts as stored. */
+export async function putVerified(store: FileStore, key: string, bytes: Uint8Array, contentType: string): Promise<void> {
+  await store.put(key, bytes, contentType)
+  const back = await store.get(key)
+  if (!back || sha256Of(await readAll(back, bytes.byteLength)) !== sha256Of(bytes)) throw new FilesUnavailable('The storage does not give back what it was given.')
 }

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { keyOf, putVerified, sha256Of, type FileStore } from '../integrations/files/index.ts'
+import { systemId } from '../kernel/actor.ts'
+import { command, type Enqueue } from '../platform/ctx.ts'
+import type { Db } from '../platform/db/pool.ts'
+import { readIn } from '../platform/db/tx.ts'
+import type { Handler } from '../platform/jobs/jobs.ts'
+import { systemActor } from '../platform/system.ts'
+import { bytesOf } from './file.ts'
+import * as queries from './queries.ts'
+
+const Job = z.object({ tenantId: z.uuid(), fileId: z.uuid() })
+
+/** Moves a received file from the database to storage, once it is proven that storage gives the same bytes back. Until then it is read from the database. */
+export const storeFile = ({ db, enqueue, files }: { db: Db; enqueue: Enqueue; files: FileStore }): Handler => async (data) => {
+  const { tenantId, fileId } = Job.parse(data)
+  const file = await queries.fileOptional(readIn(db, { tenantId, userId: systemId }), fileId)
+  if (!file || file.bytes === null) return
+  const bytes = bytesOf(file.bytes)
+  if (sha256Of(bytes) !== file.sha256) throw new Error('the bytes are not those that were received')
+  const key = keyOf(tenantId, fileId)
+  await putVerified(files, key, bytes, file.media_type)
+  await command({ db, enqueue }, await systemActor(db, tenantId), null, (ctx) => queries.fileMoved(ctx.tx, fileId, key))
+}
