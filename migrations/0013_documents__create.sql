@@ -109,3 +109,10 @@ grant execute on function organisations_with_expiring_documents, documents_left_
 -- A received invoice's file may leave the database for storage; its hash stays, and nothing else about it can be changed.
 alter table files add column storage_key text, alter column bytes drop not null, add constraint files__somewhere check (bytes is not null or storage_key is not null);
 grant update (bytes, storage_key) on files to svpms_app;
+create index files__in_database on files (tenant_id, created_at) where storage_key is null;
+-- Files that lie in the database still: from before there was storage, or because it was down for longer than a job is tried.
+create function files_in_database() returns table (tenant_id uuid, file_id uuid) language sql stable security definer set search_path = public, pg_temp as $$
+  select f.tenant_id, f.id from files f where f.storage_key is null and f.created_at < now() - interval '15 minutes' order by f.created_at desc limit 200
+$$;
+revoke execute on function files_in_database from public;
+grant execute on function files_in_database to svpms_app;

@@ -24,7 +24,7 @@ import { createCipher } from './platform/encryption.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
 import { checkDocument, checkDocumentExpiry, eraseDocument, storeDocument, tidyDocuments } from './documents/index.ts'
-import { storeFile } from './invoices/index.ts'
+import { storeFile, storeFiles } from './invoices/index.ts'
 import { apiFeatures } from './features.ts'
 import { sweep } from './platform/sweep.ts'
 import { openApi } from './platform/http/openapi.ts'
@@ -64,6 +64,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   jobs.register('store-document', storeDocument(documentJobs))
   jobs.register('erase-document', eraseDocument(documentJobs))
   jobs.register('store-file', storeFile(documentJobs))
+  jobs.scheduled('store-files', () => storeFiles(documentJobs), 60 * 60_000)
   jobs.scheduled('tidy-documents', () => tidyDocuments(documentJobs), 15 * 60_000)
   jobs.scheduled('check-document-expiry', () => checkDocumentExpiry(documentJobs))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)

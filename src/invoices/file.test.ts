@@ -8,9 +8,10 @@ import { givenVendor } from '../platform/testing/given.ts'
 import { newTenant, product } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import { command } from '../platform/ctx.ts'
+import type { Db } from '../platform/db/pool.ts'
 import { capture } from './capture.ts'
 import { originalFile } from './file.ts'
-import { storeFile } from './jobs.ts'
+import { storeFile, storeFiles } from './jobs.ts'
 import * as queries from './queries.ts'
 
 let s3: S3
@@ -29,8 +30,14 @@ async function given(mood?: 'slow') {
   const id = await command({ db: tenant.db, enqueue }, await tenant.actor('ap_clerk'), null, (ctx) => capture(ctx, { name: 'i.xml', mediaType: '', bytes }, null))
   const fileId = (await tenant.read('ap_clerk', (ctx) => queries.find(ctx.tx, id))).file_id
   const files = s3Store(s3, mood ? { connectMs: 300, answerMs: 700 } : { connectMs: 20_000, answerMs: 20_000 })
-  const store = () => storeFile({ db: tenant.db, enqueue, files })({ name: 'store-file', tenantId: tenant.tenantId, fileId }, 'job')
-  return { tenant, bytes, fileId, store, read: () => tenant.read('ap_clerk', (ctx) => originalFile(ctx.tx, fileId, files)), row: () => tenant.read('ap_clerk', (ctx) => queries.file(ctx.tx, fileId)) }
+  /** Files of other tests are theirs. */
+  const raw: Db['raw'] = async (text, values) => {
+    const found = await tenant.db.raw(text, values)
+    return { ...found, rows: found.rows.filter((row) => row['tenant_id'] === tenant.tenantId) }
+  }
+  const deps = { db: { ...tenant.db, raw }, enqueue, files, log: { error() {} } }
+  const store = () => storeFile(deps)({ name: 'store-file', tenantId: tenant.tenantId, fileId }, 'job')
+  return { tenant, bytes, fileId, deps, store, read: () => tenant.read('ap_clerk', (ctx) => originalFile(ctx.tx, fileId, files)), row: () => tenant.read('ap_clerk', (ctx) => queries.file(ctx.tx, fileId)) }
 }
 
 test('an invoice’s file leaves the database once storage gives the same bytes back; moving it twice is harmless', async () => {
@@ -60,6 +67,17 @@ test('a file that was moved is proven by its hash: a storage that is down says s
   kept.bytes = Buffer.from(kept.bytes)
   kept.bytes[100]! ^= 1
   await expect(read()).rejects.toThrow('not what it was')
+})
+
+test('a file whose job was lost is taken up again later', async () => {
+  const { tenant, bytes, fileId, deps, read, row } = await given()
+  await asOwner("update files set created_at = now() - interval '16 minutes' where id = $1", [fileId])
+  s3.mood = 'failing'
+  expect(await storeFiles(deps)).toBe(0)
+  s3.mood = 'well'
+  expect(await storeFiles(deps)).toBe(1)
+  expect(await row()).toMatchObject({ bytes: null, storage_key: keyOf(tenant.tenantId, fileId) })
+  expect((await read()).bytes.equals(bytes)).toBe(true)
 })
 
 test('the application may move the bytes and change nothing else of a received file', async () => {

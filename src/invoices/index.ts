@@ -1,3 +1,3 @@
 export { rematchOrder } from './commands.ts'
-export { storeFile } from './jobs.ts'
+export { storeFile, storeFiles } from './jobs.ts'
 export { invoices } from './routes.ts'
