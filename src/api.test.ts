@@ -78,6 +78,7 @@ describe('the lists of the API', () => {
       await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number: `N-${i}`, order: order.number, lines: [{ name: 'Latitude 5450', quantity: '1', price: '10' }] })), name: 'i.xml' })
       await givenVendor(tenant, { name: `Vendor ${i}` })
       await givenCollection(tenant, vendorId)
+      await tenant.as('buyer').upload('/documents', { bytes: Buffer.from(`Certificate ${i}`), name: `certificate-${i}.txt` }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' })
       const center = await tenant.as('controller').post('/cost-centers', { code: `X${i}`, name: `Centre ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
       await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
       await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })

@@ -25,8 +25,12 @@ import { tracedRequests } from './platform/telemetry.ts'
 import { collecting, takeEvent, type CollectionsDoor } from './collections/index.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
+import { createFileStore, fileSecrets, signedFiles } from './integrations/files/index.ts'
+import { createScanner } from './integrations/virus-scan/index.ts'
 import { createCipher } from './platform/encryption.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
+import { checkDocument, eraseDocument, storeDocument, tidyDocuments } from './documents/index.ts'
+import { storeFile, storeFiles } from './invoices/index.ts'
 import { apiFeatures } from './features.ts'
 import { scheduledWorks } from './schedule.ts'
 import { sweep } from './platform/sweep.ts'
@@ -61,6 +65,14 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   for (const work of scheduledWorks) schedule.add(work)
   if (ownerUrl) jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
+  const files = createFileStore(config)
+  const documentJobs = { db, enqueue: jobs.enqueue, files, scanner: createScanner(config), log }
+  jobs.register('check-document', checkDocument(documentJobs))
+  jobs.register('store-document', storeDocument(documentJobs))
+  jobs.register('erase-document', eraseDocument(documentJobs))
+  jobs.register('store-file', storeFile(documentJobs))
+  schedule.addSweep({ name: 'store-files', cron: '23 * * * *', run: () => storeFiles(documentJobs) })
+  schedule.addSweep({ name: 'tidy-documents', cron: '*/15 * * * *', run: () => tidyDocuments(documentJobs) })
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
   const limits = createLimits({ db, redis: redis && limiterClient(redis), apiPerMinute: config.apiPerMinute, signInTries: config.signInTries })
@@ -73,8 +85,9 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   app.use(requestLog(log, config.gcpProject))
   app.use(tracedRequests)
   app.use(health(db))
-  app.use(securityHeaders())
+  app.use(securityHeaders(files.origin))
   app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false, redirect: false, setHeaders: cacheAssets }))
+  if (files.origin === null) app.use(sameOriginOnly, signedFiles(files, fileSecrets(config)))
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
   app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'], verify: keepRaw }))
   app.use(sameOriginOnly)
@@ -102,7 +115,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   }
   const routes = [
     signIn({ ...entrance, passport, signUp: config.signUp }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe }), ...devPages,
+    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe, files }), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))

@@ -4,7 +4,9 @@ import { approvals, onDecided } from './approvals/index.ts'
 import { budgets } from './budgets/index.ts'
 import { collections, type CollectionsDoor } from './collections/index.ts'
 import { costCenters } from './cost-centers/index.ts'
+import type { FileStore } from './integrations/files/index.ts'
 import { departments } from './departments/index.ts'
+import { documents } from './documents/index.ts'
 import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
 import { inbox } from './inbox/index.ts'
@@ -34,10 +36,11 @@ onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, pa
 onPosted(rematchOrder)
 
 /** What some features need of the process. Without it they can be described, not served. */
-export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Jobs | null; collections: CollectionsDoor | null }
+export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Jobs | null; collections: CollectionsDoor | null; files: FileStore | null }
+const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso, jobs, collections: stripe }: Doors = { signIns: null, sso: null, jobs: null, collections: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, collections(stripe), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
+export const features = ({ signIns, sso, jobs, collections: stripe, files }: Doors = described): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices(files), collections(stripe), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

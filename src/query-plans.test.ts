@@ -58,7 +58,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
   await owner.query('analyze')
   large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
   const newest = new Map<string, string[]>()
-  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities']] as const)
+  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents']] as const)
     newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
   newest.set('members', [users[`buyer@${slug}.test`]!])
   await read(as, say, newest, await rows("select id as v from purchase_requests where tenant_id = $1 and status = 'approved' limit 1"), await rows("select id as v from purchase_orders where tenant_id = $1 and status = 'issued' limit 1"))
@@ -73,6 +73,7 @@ async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approv
   const pages = features().flatMap((f) => f.routes).filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
   const variants: Record<string, string[]> = {
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'],
+    '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
     '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
   for (const route of pages) {
@@ -123,6 +124,10 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('buyer', `/vendors/${String(vendor['id'])}/edit`, { name: 'Plan & Daughters', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
   await post('buyer', `/vendors/${String(vendor['id'])}/block`, { reason: 'Check' })
   await post('buyer', `/vendors/${String(vendor['id'])}/unblock`)
+  const attached = await say('post /documents', as('buyer').upload('/documents', { bytes: Buffer.from('Certificate'), name: 'c.txt' }, { subject_kind: 'vendor', subject_id: String(vendor['id']), kind: 'insurance', valid_until: '2099-01-01' }), 201)
+  const announced = await post('buyer', '/documents/uploads', { subject_kind: 'vendor', subject_id: vendor['id'], kind: 'contract', name: 'q.txt', media_type: 'text/plain', size: 5 })
+  await post('buyer', `/documents/uploads/${String(announced['id'])}/completion`)
+  await post('buyer', `/documents/${String(attached['id'])}/removal`, { reason: 'Twice' })
   const [owner] = await rows('select owner_id as v from cost_centers where tenant_id = $1 limit 1')
   const made = await post('controller', '/cost-centers', { code: 'NEW', name: 'New', owner_id: owner, active: true })
   await post('controller', `/cost-centers/${String(made['id'])}/edit`, { code: 'NEW', name: 'Newer', owner_id: owner, active: true })

@@ -36,6 +36,7 @@ export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string 
   const id = ctx.newId()
   const fileId = ctx.newId()
   await queries.insertFile(ctx.tx, { id: fileId, sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes, by: ctx.actor.userId })
+  await ctx.enqueue('store-file', { fileId })
   const number = await nextNumber(ctx, 'INV')
   await queries.insert(ctx.tx, {
     id, number, supplierNumber: facts.number, norm, kind: document.kind, vendorId: vendor.id, orderId: linked?.id ?? null, orderReference: document.orderReference, issueDate: facts.issueDate,

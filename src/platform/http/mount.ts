@@ -7,7 +7,7 @@ import { readIn } from '../db/tx.ts'
 import { replay, settle, claim } from './idempotency.ts'
 import { parseInput } from './input.ts'
 import { jsonReply } from './json.ts'
-import { refuse, sendReply, wantsPartial, type Face } from './face.ts'
+import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts'
 import type { Reply } from './reply.ts'
 import type { ReadSpec, Route, Upload, WriteSpec } from './route.ts'
 import { asksReshape } from '../view/form.ts'
@@ -29,11 +29,11 @@ type Door = 'html' | 'json'
 type Read = ReadSpec<z.ZodType, unknown>
 type Write = WriteSpec<z.ZodType, unknown>
 
-/** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in. */
+/** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in. A script of our own pages asks for JSON at the path, with its session. */
 export function mount(routes: readonly Route[], deps: MountDeps): Router {
   const router = Router()
   for (const route of routes) {
-    router[route.method](route.path, (req, res, next) => answer(route, req, res, next, 'html', deps))
+    router[route.method](route.path, (req, res, next) => answer(route, req, res, next, route.kind !== 'public' && route.spec.json && wantsJson(req) ? 'json' : 'html', deps))
     if (route.kind !== 'public' && route.spec.json) router[route.method](`/api/v1${route.path}`, (req, res, next) => answer(route, req, res, next, 'json', deps))
   }
   return router

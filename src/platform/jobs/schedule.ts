@@ -19,8 +19,12 @@ export type Scheduled = {
   run: (ctx: Ctx) => Promise<number>
 }
 
+/** Housekeeping that goes through everything at once, and asks outside services: not in anybody's transaction. Answers how much it did. */
+export type Sweep = { name: string; cron: string; run: () => Promise<number> }
+
 export type Schedule = {
   add(work: Scheduled): void
+  addSweep(work: Sweep): void
   readonly works: readonly Scheduled[]
   /** One job for each organisation, written at once; false when there is no such work. */
   ask(name: string): Promise<boolean>
@@ -37,11 +41,13 @@ const none = z.object({})
 /** Scheduled work becomes one job per organisation: one that fails is tried again alone, and ends among its organisation's dead jobs. */
 export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Logger }): Schedule {
   const works = new Map<string, Scheduled>()
+  const sweeps = new Map<string, Sweep>()
   let clocks: Cron[] = []
 
   async function ask(name: string): Promise<boolean> {
     const work = works.get(name)
-    if (!work) return false
+    if (sweeps.has(name)) await jobs.enqueueOnce('sweep', { schedule: name }, 60)
+    if (!work) return sweeps.has(name)
     const tenantIds = await (work.organisations ?? everyOrganisation)(db)
     if (tenantIds.length > 0) await jobs.enqueueForEach(tenantIds, 'scheduled', { schedule: name })
     return true
@@ -66,17 +72,19 @@ export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Log
   }
 
   jobs.register('scheduled', runOne)
+  jobs.register('sweep', async (data) => void (await sweeps.get(Ask.parse(data).schedule)?.run()))
   jobs.register('ask', async (data) => void (await ask(Ask.parse(data).schedule)))
   const askOnce = (name: string): void => void jobs.enqueueOnce('ask', { schedule: name }, 60).catch((error: unknown) => log.warn({ err: error, job: name }, 'schedule'))
   return {
     add: (work) => void works.set(work.name, work),
+    addSweep: (work) => void sweeps.set(work.name, work),
     get works() {
       return [...works.values()]
     },
     ask,
     start() {
-      clocks = [...works.values()].map(({ name, cron }) => new Cron(cron, { timezone: 'UTC', unref: true }, () => askOnce(name)))
-      for (const name of works.keys()) askOnce(name)
+      clocks = [...works.values(), ...sweeps.values()].map(({ name, cron }) => new Cron(cron, { timezone: 'UTC', unref: true }, () => askOnce(name)))
+      for (const name of [...works.keys(), ...sweeps.keys()]) askOnce(name)
     },
     stop() {
       for (const clock of clocks) clock.stop()
