@@ -1,21 +1,24 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Router, type RequestHandler } from 'express'
-import { PgBoss } from 'pg-boss'
+import { PgBoss, type SendOptions } from 'pg-boss'
 import { z } from 'zod'
 import { Problem } from '../../kernel/problem.ts'
 import type { Enqueue } from '../ctx.ts'
 import type { Logger } from '../log.ts'
+import { Permanent } from './permanent.ts'
 
 const Job = z.looseObject({ name: z.string(), tenantId: z.uuid().nullable() })
 export type JobData = z.infer<typeof Job>
 /** At least once: a handler must be harmless when it runs twice. `id` is the same each time. */
 export type Handler = (data: JobData, id: string) => Promise<void>
+/** `unhurried`: others go first, such as a letter that somebody waits for. `patient`: tried for an hour and a half, where another service may be down. */
+export type Manner = { unhurried?: boolean; patient?: boolean }
 export type Jobs = {
   /** Writes the job in the transaction of the change that needs it. */
   enqueue: Enqueue
   /** For what happens before any organisation is known: sign-in. */
   enqueueAlone(name: string, data: Record<string, unknown>): Promise<void>
-  register(name: string, handler: Handler): void
+  register(name: string, handler: Handler, manner?: Manner): void
   /** What the scheduler asks for at /internal/jobs/<name>. Harmless when it runs twice; answers how much it did. */
   scheduled(name: string, run: () => Promise<number>): void
   /** `workers: false` only writes jobs; somebody else, or `drain`, does them. */
@@ -34,6 +37,8 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
   const boss = new PgBoss({ connectionString: appUrl, migrate: false, schedule: false, supervise: false, max: 2 })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
   const handlers = new Map<string, Handler>()
+  const manners = new Map<string, Manner>()
+  const manner = (name: string): SendOptions => ({ priority: manners.get(name)?.unhurried ? -1 : 0, ...(manners.get(name)?.patient ? { retryLimit: 10, retryDelay: 5, retryBackoff: true } : {}) })
   const schedules = new Map<string, () => Promise<number>>()
   let started = false
   let nightly: NodeJS.Timeout | undefined
@@ -45,6 +50,28 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
     await handler(data, id)
   }
 
+  async function settle(job: { id: string; data: unknown }): Promise<void> {
+    const { status, output } = await attempt(job)
+    if (status === 'completed') await boss.complete(queue, job.id)
+    else if (status === 'failed') await boss.fail(queue, job.id, output)
+    else {
+      await boss.send('dead', job.data as object)
+      await boss.complete(queue, job.id, output)
+    }
+  }
+
+  /** How one job ended, as pg-boss wants to know it. */
+  async function attempt(job: { id: string; data: unknown }): Promise<{ id: string; status: 'completed' | 'failed' | 'deadletter'; output: { message: string } }> {
+    try {
+      await perform(job.data, job.id)
+      return { id: job.id, status: 'completed', output: { message: 'done' } }
+    } catch (error) {
+      const { data: named } = Job.partial().safeParse(job.data)
+      log.warn({ job: named?.name, jobId: job.id, final: error instanceof Permanent }, 'a job failed')
+      return { id: job.id, status: error instanceof Permanent ? 'deadletter' : 'failed', output: { message: String(error).slice(0, 500) } }
+    }
+  }
+
   async function drain(limitMs: number): Promise<number> {
     const until = Date.now() + limitMs
     let done = 0
@@ -52,7 +79,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
       const jobs = Date.now() < until ? await boss.fetch(queue, { batchSize: 10 }) : []
       if (jobs.length === 0) return done
       for (const job of jobs) {
-        await perform(job.data, job.id).then(() => boss.complete(queue, job.id), (error: unknown) => boss.fail(queue, job.id, { message: String(error) }))
+        await settle(job)
         done++
       }
     }
@@ -60,13 +87,16 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
 
   return {
     drain,
-    register: (name, handler) => void handlers.set(name, handler),
+    register(name, handler, how = {}) {
+      handlers.set(name, handler)
+      manners.set(name, how)
+    },
     scheduled: (name, run) => void schedules.set(name, run),
     async enqueue(tx, name, data) {
-      await boss.send(queue, { name, ...data }, { db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.raw(text, values ?? [])).rows }) } })
+      await boss.send(queue, { name, ...data }, { ...manner(name), db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.raw(text, values ?? [])).rows }) } })
     },
     async enqueueAlone(name, data) {
-      await boss.send(queue, { tenantId: null, ...data, name })
+      await boss.send(queue, { tenantId: null, ...data, name }, manner(name))
     },
     async start({ workers } = { workers: true }) {
       await boss.start()
@@ -75,9 +105,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
       nightly = setInterval(() => {
         for (const [name, run] of schedules) run().catch((error: unknown) => log.error({ err: error, job: name }, 'scheduled job'))
       }, day).unref()
-      await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 1 }, async (jobs) => {
-        for (const job of jobs) await perform(job.data, job.id)
-      })
+      await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 5, burstWhenBatchFull: true, perJobResults: true }, (jobs) => Promise.all(jobs.map(attempt)))
     },
     async stop() {
       clearInterval(nightly)
