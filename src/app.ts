@@ -19,7 +19,9 @@ import type { Logger } from './platform/log.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
 import { createMailer } from './integrations/email/index.ts'
 import { createCipher } from './platform/encryption.ts'
-import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
+import { noticeDevices } from './devices/index.ts'
+import { createPush, type Push } from './integrations/push/index.ts'
+import { brevoEvents, deliverNotices, noteMailEvent, postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkOpenTasks } from './approvals/index.ts'
 import { apiFeatures } from './features.ts'
 import { sweep } from './platform/sweep.ts'
@@ -39,17 +41,20 @@ import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
 /** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. */
-export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; redis?: Redis | null }
+export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string; jobs: Jobs; redis?: Redis | null; push?: Push }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
-export async function createApp({ config, log, db, ownerUrl, jobs, redis = null }: AppDeps): Promise<Express> {
+export async function createApp({ config, log, db, ownerUrl, jobs, redis = null, push = createPush(config, log) }: AppDeps): Promise<Express> {
   const app = express()
   const demo = !config.production
   const face = createFace()
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey, tellOfReuse(db, (to, letter) => postLetter(jobs.enqueueAlone, to, letter)))
-  const send = sendLetter(await createMailer(config), config.publicUrl)
-  jobs.register('letter', send)
+  const device = { push, cipher: createCipher(config.encryptionKeys) }
+  const send = sendLetter(await createMailer(config), config.publicUrl, log)
+  jobs.register('letter', send, { patient: true })
+  jobs.register('notify', deliverNotices({ db, enqueue: jobs.enqueue, devices: noticeDevices(device) }), { unhurried: true, patient: true })
+  jobs.register('mail-event', noteMailEvent(db))
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
@@ -81,13 +86,13 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
   const entrance = {
     db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, signOut: signIns.revokeAll, page: plainPage, enter, limits, demo, production: config.production, publicUrl: config.publicUrl,
-    cipher: createCipher(config.encryptionKeys), breached: createBreachedPasswords(config, log), log,
+    cipher: device.cipher, breached: createBreachedPasswords(config, log), log,
   }
   const door = { tokens, limits, authenticate: tokenAsker(entrance) }
   const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
   const routes = [
     signIn({ ...entrance, passport, signUp: config.signUp }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => door, { signIns, sso }), ...devPages,
+    ...apiFeatures(() => door, { signIns, sso, device }), brevoEvents(config.brevoWebhookToken, jobs.enqueueAlone), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
@@ -102,9 +107,9 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
 const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? new Date(req.session.confirmedAt) : ((req.res?.locals['authTime'] as Date | undefined) ?? null))
 
 const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
-  res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
+  res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : path.endsWith('sw.js') ? 'no-cache' : 'public, max-age=3600')
 
-const jsonDoor = /^\/(api|internal|auth)\//
+const jsonDoor = /^\/(api|internal|auth|webhooks)\//
 const onlyHtml = (handler: RequestHandler): RequestHandler => (req, res, next) => (jsonDoor.test(req.path) ? next() : handler(req, res, next))
 
 const onError = (face: Face, actorOf: (req: Request) => Actor | null): ErrorRequestHandler => (error: unknown, req, res, next) => {

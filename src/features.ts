@@ -2,6 +2,7 @@ import { approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
 import { budgets } from './budgets/index.ts'
 import { costCenters } from './cost-centers/index.ts'
+import { devices, type DeviceDoor } from './devices/index.ts'
 import { departments } from './departments/index.ts'
 import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
@@ -10,6 +11,7 @@ import { invoices, rematchOrder } from './invoices/index.ts'
 import { invitations } from './invitations/index.ts'
 import { legalEntities } from './legal-entities/index.ts'
 import { members, profile } from './members/index.ts'
+import { notifications } from './notifications/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
 import { apiKeys } from './api-keys/index.ts'
@@ -30,10 +32,10 @@ onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, pa
 onPosted(rematchOrder)
 
 /** What some features need of the process. Without it they can be described, not served. */
-export type Doors = { signIns: SignIns | null; sso: SsoSetting | null }
+export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; device: DeviceDoor | null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso }: Doors = { signIns: null, sso: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
+export const features = ({ signIns, sso, device }: Doors = { signIns: null, sso: null, device: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

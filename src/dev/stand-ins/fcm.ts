@@ -64,7 +64,7 @@ export async function startFcm() {
   const server = createServer({ key: certificate.key, cert: certificate.cert }, async (req, res) => {
     let body = ''
     for await (const part of req) body += String(part)
-    if (/\/token$/.test(req.url ?? '')) await giveToken(body, res)
+    if (req.url?.endsWith('/token')) await giveToken(body, res)
     else takeMessage(body, req, res)
   })
   await new Promise<void>((ok) => server.listen(0, '127.0.0.1', ok))

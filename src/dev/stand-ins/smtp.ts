@@ -35,7 +35,7 @@ function serve(socket: Socket, mood: () => SmtpMood, keep: (mail: SmtpMail) => v
   say(mood() === 'odd' ? 'HTTP/1.1 400 Bad Request' : '220 stand-in ESMTP')
 
   function answer(line: string): void {
-    const [verb = '', argument = ''] = [line.slice(0, 4).toUpperCase(), line.slice(5)]
+    const [verb, argument] = [line.slice(0, 4).toUpperCase(), line.slice(5)]
     if (verb === 'EHLO') return say('250-stand-in\r\n250 AUTH PLAIN')
     if (verb === 'AUTH') {
       signedIn = Buffer.from(argument.replace(/^PLAIN /i, ''), 'base64').toString() === `\0${user}\0${password}`

@@ -2,8 +2,6 @@ import { createECDH } from 'node:crypto'
 import { Agent } from 'node:https'
 import type { Outcome, PushAddress, PushDriver } from './port.ts'
 
-type Subscription = Extract<PushAddress, { channel: 'web_push' }>
-
 /** The push services of Chrome, Edge, Firefox and Safari. An endpoint is typed by whoever registers it, so no other host is ever called. */
 const knownHosts = /^(?:fcm\.googleapis\.com|(?:[\w-]+\.)*push\.services\.mozilla\.com|(?:[\w-]+\.)*push\.apple\.com|(?:[\w-]+\.)*notify\.windows\.com)$/
 export type Endpoints = { takes: (host: string) => boolean; ca?: string }
@@ -32,7 +30,10 @@ export async function webPush({ privateKey, subject, endpoints, withinMs = 8000 
   const agent = new Agent({ keepAlive: true, maxSockets: 20, ...(endpoints.ca ? { ca: endpoints.ca } : {}) })
   const vapidDetails = { subject, publicKey: publicKeyOf(privateKey), privateKey }
 
-  async function sendOne({ endpoint, keys }: Subscription, payload: string, topic: string): Promise<Outcome> {
+  async function sendOne(address: PushAddress, payload: string, topic: string): Promise<Outcome> {
+    if (address.channel !== 'web_push') return { failed: 'no Web Push subscription', retry: false }
+    const { endpoint, keys } = address
+    if (Buffer.byteLength(payload) > mostBytes) return { failed: `more than ${mostBytes} bytes`, retry: false }
     if (!takesEndpoint(endpoint, endpoints)) return { failed: 'its endpoint is no known push service', retry: false }
     try {
       await library.sendNotification({ endpoint, keys }, payload, { vapidDetails, TTL: daySeconds, urgency: 'high', topic, contentEncoding: 'aes128gcm', timeout: withinMs, agent })
@@ -43,12 +44,8 @@ export async function webPush({ privateKey, subject, endpoints, withinMs = 8000 
   }
 
   return {
-    send(addresses, notice) {
-      const payload = JSON.stringify(notice)
-      const fits = Buffer.byteLength(payload) <= mostBytes
-      // A topic is at most 32 characters: a uuid without its dashes.
-      return Promise.all(addresses.map((address): Promise<Outcome> | Outcome => address.channel === 'web_push' && fits ? sendOne(address, payload, notice.id.replaceAll('-', '')) : { failed: fits ? 'no Web Push subscription' : `more than ${mostBytes} bytes`, retry: false }))
-    },
+    // A topic is at most 32 characters: a uuid without its dashes.
+    send: (addresses, notice) => Promise.all(addresses.map((address) => sendOne(address, JSON.stringify(notice), notice.id.replaceAll('-', '')))),
   }
 }
 

@@ -28,12 +28,11 @@ export type Jobs = {
   router(key: string, tidy?: () => Promise<void>): Router
 }
 
-const queue = 'work'
 /** Where the process always runs it needs no scheduler: once a day it does what the scheduler would ask for. */
 const day = 86_400_000
 
 /** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */
-export function createJobs(appUrl: string, log: Logger): Jobs {
+export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
   const boss = new PgBoss({ connectionString: appUrl, migrate: false, schedule: false, supervise: false, max: 2 })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
   const handlers = new Map<string, Handler>()
