@@ -5,4 +5,4 @@ export type Choice = { action: string; title: string }
 /** Nothing is decided here: "Review" opens what is to be decided. */
 export const actionsOf = ({ kind }: Message): Choice[] => (kind === 'approval_wanted' ? [{ action: 'review', title: 'Review' }, { action: 'inbox', title: 'Open inbox' }] : [{ action: 'open', title: 'Open' }])
 
-export const pageOf = ({ id, organisation }: Message, action: string): string => (action === 'inbox' ? '/inbox' : `/notifications/${id}?organisation=${organisation}`)
+export const pageOf = ({ id, organisation }: Message, action: string): string => (action === 'inbox' ? '/inbox' : `/notifications/${id}/opening?organisation=${organisation}`)

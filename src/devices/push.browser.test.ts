@@ -63,9 +63,9 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
       for (let i = 0; i < 50 && opened.length === 0; i++) await new Promise((again) => setTimeout(again, 50))
       return opened
     }, [tag, action] as const)
-    expect(await click(approval.id, 'review')).toEqual([`/notifications/${approval.id}?organisation=${tenant.tenantId}`])
+    expect(await click(approval.id, 'review')).toEqual([`/notifications/${approval.id}/opening?organisation=${tenant.tenantId}`])
     await expect.poll(async () => (await tenant.as('approver').get(`/notifications/${approval.id}`)).body.read_at).not.toBeNull()
-    await visitor.visit(`/notifications/${approval.id}?organisation=${tenant.tenantId}`)
+    await visitor.visit(`/notifications/${approval.id}/opening?organisation=${tenant.tenantId}`)
     expect(new URL(page.url()).pathname).toBe('/purchase-requests')
     await expect.poll(async () => (await shown()).map((n) => n.tag)).toEqual([mention.id])
     expect(visitor.complaints).toEqual([])

@@ -65,12 +65,12 @@ function stateOf(outcome: Outcome, tries: number): { state: queries.NewDelivery[
 async function mail({ db, enqueue }: Deps, tenantId: string, notice: Notice): Promise<void> {
   await writeIn(db, { tenantId, userId: systemId }, async (tx) => {
     const first = await queries.claimMail(tx, notice.id, notice.suppressed)
-    if (first > 0 && !notice.suppressed) await enqueue(tx, 'letter', { tenantId, to: notice.email, letter: letterOf(notice) })
+    if (first > 0 && !notice.suppressed) await enqueue(tx, 'letter', { tenantId, to: notice.email, letter: letterOf(notice, tenantId) })
   })
 }
 
-const letterOf = (notice: Notice): Letter => ({
-  subject: kinds[notice.kind].neutral, greeting: `Hello ${notice.name},`, paragraphs: [`${notice.title}.`], button: { label: 'Open it', path: `/notifications/${notice.id}` },
+const letterOf = (notice: Notice, tenantId: string): Letter => ({
+  subject: kinds[notice.kind].neutral, greeting: `Hello ${notice.name},`, paragraphs: [`${notice.title}.`], button: { label: 'Open it', path: `/notifications/${notice.id}/opening?organisation=${tenantId}` },
   foot: `You get this because you are a member of ${notice.organisation}. Choose what reaches you by mail under Your account, Notifications.`,
 })
 

@@ -220,6 +220,7 @@ describe('the feed', () => {
     expect((await tenant.as('controller').post(`/notifications/${first!.id}/reading`)).status).toBe(404)
     expect((await tenant.as('buyer').get(`/notifications/${first!.id}`)).body).toMatchObject({ id: first!.id, title: 'The admin mentions you' })
     expect((await tenant.as('buyer').page(`/notifications/${first!.id}`)).headers['location']).toBe('/inbox')
+    expect((await tenant.as('buyer').page(`/notifications/${first!.id}/opening?organisation=${tenant.tenantId}`)).headers['location']).toBe('/inbox')
     const twice = await Promise.all([0, 1].map(() => tenant.as('buyer').post(`/notifications/${first!.id}/reading`, {}, { 'Idempotency-Key': 'same' })))
     expect(twice.map((r) => r.status === 409 ? 200 : r.status)).toEqual([200, 200])
     expect((await tenant.as('buyer').post(`/notifications/${first!.id}/reading`, {}, { 'Idempotency-Key': 'same' })).body.id).toBe(first!.id)
@@ -234,7 +235,7 @@ describe('the feed', () => {
   test('of another organisation leads to where one changes over, and back', async () => {
     const tenant = await newTenant()
     const [id, elsewhere] = [randomUUID(), randomUUID()]
-    const res = await tenant.as('buyer').page(`/notifications/${id}?organisation=${elsewhere}`)
+    const res = await tenant.as('buyer').page(`/notifications/${id}/opening?organisation=${elsewhere}`)
     expect(res.headers['location']).toBe(`/organisations?return_to=${encodeURIComponent(`/notifications/${id}`)}`)
     expect((await tenant.as('buyer').page(res.headers['location']!)).status).toBe(200)
     const there = await tenant.as('buyer').form('/organisations/switch', { organisation_id: tenant.tenantId, return_to: `/notifications/${id}` })

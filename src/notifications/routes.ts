@@ -24,13 +24,18 @@ export const notifications = feature('notifications')
     handle: async (ctx) => changed(url.index, await readAll(ctx), 'Everything is marked as read.'),
   })
   .get('/notifications/:id', {
-    allow: 'member', input: ById.extend({ organisation: z.uuid().optional().catch(undefined) }), json: one, summary: 'One notice; in a browser, the page it is about.',
+    allow: 'member', input: ById, json: one, summary: 'One notice; in a browser, the page it is about.',
+    handle: async (ctx) => {
+      const notice = await queries.find(ctx.tx, ctx.actor.userId, ctx.input.id)
+      return go(notice.path, notice)
+    },
+  })
+  .get('/notifications/:id/opening', {
+    allow: 'member', input: ById.extend({ organisation: z.uuid().optional().catch(undefined) }), summary: 'The page a notice is about, from a device or a mail: it may be of another organisation than the one that is open.',
     handle: async (ctx) => {
       const { id, organisation } = ctx.input
-      // A message on a device may be of another organisation than the one that is open.
       if (organisation && organisation !== ctx.actor.tenantId) return go(`/organisations?return_to=${encodeURIComponent(url.show(id))}`)
-      const notice = await queries.find(ctx.tx, ctx.actor.userId, id)
-      return go(notice.path, notice)
+      return go((await queries.find(ctx.tx, ctx.actor.userId, id)).path)
     },
   })
   .post('/notifications/:id/reading', {

@@ -51,7 +51,7 @@ const messageOf = ({ id, organisation, kind, title, body }: PushNotice, link: st
   data: { notice_id: id, organisation, kind, click_action: 'FLUTTER_NOTIFICATION_CLICK' },
   android: { priority: 'high', notification: { channelId: 'svpms_default', clickAction: 'FLUTTER_NOTIFICATION_CLICK', tag: id } },
   apns: { headers: { 'apns-collapse-id': id }, payload: { aps: { badge: 1, sound: 'default' } } },
-  webpush: { headers: { TTL: '86400', Urgency: 'high' }, notification: { tag: id }, ...(link.startsWith('https://') ? { fcmOptions: { link: new URL(`/notifications/${id}`, link).href } } : {}) },
+  webpush: { headers: { TTL: '86400', Urgency: 'high' }, notification: { tag: id }, ...(link.startsWith('https://') ? { fcmOptions: { link: new URL(`/notifications/${id}/opening?organisation=${organisation}`, link).href } } : {}) },
 })
 
 function outcomeOf(error: unknown): Outcome {

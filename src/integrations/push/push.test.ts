@@ -73,7 +73,7 @@ describe('Firebase', () => {
     expect(google.messages.at(-1)).toMatchObject({
       token: 'ok-1', notification: { title: told.title, body: told.body }, data: { notice_id: told.id, organisation: told.organisation, kind: told.kind, click_action: 'FLUTTER_NOTIFICATION_CLICK' },
       android: { priority: 'high', notification: { channel_id: 'svpms_default', click_action: 'FLUTTER_NOTIFICATION_CLICK', tag: told.id } }, apns: { headers: { 'apns-collapse-id': told.id }, payload: { aps: { badge: 1, sound: 'default' } } },
-      webpush: { fcmOptions: { link: `https://svpms.test/notifications/${told.id}` } },
+      webpush: { fcmOptions: { link: `https://svpms.test/notifications/${told.id}/opening?organisation=${told.organisation}` } },
     })
   })
   test('is never told to give a device up for a message or a project that is wrong', async () => expect(await push.send([phone('bad-1'), phone('other-1')], notice())).toEqual([{ failed: 'Firebase: messaging/invalid-argument', retry: false }, { failed: 'Firebase: messaging/mismatched-credential', retry: false }]))
