@@ -28,7 +28,9 @@ import { createMailer } from './integrations/email/index.ts'
 import { createFileStore, fileSecrets, signedFiles } from './integrations/files/index.ts'
 import { createScanner } from './integrations/virus-scan/index.ts'
 import { createCipher } from './platform/encryption.ts'
-import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
+import { noticeDevices } from './devices/index.ts'
+import { createPush, type Push } from './integrations/push/index.ts'
+import { brevoEvents, deliverNotices, noteMailEvent, postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkDocument, eraseDocument, storeDocument, tidyDocuments } from './documents/index.ts'
 import { storeFile, storeFiles } from './invoices/index.ts'
 import { apiFeatures } from './features.ts'
@@ -50,17 +52,20 @@ import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
 /** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. Without it none is offered. */
-export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string | null; jobs: Jobs; schedule?: Schedule; redis?: Redis | null; /** Settings that may be exchanged while the process runs. */ current?: Current }
+export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string | null; jobs: Jobs; schedule?: Schedule; redis?: Redis | null; push?: Push; /** Settings that may be exchanged while the process runs. */ current?: Current }
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
-export async function createApp({ config, log, db, ownerUrl, jobs, schedule = createSchedule({ db, jobs, log }), redis = null, current }: AppDeps): Promise<Express> {
+export async function createApp({ config, log, db, ownerUrl, jobs, schedule = createSchedule({ db, jobs, log }), redis = null, push = createPush(config, log), current }: AppDeps): Promise<Express> {
   const app = express()
   const demo = !config.production
   const face = createFace()
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey, tellOfReuse(db, (to, letter) => postLetter(jobs.enqueueAlone, to, letter)))
-  const send = sendLetter(await createMailer(config), config.publicUrl)
-  jobs.register('letter', send)
+  const device = { push, cipher: createCipher(config.encryptionKeys) }
+  const send = sendLetter(await createMailer(config), config.publicUrl, log)
+  jobs.register('letter', send, { patient: true })
+  jobs.register('notify', deliverNotices({ db, enqueue: jobs.enqueue, devices: noticeDevices(device) }), { unhurried: true, patient: true })
+  jobs.register('mail-event', noteMailEvent(db))
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   for (const work of scheduledWorks) schedule.add(work)
@@ -102,7 +107,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
   const entrance = {
     db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, signOut: signIns.revokeAll, page: plainPage, enter, limits, demo, production: config.production, publicUrl: config.publicUrl, demonstrations: ownerUrl !== null,
-    cipher: createCipher(config.encryptionKeys), breached: createBreachedPasswords(config, log), log,
+    cipher: device.cipher, breached: createBreachedPasswords(config, log), log,
   }
   const door = { tokens, limits, authenticate: tokenAsker(entrance) }
   const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
@@ -115,7 +120,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   }
   const routes = [
     signIn({ ...entrance, passport, signUp: config.signUp }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe, files }), ...devPages,
+    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe, files, device }), brevoEvents(config.brevoWebhookToken, jobs.enqueueAlone), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
@@ -130,7 +135,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
 const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? new Date(req.session.confirmedAt) : ((req.res?.locals['authTime'] as Date | undefined) ?? null))
 
 const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
-  res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
+  res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : path.endsWith('sw.js') ? 'no-cache' : 'public, max-age=3600')
 
 /** What was signed is the bytes, not what they mean. */
 function keepRaw(req: IncomingMessage, _res: unknown, raw: Buffer): void {

@@ -5,6 +5,7 @@ import { budgets } from './budgets/index.ts'
 import { collections, type CollectionsDoor } from './collections/index.ts'
 import { costCenters } from './cost-centers/index.ts'
 import type { FileStore } from './integrations/files/index.ts'
+import { devices, type DeviceDoor } from './devices/index.ts'
 import { departments } from './departments/index.ts'
 import { documents } from './documents/index.ts'
 import { exchangeRates } from './exchange-rates/index.ts'
@@ -14,6 +15,7 @@ import { invoices, rematchOrder } from './invoices/index.ts'
 import { invitations } from './invitations/index.ts'
 import { legalEntities } from './legal-entities/index.ts'
 import { members, profile } from './members/index.ts'
+import { notifications } from './notifications/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
@@ -36,11 +38,11 @@ onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, pa
 onPosted(rematchOrder)
 
 /** What some features need of the process. Without it they can be described, not served. */
-export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Jobs | null; collections: CollectionsDoor | null; files: FileStore | null }
-const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null }
+export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Jobs | null; collections: CollectionsDoor | null; files: FileStore | null; device: DeviceDoor | null }
+const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null, device: null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso, jobs, collections: stripe, files }: Doors = described): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices(files), collections(stripe), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
+export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices(files), collections(stripe), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

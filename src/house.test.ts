@@ -21,9 +21,9 @@ const edges = files.filter((f) => !f.endsWith('.test.ts') && !f.includes('/testi
 
 /** Who may enter whom, besides the rooms. Reactions against the arrow are wired in features.ts. */
 const allowed: Record<string, readonly string[]> = {
-  budgets: ['organisations', 'history'], approvals: ['segregation-of-duties'], 'segregation-of-duties': [], departments: ['history'], 'legal-entities': ['history'], 'purchase-requests': ['documents', 'segregation-of-duties', 'approvals', 'budgets', 'organisations', 'history'], 'purchase-orders': ['documents', 'purchase-requests', 'budgets', 'organisations', 'history'],
-  documents: ['notifications', 'history'], receipts: ['documents', 'purchase-orders', 'organisations', 'history'], matching: [], invoices: ['documents', 'segregation-of-duties', 'matching', 'purchase-orders', 'budgets', 'organisations', 'history'], vendors: ['documents', 'segregation-of-duties', 'organisations', 'history'], 'cost-centers': ['departments', 'history'], 'exchange-rates': [],
-  notifications: [], invitations: ['members', 'notifications'], members: ['history', 'sign-in', 'approvals'], 'approval-rules': ['budgets', 'history'], search: ['history'], preferences: ['sign-in'], inbox: [], history: [], organisations: ['history'], 'sign-in': ['organisations', 'notifications', 'history'], sessions: ['sign-in'], 'api-keys': ['sign-in'], admin: [], collections: ['organisations', 'history'],
+  budgets: ['organisations', 'history'], approvals: ['segregation-of-duties', 'notifications'], 'segregation-of-duties': [], departments: ['history'], 'legal-entities': ['history'], 'purchase-requests': ['documents', 'segregation-of-duties', 'approvals', 'budgets', 'notifications', 'organisations', 'history'], 'purchase-orders': ['documents', 'purchase-requests', 'budgets', 'notifications', 'organisations', 'history'],
+  documents: ['notifications', 'history'], receipts: ['documents', 'purchase-orders', 'organisations', 'history'], matching: [], invoices: ['documents', 'segregation-of-duties', 'matching', 'notifications', 'purchase-orders', 'budgets', 'organisations', 'history'], vendors: ['documents', 'segregation-of-duties', 'organisations', 'history'], 'cost-centers': ['departments', 'history'], 'exchange-rates': [],
+  notifications: [], devices: ['notifications', 'sign-in'], invitations: ['members', 'notifications'], members: ['history', 'notifications', 'sign-in', 'approvals'], 'approval-rules': ['budgets', 'history'], search: ['history'], preferences: ['sign-in'], inbox: [], history: [], organisations: ['history'], 'sign-in': ['organisations', 'notifications', 'history'], sessions: ['sign-in'], 'api-keys': ['sign-in'], admin: [], collections: ['organisations', 'history'],
 }
 
 describe('the house', () => {
@@ -87,9 +87,11 @@ describe('every route', () => {
     const rules = await theirs.as('admin').get('/approval-rules')
     const department = await theirs.as('admin').post('/departments', { code: 'CANARY', name: 'CANARY', active: true })
     const entities = await theirs.as('admin').get('/legal-entities')
+    const notices = await theirs.as('requester').get('/notifications')
+    const device = await theirs.as('requester').post('/users/me/devices', { fcm_token: `canary-${theirs.slug}`, device_type: 'android', device_name: 'CANARY' })
     const document = await theirs.as('buyer').upload('/documents', { bytes: Buffer.from('CANARY'), name: 'CANARY.txt' }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' })
     await available(theirs, document.body.id)
-    for (const [key, id] of [['documents', document.body.id], ['purchase-requests', open.body.id], ['approvals', sent.body.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', invoice.body.id], ['collections', await givenCollection(theirs, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await theirs.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id]] as const) ids.set(key, id as string)
+    for (const [key, id] of [['documents', document.body.id], ['purchase-requests', open.body.id], ['approvals', sent.body.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', invoice.body.id], ['collections', await givenCollection(theirs, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await theirs.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['devices', device.body.id]] as const) ids.set(key, id as string)
     await givenApproved(mine, (await givenBudget(mine, 1_000_000_000n)).costCenterId)
   })
   afterAll(() => ids.clear())
@@ -113,16 +115,18 @@ describe('every route', () => {
   test('states its permission, its input and one sentence', () => expect(routes.filter((r) => !r.spec.allow || !r.spec.input || !r.spec.summary.endsWith('.')).map((r) => r.path)).toEqual([]))
   test.each(kept.filter((r) => roleWithout(r)).map((r) => [`${r.method} ${r.path}`, r] as const))('%s refuses who may not', async (_name, route) => {
     const who = mine.as(roleWithout(route)!)
-    expect((await (route.method === 'get' ? who.page(at(route)) : who.form(at(route)))).status).toBe(403)
-    if (route.spec.json) expect((await (route.method === 'get' ? who.get(at(route)) : who.post(at(route)))).status).toBe(403)
+    if (route.method !== 'delete') expect((await (route.method === 'get' ? who.page(at(route)) : who.form(at(route)))).status).toBe(403)
+    if (route.spec.json) expect((await who[route.method](at(route))).status).toBe(403)
   })
   test.each(kept.filter((r) => r.path.includes(':')).map((r) => [`${r.method} ${r.path}`, r] as const))('%s hides another organisation’s record', async (_name, route) => {
     const who = mine.as(roleWith(route))
-    const res = await (route.method === 'get' ? who.page(at(route)) : who.form(at(route), bodies[route.path] ?? {}))
-    expect(res.status).toBe(404)
-    expect(res.text).not.toContain('CANARY')
+    if (route.method !== 'delete') {
+      const res = await (route.method === 'get' ? who.page(at(route)) : who.form(at(route), bodies[route.path] ?? {}))
+      expect(res.status).toBe(404)
+      expect(res.text).not.toContain('CANARY')
+    }
     if (!route.spec.json) return
-    const api = await (route.method === 'get' ? who.get(at(route)) : who.post(at(route), bodies[route.path] ?? {}))
+    const api = await (route.method === 'post' ? who.post(at(route), bodies[route.path] ?? {}) : who[route.method](at(route)))
     expect(api.status).toBe(404)
     expect(api.headers['content-type']).toContain('application/problem+json')
   })
@@ -130,6 +134,11 @@ describe('every route', () => {
     const who = mine.as(roleWith(route))
     expect((await who.form(at(route), {}, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
     expect((await who.form(at(route), {}, { 'Sec-Fetch-Site': '', Origin: 'https://evil.test' })).status).toBe(403)
+  })
+  test.each(kept.filter((r) => r.method === 'delete').map((r) => [r.path, r] as const))('delete %s refuses another site, and who does not say who they are', async (_name, route) => {
+    expect((await mine.as(roleWith(route)).delete(at(route), { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
+    expect((await supertest(mine.app).delete(`/api/v1${at(route)}`)).status).toBe(401)
+    expect((await supertest(mine.app).delete(at(route)).set('Cookie', await mine.as(roleWith(route)).cookie()).set('Sec-Fetch-Site', 'same-origin')).status).toBe(404)
   })
   test.each(kept.filter((r) => r.method === 'get').map((r) => [r.path, r] as const))('%s asks who you are', async (_name, route) => {
     expect((await supertest(mine.app).get(at(route))).headers['location']).toMatch(/^\/sign-in/)

@@ -61,6 +61,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
   for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents']] as const)
     newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
   newest.set('members', [users[`buyer@${slug}.test`]!])
+  newest.set('notifications', await rows(`select id as v from notices where tenant_id = $1 and user_id = '${users[`requester@${slug}.test`]}' order by id desc limit 1`))
   await read(as, say, newest, await rows("select id as v from purchase_requests where tenant_id = $1 and status = 'approved' limit 1"), await rows("select id as v from purchase_orders where tenant_id = $1 and status = 'issued' limit 1"))
   await owner.end()
 }
@@ -196,6 +197,8 @@ const wide = [
   "insert into idempotency_keys (user_id, key, request_hash) select user_id, 'k' || n, '' from memberships, generate_series(1, 2) n where tenant_id = current_tenant()",
   "insert into sessions (sid, user_id, data, expires_at) select 'wide-' || user_id, user_id, '{}', now() + interval '1 day' from memberships where tenant_id = current_tenant()",
   "with f as (insert into token_families (id, user_id, tenant_id) select uuidv7(), user_id, tenant_id from memberships where tenant_id = current_tenant() returning id) insert into refresh_tokens (token_hash, family, expires_at) select 'wide-' || id, id, now() + interval '1 day' from f",
+  "insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key) select m.user_id, 'mention', 'Wide', '', '/inbox', 'purchase_request', uuidv7(), 'wide ' || n from memberships m, generate_series(1, 3) n where m.tenant_id = current_tenant()",
+  "insert into user_devices (id, user_id, device_type, channel, address, address_hash) select uuidv7(), user_id, 'android', 'fcm', 'v1.none', encode(sha256(convert_to(tenant_id::text || user_id, 'UTF8')), 'hex') from memberships where tenant_id = current_tenant()",
 ]
 async function grown(): Promise<{ slug: string; tenantId: string }> {
   const slug = await seedScale(inject('ownerUrl'), orders, () => {})

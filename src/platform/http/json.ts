@@ -9,7 +9,7 @@ export const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(valu
 export function jsonReply(req: Request, res: Response, face: JsonFace<unknown>, reply: Reply<unknown>): void {
   res.vary('Authorization').set('Cache-Control', 'private, no-store')
   if (reply.kind === 'file') return sendFileReply(res, reply)
-  if (reply.kind === 'go') return void res.status(204).end()
+  if (reply.kind === 'gone' || (reply.kind === 'go' && reply.data === undefined)) return void res.status(204).end()
   const body: unknown = reply.kind === 'kept' ? reply.body : face.schema.parse(face.of(reply.data))
   if (reply.kind === 'show' && reply.status) res.status(reply.status)
   if (reply.kind === 'changed' || reply.kind === 'kept') {

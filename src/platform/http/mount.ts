@@ -29,11 +29,11 @@ type Door = 'html' | 'json'
 type Read = ReadSpec<z.ZodType, unknown>
 type Write = WriteSpec<z.ZodType, unknown>
 
-/** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in. A script of our own pages asks for JSON at the path, with its session. */
+/** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in; DELETE has the second alone. A script of our own pages asks for JSON at the path, with its session. */
 export function mount(routes: readonly Route[], deps: MountDeps): Router {
   const router = Router()
   for (const route of routes) {
-    router[route.method](route.path, (req, res, next) => answer(route, req, res, next, route.kind !== 'public' && route.spec.json && wantsJson(req) ? 'json' : 'html', deps))
+    if (route.method !== 'delete') router[route.method](route.path, (req, res, next) => answer(route, req, res, next, route.kind !== 'public' && route.spec.json && wantsJson(req) ? 'json' : 'html', deps))
     if (route.kind !== 'public' && route.spec.json) router[route.method](`/api/v1${route.path}`, (req, res, next) => answer(route, req, res, next, 'json', deps))
   }
   return router
@@ -76,7 +76,7 @@ async function read(spec: Read, actor: Actor, req: Request, res: Response, door:
 async function write(spec: Write, actor: Actor, req: Request, res: Response, door: Door, deps: MountDeps): Promise<void> {
   const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
   const { _key: formKey, ...raw } = rawInput(req)
-  const key = spec.dry ? undefined : door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
+  const key = spec.dry || req.method === 'DELETE' ? undefined : door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
   if (door === 'html' && spec.onInvalid && asksReshape(raw)) return formAgain(spec, actor, raw, req, res, 200, [], deps)
   const ifMatch = req.get('If-Match')
   if (ifMatch && ifMatch !== '*' && raw['version'] === undefined) raw['version'] = versionIn(ifMatch)

@@ -1,14 +1,17 @@
-import { PgBoss } from 'pg-boss'
+import { PgBoss, type SendOptions } from 'pg-boss'
 import { z } from 'zod'
 import type { Enqueue } from '../ctx.ts'
 import type { WriteTx } from '../db/tx.ts'
 import type { Logger } from '../log.ts'
 import { tracedJob } from '../telemetry.ts'
+import { Permanent } from './permanent.ts'
 
 const Job = z.looseObject({ name: z.string(), tenantId: z.uuid().nullable() })
 export type JobData = z.infer<typeof Job>
 /** At least once: a handler must be harmless when it runs twice. `id` is the same each time, also when a dead job is tried again. */
 export type Handler = (data: JobData, id: string) => Promise<void>
+/** `unhurried`: others go first, such as a letter that somebody waits for. `patient`: tried for an hour and a half, where another service may be down. */
+export type Manner = { unhurried?: boolean; patient?: boolean }
 export type Jobs = {
   /** Writes the job in the transaction of the change that needs it. */
   enqueue: Enqueue
@@ -18,7 +21,7 @@ export type Jobs = {
   enqueueForEach(tenantIds: readonly string[], name: string, data: Record<string, unknown>): Promise<void>
   /** Of those who ask for the same in the same stretch of time, the first alone is heard. */
   enqueueOnce(name: string, data: Record<string, unknown>, inSeconds: number): Promise<void>
-  register(name: string, handler: Handler): void
+  register(name: string, handler: Handler, manner?: Manner): void
   /** `workers: false` only writes jobs; somebody else, or `drain`, does them. */
   start(options?: { workers: boolean }): Promise<void>
   stop(): Promise<void>
@@ -29,37 +32,60 @@ export type Jobs = {
   discard(tx: WriteTx, id: string): Promise<void>
 }
 
-export const queue = 'work'
-export const deadQueue = 'dead'
-
-type Boss = { id: string; data: unknown; sourceRootId?: string | null }
+const deadQueue = 'dead'
+type Waiting = { id: string; data: unknown; sourceRootId?: string | null }
+type Ended = { id: string; status: 'completed' | 'failed' | 'deadletter'; output: { message: string } }
 const within = (tx: WriteTx) => ({ executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.raw(text, values ?? [])).rows }) })
 
 /** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */
-export function createJobs(appUrl: string, log: Logger): Jobs {
+export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
   const boss = new PgBoss({ connectionString: appUrl, migrate: false, schedule: false, supervise: false, reindex: false, max: 2 })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
   const handlers = new Map<string, Handler>()
+  const manners = new Map<string, Manner>()
+  const manner = (name: string): SendOptions => ({ priority: manners.get(name)?.unhurried ? -1 : 0, ...(manners.get(name)?.patient ? { retryLimit: 10, retryDelay: 5, retryBackoff: true } : {}) })
   let started = false
   let upkeep: NodeJS.Timeout | undefined
 
-  async function perform(job: Boss): Promise<void> {
+  async function perform(job: Waiting): Promise<void> {
     const data = Job.parse(job.data)
     const handler = handlers.get(data.name)
     if (!handler) throw new Error(`no handler for the job ${data.name}`)
     await tracedJob(data.name, () => handler(data, job.sourceRootId ?? job.id))
   }
 
+  /** How one job ended, as pg-boss wants to know it. */
+  async function attempt(job: Waiting): Promise<Ended> {
+    try {
+      await perform(job)
+      return { id: job.id, status: 'completed', output: { message: 'done' } }
+    } catch (error) {
+      const { data: named } = Job.partial().safeParse(job.data)
+      log.warn({ job: named?.name, jobId: job.id, final: error instanceof Permanent }, 'a job failed')
+      return { id: job.id, status: error instanceof Permanent ? 'deadletter' : 'failed', output: { message: (error instanceof Error ? error.message : String(error)).slice(0, 500) } }
+    }
+  }
+
+  async function settle(job: Waiting): Promise<void> {
+    const { status, output } = await attempt(job)
+    if (status === 'completed') return void (await boss.complete(queue, job.id))
+    if (status === 'deadletter') await boss.getDb().executeSql('update pgboss.job set retry_limit = retry_count where name = $1 and id = $2', [queue, job.id])
+    await boss.fail(queue, job.id, output)
+  }
+
   /** Jobs whose process died in the middle are tried again, and what was done long ago is forgotten. */
   const tidy = (): Promise<void> => boss.supervise(queue).catch((error: unknown) => log.warn({ err: error }, 'job queue'))
 
   return {
-    register: (name, handler) => void handlers.set(name, handler),
+    register(name, handler, how = {}) {
+      handlers.set(name, handler)
+      manners.set(name, how)
+    },
     async enqueue(tx, name, data) {
-      await boss.send(queue, { name, ...data }, { db: within(tx) })
+      await boss.send(queue, { name, ...data }, { ...manner(name), db: within(tx) })
     },
     async enqueueAlone(name, data) {
-      await boss.send(queue, { tenantId: null, ...data, name })
+      await boss.send(queue, { tenantId: null, ...data, name }, manner(name))
     },
     async enqueueForEach(tenantIds, name, data) {
       await boss.insert(queue, tenantIds.map((tenantId) => ({ data: { ...data, name, tenantId } })))
@@ -72,9 +98,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
       started = true
       if (!workers) return
       upkeep = setInterval(() => void tidy(), 60_000).unref()
-      await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 1, includeMetadata: true }, async (jobs) => {
-        for (const job of jobs) await perform(job)
-      })
+      await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 5, burstWhenBatchFull: true, perJobResults: true, includeMetadata: true }, (jobs) => Promise.all(jobs.map(attempt)))
     },
     async stop() {
       clearInterval(upkeep)
@@ -87,7 +111,7 @@ export function createJobs(appUrl: string, log: Logger): Jobs {
         const jobs = Date.now() < until ? await boss.fetch(queue, { batchSize: 10, includeMetadata: true }) : []
         if (jobs.length === 0) return done
         for (const job of jobs) {
-          await perform(job).then(() => boss.complete(queue, job.id), (error: unknown) => boss.fail(queue, job.id, { message: error instanceof Error ? error.message : String(error) }))
+          await settle(job)
           done++
         }
       }

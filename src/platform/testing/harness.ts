@@ -90,6 +90,7 @@ export function personAt({ app, db }: Product, tenant: Tenant, role: Role, slug:
     cookie: session,
     get: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
     post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body)),
+    delete: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).delete(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
     upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name)),
     page: async (path: string, headers: Record<string, string> = {}) => supertest(app).get(path).set('Cookie', await session()).set(headers),
     form: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').set(headers).type('form').send(fields),
