@@ -5,18 +5,19 @@ import * as queries from './queries.ts'
 
 /**
  * Tells people of something, with the change that it tells of: a row in each one's feed, and one job that, after the change is committed, reaches their devices and, where
- * they want it, their mail. Whoever makes the change knows of it and is not told.
+ * they want it, their mail. Whoever makes the change knows of it and is not told. Answers how many had not been told yet.
  */
-export async function notify(ctx: Ctx, userIds: readonly string[], occasion: Occasion): Promise<void> {
+export async function notify(ctx: Ctx, userIds: readonly string[], occasion: Occasion): Promise<number> {
   const others = [...new Set(userIds)].filter((id) => id !== ctx.actor.userId)
-  if (others.length === 0) return
+  if (others.length === 0) return 0
   const made = await queries.insert(ctx.tx, others, { ...occasion, title: cut(occasion.title, 200), body: cut(occasion.body, 300) })
   if (made.length > 0) await ctx.enqueue('notify', { notices: made.map(({ id }) => id) })
+  return made.length
 }
 
 /** Tells whoever has a role; the one it concerns most alone, while they have it. */
-export async function notifyHolders(ctx: Ctx, role: queries.OwnerRole, preferred: string | null, occasion: Occasion): Promise<void> {
-  await notify(ctx, (await queries.holdersOf(ctx.tx, role, preferred)).map((holder) => holder.user_id), occasion)
+export async function notifyHolders(ctx: Ctx, role: queries.OwnerRole, preferred: string | null, occasion: Occasion): Promise<number> {
+  return notify(ctx, (await queries.holdersOf(ctx.tx, role, preferred)).map((holder) => holder.user_id), occasion)
 }
 
 /** What a notice asked for is done: it is news to nobody any more. */
