@@ -62,7 +62,9 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   const passport = createPassport(db, demo)
   const tokens = await createTokens(db, config.jwtPrivateKey, tellOfReuse(db, (to, letter) => postLetter(jobs.enqueueAlone, to, letter)))
   const device = { push, cipher: createCipher(config.encryptionKeys) }
-  const send = sendLetter(await createMailer(config), config.publicUrl, log)
+  const secretNow = async (setting: string, configured: string): Promise<string> => (await current?.(setting)) ?? configured
+  const mailer = rotating(() => secretNow('BREVO_API_KEY', config.brevo?.apiKey ?? ''), (apiKey) => createMailer({ ...config, brevo: config.brevo && { ...config.brevo, apiKey } }))
+  const send = sendLetter(mailer, config.publicUrl, log)
   jobs.register('letter', send, { patient: true })
   jobs.register('notify', deliverNotices({ db, enqueue: jobs.enqueue, devices: noticeDevices(device) }), { unhurried: true, patient: true })
   jobs.register('mail-event', noteMailEvent(db))
@@ -111,7 +113,6 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   }
   const door = { tokens, limits, authenticate: tokenAsker(entrance) }
   const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
-  const secretNow = async (setting: string, configured: string): Promise<string> => (await current?.(setting)) ?? configured
   const payments = rotating(() => secretNow('STRIPE_SECRET_KEY', config.stripe?.secretKey ?? ''), (key) => createPayments(config.stripe, key))
   for (const [name, handler] of Object.entries(collecting({ db, enqueue: jobs.enqueue, payments }))) jobs.register(name, handler)
   const stripe: CollectionsDoor = {

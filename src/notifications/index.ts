@@ -21,9 +21,10 @@ export const postLetter = (enqueue: Enqueue, to: string, letter: Letter): Promis
 const Job = z.object({ to: z.string(), letter: Letter })
 
 /** The job that sends a letter. The job's id is the mail's key: trying again does not make a second mail. */
-export const sendLetter = (mailer: Mailer, publicUrl: string, log: Pick<Logger, 'info'>): Handler => async (data, id) => {
+export const sendLetter = (mailerNow: () => Promise<Mailer>, publicUrl: string, log: Pick<Logger, 'info'>): Handler => async (data, id) => {
   const { to, letter } = Job.parse(data)
   const page: LetterPage = { ...letter, title: letter.subject, button: letter.button && { label: letter.button.label, href: new URL(letter.button.path, publicUrl).href } }
+  const mailer = await mailerNow()
   const messageId = await mailer.send({ key: id, to, subject: oneLine(letter.subject), text: textOf(page), html: render('/emails/letter', page) })
   log.info({ jobId: id, by: mailer.name, messageId }, 'mail handed over')
 }
