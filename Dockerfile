@@ -19,6 +19,9 @@ COPY --from=build /app/src ./src
 COPY --from=build /app/views ./views
 COPY --from=build /app/public ./public
 COPY --from=build /app/migrations ./migrations
+# Compiled once here instead of at each cold start: describing the API loads nearly all of it.
+ENV NODE_COMPILE_CACHE=/app/.compile-cache
+RUN node src/cli.ts openapi > /dev/null
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/health').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]

@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import { officeProblem } from './office.ts'
 import { textProblem } from './text.ts'
 
@@ -27,6 +26,7 @@ export function announced(name: string, declared: string): { type: string } | { 
 export async function contentProblem(bytes: Uint8Array, type: string): Promise<string | null> {
   if (type === xlsx || type === docx) return officeProblem(bytes, type === xlsx ? 'xl' : 'word')
   if (type.startsWith('text/') || type === 'application/xml') return textProblem(bytes, type)
+  const { fileTypeFromBuffer } = await import('file-type')
   const found = await fileTypeFromBuffer(bytes.subarray(0, 4100))
   if (found?.mime !== type) return other(found?.ext ?? null)
   return hiddenProblem(bytes) ?? (type === 'application/pdf' ? pdfProblem(bytes) : null)
