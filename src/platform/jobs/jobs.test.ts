@@ -41,7 +41,7 @@ test('a job that cannot succeed is kept with the dead ones at once, one that may
   await jobs.enqueueAlone('final', { mark: lost })
   expect(await jobs.drain(2000)).toBe(2)
   expect(calls.toSorted()).toEqual(['final', 'flaky'])
-  expect((await rows(lost)).map((r) => [r['name'], r['state']])).toEqual([['dead', 'created'], [queue, 'completed']])
+  expect((await rows(lost)).map((r) => [r['name'], r['state']])).toEqual([['dead', 'created'], [queue, 'failed']])
   expect(await rows(flaky)).toMatchObject([{ state: 'retry', priority: -1 }])
   for (let i = 0; i < 60 && calls.length < 3; i++) {
     await new Promise((again) => setTimeout(again, 100))
