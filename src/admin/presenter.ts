@@ -31,7 +31,7 @@ const button = (label: string, href: string, more: Partial<Action> = {}): Action
 
 function scheduleRow(work: Scheduled, run: Run | undefined, when: (at: Date) => string): Row {
   const next = nextRun(work.cron)
-  const said = !run ? 'It has not run here yet.' : run.error ?? (run.done === 0 ? 'There was nothing to do.' : `Did ${run.done}.`)
+  const said = !run ? 'It has not run here yet.' : run.error ?? (run.done === 0 ? 'There was nothing to do.' : `${run.done} done.`)
   return { cells: [
     { kind: 'text', text: named(work.name), note: every[work.cron] ?? work.cron }, { kind: 'status', status: verdict(run) }, { kind: 'text', text: run ? when(run.started_at) : '—', note: said },
     { kind: 'muted', text: next ? when(next) : '—' }, { kind: 'action', action: button('Run now', url.runs, { fields: { name: work.name } }) },
