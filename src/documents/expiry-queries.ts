@@ -18,7 +18,6 @@ export const noticed = (tx: Tx, notices: readonly { id: string; level: number }[
   insert into document_notices (document_id, level) select n.id, n.level from unnest(${sql.array(notices.map((n) => n.id), 'uuid')}, ${sql.array(notices.map((n) => n.level), 'int4')}) as n (id, level)
   on conflict do nothing returning document_id`)
 
-const Person = z.object({ name: z.string(), email: z.string() })
-/** Addresses under .invalid are those of demonstrations. */
-export const vendorManagers = (tx: Tx, roles: readonly string[]) => tx.any(sql.type(Person)`
-  select m.name, m.email from memberships m where m.active and roles_for(m, null) && ${sql.array([...roles], 'text')} and m.email not like '%.invalid' order by m.name, m.user_id limit 200`)
+const Person = z.object({ user_id: z.string() })
+export const vendorManagers = async (tx: Tx, roles: readonly string[]) => (await tx.any(sql.type(Person)`
+  select m.user_id from memberships m where m.active and roles_for(m, null) && ${sql.array([...roles], 'text')} order by m.user_id limit 200`)).map((person) => person.user_id)

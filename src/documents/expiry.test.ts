@@ -3,10 +3,11 @@ import { addDays, businessDate } from '../kernel/calendar.ts'
 import { createFileStore } from '../integrations/files/index.ts'
 import { documentWorld, pdf } from '../platform/testing/documents.ts'
 import { givenVendor } from '../platform/testing/given.ts'
-import { mailsTo, newTenant, product, testConfig } from '../platform/testing/harness.ts'
+import { newTenant, product, testConfig } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import { command } from '../platform/ctx.ts'
 import { systemActor } from '../platform/system.ts'
+import type { Role } from '../kernel/permissions.ts'
 import { remove } from './commands.ts'
 import { checkDocumentExpiry } from './jobs.ts'
 
@@ -27,35 +28,33 @@ async function given() {
       const actor = await systemActor(db, tenant.tenantId)
       return (await checkDocumentExpiry.organisations!(db)).includes(tenant.tenantId) ? command({ db, enqueue: jobs.enqueue }, actor, null, checkDocumentExpiry.run) : 0
     },
-    mails: (role: string, least: number) => mailsTo(`${role}@${tenant.slug}.test`, least),
+    feed: async (role: Role): Promise<{ title: string; body: string; path: string }[]> => (await tenant.as(role).get('/notifications')).body.data,
     notices: () => asOwner('select level from document_notices where tenant_id = $1 order by level', [tenant.tenantId]).then((rows) => rows.map((row) => row['level'])),
   }
 }
 
 test('whoever manages vendors is told once of a certificate that ends soon, however often and by how many the check is run', async () => {
-  const { tenant, certificate, check, mails, notices } = await given()
+  const { tenant, certificate, check, feed, notices } = await given()
   const id = await certificate(12)
   await Promise.all(Array.from({ length: 20 }, check))
   await check()
-  const letters = await mails('buyer', 1)
-  expect(letters).toHaveLength(1)
-  expect(letters[0]).toMatchObject({ subject: 'Insurance of Nandi Steel: expires in 12 days', text: expect.stringContaining('“insurance 12.pdf”. Expires in 12 days') })
-  expect(await mails('admin', 1)).toHaveLength(1)
-  for (const role of ['requester', 'ap_clerk', 'auditor']) expect(await mails(role, 0)).toEqual([])
+  expect(await feed('buyer')).toEqual([expect.objectContaining({ kind: 'document_expiring', title: 'Insurance of Nandi Steel: expires in 12 days', body: expect.stringContaining('“insurance 12.pdf”'), path: expect.stringContaining('/vendors/') })])
+  expect(await feed('admin')).toHaveLength(1)
+  for (const role of ['requester', 'ap_clerk', 'auditor'] as const) expect(await feed(role)).toEqual([])
   expect(await notices()).toEqual([14])
   expect(await asOwner("select data->>'document' as document from audit_log where tenant_id = $1 and action = 'document.expiry_noticed'", [tenant.tenantId])).toEqual([{ document: id }])
 })
 
-test('each step of the way is told once, on its day or later; several in one letter', async () => {
-  const { tenant, certificate, check, mails, notices } = await given()
+test('each step of the way is told once, on its day or later; several at once in one notice', async () => {
+  const { tenant, certificate, check, feed, notices } = await given()
   const ids = [await certificate(30), await certificate(7, 'tax_certificate'), await certificate(0, 'other')]
   for (const left of [31, 200, -8]) await certificate(left, 'other')
   await check()
-  expect((await mails('buyer', 1)).map((mail) => mail.subject)).toEqual(['3 documents of vendors end soon'])
+  expect((await feed('buyer')).map((notice) => notice.title)).toEqual(['3 documents of vendors end soon'])
   expect(await notices()).toEqual([0, 7, 30])
   await asOwner("update documents set valid_until = valid_until - 17 where tenant_id = $1 and id = $2", [tenant.tenantId, ids[0]])
   await check()
-  expect((await mails('buyer', 2)).map((mail) => mail.subject)).toContain('Insurance of Nandi Steel: expires in 13 days')
+  expect((await feed('buyer')).map((notice) => notice.title)).toContain('Insurance of Nandi Steel: expires in 13 days')
   expect(await notices()).toEqual([0, 7, 14, 30])
 })
 

@@ -9,7 +9,7 @@ export type { Letter } from './letter.ts'
 export { choose, clearSuppression, notify, notifyHolders, settleNotices, wishesOf, type Wish } from './commands.ts'
 export { deliverNotices, noteMailEvent, type NoticeDevices } from './jobs.ts'
 export { brevoEvents } from './mail-events.ts'
-export { noticeKinds, type NoticeKind } from './notice.ts'
+export { noticeKinds, type NoticeKind, type Occasion } from './notice.ts'
 export { suppression } from './queries.ts'
 export { notifications, unreadCount } from './routes.ts'
 
