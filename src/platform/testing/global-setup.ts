@@ -8,7 +8,7 @@ import { bootstrap } from '../db/bootstrap.ts'
 import { migrate } from '../db/migrate.ts'
 
 declare module 'vitest' {
-  interface ProvidedContext { ownerUrl: string; appUrl: string }
+  interface ProvidedContext { ownerUrl: string; appUrl: string; workDir: string }
 }
 
 /** A PostgreSQL that is there already, by the URL of a superuser; its database svpms_test is made afresh. Else the embedded one. */
@@ -31,6 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(urls.ownerUrl)
   project.provide('ownerUrl', urls.ownerUrl)
   project.provide('appUrl', urls.appUrl)
+  project.provide('workDir', dir)
   return async () => {
     await postgres.stop()
     rmSync(dir, { recursive: true, force: true })
