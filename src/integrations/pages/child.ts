@@ -1,0 +1,19 @@
+import { openPdf, scan, wordsOf } from './read.ts'
+import { PageFault, type Answer, type Task } from './port.ts'
+
+/** The other side of index.ts: a process that opens what strangers send, so that this is the one that ends when it is a trap. */
+process.on('message', (task: Task) => void answer(task).then((reply) => process.send?.(reply)))
+process.on('disconnect', () => process.exit())
+
+async function answer(task: Task): Promise<Answer> {
+  try {
+    const result = task.kind === 'open' ? await openPdf(task.bytes) : task.kind === 'words' ? await wordsOf(task.bytes, task.mostPages) : await scan(task.bytes, task.mediaType, task.mostPages)
+    return { ok: true, result }
+  } catch (error) {
+    if (error instanceof PageFault) return { ok: false, code: error.code, message: error.message }
+    const name = error instanceof Error ? error.name : ''
+    return name === 'PasswordException'
+      ? { ok: false, code: 'locked', message: 'The file is locked with a password.' }
+      : { ok: false, code: 'broken', message: `The file cannot be opened: ${error instanceof Error ? error.message.slice(0, 150) : 'unreadable'}.` }
+  }
+}
