@@ -1,3 +1,4 @@
+import { isCurrency } from '../../kernel/currency.ts'
 import { parseDecimal, plainText } from '../../kernel/decimal.ts'
 
 /** What the rest of a document says about its numbers: its decimal mark, and how many decimals its currency has. */
@@ -7,8 +8,11 @@ export type Amount = { value: string; /** Neither the text nor its context says 
 const spaces = /[\s\u00a0\u2007\u2009\u202f]/
 const sign = /[-\u2212\u2013]/
 /** What may stand around a number: currency signs and codes, '/-' as written in India. */
-const around = String.raw`(?:[\p{Sc}]|rs\.?|us|ca|au|hk|nz|[a-z]{3}|z\u0142|kr\.?|k\u010d|fr\.?|sfr\.?|:-|,-|/-)`
-const shape = new RegExp(String.raw`^(\()?\s*(${sign.source})?\s*(?:${around}\s*){0,2}(${sign.source})?\s*((?:\d[\d.,'\u2019\s\u00a0\u2007\u2009\u202f]*)?\d|[.,]\d+)\s*(${sign.source})?\s*(?:${around}\s*){0,2}(${sign.source})?\s*(\))?$`, 'iu')
+const around = String.raw`(?:[A-Z]{0,3}\p{Sc}(?:[A-Z]{2}(?![A-Z]))?|[Rr][Ss]\.?|[A-Z]{3}|z\u0142|[Kk]r\.?|K\u010d|S?Fr\.?|:-|,-|/-)`
+const shape = new RegExp(String.raw`^(\()?\s*(${sign.source})?\s*(?:${around}\s*){0,2}(${sign.source})?\s*((?:\d[\d.,'\u2019\s\u00a0\u2007\u2009\u202f]*)?\d|[.,]\d+)\s*(${sign.source})?\s*(?:${around}\s*){0,2}(${sign.source})?\s*(\))?$`, 'u')
+
+/** Rupees are written with a point, whatever the language around them. */
+const indian = /₹|INR|[Rr][Ss]\.?\s?\d|\/-/
 
 /**
  * Reads an amount as printed anywhere: '1.455,76 €', '1,18,000.50', '(250.25)', "CHF 1'234.50", '12,00-'.
@@ -18,8 +22,8 @@ export function readAmount(text: string, context: AmountContext = {}): Amount | 
   const found = shape.exec(text.trim())
   if (!found) return null
   const [, opened, before, inner, digits, after, last, closed] = found
-  if (Boolean(opened) !== Boolean(closed)) return null
-  const number = plain(digits!.replaceAll('\u2019', "'"), context)
+  if (Boolean(opened) !== Boolean(closed) || (text.match(/(?<![A-Z])[A-Z]{3}(?![A-Z\p{Sc}])/gu) ?? []).some((code) => !isCurrency(code))) return null
+  const number = plain(digits!.replaceAll('\u2019', "'"), indian.test(text) ? { ...context, mark: '.' } : context)
   if (!number) return null
   const negative = Boolean(opened) || [before, inner, after, last].some(Boolean)
   const value = parseDecimal(number.value)

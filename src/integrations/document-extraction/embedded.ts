@@ -2,7 +2,7 @@ import { readInvoice } from '../e-invoice/index.ts'
 import { isPicture, PageFault, wordsOfPdf, wordsOfScan, type Words } from '../pages/index.ts'
 import { fromWords } from './from-words.ts'
 import { fromXml } from './from-xml.ts'
-import { NotNow, type Extraction, type Reader, type Reading } from './port.ts'
+import { NotNow, said, unreadable, type Reader, type Reading } from './port.ts'
 
 const mostPages = 5
 
@@ -25,15 +25,13 @@ export const embeddedReader = (readScans: boolean): Reader => async (bytes, medi
 /** The reading of the XML inside a PDF; null when there is none. */
 export async function fromInside(bytes: Uint8Array, mediaType: string): Promise<Reading | null> {
   if (isPicture(mediaType)) return null
-  const { invoice, format } = await readInvoice(bytes)
-  return invoice && format === 'facturx' ? { extraction: fromXml(invoice, 1) } : null
+  const { invoice, format, problems } = await readInvoice(bytes)
+  if (invoice && format === 'facturx') return { extraction: fromXml(invoice, 1) }
+  // What was a trap when it was opened is not opened again.
+  const trap = problems.find((p) => traps[p.rule])
+  return trap ? unreadable(traps[trap.rule]!, `${trap.message.split('. ')[0]}. Type it in, or ask the vendor to send it again.`) : null
 }
+
+const traps: Record<string, string> = { 'PDF-TOO-LARGE': 'too_large', 'PDF-TOO-SLOW': 'too_slow', 'PDF-LOCKED': 'locked' }
 
 const lettersIn = ({ pages }: Words): number => pages.reduce((sum, page) => sum + page.words.reduce((n, word) => n + word.text.length, 0), 0)
-
-/** A reading in which nothing was found is none. */
-function said(extraction: Extraction): Reading {
-  const { invoiceNumber, gross, net, issueDate, lines } = extraction
-  return invoiceNumber ?? gross ?? net ?? issueDate ?? lines[0] ? { extraction } : unreadable('nothing_found', 'Nothing that an invoice says was found on it. Type it in, or say that it is no invoice.')
-}
-const unreadable = (code: string, message: string): Reading => ({ unreadable: { code, message } })

@@ -25,3 +25,10 @@ export type Reader = (bytes: Uint8Array, mediaType: string) => Promise<Reading>
 export const nothing = (pages: number): Extraction => ({
   supplierName: null, supplierTaxId: null, iban: null, invoiceNumber: null, issueDate: null, dueDate: null, orderNumber: null, currency: null, net: null, tax: null, gross: null, kind: 'invoice', pages, lines: [],
 })
+
+export const unreadable = (code: string, message: string): Reading => ({ unreadable: { code, message } })
+/** A reading in which nothing was found is none. */
+export function said(extraction: Extraction): Reading {
+  const { invoiceNumber, gross, net, issueDate, lines } = extraction
+  return invoiceNumber ?? gross ?? net ?? issueDate ?? lines[0] ? { extraction } : unreadable('nothing_found', 'Nothing that an invoice says was found on it. Type it in, or say that it is no invoice.')
+}

@@ -5,7 +5,9 @@ import { cellAt, overlaps, type Cell, type Row } from './rows.ts'
 /** An amount on a page and what stands before it on its row, else over it in its column. `inherited`: another amount stands between. */
 export type Printed = { value: string; raw: string; ambiguous: boolean; decimals: number; cell: Cell; row: Row; label: string; inherited: boolean; order: number }
 
-const code = String.raw`(?:US\$|CA\$|A\$|\p{Sc}|Rs\.?|[A-Z]{3}|zł|kr\.?|Kč|Fr\.)`
+/** Codes that stand at amounts; not all there are, for ALL, TOP and PEN are words too. */
+const codes = 'EUR|USD|GBP|INR|CHF|PLN|CZK|SEK|NOK|DKK|HUF|RON|BGN|JPY|CNY|AUD|CAD|NZD|SGD|HKD|AED|SAR|KWD|BHD|OMR|QAR|ZAR|BRL|MXN|THB|MYR|IDR|PHP|VND|KRW|ILS|EGP|NGN|KES|LKR|BDT|NPR|PKR'
+const code = String.raw`(?:[A-Z]{0,2}\p{Sc}|[Rr]s\.?|${codes}|zł|kr\.?|Kč|Fr\.)`
 const digits = String.raw`(?:\d{1,3}(?:[.,'’]\d{2,3})+(?:[.,]\d{1,4})?|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,4})?|\d+[.,]\d{1,4}|\d+)`
 const printed = new RegExp(String.raw`(?<![\p{L}\p{N}._/\\#-])\(?[-−–]?\s?(?:${code}\s?)?[-−–]?\s?${digits}\s?[-−]?(?:\s?(?:${code})(?![\p{L}]))?\)?(?:\/-)?(?![\p{L}\p{N}%]|\s?%|[.,/:-]\d)`, 'gu')
 

@@ -9,16 +9,22 @@ export type Row = { page: number; y: number; height: number; cells: Cell[]; text
 export const boxOf = ({ page, x, y, width, height }: Cell): Box => ({ page, x: part(x), y: part(y), width: part(width), height: part(height) })
 const part = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000
 
+/** More is no line and no page that somebody printed; the words after it are left out, so that no document takes long to think about. */
+const most = { wordsOnLine: 300, cells: 40, characters: 600, rows: 1500 }
+
 /** The rows of a document, page by page and top to bottom. */
 export const rowsOf = (pages: readonly Page[]): Row[] => pages.flatMap((page) => {
-  const lines: Word[][] = []
+  const lines: { words: Word[]; middle: number; height: number }[] = []
   for (const word of page.words.toSorted((a, b) => middle(a) - middle(b))) {
     const line = lines.at(-1)
-    if (line && Math.abs(middle(word) - average(line.map(middle))) < 0.5 * Math.min(word.height, average(line.map((w) => w.height)))) line.push(word)
-    else lines.push([word])
+    if (line && Math.abs(middle(word) - line.middle) < 0.5 * Math.min(word.height, line.height)) {
+      const count = line.words.push(word)
+      line.middle += (middle(word) - line.middle) / count
+      line.height += (word.height - line.height) / count
+    } else lines.push({ words: [word], middle: middle(word), height: word.height })
   }
-  return lines.map((line) => rowOf(line, page))
-})
+  return lines.map(({ words }) => rowOf(words.slice(0, most.wordsOnLine), page))
+}).slice(0, most.rows)
 
 const middle = (word: Word): number => word.y + word.height / 2
 const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length)
@@ -39,12 +45,12 @@ function rowOf(line: readonly Word[], page: Page): Row {
   const trimmed = cells.map((cell) => ({ ...cell, text: cell.text.replaceAll(/\s+/g, ' ').trim() })).filter((cell) => cell.text !== '')
   const starts: number[] = []
   let text = ''
-  for (const cell of trimmed) {
+  for (const cell of trimmed.slice(0, most.cells)) {
     text += text === '' ? '' : '  '
     starts.push(text.length)
-    text += cell.text
+    text += cell.text.slice(0, Math.max(0, most.characters - text.length))
   }
-  return { page: page.number, y: Math.min(...line.map((w) => w.y)), height: average(line.map((w) => w.height)), cells: trimmed, text, starts }
+  return { page: page.number, y: Math.min(...line.map((w) => w.y)), height: average(line.map((w) => w.height)), cells: trimmed.slice(0, most.cells), text, starts }
 }
 
 /** The cell in which a position of the row's text lies. */

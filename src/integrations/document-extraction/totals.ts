@@ -24,7 +24,7 @@ export function totalsOf(rows: readonly Row[], context: AmountContext): Totals {
   const extras = of('extra')
   const values = new Set(printed.map((p) => plain(decimal(p.value))))
   let top: { score: number; gross: Named; net: Named | null; tax: Named | null; proven: boolean; extra: Decimal } | null = null
-  for (const gross of unlabelled(grosses, printed)) for (const net of [...nets, null]) for (const tax of [...taxes, null]) {
+  for (const gross of unlabelled(grosses, printed)) for (const net of [...nets.slice(-40), null]) for (const tax of [...taxes, null]) {
     const { points, extra } = agreement(gross, net, tax, extras, values)
     const score = gross.strength + (net ? net.strength / 2 : 0) + (tax ? tax.strength / 2 : 0) + points
     if (!top || score > top.score || (score === top.score && gross.order > top.gross.order)) top = { score, gross, net, tax, proven: points >= 20, extra }
@@ -58,14 +58,14 @@ function agreement(gross: Named, net: Named | null, tax: Named | null, extras: r
 
 /** Where nothing is called a total, the largest amount printed is the best guess, and a poor one. */
 function unlabelled(grosses: readonly Named[], printed: readonly Printed[]): Named[] {
-  if (grosses.length) return grosses.slice(0, 40)
+  if (grosses.length) return grosses.slice(-40)
   const largest = printed.filter((p) => p.decimals > 0).map((p): Named => ({ ...p, amount: decimal(p.value), strength: 0 })).toSorted((a, b) => compare(b.amount, a.amount))
   return largest.slice(0, 1)
 }
 
 /** Two taxes of one sale (CGST and SGST, 7 % and 19 %) are printed one by one and meant together. */
 function withSums(taxes: readonly Named[]): Named[] {
-  const few = taxes.slice(0, 12)
+  const few = taxes.slice(-12)
   const sums = few.length < 2 ? [] : [few, ...few.map((_, i) => few.slice(i, i + 2)).filter((pair) => pair.length === 2)].map((part): Named => {
     const amount = part.reduce((sum, p) => add(sum, p.amount), nought)
     return { ...part[0]!, amount, value: plainText(amount), raw: part.map((p) => p.raw).join(' + '), strength: Math.min(...part.map((p) => p.strength)) - 4 }

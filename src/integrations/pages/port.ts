@@ -11,9 +11,9 @@ export type Words = { pages: Page[]; of: number }
 export type Answer = { ok: true; result: Opened | Words } | { ok: false; code: PageFault['code']; message: string }
 
 export const limits = {
-  open: { ms: 8000, megabytes: 900 }, words: { ms: 10_000, megabytes: 900 }, scan: { ms: 60_000, megabytes: 1800 },
+  open: { ms: 7000, megabytes: 900 }, words: { ms: 7000, megabytes: 900 }, scan: { ms: 60_000, megabytes: 1800 },
   /** Words of one document; more is no invoice. */
-  words_: 30_000,
+  words_: 12_000,
   /** Pixels of a picture before it is decoded: 40 megapixels is A4 at 600 dpi. */
   pixels: 40_000_000, side: 12_000,
 } as const

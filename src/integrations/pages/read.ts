@@ -28,41 +28,53 @@ export const openPdf = (bytes: Uint8Array): Promise<Opened> => withPdf(bytes, as
     if (content) xml.push(new Uint8Array(content))
   }
   if (xml.length) return { xml, hasText: true, pages: pdf.numPages }
-  const { pages } = await pagesOf(pdf, 3)
+  const { pages } = await pagesOf(pdf, 3, 20)
   return { xml, hasText: pages.some((page) => page.words.length > 0), pages: pdf.numPages }
 })
 
 export const wordsOf = (bytes: Uint8Array, mostPages: number): Promise<Words> => withPdf(bytes, (pdf) => pagesOf(pdf, mostPages))
 
-async function pagesOf(pdf: Pdf, mostPages: number): Promise<Words> {
+async function pagesOf(pdf: Pdf, mostPages: number, mostWords: number = limits.words_): Promise<Words> {
   const pages: Page[] = []
-  let left: number = limits.words_
+  let left = mostWords
   for (let number = 1; number <= Math.min(pdf.numPages, mostPages) && left > 0; number++) {
     const page = await pdf.getPage(number)
-    const found = await wordsOn(page)
+    const found = await wordsOn(page, left)
     const { width, height } = page.getViewport({ scale: 1 })
-    pages.push({ number, ratio: width / height, words: found.slice(0, left) })
+    pages.push({ number, ratio: width / height, words: found })
     left -= found.length
     page.cleanup()
   }
   return { pages, of: pdf.numPages }
 }
 
-async function wordsOn(page: PdfPage): Promise<Word[]> {
+/** Words come as they are unpacked, so that a page that never ends is left after `most` of them. */
+async function wordsOn(page: PdfPage, most: number): Promise<Word[]> {
   const { width, height, transform } = page.getViewport({ scale: 1 })
   const [a, b, c, d, e, f] = transform as [number, number, number, number, number, number]
-  const content = await page.getTextContent()
-  return content.items.flatMap((item): Word[] => {
-    if (!('str' in item) || item.str.trim() === '') return []
+  const wordOf = (item: object): Word[] => {
+    if (!isText(item) || item.str.trim() === '') return []
     const [ta, tb, tc, td, x, y] = item.transform as [number, number, number, number, number, number]
     const size = Math.hypot(tc, td) || item.height || 1
     // Text that stands on its side (a margin note, a watermark) belongs to no row.
     if (Math.abs(b * ta + d * tb) > 0.3 * Math.abs(a * ta + c * tb)) return []
     const left = a * x + c * y + e
     const base = b * x + d * y + f
-    return [{ text: item.str.normalize('NFKC').replaceAll(/\s+/g, ' '), x: left / width, y: (base - size) / height, width: item.width / width, height: size / height, sure: 100 }]
-  })
+    return [{ text: item.str.slice(0, 1000).normalize('NFKC').replaceAll(/\s+/g, ' '), x: left / width, y: (base - size) / height, width: item.width / width, height: size / height, sure: 100 }]
+  }
+  const words: Word[] = []
+  const reader = page.streamTextContent().getReader()
+  while (words.length < most) {
+    const { done, value } = await reader.read() as { done: boolean; value?: { items: object[] } }
+    if (done || !value) return words
+    words.push(...value.items.flatMap(wordOf))
+  }
+  await reader.cancel(new Error('enough'))
+  return words.slice(0, most)
 }
+
+type Text = { str: string; transform: number[]; width: number; height: number }
+const isText = (item: object): item is Text => 'str' in item && typeof item.str === 'string'
 
 /** Reads the words of a picture, or of the pictures a PDF's pages are. */
 export async function scan(bytes: Uint8Array, mediaType: string, mostPages: number): Promise<Words> {
