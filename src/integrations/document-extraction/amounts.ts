@@ -54,7 +54,7 @@ const onlyDigits = (text: string): string => text.replaceAll(/\D/g, '')
 function grouped(digits: string): boolean {
   if (/^\d*$/.test(digits)) return true
   const mark = digits.replaceAll(/\d/g, '')
-  if (new Set([...mark].map((m) => (spaces.test(m) ? ' ' : m))).size > 1) return false
+  if (new Set(Array.from(mark).map((m) => (spaces.test(m) ? ' ' : m))).size > 1) return false
   const groups = digits.split(/\D/)
   return /^\d{1,3}$/.test(groups[0]!) && groups.at(-1)!.length === 3 && (groups.slice(1).every((g) => g.length === 3) || (groups[0]!.length <= 2 && groups.slice(1, -1).every((g) => g.length === 2)))
 }

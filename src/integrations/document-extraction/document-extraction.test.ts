@@ -44,7 +44,7 @@ describe.each([['this machine', () => embeddedReader(true), 'text'], ['Google Do
     const x = await extracted(make(), bytes)
     const figures = figuresOf(paper, manner.currency)
     expect(values(x)).toEqual({
-      supplierName: paper.seller, supplierTaxId: paper.taxId, iban: null, invoiceNumber: paper.number, issueDate: paper.date, dueDate: paper.due, orderNumber: paper.order, currency: manner.currency, ...{ net: figures.net, tax: figures.tax, gross: figures.gross },
+      supplierName: paper.seller, supplierTaxId: paper.taxId, iban: null, invoiceNumber: paper.number, issueDate: paper.date, dueDate: paper.due, orderNumber: paper.order, currency: manner.currency, net: figures.net, tax: figures.tax, gross: figures.gross,
       lines: paper.lines.map((line, i) => [line.name, line.quantity, line.price, figures.amounts[i]]),
     })
     for (const field of [...fieldNames.map((name) => x[name]), ...x.lines.flatMap((l) => Object.values(l))]) {

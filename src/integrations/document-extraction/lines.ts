@@ -37,7 +37,7 @@ type Value = { value: string; raw: string; cell: Cell }
 type Draft = { description: Value | null; quantity: Value | null; unitPrice: Value | null; amount: Value | null; bottom: number; page: number }
 
 const headsOf = (row: Row): Head[] => row.cells.flatMap((cell): Head[] => {
-  const column = heads.find(([, words]) => words.test(cell.text.replace(/[/(\[][^/]*$/, '').trim()))?.[0]
+  const column = heads.find(([, words]) => words.test(cell.text.replace(/[/([][^/]*$/, '').trim()))?.[0]
   return column ? [{ column, cell }] : []
 })
 const isHeading = (found: readonly Head[]): boolean => new Set(found.map((h) => h.column).filter((c) => c !== 'other')).size >= 3 || (found.some((h) => h.column === 'description') && found.some((h) => h.column === 'amount'))

@@ -10,7 +10,7 @@ const lengths: Record<string, number> = { AT: 20, BE: 16, CH: 21, CZ: 24, DE: 22
 export function isIban(text: string): boolean {
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false
   const moved = text.slice(4) + text.slice(0, 4)
-  return BigInt([...moved].map((c) => (/\d/.test(c) ? c : String(c.charCodeAt(0) - 55))).join('')) % 97n === 1n
+  return BigInt(Array.from(moved).map((c) => (/\d/.test(c) ? c : String(c.charCodeAt(0) - 55))).join('')) % 97n === 1n
 }
 
 export function ibanOf(rows: readonly Row[]): Candidate | null {
@@ -68,7 +68,7 @@ export function supplierName(rows: readonly Row[]): Candidate | null {
 
 const title = /(?<!\p{L})(?:invoices?|bill|[a-z]*rechnung|facture|factuur|factura|fattura|faktura|gutschrift|credit note|original|copy|page|date|datum)(?!\p{L})/iu
 function nameIn(text: string): { value: string; raw: string } | null {
-  const parts = text.split('  ').map((part) => part.replace(/^[\s:.\-]+/, '').replace(/^(?:name|company(?:\sname)?|firma|nom|naam|nombre|nazwa|ragione\ssociale)\s*(?::\s*|$)/iu, '').replace(/[,;:\s]+$/, ''))
+  const parts = text.split('  ').map((part) => part.replace(/^[\s:.-]+/, '').replace(/^(?:name|company(?:\sname)?|firma|nom|naam|nombre|nazwa|ragione\ssociale)\s*(?::\s*|$)/iu, '').replace(/[,;:\s]+$/, ''))
   const raw = parts.find((part) => part !== '') ?? ''
   return raw.length >= 3 && raw.length <= 100 && /\p{L}{2}/u.test(raw) && !/[@:]|https?|www\.|\d{5,}/.test(raw) ? { value: raw, raw } : null
 }

@@ -68,9 +68,9 @@ function ask(child: ChildProcess, task: Task, ms: number): Promise<Opened | Word
       settle()
     }
     const answered = (answer: unknown): void => done(() => {
-      const { ok, ...rest } = answer as Answer
-      if ('result' in rest) resolve(rest.result)
-      else reject(new PageFault(rest.code, rest.message))
+      const told = answer as Answer
+      if (told.ok) resolve(told.result)
+      else reject(new PageFault(told.code, told.message))
     })
     const ended = (): void => done(() => reject(new PageFault('too_large', 'The file needs more memory than can be given to it.')))
     const timer = setTimeout(() => done(() => reject(new PageFault('too_slow', `The file could not be read within ${Math.round(limits[task.kind].ms / 1000)} seconds.`))), ms)
