@@ -6,7 +6,7 @@ import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { openApi } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
 import { brokenContract, heldTo } from './platform/testing/contract.ts'
-import { aRequest, givenApproved, givenBudget, givenIssued, givenOrder, givenVendor, receive } from './platform/testing/given.ts'
+import { aRequest, givenApproved, givenBudget, givenCapture, givenIssued, givenOrder, givenVendor, receive } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 
@@ -76,6 +76,7 @@ describe('the lists of the API', () => {
       const order = await givenOrder(tenant, await givenApproved(tenant, costCenterId, { lines: [{ description: 'Latitude 5450', quantity: '1', unit: 'each', unit_price: '10' }] }), vendorId)
       await receive(tenant, order)
       await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number: `N-${i}`, order: order.number, lines: [{ name: 'Latitude 5450', quantity: '1', price: '10' }] })), name: 'i.xml' })
+      await givenCapture(tenant)
       await givenVendor(tenant, { name: `Vendor ${i}` })
       const center = await tenant.as('controller').post('/cost-centers', { code: `X${i}`, name: `Centre ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
       await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
@@ -87,7 +88,7 @@ describe('the lists of the API', () => {
 
   const roleWith = (route: Route): Role => roles.find((role) => route.spec.allow === 'member' || (route.spec.allow !== 'anyone' && permissionsOf([role]).has(route.spec.allow)))!
   const paged = features().flatMap((f) => f.routes).filter((r) => r.kind === 'read' && r.spec.json && document.paths[`/api/v1${r.path}`]?.['get']?.parameters.some((p) => p.name === 'cursor'))
-  test('that are paged are known', () => expect(paged.map((r) => r.path)).toEqual(expect.arrayContaining(['/purchase-requests', '/purchase-orders', '/receipts', '/invoices', '/vendors', '/cost-centers', '/budgets', '/members', '/history'])))
+  test('that are paged are known', () => expect(paged.map((r) => r.path)).toEqual(expect.arrayContaining(['/purchase-requests', '/purchase-orders', '/receipts', '/invoices', '/invoice-captures', '/vendors', '/cost-centers', '/budgets', '/members', '/history'])))
   test.each(paged.map((r) => [r.path, r] as const))('%s is walked page by page without a gap or a double', async (_path, route) => {
     const who = tenant.as(roleWith(route))
     const whole = (await who.get(`${route.path}?limit=200`)).body as { data: unknown[]; next_cursor: null }

@@ -17,9 +17,11 @@ import type { Jobs } from './platform/jobs/jobs.ts'
 import { createLimits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
+import { createExtractor } from './integrations/document-extraction/index.ts'
 import { createMailer } from './integrations/email/index.ts'
 import { createCipher } from './platform/encryption.ts'
 import { postLetter, sendLetter, type Letter } from './notifications/index.ts'
+import { readCapture } from './invoice-captures/jobs.ts'
 import { checkOpenTasks } from './approvals/index.ts'
 import { apiFeatures } from './features.ts'
 import { sweep } from './platform/sweep.ts'
@@ -53,6 +55,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, redis = null 
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   jobs.scheduled('check-open-tasks', () => checkOpenTasks(db, jobs.enqueue, log))
+  jobs.register('read-invoice', readCapture({ db, enqueue: jobs.enqueue }, createExtractor(config, log), log))
   jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)

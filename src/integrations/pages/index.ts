@@ -1,24 +1,35 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { limits, PageFault, type Answer, type Opened, type Task, type Words } from './port.ts'
+import { limits, PageFault, type Answer, type Drawing, type Opened, type Task, type Words } from './port.ts'
 
 export { dimensionsOf, isPicture } from './picture.ts'
-export { PageFault, type Page, type Word, type Words } from './port.ts'
+export { PageFault, type Drawing, type Page, type Word, type Words } from './port.ts'
 
 /**
  * What strangers send is opened in a process of its own: a PDF can be a bomb, a picture can be a continent. The process is ended when it takes too long
- * or too much memory, and its end is an answer like any other. One process serves the quick questions, another reads scans, so that neither waits for the other.
+ * or too much memory, and its end is an answer like any other. One process serves the quick questions, one draws, one reads scans, so that none waits for another.
  */
 export const openPdf = (bytes: Uint8Array): Promise<Opened> => quick({ kind: 'open', bytes }) as Promise<Opened>
 export const wordsOfPdf = (bytes: Uint8Array, mostPages: number): Promise<Words> => quick({ kind: 'words', bytes, mostPages }) as Promise<Words>
 export const wordsOfScan = (bytes: Uint8Array, mediaType: string, mostPages: number): Promise<Words> => slow({ kind: 'scan', bytes, mediaType, mostPages }) as Promise<Words>
+export const pictureOfPage = (bytes: Uint8Array, page: number, width: number): Promise<Drawing> => drawing({ kind: 'draw', bytes, page, width }) as Promise<Drawing>
+/** Whether this machine can make pictures of pages: that part is optional. */
+export function canDraw(): boolean {
+  try {
+    return Boolean(import.meta.resolve('@napi-rs/canvas'))
+  } catch {
+    return false
+  }
+}
 
+type Result = Opened | Words | Drawing
 const quick = lane()
+const drawing = lane()
 const slow = lane()
 
 /** One thing at a time, each within its limits, by a process that is kept for the next and let go when nobody asks. */
-function lane(): (task: Task) => Promise<Opened | Words> {
+function lane(): (task: Task) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve()
   let kept: { child: ChildProcess; used: number } | null = null
   let idle: NodeJS.Timeout | undefined
@@ -26,7 +37,7 @@ function lane(): (task: Task) => Promise<Opened | Words> {
     kept?.child.kill('SIGKILL')
     kept = null
   }
-  const perform = async (task: Task, until: number): Promise<Opened | Words> => {
+  const perform = async (task: Task, until: number): Promise<Result> => {
     const left = until - Date.now()
     if (left < 500) throw new PageFault('busy', 'Other documents are being read.')
     clearTimeout(idle)
@@ -58,7 +69,7 @@ function start(): ChildProcess {
   return child
 }
 
-function ask(child: ChildProcess, task: Task, ms: number): Promise<Opened | Words> {
+function ask(child: ChildProcess, task: Task, ms: number): Promise<Result> {
   return new Promise((resolve, reject) => {
     const done = (settle: () => void): void => {
       clearTimeout(timer)

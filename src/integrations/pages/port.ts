@@ -5,13 +5,15 @@ export type Page = { number: number; /** Width by height. */ ratio: number; word
 export type Task =
   | { kind: 'open'; bytes: Uint8Array }
   | { kind: 'words'; bytes: Uint8Array; mostPages: number }
+  | { kind: 'draw'; bytes: Uint8Array; page: number; width: number }
   | { kind: 'scan'; bytes: Uint8Array; mediaType: string; mostPages: number }
 export type Opened = { xml: Uint8Array[]; hasText: boolean; pages: number }
 export type Words = { pages: Page[]; of: number }
-export type Answer = { ok: true; result: Opened | Words } | { ok: false; code: PageFault['code']; message: string }
+export type Drawing = { png: Uint8Array }
+export type Answer = { ok: true; result: Opened | Words | Drawing } | { ok: false; code: PageFault['code']; message: string }
 
 export const limits = {
-  open: { ms: 7000, megabytes: 900 }, words: { ms: 7000, megabytes: 900 }, scan: { ms: 60_000, megabytes: 1800 },
+  open: { ms: 7000, megabytes: 900 }, words: { ms: 7000, megabytes: 900 }, scan: { ms: 60_000, megabytes: 1800 }, draw: { ms: 7000, megabytes: 1200 },
   /** Words of one document; more is no invoice. */
   words_: 12_000,
   /** Pixels of a picture before it is decoded: 40 megapixels is A4 at 600 dpi. */

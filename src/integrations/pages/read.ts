@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { dimensionsOf, isPicture } from './picture.ts'
-import { limits, PageFault, type Opened, type Page, type Word, type Words } from './port.ts'
+import { limits, PageFault, type Drawing, type Opened, type Page, type Word, type Words } from './port.ts'
 
 type Pdf = Awaited<ReturnType<typeof import('unpdf').getDocumentProxy>>
 type PdfPage = Awaited<ReturnType<Pdf['getPage']>>
@@ -97,20 +97,29 @@ function picture(bytes: Uint8Array): Picture {
   return { bytes, ...size }
 }
 
-/** 200 dots to the inch, at which whole rows of small print are found; fewer where the page is a poster. */
+/** 200 dots to the inch, at which whole rows of small print are found. */
 const rendered = (bytes: Uint8Array, mostPages: number): Promise<{ images: Picture[]; of: number }> => withPdf(bytes, async (pdf) => {
-  const { renderPageAsImage } = await import('unpdf')
-  const canvasImport = () => import('@napi-rs/canvas').catch(() => { throw new PageFault('no_scans', 'Pictures of pages are not read on this server.') })
-  await canvasImport()
   const images: Picture[] = []
-  for (let number = 1; number <= Math.min(pdf.numPages, mostPages); number++) {
-    const { width, height } = (await pdf.getPage(number)).getViewport({ scale: 1 })
-    const scale = Math.min(200 / 72, Math.sqrt(limits.pixels / 4 / Math.max(1, width * height)))
-    const image = await renderPageAsImage(pdf, number, { canvasImport, scale })
-    images.push({ bytes: new Uint8Array(image), width: width * scale, height: height * scale })
-  }
+  for (let number = 1; number <= Math.min(pdf.numPages, mostPages); number++) images.push(await pictureOf(pdf, number, () => 200 / 72))
   return { images, of: pdf.numPages }
 })
+
+/** A page as a picture `width` pixels wide, for people to look at. */
+export const draw = (bytes: Uint8Array, page: number, width: number): Promise<Drawing> => withPdf(bytes, async (pdf) => {
+  if (page > pdf.numPages) throw new PageFault('broken', `The document has ${pdf.numPages} pages.`)
+  return { png: (await pictureOf(pdf, page, (own) => width / own)).bytes }
+})
+
+async function pictureOf(pdf: Pdf, number: number, scaleOf: (width: number) => number): Promise<Picture> {
+  const { renderPageAsImage } = await import('unpdf')
+  const canvasImport = () => import('@napi-rs/canvas').catch(() => { throw new PageFault('no_scans', 'Pictures of pages are not made on this server.') })
+  await canvasImport()
+  const { width, height } = (await pdf.getPage(number)).getViewport({ scale: 1 })
+  // A page may be a poster of any size: its picture is not.
+  const scale = Math.min(scaleOf(width), Math.sqrt(limits.pixels / 4 / Math.max(1, width * height)))
+  const image = await renderPageAsImage(pdf, number, { canvasImport, scale })
+  return { bytes: new Uint8Array(image), width: width * scale, height: height * scale }
+}
 
 async function recogniser() {
   const { createWorker, OEM } = await import('tesseract.js').catch(() => { throw new PageFault('no_scans', 'Pictures of pages are not read on this server.') })

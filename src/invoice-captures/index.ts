@@ -1,0 +1,2 @@
+export { take } from './commands.ts'
+export { invoiceCaptures } from './routes.ts'
