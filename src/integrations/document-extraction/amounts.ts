@@ -2,7 +2,7 @@ import { isCurrency } from '../../kernel/currency.ts'
 import { parseDecimal, plainText } from '../../kernel/decimal.ts'
 
 /** What the rest of a document says about its numbers: its decimal mark, and how many decimals its currency has. */
-export type AmountContext = { mark?: '.' | ',' | null; exponent?: number }
+export type AmountContext = { mark?: '.' | ',' | null; exponent?: number; /** It was read from a picture, which loses marks: '1.547621,47'. */ faint?: boolean }
 export type Amount = { value: string; /** Neither the text nor its context says whether a mark groups or divides. */ ambiguous: boolean }
 
 const spaces = /[\s\u00a0\u2007\u2009\u202f]/
@@ -30,7 +30,14 @@ export function readAmount(text: string, context: AmountContext = {}): Amount | 
   return value && { value: plainText(negative ? { ...value, units: -value.units } : value), ambiguous: number.ambiguous }
 }
 
-function plain(digits: string, { mark, exponent }: AmountContext): Amount | null {
+/** Of faint print the last mark before two digits divides, and the others are what is left of groups. */
+function plain(digits: string, context: AmountContext): Amount | null {
+  const exact = clear(digits, context)
+  const last = context.faint ? /^(\d[\d.,']*)[.,](\d{2})$/.exec(digits) : null
+  return exact ?? (last ? { value: `${onlyDigits(last[1]!)}.${last[2]}`, ambiguous: true } : null)
+}
+
+function clear(digits: string, { mark, exponent }: AmountContext): Amount | null {
   const marks = digits.replaceAll(/[\d\s\u00a0\u2007\u2009\u202f']/g, '')
   const last = marks.at(-1)
   if (!last) return grouped(digits) ? { value: onlyDigits(digits), ambiguous: false } : null

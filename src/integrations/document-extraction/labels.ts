@@ -11,7 +11,7 @@ export const numberLabels = {
   /** 'INVOICE: 12', 'Rechnung # 12', 'FAKTURA VAT 1/2026' */
   title: words(String.raw`(?:${bill})(?:\svat)?`),
   /** A heading that names the document and, some words later, its number: 'Rechnung des Versicherers (575) Nr. 7' */
-  spaced: new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${bill})(?![\p{L}]).{0,60}?(?<![\p{L}])(?:no\.|nr\.?|n[°º]|#)`, 'giu'),
+  spaced: new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${bill})(?![\p{L}])(?:(?!bestell|order|kunde|customer|client|commande|pedido|ordine|klant|zamów).){0,60}?(?<![\p{L}])(?:no\.|nr\.?|n[°º]|#)`, 'giu'),
 }
 export const notTheNumber = /(?<![\p{L}])(?:totale?|order|bestell|commande|pedido|ordine|zamówien|klant|kunden|customer|client|cliente|account|konto|vat|tax|steuer|ust|gst|gstin|tin|original|reference\sinvoice|phone|tel|fax|page|seite|your|ihre?)[\p{L}-]*[\s.:]*(?:id|no\.?|nr\.?|number|nummer)?[\s.:#]*$/iu
 

@@ -8,8 +8,11 @@ export type Printed = { value: string; raw: string; ambiguous: boolean; decimals
 /** Codes that stand at amounts; not all there are, for ALL, TOP and PEN are words too. */
 const codes = 'EUR|USD|GBP|INR|CHF|PLN|CZK|SEK|NOK|DKK|HUF|RON|BGN|JPY|CNY|AUD|CAD|NZD|SGD|HKD|AED|SAR|KWD|BHD|OMR|QAR|ZAR|BRL|MXN|THB|MYR|IDR|PHP|VND|KRW|ILS|EGP|NGN|KES|LKR|BDT|NPR|PKR'
 const code = String.raw`(?:[A-Z]{0,2}\p{Sc}|[Rr]s\.?|${codes}|zł|kr\.?|Kč|Fr\.)`
-const digits = String.raw`(?:\d{1,3}(?:[.,'’]\d{2,3})+(?:[.,]\d{1,4})?|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,4})?|\d+[.,]\d{1,4}|\d+)`
-const printed = new RegExp(String.raw`(?<![\p{L}\p{N}._/\\#-])\(?[-−–]?\s?(?:${code}\s?)?[-−–]?\s?${digits}\s?[-−]?(?:\s?(?:${code})(?![\p{L}]))?\)?(?:\/-)?(?![\p{L}\p{N}%]|\s?%|[.,/:-]\d)`, 'gu')
+const figures = String.raw`\d{1,3}(?:[.,'’]\d{2,3})+(?:[.,]\d{1,4})?|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,4})?|\d+[.,]\d{1,4}|\d+`
+const printed = (digits: string): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}._/\\#-])(?<!\d,)\(?[-−–]?\s?(?:${code}\s?)?[-−–]?\s?(?:${digits})\s?[-−]?(?:\s?(?:${code})(?![\p{L}]))?\)?(?:\/-)?(?![\p{L}\p{N}%]|\s?%|[.,/:-]\d)`, 'gu')
+
+const clearly = printed(figures)
+const faintly = printed(String.raw`\d[\d.,]*[.,]\d{2}|${figures}`)
 
 /** Every amount of a document, each with the words that name it. */
 export function amountsIn(rows: readonly Row[], context: AmountContext): Printed[] {
@@ -18,7 +21,7 @@ export function amountsIn(rows: readonly Row[], context: AmountContext): Printed
     const dates = datesIn(row.text, null)
     let from = 0
     let first = ''
-    for (const match of row.text.matchAll(printed)) {
+    for (const match of row.text.matchAll(context.faint ? faintly : clearly)) {
       const raw = match[0].trim()
       const amount = readAmount(raw, context)
       const at = match.index + match[0].indexOf(raw)

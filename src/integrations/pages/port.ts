@@ -13,7 +13,7 @@ export type Drawing = { png: Uint8Array }
 export type Answer = { ok: true; result: Opened | Words | Drawing } | { ok: false; code: PageFault['code']; message: string }
 
 export const limits = {
-  open: { ms: 7000, megabytes: 900 }, words: { ms: 7000, megabytes: 900 }, scan: { ms: 60_000, megabytes: 1800 }, draw: { ms: 7000, megabytes: 1200 },
+  open: { ms: 7000, megabytes: 900 }, words: { ms: 7000, megabytes: 900 }, scan: { ms: 60_000, megabytes: 1800 }, draw: { ms: 9000, megabytes: 1200 },
   /** Words of one document; more is no invoice. */
   words_: 12_000,
   /** Pixels of a picture before it is decoded: 40 megapixels is A4 at 600 dpi. */
