@@ -1,5 +1,6 @@
 import type { Config } from '../../platform/config.ts'
 import type { Logger } from '../../platform/log.ts'
+import { canReadScans } from '../pages/index.ts'
 import { documentAiReader, probeDocumentAi } from './document-ai.ts'
 import { embeddedReader, fromInside } from './embedded.ts'
 import { NotNow, Refused, type Reading } from './port.ts'
@@ -30,4 +31,7 @@ export function createExtractor(config: Pick<Config, 'documentAi' | 'readScans'>
 }
 
 /** 'answers', or one sentence on what is wrong, for the doctor. */
-export const probe = async (config: Pick<Config, 'documentAi' | 'readScans'>, _log: Pick<Logger, 'warn'>): Promise<string> => (config.documentAi ? probeDocumentAi(config.documentAi) : 'answers')
+export async function probe(config: Pick<Config, 'documentAi' | 'readScans'>, _log: Pick<Logger, 'warn'>): Promise<string> {
+  if (config.documentAi) return probeDocumentAi(config.documentAi)
+  return !config.readScans || canReadScans() ? 'answers' : 'Pictures are not read: the optional packages @napi-rs/canvas, tesseract.js and @tesseract.js-data/eng are not installed. READ_SCANS=off says that this is meant.'
+}

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { limits, PageFault, type Answer, type Drawing, type Opened, type Task, type Words } from './port.ts'
 
@@ -15,9 +16,13 @@ export const wordsOfPdf = (bytes: Uint8Array, mostPages: number): Promise<Words>
 export const wordsOfScan = (bytes: Uint8Array, mediaType: string, mostPages: number): Promise<Words> => slow({ kind: 'scan', bytes, mediaType, mostPages }) as Promise<Words>
 export const pictureOfPage = (bytes: Uint8Array, page: number, width: number): Promise<Drawing> => drawing({ kind: 'draw', bytes, page, width }) as Promise<Drawing>
 /** Whether this machine can make pictures of pages: that part is optional. */
-export function canDraw(): boolean {
+export const canDraw = (): boolean => isThere('@napi-rs/canvas')
+/** Whether this machine can read pictures: so is that. */
+export const canReadScans = (): boolean => ['@napi-rs/canvas', 'tesseract.js', '@tesseract.js-data/eng/package.json'].every(isThere)
+
+function isThere(name: string): boolean {
   try {
-    return Boolean(import.meta.resolve('@napi-rs/canvas'))
+    return Boolean(createRequire(import.meta.url).resolve(name))
   } catch {
     return false
   }

@@ -112,7 +112,7 @@ export const draw = (bytes: Uint8Array, page: number, width: number): Promise<Dr
 
 async function pictureOf(pdf: Pdf, number: number, scaleOf: (width: number) => number): Promise<Picture> {
   const { renderPageAsImage } = await import('unpdf')
-  const canvasImport = () => import('@napi-rs/canvas').catch(() => { throw new PageFault('no_scans', 'Pictures of pages are not made on this server.') })
+  const canvasImport = () => import('@napi-rs/canvas').catch(noScans)
   await canvasImport()
   const { width, height } = (await pdf.getPage(number)).getViewport({ scale: 1 })
   // A page may be a poster of any size: its picture is not.
@@ -121,9 +121,13 @@ async function pictureOf(pdf: Pdf, number: number, scaleOf: (width: number) => n
   return { bytes: new Uint8Array(image), width: width * scale, height: height * scale }
 }
 
+const noScans = (): never => {
+  throw new PageFault('no_scans', 'Pictures of pages are not read on this server.')
+}
+
 async function recogniser() {
-  const { createWorker, OEM } = await import('tesseract.js').catch(() => { throw new PageFault('no_scans', 'Pictures of pages are not read on this server.') })
-  const data = join(dirname(createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json')), '4.0.0_best_int')
+  const { createWorker, OEM } = await import('tesseract.js').catch(noScans)
+  const data = join(dirname(await Promise.resolve('@tesseract.js-data/eng/package.json').then(createRequire(import.meta.url).resolve).catch(noScans)), '4.0.0_best_int')
   const worker = await createWorker('eng', OEM.LSTM_ONLY, { langPath: data, cacheMethod: 'none', gzip: true, errorHandler: () => {} })
   return {
     end: () => worker.terminate(),
