@@ -47,7 +47,7 @@ export async function indexPage(ctx: ReadCtx, input: { status?: string | undefin
 export type Mark = { field: string; label: string; x: number; y: number; width: number; height: number }
 export type Sheet = { number: number; src: string; alt: string; marks: readonly Mark[] }
 export type ShowPage = {
-  title: string; header: PageHeader; progress: { title: string; text: string; typingHref: string | null } | null; polls: boolean; banners: readonly Banner[]; sheets: readonly Sheet[]; fileHref: string; fileName: string; form: CaptureForm | null; rejection: Action | null
+  title: string; header: PageHeader; progress: { title: string; text: string; typingHref: string | null } | null; banners: readonly Banner[]; sheets: readonly Sheet[]; fileHref: string; fileName: string; form: CaptureForm | null; rejection: Action | null
   facts: readonly Fact[]; timeline: Timeline; capture: Capture; extraction: Extraction | null; actionNames: readonly string[]; selfHref: string
 }
 
@@ -58,7 +58,7 @@ export async function showPage(ctx: ReadCtx, id: string, { typing = false, refus
   const reading = capture.status === 'reading' && !typing && !refused
   const form = actionNames.includes('confirm') && !reading ? await formPart(ctx, capture, x, vendors, refused) : null
   return {
-    title: `${capture.number} ${capture.file_name}`, capture, extraction: x, actionNames, form, fileHref: url.file(id), fileName: capture.file_name, selfHref: url.show(id), polls: reading, timeline: { events },
+    title: `${capture.number} ${capture.file_name}`, capture, extraction: x, actionNames, form, fileHref: url.file(id), fileName: capture.file_name, selfHref: url.show(id), timeline: { events },
     header: {
       title: capture.file_name, crumbs: [{ label: 'Captured documents', href: url.index }, { label: capture.number }], meta: `Uploaded by ${capture.uploaded_by_name}, ${dateTimeText(capture.created_at, ctx.actor.timeZone)}`, statuses: [states[capture.status]],
       buttons: [{ label: 'Original file', href: url.file(id), icon: 'download' }, ...(capture.invoice_id ? [{ label: `Invoice ${capture.invoice_number}`, href: documentPath('invoice', capture.invoice_id), variant: 'primary' as const, icon: 'receipt-text' as const }] : [])],

@@ -26,7 +26,7 @@ export const invoiceCaptures = feature('invoice-captures')
     handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
   })
   .get('/invoice-captures/:id', {
-    allow: 'invoices.read', input: Shown, view: '/invoice-captures/show', fragments: ['capture'], json: one, summary: 'One captured document with everything that was read from it.',
+    allow: 'invoices.read', input: Shown, view: '/invoice-captures/show', fragments: ['capture', 'progress'], json: one, summary: 'One captured document with everything that was read from it.',
     handle: async (ctx) => show(await showPage(ctx, ctx.input.id, { typing: ctx.input.typing === '1' })),
   })
   .get('/invoice-captures/:id/file', {

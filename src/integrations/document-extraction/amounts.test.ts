@@ -21,7 +21,7 @@ describe('an amount is read as it is printed', () => {
     expect([markOf(['Total 1.455,76', '12,50']), markOf(['1,234.50']), markOf(['1.455', '7'])]).toEqual([',', '.', null])
   })
   test('a picture loses marks: what is left of them is enough where two digits follow the last', () => {
-    expect([readAmount('1.547621,47', { faint: true }), readAmount('97625,58 €', { faint: true }), readAmount('1.547621,47')]).toEqual([{ value: '1547621.47', ambiguous: true }, { value: '97625.58', ambiguous: false }, null])
+    expect([readAmount('1.547621,47', { faint: true }), readAmount('97625,58 €', { faint: true }), readAmount('931.38740', { faint: true }), readAmount('1.547621,47')]).toEqual([{ value: '1547621.47', ambiguous: true }, { value: '97625.58', ambiguous: false }, { value: '931387.40', ambiguous: true }, null])
   })
   const locales = ['en-US', 'en-GB', 'en-IN', 'hi-IN-u-nu-latn', 'de-DE', 'de-AT', 'de-CH', 'fr-FR', 'fr-CH', 'nl-NL', 'es-ES', 'it-IT', 'pl-PL', 'pt-BR', 'pt-PT', 'sv-SE', 'da-DK', 'cs-CZ', 'en-ZA', 'ja-JP']
   const styles: readonly Intl.NumberFormatOptions[] = [{ currencyDisplay: 'symbol' }, { currencyDisplay: 'code' }, { currencyDisplay: 'narrowSymbol' }, { currencyDisplay: 'symbol', currencySign: 'accounting' }, { currencyDisplay: 'code', useGrouping: false }]

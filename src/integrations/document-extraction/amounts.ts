@@ -30,10 +30,11 @@ export function readAmount(text: string, context: AmountContext = {}): Amount | 
   return value && { value: plainText(negative ? { ...value, units: -value.units } : value), ambiguous: number.ambiguous }
 }
 
-/** Of faint print the last mark before two digits divides, and the others are what is left of groups. */
+/** Of faint print the last mark before two digits divides, and the others are what is left of groups; five digits at the end are a group whose mark went. */
 function plain(digits: string, context: AmountContext): Amount | null {
-  const exact = clear(digits, context)
-  const last = context.faint ? /^(\d[\d.,']*)[.,](\d{2})$/.exec(digits) : null
+  const lost = context.faint && /^\d{1,3}(?:[.,]\d{3})*[.,]\d{5}$/.test(digits)
+  const exact = lost ? null : clear(digits, context)
+  const last = context.faint ? (lost ? /^(.*)(\d{2})$/ : /^(\d[\d.,']*)[.,](\d{2})$/).exec(digits) : null
   return exact ?? (last ? { value: `${onlyDigits(last[1]!)}.${last[2]}`, ambiguous: true } : null)
 }
 

@@ -12,7 +12,7 @@ const figures = String.raw`\d{1,3}(?:[.,'’]\d{2,3})+(?:[.,]\d{1,4})?|\d{1,3}(?
 const printed = (digits: string): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}._/\\#-])(?<!\d,)\(?[-−–]?\s?(?:${code}\s?)?[-−–]?\s?(?:${digits})\s?[-−]?(?:\s?(?:${code})(?![\p{L}]))?\)?(?:\/-)?(?![\p{L}\p{N}%]|\s?%|[.,/:-]\d)`, 'gu')
 
 const clearly = printed(figures)
-const faintly = printed(String.raw`\d[\d.,]*[.,]\d{2}|${figures}`)
+const faintly = printed(String.raw`\d[\d.,]*[.,]\d{2}(?:\d{3})?|${figures}`)
 
 /** Every amount of a document, each with the words that name it. */
 export function amountsIn(rows: readonly Row[], context: AmountContext): Printed[] {

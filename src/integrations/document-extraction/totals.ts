@@ -33,7 +33,7 @@ export function totalsOf(rows: readonly Row[], context: AmountContext): Totals {
   const { gross, net, tax, proven, extra } = top
   const plus = proven ? 60 : 0
   const grossField = candidate(gross, (gross.strength >= 20 ? 860 : gross.strength >= 10 ? 780 : 420) + plus)
-  const taxField = tax ? candidate(tax, 800 + plus * 2) : net ? derived(subtract(gross.amount, net.amount), printed, gross) : null
+  const taxField = tax ? candidate(tax, 800 + plus * 2) : net && plausible(subtract(gross.amount, net.amount), net.amount) ? derived(subtract(gross.amount, net.amount), printed, gross) : null
   const netField = net && (!tax || compare(extra, nought) === 0) ? candidate(net, 800 + plus * 2) : tax ? (proven || nets.length === 0 ? derived(subtract(gross.amount, tax.amount), printed, gross) : candidate(strongest(nets), 450)) : null
   return { gross: grossField, tax: taxField, net: netField, proven }
 }
@@ -45,6 +45,8 @@ const candidate = (p: Named, confidence: number): Candidate => ({ value: p.value
 
 /** How well three figures agree: to the cent, with what was added or taken off, or not at all. */
 function agreement(gross: Named, net: Named | null, tax: Named | null, extras: readonly Named[], values: ReadonlySet<string>): { points: number; extra: Decimal } {
+  if (tax && net && !plausible(tax.amount, net.amount)) return { points: -40, extra: nought }
+  if (tax && !plausible(tax.amount, gross.amount)) return { points: -40, extra: nought }
   if (net && tax) {
     const left = subtract(gross.amount, add(net.amount, tax.amount))
     if (compare(left, nought) === 0) return { points: gross.strength > 0 ? 40 : 30, extra: nought }
@@ -55,6 +57,10 @@ function agreement(gross: Named, net: Named | null, tax: Named | null, extras: r
   if (net) return compare(net.amount, gross.amount) === 0 ? { points: 2, extra: nought } : values.has(plain(subtract(gross.amount, net.amount))) ? { points: 12, extra: nought } : { points: 0, extra: nought }
   return { points: 0, extra: nought }
 }
+
+/** No tax is more than what it is laid on, nor against it. */
+const plausible = (tax: Decimal, base: Decimal): boolean => tax.units === 0n || ((tax.units < 0n) === (base.units < 0n) && compare(size(tax), size(base)) <= 0)
+const size = (value: Decimal): Decimal => (value.units < 0n ? { ...value, units: -value.units } : value)
 
 /** Where nothing is called a total, the largest amount printed is the best guess, and a poor one. */
 function unlabelled(grosses: readonly Named[], printed: readonly Printed[]): Named[] {
