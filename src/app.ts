@@ -24,6 +24,7 @@ import type { Logger } from './platform/log.ts'
 import { tracedRequests } from './platform/telemetry.ts'
 import { collecting, takeEvent, type CollectionsDoor } from './collections/index.ts'
 import { createBreachedPasswords } from './integrations/breached-passwords/index.ts'
+import { createExtractor } from './integrations/document-extraction/index.ts'
 import { createMailer } from './integrations/email/index.ts'
 import { createFileStore, fileSecrets, signedFiles } from './integrations/files/index.ts'
 import { createScanner } from './integrations/virus-scan/index.ts'
@@ -33,6 +34,7 @@ import { createPush, type Push } from './integrations/push/index.ts'
 import { brevoEvents, deliverNotices, noteMailEvent, postLetter, sendLetter, type Letter } from './notifications/index.ts'
 import { checkDocument, eraseDocument, storeDocument, tidyDocuments } from './documents/index.ts'
 import { storeFile, storeFiles } from './invoices/index.ts'
+import { readCapture } from './invoice-captures/index.ts'
 import { apiFeatures } from './features.ts'
 import { scheduledWorks } from './schedule.ts'
 import { sweep } from './platform/sweep.ts'
@@ -80,6 +82,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   jobs.register('store-file', storeFile(documentJobs))
   schedule.addSweep({ name: 'store-files', cron: '23 * * * *', run: () => storeFiles(documentJobs) })
   schedule.addSweep({ name: 'tidy-documents', cron: '*/15 * * * *', run: () => tidyDocuments(documentJobs) })
+  jobs.register('read-invoice', readCapture({ db, enqueue: jobs.enqueue, files }, createExtractor(config, log), log))
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
   const limits = createLimits({ db, redis: redis && limiterClient(redis), apiPerMinute: config.apiPerMinute, signInTries: config.signInTries })

@@ -5,7 +5,7 @@ import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 import type { Route } from './platform/http/route.ts'
 import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Served } from './platform/testing/browser.ts'
-import { available, givenApproved, givenCollection, givenIssued, givenSubmitted, receive } from './platform/testing/given.ts'
+import { available, givenApproved, givenCapture, givenCollection, givenIssued, givenSubmitted, receive } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 
 sayIfSkipped('every page in a browser')
@@ -40,7 +40,7 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   await tenant.as('requester').post('/users/me/devices', { fcm_token: `phone-${tenant.slug}`, device_type: 'android', device_name: 'Pixel 9' })
   return {
     tenant,
-    ids: new Map([['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
     more: [
       { role: 'buyer', path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`, status: 200 }, { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 }, { role: 'buyer', path: '/documents', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
@@ -60,9 +60,11 @@ const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) 
 
 /** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
 const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/invitations/import/confirmation': 'appears below a table that was checked' }
+/** Forms that stand on the page of what they change, under an address of their own. */
+const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1' }
 /** Every form, to be sent back empty. */
 const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid && !(route.path in notRefused)).map((route) =>
-  ({ role: roleWith(route), path: at(route.feature, kept.some((r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view) ? route.path : `${route.path}/new`, ids), status: 422, empty: true }))
+  ({ role: roleWith(route), path: at(route.feature, standsOn[route.path] ?? (kept.some((r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view) ? route.path : `${route.path}/new`), ids), status: 422, empty: true }))
 
 /** Empties every field and sends the form as a browser without our help would. */
 async function sendEmpty({ page }: Visitor): Promise<number> {

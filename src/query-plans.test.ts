@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createApp } from './app.ts'
 import { seedScale } from './dev/seed/scale.ts'
 import { features } from './features.ts'
+import { manners, paperInvoice } from './integrations/document-extraction/samples.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 import { wire } from './platform/db/batch.ts'
@@ -58,7 +59,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
   await owner.query('analyze')
   large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
   const newest = new Map<string, string[]>()
-  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents']] as const)
+  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents']] as const)
     newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
   newest.set('members', [users[`buyer@${slug}.test`]!])
   newest.set('notifications', await rows(`select id as v from notices where tenant_id = $1 and user_id = '${users[`requester@${slug}.test`]}' order by id desc limit 1`))
@@ -73,7 +74,7 @@ type Say = (by: string, answer: Promise<{ status: number; text: string; body: un
 async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approved: string[], issued: string[]): Promise<void> {
   const pages = features().flatMap((f) => f.routes).filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
   const variants: Record<string, string[]> = {
-    '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'],
+    '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
     '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
@@ -121,6 +122,9 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('ap_clerk', `/invoices/${String(loose['id'])}/match`)
   await post('buyer', `/invoices/${String(loose['id'])}/price-acceptance`, { hold_id: (linked['holds'] as { id: string; open: boolean }[]).find((h) => h.open)!.id, reason: 'Agreed' })
   await post('ap_clerk', `/invoices/${String((await bill('C', '9', '10', String(po['number'])))['id'])}/rejection`, { reason: 'Too many' })
+  const paper = async (number: string): Promise<string> => String((await say('post /invoices, of paper', as('ap_clerk').upload('/invoices', { bytes: Buffer.from(await paperInvoice({ number, date: '2026-11-01', due: '2026-12-01', order: null, seller: 'Plan & Sons', taxId: 'DE123456789', buyer: 'Scale', lines: [{ name: 'Desk', quantity: '1', price: '10.00' }], taxPercent: 18n }, manners['india']!)), name: 'p.pdf' }), 201))['capture_id'])
+  await post('ap_clerk', `/invoice-captures/${await paper('P-1')}/rejection`, { reason: 'An offer' })
+  await post('ap_clerk', `/invoice-captures/${await paper('P-2')}/confirmation`, { kind: 'invoice', vendor_id: vendor['id'], supplier_number: 'P-2', issue_date: '2026-11-01', order_number: po['number'], currency: 'INR', net: '10', tax: '1.80', gross: '11.80', lines: [{ description: 'Desk', quantity: '1', unit_price: '10' }] })
   await post('receiver', '/receipts', { purchase_order_id: po['id'], lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '6' }] })
   await post('buyer', `/vendors/${String(vendor['id'])}/edit`, { name: 'Plan & Daughters', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
   await post('buyer', `/vendors/${String(vendor['id'])}/block`, { reason: 'Check' })
@@ -194,6 +198,7 @@ const wide = [
   "insert into exchange_rates (currency, valid_on, rate, source) select c, date '2020-01-01' + n, 2, 'ECB' from unnest(array['USD', 'GBP', 'JPY']) c, generate_series(1, 700) n",
   "select append_audit(jsonb_agg(jsonb_build_object('actorId', buyer_id, 'action', 'purchase_order.issued', 'subjectKind', 'purchase_order', 'subjectId', id, 'data', '{}'::jsonb))) from purchase_orders where tenant_id = current_tenant()",
   "insert into match_results (id, invoice_id, run, check_name, expected, actual, variance, allowed, passed) select uuidv7(), id, 1, 'price', '1', '1', '0', 'none', true from invoices where tenant_id = current_tenant()",
+  "insert into invoice_captures (id, number, status, file_id, file_sha256, invoice_id, uploaded_by, decided_by, decided_at) select uuidv7(), 'W-' || number, 'confirmed', file_id, file_sha256, id, captured_by, captured_by, now() from invoices where tenant_id = current_tenant()",
   "insert into idempotency_keys (user_id, key, request_hash) select user_id, 'k' || n, '' from memberships, generate_series(1, 2) n where tenant_id = current_tenant()",
   "insert into sessions (sid, user_id, data, expires_at) select 'wide-' || user_id, user_id, '{}', now() + interval '1 day' from memberships where tenant_id = current_tenant()",
   "with f as (insert into token_families (id, user_id, tenant_id) select uuidv7(), user_id, tenant_id from memberships where tenant_id = current_tenant() returning id) insert into refresh_tokens (token_hash, family, expires_at) select 'wide-' || id, id, now() + interval '1 day' from f",

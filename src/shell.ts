@@ -19,7 +19,7 @@ const places: { label: string; places: Place[] }[] = [
     { href: '/purchase-requests', label: 'Requests', icon: 'clipboard-list', needs: 'purchase_requests.read' }, { href: '/purchase-orders', label: 'Purchase orders', short: 'Orders', icon: 'file-text', needs: 'purchase_orders.read' },
     { href: '/receipts', label: 'Receipts', icon: 'package-check', needs: 'receipts.read' },
   ] },
-  { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }, { href: '/collections', label: 'Collections', icon: 'hand', needs: 'collections.read' }] },
+  { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }, { href: '/invoice-captures', label: 'Captured', icon: 'scan-line', needs: 'invoices.capture' }, { href: '/collections', label: 'Collections', icon: 'hand', needs: 'collections.read' }] },
   { label: 'Plan', places: [
     { href: '/vendors', label: 'Vendors', icon: 'building-2', needs: 'vendors.read' }, { href: '/documents', label: 'Documents', icon: 'files', needs: 'invoices.read' }, { href: '/budgets', label: 'Budgets', icon: 'chart-pie', needs: 'budgets.read' }, { href: '/cost-centers', label: 'Cost centres', icon: 'network', needs: 'cost_centers.read' },
     { href: '/exchange-rates', label: 'Exchange rates', icon: 'coins', needs: 'exchange_rates.read' },

@@ -2,6 +2,7 @@ import { Application } from '@hotwired/stimulus'
 import './htmx.ts'
 import { AutosubmitController } from './controllers/autosubmit-controller.ts'
 import { DismissController } from './controllers/dismiss-controller.ts'
+import { DocumentMarksController } from './controllers/document-marks-controller.ts'
 import { FileDropController } from './controllers/file-drop-controller.ts'
 import { FocusController } from './controllers/focus-controller.ts'
 import { GuardController } from './controllers/guard-controller.ts'
@@ -17,6 +18,7 @@ import { ThemeController } from './controllers/theme-controller.ts'
 const application = Application.start()
 application.register('autosubmit', AutosubmitController)
 application.register('dismiss', DismissController)
+application.register('document-marks', DocumentMarksController)
 application.register('file-drop', FileDropController)
 application.register('focus', FocusController)
 application.register('guard', GuardController)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { EInvoice } from '../integrations/e-invoice/index.ts'
+import type { EInvoice, ReadProblem } from '../integrations/e-invoice/index.ts'
 import { readInvoice } from '../integrations/e-invoice/index.ts'
 import { addDays, isBusinessDate } from '../kernel/calendar.ts'
 import { parseDecimal, plainText } from '../kernel/decimal.ts'
@@ -14,18 +14,38 @@ import { maySettle, normalNumber, totalsOf } from './invoice.ts'
 import { settle } from './settle.ts'
 import * as queries from './queries.ts'
 
+/** A document without data in it: a PDF of words, a scan, a photograph. */
+export type Paper = { upload: Upload; mediaType: 'application/pdf' | 'image/png' | 'image/jpeg'; sha256: string; vendorId: string | null }
+/** Where a paper waits to be read and confirmed. */
+export type Waiting = { id: string; number: string; at: string }
+let takePaper: ((ctx: Ctx, paper: Paper) => Promise<Waiting>) | null = null
+export const onPaper = (take: (ctx: Ctx, paper: Paper) => Promise<Waiting>): void => void (takePaper = take)
+
 /**
- * Takes a vendor's invoice in: reads it, keeps its bytes and its own figures unchanged, finds its vendor and order, and matches it.
- * 422 when it cannot be read; 409 when it is here already.
+ * Takes a vendor's invoice in: one with data is read, kept with its own figures unchanged, linked and matched at once; paper goes where it is read in the background.
+ * 422 when it is neither; 409 when it is here already.
  */
-export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string | null): Promise<string> {
-  if (!upload) throw invalid('/file', 'missing', 'Choose the invoice file: UBL or CII XML, or a PDF with embedded XML (Factur-X, ZUGFeRD).')
+export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string | null): Promise<{ invoice: string } | { waiting: Waiting }> {
+  if (!upload) throw invalid('/file', 'missing', 'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, or a picture (PNG, JPEG).')
+  const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
+  const picture = pictureType(upload.bytes)
+  if (picture && takePaper) return { waiting: await takePaper(ctx, { upload, mediaType: picture, sha256, vendorId }) }
   const { invoice: document, format, problems } = await readInvoice(upload.bytes)
+  if (!document && takePaper && problems.some((p) => p.rule === 'NO-XML')) return { waiting: await takePaper(ctx, { upload, mediaType: 'application/pdf', sha256, vendorId }) }
   if (!document) throw unreadable(problems)
+  const fileId = ctx.newId()
+  await queries.insertFile(ctx.tx, { id: fileId, sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes, by: ctx.actor.userId })
+  await ctx.enqueue('store-file', { fileId })
+  return { invoice: await enter(ctx, { document, problems, format, fileId, sha256, vendorId }) }
+}
+
+export type Entry = { document: EInvoice; problems: readonly ReadProblem[]; format: string; fileId: string; sha256: string; vendorId: string | null }
+
+/** Enters an invoice whose file is kept: finds its vendor and order, and matches it. The same for every way in. */
+export async function enter(ctx: Ctx, { document, problems, format, fileId, sha256, vendorId }: Entry): Promise<string> {
   const facts = required(document)
   const totals = totalsOf(document)
   const vendor = await vendorOf(ctx, document, vendorId)
-  const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
   const norm = normalNumber(facts.number)
   const [existing, order, rate] = await Promise.all([
     queries.findDuplicate(ctx.tx, { sha256, vendorId: vendor.id, kind: document.kind, norm }), document.orderReference ? findByNumber(ctx.tx, document.orderReference.trim().slice(0, 100)) : null, exchangeRate(ctx, facts.currency),
@@ -34,9 +54,6 @@ export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string 
   const linked = order && order.vendor_id === vendor.id && maySettle(document.kind, order.status) ? order : null
   const ordered = linked ? await orderLines(ctx.tx, linked.id) : []
   const id = ctx.newId()
-  const fileId = ctx.newId()
-  await queries.insertFile(ctx.tx, { id: fileId, sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes, by: ctx.actor.userId })
-  await ctx.enqueue('store-file', { fileId })
   const number = await nextNumber(ctx, 'INV')
   await queries.insert(ctx.tx, {
     id, number, supplierNumber: facts.number, norm, kind: document.kind, vendorId: vendor.id, orderId: linked?.id ?? null, orderReference: document.orderReference, issueDate: facts.issueDate,
@@ -47,6 +64,12 @@ export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string 
   ctx.record('invoice.captured', { kind: 'invoice', id }, { number, supplier_number: facts.number, format, sha256, payable: totals.payable, currency: facts.currency })
   await settle(ctx, id)
   return id
+}
+
+/** What a file is, by how it begins. */
+function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | null {
+  const head = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
+  return head.startsWith('\x89PNG\r\n') ? 'image/png' : head.startsWith('\xff\xd8\xff') ? 'image/jpeg' : null
 }
 
 function unreadable(problems: readonly { rule: string; message: string }[]): Problem {

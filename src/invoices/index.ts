@@ -1,3 +1,6 @@
+export { enter, onPaper, type Paper, type Waiting } from './capture.ts'
 export { rematchOrder } from './commands.ts'
+export { originalFile } from './file.ts'
 export { storeFile, storeFiles } from './jobs.ts'
+export { findByFile, insertFile } from './queries.ts'
 export { invoices } from './routes.ts'

@@ -11,6 +11,7 @@ import { dateText, dateTimeText, moneyText, quantityText, unitPriceText } from '
 import { formState } from '../platform/view/form.ts'
 import type { Action, DocChain, Documents, Empty, ErrorSummary, ExceptionCard, Fact, Field, FileDrop, MatchLine, MatchTable, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../purchase-orders/index.ts'
+import type { Waiting } from './capture.ts'
 import { moves, statuses, type Invoice } from './invoice.ts'
 import * as queries from './queries.ts'
 
@@ -41,7 +42,7 @@ export async function indexPage(ctx: ReadCtx, input: { status?: string | undefin
       ] })),
     },
     pager: { summary: `${rows.length} shown`, previousHref: input.cursor ? at(input.status) : null, nextHref: nextCursor ? at(input.status, nextCursor) : null },
-    empty: rows.length ? null : { title: input.status ? 'No invoices here' : 'No invoices yet', text: 'Upload the file a vendor sent: UBL or CII XML, or a PDF with embedded XML. It is read, matched and, when it is within tolerance, approved at once.', icon: 'receipt-text', button: upload },
+    empty: rows.length ? null : { title: input.status ? 'No invoices here' : 'No invoices yet', text: 'Upload the file a vendor sent. An e-invoice is read, matched and, when it is within tolerance, approved at once; a PDF or a picture is read for you to confirm.', icon: 'receipt-text', button: upload },
   }
 }
 
@@ -52,7 +53,7 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promi
   return {
     title: `${errors.length ? 'Error: ' : ''}Upload invoice`, action: url.index, summary: state.summary, key: crypto.randomUUID(), cancelHref: url.index,
     header: { title: 'Upload invoice', crumbs: [{ label: 'Invoices', href: url.index }, { label: 'Upload' }] },
-    file: { name: 'file', label: 'Invoice file', hint: 'UBL or CII XML (EN 16931), or a PDF with embedded XML (Factur-X, ZUGFeRD), up to 20 MB', accept: '.xml,.pdf,application/xml,text/xml,application/pdf', error: state.error('/file') },
+    file: { name: 'file', label: 'Invoice file', hint: 'An e-invoice (UBL or CII XML, Factur-X, ZUGFeRD) is matched at once. Any other PDF, a PNG or a JPEG is read for you to confirm. Up to 20 MB.', accept: '.xml,.pdf,.png,.jpg,.jpeg,application/xml,text/xml,application/pdf,image/png,image/jpeg', error: state.error('/file') },
     vendor: { name: 'vendor_id', label: 'Vendor', type: 'select', optional: true, hint: 'Found by the seller’s VAT number when you leave it open.', value: state.value('vendor_id'), error: state.error('/vendor_id'), options: [{ value: '', label: 'Find it in the file' }, ...vendors.map((v) => ({ value: v.id, label: v.label }))] },
   }
 }
@@ -89,7 +90,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     match: { label: 'Invoice, order and receipt', lines: lines.map((line) => matchLine(line, ordered.find((o) => o.id === line.purchase_order_line_id) ?? null, open, results, invoice.currency, (hold) => card(ctx, invoice, hold, allowed))), totals: totalsOf(invoice) },
     facts: [
       { label: 'Vendor', text: invoice.vendor_name, href: `/vendors/${invoice.vendor_id}` }, { label: 'Order', text: invoice.order_number ?? 'Not linked', ...(invoice.purchase_order_id ? { href: `/purchase-orders/${invoice.purchase_order_id}` } : {}) },
-      { label: 'Order named on it', text: invoice.order_reference ?? 'None' }, { label: 'Read from', text: ({ ubl: 'UBL 2.1', cii: 'CII', facturx: 'PDF with embedded XML' } as Record<string, string>)[invoice.format] ?? invoice.format },
+      { label: 'Order named on it', text: invoice.order_reference ?? 'None' }, { label: 'Read from', text: ({ ubl: 'UBL 2.1', cii: 'CII', facturx: 'PDF with embedded XML', typed: 'Its document, confirmed by a person' } as Record<string, string>)[invoice.format] ?? invoice.format },
       ...(invoice.currency === ctx.actor.organisation.baseCurrency ? [] : [{ label: 'Exchange rate', text: `${decimalText(decimal(invoice.fx_rate))} ${ctx.actor.organisation.baseCurrency}` }]),
     ],
     decision: invoice.approved_how && invoice.approved_at ? `Approved ${dateTimeText(invoice.approved_at, ctx.actor.timeZone)}: ${invoice.approved_how}.` : null,
@@ -162,6 +163,12 @@ export const InvoiceJson = SummaryJson.extend({
   checks: z.array(z.object({ position: z.int().nullable(), check: z.string(), expected: DecimalText, actual: DecimalText, variance: DecimalText, allowed: z.string(), passed: z.boolean() })),
   actions: z.array(z.string()), documents: z.array(DocumentJson),
 })
+/** Paper is no invoice yet: where it waits to be confirmed. */
+export const WaitingJson = z.object({ capture_id: Uuid, number: z.string(), status: z.literal('reading') })
+export const UploadedJson = z.union([InvoiceJson, WaitingJson])
+export type WaitingPage = { waiting: z.input<typeof WaitingJson> }
+export const waitingPage = ({ id, number }: Waiting): WaitingPage => ({ waiting: { capture_id: id, number, status: 'reading' } })
+
 export const summaryJson = (i: Invoice) => ({
   id: i.id, number: i.number, supplier_number: i.supplier_number, kind: i.kind, status: i.status, vendor_id: i.vendor_id, purchase_order_id: i.purchase_order_id, order_reference: i.order_reference, issue_date: i.issue_date, due_date: i.due_date,
   net: moneyJson(i.net, i.currency), tax: moneyJson(i.tax, i.currency), gross: moneyJson(i.gross, i.currency), prepaid: moneyJson(i.prepaid, i.currency), rounding: moneyJson(i.rounding, i.currency), payable: moneyJson(i.payable, i.currency),

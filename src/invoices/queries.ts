@@ -99,6 +99,9 @@ const Existing = z.object({ id: z.string(), number: z.string() })
 export const findDuplicate = (tx: Tx, d: { sha256: string; vendorId: string; kind: string; norm: string }) => tx.maybeOne(sql.type(Existing)`
   select id, number from invoices where status <> 'rejected' and (file_sha256 = ${d.sha256} or (vendor_id = ${d.vendorId} and kind = ${d.kind} and supplier_number_norm = ${d.norm})) limit 1`)
 
+/** The invoice a file was entered as, unless it was rejected. */
+export const findByFile = (tx: Tx, sha256: string) => tx.maybeOne(sql.type(Existing)`select id, number from invoices where status <> 'rejected' and file_sha256 = ${sha256} limit 1`)
+
 const VendorRow = z.object({ id: z.string(), name: z.string(), payment_terms_days: z.number() })
 export const vendorById = (tx: Tx, id: string) => tx.maybeOne(sql.type(VendorRow)`select id, name, payment_terms_days from vendors where id = ${id}`)
 export const vendorByVatId = (tx: Tx, vatId: string) => tx.maybeOne(sql.type(VendorRow)`select id, name, payment_terms_days from vendors where vat_id = ${vatId}`)

@@ -8,7 +8,7 @@ import { capture } from './capture.ts'
 import * as commands from './commands.ts'
 import { originalFile } from './file.ts'
 import { Accept, Filter, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
-import { formPage, indexPage, InvoiceJson, invoiceJson, ListJson, showPage, summaryJson, url, type IndexPage, type ShowPage } from './presenter.ts'
+import { formPage, indexPage, InvoiceJson, invoiceJson, ListJson, showPage, summaryJson, UploadedJson, url, waitingPage, type IndexPage, type ShowPage, type WaitingPage } from './presenter.ts'
 import * as queries from './queries.ts'
 
 const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
@@ -28,12 +28,14 @@ export const invoices = (files: FileStore | null): Feature => feature('invoices'
   })
   .get('/invoices/new', { allow: 'invoices.capture', input: z.object({}), view: '/invoices/new', summary: 'The upload form.', handle: async (ctx) => show(await formPage(ctx, { values: {}, errors: [] })) })
   .post('/invoices', {
-    allow: 'invoices.capture', input: NewInvoice, view: '/invoices/new', json: one, upload: { field: 'file', maxBytes: 20 * 1_048_576 }, summary: 'Capture a vendor’s invoice file; it is read, linked to its order and matched.',
+    allow: 'invoices.capture', input: NewInvoice, view: '/invoices/new', upload: { field: 'file', maxBytes: 20 * 1_048_576 }, summary: 'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed.',
+    json: json(UploadedJson, (page: ShowPage | WaitingPage) => ('waiting' in page ? page.waiting : invoiceJson(page))),
     onInvalid: (ctx, refused) => formPage(ctx, refused),
     handle: async (ctx) => {
-      const id = await capture(ctx, ctx.upload, ctx.input.vendor_id ?? null)
-      const page = await showPage(ctx, id)
-      return created(url.show(id), page, page.invoice.status === 'approved' ? 'Read, matched within tolerance and approved, without a human.' : 'Read and matched. Something needs a decision.')
+      const taken = await capture(ctx, ctx.upload, ctx.input.vendor_id ?? null)
+      if ('waiting' in taken) return created<ShowPage | WaitingPage>(taken.waiting.at, waitingPage(taken.waiting), 'It has arrived and is being read. Then you confirm what it says.')
+      const page = await showPage(ctx, taken.invoice)
+      return created<ShowPage | WaitingPage>(url.show(taken.invoice), page, page.invoice.status === 'approved' ? 'Read, matched within tolerance and approved, without a human.' : 'Read and matched. Something needs a decision.')
     },
   })
   .get('/invoices/:id', { allow: 'invoices.read', input: ById, view: '/invoices/show', fragments: ['invoice'], json: one, summary: 'One invoice with its match and holds.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { product, type TestTenant } from './harness.ts'
+import { manners, paperInvoice, type Paper } from '../../integrations/document-extraction/samples.ts'
 import { sql } from '../db/sql.ts'
 import { z } from 'zod'
 import { fiscalYearOf } from '../../kernel/calendar.ts'
@@ -62,6 +63,15 @@ export async function givenOrder(tenant: TestTenant, pr: Submitted, vendorId: st
   const issued = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
   if (issued.status !== 200) throw new Error(`issue refused: ${issued.text}`)
   return issued.body as Order
+}
+
+/** A paper that was uploaded, as it waits to be read. */
+export async function givenCapture(tenant: TestTenant, change: Partial<Paper> = {}, country = 'india'): Promise<{ id: string; paper: Paper; bytes: Buffer }> {
+  const paper: Paper = { number: `CAP-${randomUUID().slice(0, 8)}`, date: '2026-11-01', due: '2026-12-01', order: null, seller: 'Acme Components', taxId: 'DE123456789', buyer: 'Kaveri Manufacturing', lines: [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }], taxPercent: 18n, ...change }
+  const bytes = Buffer.from(await paperInvoice(paper, manners[country]!))
+  const answer = await tenant.as('ap_clerk').upload('/invoices', { bytes, name: 'scan.pdf' })
+  if (answer.status !== 201) throw new Error(`upload refused: ${answer.text}`)
+  return { id: answer.body.capture_id as string, paper, bytes }
 }
 
 export const receive = (tenant: TestTenant, order: Order, quantity?: string, headers: Record<string, string> = {}) =>

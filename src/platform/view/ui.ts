@@ -67,6 +67,8 @@ export type Field = {
   options?: Maybe<readonly Option[]>
   hint?: Maybe<string>
   error?: Maybe<string>
+  /** Something to look at before it is sent, no error: 'Please check.' */
+  check?: Maybe<string>
   optional?: Maybe<boolean>
   /** Before the input: the currency sign. */
   prefix?: Maybe<string>

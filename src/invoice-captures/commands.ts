@@ -1,0 +1,71 @@
+import { findByFile as findInvoice, enter, insertFile, type Paper, type Waiting } from '../invoices/index.ts'
+import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
+import { decimalText } from '../kernel/decimal.ts'
+import { invalid, stale } from '../kernel/problem.ts'
+import { nextNumber } from '../organisations/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { changedValues } from './compare.ts'
+import { documentOf } from './document.ts'
+import type { Confirmation } from './input.ts'
+import { check, fits, moves, type Capture } from './invoice-capture.ts'
+import { url } from './url.ts'
+import * as queries from './queries.ts'
+
+const subjectOf = (id: string) => ({ kind: 'invoice_capture', id })
+
+/** Keeps a paper and asks for it to be read. 409 when this very file is here already. */
+export async function take(ctx: Ctx, { upload, mediaType, sha256, vendorId }: Paper): Promise<Waiting> {
+  const [invoice, capture, vendor] = await Promise.all([findInvoice(ctx.tx, sha256), queries.findByFile(ctx.tx, sha256), vendorId ? queries.vendorExists(ctx.tx, vendorId) : true])
+  if (invoice ?? capture) throw queries.duplicate((invoice ?? capture)!.number)
+  if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
+  const id = ctx.newId()
+  const fileId = ctx.newId()
+  await insertFile(ctx.tx, { id: fileId, sha256, name: upload.name, mediaType, bytes: upload.bytes, by: ctx.actor.userId })
+  const number = await nextNumber(ctx, 'CAP')
+  await queries.insert(ctx.tx, { id, number, fileId, sha256, vendorId, by: ctx.actor.userId })
+  ctx.record('invoice_capture.uploaded', subjectOf(id), { number, sha256 })
+  await ctx.enqueue('read-invoice', { captureId: id })
+  return { id, number, at: url.show(id) }
+}
+
+/** Keeps what a reader found. Does nothing when it was kept, confirmed or rejected meanwhile. */
+export async function keepReading(ctx: Ctx, id: string, { reading, note }: Read): Promise<void> {
+  const { status } = await queries.lock(ctx.tx, id)
+  if (status !== 'reading') return
+  if ('extraction' in reading) await queries.saveExtraction(ctx.tx, id, reading.extraction, note)
+  else await queries.saveUnreadable(ctx.tx, id, reading.unreadable.message, note)
+  ctx.record('extraction' in reading ? 'invoice_capture.read' : 'invoice_capture.unreadable', subjectOf(id), 'extraction' in reading ? { source: sourceOf(reading.extraction) } : { message: reading.unreadable.message })
+}
+
+const sourceOf = ({ invoiceNumber, gross, net, issueDate }: Extraction): string | null => (invoiceNumber ?? gross ?? net ?? issueDate)?.source ?? null
+
+/** Notes that a reader was asked in vain, for whoever looks on. */
+export async function noteAttempt(ctx: Ctx, id: string, note: string): Promise<void> {
+  await queries.saveAttempt(ctx.tx, id, note)
+}
+
+async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<Capture> {
+  const capture = await queries.lock(ctx.tx, id)
+  if (version !== undefined && version !== capture.version) throw stale()
+  return capture
+}
+
+/** A person says what the document says: it becomes an invoice, by the one way there is. */
+export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promise<string> {
+  const capture = await lockFresh(ctx, id, input.version)
+  moves.to('confirm', capture, ctx.actor)
+  for (const name of ['net', 'tax', 'gross'] as const) if (!fits(input[name], input.currency)) throw invalid(`/${name}`, 'bad_amount', `${input[name]} is not an amount in ${input.currency}.`)
+  const { wrong, rounding } = check(input, input.currency)
+  if (wrong) throw invalid('/gross', 'totals', `Net and tax do not come to the total: it is ${decimalText({ ...rounding, units: rounding.units < 0n ? -rounding.units : rounding.units })} ${input.currency} ${rounding.units > 0n ? 'more' : 'less'}. Compare the three with the document.`)
+  const invoiceId = await enter(ctx, { document: documentOf(input), problems: [], format: 'typed', fileId: capture.file_id, sha256: capture.file_sha256, vendorId: input.vendor_id })
+  await queries.confirm(ctx.tx, id, invoiceId, ctx.actor.userId)
+  ctx.record('invoice_capture.confirmed', subjectOf(id), { invoice_id: invoiceId, changed: changedValues(await queries.extraction(ctx.tx, id), input) })
+  return invoiceId
+}
+
+export async function reject(ctx: Ctx, id: string, input: { reason: string; version?: number | undefined }): Promise<void> {
+  const capture = await lockFresh(ctx, id, input.version)
+  moves.to('reject', capture, ctx.actor)
+  await queries.reject(ctx.tx, id, input.reason, ctx.actor.userId)
+  ctx.record('invoice_capture.rejected', subjectOf(id), { reason: input.reason })
+}
