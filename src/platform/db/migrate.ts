@@ -9,6 +9,8 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   client.on('error', () => {})
   await client.connect()
   try {
+    // The migrations have a lock of their own, but the queue's tables and the grants come after it.
+    await client.query("select pg_advisory_lock(hashtextextended('svpms migrate', 0))")
     const done = await runner({
       dbClient: client, dir: fileURLToPath(new URL('../../../migrations', import.meta.url)), direction: 'up', migrationsTable: 'schema_migrations', singleTransaction: true, checkOrder: true,
       advisoryLockMode: 'wait', logger: { debug() {}, info() {}, warn() {}, error: (message) => console.error(message) },
