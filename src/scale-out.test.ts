@@ -131,16 +131,16 @@ describe.each([['directly', true], ['through PgBouncer in transaction mode', pgb
     const cookie = cookieOf(await signIn(both[0], 'requester@scale.test'))
     const [width, kills] = [8, 4]
     const seen: number[] = []
-    let going = true
+    const ending = new AbortController()
     const load = both.flatMap((p) => Array.from({ length: width }, async () => {
-      while (going) seen.push(await page(p, cookie).then((res) => res.arrayBuffer().then(() => res.status), () => 0))
+      while (!ending.signal.aborted) seen.push(await page(p, cookie).then((res) => res.arrayBuffer().then(() => res.status), () => 0))
     }))
     for (let i = 0; i < kills; i++) {
       await sleep(500)
       await database.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database.name}' and usename = 'svpms_app'`)
     }
     await sleep(500)
-    going = false
+    ending.abort()
     await Promise.all(load)
     const failed = seen.filter((status) => status !== 200)
     expect([...new Set(failed)].filter((status) => status !== 503)).toEqual([])
