@@ -15,6 +15,7 @@ export async function startProcess(env: Record<string, string>, folder = '.', un
       SECURE_COOKIES: 'off', FILES_IN_FOLDER: 'on', LOG_LEVEL: 'error', METADATA_SERVER_DETECTION: 'none', DATABASE_POOL_SIZE: '10', ...env,
     },
   })
+  process.once('exit', () => child.kill('SIGKILL')) // also when a test ends before it could
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said = (said + String(chunk)).slice(-4000)))
   const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
