@@ -27,14 +27,14 @@ const file = (name: string, text: string): string => {
 }
 
 describe('svpms', () => {
-  test.each([['dev'], ['migrate'], ['seed'], ['doctor'], ['openapi'], ['audit', 'verify'], ['invoice', 'read']])('%s %s --help says how it is used', async (...command) => {
+  test.each([['dev'], ['migrate'], ['seed'], ['doctor'], ['openapi'], ['audit', 'verify'], ['invoice', 'read'], ['backup'], ['restore'], ['tenant', 'export'], ['tenant', 'import']])('%s %s --help says how it is used', async (...command) => {
     const ran = await svpms([...command.filter(Boolean), '--help'])
     expect([ran.code, ran.err]).toEqual([0, ''])
     expect(ran.out).toContain(`Usage: svpms ${command.join(' ').trim()}`)
   })
 
   test('refuses what it does not know with 2', async () => {
-    for (const args of [['dance'], ['seed', '--scale', 'many'], ['invoice', 'read'], ['migrate', '--loud']]) expect([args, (await svpms(args)).code]).toEqual([args, 2])
+    for (const args of [['dance'], ['seed', '--scale', 'many'], ['invoice', 'read'], ['migrate', '--loud'], ['backup'], ['restore']]) expect([args, (await svpms(args)).code]).toEqual([args, 2])
   })
 
   test('migrate, seed, doctor and audit verify answer in JSON', async () => {
@@ -56,6 +56,15 @@ describe('svpms', () => {
     expect([one.code, lines(one), missing.code, lines(missing), mixed.code, lines(mixed)]).toEqual([0, ['R-1'], 3, [null, 'R-1'], 3, [null, 'R-1']])
     expect([one.err, missing.err, mixed.err]).toEqual(['', '', ''])
   })
+
+  test('an organisation is exported, told in JSON, and refused with 3 where it cannot be', async () => {
+    const { slug } = JSON.parse((await svpms(['seed', '--scale', '10', '--json'])).out) as { slug: string }
+    const to = join(dir, 'one.tar.gz')
+    const [saved, nobody] = [await svpms(['tenant', 'export', '--tenant', slug, '--to', to, '--json']), await svpms(['tenant', 'export', '--tenant', 'nobody', '--to', `${to}.2`])]
+    expect([saved.code, saved.err, JSON.parse(saved.out)]).toEqual([0, '', expect.objectContaining({ kind: 'tenant', organisations: [expect.objectContaining({ slug })] })])
+    expect([nobody.code, nobody.err.trim()]).toEqual([3, '--tenant: there is no organisation "nobody".'])
+    for (const args of [['tenant', 'import', to], ['restore', to], ['restore', join(dir, 'nowhere')], ['tenant', 'export', '--tenant', slug, '--to', to]]) expect([args, (await svpms(args)).code]).toEqual([args, 3])
+  }, 60_000)
 
   test('is quiet when its reader has had enough', async () => {
     const good = file('many.xml', ublInvoice())

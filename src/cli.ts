@@ -44,19 +44,28 @@ keys.command('rotate').description('put new keys in front of the old ones and en
 const passwordFrom = async (wanted: boolean | undefined): Promise<string | undefined> => (wanted ? (await import('node:fs')).readFileSync(0, 'utf8').replace(/\r?\n$/, '') : undefined)
 type Adding = Record<string, unknown> & { json?: boolean; passwordStdin?: boolean }
 async function add(what: 'tenantAdd' | 'userAdd', options: Adding): Promise<void> {
-  const [people, { withDatabase }, password] = await Promise.all([import('./cli/people-add.ts'), import('./cli/database.ts'), passwordFrom(options.passwordStdin)])
+  const [people, { Refused }, { withDatabase }, password] = await Promise.all([import('./cli/people-add.ts'), import('./cli/refused.ts'), import('./cli/database.ts'), passwordFrom(options.passwordStdin)])
   await withDatabase(async ({ ownerUrl }) => {
     try {
       const added = await people[what](ownerUrl, options, password)
       console.log(options.json ? JSON.stringify(added) : `${added.email} is in ${added.tenant}${added.password ? `; the first password is ${added.password}` : ''}`)
     } catch (error) {
-      if (!(error instanceof people.Refused)) throw error
+      if (!(error instanceof Refused)) throw error
       console.error(error.message)
       process.exitCode = 3
     }
   })
 }
-program.command('tenant').description('organisations').command('add').description('found an organisation with its first administrator').requiredOption('--name <name>').requiredOption('--admin <email>').option('--admin-name <name>', 'the administrator’s name', 'Administrator')
+type Archiving = { to?: string; tenant?: string; json?: boolean }
+const archive = (command: 'backup' | 'restore' | 'export' | 'import') => async (file: string, options: Archiving): Promise<void> => {
+  process.exitCode = await (await import('./cli/archive/commands.ts')).run(command, { ...options, file })
+}
+program.command('backup').description('save the whole database and its files in one archive').requiredOption('--to <file>', 'such as svpms.tar.gz; must not be there yet').option('--json').action((options: Archiving) => archive('backup')(options.to!, options))
+program.command('restore').description('bring a backup into an empty database').argument('<file>').option('--json').action(archive('restore'))
+const tenants = program.command('tenant').description('organisations')
+tenants.command('export').description('save one organisation with its people, history and files').requiredOption('--tenant <slug>').requiredOption('--to <file>', 'such as acme.tar.gz; must not be there yet').option('--json').action((options: Archiving) => archive('export')(options.to!, options))
+tenants.command('import').description('bring an exported organisation in, beside those that are here').argument('<file>').option('--json').action(archive('import'))
+tenants.command('add').description('found an organisation with its first administrator').requiredOption('--name <name>').requiredOption('--admin <email>').option('--admin-name <name>', 'the administrator’s name', 'Administrator')
   .option('--currency <code>', 'of the books', 'EUR').option('--time-zone <zone>', 'where its days begin', 'UTC').option('--locale <locale>', 'how dates and numbers are written', 'en-GB').option('--fiscal-year-start <month>', '1 to 12', '1').option('--password-stdin', 'read the first password from standard input; otherwise one is made and shown').option('--json')
   .action((options: Adding) => add('tenantAdd', options))
 program.command('user').description('people').command('add').description('add a person to an organisation').requiredOption('--tenant <slug>').requiredOption('--email <email>').requiredOption('--name <name>').requiredOption('--roles <roles...>').option('--password-stdin', 'read the first password from standard input; otherwise one is made and shown').option('--json')

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { probe as probeReading } from '../integrations/document-extraction/index.ts'
 import { probe as probeMail } from '../integrations/email/index.ts'
 import { probe as probeFiles } from '../integrations/files/index.ts'
 import { probe as probePush } from '../integrations/push/index.ts'
@@ -54,6 +55,7 @@ function servicesOf(config: Config): Service[] {
     { name: 'mail', by: config.brevo ? 'BREVO_API_KEY' : config.smtpUrl ? 'SMTP_URL' : 'data folder', probe: () => probeMail(config, silent) },
     config.firebase ? { name: 'push to phones', by: 'FIREBASE_…', probe: () => probePush(config, silent) } : null,
     config.stripe ? { name: 'payments', by: 'STRIPE_SECRET_KEY', probe: () => probeStripe(config) } : null,
+    config.documentAi || config.readScans ? { name: 'reading invoices', by: config.documentAi ? 'DOCUMENT_AI_PROCESSOR' : 'READ_SCANS', probe: () => probeReading(config, silent) } : null,
     config.scheduler ? { name: 'keys of the scheduler', by: 'OIDC_JWKS_URL', probe: () => keysAnswer(config.scheduler!.jwksUrl) } : null,
     config.breachedPasswordsUrl ? { name: 'breached passwords', by: 'BREACHED_PASSWORDS_URL', probe: () => rangeAnswers(config.breachedPasswordsUrl!) } : null,
   ]

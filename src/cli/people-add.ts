@@ -8,9 +8,7 @@ import { isRole } from '../kernel/permissions.ts'
 import { createTenant, slugOf } from '../organisations/create.ts'
 import { newPassword } from '../sign-in/password-rules.ts'
 import { hashPassword, passwordMatches } from '../sign-in/password.ts'
-
-/** What was asked for cannot be done; the command line says why and ends with 3. */
-export class Refused extends Error {}
+import { Refused } from './refused.ts'
 
 const email = z.email('an address such as name@example.com').max(254).transform((v) => v.toLowerCase())
 const Roles = z.array(z.string().refine(isRole, 'requester, approver, buyer, receiver, ap_clerk, controller, admin or auditor')).min(1, 'at least one role')

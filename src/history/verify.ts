@@ -18,9 +18,15 @@ export async function verifyAudit(ownerUrl: string, slug?: string): Promise<Verd
 
 async function verifyOne(client: pg.Client, tenant: { tenant_id: string; slug: string }): Promise<Verdict> {
   await client.query('begin')
+  const verdict = await verifyChain(client, tenant)
+  await client.query('rollback')
+  return verdict
+}
+
+/** In the transaction of the connection, which is the owner's. */
+export async function verifyChain(client: pg.Client, tenant: { tenant_id: string; slug: string }): Promise<Verdict> {
   await client.query("select set_config('app.tenant_id', $1, true)", [tenant.tenant_id])
   const { rows: problems } = await client.query<{ seq: string; problem: string }>('select seq, problem from verify_audit($1)', [tenant.tenant_id])
   const { rows: count } = await client.query<{ n: string }>('select count(*) as n from audit_log where tenant_id = $1', [tenant.tenant_id])
-  await client.query('rollback')
   return { tenantId: tenant.tenant_id, slug: tenant.slug, rows: Number(count[0]!.n), problems: problems.map((p) => ({ seq: Number(p.seq), problem: p.problem })) }
 }

@@ -8,7 +8,7 @@ import { bootstrap } from '../db/bootstrap.ts'
 import { migrate } from '../db/migrate.ts'
 
 declare module 'vitest' {
-  interface ProvidedContext { ownerUrl: string; appUrl: string; workDir: string }
+  interface ProvidedContext { /** A superuser's, for tests that need a database of their own. */ adminUrl: string; ownerUrl: string; appUrl: string; workDir: string }
 }
 
 /** A PostgreSQL that is there already, by the URL of a superuser; its database svpms_test is made afresh. Else the embedded one. */
@@ -29,6 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await ownPostgres(join(dir, 'postgres'))
   const urls = await bootstrap(postgres.adminUrl, 'svpms_test', join(dir, 'passwords.json'))
   await migrate(urls.ownerUrl)
+  project.provide('adminUrl', postgres.adminUrl('postgres'))
   project.provide('ownerUrl', urls.ownerUrl)
   project.provide('appUrl', urls.appUrl)
   project.provide('workDir', dir)

@@ -1,0 +1,47 @@
+/** Where the rows of a table go. `backup`: not into another installation. `nowhere`: they mean nothing after a restore. */
+type Goes = { to: 'everywhere' } | { to: 'backup' | 'nowhere'; why: string }
+const everywhere: Goes = { to: 'everywhere' }
+const backup = (why: string): Goes => ({ to: 'backup', why })
+const nowhere = (why: string): Goes => ({ to: 'nowhere', why })
+
+/** Every table of the schema, and what an archive takes of it. A test refuses a table that nobody decided about. */
+export const taken: Readonly<Record<string, Goes>> = {
+  organisations: everywhere, users: everywhere, memberships: everywhere, counters: everywhere, exchange_rates: everywhere, audit_heads: everywhere, audit_log: everywhere, legal_entities: everywhere, departments: everywhere, unit_managers: everywhere, role_grants: everywhere, duties_done: everywhere,
+  cost_centers: everywhere, vendors: everywhere, budgets: everywhere, budget_ledger: everywhere, approval_rules: everywhere, approvals: everywhere, approval_steps: everywhere, approval_tasks: everywhere, purchase_requests: everywhere, purchase_request_lines: everywhere, purchase_orders: everywhere, purchase_order_lines: everywhere,
+  receipts: everywhere, receipt_lines: everywhere, files: everywhere, invoices: everywhere, invoice_lines: everywhere, match_results: everywhere, invoice_holds: everywhere, documents: everywhere, document_bytes: everywhere, document_usage: everywhere, document_notices: everywhere, collections: everywhere, payment_events: everywhere,
+  idempotency_keys: backup('answers for programs that call this installation'),
+  job_runs: backup('what scheduled work last did here'),
+  api_keys: backup('API keys: programs are given new ones'),
+  invitations: backup('invitations: their links lead here; open ones are sent again'),
+  identity_providers: backup('single sign-on: its secret is encrypted with the key of this installation and is set again'),
+  sso_identities: backup('who the single sign-on’s people are: they are recognised by their address at the next sign-in'),
+  claimed_domains: backup('the domain of single sign-on is claimed again'),
+  totp_devices: backup('one-time codes belong to a person, not to an organisation'),
+  recovery_codes: backup('recovery codes belong to a person, not to an organisation'),
+  passkeys: backup('passkeys belong to a person, and to this address'),
+  sessions: nowhere('browsers sign in again: what was signed out since must stay so'),
+  token_families: nowhere('apps sign in again: what was signed out since must stay so'),
+  refresh_tokens: nowhere('apps sign in again: what was signed out since must stay so'),
+  rate_limits: nowhere('counts of the last minutes'),
+  sign_ups: nowhere('links of a day, in mails of another time'),
+  sign_in_links: nowhere('links of fifteen minutes'),
+  schema_migrations: nowhere('the manifest names them; the database that is restored into has its own'),
+}
+
+/** Of a person, an organisation takes along only who they are. */
+export const personColumns = ['id', 'email', 'created_at']
+
+/** A table that somebody added to the database on their own is backed up, and stays out of an organisation's archive. */
+export const goesWith = (table: string, kind: 'backup' | 'tenant'): boolean => {
+  const goes = taken[table] ?? backup('')
+  return goes.to === 'everywhere' || (kind === 'backup' && goes.to === 'backup')
+}
+
+/** What somebody who imports an organisation has to do by hand. */
+export const setAgain: readonly string[] = [
+  'Passwords, one-time codes and passkeys were left out: people sign in by the link in their mail and set a new password.',
+  ...['api_keys', 'invitations', 'identity_providers'].map((table) => {
+    const goes = taken[table]!
+    return goes.to === 'everywhere' ? '' : `Left out: ${goes.why}.`
+  }),
+]
