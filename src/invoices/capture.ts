@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EInvoice, ReadProblem } from '../integrations/e-invoice/index.ts'
 import { readInvoice } from '../integrations/e-invoice/index.ts'
+import { pictureFault } from '../integrations/pages/index.ts'
 import { addDays, isBusinessDate } from '../kernel/calendar.ts'
 import { parseDecimal, plainText } from '../kernel/decimal.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
@@ -29,6 +30,8 @@ export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string 
   if (!upload) throw invalid('/file', 'missing', 'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, or a picture (PNG, JPEG).')
   const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
   const picture = pictureType(upload.bytes)
+  const fault = picture && pictureFault(upload.bytes)
+  if (fault) throw invalid('/file', fault.code, `${fault.message} Send it again as a PDF, a PNG or a JPEG.`)
   if (picture && takePaper) return { waiting: await takePaper(ctx, { upload, mediaType: picture, sha256, vendorId }) }
   const { invoice: document, format, problems } = await readInvoice(upload.bytes)
   if (!document && takePaper && problems.some((p) => p.rule === 'NO-XML')) return { waiting: await takePaper(ctx, { upload, mediaType: 'application/pdf', sha256, vendorId }) }
