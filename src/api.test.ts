@@ -6,7 +6,7 @@ import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { openApi } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
 import { brokenContract, heldTo } from './platform/testing/contract.ts'
-import { aRequest, givenApproved, givenBudget, givenCapture, givenIssued, givenOrder, givenVendor, receive } from './platform/testing/given.ts'
+import { givenCapture, givenCollection, aRequest, givenApproved, givenBudget, givenIssued, givenOrder, givenVendor, receive } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 
@@ -40,12 +40,12 @@ describe('the description of the API', () => {
     }
   })
   test('promises nothing but what it names: no answer has fields besides', () =>
-    expect(operations.filter((o) => !/jwks/.test(o.path)).filter(({ operation: { responses } }) => Object.entries(responses).some(([status, r]) => status !== 'default' && kinds(r.content['application/json']!.schema).some((schema) => schema.additionalProperties !== false))).map((o) => o.name)).toEqual([]))
+    expect(operations.filter((o) => !/jwks/.test(o.path)).filter(({ operation: { responses } }) => Object.entries(responses).some(([status, r]) => status !== 'default' && status !== '204' && kinds(r.content['application/json']!.schema).some((schema) => schema.additionalProperties !== false))).map((o) => o.name)).toEqual([]))
   test('says how apps sign in', () => expect(operations.filter((o) => o.path.startsWith('/auth/')).map((o) => o.name)).toEqual(['post /auth/token', 'post /auth/refresh', 'post /auth/revoke']))
   test('is the same at /api/v1/openapi.json and from `svpms openapi`', async () => {
     const { app } = await newTenant()
     expect((await supertest(app).get('/api/v1/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(document)))
-    expect(JSON.parse(execFileSync(process.execPath, ['src/cli.ts', 'openapi'], { encoding: 'utf8', maxBuffer: 16 * 1_048_576 }))).toEqual(JSON.parse(JSON.stringify(document)))
+    expect(JSON.parse(execFileSync(process.execPath, ['src/cli.ts', 'openapi'], { maxBuffer: 20_000_000, encoding: 'utf8' }))).toEqual(JSON.parse(JSON.stringify(document)))
   })
   test('is what every answer in these tests is held to', async () => {
     const answering = (status: number, body: unknown, type = 'application/json') => supertest(heldTo(document, (_req, res) => {
@@ -80,6 +80,8 @@ describe('the lists of the API', () => {
       await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number: `N-${i}`, order: order.number, lines: [{ name: 'Latitude 5450', quantity: '1', price: '10' }] })), name: 'i.xml' })
       await givenCapture(tenant)
       await givenVendor(tenant, { name: `Vendor ${i}` })
+      await givenCollection(tenant, vendorId)
+      await tenant.as('buyer').upload('/documents', { bytes: Buffer.from(`Certificate ${i}`), name: `certificate-${i}.txt` }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' })
       const center = await tenant.as('controller').post('/cost-centers', { code: `X${i}`, name: `Centre ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
       await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
       await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })

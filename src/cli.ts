@@ -11,8 +11,8 @@ const program = new Command('svpms').description('SVPMS: vendor and procurement 
 
 program.command('dev').description('start with embedded PostgreSQL and demo data').action(async () => (await import('./start.ts')).start(process.env))
 program.command('migrate').description('bring the database to this version').option('--json').action(async ({ json }: { json?: boolean }) => {
-  const { withDatabase } = await import('./cli/database.ts')
-  await withDatabase(async ({ applied }) => console.log(json ? JSON.stringify({ applied }) : applied.join('\n') || 'nothing to do'))
+  const applied = await (await import('./cli/database.ts')).bringUp()
+  console.log(json ? JSON.stringify({ applied }) : applied.join('\n') || 'nothing to do')
 })
 program.command('seed').description('load the demo organisations, or a large one').option('--scale <orders>', 'an organisation named scale-N with N purchase orders of 5 lines over 24 months and 200 vendors', wholeNumber).option('--json').action(async ({ scale, json }: { scale?: number; json?: boolean }) => {
   const { withDatabase } = await import('./cli/database.ts')

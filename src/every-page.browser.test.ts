@@ -5,7 +5,7 @@ import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 import type { Route } from './platform/http/route.ts'
 import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Served } from './platform/testing/browser.ts'
-import { givenApproved, givenCapture, givenIssued, givenSubmitted, receive } from './platform/testing/given.ts'
+import { available, givenApproved, givenCapture, givenCollection, givenIssued, givenSubmitted, receive } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 
 sayIfSkipped('every page in a browser')
@@ -28,13 +28,21 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   const approved = await givenApproved(tenant, costCenterId)
   const pending = await givenSubmitted(tenant, costCenterId)
   const draft = await tenant.as('requester').post('/purchase-requests', { title: 'Docks', cost_center_id: costCenterId, need_by: '2099-01-01', lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '1' }] })
+  const certificate = (name: string, validUntil: string) => tenant.as('buyer').upload('/documents', { bytes: Buffer.from('Certificate'), name }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'insurance', valid_until: validUntil })
+  const document = await certificate('Public liability.txt', new Date(Date.now() + 12 * 86_400_000).toISOString().slice(0, 10))
+  await certificate('Public liability of last year.txt', '2025-01-31')
+  await tenant.as('buyer').upload('/documents', { bytes: Buffer.from('Quote'), name: 'Quote.txt' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' })
+  await available(tenant, document.body.id)
   const rules = await tenant.as('admin').get('/approval-rules')
   const department = await tenant.as('admin').post('/departments', { code: 'OPS', name: 'Operations', active: true })
   const entities = await tenant.as('admin').get('/legal-entities')
+  const notices = await tenant.as('requester').get('/notifications')
+  await tenant.as('requester').post('/users/me/devices', { fcm_token: `phone-${tenant.slug}`, device_type: 'android', device_name: 'Pixel 9' })
   return {
     tenant,
-    ids: new Map([['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
     more: [
+      { role: 'buyer', path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`, status: 200 }, { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 }, { role: 'buyer', path: '/documents', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
       { role: 'buyer', path: '/inbox', status: 200 }, { role: 'receiver', path: '/inbox', status: 200 }, { role: 'approver', path: '/inbox', status: 200 }, { role: 'auditor', path: '/search?q=a', status: 200 },
       { role: null, path: '/sign-in', status: 200 }, { role: null, path: '/dev', status: 200 }, { role: null, path: '/sign-in/link', status: 200 }, { role: null, path: '/sign-in/sso', status: 200 }, { role: null, path: '/sign-in/sso?email=a@nobody.example', status: 422 },
@@ -44,7 +52,7 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   }
 }
 
-const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = { '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`, '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}` }
+const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = { '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`, '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`, '/documents/new': (ids) => `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}` }
 const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string => path.replace(':id', ids.get(feature) ?? nowhere) + (query[path]?.(ids) ?? '')
 
 /** Every page of the route table, with a real record behind it. */

@@ -1,8 +1,13 @@
+import { admin } from './admin/index.ts'
 import { approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
 import { budgets } from './budgets/index.ts'
+import { collections, type CollectionsDoor } from './collections/index.ts'
 import { costCenters } from './cost-centers/index.ts'
+import type { FileStore } from './integrations/files/index.ts'
+import { devices, type DeviceDoor } from './devices/index.ts'
 import { departments } from './departments/index.ts'
+import { documents } from './documents/index.ts'
 import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
 import { inbox } from './inbox/index.ts'
@@ -11,8 +16,11 @@ import { invoices, onPaper, rematchOrder } from './invoices/index.ts'
 import { invitations } from './invitations/index.ts'
 import { legalEntities } from './legal-entities/index.ts'
 import { members, profile } from './members/index.ts'
+import { notifications } from './notifications/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
+import type { Jobs } from './platform/jobs/jobs.ts'
+import { scheduledWorks } from './schedule.ts'
 import { apiKeys } from './api-keys/index.ts'
 import { sessionPages } from './sessions/index.ts'
 import type { SignIns } from './sign-in/index.ts'
@@ -32,10 +40,11 @@ onPosted(rematchOrder)
 onPaper(take)
 
 /** What some features need of the process. Without it they can be described, not served. */
-export type Doors = { signIns: SignIns | null; sso: SsoSetting | null }
+export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Jobs | null; collections: CollectionsDoor | null; files: FileStore | null; device: DeviceDoor | null }
+const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null, device: null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso }: Doors = { signIns: null, sso: null }): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices, invoiceCaptures, vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, preferences, profile, security, sessionPages(signIns), apiKeys, identityProvider(sso)]
+export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

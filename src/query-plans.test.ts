@@ -54,12 +54,15 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
 
   at = { tenantId, userId: users[`approver@${slug}.test`]! }
   await write(as, post, say, rows)
+  await owner.query(`insert into collections (tenant_id, id, number, vendor_id, purpose, description, amount, currency, status, created_by)
+    select v.tenant_id, gen_random_uuid(), 'COL-' || n, v.id, 'other', 'Fee', 100, 'INR', 'requested', $2 from (select tenant_id, id from vendors where tenant_id = $1 limit 1) v, generate_series(1, 2000) n`, [tenantId, users[`ap_clerk@${slug}.test`]!])
   await owner.query('analyze')
   large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
   const newest = new Map<string, string[]>()
-  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities']] as const)
+  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents']] as const)
     newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
   newest.set('members', [users[`buyer@${slug}.test`]!])
+  newest.set('notifications', await rows(`select id as v from notices where tenant_id = $1 and user_id = '${users[`requester@${slug}.test`]}' order by id desc limit 1`))
   await read(as, say, newest, await rows("select id as v from purchase_requests where tenant_id = $1 and status = 'approved' limit 1"), await rows("select id as v from purchase_orders where tenant_id = $1 and status = 'issued' limit 1"))
   await owner.end()
 }
@@ -72,6 +75,7 @@ async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approv
   const pages = features().flatMap((f) => f.routes).filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
   const variants: Record<string, string[]> = {
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
+    '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
     '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
   for (const route of pages) {
@@ -125,6 +129,10 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('buyer', `/vendors/${String(vendor['id'])}/edit`, { name: 'Plan & Daughters', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
   await post('buyer', `/vendors/${String(vendor['id'])}/block`, { reason: 'Check' })
   await post('buyer', `/vendors/${String(vendor['id'])}/unblock`)
+  const attached = await say('post /documents', as('buyer').upload('/documents', { bytes: Buffer.from('Certificate'), name: 'c.txt' }, { subject_kind: 'vendor', subject_id: String(vendor['id']), kind: 'insurance', valid_until: '2099-01-01' }), 201)
+  const announced = await post('buyer', '/documents/uploads', { subject_kind: 'vendor', subject_id: vendor['id'], kind: 'contract', name: 'q.txt', media_type: 'text/plain', size: 5 })
+  await post('buyer', `/documents/uploads/${String(announced['id'])}/completion`)
+  await post('buyer', `/documents/${String(attached['id'])}/removal`, { reason: 'Twice' })
   const [owner] = await rows('select owner_id as v from cost_centers where tenant_id = $1 limit 1')
   const made = await post('controller', '/cost-centers', { code: 'NEW', name: 'New', owner_id: owner, active: true })
   await post('controller', `/cost-centers/${String(made['id'])}/edit`, { code: 'NEW', name: 'Newer', owner_id: owner, active: true })
@@ -194,6 +202,8 @@ const wide = [
   "insert into idempotency_keys (user_id, key, request_hash) select user_id, 'k' || n, '' from memberships, generate_series(1, 2) n where tenant_id = current_tenant()",
   "insert into sessions (sid, user_id, data, expires_at) select 'wide-' || user_id, user_id, '{}', now() + interval '1 day' from memberships where tenant_id = current_tenant()",
   "with f as (insert into token_families (id, user_id, tenant_id) select uuidv7(), user_id, tenant_id from memberships where tenant_id = current_tenant() returning id) insert into refresh_tokens (token_hash, family, expires_at) select 'wide-' || id, id, now() + interval '1 day' from f",
+  "insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key) select m.user_id, 'mention', 'Wide', '', '/inbox', 'purchase_request', uuidv7(), 'wide ' || n from memberships m, generate_series(1, 3) n where m.tenant_id = current_tenant()",
+  "insert into user_devices (id, user_id, device_type, channel, address, address_hash) select uuidv7(), user_id, 'android', 'fcm', 'v1.none', encode(sha256(convert_to(tenant_id::text || user_id, 'UTF8')), 'hex') from memberships where tenant_id = current_tenant()",
 ]
 async function grown(): Promise<{ slug: string; tenantId: string }> {
   const slug = await seedScale(inject('ownerUrl'), orders, () => {})

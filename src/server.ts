@@ -2,25 +2,28 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openRedis } from './integrations/redis/index.ts'
+import type { Current } from './integrations/secrets/index.ts'
 import { sweep } from './platform/sweep.ts'
 import { createApp } from './app.ts'
 import type { Config } from './platform/config.ts'
-import type { Urls } from './platform/db/bootstrap.ts'
 import { createDb } from './platform/db/pool.ts'
 import { assertSafeRole } from './platform/db/self-check.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
+import { createSchedule } from './platform/jobs/schedule.ts'
 import type { Logger } from './platform/log.ts'
 
 export type Running = { url: string; stop: () => Promise<void> }
 
 /** The process from a database to an open port. `stop` lets requests that are being answered finish. */
-export async function startServer(config: Config, { appUrl, ownerUrl }: Urls, log: Logger): Promise<Running> {
+export async function startServer(config: Config, { appUrl, ownerUrl }: { appUrl: string; ownerUrl: string | null }, log: Logger, current?: Current): Promise<Running> {
   const db = createDb({ url: appUrl, poolSize: config.poolSize, prepared: config.prepared, validateReads: !config.production, log })
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)
-  await jobs.start()
   const redis = await openRedis(config, log)
-  const app = await createApp({ ownerUrl, config, log, db, jobs, redis })
+  const schedule = createSchedule({ db, jobs, log })
+  const app = await createApp({ ownerUrl, config, log, db, jobs, schedule, redis, ...(current ? { current } : {}) })
+  await jobs.start()
+  if (!config.scheduler) schedule.start()
   const tidy = (): void => void sweep(db).catch((error: unknown) => log.warn({ err: error }, 'sweep'))
   tidy()
   const hourly = setInterval(tidy, 3_600_000).unref()
@@ -33,6 +36,7 @@ export async function startServer(config: Config, { appUrl, ownerUrl }: Urls, lo
     async stop() {
       await drain(server, live)
       clearInterval(hourly)
+      schedule.stop()
       await jobs.stop()
       await redis?.end()
       await db.end()

@@ -10,6 +10,7 @@ import { render } from './platform/view/eta.ts'
 import type { IconName } from './platform/view/icons.ts'
 import type { NavGroup, NavItem, Shell, Theme } from './platform/view/shell.ts'
 import { waitingCount } from './inbox/index.ts'
+import { unreadCount } from './notifications/index.ts'
 
 type Place = { href: string; label: string; icon: IconName; needs: Permission; /** Where there is little room. */ short?: string }
 const places: { label: string; places: Place[] }[] = [
@@ -18,17 +19,17 @@ const places: { label: string; places: Place[] }[] = [
     { href: '/purchase-requests', label: 'Requests', icon: 'clipboard-list', needs: 'purchase_requests.read' }, { href: '/purchase-orders', label: 'Purchase orders', short: 'Orders', icon: 'file-text', needs: 'purchase_orders.read' },
     { href: '/receipts', label: 'Receipts', icon: 'package-check', needs: 'receipts.read' },
   ] },
-  { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }, { href: '/invoice-captures', label: 'Captured', icon: 'scan-line', needs: 'invoices.capture' }] },
+  { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }, { href: '/invoice-captures', label: 'Captured', icon: 'scan-line', needs: 'invoices.capture' }, { href: '/collections', label: 'Collections', icon: 'hand', needs: 'collections.read' }] },
   { label: 'Plan', places: [
-    { href: '/vendors', label: 'Vendors', icon: 'building-2', needs: 'vendors.read' }, { href: '/budgets', label: 'Budgets', icon: 'chart-pie', needs: 'budgets.read' }, { href: '/cost-centers', label: 'Cost centres', icon: 'network', needs: 'cost_centers.read' },
+    { href: '/vendors', label: 'Vendors', icon: 'building-2', needs: 'vendors.read' }, { href: '/documents', label: 'Documents', icon: 'files', needs: 'invoices.read' }, { href: '/budgets', label: 'Budgets', icon: 'chart-pie', needs: 'budgets.read' }, { href: '/cost-centers', label: 'Cost centres', icon: 'network', needs: 'cost_centers.read' },
     { href: '/exchange-rates', label: 'Exchange rates', icon: 'coins', needs: 'exchange_rates.read' },
   ] },
   { label: 'Manage', places: [
-    { href: '/members', label: 'People', icon: 'users', needs: 'members.read' }, { href: '/organisation', label: 'Organisation', icon: 'building-2', needs: 'organisation.manage' }, { href: '/identity-provider', label: 'Single sign-on', icon: 'key-round', needs: 'organisation.manage' }, { href: '/departments', label: 'Departments', icon: 'layers', needs: 'organisation.manage' }, { href: '/legal-entities', label: 'Legal entities', icon: 'landmark', needs: 'organisation.manage' }, { href: '/segregation-of-duties', label: 'Duties', icon: 'scale', needs: 'members.read' }, { href: '/approval-rules', label: 'Approval rules', icon: 'list-checks', needs: 'approval_rules.read' }, { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },
+    { href: '/members', label: 'People', icon: 'users', needs: 'members.read' }, { href: '/organisation', label: 'Organisation', icon: 'building-2', needs: 'organisation.manage' }, { href: '/identity-provider', label: 'Single sign-on', icon: 'key-round', needs: 'organisation.manage' }, { href: '/departments', label: 'Departments', icon: 'layers', needs: 'organisation.manage' }, { href: '/legal-entities', label: 'Legal entities', icon: 'landmark', needs: 'organisation.manage' }, { href: '/segregation-of-duties', label: 'Duties', icon: 'scale', needs: 'members.read' }, { href: '/approval-rules', label: 'Approval rules', icon: 'list-checks', needs: 'approval_rules.read' }, { href: '/admin/jobs', label: 'Background work', icon: 'list-checks', needs: 'jobs.read' }, { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },
   ] },
 ]
 
-const Facts = z.object({ waiting: z.number() })
+const Facts = z.object({ waiting: z.number(), unread: z.number() })
 const themes: Record<string, Theme> = { light: 'light', dark: 'dark' }
 const themeOf = (req: Request): Theme => themes[cookie(req, 'theme') ?? ''] ?? 'system'
 const initials = (name: string): string => name.split(/\s+/).slice(0, 2).map((part) => String.fromCodePoint(part.codePointAt(0) ?? 32)).join('').toUpperCase()
@@ -39,20 +40,23 @@ function navigation(actor: Actor, path: string, waiting: number): NavGroup[] {
   return places.map(({ label, places: all }) => ({ label, items: all.filter((p) => actor.permissions.has(p.needs)).map(item) })).filter((group) => group.items.length > 0)
 }
 
-/** The shell around pages: navigation by permission, the inbox count, theme and flash. */
+/** The shell around pages: navigation by permission, the inbox count, the bell, theme and flash. */
 export function createFace(): Face {
   return {
     render,
-    facts: async (ctx: ReadCtx) => ({ waiting: await waitingCount(ctx) }),
+    facts: async (ctx: ReadCtx) => {
+      const [waiting, unread] = await Promise.all([waitingCount(ctx), unreadCount(ctx)])
+      return { waiting, unread }
+    },
     page(req, actor, title, body, flash, facts) {
       if (!actor) return render('/layouts/sign-in', { title, asset, theme: themeOf(req), body, flash })
-      const waiting = Facts.safeParse(facts).data?.waiting ?? 0
+      const { waiting, unread } = Facts.safeParse(facts).data ?? { waiting: 0, unread: 0 }
       const nav = navigation(actor, req.path, waiting)
       const items = nav.flatMap((group) => group.items)
       const tabs = ['/inbox', '/purchase-requests', '/purchase-orders', '/receipts', '/invoices'].flatMap((href) => items.find((i) => i.href === href) ?? []).slice(0, 4)
       const shell: Shell = {
         title, body, asset, theme: themeOf(req), path: req.path, organisation: actor.organisation.name, user: { name: actor.name, initials: initials(actor.name), email: actor.email },
-        nav, tabs, newRequestHref: actor.permissions.has('purchase_requests.create') ? '/purchase-requests/new' : null, searchHref: '/search', viewing: actor.viewedBy ? actor.name : null, flash,
+        nav, tabs, newRequestHref: actor.permissions.has('purchase_requests.create') ? '/purchase-requests/new' : null, searchHref: '/search', unread: countText(unread), viewing: actor.viewedBy ? actor.name : null, flash,
       }
       return render('/layouts/app', shell)
     },

@@ -2,6 +2,7 @@ import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { planSteps, type Facts, type PlannedStep } from './approval.ts'
+import { approversNeedNotLook, tellApprovers } from './asking.ts'
 import * as queries from './queries.ts'
 
 export type Decision = 'approved' | 'rejected' | 'returned'
@@ -32,10 +33,12 @@ export type Ask = { kind: string; id: string; number: string; title: string; rev
 export async function open(ctx: Ctx, ask: Ask): Promise<void> {
   const [, steps] = await Promise.all([queries.peopleLock(ctx.tx, false), planPath(ctx, ask)])
   const id = ctx.newId()
+  const stepIds = steps.map(() => ctx.newId())
   await Promise.all([
     queries.insert(ctx.tx, { ...ask, id, subjectId: ask.id }),
-    ...steps.map((step, i) => queries.insertStep(ctx.tx, ctx.newId(), id, i + 1, step)),
+    ...steps.map((step, i) => queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)),
     queries.activate(ctx.tx, id, 1),
+    tellApprovers(ctx, steps[0]!.assignees.map((person) => person.userId), stepIds[0]!, { ...ask, subjectKind: ask.kind, subjectId: ask.id }, subjectPath(ask.kind, ask.id)),
   ])
 }
 
@@ -43,7 +46,7 @@ export async function open(ctx: Ctx, ask: Ask): Promise<void> {
 export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
   const pending = await queries.pendingFor(ctx.tx, subjectId)
   if (!pending) return
-  await Promise.all([queries.saveStatus(ctx.tx, pending.id, 'withdrawn'), queries.dropOpenSteps(ctx.tx, pending.id), queries.closeTasks(ctx.tx, pending.id)])
+  await Promise.all([queries.saveStatus(ctx.tx, pending.id, 'withdrawn'), queries.dropOpenSteps(ctx.tx, pending.id), queries.closeTasks(ctx.tx, pending.id), approversNeedNotLook(ctx, subjectId)])
 }
 
 /** One person's decision on the step that is with them. The wall stands here, whatever door it came through. */
@@ -60,9 +63,10 @@ export async function decide(ctx: Ctx, id: string, decision: Decision, input: { 
   if (!step.assignee_ids.includes(ctx.actor.userId)) throw forbidden(`This is with ${step.assignee_names} now, not with you.`)
   if (decision !== 'approved' && !input.reason) throw invalid('/reason', 'missing', 'Say why, so that the requester knows what to do.')
 
-  await Promise.all([perform(ctx, 'purchase_request.approve', { kind: approval.subject_kind, id: approval.subject_id }), queries.decideStep(ctx.tx, step.id, decision, ctx.actor.userId, input.reason), queries.closeTasks(ctx.tx, id)])
+  await Promise.all([perform(ctx, 'purchase_request.approve', { kind: approval.subject_kind, id: approval.subject_id }), queries.decideStep(ctx.tx, step.id, decision, ctx.actor.userId, input.reason), queries.closeTasks(ctx.tx, id), approversNeedNotLook(ctx, approval.subject_id)])
   ctx.record(`${approval.subject_kind}.step_${decision}`, { kind: approval.subject_kind, id: approval.subject_id }, { step: step.position, rule: step.rule_name, why: step.why, reason: input.reason, revision: approval.revision, content_hash: approval.content_hash })
-  if (decision === 'approved' && step.position < steps.length) await queries.activate(ctx.tx, id, step.position + 1)
+  const next = decision === 'approved' ? steps.find((s) => s.position === step.position + 1) : undefined
+  if (next) await Promise.all([queries.activate(ctx.tx, id, next.position), tellApprovers(ctx, next.assignee_ids, next.id, { subjectKind: approval.subject_kind, subjectId: approval.subject_id, number: approval.subject_number, title: approval.title }, subjectPath(approval.subject_kind, approval.subject_id))])
   else await finish(ctx, approval, decision, input.reason)
   return subjectPath(approval.subject_kind, approval.subject_id)
 }

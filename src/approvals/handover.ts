@@ -1,6 +1,8 @@
 import type { Ctx } from '../platform/ctx.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Person } from './approval.ts'
+import { tellApprovers } from './asking.ts'
+import { subjectPath } from './commands.ts'
 import * as queries from './queries.ts'
 
 type Step = Awaited<ReturnType<typeof queries.stepsAssignedTo>>[number]
@@ -26,6 +28,7 @@ async function passOn(ctx: Ctx, steps: readonly Step[], leaving: ReadonlySet<str
     const heirs = heirsOf(step, able, successor)
     if (heirs.length === 0) throw conflict('no_approver', 'Work that waits for this person could go to nobody: there is no other controller or approver. Appoint one first.')
     await queries.reassign(ctx.tx, step, heirs)
+    if (step.status === 'active') await tellApprovers(ctx, heirs.map((p) => p.userId), step.id, { subjectKind: step.subject_kind, subjectId: step.subject_id, number: step.number, title: step.title }, subjectPath(step.subject_kind, step.subject_id))
     ctx.record(`${step.subject_kind}.step_reassigned`, { kind: step.subject_kind, id: step.subject_id }, { from: step.assignee_ids, to: heirs.map((p) => p.userId), note: `${why} It is with ${heirs.map((p) => p.name).join(' or ')} now.` })
   }
   return steps.length

@@ -1,5 +1,5 @@
 export { decide, onDecided, open, planPath, withdraw, type Decision } from './commands.ts'
-export { checkOpenTasks } from './jobs.ts'
+export { checkApprovalTimeouts, checkOpenTasks } from './jobs.ts'
 export { handOver, rescue } from './handover.ts'
 export { contentHash, type PlannedStep } from './approval.ts'
 export { latestSteps, StepRow } from './queries.ts'

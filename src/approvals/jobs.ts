@@ -1,19 +1,20 @@
-import { command, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
-import type { Logger } from '../platform/log.ts'
-import { systemActor } from '../platform/system.ts'
+import type { Scheduled } from '../platform/jobs/schedule.ts'
 import { rescue } from './handover.ts'
+import { chase } from './timeouts.ts'
 
-/** Nightly, for every organisation: no open approval is left with nobody who may decide it. Answers how many found somebody else; where nobody can be found, the log says so and the others go on. */
-export async function checkOpenTasks(db: Db, enqueue: Enqueue, log: Logger): Promise<number> {
+async function withOrphanedTasks(db: Db): Promise<string[]> {
   const { rows } = await db.raw('select organisations_with_orphaned_tasks() as tenant_id')
-  let moved = 0
-  for (const { tenant_id: tenantId } of rows) {
-    try {
-      moved += await command({ db, enqueue }, await systemActor(db, String(tenantId)), null, rescue)
-    } catch (error) {
-      log.error({ err: error, tenantId }, 'open approvals wait for nobody')
-    }
-  }
-  return moved
+  return rows.map((row) => String(row['tenant_id']))
 }
+
+/** Nightly: no open approval is left with nobody who may decide it. Where nobody can be found the work fails, which the organisation's administrators see. */
+export const checkOpenTasks: Scheduled = { name: 'check-open-tasks', cron: '0 2 * * *', organisations: withOrphanedTasks, run: rescue }
+
+async function withLateApprovals(db: Db): Promise<string[]> {
+  const { rows } = await db.raw('select organisations_with_late_approvals() as tenant_id')
+  return rows.map((row) => String(row['tenant_id']))
+}
+
+/** Every four hours: whoever lets others wait too long is reminded, then helped. */
+export const checkApprovalTimeouts: Scheduled = { name: 'check-approval-timeouts', cron: '0 */4 * * *', organisations: withLateApprovals, run: chase }

@@ -65,11 +65,16 @@ export const activate = async (tx: Tx, approvalId: string, position: number): Pr
 }
 export const decideStep = (tx: Tx, id: string, status: string, by: string, reason: string | null) => tx.run(sql.type(none)`
   update approval_steps set status = ${status}, decided_by = ${by}, decided_at = now(), reason = ${reason} where id = ${id} and status = 'active'`)
-const AssignedRow = z.object({ id: z.string(), approval_id: z.string(), status: z.string(), assignee_ids: z.array(z.string()), subject_kind: z.string(), subject_id: z.string(), requester_id: z.string(), cost_center_id: z.string() })
-const assigned = sql.fragment`select s.id, s.approval_id, s.status, s.assignee_ids, a.subject_kind, a.subject_id, a.requester_id, r.cost_center_id
-  from approval_steps s join approvals a on a.tenant_id = s.tenant_id and a.id = s.approval_id join purchase_requests r on r.tenant_id = a.tenant_id and r.id = a.subject_id`
+const AssignedRow = z.object({ id: z.string(), approval_id: z.string(), status: z.string(), assignee_ids: z.array(z.string()), subject_kind: z.string(), subject_id: z.string(), requester_id: z.string(), cost_center_id: z.string(), number: z.string(), title: z.string() })
+const assignedColumns = sql.fragment`s.id, s.approval_id, s.status, s.assignee_ids, a.subject_kind, a.subject_id, a.requester_id, a.subject_number as number, a.title, r.cost_center_id`
+const assignedFrom = sql.fragment`from approval_steps s join approvals a on a.tenant_id = s.tenant_id and a.id = s.approval_id join purchase_requests r on r.tenant_id = a.tenant_id and r.id = a.subject_id`
+const assigned = sql.fragment`select ${assignedColumns} ${assignedFrom}`
+const assignedSince = sql.fragment`select ${assignedColumns}, s.activated_at ${assignedFrom}`
 /** Steps that wait for a person, now or later; their approvals are locked. */
 export const stepsAssignedTo = (tx: Tx, userId: string) => tx.any(sql.type(AssignedRow)`${assigned} where a.status = 'pending' and s.status in ('waiting', 'active') and ${userId}::uuid = any(s.assignee_ids) order by a.id, s.position for update of a`)
+const LateRow = AssignedRow.extend({ activated_at: z.date() })
+/** Steps that have waited a day and longer, the longest first; their approvals are locked. */
+export const lateSteps = (tx: Tx) => tx.any(sql.type(LateRow)`${assignedSince} where a.status = 'pending' and s.status = 'active' and s.activated_at < now() - interval '1 day' order by s.activated_at, a.id limit 1000 for update of a`)
 /** Active steps with an open task of somebody who may not decide there any more. */
 export const orphanedSteps = (tx: Tx) => tx.any(sql.type(AssignedRow)`${assigned} where a.status = 'pending' and s.status = 'active' and exists (
   select 1 from approval_tasks t left join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id and m.active

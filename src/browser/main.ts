@@ -10,6 +10,8 @@ import { LineTableController } from './controllers/line-table-controller.ts'
 import { MenuController } from './controllers/menu-controller.ts'
 import { PasskeyController } from './controllers/passkey-controller.ts'
 import { PreviewController } from './controllers/preview-controller.ts'
+import { PushController } from './controllers/push-controller.ts'
+import { ReadingController } from './controllers/reading-controller.ts'
 import { ShortcutsController } from './controllers/shortcuts-controller.ts'
 import { ThemeController } from './controllers/theme-controller.ts'
 
@@ -24,5 +26,7 @@ application.register('line-table', LineTableController)
 application.register('menu', MenuController)
 application.register('passkey', PasskeyController)
 application.register('preview', PreviewController)
+application.register('push', PushController)
+application.register('reading', ReadingController)
 application.register('shortcuts', ShortcutsController)
 application.register('theme', ThemeController)

@@ -55,3 +55,11 @@ export const saveMode = (tx: Tx, id: string, mode: string, version: number) =>
 
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const costCenterChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, code || ' · ' || name as label from cost_centers where active order by code limit 500`)
+
+const TightRow = BudgetRow.extend({ told_ids: z.array(z.string()) })
+/** Budgets of this year and later that are at four fifths and more, with whom it concerns: who leads the cost centre today, and the controllers. */
+export const tight = (tx: Tx, fiscalYear: number, today: string) => tx.any(sql.type(TightRow)`
+  select ${columns}, array(select distinct p.id from (
+    select coalesce((select u.manager_id from unit_managers u where u.tenant_id = b.tenant_id and u.unit_id = b.cost_center_id and u.valid @> ${today}::date limit 1), c.owner_id) as id
+    union all select m.user_id from memberships m where m.active and 'controller' = any(m.roles)) p) as told_ids
+  ${from} where b.fiscal_year >= ${fiscalYear} and b.amount > 0 and (b.reserved + b.committed + b.actual) * 5 >= b.amount * 4 order by b.id limit 1000`)

@@ -1,38 +1,77 @@
 import pg from 'pg'
+import { probe as probeMail } from '../integrations/email/index.ts'
+import { probe as probeFiles } from '../integrations/files/index.ts'
+import { probe as probePush } from '../integrations/push/index.ts'
 import { openRedis } from '../integrations/redis/index.ts'
+import { withSecrets, type Environment } from '../integrations/secrets/index.ts'
+import { probe as probeStripe } from '../integrations/stripe/index.ts'
+import { probe as probeScanner } from '../integrations/virus-scan/index.ts'
 import { ConfigError, loadConfig, sources, type Config } from '../platform/config.ts'
 import { kidOf } from '../platform/encryption.ts'
 import { createLogger } from '../platform/log.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 
 type Check = { name: string; source: string; verdict: string }
+type Service = { name: string; by: string; probe: () => Promise<string> }
+const silent = createLogger('silent')
+const withinMs = 6000
 
-/** 0 when everything is in order, 3 when a setting or the database is not. */
+/** 0 when everything is in order, 3 when a setting is wrong or a service does not answer. */
 export async function doctor(env: NodeJS.ProcessEnv, json: boolean, out: (line: string) => void): Promise<number> {
-  const checks: Check[] = sources(env).map(({ name, source, seen }) => ({ name, source, verdict: seen || 'ok' }))
-  let wrong = false
-  try {
-    const config = loadConfig(env)
-    if (config.databaseUrl) checks.push({ name: 'database', source: 'DATABASE_URL', verdict: await answers(config.databaseUrl) })
-    if (config.redis) checks.push({ name: 'sessions and limits', source: 'url' in config.redis ? 'REDIS_URL' : 'UPSTASH_REDIS_…', verdict: await redisAnswers(config) })
-    checks.push({ name: 'encryption keys', source: env['ENCRYPTION_KEY'] ? 'environment' : 'data folder', verdict: config.encryptionKeys.map(kidOf).join(', ') }, { name: 'signing keys', source: env['JWT_PRIVATE_KEY'] ? 'environment' : 'data folder', verdict: [...(await readSigningKeys(config.jwtPrivateKey)).verifying.keys()].join(', ') })
-    wrong = checks.some((c) => ['database', 'sessions and limits'].includes(c.name) && c.verdict !== 'answers')
-  } catch (error) {
+  const { checks, wrong } = await examine(env).catch((error: unknown) => {
     if (!(error instanceof ConfigError)) throw error
-    wrong = true
-    checks.push(...error.message.split('\n').map((line) => ({ name: line.split(':')[0] ?? '', source: 'environment', verdict: line.slice(line.indexOf(':') + 2) })))
-  }
+    return { wrong: true, checks: error.message.split('\n').map((line) => ({ name: line.split(':')[0] ?? '', source: 'environment', verdict: line.slice(line.indexOf(':') + 2) })) }
+  })
   if (json) out(JSON.stringify(checks))
-  else for (const check of checks) out(`${check.name.padEnd(26)}${check.source.padEnd(14)}${check.verdict}`)
+  else for (const check of checks) out(`${check.name.padEnd(30)}${check.source.padEnd(34)}${check.verdict}`)
   return wrong ? 3 : 0
 }
 
+async function examine(env: NodeJS.ProcessEnv): Promise<{ checks: Check[]; wrong: boolean }> {
+  const environment = await withSecrets(env)
+  await environment.store?.close()
+  const settings = settingsOf(environment)
+  const config = loadConfig(environment.env)
+  const services = servicesOf(config)
+  const verdicts = await Promise.all(services.map(({ probe }) => inTime(probe())))
+  const keys: Check[] = [
+    { name: 'encryption keys', source: environment.env['ENCRYPTION_KEY'] ? 'ENCRYPTION_KEY' : 'data folder', verdict: config.encryptionKeys.map(kidOf).join(', ') },
+    { name: 'signing keys', source: environment.env['JWT_PRIVATE_KEY'] ? 'JWT_PRIVATE_KEY' : 'data folder', verdict: [...(await readSigningKeys(config.jwtPrivateKey)).verifying.keys()].join(', ') },
+  ]
+  return { checks: [...settings, ...keys, ...services.map(({ name, by }, i) => ({ name, source: by, verdict: verdicts[i]! }))], wrong: verdicts.some((verdict) => verdict !== 'answers') }
+}
+
+const settingsOf = ({ env, fromStore }: Environment): Check[] => sources(env).map(({ name, source, seen }) => ({ name, source: fromStore.has(name) ? 'Secret Manager' : source, verdict: seen || 'ok' }))
+
+/** What is on is tried, each with a call that changes nothing; what is off is not mentioned. */
+function servicesOf(config: Config): Service[] {
+  const found: (Service | null)[] = [
+    config.databaseUrl ? { name: 'database', by: 'DATABASE_URL', probe: () => answers(config.databaseUrl!) } : null,
+    config.databaseUrl && config.directUrl ? { name: 'database, as its owner', by: 'DATABASE_DIRECT_URL', probe: () => answers(config.directUrl!) } : null,
+    config.redis ? { name: 'sessions and limits', by: 'url' in config.redis ? 'REDIS_URL' : 'UPSTASH_REDIS_…', probe: () => redisAnswers(config) } : null,
+    { name: 'documents', by: 'endpoint' in config.files ? 'R2_…' : 'data folder', probe: () => probeFiles(config) },
+    config.clamav ? { name: 'virus scan', by: 'CLAMAV_ADDRESS', probe: () => probeScanner(config) } : null,
+    { name: 'mail', by: config.brevo ? 'BREVO_API_KEY' : config.smtpUrl ? 'SMTP_URL' : 'data folder', probe: () => probeMail(config, silent) },
+    config.firebase ? { name: 'push to phones', by: 'FIREBASE_…', probe: () => probePush(config, silent) } : null,
+    config.stripe ? { name: 'payments', by: 'STRIPE_SECRET_KEY', probe: () => probeStripe(config) } : null,
+    config.scheduler ? { name: 'keys of the scheduler', by: 'OIDC_JWKS_URL', probe: () => keysAnswer(config.scheduler!.jwksUrl) } : null,
+    config.breachedPasswordsUrl ? { name: 'breached passwords', by: 'BREACHED_PASSWORDS_URL', probe: () => rangeAnswers(config.breachedPasswordsUrl!) } : null,
+  ]
+  return found.filter((service) => service !== null)
+}
+
+/** One sentence, whatever happens; addresses and keys are not in it. */
+async function inTime(work: Promise<string>): Promise<string> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<string>((ok) => (timer = setTimeout(ok, withinMs, 'does not answer in time')))
+  return Promise.race([work.catch((error: unknown) => `does not answer: ${reason(error)}`), late]).finally(() => clearTimeout(timer))
+}
+const reason = (error: unknown): string => (error instanceof Error ? (error.message || ('code' in error ? String(error.code) : error.name)) : 'unknown reason').split('\n')[0]!.slice(0, 200)
+
 async function redisAnswers(config: Config): Promise<string> {
-  const redis = await openRedis(config, createLogger('silent'))
+  const redis = await openRedis(config, silent)
   try {
     return (await redis?.send(['PING'])) === 'PONG' ? 'answers' : 'does not answer as Redis does'
-  } catch (error) {
-    return `does not answer: ${error instanceof Error ? error.message : 'unknown reason'}`
   } finally {
     await redis?.end()
   }
@@ -41,11 +80,18 @@ async function redisAnswers(config: Config): Promise<string> {
 async function answers(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 })
   client.on('error', () => {})
-  try {
-    await client.connect()
-    await client.end()
-    return 'answers'
-  } catch (error) {
-    return `does not answer: ${error instanceof Error ? error.message : 'unknown reason'}`
-  }
+  await client.connect()
+  await client.end()
+  return 'answers'
+}
+
+async function keysAnswer(url: string): Promise<string> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(5000) })
+  const body: unknown = await answer.json()
+  return answer.ok && typeof body === 'object' && body !== null && 'keys' in body ? 'answers' : `answers ${answer.status}, without keys`
+}
+/** Asks for the range of one known hash, as the product does. */
+async function rangeAnswers(url: string): Promise<string> {
+  const answer = await fetch(new URL('21BD1', url.endsWith('/') ? url : `${url}/`), { signal: AbortSignal.timeout(5000) })
+  return answer.ok && /^[0-9A-F]{35}:\d+/m.test(await answer.text()) ? 'answers' : `answers ${answer.status}, without hashes`
 }

@@ -15,15 +15,16 @@ const compress = promisify(brotliCompress)
 const root = new URL('../../', import.meta.url)
 const at = (path: string): string => fileURLToPath(new URL(path, root))
 const out = at('public/assets/')
+const workerFile = at('public/sw.js')
 const stampFile = `${out}.inputs`
 
 /** Builds style sheet, browser script and icons into public/assets; does nothing when no input changed. */
 export async function buildAssets(): Promise<void> {
   const inputs = fingerprint()
-  if (existsSync(`${out}manifest.json`) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === inputs) return
+  if (existsSync(`${out}manifest.json`) && existsSync(workerFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === inputs) return
   await mkdir(out, { recursive: true })
   const before = globSync('*', { cwd: out })
-  const files = await Promise.all([styleSheet(), script(), sprite()])
+  const [files] = await Promise.all([Promise.all([styleSheet(), script(), sprite()]), serviceWorker()])
   const manifest = Object.fromEntries(await Promise.all(files.map(store)))
   await writeFile(`${out}manifest.json`, JSON.stringify(manifest, null, 1))
   await writeFile(stampFile, inputs)
@@ -52,6 +53,11 @@ async function script(): Promise<Built> {
     entryPoints: [at('src/browser/main.ts')], bundle: true, minify: true, write: false, format: 'esm', target: ['es2022', 'safari16.4'], legalComments: 'none', logLevel: 'warning',
   })
   return { name: 'main.js', bytes: Buffer.from(outputFiles[0]!.contents) }
+}
+
+/** At the root, whose pages it serves, and under one name: the browser itself looks whether it changed. */
+async function serviceWorker(): Promise<void> {
+  await bundle({ entryPoints: [at('src/browser/service-worker.ts')], bundle: true, minify: true, outfile: workerFile, format: 'iife', target: ['es2022', 'safari16.4'], legalComments: 'none', logLevel: 'warning' })
 }
 
 async function sprite(): Promise<Built> {

@@ -12,7 +12,7 @@ export { verifyAudit } from './verify.ts'
 
 /** Kind of document -> its name and where it lives; below, kinds that share one page. */
 const paths: Record<string, [label: string, path: string]> = {
-  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'], invoice_capture: ['Captured document', '/invoice-captures'], vendor: ['Vendor', '/vendors'], budget: ['Budget', '/budgets'], cost_center: ['Cost centre', '/cost-centers'], member: ['Person', '/members'], approval_rule: ['Approval rule', '/approval-rules'], department: ['Department', '/departments'], legal_entity: ['Legal entity', '/legal-entities'],
+  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'], invoice_capture: ['Captured document', '/invoice-captures'], document: ['Document', '/documents'], vendor: ['Vendor', '/vendors'], budget: ['Budget', '/budgets'], cost_center: ['Cost centre', '/cost-centers'], member: ['Person', '/members'], approval_rule: ['Approval rule', '/approval-rules'], department: ['Department', '/departments'], legal_entity: ['Legal entity', '/legal-entities'], collection: ['Collection', '/collections'],
 }
 const pages: Record<string, [label: string, path: string]> = { organisation: ['Organisation', '/organisation'], exchange_rate: ['Exchange rates', '/exchange-rates'], invitation: ['Invitations', '/invitations'] }
 export const documentPath = (kind: string, id: string): string => pages[kind]?.[1] ?? `${paths[kind]?.[1] ?? '/inbox'}/${id}`

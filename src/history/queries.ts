@@ -25,6 +25,7 @@ export const events = (tx: Tx, { before, limit, ...filter }: Asked & { before: b
   select l.seq, l.at, (select name from memberships x where x.tenant_id = l.tenant_id and x.user_id = l.actor_id) as who, l.action, l.subject_kind, l.subject_id, l.data, case l.subject_kind
     when 'purchase_request' then (select number from purchase_requests x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'purchase_order' then (select coalesce(number, 'Draft order') from purchase_orders x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'receipt' then (select number from receipts x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'invoice' then (select number from invoices x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
+    when 'document' then (select name from documents x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'vendor' then (select name from vendors x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'cost_center' then (select name from cost_centers x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'budget' then (select c.name || ' ' || x.fiscal_year from budgets x join cost_centers c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'member' then (select name from memberships x where x.tenant_id = l.tenant_id and x.user_id = l.subject_id) when 'approval_rule' then (select name from approval_rules x where x.tenant_id = l.tenant_id and x.id = l.subject_id) end as subject

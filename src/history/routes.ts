@@ -14,7 +14,7 @@ import { wordsOf } from './words.ts'
 
 type Rows = Awaited<ReturnType<typeof queries.events>>
 export type Page = ListPage & { rows: Rows; next: string | null; filters: Filters }
-const kinds = ['purchase_request', 'purchase_order', 'receipt', 'invoice', 'vendor', 'budget', 'cost_center', 'approval_rule', 'member', 'invitation', 'department', 'legal_entity', 'organisation', 'exchange_rate'] as const
+const kinds = ['purchase_request', 'purchase_order', 'receipt', 'invoice', 'document', 'vendor', 'budget', 'cost_center', 'approval_rule', 'member', 'invitation', 'department', 'legal_entity', 'organisation', 'exchange_rate'] as const
 const asked = { kind: z.enum(kinds).optional().catch(undefined), person: z.uuid().optional().catch(undefined), from: z.string().refine(isBusinessDate).optional().catch(undefined), until: z.string().refine(isBusinessDate).optional().catch(undefined) }
 const Input = z.object({ ...asked, cursor: z.string().regex(/^\d{1,18}$/).optional().catch(undefined), limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined) })
 

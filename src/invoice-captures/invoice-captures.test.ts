@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createExtractor, NotNow, type Extractor } from '../integrations/document-extraction/index.ts'
+import { createFileStore } from '../integrations/files/index.ts'
 import { hugeJpeg, hugePng, lockedPdf } from '../integrations/pages/hostile.ts'
 import { givenCapture, givenIssued, givenVendor, receive } from '../platform/testing/given.ts'
-import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
+import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
 import { readCapture } from './jobs.ts'
 import { check } from './invoice-capture.ts'
 
@@ -11,7 +12,7 @@ const here = createExtractor({ documentAi: null, readScans: false }, quiet)
 /** Runs the job as the queue does; answers whether it wants to be run again. */
 async function read(tenant: TestTenant, id: string, extract: Extractor = here): Promise<'done' | 'again'> {
   const { db, jobs } = await product()
-  return readCapture({ db, enqueue: jobs.enqueue }, extract, quiet)({ name: 'read-invoice', tenantId: tenant.tenantId, captureId: id }, 'job').then(() => 'done', () => 'again')
+  return readCapture({ db, enqueue: jobs.enqueue, files: createFileStore(testConfig) }, extract, quiet)({ name: 'read-invoice', tenantId: tenant.tenantId, captureId: id }, 'job').then(() => 'done', () => 'again')
 }
 const get = async (tenant: TestTenant, id: string) => (await tenant.as('ap_clerk').get(`/invoice-captures/${id}`)).body as { status: string; note: string | null; reason: string | null; version: number; invoice_id: string | null; extraction: Record<string, { value: string; source: string; confidence: number } | null> & { lines: unknown[] } }
 const confirmation = (vendorId: string, number: string, change: object = {}) => ({

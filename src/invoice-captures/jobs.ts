@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { file } from '../invoices/index.ts'
+import { originalFile } from '../invoices/index.ts'
+import type { FileStore } from '../integrations/files/index.ts'
 import { NotNow, type Extractor } from '../integrations/document-extraction/index.ts'
+import { Problem } from '../kernel/problem.ts'
 import { command, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { readIn } from '../platform/db/tx.ts'
@@ -14,7 +16,7 @@ import { findOptional } from './queries.ts'
 const Job = z.object({ tenantId: z.uuid(), captureId: z.uuid() })
 
 /** Reads an uploaded paper, outside of any transaction. While its reader is down it is tried again later, and whoever looks on is told; it always ends in something to confirm or to type in. */
-export const readCapture = (deps: { db: Db; enqueue: Enqueue }, extract: Extractor, log: Pick<Logger, 'warn' | 'error'>): Handler => async (data) => {
+export const readCapture = (deps: { db: Db; enqueue: Enqueue; files: FileStore }, extract: Extractor, log: Pick<Logger, 'warn' | 'error'>): Handler => async (data) => {
   const { tenantId, captureId } = Job.parse(data)
   const actor = await systemActor(deps.db, tenantId)
   const tx = readIn(deps.db, actor)
@@ -22,12 +24,13 @@ export const readCapture = (deps: { db: Db; enqueue: Enqueue }, extract: Extract
   if (capture?.status !== 'reading') return
   const last = capture.attempts + 1 >= mostAttempts
   try {
-    const { bytes } = await file(tx, capture.file_id)
-    const read = await extract(Buffer.from(bytes.slice(2), 'hex'), capture.media_type, last)
+    const { bytes } = await originalFile(tx, capture.file_id, deps.files)
+    const read = await extract(bytes, capture.media_type, last)
     await command(deps, actor, null, (ctx) => keepReading(ctx, captureId, read))
   } catch (error) {
-    const note = error instanceof NotNow ? error.message : 'The reader broke off.'
-    if (!(error instanceof NotNow)) log.error({ err: error, captureId }, 'reading an invoice')
+    const known = error instanceof NotNow || error instanceof Problem
+    const note = known ? error.message : 'The reader broke off.'
+    if (!known) log.error({ err: error, captureId }, 'reading an invoice')
     if (last) return await command(deps, actor, null, (ctx) => keepReading(ctx, captureId, { reading: { unreadable: { code: 'failed', message: `${note} Type it in from the document.` } }, note: null }))
     await command(deps, actor, null, (ctx) => noteAttempt(ctx, captureId, note))
     throw error

@@ -1,9 +1,10 @@
-import { file } from '../invoices/index.ts'
+import { originalFile } from '../invoices/index.ts'
+import type { FileStore } from '../integrations/files/index.ts'
 import { PageFault, pictureOfPage } from '../integrations/pages/index.ts'
 import { Problem } from '../kernel/problem.ts'
 import { changed, sendFile, show } from '../platform/http/reply.ts'
 import { ById } from '../platform/http/input.ts'
-import { feature, json } from '../platform/http/route.ts'
+import { feature, json, type Feature } from '../platform/http/route.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { documentPath } from '../history/index.ts'
 import * as commands from './commands.ts'
@@ -14,12 +15,13 @@ import * as queries from './queries.ts'
 
 const one = json(CaptureJson, (page: ShowPage) => captureJson(page))
 
-async function bytesOf(ctx: ReadCtx, id: string): Promise<{ bytes: Buffer; mediaType: string; name: string; sha256: string }> {
-  const kept = await file(ctx.tx, (await queries.find(ctx.tx, id)).file_id)
-  return { bytes: Buffer.from(kept.bytes.slice(2), 'hex'), mediaType: kept.media_type, name: kept.name, sha256: kept.sha256 }
+async function fileOf(ctx: ReadCtx, id: string, files: FileStore | null): ReturnType<typeof originalFile> {
+  if (!files) throw new Error('captured documents are described here, not served')
+  return originalFile(ctx.tx, (await queries.find(ctx.tx, id)).file_id, files)
 }
 
-export const invoiceCaptures = feature('invoice-captures')
+/** The original files lie in the storage that is given; without one the routes can be described, not served. */
+export const invoiceCaptures = (files: FileStore | null): Feature => feature('invoice-captures')
   .get('/invoice-captures', {
     allow: 'invoices.read', input: Filter, view: '/invoice-captures/index', fragments: ['list'], summary: 'Documents that are read and confirmed on their way to becoming invoices, newest first.',
     json: json(ListJson, (page: IndexPage) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor })),
@@ -32,14 +34,14 @@ export const invoiceCaptures = feature('invoice-captures')
   .get('/invoice-captures/:id/file', {
     allow: 'invoices.read', input: ById, summary: 'The file exactly as it was received.',
     handle: async (ctx) => {
-      const kept = await bytesOf(ctx, ctx.input.id)
+      const kept = await fileOf(ctx, ctx.input.id, files)
       return sendFile(kept.bytes, kept.mediaType, kept.name, kept.sha256)
     },
   })
   .get('/invoice-captures/:id/page', {
     allow: 'invoices.read', input: PageOf, summary: 'A page of it as a picture.',
     handle: async (ctx) => {
-      const kept = await bytesOf(ctx, ctx.input.id)
+      const kept = await fileOf(ctx, ctx.input.id, files)
       if (kept.mediaType !== 'application/pdf') return sendFile(kept.bytes, kept.mediaType, kept.name, kept.sha256, true)
       const page = ctx.input.page ?? 1
       const { png } = await pictureOfPage(kept.bytes, page, 1240).catch((error: unknown) => {

@@ -11,6 +11,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { findByNumber, orderLines } from '../purchase-orders/index.ts'
+import { keepFile } from './file.ts'
 import { maySettle, normalNumber, totalsOf } from './invoice.ts'
 import { settle } from './settle.ts'
 import * as queries from './queries.ts'
@@ -36,8 +37,7 @@ export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string 
   const { invoice: document, format, problems } = await readInvoice(upload.bytes)
   if (!document && takePaper && problems.some((p) => p.rule === 'NO-XML')) return { waiting: await takePaper(ctx, { upload, mediaType: 'application/pdf', sha256, vendorId }) }
   if (!document) throw unreadable(problems)
-  const fileId = ctx.newId()
-  await queries.insertFile(ctx.tx, { id: fileId, sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes, by: ctx.actor.userId })
+  const fileId = await keepFile(ctx, { sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes })
   return { invoice: await enter(ctx, { document, problems, format, fileId, sha256, vendorId }) }
 }
 

@@ -1,5 +1,6 @@
 import { conflict, invalid, notFound, stale } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
+import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
@@ -77,6 +78,6 @@ export async function reject(ctx: Ctx, id: string, input: { reason: string; vers
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('reject', invoice, ctx.actor)
   for (const hold of await queries.holds(ctx.tx, id)) if (hold.released_at === null) await queries.releaseHold(ctx.tx, hold.id, 'rejected', ctx.actor.userId, input.reason)
-  await queries.reject(ctx.tx, id)
+  await Promise.all([queries.reject(ctx.tx, id), settleNotices(ctx, 'invoice_held', id)])
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
 }

@@ -88,9 +88,12 @@ export const reject = (tx: Tx, id: string) => tx.run(sql.type(none)`update invoi
 
 export const insertFile = (tx: Tx, f: { id: string; sha256: string; name: string; mediaType: string; bytes: Uint8Array; by: string }) => tx.run(sql.type(none)`
   insert into files (id, sha256, name, media_type, size, bytes, created_by) values (${f.id}, ${f.sha256}, ${f.name}, ${f.mediaType}, ${f.bytes.byteLength}, ${sql.binary(Buffer.from(f.bytes))}, ${f.by})`)
-const File = z.object({ name: z.string(), media_type: z.string(), sha256: z.string(), bytes: z.string() })
-/** `bytes` in PostgreSQL's hex form. */
-export const file = (tx: Tx, id: string) => tx.one(sql.type(File)`select name, media_type, sha256, bytes::text as bytes from files where id = ${id}`)
+const File = z.object({ name: z.string(), media_type: z.string(), size: z.number(), sha256: z.string(), bytes: z.string().nullable(), storage_key: z.string().nullable() })
+/** `bytes` in PostgreSQL's hex form; null once they lie in storage. */
+const fileById = (id: string) => sql.type(File)`select name, media_type, size, sha256, bytes::text as bytes, storage_key from files where id = ${id}`
+export const file = (tx: Tx, id: string) => tx.one(fileById(id))
+export const fileOptional = (tx: Tx, id: string) => tx.maybeOne(fileById(id))
+export const fileMoved = (tx: Tx, id: string, key: string) => tx.run(sql.type(none)`update files set storage_key = ${key}, bytes = null where id = ${id} and bytes is not null`)
 
 const Existing = z.object({ id: z.string(), number: z.string() })
 export const findDuplicate = (tx: Tx, d: { sha256: string; vendorId: string; kind: string; norm: string }) => tx.maybeOne(sql.type(Existing)`

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import type { FileStore } from '../integrations/files/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, sendFile, show, type Reply } from '../platform/http/reply.ts'
-import { feature, json } from '../platform/http/route.ts'
+import { feature, json, type Feature } from '../platform/http/route.ts'
 import { capture } from './capture.ts'
 import * as commands from './commands.ts'
+import { originalFile } from './file.ts'
 import { Accept, Filter, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
 import { formPage, indexPage, InvoiceJson, invoiceJson, ListJson, showPage, summaryJson, UploadedJson, url, waitingPage, type IndexPage, type ShowPage, type WaitingPage } from './presenter.ts'
 import * as queries from './queries.ts'
@@ -17,7 +19,8 @@ async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage
   return changed(url.show(id), page, page.invoice.status === 'approved' ? `${text} It is approved for payment.` : text)
 }
 
-export const invoices = feature('invoices')
+/** The original files lie in the storage that is given; without one the routes can be described, not served. */
+export const invoices = (files: FileStore | null): Feature => feature('invoices')
   .get('/invoices', {
     allow: 'invoices.read', input: Filter, view: '/invoices/index', fragments: ['list'], summary: 'Invoices, newest first.',
     json: json(ListJson, (page: IndexPage) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor })),
@@ -39,8 +42,9 @@ export const invoices = feature('invoices')
   .get('/invoices/:id/file', {
     allow: 'invoices.read', input: ById, summary: 'The file exactly as it was received.',
     handle: async (ctx) => {
-      const file = await queries.file(ctx.tx, (await queries.find(ctx.tx, ctx.input.id)).file_id)
-      return sendFile(Buffer.from(file.bytes.slice(2), 'hex'), file.media_type, file.name, file.sha256)
+      if (!files) throw new Error('invoices are described here, not served')
+      const { bytes, mediaType, name, sha256 } = await originalFile(ctx.tx, (await queries.find(ctx.tx, ctx.input.id)).file_id, files)
+      return sendFile(bytes, mediaType, name, sha256)
     },
   })
   .post('/invoices/:id/order', { allow: 'invoices.match', input: Link, json: one, summary: 'Link it to an issued order of the same vendor.', handle: async (ctx) => {

@@ -4,6 +4,7 @@ import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.
 import { convert, extend, money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { match, ownerOf, type Bill, type Hold, type OrderLine } from '../matching/index.ts'
+import { notifyHolders, settleNotices } from '../notifications/index.ts'
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { addBilled, lockOrder, orderLines, refreshStatus } from '../purchase-orders/index.ts'
@@ -37,7 +38,7 @@ export async function settle(ctx: Ctx, id: string): Promise<void> {
   const found = [...documentHolds(invoice, order, document), ...holds]
   await queries.saveRun(ctx.tx, id, invoice.match_run + 1)
   if (results.length) await queries.saveResults(ctx.tx, id, invoice.match_run + 1, results.map((r) => ({ ...r, id: ctx.newId() })))
-  const left = await reconcile(ctx, invoice, found, open)
+  const left = await reconcile(ctx, invoice, order, found, open)
   if (left > 0 || !order) return
   await approve(ctx, invoice, order, lines, ordered, policy.match_policy.name, open.some((h) => h.released_how === 'accepted'))
 }
@@ -70,7 +71,7 @@ type Open = Awaited<ReturnType<typeof queries.holds>>
 const same = (a: { reason: string; position: number }, b: { reason: string; position: number }): boolean => a.reason === b.reason && a.position === b.position
 
 /** Brings the holds in line with what the match found; a difference once accepted is not held again unless it grew. Answers how many stay open. */
-async function reconcile(ctx: Ctx, invoice: Invoice, found: readonly Hold[], existing: Open): Promise<number> {
+async function reconcile(ctx: Ctx, invoice: Invoice, order: Order | null, found: readonly Hold[], existing: Open): Promise<number> {
   const accepted = existing.filter((h) => h.released_how === 'accepted')
   const due = found.filter((hold) => !accepted.some((a) => same(a, hold) && a.variance >= hold.variance))
   const open = existing.filter((h) => h.released_at === null)
@@ -81,14 +82,19 @@ async function reconcile(ctx: Ctx, invoice: Invoice, found: readonly Hold[], exi
   for (const hold of due) {
     const known = open.find((h) => same(h, hold))
     if (known) await queries.updateHold(ctx.tx, known.id, hold)
-    else await raise(ctx, invoice.id, hold)
+    else await raise(ctx, invoice, order, hold)
   }
   return due.length
 }
 
-async function raise(ctx: Ctx, invoiceId: string, hold: Hold): Promise<void> {
-  await queries.raiseHold(ctx.tx, ctx.newId(), invoiceId, ownerOf[hold.reason], hold)
-  ctx.record('invoice.held', { kind: 'invoice', id: invoiceId }, { hold: hold.reason, owner: ownerOf[hold.reason], message: hold.message, variance: hold.variance })
+/** A hold has one owner, who is told once for each match; a buyer's is the buyer of the order. */
+async function raise(ctx: Ctx, invoice: Invoice, order: Order | null, hold: Hold): Promise<void> {
+  const [owner, subject] = [ownerOf[hold.reason], { kind: 'invoice', id: invoice.id }]
+  await queries.raiseHold(ctx.tx, ctx.newId(), invoice.id, owner, hold)
+  ctx.record('invoice.held', subject, { hold: hold.reason, owner, message: hold.message, variance: hold.variance })
+  await notifyHolders(ctx, owner, owner === 'buyer' ? (order?.buyer_id ?? null) : null, {
+    kind: 'invoice_held', key: `held ${invoice.id} ${invoice.match_run + 1} ${owner}`, title: `Invoice ${invoice.number} is held for you`, body: hold.message, path: `/invoices/${invoice.id}`, subject,
+  })
 }
 
 /** Liquidates at order price, books at invoice price. When the difference overdraws a blocking budget, it is held for the controller instead. */
@@ -103,13 +109,13 @@ async function approve(ctx: Ctx, invoice: Invoice, order: NonNullable<Order>, li
   const booked = order.budget_id === null || (await book(ctx, order.budget_id, { liquidated, actual }, { kind: 'invoice', id: invoice.id }, force))
   if (!booked) {
     if (!funds.some((h) => h.released_at === null))
-      await raise(ctx, invoice.id, { reason: 'funds', position: 0, variance: actual - liquidated, message: `It is ${moneyText(money(actual - liquidated, base))} above what the order committed, and the budget has not that much left.` })
+      await raise(ctx, invoice, order, { reason: 'funds', position: 0, variance: actual - liquidated, message: `It is ${moneyText(money(actual - liquidated, base))} above what the order committed, and the budget has not that much left.` })
     return
   }
   for (const hold of funds.filter((h) => h.released_at === null)) await queries.releaseHold(ctx.tx, hold.id, 'cured', null, null)
   await addBilled(ctx.tx, shares)
   const how = accepted || force ? `Differences accepted by people; the rest within “${policyName}”` : `Within “${policyName}”, without a human`
-  await queries.approve(ctx.tx, invoice.id, how, actual, order.budget_id)
+  await Promise.all([queries.approve(ctx.tx, invoice.id, how, actual, order.budget_id), settleNotices(ctx, 'invoice_held', invoice.id)])
   ctx.record('invoice.approved', { kind: 'invoice', id: invoice.id }, { rule: how, policy: policyName, touchless: !accepted && !force, liquidated, actual })
   await refreshStatus(ctx, order.id)
 }

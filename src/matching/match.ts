@@ -17,7 +17,7 @@ export type HoldReason = 'price' | 'quantity_billed' | 'not_received' | 'no_orde
 /** `variance` is what is at stake, in minor units of the invoice's currency. */
 export type Hold = { reason: HoldReason; position: number; message: string; variance: bigint }
 
-export const ownerOf: Record<HoldReason, Role> = {
+export const ownerOf: Record<HoldReason, Extract<Role, 'buyer' | 'receiver' | 'ap_clerk' | 'controller'>> = {
   price: 'buyer', amount: 'buyer', quantity_billed: 'buyer', not_received: 'receiver', no_order: 'ap_clerk', line_unmatched: 'ap_clerk', totals: 'ap_clerk', currency: 'ap_clerk', vendor_blocked: 'controller', funds: 'controller',
 }
 

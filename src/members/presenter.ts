@@ -6,6 +6,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { dateText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
 import type { Action, ListPage, Option, RecordPage, Table } from '../platform/view/ui.ts'
+import { allowAgain, mailTrouble } from './mail.ts'
 import * as queries from './queries.ts'
 
 export type Member = z.output<typeof queries.Row>
@@ -14,7 +15,7 @@ export type Shown = RecordPage & { member: Member; grants: readonly Grant[] }
 export type Listed = ListPage & { rows: readonly Member[]; nextCursor: string | null }
 export const url = {
   index: '/members', new: '/members/new', show: (id: string) => `/members/${id}`, edit: (id: string) => `/members/${id}/edit`, grant: (id: string) => `/members/${id}/roles/new`, grants: (id: string) => `/members/${id}/roles`,
-  revocation: (id: string) => `/members/${id}/role-revocation`, deactivation: (id: string) => `/members/${id}/deactivation`, reactivation: (id: string) => `/members/${id}/reactivation`,
+  revocation: (id: string) => `/members/${id}/role-revocation`, mail: (id: string) => `/members/${id}/mail`, deactivation: (id: string) => `/members/${id}/deactivation`, reactivation: (id: string) => `/members/${id}/reactivation`,
 }
 const GrantJson = z.object({ id: z.string(), role: z.string(), entity: z.string().nullable(), department: z.string().nullable(), from: z.string().nullable(), until: z.string().nullable(), in_force: z.boolean() })
 export const SummaryJson = z.object({ id: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()), department_id: z.string().nullable(), active: z.boolean(), version: z.number() })
@@ -37,10 +38,11 @@ export async function listPage(ctx: ReadCtx, input: { cursor?: string | undefine
 
 /** What a person may do, where, until when, and which role says so. */
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [member, grants, events] = await Promise.all([queries.find(ctx.tx, id), queries.grants(ctx.tx, id, ctx.today), timelineOf(ctx, id)])
+  const [member, grants, events, trouble] = await Promise.all([queries.find(ctx.tx, id), queries.grants(ctx.tx, id, ctx.today), timelineOf(ctx, id), mailTrouble(ctx, id)])
   const manages = ctx.actor.permissions.has('members.manage')
   const view: Action[] = manages && member.active && id !== ctx.actor.userId ? [{ label: 'View as', href: `/members/${id}/view`, tone: 'ghost', icon: 'eye' }] : []
-  const actions: Action[] = !manages || member.active ? view : [{ label: 'Activate again', href: url.reactivation(id), tone: 'secondary', version: member.version, key: `reactivate-${id}-${member.version}` }]
+  const mail: Action[] = manages && trouble ? [{ label: allowAgain, href: url.mail(id), tone: 'secondary', icon: 'mail' }] : []
+  const actions: Action[] = !manages || member.active ? [...mail, ...view] : [{ label: 'Activate again', href: url.reactivation(id), tone: 'secondary', version: member.version, key: `reactivate-${id}-${member.version}` }]
   return {
     title: member.name, member, grants, budget: null, timeline: { events },
     note: member.active ? 'What a person may do is the sum of their roles. Nobody decides on their own request, whatever the roles.' : 'This person cannot sign in. Their history stays.',
@@ -48,7 +50,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       title: member.name, crumbs: [{ label: 'People', href: url.index }, { label: member.name }], meta: member.email, statuses: [statusOf(member)], actions,
       ...(manages && member.active ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }, { label: 'Give a role', href: url.grant(id), icon: 'user-check' as const }, { label: 'Deactivate', href: url.deactivation(id), icon: 'user-x' as const, variant: 'ghost' as const }] } : {}),
     },
-    facts: [{ label: 'Roles everywhere', text: rolesText(member.roles) }],
+    facts: [{ label: 'Roles everywhere', text: rolesText(member.roles) }, ...(trouble ? [{ label: 'Mail', text: trouble, tone: 'warn' as const }] : [])],
     tables: [...(grants.length ? [{ title: 'Roles for a part, or for a time', table: grantsTable(member, grants, manages) }] : []), { title: 'What this permits', table: permissionsTable(member, grants) }],
   }
 }

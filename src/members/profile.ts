@@ -7,15 +7,17 @@ import { text, version } from '../platform/http/input.ts'
 import { changed, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
-import type { FormPage, Tabs } from '../platform/view/ui.ts'
+import type { Banner, FormPage, Tabs } from '../platform/view/ui.ts'
+import { clearSuppression } from '../notifications/index.ts'
 import { accountTabs, inPerson } from '../sign-in/index.ts'
+import { allowAgain, mailTrouble } from './mail.ts'
 
 const Row = z.object({ id: z.string(), name: z.string(), email: z.string(), locale: z.string(), time_zone: z.string(), version: z.number() })
-export type ProfilePage = FormPage & { tabs: Tabs; row: z.output<typeof Row> }
+export type ProfilePage = FormPage & { tabs: Tabs; mail: Banner | null; row: z.output<typeof Row> }
 const mine = (ctx: ReadCtx) => ctx.tx.one(sql.type(Row)`select m.user_id as id, m.name, m.email, coalesce(m.locale, o.locale) as locale, coalesce(m.time_zone, o.time_zone) as time_zone, m.version from memberships m join organisations o on o.tenant_id = m.tenant_id where m.user_id = ${ctx.actor.userId}`)
 
 async function page(ctx: ReadCtx, refused: Refused): Promise<ProfilePage> {
-  const row = await mine(ctx)
+  const [row, trouble] = await Promise.all([mine(ctx), mailTrouble(ctx, ctx.actor.userId)])
   const form = formPage({
     title: 'Profile', crumbs: [], action: '/me/profile', version: row.version, cancelHref: '/inbox', submitLabel: 'Save profile',
     fields: [
@@ -23,7 +25,7 @@ async function page(ctx: ReadCtx, refused: Refused): Promise<ProfilePage> {
       { name: 'time_zone', label: 'Time zone', type: 'select', fallback: row.time_zone, hint: 'Times are shown in it; the organisation’s days stay its own', options: timeZones.map((value) => ({ value, label: value.replaceAll('_', ' ') })) },
     ],
   }, refused)
-  return { ...form, row, tabs: accountTabs('/me/profile') }
+  return { ...form, row, tabs: accountTabs('/me/profile'), mail: trouble === null ? null : { tone: 'warn', text: trouble, button: { label: allowAgain, form: 'mail-again' } } }
 }
 
 const input = z.strictObject({ version, name: text(200, 'Name'), locale: z.string().refine(isLocale, 'Choose from the list.'), time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.') })
@@ -40,4 +42,9 @@ export const profile = feature('profile')
     expectFresh(await ctx.tx.run(sql.type(z.object({}))`update memberships set name = ${name}, locale = ${locale}, time_zone = ${zone}, version = version + 1 where user_id = ${ctx.actor.userId} and version = ${at ?? before.version}`))
     ctx.record('member.profile_changed', { kind: 'member', id: ctx.actor.userId }, { name: { from: before.name, to: name }, locale, time_zone: zone })
     return changed('/me/profile', await page(ctx, { values: {}, errors: [] }), 'Saved.')
+  } })
+  .post('/me/profile/mail', { allow: 'member', input: z.object({}), json: one, summary: 'Let notifications be mailed to your address again, after mail to it came back.', handle: async (ctx) => {
+    inPerson(ctx.actor)
+    await clearSuppression(ctx, ctx.actor.userId)
+    return changed('/me/profile', await page(ctx, { values: {}, errors: [] }), 'Notifications are mailed to you again.')
   } })

@@ -24,11 +24,12 @@ export const insert = (tx: Tx, m: { id: string; name: string; email: string; rol
 export const save = (tx: Tx, m: { id: string; name: string; roles: readonly string[]; departmentId: string | null }, version: number) => tx.run(sql.type(none)`
   update memberships set name = ${m.name}, roles = ${sql.array([...m.roles], 'text')}, department_id = ${m.departmentId}, version = version + 1 where user_id = ${m.id} and version = ${version}`)
 export const setActive = (tx: Tx, id: string, active: boolean, version: number) => tx.run(sql.type(none)`update memberships set active = ${active}, version = version + 1 where user_id = ${id} and version = ${version}`)
-/** Roles, sessions, apps and keys of a person in this organisation end. A session in Redis opens nothing either: it finds no active member. */
+/** Roles, sessions, apps and keys of a person in this organisation end, and their devices unless they work elsewhere too. A session in Redis opens nothing either: it finds no active member. */
 export const endEverything = (tx: Tx, id: string) => Promise.all([
   tx.run(sql.type(none)`update role_grants set revoked_at = now() where user_id = ${id} and revoked_at is null`),
   tx.run(sql.type(none)`update token_families set revoked_at = now() where user_id = ${id} and tenant_id = current_tenant() and revoked_at is null`),
   tx.run(sql.type(none)`update api_keys set revoked_at = now() where user_id = ${id} and revoked_at is null`),
+  tx.run(sql.type(none)`select forget_devices_of_leaver(${id})`),
   tx.run(sql.type(none)`delete from sessions where user_id = ${id} and data #>> '{passport,user,tenantId}' = current_tenant()::text`),
 ])
 const Unit = z.object({ kind: z.enum(['cost_center', 'department']), id: z.string(), name: z.string(), heir_id: z.string().nullable() })

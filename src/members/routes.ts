@@ -5,6 +5,7 @@ import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import * as grants from './grants.ts'
+import { clearSuppression } from '../notifications/index.ts'
 import * as leaving from './leaving.ts'
 import { deactivationForm, grantForm, listPage, memberForm, memberJson, MemberJson, showPage, summaryJson, SummaryJson, url, type Listed, type Shown } from './presenter.ts'
 
@@ -56,6 +57,10 @@ export const members = feature('members')
   .post('/members/:id/role-revocation', { allow: 'members.manage', input: z.strictObject({ id: z.uuid(), grant_id: z.uuid() }), json: one, summary: 'Take a given role away.', handle: async (ctx) => {
     await grants.revoke(ctx, ctx.input.id, ctx.input.grant_id)
     return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'The role is taken away.')
+  } })
+  .post('/members/:id/mail', { allow: 'members.manage', input: ById, json: one, summary: 'Let notifications be mailed to somebody again, after mail to them came back.', handle: async (ctx) => {
+    await clearSuppression(ctx, ctx.input.id)
+    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Notifications are mailed to them again.')
   } })
   .get('/members/:id/deactivation', { allow: 'members.manage', input: ById, view: '/pages/form', summary: 'The form for ending somebody’s work here.', handle: async (ctx) => show(await deactivationForm(ctx, blank, ctx.input.id)) })
   .post('/members/:id/deactivation', {

@@ -1,10 +1,17 @@
 import { z } from 'zod'
 import type { Mailer } from '../integrations/email/port.ts'
+import type { Logger } from '../platform/log.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { render } from '../platform/view/eta.ts'
 import { Letter, oneLine, type LetterPage } from './letter.ts'
 
 export type { Letter } from './letter.ts'
+export { choose, clearSuppression, notify, notifyHolders, settleNotices, wishesOf, type Wish } from './commands.ts'
+export { deliverNotices, noteMailEvent, type NoticeDevices } from './jobs.ts'
+export { brevoEvents } from './mail-events.ts'
+export { noticeKinds, type NoticeKind, type Occasion } from './notice.ts'
+export { suppression } from './queries.ts'
+export { notifications, unreadCount } from './routes.ts'
 
 type Enqueue = (name: string, data: Record<string, unknown>) => Promise<void>
 
@@ -14,10 +21,12 @@ export const postLetter = (enqueue: Enqueue, to: string, letter: Letter): Promis
 const Job = z.object({ to: z.string(), letter: Letter })
 
 /** The job that sends a letter. The job's id is the mail's key: trying again does not make a second mail. */
-export const sendLetter = (mailer: Mailer, publicUrl: string): Handler => async (data, id) => {
+export const sendLetter = (mailerNow: () => Promise<Mailer>, publicUrl: string, log: Pick<Logger, 'info'>): Handler => async (data, id) => {
   const { to, letter } = Job.parse(data)
   const page: LetterPage = { ...letter, title: letter.subject, button: letter.button && { label: letter.button.label, href: new URL(letter.button.path, publicUrl).href } }
-  await mailer.send({ key: id, to, subject: oneLine(letter.subject), text: textOf(page), html: render('/emails/letter', page) })
+  const mailer = await mailerNow()
+  const messageId = await mailer.send({ key: id, to, subject: oneLine(letter.subject), text: textOf(page), html: render('/emails/letter', page) })
+  log.info({ jobId: id, by: mailer.name, messageId }, 'mail handed over')
 }
 
 const textOf = ({ greeting, paragraphs, button, foot }: LetterPage): string =>

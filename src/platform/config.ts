@@ -19,6 +19,7 @@ const Environment = z.object({
   SVPMS_DATA_DIR: z.string().min(1, 'a folder').default('.data'),
   DATABASE_URL: url('a postgres:// URL of the application role'),
   DATABASE_DIRECT_URL: url('a postgres:// URL of the owner role'),
+  MIGRATE_AT_START: z.enum(['on', 'off'], 'on or off').default('on'),
   DATABASE_POOL_SIZE: whole(8, 1, 200),
   DATABASE_PREPARED: z.enum(['on', 'off'], 'on or off').default('on'),
   SESSION_SECRETS: z.string().min(32, 'at least 32 characters; several separated by commas, newest first').optional(),
@@ -67,8 +68,8 @@ const Environment = z.object({
 })
 
 export type Config = Readonly<{
-  production: boolean; port: number; host: string; dataDir: string; databaseUrl: string | null; directUrl: string | null; poolSize: number; prepared: boolean
-  sessionSecrets: string[]; jwtPrivateKey: string; jobsKey: string; secureCookies: boolean; trustProxy: number; logLevel: string; requestTimeoutMs: number
+  production: boolean; port: number; host: string; dataDir: string; databaseUrl: string | null; directUrl: string | null; migrateAtStart: boolean; poolSize: number; prepared: boolean
+  sessionSecrets: string[]; jwtPrivateKey: string; jobsKey: string | null; secureCookies: boolean; trustProxy: number; logLevel: string; requestTimeoutMs: number
   signUp: boolean; publicUrl: string; smtpUrl: string | null; mailFrom: string; outboxDir: string; breachedPasswordsUrl: string | null
   /** Newest first; the first encrypts, all decrypt. */
   encryptionKeys: string[]
@@ -87,6 +88,8 @@ export type Config = Readonly<{
   stripe: { secretKey: string; webhookSecrets: string[]; baseUrl: string } | null
   documentAi: { processor: string; endpoint: string | null } | null
   readScans: boolean
+  /** Names traces in the log as Cloud Logging wants them. */
+  gcpProject: string | null
   /** Who may call /internal/jobs besides the bearer of the key. */
   scheduler: { serviceAccount: string; audience: string; jwksUrl: string } | null
 }>
@@ -106,10 +109,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${String(i.path[0])}: seen ${seen(String(i.path[0]), given[String(i.path[0])])}, expected ${i.message}`).join('\n'))
   const e = parsed.data
   const production = e.NODE_ENV === 'production'
-  for (const name of ['DATABASE_URL', 'SESSION_SECRETS', 'JWT_PRIVATE_KEY', 'JOBS_KEY', 'ENCRYPTION_KEY'] as const)
+  for (const name of ['DATABASE_URL', 'SESSION_SECRETS', 'JWT_PRIVATE_KEY', 'ENCRYPTION_KEY'] as const)
     if (production && !e[name]) throw new ConfigError(`${name}: seen nothing, expected a value when NODE_ENV is production`)
-  if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL) throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL')
+  if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL && e.MIGRATE_AT_START === 'on') throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL; or MIGRATE_AT_START=off where `svpms migrate` is run before')
   if (!e.REDIS_URL && Boolean(e.UPSTASH_REDIS_REST_URL) !== Boolean(e.UPSTASH_REDIS_REST_TOKEN)) throw new ConfigError(`${e.UPSTASH_REDIS_REST_URL ? 'UPSTASH_REDIS_REST_TOKEN' : 'UPSTASH_REDIS_REST_URL'}: seen nothing, expected a value beside the other of the two`)
+  if (production && !e.JOBS_KEY && !e.SCHEDULER_SERVICE_ACCOUNT) throw new ConfigError('SCHEDULER_SERVICE_ACCOUNT: seen nothing, expected the scheduler’s service account, or a JOBS_KEY, when NODE_ENV is production')
   together(given, 'R2_ENDPOINT_URL', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY')
   together(given, 'SCHEDULER_SERVICE_ACCOUNT', 'SCHEDULER_AUDIENCE')
   together(given, 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET')
@@ -117,11 +121,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const dataDir = resolve(e.SVPMS_DATA_DIR)
   const kept = (name: string, make: () => string): string => keptSecret(dataDir, name, make)
   return Object.freeze({
-    production, port: e.PORT, host: e.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'), dataDir, databaseUrl: e.DATABASE_URL ?? null, directUrl: e.DATABASE_DIRECT_URL ?? null,
+    production, port: e.PORT, host: e.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'), dataDir, databaseUrl: e.DATABASE_URL ?? null, directUrl: e.DATABASE_DIRECT_URL ?? null, migrateAtStart: e.MIGRATE_AT_START === 'on',
     poolSize: e.DATABASE_POOL_SIZE, prepared: e.DATABASE_PREPARED === 'on', logLevel: e.LOG_LEVEL, requestTimeoutMs: e.REQUEST_TIMEOUT_MS, trustProxy: e.TRUST_PROXY,
     sessionSecrets: (e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))).split(','),
     jwtPrivateKey: e.JWT_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? kept('jwt-key.pem', () => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey),
-    jobsKey: e.JOBS_KEY ?? kept('jobs-key', () => randomBytes(24).toString('base64url')),
+    jobsKey: e.JOBS_KEY ?? (production ? null : kept('jobs-key', () => randomBytes(24).toString('base64url'))),
     breachedPasswordsUrl: e.BREACHED_PASSWORDS_URL ?? null,
     signUp: e.SIGN_UP === 'open', publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM, outboxDir: join(dataDir, 'outbox'),
     encryptionKeys: e.ENCRYPTION_KEY ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])] : kept('encryption-key', () => randomBytes(32).toString('base64')).split(',').map((k) => k.trim()),
@@ -135,6 +139,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     vapidPrivateKey: e.VAPID_PRIVATE_KEY ?? kept('vapid-key', newVapidKey),
     stripe: e.STRIPE_SECRET_KEY ? { secretKey: e.STRIPE_SECRET_KEY, webhookSecrets: e.STRIPE_WEBHOOK_SECRET!.split(',').map((v) => v.trim()), baseUrl: e.STRIPE_BASE_URL } : null,
     documentAi: e.DOCUMENT_AI_PROCESSOR ? { processor: e.DOCUMENT_AI_PROCESSOR, endpoint: e.DOCUMENT_AI_ENDPOINT ?? null } : null,
+    gcpProject: e.GCP_PROJECT_ID ?? null,
     readScans: e.READ_SCANS ? e.READ_SCANS === 'on' : !production,
     scheduler: e.SCHEDULER_SERVICE_ACCOUNT ? { serviceAccount: e.SCHEDULER_SERVICE_ACCOUNT, audience: e.SCHEDULER_AUDIENCE!, jwksUrl: e.OIDC_JWKS_URL } : null,
     secureCookies: e.SECURE_COOKIES ? e.SECURE_COOKIES === 'on' : production,

@@ -44,7 +44,7 @@ describe('a value that is encrypted', () => {
     expect(() => createCipher(['short'])).toThrow(/32 bytes/)
   })
   test('needs a key from the environment in production', () => {
-    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://a@b/c', DATABASE_DIRECT_URL: 'postgres://a@b/c', SESSION_SECRETS: 'x'.repeat(32), JWT_PRIVATE_KEY: 'PRIVATE KEY', JOBS_KEY: 'x'.repeat(24) }
+    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://a@b/c', DATABASE_DIRECT_URL: 'postgres://a@b/c', SESSION_SECRETS: 'x'.repeat(32), JWT_PRIVATE_KEY: 'PRIVATE KEY', JOBS_KEY: 'x'.repeat(24), FILES_IN_FOLDER: 'on' }
     expect(() => loadConfig(production)).toThrow('ENCRYPTION_KEY: seen nothing')
     expect(() => loadConfig({ ...production, ENCRYPTION_KEY: 'secret-but-wrong' })).toThrow('ENCRYPTION_KEY: seen a value of 16 characters, expected 32 bytes in base64')
     expect(loadConfig({ ...production, ENCRYPTION_KEY: newKey(), ENCRYPTION_KEYS_PREVIOUS: `${newKey()}, ${newKey()}` }).encryptionKeys).toHaveLength(3)

@@ -3,6 +3,7 @@ import * as budgets from '../budgets/index.ts'
 import { compare, decimal, decimalText, multiply, subtract } from '../kernel/decimal.ts'
 import { amountText, convert, extend, money, share, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid, stale } from '../kernel/problem.ts'
+import { notify } from '../notifications/index.ts'
 import { nextNumber, settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
@@ -66,6 +67,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
   await queries.saveIssued(ctx.tx, id, number, JSON.stringify({ text: snapshot }), sha256)
   ctx.record('purchase_order.issued', subjectOf(id), { number, sha256, total: order.total, currency: order.currency })
+  await notify(ctx, [order.requester_id], { kind: 'order_issued', key: `issued ${id}`, title: `${number} was issued for your request ${order.request_number}`, body: '', path: `/purchase-requests/${order.purchase_request_id}`, subject: subjectOf(id) })
 }
 
 export type Snapshot = {

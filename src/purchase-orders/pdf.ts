@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import PDFDocument from 'pdfkit'
 import { z } from 'zod'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -24,7 +23,8 @@ export async function orderPdf(tx: Tx, id: string): Promise<{ number: string; by
 const margin = 48
 const columns = [{ x: margin, width: 22 }, { x: margin + 26, width: 214 }, { x: margin + 244, width: 62 }, { x: margin + 310, width: 82 }, { x: margin + 396, width: 103 }] as const
 
-export function draw(order: Snapshot, sha256: string): Promise<Uint8Array> {
+export async function draw(order: Snapshot, sha256: string): Promise<Uint8Array> {
+  const { default: PDFDocument } = await import('pdfkit')
   const issued = new Date(`${order.date}T00:00:00Z`)
   const doc = new PDFDocument({ size: 'A4', margin, info: { Title: `Purchase order ${order.number}`, Author: order.buyer.name, CreationDate: issued, ModDate: issued }, bufferPages: true })
   const chunks: Buffer[] = []

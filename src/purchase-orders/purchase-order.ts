@@ -8,8 +8,8 @@ export const progressSteps = ['none', 'partial', 'full'] as const
 export type Progress = (typeof progressSteps)[number]
 
 export type PurchaseOrder = {
-  id: string; number: string | null; status: Status; vendor_id: string; vendor_name: string; vendor_status: string; purchase_request_id: string; request_number: string; cost_center_id: string; cost_center_code: string; budget_id: string | null
-  buyer_name: string; currency: string; fx_rate: string; total: bigint; base_total: bigint; expected_on: string | null; payment_terms_days: number; receipt_status: Progress; billing_status: Progress
+  id: string; number: string | null; status: Status; vendor_id: string; vendor_name: string; vendor_status: string; purchase_request_id: string; request_number: string; requester_id: string; cost_center_id: string; cost_center_code: string; budget_id: string | null
+  buyer_id: string; buyer_name: string; currency: string; fx_rate: string; total: bigint; base_total: bigint; expected_on: string | null; payment_terms_days: number; receipt_status: Progress; billing_status: Progress
   snapshot_sha256: string | null; issued_at: Date | null; version: number; created_at: Date
 }
 export type Line = {

@@ -8,11 +8,11 @@ import { progressSteps, statuses } from './purchase-order.ts'
 const none = z.object({})
 const Progress = z.enum(progressSteps)
 export const Row = z.object({
-  id: z.string(), number: z.string().nullable(), status: z.enum(statuses), vendor_id: z.string(), vendor_name: z.string(), vendor_status: z.string(), purchase_request_id: z.string(), request_number: z.string(),
+  id: z.string(), number: z.string().nullable(), status: z.enum(statuses), vendor_id: z.string(), vendor_name: z.string(), vendor_status: z.string(), purchase_request_id: z.string(), request_number: z.string(), requester_id: z.string(), buyer_id: z.string(),
   cost_center_id: z.string(), cost_center_code: z.string(), budget_id: z.string().nullable(), buyer_name: z.string(), currency: z.string(), fx_rate: z.string(), total: z.bigint(), base_total: z.bigint(), expected_on: z.string().nullable(),
   payment_terms_days: z.number(), receipt_status: Progress, billing_status: Progress, snapshot_sha256: z.string().nullable(), issued_at: z.date().nullable(), version: z.number(), created_at: z.date(),
 })
-const columns = sql.fragment`o.id, o.number, o.status, o.vendor_id, v.name as vendor_name, v.status as vendor_status, o.purchase_request_id, r.number as request_number, o.cost_center_id, c.code as cost_center_code, o.budget_id, m.name as buyer_name,
+const columns = sql.fragment`o.id, o.number, o.status, o.vendor_id, v.name as vendor_name, v.status as vendor_status, o.purchase_request_id, r.number as request_number, r.requester_id, o.buyer_id, o.cost_center_id, c.code as cost_center_code, o.budget_id, m.name as buyer_name,
   o.currency, o.fx_rate, o.total, o.base_total, o.expected_on, o.payment_terms_days, o.receipt_status, o.billing_status, o.snapshot_sha256, o.issued_at, o.version, o.created_at`
 const from = sql.fragment`from purchase_orders o join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id join purchase_requests r on r.tenant_id = o.tenant_id and r.id = o.purchase_request_id
   join cost_centers c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id join memberships m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id`

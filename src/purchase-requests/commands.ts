@@ -1,6 +1,7 @@
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { invalid, stale } from '../kernel/problem.ts'
+import { notify } from '../notifications/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
@@ -60,6 +61,9 @@ export async function decided(ctx: Ctx, id: string, decision: approvals.Decision
   if (decision === 'approved') await queries.saveStanding(ctx.tx, { id, status: 'approved', budgetId: pr.budget_id, reserved: pr.reserved, submitted: false })
   else await setFree(ctx, pr, decision)
   ctx.record(`purchase_request.${decision}`, subjectOf(id), { reason, revision: pr.revision, ...(decision === 'approved' ? {} : { released: pr.reserved }) })
+  await notify(ctx, [pr.requester_id], {
+    kind: 'request_decided', key: `decided ${id} ${pr.revision}`, title: decision === 'returned' ? `${pr.number} was returned to you` : `${pr.number} was ${decision}`, body: reason ? `${pr.title}: “${reason}”` : pr.title, path: `/purchase-requests/${id}`, subject: subjectOf(id),
+  })
 }
 
 /**

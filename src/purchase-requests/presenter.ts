@@ -5,13 +5,14 @@ import { extend, money } from '../kernel/money.ts'
 import { available, budgetBar, costCenterChoices, preview } from '../budgets/index.ts'
 
 import { latestSteps, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
+import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Instant, listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import { moneyText, quantityText, dateText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, reshaped, type FormState } from '../platform/view/form.ts'
 import type { Refused } from '../platform/http/route.ts'
-import type { Action, ApprovalPath, BudgetBar, DocChain, EditableLine, ErrorSummary, Fact, Field, LineTable, PageHeader, Pager, Status, Table, Tabs, Timeline, WhyNote, Empty } from '../platform/view/ui.ts'
+import type { Action, ApprovalPath, BudgetBar, DocChain, Documents, EditableLine, ErrorSummary, Fact, Field, LineTable, PageHeader, Pager, Status, Table, Tabs, Timeline, WhyNote, Empty } from '../platform/view/ui.ts'
 import { moves, statuses, type Line, type PurchaseRequest, type Status as State } from './purchase-request.ts'
 import { baseTotal, priceable } from './input.ts'
 import * as queries from './queries.ts'
@@ -59,11 +60,11 @@ export async function indexPage(ctx: ReadCtx, input: { status?: string | undefin
 
 export type ShowPage = {
   title: string; header: PageHeader; chain: DocChain; facts: readonly Fact[]; lines: Table; budget: BudgetBar | null; path: ApprovalPath | null; why: WhyNote | null; decide: readonly Action[]
-  reason: string | null; timeline: Timeline; request: PurchaseRequest; lineRows: readonly Line[]; steps: readonly { who: string; status: string; why: string }[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]; approvalId: string | null; base: string
+  reason: string | null; documents: Documents; timeline: Timeline; request: PurchaseRequest; lineRows: readonly Line[]; steps: readonly { who: string; status: string; why: string }[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]; approvalId: string | null; base: string
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
-  const [pr, lines, steps, events, chain] = await Promise.all([queries.find(tx, id), queries.lines(tx, id), latestSteps(tx, id), timelineOf(ctx, id), chainOf(tx, { kind: 'purchase_request', id })])
+  const [pr, lines, steps, events, chain, documents] = await Promise.all([queries.find(tx, id), queries.lines(tx, id), latestSteps(tx, id), timelineOf(ctx, id), chainOf(tx, { kind: 'purchase_request', id }), documentsOf(ctx, 'purchase_request', id)])
   const after = await preview(ctx, pr.cost_center_id, pr.reserved > 0n || pr.status === 'ordered' ? 0n : pr.base_total)
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {
@@ -85,7 +86,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       ],
       actions,
     },
-    chain: chain.view,
+    chain: chain.view, documents,
     facts: [
       { label: 'Cost centre', text: `${pr.cost_center_code} · ${pr.cost_center_name}`, href: `/cost-centers/${pr.cost_center_id}` },
       { label: 'Suggested vendor', text: pr.vendor_name ?? 'None', ...(pr.vendor_id ? { href: `/vendors/${pr.vendor_id}` } : {}) }, { label: 'Revision', text: String(pr.revision) },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -6,7 +7,7 @@ import { Day, DecimalText, Instant, listOf, Uuid, Version } from '../platform/ht
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, quantityText } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
-import type { DocChain, Empty, ErrorSummary, Fact, Field, PageHeader, Pager, Table, Timeline } from '../platform/view/ui.ts'
+import type { DocChain, Documents, Empty, ErrorSummary, Fact, Field, PageHeader, Pager, Table, Timeline } from '../platform/view/ui.ts'
 import { findOrder, orderLines } from '../purchase-orders/index.ts'
 import * as queries from './queries.ts'
 
@@ -31,11 +32,11 @@ export async function indexPage(ctx: ReadCtx, input: { cursor?: string | undefin
   }
 }
 
-export type ShowPage = { title: string; header: PageHeader; chain: DocChain; facts: readonly Fact[]; lines: Table; timeline: Timeline; receipt: Receipt; lineRows: readonly Line[]; chainRows: readonly ChainDocument[] }
+export type ShowPage = { title: string; header: PageHeader; chain: DocChain; facts: readonly Fact[]; lines: Table; documents: Documents; timeline: Timeline; receipt: Receipt; lineRows: readonly Line[]; chainRows: readonly ChainDocument[] }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [receipt, lines, events, chain] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'receipt', id })])
+  const [receipt, lines, events, chain, documents] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'receipt', id }), documentsOf(ctx, 'receipt', id)])
   return {
-    title: `${receipt.number} ${receipt.vendor_name}`, receipt, lineRows: lines, chainRows: chain.rows, chain: chain.view, timeline: { events },
+    title: `${receipt.number} ${receipt.vendor_name}`, receipt, lineRows: lines, chainRows: chain.rows, chain: chain.view, documents, timeline: { events },
     header: { title: receipt.vendor_name, crumbs: [{ label: 'Receipts', href: url.index }, { label: receipt.number }], meta: `Received ${dateText(receipt.received_on)} by ${receipt.received_by_name}`, statuses: [{ text: 'Posted', tone: 'ok' }] },
     facts: [{ label: 'Order', text: receipt.order_number, href: `/purchase-orders/${receipt.purchase_order_id}` }, { label: 'Delivery note', text: receipt.delivery_note ?? 'None' }, { label: 'Note', text: receipt.note ?? 'None' }],
     lines: { label: 'What arrived', columns: [{ label: 'Item' }, { label: 'Unit' }, { label: 'Quantity', align: 'end' }], rows: lines.map((l) => ({ cells: [{ kind: 'text', text: l.description }, { kind: 'muted', text: l.unit }, { kind: 'number', text: quantityText(l.quantity) }] })) },

@@ -1,4 +1,4 @@
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse, type AuthenticationResponseJSON, type AuthenticatorTransport, type RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, AuthenticatorTransport, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Request } from 'express'
 import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
@@ -25,18 +25,20 @@ export const removePasskey = (ctx: Ctx, id: string) => ctx.tx.run(sql.type(none)
 export type Site = { rpID: string; origin: string }
 export const siteOf = (publicUrl: string): Site => ({ rpID: new URL(publicUrl).hostname, origin: new URL(publicUrl).origin })
 type Purpose = 'sign_in' | 'confirm' | 'register'
+/** Some three hundred modules: loaded when the first passkey is used. */
+const webauthn = () => import('@simplewebauthn/server')
 const transportsOf = (list: readonly string[]): AuthenticatorTransport[] => list.filter((t): t is AuthenticatorTransport => ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'].includes(t))
 
 /** What the browser is asked to sign to prove who it is. Nothing in it tells who has passkeys: signing in, any passkey of this site will do. */
 export async function askForPasskey(req: Request, site: Site, purpose: 'sign_in' | 'confirm', allowed: readonly { credential_id: string; transports: readonly string[] }[] = []): Promise<object> {
-  const options = await generateAuthenticationOptions({ rpID: site.rpID, userVerification: 'required', ...(allowed.length ? { allowCredentials: allowed.map((c) => ({ id: c.credential_id, transports: transportsOf(c.transports) })) } : {}) })
+  const options = await (await webauthn()).generateAuthenticationOptions({ rpID: site.rpID, userVerification: 'required', ...(allowed.length ? { allowCredentials: allowed.map((c) => ({ id: c.credential_id, transports: transportsOf(c.transports) })) } : {}) })
   req.session.challenge = { text: options.challenge, purpose, since: Date.now() }
   return options
 }
 
 export async function askForNewPasskey(req: Request, db: Db, site: Site, actor: Actor): Promise<object> {
   const taken = await credentialsOf(db, actor)
-  const options = await generateRegistrationOptions({
+  const options = await (await webauthn()).generateRegistrationOptions({
     rpName: 'SVPMS', rpID: site.rpID, userName: actor.email, userDisplayName: actor.name, userID: new TextEncoder().encode(actor.userId), attestationType: 'none', supportedAlgorithmIDs: [-8, -7, -257],
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' }, excludeCredentials: taken.map((c) => ({ id: c.credential_id })),
   })
@@ -70,7 +72,7 @@ export async function judgePasskey(deps: Pick<EntranceDeps, 'db' | 'enqueue'>, s
   const whose = key?.tenant_id ? { userId: key.user_id, tenantId: key.tenant_id } : null
   if (!answer || !key || !whose || challenge === null) return { right: null, whose }
   try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    const { verified, authenticationInfo } = await (await webauthn()).verifyAuthenticationResponse({
       response: answer as unknown as AuthenticationResponseJSON, expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.rpID, requireUserVerification: true,
       credential: { id: answer.id, publicKey: new Uint8Array(Buffer.from(key.public_key, 'base64url')), counter: key.counter, transports: transportsOf(key.transports) },
     })
@@ -86,7 +88,7 @@ export async function judgePasskey(deps: Pick<EntranceDeps, 'db' | 'enqueue'>, s
 export async function addPasskey(deps: Pick<EntranceDeps, 'db' | 'enqueue'>, site: Site, actor: Actor, challenge: string | null, text: string, name: string): Promise<boolean> {
   const answer = parseAnswer(text)
   if (!answer || challenge === null) return false
-  const made = await verifyRegistrationResponse({ response: answer as unknown as RegistrationResponseJSON, expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.rpID, requireUserVerification: true }).catch(() => null)
+  const made = await (await webauthn()).verifyRegistrationResponse({ response: answer as unknown as RegistrationResponseJSON, expectedChallenge: challenge, expectedOrigin: site.origin, expectedRPID: site.rpID, requireUserVerification: true }).catch(() => null)
   if (!made?.verified) return false
   const { credential, credentialBackedUp } = made.registrationInfo
   await command(deps, actor, null, async (ctx) => {

@@ -7,6 +7,7 @@ import { feature, type Feature } from '../platform/http/route.ts'
 import { identityOf, type Identity } from './people.ts'
 import { later, safePath } from './enter.ts'
 import { afterFirstFactor, note, refused, signInBy, type EntranceDeps } from './entering.ts'
+import { forgetBrowser } from './sign-ins.ts'
 import { demoPeople } from './demo-people.ts'
 import { goToProvider } from './sso-routes.ts'
 import { domainOf, providerFor } from './sso.ts'
@@ -44,7 +45,8 @@ export function signIn(deps: SignInDeps): Feature {
     } })
     .open('post', '/sign-out', { allow: 'anyone', input: z.object({}), summary: 'End this session.', handle: async ({ req, res }) => {
       const actor = req.user as Actor | undefined
-      if (actor) await note(deps, { userId: actor.viewedBy?.userId ?? actor.userId, tenantId: actor.tenantId }, 'member.signed_out', {}, String(res.locals['requestId'] ?? ''))
+      const userId = actor?.viewedBy?.userId ?? actor?.userId
+      if (actor && userId) await Promise.all([note(deps, { userId, tenantId: actor.tenantId }, 'member.signed_out', {}, String(res.locals['requestId'] ?? '')), forgetBrowser(db, userId, req.sessionID)])
       await later((done) => req.session.destroy(done))
       res.redirect(303, '/sign-in')
     } })

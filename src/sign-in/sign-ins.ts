@@ -20,6 +20,9 @@ export function publicId(sid: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
+/** A browser that is signed out gets no more notifications; apps lose theirs in the database, with their token. */
+export const forgetBrowser = async (db: Db, userId: string, sid: string): Promise<void> => void (await db.raw('select forget_browsers($1, $2, null)', [userId, publicId(sid)]))
+
 const uuid = /^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/
 const App = z.object({ id: z.string(), user_agent: z.string(), ip: z.string(), created_at: z.date(), last_used_at: z.date() })
 
@@ -40,13 +43,14 @@ export function createSignIns(db: Db, store: SessionStore): SignIns {
       const app = await db.raw('update token_families set revoked_at = now() where id = $1 and user_id = $2 and revoked_at is null', [id, userId])
       if (app.count > 0) return true
       const session = (await store.list(userId)).find(({ sid }) => publicId(sid) === id)
-      if (session) await end(session.sid)
+      if (session) await Promise.all([end(session.sid), forgetBrowser(db, userId, session.sid)])
       return session !== undefined
     },
     async revokeAll(userId, except = '') {
       const [sessions, apps] = await Promise.all([
         store.revokeAll(userId, except),
         db.raw('update token_families set revoked_at = now() where user_id = $1 and revoked_at is null and id is distinct from $2', [userId, uuid.test(except) ? except : null]),
+        db.raw('select forget_browsers($1, null, $2)', [userId, except ? publicId(except) : null]),
       ])
       return sessions + apps.count
     },

@@ -9,17 +9,20 @@ import type { Db } from '../platform/db/pool.ts'
 import { writeFlash } from '../platform/http/flash.ts'
 import { fieldErrors } from '../platform/http/input.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
-import { later } from './enter.ts'
+import { later, safePath } from './enter.ts'
 import { Another, anotherForm, foundFor, sendForm } from './joining.ts'
 import { findActor, type Identity } from './people.ts'
+import { publicId } from './sign-ins.ts'
 
 export type SwitchingDeps = {
+  /** Whether this installation can fill organisations with demonstration data. */
+  demonstrations: boolean
   db: Db; enqueue: Enqueue; enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>
   page: (req: Request, title: string, view: string, data: object) => string
   enter: (req: Request, res: Response, who: Identity, at: string, confirmedAt?: string) => Promise<void>
 }
 const Organisation = z.object({ tenant_id: z.string(), slug: z.string(), name: z.string(), demo: z.boolean() })
-export type OrganisationsPage = { title: string; organisations: readonly { id: string; name: string; demo: boolean; current: boolean }[] }
+export type OrganisationsPage = { title: string; organisations: readonly { id: string; name: string; demo: boolean; current: boolean }[]; returnTo: string }
 
 const personOf = (req: Request): Actor => {
   if (!req.user) throw new Problem(401, 'sign_in', 'Please sign in.')
@@ -27,13 +30,19 @@ const personOf = (req: Request): Actor => {
 }
 
 /** Where a session stands: in which organisation, and through whose eyes. */
-export function switching({ db, enqueue, enqueueAlone, page, enter }: SwitchingDeps): Feature {
+export function switching({ demonstrations, db, enqueue, enqueueAlone, page, enter: enterAnew }: SwitchingDeps): Feature {
+  /** The session gets another id on the way; the browser stays the same, also for notifications. */
+  const enter = async (req: Request, res: Response, who: Identity, at: string, confirmedAt: string): Promise<void> => {
+    const before = publicId(req.sessionID)
+    await enterAnew(req, res, who, at, confirmedAt)
+    await db.raw('select rebind_browser($1, $2, $3)', [who.userId, before, publicId(req.sessionID)])
+  }
   const mine = async (userId: string) => z.array(Organisation).parse((await db.raw('select tenant_id, slug, name, demo from organisations_of($1)', [userId])).rows)
   return feature('organisations')
-    .open('get', '/organisations', { allow: 'anyone', input: z.object({}), summary: 'The organisations you belong to.', handle: async ({ req, res }) => {
+    .open('get', '/organisations', { allow: 'anyone', input: z.object({ return_to: z.string().max(2000).optional() }), summary: 'The organisations you belong to.', handle: async ({ req, res, input }) => {
       const actor = personOf(req)
       const organisations = (await mine(actor.userId)).map((o) => ({ id: o.tenant_id, name: o.name, demo: o.demo, current: o.tenant_id === actor.tenantId }))
-      res.set('Cache-Control', 'no-store').type('html').send(page(req, 'Your organisations', '/sign-in/organisations', { title: 'Your organisations', organisations } satisfies OrganisationsPage))
+      res.set('Cache-Control', 'no-store').type('html').send(page(req, 'Your organisations', '/sign-in/organisations', { title: 'Your organisations', organisations, returnTo: safePath(input.return_to) } satisfies OrganisationsPage))
     } })
     .open('get', '/organisations/new', { allow: 'anyone', input: z.object({}), summary: 'The form for another organisation of yours.', handle: async ({ req, res }) => {
       personOf(req)
@@ -51,6 +60,7 @@ export function switching({ db, enqueue, enqueueAlone, page, enter }: SwitchingD
     .open('post', '/organisations/demo', { allow: 'anyone', input: z.object({}), summary: 'Found an organisation of demonstration data for yourself, and go there.', handle: async ({ req, res }) => {
       const actor = personOf(req)
       if (actor.viewedBy || !actor.permissions.has('organisation.manage')) throw forbidden('Only an administrator may load demonstration data.')
+      if (!demonstrations) throw conflict('no_demonstrations', 'This installation offers no demonstration data: it runs without the owner of its database. Ask whoever runs it.')
       const slug = slugOf('demonstration')
       const { demonstrators } = await import('../dev/seed/demo.ts')
       const { tenantId } = await foundOrganisation((q, v) => db.raw(q, v), {
@@ -72,14 +82,14 @@ export function switching({ db, enqueue, enqueueAlone, page, enter }: SwitchingD
       writeFlash(res, { tone: 'ok', text: `The demonstration is gone. You are in ${next.name}.` })
       await enter(req, res, { userId: actor.userId, tenantId: next.tenant_id }, '/start', req.session.confirmedAt ?? '')
     } })
-    .open('post', '/organisations/switch', { allow: 'anyone', input: z.object({ organisation_id: z.uuid() }), summary: 'Go on in another of your organisations.', handle: async ({ req, res, input }) => {
+    .open('post', '/organisations/switch', { allow: 'anyone', input: z.object({ organisation_id: z.uuid(), return_to: z.string().max(2000).optional() }), summary: 'Go on in another of your organisations.', handle: async ({ req, res, input }) => {
       const actor = personOf(req)
       if (actor.viewedBy) throw forbidden('Stop viewing as somebody else first.')
       const wanted = (await mine(actor.userId)).find((o) => o.tenant_id === input.organisation_id)
       if (!wanted) throw notFound('This organisation')
       await db.raw('select remember_organisation($1, $2)', [actor.userId, wanted.tenant_id])
       writeFlash(res, { tone: 'ok', text: `You are in ${wanted.name} now.` })
-      await enter(req, res, { userId: actor.userId, tenantId: wanted.tenant_id }, '/inbox', req.session.confirmedAt ?? '')
+      await enter(req, res, { userId: actor.userId, tenantId: wanted.tenant_id }, safePath(input.return_to), req.session.confirmedAt ?? '')
     } })
     .open('post', '/members/:id/view', { allow: 'anyone', input: z.object({ id: z.uuid() }), summary: 'See the product as a colleague sees it, read-only.', handle: async ({ req, res, input }) => {
       const actor = personOf(req)

@@ -1,12 +1,17 @@
 import { Controller } from '@hotwired/stimulus'
+import { AnnouncedUpload, Refused, type Progress } from '../announced-upload.ts'
 import { showPage } from '../show-page.ts'
 
-/** Drop or choose a file, see its name, watch it go up. Without scripts it is a plain file input. */
+/** Drop or choose a file, see its name, watch it go up, stop it. Without scripts it is a plain file input. With `uploads` the file goes straight to storage. */
 export class FileDropController extends Controller<HTMLElement> {
-  static override targets = ['input', 'names', 'progress']
+  static override targets = ['input', 'names', 'progress', 'cancel']
+  static override values = { uploads: String }
   declare readonly inputTarget: HTMLInputElement
   declare readonly namesTarget: HTMLElement
   declare readonly progressTarget: HTMLProgressElement
+  declare readonly cancelTarget: HTMLButtonElement
+  declare readonly uploadsValue: string
+  #sending: { abort: () => void } | null = null
 
   override connect(): void {
     this.element.addEventListener('dragover', this.over)
@@ -17,6 +22,7 @@ export class FileDropController extends Controller<HTMLElement> {
 
   override disconnect(): void {
     this.inputTarget.form?.removeEventListener('submit', this.send)
+    this.#sending?.abort()
   }
 
   over = (event: DragEvent): void => {
@@ -38,23 +44,53 @@ export class FileDropController extends Controller<HTMLElement> {
     this.namesTarget.textContent = [...(this.inputTarget.files ?? [])].map((file) => `${file.name} (${sizeText(file.size)})`).join(', ')
   }
 
-  /** XMLHttpRequest, because fetch cannot report how much has been sent. */
-  send = (event: SubmitEvent): void => {
-    const form = this.inputTarget.form
-    if (!form || !this.inputTarget.files?.length || event.defaultPrevented) return
-    event.preventDefault()
-    const request = new XMLHttpRequest()
-    request.upload.addEventListener('progress', ({ loaded, total }) => { this.progressTarget.value = (loaded / total) * 100 })
-    request.addEventListener('load', () => showPage(request.responseText, request.responseURL))
-    request.addEventListener('error', () => this.#failed())
-    request.open('POST', form.action)
-    this.progressTarget.hidden = false
-    request.send(new FormData(form, event.submitter))
+  cancel(): void {
+    this.#sending?.abort()
+    this.#ended('Stopped. Nothing was added.')
+    this.inputTarget.focus()
   }
 
-  #failed(): void {
-    this.progressTarget.hidden = true
-    this.namesTarget.textContent = 'The file did not arrive. Check the connection and send it again.'
+  send = (event: SubmitEvent): void => {
+    const form = this.inputTarget.form
+    const file = this.inputTarget.files?.[0]
+    if (!form || !file || event.defaultPrevented) return
+    event.preventDefault()
+    this.progressTarget.hidden = this.cancelTarget.hidden = false
+    if (this.uploadsValue) void this.#sendStraight(form, file)
+    else this.#sendForm(form, event.submitter)
+  }
+
+  async #sendStraight(form: HTMLFormElement, file: File): Promise<void> {
+    const upload = new AnnouncedUpload(this.uploadsValue, this.#shown)
+    this.#sending = upload
+    try {
+      const page = await upload.send(form, file)
+      showPage(page.html, page.url)
+    } catch (error) {
+      if (!upload.stopped) this.#ended(error instanceof Refused ? error.message : undefined)
+    }
+  }
+
+  /** XMLHttpRequest, because fetch cannot report how much has been sent. */
+  #sendForm(form: HTMLFormElement, submitter: HTMLElement | null): void {
+    const request = new XMLHttpRequest()
+    this.#sending = request
+    request.upload.addEventListener('progress', ({ loaded, total }) => this.#shown({ loaded, total }))
+    request.addEventListener('load', () => showPage(request.responseText, request.responseURL))
+    request.addEventListener('error', () => this.#ended())
+    request.open('POST', form.action)
+    request.send(new FormData(form, submitter))
+  }
+
+  #shown = ({ loaded, total }: Progress): void => {
+    this.progressTarget.value = (loaded / total) * 100
+  }
+
+  #ended(text = 'The file did not arrive. Check the connection and send it again.'): void {
+    this.#sending = null
+    this.progressTarget.hidden = this.cancelTarget.hidden = true
+    this.progressTarget.value = 0
+    this.namesTarget.textContent = text
     this.inputTarget.form?.dispatchEvent(new Event('htmx:finally:request'))
   }
 }

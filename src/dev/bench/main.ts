@@ -74,7 +74,7 @@ async function cookie(role: string): Promise<Record<string, string>> {
 }
 
 // --- the product, as a process of its own
-const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: databaseUrl, DATABASE_DIRECT_URL: urls.ownerUrl, SESSION_SECRETS: secret, JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: 'bench-jobs-key-bench-jobs-key', ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), API_RATE_PER_MINUTE: '10000000', SECURE_COOKIES: 'off', SVPMS_DATA_DIR: dir })
+const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: databaseUrl, DATABASE_DIRECT_URL: urls.ownerUrl, SESSION_SECRETS: secret, JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: 'bench-jobs-key-bench-jobs-key', ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), API_RATE_PER_MINUTE: '10000000', SECURE_COOKIES: 'off', FILES_IN_FOLDER: 'on', SVPMS_DATA_DIR: dir })
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 async function launch(file: string, args: string[], env: NodeJS.ProcessEnv, port: number, path: string): Promise<{ child: ChildProcess; baseUrl: string; pid: number; coldMs: number }> {
   const started = performance.now()

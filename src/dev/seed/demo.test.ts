@@ -55,6 +55,11 @@ describe('the demo', () => {
       union all select 'receipt' from receipts where created_at > now()`)).toEqual([])
   })
 
+  test('has certificates of vendors, one that ends in twelve days and one that has ended', async () => {
+    const rows = await query<{ name: string; days: number; pdf: boolean }>("select d.name, d.valid_until - business_day('Asia/Kolkata') as days, encode(substring(b.bytes from 1 for 5), 'escape') = '%PDF-' as pdf from documents d join document_bytes b on b.document_id = d.id where d.valid_until is not null order by d.valid_until limit 2")
+    expect(rows).toEqual([{ name: 'Carrier’s liability.pdf', days: -9, pdf: true }, { name: 'Public liability insurance.pdf', days: 12, pdf: true }])
+  })
+
   test('has budgets whose figures are the sums of their ledgers', async () => expect(await query(`
     select b.id from budgets b left join budget_ledger l on l.budget_id = b.id group by b.tenant_id, b.id having (b.amount, b.reserved, b.committed, b.actual) is distinct from (sum(l.d_amount), sum(l.d_reserved), sum(l.d_committed), sum(l.d_actual))`)).toEqual([]))
 })

@@ -5,6 +5,7 @@ import type { Role } from '../../kernel/permissions.ts'
 import { createTenant } from '../../organisations/create.ts'
 import { demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
 import { hashPassword } from '../../sign-in/password.ts'
+import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
 import { generate } from './generate.ts'
 
@@ -72,7 +73,12 @@ async function fill(client: pg.Client, ownerUrl: string, { tenantId, baseCurrenc
   for (const [position, ruleName, minimum, approver, role] of rules)
     await client.query('insert into approval_rules (id, position, name, min_amount, approver, approver_role) values ($1, $2, $3, $4, $5, $6)', [newId(), position, baseCurrency === 'INR' ? ruleName : ruleName.replace('5 lakh', '500,000'), minimum, approver, role])
   await client.query('commit')
-  if (story) await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })
+  if (!story) return
+  await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })
+  await client.query('begin')
+  await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
+  await writeCertificates(client, userOf('buyer@demo.test'))
+  await client.query('commit')
 }
 
 /** Base units for one unit of the other currency. */

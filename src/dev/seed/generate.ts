@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { readFileSync } from 'node:fs'
 import { items, tradeOf, tradesOf } from './facts.ts'
+import { writeNotices } from './notices.ts'
 import { freezeOrders, settleHeld, writeFiles, type Past } from './story.ts'
 
 export type Scale = { tenantId: string; requests: number; months: number; story: boolean; ownerUrl: string }
@@ -27,6 +28,7 @@ export async function generate(client: pg.Client, scale: Scale, progress: (step:
   if (!scale.story) return
   await begin(client, scale, await settleHeld(client, scale.ownerUrl, scale.tenantId))
   await run((name) => name === 'history')
+  await writeNotices(client, scale.tenantId)
   await client.query('commit')
 }
 

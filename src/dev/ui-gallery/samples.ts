@@ -86,6 +86,13 @@ export const samples = {
   flash: { text: 'Approved ₹10,42,560. Goes to Latha Krishnan.', tone: 'ok', undo: { label: 'Undo', href: '/dev/ui/undo' } } satisfies ui.Flash,
   'file-drop': { name: 'invoice', label: 'Drop the invoice here or choose it', hint: 'PDF or XML, up to 20 MB', accept: '.pdf,.xml' } satisfies ui.FileDrop,
   attachments: { files: [{ name: 'Quote_Dell_1911.pdf', href: '#quote', size: '214 kB' }] } satisfies ui.Attachments,
+  documents: {
+    empty: 'Tax and quality certificates, insurance and contracts belong here.', refresh: null, add: { label: 'Add document', href: '#add', icon: 'plus' },
+    files: [
+      { name: 'Public liability 2026.pdf', href: '#insurance', details: ['Insurance', '214 kB', 'Meera Nair, 20 Nov 2026'], statuses: [{ text: 'Expires in 12 days', tone: 'warn', icon: 'calendar-clock' }], note: 'Covers work on site', actions: [{ label: 'Remove', href: '/dev/ui/remove', tone: 'ghost', small: true, needsReason: true }] },
+      { name: 'ISO 9001.pdf', details: ['Quality certificate', '1.4 MB', 'Meera Nair, 20 Nov 2026'], statuses: [{ text: 'Being checked', tone: 'info', icon: 'hourglass' }] },
+    ],
+  } satisfies ui.Documents,
   dialog: { id: 'cancel-order', title: 'Cancel PO-2026-0310?', text: 'Dell India is told by e-mail. ₹10,42,560 goes back to the budget.', fields: [{ name: 'reason', id: 'cancel-reason', label: 'Reason', type: 'textarea' }], action: { label: 'Cancel the order', href: '/dev/ui/cancel', tone: 'danger', version: 2, key: 'k' } } satisfies ui.Dialog,
   menu: { label: 'More', icon: 'ellipsis', iconOnly: true, items: [{ label: 'Print', href: '#print', icon: 'printer' }, { label: 'Delete draft', href: '/dev/ui/delete', method: 'post', tone: 'danger', icon: 'trash-2' }] } satisfies ui.Menu,
   'inbox-list': {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { assertSendable, type Mail, type Mailer } from './port.ts'
@@ -15,6 +15,11 @@ export const outboxMailer = (dir: string): Mailer => ({
     const file = join(dir, `${mail.key.replaceAll(/[^\w-]/g, '_')}.json`)
     await writeFile(`${file}.new`, JSON.stringify({ ...mail, at: new Date().toISOString() }), { mode: 0o600 })
     await rename(`${file}.new`, file)
+    return mail.key
+  },
+  async probe() {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    return await access(dir, constants.W_OK).then(() => 'answers', () => 'The folder of the outbox cannot be written to.')
   },
 })
 

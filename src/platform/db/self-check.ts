@@ -1,7 +1,7 @@
 import type { Db } from './pool.ts'
 
-/** Tables without a tenant, each for a stated reason: global identities and their credentials, which domain is whose, sessions, tokens and tries before a tenant is known, and the list of migrations. */
-export const globalTables = ['users', 'sessions', 'token_families', 'refresh_tokens', 'rate_limits', 'sign_ups', 'sign_in_links', 'totp_devices', 'recovery_codes', 'passkeys', 'claimed_domains', 'schema_migrations']
+/** Tables without a tenant, each for a stated reason: global identities and their credentials, which domain is whose, sessions, tokens and tries before a tenant is known, a person's devices, addresses from which mail came back, and the list of migrations. */
+export const globalTables = ['users', 'sessions', 'token_families', 'refresh_tokens', 'rate_limits', 'sign_ups', 'sign_in_links', 'totp_devices', 'recovery_codes', 'passkeys', 'claimed_domains', 'user_devices', 'mail_suppressions', 'schema_migrations']
 
 /** Refuses to serve with a role that could look across organisations. */
 export async function assertSafeRole(db: Db): Promise<void> {

@@ -28,6 +28,9 @@ type Shown = { view?: string; fragments?: readonly string[] }
 export const wantsPartial = (req: Request): boolean =>
   req.get('HX-Request') === 'true' && req.get('HX-Request-Type') === 'partial' && req.get('HX-History-Restore-Request') !== 'true'
 
+/** A script of our own pages that reads the answer itself. */
+export const wantsJson = (req: Request): boolean => req.get('Accept') === 'application/json'
+
 const targetOf = (req: Request): string | undefined => req.get('HX-Target')?.split('#')[1]
 
 const html = (res: Response, status: number, body: string): void =>
@@ -35,6 +38,7 @@ const html = (res: Response, status: number, body: string): void =>
 
 export async function sendReply(face: Face, spec: Shown, actor: Actor, req: Request, res: Response, reply: Reply<unknown>, facts: unknown): Promise<void> {
   if (reply.kind === 'file') return sendFileReply(res, reply)
+  if (reply.kind === 'gone') return void res.status(204).end()
   if (reply.kind === 'go') return res.redirect(303, reply.at)
   if (reply.kind === 'changed' || reply.kind === 'kept') {
     if (reply.flash) writeFlash(res, reply.flash)
@@ -65,7 +69,7 @@ export type ProblemPage = { title: string; status: number; message: string; requ
 export function sendProblem(face: Face, actor: Actor | null, req: Request, res: Response, problem: Problem): void {
   const requestId = String(res.locals['requestId'] ?? '')
   if (problem.retryAfter !== null) res.set('Retry-After', String(problem.retryAfter))
-  if (req.path.startsWith('/api/') || req.path.startsWith('/auth/') || req.path.startsWith('/internal/')) return problemJson(res, problem, requestId)
+  if (req.path.startsWith('/api/') || req.path.startsWith('/auth/') || req.path.startsWith('/internal/') || req.path.startsWith('/webhooks/') || wantsJson(req)) return problemJson(res, problem, requestId)
   if (problem.status === 401) {
     const at = `/sign-in${req.method === 'GET' && req.path !== '/' ? `?return_to=${encodeURIComponent(req.originalUrl)}` : ''}`
     if (wantsPartial(req)) return void res.status(401).set('HX-Redirect', at).end()

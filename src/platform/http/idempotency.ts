@@ -37,7 +37,7 @@ const keep = (ctx: Ctx, key: string, status: number, response: unknown) =>
 /** Keeps the answer beside the effect: where it led, and the body when the JSON door asked. */
 export function settle(ctx: Ctx, key: string, reply: Reply<unknown>, face: JsonFace<unknown> | null): Promise<number> {
   const status = ('status' in reply && reply.status) || 200
-  const body = face && (reply.kind === 'changed' || reply.kind === 'show') ? withoutSecrets(face, face.schema.parse(face.of(reply.data))) : null
+  const body = face && (reply.kind === 'changed' || reply.kind === 'show' || (reply.kind === 'go' && reply.data !== undefined)) ? withoutSecrets(face, face.schema.parse(face.of(reply.data))) : null
   return keep(ctx, key, status, { kind: 'kept', status, at: ('at' in reply && reply.at) || '/', flash: reply.kind === 'changed' ? reply.flash : null, body } satisfies Kept)
 }
 

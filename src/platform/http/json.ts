@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { contentDisposition } from './disposition.ts'
 import type { Reply } from './reply.ts'
 import type { JsonFace } from './route.ts'
 
@@ -8,7 +9,7 @@ export const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(valu
 export function jsonReply(req: Request, res: Response, face: JsonFace<unknown>, reply: Reply<unknown>): void {
   res.vary('Authorization').set('Cache-Control', 'private, no-store')
   if (reply.kind === 'file') return sendFileReply(res, reply)
-  if (reply.kind === 'go') return void res.status(204).end()
+  if (reply.kind === 'gone' || (reply.kind === 'go' && reply.data === undefined)) return void res.status(204).end()
   const body: unknown = reply.kind === 'kept' ? reply.body : face.schema.parse(face.of(reply.data))
   if (reply.kind === 'show' && reply.status) res.status(reply.status)
   if (reply.kind === 'changed' || reply.kind === 'kept') {
@@ -28,10 +29,9 @@ const versionOf = (body: unknown): number | null =>
   typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number' ? body.version : null
 
 export function sendFileReply(res: Response, file: Extract<Reply<unknown>, { kind: 'file' }>): void {
-  const ascii = file.name.replaceAll(/[^\w.\- ]/g, '_')
   res.set({
     'Content-Type': file.mediaType, ETag: `"${file.etag}"`, 'Cache-Control': 'private, max-age=0, must-revalidate',
-    'Content-Disposition': `${file.inline ? 'inline' : 'attachment'}; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    'Content-Disposition': contentDisposition(file.name, file.inline ? 'inline' : 'attachment'),
     'Content-Security-Policy': "default-src 'none'; sandbox",
   })
   res.end(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength))

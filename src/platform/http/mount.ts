@@ -7,7 +7,7 @@ import { readIn } from '../db/tx.ts'
 import { replay, settle, claim } from './idempotency.ts'
 import { parseInput } from './input.ts'
 import { jsonReply } from './json.ts'
-import { refuse, sendReply, wantsPartial, type Face } from './face.ts'
+import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts'
 import type { Reply } from './reply.ts'
 import type { ReadSpec, Route, Upload, WriteSpec } from './route.ts'
 import { asksReshape } from '../view/form.ts'
@@ -29,17 +29,18 @@ type Door = 'html' | 'json'
 type Read = ReadSpec<z.ZodType, unknown>
 type Write = WriteSpec<z.ZodType, unknown>
 
-/** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in. */
+/** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in; DELETE has the second alone. A script of our own pages asks for JSON at the path, with its session. */
 export function mount(routes: readonly Route[], deps: MountDeps): Router {
   const router = Router()
   for (const route of routes) {
-    router[route.method](route.path, (req, res, next) => answer(route, req, res, next, 'html', deps))
+    if (route.method !== 'delete') router[route.method](route.path, (req, res, next) => answer(route, req, res, next, route.kind !== 'public' && route.spec.json && wantsJson(req) ? 'json' : 'html', deps))
     if (route.kind !== 'public' && route.spec.json) router[route.method](`/api/v1${route.path}`, (req, res, next) => answer(route, req, res, next, 'json', deps))
   }
   return router
 }
 
 async function answer(route: Route, req: Request, res: Response, next: NextFunction, door: Door, deps: MountDeps): Promise<void> {
+  res.locals['route'] = door === 'json' ? `/api/v1${route.path}` : route.path
   const timer = setTimeout(() => next(new Problem(503, 'too_slow', 'This took too long. Nothing is lost; please try again.')), deps.deadlineMs)
   try {
     if (route.kind === 'public') await route.spec.handle({ req, res, input: parseInput(route.spec.input, rawInput(req)) })
@@ -75,7 +76,7 @@ async function read(spec: Read, actor: Actor, req: Request, res: Response, door:
 async function write(spec: Write, actor: Actor, req: Request, res: Response, door: Door, deps: MountDeps): Promise<void> {
   const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
   const { _key: formKey, ...raw } = rawInput(req)
-  const key = spec.dry ? undefined : door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
+  const key = spec.dry || req.method === 'DELETE' ? undefined : door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
   if (door === 'html' && spec.onInvalid && asksReshape(raw)) return formAgain(spec, actor, raw, req, res, 200, [], deps)
   const ifMatch = req.get('If-Match')
   if (ifMatch && ifMatch !== '*' && raw['version'] === undefined) raw['version'] = versionIn(ifMatch)

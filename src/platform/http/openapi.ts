@@ -46,12 +46,13 @@ function operation(route: Route): object {
   const fileProperty = file ? { [file.field]: { type: 'string', contentMediaType: 'application/octet-stream' } } : {}
   const success = { description: 'Done.', content: { 'application/json': { schema: schemaOf(answersOf(route)!, 'output') } } }
   const refusal = { description: 'Refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
+  const keyed = route.method === 'delete' ? [] : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }]
   return {
     operationId: operationId(route), summary: spec.summary, tags: [route.feature], 'x-permission': spec.allow, ...(route.kind === 'public' ? { security: [] } : {}),
     parameters: route.method === 'get'
       ? [...inPath, ...Object.entries(others).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }))]
-      : route.kind === 'public' ? inPath : [...inPath, { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }, ...guarded],
+      : route.kind === 'public' ? inPath : [...inPath, ...keyed, ...guarded],
     ...(route.method === 'post' ? { requestBody: { content: { [file ? 'multipart/form-data' : 'application/json']: { schema: { type: 'object', properties: { ...others, ...fileProperty }, required, additionalProperties: false } } } } } : {}),
-    responses: { 200: success, ...(route.kind === 'write' ? { 201: success } : {}), default: refusal },
+    responses: route.method === 'delete' ? { 204: { description: 'Done.' }, default: refusal } : { 200: success, ...(route.kind === 'write' ? { 201: success } : {}), default: refusal },
   }
 }

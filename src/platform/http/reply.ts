@@ -7,7 +7,8 @@ export type Reply<D> =
   | { kind: 'show'; data: D; status?: 201; at?: string }
   | { kind: 'changed'; at: string; data: D; flash: Flash; status: 200 | 201 }
   | { kind: 'file'; bytes: Uint8Array; mediaType: string; name: string; inline: boolean; etag: string }
-  | { kind: 'go'; at: string }
+  | { kind: 'go'; at: string; data?: D }
+  | { kind: 'gone' }
   | Kept
 
 /** The screen (or JSON) of a URL. */
@@ -17,5 +18,8 @@ export const shownOnce = <D>(at: string, data: D): Reply<D> => ({ kind: 'show', 
 /** After a change: 303 to the screen that shows it; JSON gets the data at once. */
 export const changed = <D>(at: string, data: D, text: string, tone: Flash['tone'] = 'ok'): Reply<D> => ({ kind: 'changed', at, data, flash: { tone, text }, status: 200 })
 export const created = <D>(at: string, data: D, text: string): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text }, status: 201 })
-export const go = <D>(at: string): Reply<D> => ({ kind: 'go', at })
+/** 303 to another place; JSON gets the data, or 204 when there is none. */
+export const go = <D>(at: string, data?: D): Reply<D> => ({ kind: 'go', at, ...(data === undefined ? {} : { data }) })
+/** After a removal through the API: 204. */
+export const gone = <D>(): Reply<D> => ({ kind: 'gone' })
 export const sendFile = <D>(bytes: Uint8Array, mediaType: string, name: string, etag: string, inline = false): Reply<D> => ({ kind: 'file', bytes, mediaType, name, inline, etag })

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
 import type { Logger } from '../log.ts'
+import { traceIdOf } from '../telemetry.ts'
 
 const plausible = /^[\w.-]{8,64}$/
 
 /** One line per request: who asked for which path is never in it, bodies and headers neither. */
-export function requestLog(log: Logger): RequestHandler {
+export function requestLog(log: Logger, project: string | null = null): RequestHandler {
   const write = pinoHttp({
     logger: log,
     genReqId: (req) => {
@@ -16,6 +17,10 @@ export function requestLog(log: Logger): RequestHandler {
     serializers: { req: (req: { id: string; method: string; url: string }) => ({ id: req.id, method: req.method, path: req.url.split('?')[0] }), res: (res: { statusCode: number }) => ({ status: res.statusCode }) },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
     quietReqLogger: true,
+    customProps: (req) => {
+      const traceId = traceIdOf(req.headers)
+      return traceId ? { 'logging.googleapis.com/trace': project ? `projects/${project}/traces/${traceId}` : traceId } : {}
+    },
   })
   return (req, res, next) => {
     write(req, res)

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Permission } from '../../kernel/permissions.ts'
 import type { FieldError } from '../../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../ctx.ts'
-import type { Reply } from './reply.ts'
+import { gone, type Reply } from './reply.ts'
 
 export type Upload = { name: string; mediaType: string; bytes: Uint8Array }
 /** What a form keeps when it is refused: the text as typed, and what was wrong with it. */
@@ -45,12 +45,14 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
   dry?: true
   handle: (ctx: Ctx & { input: z.output<I>; upload: Upload | null }) => Promise<Reply<D>>
 }
+/** A removal through the API alone: the forms of pages cannot send DELETE, so they have a post beside it. Harmless when it is repeated. */
+export type DeleteSpec<I extends z.ZodType> = Pick<WriteSpec<I, null>, 'allow' | 'input' | 'summary' | 'stepUp'> & { handle: (ctx: Ctx & { input: z.output<I> }) => Promise<void> }
 /** Pages that need no sign-in. They see the request itself, and no tenant. `answers` is the schema of their JSON: it puts them into the API's description. */
 export type PublicSpec<I extends z.ZodType> = { allow: 'anyone'; input: I; summary: string; answers?: z.ZodType; handle: (ctx: { req: Request; res: Response; input: z.output<I> }) => Promise<void> }
 
 export type Route =
   | { kind: 'read'; method: 'get'; path: string; feature: string; spec: ReadSpec<z.ZodType, unknown> }
-  | { kind: 'write'; method: 'post'; path: string; feature: string; spec: WriteSpec<z.ZodType, unknown> }
+  | { kind: 'write'; method: 'post' | 'delete'; path: string; feature: string; spec: WriteSpec<z.ZodType, unknown> }
   | { kind: 'public'; method: 'get' | 'post'; path: string; feature: string; spec: PublicSpec<z.ZodType> }
 
 /** The map of a feature: every URL, who may, what comes in, what is shown. */
@@ -66,6 +68,14 @@ export class Feature {
   }
   post<I extends z.ZodType, D>(path: string, spec: WriteSpec<I, D>): this {
     this.routes.push({ kind: 'write', method: 'post', path, feature: this.name, spec: spec as unknown as WriteSpec<z.ZodType, unknown> })
+    return this
+  }
+  delete<I extends z.ZodType>(path: string, { handle, ...spec }: DeleteSpec<I>): this {
+    const answered: WriteSpec<I, null> = { ...spec, json: json(z.null(), () => null), handle: async (ctx) => {
+      await handle(ctx)
+      return gone()
+    } }
+    this.routes.push({ kind: 'write', method: 'delete', path, feature: this.name, spec: answered as unknown as WriteSpec<z.ZodType, unknown> })
     return this
   }
   open<I extends z.ZodType>(method: 'get' | 'post', path: string, spec: PublicSpec<I>): this {

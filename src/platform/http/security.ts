@@ -2,12 +2,12 @@ import helmet from 'helmet'
 import type { RequestHandler } from 'express'
 import { Problem } from '../../kernel/problem.ts'
 
-/** Nothing inline, nothing from elsewhere: behaviour lives in Stimulus controllers, style in one sheet. */
-export const securityHeaders = (): RequestHandler => helmet({
+/** Nothing inline, nothing from elsewhere: behaviour lives in Stimulus controllers, style in one sheet. `storage` is where browsers send files to, when that is not here. */
+export const securityHeaders = (storage: string | null): RequestHandler => helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
-      'default-src': ["'none'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'img-src': ["'self'", 'data:'], 'font-src': ["'self'"], 'connect-src': ["'self'"],
+      'default-src': ["'none'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'img-src': ["'self'", 'data:'], 'font-src': ["'self'"], 'connect-src': ["'self'", ...(storage ? [storage] : [])],
       'worker-src': ["'self'"], 'manifest-src': ["'self'"], 'form-action': ["'self'"], 'base-uri': ["'none'"], 'frame-ancestors': ["'none'"], 'object-src': ["'none'"],
     },
   },

@@ -12,7 +12,8 @@ export async function readUpload(req: Request, res: Response, { field, maxBytes 
   return file && file.size > 0 ? { name: cleanName(file.originalname), mediaType: file.mimetype, bytes: file.buffer } : null
 }
 
-const cleanName = (name: string): string => (name.split(/[/\\]/).at(-1) ?? '').replaceAll(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').slice(0, 200) || 'document'
+/** A file's name as people see it: no folders, nothing that cannot be seen or that turns the writing direction. */
+export const cleanName = (name: string): string => (name.split(/[/\\]/).at(-1) ?? '').replaceAll(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').slice(0, 200) || 'document'
 
 function refusal(error: unknown, maxBytes: number): Problem {
   if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') return new Problem(413, 'too_large', `The file is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`, [{ pointer: '/file', code: 'too_large', detail: `The file is larger than ${Math.floor(maxBytes / 1_048_576)} MB.` }])

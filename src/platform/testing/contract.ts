@@ -35,6 +35,7 @@ function judge(document: Document): (req: IncomingMessage, res: ServerResponse, 
     if (!/^\/(api\/v1|auth)\//.test(at) || at === '/api/v1/openapi.json' || method === 'head' || res.statusCode === 304) return null
     const breach = (what: string): string => `${method} ${at} answered ${res.statusCode}, which breaks /api/v1/openapi.json: ${what}`
     const type = String(res.getHeader('content-type') ?? '').split(';')[0]!
+    if (res.statusCode === 204) return templates.some((t) => t.pattern.test(at) && document.paths[t.path]![method]?.responses['204']) && !body ? null : breach('nothing is described here as 204')
     let json: unknown
     try {
       json = JSON.parse(String(body))

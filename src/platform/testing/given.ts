@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { TestTenant } from './harness.ts'
 import { manners, paperInvoice, type Paper } from '../../integrations/document-extraction/samples.ts'
+import { product, type TestTenant } from './harness.ts'
 import { sql } from '../db/sql.ts'
 import { z } from 'zod'
 import { fiscalYearOf } from '../../kernel/calendar.ts'
@@ -82,4 +82,24 @@ export async function givenIssued(tenant: TestTenant, budget = 100_000_000n, cha
   const { costCenterId, budgetId } = await givenBudget(tenant, budget)
   const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })
   return { order: await givenOrder(tenant, await givenApproved(tenant, costCenterId, change), vendorId, order), budgetId, vendorId, costCenterId }
+}
+
+/** Money asked of a vendor, without a word to Stripe. */
+export async function givenCollection(tenant: TestTenant, vendorId: string): Promise<string> {
+  const id = randomUUID()
+  await tenant.run('ap_clerk', (ctx) => ctx.tx.run(sql.type(none)`insert into collections (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
+    values (${id}, ${`COL-${id.slice(0, 8)}`}, ${vendorId}, 'vendor_refund', 'CANARY', 11800050, 'INR', 'requested', ${ctx.actor.userId})`))
+  return id
+}
+
+/** Waits until a document was checked and moved to storage, by this process or another. */
+export async function available(tenant: TestTenant, documentId: string): Promise<void> {
+  const { jobs } = await product()
+  for (const until = Date.now() + 10_000; ;) {
+    await jobs.drain(2000)
+    const { body } = await tenant.as('buyer').get(`/documents/${documentId}`)
+    if (body.file_url !== null || body.status === 'refused') return
+    if (Date.now() > until) throw new Error(`still ${body.status}: ${documentId}`)
+    await new Promise((again) => setTimeout(again, 30))
+  }
 }

@@ -1,6 +1,5 @@
 import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { tmpdir } from 'node:os'
 import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
 import { inject } from 'vitest'
@@ -23,11 +22,11 @@ import { brokenContract, heldTo } from './contract.ts'
 
 export const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
 export const testConfig: Config = {
-  production: false, port: 0, host: '127.0.0.1', dataDir: join(tmpdir(), 'svpms-test-data'), databaseUrl: null, directUrl: null, poolSize: 20, prepared: true,
+  production: false, port: 0, host: '127.0.0.1', dataDir: join(inject('workDir'), 'data'), databaseUrl: null, directUrl: null, migrateAtStart: true, poolSize: 20, prepared: true,
   sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
-  signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(tmpdir(), 'svpms-test-outbox'),
+  signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(inject('workDir'), 'outbox'),
   encryptionKeys: [randomBytes(32).toString('base64')], redis: null, apiPerMinute: 1_000_000, signInTries: 100_000, breachedPasswordsUrl: null,
-  files: { folder: join(tmpdir(), 'svpms-test-files') }, clamav: null, brevo: null, brevoWebhookToken: null, firebase: null, vapidPrivateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94', stripe: null, documentAi: null, readScans: true, scheduler: null,
+  files: { folder: join(inject('workDir'), 'files') }, clamav: null, brevo: null, brevoWebhookToken: null, firebase: null, vapidPrivateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94', stripe: null, documentAi: null, readScans: true, gcpProject: null, scheduler: null,
 }
 
 let shared: Promise<Product> | null = null
@@ -45,7 +44,7 @@ export const product = (publicUrl = testConfig.publicUrl): Promise<Product> => (
 /** The mails to an address, newest first, once there are at least `least`. Any test's process may have sent them. */
 export async function mailsTo(address: string, least = 1): Promise<KeptMail[]> {
   const { jobs } = await product()
-  for (const until = Date.now() + 8000; ;) {
+  for (const until = Date.now() + 20_000; ;) {
     await jobs.drain(500)
     const mails = (await outboxMails(testConfig.outboxDir, 10_000)).filter((mail) => mail.to === address)
     if (mails.length >= least || Date.now() > until) return mails
@@ -90,6 +89,7 @@ export function personAt({ app, db }: Product, tenant: Tenant, role: Role, slug:
     cookie: session,
     get: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
     post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body)),
+    delete: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).delete(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
     upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name)),
     page: async (path: string, headers: Record<string, string> = {}) => supertest(app).get(path).set('Cookie', await session()).set(headers),
     form: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').set(headers).type('form').send(fields),

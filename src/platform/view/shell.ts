@@ -21,6 +21,8 @@ export type Shell = Head & {
   tabs: readonly NavItem[]
   newRequestHref: string | null
   searchHref: string | null
+  /** How many notices are unread, as the bell shows it; undefined for none. */
+  unread?: string | undefined
   /** Whose view an administrator has taken; nothing can be changed meanwhile. */
   viewing: string | null
 }

@@ -170,9 +170,16 @@ export type ExceptionCard = { text: string; title?: Maybe<string>; status?: Mayb
 export type ChainLink = { label: string; number: string; href?: Maybe<string>; status?: Maybe<Status>; current?: Maybe<boolean>; amount?: Maybe<string> }
 export type DocChain = { links: readonly ChainLink[] }
 
-export type FileDrop = { name: string; label: string; hint: string; accept: string; error?: Maybe<string>; multiple?: Maybe<boolean> }
-export type Attachment = { name: string; href: string; size?: Maybe<string> }
+export type FileDrop = {
+  name: string; label: string; hint: string; accept: string; error?: Maybe<string>; multiple?: Maybe<boolean>
+  /** Where a browser with scripts asks for a place in storage, to send the file straight there. */
+  uploads?: Maybe<string>
+}
+/** `href` is the file, when it can be had; `details` are what to know of it, in the order they are read. */
+export type Attachment = { name: string; href?: Maybe<string>; size?: Maybe<string>; details?: Maybe<readonly string[]>; statuses?: Maybe<readonly Status[]>; note?: Maybe<string>; actions?: Maybe<readonly Action[]>; more?: Maybe<{ label: string; href: string }> }
 export type Attachments = { files: readonly Attachment[] }
+/** What is attached to the thing a page is about. `refresh` is the page's own address while something is still being checked. */
+export type Documents = { files: readonly Attachment[]; add: Button | null; empty: string; refresh: string | null }
 
 /** A native <dialog>; a button with `opens: id` shows it. The form inside makes `action`. */
 export type Dialog = { id: string; title: string; text?: Maybe<string>; fields?: Maybe<readonly Field[]>; action: Action }
@@ -186,4 +193,4 @@ export type { Fragment, Head, NavGroup, NavItem, PlainPage, ProblemPage, Shell, 
 /** Whole pages that simple features share: a list, a form, a record. */
 export type ListPage = { title: string; header: PageHeader; table: Table; pager: Pager; empty: Empty | null }
 export type FormPage = { title: string; header: PageHeader; action: string; summary: ErrorSummary | null; fields: readonly Field[]; version: number | null; key: string; cancelHref: string; submitLabel: string }
-export type RecordPage = { title: string; header: PageHeader; facts: readonly Fact[]; budget: BudgetBar | null; tables: readonly { title: string; table: Table }[]; note: string | null; timeline: Timeline }
+export type RecordPage = { title: string; header: PageHeader; facts: readonly Fact[]; budget: BudgetBar | null; tables: readonly { title: string; table: Table }[]; note: string | null; documents?: Maybe<Documents>; timeline: Timeline }

@@ -1,0 +1,54 @@
+import { actionsOf, pageOf, type Message } from './push-message.ts'
+
+/** What this file uses of a service worker's own world; the rest of the folder is compiled for windows, whose types exclude it. */
+type Waiting = Event & { waitUntil(work: Promise<unknown>): void }
+type PushEvent = Waiting & { data: { json(): unknown } | null }
+type ClickEvent = Waiting & { action: string; notification: Notification }
+type ChangeEvent = Waiting & { oldSubscription: PushSubscription | null; newSubscription: PushSubscription | null }
+type Window = { url: string; focus(): Promise<Window>; navigate(url: string): Promise<Window | null> }
+type Worker = {
+  registration: ServiceWorkerRegistration
+  clients: { matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly Window[]>; openWindow(url: string): Promise<Window | null>; claim(): Promise<void> }
+  skipWaiting(): Promise<void>
+  addEventListener(type: 'install' | 'activate', listener: (event: Waiting) => void): void
+  addEventListener(type: 'push', listener: (event: PushEvent) => void): void
+  addEventListener(type: 'notificationclick', listener: (event: ClickEvent) => void): void
+  addEventListener(type: 'pushsubscriptionchange', listener: (event: ChangeEvent) => void): void
+}
+const worker = self as unknown as Worker
+
+worker.addEventListener('install', (event) => event.waitUntil(worker.skipWaiting()))
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()))
+
+worker.addEventListener('push', (event) => {
+  const message = event.data?.json() as Message | undefined
+  if (!message?.id) return
+  const { title, body, id } = message
+  event.waitUntil(worker.registration.showNotification(title, { body, tag: id, icon: '/icons/icon-192.png', data: message, actions: actionsOf(message) } as NotificationOptions))
+})
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const message = event.notification.data as Message
+  event.waitUntil(Promise.all([markRead(message.id), goTo(pageOf(message, event.action))]))
+})
+
+/** The browser exchanged its subscription by itself; without this it would never be told again. */
+worker.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renew(event)))
+
+const markRead = (id: string): Promise<unknown> => fetch(`/notifications/${id}/reading`, { method: 'POST', redirect: 'manual' }).catch(() => null)
+
+/** Only a window that shows a list is led elsewhere: in any other something may be typed that is not saved. */
+async function goTo(page: string): Promise<void> {
+  const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: false })
+  const idle = windows.find(({ url }) => /^\/(inbox|notifications)$/.test(new URL(url).pathname))
+  if (idle) await (await idle.focus()).navigate(page)
+  else await worker.clients.openWindow(page)
+}
+
+async function renew({ oldSubscription, newSubscription }: ChangeEvent): Promise<void> {
+  const applicationServerKey = oldSubscription?.options.applicationServerKey
+  const subscription = newSubscription ?? (applicationServerKey ? await worker.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey }) : null)
+  if (!subscription) return
+  await fetch('/users/me/devices', { method: 'POST', redirect: 'manual', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ device_type: 'web', ...subscription.toJSON() }) })
+}

@@ -1,0 +1,2 @@
+export { collections, type CollectionsDoor } from './routes.ts'
+export { collecting, takeEvent } from './jobs.ts'

@@ -1,0 +1,49 @@
+import { limitsFor } from '../kernel/actor.ts'
+import type { Permission } from '../kernel/permissions.ts'
+import { forbidden } from '../kernel/problem.ts'
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import type { Document } from './document.ts'
+import * as queries from './queries.ts'
+import { attachingBy, subjects, type SubjectKind } from './subject.ts'
+
+/**
+ * The routes of documents are for every member, and what each may do follows from the thing the document belongs to. So the part of the
+ * organisation where that right holds is set here, around the statement: all in one flush, which is one transaction of its own when reading.
+ */
+export async function within<T>(ctx: ReadCtx, permission: Permission, work: () => Promise<T>): Promise<T> {
+  const limits = limitsFor(ctx.actor, permission)
+  if (limits === '' || limits === ctx.actor.limits) return work()
+  const [, found] = await Promise.all([queries.narrow(ctx.tx, limits), work(), queries.narrow(ctx.tx, ctx.actor.limits)])
+  return found
+}
+
+export function assertMayRead(ctx: ReadCtx, kind: SubjectKind): Permission {
+  const { read, label } = subjects[kind]
+  if (!ctx.actor.permissions.has(read)) throw forbidden(`Your roles do not include documents of this kind: ${label.toLowerCase()}. An administrator can grant it.`)
+  return read
+}
+
+/** 404 where there is none for this person. */
+export async function findDocument(ctx: ReadCtx, id: string): Promise<Document> {
+  const found = await queries.find(ctx.tx, id)
+  const read = assertMayRead(ctx, found.subject_kind)
+  return within(ctx, read, () => queries.find(ctx.tx, id))
+}
+
+const noAttaching = (kind: SubjectKind) => forbidden(`Your roles do not include adding or removing documents of this ${subjects[kind].label.toLowerCase()}. An administrator can grant it.`)
+
+/** The thing to attach to, for somebody who may. */
+export async function attachable(ctx: ReadCtx, kind: SubjectKind, id: string): Promise<queries.Subject> {
+  const subject = await queries.findSubject(ctx.tx, kind, id)
+  const permission = attachingBy(ctx.actor, kind, subject.owner_id)
+  if (!permission) throw noAttaching(kind)
+  return within(ctx, permission, () => queries.findSubject(ctx.tx, kind, id))
+}
+
+/** The document, locked, for somebody who may change what is attached. */
+export async function lockChangeable(ctx: Ctx, id: string): Promise<Document> {
+  const found = await findDocument(ctx, id)
+  const permission = attachingBy(ctx.actor, found.subject_kind, found.owner_id)
+  if (!permission) throw noAttaching(found.subject_kind)
+  return within(ctx, permission, () => queries.lock(ctx.tx, id))
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { Permanent } from '../../platform/jobs/permanent.ts'
+import { assertSendable, senderOf, type Mailer } from './port.ts'
+
+const Answer = z.object({ messageId: z.string().max(300) })
+
+/**
+ * Brevo's transactional API. Under the same key it sends one mail, for half an hour at least. What it refuses is refused for good; when it has had enough, is down,
+ * or does not answer, the job tries again.
+ */
+export function brevoMailer({ apiKey, baseUrl }: { apiKey: string; baseUrl: string }, from: string, withinMs = 8000): Mailer {
+  return {
+    name: 'brevo',
+    async send(mail) {
+      assertSendable(mail)
+      const answer = await fetch(`${baseUrl}/smtp/email`, {
+        method: 'POST', redirect: 'error', signal: AbortSignal.timeout(withinMs), headers: { 'api-key': apiKey, 'Content-Type': 'application/json', Accept: 'application/json' },
+        body: JSON.stringify({ sender: senderOf(from), to: [{ email: mail.to }], subject: mail.subject, textContent: mail.text, htmlContent: mail.html, headers: { idempotencyKey: mail.key } }),
+      })
+      const text = await answer.text().catch(() => '')
+      if (answer.status === 201 || answer.status === 202) return messageIdIn(text)
+      const refusal = `Brevo answered ${answer.status}`
+      throw answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? new Permanent(refusal) : new Error(refusal)
+    },
+    async probe() {
+      const answer = await fetch(`${baseUrl}/account`, { redirect: 'error', signal: AbortSignal.timeout(4500), headers: { 'api-key': apiKey, Accept: 'application/json' } })
+      await answer.body?.cancel()
+      if (answer.status === 200) return 'answers'
+      return answer.status === 401 || answer.status === 403 ? 'Brevo does not take BREVO_API_KEY.' : `Brevo answered ${answer.status}.`
+    },
+  }
+}
+
+/** It took the mail even when it does not say under which id. */
+function messageIdIn(text: string): string | null {
+  try {
+    return Answer.parse(JSON.parse(text)).messageId
+  } catch {
+    return null
+  }
+}
