@@ -1,4 +1,4 @@
-import { findByFile as findInvoice, enter, insertFile, type Paper, type Waiting } from '../invoices/index.ts'
+import { findByFile as findInvoice, enter, keepFile, type Paper, type Waiting } from '../invoices/index.ts'
 import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
 import { decimalText } from '../kernel/decimal.ts'
 import { invalid, stale } from '../kernel/problem.ts'
@@ -19,8 +19,7 @@ export async function take(ctx: Ctx, { upload, mediaType, sha256, vendorId }: Pa
   if (invoice ?? capture) throw queries.duplicate((invoice ?? capture)!.number)
   if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
   const id = ctx.newId()
-  const fileId = ctx.newId()
-  await insertFile(ctx.tx, { id: fileId, sha256, name: upload.name, mediaType, bytes: upload.bytes, by: ctx.actor.userId })
+  const fileId = await keepFile(ctx, { sha256, name: upload.name, mediaType, bytes: upload.bytes })
   const number = await nextNumber(ctx, 'CAP')
   await queries.insert(ctx.tx, { id, number, fileId, sha256, vendorId, by: ctx.actor.userId })
   ctx.record('invoice_capture.uploaded', subjectOf(id), { number, sha256 })

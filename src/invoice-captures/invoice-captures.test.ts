@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createExtractor, NotNow, type Extractor } from '../integrations/document-extraction/index.ts'
 import { createFileStore } from '../integrations/files/index.ts'
-import { lockedPdf } from '../integrations/pages/hostile.ts'
+import { hugeJpeg, hugePng, lockedPdf } from '../integrations/pages/hostile.ts'
 import { givenCapture, givenIssued, givenVendor, receive } from '../platform/testing/given.ts'
 import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
 import { readCapture } from './jobs.ts'
@@ -180,7 +180,7 @@ describe('an upload', () => {
   test('that is locked, empty, garbage or another kind of file is refused and leaves nothing', async () => {
     const tenant = await newTenant()
     expect((await upload(tenant, await lockedPdf(), 'l.pdf')).body).toMatchObject({ status: 422, detail: expect.stringContaining('password') })
-    for (const bytes of [Buffer.from('%PDF-1.7\nnothing'), Buffer.from('GIF89a'), Buffer.from('PK\u0003\u0004'), Buffer.from('x')]) expect((await upload(tenant, bytes, 'x.pdf')).status).toBe(422)
+    for (const bytes of [hugePng(60_000), hugeJpeg(50_000), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]), Buffer.from('%PDF-1.7\nnothing'), Buffer.from('GIF89a'), Buffer.from('PK\u0003\u0004'), Buffer.from('x')]) expect((await upload(tenant, bytes, 'x.pdf')).status).toBe(422)
     expect((await tenant.as('ap_clerk').get('/invoice-captures')).body.data).toEqual([])
   })
   test('of a picture is shown as it is, and typed in where pictures are not read', async () => {

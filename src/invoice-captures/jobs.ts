@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { originalFile } from '../invoices/index.ts'
 import type { FileStore } from '../integrations/files/index.ts'
 import { NotNow, type Extractor } from '../integrations/document-extraction/index.ts'
+import { Problem } from '../kernel/problem.ts'
 import { command, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { readIn } from '../platform/db/tx.ts'
@@ -27,8 +28,9 @@ export const readCapture = (deps: { db: Db; enqueue: Enqueue; files: FileStore }
     const read = await extract(bytes, capture.media_type, last)
     await command(deps, actor, null, (ctx) => keepReading(ctx, captureId, read))
   } catch (error) {
-    const note = error instanceof NotNow ? error.message : 'The reader broke off.'
-    if (!(error instanceof NotNow)) log.error({ err: error, captureId }, 'reading an invoice')
+    const known = error instanceof NotNow || error instanceof Problem
+    const note = known ? error.message : 'The reader broke off.'
+    if (!known) log.error({ err: error, captureId }, 'reading an invoice')
     if (last) return await command(deps, actor, null, (ctx) => keepReading(ctx, captureId, { reading: { unreadable: { code: 'failed', message: `${note} Type it in from the document.` } }, note: null }))
     await command(deps, actor, null, (ctx) => noteAttempt(ctx, captureId, note))
     throw error

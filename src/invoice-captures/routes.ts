@@ -15,7 +15,12 @@ import * as queries from './queries.ts'
 
 const one = json(CaptureJson, (page: ShowPage) => captureJson(page))
 
-/** The files lie in the storage that is given; without one the routes can be described, not served. */
+async function fileOf(ctx: ReadCtx, id: string, files: FileStore | null): ReturnType<typeof originalFile> {
+  if (!files) throw new Error('captured documents are described here, not served')
+  return originalFile(ctx.tx, (await queries.find(ctx.tx, id)).file_id, files)
+}
+
+/** The original files lie in the storage that is given; without one the routes can be described, not served. */
 export const invoiceCaptures = (files: FileStore | null): Feature => feature('invoice-captures')
   .get('/invoice-captures', {
     allow: 'invoices.read', input: Filter, view: '/invoice-captures/index', fragments: ['list'], summary: 'Documents that are read and confirmed on their way to becoming invoices, newest first.',
@@ -29,14 +34,14 @@ export const invoiceCaptures = (files: FileStore | null): Feature => feature('in
   .get('/invoice-captures/:id/file', {
     allow: 'invoices.read', input: ById, summary: 'The file exactly as it was received.',
     handle: async (ctx) => {
-      const kept = await bytesOf(ctx, ctx.input.id, files)
+      const kept = await fileOf(ctx, ctx.input.id, files)
       return sendFile(kept.bytes, kept.mediaType, kept.name, kept.sha256)
     },
   })
   .get('/invoice-captures/:id/page', {
     allow: 'invoices.read', input: PageOf, summary: 'A page of it as a picture.',
     handle: async (ctx) => {
-      const kept = await bytesOf(ctx, ctx.input.id, files)
+      const kept = await fileOf(ctx, ctx.input.id, files)
       if (kept.mediaType !== 'application/pdf') return sendFile(kept.bytes, kept.mediaType, kept.name, kept.sha256, true)
       const page = ctx.input.page ?? 1
       const { png } = await pictureOfPage(kept.bytes, page, 1240).catch((error: unknown) => {
@@ -60,8 +65,3 @@ export const invoiceCaptures = (files: FileStore | null): Feature => feature('in
       return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Set aside: not an invoice.')
     },
   })
-
-async function bytesOf(ctx: ReadCtx, id: string, files: FileStore | null): ReturnType<typeof originalFile> {
-  if (!files) throw new Error('captures are described here, not served')
-  return originalFile(ctx.tx, (await queries.find(ctx.tx, id)).file_id, files)
-}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EInvoice, ReadProblem } from '../integrations/e-invoice/index.ts'
 import { readInvoice } from '../integrations/e-invoice/index.ts'
+import { pictureFault } from '../integrations/pages/index.ts'
 import { addDays, isBusinessDate } from '../kernel/calendar.ts'
 import { parseDecimal, plainText } from '../kernel/decimal.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
@@ -10,6 +11,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { findByNumber, orderLines } from '../purchase-orders/index.ts'
+import { keepFile } from './file.ts'
 import { maySettle, normalNumber, totalsOf } from './invoice.ts'
 import { settle } from './settle.ts'
 import * as queries from './queries.ts'
@@ -29,13 +31,13 @@ export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string 
   if (!upload) throw invalid('/file', 'missing', 'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, or a picture (PNG, JPEG).')
   const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
   const picture = pictureType(upload.bytes)
+  const fault = picture && pictureFault(upload.bytes)
+  if (fault) throw invalid('/file', fault.code, `${fault.message} Send it again as a PDF, a PNG or a JPEG.`)
   if (picture && takePaper) return { waiting: await takePaper(ctx, { upload, mediaType: picture, sha256, vendorId }) }
   const { invoice: document, format, problems } = await readInvoice(upload.bytes)
   if (!document && takePaper && problems.some((p) => p.rule === 'NO-XML')) return { waiting: await takePaper(ctx, { upload, mediaType: 'application/pdf', sha256, vendorId }) }
   if (!document) throw unreadable(problems)
-  const fileId = ctx.newId()
-  await queries.insertFile(ctx.tx, { id: fileId, sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes, by: ctx.actor.userId })
-  await ctx.enqueue('store-file', { fileId })
+  const fileId = await keepFile(ctx, { sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes })
   return { invoice: await enter(ctx, { document, problems, format, fileId, sha256, vendorId }) }
 }
 

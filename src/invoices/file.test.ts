@@ -28,7 +28,7 @@ async function given(mood?: 'slow') {
   const bytes = Buffer.from(ublInvoice({ order: 'none' }))
   const enqueue = async (): Promise<void> => {}
   const taken = await command({ db: tenant.db, enqueue }, await tenant.actor('ap_clerk'), null, (ctx) => capture(ctx, { name: 'i.xml', mediaType: '', bytes }, null))
-  const id = 'invoice' in taken ? taken.invoice : taken.waiting.id
+  const id = 'invoice' in taken ? taken.invoice : ''
   const fileId = (await tenant.read('ap_clerk', (ctx) => queries.find(ctx.tx, id))).file_id
   const files = s3Store(s3, mood ? { connectMs: 300, answerMs: 700 } : { connectMs: 20_000, answerMs: 20_000 })
   /** Files of other tests are theirs. */

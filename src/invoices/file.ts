@@ -1,9 +1,18 @@
 import { FilesUnavailable, readAll, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import { Problem } from '../kernel/problem.ts'
+import type { Ctx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import * as queries from './queries.ts'
 
 const withinMs = 9000
+
+/** Keeps a received file in the database first, with the change that needs it; a job moves it to storage. */
+export async function keepFile(ctx: Ctx, file: { sha256: string; name: string; mediaType: string; bytes: Uint8Array }): Promise<string> {
+  const id = ctx.newId()
+  await queries.insertFile(ctx.tx, { id, ...file, by: ctx.actor.userId })
+  await ctx.enqueue('store-file', { fileId: id })
+  return id
+}
 
 /** From PostgreSQL's hex form. */
 export const bytesOf = (hex: string): Buffer => Buffer.from(hex.slice(2), 'hex')

@@ -1,6 +1,6 @@
 export { enter, onPaper, type Paper, type Waiting } from './capture.ts'
 export { rematchOrder } from './commands.ts'
-export { originalFile } from './file.ts'
+export { keepFile, originalFile } from './file.ts'
+export { findByFile } from './queries.ts'
 export { storeFile, storeFiles } from './jobs.ts'
-export { findByFile, insertFile } from './queries.ts'
 export { invoices } from './routes.ts'

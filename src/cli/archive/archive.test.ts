@@ -142,8 +142,8 @@ describe('the drill', () => {
     await createTenant(other.ownerUrl, { slug: 'other', name: 'Other', baseCurrency: 'EUR', timeZone: 'UTC', locale: 'en', fiscalYearStart: 1, people: [{ email: `buyer@${tenant.slug}.test`, name: 'Namesake', roles: ['admin'] }] })
     await expect(importTenant(other.ownerUrl, files, place('one.tar.gz'))).rejects.toThrow(`buyer@${tenant.slug}.test is somebody here already`)
     const older = await emptyDatabase()
-    await ask(older.ownerUrl, `delete from schema_migrations where name = '0017_collections__create'`)
-    await expect(restore(older.ownerUrl, files, place('all.tar.gz'))).rejects.toThrow(/at 0016_jobs__runs.*svpms migrate/)
+    await ask(older.ownerUrl, 'delete from schema_migrations where name = (select max(name) from schema_migrations)')
+    await expect(restore(older.ownerUrl, files, place('all.tar.gz'))).rejects.toThrow(/svpms migrate/)
     expect(await ask(older.ownerUrl, 'select slug from organisations')).toEqual([])
   })
 

@@ -25,7 +25,7 @@ const fields: readonly Field[] = [
   { name: 'need-by', label: 'Need by', type: 'date', value: '2026-11-01', error: 'Need-by date must be after today, 22 Nov 2026' },
   { name: 'cost_centre', label: 'Cost centre', type: 'select', value: 'it', options: [{ value: 'it', label: 'IT · Hardware (₹15.3 L left)' }, { value: 'mro', label: 'Plant 2 · MRO (₹2.1 L left)' }] },
   { name: 'vendor', label: 'Vendor', value: 'Dell India', optional: true },
-  { name: 'limit', label: 'Not above', type: 'money', prefix: '₹', value: '10,42,560', hint: 'Before tax' },
+  { name: 'limit', label: 'Not above', type: 'money', prefix: '₹', value: '10,42,560', hint: 'Before tax', check: 'Please check.' },
   { name: 'weight', label: 'Weight', type: 'quantity', suffix: 'kg', value: '12.5' },
   { name: 'why', label: 'Why is it needed?', type: 'textarea', rows: 3, optional: true },
   { name: 'urgent', label: 'This cannot wait for the next buying round', type: 'checkbox', checked: true },

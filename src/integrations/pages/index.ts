@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { limits, PageFault, type Answer, type Drawing, type Opened, type Task, type Words } from './port.ts'
 
-export { dimensionsOf, isPicture } from './picture.ts'
+export { dimensionsOf, isPicture, pictureFault } from './picture.ts'
 export { PageFault, type Drawing, type Page, type Word, type Words } from './port.ts'
 
 /**
@@ -27,6 +27,8 @@ function isThere(name: string): boolean {
     return false
   }
 }
+
+class BrokeOff extends PageFault {}
 
 type Result = Opened | Words | Drawing
 const quick = lane()
@@ -52,7 +54,12 @@ function lane(): (task: Task) => Promise<Result> {
     try {
       return await ask(kept.child, task, left)
     } catch (error) {
-      if (!(error instanceof PageFault) || error.code === 'too_slow' || error.code === 'too_large') release()
+      // It may have been the file before that left it unwell: only a process of its own can say that of this one.
+      if (error instanceof BrokeOff && kept && kept.used > 1) {
+        release()
+        return await perform(task, until)
+      }
+      if (!(error instanceof PageFault) || error.code === 'too_slow' || error.code === 'too_large' || !kept?.child.connected) release()
       throw error
     } finally {
       idle = setTimeout(release, 20_000).unref()
@@ -88,14 +95,15 @@ function ask(child: ChildProcess, task: Task, ms: number): Promise<Result> {
       if (told.ok) resolve(told.result)
       else reject(new PageFault(told.code, told.message))
     })
-    const ended = (): void => done(() => reject(new PageFault('too_large', 'The file needs more memory than can be given to it.')))
+    // It ends by our hand or V8's when memory is short, and by itself over what is broken beyond its reader's patience.
+    const ended = (_code: number | null, signal: NodeJS.Signals | null): void => done(() => reject(signal === 'SIGKILL' || signal === 'SIGABRT' ? new PageFault('too_large', 'The file needs more memory than can be given to it.') : new BrokeOff('broken', 'The file cannot be opened: reading it broke off.')))
     const timer = setTimeout(() => done(() => reject(new PageFault('too_slow', `The file could not be read within ${Math.round(limits[task.kind].ms / 1000)} seconds.`))), ms)
     const watch = setInterval(() => {
       if (megabytesOf(child.pid) > limits[task.kind].megabytes) child.kill('SIGKILL')
     }, 100)
     child.channel?.ref()
     child.on('message', answered).on('exit', ended)
-    child.send(task, (error) => error && ended())
+    child.send(task, (error) => error && ended(null, null))
   })
 }
 

@@ -1,3 +1,5 @@
+import { limits, PageFault } from './port.ts'
+
 /** The width and height a PNG or JPEG claims, read from its head without decoding it; null when it is neither. */
 export function dimensionsOf(bytes: Uint8Array): { width: number; height: number } | null {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -11,6 +13,14 @@ export function dimensionsOf(bytes: Uint8Array): { width: number; height: number
     else at += 2 + (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8) ? 0 : view.readUInt16BE(at + 2))
   }
   return null
+}
+
+/** Why a picture is not opened; null when it may be. */
+export function pictureFault(bytes: Uint8Array): PageFault | null {
+  const size = dimensionsOf(bytes)
+  if (!size || size.width < 1 || size.height < 1) return new PageFault('broken', 'The picture cannot be opened.')
+  const large = size.width > limits.side || size.height > limits.side || size.width * size.height > limits.pixels
+  return large ? new PageFault('too_large', `The picture is ${size.width} by ${size.height} pixels, more than can be read here.`) : null
 }
 
 export const isPicture = (mediaType: string): boolean => mediaType === 'image/png' || mediaType === 'image/jpeg'

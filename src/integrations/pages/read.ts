@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { dimensionsOf, isPicture } from './picture.ts'
+import { dimensionsOf, isPicture, pictureFault } from './picture.ts'
 import { limits, PageFault, type Drawing, type Opened, type Page, type Word, type Words } from './port.ts'
 
 type Pdf = Awaited<ReturnType<typeof import('unpdf').getDocumentProxy>>
@@ -91,10 +91,9 @@ export async function scan(bytes: Uint8Array, mediaType: string, mostPages: numb
 
 type Picture = { bytes: Uint8Array; width: number; height: number }
 function picture(bytes: Uint8Array): Picture {
-  const size = dimensionsOf(bytes)
-  if (!size || size.width < 1 || size.height < 1) throw new PageFault('broken', 'The picture cannot be opened.')
-  if (size.width > limits.side || size.height > limits.side || size.width * size.height > limits.pixels) throw new PageFault('too_large', `The picture is ${size.width} by ${size.height} pixels, more than can be read here.`)
-  return { bytes, ...size }
+  const fault = pictureFault(bytes)
+  if (fault) throw fault
+  return { bytes, ...dimensionsOf(bytes)! }
 }
 
 /** 200 dots to the inch, at which whole rows of small print are found. */

@@ -7,6 +7,8 @@ const notDistributed: Readonly<Record<string, string>> = {
   sessions: 'local: looked up by its id before an organisation is known',
   token_families: 'local: an app’s sign-in, looked up before an organisation is known',
   refresh_tokens: 'local: looked up by its digest before an organisation is known',
+  user_devices: 'local: a person’s, found by the digest of its address whoever it belonged to',
+  mail_suppressions: 'local: an address, whatever the organisation',
   rate_limits: 'local: counts of addresses and accounts',
   sign_ups: 'local: no organisation exists yet',
   sign_in_links: 'local: a person’s, looked up by its digest',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { product, type TestTenant } from './harness.ts'
 import { manners, paperInvoice, type Paper } from '../../integrations/document-extraction/samples.ts'
+import { product, type TestTenant } from './harness.ts'
 import { sql } from '../db/sql.ts'
 import { z } from 'zod'
 import { fiscalYearOf } from '../../kernel/calendar.ts'
