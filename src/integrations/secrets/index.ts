@@ -17,7 +17,7 @@ const needed = ['jwt-private-key', 'encryption-key', 'neon-database-url', 'neon-
 
 /**
  * The environment with its secrets, before any of it is parsed. What the environment says itself is not asked for: a mounted, pinned version wins.
- * All are read at once; a process that does not migrate does not ask for the owner of the database. Throws ConfigError with one line for each secret that is needed and missing, or that could not be read.
+ * All are read at once; a process that does not migrate does not ask for the owner of the database. Throws ConfigError with one line for each secret that production needs and that is missing, or that could not be read.
  */
 export async function withSecrets(env: NodeJS.ProcessEnv, only?: readonly string[]): Promise<Environment> {
   if (env['USE_SECRET_MANAGER'] !== 'true') return { env, fromStore: new Set(), store: null }
@@ -30,7 +30,7 @@ export async function withSecrets(env: NodeJS.ProcessEnv, only?: readonly string
   const wrong = read.flatMap((outcome, i) => {
     const [id, setting] = asked[i]!
     if (outcome.status === 'rejected') return [`${setting}: ${outcome.reason instanceof SecretError ? outcome.reason.message : 'the secret could not be read'}`]
-    return outcome.value === null && needed.includes(id) ? [`${setting}: seen nothing, expected a secret named ${id} in the project ${project}, or the variable itself`] : []
+    return outcome.value === null && needed.includes(id) && env['NODE_ENV'] === 'production' ? [`${setting}: seen nothing, expected a secret named ${id} in the project ${project}, or the variable itself`] : []
   })
   const found = asked.flatMap(([, setting], i): [string, string][] => {
     const outcome = read[i]!
