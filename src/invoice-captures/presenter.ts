@@ -5,6 +5,7 @@ import { canDraw, isPicture } from '../integrations/pages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
+import { pagedByStatus } from '../platform/view/pages.ts'
 import { dateTimeText, relativeText } from '../platform/view/format.ts'
 import type { Action, Banner, Empty, Fact, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import { keptExtraction } from './extracted.ts'
@@ -23,14 +24,10 @@ export type IndexPage = { title: string; header: PageHeader; tabs: Tabs; table: 
 export async function indexPage(ctx: ReadCtx, input: { status?: string | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<IndexPage> {
   const limit = input.limit ?? 50
   const found = await queries.list(ctx.tx, { status: input.status, cursor: input.cursor, limit })
-  const rows = found.slice(0, limit)
-  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
-  const at = (status: string | undefined, cursor?: string): string => `${url.index}${status || cursor ? `?${new URLSearchParams({ ...(status ? { status } : {}), ...(cursor ? { cursor } : {}) })}` : ''}`
-  const tab = (label: string, status: string | undefined) => ({ label, href: at(status), current: input.status === status })
+  const { rows, nextCursor, tabs, pager } = pagedByStatus(found, limit, url.index, input, [['to_confirm', 'To be confirmed'], ['reading', 'Being read'], ['unreadable', 'To be typed in'], ['confirmed', 'Confirmed'], ['rejected', 'Not invoices']])
   const may = ctx.actor.permissions.has('invoices.capture')
   return {
-    title: 'Captured documents', rows, nextCursor, header: { title: 'Captured documents', meta: 'PDFs and pictures on their way to becoming invoices', ...(may ? { buttons: [upload] } : {}) },
-    tabs: { label: 'Status', tabs: [tab('All', undefined), tab('To be confirmed', 'to_confirm'), tab('Being read', 'reading'), tab('To be typed in', 'unreadable'), tab('Confirmed', 'confirmed'), tab('Not invoices', 'rejected')] },
+    title: 'Captured documents', rows, nextCursor, tabs, pager, header: { title: 'Captured documents', meta: 'PDFs and pictures on their way to becoming invoices', ...(may ? { buttons: [upload] } : {}) },
     table: {
       label: 'Captured documents', columns: [{ label: 'Document' }, { label: 'Status' }, { label: 'Uploaded by' }, { label: 'Uploaded' }, { label: 'Invoice' }],
       rows: rows.map((c) => ({ cells: [
@@ -38,7 +35,6 @@ export async function indexPage(ctx: ReadCtx, input: { status?: string | undefin
         c.invoice_id ? { kind: 'link', text: c.invoice_number ?? '', href: documentPath('invoice', c.invoice_id) } : { kind: 'muted', text: '—' },
       ] })),
     },
-    pager: { summary: `${rows.length} shown`, previousHref: input.cursor ? at(input.status) : null, nextHref: nextCursor ? at(input.status, nextCursor) : null },
     empty: rows.length ? null : { title: input.status ? 'Nothing here' : 'Nothing captured yet', text: 'Upload a PDF or a picture of an invoice. It is read, and you confirm what it says beside the document.', icon: 'scan-line', button: may ? upload : undefined },
   }
 }

@@ -7,6 +7,7 @@ import { roleLabels, isRole } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Instant, listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
+import { pagedByStatus } from '../platform/view/pages.ts'
 import { dateText, dateTimeText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
 import type { Action, DocChain, Documents, Empty, ErrorSummary, ExceptionCard, Fact, Field, FileDrop, MatchLine, MatchTable, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
@@ -26,14 +27,10 @@ export type IndexPage = { title: string; header: PageHeader; tabs: Tabs; table: 
 export async function indexPage(ctx: ReadCtx, input: { status?: string | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<IndexPage> {
   const limit = input.limit ?? 50
   const found = await queries.list(ctx.tx, { status: input.status, cursor: input.cursor, limit })
-  const rows = found.slice(0, limit)
-  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
-  const at = (status: string | undefined, cursor?: string): string => `${url.index}${status || cursor ? `?${new URLSearchParams({ ...(status ? { status } : {}), ...(cursor ? { cursor } : {}) })}` : ''}`
-  const tab = (label: string, status: string | undefined) => ({ label, href: at(status), current: input.status === status })
+  const { rows, nextCursor, tabs, pager } = pagedByStatus(found, limit, url.index, input, [['held', 'On hold'], ['approved', 'Approved'], ['rejected', 'Rejected']])
   const upload = ctx.actor.permissions.has('invoices.capture') ? { label: 'Upload invoice', href: url.new, variant: 'primary' as const, icon: 'upload' as const } : undefined
   return {
-    title: 'Invoices', rows, nextCursor, header: { title: 'Invoices', ...(upload ? { buttons: [upload] } : {}) },
-    tabs: { label: 'Status', tabs: [tab('All', undefined), tab('On hold', 'held'), tab('Approved', 'approved'), tab('Rejected', 'rejected')] },
+    title: 'Invoices', rows, nextCursor, tabs, pager, header: { title: 'Invoices', ...(upload ? { buttons: [upload] } : {}) },
     table: {
       label: 'Invoices', columns: [{ label: 'Invoice' }, { label: 'Status' }, { label: 'Vendor' }, { label: 'Order' }, { label: 'Due' }, { label: 'To pay', align: 'end' }],
       rows: rows.map((i) => ({ cells: [
@@ -41,7 +38,6 @@ export async function indexPage(ctx: ReadCtx, input: { status?: string | undefin
         { kind: 'text', text: i.due_date ? dateText(i.due_date) : '—' }, { kind: 'money', text: text(i.payable, i.currency) },
       ] })),
     },
-    pager: { summary: `${rows.length} shown`, previousHref: input.cursor ? at(input.status) : null, nextHref: nextCursor ? at(input.status, nextCursor) : null },
     empty: rows.length ? null : { title: input.status ? 'No invoices here' : 'No invoices yet', text: 'Upload the file a vendor sent. An e-invoice is read, matched and, when it is within tolerance, approved at once; a PDF or a picture is read for you to confirm.', icon: 'receipt-text', button: upload },
   }
 }

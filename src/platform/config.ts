@@ -117,6 +117,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   together(given, 'R2_ENDPOINT_URL', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY')
   together(given, 'SCHEDULER_SERVICE_ACCOUNT', 'SCHEDULER_AUDIENCE')
   together(given, 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET')
+  if (e.BREVO_API_KEY && /@localhost>?$/.test(e.MAIL_FROM)) throw new ConfigError('MAIL_FROM: seen nothing, expected an address of a domain that Brevo has verified, such as SVPMS <no-reply@example.com>, beside BREVO_API_KEY')
   if (production && !e.R2_ENDPOINT_URL && e.FILES_IN_FOLDER !== 'on') throw new ConfigError('R2_ENDPOINT_URL: seen nothing, expected a bucket when NODE_ENV is production; FILES_IN_FOLDER=on where one process alone keeps its documents on a disk that stays')
   const dataDir = resolve(e.SVPMS_DATA_DIR)
   const kept = (name: string, make: () => string): string => keptSecret(dataDir, name, make)

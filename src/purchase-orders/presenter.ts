@@ -6,6 +6,7 @@ import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Instant, listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
+import { pagedByStatus } from '../platform/view/pages.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
 import type { Action, DocChain, Documents, Empty, ErrorSummary, Fact, Field, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
@@ -26,13 +27,9 @@ export type IndexPage = { title: string; header: PageHeader; tabs: Tabs; table: 
 export async function indexPage(ctx: ReadCtx, input: { status?: string | undefined; vendor_id?: string | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<IndexPage> {
   const limit = input.limit ?? 50
   const found = await queries.list(ctx.tx, { status: input.status, vendorId: input.vendor_id, cursor: input.cursor, limit })
-  const rows = found.slice(0, limit)
-  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
-  const at = (status: string | undefined, cursor?: string): string => `${url.index}${status || cursor ? `?${new URLSearchParams({ ...(status ? { status } : {}), ...(cursor ? { cursor } : {}) })}` : ''}`
-  const tab = (label: string, status: string | undefined) => ({ label, href: at(status), current: input.status === status })
+  const { rows, nextCursor, tabs, pager } = pagedByStatus(found, limit, url.index, input, [['draft', 'Drafts'], ['issued', 'Sent'], ['closed', 'Closed'], ['cancelled', 'Cancelled']])
   return {
-    title: 'Purchase orders', rows, nextCursor, base: ctx.actor.organisation.baseCurrency, header: { title: 'Purchase orders' },
-    tabs: { label: 'Status', tabs: [tab('All', undefined), tab('Drafts', 'draft'), tab('Sent', 'issued'), tab('Closed', 'closed'), tab('Cancelled', 'cancelled')] },
+    title: 'Purchase orders', rows, nextCursor, tabs, pager, base: ctx.actor.organisation.baseCurrency, header: { title: 'Purchase orders' },
     table: {
       label: 'Purchase orders', columns: [{ label: 'Order' }, { label: 'Status' }, { label: 'Vendor' }, { label: 'Cost centre' }, { label: 'Expected' }, { label: 'Total', align: 'end' }],
       rows: rows.map((o) => ({ cells: [
@@ -40,7 +37,6 @@ export async function indexPage(ctx: ReadCtx, input: { status?: string | undefin
         { kind: 'text', text: o.expected_on ? dateText(o.expected_on) : '—' }, { kind: 'money', text: text(o.total, o.currency) },
       ] })),
     },
-    pager: { summary: `${rows.length} shown`, previousHref: input.cursor ? at(input.status) : null, nextHref: nextCursor ? at(input.status, nextCursor) : null },
     empty: rows.length ? null : { title: input.status ? 'No orders here' : 'No orders yet', text: 'An order is made from an approved request: open one that is to be ordered, and choose “Create purchase order”.', icon: 'file-text', button: { label: 'Requests to be ordered', href: '/purchase-requests?status=approved' } },
   }
 }

@@ -28,7 +28,7 @@ const token = await new SignJWT({ email: scheduler.account, email_verified: true
 
 const settings = {
   USE_SECRET_MANAGER: 'true', GCP_PROJECT_ID: 'stand-in-project', SECRET_MANAGER_ENDPOINT: secrets.address, R2_ENDPOINT_URL: s3.endpoint, R2_BUCKET_NAME: s3.bucket, R2_ACCESS_KEY_ID: s3.accessKeyId,
-  BREVO_BASE_URL: brevo.baseUrl, STRIPE_BASE_URL: stripe.url, CLAMAV_ADDRESS: clamav.address, DOCUMENT_AI_PROCESSOR: processor, DOCUMENT_AI_ENDPOINT: documentAi.endpoint,
+  BREVO_BASE_URL: brevo.baseUrl, MAIL_FROM: 'SVPMS <no-reply@example.com>', STRIPE_BASE_URL: stripe.url, CLAMAV_ADDRESS: clamav.address, DOCUMENT_AI_PROCESSOR: processor, DOCUMENT_AI_ENDPOINT: documentAi.endpoint,
   SCHEDULER_SERVICE_ACCOUNT: scheduler.account, SCHEDULER_AUDIENCE: scheduler.audience, OIDC_JWKS_URL: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/certs`,
 }
 for (const [name, value] of Object.entries(settings)) console.log(`export ${name}='${value}'`)

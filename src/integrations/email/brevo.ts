@@ -6,7 +6,7 @@ const Answer = z.object({ messageId: z.string().max(300) })
 
 /**
  * Brevo's transactional API. Under the same key it sends one mail, for half an hour at least. What it refuses is refused for good; when it has had enough, is down,
- * or does not answer, the job tries again.
+ * does not answer, or does not take the key, which somebody can mend, the job tries again.
  */
 export function brevoMailer({ apiKey, baseUrl }: { apiKey: string; baseUrl: string }, from: string, withinMs = 8000): Mailer {
   return {
@@ -19,7 +19,8 @@ export function brevoMailer({ apiKey, baseUrl }: { apiKey: string; baseUrl: stri
       })
       const text = await answer.text().catch(() => '')
       if (answer.status === 201 || answer.status === 202) return messageIdIn(text)
-      const refusal = `Brevo answered ${answer.status}`
+      if (answer.status === 401 || answer.status === 403) throw new Error('Brevo does not take BREVO_API_KEY')
+      const refusal = `Brevo answered ${answer.status}${codeIn(text)}`
       throw answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? new Permanent(refusal) : new Error(refusal)
     },
     async probe() {
@@ -29,6 +30,12 @@ export function brevoMailer({ apiKey, baseUrl }: { apiKey: string; baseUrl: stri
       return answer.status === 401 || answer.status === 403 ? 'Brevo does not take BREVO_API_KEY.' : `Brevo answered ${answer.status}.`
     },
   }
+}
+
+/** Brevo's own word for what is wrong, never its sentence, which may name people. */
+const codeIn = (text: string): string => {
+  const code = /"code"\s*:\s*"([a-z_]{1,60})"/.exec(text)?.[1]
+  return code ? `: ${code}` : ''
 }
 
 /** It took the mail even when it does not say under which id. */

@@ -18,7 +18,7 @@ beforeEach(() => {
   manager.asked.length = 0
   for (const id of Object.keys(manager.secrets)) delete manager.secrets[id]
   Object.assign(manager.secrets, nine, others)
-  env = { NODE_ENV: 'production', USE_SECRET_MANAGER: 'true', GCP_PROJECT_ID: 'demo-project', SECRET_MANAGER_ENDPOINT: manager.address, UPSTASH_REDIS_REST_URL: 'https://redis.example', R2_ENDPOINT_URL: 'https://r2.example', R2_ACCESS_KEY_ID: 'id', JOBS_KEY: 'j'.repeat(24) }
+  env = { NODE_ENV: 'production', USE_SECRET_MANAGER: 'true', GCP_PROJECT_ID: 'demo-project', SECRET_MANAGER_ENDPOINT: manager.address, UPSTASH_REDIS_REST_URL: 'https://redis.example', R2_ENDPOINT_URL: 'https://r2.example', R2_ACCESS_KEY_ID: 'id', MAIL_FROM: 'SVPMS <no-reply@example.test>', JOBS_KEY: 'j'.repeat(24) }
 })
 afterAll(() => manager.close())
 
@@ -65,6 +65,10 @@ describe('secrets', () => {
     expect(await withSecrets({ A: 'b' })).toMatchObject({ env: { A: 'b' }, store: null })
     expect(manager.asked).toEqual([])
   })
+})
+
+test('Brevo takes no mail from this machine’s own name, so a sender is asked for at the start', () => {
+  expect(() => loadConfig({ BREVO_API_KEY: 'canary-brevo', SVPMS_DATA_DIR: '/nonexistent' })).toThrow(/^MAIL_FROM: seen nothing, expected an address of a domain that Brevo has verified/)
 })
 
 describe('secrets that are exchanged while the process runs', () => {
