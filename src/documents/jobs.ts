@@ -6,7 +6,7 @@ import { command, type Ctx, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { readIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
-import type { Scheduled } from '../platform/jobs/schedule.ts'
+import { organisationsOf, type Scheduled } from '../platform/jobs/schedule.ts'
 import type { Logger } from '../platform/log.ts'
 import { systemActor } from '../platform/system.ts'
 import { received, refusalOf } from './checking.ts'
@@ -104,10 +104,5 @@ export async function tidyDocuments(deps: DocumentJobs): Promise<number> {
   return rows.length
 }
 
-async function withExpiringDocuments(db: Db): Promise<string[]> {
-  const { rows } = await db.raw('select organisations_with_expiring_documents() as tenant_id')
-  return rows.map((row) => String(row['tenant_id']))
-}
-
 /** Daily, by each organisation's own calendar: whoever manages vendors is told of certificates that end soon. */
-export const checkDocumentExpiry: Scheduled = { name: 'check-document-expiry', cron: '0 9 * * *', organisations: withExpiringDocuments, run: noticeExpiries }
+export const checkDocumentExpiry: Scheduled = { name: 'check-document-expiry', cron: '0 9 * * *', organisations: organisationsOf('organisations_with_expiring_documents'), run: noticeExpiries }

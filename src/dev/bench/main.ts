@@ -13,8 +13,6 @@ import { gzipSync } from 'node:zlib'
 import pg from 'pg'
 import { createApp } from '../../app.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
-import { match, type Policy } from '../../matching/index.ts'
-import { defaultMatchPolicy } from '../../organisations/create.ts'
 import { loadConfig } from '../../platform/config.ts'
 import { statementName } from '../../platform/db/batch.ts'
 import { bootstrap } from '../../platform/db/bootstrap.ts'
@@ -25,6 +23,7 @@ import { createLogger } from '../../platform/log.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
 import { freePort, startPostgres } from '../embedded-postgres.ts'
 import { seedScale } from '../seed/scale.ts'
+import { layerCosts, matchLines } from './layers.ts'
 import { measure, rssOf, send, type Ask, type Measured } from './load.ts'
 import { delayed } from './proxy.ts'
 
@@ -250,14 +249,7 @@ const trips = { list: await tripsOf(list), partial: await tripsOf({ path: '/purc
 
 for (const [what, term] of [['selective: a number', shown[7]!.number], ['a word in many titles', 'bearing'], ['a vendor', 'Vendor 17'], ['two letters', 'a b']] as const) await bench('7', `search, ${what}`, 8, () => ({ path: `/search?q=${encodeURIComponent(term)}`, headers: buyer }))
 
-const policy = defaultMatchPolicy as Policy
-const lineCount = 1_000_000
-const matchStarted = performance.now()
-const ordered = Array.from({ length: 5 }, (_, i) => ({ id: `o${i}`, position: i + 1, description: 'Bearing', quantity: '10', unit_price: '12.5', received: '10', billed_quantity: '0', match_level: 3 }))
-const bill = { kind: 'invoice' as const, currency: 'INR', extra: 0n, lines: ordered.map((o, i) => ({ position: i + 1, description: 'Bearing', quantity: '10', price: '12.5', priceBase: '1', net: 12_500n, orderLineId: o.id })) }
-let held = 0
-for (let i = 0; i < lineCount / 5; i++) held += match(bill, ordered, policy).holds.length
-const matchSeconds = (performance.now() - matchStarted) / 1000
+const matched = matchLines(1_000_000)
 
 const budgetId = (await q<{ id: string }>('select id from budgets where tenant_id = $1 and fiscal_year = $2 order by id limit 1', [tenantId, year]))[0]!.id
 const ledgerRows = Number((await q<{ n: string }>('select count(*) as n from budget_ledger where tenant_id = $1', [tenantId]))[0]!.n)
@@ -286,41 +278,10 @@ const screen = gzipSync((await send(product.baseUrl, writer, { path: '/purchase-
 const kb = (bytes: number): string => (bytes / 1024).toFixed(1)
 const total = gzipSync(page).byteLength + sizes.reduce((s, a) => s + a.bytes, 0)
 
-// --- what each layer costs, alone, in this process
-const perCall = async (times: number, work: () => unknown): Promise<string> => {
-  for (let i = 0; i < times / 10; i++) await work()
-  const before = process.cpuUsage()
-  const at = performance.now()
-  for (let i = 0; i < times; i++) await work()
-  const used = process.cpuUsage(before)
-  return `${(((used.user + used.system) / times)).toFixed(0)} us CPU, ${(((performance.now() - at) * 1000) / times).toFixed(0)} us`
-}
-const { sql } = await import('../../platform/db/sql.ts')
-const { z } = await import('zod')
-const { readIn } = await import('../../platform/db/tx.ts')
-const { render } = await import('../../platform/view/eta.ts')
-const bareDb = new pg.Client(urls.appUrl)
-await bareDb.connect()
-await bareDb.query("select set_config('app.tenant_id', $1, false)", [tenantId])
-const simple = `select id, number, total from purchase_orders order by id desc limit 50`
-const Row = z.object({ id: z.string(), number: z.string().nullable(), total: z.bigint() })
-const hello = createServer((_req, res) => void res.end('ok')).listen(0, '127.0.0.1')
-await once(hello, 'listening')
-const layers: [string, string][] = [
-  ['pg alone: 50 rows by a prepared statement', await perCall(2000, () => bareDb.query({ name: 'bare', text: simple }))],
-  ['+ tenant context and Slonik in one flush', await perCall(2000, () => readIn(appDb, { tenantId, userId: users['buyer']! }).any(sql.type(Row)`select id, number, total from purchase_orders order by id desc limit 50`))],
-  ['Slonik: writing the statement', await perCall(20_000, () => sql.type(Row)`select id, number, total from purchase_orders where id < ${tenantId} order by id desc limit ${50}`)],
-  ['Eta: a status and a money part', await perCall(20_000, () => render('/ui/status', { text: 'Issued', tone: 'ok' }))],
-]
-const idle = new Agent({ keepAlive: true, maxSockets: 1 })
-layers.push(['node:http hello over loopback (client included)', await perCall(2000, () => send(`http://127.0.0.1:${(hello.address() as AddressInfo).port}`, idle, { path: '/' }))])
-layers.push(['Express, log, headers: /health (client included)', await perCall(2000, () => send(product.baseUrl, idle, { path: '/health' }))])
-layers.push(['+ session and person: 404 page (client included)', await perCall(1000, () => send(product.baseUrl, idle, { path: '/nowhere', headers: buyer }))])
-idle.destroy()
-hello.close()
+const layers = await layerCosts({ appUrl: urls.appUrl, tenantId, userId: users['buyer']!, db: appDb, product: product.baseUrl, headers: buyer })
 
 console.log(`
-8    match 1,000,000 invoice lines (the rule, in one process)  ${matchSeconds.toFixed(1)} s, ${held} held
+8    match 1,000,000 invoice lines (the rule, in one process)  ${matched.seconds.toFixed(1)} s, ${matched.held} held
 11   first visit to the list   ${kb(total)} KB gzipped in ${1 + sizes.length} requests (${sizes.map((s) => `${s.path.replace('/assets/', '').replace(/[-.][\w-]{8,}(?=\.)/, '')} ${kb(s.bytes)}`).join(', ')})
 12   screen change   ${kb(screen)} KB gzipped, 1 request; round trips to the database: page ${trips.list}, partial ${trips.partial}, JSON list ${trips.api}, raise a request ${trips.raise}
 13   cold start to first answer ${product.coldMs.toFixed(0)} ms (process start included); RSS idle ${idleRss.toFixed(0)} MB, after the load ${rssOf(product.pid).toFixed(0)} MB
@@ -331,6 +292,6 @@ ${layers.map(([name, cost]) => `     ${name.padEnd(52)} ${cost}`).join('\n')}
 
 for (const child of [product.child, bare.child, far.child]) child.kill('SIGTERM')
 wire.close()
-await Promise.all([appDb.end(), owner.end(), bareDb.end()])
+await Promise.all([appDb.end(), owner.end()])
 await postgres.stop()
 process.exit(0)

@@ -14,7 +14,7 @@ import { createWorld, fingerprint } from './world.ts'
 /** The small slice of `npm run proof` that runs with every test; `SEED=7 npm test` replays one. */
 test('random people at work: nothing lost, doubled, overdrawn, leaked or broken', async () => {
   const seed = Number(process.env['SEED'] ?? 1)
-  const { app, db } = await product()
+  const { app, db, jobs } = await product()
   const server = createServer(app)
   await new Promise<void>((ok) => server.listen(0, '127.0.0.1', ok))
   try {
@@ -27,9 +27,9 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
     const done = work.history.filter((i) => i.sent.some((s) => s.status !== null && s.status < 300)).length
     expect(done).toBeGreaterThan(120)
     expect((await Promise.all(places.map((p) => judge(inject('ownerUrl'), p.tenantId, work.history)))).flat()).toEqual([])
-    const before = await fingerprint(inject('ownerUrl'), places[1]!.tenantId)
+    const before = await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500))
     expect((await probe(baseUrl, routes, places, 600, seed)).violations).toEqual([])
-    expect(await fingerprint(inject('ownerUrl'), places[1]!.tenantId)).toEqual(before)
+    expect(await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500))).toEqual(before)
     const ids = [...(await idsOf(baseUrl, places[0]!, routes)).values()].flat()
     expect((await fuzz(baseUrl, routes, places[0]!, ids, 600, seed)).violations).toEqual([])
   } finally {

@@ -92,10 +92,12 @@ export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Log
   }
 }
 
-async function everyOrganisation(db: Db): Promise<string[]> {
-  const { rows } = await db.raw('select every_organisation() as tenant_id')
+/** The organisations that a function of the database names, over all of them. */
+export const organisationsOf = (functionName: `organisations_with_${string}` | 'every_organisation') => async (db: Db): Promise<string[]> => {
+  const { rows } = await db.raw(`select ${functionName}() as tenant_id`)
   return rows.map((row) => String(row['tenant_id']))
 }
+const everyOrganisation = organisationsOf('every_organisation')
 
 const outcome = (name: string, startedAt: Date, done: number, error: string | null) => sql.type(none)`
   insert into job_runs (name, started_at, finished_at, done, error, succeeded_at) values (${name}, ${startedAt.toISOString()}, clock_timestamp(), ${done}, ${error?.slice(0, 1000) ?? null}, ${error === null ? startedAt.toISOString() : null})
