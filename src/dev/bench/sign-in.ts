@@ -32,7 +32,7 @@ const json = { 'Content-Type': 'application/json' }
 async function launch(change: NodeJS.ProcessEnv): Promise<{ baseUrl: string; pid: number; stop: () => void }> {
   const port = await freePort()
   const child = spawn(process.execPath, [fileURLToPath(new URL('server.ts', import.meta.url))], { stdio: ['ignore', 'ignore', 'inherit'], env: {
-    PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: urls.appUrl, DATABASE_DIRECT_URL: urls.ownerUrl, SESSION_SECRETS: 'bench-secret-bench-secret-bench-secret', JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: 'bench-jobs-key-bench-jobs-key',
+    PATH: process.env['PATH'], NODE_ENV: 'production', FILES_IN_FOLDER: 'on', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: urls.appUrl, DATABASE_DIRECT_URL: urls.ownerUrl, SESSION_SECRETS: 'bench-secret-bench-secret-bench-secret', JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: 'bench-jobs-key-bench-jobs-key',
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), API_RATE_PER_MINUTE: '6000000', SIGN_IN_TRIES: '1000000', SECURE_COOKIES: 'off', SVPMS_DATA_DIR: dir, ...change } })
   const baseUrl = `http://127.0.0.1:${port}`
   while (!(await fetch(`${baseUrl}/ready`).then((r) => r.ok, () => false))) await sleep(50)

@@ -63,7 +63,7 @@ export async function openArena(cluster: Cluster, name: string, budget: bigint, 
   const baseUrl = `http://127.0.0.1:${port}`
   const env = {
     PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: urls.appUrl, DATABASE_DIRECT_URL: urls.ownerUrl, LOG_LEVEL: process.env['PROOF_LOG'] ? 'error' : 'silent', SECURE_COOKIES: 'off', DATABASE_POOL_SIZE: '12',
-    SESSION_SECRETS: randomBytes(32).toString('hex'), JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: randomBytes(32).toString('hex'), ENCRYPTION_KEY: randomBytes(32).toString('base64'), API_RATE_PER_MINUTE: '10000000', SVPMS_PLANT: plant?.name ?? '', SVPMS_DATA_DIR: join(tmpdir(), 'svpms-proof-unused'),
+    SESSION_SECRETS: randomBytes(32).toString('hex'), JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: randomBytes(32).toString('hex'), ENCRYPTION_KEY: randomBytes(32).toString('base64'), FILES_IN_FOLDER: 'on', API_RATE_PER_MINUTE: '10000000', SVPMS_PLANT: plant?.name ?? '', SVPMS_DATA_DIR: join(tmpdir(), 'svpms-proof-unused'),
   }
   let child: ChildProcess | null = null
   const start = async (): Promise<void> => {
