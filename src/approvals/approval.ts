@@ -10,16 +10,21 @@ export type Rule = {
 }
 export type Person = { userId: string; name: string; roles: readonly string[] }
 export type Facts = { requesterId: string; currency: string; amount: bigint; costCenter: { id: string; code: string; ownerId: string } }
-export type PlannedStep = { ruleName: string; why: string; assignees: readonly Person[] }
+/** What a step's approval speaks about. A later change of nothing that it concerns leaves the approval standing. */
+export type Aspect = 'amount' | 'coding' | 'vendor' | 'currency' | 'content'
+export const aspects: readonly Aspect[] = ['amount', 'coding', 'vendor', 'currency', 'content']
+/** Steps of one stage wait side by side, stages follow each other from 1. `needed` of the assignees must approve. A skipped step asks nobody: `why` says what made it unnecessary. */
+export type PlannedStep = { stage: number; ruleId: string | null; ruleName: string; why: string; mode: 'any' | 'all' | 'quorum'; needed: number; assignees: readonly Person[]; concerns: readonly Aspect[]; skipped: boolean }
 
 /** Who must approve, in order, and why. Pure: the preview and the decision use the same answer. */
 export function planSteps(facts: Facts, rules: readonly Rule[], people: readonly Person[]): PlannedStep[] {
   const matching = rules.filter((rule) => (rule.cost_center_id === null || rule.cost_center_id === facts.costCenter.id) && facts.amount >= rule.min_amount)
   const steps = matching.map((rule) => planned(rule, facts, people))
-  return merged(steps.length ? steps : [fallback('No rule covers this request', facts, people)])
+  return merged(steps.length ? steps : [fallback('No rule covers this request', facts, people)]).map((step, i) => ({ ...step, stage: i + 1, ruleId: null, mode: 'any', needed: 1, concerns: aspects, skipped: false }))
 }
+type Asked = Pick<PlannedStep, 'ruleName' | 'why' | 'assignees'>
 
-function planned(rule: Rule, facts: Facts, people: readonly Person[]): PlannedStep {
+function planned(rule: Rule, facts: Facts, people: readonly Person[]): Asked {
   const assignees = eligible(rule, facts, people)
   const reason = `${condition(rule, facts)}, so “${rule.name}” applies`
   return assignees.length ? { ruleName: rule.name, why: `${reason}.`, assignees } : fallback(`${reason}, but its approver may not decide on this request`, facts, people)
@@ -40,7 +45,7 @@ function eligible(rule: Rule, facts: Facts, people: readonly Person[]): Person[]
 const fallbackRoles: readonly Role[] = ['controller', 'approver']
 
 /** Nothing is ever approved for want of a rule: it goes to a controller, else to any approver. */
-function fallback(reason: string, facts: Facts, people: readonly Person[]): PlannedStep {
+function fallback(reason: string, facts: Facts, people: readonly Person[]): Asked {
   for (const role of fallbackRoles) {
     const assignees = people.filter((person) => person.userId !== facts.requesterId && person.roles.includes(role))
     if (assignees.length) return { ruleName: 'Fallback approver', why: `${reason}. It goes to the ${role} instead.`, assignees }
@@ -49,8 +54,8 @@ function fallback(reason: string, facts: Facts, people: readonly Person[]): Plan
 }
 
 /** The same people are asked once, for all the rules that name them. */
-function merged(steps: readonly PlannedStep[]): PlannedStep[] {
-  const key = (step: PlannedStep) => step.assignees.map((person) => person.userId).toSorted().join()
+function merged(steps: readonly Asked[]): Asked[] {
+  const key = (step: Asked) => step.assignees.map((person) => person.userId).toSorted().join()
   return [...Map.groupBy(steps, key).values()].map((same) =>
     same.length === 1 ? same[0]! : { ruleName: same.map((s) => s.ruleName).join(' + '), why: same.map((s) => s.why).join(' '), assignees: same[0]!.assignees })
 }

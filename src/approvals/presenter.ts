@@ -6,8 +6,8 @@ import type { StepRow } from './queries.ts'
 
 type Step = z.output<typeof StepRow>
 
-const stateOf: Record<Step['status'], ApprovalStep['state']> = { waiting: 'next', active: 'now', approved: 'done', rejected: 'rejected', returned: 'rejected', withdrawn: 'skipped' }
-const words: Record<Step['status'], string> = { waiting: 'later', active: 'waiting', approved: 'approved', rejected: 'rejected', returned: 'returned', withdrawn: 'not needed' }
+const stateOf: Record<Step['status'], ApprovalStep['state']> = { waiting: 'next', active: 'now', approved: 'done', rejected: 'rejected', returned: 'rejected', withdrawn: 'skipped', skipped: 'skipped', kept: 'done' }
+const words: Record<Step['status'], string> = { waiting: 'later', active: 'waiting', approved: 'approved', rejected: 'rejected', returned: 'returned', withdrawn: 'not needed', skipped: 'not needed', kept: 'approved before' }
 
 export function pathView(ctx: ReadCtx, steps: readonly Step[], finallyText: string): ApprovalPath {
   const zone = ctx.actor.timeZone

@@ -16,7 +16,7 @@ export const peopleLock = (tx: Tx, alone: boolean) => tx.run(sql.type(none)`sele
 
 const PersonRow = z.object({ userId: z.string(), name: z.string(), roles: z.array(z.string()) })
 /** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
-export const deciders = (tx: Tx, costCenterId: string) => tx.any(sql.type(PersonRow)`
+export const deciders = (tx: Tx, costCenterId: string | null) => tx.any(sql.type(PersonRow)`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
   select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from able join memberships m using (user_id) where m.active and m.tenant_id = current_tenant()) p where p.roles && array['approver', 'controller'] order by name`)
 
@@ -37,7 +37,7 @@ export const pendingFor = (tx: Tx, subjectId: string) => tx.maybeOne(sql.type(Pe
 
 export const StepRow = z.object({
   id: z.string(), approval_id: z.string(), position: z.number(), rule_name: z.string(), why: z.string(), assignee_ids: z.array(z.string()), assignee_names: z.string(),
-  status: z.enum(['waiting', 'active', 'approved', 'rejected', 'returned', 'withdrawn']), activated_at: z.date().nullable(),
+  status: z.enum(['waiting', 'active', 'approved', 'rejected', 'returned', 'withdrawn', 'skipped', 'kept']), activated_at: z.date().nullable(),
   decided_by_name: z.string().nullable(), decided_at: z.date().nullable(), reason: z.string().nullable(),
 })
 const stepColumns = sql.fragment`s.id, s.approval_id, s.position, s.rule_name, s.why, s.assignee_ids, s.assignee_names, s.status, s.activated_at, m.name as decided_by_name, s.decided_at, s.reason`
@@ -48,13 +48,13 @@ export const stepsOf = (tx: Tx, approvalId: string) => tx.any(sql.type(StepRow)`
 export const latestSteps = (tx: Tx, subjectId: string) => tx.any(sql.type(StepRow)`
   select ${stepColumns} ${steps} where s.approval_id = (select a.id from approvals a where a.subject_id = ${subjectId} order by a.id desc limit 1) order by s.position`)
 
-export type NewApproval = { id: string; kind: string; subjectId: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint }
+export type NewApproval = { id: string; kind: string; subjectId: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string | null }
 export const insert = (tx: Tx, a: NewApproval) => tx.run(sql.type(none)`
-  insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount)
-  values (${a.id}, ${a.kind}, ${a.subjectId}, ${a.number}, ${a.title}, ${a.revision}, ${a.hash}, ${a.requesterId}, ${a.currency}, ${a.amount})`)
+  insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount, cost_center_id)
+  values (${a.id}, ${a.kind}, ${a.subjectId}, ${a.number}, ${a.title}, ${a.revision}, ${a.hash}, ${a.requesterId}, ${a.currency}, ${a.amount}, ${a.costCenterId})`)
 export const insertStep = (tx: Tx, id: string, approvalId: string, position: number, step: PlannedStep) => tx.run(sql.type(none)`
-  insert into approval_steps (id, approval_id, position, rule_name, why, assignee_ids, assignee_names, status)
-  values (${id}, ${approvalId}, ${position}, ${step.ruleName}, ${step.why}, ${sql.array(step.assignees.map((p) => p.userId), 'uuid')}, ${step.assignees.map((p) => p.name).join(' or ')}, 'waiting')`)
+  insert into approval_steps (id, approval_id, position, stage, rule_id, rule_name, why, mode, needed, concerns, assignee_ids, assignee_names, status)
+  values (${id}, ${approvalId}, ${position}, ${step.stage}, ${step.ruleId}, ${step.ruleName}, ${step.why}, ${step.mode}, ${step.needed}, ${sql.array([...step.concerns], 'text')}, ${sql.array(step.assignees.map((p) => p.userId), 'uuid')}, ${step.assignees.map((p) => p.name).join(' or ')}, 'waiting')`)
 
 /** Puts a step before its people: from now on it is in their inboxes. */
 export const activate = async (tx: Tx, approvalId: string, position: number): Promise<boolean> => {
@@ -65,9 +65,9 @@ export const activate = async (tx: Tx, approvalId: string, position: number): Pr
 }
 export const decideStep = (tx: Tx, id: string, status: string, by: string, reason: string | null) => tx.run(sql.type(none)`
   update approval_steps set status = ${status}, decided_by = ${by}, decided_at = now(), reason = ${reason} where id = ${id} and status = 'active'`)
-const AssignedRow = z.object({ id: z.string(), approval_id: z.string(), status: z.string(), assignee_ids: z.array(z.string()), subject_kind: z.string(), subject_id: z.string(), requester_id: z.string(), cost_center_id: z.string(), number: z.string(), title: z.string() })
-const assignedColumns = sql.fragment`s.id, s.approval_id, s.status, s.assignee_ids, a.subject_kind, a.subject_id, a.requester_id, a.subject_number as number, a.title, r.cost_center_id`
-const assignedFrom = sql.fragment`from approval_steps s join approvals a on a.tenant_id = s.tenant_id and a.id = s.approval_id join purchase_requests r on r.tenant_id = a.tenant_id and r.id = a.subject_id`
+const AssignedRow = z.object({ id: z.string(), approval_id: z.string(), status: z.string(), assignee_ids: z.array(z.string()), subject_kind: z.string(), subject_id: z.string(), requester_id: z.string(), cost_center_id: z.string().nullable(), number: z.string(), title: z.string() })
+const assignedColumns = sql.fragment`s.id, s.approval_id, s.status, s.assignee_ids, a.subject_kind, a.subject_id, a.requester_id, a.subject_number as number, a.title, a.cost_center_id`
+const assignedFrom = sql.fragment`from approval_steps s join approvals a on a.tenant_id = s.tenant_id and a.id = s.approval_id`
 const assigned = sql.fragment`select ${assignedColumns} ${assignedFrom}`
 const assignedSince = sql.fragment`select ${assignedColumns}, s.activated_at ${assignedFrom}`
 /** Steps that wait for a person, now or later; their approvals are locked. */
@@ -78,7 +78,7 @@ export const lateSteps = (tx: Tx) => tx.any(sql.type(LateRow)`${assignedSince} w
 /** Active steps with an open task of somebody who may not decide there any more. */
 export const orphanedSteps = (tx: Tx) => tx.any(sql.type(AssignedRow)`${assigned} where a.status = 'pending' and s.status = 'active' and exists (
   select 1 from approval_tasks t left join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id and m.active
-  where t.tenant_id = s.tenant_id and t.step_id = s.id and t.open and (m.user_id is null or not roles_for(m, r.cost_center_id) && array['approver', 'controller'])) order by a.id for update of a`)
+  where t.tenant_id = s.tenant_id and t.step_id = s.id and t.open and (m.user_id is null or not roles_for(m, a.cost_center_id) && array['approver', 'controller'])) order by a.id for update of a`)
 /** Gives a step other people; open tasks follow. */
 export const reassign = (tx: Tx, step: { id: string; approval_id: string; status: string }, people: readonly { userId: string; name: string }[]) => Promise.all([
   tx.run(sql.type(none)`update approval_steps set assignee_ids = ${sql.array(people.map((p) => p.userId), 'uuid')}, assignee_names = ${people.map((p) => p.name).join(' or ')} where id = ${step.id}`),

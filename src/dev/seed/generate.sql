@@ -101,14 +101,14 @@ where b.tenant_id = current_tenant() and b.id = s.budget_id;
 create temp table asked as
 select p.*, w.decided_at, w.confirmed_at, uuidv7() as approval_id, uuidv7() as step_id, uuidv7() as second_id, t.total, t.total >= 50000000 and c.owner_id <> p.controller and current_setting('seed.story')::boolean as large, c.owner_id, m.name as owner_name from plan p join totals t using (n) join times w using (n) join cost_centers c on c.tenant_id = current_tenant() and c.id = p.cost_center_id join memberships m on m.tenant_id = current_tenant() and m.user_id = c.owner_id
 where p.fate in ('pending', 'approved', 'ordered', 'rejected');
-insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount, status, created_at)
-select a.approval_id, 'purchase_request', a.request_id, r.number, r.title, 1, encode(sha256(a.request_id::text::bytea), 'hex'), a.requester, r.currency, a.total, case a.fate when 'ordered' then 'approved' else a.fate end, a.at
+insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount, cost_center_id, status, created_at)
+select a.approval_id, 'purchase_request', a.request_id, r.number, r.title, 1, encode(sha256(a.request_id::text::bytea), 'hex'), a.requester, r.currency, a.total, r.cost_center_id, case a.fate when 'ordered' then 'approved' else a.fate end, a.at
 from asked a join purchase_requests r on r.tenant_id = current_tenant() and r.id = a.request_id;
-insert into approval_steps (id, approval_id, position, rule_name, why, assignee_ids, assignee_names, status, activated_at, decided_by, decided_at, reason)
-select a.step_id, a.approval_id, 1, 'Cost centre owner', 'Every request needs it, so “Cost centre owner” applies.', array[a.owner_id], a.owner_name, case a.fate when 'pending' then 'active' when 'rejected' then 'rejected' else 'approved' end, a.at,
+insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, activated_at, decided_by, decided_at, reason)
+select a.step_id, a.approval_id, 1, 1, 'Cost centre owner', 'Every request needs it, so “Cost centre owner” applies.', array[a.owner_id], a.owner_name, case a.fate when 'pending' then 'active' when 'rejected' then 'rejected' else 'approved' end, a.at,
   case when a.fate <> 'pending' then a.owner_id end, case when a.fate <> 'pending' then a.decided_at end, case when a.fate = 'rejected' then 'Not in this quarter.' end from asked a;
-insert into approval_steps (id, approval_id, position, rule_name, why, assignee_ids, assignee_names, status, activated_at, decided_by, decided_at)
-select a.second_id, a.approval_id, 2, 'Finance above 5 lakh', 'The total is ₹5,00,000 or more, so “Finance above 5 lakh” applies.', array[a.controller], m.name, case a.fate when 'pending' then 'waiting' when 'rejected' then 'withdrawn' else 'approved' end,
+insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, activated_at, decided_by, decided_at)
+select a.second_id, a.approval_id, 2, 2, 'Finance above 5 lakh', 'The total is ₹5,00,000 or more, so “Finance above 5 lakh” applies.', array[a.controller], m.name, case a.fate when 'pending' then 'waiting' when 'rejected' then 'withdrawn' else 'approved' end,
   case when a.fate in ('approved', 'ordered') then a.decided_at end, case when a.fate in ('approved', 'ordered') then a.controller end, case when a.fate in ('approved', 'ordered') then a.confirmed_at end
 from asked a join memberships m on m.tenant_id = current_tenant() and m.user_id = a.controller where a.large;
 insert into approval_tasks (id, step_id, approval_id, assignee_id, open, created_at) select uuidv7(), a.step_id, a.approval_id, a.owner_id, a.fate = 'pending', a.at from asked a;
