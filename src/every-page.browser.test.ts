@@ -38,9 +38,12 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   const entities = await tenant.as('admin').get('/legal-entities')
   const notices = await tenant.as('requester').get('/notifications')
   await tenant.as('requester').post('/users/me/devices', { fcm_token: `phone-${tenant.slug}`, device_type: 'android', device_name: 'Pixel 9' })
+  const item = await tenant.as('buyer').post('/catalog', { code: 'LAT-5450', name: 'Latitude 5450', unit: 'each', active: true })
+  await tenant.as('buyer').post(`/catalog/${item.body.id}/prices`, { vendor_id: vendorId, min_quantity: '10', unit_price: '68500', currency: 'INR', contract: 'K-77', preferred: true, valid_from: '2026-01-01' })
+  await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, { body: 'Does @The requester need all of them?' })
   return {
     tenant,
-    ids: new Map([['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([['catalog', item.body.id], ['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
     more: [
       { role: 'buyer', path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`, status: 200 }, { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 }, { role: 'buyer', path: '/documents', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
@@ -53,13 +56,13 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
 }
 
 const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = { '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`, '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`, '/documents/new': (ids) => `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}` }
-const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string => path.replace(':id', ids.get(feature) ?? nowhere) + (query[path]?.(ids) ?? '')
+const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string => path.replace(':id', ids.get(path.split('/')[1]!) ?? ids.get(feature) ?? nowhere) + (query[path]?.(ids) ?? '')
 
 /** Every page of the route table, with a real record behind it. */
 const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'read' && route.spec.view).map((route) => ({ role: roleWith(route), view: route.spec.view, path: at(route.feature, route.path, ids), status: 200 }))
 
 /** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
-const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/invitations/import/confirmation': 'appears below a table that was checked' }
+const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/purchase-requests/:id/comments': 'stands below the document', '/purchase-orders/:id/comments': 'stands below the document', '/invoices/:id/comments': 'stands below the document', '/vendors/:id/comments': 'stands below the document', '/purchase-requests/importing': 'is a button of the form of a request', '/purchase-requests/:id/importing': 'is a button of the form of a request', '/invitations/import/confirmation': 'appears below a table that was checked' }
 /** Forms that stand on the page of what they change, under an address of their own. */
 const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1' }
 /** Every form, to be sent back empty. */

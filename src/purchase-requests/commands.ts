@@ -1,36 +1,15 @@
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
-import { invalid, stale } from '../kernel/problem.ts'
+import { decimal } from '../kernel/decimal.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
-import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { perform } from '../segregation-of-duties/index.ts'
-import { moves, price, type NewLine, type PurchaseRequest } from './purchase-request.ts'
+import { lockFresh } from './drafting.ts'
+import { isSettled, moves, type PurchaseRequest } from './purchase-request.ts'
+import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
 
-export type Input = { title: string; justification: string | null; cost_center_id: string; vendor_id: string | null; need_by: string; currency?: string | undefined; lines: readonly NewLine[] }
-
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
-
-/** Raises a draft. Nothing is reserved before it is submitted. */
-export async function create(ctx: Ctx, input: Input): Promise<string> {
-  const content = await priced(ctx, ctx.newId(), input)
-  const number = await nextNumber(ctx, 'PR')
-  await Promise.all([perform(ctx, 'purchase_request.raise', subjectOf(content.row.id)), queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }), queries.insertLines(ctx.tx, content.row.id, content.lines)])
-  ctx.record('purchase_request.created', subjectOf(content.row.id), { number, title: input.title, total: content.row.total, currency: content.row.currency })
-  return content.row.id
-}
-
-/** Changes a draft, or a returned, rejected or withdrawn request, which then becomes a draft of the next revision. */
-export async function edit(ctx: Ctx, id: string, input: Input, version: number | undefined): Promise<void> {
-  const pr = await lockFresh(ctx, id, version)
-  moves.to('edit', pr, ctx.actor)
-  const content = await priced(ctx, id, input)
-  const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
-  await queries.deleteLines(ctx.tx, id)
-  await Promise.all([queries.saveContent(ctx.tx, content.row, revision), queries.insertLines(ctx.tx, id, content.lines)])
-  ctx.record('purchase_request.edited', subjectOf(id), { revision, total: { from: pr.total, to: content.row.total }, title: input.title })
-}
 
 /** Reserves the estimate and puts the request before its first approver, or refuses both. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
@@ -39,7 +18,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   const lines = await queries.lines(ctx.tx, id)
   if (pr.need_by < ctx.today) throw invalid('/need_by', 'past', 'The need-by date has passed. Edit the request and choose a later one.')
   const budget = await budgets.reserve(ctx, pr.cost_center_id, pr.base_total, subjectOf(id))
-  await queries.saveStanding(ctx.tx, { id, status, budgetId: budget.id, reserved: pr.base_total, submitted: true })
+  await Promise.all([queries.saveStanding(ctx.tx, { id, status, budgetId: budget.id, reserved: pr.base_total, submitted: true }), queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)])
   await approvals.open(ctx, {
     ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id,
     hash: approvals.contentHash([pr.title, pr.cost_center_id, pr.vendor_id, pr.currency, pr.fx_rate, pr.total, lines.map((l) => [l.description, l.quantity, l.unit, l.unit_price])]),
@@ -53,6 +32,18 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
   await approvals.withdraw(ctx, id)
   await setFree(ctx, pr, status)
   ctx.record('purchase_request.withdrawn', subjectOf(id), { released: pr.reserved })
+}
+
+/** What is not ordered will not be: it leaves the budget, and buyers see it no more. What was ordered goes on. */
+export async function cancel(ctx: Ctx, id: string, reason: string, version?: number): Promise<void> {
+  const pr = await lockFresh(ctx, id, version)
+  const cancelled = moves.to('cancel', pr, ctx.actor)
+  const lines = await queries.lines(ctx.tx, id)
+  if (lines.every(isSettled)) throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
+  await queries.cancelRest(ctx.tx, id)
+  await setFree(ctx, pr, lines.some((line) => decimal(line.ordered_quantity).units > 0n) ? 'ordered' : cancelled)
+  ctx.record('purchase_request.cancelled', subjectOf(id), { reason, released: pr.reserved })
+  await notify(ctx, [pr.requester_id], { kind: 'request_decided', key: `cancelled ${id}`, title: `What was not ordered of ${pr.number} was cancelled`, body: `${pr.title}: “${reason}”`, path: `/purchase-requests/${id}`, subject: subjectOf(id) })
 }
 
 /** What the approvers decided. Rejected and returned requests give their reservation back at once. */
@@ -73,31 +64,13 @@ export async function decided(ctx: Ctx, id: string, decision: approvals.Decision
 export async function order(ctx: Ctx, pr: PurchaseRequest, taken: readonly { lineId: string; quantity: string }[], share: bigint): Promise<{ fully: boolean; released: bigint }> {
   await queries.addOrdered(ctx.tx, taken)
   const lines = await queries.lines(ctx.tx, pr.id)
-  const fully = lines.every((line) => line.ordered_quantity === line.quantity)
+  const fully = lines.every(isSettled)
   const released = fully || share > pr.reserved ? pr.reserved : share
   await queries.saveStanding(ctx.tx, { id: pr.id, status: fully ? 'ordered' : 'partially_ordered', budgetId: pr.budget_id, reserved: pr.reserved - released, submitted: false })
   return { fully, released }
 }
 
-async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<PurchaseRequest> {
-  const pr = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== pr.version) throw stale()
-  return pr
-}
-
 async function setFree(ctx: Ctx, pr: PurchaseRequest, status: string): Promise<void> {
   if (pr.budget_id && pr.reserved > 0n) await budgets.release(ctx, pr.budget_id, pr.reserved, subjectOf(pr.id))
   await queries.saveStanding(ctx.tx, { id: pr.id, status, budgetId: null, reserved: 0n, submitted: false })
-}
-
-async function priced(ctx: Ctx, id: string, input: Input) {
-  const { baseCurrency } = ctx.actor.organisation
-  const currency = input.currency ?? baseCurrency
-  if (input.need_by < ctx.today) throw invalid('/need_by', 'past', `Need-by date must be today or later, not ${input.need_by}.`)
-  const rate = await exchangeRate(ctx, currency)
-  const { lines, total, base } = price(input.lines, currency, rate, baseCurrency)
-  return {
-    row: { id, title: input.title, justification: input.justification, costCenterId: input.cost_center_id, vendorId: input.vendor_id, needBy: input.need_by, currency, rate, total: total.minor, base: base.minor },
-    lines: lines.map((line) => ({ ...line, id: ctx.newId() })),
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
@@ -44,11 +45,11 @@ async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limi
 }
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [vendor, orders, invoices, events, attached] = await Promise.all([queries.find(ctx.tx, id), queries.orders(ctx.tx, id), queries.invoices(ctx.tx, id), timelineOf(ctx, id), documentsOf(ctx, 'vendor', id)])
+  const [vendor, orders, invoices, events, attached, comments] = await Promise.all([queries.find(ctx.tx, id), queries.orders(ctx.tx, id), queries.invoices(ctx.tx, id), timelineOf(ctx, id), documentsOf(ctx, 'vendor', id), commentsOf(ctx, 'vendor', id)])
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({ label, columns: [{ label }, { label: 'Status' }, { label: 'Amount', align: 'end' }], rows: rows.map((d) => ({ cells: [{ kind: 'link', text: d.number, href: `${path}/${d.id}` }, { kind: 'muted', text: d.status }, { kind: 'money', text: moneyText(money(d.amount, d.currency)) }] })) })
   return {
-    title: vendor.name, vendor, budget: null, note: orders.length + invoices.length ? null : 'Nothing was ordered from or billed by this vendor yet.', documents: attached, timeline: { events },
+    title: vendor.name, vendor, budget: null, note: orders.length + invoices.length ? null : 'Nothing was ordered from or billed by this vendor yet.', documents: attached, comments, timeline: { events },
     header: {
       title: vendor.name, crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }], statuses: [statusOf(vendor)], meta: vendor.status_reason ?? undefined,
       ...(manages ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] } : {}), actions: actionsOn(vendor, manages, ctx.actor.permissions.has('vendors.approve')),
