@@ -35,7 +35,7 @@ export async function listPage(ctx: ReadCtx, input: { q?: string | undefined; cu
   return {
     title: 'Catalog', filters: { href: url.index, target: '#list', search: { name: 'q', label: 'Search the catalog', value: wanted }, filters: [], clearHref: wanted ? url.index : null }, base, rows, lowest, nextCursor: wanted ? null : nextCursor, pager, header: { title: 'Catalog', meta: 'What can be ordered again, and what it costs from whom', ...(add ? { buttons: [add] } : {}) },
     table: { label: 'Catalog', columns: [{ label: 'Item' }, { label: 'Status' }, { label: 'Category' }, { label: 'Vendor' }, { label: `Price in ${base}`, align: 'end' }], rows: rows.map((i) => ({ cells: [
-      { kind: 'link', text: i.name, href: url.show(i.id), note: i.code }, { kind: 'status', status: statusOf(i) }, { kind: 'text', text: i.category_name ?? '—' }, { kind: 'text', text: lowest.get(i.id)?.vendor_name ?? 'No price today' }, { kind: 'number', text: `${offered(i)} / ${i.unit}` },
+      { kind: 'link', text: i.name, href: url.show(i.id), note: i.code }, i.active ? { kind: 'text', text: '' } : { kind: 'status', status: statusOf(i) }, { kind: 'text', text: i.category_name ?? '—' }, { kind: 'text', text: lowest.get(i.id)?.vendor_name ?? 'No price today' }, { kind: 'number', text: `${offered(i)} / ${i.unit}` },
     ] })) },
     empty: rows.length ? null : wanted ? { title: 'Nothing like this in the catalog', text: 'Try fewer letters. What is not here can be asked for in words.', icon: 'search', button: { label: 'Show all', href: url.index } }
       : { title: 'The catalog is empty', text: 'Items that are ordered again get a code, a unit and the prices of their vendors. Requests then fill themselves in.', icon: 'package', button: add },

@@ -7,10 +7,10 @@ import { decimal, decimalText } from '../kernel/decimal.ts'
 import { extend, sum } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateTimeText } from '../platform/view/format.ts'
+import { dateTimeText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, reshaped, textOf, type FormState } from '../platform/view/form.ts'
 import type { Action, ApprovalPath, BudgetBar, EditableLine, ErrorSummary, Fact, Field, LineTable, Option, PageHeader } from '../platform/view/ui.ts'
-import { baseTotal, priceable } from './input.ts'
+import { baseTotal, priceable, Wanted } from './input.ts'
 import { text, url } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
@@ -75,16 +75,30 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused, existi
 
 const optionsOf = (none: string, choices: readonly { id: string; label: string }[]): Option[] => [{ value: '', label: none }, ...choices.map((c) => ({ value: c.id, label: c.label }))]
 
+/** Lines that have an amount: those of the catalog at its price for their quantity, as when the request is saved. */
+async function pricedLines(ctx: ReadCtx, values: Record<string, unknown>, currency: string): Promise<{ name: string; quantity: string; unit_price: string; source: string | null }[]> {
+  const rows = reshaped(values)
+  const wanted = rows.flatMap((row) => Wanted.safeParse(row).data ?? [])
+  const offers = await offersFor(ctx, wanted.map((w) => ({ itemId: w.catalog_item_id, quantity: w.quantity, currency, on: ctx.today, vendorId: z.uuid().safeParse(values['vendor_id']).data })))
+  return rows.flatMap((row) => {
+    const of = Wanted.safeParse(row).data
+    const offer = of && offers[wanted.findIndex((w) => w.catalog_item_id === of.catalog_item_id && w.quantity === of.quantity)]
+    if (of && offer?.price) return [{ name: offer.name, quantity: of.quantity, unit_price: offer.price.unit_price, source: offer.source }]
+    const typed = priceable.safeParse(row).data
+    return typed ? [{ name: textOf(row['description']), ...typed, source: null }] : []
+  })
+}
+
 /** The budget after this and the approval path, from the same functions that decide at submit. */
 export async function previewPart(ctx: ReadCtx, values: Record<string, unknown>, currency: string): Promise<PreviewPart> {
   const none: PreviewPart = { facts: [], budget: null, warning: null, path: null }
   const costCenterId = z.uuid().safeParse(values['cost_center_id']).data
-  const lines = reshaped(values).flatMap((row) => priceable.safeParse(row).data ?? [])
+  const lines = await pricedLines(ctx, values, currency)
   if (lines.length === 0) return none
   const base = await baseTotal(ctx, lines, currency)
   if (base === null) return { ...none, warning: `There is no exchange rate from ${currency}.` }
   const total = sum(lines.map((l) => extend(l.quantity, l.unit_price, currency)), currency)
-  const facts: Fact[] = [{ label: 'Total', text: text(total.minor, currency), strong: true, ...(currency === ctx.actor.organisation.baseCurrency ? {} : { note: `${text(base, ctx.actor.organisation.baseCurrency)} at today’s rate` }) }]
+  const facts: Fact[] = [...lines.flatMap((l) => (l.source ? [{ label: l.name, text: unitPriceText(l.unit_price, currency), note: l.source }] : [])), { label: 'Total', text: text(total.minor, currency), strong: true, ...(currency === ctx.actor.organisation.baseCurrency ? {} : { note: `${text(base, ctx.actor.organisation.baseCurrency)} at today’s rate` }) }]
   if (!costCenterId) return { ...none, facts }
   const [effect, steps] = await Promise.all([
     preview(ctx, costCenterId, base),

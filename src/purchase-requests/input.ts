@@ -15,6 +15,9 @@ const Line = z.strictObject({ description: optional(text(500, 'Item')).optional(
 /** What a line of the form needs so that it has an amount. */
 export const priceable = z.object({ description: z.unknown(), quantity: quantity(), unit: z.string().catch('each'), unit_price: unitPrice() }).transform(({ quantity: wanted, unit_price }) => ({ quantity: wanted, unit_price }))
 
+/** ... and one of the catalog, whose price is known. */
+export const Wanted = z.object({ catalog_item_id: z.uuid(), quantity: quantity() })
+
 const isBlank = (row: Record<string, unknown>): boolean => ['description', 'quantity', 'unit_price', 'catalog_item_id'].every((name) => row[name] === undefined || row[name] === '')
 const Lines = z.preprocess((value) => {
   const rows = rowsOf(value)
@@ -24,6 +27,8 @@ const Lines = z.preprocess((value) => {
 const content = {
   title: optional(text(200, 'What you need')).optional(), justification: optional(text(4000, 'The reason')), cost_center_id: z.uuid('Choose a cost centre.'), vendor_id: optional(id), vendor_reason: optional(text(1000, 'Why this vendor')).optional(), project_id: optional(id).optional(), need_by: day('Need-by date'),
   currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() || undefined : v), currency.optional()), lines: Lines, submit: flag,
+  /** The name of a file whose lines were not added; the form sends it along. */
+  file: z.string().max(300).optional(),
 }
 export const NewRequest = z.strictObject(content)
 export const EditRequest = z.strictObject({ ...content, id: z.uuid(), version })
