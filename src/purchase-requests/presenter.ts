@@ -4,7 +4,7 @@ import { decimalText, decimal } from '../kernel/decimal.ts'
 import { extend, money } from '../kernel/money.ts'
 import { available, budgetBar, costCenterChoices, preview } from '../budgets/index.ts'
 
-import { latestSteps, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
+import { latestSteps, pathText, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -178,7 +178,7 @@ export async function previewPart(ctx: ReadCtx, values: Record<string, unknown>,
   ])
   if (!effect) return { budget: null, warning: 'This cost centre has no budget for this year, so it cannot be submitted.', path: null }
   return {
-    budget: budgetBar(effect.budget, base, false), path: steps.length ? `Goes to ${steps.map((s) => s.assignees.map((p) => p.name).join(' or ')).join(', then ')}` : null,
+    budget: budgetBar(effect.budget, base, false), path: steps.length ? `Goes to ${pathText(steps)}` : null,
     warning: effect.allowed ? null : `${text(base - available(effect.budget), effect.budget.currency)} more than the budget has left: it would be refused.`,
   }
 }
