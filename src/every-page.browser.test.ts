@@ -33,14 +33,14 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   await certificate('Public liability of last year.txt', '2025-01-31')
   await tenant.as('buyer').upload('/documents', { bytes: Buffer.from('Quote'), name: 'Quote.txt' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' })
   await available(tenant, document.body.id)
-  const rules = await tenant.as('admin').get('/approval-rules')
+  const policy = await tenant.as('admin').post('/approval-policies')
   const department = await tenant.as('admin').post('/departments', { code: 'OPS', name: 'Operations', active: true })
   const entities = await tenant.as('admin').get('/legal-entities')
   const notices = await tenant.as('requester').get('/notifications')
   await tenant.as('requester').post('/users/me/devices', { fcm_token: `phone-${tenant.slug}`, device_type: 'android', device_name: 'Pixel 9' })
   return {
     tenant,
-    ids: new Map([['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', policy.body.rules[0].id], ['approval-policies', policy.body.id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
     more: [
       { role: 'buyer', path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`, status: 200 }, { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 }, { role: 'buyer', path: '/documents', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },

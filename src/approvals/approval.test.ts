@@ -19,7 +19,7 @@ describe('an approval', () => {
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
     const small = { lines: [{ description: 'Cable', quantity: '1', unit: 'each', unit_price: '10' }] }
     const before = await givenSubmitted(tenant, costCenterId, small)
-    await givenPolicy(tenant, [{ name: 'Finance sees all', position: 5, when: [], approver: 'role:controller' }])
+    await givenPolicy(tenant, [{ name: 'Finance sees all', position: 5, approver: 'role:controller' }, { name: 'Cost centre owner', position: 10, approver: 'cost_center_owner' }])
     expect((await tenant.as('approver').post(`/approvals/${before.approval_id}/approval`)).body.status).toBe('approved')
     expect(await givenSubmitted(tenant, costCenterId, small)).toMatchObject({ approval: [{ who: 'The controller', status: 'active' }, { who: 'The approver', status: 'waiting' }] })
   })

@@ -2,7 +2,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { approversNeedNotLook, tellApprovers } from './asking.ts'
-import { planPath } from './planning.ts'
+import { planPath, type PlanInput } from './planning.ts'
 import * as queries from './queries.ts'
 
 export type Decision = 'approved' | 'rejected' | 'returned'
@@ -24,7 +24,7 @@ export function subjectPath(kind: string, id: string): string {
   return subjects.get(kind)?.path(id) ?? '/inbox'
 }
 
-export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string }
+export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string } & Partial<Pick<PlanInput, 'charges' | 'vendorId' | 'contract' | 'budget'>>
 
 /** Opens the approval of a document and puts its first step before its people. */
 export async function open(ctx: Ctx, ask: Ask): Promise<void> {
