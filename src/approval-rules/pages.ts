@@ -24,15 +24,19 @@ export const says = (page: Pick<Shown, 'names' | 'base'>, rule: VersionedRule): 
 
 function rulesTable(rules: readonly VersionedRule[], names: Names, base: string, draft: Policy | null): Table {
   return {
-    label: 'Rules', columns: [{ label: 'Rule' }, { label: 'What it says' }, { label: 'Order', align: 'end' }, ...(draft ? [{ label: 'Remove' }] : [])],
+    label: 'Rules', columns: [{ label: 'Rule' }, { label: 'What it says' }, { label: 'Order', align: 'end' }],
     rows: rules.map((r) => ({ cells: [
       { kind: 'link', text: r.name, href: draft ? url.editRule(r.id) : url.rule(r.id) },
       broken(r, names) ? { kind: 'text', text: sentence(r, names, base), note: 'It names somebody or something that is not there any more, so that part is true of nothing.' } : { kind: 'text', text: sentence(r, names, base) },
       { kind: 'number', text: String(r.position) },
-      ...(draft ? [{ kind: 'action' as const, action: { label: 'Remove', href: url.removeRule(r.id), tone: 'ghost' as const, small: true, version: draft.version, key: `remove-${r.id}-${draft.version}` } }] : []),
     ] })),
   }
 }
+
+const draftsTable = (ctx: ReadCtx, rows: readonly Policy[]): Table => ({
+  label: 'Drafts', columns: [{ label: 'Draft' }, { label: 'Rules', align: 'end' }, { label: 'Last changed by' }, { label: 'Begun' }],
+  rows: rows.map((p) => ({ cells: [{ kind: 'link', text: nameOf(p), href: url.policy(p.id), note: p.note || undefined }, { kind: 'number', text: String(p.rules) }, { kind: 'text', text: p.editor ?? '—' }, { kind: 'text', text: dateTimeText(p.created_at, ctx.actor.timeZone) }] })),
+})
 
 const policiesTable = (ctx: ReadCtx, label: string, rows: readonly Policy[]): Table => ({
   label, columns: [{ label: 'Policy' }, { label: 'Status' }, { label: 'Rules', align: 'end' }, { label: 'Written by' }, { label: 'In force since' }, { label: 'Activated by' }],
@@ -52,11 +56,11 @@ export async function overviewPage(ctx: ReadCtx): Promise<Shown> {
     title: 'Approval rules', policy, rules, changes: [], names, base, budget: null, timeline: { events },
     header: {
       title: 'Approval rules', ...(policy ? { statuses: [{ text: `Version ${policy.number} in force`, tone: 'ok' as const }] } : {}), meta: 'All rules that match apply, in their order; those of the same order side by side. Amounts are net, without tax.',
-      buttons: [{ label: 'Approval limits', href: url.limits, icon: 'coins' }, ...(policy ? [{ label: 'Try it', href: url.at(policy.id, 'trial'), icon: 'play' as const }] : [])], actions: manages(ctx) ? [draftAction('Draft a change', null, 'primary')] : [],
+      buttons: [...(older.length ? [{ label: 'All versions', href: url.policies, icon: 'history' as const }] : []), { label: 'Approval limits', href: url.limits, icon: 'coins' }, ...(policy ? [{ label: 'Try it', href: url.at(policy.id, 'trial'), icon: 'play' as const }] : [])], actions: manages(ctx) ? [draftAction('Draft a change', null, 'primary')] : [],
     },
     facts: policy ? factsOf(ctx, policy) : [{ label: 'Version', text: 'None yet' }],
     tables: [
-      ...(policy ? [{ title: 'In force', table: rulesTable(rules, names, base, null) }] : []), ...(drafts.length ? [{ title: 'Drafts', table: policiesTable(ctx, 'Drafts', drafts) }] : []),
+      ...(policy ? [{ title: 'In force', table: rulesTable(rules, names, base, null) }] : []), ...(drafts.length ? [{ title: 'Drafts', table: draftsTable(ctx, drafts) }] : []),
       ...(older.length ? [{ title: 'Earlier versions', table: policiesTable(ctx, 'Earlier versions', older) }] : []),
     ],
     note: policy ? 'Where no rule matches, or nobody named may decide, it goes to a controller, else to an approver; never to the requester, and never through by itself.' : 'There are no rules yet, so every request goes to a controller. Draft the first policy, and let a second person activate it.',
@@ -83,7 +87,7 @@ export async function policyPage(ctx: ReadCtx, id: string): Promise<Shown> {
   return {
     title: nameOf(policy), policy, rules, changes, names, base, budget: null, timeline: { events }, facts: factsOf(ctx, policy),
     header: {
-      title: nameOf(policy), crumbs: [{ label: 'Approval rules', href: url.index }, { label: nameOf(policy) }], statuses: [states[policy.status]], meta: policy.status === 'draft' ? 'Nothing changes before somebody else activates it. What waits for approval then keeps the path it has.' : undefined,
+      title: nameOf(policy), crumbs: [{ label: 'Approval rules', href: url.index }, { label: nameOf(policy) }], statuses: [states[policy.status]], meta: policy.status === 'draft' ? `Nothing changes before ${mayActivate(ctx, policy) ? 'it is activated' : 'another administrator or controller activates it'}. What waits for approval then keeps the path it has.` : undefined,
       buttons: buttons(policy, draft), actions: actions(ctx, policy, draft, outdated),
     },
     tables: [{ title: 'Rules', table: rulesTable(rules, names, base, draft) }, ...(changes.length ? [{ title: policy.status === 'draft' ? `What it changes${active ? ` in version ${active.number}` : ''}` : `What changed since, up to version ${active?.number}`, table: changesTable(changes) }] : [])],
@@ -92,23 +96,26 @@ export async function policyPage(ctx: ReadCtx, id: string): Promise<Shown> {
 }
 
 const buttons = (p: Policy, draft: Policy | null): Button[] => [
-  ...(draft ? [{ label: 'Add a rule', href: url.at(p.id, 'new-rule'), icon: 'plus' as const, variant: 'primary' as const }] : []),
+  ...(draft ? [{ label: 'Add a rule', href: url.at(p.id, 'new-rule'), icon: 'plus' as const }] : []),
   { label: 'Try it', href: url.at(p.id, 'trial'), icon: 'play' }, ...(p.status === 'draft' ? [{ label: 'Replay 90 days', href: url.at(p.id, 'replay'), icon: 'history' as const }] : []),
 ]
 
 function actions(ctx: ReadCtx, p: Policy, draft: Policy | null, outdated: boolean): Action[] {
   if (p.status !== 'draft') return manages(ctx) ? [draftAction(p.status === 'active' ? 'Draft a change' : `Bring back version ${p.number}`, p.id, 'secondary')] : []
   return [
-    ...(!outdated && ctx.actor.permissions.has('approval_rules.activate') ? [post('activation', 'Activate', p, { icon: 'check-check', confirm: 'Put this policy in force? It applies to what is submitted from now on.' })] : []),
+    ...(!outdated && mayActivate(ctx, p) ? [post('activation', 'Activate', p, { icon: 'check-check', tone: 'primary', confirm: 'Put this policy in force? It applies to what is submitted from now on.' })] : []),
     ...(draft && outdated ? [post('comparison', 'Compare with the version in force', p)] : []),
-    ...(draft ? [post('note', 'Say what it is for', p, { needsReason: true, reasonLabel: 'What it is for' }), post('removal', 'Discard', p, { tone: 'danger', confirm: 'Discard this draft with all its rules?' })] : []),
+    ...(draft ? [post('note', 'Say what it is for', p, { needsReason: true, reasonLabel: 'What it is for' }), post('removal', 'Discard', p, { tone: 'ghost', confirm: 'Discard this draft with all its rules?' })] : []),
   ]
 }
 
-const changeWords: Record<Difference['change'], Status> = { added: { text: 'Added', tone: 'ok', icon: 'plus' }, removed: { text: 'Removed', tone: 'bad', icon: 'minus' }, changed: { text: 'Changed', tone: 'warn', icon: 'pencil' } }
+/** The author of the very first policy may try: the command knows whether somebody else could. */
+const mayActivate = (ctx: ReadCtx, p: Policy): boolean => ctx.actor.permissions.has('approval_rules.activate') && (p.based_on === null || (ctx.actor.userId !== p.author_id && ctx.actor.userId !== p.edited_by))
+
+const changeWords: Record<Difference['change'], string> = { added: 'Added', removed: 'Removed', changed: 'Changed' }
 const changesTable = (changes: readonly Difference[]): Table => ({
-  label: 'Changes', columns: [{ label: 'Rule' }, { label: 'Change' }, { label: 'Before' }, { label: 'After' }],
-  rows: changes.map((c) => ({ cells: [{ kind: 'text', text: c.name }, { kind: 'status', status: changeWords[c.change] }, { kind: 'text', text: c.before ?? '—' }, { kind: 'text', text: c.after ?? '—' }] })),
+  label: 'Changes', columns: [{ label: 'Rule' }, { label: 'Before' }, { label: 'After' }],
+  rows: changes.map((c) => ({ cells: [{ kind: 'text', text: c.name, note: changeWords[c.change] }, { kind: 'text', text: c.before ?? '—' }, { kind: 'text', text: c.after ?? '—' }] })),
 })
 
 export async function rulePage(ctx: ReadCtx, id: string): Promise<RecordPage & { rule: VersionedRule; names: Names; base: string }> {

@@ -31,7 +31,10 @@ export async function ruleForm(ctx: ReadCtx, policy: Policy, rule: VersionedRule
   const field = (name: string, label: string, extra: Partial<Field>): Field => ({ name, label, value: state.value(name), error: state.error(`/${name}`), ...extra })
   return {
     title: errors.length ? `Error: ${title}` : title, action: rule ? url.editRule(rule.id) : url.at(policy.id, 'rules'), summary: state.summary, version: policy.version, key: crypto.randomUUID(), cancelHref: url.policy(policy.id), submitLabel: rule ? 'Save rule' : 'Add rule',
-    header: { title, crumbs: [{ label: 'Approval rules', href: url.index }, { label: nameOf(policy), href: url.policy(policy.id) }, { label: title }] },
+    header: {
+      title, crumbs: [{ label: 'Approval rules', href: url.index }, { label: nameOf(policy), href: url.policy(policy.id) }, { label: title }],
+      ...(rule ? { actions: [{ label: 'Remove from the draft', href: url.removeRule(rule.id), tone: 'secondary' as const, icon: 'trash-2' as const, version: policy.version, key: `remove-${rule.id}-${policy.version}` }] } : {}),
+    },
     fields: [field('name', 'Name', { autofocus: !errors.length && !typed }), field('position', 'Order', { type: 'quantity', hint: 'Rules of the same order are asked side by side' })],
     when: whenRows(shown, state, all, base), add: { name: 'add_what', label: 'Condition to add', type: 'select', value: textOf(shown['add_what']) || 'amount', options: whats.map((what) => ({ value: what, label: labels[what] })) },
     who: [

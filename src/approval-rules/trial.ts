@@ -27,7 +27,7 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
   const policies = active && active.id !== policy.id ? [policy, active] : [policy]
   const tried = facts && lookups ? await Promise.all(policies.map(async (p): Promise<Tried> => {
     const { steps, text } = pathUnder(facts, await queries.rules(ctx.tx, p.id), lookups)
-    return { name: nameOf(p), path: { title: p.status === 'active' ? `${nameOf(p)}, in force` : nameOf(p), steps: steps.map((s) => ({ who: whom(s), role: s.ruleName, note: s.why, state: s.skipped ? 'skipped' : 'next' })) }, steps, refused: steps.length ? null : text }
+    return { name: nameOf(p), path: { title: p.status === 'active' ? `${nameOf(p)}, in force` : nameOf(p), steps: steps.map((s) => ({ who: whom(s), role: `step ${s.stage}, ${s.ruleName}`, note: s.why, state: s.skipped ? 'skipped' : 'next' })) }, steps, refused: steps.length ? null : text }
   })) : []
   return {
     title: `Try ${nameOf(policy)}`, base, facts, about, problem, tried, action: url.at(policy.id, 'trial'),
