@@ -152,7 +152,7 @@ describe('a change of the policy', () => {
 })
 
 describe('the form of a rule', () => {
-  const typed = { name: 'Risky', position: '40', 'when[0][what]': 'amount', 'when[0][value]': '5,00,000', 'when[1][what]': 'vendor_risk', 'when[1][value]': 'high', approver: 'role:controller', mode: 'all', quorum: '' }
+  const typed = { name: 'Risky', position: '40', 'when[0][what]': 'amount', 'when[0][value]': '5,00,000', 'when[1][what]': 'vendor_risk', 'when[1][value]': 'high', approver: 'role:controller', mode: 'all', quorum: '', add_what: 'amount' }
   test('adds and removes conditions on the server, keeping what was typed', async () => {
     const tenant = await newTenant()
     const draft = await drafted(tenant)

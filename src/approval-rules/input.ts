@@ -18,6 +18,8 @@ export const content = {
   approver: z.string('Choose who approves.').regex(approvers, 'Choose who approves.'),
   mode: z.enum(['any', 'all', 'quorum'], 'Choose how many must approve.').default('any'), quorum: optional(z.coerce.number('How many must be a number.').int('How many must be a whole number.').min(2, 'At least 2; for one, choose “Any one of them”.').max(20, 'At most 20.')).optional(),
   version,
+  /** Which condition the form would add next; the form sends it along. */
+  add_what: z.enum(whats).optional(),
 }
 export const RuleInput = z.strictObject(content)
 export type RuleInput = z.output<typeof RuleInput>

@@ -13,7 +13,7 @@ import { comparisons, conditionLabels, fixedValues, missing } from './words.ts'
 
 type What = (typeof whats)[number]
 const labels: Record<What, string> = { amount: 'Net amount', ...conditionLabels }
-type WhenRow = { index: string; what: string; label: string; is: string; field: Field }
+type WhenRow = { index: string; number: number; what: string; label: string; is: string; field: Field }
 export type RuleFormPage = {
   title: string; header: PageHeader; action: string; summary: ErrorSummary | null; version: number; key: string; cancelHref: string; submitLabel: string
   fields: readonly Field[]; when: readonly WhenRow[]; add: Field; who: readonly Field[]
@@ -60,7 +60,7 @@ function whenRows(shown: Record<string, unknown>, state: FormState, all: readonl
     const label = labels[what]
     const common = { name: `when[${index}][value]`, id: fieldId(`/when/${index}/value`), label: `${label}, value ${i + 1}`, value, error: state.error(`/when/${at}/value`) ?? state.error(`/when/${at}/what`), autofocus: shown['add_line'] !== undefined && at === rows.length - 1 }
     return {
-      index, what, label: alternative ? 'or' : label, is: what === 'amount' ? 'is at least' : alternative ? '' : comparisons[what],
+      index, number: i + 1, what, label: alternative ? 'or' : label, is: what === 'amount' ? 'is at least' : alternative ? '' : comparisons[what],
       field: what === 'amount' ? { ...common, type: 'money', prefix: currencySign(base) } : { ...common, type: 'select', options: optionsOf(what, value, all) },
     }
   })
