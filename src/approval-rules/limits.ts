@@ -12,7 +12,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader, Table } from '../platform/view/ui.ts'
-import { choices } from './naming.ts'
+import { deciders } from './naming.ts'
 import { url } from './pages.ts'
 
 const none = z.object({})
@@ -25,7 +25,7 @@ const rows = (tx: Tx) => tx.any(sql.type(Row)`select l.user_id, m.name, l.kind, 
 export type LimitsPage = { title: string; header: PageHeader; table: Table | null; form: { action: string; summary: ErrorSummary | null; fields: readonly Field[]; key: string } | null; rows: readonly z.output<typeof Row>[]; base: string }
 export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Promise<LimitsPage> {
   const base = ctx.actor.organisation.baseCurrency
-  const [found, all] = await Promise.all([rows(ctx.tx), choices(ctx.tx)])
+  const [found, all] = await Promise.all([rows(ctx.tx), deciders(ctx.tx)])
   const state = formState(values, errors)
   const kindText = (kind: string): string => (kind === 'all' ? 'All documents' : documentLabel(kind))
   return {
@@ -35,7 +35,7 @@ export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Pro
     form: ctx.actor.permissions.has('approval_rules.manage') ? {
       action: url.limits, summary: state.summary, key: crypto.randomUUID(),
       fields: [
-        { name: 'user_id', label: 'Person', type: 'select', value: state.value('user_id'), error: state.error('/user_id'), options: [{ value: '', label: 'Choose a person' }, ...all.filter((n) => n.what === 'person' && n.id !== ctx.actor.userId).map((n) => ({ value: n.id, label: n.label }))] },
+        { name: 'user_id', label: 'Person', type: 'select', value: state.value('user_id'), error: state.error('/user_id'), options: [{ value: '', label: 'Choose a person' }, ...all.filter((n) => n.id !== ctx.actor.userId).map((n) => ({ value: n.id, label: n.label }))] },
         { name: 'kind', label: 'For', type: 'select', value: state.value('kind') || 'all', error: state.error('/kind'), options: ['all', ...subjectKinds()].map((kind) => ({ value: kind, label: kindText(kind) })) },
         { name: 'amount', label: 'May approve up to', type: 'money', prefix: currencySign(base), optional: true, hint: 'Leave it empty to take the limit away', value: state.value('amount'), error: state.error('/amount') },
       ],

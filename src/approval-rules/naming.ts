@@ -24,8 +24,11 @@ export async function namesIn(tx: Tx, rules: readonly Pick<Content, 'conditions'
 
 /** What can be chosen in a condition: active things only. */
 export const choices = (tx: Tx) => tx.any(sql.type(Named)`
-  (select 'entity' as what, id, code || ' · ' || name as label, active from legal_entities where active order by code limit 200)
+  (select 'entity' as what, id, code || ' · ' || name as label, active from legal_entities where active order by code limit 100)
   union all (select 'department', id, code || ' · ' || name, active from departments where active order by code limit 500)
-  union all (select 'cost_center', id, code || ' · ' || name, active from cost_centers where active order by code limit 1000)
-  union all (select 'category', id, code || ' · ' || name, active from categories where active order by code limit 1000)
-  union all (select 'person', user_id, name, active from memberships m where active and (roles && array['approver', 'controller'] or exists (select 1 from role_grants g where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.revoked_at is null and g.role in ('approver', 'controller'))) order by name limit 500)`)
+  union all (select 'cost_center', id, code || ' · ' || name, active from cost_centers where active order by code limit 500)
+  union all (select 'category', id, code || ' · ' || name, active from categories where active order by code limit 500)`)
+/** Those who may decide somewhere. */
+export const deciders = (tx: Tx) => tx.any(sql.type(Named)`
+  with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
+  select 'person' as what, m.user_id as id, m.name as label, m.active from able join memberships m using (user_id) where m.active and m.tenant_id = current_tenant() order by m.name limit 500`)

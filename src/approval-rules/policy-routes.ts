@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ById, optional, Page, text, version } from '../platform/http/input.ts'
-import { listOf } from '../platform/http/output.ts'
+import { listOf, Uuid } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
@@ -44,7 +44,7 @@ export const approvalPolicies = feature('approval-policies')
     const number = await commands.activate(ctx, ctx.input.id, ctx.input.version)
     return changed(url.policy(ctx.input.id), await policyPage(ctx, ctx.input.id), `Version ${number} is in force. It applies to what is submitted from now on.`)
   } })
-  .post('/approval-policies/:id/removal', { allow: 'approval_rules.manage', input: Move, json: json(z.null(), () => null), summary: 'Discard a draft.', handle: async (ctx) => {
+  .post('/approval-policies/:id/removal', { allow: 'approval_rules.manage', input: Move, json: json(z.object({ discarded: Uuid }), (gone: { discarded: string }) => gone), summary: 'Discard a draft.', handle: async (ctx) => {
     await commands.discard(ctx, ctx.input.id, ctx.input.version)
-    return changed(url.index, null, 'The draft was discarded.')
+    return changed(url.index, { discarded: ctx.input.id }, 'The draft was discarded.')
   } })

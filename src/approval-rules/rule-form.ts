@@ -6,7 +6,7 @@ import { currencySign } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf, textOf, type FormState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, Option, PageHeader } from '../platform/view/ui.ts'
 import { approverOf, whats, whenOf } from './input.ts'
-import { choices, type Named } from './naming.ts'
+import { choices, deciders, type Named } from './naming.ts'
 import { nameOf, url } from './pages.ts'
 import type { Policy, VersionedRule } from './queries.ts'
 import { comparisons, conditionLabels, fixedValues, missing } from './words.ts'
@@ -22,7 +22,7 @@ export type RuleFormPage = {
 /** The form of a rule in a draft: as stored, as typed, or with a condition added or removed. */
 export async function ruleForm(ctx: ReadCtx, policy: Policy, rule: VersionedRule | null, { values, errors }: Refused): Promise<RuleFormPage> {
   const base = ctx.actor.organisation.baseCurrency
-  const all = await choices(ctx.tx)
+  const all = (await Promise.all([choices(ctx.tx), deciders(ctx.tx)])).flat()
   const typed = Object.keys(values).some((name) => name !== 'id')
   const stored: Record<string, unknown> = rule ? { name: rule.name, position: String(rule.position), when: whenOf(rule, base), approver: approverOf(rule), mode: rule.mode, quorum: rule.quorum ? String(rule.quorum) : '' } : { position: '100', approver: 'role:controller', mode: 'any' }
   const shown = typed ? values : stored
