@@ -103,7 +103,7 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('admin', `/approval-policies/${policy}/comparison`)
   await post('controller', `/approval-policies/${policy}/activation`)
   const again = await post('admin', '/approval-policies', { from: policy })
-  await post('admin', `/approval-rules/${String((again['rules'] as { id: string }[])[0]!.id)}/removal`)
+  await post('admin', `/approval-rules/${(again['rules'] as { id: string }[])[0]!.id}/removal`)
   await post('admin', `/approval-policies/${String(again['id'])}/removal`)
   await post('admin', '/approval-policies')
   const [controller] = await rows("select user_id as v from memberships where tenant_id = $1 and roles && array['controller'] limit 1")

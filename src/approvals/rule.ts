@@ -51,7 +51,7 @@ function ofCharge(what: ConditionKind, charge: Charge, lookups: Lookups): readon
 /** 'The total is ₹5,00,000 or more and it is charged to IT' */
 export function reasonOf(rule: Rule, charges: readonly Charge[], facts: Facts, lookups: Lookups): string {
   const amount = rule.min_amount > 0n ? [`the total is ${moneyText(money(rule.min_amount, facts.currency))} or more`] : []
-  const parts = [...amount, ...rule.conditions.map((condition) => `${held(condition, charges, facts, lookups)}`)]
+  const parts = [...amount, ...rule.conditions.map((condition) => held(condition, charges, facts, lookups))]
   const text = parts.length ? parts.join(' and ') : 'every request needs it'
   return text[0]!.toUpperCase() + text.slice(1)
 }
