@@ -15,7 +15,6 @@ export const conditions = sql.fragment`r.conditions || case when r.cost_center_i
 const ruleColumns = sql.fragment`r.id, r.name, r.position, r.min_amount, ${conditions} as conditions, r.approver, r.approver_role, r.approver_id, r.mode, r.quorum`
 export const activePolicy = (tx: Tx) => tx.maybeOne(sql.type(z.object({ id: z.string(), number: z.number() }))`select id, number from approval_policies where status = 'active'`)
 export const activeRules = (tx: Tx) => tx.any(sql.type(RuleRow)`select ${ruleColumns} from approval_policies p join approval_rules r on r.tenant_id = p.tenant_id and r.policy_id = p.id where p.status = 'active' order by r.position, r.id`)
-export const rulesOf = (tx: Tx, policyId: string) => tx.any(sql.type(RuleRow)`select ${ruleColumns} from approval_rules r where r.policy_id = ${policyId} order by r.position, r.id`)
 
 const PersonRow = z.object({ userId: z.string(), name: z.string(), roles: z.array(z.string()) })
 /** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
