@@ -61,7 +61,7 @@ const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) 
 /** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
 const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/invitations/import/confirmation': 'appears below a table that was checked' }
 /** Forms that stand on the page of what they change, under an address of their own. */
-const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1' }
+const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1', '/approval-policies/:id/rules': '/approval-policies/:id/new-rule' }
 /** Every form, to be sent back empty. */
 const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid && !(route.path in notRefused)).map((route) =>
   ({ role: roleWith(route), path: at(route.feature, standsOn[route.path] ?? (kept.some((r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view) ? route.path : `${route.path}/new`), ids), status: 422, empty: true }))
