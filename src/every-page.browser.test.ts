@@ -33,7 +33,7 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   await certificate('Public liability of last year.txt', '2025-01-31')
   await tenant.as('buyer').upload('/documents', { bytes: Buffer.from('Quote'), name: 'Quote.txt' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' })
   await available(tenant, document.body.id)
-  const rules = await tenant.as('admin').get('/approval-rules')
+  const policy = await tenant.as('admin').post('/approval-policies')
   const department = await tenant.as('admin').post('/departments', { code: 'OPS', name: 'Operations', active: true })
   const entities = await tenant.as('admin').get('/legal-entities')
   const notices = await tenant.as('requester').get('/notifications')
@@ -43,7 +43,7 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, { body: 'Does @The requester need all of them?' })
   return {
     tenant,
-    ids: new Map([['catalog', item.body.id], ['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([['catalog', item.body.id], ['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', policy.body.rules[0].id], ['approval-policies', policy.body.id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
     more: [
       { role: 'buyer', path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`, status: 200 }, { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 }, { role: 'buyer', path: '/documents', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
@@ -64,7 +64,7 @@ const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) 
 /** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
 const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/purchase-requests/:id/comments': 'stands below the document', '/purchase-orders/:id/comments': 'stands below the document', '/invoices/:id/comments': 'stands below the document', '/vendors/:id/comments': 'stands below the document', '/purchase-requests/importing': 'is a button of the form of a request', '/purchase-requests/:id/importing': 'is a button of the form of a request', '/invitations/import/confirmation': 'appears below a table that was checked' }
 /** Forms that stand on the page of what they change, under an address of their own. */
-const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1' }
+const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1', '/approval-policies/:id/rules': '/approval-policies/:id/new-rule' }
 /** Every form, to be sent back empty. */
 const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid && !(route.path in notRefused)).map((route) =>
   ({ role: roleWith(route), path: at(route.feature, standsOn[route.path] ?? (kept.some((r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view) ? route.path : `${route.path}/new`), ids), status: 422, empty: true }))

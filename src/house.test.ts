@@ -23,7 +23,7 @@ const edges = files.filter((f) => !f.endsWith('.test.ts') && !f.includes('/testi
 const allowed: Record<string, readonly string[]> = {
   catalog: ['history'], comments: ['notifications', 'history'], budgets: ['notifications', 'organisations', 'history'], approvals: ['segregation-of-duties', 'notifications'], 'segregation-of-duties': [], departments: ['history'], 'legal-entities': ['history'], 'purchase-requests': ['catalog', 'comments', 'documents', 'segregation-of-duties', 'approvals', 'budgets', 'notifications', 'organisations', 'history'], 'purchase-orders': ['comments', 'documents', 'purchase-requests', 'budgets', 'notifications', 'organisations', 'history'],
   documents: ['notifications', 'history'], receipts: ['documents', 'purchase-orders', 'organisations', 'history'], matching: [], invoices: ['comments', 'documents', 'segregation-of-duties', 'matching', 'notifications', 'purchase-orders', 'budgets', 'organisations', 'history'], 'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'], vendors: ['comments', 'documents', 'segregation-of-duties', 'organisations', 'history'], 'cost-centers': ['departments', 'history'], 'exchange-rates': [],
-  notifications: [], devices: ['notifications', 'sign-in'], invitations: ['members', 'notifications'], members: ['history', 'notifications', 'sign-in', 'approvals'], 'approval-rules': ['budgets', 'history'], search: ['history'], preferences: ['sign-in'], inbox: [], history: [], organisations: ['history'], 'sign-in': ['organisations', 'notifications', 'history'], sessions: ['sign-in'], 'api-keys': ['sign-in'], admin: [], collections: ['organisations', 'history'],
+  notifications: [], devices: ['notifications', 'sign-in'], invitations: ['members', 'notifications'], members: ['history', 'notifications', 'sign-in', 'approvals'], 'approval-rules': ['approvals', 'history'], search: ['history'], preferences: ['sign-in'], inbox: [], history: [], organisations: ['history'], 'sign-in': ['organisations', 'notifications', 'history'], sessions: ['sign-in'], 'api-keys': ['sign-in'], admin: [], collections: ['organisations', 'history'],
 }
 
 describe('the house', () => {
@@ -85,7 +85,7 @@ describe('every route', () => {
     const capture = await givenCapture(theirs)
     const open = await theirs.as('requester').post('/purchase-requests', { title: 'CANARY', cost_center_id: costCenterId, need_by: '2099-01-01', lines: [{ description: 'CANARY', quantity: '1', unit: 'each', unit_price: '1' }] })
     const sent = await theirs.as('requester').post(`/purchase-requests/${open.body.id}/submission`)
-    const rules = await theirs.as('admin').get('/approval-rules')
+    const policy = await theirs.as('admin').post('/approval-policies', { note: 'CANARY' })
     const department = await theirs.as('admin').post('/departments', { code: 'CANARY', name: 'CANARY', active: true })
     const entities = await theirs.as('admin').get('/legal-entities')
     const notices = await theirs.as('requester').get('/notifications')
@@ -93,7 +93,7 @@ describe('every route', () => {
     const document = await theirs.as('buyer').upload('/documents', { bytes: Buffer.from('CANARY'), name: 'CANARY.txt' }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' })
     await available(theirs, document.body.id)
     const item = await theirs.as('buyer').post('/catalog', { code: 'CANARY', name: 'CANARY', unit: 'each', active: true })
-    for (const [key, id] of [['catalog', item.body.id], ['documents', document.body.id], ['purchase-requests', open.body.id], ['approvals', sent.body.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', invoice.body.id], ['invoice-captures', capture.id], ['collections', await givenCollection(theirs, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await theirs.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['devices', device.body.id]] as const) ids.set(key, id as string)
+    for (const [key, id] of [['catalog', item.body.id], ['documents', document.body.id], ['purchase-requests', open.body.id], ['approvals', sent.body.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', invoice.body.id], ['invoice-captures', capture.id], ['collections', await givenCollection(theirs, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await theirs.actor('buyer')).userId], ['approval-rules', policy.body.rules[0].id], ['approval-policies', policy.body.id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['devices', device.body.id]] as const) ids.set(key, id as string)
     await givenApproved(mine, (await givenBudget(mine, 1_000_000_000n)).costCenterId)
   })
   afterAll(() => ids.clear())
@@ -112,7 +112,7 @@ describe('every route', () => {
     '/documents/:id/removal': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 }, '/cost-centers/:id/owner': { manager_id: someId, from: '2099-01-01' }, '/departments/:id/manager': { manager_id: someId, from: '2099-01-01' }, '/departments/:id/edit': { code: 'x', name: 'x', active: true }, '/legal-entities/:id/edit': { code: 'x', name: 'x', active: true },
     '/cost-centers/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true }, '/budgets/:id/edit': { amount: '1', mode: 'block' },
-    '/collections/:id/cancellation': { reason: 'x' }, '/me/passkeys/:id/name': { name: 'x' }, '/members/:id/edit': { name: 'x', roles: ['buyer'] }, '/members/:id/roles': { role: 'buyer' }, '/members/:id/role-revocation': { grant_id: someId }, '/approval-rules/:id/edit': { name: 'x', position: 1, min_amount: '0', approver: 'cost_center_owner', active: true },
+    '/collections/:id/cancellation': { reason: 'x' }, '/me/passkeys/:id/name': { name: 'x' }, '/members/:id/edit': { name: 'x', roles: ['buyer'] }, '/members/:id/roles': { role: 'buyer' }, '/members/:id/role-revocation': { grant_id: someId }, '/approval-rules/:id/edit': { name: 'x', position: 1, approver: 'cost_center_owner' }, '/approval-policies/:id/rules': { name: 'x', position: 1, approver: 'cost_center_owner' }, '/approval-policies/:id/note': { reason: 'x' },
   }
 
   test('states its permission, its input and one sentence', () => expect(routes.filter((r) => !r.spec.allow || !r.spec.input || !r.spec.summary.endsWith('.')).map((r) => r.path)).toEqual([]))

@@ -59,7 +59,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
   await owner.query('analyze')
   large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
   const newest = new Map<string, string[]>()
-  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents'], ['catalog', 'catalog_items']] as const)
+  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['approval-policies', 'approval_policies'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents'], ['catalog', 'catalog_items']] as const)
     newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
   newest.set('members', [users[`buyer@${slug}.test`]!])
   newest.set('notifications', await rows(`select id as v from notices where tenant_id = $1 and user_id = '${users[`requester@${slug}.test`]}' order by id desc limit 1`))
@@ -76,7 +76,7 @@ async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approv
   const variants: Record<string, string[]> = {
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
-    '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/catalog': ['?q=Wide'], '/catalog/search': ['?q=Wide'], '/people': ['?q=wide'], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
+    '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/catalog': ['?q=Wide'], '/catalog/search': ['?q=Wide'], '/people': ['?q=wide'], '/approval-policies/:id/trial': ['?document=PR-2026-0007', '?amount=500000'], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
   for (const route of pages) {
     const may = roles.filter((role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow))
@@ -95,7 +95,19 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   const [center] = await rows('select id as v from cost_centers where tenant_id = $1 order by code limit 1')
   const vendor = await post('buyer', '/vendors', { name: 'Plan & Sons', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
   await post('controller', `/vendors/${String(vendor['id'])}/approval`)
-  await post('admin', '/approval-rules', { name: 'Owner', position: 1, min_amount: '0', approver: 'cost_center_owner', active: true })
+  const policy = String((await post('admin', '/approval-policies'))['id'])
+  const rule = { name: 'Owner', position: 1, when: [{ what: 'cost_center', value: center }, { what: 'amount', value: '1' }], approver: 'cost_center_owner' }
+  const added = await post('admin', `/approval-policies/${policy}/rules`, rule)
+  await post('admin', `/approval-rules/${String(added['id'])}/edit`, { ...rule, name: 'Owners' })
+  await post('admin', `/approval-policies/${policy}/note`, { reason: 'Plans' })
+  await post('admin', `/approval-policies/${policy}/comparison`)
+  await post('controller', `/approval-policies/${policy}/activation`)
+  const again = await post('admin', '/approval-policies', { from: policy })
+  await post('admin', `/approval-rules/${(again['rules'] as { id: string }[])[0]!.id}/removal`)
+  await post('admin', `/approval-policies/${String(again['id'])}/removal`)
+  await post('admin', '/approval-policies')
+  const [controller] = await rows("select user_id as v from memberships where tenant_id = $1 and roles && array['controller'] limit 1")
+  for (const amount of ['500000', '']) await post('admin', '/approval-rules/limits', { user_id: controller, amount })
   const request = { title: 'Plans', cost_center_id: center, need_by: '2099-01-01', lines: [{ description: 'Latitude 5450', quantity: '12', unit: 'each', unit_price: '10' }] }
   const raised = async () => {
     const pr = await post('requester', '/purchase-requests', request)

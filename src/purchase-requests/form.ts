@@ -102,7 +102,7 @@ export async function previewPart(ctx: ReadCtx, values: Record<string, unknown>,
   if (!costCenterId) return { ...none, facts }
   const [effect, steps] = await Promise.all([
     preview(ctx, costCenterId, base),
-    planPath(ctx, { costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base }).catch((): PlannedStep[] => []),
+    planPath(ctx, { costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base, vendorId: z.uuid().safeParse(values['vendor_id']).data ?? null }).catch((): PlannedStep[] => []),
   ])
   if (!effect) return { ...none, facts, warning: 'This cost centre has no budget for this year, so it cannot be submitted.' }
   return {
