@@ -29,6 +29,7 @@ import { createMailer } from './integrations/email/index.ts'
 import { createFileStore, fileSecrets, signedFiles } from './integrations/files/index.ts'
 import { createScanner } from './integrations/virus-scan/index.ts'
 import { createCipher } from './platform/encryption.ts'
+import { applyDecision } from './approvals/index.ts'
 import { noticeDevices } from './devices/index.ts'
 import { createPush, type Push } from './integrations/push/index.ts'
 import { brevoEvents, deliverNotices, noteMailEvent, postLetter, sendLetter, type Letter } from './notifications/index.ts'
@@ -72,6 +73,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   jobs.register('mail-event', noteMailEvent(db))
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
+  jobs.register('apply-decision', applyDecision({ db, enqueue: jobs.enqueue }))
   for (const work of scheduledWorks) schedule.add(work)
   if (ownerUrl) jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
   const files = createFileStore(config)

@@ -26,16 +26,17 @@ import { sessionPages } from './sessions/index.ts'
 import type { SignIns } from './sign-in/index.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
-import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
+import { purchaseRequests, requestSubject } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
 import { segregationOfDuties } from './segregation-of-duties/index.ts'
 import { identityProvider, type SsoSetting } from './sign-in/identity-provider.ts'
 import { security } from './sign-in/security.ts'
 import { tokenRoutes, type TokenDoor } from './sign-in/token-routes.ts'
-import { vendors } from './vendors/index.ts'
+import { vendors, vendorSubject } from './vendors/index.ts'
 
-onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
+onDecided('purchase_request', requestSubject)
+onDecided('vendor', vendorSubject)
 onPosted(rematchOrder)
 onPaper(take)
 

@@ -7,11 +7,12 @@ import { newTenant, product, type TestTenant } from '../platform/testing/harness
 import { checkApprovalTimeouts } from './index.ts'
 import { standing, workdaysBetween } from './waiting.ts'
 
+const plain = { days: 2, holidays: new Set<string>() }
 test.each([
-  ['2026-11-24', '2026-11-24', 0], ['2026-11-24', '2026-11-25', 1], ['2026-11-20', '2026-11-23', 1], ['2026-11-21', '2026-11-23', 1], ['2026-11-20', '2026-11-22', 0], ['2026-11-24', '2026-11-26', 2], ['2026-11-24', '2027-11-24', 9],
-])('from %s to %s are %i workdays, counted no further than needed', (from, to, days) => expect(workdaysBetween(from, to)).toBe(days))
+  ['2026-11-24', '2026-11-24', 0], ['2026-11-24', '2026-11-25', 1], ['2026-11-20', '2026-11-23', 1], ['2026-11-21', '2026-11-23', 1], ['2026-11-20', '2026-11-22', 0], ['2026-11-24', '2026-11-26', 2], ['2026-11-24', '2027-11-24', 4],
+])('from %s to %s are %i workdays, counted no further than needed', (from, to, days) => expect(workdaysBetween(from, to, plain)).toBe(days))
 test('after two workdays it is late, after four overdue', () => {
-  expect(['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28', '2026-11-30'].map((day) => standing('2026-11-24', day))).toEqual(['in_time', 'in_time', 'late', 'late', 'late', 'overdue'])
+  expect(['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28', '2026-11-30'].map((day) => standing('2026-11-24', day, plain))).toEqual(['in_time', 'in_time', 'late', 'late', 'late', 'overdue'])
 })
 
 describe('an approval that waits', () => {

@@ -27,7 +27,8 @@ export const insert = (tx: Tx, userIds: readonly string[], n: NewNotice) => tx.a
 export const markRead = (tx: Tx, userId: string, id: string) => tx.run(sql.type(none)`update notices set read_at = now() where user_id = ${userId} and id = ${id} and read_at is null`)
 export const markAllRead = (tx: Tx, userId: string) => tx.run(sql.type(none)`update notices set read_at = now() where user_id = ${userId} and read_at is null`)
 /** What was asked of people is done, by whomever. */
-export const settle = (tx: Tx, kind: string, subjectId: string) => tx.run(sql.type(none)`update notices set read_at = now() where subject_id = ${subjectId} and kind = ${kind} and read_at is null`)
+export const settle = (tx: Tx, kind: string, subjectId: string, userIds?: readonly string[]) => tx.run(sql.type(none)`update notices set read_at = now() where subject_id = ${subjectId} and kind = ${kind} and read_at is null
+  and ${userIds ? sql.fragment`user_id = any(${sql.array([...userIds], 'uuid')})` : sql.fragment`true`}`)
 
 /** The roles that a hold can belong to. */
 export type OwnerRole = Extract<Role, 'buyer' | 'receiver' | 'ap_clerk' | 'controller'>

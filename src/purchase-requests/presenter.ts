@@ -4,7 +4,7 @@ import { decimalText, decimal } from '../kernel/decimal.ts'
 import { extend, money } from '../kernel/money.ts'
 import { available, budgetBar, costCenterChoices, preview } from '../budgets/index.ts'
 
-import { latestSteps, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
+import { decisionActions, latestSteps, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -91,33 +91,23 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       { label: 'Cost centre', text: `${pr.cost_center_code} · ${pr.cost_center_name}`, href: `/cost-centers/${pr.cost_center_id}` },
       { label: 'Suggested vendor', text: pr.vendor_name ?? 'None', ...(pr.vendor_id ? { href: `/vendors/${pr.vendor_id}` } : {}) }, { label: 'Revision', text: String(pr.revision) },
     ],
-    lines: {
-      label: 'Lines', columns: [{ label: 'Item' }, { label: 'Quantity', align: 'end' }, { label: 'Unit' }, { label: 'Unit price', align: 'end' }, { label: 'Ordered', align: 'end' }, { label: 'Amount', align: 'end' }],
-      rows: lines.map((line) => ({ cells: [
-        { kind: 'text', text: line.description }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
-        { kind: 'number', text: quantityText(line.ordered_quantity) }, { kind: 'money', text: text(line.amount, pr.currency) },
-      ] })), totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
-    },
+    lines: linesTable(pr, lines, true),
     budget: after && budgetBar(after.budget, pr.reserved > 0n ? pr.reserved : pr.status === 'ordered' ? 0n : pr.base_total, pr.reserved > 0n),
     path: steps.length ? pathView(ctx, steps, 'Goes to a buyer') : null,
     why: pending ? whyView(ctx, steps) : null,
-    decide: pending ? decisions(steps, actor.userId, pr) : [],
+    decide: pending ? decisionActions(ctx, steps, { revision: pr.revision, amount: text(pr.total, pr.currency) }) : [],
     reason: pr.justification, timeline: { events },
     steps: steps.map((s) => ({ who: s.decided_by_name ?? s.assignee_names, status: s.status, why: s.why })),
   }
 }
 
-function decisions(steps: readonly { approval_id: string; assignee_ids: readonly string[]; status: string }[], userId: string, pr: PurchaseRequest): Action[] {
-  const step = steps.find((s) => s.status === 'active')
-  if (!step?.assignee_ids.includes(userId)) return []
-  const action = (noun: string, label: string, tone: Action['tone'], icon: Action['icon'], kbd: string | undefined, needsReason: boolean): Action => ({
-    label, href: `/approvals/${step.approval_id}/${noun}`, tone, icon, kbd, needsReason, key: `${noun}-${step.approval_id}-${pr.version}`, fields: { revision: String(pr.revision) }, target: '#request',
-  })
-  return [
-    action('return', 'Return', 'secondary', 'undo-2', undefined, true), action('rejection', 'Reject', 'secondary', 'x', 'R', true),
-    action('approval', `Approve ${text(pr.total, pr.currency)}`, 'primary', 'check', 'A', false),
-  ]
-}
+export const linesTable = (pr: PurchaseRequest, lines: readonly Line[], ordered = false): Table => ({
+  label: 'Lines', columns: [{ label: 'Item' }, { label: 'Quantity', align: 'end' }, { label: 'Unit' }, { label: 'Unit price', align: 'end' }, ...(ordered ? [{ label: 'Ordered', align: 'end' as const }] : []), { label: 'Amount', align: 'end' }],
+  rows: lines.map((line) => ({ cells: [
+    { kind: 'text', text: line.description }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
+    ...(ordered ? [{ kind: 'number' as const, text: quantityText(line.ordered_quantity) }] : []), { kind: 'money', text: text(line.amount, pr.currency) },
+  ] })), totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
+})
 
 export type FormPage = { title: string; header: PageHeader; action: string; summary: ErrorSummary | null; fields: readonly Field[]; lines: LineTable; preview: PreviewPart; version: number | null; key: string; cancelHref: string }
 export type PreviewPart = { budget: BudgetBar | null; warning: string | null; path: string | null }
