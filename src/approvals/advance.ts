@@ -47,10 +47,12 @@ async function refuse(ctx: Ctx, approval: Approval, step: Step, task: Task): Pro
 async function begin(ctx: Ctx, approval: Approval, step: Step, earlier: ReadonlyMap<string, Task>): Promise<void> {
   await queries.activate(ctx.tx, step.id, ctx.now)
   await Promise.all(step.assignee_ids.flatMap((id) => earlier.get(id) ?? []).map((task) => tasks.countEarlier(ctx.tx, step, task)))
-  const { amount, subject_kind, subject_id, subject_number: number, title, requester_id, author_ids } = approval
-  const asked = { ...step, amount, subject_kind, subject_id, number, title, requester_id, author_ids }
+  const asked = assignedOf(approval, step)
   await tellApprovers(ctx, await putBefore(ctx, asked, new Set(earlier.keys()), new Set(step.added_by_name ? step.assignee_ids : [])), step.id, asked)
 }
+
+/** A step, with what its document is. */
+export const assignedOf = ({ amount, subject_kind, subject_id, subject_number: number, title, requester_id, author_ids, cost_center_id }: Approval, { id, approval_id, status, activated_at, assignee_ids }: Step): tasks.AssignedStep => ({ id, approval_id, status, activated_at, assignee_ids, amount, subject_kind, subject_id, number, title, requester_id, author_ids, cost_center_id })
 
 type Asked = Pick<tasks.AssignedStep, 'id' | 'approval_id' | 'assignee_ids' | 'amount' | 'subject_kind' | 'requester_id' | 'author_ids'>
 /** Puts an active step before its people, or whoever stands in for them; answers who that is. Those asked `inPerson` need no role. */

@@ -1,8 +1,9 @@
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
-import { advance, isHeld } from './advance.ts'
+import { advance, assignedOf, isHeld } from './advance.ts'
 import { approversNeedNotLook } from './asking.ts'
+import { putAgain } from './handover.ts'
 import * as queries from './queries.ts'
 import type { Approval, Step, Task } from './queries.ts'
 import { refuseOwnWork, refuseStandIns } from './own-work.ts'
@@ -42,7 +43,15 @@ async function lockForDecision(ctx: Ctx, id: string): Promise<{ approval: Approv
   refuseOwnWork(ctx, found)
   if (ctx.actor.credential?.kind === 'key' && !ctx.actor.permissions.has(subjectOf(kind).permission)) throw forbidden(`This API key may not decide on a ${subjectOf(kind).noun}.`)
   const approval = found.status === 'pending' ? await advance(ctx, found) : found
+  await bringBack(ctx, approval)
   return { approval, steps: await queries.stepsOf(ctx.tx, id) }
+}
+
+/** Whoever stands in today is asked, though the clock’s round has not come by yet. */
+async function bringBack(ctx: Ctx, approval: Approval): Promise<void> {
+  if (approval.status !== 'pending') return
+  const steps = await queries.stepsOf(ctx.tx, approval.id)
+  for (const step of steps) if (step.status === 'active' && step.tasks.some((task) => task.open && task.acting_for !== null)) await putAgain(ctx, assignedOf(approval, step))
 }
 
 async function take(ctx: Ctx, approval: Approval, steps: readonly Step[], mine: readonly Task[], { decision, reason, hold }: Verdict): Promise<Outcome> {

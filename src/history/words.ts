@@ -122,6 +122,8 @@ const known: Record<string, Words> = {
   'member.token_reused': say('used an old sign-in token again; that app was signed out', 'shield-alert', 'bad'),
   'member.api_key_created': say('made an API key', 'key-round', 'info'),
   'member.api_key_revoked': say('revoked an API key', 'key-round'),
+  'delegation.made': say('named a stand-in', 'user-check', 'info'),
+  'delegation.ended': say('ended a delegation', 'user-x'),
   'approval_rule.created': say('created the rule', 'list-checks'),
   'approval_rule.edited': say('changed the rule', 'pencil'),
   'exchange_rate.entered': say('entered an exchange rate', 'coins'),
