@@ -13,6 +13,9 @@ export { noticeKinds, type NoticeKind, type Occasion } from './notice.ts'
 export { suppression } from './queries.ts'
 export { notifications, unreadCount } from './routes.ts'
 
+/** Where a person decides what a notice asks of them, without signing in; null when there is nothing to decide there. */
+export type DecisionLink = (wanted: { tenantId: string; userId: string; path: string; deviceId: string | null }) => Promise<string | null>
+
 type Enqueue = (name: string, data: Record<string, unknown>) => Promise<void>
 
 /** Posts a letter with the change it tells of: it is sent after the transaction has committed, or never. */
@@ -21,9 +24,10 @@ export const postLetter = (enqueue: Enqueue, to: string, letter: Letter): Promis
 const Job = z.object({ to: z.string(), letter: Letter })
 
 /** The job that sends a letter. The job's id is the mail's key: trying again does not make a second mail. */
-export const sendLetter = (mailerNow: () => Promise<Mailer>, publicUrl: string, log: Pick<Logger, 'info'>): Handler => async (data, id) => {
-  const { to, letter } = Job.parse(data)
-  const page: LetterPage = { ...letter, title: letter.subject, button: letter.button && { label: letter.button.label, href: new URL(letter.button.path, publicUrl).href } }
+export const sendLetter = (mailerNow: () => Promise<Mailer>, publicUrl: string, log: Pick<Logger, 'info'>, decisionLink: DecisionLink = async () => null): Handler => async (data, id) => {
+  const { to, letter: { decision, ...letter } } = Job.parse(data)
+  const direct = decision && (await decisionLink({ ...decision, deviceId: null }))
+  const page: LetterPage = { ...letter, title: letter.subject, button: letter.button && { label: direct ? 'Look and decide' : letter.button.label, href: new URL(direct ?? letter.button.path, publicUrl).href } }
   const mailer = await mailerNow()
   const messageId = await mailer.send({ key: id, to, subject: oneLine(letter.subject), text: textOf(page), html: render('/emails/letter', page) })
   log.info({ jobId: id, by: mailer.name, messageId }, 'mail handed over')

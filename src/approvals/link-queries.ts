@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import type { Tx } from '../platform/db/tx.ts'
+import { sql } from '../platform/db/sql.ts'
+
+const none = z.object({})
+export const LinkRow = z.object({ id: z.string(), approval_id: z.string(), revision: z.number(), user_id: z.string(), expires_at: z.date(), used_at: z.date().nullable(), device_gone: z.boolean() })
+export type Link = z.output<typeof LinkRow>
+const link = sql.fragment`select l.id, l.approval_id, l.revision, l.user_id, l.expires_at, l.used_at, l.device_id is not null and not exists (select 1 from user_devices d where d.id = l.device_id and d.user_id = l.user_id and d.active) as device_gone from approval_links l`
+export const findLink = (tx: Tx, hash: string) => tx.maybeOne(sql.type(LinkRow)`${link} where l.token_hash = ${hash}`)
+
+export type NewLink = { id: string; hash: string; approvalId: string; revision: number; userId: string; deviceId: string | null; expiresAt: Date }
+export const insertLink = (tx: Tx, l: NewLink) => tx.run(sql.type(none)`
+  insert into approval_links (id, token_hash, approval_id, revision, user_id, device_id, expires_at) values (${l.id}, ${l.hash}, ${l.approvalId}, ${l.revision}, ${l.userId}, ${l.deviceId}, ${l.expiresAt.toISOString()})`)
+/** 1 for whoever is first. */
+export const useLink = (tx: Tx, id: string, at: Date) => tx.run(sql.type(none)`update approval_links set used_at = ${at.toISOString()} where id = ${id} and used_at is null`)
+/** The decision was taken back, so the chance is too. */
+export const giveBack = (tx: Tx, id: string) => tx.run(sql.type(none)`update approval_links set used_at = null where id = ${id}`)
+
+const Asked = z.object({ revision: z.number() })
+/** The approval's revision, while this person is asked about it. */
+export const askedAbout = (tx: Tx, approvalId: string, userId: string) => tx.maybeOne(sql.type(Asked)`select a.revision from approvals a where a.id = ${approvalId} and a.status = 'pending' and exists (select 1 from approval_tasks t where t.tenant_id = a.tenant_id and t.approval_id = a.id and t.assignee_id = ${userId} and t.open)`)
+const Limit = z.object({ limit: z.bigint() })
+export const linkLimit = (tx: Tx) => tx.one(sql.type(Limit)`select link_limit as "limit" from organisations`)
