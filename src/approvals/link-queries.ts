@@ -3,10 +3,12 @@ import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-export const LinkRow = z.object({ id: z.string(), approval_id: z.string(), revision: z.number(), user_id: z.string(), expires_at: z.date(), used_at: z.date().nullable(), device_gone: z.boolean() })
+export const LinkRow = z.object({ id: z.string(), approval_id: z.string(), revision: z.number(), user_id: z.string(), expires_at: z.date(), used_at: z.date().nullable(), device_id: z.string().nullable() })
 export type Link = z.output<typeof LinkRow>
-const link = sql.fragment`select l.id, l.approval_id, l.revision, l.user_id, l.expires_at, l.used_at, l.device_id is not null and not exists (select 1 from user_devices d where d.id = l.device_id and d.user_id = l.user_id and d.active) as device_gone from approval_links l`
-export const findLink = (tx: Tx, hash: string) => tx.maybeOne(sql.type(LinkRow)`${link} where l.token_hash = ${hash}`)
+export const findLink = (tx: Tx, hash: string) => tx.maybeOne(sql.type(LinkRow)`select id, approval_id, revision, user_id, expires_at, used_at, device_id from approval_links where token_hash = ${hash}`)
+const Found = z.object({ found: z.boolean() })
+/** The database shows a device to its person alone. */
+export const deviceIsThere = async (tx: Tx, id: string): Promise<boolean> => (await tx.one(sql.type(Found)`select exists (select 1 from user_devices where id = ${id} and active) as found`)).found
 
 export type NewLink = { id: string; hash: string; approvalId: string; revision: number; userId: string; deviceId: string | null; expiresAt: Date }
 export const insertLink = (tx: Tx, l: NewLink) => tx.run(sql.type(none)`

@@ -39,8 +39,8 @@ export type Standing = 'open' | 'used' | 'expired' | 'device_gone' | 'changed' |
 /** What a link can still do, and what to say when that is nothing. */
 export async function standingOf(ctx: ReadCtx, link: links.Link): Promise<{ standing: Standing; approval: Approval; latest: Approval }> {
   const approval = await queries.find(ctx.tx, link.approval_id)
-  const [latest, asked] = await Promise.all([queries.latestOf(ctx.tx, approval.subject_id), links.askedAbout(ctx.tx, approval.id, link.user_id)])
-  const standing = link.used_at ? 'used' : link.device_gone ? 'device_gone' : link.expires_at <= ctx.now ? 'expired' : latest && latest.id !== approval.id ? 'changed' : approval.status !== 'pending' ? 'done' : asked ? 'open' : 'not_asked'
+  const [latest, asked, device] = await Promise.all([queries.latestOf(ctx.tx, approval.subject_id), links.askedAbout(ctx.tx, approval.id, link.user_id), link.device_id === null || links.deviceIsThere(ctx.tx, link.device_id)])
+  const standing = link.used_at ? 'used' : !device ? 'device_gone' : link.expires_at <= ctx.now ? 'expired' : latest && latest.id !== approval.id ? 'changed' : approval.status !== 'pending' ? 'done' : asked ? 'open' : 'not_asked'
   return { standing, approval, latest: latest ?? approval }
 }
 
