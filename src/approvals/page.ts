@@ -22,7 +22,8 @@ import { colleagues, isWatching } from './watch-queries.ts'
 /** One form for every answer: what was typed stays, whatever button is pressed and whatever is refused. */
 export type Answering = { action: string; key: string; fields: Readonly<Record<string, string>>; comment: Field; reject: Button; giveBack: Button; ask: Button; approve: Button }
 export type QuestionView = { asked: string; question: string; answer: string | null; answered: string | null; form: { action: string; key: string; field: Field } | null }
-export type PersonForm = { title: string; action: string; key: string; fields: readonly Field[]; submit: Button }
+/** `open`: something in it was refused. */
+export type PersonForm = { title: string; open: boolean; action: string; key: string; fields: readonly Field[]; submit: Button }
 export type ApprovalPage = {
   title: string; header: PageHeader; banner: Banner | null; undo: Action | null; summary: ErrorSummary | null; changes: Table | null; why: WhyNote | null; budget: BudgetBar | null; lines: Table | null; facts: readonly Fact[]; reason: string | null
   path: ApprovalPath; questions: readonly QuestionView[]; answering: Answering | null; more: readonly PersonForm[]; actions: readonly Action[]; approval: Approval; steps: readonly Step[]; asked: readonly Question[]; differs: readonly Change[]
@@ -122,9 +123,9 @@ function moreForms(ctx: ReadCtx, approval: Approval, mine: Step | null, people: 
   const choose = (name: string, label: string): Field => ({ name, label, type: 'select', value: textOf(values[name]), error: error(name), options: [{ value: '', label: 'Choose a person' }, ...people] })
   if (approval.status !== 'pending') return []
   const mayAdd = mine !== null || (ctx.actor.roles.includes('controller') && approval.requester_id !== ctx.actor.userId)
-  const asking: PersonForm = { title: 'Ask somebody else', action: `${approvalPath(approval.id)}/questions`, key: crypto.randomUUID(), submit: { label: 'Ask' }, fields: [choose('of', 'Whom'), { name: 'question', label: 'Question', type: 'textarea', rows: 2, value: textOf(values['question']), error: error('question') }] }
+  const asking: PersonForm = { title: 'Ask somebody else', open: Boolean(error('of') ?? (values['of'] === undefined ? undefined : error('question'))), action: `${approvalPath(approval.id)}/questions`, key: crypto.randomUUID(), submit: { label: 'Ask' }, fields: [choose('of', 'Whom'), { name: 'question', label: 'Question', type: 'textarea', rows: 2, value: textOf(values['question']), error: error('question') }] }
   const adding: PersonForm = {
-    title: 'Add an approver', action: `${approvalPath(approval.id)}/approvers`, key: crypto.randomUUID(), submit: { label: 'Add' },
+    title: 'Add an approver', open: Boolean(error('person') ?? error('because')), action: `${approvalPath(approval.id)}/approvers`, key: crypto.randomUUID(), submit: { label: 'Add' },
     fields: [choose('person', 'Who'), { name: 'where', label: 'When', type: 'select', value: textOf(values['where']) || 'after', options: [{ value: 'after', label: 'After the present step' }, { value: 'before', label: 'Before the present step' }] }, { name: 'because', label: 'Why', type: 'textarea', rows: 2, value: textOf(values['because']), error: error('because') }],
   }
   return [...(mine ? [asking] : []), ...(mayAdd ? [adding] : [])]
