@@ -10,8 +10,8 @@ create index approval_tasks__acting_for on approval_tasks (tenant_id, acting_for
 -- author_ids: who wrote this revision, besides the requester; none of them may decide on it. content: the fields that approval is bound to, by what they concern.
 alter table approvals add column author_ids uuid[] not null default '{}', add column content jsonb not null default '{}', add column nudged_at timestamptz;
 
--- A step that somebody added to the running approval, and why.
-alter table approval_steps add column added_by uuid, add column added_reason text check (length(added_reason) <= 2000),
+-- A step that somebody added to the running approval, and why. escalated_at: when others were asked too, because it waited too long; that happens once.
+alter table approval_steps add column escalated_at timestamptz, add column added_by uuid, add column added_reason text check (length(added_reason) <= 2000),
   add constraint approval_steps__added check ((added_by is null) = (added_reason is null)),
   add constraint approval_steps__added_by_fkey foreign key (tenant_id, added_by) references memberships (tenant_id, user_id);
 create index approval_steps__added_by on approval_steps (tenant_id, added_by) where added_by is not null;

@@ -55,3 +55,9 @@ export const reassign = (tx: Tx, stepId: string, people: readonly { userId: stri
   update approval_steps set assignee_ids = ${sql.array(people.map((p) => p.userId), 'uuid')}, assignee_names = ${names}, needed = least(needed, ${people.length}::int) where id = ${stepId}`)
 const Assignee = z.object({ assignee_id: z.string() })
 export const openAssignees = (tx: Tx, stepId: string) => tx.any(sql.type(Assignee)`select assignee_id from approval_tasks where step_id = ${stepId} and open`)
+const Found = z.object({ found: z.boolean() })
+export const wasEscalated = (tx: Tx, stepId: string) => tx.one(sql.type(Found)`select escalated_at is not null as found from approval_steps where id = ${stepId}`)
+export const markEscalated = (tx: Tx, stepId: string, at: Date) => tx.run(sql.type(none)`update approval_steps set escalated_at = ${at.toISOString()} where id = ${stepId}`)
+const Manager = z.object({ manager_id: z.string() })
+/** Who manages the department of a cost centre today. */
+export const managerAbove = (tx: Tx, costCenterId: string, today: string) => tx.maybeOne(sql.type(Manager)`select u.manager_id from cost_centers c join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.department_id and u.valid @> ${today}::date where c.id = ${costCenterId}`)

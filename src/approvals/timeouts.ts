@@ -9,7 +9,7 @@ import * as tasks from './task-queries.ts'
 import type { AssignedStep } from './task-queries.ts'
 import { standing } from './waiting.ts'
 
-/** Reminds whoever lets others wait, and asks a controller too where that did not help. Once each, however often it runs. Answers how many steps it moved. */
+/** Reminds whoever lets others wait, and asks a manager or controllers too where that did not help. Once each, however often it runs. Answers how many steps it moved. */
 export async function chase(ctx: Ctx): Promise<number> {
   await peopleLock(ctx.tx, true)
   let moved = 0
@@ -35,15 +35,20 @@ async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
   return told > 0
 }
 
-/** Adds controllers who may decide there; nobody is taken away. Never who wrote it. */
+/** Adds the manager of the department that pays, where they may decide, else controllers; nobody is taken away. Never who wrote it. */
 async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
   const able = (await ableFor(ctx, step)).filter((p) => p.userId !== step.requester_id && !step.author_ids.includes(p.userId))
-  const more = able.filter((p) => p.roles.includes('controller') && !step.assignee_ids.includes(p.userId))
+  if ((await tasks.wasEscalated(ctx.tx, step.id)).found) return false
+  const manager = step.cost_center_id && (await tasks.managerAbove(ctx.tx, step.cost_center_id, ctx.today))
+  const others = able.filter((p) => !step.assignee_ids.includes(p.userId))
+  const managers = others.filter((p) => p.userId === (manager || null)?.manager_id)
+  const more = managers.length ? managers : others.filter((p) => p.roles.includes('controller'))
   if (more.length === 0) return false
   const now = [...(await tasks.peopleNamed(ctx.tx, step.assignee_ids)).map((p) => ({ userId: p.user_id, name: p.name })), ...more]
   await tasks.reassign(ctx.tx, step.id, now, now.map((p) => p.name).join(' or '))
+  await tasks.markEscalated(ctx.tx, step.id, ctx.now)
   await putAgain(ctx, { ...step, assignee_ids: now.map((p) => p.userId) })
-  await notify(ctx, more.map((p) => p.userId), { kind: 'approval_wanted', key: `overdue:${step.id}`, title: `${step.number} waits for you too`, body: `“${step.title}” has waited twice as long as it should, so controllers may decide it as well.`, path: approvalPath(step.approval_id), subject: subjectOf(step) })
+  await notify(ctx, more.map((p) => p.userId), { kind: 'approval_wanted', key: `late:${step.id}`, title: `${step.number} waits for you too`, body: `“${step.title}” has waited twice as long as it should, so you may decide it as well.`, path: approvalPath(step.approval_id), subject: subjectOf(step) })
   ctx.record(`${step.subject_kind}.step_escalated`, subjectOf(step), { to: more.map((p) => p.userId), note: `Nobody decided in time, so it is with ${now.map((p) => p.name).join(' or ')} now.` })
   return true
 }
