@@ -86,7 +86,7 @@ export const saveStatus = (tx: Tx, id: string, status: string) => tx.run(sql.typ
 export const dropOpenSteps = (tx: Tx, approvalId: string) => tx.run(sql.type(none)`update approval_steps set status = 'withdrawn' where approval_id = ${approvalId} and status in ('waiting', 'active')`)
 /** What follows from a decision is not limited to what whoever decided may see. */
 export const beyondLimits = (tx: Tx) => tx.run(sql.type(none)`select set_config('app.limits', '', true)`)
-/** Active members with one of the roles, everywhere. */
-export const holdersOf = (tx: Tx, roles: readonly string[]) => tx.any(sql.type(PersonRow)`
-  with able as (select user_id from memberships where active and roles && ${sql.array([...roles], 'text')} union select user_id from role_grants where revoked_at is null and role = any(${sql.array([...roles], 'text')}))
+/** Active members with one of the roles, everywhere. The roles of all who may ever decide are named, because there are indexes of only those people. */
+export const holdersOf = (tx: Tx, roles: readonly ('approver' | 'controller' | 'admin')[]) => tx.any(sql.type(PersonRow)`
+  with able as (select user_id from memberships where active and roles && array['approver', 'controller'] and roles && ${sql.array([...roles], 'text')} union select user_id from memberships where active and 'admin' = any(roles) and 'admin' = any(${sql.array([...roles], 'text')}) union select user_id from role_grants where revoked_at is null and role = any(${sql.array([...roles], 'text')}))
   select * from (select m.user_id as "userId", m.name, roles_for(m, null) as roles from able join memberships m using (user_id) where m.active and m.tenant_id = current_tenant()) p where p.roles && ${sql.array([...roles], 'text')} order by name`)

@@ -1,4 +1,4 @@
-import type { Permission, Role } from '../kernel/permissions.ts'
+import type { Permission } from '../kernel/permissions.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { BudgetBar, Fact, Table } from '../platform/view/ui.ts'
 import type { Duty } from '../segregation-of-duties/index.ts'
@@ -21,7 +21,7 @@ export type Subject = {
   /** What deciding counts as, for segregation of duties. */
   duty: Duty
   /** Whoever is asked when no rule covers it, the first role that has somebody. */
-  fallback: readonly Role[]
+  fallback: readonly ('approver' | 'controller' | 'admin')[]
   /** Always before its approval. */
   lock: (ctx: Ctx, subjectId: string) => Promise<unknown>
   decided: (ctx: Ctx, subjectId: string, decision: Decision, reason: string | null) => Promise<void>

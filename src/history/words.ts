@@ -101,6 +101,8 @@ const known: Record<string, Words> = {
   'member.profile_changed': say('changed their profile', 'user'),
   'member.joined': say('joined', 'user-check', 'ok'),
   'organisation.founded': say('the organisation was founded', 'landmark', 'ok'),
+  'organisation.holiday_added': say('entered a holiday', 'calendar'),
+  'organisation.holiday_removed': say('removed a holiday', 'calendar'),
   'organisation.edited': say('changed the organisation', 'pencil'),
   'member.added': say('added the person', 'user-plus'),
   'member.edited': say('changed the person', 'user-check'),
