@@ -125,6 +125,9 @@ alter table vendors add column unapproved boolean not null default false, add co
 create index vendors__edited_by on vendors (tenant_id, edited_by) where edited_by is not null;
 update vendors set unapproved = true where status = 'pending';
 
+-- The permission to decide is of every kind of document now; keys go on doing what they were made for.
+update api_keys set scopes = array_replace(scopes, 'purchase_requests.decide', 'approvals.decide') where 'purchase_requests.decide' = any(scopes);
+
 -- Whoever is asked to decide sees what it is about, wherever their own roles end.
 drop policy within_limits on approvals;
 create policy within_limits on approvals as restrictive using ((select coalesce(current_setting('app.limits', true), '') = '') or requester_id = nullif(current_setting('app.user_id', true), '')::uuid or in_limits(cost_center_id)

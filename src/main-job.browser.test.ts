@@ -71,7 +71,7 @@ class Journey {
     await this.#sees('Why it is with you')
     await this.#sees(/Cost centre owner/)
     await this.#presses(/^Approve ₹/)
-    await this.#sees('Undo: not approved')
+    await this.#sees('Your decision takes effect in a moment.')
     await givenHoldOver(this.#tenant)
     await this.#page.reload()
     await this.#sees('Approved, to be ordered')

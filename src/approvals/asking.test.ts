@@ -89,7 +89,7 @@ describe('E7: one more approver', () => {
   test('after the present step is asked next, before what the rules ask then; the rules’ own steps stay', async () => {
     await givenPath(tenant, pr.approval_id, [{ stage: 1, people: ['approver'] }, { stage: 2, people: ['controller'] }])
     expect((await add('approver', 'receiver')).body.steps.map((s: { who: string }) => s.who)).toEqual(['The approver', 'The receiver', 'The controller'])
-    expect((await tenant.as('requester').page(`/approvals/${pr.approval_id}`)).text).toContain('added by The approver: She knows these')
+    expect((await tenant.as('requester').page(`/approvals/${pr.approval_id}`)).text).toContain('The approver added The receiver: She knows these')
     await approve('approver')
     expect(await inboxOf('controller')).not.toContain(pr.approval_id)
     expect((await approve('receiver')).body.status).toBe('pending')

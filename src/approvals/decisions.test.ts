@@ -127,7 +127,7 @@ describe('a decision made in a browser', () => {
     expect(await statusOf(pr)).toBe('pending')
     expect(await inboxOf('approver')).not.toContain(pr.approval_id)
     const page = (await tenant.as('approver').page(`/approvals/${pr.approval_id}`)).text
-    expect(page).toContain('Undo: not approved')
+    expect(page).toContain('Your decision takes effect in a moment.')
     expect((await press('approver', pr)).status).toBe(409)
     expect((await undo('approver', pr)).status).toBe(200)
     expect(await inboxOf('approver')).toContain(pr.approval_id)

@@ -50,17 +50,17 @@ export async function approvalPage(ctx: ReadCtx, id: string, refused: Refused = 
   const differs = seen ? changesBetween(contentOf(seen), contentOf(approval)) : []
   const due = mine ? await dueOf(ctx, mine, calendar) : null
   return {
-    title: `${approval.subject_number} ${approval.title}`, approval, steps, asked: questions, differs, header: header(approval, summary, due), banner: bannerOf(approval, latest, refused), undo: undoOf(ctx, approval, steps),
+    title: `${approval.subject_number} ${approval.title}`, approval, steps, asked: questions, differs, header: header(approval, summary, due, mine !== null), banner: bannerOf(approval, latest, refused), undo: undoOf(ctx, approval, steps),
     summary: summaryOf(refused), changes: changesTable(differs, refusedAsStale), why: approval.status === 'pending' ? whyView(ctx, steps, 'it is approved') : null, budget: summary.budget, lines: summary.lines, reason: summary.reason,
     facts: [{ label: 'Asked by', text: approval.requester_name }, ...summary.facts, { label: 'Revision', text: String(approval.revision) }], path: pathView(ctx, steps, 'Approved', true), questions: questions.map((q) => questionView(ctx, q, refused)),
     answering: mine ? answering(approval, summary, refused) : null, more: moreForms(ctx, approval, mine, people, refused), actions: followActions(ctx, approval, watching),
   }
 }
 
-function header(approval: Approval, { amount, statusText }: Summary, due: Status | null): PageHeader {
+function header(approval: Approval, { amount, statusText }: Summary, due: Status | null, mine: boolean): PageHeader {
   const status = approval.status === 'pending' ? statuses.pending : { ...statuses[approval.status], ...(approval.status === 'approved' ? { text: statusText } : {}) }
   return {
-    title: approval.title, crumbs: [{ label: 'Inbox', href: '/inbox' }, { label: approval.subject_number, href: subjectPath(approval.subject_kind, approval.subject_id) }], meta: `${approval.requester_name} asks you to look at this ${subjectOf(approval.subject_kind).noun}`,
+    title: approval.title, crumbs: [{ label: 'Inbox', href: '/inbox' }, { label: approval.subject_number, href: subjectPath(approval.subject_kind, approval.subject_id) }], meta: mine ? `${approval.requester_name} asks you to approve this ${subjectOf(approval.subject_kind).noun}` : `Asked by ${approval.requester_name}`,
     statuses: due ? [due] : [status], ...(amount ? { amount: { text: amount } } : {}),
   }
 }
@@ -88,7 +88,7 @@ const summaryOf = ({ errors }: Refused): ErrorSummary | null => {
 /** Gone when the time is over: then there is nothing to take back. */
 function undoOf(ctx: ReadCtx, approval: Approval, steps: readonly Step[]): Action | null {
   const held = steps.flatMap((step) => (step.status === 'active' ? step.tasks : [])).find((task) => task.assignee_id === ctx.actor.userId && isHeld(task, ctx.now))
-  return held && approval.status === 'pending' ? { label: `Undo: not ${held.decision}`, href: `${approvalPath(approval.id)}/undo`, tone: 'secondary', icon: 'undo-2', key: crypto.randomUUID() } : null
+  return held && approval.status === 'pending' ? { label: 'Undo', href: `${approvalPath(approval.id)}/undo`, tone: 'secondary', icon: 'undo-2', key: crypto.randomUUID() } : null
 }
 
 function changesTable(changes: readonly Change[], seen: boolean): Table | null {

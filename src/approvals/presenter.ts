@@ -13,7 +13,8 @@ const nameOf = (ctx: ReadCtx, task: Pick<Task, 'assignee_id' | 'name' | 'for_nam
 function whoOf(ctx: ReadCtx, step: Step): string {
   const decider = step.tasks.find((task) => task.decision !== null && task.assignee_id === step.decided_by)
   if (step.decided_by_name) return decider?.for_name ? `${step.decided_by_name} for ${decider.for_name}` : step.decided_by_name
-  const asked = step.tasks.filter((task) => task.open)
+  const held = step.tasks.filter((task) => isHeld(task, ctx.now))
+  const asked = held.length ? held : step.tasks.filter((task) => task.open)
   if (step.status !== 'active' || asked.length === 0) return step.assignee_names
   if (asked.some((task) => task.assignee_id === ctx.actor.userId && task.for_name === null)) return 'You'
   return asked.map((task) => nameOf(ctx, task)).join(step.mode === 'all' ? ' and ' : ' or ')
@@ -23,7 +24,7 @@ function noteOf(ctx: ReadCtx, step: Step): string | undefined {
   const zone = ctx.actor.timeZone
   const held = step.tasks.find((task) => isHeld(task, ctx.now))
   if (step.decided_at) return `${words[step.status]} ${dateTimeText(step.decided_at, zone)}${step.reason ? ` · “${step.reason}”` : ''}`
-  if (held) return `${held.name} ${held.decision} it; it takes effect in a moment`
+  if (held) return `${held.decision}; it takes effect in a moment`
   if (step.status !== 'active' || !step.activated_at) return step.status === 'skipped' ? 'not needed' : undefined
   const approved = step.tasks.filter((task) => task.decision === 'approved').map((task) => nameOf(ctx, task))
   return `waiting since ${relativeText(step.activated_at, ctx.now)}${approved.length ? ` · ${approved.join(', ')} approved, ${step.needed} needed` : ''}`
@@ -32,18 +33,18 @@ function noteOf(ctx: ReadCtx, step: Step): string | undefined {
 /** `reasons`: with each step, why it is there or was skipped. */
 export function pathView(ctx: ReadCtx, steps: readonly Step[], finallyText: string, reasons = false): ApprovalPath {
   const row = (step: Step): ApprovalStep => ({
-    who: whoOf(ctx, step), role: step.added_by_name ? `added by ${step.added_by_name}: ${step.added_reason}` : step.rule_name, state: stateOf[step.status], note: noteOf(ctx, step), ...(reasons || step.status === 'skipped' ? { why: step.why } : {}),
+    who: whoOf(ctx, step), role: step.rule_name, state: stateOf[step.status], note: noteOf(ctx, step), ...(reasons || step.status === 'skipped' || step.added_by_name ? { why: step.why } : {}),
   })
   const over = steps.every((step) => ['approved', 'kept', 'skipped'].includes(step.status))
   return { steps: [...steps.map(row), { who: finallyText, state: over ? 'done' : 'next', icon: 'file-text' }] }
 }
 
-/** One sentence: why it is with these people, and who is next. Of steps that wait side by side, the reader's own. */
+/** One sentence: why it is with these people, and who is next; null when nobody is asked, or it was decided a moment ago. Of steps that wait side by side, the reader's own. */
 export function whyView(ctx: ReadCtx, steps: readonly Step[], finallyText = 'a buyer orders it'): WhyNote | null {
   const active = steps.filter((step) => step.status === 'active')
   const own = active.find((step) => step.tasks.some((task) => task.open && task.assignee_id === ctx.actor.userId))
   const step = own ?? active[0]
-  if (!step) return null
+  if (!step || (!own && step.tasks.some((task) => isHeld(task, ctx.now)))) return null
   const inPlaceOf = step.tasks.find((task) => task.open && task.assignee_id === ctx.actor.userId)?.for_name
   const next = steps.find((s) => s.status === 'waiting')
   return { title: own ? 'Why it is with you' : `Why it is with ${whoOf(ctx, step)}`, text: `${step.why}${inPlaceOf ? ` You decide for ${inPlaceOf}.` : ''}`, next: next?.assignee_names ?? finallyText }

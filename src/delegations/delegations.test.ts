@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { route, type Delegation } from '../approvals/routing.ts'
 import { addDays, businessDate } from '../kernel/calendar.ts'
@@ -103,6 +104,20 @@ describe('somebody who is away', () => {
     await asOwner('insert into delegations (tenant_id, id, from_id, to_id, kind, valid) values ($1, gen_random_uuid(), $2, $3, $4, daterange($5::date, $5::date + 1))', [tenant.tenantId, idOf('requester'), idOf('receiver'), '*', today])
     await asOwner('update approval_tasks set acting_for = assignee_id, assignee_id = $2 where approval_id = $1 and open', [own.approval_id, idOf('receiver')])
     expect((await approve('receiver', own)).status).toBe(403)
+  })
+
+  test('may be stood in for by somebody whose own roles end elsewhere: the page opens, and what follows is done', async () => {
+    const [department, entity] = [randomUUID(), randomUUID()]
+    await asOwner("insert into departments (tenant_id, id, code, name) values ($1, $2, 'ELSE', 'Elsewhere')", [tenant.tenantId, department])
+    await asOwner("update memberships set roles = '{}' where tenant_id = $1 and user_id = $2", [tenant.tenantId, idOf('receiver')])
+    await asOwner("insert into role_grants (tenant_id, id, user_id, role, department_id, valid, granted_by) values ($1, $2, $3, 'approver', $4, daterange('2020-01-01', null), $5)", [tenant.tenantId, entity, idOf('receiver'), department, idOf('admin')])
+    const unseen = await submitted()
+    expect((await tenant.as('receiver').get(`/approvals/${unseen.approval_id}`)).status).toBe(404)
+    await name('approver', 'receiver')
+    expect((await tenant.as('receiver').page(`/approvals/${unseen.approval_id}`)).text).toContain('Why it is with you')
+    expect((await tenant.as('receiver').post(`/approvals/${unseen.approval_id}/rejection`, { reason: 'No' })).body.status).toBe('rejected')
+    expect((await tenant.as('requester').get(`/purchase-requests/${unseen.id}`)).body).toMatchObject({ status: 'rejected', reserved: { amount: '0.00' } })
+    expect((await tenant.as('receiver').get(`/purchase-requests/${(await submitted()).id}`)).status).toBe(200)
   })
 
   test('cannot name two for the same days, nobody, themselves, or the past; and for two kinds can', async () => {

@@ -82,6 +82,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       amount: { text: text(pr.total, pr.currency), ...(pr.currency === actor.organisation.baseCurrency ? {} : { note: `${text(pr.base_total, actor.organisation.baseCurrency)} at ${decimalText(decimal(pr.fx_rate))}` }) },
       buttons: [
         ...(allowed.some((a) => a.name === 'edit') ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] : []),
+        ...(pending && steps[0] ? [{ label: 'Open its approval', href: `/approvals/${steps[0].approval_id}`, icon: 'list-checks' as const }] : []),
         ...(canOrder ? [{ label: 'Create purchase order', href: `/purchase-orders/new?purchase_request_id=${id}`, icon: 'file-plus' as const, variant: 'primary' as const }] : []),
       ],
       actions,
