@@ -4,6 +4,7 @@ import type { Logger } from '../platform/log.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { render } from '../platform/view/eta.ts'
 import { Letter, oneLine, type LetterPage } from './letter.ts'
+import type { DecisionLink } from './notice.ts'
 
 export type { Letter } from './letter.ts'
 export { choose, clearSuppression, notify, notifyHolders, settleNotices, wishesOf, type Wish } from './commands.ts'
@@ -12,9 +13,6 @@ export { brevoEvents } from './mail-events.ts'
 export { noticeKinds, type NoticeKind, type Occasion } from './notice.ts'
 export { suppression } from './queries.ts'
 export { notifications, unreadCount } from './routes.ts'
-
-/** Where a person decides what a notice asks of them, without signing in; null when there is nothing to decide there. */
-export type DecisionLink = (wanted: { tenantId: string; userId: string; path: string; deviceId: string | null }) => Promise<string | null>
 
 type Enqueue = (name: string, data: Record<string, unknown>) => Promise<void>
 

@@ -6,7 +6,7 @@ import type { Db } from '../platform/db/pool.ts'
 import { readIn, writeIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Letter } from './letter.ts'
-import { isLast, kinds } from './notice.ts'
+import { isLast, kinds, type DecisionLink } from './notice.ts'
 import * as queries from './queries.ts'
 
 /** `decides`: what is shown there can have a button that decides. */
@@ -18,7 +18,7 @@ export type NoticeDevices = {
   forget(tx: Tx, userId: string, ids: readonly string[]): Promise<unknown>
   used(tx: Tx, userId: string, ids: readonly string[]): Promise<unknown>
 }
-type Deps = { db: Db; enqueue: Enqueue; devices: NoticeDevices; decisionLink: (wanted: { tenantId: string; userId: string; path: string; deviceId: string | null }) => Promise<string | null> }
+type Deps = { db: Db; enqueue: Enqueue; devices: NoticeDevices; decisionLink: DecisionLink }
 type Notice = z.output<typeof queries.ToDeliver>
 const Job = z.object({ tenantId: z.uuid(), notices: z.array(z.uuid()).max(500) })
 
@@ -37,18 +37,15 @@ export const deliverNotices = (deps: Deps): Handler => async (data) => {
   if (owed > 0) throw new Error(`${owed} devices could not be told yet`)
 }
 
-async function push({ db, devices, decisionLink }: Deps, tenantId: string, notice: Notice): Promise<number> {
+async function push(deps: Deps, tenantId: string, notice: Notice): Promise<number> {
+  const { db, devices } = deps
   const person = { tenantId, userId: notice.user_id }
   const tx = readIn(db, person)
   const [all, before] = await Promise.all([devices.of(tx, notice.user_id), queries.deliveries(tx, notice.id)])
   const triesOf = new Map(before.filter((d) => d.channel === 'push').map((d) => [d.target, d]))
   const due = all.filter((device) => (triesOf.get(device.id)?.state ?? 'owed') === 'owed')
   if (due.length === 0) return 0
-  const message = { id: notice.id, organisation: tenantId, kind: notice.kind, title: kinds[notice.kind].neutral, body: notice.organisation }
-  const deciding = await Promise.all(due.map((device) => (device.decides && notice.kind === 'approval_wanted' ? decisionLink({ tenantId, userId: notice.user_id, path: notice.path, deviceId: device.id }) : null)))
-  const plain = due.filter((_, i) => deciding[i] === null)
-  const told = plain.length ? await devices.send(plain, message) : []
-  const outcomes = await Promise.all(due.map(async (device, i) => deciding[i] ? (await devices.send([device], { ...message, decide: deciding[i] }))[0]! : told[plain.indexOf(device)]!))
+  const outcomes = await tell(deps, tenantId, notice, due)
   const results = due.map((device, i) => ({ device, ...stateOf(outcomes[i]!, (triesOf.get(device.id)?.tries ?? 0) + 1) }))
   const having = (state: string): string[] => results.filter((r) => r.state === state).map((r) => r.device.id)
   await writeIn(db, person, async (write) => {
@@ -59,6 +56,21 @@ async function push({ db, devices, decisionLink }: Deps, tenantId: string, notic
     ])
   })
   return having('owed').length
+}
+
+/** Devices that can decide get a message of their own, with a secret that is only theirs; the others are told together. */
+async function tell({ devices, decisionLink }: Deps, tenantId: string, notice: Notice, due: readonly Device[]): Promise<Outcome[]> {
+  const message = { id: notice.id, organisation: tenantId, kind: notice.kind, title: kinds[notice.kind].neutral, body: notice.organisation }
+  const deciding = notice.kind === 'approval_wanted' ? due.filter((device) => device.decides) : []
+  const others = due.filter((device) => !deciding.includes(device))
+  const [together, alone] = await Promise.all([
+    others.length ? devices.send(others, message) : Promise.resolve([]),
+    Promise.all(deciding.map(async (device) => {
+      const decide = await decisionLink({ tenantId, userId: notice.user_id, path: notice.path, deviceId: device.id })
+      return (await devices.send([device], decide ? { ...message, decide } : message))[0]!
+    })),
+  ])
+  return due.map((device) => (deciding.includes(device) ? alone[deciding.indexOf(device)]! : together[others.indexOf(device)]!))
 }
 
 function stateOf(outcome: Outcome, tries: number): { state: queries.NewDelivery['state']; reason: string | null } {
