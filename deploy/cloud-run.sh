@@ -73,6 +73,7 @@ job svpms-drain '* * * * *' drain
 job svpms-open-tasks '0 2 * * *' check-open-tasks
 job svpms-doc-expiry '0 9 * * *' check-document-expiry
 job svpms-approval-timeout '0 */4 * * *' check-approval-timeouts
+job svpms-follow-delegations '5 * * * *' follow-delegations
 job svpms-store-files '23 * * * *' store-files
 job svpms-tidy-documents '*/15 * * * *' tidy-documents
 job svpms-budget-alert '0 8 * * 1' budget-alerts

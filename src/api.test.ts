@@ -88,6 +88,7 @@ describe('the lists of the API', () => {
       await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
       await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })
       await tenant.as('admin').post('/invitations', { name: `Guest ${i}`, email: `guest-${i}@${tenant.slug}.test`, roles: ['requester'] })
+      await tenant.as('requester').post('/me/delegation', { to: (await tenant.actor('buyer')).userId, from: `209${i}-01-01`, until: `209${i}-02-01` })
       await tenant.as('controller').post('/budgets', { cost_center_id: center.body.id, fiscal_year: 2030, amount: '1', mode: 'block' })
     }
   }, 60_000)

@@ -29,6 +29,7 @@ import { createMailer } from './integrations/email/index.ts'
 import { createFileStore, fileSecrets, signedFiles } from './integrations/files/index.ts'
 import { createScanner } from './integrations/virus-scan/index.ts'
 import { createCipher } from './platform/encryption.ts'
+import { applyDecision, mintLink, outside } from './approvals/index.ts'
 import { noticeDevices } from './devices/index.ts'
 import { createPush, type Push } from './integrations/push/index.ts'
 import { brevoEvents, deliverNotices, noteMailEvent, postLetter, sendLetter, type Letter } from './notifications/index.ts'
@@ -49,6 +50,7 @@ import { enter, signIn } from './sign-in/routes.ts'
 import { ownProof } from './sign-in/step-up.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
 import { bearer } from './sign-in/bearer.ts'
+import { findActor } from './sign-in/people.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
 import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
@@ -66,12 +68,14 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   const device = { push, cipher: createCipher(config.encryptionKeys) }
   const secretNow = async (setting: string, configured: string): Promise<string> => (await current?.(setting)) ?? configured
   const mailer = rotating(() => secretNow('BREVO_API_KEY', config.brevo?.apiKey ?? ''), (apiKey) => createMailer({ ...config, brevo: config.brevo && { ...config.brevo, apiKey } }))
-  const send = sendLetter(mailer, config.publicUrl, log)
+  const decisionLink = mintLink({ db })
+  const send = sendLetter(mailer, config.publicUrl, log, decisionLink)
   jobs.register('letter', send, { patient: true })
-  jobs.register('notify', deliverNotices({ db, enqueue: jobs.enqueue, devices: noticeDevices(device) }), { unhurried: true, patient: true })
+  jobs.register('notify', deliverNotices({ db, enqueue: jobs.enqueue, devices: noticeDevices(device), decisionLink }), { unhurried: true, patient: true })
   jobs.register('mail-event', noteMailEvent(db))
   jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
+  jobs.register('apply-decision', applyDecision({ db, enqueue: jobs.enqueue }))
   for (const work of scheduledWorks) schedule.add(work)
   if (ownerUrl) jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
   const files = createFileStore(config)
@@ -124,7 +128,7 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   }
   const routes = [
     signIn({ ...entrance, passport, signUp: config.signUp }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe, files, device }), brevoEvents(config.brevoWebhookToken, jobs.enqueueAlone), ...devPages,
+    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe, files, device }), brevoEvents(config.brevoWebhookToken, jobs.enqueueAlone), outside({ db, enqueue: jobs.enqueue, personOf: (who) => findActor(db, who), signedIn: actorOf, confirmedAt, page: plainPage }), ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))

@@ -7,11 +7,13 @@ import { collections, type CollectionsDoor } from './collections/index.ts'
 import { comments } from './comments/index.ts'
 import { costCenters } from './cost-centers/index.ts'
 import type { FileStore } from './integrations/files/index.ts'
+import { delegations } from './delegations/index.ts'
 import { devices, type DeviceDoor } from './devices/index.ts'
 import { departments } from './departments/index.ts'
 import { documents } from './documents/index.ts'
 import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
+import { holidays } from './holidays/index.ts'
 import { inbox } from './inbox/index.ts'
 import { invoiceCaptures, take } from './invoice-captures/index.ts'
 import { invoices, onPaper, rematchOrder } from './invoices/index.ts'
@@ -28,16 +30,17 @@ import { sessionPages } from './sessions/index.ts'
 import type { SignIns } from './sign-in/index.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
-import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
+import { purchaseRequests, requestSubject } from './purchase-requests/index.ts'
 import { onPosted, receipts } from './receipts/index.ts'
 import { searching } from './search/index.ts'
 import { segregationOfDuties } from './segregation-of-duties/index.ts'
 import { identityProvider, type SsoSetting } from './sign-in/identity-provider.ts'
 import { security } from './sign-in/security.ts'
 import { tokenRoutes, type TokenDoor } from './sign-in/token-routes.ts'
-import { vendors } from './vendors/index.ts'
+import { vendors, vendorSubject } from './vendors/index.ts'
 
-onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
+onDecided('purchase_request', requestSubject)
+onDecided('vendor', vendorSubject)
 onPosted(rematchOrder)
 onPaper(take)
 
@@ -46,7 +49,7 @@ export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Job
 const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null, device: null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, catalog, comments, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, approvalPolicies, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
+export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, catalog, comments, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, delegations, holidays, segregationOfDuties, approvalRules, approvalPolicies, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

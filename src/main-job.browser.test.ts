@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Look, type Served } from './platform/testing/browser.ts'
-import { givenBudget, givenVendor } from './platform/testing/given.ts'
+import { givenBudget, givenHoldOver, givenVendor } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { hashPassword } from './sign-in/password.ts'
 
@@ -71,6 +71,9 @@ class Journey {
     await this.#sees('Why it is with you')
     await this.#sees(/Cost centre owner/)
     await this.#presses(/^Approve ₹/)
+    await this.#sees('Your decision takes effect in a moment.')
+    await givenHoldOver(this.#tenant)
+    await this.#page.reload()
     await this.#sees('Approved, to be ordered')
   }
 

@@ -18,12 +18,12 @@ export const JobsJson = z.object({
 /** What the work is, in words an administrator knows. */
 const words: Record<string, string> = {
   letter: 'Send an e-mail', 'sign-in-link': 'Send a sign-in link', 'fill-demo': 'Fill the demonstration organisation', ask: 'Begin scheduled work',
-  'check-open-tasks': 'Find somebody for approvals that wait for nobody', 'check-approval-timeouts': 'Remind of approvals that wait too long', 'check-document-expiry': 'Warn of documents that expire', 'budget-alerts': 'Warn of budgets that run out',
+  'check-open-tasks': 'Find somebody for approvals that wait for nobody', 'check-approval-timeouts': 'Remind of approvals that wait too long', 'check-document-expiry': 'Warn of documents that expire', 'budget-alerts': 'Warn of budgets that run out', 'follow-delegations': 'Move approvals to stand-ins, and back', 'apply-decision': 'Let a decision take effect',
   notify: 'Tell people', 'store-document': 'Store a document', 'store-file': 'Store an invoice file', 'remove-document': 'Remove a document', 'read-invoice': 'Read an invoice', collect: 'Ask Stripe for a payment', 'cancel-intent': 'Cancel a payment at Stripe', 'refresh-collection': 'Ask Stripe how a payment stands',
 }
 const named = (job: string, schedule?: string | null): string => words[schedule ?? job] ?? schedule ?? job
 
-const every: Record<string, string> = { '0 2 * * *': 'Every day at 02:00 UTC', '0 9 * * *': 'Every day at 09:00 UTC', '0 */4 * * *': 'Every four hours', '0 8 * * 1': 'Mondays at 08:00 UTC' }
+const every: Record<string, string> = { '0 2 * * *': 'Every day at 02:00 UTC', '0 9 * * *': 'Every day at 09:00 UTC', '0 */4 * * *': 'Every four hours', '0 8 * * 1': 'Mondays at 08:00 UTC', '5 * * * *': 'Every hour' }
 export const url = { index: '/admin/jobs', retry: (id: string) => `/admin/jobs/${id}/retry`, removal: (id: string) => `/admin/jobs/${id}/removal`, retries: '/admin/jobs/retries', runs: '/admin/jobs/runs' }
 
 const verdict = (run: Run | undefined): Status => (!run ? { text: 'Not yet', tone: 'neutral' } : run.error === null ? { text: 'Went well', tone: 'ok' } : { text: 'Failed', tone: 'bad' })

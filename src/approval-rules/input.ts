@@ -55,7 +55,7 @@ const grouped = (when: RuleInput['when']): Condition[] =>
 function checkValues({ when }: RuleInput, names: Names): void {
   for (const [i, { what, value }] of when.entries()) {
     if (what === 'amount') continue
-    const known = what === 'kind' ? subjectKinds().includes(value) : (fixedValues[what]?.some(([v]) => v === value) ?? names.get(value)?.what === what)
+    const known = what === 'kind' ? subjectKinds().some(({ kind }) => kind === value) : (fixedValues[what]?.some(([v]) => v === value) ?? names.get(value)?.what === what)
     if (!known) throw invalid(`/when/${i}/value`, 'unknown', `Choose a value for ${conditionLabels[what].toLowerCase()} from the list.`)
   }
 }

@@ -36,7 +36,7 @@ export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Pro
       action: url.limits, summary: state.summary, key: crypto.randomUUID(),
       fields: [
         { name: 'user_id', label: 'Person', type: 'select', value: state.value('user_id'), error: state.error('/user_id'), options: [{ value: '', label: 'Choose a person' }, ...all.filter((n) => n.id !== ctx.actor.userId).map((n) => ({ value: n.id, label: n.label }))] },
-        { name: 'kind', label: 'For', type: 'select', value: state.value('kind') || 'all', error: state.error('/kind'), options: ['all', ...subjectKinds()].map((kind) => ({ value: kind, label: kindText(kind) })) },
+        { name: 'kind', label: 'For', type: 'select', value: state.value('kind') || 'all', error: state.error('/kind'), options: ['all', ...subjectKinds().map(({ kind }) => kind)].map((kind) => ({ value: kind, label: kindText(kind) })) },
         { name: 'amount', label: 'May approve up to', type: 'money', prefix: currencySign(base), optional: true, hint: 'Leave it empty to take the limit away', value: state.value('amount'), error: state.error('/amount') },
       ],
     } : null,
@@ -47,7 +47,7 @@ export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Pro
 export async function setLimit(ctx: Ctx, input: LimitInput): Promise<void> {
   const base = ctx.actor.organisation.baseCurrency
   if (input.user_id === ctx.actor.userId) throw forbidden('Nobody sets their own limit. Ask another administrator.')
-  if (input.kind !== 'all' && !subjectKinds().includes(input.kind)) throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
+  if (input.kind !== 'all' && !subjectKinds().some(({ kind }) => kind === input.kind)) throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
   const amount = input.amount ? parseAmount(input.amount, base) : null
   if (input.amount && !amount) throw invalid('/amount', 'bad_amount', `The amount must be an amount in ${base} such as 500000.`)
   const person = await ctx.tx.maybeOne(sql.type(z.object({ name: z.string() }))`select name from memberships where user_id = ${input.user_id} and active for share`)

@@ -67,7 +67,7 @@ function whenRows(shown: Record<string, unknown>, state: FormState, all: readonl
 }
 
 function optionsOf(what: ConditionKind, value: string, all: readonly Named[]): Option[] {
-  const known: Option[] = what === 'kind' ? subjectKinds().map((kind) => ({ value: kind, label: documentLabel(kind) })) : fixedValues[what]?.map(([v, label]) => ({ value: v, label })) ?? all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label }))
+  const known: Option[] = what === 'kind' ? subjectKinds().map(({ kind }) => ({ value: kind, label: documentLabel(kind) })) : fixedValues[what]?.map(([v, label]) => ({ value: v, label })) ?? all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label }))
   const gone = value && !known.some((o) => o.value === value) ? [{ value, label: `(${missing}, or is closed)` }] : []
   return [{ value: '', label: known.length ? 'Choose' : 'There is none yet' }, ...gone, ...known]
 }

@@ -1,40 +1,64 @@
 import type { Ctx } from '../platform/ctx.ts'
 import { conflict } from '../kernel/problem.ts'
+import { advance, putBefore } from './advance.ts'
 import type { Person } from './approval.ts'
 import { tellApprovers } from './asking.ts'
-import { subjectPath } from './commands.ts'
 import * as queries from './queries.ts'
-
-type Step = Awaited<ReturnType<typeof queries.stepsAssignedTo>>[number]
+import { subjectOf } from './subjects.ts'
+import * as tasks from './task-queries.ts'
+import type { AssignedStep } from './task-queries.ts'
 
 /**
- * Takes a person out of every step that waits for them, now or later. Others of the step go on; where nobody is left it goes to
- * the successor if they may decide there, else to a controller, else to any approver. Never to the requester. 409 when there is nobody.
+ * Takes a person out of every step that waits for them, now or later, and out of every delegation. Others of the step go on; where nobody is
+ * left it goes to the successor if they may decide there, else to a controller, else to any approver. Never to who wrote it. 409 when there is nobody.
  */
 export async function handOver(ctx: Ctx, leaver: string, successor: string | null, why: string): Promise<number> {
   await queries.peopleLock(ctx.tx, true)
-  return passOn(ctx, await queries.stepsAssignedTo(ctx.tx, leaver), new Set([leaver]), successor, why)
+  await tasks.endDelegationsOf(ctx.tx, leaver, ctx.now)
+  await reroute(ctx, [])
+  return passOn(ctx, await tasks.stepsAssignedTo(ctx.tx, leaver), new Set([leaver]), successor, why)
 }
 
 /** What the nightly check does: a task of somebody who may not decide any more finds somebody who may. */
 export async function rescue(ctx: Ctx): Promise<number> {
   await queries.peopleLock(ctx.tx, true)
-  return passOn(ctx, await queries.orphanedSteps(ctx.tx), new Set(), null, 'The person it was with may not decide there any more.')
+  return passOn(ctx, await tasks.orphanedSteps(ctx.tx), new Set(), null, 'The person it was with may not decide there any more.')
 }
 
-async function passOn(ctx: Ctx, steps: readonly Step[], leaving: ReadonlySet<string>, successor: string | null, why: string): Promise<number> {
+/** Open tasks follow the delegations of these people, as they are today. Harmless when they do already; answers how many steps it looked at. */
+export async function reroute(ctx: Ctx, fromIds: readonly string[]): Promise<number> {
+  const steps = await tasks.delegableSteps(ctx.tx, fromIds)
+  for (const step of steps) await tellApprovers(ctx, await putAgain(ctx, step), step.id, step)
+  return steps.length
+}
+
+/** Puts a step before its people as they are now; who decided keeps their decision, and where that is enough the step ends. Answers who is asked. */
+export async function putAgain(ctx: Ctx, step: AssignedStep): Promise<string[]> {
+  const now = (await queries.stepsOf(ctx.tx, step.approval_id)).find((s) => s.id === step.id)!
+  const decided = new Set(now.tasks.flatMap((task) => (task.decision === null ? [] : [task.assignee_id, task.acting_for ?? task.assignee_id])))
+  const asked = new Set(now.added_by_name ? step.assignee_ids : [])
+  const people = await putBefore(ctx, step, decided, asked)
+  await advance(ctx, await queries.find(ctx.tx, step.approval_id))
+  return people
+}
+
+async function passOn(ctx: Ctx, steps: readonly AssignedStep[], leaving: ReadonlySet<string>, successor: string | null, why: string): Promise<number> {
   for (const step of steps) {
-    const able = (await queries.deciders(ctx.tx, step.cost_center_id)).filter((p) => p.userId !== step.requester_id && !leaving.has(p.userId))
+    const able = (await ableFor(ctx, step)).filter((p) => p.userId !== step.requester_id && !step.author_ids.includes(p.userId) && !leaving.has(p.userId))
     const heirs = heirsOf(step, able, successor)
     if (heirs.length === 0) throw conflict('no_approver', 'Work that waits for this person could go to nobody: there is no other controller or approver. Appoint one first.')
-    await queries.reassign(ctx.tx, step, heirs)
-    if (step.status === 'active') await tellApprovers(ctx, heirs.map((p) => p.userId), step.id, { subjectKind: step.subject_kind, subjectId: step.subject_id, number: step.number, title: step.title }, subjectPath(step.subject_kind, step.subject_id))
+    await tasks.reassign(ctx.tx, step.id, heirs, heirs.map((p) => p.name).join(' or '))
+    if (step.status === 'active') await tellApprovers(ctx, await putAgain(ctx, { ...step, assignee_ids: heirs.map((p) => p.userId) }), step.id, step)
     ctx.record(`${step.subject_kind}.step_reassigned`, { kind: step.subject_kind, id: step.subject_id }, { from: step.assignee_ids, to: heirs.map((p) => p.userId), note: `${why} It is with ${heirs.map((p) => p.name).join(' or ')} now.` })
   }
   return steps.length
 }
 
-function heirsOf(step: Step, able: readonly Person[], successor: string | null): readonly Person[] {
+/** Those who may decide on what is charged there; on what is charged nowhere, whoever decides when no rule does. */
+export const ableFor = (ctx: Ctx, step: Pick<AssignedStep, 'cost_center_id' | 'subject_kind'>): Promise<readonly Person[]> =>
+  step.cost_center_id === null ? queries.holdersOf(ctx.tx, subjectOf(step.subject_kind).fallback) : queries.deciders(ctx.tx, step.cost_center_id)
+
+function heirsOf(step: AssignedStep, able: readonly Person[], successor: string | null): readonly Person[] {
   const rest = able.filter((p) => step.assignee_ids.includes(p.userId))
   if (rest.length) return rest
   const named = able.filter((p) => p.userId === successor)

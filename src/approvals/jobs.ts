@@ -1,4 +1,9 @@
+import { z } from 'zod'
+import { command, type CommandDeps } from '../platform/ctx.ts'
+import type { Handler } from '../platform/jobs/jobs.ts'
 import { organisationsOf, type Scheduled } from '../platform/jobs/schedule.ts'
+import { systemActor } from '../platform/system.ts'
+import { applyDue } from './decide.ts'
 import { rescue } from './handover.ts'
 import { chase } from './timeouts.ts'
 
@@ -7,3 +12,11 @@ export const checkOpenTasks: Scheduled = { name: 'check-open-tasks', cron: '0 2 
 
 /** Every four hours: whoever lets others wait too long is reminded, then helped. */
 export const checkApprovalTimeouts: Scheduled = { name: 'check-approval-timeouts', cron: '0 */4 * * *', organisations: organisationsOf('organisations_with_late_approvals'), run: chase }
+
+const Job = z.object({ tenantId: z.uuid(), approvalId: z.uuid() })
+/** A held decision takes effect when the time to undo it is over. Fails while it is not, by another clock perhaps, so that it is tried again. */
+export const applyDecision = (deps: CommandDeps): Handler => async (data) => {
+  const { tenantId, approvalId } = Job.parse(data)
+  const done = await command(deps, await systemActor(deps.db, tenantId), null, (ctx) => applyDue(ctx, approvalId))
+  if (!done) throw new Error('the decision may still be undone')
+}

@@ -16,7 +16,7 @@ const ruleColumns = sql.fragment`r.id, r.name, r.position, r.min_amount, ${condi
 export const activePolicy = (tx: Tx) => tx.maybeOne(sql.type(z.object({ id: z.string(), number: z.number() }))`select id, number from approval_policies where status = 'active'`)
 export const activeRules = (tx: Tx) => tx.any(sql.type(RuleRow)`select ${ruleColumns} from approval_policies p join approval_rules r on r.tenant_id = p.tenant_id and r.policy_id = p.id where p.status = 'active' order by r.position, r.id`)
 
-const PersonRow = z.object({ userId: z.string(), name: z.string(), roles: z.array(z.string()) })
+export const PersonRow = z.object({ userId: z.string(), name: z.string(), roles: z.array(z.string()) })
 /** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
 export const deciders = (tx: Tx, costCenterId: string | null) => tx.any(sql.type(PersonRow)`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))

@@ -1,19 +1,32 @@
 import { addDays } from '../kernel/calendar.ts'
 
-/** Days on which people work that a step may wait, before its people are reminded; after as many again, a controller is asked too. */
-export const daysToDecide = 2
+/** `days`: how many working days a step may wait before its people are reminded; after as many again, others are asked too. */
+export type Calendar = { days: number; holidays: ReadonlySet<string> }
+/** Days of the organisation, both included, on which a clock stood still. */
+export type Pause = { from: string; to: string }
 
-const isWorkday = (day: string): boolean => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())
+/** Mondays to Fridays that are no holiday. */
+export const isWorkday = (day: string, holidays: ReadonlySet<string>): boolean => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()) && !holidays.has(day)
 
-/** Mondays to Fridays after `from`, up to and with `to`. */
-export function workdaysBetween(from: string, to: string): number {
+/** Working days after `from`, up to and with `to`, on which the clock ran; counted no further than twice what is allowed. */
+export function workdaysBetween(from: string, to: string, { days: allowed, holidays }: Calendar, pauses: readonly Pause[] = []): number {
   let days = 0
-  for (let day = addDays(from, 1); day <= to && days <= 4 * daysToDecide; day = addDays(day, 1)) if (isWorkday(day)) days++
+  for (let day = addDays(from, 1); day <= to && days < 2 * allowed; day = addDays(day, 1)) if (isWorkday(day, holidays) && !pauses.some((p) => p.from < day && day <= p.to)) days++
   return days
 }
 
 export type Standing = 'in_time' | 'late' | 'overdue'
-export function standing(activatedOn: string, today: string): Standing {
-  const waited = workdaysBetween(activatedOn, today)
-  return waited >= 2 * daysToDecide ? 'overdue' : waited >= daysToDecide ? 'late' : 'in_time'
+export function standing(activatedOn: string, today: string, calendar: Calendar, pauses: readonly Pause[] = []): Standing {
+  const waited = workdaysBetween(activatedOn, today, calendar, pauses)
+  return waited >= 2 * calendar.days ? 'overdue' : waited >= calendar.days ? 'late' : 'in_time'
+}
+
+/** The last day on which it is in time, as far as is known today. */
+export function dueDay(activatedOn: string, today: string, calendar: Calendar, pauses: readonly Pause[] = []): string {
+  let day = activatedOn
+  for (let left = calendar.days; left > 0; ) {
+    day = addDays(day, 1)
+    if (isWorkday(day, calendar.holidays) && !pauses.some((p) => p.from < day && day <= (p.to < today ? p.to : today))) left--
+  }
+  return day
 }

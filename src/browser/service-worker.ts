@@ -1,4 +1,4 @@
-import { actionsOf, pageOf, type Message } from './push-message.ts'
+import { actionsOf, pageOf, type Answer, type Message } from './push-message.ts'
 
 /** What this file uses of a service worker's own world; the rest of the folder is compiled for windows, whose types exclude it. */
 type Waiting = Event & { waitUntil(work: Promise<unknown>): void }
@@ -30,6 +30,8 @@ worker.addEventListener('push', (event) => {
 worker.addEventListener('notificationclick', (event) => {
   event.notification.close()
   const message = event.notification.data as Message
+  if (message.decide && event.action === 'approve') return event.waitUntil(approve(message, message.decide))
+  if (message.decide && event.action === 'undo') return event.waitUntil(undo(message, message.decide))
   event.waitUntil(Promise.all([markRead(message.id), goTo(pageOf(message, event.action))]))
 })
 
@@ -37,6 +39,23 @@ worker.addEventListener('notificationclick', (event) => {
 worker.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renew(event)))
 
 const markRead = (id: string): Promise<unknown> => fetch(`/notifications/${id}/reading`, { method: 'POST', redirect: 'manual' }).catch(() => null)
+
+const post = async (path: string, body: Record<string, string>): Promise<Answer> =>
+  (await (await fetch(path, { method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams(body) })).json()) as Answer
+const say = (message: Message, { title, text }: Answer, actions: { action: string; title: string }[]): Promise<void> =>
+  worker.registration.showNotification(title, { body: text, tag: message.id, icon: '/icons/icon-192.png', data: message, actions } as NotificationOptions)
+
+/** One tap decides where that is enough; where more is needed, or the network is gone, the page opens. */
+async function approve(message: Message, path: string): Promise<void> {
+  const answer = await post(path, { decision: 'approved' }).catch(() => null)
+  if (answer?.state === 'held') return say(message, answer, [{ action: 'undo', title: 'Undo' }])
+  await goTo(answer?.open ?? pageOf(message, 'review'))
+}
+
+async function undo(message: Message, path: string): Promise<void> {
+  const answer = await post(`${path}/undo`, {}).catch(() => null)
+  await (answer ? say(message, answer, [{ action: 'review', title: 'Review' }]) : goTo(pageOf(message, 'review')))
+}
 
 /** Only a window that shows a list is led elsewhere: in any other something may be typed that is not saved. */
 async function goTo(page: string): Promise<void> {

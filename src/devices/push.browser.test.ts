@@ -1,8 +1,10 @@
 import type { CDPSession } from 'playwright-core'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mintLink } from '../approvals/index.ts'
 import { notify } from '../notifications/index.ts'
 import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Served } from '../platform/testing/browser.ts'
+import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
 sayIfSkipped('notifications in a browser')
@@ -68,6 +70,42 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
     await visitor.visit(`/notifications/${approval.id}/opening?organisation=${tenant.tenantId}`)
     expect(new URL(page.url()).pathname).toBe('/purchase-requests')
     await expect.poll(async () => (await shown()).map((n) => n.tag)).toEqual([mention.id])
+    expect(visitor.complaints).toEqual([])
+    await visitor.close()
+  })
+
+  test('J2: one tap on the notification approves, and one takes it back', async () => {
+    const pr = await givenSubmitted(tenant, (await givenBudget(tenant, 1_000_000_000n)).costCenterId, { lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }] })
+    const decide = await mintLink({ db: tenant.db })({ tenantId: tenant.tenantId, userId: tenant.users[`approver@${tenant.slug}.test`]!, path: `/approvals/${pr.approval_id}`, deviceId: null })
+    const visitor = await signedIn()
+    const { page } = visitor
+    const context = page.context()
+    await context.grantPermissions(['notifications'], { origin: served.url })
+    await visitor.visit('/me/notifications')
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.register('/sw.js')
+      await navigator.serviceWorker.ready
+    })
+    await page.waitForFunction(() => navigator.serviceWorker.controller)
+    const registrationId = await registered(await context.newCDPSession(page), served.url)
+    const cdp = await context.newCDPSession(page)
+    await cdp.send('ServiceWorker.enable')
+    await cdp.send('ServiceWorker.deliverPushMessage', { origin: served.url, registrationId, data: JSON.stringify({ id: 'n-1', organisation: tenant.tenantId, kind: 'approval_wanted', title: 'An approval waits for you', body: 'Kaveri', decide }) })
+    const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [n.title, ...(n as unknown as { actions: { action: string }[] }).actions.map((a) => a.action)].join()))
+    await expect.poll(shown, { timeout: 8000 }).toEqual(['An approval waits for you,approve,review'])
+    const worker = context.serviceWorkers()[0]!
+    const press = (action: string) => worker.evaluate(async (chosen) => {
+      const scope = self as unknown as { registration: ServiceWorkerRegistration; dispatchEvent(event: Event): boolean }
+      const [notification] = await scope.registration.getNotifications()
+      const Clicked = (globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event }).NotificationEvent
+      scope.dispatchEvent(new Clicked('notificationclick', { notification, action: chosen }))
+    }, action)
+    await press('approve')
+    await expect.poll(shown, { timeout: 8000 }).toEqual([`Approved: ${pr.number},undo`])
+    expect((await tenant.as('approver').get(`/approvals/${pr.approval_id}`)).body.with_me).toBe(false)
+    await press('undo')
+    await expect.poll(shown, { timeout: 8000 }).toEqual(['Undone,review'])
+    expect((await tenant.as('approver').get(`/approvals/${pr.approval_id}`)).body.with_me).toBe(true)
     expect(visitor.complaints).toEqual([])
     await visitor.close()
   })

@@ -17,5 +17,5 @@ export const find = (tx: Tx, userId: string, id: string) => tx.one(sql.type(Foun
 export const forget = (tx: Tx, userId: string, ids: readonly string[]) => tx.run(sql.type(none)`update user_devices set active = false, address = null where user_id = ${userId} and active and id = any(${sql.array([...ids], 'uuid')})`)
 export const used = (tx: Tx, userId: string, ids: readonly string[]) => tx.run(sql.type(none)`update user_devices set last_used_at = now() where user_id = ${userId} and id = any(${sql.array([...ids], 'uuid')})`)
 
-const Told = z.object({ id: z.string(), channel: z.enum(['fcm', 'web_push']), address: z.string(), address_hash: z.string() })
-export const toldOf = (tx: Tx, userId: string) => tx.any(sql.type(Told)`select id, channel, address, address_hash from user_devices where user_id = ${userId} and active order by id limit 50`)
+const Told = z.object({ id: z.string(), decides: z.boolean(), channel: z.enum(['fcm', 'web_push']), address: z.string(), address_hash: z.string() })
+export const toldOf = (tx: Tx, userId: string) => tx.any(sql.type(Told)`select id, channel = 'web_push' as decides, channel, address, address_hash from user_devices where user_id = ${userId} and active order by id limit 50`)

@@ -15,8 +15,8 @@ const scopeOf = (actor: Actor): queries.Scope => ({ userId: actor.userId, roles:
 /** How many things wait for this person; 100 means "more than 99". */
 export const waitingCount = async (ctx: ReadCtx): Promise<number> => Number((await queries.count(ctx.tx, scopeOf(ctx.actor))).n)
 
-const hrefs: Record<Item['kind'], (id: string) => string> = {
-  approval: (id) => `/purchase-requests/${id}`, returned: (id) => `/purchase-requests/${id}`, hold: (id) => `/invoices/${id}`,
+const hrefs: Record<Item['kind'], (id: string, approvalId: string | null) => string> = {
+  approval: (_id, approvalId) => `/approvals/${approvalId}`, returned: (id) => `/purchase-requests/${id}`, hold: (id) => `/invoices/${id}`,
   to_order: (id) => `/purchase-orders/new?purchase_request_id=${id}`, to_receive: (id) => `/receipts/new?purchase_order_id=${id}`,
 }
 const badges: Record<Item['kind'], Status> = {
@@ -30,15 +30,15 @@ async function inboxPage(ctx: ReadCtx): Promise<InboxPage> {
   return {
     title: 'Inbox', header: { title: 'Inbox', meta: items.length ? 'What waits for you, newest first' : undefined }, items,
     list: { label: 'Waiting for you', rows: items.map((item) => ({
-      href: hrefs[item.kind](item.href_id), title: item.title, amount: moneyText(money(item.amount, item.currency)), meta: `${item.meta} · ${relativeText(item.since, ctx.now)}`, statuses: [badges[item.kind]], current: false,
+      href: hrefs[item.kind](item.href_id, item.approval_id), title: item.title, amount: item.amount === 0n ? '' : moneyText(money(item.amount, item.currency)), meta: `${item.meta} · ${relativeText(item.since, ctx.now)}`, statuses: [badges[item.kind]], current: false,
     })) },
     empty: items.length ? null : { title: 'Nothing waits for you', text: 'Approvals, returned requests and held invoices appear here as soon as they need you.', icon: 'inbox' },
   }
 }
 
-const InboxJson = wholeList(z.object({ kind: queries.Item.shape.kind, id: Uuid, title: z.string(), meta: z.string(), amount: Money, since: Instant }))
+const InboxJson = wholeList(z.object({ kind: queries.Item.shape.kind, id: Uuid, approval_id: Uuid.nullable(), title: z.string(), meta: z.string(), amount: Money, since: Instant }))
 export const inbox = feature('inbox').get('/inbox', {
   allow: 'inbox.read', input: z.object({}), view: '/inbox/index', fragments: ['list'], summary: 'Everything that waits for you.',
-  json: json(InboxJson, (page: InboxPage) => ({ next_cursor: null, data: page.items.map((i) => ({ kind: i.kind, id: i.href_id, title: i.title, meta: i.meta, amount: moneyJson(i.amount, i.currency), since: i.since.toISOString() })) })),
+  json: json(InboxJson, (page: InboxPage) => ({ next_cursor: null, data: page.items.map((i) => ({ kind: i.kind, id: i.href_id, approval_id: i.approval_id, title: i.title, meta: i.meta, amount: moneyJson(i.amount, i.currency), since: i.since.toISOString() })) })),
   handle: async (ctx) => show(await inboxPage(ctx)),
 })

@@ -2,29 +2,29 @@ import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
-export const Item = z.object({ kind: z.enum(['approval', 'hold', 'returned', 'to_order', 'to_receive']), id: z.string(), href_id: z.string(), title: z.string(), meta: z.string(), currency: z.string(), amount: z.bigint(), since: z.date() })
+export const Item = z.object({ kind: z.enum(['approval', 'hold', 'returned', 'to_order', 'to_receive']), id: z.string(), href_id: z.string(), approval_id: z.string().nullable(), title: z.string(), meta: z.string(), currency: z.string(), amount: z.bigint(), since: z.date() })
 
 const approvals = (userId: string) => sql.fragment`
-  select 'approval' as kind, t.id, a.subject_id as href_id, a.title, a.subject_number || ' · ' || m.name as meta, a.currency, a.amount, t.created_at as since
+  select 'approval' as kind, t.id, a.subject_id as href_id, a.id as approval_id, a.title, a.subject_number || ' · ' || m.name as meta, a.currency, a.amount, t.created_at as since
   from approval_tasks t join approvals a on a.tenant_id = t.tenant_id and a.id = t.approval_id join memberships m on m.tenant_id = a.tenant_id and m.user_id = a.requester_id
   where t.assignee_id = ${userId} and t.open`
 const holds = (roles: readonly string[]) => sql.fragment`
-  select 'hold', h.id, h.invoice_id, h.message, i.number || ' · ' || v.name, i.currency, i.gross, h.raised_at
+  select 'hold', h.id, h.invoice_id, null, h.message, i.number || ' · ' || v.name, i.currency, i.gross, h.raised_at
   from invoice_holds h join invoices i on i.tenant_id = h.tenant_id and i.id = h.invoice_id join vendors v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
   where h.owner_role = any(${sql.array([...roles], 'text')}) and h.released_at is null`
 const returned = (userId: string) => sql.fragment`
-  select 'returned', r.id, r.id, r.title, r.number || ' was returned to you', r.currency, r.total, r.created_at from purchase_requests r where r.requester_id = ${userId} and r.status = 'returned'`
+  select 'returned', r.id, r.id, null, r.title, r.number || ' was returned to you', r.currency, r.total, r.created_at from purchase_requests r where r.requester_id = ${userId} and r.status = 'returned'`
 const toOrder = sql.fragment`
-  select 'to_order', r.id, r.id, r.title, r.number || ' · approved, to be ordered', r.currency, r.total, r.created_at from purchase_requests r where r.status in ('approved', 'partially_ordered')`
+  select 'to_order', r.id, r.id, null, r.title, r.number || ' · approved, to be ordered', r.currency, r.total, r.created_at from purchase_requests r where r.status in ('approved', 'partially_ordered')`
 const toReceive = sql.fragment`
-  select 'to_receive', o.id, o.id, v.name, o.number || ' · goods expected', o.currency, o.total, o.issued_at
+  select 'to_receive', o.id, o.id, null, v.name, o.number || ' · goods expected', o.currency, o.total, o.issued_at
   from purchase_orders o join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id where o.status = 'issued' and o.receipt_status <> 'full'`
 
 export type Scope = { userId: string; roles: readonly string[]; orders: boolean; receives: boolean }
 const parts = ({ userId, roles, orders, receives }: Scope, limit: number) =>
   sql.join([approvals(userId), holds(roles), returned(userId), ...(orders ? [toOrder] : []), ...(receives ? [toReceive] : [])].map((part) => sql.fragment`(${part} order by 2 desc limit ${rowsUpTo(limit)})`), sql.fragment` union all `)
 
-export const waiting = (tx: Tx, scope: Scope, limit: number) => tx.any(sql.type(Item)`select * from (${parts(scope, limit)}) as item (kind, id, href_id, title, meta, currency, amount, since) order by since desc, id desc limit ${rowsUpTo(limit)}`)
+export const waiting = (tx: Tx, scope: Scope, limit: number) => tx.any(sql.type(Item)`select * from (${parts(scope, limit)}) as item (kind, id, href_id, approval_id, title, meta, currency, amount, since) order by since desc, id desc limit ${rowsUpTo(limit)}`)
 
 const Count = z.object({ n: z.bigint() })
 /** Capped at 100: the badge says 99+. Only what needs this very person counts. */

@@ -20,9 +20,9 @@ export async function notifyHolders(ctx: Ctx, role: queries.OwnerRole, preferred
   return notify(ctx, (await queries.holdersOf(ctx.tx, role, preferred)).map((holder) => holder.user_id), occasion)
 }
 
-/** What a notice asked for is done: it is news to nobody any more. */
-export async function settleNotices(ctx: Ctx, kind: NoticeKind, subjectId: string): Promise<void> {
-  await queries.settle(ctx.tx, kind, subjectId)
+/** What a notice asked for is done: it is news to nobody any more, or to none of those named. */
+export async function settleNotices(ctx: Ctx, kind: NoticeKind, subjectId: string, userIds?: readonly string[]): Promise<void> {
+  await queries.settle(ctx.tx, kind, subjectId, userIds)
 }
 
 /** Harmless when it was read before. */

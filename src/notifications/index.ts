@@ -4,6 +4,7 @@ import type { Logger } from '../platform/log.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { render } from '../platform/view/eta.ts'
 import { Letter, oneLine, type LetterPage } from './letter.ts'
+import type { DecisionLink } from './notice.ts'
 
 export type { Letter } from './letter.ts'
 export { choose, clearSuppression, notify, notifyHolders, settleNotices, wishesOf, type Wish } from './commands.ts'
@@ -21,9 +22,10 @@ export const postLetter = (enqueue: Enqueue, to: string, letter: Letter): Promis
 const Job = z.object({ to: z.string(), letter: Letter })
 
 /** The job that sends a letter. The job's id is the mail's key: trying again does not make a second mail. */
-export const sendLetter = (mailerNow: () => Promise<Mailer>, publicUrl: string, log: Pick<Logger, 'info'>): Handler => async (data, id) => {
-  const { to, letter } = Job.parse(data)
-  const page: LetterPage = { ...letter, title: letter.subject, button: letter.button && { label: letter.button.label, href: new URL(letter.button.path, publicUrl).href } }
+export const sendLetter = (mailerNow: () => Promise<Mailer>, publicUrl: string, log: Pick<Logger, 'info'>, decisionLink: DecisionLink = async () => null): Handler => async (data, id) => {
+  const { to, letter: { decision, ...letter } } = Job.parse(data)
+  const direct = decision && (await decisionLink({ ...decision, deviceId: null }))
+  const page: LetterPage = { ...letter, title: letter.subject, button: letter.button && { label: direct ? 'Look and decide' : letter.button.label, href: new URL(direct ?? letter.button.path, publicUrl).href } }
   const mailer = await mailerNow()
   const messageId = await mailer.send({ key: id, to, subject: oneLine(letter.subject), text: textOf(page), html: render('/emails/letter', page) })
   log.info({ jobId: id, by: mailer.name, messageId }, 'mail handed over')

@@ -6,10 +6,11 @@ import type { Db } from '../platform/db/pool.ts'
 import { readIn, writeIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Letter } from './letter.ts'
-import { isLast, kinds } from './notice.ts'
+import { isLast, kinds, type DecisionLink } from './notice.ts'
 import * as queries from './queries.ts'
 
-type Device = { id: string; address: string; address_hash: string }
+/** `decides`: what is shown there can have a button that decides. */
+type Device = { id: string; address: string; address_hash: string; decides: boolean }
 /** How a person's devices are found and told; wired where the features meet. Each call sees the rows of one person. */
 export type NoticeDevices = {
   of(tx: Tx, userId: string): Promise<readonly Device[]>
@@ -17,7 +18,7 @@ export type NoticeDevices = {
   forget(tx: Tx, userId: string, ids: readonly string[]): Promise<unknown>
   used(tx: Tx, userId: string, ids: readonly string[]): Promise<unknown>
 }
-type Deps = { db: Db; enqueue: Enqueue; devices: NoticeDevices }
+type Deps = { db: Db; enqueue: Enqueue; devices: NoticeDevices; decisionLink: DecisionLink }
 type Notice = z.output<typeof queries.ToDeliver>
 const Job = z.object({ tenantId: z.uuid(), notices: z.array(z.uuid()).max(500) })
 
@@ -36,14 +37,15 @@ export const deliverNotices = (deps: Deps): Handler => async (data) => {
   if (owed > 0) throw new Error(`${owed} devices could not be told yet`)
 }
 
-async function push({ db, devices }: Deps, tenantId: string, notice: Notice): Promise<number> {
+async function push(deps: Deps, tenantId: string, notice: Notice): Promise<number> {
+  const { db, devices } = deps
   const person = { tenantId, userId: notice.user_id }
   const tx = readIn(db, person)
   const [all, before] = await Promise.all([devices.of(tx, notice.user_id), queries.deliveries(tx, notice.id)])
   const triesOf = new Map(before.filter((d) => d.channel === 'push').map((d) => [d.target, d]))
   const due = all.filter((device) => (triesOf.get(device.id)?.state ?? 'owed') === 'owed')
   if (due.length === 0) return 0
-  const outcomes = await devices.send(due, { id: notice.id, organisation: tenantId, kind: notice.kind, title: kinds[notice.kind].neutral, body: notice.organisation })
+  const outcomes = await tell(deps, tenantId, notice, due)
   const results = due.map((device, i) => ({ device, ...stateOf(outcomes[i]!, (triesOf.get(device.id)?.tries ?? 0) + 1) }))
   const having = (state: string): string[] => results.filter((r) => r.state === state).map((r) => r.device.id)
   await writeIn(db, person, async (write) => {
@@ -54,6 +56,21 @@ async function push({ db, devices }: Deps, tenantId: string, notice: Notice): Pr
     ])
   })
   return having('owed').length
+}
+
+/** Devices that can decide get a message of their own, with a secret that is only theirs; the others are told together. */
+async function tell({ devices, decisionLink }: Deps, tenantId: string, notice: Notice, due: readonly Device[]): Promise<Outcome[]> {
+  const message = { id: notice.id, organisation: tenantId, kind: notice.kind, title: kinds[notice.kind].neutral, body: notice.organisation }
+  const deciding = notice.kind === 'approval_wanted' ? due.filter((device) => device.decides) : []
+  const others = due.filter((device) => !deciding.includes(device))
+  const [together, alone] = await Promise.all([
+    others.length ? devices.send(others, message) : Promise.resolve([]),
+    Promise.all(deciding.map(async (device) => {
+      const decide = await decisionLink({ tenantId, userId: notice.user_id, path: notice.path, deviceId: device.id })
+      return (await devices.send([device], decide ? { ...message, decide } : message))[0]!
+    })),
+  ])
+  return due.map((device) => (deciding.includes(device) ? alone[deciding.indexOf(device)]! : together[others.indexOf(device)]!))
 }
 
 function stateOf(outcome: Outcome, tries: number): { state: queries.NewDelivery['state']; reason: string | null } {
@@ -72,6 +89,7 @@ async function mail({ db, enqueue }: Deps, tenantId: string, notice: Notice): Pr
 const letterOf = (notice: Notice, tenantId: string): Letter => ({
   subject: kinds[notice.kind].neutral, greeting: `Hello ${notice.name},`, paragraphs: [`${notice.title}.`], button: { label: 'Open it', path: `/notifications/${notice.id}/opening?organisation=${tenantId}` },
   foot: `You get this because you are a member of ${notice.organisation}. Choose what reaches you by mail under Your account, Notifications.`,
+  ...(notice.kind === 'approval_wanted' ? { decision: { tenantId, userId: notice.user_id, path: notice.path } } : {}),
 })
 
 const Event = z.object({ email: z.string(), reason: z.enum(['bounced', 'complained', 'unsubscribed']), at: z.iso.datetime() })

@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const Letter = z.strictObject({
   subject: z.string().min(1).max(200), greeting: z.string().max(300).nullable(), paragraphs: z.array(z.string().max(2000)).min(1).max(10),
   button: z.strictObject({ label: z.string().max(80), path: z.string().startsWith('/').max(2000) }).nullable(), foot: z.string().max(1000),
+  /** Whom the button lets decide without signing in, when they are still asked as it is sent: the secret is in no queue. */
+  decision: z.strictObject({ tenantId: z.uuid(), userId: z.uuid(), path: z.string().max(2000) }).optional(),
 })
 export type Letter = z.infer<typeof Letter>
 

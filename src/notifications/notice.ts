@@ -24,6 +24,9 @@ export const kinds: Record<NoticeKind, Facts> = {
 /** Something people are to know. `key` names the occasion: telling it again under the same key changes nothing. `title` may travel by mail, so it names documents by number; `body` stays in the feed. */
 export type Occasion = { kind: NoticeKind; key: string; title: string; body: string; path: string; subject: { kind: string; id: string } }
 
+/** Where a person decides what a notice asks of them, without signing in; null when there is nothing to decide there. Wired where the features meet. */
+export type DecisionLink = (wanted: { tenantId: string; userId: string; path: string; deviceId: string | null }) => Promise<string | null>
+
 export const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`)
 
 /** A device that could not be told so often is not tried again for this notice: some five minutes have passed by then. */

@@ -78,7 +78,7 @@ describe('people are told', () => {
     const mine = { ...tenant, as: (role: Role) => world.as(tenant, role) } as TestTenant
     const request = { title: 'CANARY laptops', lines: [{ description: 'Latitude 5450', quantity: '2', unit: 'each', unit_price: '4242.42' }] }
     const pr = await givenSubmitted(mine, costCenterId, request)
-    expect(await feed(tenant, 'approver')).toMatchObject([{ kind: 'approval_wanted', title: `${pr.number} waits for your approval`, body: 'CANARY laptops', path: `/purchase-requests/${pr.id}`, read_at: null }])
+    expect(await feed(tenant, 'approver')).toMatchObject([{ kind: 'approval_wanted', title: `${pr.number} waits for your approval`, body: 'CANARY laptops', path: `/approvals/${pr.approval_id}`, read_at: null }])
     expect(await world.work('notify')).toBe(0)
     expect(toldPhone(approver.token)).toMatchObject([{ notification: { title: 'An approval waits for you', body: tenant.slug.replace('t-', 'Tenant t-') } }])
 

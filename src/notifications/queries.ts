@@ -27,7 +27,8 @@ export const insert = (tx: Tx, userIds: readonly string[], n: NewNotice) => tx.a
 export const markRead = (tx: Tx, userId: string, id: string) => tx.run(sql.type(none)`update notices set read_at = now() where user_id = ${userId} and id = ${id} and read_at is null`)
 export const markAllRead = (tx: Tx, userId: string) => tx.run(sql.type(none)`update notices set read_at = now() where user_id = ${userId} and read_at is null`)
 /** What was asked of people is done, by whomever. */
-export const settle = (tx: Tx, kind: string, subjectId: string) => tx.run(sql.type(none)`update notices set read_at = now() where subject_id = ${subjectId} and kind = ${kind} and read_at is null`)
+export const settle = (tx: Tx, kind: string, subjectId: string, userIds?: readonly string[]) => tx.run(sql.type(none)`update notices set read_at = now() where subject_id = ${subjectId} and kind = ${kind} and read_at is null
+  and ${userIds ? sql.fragment`user_id = any(${sql.array([...userIds], 'uuid')})` : sql.fragment`true`}`)
 
 /** The roles that a hold can belong to. */
 export type OwnerRole = Extract<Role, 'buyer' | 'receiver' | 'ap_clerk' | 'controller'>
@@ -45,11 +46,11 @@ export const saveWishes = (tx: Tx, userId: string, wanted: readonly z.output<typ
   on conflict (tenant_id, user_id, kind) do update set push = excluded.push, email = excluded.email`)
 
 export const ToDeliver = z.object({
-  id: z.string(), user_id: z.string(), kind: Kind, title: z.string(), email: z.string(), name: z.string(), organisation: z.string(), push_wanted: z.boolean().nullable(), email_wanted: z.boolean().nullable(), suppressed: z.boolean(),
+  id: z.string(), user_id: z.string(), kind: Kind, title: z.string(), path: z.string(), email: z.string(), name: z.string(), organisation: z.string(), push_wanted: z.boolean().nullable(), email_wanted: z.boolean().nullable(), suppressed: z.boolean(),
 })
 /** Notices that are still news to somebody who is still there. */
 export const toDeliver = (tx: Tx, ids: readonly string[]) => tx.any(sql.type(ToDeliver)`
-  select n.id, n.user_id, n.kind, n.title, m.email, m.name, o.name as organisation, p.push as push_wanted, p.email as email_wanted, exists (select 1 from suppression_of(m.email)) as suppressed
+  select n.id, n.user_id, n.kind, n.title, n.path, m.email, m.name, o.name as organisation, p.push as push_wanted, p.email as email_wanted, exists (select 1 from suppression_of(m.email)) as suppressed
   from notices n join memberships m on m.tenant_id = n.tenant_id and m.user_id = n.user_id and m.active join organisations o on o.tenant_id = n.tenant_id
     left join notice_preferences p on p.tenant_id = n.tenant_id and p.user_id = n.user_id and p.kind = n.kind
   where n.id = any(${sql.array([...ids], 'uuid')}) and n.read_at is null order by n.id`)

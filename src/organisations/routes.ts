@@ -5,7 +5,7 @@ import { feature, json } from '../platform/http/route.ts'
 import * as settings from './settings.ts'
 import { skip, startPage, steps } from './start.ts'
 
-const one = json(settings.Row, (page: settings.OrganisationPage) => page.organisation)
+const one = json(settings.OrganisationJson, (page: settings.OrganisationPage) => settings.organisationJson(page.organisation))
 
 export const organisations = feature('organisation')
   .get('/organisation', { allow: 'member', input: z.object({}), view: '/pages/record', json: one, summary: 'The organisation and its number series.', handle: async (ctx) => show(await settings.showPage(ctx)) })

@@ -8,14 +8,16 @@ import { writeIn, type Tx, type WriteTx } from './db/tx.ts'
 /** What a reader is given: a tenant connection, who asks, and the time. */
 export type ReadCtx = { tx: Tx; actor: Actor; now: Date; today: string }
 
-export type Enqueue = (tx: WriteTx, name: string, data: Record<string, unknown>) => Promise<void>
+/** `afterSeconds`: not before then. */
+export type Enqueue = (tx: WriteTx, name: string, data: Record<string, unknown>, afterSeconds?: number) => Promise<void>
 
 /** What a command is given. `record` writes the audit row that commits with the change. */
 export type Ctx = Omit<ReadCtx, 'tx'> & {
   tx: WriteTx
   newId: () => string
-  record: (action: string, subject: { kind: string; id: string }, data?: Record<string, unknown>) => void
-  enqueue: (name: string, data: Record<string, unknown>) => Promise<void>
+  /** `by`: whose act it is, where it takes effect in somebody else's transaction. */
+  record: (action: string, subject: { kind: string; id: string }, data?: Record<string, unknown>, by?: string) => void
+  enqueue: (name: string, data: Record<string, unknown>, afterSeconds?: number) => Promise<void>
   /** Ends the person's sessions and apps, but the credential named; do it last. When it fails the change fails too. */
   signOut: (userId: string, except?: string) => Promise<number>
 }
@@ -31,9 +33,9 @@ export function command<T>(deps: CommandDeps, actor: Actor, requestId: string | 
     return work({
       tx, actor, now, newId,
       today: businessDate(now, actor.organisation.timeZone),
-      record: (action, subject, data = {}) => void entries.push({ actorId: actor.userId === systemId ? null : actor.userId, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
+      record: (action, subject, data = {}, by = actor.userId) => void entries.push({ actorId: by === systemId ? null : by, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
       signOut: async (userId, except) => (await deps.signOut?.(userId, except)) ?? 0,
-      enqueue: async (name, data) => deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }),
+      enqueue: async (name, data, afterSeconds) => deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }, afterSeconds),
     })
   })
 }

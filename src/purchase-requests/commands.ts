@@ -19,11 +19,10 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   if (pr.need_by < ctx.today) throw invalid('/need_by', 'past', 'The need-by date has passed. Edit the request and choose a later one.')
   const budget = await budgets.reserve(ctx, pr.cost_center_id, pr.base_total, subjectOf(id))
   await Promise.all([queries.saveStanding(ctx.tx, { id, status, budgetId: budget.id, reserved: pr.base_total, submitted: true }), queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)])
+  ctx.record('purchase_request.submitted', subjectOf(id), { revision: pr.revision, reserved: pr.base_total, budget: `${budget.cost_center_code} ${budget.fiscal_year}` })
   await approvals.open(ctx, {
     ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id, vendorId: pr.vendor_id,
-    hash: approvals.contentHash([pr.title, pr.cost_center_id, pr.vendor_id, pr.currency, pr.fx_rate, pr.total, lines.map((l) => [l.description, l.quantity, l.unit, l.unit_price])]),
   })
-  ctx.record('purchase_request.submitted', subjectOf(id), { revision: pr.revision, reserved: pr.base_total, budget: `${budget.cost_center_code} ${budget.fiscal_year}` })
 }
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {

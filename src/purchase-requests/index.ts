@@ -1,4 +1,5 @@
-export { decided, order } from './commands.ts'
+export { order } from './commands.ts'
+export { requestSubject } from './subject.ts'
 export { find, lines, lock, vendorChoices } from './queries.ts'
 export type { PurchaseRequest } from './purchase-request.ts'
 export { purchaseRequests } from './routes.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decimalText, decimal } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
 import { budgetBar, preview } from '../budgets/index.ts'
-import { latestSteps, pathView, whyView } from '../approvals/index.ts'
+import { decisionActions, latestSteps, pathView, whyView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
@@ -84,6 +84,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       amount: { text: text(pr.total, pr.currency), ...(pr.currency === actor.organisation.baseCurrency ? {} : { note: `${text(pr.base_total, actor.organisation.baseCurrency)} at ${decimalText(decimal(pr.fx_rate))}` }) },
       buttons: [
         ...(allowed.some((a) => a.name === 'edit') ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] : []),
+        ...(pending && steps[0] ? [{ label: 'Open its approval', href: `/approvals/${steps[0].approval_id}`, icon: 'list-checks' as const }] : []),
         ...(canOrder ? [{ label: 'Create purchase order', href: `/purchase-orders/new?purchase_request_id=${id}`, icon: 'file-plus' as const, variant: 'primary' as const }] : []),
       ],
       actions,
@@ -93,17 +94,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       { label: 'Cost centre', text: `${pr.cost_center_code} · ${pr.cost_center_name}`, href: `/cost-centers/${pr.cost_center_id}` },
       { label: 'Suggested vendor', text: pr.vendor_name ?? 'None', ...(pr.vendor_id ? { href: `/vendors/${pr.vendor_id}` } : {}) }, ...(pr.vendor_reason ? [{ label: 'Why this vendor, and not the preferred one', text: pr.vendor_reason, tone: 'warn' as const }] : []), ...(pr.project_name ? [{ label: 'Project', text: pr.project_name }] : []), { label: 'Revision', text: String(pr.revision) },
     ],
-    lines: {
-      label: 'Lines', columns: [{ label: 'Item' }, { label: 'Quantity', align: 'end' }, { label: 'Unit' }, { label: 'Unit price', align: 'end' }, { label: 'Ordered', align: 'end' }, { label: 'Amount', align: 'end' }],
-      rows: lines.map((line) => ({ cells: [
-        { kind: 'text', text: line.description, note: [line.category_name, line.price_source, decimal(line.cancelled_quantity).units > 0n ? `${quantityText(line.cancelled_quantity)} cancelled` : null].filter(Boolean).join(' · ') || undefined }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
-        { kind: 'number', text: quantityText(line.ordered_quantity) }, { kind: 'money', text: text(line.amount, pr.currency) },
-      ] })), totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
-    },
+    lines: linesTable(pr, lines, true),
     budget: after && budgetBar(after.budget, pr.reserved > 0n ? pr.reserved : pr.status === 'ordered' ? 0n : pr.base_total, pr.reserved > 0n),
     path: steps.length ? pathView(ctx, steps, 'Goes to a buyer') : null,
     why: pending ? whyView(ctx, steps) : null,
-    decide: pending ? decisions(steps, actor.userId, pr) : [],
+    decide: pending ? decisionActions(ctx, steps, { revision: pr.revision, amount: text(pr.total, pr.currency) }) : [],
     reason: pr.justification, timeline: { events },
     steps: steps.map((s) => ({ who: s.decided_by_name ?? s.assignee_names, status: s.status, why: s.why })),
   }
@@ -114,17 +109,15 @@ function changesView(revision: number, changes: readonly Change[]): NonNullable<
   return { title: `Changed since revision ${revision}`, table: { label: 'Changes', columns: [{ label: 'Field' }, { label: 'Was' }, { label: 'Is' }], rows: changes.map((c) => ({ cells: [{ kind: 'text', text: c.field }, { kind: 'muted', text: c.from ?? '—' }, { kind: 'text', text: c.to ?? 'Removed' }] })) } }
 }
 
-function decisions(steps: readonly { approval_id: string; assignee_ids: readonly string[]; status: string }[], userId: string, pr: PurchaseRequest): Action[] {
-  const step = steps.find((s) => s.status === 'active')
-  if (!step?.assignee_ids.includes(userId)) return []
-  const action = (noun: string, label: string, tone: Action['tone'], icon: Action['icon'], kbd: string | undefined, needsReason: boolean): Action => ({
-    label, href: `/approvals/${step.approval_id}/${noun}`, tone, icon, kbd, needsReason, key: `${noun}-${step.approval_id}-${pr.version}`, fields: { revision: String(pr.revision) }, target: '#request',
-  })
-  return [
-    action('return', 'Return', 'secondary', 'undo-2', undefined, true), action('rejection', 'Reject', 'secondary', 'x', 'R', true),
-    action('approval', `Approve ${text(pr.total, pr.currency)}`, 'primary', 'check', 'A', false),
-  ]
-}
+const noteOf = (line: Line): string | undefined =>
+  [line.category_name, line.price_source, decimal(line.cancelled_quantity).units > 0n ? `${quantityText(line.cancelled_quantity)} cancelled` : null].filter(Boolean).join(' · ') || undefined
+export const linesTable = (pr: PurchaseRequest, lines: readonly Line[], ordered = false): Table => ({
+  label: 'Lines', columns: [{ label: 'Item' }, { label: 'Quantity', align: 'end' }, { label: 'Unit' }, { label: 'Unit price', align: 'end' }, ...(ordered ? [{ label: 'Ordered', align: 'end' as const }] : []), { label: 'Amount', align: 'end' }],
+  rows: lines.map((line) => ({ cells: [
+    { kind: 'text', text: line.description, note: noteOf(line) }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
+    ...(ordered ? [{ kind: 'number' as const, text: quantityText(line.ordered_quantity) }] : []), { kind: 'money', text: text(line.amount, pr.currency) },
+  ] })), totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
+})
 
 export const SummaryJson = z.object({ id: Uuid, number: z.string(), title: z.string(), status: z.enum(statuses), requester: z.string(), cost_center_id: Uuid, vendor_id: Uuid.nullable(), need_by: Day, total: Money, base_total: Money, version: Version, created_at: Instant })
 export const ListJson = listOf(SummaryJson)

@@ -4,7 +4,7 @@ import { permissionsOf, type Permission, type Role } from '../kernel/permissions
 /** What one person does to one document or record, and the permission that lets them; null while no role can do it yet. */
 export const duties = {
   'purchase_request.raise': { words: 'raises a purchase request', permission: 'purchase_requests.create' },
-  'purchase_request.approve': { words: 'approves it', permission: 'purchase_requests.decide' },
+  'purchase_request.approve': { words: 'approves it', permission: 'approvals.decide' },
   'vendor.create': { words: 'creates a vendor', permission: 'vendors.manage' },
   'vendor.approve': { words: 'approves the vendor', permission: 'vendors.approve' },
   'invoice.enter': { words: 'enters an invoice', permission: 'invoices.capture' },

@@ -1,4 +1,5 @@
-import { conflict, stale } from '../kernel/problem.ts'
+import * as approvals from '../approvals/index.ts'
+import { conflict, forbidden, Problem, stale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
@@ -15,30 +16,59 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   await queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
   await perform(ctx, 'vendor.create', subjectOf(id))
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
+  await askForApproval(ctx, id)
   return id
 }
 
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (input.version !== undefined && input.version !== before.version) throw stale()
-  await queries.save(ctx.tx, contentOf(id, input, before.risk))
+  await queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
   ctx.record('vendor.edited', subjectOf(id), { name: { from: before.name, to: input.name }, vat_id: { from: before.vat_id, to: input.vat_id ?? null }, risk: { from: before.risk, to: input.risk ?? before.risk } })
+  if (before.status !== 'pending') return
+  await approvals.withdraw(ctx, id)
+  await askForApproval(ctx, id)
 }
 
-/** Blocked vendors get no new orders, and none of their invoices is approved. */
+/** Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block approves nobody: who was not approved yet waits for it again. */
 export async function setStatus(ctx: Ctx, id: string, status: 'active' | 'blocked', reason: string | null): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (before.status === 'pending' && status === 'active') throw conflict('wrong_state', `${before.name} is not approved yet.`)
   if (before.status === status) throw conflict('wrong_state', `${before.name} is ${status} already.`)
-  await queries.saveStatus(ctx.tx, id, status, reason)
+  const waits = status === 'active' && before.unapproved
+  await queries.saveStatus(ctx.tx, id, waits ? 'pending' : status, reason)
   ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), { reason })
+  if (status === 'blocked') await approvals.withdraw(ctx, id)
+  if (waits) await askForApproval(ctx, id)
 }
 
 /** A second person vouches for a new vendor; only then may anything be ordered from them. */
 export async function approve(ctx: Ctx, id: string): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (before.status !== 'pending') throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
-  await perform(ctx, 'vendor.approve', subjectOf(id))
-  await queries.saveStatus(ctx.tx, id, 'active', null)
-  ctx.record('vendor.approved', subjectOf(id))
+  if (before.created_by === ctx.actor.userId) throw forbidden('You are the one who creates a vendor. Somebody else must be the one who approves the vendor.')
+  const pending = await approvals.pendingFor(ctx.tx, id)
+  await approvals.decide(ctx, pending?.id ?? (await ask(ctx, id)), { decision: 'approved', reason: null, hold: false })
+}
+
+/** What the approvers decided. Who is returned stays as they are until they are edited; who is rejected gets nothing. */
+export async function decided(ctx: Ctx, id: string, decision: approvals.Decision, reason: string | null): Promise<void> {
+  await queries.saveStatus(ctx.tx, id, decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending', reason)
+  ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
+}
+
+async function ask(ctx: Ctx, id: string): Promise<string> {
+  const vendor = await queries.find(ctx.tx, id)
+  return approvals.open(ctx, {
+    kind: 'vendor', id, number: vendor.number, title: vendor.name, revision: vendor.version, requesterId: vendor.created_by, authorIds: vendor.edited_by ? [vendor.edited_by] : [], currency: ctx.actor.organisation.baseCurrency, amount: 0n, costCenterId: null,
+  })
+}
+
+/** Where nobody may approve it yet, it waits without an approval; whoever may, later, opens it by approving. */
+async function askForApproval(ctx: Ctx, id: string): Promise<void> {
+  try {
+    await ask(ctx, id)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'no_approver') throw error
+  }
 }

@@ -1,1 +1,2 @@
 export { vendors } from './routes.ts'
+export { vendorSubject } from './subject.ts'

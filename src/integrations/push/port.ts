@@ -5,7 +5,7 @@ export type PushAddress = { channel: 'fcm'; token: string } | { channel: 'web_pu
  * What travels: words that say nothing of money, vendors or banks, because a lock screen shows them to whoever passes. `id` and `organisation` are opaque; the rest is fetched
  * after it was opened. The id also makes a second delivery replace the first on the device.
  */
-export type PushNotice = { id: string; organisation: string; kind: string; title: string; body: string }
+export type PushNotice = { id: string; organisation: string; kind: string; title: string; body: string; /** Where this very device decides, once; only a browser that shows it itself is given one. */ decide?: string }
 
 /** `gone`: the service says that this device will never be told again. `retry`: trying later may help. */
 export type Outcome = 'sent' | 'gone' | { failed: string; retry: boolean }

@@ -1,4 +1,5 @@
-export type Flash = { tone: 'ok' | 'info' | 'bad'; text: string }
+/** `undo`: where a form takes back what was just done. */
+export type Flash = { tone: 'ok' | 'info' | 'bad'; text: string; undo?: { label: string; href: string } | undefined }
 
 /** An answer given before under the same Idempotency-Key. */
 export type Kept = { kind: 'kept'; status: number; at: string; flash: Flash | null; body: unknown }
@@ -17,6 +18,8 @@ export const show = <D>(data: D): Reply<D> => ({ kind: 'show', data })
 export const shownOnce = <D>(at: string, data: D): Reply<D> => ({ kind: 'show', data, status: 201, at })
 /** After a change: 303 to the screen that shows it; JSON gets the data at once. */
 export const changed = <D>(at: string, data: D, text: string, tone: Flash['tone'] = 'ok'): Reply<D> => ({ kind: 'changed', at, data, flash: { tone, text }, status: 200 })
+/** ... with a way back that is open for a moment. */
+export const undoable = <D>(at: string, data: D, text: string, undoHref: string): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text, undo: { label: 'Undo', href: undoHref } }, status: 200 })
 export const created = <D>(at: string, data: D, text: string): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text }, status: 201 })
 /** 303 to another place; JSON gets the data, or 204 when there is none. */
 export const go = <D>(at: string, data?: D): Reply<D> => ({ kind: 'go', at, ...(data === undefined ? {} : { data }) })

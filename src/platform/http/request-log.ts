@@ -4,6 +4,9 @@ import { pinoHttp } from 'pino-http'
 import type { Logger } from '../log.ts'
 import { traceIdOf } from '../telemetry.ts'
 
+/** What stands in an address of ours and opens something: nobody who reads logs is to use it. */
+const withoutSecrets = (path: string): string => path.replaceAll(/\/[\w-]{40,}(?=\/|$)/g, '/…')
+
 const plausible = /^[\w.-]{8,64}$/
 
 /** One line per request: who asked for which path is never in it, bodies and headers neither. */
@@ -14,7 +17,7 @@ export function requestLog(log: Logger, project: string | null = null): RequestH
       const given = req.headers['x-request-id']
       return typeof given === 'string' && plausible.test(given) ? given : randomUUID()
     },
-    serializers: { req: (req: { id: string; method: string; url: string }) => ({ id: req.id, method: req.method, path: req.url.split('?')[0] }), res: (res: { statusCode: number }) => ({ status: res.statusCode }) },
+    serializers: { req: (req: { id: string; method: string; url: string }) => ({ id: req.id, method: req.method, path: withoutSecrets(req.url.split('?')[0]!) }), res: (res: { statusCode: number }) => ({ status: res.statusCode }) },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
     quietReqLogger: true,
     customProps: (req) => {

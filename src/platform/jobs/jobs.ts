@@ -81,8 +81,8 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
       handlers.set(name, handler)
       manners.set(name, how)
     },
-    async enqueue(tx, name, data) {
-      await boss.send(queue, { name, ...data }, { ...manner(name), db: within(tx) })
+    async enqueue(tx, name, data, afterSeconds) {
+      await boss.send(queue, { name, ...data }, { ...manner(name), ...(afterSeconds ? { startAfter: afterSeconds } : {}), db: within(tx) })
     },
     async enqueueAlone(name, data) {
       await boss.send(queue, { tenantId: null, ...data, name }, manner(name))

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { manners, paperInvoice, type Paper } from '../../integrations/document-extraction/samples.ts'
+import { applyDecision } from '../../approvals/index.ts'
+import type { Role } from '../../kernel/permissions.ts'
 import { product, type TestTenant } from './harness.ts'
+import { asOwner } from './visitor.ts'
 import { sql } from '../db/sql.ts'
 import { z } from 'zod'
 import { fiscalYearOf } from '../../kernel/calendar.ts'
@@ -115,4 +118,25 @@ export async function available(tenant: TestTenant, documentId: string): Promise
     if (Date.now() > until) throw new Error(`still ${body.status}: ${documentId}`)
     await new Promise((again) => setTimeout(again, 30))
   }
+}
+
+/** As if the time to undo were over: decisions that are held take effect. */
+export async function givenHoldOver(tenant: TestTenant): Promise<void> {
+  const { db, jobs } = await product()
+  const pending = await tenant.read('auditor', (ctx) => ctx.tx.any(sql.type(z.object({ id: z.string() }))`select id from approvals where status = 'pending'`))
+  const apply = applyDecision({ db, enqueue: jobs.enqueue, clock: () => new Date(Date.now() + 11_000) })
+  for (const { id } of pending) await apply({ name: 'apply-decision', tenantId: tenant.tenantId, approvalId: id }, id)
+}
+
+export type GivenStep = { stage: number; people: readonly Role[]; mode?: 'any' | 'all' | 'quorum'; needed?: number; skipped?: boolean }
+/** A pending approval whose path is another than its rules gave it, from its first stage on. */
+export async function givenPath(tenant: TestTenant, approvalId: string, steps: readonly GivenStep[]): Promise<void> {
+  const idOf = (role: Role): string => tenant.users[`${role}@${tenant.slug}.test`]!
+  await asOwner('delete from approval_tasks where approval_id = $1', [approvalId])
+  await asOwner('delete from approval_steps where approval_id = $1', [approvalId])
+  for (const [i, { stage, people, mode = 'any', needed = 1, skipped = false }] of steps.entries()) {
+    await asOwner(`insert into approval_steps (tenant_id, id, approval_id, position, stage, rule_name, why, mode, needed, assignee_ids, assignee_names, status) values ($1, gen_random_uuid(), $2, $3, $4, $5, 'Because.', $6, $7, $8, $9, $10)`,
+      [tenant.tenantId, approvalId, i + 1, stage, `Step ${i + 1}`, mode, needed, people.map(idOf), people.map((role) => `The ${role}`).join(' or '), skipped ? 'skipped' : 'waiting'])
+  }
+  await givenHoldOver(tenant)
 }

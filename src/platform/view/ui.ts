@@ -128,7 +128,7 @@ export type Flash = { text: string; tone: 'ok' | 'bad' | 'info'; undo?: Maybe<Ac
 export type Comments = { comments: readonly { who: string; initials: string; parts: readonly { text: string; mention: boolean }[]; when: string; at: string }[]; form: { action: string; key: string } | null }
 export type TimelineEvent = { who: string; what: string; when: string; at: string; note?: Maybe<string>; via?: Maybe<string>; icon?: Maybe<IconName>; tone?: Maybe<Tone> }
 export type Timeline = { title?: Maybe<string>; events: readonly TimelineEvent[] }
-export type ApprovalStep = { who: string; role?: Maybe<string>; note?: Maybe<string>; state: 'done' | 'now' | 'next' | 'rejected' | 'skipped'; icon?: Maybe<IconName> }
+export type ApprovalStep = { who: string; role?: Maybe<string>; note?: Maybe<string>; /** Why the step is there, or was skipped. */ why?: Maybe<string>; state: 'done' | 'now' | 'next' | 'rejected' | 'skipped'; icon?: Maybe<IconName> }
 export type ApprovalPath = { title?: Maybe<string>; steps: readonly ApprovalStep[] }
 export type WhyNote = { title: string; text: string; rule?: Maybe<{ name: string; href?: Maybe<string> }>; next?: Maybe<string> }
 

@@ -1,0 +1,21 @@
+import type { Ctx } from '../platform/ctx.ts'
+import { forbidden } from '../kernel/problem.ts'
+import type { Approval, Task } from './queries.ts'
+import { mayStandIn } from './routing.ts'
+import { delegations } from './task-queries.ts'
+
+/** Nobody decides on their own work, whatever door they come through: not who asked for it, not who wrote this revision. */
+export function refuseOwnWork(ctx: Ctx, approval: Approval): void {
+  const authors = new Set([approval.requester_id, ...approval.author_ids])
+  if (authors.has(ctx.actor.userId)) throw forbidden('You cannot decide on your own request.')
+}
+
+/** ... and not in the place of whoever wrote it, nor in anybody's place while one stands in for whoever wrote it. */
+export async function refuseStandIns(ctx: Ctx, approval: Approval, tasks: readonly Task[]): Promise<void> {
+  const inPlace = tasks.filter((task) => task.acting_for !== null)
+  if (inPlace.length === 0) return
+  const authors = new Set([approval.requester_id, ...approval.author_ids])
+  const about = { kind: approval.subject_kind, amount: approval.amount, authors }
+  const allowed = mayStandIn(ctx.actor.userId, await delegations(ctx.tx, ctx.today), about) && inPlace.every((task) => !authors.has(task.acting_for!))
+  if (!allowed) throw forbidden(`You stand in for ${approval.requester_name}, who asks for this, so somebody else must decide.`)
+}

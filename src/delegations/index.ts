@@ -1,0 +1,2 @@
+export { followDelegations } from './jobs.ts'
+export { delegations } from './routes.ts'

@@ -1,0 +1,43 @@
+import type { Content, Subject, Summary } from '../approvals/index.ts'
+import { budgetBar, preview } from '../budgets/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { amountText, money } from '../kernel/money.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { dateText, moneyText } from '../platform/view/format.ts'
+import { decided } from './commands.ts'
+import { linesTable, stateOf, url } from './presenter.ts'
+import * as queries from './queries.ts'
+
+const plain = (text: string): string => decimalText(decimal(text))
+
+/** What approval of a request is bound to. Prices and quantities count as the amount: when they fall, what was approved stands. */
+async function content(ctx: ReadCtx, id: string): Promise<Content> {
+  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
+  const base = ctx.actor.organisation.baseCurrency
+  return {
+    amount: [
+      { label: 'Total', text: `${amountText(money(pr.total, pr.currency))} ${pr.currency}` }, ...(pr.currency === base ? [] : [{ label: `Total in ${base}`, text: amountText(money(pr.base_total, base)) }]),
+      ...lines.map((line) => ({ label: `Line ${line.position}`, text: `${plain(line.quantity)} ${line.unit} at ${plain(line.unit_price)}` })),
+    ],
+    coding: [{ label: 'Cost centre', text: pr.cost_center_code }], vendor: [{ label: 'Suggested vendor', text: pr.vendor_name ?? 'None' }], currency: [{ label: 'Currency', text: pr.currency }],
+    content: [{ label: 'What is needed', text: pr.title }, ...lines.map((line) => ({ label: `Item ${line.position}`, text: line.description }))],
+  }
+}
+
+async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
+  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
+  const effect = await preview(ctx, pr.cost_center_id, pr.reserved > 0n ? 0n : pr.base_total)
+  const base = ctx.actor.organisation.baseCurrency
+  return {
+    statusText: stateOf(pr).text, amount: moneyText(money(pr.total, pr.currency)), lines: linesTable(pr, lines), reason: pr.justification, budget: effect && budgetBar(effect.budget, pr.reserved > 0n ? pr.reserved : pr.base_total, pr.reserved > 0n),
+    facts: [
+      ...(pr.currency === base ? [] : [{ label: `In ${base}`, text: moneyText(money(pr.base_total, base)) }]), { label: 'Cost centre', text: `${pr.cost_center_code} · ${pr.cost_center_name}` },
+      { label: 'Suggested vendor', text: pr.vendor_name ?? 'None' }, { label: 'Need by', text: dateText(pr.need_by) },
+    ],
+  }
+}
+
+/** How the approval engine knows purchase requests. */
+export const requestSubject: Subject = {
+  noun: 'purchase request', path: url.show, read: 'purchase_requests.read', permission: 'approvals.decide', duty: 'purchase_request.approve', fallback: ['controller', 'approver'], lock: (ctx, id) => queries.lock(ctx.tx, id), decided, content, summary,
+}
