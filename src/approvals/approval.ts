@@ -9,7 +9,7 @@ export type Rule = {
   approver: 'cost_center_owner' | 'role' | 'person'; approver_role: 'approver' | 'controller' | null; approver_id: string | null
 }
 export type Person = { userId: string; name: string; roles: readonly string[] }
-export type Facts = { requesterId: string; currency: string; amount: bigint; costCenter: { id: string; code: string; ownerId: string } }
+export type Facts = { requesterId: string; currency: string; amount: bigint; costCenter: { id: string; code: string; ownerId: string }; /** Owners of budgets that it overdraws and that send such documents to them. */ budgetOwnerIds?: readonly string[] }
 /** What a step's approval speaks about. A later change of nothing that it concerns leaves the approval standing. */
 export type Aspect = 'amount' | 'coding' | 'vendor' | 'currency' | 'content'
 export const aspects: readonly Aspect[] = ['amount', 'coding', 'vendor', 'currency', 'content']
@@ -19,7 +19,7 @@ export type PlannedStep = { stage: number; ruleId: string | null; ruleName: stri
 /** Who must approve, in order, and why. Pure: the preview and the decision use the same answer. */
 export function planSteps(facts: Facts, rules: readonly Rule[], people: readonly Person[]): PlannedStep[] {
   const matching = rules.filter((rule) => (rule.cost_center_id === null || rule.cost_center_id === facts.costCenter.id) && facts.amount >= rule.min_amount)
-  const steps = matching.map((rule) => planned(rule, facts, people))
+  const steps = [...matching.map((rule) => planned(rule, facts, people)), ...(facts.budgetOwnerIds ?? []).map((ownerId) => asksOwner(ownerId, facts, people))]
   return merged(steps.length ? steps : [fallback('No rule covers this request', facts, people)]).map((step, i) => ({ ...step, stage: i + 1, ruleId: null, mode: 'any', needed: 1, concerns: aspects, skipped: false }))
 }
 type Asked = Pick<PlannedStep, 'ruleName' | 'why' | 'assignees'>
@@ -28,6 +28,12 @@ function planned(rule: Rule, facts: Facts, people: readonly Person[]): Asked {
   const assignees = eligible(rule, facts, people)
   const reason = `${condition(rule, facts)}, so “${rule.name}” applies`
   return assignees.length ? { ruleName: rule.name, why: `${reason}.`, assignees } : fallback(`${reason}, but its approver may not decide on this request`, facts, people)
+}
+
+function asksOwner(ownerId: string, facts: Facts, people: readonly Person[]): Asked {
+  const reason = 'It needs more than its budget has left'
+  const assignees = people.filter((person) => person.userId === ownerId && person.userId !== facts.requesterId)
+  return assignees.length ? { ruleName: 'Budget owner', why: `${reason}, so the owner of the budget decides.`, assignees } : fallback(`${reason}, but the owner of the budget may not decide on this`, facts, people)
 }
 
 function condition(rule: Rule, facts: Facts): string {

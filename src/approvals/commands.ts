@@ -22,12 +22,12 @@ export function subjectPath(kind: string, id: string): string {
 }
 
 /** Who would have to approve, in order, and why. */
-export async function planPath(ctx: ReadCtx, { costCenterId, ...facts }: Omit<Facts, 'costCenter'> & { costCenterId: string }): Promise<PlannedStep[]> {
+export async function planPath(ctx: ReadCtx, { costCenterId, budget, ...facts }: Omit<Facts, 'costCenter' | 'budgetOwnerIds'> & { costCenterId: string; budget?: Ask['budget'] }): Promise<PlannedStep[]> {
   const [rules, people, costCenter] = await Promise.all([queries.activeRules(ctx.tx), queries.deciders(ctx.tx, costCenterId), queries.costCenterFacts(ctx.tx, costCenterId, ctx.today)])
-  return planSteps({ ...facts, costCenter }, rules, people)
+  return planSteps({ ...facts, costCenter, budgetOwnerIds: budget?.ownerIds ?? [] }, rules, people)
 }
 
-export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string }
+export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string; budget?: { state: 'within' | 'over' | 'none'; ownerIds: readonly string[] } }
 
 /** Opens the approval of a document and puts its first step before its people. */
 export async function open(ctx: Ctx, ask: Ask): Promise<void> {

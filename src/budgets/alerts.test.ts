@@ -6,7 +6,7 @@ import { newTenant, product } from '../platform/testing/harness.ts'
 import { budgetAlerts, levelOf } from './alerts.ts'
 
 test.each([
-  [100n, 79n, null], [100n, 80n, 80n], [100n, 99n, 80n], [100n, 100n, 100n], [100n, 130n, 100n], [3n, 2n, null], [0n, 5n, null], [999_999_999_999_999n, 800_000_000_000_000n, 80n],
+  [100n, 79n, null], [100n, 80n, 80], [100n, 99n, 80], [100n, 100n, 100], [100n, 130n, 100], [3n, 2n, null], [0n, 5n, null], [999_999_999_999_999n, 800_000_000_000_000n, 80],
 ] as const)('of %i, %i is at level %s', (amount, used, level) => expect(levelOf({ amount, reserved: used, committed: 0n, actual: 0n })).toBe(level))
 
 test('owner and controllers are told once when a budget comes to a level, and again at the next', async () => {

@@ -20,7 +20,7 @@ export function budgetBar(b: Budget, mine: bigint, counted: boolean): BudgetBar 
   const left = available(b) - (counted ? 0n : mine)
   const segment = (kind: BudgetSegment['kind'], label: string, minor: bigint): BudgetSegment => ({ kind, label, amount: compactMoney(money(minor, b.currency)), percent: percent(minor, b.amount) })
   return {
-    title: `Budget · ${b.cost_center_name} ${b.fiscal_year}`, status: usage(b, counted ? 0n : mine),
+    title: `Budget · ${b.name} ${b.fiscal_year}`, status: usage(b, counted ? 0n : mine),
     segments: [segment('spent', 'Spent', b.actual), segment('committed', 'Committed', b.committed), segment('reserved', 'Reserved', others), ...(mine > 0n ? [segment('this', 'This request', mine)] : [])],
     left: { label: mine > 0n ? 'Left after this' : 'Left', amount: compactMoney(money(left, b.currency)) },
     note: left < 0n ? `${moneyText(money(-left, b.currency))} more than the budget allows.` : undefined, noteLink: { label: 'See what it was spent on', href: url.show(b.id) },

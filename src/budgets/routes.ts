@@ -10,18 +10,19 @@ import { feature, json, type Refused } from '../platform/http/route.ts'
 import { dateTimeText, moneyText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
 import type { ListPage, RecordPage } from '../platform/view/ui.ts'
-import { available, type Budget } from './budget.ts'
+import { available } from './budget.ts'
 import * as commands from './commands.ts'
 import { budgetBar, url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
 
-type Shown = RecordPage & { of: Budget }
-type Listed = ListPage & { rows: readonly Budget[]; nextCursor: string | null }
-const mode = z.enum(['block', 'warn'], 'Choose what happens when it is used up.')
+type Row = z.output<typeof queries.BudgetRow>
+type Shown = RecordPage & { of: Row }
+type Listed = ListPage & { rows: readonly Row[]; nextCursor: string | null }
+const mode = z.enum(['block', 'route', 'warn'], 'Choose what happens when it is used up.')
 const Plan = z.strictObject({ cost_center_id: z.uuid('Choose a cost centre.'), fiscal_year: z.coerce.number('Year must be a number such as 2026.').int().min(2000).max(2200), amount: amountInput('Amount'), mode })
 const Revise = z.strictObject({ id: z.uuid(), version, amount: amountInput('Amount'), mode })
-const BudgetJson = z.object({ id: Uuid, cost_center_id: Uuid, fiscal_year: z.int(), amount: Money, reserved: Money, committed: Money, actual: Money, available: Money, mode, version: Version })
-const budgetJson = (b: Budget): z.input<typeof BudgetJson> => {
+const BudgetJson = z.object({ id: Uuid, cost_center_id: Uuid.nullable(), fiscal_year: z.int(), amount: Money, reserved: Money, committed: Money, actual: Money, available: Money, mode, version: Version })
+const budgetJson = (b: Row): z.input<typeof BudgetJson> => {
   const amount = (minor: bigint) => moneyJson(minor, b.currency)
   return { id: b.id, cost_center_id: b.cost_center_id, fiscal_year: b.fiscal_year, amount: amount(b.amount), reserved: amount(b.reserved), committed: amount(b.committed), actual: amount(b.actual), available: amount(available(b)), mode: b.mode, version: b.version }
 }
@@ -43,7 +44,7 @@ async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limi
     title: 'Budgets', rows, nextCursor, pager, header: { title: 'Budgets', ...(add ? { buttons: [add] } : {}) },
     table: {
       label: 'Budgets', columns: [{ label: 'Budget' }, { label: 'Use' }, { label: 'Amount', align: 'end' }, { label: 'Reserved', align: 'end' }, { label: 'Committed', align: 'end' }, { label: 'Spent', align: 'end' }, { label: 'Left', align: 'end' }],
-      rows: rows.map((b) => ({ cells: [{ kind: 'link', text: `${b.cost_center_name} ${b.fiscal_year}`, href: url.show(b.id), note: b.cost_center_code }, { kind: 'status', status: usage(b) }, cell(b.amount, b.currency), cell(b.reserved, b.currency), cell(b.committed, b.currency), cell(b.actual, b.currency), cell(available(b), b.currency)] })),
+      rows: rows.map((b) => ({ cells: [{ kind: 'link', text: `${b.name} ${b.fiscal_year}`, href: url.show(b.id), note: b.code }, { kind: 'status', status: usage(b) }, cell(b.amount, b.currency), cell(b.reserved, b.currency), cell(b.committed, b.currency), cell(b.actual, b.currency), cell(available(b), b.currency)] })),
     },
     empty: rows.length ? null : { title: 'No budgets yet', text: 'A budget says how much a cost centre may spend in a year. Requests reserve from it, orders commit, invoices spend.', icon: 'chart-pie', button: add },
   }
@@ -52,14 +53,14 @@ async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limi
 const eventText = (event: string): string => event.charAt(0).toUpperCase() + event.slice(1).replaceAll('_', ' ')
 const sources: Record<string, string> = { purchase_request: 'Purchase request', purchase_order: 'Purchase order', invoice: 'Invoice', budget: 'This budget' }
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [budget, ledger, sums, events] = await Promise.all([queries.find(ctx.tx, id), queries.ledger(ctx.tx, id), queries.ledgerSums(ctx.tx, id), timelineOf(ctx, id)])
+  const [budget, ledger, sums, events] = await Promise.all([queries.find(ctx.tx, id), queries.ledger(ctx.tx, id, { timeZone: ctx.actor.timeZone }), queries.ledgerSums(ctx.tx, id), timelineOf(ctx, id)])
   const text = (minor: bigint): string => moneyText(money(minor, budget.currency))
   const change = (minor: bigint) => ({ kind: 'money' as const, text: minor === 0n ? '' : text(minor) })
   const agrees = sums.amount === budget.amount && sums.reserved === budget.reserved && sums.committed === budget.committed && sums.actual === budget.actual
   return {
-    title: `Budget ${budget.cost_center_name} ${budget.fiscal_year}`, of: budget, budget: budgetBar(budget, 0n, false), timeline: { events },
+    title: `Budget ${budget.name} ${budget.fiscal_year}`, of: budget, budget: budgetBar(budget, 0n, false), timeline: { events },
     note: agrees ? 'The figures above are the sums of all ledger rows of this budget.' : 'The figures above differ from the sums of the ledger. Please tell an administrator.',
-    header: { title: `${budget.cost_center_name} ${budget.fiscal_year}`, crumbs: [{ label: 'Budgets', href: url.index }, { label: `${budget.cost_center_code} ${budget.fiscal_year}` }], statuses: [usage(budget)], amount: { text: text(available(budget)), note: 'left' }, ...(ctx.actor.permissions.has('budgets.manage') ? { buttons: [{ label: 'Revise', href: url.edit(id), icon: 'pencil' as const }] } : {}) },
+    header: { title: `${budget.name} ${budget.fiscal_year}`, crumbs: [{ label: 'Budgets', href: url.index }, { label: `${budget.code} ${budget.fiscal_year}` }], statuses: [usage(budget)], amount: { text: text(available(budget)), note: 'left' }, ...(ctx.actor.permissions.has('budgets.manage') ? { buttons: [{ label: 'Revise', href: url.edit(id), icon: 'pencil' as const }] } : {}) },
     facts: [{ label: 'Amount', text: text(budget.amount), strong: true }, { label: 'Reserved', text: text(budget.reserved) }, { label: 'Committed', text: text(budget.committed) }, { label: 'Spent', text: text(budget.actual) }, { label: 'When used up', text: budget.mode === 'block' ? 'Requests are refused' : 'Requests are allowed with a warning' }],
     tables: [{ title: 'Ledger, latest first', table: {
       label: 'Ledger', columns: [{ label: 'What' }, { label: 'When' }, { label: 'Amount', align: 'end' }, { label: 'Reserved', align: 'end' }, { label: 'Committed', align: 'end' }, { label: 'Spent', align: 'end' }],
@@ -72,7 +73,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   const [b, centers] = await Promise.all([id ? queries.find(ctx.tx, id) : null, id ? [] : queries.costCenterChoices(ctx.tx)])
   const base = ctx.actor.organisation.baseCurrency
   return formPage({
-    title: b ? `Revise ${b.cost_center_name} ${b.fiscal_year}` : 'Plan a budget', crumbs: [{ label: 'Budgets', href: url.index }], action: b ? url.edit(b.id) : url.index, version: b?.version ?? null, cancelHref: b ? url.show(b.id) : url.index, submitLabel: b ? 'Save budget' : 'Plan budget',
+    title: b ? `Revise ${b.name} ${b.fiscal_year}` : 'Plan a budget', crumbs: [{ label: 'Budgets', href: url.index }], action: b ? url.edit(b.id) : url.index, version: b?.version ?? null, cancelHref: b ? url.show(b.id) : url.index, submitLabel: b ? 'Save budget' : 'Plan budget',
     fields: [
       ...(b ? [] : [{ name: 'cost_center_id', label: 'Cost centre', type: 'select' as const, options: [{ value: '', label: 'Choose a cost centre' }, ...centers.map((c) => ({ value: c.id, label: c.label }))] }, { name: 'fiscal_year', label: 'Fiscal year', type: 'quantity' as const, fallback: ctx.today.slice(0, 4), hint: 'The year in which it begins' }]),
       { name: 'amount', label: `Amount in ${base}`, type: 'money', fallback: b ? amountText(money(b.amount, b.currency)) : '' }, { name: 'mode', label: 'When it is used up', type: 'select', fallback: b?.mode ?? 'block', options: modes },
@@ -93,6 +94,6 @@ export const budgets = feature('budgets')
   .post('/budgets/:id/edit', { allow: 'budgets.manage', input: Revise, view: '/pages/form', json: one, summary: 'Revise a budget.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
     const { id } = ctx.input
     const before = await queries.find(ctx.tx, id)
-    await commands.revise(ctx, id, { amount: inBase(ctx, ctx.input.amount), mode: ctx.input.mode, version: ctx.input.version ?? before.version })
+    await commands.revise(ctx, id, { parentId: before.parent_id, ownerId: null, status: before.status, pace: before.pace, paceMode: before.pace_mode, alertLevels: before.alert_levels, reason: null, amount: inBase(ctx, ctx.input.amount), mode: ctx.input.mode, version: ctx.input.version ?? before.version })
     return changed(url.show(id), await showPage(ctx, id), 'Budget revised.')
   } })

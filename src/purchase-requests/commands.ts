@@ -1,10 +1,13 @@
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
+import { align, compare, decimal, subtract } from '../kernel/decimal.ts'
+import { share } from '../kernel/money.ts'
 import { invalid, stale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
+import { chargesOf } from './charges.ts'
 import { moves, price, type NewLine, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 
@@ -38,13 +41,13 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   const status = moves.to('submit', pr, ctx.actor)
   const lines = await queries.lines(ctx.tx, id)
   if (pr.need_by < ctx.today) throw invalid('/need_by', 'past', 'The need-by date has passed. Edit the request and choose a later one.')
-  const budget = await budgets.reserve(ctx, pr.cost_center_id, pr.base_total, subjectOf(id))
-  await queries.saveStanding(ctx.tx, { id, status, budgetId: budget.id, reserved: pr.base_total, submitted: true })
+  const reserved = await budgets.reserve(ctx, subjectOf(id), await chargesOf(ctx, pr))
+  await queries.saveStanding(ctx.tx, { id, status, budgetId: reserved.first?.id ?? null, reserved: reserved.minor, submitted: true })
   await approvals.open(ctx, {
-    ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id,
+    ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id, budget: { state: reserved.state, ownerIds: reserved.ownerIds },
     hash: approvals.contentHash([pr.title, pr.cost_center_id, pr.vendor_id, pr.currency, pr.fx_rate, pr.total, lines.map((l) => [l.description, l.quantity, l.unit, l.unit_price])]),
   })
-  ctx.record('purchase_request.submitted', subjectOf(id), { revision: pr.revision, reserved: pr.base_total, budget: `${budget.cost_center_code} ${budget.fiscal_year}` })
+  ctx.record('purchase_request.submitted', subjectOf(id), { revision: pr.revision, reserved: reserved.minor, budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null, budget_state: reserved.state })
 }
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
@@ -66,17 +69,30 @@ export async function decided(ctx: Ctx, id: string, decision: approvals.Decision
   })
 }
 
+/** Quantities of a request's lines that an order takes over, and what the order's line commits for them. */
+export type Taken = { lineId: string; quantity: string; toLine: string; committed: bigint }
+
 /**
- * An order takes over quantities of an approved request. Answers what part of the reservation goes with them:
- * each line's share by quantity, and all that is left when the request becomes fully ordered.
+ * An order takes over quantities of an approved request, and the order's value is committed in place of their reservation:
+ * each line's share by quantity, and all that is left of a line when it is ordered in full.
  */
-export async function order(ctx: Ctx, pr: PurchaseRequest, taken: readonly { lineId: string; quantity: string }[], share: bigint): Promise<{ fully: boolean; released: bigint }> {
+export async function order(ctx: Ctx, pr: PurchaseRequest, to: { kind: string; id: string }, taken: readonly Taken[]): Promise<{ fully: boolean; released: bigint }> {
   await queries.addOrdered(ctx.tx, taken)
-  const lines = await queries.lines(ctx.tx, pr.id)
+  const [lines, charges] = await Promise.all([queries.lines(ctx.tx, pr.id), chargesOf(ctx, pr)])
   const fully = lines.every((line) => line.ordered_quantity === line.quantity)
-  const released = fully || share > pr.reserved ? pr.reserved : share
+  const parts = taken.map((part) => {
+    const line = lines.find((l) => l.id === part.lineId)!
+    const estimate = charges.reduce((sum, charge) => sum + (charge.lineId === line.id ? charge.minor : 0n), 0n)
+    return { fromLine: line.id, toLine: part.toLine, take: shareOf(estimate, part.quantity, line.quantity), last: compare(subtract(decimal(line.quantity), decimal(line.ordered_quantity)), decimal('0')) === 0, committed: part.committed }
+  })
+  const released = await budgets.commit(ctx, { from: subjectOf(pr.id), to, parts, all: fully })
   await queries.saveStanding(ctx.tx, { id: pr.id, status: fully ? 'ordered' : 'partially_ordered', budgetId: pr.budget_id, reserved: pr.reserved - released, submitted: false })
   return { fully, released }
+}
+
+const shareOf = (minor: bigint, part: string, whole: string): bigint => {
+  const [numerator, denominator] = align(decimal(part), decimal(whole))
+  return share(minor, numerator, denominator)
 }
 
 async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<PurchaseRequest> {
@@ -86,7 +102,7 @@ async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Pro
 }
 
 async function setFree(ctx: Ctx, pr: PurchaseRequest, status: string): Promise<void> {
-  if (pr.budget_id && pr.reserved > 0n) await budgets.release(ctx, pr.budget_id, pr.reserved, subjectOf(pr.id))
+  await budgets.release(ctx, subjectOf(pr.id))
   await queries.saveStanding(ctx.tx, { id: pr.id, status, budgetId: null, reserved: 0n, submitted: false })
 }
 

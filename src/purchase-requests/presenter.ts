@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { addDays } from '../kernel/calendar.ts'
 import { decimalText, decimal } from '../kernel/decimal.ts'
 import { extend, money } from '../kernel/money.ts'
-import { available, budgetBar, costCenterChoices, preview } from '../budgets/index.ts'
-
+import { budgetBar, check, costCenterChoices, type Checked } from '../budgets/index.ts'
 import { latestSteps, pathView, planPath, whyView, type PlannedStep } from '../approvals/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
@@ -13,6 +12,7 @@ import { moneyText, quantityText, dateText, unitPriceText } from '../platform/vi
 import { fieldId, formState, reshaped, type FormState } from '../platform/view/form.ts'
 import type { Refused } from '../platform/http/route.ts'
 import type { Action, ApprovalPath, BudgetBar, DocChain, Documents, EditableLine, ErrorSummary, Fact, Field, LineTable, PageHeader, Pager, Status, Table, Tabs, Timeline, WhyNote, Empty } from '../platform/view/ui.ts'
+import { chargesOf } from './charges.ts'
 import { moves, statuses, type Line, type PurchaseRequest, type Status as State } from './purchase-request.ts'
 import { baseTotal, priceable } from './input.ts'
 import * as queries from './queries.ts'
@@ -65,7 +65,8 @@ export type ShowPage = {
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
   const [pr, lines, steps, events, chain, documents] = await Promise.all([queries.find(tx, id), queries.lines(tx, id), latestSteps(tx, id), timelineOf(ctx, id), chainOf(tx, { kind: 'purchase_request', id }), documentsOf(ctx, 'purchase_request', id)])
-  const after = await preview(ctx, pr.cost_center_id, pr.reserved > 0n || pr.status === 'ordered' ? 0n : pr.base_total)
+  const charged = await check(ctx, await chargesOf(ctx, pr))
+  const mine = leafOf(charged)
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {
     if (action.name === 'submit') return [{ label: `Submit ${text(pr.total, pr.currency)} for approval`, href: url.submission(id), tone: 'primary', icon: 'send', version: pr.version, key: `submit-${id}-${pr.version}`, target: '#request' }]
@@ -98,7 +99,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
         { kind: 'number', text: quantityText(line.ordered_quantity) }, { kind: 'money', text: text(line.amount, pr.currency) },
       ] })), totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
     },
-    budget: after && budgetBar(after.budget, pr.reserved > 0n ? pr.reserved : pr.status === 'ordered' ? 0n : pr.base_total, pr.reserved > 0n),
+    budget: mine && budgetBar(mine.budget, pr.reserved > 0n ? (pr.status === 'partially_ordered' ? pr.reserved : mine.need) : pr.status === 'ordered' ? 0n : mine.need, pr.reserved > 0n),
     path: steps.length ? pathView(ctx, steps, 'Goes to a buyer') : null,
     why: pending ? whyView(ctx, steps) : null,
     decide: pending ? decisions(steps, actor.userId, pr) : [],
@@ -106,6 +107,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     steps: steps.map((s) => ({ who: s.decided_by_name ?? s.assignee_names, status: s.status, why: s.why })),
   }
 }
+
+/** The budget that is charged most directly; those above it are told of when they refuse. */
+const leafOf = (charged: Checked) => charged.effects.find((effect) => effect.refused && effect.leaf) ?? charged.effects.find((effect) => effect.leaf) ?? null
 
 function decisions(steps: readonly { approval_id: string; assignee_ids: readonly string[]; status: string }[], userId: string, pr: PurchaseRequest): Action[] {
   const step = steps.find((s) => s.status === 'active')
@@ -172,15 +176,20 @@ export async function previewPart(ctx: ReadCtx, values: Record<string, unknown>,
   if (!costCenterId || lines.length === 0) return { budget: null, warning: null, path: null }
   const base = await baseTotal(ctx, lines, currency)
   if (base === null) return { budget: null, warning: `There is no exchange rate from ${currency}.`, path: null }
-  const [effect, steps] = await Promise.all([
-    preview(ctx, costCenterId, base),
-    planPath(ctx, { costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base }).catch((): PlannedStep[] => []),
-  ])
-  if (!effect) return { budget: null, warning: 'This cost centre has no budget for this year, so it cannot be submitted.', path: null }
+  const charged = await check(ctx, [{ lineId: null, costCenterId, categoryId: null, projectId: null, minor: base }])
+  const steps = await planPath(ctx, { costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base, budget: charged }).catch((): PlannedStep[] => [])
+  const mine = leafOf(charged)
   return {
-    budget: budgetBar(effect.budget, base, false), path: steps.length ? `Goes to ${steps.map((s) => s.assignees.map((p) => p.name).join(' or ')).join(', then ')}` : null,
-    warning: effect.allowed ? null : `${text(base - available(effect.budget), effect.budget.currency)} more than the budget has left: it would be refused.`,
+    budget: mine && budgetBar(mine.budget, mine.need, false), path: steps.length ? `Goes to ${steps.map((s) => s.assignees.map((p) => p.name).join(' or ')).join(', then ')}` : null, warning: warningOf(charged),
   }
+}
+
+/** What submitting would be refused for, or warned of. */
+function warningOf({ refused, effects, warning }: Checked): string | null {
+  if (!refused) return warning
+  const over = effects.find((effect) => effect.refused)
+  if (refused.code === 'no_budget') return 'This cost centre has no budget for this year, so it cannot be submitted.'
+  return over && refused.code === 'budget_exceeded' ? `${text(-over.after, over.budget.currency)} more than the budget has left: it would be refused.` : refused.message
 }
 
 export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<string, unknown> => ({
