@@ -80,7 +80,7 @@ select m.tenant_id, gen_random_uuid(), m.kind, m.subject, m.budget_id, m.budget_
 group by m.tenant_id, m.kind, m.subject, m.budget_id;
 create index budget_ledger__at on budget_ledger (tenant_id, budget_id, at);
 
--- Budgets are hit together with those above them, also by people who may not see those: these four are owned by the migrating role and look beyond a person's part of the organisation; each keeps to the organisation itself.
+-- Budgets are hit together with those above them, also by people who may not see those: these five are owned by the migrating role and look beyond a person's part of the organisation; each keeps to the organisation itself.
 -- Of the budgets whose every dimension is the charge's (a category: its own or one above it), the most dimensions win; then project before category before cost centre, the nearer category, the older budget.
 create function charged_budgets(charges jsonb, day date) returns table (n int, leaf_id uuid, budget_id uuid, depth int) language sql stable security definer set search_path = public, pg_temp as $$
   with recursive charge as (
@@ -115,8 +115,9 @@ create function move_budgets(ids uuid[], a bigint[], r bigint[], c bigint[], x b
   from unnest(ids, a, r, c, x) as m (id, a, r, c, x) where b.tenant_id = current_tenant() and b.id = m.id
 $$;
 
-revoke execute on function charged_budgets, lock_budgets, budget_facts, move_budgets from public;
-grant execute on function charged_budgets, lock_budgets, budget_facts, move_budgets to svpms_app;
+create function pace_budget(budget uuid, months bigint[]) returns void language sql security definer set search_path = public, pg_temp as $$ update budgets b set pace = months where b.tenant_id = current_tenant() and b.id = budget $$;
+revoke execute on function charged_budgets, lock_budgets, budget_facts, move_budgets, pace_budget from public;
+grant execute on function charged_budgets, lock_budgets, budget_facts, move_budgets, pace_budget to svpms_app;
 
 -- A line of a request charged to several places: percents or amounts of the document's currency, in this order.
 create table purchase_request_splits (

@@ -22,16 +22,17 @@ export function subjectPath(kind: string, id: string): string {
 }
 
 /** Who would have to approve, in order, and why. */
-export async function planPath(ctx: ReadCtx, { costCenterId, budget, ...facts }: Omit<Facts, 'costCenter' | 'budgetOwnerIds'> & { costCenterId: string; budget?: Ask['budget'] }): Promise<PlannedStep[]> {
+export async function planPath(ctx: ReadCtx, { costCenterId, budget, ...facts }: Omit<Facts, 'costCenter' | 'budgetOwnerIds'> & Pick<Ask, 'costCenterId' | 'budget'>): Promise<PlannedStep[]> {
+  if (costCenterId === null) throw new Error('a document without a cost centre says itself who decides')
   const [rules, people, costCenter] = await Promise.all([queries.activeRules(ctx.tx), queries.deciders(ctx.tx, costCenterId), queries.costCenterFacts(ctx.tx, costCenterId, ctx.today)])
   return planSteps({ ...facts, costCenter, budgetOwnerIds: budget?.ownerIds ?? [] }, rules, people)
 }
 
-export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string; budget?: { state: 'within' | 'over' | 'none'; ownerIds: readonly string[] } }
+export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string | null; /** What the document itself says about who decides, in place of the rules. */ steps?: readonly PlannedStep[]; budget?: { state: 'within' | 'over' | 'none'; ownerIds: readonly string[] } }
 
 /** Opens the approval of a document and puts its first step before its people. */
 export async function open(ctx: Ctx, ask: Ask): Promise<void> {
-  const [, steps] = await Promise.all([queries.peopleLock(ctx.tx, false), planPath(ctx, ask)])
+  const [, steps] = await Promise.all([queries.peopleLock(ctx.tx, false), ask.steps ?? planPath(ctx, ask)])
   const id = ctx.newId()
   const stepIds = steps.map(() => ctx.newId())
   await Promise.all([

@@ -4,6 +4,7 @@ import { expectFresh } from '../platform/db/tx.ts'
 import { available, used, type Mode } from './budget.ts'
 import * as ledger from './ledger-queries.ts'
 import * as queries from './queries.ts'
+import { spread } from './split.ts'
 
 const subjectOf = (id: string) => ({ kind: 'budget', id })
 export type NewPlan = Partial<queries.Plan> & { fiscalYear: number; amount: bigint; mode: Mode }
@@ -50,11 +51,14 @@ async function sameTree(ctx: Ctx, parentId: string | null, fiscalYear: number): 
 }
 
 function paced(pace: readonly bigint[] | null, amount: bigint): void {
-  if (pace && pace.reduce((sum, each) => sum + each, 0n) !== amount) throw invalid('/pace', 'not_whole', 'The twelve months must come to the amount of the year.')
+  if (pace && sumOf(pace) !== amount) throw invalid('/pace', 'not_whole', 'The twelve months must come to the amount of the year.')
 }
 
-/** Moves the plan itself; the caller holds the lock and has asked whether it may. */
+/** Moves the plan itself, and its months in proportion; the caller holds the lock and has asked whether it may. */
 export async function changeAmount(ctx: Ctx, budgetId: string, change: bigint, event: string, cause: { kind: string; id: string } = subjectOf(budgetId)): Promise<void> {
   const entry = { id: ctx.newId(), budgetId, amount: change, reserved: 0n, committed: 0n, actual: 0n }
-  await Promise.all([ledger.moveBudgets(ctx.tx, [entry]), ledger.insertLedger(ctx.tx, event, cause, [entry])])
+  const [, , [budget]] = await Promise.all([ledger.moveBudgets(ctx.tx, [entry]), ledger.insertLedger(ctx.tx, event, cause, [entry]), ledger.facts(ctx.tx, [budgetId])])
+  if (budget?.pace && sumOf(budget.pace) !== budget.amount) await ledger.savePace(ctx.tx, budgetId, spread(budget.amount, budget.pace))
 }
+
+const sumOf = (months: readonly bigint[]): bigint => months.reduce((sum, each) => sum + each, 0n)

@@ -44,3 +44,5 @@ export const movePositions = (tx: Tx, rows: readonly (Required<Move> & { id: str
   on p.tenant_id = current_tenant() and p.subject_id = m.subject and p.line_id is not distinct from m.line and p.leaf_id = m.leaf and p.budget_id = m.budget
   when matched then update set weight = p.weight + m.w, reserved = p.reserved + m.r, committed = p.committed + m.c, actual = p.actual + m.x
   when not matched then insert (id, subject_kind, subject_id, line_id, leaf_id, budget_id, weight, reserved, committed, actual) values (m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x)`)
+
+export const savePace = (tx: Tx, id: string, pace: readonly bigint[]) => tx.run(sql.type(none)`select pace_budget(${id}, ${big(pace)})`)
