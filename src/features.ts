@@ -1,7 +1,8 @@
 import { admin } from './admin/index.ts'
 import { approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
-import { budgets } from './budgets/index.ts'
+import { budgets, budgetTransfers, lockTransfer, transferDecided } from './budgets/index.ts'
+import { categories } from './categories/index.ts'
 import { collections, type CollectionsDoor } from './collections/index.ts'
 import { costCenters } from './cost-centers/index.ts'
 import type { FileStore } from './integrations/files/index.ts'
@@ -24,6 +25,7 @@ import { scheduledWorks } from './schedule.ts'
 import { apiKeys } from './api-keys/index.ts'
 import { sessionPages } from './sessions/index.ts'
 import type { SignIns } from './sign-in/index.ts'
+import { projects } from './projects/index.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
 import { decided, lock, purchaseRequests } from './purchase-requests/index.ts'
@@ -36,6 +38,7 @@ import { tokenRoutes, type TokenDoor } from './sign-in/token-routes.ts'
 import { vendors } from './vendors/index.ts'
 
 onDecided('purchase_request', { lock: (ctx, id) => lock(ctx.tx, id), decided, path: (id) => `/purchase-requests/${id}` })
+onDecided('budget_transfer', { lock: (ctx, id) => lockTransfer(ctx.tx, id), decided: transferDecided, path: (id) => `/budget-transfers/${id}` })
 onPosted(rematchOrder)
 onPaper(take)
 
@@ -44,7 +47,7 @@ export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Job
 const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null, device: null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
+export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, categories, projects, budgets, budgetTransfers, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

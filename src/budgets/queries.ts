@@ -10,10 +10,10 @@ export const BudgetRow = FactsRow.extend({
   entity_id: z.string(), entity_name: z.string(), cost_center_id: z.string().nullable(), category_id: z.string().nullable(), project_id: z.string().nullable(), parent_code: z.string().nullable(), owner_name: z.string().nullable(), alert_levels: z.array(z.number()), carried_to: z.string().nullable(),
 })
 const label = (a: 'code' | 'name') => sql.fragment`concat_ws(' · ', c.${sql.identifier([a])}, k.${sql.identifier([a])}, p.${sql.identifier([a])})`
-const columns = sql.fragment`b.id, b.parent_id, b.fiscal_year, b.currency, b.amount, b.reserved, b.committed, b.actual, b.mode, b.status, b.pace, b.pace_mode, coalesce(b.owner_id, p.owner_id, c.owner_id) as owner_id, ${label('code')} as code, ${label('name')} as name, b.version,
+export const columns = sql.fragment`b.id, b.parent_id, b.fiscal_year, b.currency, b.amount, b.reserved, b.committed, b.actual, b.mode, b.status, b.pace, b.pace_mode, coalesce(b.owner_id, p.owner_id, c.owner_id) as owner_id, ${label('code')} as code, ${label('name')} as name, b.version,
   b.entity_id, e.name as entity_name, b.cost_center_id, b.category_id, b.project_id, (select concat_ws(' · ', pc.code, pk.code, pp.code) from budgets pb left join cost_centers pc on pc.tenant_id = pb.tenant_id and pc.id = pb.cost_center_id left join categories pk on pk.tenant_id = pb.tenant_id and pk.id = pb.category_id
     left join projects pp on pp.tenant_id = pb.tenant_id and pp.id = pb.project_id where pb.tenant_id = b.tenant_id and pb.id = b.parent_id) as parent_code, m.name as owner_name, b.alert_levels, b.carried_to`
-const from = sql.fragment`from budgets b join legal_entities e on e.tenant_id = b.tenant_id and e.id = b.entity_id left join cost_centers c on c.tenant_id = b.tenant_id and c.id = b.cost_center_id left join categories k on k.tenant_id = b.tenant_id and k.id = b.category_id
+export const from = sql.fragment`from budgets b join legal_entities e on e.tenant_id = b.tenant_id and e.id = b.entity_id left join cost_centers c on c.tenant_id = b.tenant_id and c.id = b.cost_center_id left join categories k on k.tenant_id = b.tenant_id and k.id = b.category_id
   left join projects p on p.tenant_id = b.tenant_id and p.id = b.project_id left join memberships m on m.tenant_id = b.tenant_id and m.user_id = coalesce(b.owner_id, p.owner_id, c.owner_id)`
 
 constraintMeans('budgets__dimensions_key', () => invalid('/fiscal_year', 'already_exists', 'There is a budget for this and that year already. Change that one instead.'))
@@ -74,6 +74,9 @@ export const insert = (tx: Tx, b: Plan & { id: string; currency: string }) => tx
 export const save = (tx: Tx, id: string, b: Pick<Plan, 'parentId' | 'ownerId' | 'mode' | 'status' | 'pace' | 'paceMode' | 'alertLevels'>, version: number) => tx.run(sql.type(none)`
   update budgets set parent_id = ${b.parentId}, owner_id = ${b.ownerId}, mode = ${b.mode}, status = ${b.status}, pace = ${array(b.pace)}, pace_mode = ${b.paceMode}, alert_levels = ${sql.array([...b.alertLevels], 'int4')}, version = version + 1 where id = ${id} and version = ${version}`)
 
+const OwnOwner = z.object({ owner_id: z.string().nullable() })
+/** Who was named for this budget itself; null leaves it to its project or cost centre. */
+export const ownOwner = (tx: Tx, id: string) => tx.one(sql.type(OwnOwner)`select owner_id from budgets where id = ${id}`)
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const costCenterChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, code || ' · ' || name as label from cost_centers where active order by code limit 500`)
 export const categoryChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, code || ' · ' || name as label from categories where active order by code limit 500`)
