@@ -29,7 +29,7 @@ export const movePositions = (tx: Tx, fiscalYear: number) => tx.run(sql.type(non
   with next as (select b.id, n.id as next_id from budgets b join budgets n on n.tenant_id = b.tenant_id and n.fiscal_year = b.fiscal_year + 1 and n.entity_id = b.entity_id and n.cost_center_id is not distinct from b.cost_center_id
     and n.category_id is not distinct from b.category_id and n.project_id is not distinct from b.project_id where b.fiscal_year = ${fiscalYear} and b.carried_to is null),
   open as (select p.tenant_id, p.id, p.subject_kind, p.subject_id, p.line_id, l.next_id as leaf_id, b.next_id as budget_id, p.weight, p.reserved, p.committed from budget_positions p join next b on b.id = p.budget_id join next l on l.id = p.leaf_id where p.reserved > 0 or p.committed > 0),
-  emptied as (update budget_positions p set reserved = 0, committed = 0 from open where p.tenant_id = open.tenant_id and p.id = open.id)
+  emptied as (update budget_positions p set reserved = 0, committed = 0, weight = 0 from open where p.tenant_id = open.tenant_id and p.id = open.id)
   merge into budget_positions p using open on p.tenant_id = open.tenant_id and p.subject_id = open.subject_id and p.line_id is not distinct from open.line_id and p.leaf_id = open.leaf_id and p.budget_id = open.budget_id
   when matched then update set weight = p.weight + open.weight, reserved = p.reserved + open.reserved, committed = p.committed + open.committed
   when not matched then insert (id, subject_kind, subject_id, line_id, leaf_id, budget_id, weight, reserved, committed) values (gen_random_uuid(), open.subject_kind, open.subject_id, open.line_id, open.leaf_id, open.budget_id, open.weight, open.reserved, open.committed)`)

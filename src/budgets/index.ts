@@ -1,6 +1,6 @@
-export { adjust, book, check, commit, direct, release, reserve, unbook, uncommit } from './ledger.ts'
+export { adjust, book, commit, direct, release, reserve, unbook, uncommit } from './ledger.ts'
 export { available, type Budget, type State } from './budget.ts'
-export { type Checked, type Effect } from './check.ts'
+export { check, type Checked, type Effect } from './check.ts'
 export { splitCharge, spread, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'
 export { costCenterChoices, ledgerSums } from './queries.ts'

@@ -3,7 +3,7 @@ import { conflict } from '../kernel/problem.ts'
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Budget, State } from './budget.ts'
-import { check, resolve, type Effect } from './check.ts'
+import { resolve, type Effect } from './check.ts'
 import * as queries from './ledger-queries.ts'
 import { leavesOf, onEach, taken, type Leaf, type Move, type Subject } from './position.ts'
 import { post } from './post.ts'
@@ -106,7 +106,7 @@ export async function unbook(ctx: Ctx, { invoice, order, open }: { invoice: Subj
     ...onEach(leaf, invoice, { weight: -leaf.weight, actual: -leaf.actual }),
     ...(open ? onEach(leaf, order, { committed: leaf.weight }, orderLines.has(leaf.lineId) ? leaf.lineId : null) : []),
   ])
-  await post(ctx, { event: 'unbooked', cause: invoice, moves, force: true })
+  unlessRefused((await post(ctx, { event: 'unbooked', cause: invoice, moves, force: true })).refused)
 }
 
 /** What a document without a request sets aside when it is submitted, and then commits (an order) or spends (an invoice) when it is approved. */
@@ -114,7 +114,7 @@ export const direct = {
   submit: reserve,
   approve: async (ctx: Ctx, subject: Subject, as: 'committed' | 'actual'): Promise<void> => {
     const leaves = leavesOf(await queries.positions(ctx.tx, subject.id))
-    await post(ctx, { event: as === 'committed' ? 'committed' : 'booked', cause: subject, moves: leaves.flatMap((leaf) => onEach(leaf, subject, { reserved: -leaf.reserved, [as]: leaf.reserved })) })
+    unlessRefused((await post(ctx, { event: as === 'committed' ? 'committed' : 'booked', cause: subject, moves: leaves.flatMap((leaf) => onEach(leaf, subject, { reserved: -leaf.reserved, [as]: leaf.reserved })) })).refused)
   },
 }
 
@@ -136,9 +136,7 @@ export const adjust = {
       const leaves = leavesOf(kept, d.lineId)
       return taken(leaves, 'committed', -d.minor).flatMap((minor, i) => onEach(leaves[i]!, order, { committed: -minor }))
     })
-    await post(ctx, { event: 'adjusted', cause: change, moves: [...more, ...less] })
+    unlessRefused((await post(ctx, { event: 'adjusted', cause: change, moves: [...more, ...less] })).refused)
   },
   reject: (ctx: Ctx, change: Subject): Promise<bigint> => release(ctx, change),
 }
-
-export { check }

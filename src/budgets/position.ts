@@ -11,10 +11,12 @@ export type Leaf = { lineId: string | null; leafId: string; weight: bigint; rese
 export function leavesOf(positions: readonly Position[], lineId?: string | null): Leaf[] {
   const mine = positions.filter((p) => lineId === undefined || p.line_id === lineId)
   const wanted = mine.length || lineId === undefined ? mine : positions.filter((p) => p.line_id === null)
-  return [...Map.groupBy(wanted, (p) => `${p.line_id} ${p.leaf_id}`).values()].map((rows) => {
+  const leaves = [...Map.groupBy(wanted, (p) => `${p.line_id} ${p.leaf_id}`).values()].map((rows) => {
     const own = rows.find((p) => p.budget_id === p.leaf_id) ?? rows[0]!
     return { lineId: own.line_id, leafId: own.leaf_id, weight: own.weight, reserved: own.reserved, committed: own.committed, actual: own.actual, budgetIds: rows.map((p) => p.budget_id) }
   })
+  const live = leaves.filter((leaf) => leaf.weight !== 0n || leaf.reserved !== 0n || leaf.committed !== 0n || leaf.actual !== 0n)
+  return live.length ? live : leaves // those emptied by carrying a year forward take no more
 }
 
 export type Figure = 'reserved' | 'committed'

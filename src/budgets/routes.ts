@@ -2,14 +2,17 @@ import { z } from 'zod'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
 import { money } from '../kernel/money.ts'
+import { invalid } from '../kernel/problem.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { listOf } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
-import { feature, json, type Refused } from '../platform/http/route.ts'
+import { feature, json, type Refused, type Upload } from '../platform/http/route.ts'
 import { carryForward } from './carry-forward.ts'
 import { CarryInput, carryJson, CarryOrder, carryPage } from './carry-page.ts'
 import * as commands from './commands.ts'
 import { form, inBase, paceOf } from './form.ts'
+import { checked, importTable } from './import-commands.ts'
+import { importJson, importPage } from './import-page.ts'
 import { List, Plan, Revise, Show } from './input.ts'
 import { BudgetJson, budgetJson, OneJson, oneJson } from './json.ts'
 import { listPage, type Listed } from './list-page.ts'
@@ -17,9 +20,12 @@ import { url } from './presenter.ts'
 import * as queries from './queries.ts'
 import { showPage, type Shown } from './show-page.ts'
 import { spread } from './split.ts'
+import { csvOf } from './table.ts'
 
 const one = json(OneJson, (page: Shown) => oneJson(page.of, page.asOf, page.rows, page.sums))
 const list = json(listOf(BudgetJson), (page: Listed) => ({ data: page.rows.map((b) => budgetJson(b, page.asOf)), next_cursor: page.nextCursor }))
+const mostText = 200_000
+const Table = z.strictObject({ csv: z.string().max(mostText, 'The table is too large; send it in parts.').optional() })
 const blank: Refused = { values: {}, errors: [] }
 
 async function plan(ctx: Ctx, input: z.output<typeof Plan>): Promise<string> {
@@ -42,6 +48,18 @@ async function revise(ctx: Ctx, input: z.output<typeof Revise>): Promise<void> {
     paceMode: pace === null ? 'ignore' : (input.pace_mode ?? before.pace_mode), alertLevels: input.alert_levels ?? before.alert_levels, reason: input.reason ?? null, version: input.version ?? before.version,
   })
 }
+/** A table as it was sent: the file when there is one, else what was pasted. */
+async function tableOf(upload: Upload | null, pasted: string | undefined): Promise<string> {
+  if (!upload || upload.bytes.length === 0) {
+    if (!pasted?.trim()) throw invalid('/file', 'missing', 'Choose a file, or paste the table.')
+    return pasted
+  }
+  const read = await csvOf(upload.bytes)
+  if ('problem' in read) throw invalid('/file', 'unreadable', read.problem)
+  if (read.csv.length > mostText) throw invalid('/file', 'too_large', 'The table is too large; send it in parts.')
+  return read.csv
+}
+
 const paceModeOf = (pace: string | undefined, mode: string | undefined): string => (pace === undefined || pace === 'none' ? 'ignore' : (mode ?? 'ignore'))
 const formOf = async (ctx: ReadCtx, refused: Refused, id: string) => form(ctx, refused, await queries.find(ctx.tx, id))
 
@@ -52,6 +70,19 @@ export const budgets = feature('budgets')
     const id = await plan(ctx, ctx.input)
     return created(url.show(id), await showPage(ctx, { id }), 'Budget planned.')
   } })
+  .get('/budgets/import', { allow: 'budgets.manage', input: z.object({}), view: '/budgets/import', summary: 'The form for importing budgets from a table.', handle: async () => show(importPage('', [])) })
+  .post('/budgets/import', { allow: 'budgets.manage', input: Table, view: '/budgets/import', json: importJson, upload: { field: 'file', maxBytes: 2 * 1_048_576 }, summary: 'Check a table of budgets (CSV or XLSX); nothing is written.', onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), [], refused), handle: async (ctx) => {
+    const csv = await tableOf(ctx.upload, ctx.input.csv)
+    return show(importPage(csv, await checked(ctx, csv)))
+  } })
+  .post('/budgets/import/confirmation', {
+    allow: 'budgets.manage', input: z.strictObject({ csv: z.string({ error: 'The table is missing.' }).min(1, 'The table is missing.').max(mostText) }), view: '/budgets/import', json: importJson, summary: 'Plan and change the budgets of a table, all of them or none.',
+    onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), await checked(ctx, String(ctx.input['csv'] ?? '')).catch(() => []), refused),
+    handle: async (ctx) => {
+      const page = importPage(ctx.input.csv, await importTable(ctx, ctx.input.csv))
+      return changed(url.index, page, page.changes ? `${page.changes} budgets are imported.` : 'Everything was as the table says already.')
+    },
+  })
   .get('/budgets/carry-forward', { allow: 'budgets.manage', input: CarryInput, view: '/budgets/carry-forward', json: carryJson, summary: 'What carrying a year forward would do to each budget; nothing is changed.', handle: async (ctx) => show(await carryPage(ctx, ctx.input)) })
   .post('/budgets/carry-forward', { allow: 'budgets.manage', input: CarryOrder, view: '/budgets/carry-forward', json: carryJson, summary: 'Close a year that is over: what is open goes into the next with the amount that covers it.', onInvalid: (ctx, refused) => carryPage(ctx, CarryInput.parse(ctx.input), refused), handle: async (ctx) => {
     const page = await carryPage(ctx, ctx.input)

@@ -10,14 +10,15 @@ import type { Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { RecordPage } from '../platform/view/ui.ts'
 
-const series = { PR: 'Purchase requests', PO: 'Purchase orders', GRN: 'Goods receipts', INV: 'Invoices', V: 'Vendors' } as const
+const series = { PR: 'Purchase requests', PO: 'Purchase orders', GRN: 'Goods receipts', INV: 'Invoices', V: 'Vendors', BT: 'Budget transfers' } as const
+const uncovered = { block: 'Is refused', warn: 'Is allowed, with a warning', free: 'Is allowed' } as const
 const prefix = z.string().trim().toUpperCase().regex(/^[A-Z0-9]{1,8}$/, 'Use one to eight letters and digits.').optional()
 export const Settings = z.strictObject({
   version, name: text(200, 'Name'), time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.'), locale: z.string().refine(isLocale, 'Choose from the list.'),
-  prefix_PR: prefix, prefix_PO: prefix, prefix_GRN: prefix, prefix_INV: prefix, prefix_V: prefix,
+  prefix_PR: prefix, prefix_PO: prefix, prefix_GRN: prefix, prefix_INV: prefix, prefix_V: prefix, prefix_BT: prefix, unbudgeted: z.enum(['block', 'warn', 'free'], 'Choose from the list.').optional(),
 })
-export const Row = z.object({ tenant_id: z.string(), slug: z.string(), name: z.string(), base_currency: z.string(), time_zone: z.string(), locale: z.string(), fiscal_year_start: z.number(), number_prefixes: z.record(z.string(), z.string()), demo: z.boolean(), version: z.number() })
-export const find = (tx: Tx) => tx.one(sql.type(Row)`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, version from organisations`)
+export const Row = z.object({ tenant_id: z.string(), slug: z.string(), name: z.string(), base_currency: z.string(), time_zone: z.string(), locale: z.string(), fiscal_year_start: z.number(), number_prefixes: z.record(z.string(), z.string()), demo: z.boolean(), unbudgeted: z.enum(['block', 'warn', 'free']), version: z.number() })
+export const find = (tx: Tx) => tx.one(sql.type(Row)`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, unbudgeted, version from organisations`)
 export type OrganisationPage = RecordPage & { organisation: z.output<typeof Row> }
 
 export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
@@ -25,7 +26,7 @@ export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
   return {
     title: o.name, organisation: o, budget: null, timeline: { events }, note: 'The currency of the books and the start of the fiscal year were chosen when the organisation was founded; budgets and ledgers rest on them.',
     header: { title: o.name, meta: 'Organisation', statuses: o.demo ? [{ text: 'Demonstration data', tone: 'info' }] : [], buttons: ctx.actor.permissions.has('organisation.manage') ? [{ label: 'Edit', href: '/organisation/edit', icon: 'pencil' }, { label: 'Start checklist', href: '/start', icon: 'list-checks' }] : [] },
-    facts: [{ label: 'Currency', text: o.base_currency }, { label: 'Time zone', text: o.time_zone.replaceAll('_', ' ') }, { label: 'Dates and numbers', text: isLocale(o.locale) ? locales[o.locale] : o.locale }, { label: 'Fiscal year starts in', text: months[o.fiscal_year_start - 1] ?? '' }],
+    facts: [{ label: 'Currency', text: o.base_currency }, { label: 'Time zone', text: o.time_zone.replaceAll('_', ' ') }, { label: 'Dates and numbers', text: isLocale(o.locale) ? locales[o.locale] : o.locale }, { label: 'Fiscal year starts in', text: months[o.fiscal_year_start - 1] ?? '' }, { label: 'What no budget covers', text: uncovered[o.unbudgeted] }],
     tables: [{ title: 'Number series', table: { label: 'Number series', columns: [{ label: 'Documents' }, { label: 'Numbers look like' }], rows: Object.entries(series).map(([key, label]) => ({ cells: [{ kind: 'text', text: label }, { kind: 'muted', text: `${o.number_prefixes[key] ?? key}-${ctx.today.slice(0, 4)}-0001` }] })) } }],
   }
 }
@@ -37,6 +38,7 @@ export async function form(ctx: ReadCtx, refused: Refused) {
     fields: [
       { name: 'name', label: 'Name', fallback: o.name }, { name: 'time_zone', label: 'Time zone', type: 'select', fallback: o.time_zone, hint: 'Days begin and end here', options: timeZones.map((value) => ({ value, label: value.replaceAll('_', ' ') })) },
       { name: 'locale', label: 'How dates and numbers are written', type: 'select', fallback: o.locale, options: Object.entries(locales).map(([value, label]) => ({ value, label })) },
+      { name: 'unbudgeted', label: 'What no budget covers', type: 'select', fallback: o.unbudgeted, options: Object.entries(uncovered).map(([value, label]) => ({ value, label })) },
       ...Object.entries(series).map(([key, label]) => ({ name: `prefix_${key}`, label: `${label} begin with`, fallback: o.number_prefixes[key] ?? key })),
     ],
   }, refused)
@@ -49,7 +51,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
     const value = input[`prefix_${key}` as 'prefix_PO']
     return value && value !== key ? [[key, value]] : []
   }))
-  expectFresh(await ctx.tx.run(sql.type(z.object({}))`update organisations set name = ${input.name}, time_zone = ${input.time_zone}, locale = ${input.locale}, number_prefixes = ${JSON.stringify(prefixes)}::jsonb, version = version + 1
+  expectFresh(await ctx.tx.run(sql.type(z.object({}))`update organisations set name = ${input.name}, time_zone = ${input.time_zone}, locale = ${input.locale}, number_prefixes = ${JSON.stringify(prefixes)}::jsonb, unbudgeted = ${input.unbudgeted ?? before.unbudgeted}, version = version + 1
     where tenant_id = current_tenant() and version = ${input.version ?? before.version}`))
-  ctx.record('organisation.edited', { kind: 'organisation', id: ctx.actor.tenantId }, { name: { from: before.name, to: input.name }, time_zone: { from: before.time_zone, to: input.time_zone }, locale: { from: before.locale, to: input.locale } })
+  ctx.record('organisation.edited', { kind: 'organisation', id: ctx.actor.tenantId }, { name: { from: before.name, to: input.name }, unbudgeted: { from: before.unbudgeted, to: input.unbudgeted ?? before.unbudgeted }, time_zone: { from: before.time_zone, to: input.time_zone }, locale: { from: before.locale, to: input.locale } })
 }
