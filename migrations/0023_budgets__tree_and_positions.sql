@@ -14,6 +14,7 @@ alter table budgets alter column entity_id set not null, alter column entity_id 
   add constraint budgets__project_fkey foreign key (tenant_id, project_id) references projects (tenant_id, id), add constraint budgets__parent_fkey foreign key (tenant_id, parent_id) references budgets (tenant_id, id),
   add constraint budgets__owner_fkey foreign key (tenant_id, owner_id) references memberships (tenant_id, user_id), add constraint budgets__carried_to_fkey foreign key (tenant_id, carried_to) references budgets (tenant_id, id),
   drop constraint budgets__cost_center_year_key, add constraint budgets__dimensions_key unique nulls not distinct (tenant_id, entity_id, fiscal_year, cost_center_id, category_id, project_id);
+create index budgets__year on budgets (tenant_id, fiscal_year);
 create index budgets__cost_center on budgets (tenant_id, cost_center_id);
 create index budgets__entity on budgets (tenant_id, entity_id);
 create index budgets__category on budgets (tenant_id, category_id);

@@ -34,17 +34,22 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   await tenant.as('buyer').upload('/documents', { bytes: Buffer.from('Quote'), name: 'Quote.txt' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' })
   await available(tenant, document.body.id)
   const rules = await tenant.as('admin').get('/approval-rules')
+  const category = await tenant.as('controller').post('/categories', { code: 'IT', name: 'Information technology', active: true })
+  await tenant.as('controller').post('/categories', { code: 'LAP', name: 'Laptops', active: true, parent_id: category.body.id })
+  const project = await tenant.as('controller').post('/projects', { code: 'SITE', name: 'New site', owner_id: (await tenant.actor('approver')).userId, active: true })
+  const part = await tenant.as('controller').post('/budgets', { category_id: category.body.id, fiscal_year: Number(new Date().toISOString().slice(0, 4)) - (new Date().getUTCMonth() < 3 ? 1 : 0), amount: '5000', mode: 'route', parent_id: budgetId, pace: 'even', pace_mode: 'warn' })
+  const transfer = await tenant.as('controller').post('/budget-transfers', { from_id: budgetId, to_id: part.body.id, amount: '250', reason: 'The site needs it' })
   const department = await tenant.as('admin').post('/departments', { code: 'OPS', name: 'Operations', active: true })
   const entities = await tenant.as('admin').get('/legal-entities')
   const notices = await tenant.as('requester').get('/notifications')
   await tenant.as('requester').post('/users/me/devices', { fcm_token: `phone-${tenant.slug}`, device_type: 'android', device_name: 'Pixel 9' })
   return {
     tenant,
-    ids: new Map([['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([['categories', category.body.id], ['projects', project.body.id], ['budget-transfers', transfer.body.id], ['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
     more: [
       { role: 'buyer', path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`, status: 200 }, { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 }, { role: 'buyer', path: '/documents', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
-      { role: 'buyer', path: '/inbox', status: 200 }, { role: 'receiver', path: '/inbox', status: 200 }, { role: 'approver', path: '/inbox', status: 200 }, { role: 'auditor', path: '/search?q=a', status: 200 },
+      { role: 'controller', path: `/budgets/${part.body.id}?figure=amount`, status: 200 }, { role: 'approver', path: `/budget-transfers/${transfer.body.id}`, status: 200 }, { role: 'buyer', path: '/inbox', status: 200 }, { role: 'receiver', path: '/inbox', status: 200 }, { role: 'approver', path: '/inbox', status: 200 }, { role: 'auditor', path: '/search?q=a', status: 200 },
       { role: null, path: '/sign-in', status: 200 }, { role: null, path: '/dev', status: 200 }, { role: null, path: '/sign-in/link', status: 200 }, { role: null, path: '/sign-in/sso', status: 200 }, { role: null, path: '/sign-in/sso?email=a@nobody.example', status: 422 },
       { role: 'buyer', path: '/step-up', status: 200 }, { role: 'buyer', path: '/me/security/password', status: 200 },
       { role: 'requester', path: '/members', status: 403 }, { role: 'requester', path: `/purchase-requests/${nowhere}`, status: 404 }, { role: 'requester', path: '/nowhere', status: 404 },
@@ -59,7 +64,7 @@ const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): st
 const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'read' && route.spec.view).map((route) => ({ role: roleWith(route), view: route.spec.view, path: at(route.feature, route.path, ids), status: 200 }))
 
 /** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
-const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/invitations/import/confirmation': 'appears below a table that was checked' }
+const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/invitations/import/confirmation': 'appears below a table that was checked', '/budgets/import/confirmation': 'appears below a table that was checked', '/budgets/carry-forward': 'holds what its page shows, no field' }
 /** Forms that stand on the page of what they change, under an address of their own. */
 const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1' }
 /** Every form, to be sent back empty. */

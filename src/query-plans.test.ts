@@ -74,6 +74,7 @@ type Say = (by: string, answer: Promise<{ status: number; text: string; body: un
 async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approved: string[], issued: string[]): Promise<void> {
   const pages = features().flatMap((f) => f.routes).filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
   const variants: Record<string, string[]> = {
+    '/budgets': ['?as_of=2026-10-01'],
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
     '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
@@ -138,6 +139,17 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('controller', `/cost-centers/${String(made['id'])}/edit`, { code: 'NEW', name: 'Newer', owner_id: owner, active: true })
   const budget = await post('controller', '/budgets', { cost_center_id: made['id'], fiscal_year: 2031, amount: '10', mode: 'block' })
   await post('controller', `/budgets/${String(budget['id'])}/edit`, { amount: '11', mode: 'warn' })
+  const category = await post('controller', '/categories', { code: 'PLAN', name: 'Plan', active: true })
+  await post('controller', `/categories/${String(category['id'])}/edit`, { code: 'PLAN', name: 'Plans', active: true })
+  const project = await post('controller', '/projects', { code: 'PLAN', name: 'Plan', owner_id: owner, active: true })
+  await post('controller', `/projects/${String(project['id'])}/edit`, { code: 'PLAN', name: 'Plans', owner_id: owner, active: true })
+  const part = await post('controller', '/budgets', { category_id: category['id'], fiscal_year: 2031, amount: '0', mode: 'block', parent_id: budget['id'] })
+  const transfer = await post('controller', '/budget-transfers', { from_id: budget['id'], to_id: part['id'], amount: '1', reason: 'Plan' })
+  await post('controller', `/budget-transfers/${String(transfer['id'])}/withdrawal`)
+  const agreed = await post('controller', '/budget-transfers', { from_id: budget['id'], to_id: part['id'], amount: '1', reason: 'Plan' })
+  await post('approver', `/approvals/${String(agreed['approval_id'])}/approval`)
+  await post('controller', '/budgets/import', { csv: 'cost_center,year,amount\nNEW,2032,5' })
+  await post('controller', '/budgets/import/confirmation', { csv: 'cost_center,year,amount\nNEW,2032,5' })
   await post('controller', '/exchange-rates', { currency: 'EUR', valid_on: '2026-01-01', rate: '90', source: 'ECB' })
   const member = await post('admin', '/members', { name: 'New', email: 'new-plan@example.test', roles: ['buyer'], password: 'correct horse battery' })
   await post('admin', `/members/${String(member['id'])}/edit`, { name: 'Newer', roles: ['approver'] })

@@ -14,7 +14,7 @@ export const ofYear = (tx: Tx, fiscalYear: number) => tx.any(sql.type(BudgetRow)
 const Counterpart = z.object({ id: z.string(), next_id: z.string() })
 /** The budget of the next year for the same entity, cost centre, category and project. */
 export const counterparts = (tx: Tx, fiscalYear: number) => tx.any(sql.type(Counterpart)`
-  select b.id, n.id as next_id from budgets b join budgets n on n.tenant_id = b.tenant_id and n.fiscal_year = b.fiscal_year + 1 and n.entity_id = b.entity_id and n.cost_center_id is not distinct from b.cost_center_id
+  select b.id, n.id as next_id from budgets b join budgets n on n.tenant_id = b.tenant_id and n.fiscal_year = ${fiscalYear + 1} and n.entity_id = b.entity_id and n.cost_center_id is not distinct from b.cost_center_id
     and n.category_id is not distinct from b.category_id and n.project_id is not distinct from b.project_id where b.fiscal_year = ${fiscalYear}`)
 export const insertNext = (tx: Tx, rows: readonly { id: string; from: string }[]) => tx.run(sql.type(none)`
   insert into budgets (id, entity_id, cost_center_id, category_id, project_id, owner_id, fiscal_year, currency, amount, mode, alert_levels)
@@ -26,7 +26,7 @@ export const linkNext = (tx: Tx, rows: readonly { id: string; parentId: string }
 
 /** What is open goes over to the positions of the next year; what was spent stays where it was spent. */
 export const movePositions = (tx: Tx, fiscalYear: number) => tx.run(sql.type(none)`
-  with next as (select b.id, n.id as next_id from budgets b join budgets n on n.tenant_id = b.tenant_id and n.fiscal_year = b.fiscal_year + 1 and n.entity_id = b.entity_id and n.cost_center_id is not distinct from b.cost_center_id
+  with next as (select b.id, n.id as next_id from budgets b join budgets n on n.tenant_id = b.tenant_id and n.fiscal_year = ${fiscalYear + 1} and n.entity_id = b.entity_id and n.cost_center_id is not distinct from b.cost_center_id
     and n.category_id is not distinct from b.category_id and n.project_id is not distinct from b.project_id where b.fiscal_year = ${fiscalYear} and b.carried_to is null),
   open as (select p.tenant_id, p.id, p.subject_kind, p.subject_id, p.line_id, l.next_id as leaf_id, b.next_id as budget_id, p.weight, p.reserved, p.committed from budget_positions p join next b on b.id = p.budget_id join next l on l.id = p.leaf_id where p.reserved > 0 or p.committed > 0),
   emptied as (update budget_positions p set reserved = 0, committed = 0, weight = 0 from open where p.tenant_id = open.tenant_id and p.id = open.id)

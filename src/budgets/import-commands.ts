@@ -4,7 +4,7 @@ import { plan, revise } from './commands.ts'
 import { checkRows, needed, type Checked } from './import-check.ts'
 import * as queries from './import-queries.ts'
 import * as budgets from './queries.ts'
-import { readCsv } from './table.ts'
+import { readCsv, type TableRow } from './table.ts'
 import { spread } from './split.ts'
 
 /** Lines of a table checked against what is here now. 422 with a sentence when it is no table. */
@@ -12,9 +12,12 @@ export async function checked(ctx: ReadCtx, csv: string): Promise<Checked[]> {
   const rows = readCsv(csv, needed)
   if (typeof rows === 'string') throw invalid('/csv', 'unreadable', rows)
   const years = [...new Set(rows.map((row) => Number(row.cells['year'])).filter((year) => year >= 2000 && year <= 2199))].slice(0, 20)
-  const [centers, categories, projects, ...found] = await Promise.all([queries.centers(ctx.tx), queries.categories(ctx.tx), queries.projects(ctx.tx), ...years.map((year) => budgets.ofYear(ctx.tx, year))])
+  const [centers, categories, projects, ...found] = await Promise.all([queries.centers(ctx.tx, codesOf(rows, 'cost_center')), queries.categories(ctx.tx, codesOf(rows, 'category')), queries.projects(ctx.tx, codesOf(rows, 'project')), ...years.map((year) => budgets.ofYear(ctx.tx, year))])
   return checkRows(rows, { centers, categories, projects, budgets: found.flat(), currency: ctx.actor.organisation.baseCurrency })
 }
+
+/** As typed, and in capitals. */
+const codesOf = (rows: readonly TableRow[], column: string): string[] => [...new Set(rows.flatMap((row) => (row.cells[column] ? [row.cells[column], row.cells[column].toUpperCase()] : [])))]
 
 /** All lines or none. What is as the table says already stays untouched. */
 export async function importTable(ctx: Ctx, csv: string): Promise<Checked[]> {
