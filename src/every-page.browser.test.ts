@@ -37,7 +37,7 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   const category = await tenant.as('controller').post('/categories', { code: 'IT', name: 'Information technology', active: true })
   await tenant.as('controller').post('/categories', { code: 'LAP', name: 'Laptops', active: true, parent_id: category.body.id })
   const project = await tenant.as('controller').post('/projects', { code: 'SITE', name: 'New site', owner_id: (await tenant.actor('approver')).userId, active: true })
-  const part = await tenant.as('controller').post('/budgets', { category_id: category.body.id, fiscal_year: Number(new Date().toISOString().slice(0, 4)) - (new Date().getUTCMonth() < 3 ? 1 : 0), amount: '5000', mode: 'route', parent_id: budgetId, pace: 'even', pace_mode: 'warn' })
+  const part = await tenant.as('controller').post('/budgets', { category_id: category.body.id, fiscal_year: Number(new Date().toISOString().slice(0, 4)) - (new Date().getUTCMonth() < 3 ? 1 : 0), amount: '5000', mode: 'route', owner_id: (await tenant.actor('approver')).userId, parent_id: budgetId, pace: 'even', pace_mode: 'warn' })
   const transfer = await tenant.as('controller').post('/budget-transfers', { from_id: budgetId, to_id: part.body.id, amount: '250', reason: 'The site needs it' })
   const department = await tenant.as('admin').post('/departments', { code: 'OPS', name: 'Operations', active: true })
   const entities = await tenant.as('admin').get('/legal-entities')

@@ -17,6 +17,7 @@ export async function plan(ctx: Ctx, { amount, ...given }: NewPlan): Promise<str
   await sameTree(ctx, wanted.parentId, wanted.fiscalYear)
   paced(wanted.pace, amount)
   await queries.insert(ctx.tx, { ...wanted, id, currency: ctx.actor.organisation.baseCurrency })
+  await someoneDecides(ctx, id)
   await changeAmount(ctx, id, amount, 'planned')
   ctx.record('budget.planned', subjectOf(id), { amount, mode: wanted.mode, year: wanted.fiscalYear })
   return id
@@ -30,6 +31,7 @@ export async function revise(ctx: Ctx, id: string, input: Revision): Promise<voi
   if (input.parentId !== before.parent_id) await moveTo(ctx, before, input.parentId)
   paced(input.pace, input.amount)
   expectFresh(await queries.save(ctx.tx, id, input, input.version))
+  await someoneDecides(ctx, id)
   const change = input.amount - before.amount
   if (change < 0n && input.mode === 'block' && available(before) < -change) throw invalid('/amount', 'below_used', 'The budget cannot be less than what is already reserved, committed and spent.')
   if (change !== 0n) await changeAmount(ctx, id, change, 'revised')
@@ -48,6 +50,12 @@ async function sameTree(ctx: Ctx, parentId: string | null, fiscalYear: number): 
   if (!parent) throw invalid('/parent_id', 'unknown', 'Choose a budget from the list.')
   if (parent.fiscal_year !== fiscalYear) throw invalid('/parent_id', 'other_year', 'A budget is part of one of the same fiscal year.')
   if (parent.currency !== ctx.actor.organisation.baseCurrency) throw invalid('/parent_id', 'other_currency', 'A budget is part of one of the same currency.')
+}
+
+/** A budget that asks its owner has one: the person named, or whoever owns its project or cost centre. */
+async function someoneDecides(ctx: Ctx, id: string): Promise<void> {
+  const [budget] = await ledger.facts(ctx.tx, [id])
+  if (budget?.mode === 'route' && budget.owner_id === null) throw invalid('/owner_id', 'missing', 'Choose the owner who is asked when it is used up.')
 }
 
 function paced(pace: readonly bigint[] | null, amount: bigint): void {

@@ -3,14 +3,14 @@ import { money } from '../kernel/money.ts'
 import { settings } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
-import type { Button, Empty, Filters, ListPage, Tabs } from '../platform/view/ui.ts'
+import type { Button, Empty, Filters, ListPage } from '../platform/view/ui.ts'
 import { available, used } from './budget.ts'
 import type { Row } from './json.ts'
 import { url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
 import { asTree } from './tree.ts'
 
-export type Listed = Omit<ListPage, 'pager'> & { tabs: Tabs | null; filters: Filters | null; note: string | null; rows: readonly Row[]; nextCursor: string | null; asOf: string | null }
+export type Listed = Omit<ListPage, 'pager'> & { filters: Filters | null; note: string | null; rows: readonly Row[]; nextCursor: string | null; asOf: string | null }
 
 /** Budgets with their figures as they were at the end of a day, told by the ledger. */
 export async function figuresAsOf<T extends Row>(ctx: ReadCtx, rows: readonly T[], asOf: string | undefined): Promise<T[]> {
@@ -30,11 +30,9 @@ export async function listPage(ctx: ReadCtx, input: { cursor?: string | undefine
   const current = fiscalYearOf(ctx.today, rules.fiscal_year_start)
   const year = input.year ?? (years.some((y) => y.fiscal_year === current) ? current : (years[0]?.fiscal_year ?? current))
   const [rows, ofYear] = await Promise.all([figuresAsOf(ctx, found.slice(0, limit), input.as_of), queries.ofYear(ctx.tx, year).then((all) => figuresAsOf(ctx, all, input.as_of))])
-  const at = (y: number): string => `${url.index}?${new URLSearchParams({ year: String(y), ...(input.as_of ? { as_of: input.as_of } : {}) })}`
   return {
     title: 'Budgets', rows, nextCursor: found.length > limit ? rows.at(-1)!.id : null, asOf: input.as_of ?? null,
     header: { title: 'Budgets', meta: input.as_of ? `As they were at the end of ${dateText(input.as_of)}` : undefined, buttons: buttons(ctx, year) },
-    tabs: years.length > 1 ? { label: 'Fiscal year', tabs: years.map(({ fiscal_year: y }) => ({ label: String(y), href: at(y), current: y === year })) } : null,
     filters: years.length ? { href: url.index, filters: [{ name: 'year', label: 'Year', value: String(year), options: years.map((y) => ({ value: String(y.fiscal_year), label: String(y.fiscal_year) })) }], dates: [{ name: 'as_of', label: 'As of', value: input.as_of ?? '' }], clearHref: input.as_of ? `${url.index}?year=${year}` : null } : null,
     table: tableOf(ofYear), empty: years.length ? null : nothingYet(ctx),
     note: ofYear.some((b) => b.parent_id) ? 'What is used below counts in the budget above too, so the totals are those of the budgets on top.' : null,

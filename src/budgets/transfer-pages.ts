@@ -48,9 +48,14 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       actions: transferMoves.actions(t, ctx.actor).map((a): Action => ({ label: a.label, href: transferUrl.withdrawal(id), tone: 'secondary', icon: 'undo-2', version: t.version, key: `withdraw-${id}-${t.version}` })),
     },
     facts: [{ label: 'From', text: t.from_label, href: `/budgets/${t.from_id}` }, { label: 'To', text: t.to_label, href: `/budgets/${t.to_id}` }, { label: 'Amount', text, strong: true }, { label: 'Why', text: t.reason }],
-    path: steps.length ? pathView(ctx, steps, 'The amount moves') : null, why: pending ? whyView(ctx, steps) : null,
+    path: steps.length ? pathView(ctx, steps, 'The amount moves') : null, why: pending ? whyOf(ctx, steps) : null,
     decide: pending ? decisions(steps.find((s) => s.status === 'active'), ctx.actor.userId, text) : [],
   }
+}
+
+const whyOf = (ctx: ReadCtx, steps: Parameters<typeof whyView>[1]): WhyNote | null => {
+  const why = whyView(ctx, steps)
+  return why && { ...why, next: 'the amount moves' }
 }
 
 function decisions(step: { approval_id: string; assignee_ids: readonly string[] } | undefined, userId: string, text: string): Action[] {
