@@ -74,14 +74,14 @@ type Say = (by: string, answer: Promise<{ status: number; text: string; body: un
 async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approved: string[], issued: string[]): Promise<void> {
   const pages = features().flatMap((f) => f.routes).filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
   const variants: Record<string, string[]> = {
-    '/budgets': ['?as_of=2026-10-01'],
+    '/budgets': ['?as_of=2026-10-01'], '/budgets/export': ['?year=2026'],
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
     '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
   for (const route of pages) {
     const may = roles.filter((role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow))
-    const places = route.path.includes(':') ? ids.get(route.feature)!.map((id) => route.path.replaceAll(/:\w+/g, id)) : [...(/\/(receipts|purchase-orders)\/new/.test(route.path) ? [] : [route.path]), ...(variants[route.path] ?? []).map((v) => route.path + v)]
+    const places = route.path.includes(':') ? ids.get(route.feature)!.map((id) => route.path.replaceAll(/:\w+/g, id)) : [...(/\/(receipts|purchase-orders)\/new|budgets\/export/.test(route.path) ? [] : [route.path]), ...(variants[route.path] ?? []).map((v) => route.path + v)]
     for (const role of route.path === '/inbox' ? may : may.slice(0, 1)) for (const place of places) {
       await say(`get ${route.path} as ${role}`, as(role).page(place), 200, 303, 404, 409)
       if (!route.spec.json) continue

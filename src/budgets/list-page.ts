@@ -60,6 +60,7 @@ export const standing = { draft: { text: 'Draft', tone: 'neutral' }, active: { t
 function buttons(ctx: ReadCtx, year: number): Button[] {
   const may = ctx.actor.permissions
   return [
+    { label: 'Export', href: `/budgets/export?year=${year}`, icon: 'download' },
     ...(may.has('budgets.transfer') ? [{ label: 'Transfers', href: '/budget-transfers', icon: 'repeat' as const }] : []),
     ...(may.has('budgets.manage') ? [{ label: 'Carry forward', href: `${url.carryForward}?year=${year}`, icon: 'arrow-right' as const }, { label: 'Import', href: url.import, icon: 'upload' as const }, { label: 'Plan a budget', href: url.new, variant: 'primary' as const, icon: 'plus' as const }] : []),
   ]

@@ -101,13 +101,16 @@ describe('a table of budgets', () => {
   })
 
   test('is imported whole, parts under what they are part of; the same again changes nothing, and a changed line only that one', async () => {
-    const { controller, check, confirm, count } = await given()
+    const { tenant, controller, check, confirm, count } = await given()
     const csv = `${header}\nOPS,IT,,2027,400.50,block,OPS\nOPS,,,2027,1000,warn,\n`
     expect((await confirm(csv)).status).toBe(200)
     expect(await count()).toBe(2)
     const before = (await controller.get('/budgets')).body.data as { id: string; code: string; parent_id: string | null; version: number }[]
     expect(before.find((b) => b.code === 'OPS · IT')!.parent_id).toBe(before.find((b) => b.code === 'OPS')!.id)
     expect((await check(csv)).body).toMatchObject({ bad: 0, changes: 0 })
+    const file = await tenant.as('requester').page('/budgets/export?year=2027')
+    expect(file.headers['content-type']).toContain('text/csv')
+    expect((await check(file.text)).body).toMatchObject({ bad: 0, changes: 0, lines: [{}, {}] })
     expect((await confirm(csv)).status).toBe(200)
     expect((await controller.get('/budgets')).body.data).toEqual(before)
     expect((await confirm(csv.replace('400.50', '500'))).body).toMatchObject({ changes: 1 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
@@ -5,11 +6,12 @@ import { money } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { listOf } from '../platform/http/output.ts'
-import { changed, created, show } from '../platform/http/reply.ts'
+import { changed, created, sendFile, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused, type Upload } from '../platform/http/route.ts'
 import { carryForward } from './carry-forward.ts'
 import { CarryInput, carryJson, CarryOrder, carryPage } from './carry-page.ts'
 import * as commands from './commands.ts'
+import { exported } from './export.ts'
 import { form, inBase, paceOf } from './form.ts'
 import { checked, importTable } from './import-commands.ts'
 import { importJson, importPage } from './import-page.ts'
@@ -69,6 +71,10 @@ export const budgets = feature('budgets')
   .post('/budgets', { allow: 'budgets.manage', input: Plan, view: '/pages/form', json: one, summary: 'Plan a budget for a year, of a cost centre, a category, a project, or several of them.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
     const id = await plan(ctx, ctx.input)
     return created(url.show(id), await showPage(ctx, { id }), 'Budget planned.')
+  } })
+  .get('/budgets/export', { allow: 'budgets.read', input: z.object({ year: z.coerce.number().int().min(2000).max(2199) }), summary: 'The budgets of a year as CSV, as the import takes them.', handle: async (ctx) => {
+    const bytes = await exported(ctx, ctx.input.year)
+    return sendFile(bytes, 'text/csv; charset=utf-8', `budgets-${ctx.input.year}.csv`, createHash('sha256').update(bytes).digest('hex').slice(0, 32))
   } })
   .get('/budgets/import', { allow: 'budgets.manage', input: z.object({}), view: '/budgets/import', summary: 'The form for importing budgets from a table.', handle: async () => show(importPage('', [])) })
   .post('/budgets/import', { allow: 'budgets.manage', input: Table, view: '/budgets/import', json: importJson, upload: { field: 'file', maxBytes: 2 * 1_048_576 }, summary: 'Check a table of budgets (CSV or XLSX); nothing is written.', onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), [], refused), handle: async (ctx) => {

@@ -9,6 +9,7 @@ import * as queries from './queries.ts'
 export { Document as DocumentJson } from './queries.ts'
 export type ChainDocument = z.output<typeof queries.Document>
 export { verifyAudit, verifyChain } from './verify.ts'
+export { csv } from './csv.ts'
 
 /** Kind of document -> its name and where it lives; below, kinds that share one page. */
 const paths: Record<string, [label: string, path: string]> = {
