@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
+import { fiscalYearOf } from '../kernel/calendar.ts'
 import { money } from '../kernel/money.ts'
+import { settings } from '../organisations/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { listOf } from '../platform/http/output.ts'
@@ -72,9 +74,10 @@ export const budgets = feature('budgets')
     const id = await plan(ctx, ctx.input)
     return created(url.show(id), await showPage(ctx, { id }), 'Budget planned.')
   } })
-  .get('/budgets/export', { allow: 'budgets.read', input: z.object({ year: z.coerce.number().int().min(2000).max(2199) }), summary: 'The budgets of a year as CSV, as the import takes them.', handle: async (ctx) => {
-    const bytes = await exported(ctx, ctx.input.year)
-    return sendFile(bytes, 'text/csv; charset=utf-8', `budgets-${ctx.input.year}.csv`, createHash('sha256').update(bytes).digest('hex').slice(0, 32))
+  .get('/budgets/export', { allow: 'budgets.read', input: z.object({ year: z.coerce.number().int().min(2000).max(2199).optional().catch(undefined) }), summary: 'The budgets of a year, else of this one, as CSV, as the import takes them.', handle: async (ctx) => {
+    const year = ctx.input.year ?? fiscalYearOf(ctx.today, (await settings(ctx.tx)).fiscal_year_start)
+    const bytes = await exported(ctx, year)
+    return sendFile(bytes, 'text/csv; charset=utf-8', `budgets-${year}.csv`, createHash('sha256').update(bytes).digest('hex').slice(0, 32))
   } })
   .get('/budgets/import', { allow: 'budgets.manage', input: z.object({}), view: '/budgets/import', summary: 'The form for importing budgets from a table.', handle: async () => show(importPage('', [])) })
   .post('/budgets/import', { allow: 'budgets.manage', input: Table, view: '/budgets/import', json: importJson, upload: { field: 'file', maxBytes: 2 * 1_048_576 }, summary: 'Check a table of budgets (CSV or XLSX); nothing is written.', onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), [], refused), handle: async (ctx) => {
