@@ -72,7 +72,7 @@ describe('the lists of the API', () => {
   let tenant: TestTenant
   beforeAll(async () => {
     tenant = await newTenant()
-    const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
+    const { costCenterId, budgetId } = await givenBudget(tenant, 1_000_000_000n)
     const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })
     for (let i = 0; i < 5; i++) {
       const order = await givenOrder(tenant, await givenApproved(tenant, costCenterId, { lines: [{ description: 'Latitude 5450', quantity: '1', unit: 'each', unit_price: '10' }] }), vendorId)
@@ -88,8 +88,11 @@ describe('the lists of the API', () => {
       await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
       await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })
       await tenant.as('admin').post('/invitations', { name: `Guest ${i}`, email: `guest-${i}@${tenant.slug}.test`, roles: ['requester'] })
-      await tenant.as('requester').post('/me/delegation', { to: (await tenant.actor('buyer')).userId, from: `209${i}-01-01`, until: `209${i}-02-01` })
+      const planned = await tenant.as('requester').post('/me/delegation', { to: (await tenant.actor('buyer')).userId, from: `209${i}-01-01`, until: `209${i}-02-01` })
       await tenant.as('controller').post('/budgets', { cost_center_id: center.body.id, fiscal_year: 2030, amount: '1', mode: 'block' })
+      await tenant.as('controller').post('/categories', { code: `K${i}`, name: `Category ${i}`, active: true })
+      await tenant.as('controller').post('/projects', { code: `P${i}`, name: `Project ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
+      await tenant.as('controller').post('/budget-transfers', { from_id: budgetId, to_id: planned.body.id, amount: '1', reason: 'More is needed' })
     }
   }, 60_000)
 

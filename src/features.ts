@@ -1,8 +1,9 @@
 import { admin } from './admin/index.ts'
 import { approvalPolicies, approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
-import { budgets } from './budgets/index.ts'
+import { budgets, budgetTransfers, transferSubject } from './budgets/index.ts'
 import { catalog } from './catalog/index.ts'
+import { categories } from './categories/index.ts'
 import { collections, type CollectionsDoor } from './collections/index.ts'
 import { comments } from './comments/index.ts'
 import { costCenters } from './cost-centers/index.ts'
@@ -28,6 +29,7 @@ import { scheduledWorks } from './schedule.ts'
 import { apiKeys } from './api-keys/index.ts'
 import { sessionPages } from './sessions/index.ts'
 import type { SignIns } from './sign-in/index.ts'
+import { projects } from './projects/index.ts'
 import { preferences } from './preferences/index.ts'
 import { purchaseOrders } from './purchase-orders/index.ts'
 import { purchaseRequests, requestSubject } from './purchase-requests/index.ts'
@@ -41,6 +43,7 @@ import { vendors, vendorSubject } from './vendors/index.ts'
 
 onDecided('purchase_request', requestSubject)
 onDecided('vendor', vendorSubject)
+onDecided('budget_transfer', transferSubject)
 onPosted(rematchOrder)
 onPaper(take)
 
@@ -49,7 +52,7 @@ export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Job
 const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null, device: null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, catalog, comments, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, budgets, exchangeRates, organisations, legalEntities, departments, members, invitations, delegations, holidays, segregationOfDuties, approvalRules, approvalPolicies, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
+export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, catalog, comments, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, categories, projects, budgets, budgetTransfers, exchangeRates, organisations, legalEntities, departments, members, invitations, delegations, holidays, segregationOfDuties, approvalRules, approvalPolicies, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

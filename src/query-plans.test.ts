@@ -59,7 +59,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
   await owner.query('analyze')
   large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
   const newest = new Map<string, string[]>()
-  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['approval-rules', 'approval_rules'], ['approval-policies', 'approval_policies'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents'], ['catalog', 'catalog_items']] as const)
+  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['budget-transfers', 'budget_transfers'], ['categories', 'categories'], ['projects', 'projects'], ['approval-rules', 'approval_rules'], ['approval-policies', 'approval_policies'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents'], ['catalog', 'catalog_items']] as const)
     newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
   newest.set('members', [users[`buyer@${slug}.test`]!])
   newest.set('notifications', await rows(`select id as v from notices where tenant_id = $1 and user_id = '${users[`requester@${slug}.test`]}' order by id desc limit 1`))
@@ -74,13 +74,14 @@ type Say = (by: string, answer: Promise<{ status: number; text: string; body: un
 async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approved: string[], issued: string[]): Promise<void> {
   const pages = features().flatMap((f) => f.routes).filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
   const variants: Record<string, string[]> = {
+    '/budgets': ['?as_of=2026-10-01'], '/budgets/export': ['?year=2026'],
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
     '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/catalog': ['?q=Wide'], '/catalog/search': ['?q=Wide'], '/people': ['?q=wide'], '/approval-policies/:id/trial': ['?document=PR-2026-0007', '?amount=500000'], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
   for (const route of pages) {
     const may = roles.filter((role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow))
-    const places = route.path.includes(':') ? (ids.get(route.path.split('/')[1]!) ?? ids.get(route.feature)!).map((id) => route.path.replaceAll(/:\w+/g, id)) : [...(/\/(receipts|purchase-orders)\/new/.test(route.path) ? [] : [route.path]), ...(variants[route.path] ?? []).map((v) => route.path + v)]
+    const places = route.path.includes(':') ? (ids.get(route.path.split('/')[1]!) ?? ids.get(route.feature)!).map((id) => route.path.replaceAll(/:\w+/g, id)) : [...(/\/(receipts|purchase-orders)\/new|budgets\/export/.test(route.path) ? [] : [route.path]), ...(variants[route.path] ?? []).map((v) => route.path + v)]
     for (const role of route.path === '/inbox' ? may : may.slice(0, 1)) for (const place of places) {
       await say(`get ${route.path} as ${role}`, as(role).page(place), 200, 303, 404, 409)
       if (!route.spec.json) continue
@@ -161,6 +162,17 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('controller', `/cost-centers/${String(made['id'])}/edit`, { code: 'NEW', name: 'Newer', owner_id: owner, active: true })
   const budget = await post('controller', '/budgets', { cost_center_id: made['id'], fiscal_year: 2031, amount: '10', mode: 'block' })
   await post('controller', `/budgets/${String(budget['id'])}/edit`, { amount: '11', mode: 'warn' })
+  const category = await post('controller', '/categories', { code: 'PLAN', name: 'Plan', active: true })
+  await post('controller', `/categories/${String(category['id'])}/edit`, { code: 'PLAN', name: 'Plans', active: true })
+  const project = await post('controller', '/projects', { code: 'PLAN', name: 'Plan', owner_id: owner, active: true })
+  await post('controller', `/projects/${String(project['id'])}/edit`, { code: 'PLAN', name: 'Plans', owner_id: owner, active: true })
+  const part = await post('controller', '/budgets', { category_id: category['id'], fiscal_year: 2031, amount: '0', mode: 'block', parent_id: budget['id'] })
+  const transfer = await post('controller', '/budget-transfers', { from_id: budget['id'], to_id: part['id'], amount: '1', reason: 'Plan' })
+  await post('controller', `/budget-transfers/${String(transfer['id'])}/withdrawal`)
+  const agreed = await post('controller', '/budget-transfers', { from_id: budget['id'], to_id: part['id'], amount: '1', reason: 'Plan' })
+  await post('approver', `/approvals/${String(agreed['approval_id'])}/approval`)
+  await post('controller', '/budgets/import', { csv: 'cost_center,year,amount\nNEW,2032,5' })
+  await post('controller', '/budgets/import/confirmation', { csv: 'cost_center,year,amount\nNEW,2032,5' })
   await post('controller', '/exchange-rates', { currency: 'EUR', valid_on: '2026-01-01', rate: '90', source: 'ECB' })
   const member = await post('admin', '/members', { name: 'New', email: 'new-plan@example.test', roles: ['buyer'], password: 'correct horse battery' })
   await post('admin', `/members/${String(member['id'])}/edit`, { name: 'Newer', roles: ['approver'] })

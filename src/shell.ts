@@ -21,7 +21,7 @@ const places: { label: string; places: Place[] }[] = [
   ] },
   { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }, { href: '/invoice-captures', label: 'Captured', icon: 'scan-line', needs: 'invoices.capture' }, { href: '/collections', label: 'Collections', icon: 'hand', needs: 'collections.read' }] },
   { label: 'Plan', places: [
-    { href: '/vendors', label: 'Vendors', icon: 'building-2', needs: 'vendors.read' }, { href: '/documents', label: 'Documents', icon: 'files', needs: 'invoices.read' }, { href: '/budgets', label: 'Budgets', icon: 'chart-pie', needs: 'budgets.read' }, { href: '/cost-centers', label: 'Cost centres', icon: 'network', needs: 'cost_centers.read' },
+    { href: '/vendors', label: 'Vendors', icon: 'building-2', needs: 'vendors.read' }, { href: '/documents', label: 'Documents', icon: 'files', needs: 'invoices.read' }, { href: '/budgets', label: 'Budgets', icon: 'chart-pie', needs: 'budgets.read' }, { href: '/cost-centers', label: 'Cost centres', icon: 'network', needs: 'cost_centers.read' }, { href: '/categories', label: 'Categories', icon: 'tags', needs: 'cost_centers.manage' }, { href: '/projects', label: 'Projects', icon: 'folder', needs: 'cost_centers.manage' },
     { href: '/exchange-rates', label: 'Exchange rates', icon: 'coins', needs: 'exchange_rates.read' },
   ] },
   { label: 'Manage', places: [

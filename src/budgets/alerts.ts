@@ -3,16 +3,13 @@ import { notify } from '../notifications/index.ts'
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Scheduled } from '../platform/jobs/schedule.ts'
-import type { Budget } from './budget.ts'
+import { used, type Figures } from './budget.ts'
 import * as queries from './queries.ts'
 
-/** In percent of the plan, the highest first. */
-const levels = [100n, 80n] as const
-
-/** The highest level that what is reserved, committed and spent has come to; null below all of them. */
-export function levelOf(b: Pick<Budget, 'amount' | 'reserved' | 'committed' | 'actual'>): bigint | null {
-  const used = (b.reserved + b.committed + b.actual) * 100n
-  return b.amount <= 0n ? null : (levels.find((level) => used >= b.amount * level) ?? null)
+/** The highest of the levels (in percent of the plan) that what is reserved, committed and spent has come to; null below all of them. */
+export function levelOf(b: Figures, levels: readonly number[] = [80, 100]): number | null {
+  const percent = used(b) * 100n
+  return b.amount <= 0n ? null : (levels.toSorted((x, y) => y - x).find((level) => percent >= b.amount * BigInt(level)) ?? null)
 }
 
 /** Tells owners and controllers of budgets that came to a level, once for each level and plan. Answers how many budgets. */
@@ -20,15 +17,15 @@ export async function alertBudgets(ctx: Ctx): Promise<number> {
   const { fiscal_year_start } = await settings(ctx.tx)
   let told = 0
   for (const budget of await queries.tight(ctx.tx, fiscalYearOf(ctx.today, fiscal_year_start), ctx.today)) {
-    const level = levelOf(budget)
+    const level = levelOf(budget, budget.alert_levels)
     if (level === null) continue
     const people = await notify(ctx, budget.told_ids, {
       kind: 'budget_alert', key: `budget:${budget.id}:${budget.amount}:${level}`, path: `/budgets/${budget.id}`, subject: { kind: 'budget', id: budget.id },
-      title: level === 100n ? `The budget ${budget.cost_center_code} ${budget.fiscal_year} is used up` : `The budget ${budget.cost_center_code} ${budget.fiscal_year} is at ${level} %`,
-      body: `What is reserved, committed and spent for ${budget.cost_center_name} has come to ${level} % of the plan.`,
+      title: level === 100 ? `The budget ${budget.code} ${budget.fiscal_year} is used up` : `The budget ${budget.code} ${budget.fiscal_year} is at ${level} %`,
+      body: `What is reserved, committed and spent for ${budget.name} has come to ${level} % of the plan.`,
     })
     if (people === 0) continue
-    ctx.record('budget.alerted', { kind: 'budget', id: budget.id }, { level: Number(level), people })
+    ctx.record('budget.alerted', { kind: 'budget', id: budget.id }, { level: level, people })
     told++
   }
   return told

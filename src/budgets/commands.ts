@@ -1,69 +1,72 @@
-import { fiscalYearOf } from '../kernel/calendar.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
-import { settings } from '../organisations/index.ts'
-import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { allows, available, exceeded, type Budget } from './budget.ts'
+import { available, used, type Mode } from './budget.ts'
+import * as ledger from './ledger-queries.ts'
 import * as queries from './queries.ts'
+import { spread } from './split.ts'
 
-type Subject = { kind: string; id: string }
+const subjectOf = (id: string) => ({ kind: 'budget', id })
+export type NewPlan = Partial<queries.Plan> & { fiscalYear: number; amount: bigint; mode: Mode }
+const defaults: Omit<queries.Plan, 'fiscalYear' | 'mode'> = { entityId: null, costCenterId: null, categoryId: null, projectId: null, parentId: null, ownerId: null, status: 'active', pace: null, paceMode: 'ignore', alertLevels: [80, 100] }
 
-/** The budget a cost centre spends from on a day. Null when nobody planned one. */
-export async function budgetFor(ctx: ReadCtx, costCenterId: string): Promise<Budget | null> {
-  const { fiscal_year_start } = await settings(ctx.tx)
-  return queries.findFor(ctx.tx, costCenterId, fiscalYearOf(ctx.today, fiscal_year_start))
-}
-
-/** Sets an estimate aside for a purchase request. 409 when the budget does not allow it. */
-export async function reserve(ctx: Ctx, costCenterId: string, minor: bigint, subject: Subject): Promise<Budget> {
-  const budget = await budgetFor(ctx, costCenterId)
-  if (!budget) throw conflict('no_budget', 'This cost centre has no budget for this year. Ask the controller to plan one.')
-  const posted = await queries.post(ctx.tx, { id: ctx.newId(), budgetId: budget.id, event: 'reserved', subject, reserved: minor }, minor)
-  if (!posted) throw exceeded(await queries.find(ctx.tx, budget.id), minor)
-  return budget
-}
-
-export const release = (ctx: Ctx, budgetId: string, minor: bigint, subject: Subject) =>
-  queries.post(ctx.tx, { id: ctx.newId(), budgetId, event: 'released', subject, reserved: -minor }, null)
-
-/** A purchase order takes the place of what its request reserved. 409 when it is more than both the reservation and what is left. */
-export async function commit(ctx: Ctx, budgetId: string, { reserved, committed }: { reserved: bigint; committed: bigint }, subject: Subject): Promise<void> {
-  const more = committed - reserved
-  const posted = await queries.post(ctx.tx, { id: ctx.newId(), budgetId, event: 'committed', subject, reserved: -reserved, committed }, more > 0n ? more : null)
-  if (!posted) throw exceeded(await queries.find(ctx.tx, budgetId), more)
-}
-
-export const uncommit = (ctx: Ctx, budgetId: string, minor: bigint, subject: Subject) =>
-  queries.post(ctx.tx, { id: ctx.newId(), budgetId, event: 'uncommitted', subject, committed: -minor }, null)
-
-/** An approved invoice: the order's share is liquidated at order price, the invoice is booked at its own. False when the difference overdraws a blocking budget. */
-export async function book(ctx: Ctx, budgetId: string, { liquidated, actual }: { liquidated: bigint; actual: bigint }, subject: Subject, force = false): Promise<boolean> {
-  const more = actual - liquidated
-  return queries.post(ctx.tx, { id: ctx.newId(), budgetId, event: 'booked', subject, committed: -liquidated, actual }, more > 0n && !force ? more : null)
-}
-
-/** What a draft would do to its budget: the same figures that decide at submit. */
-export async function preview(ctx: ReadCtx, costCenterId: string, minor: bigint): Promise<{ budget: Budget; before: bigint; after: bigint; allowed: boolean } | null> {
-  const budget = await budgetFor(ctx, costCenterId)
-  return budget && { budget, before: available(budget), after: available(budget) - minor, allowed: allows(budget, minor) }
-}
-
-export async function plan(ctx: Ctx, input: { costCenterId: string; fiscalYear: number; amount: bigint; mode: 'block' | 'warn' }): Promise<string> {
+/** Plans a budget: its amount is the first row of its ledger. */
+export async function plan(ctx: Ctx, { amount, ...given }: NewPlan): Promise<string> {
   const id = ctx.newId()
-  await queries.insert(ctx.tx, { id, ...input, currency: ctx.actor.organisation.baseCurrency })
-  await queries.post(ctx.tx, { id: ctx.newId(), budgetId: id, event: 'planned', subject: { kind: 'budget', id }, amount: input.amount }, null)
-  ctx.record('budget.planned', { kind: 'budget', id }, { amount: input.amount, mode: input.mode })
+  const wanted = { ...defaults, ...given }
+  await sameTree(ctx, wanted.parentId, wanted.fiscalYear)
+  paced(wanted.pace, amount)
+  await queries.insert(ctx.tx, { ...wanted, id, currency: ctx.actor.organisation.baseCurrency })
+  await someoneDecides(ctx, id)
+  await changeAmount(ctx, id, amount, 'planned')
+  ctx.record('budget.planned', subjectOf(id), { amount, mode: wanted.mode, year: wanted.fiscalYear })
   return id
 }
 
-/** Changes the plan by the difference. It may not fall below what is reserved, committed and spent already. */
-export async function revise(ctx: Ctx, id: string, input: { amount: bigint; mode: 'block' | 'warn'; version: number }): Promise<void> {
-  const before = await queries.find(ctx.tx, id)
-  expectFresh(await queries.saveMode(ctx.tx, id, input.mode, input.version))
+export type Revision = Pick<queries.Plan, 'parentId' | 'ownerId' | 'status' | 'pace' | 'paceMode' | 'alertLevels'> & { amount: bigint; mode: Mode; reason: string | null; version: number }
+/** Changes the plan by the difference, and how the budget behaves. In mode block the amount may not fall below what is reserved, committed and spent already. */
+export async function revise(ctx: Ctx, id: string, input: Revision): Promise<void> {
+  const before = await queries.lockOne(ctx.tx, id)
+  if (before.carried_to && input.status !== before.status) throw conflict('carried_forward', 'What was open here was carried into the next year, so it stays closed.')
+  if (input.parentId !== before.parent_id) await moveTo(ctx, before, input.parentId)
+  paced(input.pace, input.amount)
+  expectFresh(await queries.save(ctx.tx, id, input, input.version))
+  await someoneDecides(ctx, id)
   const change = input.amount - before.amount
-  if (change !== 0n) {
-    const posted = await queries.post(ctx.tx, { id: ctx.newId(), budgetId: id, event: 'revised', subject: { kind: 'budget', id }, amount: change }, input.mode === 'block' ? -change : null)
-    if (!posted) throw invalid('/amount', 'below_used', 'The budget cannot be less than what is already reserved, committed and spent.')
-  }
-  ctx.record('budget.revised', { kind: 'budget', id }, { from: before.amount, to: input.amount, mode: input.mode })
+  if (change < 0n && input.mode === 'block' && available(before) < -change) throw invalid('/amount', 'below_used', 'The budget cannot be less than what is already reserved, committed and spent.')
+  if (change !== 0n) await changeAmount(ctx, id, change, 'revised')
+  ctx.record('budget.revised', subjectOf(id), { from: before.amount, to: input.amount, mode: input.mode, status: input.status, reason: input.reason })
 }
+
+/** A budget's place in the tree is chosen before anything is used, because what is used was counted in those above. */
+async function moveTo(ctx: Ctx, budget: Awaited<ReturnType<typeof queries.find>>, parentId: string | null): Promise<void> {
+  if (used(budget) !== 0n || budget.reserved !== 0n || budget.committed !== 0n) throw invalid('/parent_id', 'in_use', 'It is in use already, and counted where it is. What a budget is part of is chosen before anything is reserved from it.')
+  await sameTree(ctx, parentId, budget.fiscal_year)
+}
+
+async function sameTree(ctx: Ctx, parentId: string | null, fiscalYear: number): Promise<void> {
+  if (!parentId) return
+  const parent = await queries.findOptional(ctx.tx, parentId)
+  if (!parent) throw invalid('/parent_id', 'unknown', 'Choose a budget from the list.')
+  if (parent.fiscal_year !== fiscalYear) throw invalid('/parent_id', 'other_year', 'A budget is part of one of the same fiscal year.')
+  if (parent.currency !== ctx.actor.organisation.baseCurrency) throw invalid('/parent_id', 'other_currency', 'A budget is part of one of the same currency.')
+}
+
+/** A budget that asks its owner has one: the person named, or whoever owns its project or cost centre. */
+async function someoneDecides(ctx: Ctx, id: string): Promise<void> {
+  const [budget] = await ledger.facts(ctx.tx, [id])
+  if (budget?.mode === 'route' && budget.owner_id === null) throw invalid('/owner_id', 'missing', 'Choose the owner who is asked when it is used up.')
+}
+
+function paced(pace: readonly bigint[] | null, amount: bigint): void {
+  if (pace && sumOf(pace) !== amount) throw invalid('/pace', 'not_whole', 'The twelve months must come to the amount of the year.')
+}
+
+/** Moves the plan itself, and its months in proportion; the caller holds the lock and has asked whether it may. */
+export async function changeAmount(ctx: Ctx, budgetId: string, change: bigint, event: string, cause: { kind: string; id: string } = subjectOf(budgetId)): Promise<void> {
+  const entry = { id: ctx.newId(), budgetId, amount: change, reserved: 0n, committed: 0n, actual: 0n }
+  const [, , [budget]] = await Promise.all([ledger.moveBudgets(ctx.tx, [entry]), ledger.insertLedger(ctx.tx, event, cause, [entry]), ledger.facts(ctx.tx, [budgetId])])
+  if (budget?.pace && sumOf(budget.pace) !== budget.amount) await ledger.savePace(ctx.tx, budgetId, spread(budget.amount, budget.pace))
+}
+
+const sumOf = (months: readonly bigint[]): bigint => months.reduce((sum, each) => sum + each, 0n)

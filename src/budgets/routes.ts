@@ -1,98 +1,106 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { documentPath, timelineOf } from '../history/index.ts'
-import { amountText, money, parseAmount } from '../kernel/money.ts'
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import { ById } from '../platform/http/input.ts'
+import { fiscalYearOf } from '../kernel/calendar.ts'
+import { money } from '../kernel/money.ts'
+import { settings } from '../organisations/index.ts'
 import { invalid } from '../kernel/problem.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
-import { amountInput, ById, Page, version } from '../platform/http/input.ts'
-import { listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
-import { changed, created, show } from '../platform/http/reply.ts'
-import { feature, json, type Refused } from '../platform/http/route.ts'
-import { dateTimeText, moneyText } from '../platform/view/format.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
-import type { ListPage, RecordPage } from '../platform/view/ui.ts'
-import { available, type Budget } from './budget.ts'
+import { moneyText } from '../platform/view/format.ts'
+import { listOf } from '../platform/http/output.ts'
+import { changed, created, sendFile, show } from '../platform/http/reply.ts'
+import { feature, json, type Refused, type Upload } from '../platform/http/route.ts'
+import { carryForward } from './carry-forward.ts'
+import { CarryInput, carryJson, CarryOrder, carryPage } from './carry-page.ts'
 import * as commands from './commands.ts'
-import { budgetBar, url, usage } from './presenter.ts'
+import { exported } from './export.ts'
+import { form, inBase, paceOf } from './form.ts'
+import { checked, importTable } from './import-commands.ts'
+import { importJson, importPage } from './import-page.ts'
+import { List, Plan, Revise, Show } from './input.ts'
+import { BudgetJson, budgetJson, OneJson, oneJson } from './json.ts'
+import { listPage, type Listed } from './list-page.ts'
+import { url } from './presenter.ts'
 import * as queries from './queries.ts'
+import { showPage, type Shown } from './show-page.ts'
+import { spread } from './split.ts'
+import { csvOf } from './table.ts'
 
-type Shown = RecordPage & { of: Budget }
-type Listed = ListPage & { rows: readonly Budget[]; nextCursor: string | null }
-const mode = z.enum(['block', 'warn'], 'Choose what happens when it is used up.')
-const Plan = z.strictObject({ cost_center_id: z.uuid('Choose a cost centre.'), fiscal_year: z.coerce.number('Year must be a number such as 2026.').int().min(2000).max(2200), amount: amountInput('Amount'), mode })
-const Revise = z.strictObject({ id: z.uuid(), version, amount: amountInput('Amount'), mode })
-const BudgetJson = z.object({ id: Uuid, cost_center_id: Uuid, fiscal_year: z.int(), amount: Money, reserved: Money, committed: Money, actual: Money, available: Money, mode, version: Version })
-const budgetJson = (b: Budget): z.input<typeof BudgetJson> => {
-  const amount = (minor: bigint) => moneyJson(minor, b.currency)
-  return { id: b.id, cost_center_id: b.cost_center_id, fiscal_year: b.fiscal_year, amount: amount(b.amount), reserved: amount(b.reserved), committed: amount(b.committed), actual: amount(b.actual), available: amount(available(b)), mode: b.mode, version: b.version }
-}
-const one = json(BudgetJson, (page: Shown) => budgetJson(page.of))
-const modes = [{ value: 'block', label: 'Refuse requests that exceed it' }, { value: 'warn', label: 'Allow them, with a warning' }]
-
-function inBase(ctx: ReadCtx, text: string): bigint {
-  const amount = parseAmount(text, ctx.actor.organisation.baseCurrency)
-  if (!amount) throw invalid('/amount', 'bad_amount', `Amount must be an amount in ${ctx.actor.organisation.baseCurrency}.`)
-  return amount.minor
-}
-
-async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit }), limit, url.index, input.cursor)
-  const add = ctx.actor.permissions.has('budgets.manage') ? { label: 'Plan a budget', href: url.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
-  const cell = (minor: bigint, currency: string) => ({ kind: 'money' as const, text: moneyText(money(minor, currency)) })
-  return {
-    title: 'Budgets', rows, nextCursor, pager, header: { title: 'Budgets', ...(add ? { buttons: [add] } : {}) },
-    table: {
-      label: 'Budgets', columns: [{ label: 'Budget' }, { label: 'Use' }, { label: 'Amount', align: 'end' }, { label: 'Reserved', align: 'end' }, { label: 'Committed', align: 'end' }, { label: 'Spent', align: 'end' }, { label: 'Left', align: 'end' }],
-      rows: rows.map((b) => ({ cells: [{ kind: 'link', text: `${b.cost_center_name} ${b.fiscal_year}`, href: url.show(b.id), note: b.cost_center_code }, { kind: 'status', status: usage(b) }, cell(b.amount, b.currency), cell(b.reserved, b.currency), cell(b.committed, b.currency), cell(b.actual, b.currency), cell(available(b), b.currency)] })),
-    },
-    empty: rows.length ? null : { title: 'No budgets yet', text: 'A budget says how much a cost centre may spend in a year. Requests reserve from it, orders commit, invoices spend.', icon: 'chart-pie', button: add },
-  }
-}
-
-const eventText = (event: string): string => event.charAt(0).toUpperCase() + event.slice(1).replaceAll('_', ' ')
-const sources: Record<string, string> = { purchase_request: 'Purchase request', purchase_order: 'Purchase order', invoice: 'Invoice', budget: 'This budget' }
-async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [budget, ledger, sums, events] = await Promise.all([queries.find(ctx.tx, id), queries.ledger(ctx.tx, id), queries.ledgerSums(ctx.tx, id), timelineOf(ctx, id)])
-  const text = (minor: bigint): string => moneyText(money(minor, budget.currency))
-  const change = (minor: bigint) => ({ kind: 'money' as const, text: minor === 0n ? '' : text(minor) })
-  const agrees = sums.amount === budget.amount && sums.reserved === budget.reserved && sums.committed === budget.committed && sums.actual === budget.actual
-  return {
-    title: `Budget ${budget.cost_center_name} ${budget.fiscal_year}`, of: budget, budget: budgetBar(budget, 0n, false), timeline: { events },
-    note: agrees ? 'The figures above are the sums of all ledger rows of this budget.' : 'The figures above differ from the sums of the ledger. Please tell an administrator.',
-    header: { title: `${budget.cost_center_name} ${budget.fiscal_year}`, crumbs: [{ label: 'Budgets', href: url.index }, { label: `${budget.cost_center_code} ${budget.fiscal_year}` }], statuses: [usage(budget)], amount: { text: text(available(budget)), note: 'left' }, ...(ctx.actor.permissions.has('budgets.manage') ? { buttons: [{ label: 'Revise', href: url.edit(id), icon: 'pencil' as const }] } : {}) },
-    facts: [{ label: 'Amount', text: text(budget.amount), strong: true }, { label: 'Reserved', text: text(budget.reserved) }, { label: 'Committed', text: text(budget.committed) }, { label: 'Spent', text: text(budget.actual) }, { label: 'When used up', text: budget.mode === 'block' ? 'Requests are refused' : 'Requests are allowed with a warning' }],
-    tables: [{ title: 'Ledger, latest first', table: {
-      label: 'Ledger', columns: [{ label: 'What' }, { label: 'When' }, { label: 'Amount', align: 'end' }, { label: 'Reserved', align: 'end' }, { label: 'Committed', align: 'end' }, { label: 'Spent', align: 'end' }],
-      rows: ledger.map((row) => ({ cells: [row.subject_kind === 'budget' ? { kind: 'text', text: eventText(row.event), note: sources[row.subject_kind] } : { kind: 'link', text: eventText(row.event), href: documentPath(row.subject_kind, row.subject_id), note: `${sources[row.subject_kind] ?? ''} ${row.number ?? ''}`.trim() }, { kind: 'muted', text: dateTimeText(row.at, ctx.actor.timeZone) }, change(row.d_amount), change(row.d_reserved), change(row.d_committed), change(row.d_actual)] })),
-    } }],
-  }
-}
-
-async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const [b, centers] = await Promise.all([id ? queries.find(ctx.tx, id) : null, id ? [] : queries.costCenterChoices(ctx.tx)])
-  const base = ctx.actor.organisation.baseCurrency
-  return formPage({
-    title: b ? `Revise ${b.cost_center_name} ${b.fiscal_year}` : 'Plan a budget', crumbs: [{ label: 'Budgets', href: url.index }], action: b ? url.edit(b.id) : url.index, version: b?.version ?? null, cancelHref: b ? url.show(b.id) : url.index, submitLabel: b ? 'Save budget' : 'Plan budget',
-    fields: [
-      ...(b ? [] : [{ name: 'cost_center_id', label: 'Cost centre', type: 'select' as const, options: [{ value: '', label: 'Choose a cost centre' }, ...centers.map((c) => ({ value: c.id, label: c.label }))] }, { name: 'fiscal_year', label: 'Fiscal year', type: 'quantity' as const, fallback: ctx.today.slice(0, 4), hint: 'The year in which it begins' }]),
-      { name: 'amount', label: `Amount in ${base}`, type: 'money', fallback: b ? amountText(money(b.amount, b.currency)) : '' }, { name: 'mode', label: 'When it is used up', type: 'select', fallback: b?.mode ?? 'block', options: modes },
-    ],
-  }, refused)
-}
+const one = json(OneJson, (page: Shown) => oneJson(page.of, page.asOf, page.rows, page.sums))
+const list = json(listOf(BudgetJson), (page: Listed) => ({ data: page.rows.map((b) => budgetJson(b, page.asOf)), next_cursor: page.nextCursor }))
+const mostText = 200_000
+const Table = z.strictObject({ csv: z.string().max(mostText, 'The table is too large; send it in parts.').optional() })
 const blank: Refused = { values: {}, errors: [] }
 
+async function plan(ctx: Ctx, input: z.output<typeof Plan>): Promise<string> {
+  const amount = inBase(ctx, input.amount)
+  return commands.plan(ctx, {
+    costCenterId: input.cost_center_id ?? null, categoryId: input.category_id ?? null, projectId: input.project_id ?? null, entityId: input.entity_id ?? null, parentId: input.parent_id ?? null, ownerId: input.owner_id ?? null, fiscalYear: input.fiscal_year, amount,
+    mode: input.mode, status: input.status ?? 'active', pace: paceOf(ctx, input, amount) ?? null, paceMode: paceModeOf(input.pace, input.pace_mode), alertLevels: input.alert_levels ?? [80, 100],
+  })
+}
+
+/** What a revision does not speak of stays; months that were planned keep their proportions. */
+async function revise(ctx: Ctx, input: z.output<typeof Revise>): Promise<void> {
+  const before = await queries.find(ctx.tx, input.id)
+  const amount = inBase(ctx, input.amount)
+  const asked = paceOf(ctx, input, amount)
+  const pace = asked !== undefined ? asked : before.pace && spread(amount, before.pace)
+  const own = await queries.ownOwner(ctx.tx, input.id)
+  await commands.revise(ctx, input.id, {
+    amount, mode: input.mode, status: input.status ?? before.status, parentId: input.parent_id === undefined ? before.parent_id : input.parent_id, ownerId: input.owner_id === undefined ? own.owner_id : input.owner_id, pace,
+    paceMode: pace === null ? 'ignore' : (input.pace_mode ?? before.pace_mode), alertLevels: input.alert_levels ?? before.alert_levels, reason: input.reason ?? null, version: input.version ?? before.version,
+  })
+}
+/** A table as it was sent: the file when there is one, else what was pasted. */
+async function tableOf(upload: Upload | null, pasted: string | undefined): Promise<string> {
+  if (!upload || upload.bytes.length === 0) {
+    if (!pasted?.trim()) throw invalid('/file', 'missing', 'Choose a file, or paste the table.')
+    return pasted
+  }
+  const read = await csvOf(upload.bytes)
+  if ('problem' in read) throw invalid('/file', 'unreadable', read.problem)
+  if (read.csv.length > mostText) throw invalid('/file', 'too_large', 'The table is too large; send it in parts.')
+  return read.csv
+}
+
+const paceModeOf = (pace: string | undefined, mode: string | undefined): string => (pace === undefined || pace === 'none' ? 'ignore' : (mode ?? 'ignore'))
+const formOf = async (ctx: ReadCtx, refused: Refused, id: string) => form(ctx, refused, await queries.find(ctx.tx, id))
+
 export const budgets = feature('budgets')
-  .get('/budgets', { allow: 'budgets.read', input: z.object(Page), view: '/pages/list', summary: 'Budgets.', json: json(listOf(BudgetJson), (page: Listed) => ({ data: page.rows.map(budgetJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
+  .get('/budgets', { allow: 'budgets.read', input: List, view: '/budgets/index', summary: 'Budgets, also as they were at the end of a day.', json: list, handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
   .get('/budgets/new', { allow: 'budgets.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new budget.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/budgets', { allow: 'budgets.manage', input: Plan, view: '/pages/form', json: one, summary: 'Plan a budget for a cost centre and year.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
-    const id = await commands.plan(ctx, { costCenterId: ctx.input.cost_center_id, fiscalYear: ctx.input.fiscal_year, amount: inBase(ctx, ctx.input.amount), mode: ctx.input.mode })
-    return created(url.show(id), await showPage(ctx, id), 'Budget planned.')
+  .post('/budgets', { allow: 'budgets.manage', input: Plan, view: '/pages/form', json: one, summary: 'Plan a budget for a year, of a cost centre, a category, a project, or several of them.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
+    const id = await plan(ctx, ctx.input)
+    return created(url.show(id), await showPage(ctx, { id }), 'Budget planned.')
   } })
-  .get('/budgets/:id', { allow: 'budgets.read', input: ById, view: '/pages/record', json: one, summary: 'One budget with its ledger.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/budgets/:id/edit', { allow: 'budgets.manage', input: ById, view: '/pages/form', summary: 'The form for revising a budget.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/budgets/:id/edit', { allow: 'budgets.manage', input: Revise, view: '/pages/form', json: one, summary: 'Revise a budget.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    const { id } = ctx.input
-    const before = await queries.find(ctx.tx, id)
-    await commands.revise(ctx, id, { amount: inBase(ctx, ctx.input.amount), mode: ctx.input.mode, version: ctx.input.version ?? before.version })
-    return changed(url.show(id), await showPage(ctx, id), 'Budget revised.')
+  .get('/budgets/export', { allow: 'budgets.read', input: z.object({ year: z.coerce.number().int().min(2000).max(2199).optional().catch(undefined) }), summary: 'The budgets of a year, else of this one, as CSV, as the import takes them.', handle: async (ctx) => {
+    const year = ctx.input.year ?? fiscalYearOf(ctx.today, (await settings(ctx.tx)).fiscal_year_start)
+    const bytes = await exported(ctx, year)
+    return sendFile(bytes, 'text/csv; charset=utf-8', `budgets-${year}.csv`, createHash('sha256').update(bytes).digest('hex').slice(0, 32))
+  } })
+  .get('/budgets/import', { allow: 'budgets.manage', input: z.object({}), view: '/budgets/import', summary: 'The form for importing budgets from a table.', handle: async () => show(importPage('', [])) })
+  .post('/budgets/import', { allow: 'budgets.manage', input: Table, view: '/budgets/import', json: importJson, upload: { field: 'file', maxBytes: 2 * 1_048_576 }, summary: 'Check a table of budgets (CSV or XLSX); nothing is written.', onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), [], refused), handle: async (ctx) => {
+    const csv = await tableOf(ctx.upload, ctx.input.csv)
+    return show(importPage(csv, await checked(ctx, csv)))
+  } })
+  .post('/budgets/import/confirmation', {
+    allow: 'budgets.manage', input: z.strictObject({ csv: z.string({ error: 'The table is missing.' }).min(1, 'The table is missing.').max(mostText) }), view: '/budgets/import', json: importJson, summary: 'Plan and change the budgets of a table, all of them or none.',
+    onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), await checked(ctx, String(ctx.input['csv'] ?? '')).catch(() => []), refused),
+    handle: async (ctx) => {
+      const page = importPage(ctx.input.csv, await importTable(ctx, ctx.input.csv))
+      return changed(url.index, page, page.changes ? `${page.changes} budgets are imported.` : 'Everything was as the table says already.')
+    },
+  })
+  .get('/budgets/carry-forward', { allow: 'budgets.manage', input: CarryInput, view: '/budgets/carry-forward', json: carryJson, summary: 'What carrying a year forward would do to each budget; nothing is changed.', handle: async (ctx) => show(await carryPage(ctx, ctx.input)) })
+  .post('/budgets/carry-forward', { allow: 'budgets.manage', input: CarryOrder, view: '/budgets/carry-forward', json: carryJson, summary: 'Close a year that is over: what is open goes into the next with the amount that covers it.', onInvalid: (ctx, refused) => carryPage(ctx, CarryInput.parse(ctx.input), refused), handle: async (ctx) => {
+    const page = await carryPage(ctx, ctx.input)
+    const done = await carryForward(ctx, ctx.input.year, ctx.input.rest)
+    return changed(`${url.index}?year=${ctx.input.year + 1}`, page, `${done.budgets} budgets of ${ctx.input.year} are closed; ${moneyText(money(done.carried, ctx.actor.organisation.baseCurrency))} went into ${ctx.input.year + 1}.`)
+  } })
+  .get('/budgets/:id', { allow: 'budgets.read', input: Show, view: '/budgets/show', json: one, summary: 'One budget with its ledger: all of it, or what makes up a figure, a document or a month.', handle: async (ctx) => show(await showPage(ctx, ctx.input)) })
+  .get('/budgets/:id/edit', { allow: 'budgets.manage', input: ById, view: '/pages/form', summary: 'The form for revising a budget.', handle: async (ctx) => show(await formOf(ctx, blank, ctx.input.id)) })
+  .post('/budgets/:id/edit', { allow: 'budgets.manage', input: Revise, view: '/pages/form', json: one, summary: 'Revise a budget: its amount, its months, its owner and what happens when it is used up; freeze or close it.', onInvalid: (ctx, refused) => formOf(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
+    await revise(ctx, ctx.input)
+    return changed(url.show(ctx.input.id), await showPage(ctx, { id: ctx.input.id }), 'Budget revised.')
   } })

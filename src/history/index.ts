@@ -9,10 +9,11 @@ import * as queries from './queries.ts'
 export { Document as DocumentJson } from './queries.ts'
 export type ChainDocument = z.output<typeof queries.Document>
 export { verifyAudit, verifyChain } from './verify.ts'
+export { csv } from './csv.ts'
 
 /** Kind of document -> its name and where it lives; below, kinds that share one page. */
 const paths: Record<string, [label: string, path: string]> = {
-  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'], invoice_capture: ['Captured document', '/invoice-captures'], document: ['Document', '/documents'], vendor: ['Vendor', '/vendors'], budget: ['Budget', '/budgets'], cost_center: ['Cost centre', '/cost-centers'], member: ['Person', '/members'], approval_rule: ['Approval rule', '/approval-rules'], approval_policy: ['Approval policy', '/approval-policies'], department: ['Department', '/departments'], legal_entity: ['Legal entity', '/legal-entities'], catalog_item: ['Item', '/catalog'], collection: ['Collection', '/collections'],
+  purchase_request: ['Request', '/purchase-requests'], purchase_order: ['Order', '/purchase-orders'], receipt: ['Receipt', '/receipts'], invoice: ['Invoice', '/invoices'], invoice_capture: ['Captured document', '/invoice-captures'], document: ['Document', '/documents'], vendor: ['Vendor', '/vendors'], budget: ['Budget', '/budgets'], budget_transfer: ['Budget transfer', '/budget-transfers'], category: ['Category', '/categories'], project: ['Project', '/projects'], cost_center: ['Cost centre', '/cost-centers'], member: ['Person', '/members'], approval_rule: ['Approval rule', '/approval-rules'], approval_policy: ['Approval policy', '/approval-policies'], department: ['Department', '/departments'], legal_entity: ['Legal entity', '/legal-entities'], catalog_item: ['Item', '/catalog'], collection: ['Collection', '/collections'],
 }
 const pages: Record<string, [label: string, path: string]> = { delegation: ['Delegation', '/delegations'], organisation: ['Organisation', '/organisation'], exchange_rate: ['Exchange rates', '/exchange-rates'], invitation: ['Invitations', '/invitations'] }
 export const documentPath = (kind: string, id: string): string => pages[kind]?.[1] ?? `${paths[kind]?.[1] ?? '/inbox'}/${id}`

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { book } from '../budgets/index.ts'
+import { book, spread } from '../budgets/index.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
-import { convert, extend, money } from '../kernel/money.ts'
+import { convert, extend, money, type Money } from '../kernel/money.ts'
+import type { Problem } from '../kernel/problem.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { match, ownerOf, type Bill, type Hold, type OrderLine } from '../matching/index.ts'
 import { notifyHolders, settleNotices } from '../notifications/index.ts'
@@ -106,10 +107,10 @@ async function approve(ctx: Ctx, invoice: Invoice, order: NonNullable<Order>, li
   const liquidated = shares.reduce((total, s) => total + s.liquidated, 0n)
   const funds = (await queries.holds(ctx.tx, invoice.id)).filter((h) => h.reason === 'funds')
   const force = funds.some((h) => h.released_how === 'accepted')
-  const booked = order.budget_id === null || (await book(ctx, order.budget_id, { liquidated, actual }, { kind: 'invoice', id: invoice.id }, force))
-  if (!booked) {
-    if (!funds.some((h) => h.released_at === null))
-      await raise(ctx, invoice, order, { reason: 'funds', position: 0, variance: actual - liquidated, message: `It is ${moneyText(money(actual - liquidated, base))} above what the order committed, and the budget has not that much left.` })
+  const spent = shares.length ? spread(actual, shares.map((s) => s.amount)) : []
+  const refused = await book(ctx, { invoice: { kind: 'invoice', id: invoice.id }, order: { kind: 'purchase_order', id: order.id }, lines: shares.map((s, i) => ({ lineId: s.lineId, liquidated: s.liquidated, actual: spent[i]! })), force })
+  if (refused) {
+    if (!funds.some((h) => h.released_at === null)) await raise(ctx, invoice, order, { reason: 'funds', position: 0, variance: actual - liquidated, message: fundsMessage(refused, money(actual - liquidated, base)) })
     return
   }
   for (const hold of funds.filter((h) => h.released_at === null)) await queries.releaseHold(ctx.tx, hold.id, 'cured', null, null)
@@ -119,6 +120,9 @@ async function approve(ctx: Ctx, invoice: Invoice, order: NonNullable<Order>, li
   ctx.record('invoice.approved', { kind: 'invoice', id: invoice.id }, { rule: how, policy: policyName, touchless: !accepted && !force, liquidated, actual })
   await refreshStatus(ctx, order.id)
 }
+
+const fundsMessage = (refused: Problem, more: Money): string =>
+  refused.code === 'budget_exceeded' ? `It is ${moneyText(more)} above what the order committed, and the budget has not that much left.` : `It is ${moneyText(more)} above what the order committed. ${refused.message}`
 
 type Share = { lineId: string; quantity: string; amount: bigint; liquidated: bigint }
 

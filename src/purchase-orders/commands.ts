@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as budgets from '../budgets/index.ts'
 import { compare, decimal, decimalText, multiply, subtract } from '../kernel/decimal.ts'
-import { amountText, convert, extend, money, share, splitByWeights } from '../kernel/money.ts'
+import { amountText, convert, extend, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid, stale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import { nextNumber, settings } from '../organisations/index.ts'
@@ -27,16 +27,15 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const asked = lines.reduce((sum, line) => sum + line.asked, 0n)
   allowedAbove(total, asked, rules.order_over_request_pct, pr.currency)
   const base = convert(money(total, pr.currency), pr.fx_rate, ctx.actor.organisation.baseCurrency).minor
-  const part = pr.total === 0n ? 0n : share(pr.base_total, asked, pr.total)
   const committed = total === 0n ? lines.map(() => 0n) : splitByWeights(base, lines.map((line) => line.amount))
   const id = ctx.newId()
-  const { released } = await requests.order(ctx, pr, lines.map((line) => ({ lineId: line.requestLineId, quantity: line.quantity })), part)
+  const rows = lines.map((line, i) => ({ ...line, id: ctx.newId(), overPct: input.over_receipt_pct ?? '0', committed: committed[i]! }))
   await queries.insert(ctx.tx, {
     id, vendorId: vendor.id, requestId: pr.id, costCenterId: pr.cost_center_id, budgetId: pr.budget_id, buyerId: ctx.actor.userId, currency: pr.currency, rate: pr.fx_rate, total, base,
     expectedOn: input.expected_on ?? null, termsDays: vendor.payment_terms_days,
   })
-  await queries.insertLines(ctx.tx, id, lines.map((line, i) => ({ ...line, id: ctx.newId(), overPct: input.over_receipt_pct ?? '0', committed: committed[i]! })))
-  if (pr.budget_id) await budgets.commit(ctx, pr.budget_id, { reserved: released, committed: base }, subjectOf(id))
+  await queries.insertLines(ctx.tx, id, rows)
+  const { released } = await requests.order(ctx, pr, subjectOf(id), rows.map((row) => ({ lineId: row.requestLineId, quantity: row.quantity, toLine: row.id, committed: row.committed })))
   ctx.record('purchase_order.created', subjectOf(id), { request: pr.number, vendor: vendor.name, total, currency: pr.currency, released, committed: base })
   return id
 }
@@ -89,9 +88,9 @@ export async function cancel(ctx: Ctx, id: string, reason: string, version?: num
   moves.to('cancel', order, ctx.actor)
   const invoice = await queries.liveInvoice(ctx.tx, id)
   if (invoice) throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
-  if (order.budget_id) await budgets.uncommit(ctx, order.budget_id, order.base_total, subjectOf(id))
+  const released = await budgets.uncommit(ctx, subjectOf(id))
   await Promise.all([queries.saveCancelled(ctx.tx, id), queries.freeCommitment(ctx.tx, id)])
-  ctx.record('purchase_order.cancelled', subjectOf(id), { reason, released: order.base_total })
+  ctx.record('purchase_order.cancelled', subjectOf(id), { reason, released })
 }
 
 /** Receipt and billing status follow from the lines; an order that is received and billed in full is closed, and no commitment stays behind. */

@@ -1,9 +1,11 @@
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
-import { decimal } from '../kernel/decimal.ts'
+import { align, decimal } from '../kernel/decimal.ts'
+import { share } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { chargesOf } from './charges.ts'
 import { lockFresh } from './drafting.ts'
 import { isSettled, moves, type PurchaseRequest } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
@@ -17,11 +19,12 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   const status = moves.to('submit', pr, ctx.actor)
   const lines = await queries.lines(ctx.tx, id)
   if (pr.need_by < ctx.today) throw invalid('/need_by', 'past', 'The need-by date has passed. Edit the request and choose a later one.')
-  const budget = await budgets.reserve(ctx, pr.cost_center_id, pr.base_total, subjectOf(id))
-  await Promise.all([queries.saveStanding(ctx.tx, { id, status, budgetId: budget.id, reserved: pr.base_total, submitted: true }), queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)])
-  ctx.record('purchase_request.submitted', subjectOf(id), { revision: pr.revision, reserved: pr.base_total, budget: `${budget.cost_center_code} ${budget.fiscal_year}` })
+  const charges = await chargesOf(ctx, pr)
+  const reserved = await budgets.reserve(ctx, subjectOf(id), charges)
+  await Promise.all([queries.saveStanding(ctx.tx, { id, status, budgetId: reserved.first?.id ?? null, reserved: reserved.minor, submitted: true }), queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)])
+  ctx.record('purchase_request.submitted', subjectOf(id), { revision: pr.revision, reserved: reserved.minor, budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null, budget_state: reserved.state })
   await approvals.open(ctx, {
-    ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id, vendorId: pr.vendor_id,
+    ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id, charges, vendorId: pr.vendor_id, contract: lines.some((line) => line.price_source?.startsWith('Contract ')), budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })
 }
 
@@ -56,20 +59,33 @@ export async function decided(ctx: Ctx, id: string, decision: approvals.Decision
   })
 }
 
+/** Quantities of a request's lines that an order takes over, and what the order's line commits for them. */
+export type Taken = { lineId: string; quantity: string; toLine: string; committed: bigint }
+
 /**
- * An order takes over quantities of an approved request. Answers what part of the reservation goes with them:
- * each line's share by quantity, and all that is left when the request becomes fully ordered.
+ * An order takes over quantities of an approved request, and the order's value is committed in place of their reservation:
+ * each line's share by quantity, and all that is left of a line when it is ordered in full.
  */
-export async function order(ctx: Ctx, pr: PurchaseRequest, taken: readonly { lineId: string; quantity: string }[], share: bigint): Promise<{ fully: boolean; released: bigint }> {
+export async function order(ctx: Ctx, pr: PurchaseRequest, to: { kind: string; id: string }, taken: readonly Taken[]): Promise<{ fully: boolean; released: bigint }> {
   await queries.addOrdered(ctx.tx, taken)
-  const lines = await queries.lines(ctx.tx, pr.id)
+  const [lines, charges] = await Promise.all([queries.lines(ctx.tx, pr.id), chargesOf(ctx, pr)])
   const fully = lines.every(isSettled)
-  const released = fully || share > pr.reserved ? pr.reserved : share
+  const parts = taken.map((part) => {
+    const line = lines.find((l) => l.id === part.lineId)!
+    const estimate = charges.reduce((sum, charge) => sum + (charge.lineId === line.id ? charge.minor : 0n), 0n)
+    return { fromLine: line.id, toLine: part.toLine, take: shareOf(estimate, part.quantity, line.quantity), last: isSettled(line), committed: part.committed }
+  })
+  const released = await budgets.commit(ctx, { from: subjectOf(pr.id), to, parts, all: fully })
   await queries.saveStanding(ctx.tx, { id: pr.id, status: fully ? 'ordered' : 'partially_ordered', budgetId: pr.budget_id, reserved: pr.reserved - released, submitted: false })
   return { fully, released }
 }
 
+const shareOf = (minor: bigint, part: string, whole: string): bigint => {
+  const [numerator, denominator] = align(decimal(part), decimal(whole))
+  return share(minor, numerator, denominator)
+}
+
 async function setFree(ctx: Ctx, pr: PurchaseRequest, status: string): Promise<void> {
-  if (pr.budget_id && pr.reserved > 0n) await budgets.release(ctx, pr.budget_id, pr.reserved, subjectOf(pr.id))
+  await budgets.release(ctx, subjectOf(pr.id))
   await queries.saveStanding(ctx.tx, { id: pr.id, status, budgetId: null, reserved: 0n, submitted: false })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { planPath, type PlannedStep } from '../approvals/index.ts'
-import { available, budgetBar, costCenterChoices, preview } from '../budgets/index.ts'
+import { budgetBar, check, costCenterChoices, type Checked } from '../budgets/index.ts'
 import { categoryChoices, offersFor, projectChoices } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
@@ -11,7 +11,8 @@ import { dateTimeText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, reshaped, textOf, type FormState } from '../platform/view/form.ts'
 import type { Action, ApprovalPath, BudgetBar, EditableLine, ErrorSummary, Fact, Field, LineTable, Option, PageHeader } from '../platform/view/ui.ts'
 import { baseTotal, priceable, Wanted } from './input.ts'
-import { text, url } from './presenter.ts'
+import { chargesFor } from './charges.ts'
+import { leafOf, text, url } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 
@@ -76,16 +77,16 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused, existi
 const optionsOf = (none: string, choices: readonly { id: string; label: string }[]): Option[] => [{ value: '', label: none }, ...choices.map((c) => ({ value: c.id, label: c.label }))]
 
 /** Lines that have an amount: those of the catalog at its price for their quantity, as when the request is saved. */
-async function pricedLines(ctx: ReadCtx, values: Record<string, unknown>, currency: string): Promise<{ name: string; quantity: string; unit_price: string; source: string | null }[]> {
+async function pricedLines(ctx: ReadCtx, values: Record<string, unknown>, currency: string): Promise<{ name: string; quantity: string; unit_price: string; source: string | null; categoryId: string | null }[]> {
   const rows = reshaped(values)
   const wanted = rows.flatMap((row) => Wanted.safeParse(row).data ?? [])
   const offers = await offersFor(ctx, wanted.map((w) => ({ itemId: w.catalog_item_id, quantity: w.quantity, currency, on: ctx.today, vendorId: z.uuid().safeParse(values['vendor_id']).data })))
   return rows.flatMap((row) => {
     const of = Wanted.safeParse(row).data
     const offer = of && offers[wanted.findIndex((w) => w.catalog_item_id === of.catalog_item_id && w.quantity === of.quantity)]
-    if (of && offer?.price) return [{ name: offer.name, quantity: of.quantity, unit_price: offer.price.unit_price, source: offer.source }]
+    if (of && offer?.price) return [{ name: offer.name, quantity: of.quantity, unit_price: offer.price.unit_price, source: offer.source, categoryId: idIn(row['category_id']) ?? offer.categoryId }]
     const typed = priceable.safeParse(row).data
-    return typed ? [{ name: textOf(row['description']), ...typed, source: null }] : []
+    return typed ? [{ name: textOf(row['description']), ...typed, source: null, categoryId: idIn(row['category_id']) }] : []
   })
 }
 
@@ -100,15 +101,26 @@ export async function previewPart(ctx: ReadCtx, values: Record<string, unknown>,
   const total = sum(lines.map((l) => extend(l.quantity, l.unit_price, currency)), currency)
   const facts: Fact[] = [...lines.flatMap((l) => (l.source ? [{ label: l.name, text: unitPriceText(l.unit_price, currency), note: l.source }] : [])), { label: 'Total', text: text(total.minor, currency), strong: true, ...(currency === ctx.actor.organisation.baseCurrency ? {} : { note: `${text(base, ctx.actor.organisation.baseCurrency)} at today’s rate` }) }]
   if (!costCenterId) return { ...none, facts }
-  const [effect, steps] = await Promise.all([
-    preview(ctx, costCenterId, base),
-    planPath(ctx, { costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base, vendorId: z.uuid().safeParse(values['vendor_id']).data ?? null }).catch((): PlannedStep[] => []),
-  ])
-  if (!effect) return { ...none, facts, warning: 'This cost centre has no budget for this year, so it cannot be submitted.' }
+  const charges = chargesFor({ cost_center_id: costCenterId, base_total: base }, lines.map((l, i) => ({ id: String(i), amount: extend(l.quantity, l.unit_price, currency).minor, categoryId: l.categoryId, projectId: idIn(values['project_id']), splits: [] })))
+  const charged = await check(ctx, charges)
+  const steps = await planPath(ctx, {
+    costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base, charges, vendorId: idIn(values['vendor_id']), contract: lines.some((l) => l.source?.startsWith('Contract ')), budget: charged,
+  }).catch((): PlannedStep[] => [])
+  const mine = leafOf(charged)
   return {
-    facts, budget: budgetBar(effect.budget, base, false), path: steps.length ? { title: 'Who will decide', steps: steps.map((s) => ({ who: s.assignees.map((p) => p.name).join(' or '), role: s.ruleName, state: 'next', note: s.why })) } : null,
-    warning: effect.allowed ? null : `${text(base - available(effect.budget), effect.budget.currency)} more than the budget has left: it would be refused.`,
+    facts, budget: mine && budgetBar(mine.budget, mine.need, false), warning: warningOf(charged),
+    path: steps.length ? { title: 'Who will decide', steps: steps.map((s) => ({ who: s.assignees.map((p) => p.name).join(s.mode === 'all' ? ' and ' : ' or '), role: s.ruleName, state: s.skipped ? 'skipped' : 'next', note: s.why })) } : null,
   }
+}
+
+const idIn = (value: unknown): string | null => z.uuid().safeParse(value).data ?? null
+
+/** What submitting would be refused for, or warned of. */
+function warningOf({ refused, effects, warning }: Checked): string | null {
+  if (!refused) return warning
+  const over = effects.find((effect) => effect.refused)
+  if (refused.code === 'no_budget') return 'This cost centre has no budget for this year, so it cannot be submitted.'
+  return over && refused.code === 'budget_exceeded' ? `${text(-over.after, over.budget.currency)} more than the budget has left: it would be refused.` : refused.message
 }
 
 export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<string, unknown> => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { decimalText, decimal } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
-import { budgetBar, preview } from '../budgets/index.ts'
+import { budgetBar, check, type Checked } from '../budgets/index.ts'
 import { decisionActions, latestSteps, pathView, whyView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
@@ -11,6 +11,7 @@ import { Day, DecimalText, Instant, listOf, Money, moneyJson, Uuid, Version } fr
 import { moneyText, quantityText, dateText, unitPriceText } from '../platform/view/format.ts'
 import type { Action, ApprovalPath, BudgetBar, Comments, DocChain, Documents, Fact, PageHeader, Pager, Status, Table, Tabs, Timeline, WhyNote, Empty } from '../platform/view/ui.ts'
 import { moves, statuses, type Line, type PurchaseRequest, type Status as State } from './purchase-request.ts'
+import { chargesOf } from './charges.ts'
 import { changesBetween, contentOf, type Change } from './revision.ts'
 import * as queries from './queries.ts'
 
@@ -65,7 +66,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [pr, lines, steps, events, chain, documents, comments] = await Promise.all([queries.find(tx, id), queries.lines(tx, id), latestSteps(tx, id), timelineOf(ctx, id), chainOf(tx, { kind: 'purchase_request', id }), documentsOf(ctx, 'purchase_request', id), commentsOf(ctx, 'purchase_request', id)])
   const before = pr.revision > 1 ? await queries.revisionBefore(tx, id, pr.revision) : null
   const changed = before ? changesBetween(before.content, contentOf(pr, lines)) : []
-  const after = await preview(ctx, pr.cost_center_id, pr.reserved > 0n || pr.status === 'ordered' ? 0n : pr.base_total)
+  const charged = await check(ctx, await chargesOf(ctx, pr))
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {
     if (action.name === 'submit') return [{ label: `Submit ${text(pr.total, pr.currency)} for approval`, href: url.submission(id), tone: 'primary', icon: 'send', version: pr.version, key: `submit-${id}-${pr.version}`, target: '#request' }]
@@ -95,7 +96,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       { label: 'Suggested vendor', text: pr.vendor_name ?? 'None', ...(pr.vendor_id ? { href: `/vendors/${pr.vendor_id}` } : {}) }, ...(pr.vendor_reason ? [{ label: 'Why this vendor, and not the preferred one', text: pr.vendor_reason, tone: 'warn' as const }] : []), ...(pr.project_name ? [{ label: 'Project', text: pr.project_name }] : []), { label: 'Revision', text: String(pr.revision) },
     ],
     lines: linesTable(pr, lines, true),
-    budget: after && budgetBar(after.budget, pr.reserved > 0n ? pr.reserved : pr.status === 'ordered' ? 0n : pr.base_total, pr.reserved > 0n),
+    budget: budgetOf(pr, charged),
     path: steps.length ? pathView(ctx, steps, 'Goes to a buyer') : null,
     why: pending ? whyView(ctx, steps) : null,
     decide: pending ? decisionActions(ctx, steps, { revision: pr.revision, amount: text(pr.total, pr.currency) }) : [],
@@ -107,6 +108,16 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
 /** What is not as it was when it was last submitted: what an approver has to look at again. */
 function changesView(revision: number, changes: readonly Change[]): NonNullable<ShowPage['changes']> {
   return { title: `Changed since revision ${revision}`, table: { label: 'Changes', columns: [{ label: 'Field' }, { label: 'Was' }, { label: 'Is' }], rows: changes.map((c) => ({ cells: [{ kind: 'text', text: c.field }, { kind: 'muted', text: c.from ?? '—' }, { kind: 'text', text: c.to ?? 'Removed' }] })) } }
+}
+
+/** The budget that is charged most directly; one above it when that refuses. */
+export const leafOf = (charged: Checked) => charged.effects.find((effect) => effect.refused && effect.leaf) ?? charged.effects.find((effect) => effect.leaf) ?? null
+
+/** What the request does to its budget, as far as it has done it already. */
+export function budgetOf(pr: PurchaseRequest, charged: Checked): BudgetBar | null {
+  const mine = leafOf(charged)
+  const settled = pr.status === 'ordered' || pr.status === 'cancelled'
+  return mine && budgetBar(mine.budget, pr.status === 'partially_ordered' ? pr.reserved : settled ? 0n : mine.need, pr.reserved > 0n)
 }
 
 const noteOf = (line: Line): string | undefined =>

@@ -5,6 +5,8 @@ import { permissionsOf, type Permission, type Role } from '../kernel/permissions
 export const duties = {
   'purchase_request.raise': { words: 'raises a purchase request', permission: 'purchase_requests.create' },
   'purchase_request.approve': { words: 'approves it', permission: 'approvals.decide' },
+  'budget_transfer.request': { words: 'asks for money to go from one budget to another', permission: 'budgets.transfer' },
+  'budget_transfer.approve': { words: 'agrees to it', permission: 'approvals.decide' },
   'vendor.create': { words: 'creates a vendor', permission: 'vendors.manage' },
   'vendor.approve': { words: 'approves the vendor', permission: 'vendors.approve' },
   'invoice.enter': { words: 'enters an invoice', permission: 'invoices.capture' },
@@ -17,7 +19,7 @@ export type Duty = keyof typeof duties
 
 /** No two of a pair by the same person on the same thing: for everybody, administrators too. */
 export const conflicts: readonly (readonly [Duty, Duty])[] = [
-  ['purchase_request.raise', 'purchase_request.approve'], ['vendor.create', 'vendor.approve'], ['invoice.enter', 'invoice.accept'], ['invoice.enter', 'payment.release'], ['bank_details.enter', 'bank_details.approve'],
+  ['purchase_request.raise', 'purchase_request.approve'], ['budget_transfer.request', 'budget_transfer.approve'], ['vendor.create', 'vendor.approve'], ['invoice.enter', 'invoice.accept'], ['invoice.enter', 'payment.release'], ['bank_details.enter', 'bank_details.approve'],
 ]
 
 export const conflictingWith = (duty: Duty): Duty[] => conflicts.flatMap(([a, b]) => (a === duty ? [b] : b === duty ? [a] : []))

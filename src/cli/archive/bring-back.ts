@@ -30,6 +30,7 @@ async function bringBack(ownerUrl: string, store: FileStore, archive: string, ki
       const manifest = await unpack(archive, folder)
       if (manifest.kind !== kind) throw new Refused(kind === 'backup' ? 'This is the archive of one organisation. Use: svpms tenant import' : 'This is a backup of a whole installation. Use: svpms restore')
       await client.query('begin')
+      await client.query("select set_config('app.restoring', 'on', true)") // the ledger's trigger makes no positions: they are in the archive
       await client.query(`set local timezone = 'UTC'; set local datestyle = 'ISO'; set local synchronous_commit = on`)
       await assertSchema(client, manifest)
       await assertRoom(client, manifest, folder)

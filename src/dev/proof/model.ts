@@ -36,6 +36,7 @@ export async function judge(ownerUrl: string, tenantId: string, history: readonl
       invoices: await all('select id, status, number, vendor_id, supplier_number_norm as norm, file_sha256, net::text, purchase_order_id, budget_id from invoices where tenant_id = $1'),
       invoiceLines: await all('select invoice_id, purchase_order_line_id, quantity::text from invoice_lines where tenant_id = $1'),
       budgets: await all('select id, cost_center_id, amount::text, reserved::text, committed::text, actual::text from budgets where tenant_id = $1'),
+      positions: await all('select budget_id, sum(reserved)::text as reserved, sum(committed)::text as committed, sum(actual)::text as actual from budget_positions where tenant_id = $1 group by 1'),
       ledger: await all('select budget_id, sum(d_amount)::text as amount, sum(d_reserved)::text as reserved, sum(d_committed)::text as committed, sum(d_actual)::text as actual from budget_ledger where tenant_id = $1 group by 1'),
       chain: await all('select seq::text, problem from verify_audit($1)'),
     }
@@ -61,13 +62,24 @@ function exactlyOnce(history: readonly Intent[], events: readonly Event[]): stri
   })
 }
 
-type Tables = Record<'requests' | 'requestLines' | 'orders' | 'orderLines' | 'receipts' | 'receiptLines' | 'invoices' | 'invoiceLines' | 'budgets' | 'ledger', Row[]>
+type Tables = Record<'requests' | 'requestLines' | 'orders' | 'orderLines' | 'receipts' | 'receiptLines' | 'invoices' | 'invoiceLines' | 'budgets' | 'positions' | 'ledger', Row[]>
 const scaled = (text: string, digits: number): bigint => {
   const [units, part = ''] = text.split('.')
   return BigInt(units + part.padEnd(digits, '0').slice(0, digits))
 }
 /** quantity times price in cents, halves up; both have six decimals. */
 const cents = (quantity: string, price: string): bigint => (scaled(quantity, 6) * scaled(price, 6) + 5_000_000_000n) / 10_000_000_000n
+
+/** What an order takes of a line's reservation: its share by quantity, halves up, never more than is left; all that is left with the last piece. */
+function shareOf(asked: Row, taken: Row, ordered: bigint, lineHeld: Map<string, bigint>): bigint {
+  const [quantity, part] = [scaled(asked['quantity']!, 6), scaled(taken['quantity']!, 6)]
+  const estimate = cents(asked['quantity']!, asked['unit_price']!)
+  const left = lineHeld.get(asked['id']!) ?? 0n
+  const share = (estimate * part * 2n + quantity) / (quantity * 2n)
+  const gone = ordered === quantity || share > left ? left : share
+  lineHeld.set(asked['id']!, left - gone)
+  return gone
+}
 const by = (rows: readonly Row[], key: string): Map<string, Row[]> => Map.groupBy(rows, (r) => r[key]!)
 
 function replay(events: readonly Event[], t: Tables): string[] {
@@ -83,6 +95,7 @@ function replay(events: readonly Event[], t: Tables): string[] {
   const budgets = new Map(t.budgets.map((b) => [b['id']!, { reserved: 0n, committed: 0n, actual: 0n }]))
   const budgetOf = (costCenter: string): string => t.budgets.find((b) => b['cost_center_id'] === costCenter)!['id']!
   const held = new Map<string, bigint>()
+  const lineHeld = new Map<string, bigint>()
   const ordered = new Map<string, bigint>()
   const commitment = new Map<string, bigint>()
   for (const e of events) {
@@ -96,6 +109,7 @@ function replay(events: readonly Event[], t: Tables): string[] {
       const total = totalOf(linesOf.get(e.subject_id) ?? [])
       budgets.get(budgetOf(r['cost_center_id']!))!.reserved += total
       held.set(e.subject_id, total)
+      for (const l of linesOf.get(e.subject_id) ?? []) lineHeld.set(l['id']!, cents(l['quantity']!, l['unit_price']!))
       deciders.set(e.subject_id, new Set())
     }
     if (e.action.startsWith('purchase_request.step_') && r) {
@@ -114,9 +128,11 @@ function replay(events: readonly Event[], t: Tables): string[] {
       const mine = orderLines.get(e.subject_id) ?? []
       const total = totalOf(mine)
       for (const l of mine) ordered.set(l['purchase_request_line_id']!, (ordered.get(l['purchase_request_line_id']!) ?? 0n) + scaled(l['quantity']!, 6))
+      const asked = new Map((linesOf.get(request['id']!) ?? []).map((l) => [l['id']!, l]))
       const complete = (linesOf.get(request['id']!) ?? []).every((l) => ordered.get(l['id']!) === scaled(l['quantity']!, 6))
       const left = held.get(request['id']!) ?? 0n
-      const released = complete || total > left ? left : total
+      const shares = mine.reduce((sum, l) => sum + shareOf(asked.get(l['purchase_request_line_id']!)!, l, ordered.get(l['purchase_request_line_id']!) ?? 0n, lineHeld), 0n)
+      const released = complete ? left : shares
       held.set(request['id']!, left - released)
       const budget = budgets.get(budgetOf(request['cost_center_id']!))!
       budget.reserved -= released
@@ -179,6 +195,7 @@ function sums(t: Tables): string[] {
     if (taken > scaled(l['quantity']!, 6) || taken !== scaled(l['ordered_quantity']!, 6)) bad.push(`request line ${l['id']}: ordered ${l['ordered_quantity']} of ${l['quantity']}, its orders say ${taken}`)
   }
   for (const b of t.budgets) for (const figure of ['amount', 'reserved', 'committed', 'actual']) if (b[figure] !== (t.ledger.find((x) => x['budget_id'] === b['id'])?.[figure] ?? '0')) bad.push(`budget ${figure} is not the sum of its ledger`)
+  for (const b of t.budgets) for (const figure of ['reserved', 'committed', 'actual']) if (b[figure] !== (t.positions.find((x) => x['budget_id'] === b['id'])?.[figure] ?? '0')) bad.push(`budget ${figure} is not the sum of its positions`)
   const live = t.invoices.filter((i) => i['status'] !== 'rejected')
   for (const key of [(i: Row) => `${i['vendor_id']} ${i['norm']}`, (i: Row) => i['file_sha256']!]) for (const same of Map.groupBy(live, key).values()) if (same.length > 1) bad.push(`the same invoice ${same.length} times: ${same.map((i) => i['number']).join(', ')}`)
   return bad

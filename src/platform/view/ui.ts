@@ -102,7 +102,7 @@ export type PageHeader = {
 export type Column = { label: string; align?: Maybe<'start' | 'end'>; sort?: Maybe<{ href: string; direction: 'ascending' | 'descending' | 'none' }> }
 export type Cell =
   | { kind: 'text'; text: string; note?: Maybe<string> }
-  | { kind: 'link'; text: string; href: string; note?: Maybe<string> }
+  | { kind: 'link'; text: string; href: string; note?: Maybe<string>; /** How deep in a tree, from 0 to 5; deeper looks the same. */ depth?: Maybe<number> }
   | { kind: 'money'; text: string; note?: Maybe<string>; strong?: Maybe<boolean> }
   | { kind: 'number'; text: string; note?: Maybe<string> }
   | { kind: 'status'; status: Status }
