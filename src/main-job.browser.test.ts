@@ -39,7 +39,7 @@ class Journey {
 
   async raises(costCenterId: string): Promise<void> {
     await this.#visitor.visit('/purchase-requests/new')
-    await this.#page.getByLabel('What do you need?').fill('Laptops for the field team')
+    await this.#page.getByLabel('Title').fill('Laptops for the field team')
     await this.#page.getByLabel('Need by').fill('2099-12-31')
     await this.#page.getByLabel('Cost centre').selectOption(costCenterId)
     await this.#fillsLine(0, ['Latitude 5450', '4', 'each', '68500'])

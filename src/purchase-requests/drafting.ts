@@ -7,8 +7,9 @@ import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { moves, price, type NewLine, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
+import { parseSplit, splitText } from './split-text.ts'
 
-export type TypedLine = { description?: string | null | undefined; quantity: string; unit?: string | null | undefined; unit_price?: string | null | undefined; category_id?: string | null | undefined; catalog_item_id?: string | null | undefined }
+export type TypedLine = { description?: string | null | undefined; quantity: string; unit?: string | null | undefined; unit_price?: string | null | undefined; category_id?: string | null | undefined; catalog_item_id?: string | null | undefined; /** 'IT 60 %; MKT 40 %'; empty is all to the request's cost centre. */ split?: string | null | undefined }
 export type Input = {
   title?: string | null | undefined; justification: string | null; cost_center_id: string; vendor_id: string | null; vendor_reason?: string | null | undefined; project_id?: string | null | undefined; need_by: string; currency?: string | undefined; lines: readonly TypedLine[]
 }
@@ -19,7 +20,7 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
   const content = await priced(ctx, ctx.newId(), input)
   const { id } = content.row
   const number = await nextNumber(ctx, 'PR')
-  await Promise.all([perform(ctx, 'purchase_request.raise', subjectOf(id)), queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }), queries.insertLines(ctx.tx, id, content.lines), queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId)])
+  await Promise.all([perform(ctx, 'purchase_request.raise', subjectOf(id)), queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }), queries.insertLines(ctx.tx, id, content.lines), queries.insertSplits(ctx.tx, content.splits), queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId)])
   ctx.record(copiedFrom ? 'purchase_request.copied' : 'purchase_request.created', subjectOf(id), { number, title: content.row.title, total: content.row.total, currency: content.row.currency, ...(copiedFrom ? { note: `From ${copiedFrom}.` } : {}) })
   return id
 }
@@ -31,7 +32,7 @@ export async function edit(ctx: Ctx, id: string, input: Input, version: number |
   const content = await priced(ctx, id, input)
   const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
   await queries.deleteLines(ctx.tx, id)
-  await Promise.all([queries.saveContent(ctx.tx, content.row, revision), queries.insertLines(ctx.tx, id, content.lines), queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)])
+  await Promise.all([queries.saveContent(ctx.tx, content.row, revision), queries.insertLines(ctx.tx, id, content.lines), queries.insertSplits(ctx.tx, content.splits), queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)])
   ctx.record('purchase_request.edited', subjectOf(id), { revision, total: { from: pr.total, to: content.row.total }, title: content.row.title })
 }
 
@@ -40,7 +41,7 @@ export async function copy(ctx: Ctx, id: string): Promise<string> {
   const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
   return create(ctx, {
     title: pr.title, justification: pr.justification, cost_center_id: pr.cost_center_id, vendor_id: pr.vendor_id, vendor_reason: pr.vendor_reason, project_id: pr.project_id, currency: pr.currency, need_by: addDays(ctx.today, 14),
-    lines: lines.map((l) => ({ description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), category_id: l.category_id, catalog_item_id: l.catalog_item_id })),
+    lines: lines.map((l) => ({ description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), category_id: l.category_id, catalog_item_id: l.catalog_item_id, split: splitText(l.splits, pr.currency) || null })),
   }, pr.number)
 }
 
@@ -56,11 +57,23 @@ async function priced(ctx: Ctx, id: string, input: Input) {
   if (input.need_by < ctx.today) throw invalid('/need_by', 'past', `Need-by date must be today or later, not ${input.need_by}.`)
   const rate = await exchangeRate(ctx, currency)
   const { lines: filled, vendorId } = await filledIn(ctx, input, currency)
-  const { lines, total, base } = price(filled, currency, rate, baseCurrency)
+  const { lines: amounts, total, base } = price(filled, currency, rate, baseCurrency)
+  const lines = amounts.map((line) => ({ ...line, id: ctx.newId() }))
   return {
     row: { id, title: input.title ?? titleFrom(filled), justification: input.justification, costCenterId: input.cost_center_id, vendorId, vendorReason: input.vendor_reason ?? null, projectId: input.project_id ?? null, needBy: input.need_by, currency, rate, total: total.minor, base: base.minor },
-    lines: lines.map((line) => ({ ...line, id: ctx.newId() })),
+    lines, splits: await splitsOf(ctx, input.lines, lines, currency),
   }
+}
+
+/** What is typed at each line about where it is charged, as parts that come to its amount exactly. */
+async function splitsOf(ctx: Ctx, typed: readonly TypedLine[], lines: readonly { id: string; amount: bigint }[], currency: string): Promise<queries.NewSplit[]> {
+  if (!typed.some((line) => line.split)) return []
+  const [costCenters, projects] = await Promise.all([queries.costCenterCodes(ctx.tx), queries.projectCodes(ctx.tx)])
+  return typed.flatMap((line, i) => {
+    const splits = line.split ? parseSplit(line.split, lines[i]!.amount, currency, { costCenters, projects }) : []
+    if (typeof splits === 'string') throw invalid(`/lines/${i}/split`, 'invalid', splits)
+    return splits.map((s, k) => ({ id: ctx.newId(), lineId: lines[i]!.id, position: k + 1, costCenterId: s.costCenterId, projectId: s.projectId, percent: s.percent, amount: s.amount }))
+  })
 }
 
 const titleFrom = (lines: readonly NewLine[]): string => `${lines[0]!.description.slice(0, 150)}${lines.length > 1 ? ` and ${lines.length - 1} more` : ''}`

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { planPath, type PlannedStep } from '../approvals/index.ts'
-import { budgetBar, check, costCenterChoices, type Checked } from '../budgets/index.ts'
+import { budgetBar, check, costCenterChoices, type Checked, type Split } from '../budgets/index.ts'
 import { categoryChoices, offersFor, projectChoices } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
@@ -12,20 +12,21 @@ import { fieldId, formState, reshaped, textOf, type FormState } from '../platfor
 import type { Action, ApprovalPath, BudgetBar, EditableLine, ErrorSummary, Fact, Field, LineTable, Option, PageHeader } from '../platform/view/ui.ts'
 import { baseTotal, priceable, Wanted } from './input.ts'
 import { chargesFor } from './charges.ts'
-import { leafOf, text, url } from './presenter.ts'
+import { text, url } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
+import { parseSplit, splitText } from './split-text.ts'
 
 export type Restored = { text: string; discard: Action }
 export type FormPage = {
   title: string; header: PageHeader; action: string; summary: ErrorSummary | null; lines: LineTable; fields: readonly Field[]; preview: PreviewPart; version: number | null; key: string; cancelHref: string; restored: Restored | null
   autosave: string; importing: string; search: string; about: string
 }
-export type PreviewPart = { facts: readonly Fact[]; budget: BudgetBar | null; warning: string | null; path: ApprovalPath | null }
+export type PreviewPart = { facts: readonly Fact[]; budgets: readonly BudgetBar[]; warning: string | null; path: ApprovalPath | null }
 export type PreviewPage = { title: string; preview: PreviewPart }
 type Choices = { categories: readonly Option[] }
 
-const columnsFor = ({ categories }: Choices) => [{ label: 'Item' }, { label: 'Qty', align: 'end' as const }, { label: 'Unit' }, { label: 'Unit price', align: 'end' as const }, ...(categories.length > 1 ? [{ label: 'Category' }] : [])]
+const columnsFor = ({ categories }: Choices) => [{ label: 'Item' }, { label: 'Qty', align: 'end' as const }, { label: 'Unit' }, { label: 'Unit price', align: 'end' as const }, ...(categories.length > 1 ? [{ label: 'Category', below: true }] : []), { label: 'Charged to', below: true }]
 
 function editableLine(index: string, row: Record<string, unknown>, state: FormState, currency: string, { categories }: Choices): EditableLine {
   const field = (name: string, label: string, type: Field['type'], extra: Partial<Field> = {}): Field => {
@@ -37,6 +38,7 @@ function editableLine(index: string, row: Record<string, unknown>, state: FormSt
     fields: [
       field('description', 'Item', 'text', { autocomplete: 'off', suggests: true, autofocus: index === '0' && !state.summary }), field('quantity', 'Quantity', 'quantity'), field('unit', 'Unit', 'text'), field('unit_price', 'Unit price', 'money'),
       ...(categories.length > 1 ? [field('category_id', 'Category', 'select', { options: categories })] : []),
+      field('split', 'Charged to', 'text', { placeholder: 'Charged to the cost centre below, or IT 60 %; MKT 40 %' }),
     ],
   }
 }
@@ -51,7 +53,7 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused, existi
   const [costCenters, vendors, categories, projects, last] = await Promise.all([costCenterChoices(ctx.tx), queries.vendorChoices(ctx.tx), categoryChoices(ctx.tx), projectChoices(ctx.tx), existing ? null : queries.lastCostCenter(ctx.tx, ctx.actor.userId)])
   const state = formState(values, errors)
   const currency = state.value('currency') || ctx.actor.organisation.baseCurrency
-  const choices: Choices = { categories: optionsOf('None', categories) }
+  const choices: Choices = { categories: optionsOf('No category', categories) }
   const rows = reshaped(values)
   const costCenter = state.value('cost_center_id') || (values['cost_center_id'] === undefined ? (last?.cost_center_id ?? (costCenters.length === 1 ? costCenters[0]!.id : '')) : '')
   const field = (name: string, label: string, extra: Partial<Field>): Field => ({ name, label, value: state.value(name), error: state.error(`/${name}`), ...extra })
@@ -77,22 +79,22 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused, existi
 const optionsOf = (none: string, choices: readonly { id: string; label: string }[]): Option[] => [{ value: '', label: none }, ...choices.map((c) => ({ value: c.id, label: c.label }))]
 
 /** Lines that have an amount: those of the catalog at its price for their quantity, as when the request is saved. */
-async function pricedLines(ctx: ReadCtx, values: Record<string, unknown>, currency: string): Promise<{ name: string; quantity: string; unit_price: string; source: string | null; categoryId: string | null }[]> {
+async function pricedLines(ctx: ReadCtx, values: Record<string, unknown>, currency: string): Promise<{ name: string; quantity: string; unit_price: string; source: string | null; categoryId: string | null; split: string }[]> {
   const rows = reshaped(values)
   const wanted = rows.flatMap((row) => Wanted.safeParse(row).data ?? [])
   const offers = await offersFor(ctx, wanted.map((w) => ({ itemId: w.catalog_item_id, quantity: w.quantity, currency, on: ctx.today, vendorId: z.uuid().safeParse(values['vendor_id']).data })))
   return rows.flatMap((row) => {
     const of = Wanted.safeParse(row).data
     const offer = of && offers[wanted.findIndex((w) => w.catalog_item_id === of.catalog_item_id && w.quantity === of.quantity)]
-    if (of && offer?.price) return [{ name: offer.name, quantity: of.quantity, unit_price: offer.price.unit_price, source: offer.source, categoryId: idIn(row['category_id']) ?? offer.categoryId }]
+    if (of && offer?.price) return [{ name: offer.name, quantity: of.quantity, unit_price: offer.price.unit_price, source: offer.source, categoryId: idIn(row['category_id']) ?? offer.categoryId, split: textOf(row['split']).trim() }]
     const typed = priceable.safeParse(row).data
-    return typed ? [{ name: textOf(row['description']), ...typed, source: null, categoryId: idIn(row['category_id']) }] : []
+    return typed ? [{ name: textOf(row['description']), ...typed, source: null, categoryId: idIn(row['category_id']), split: textOf(row['split']).trim() }] : []
   })
 }
 
 /** The budget after this and the approval path, from the same functions that decide at submit. */
 export async function previewPart(ctx: ReadCtx, values: Record<string, unknown>, currency: string): Promise<PreviewPart> {
-  const none: PreviewPart = { facts: [], budget: null, warning: null, path: null }
+  const none: PreviewPart = { facts: [], budgets: [], warning: null, path: null }
   const costCenterId = z.uuid().safeParse(values['cost_center_id']).data
   const lines = await pricedLines(ctx, values, currency)
   if (lines.length === 0) return none
@@ -101,16 +103,27 @@ export async function previewPart(ctx: ReadCtx, values: Record<string, unknown>,
   const total = sum(lines.map((l) => extend(l.quantity, l.unit_price, currency)), currency)
   const facts: Fact[] = [...lines.flatMap((l) => (l.source ? [{ label: l.name, text: unitPriceText(l.unit_price, currency), note: l.source }] : [])), { label: 'Total', text: text(total.minor, currency), strong: true, ...(currency === ctx.actor.organisation.baseCurrency ? {} : { note: `${text(base, ctx.actor.organisation.baseCurrency)} at today’s rate` }) }]
   if (!costCenterId) return { ...none, facts }
-  const charges = chargesFor({ cost_center_id: costCenterId, base_total: base }, lines.map((l, i) => ({ id: String(i), amount: extend(l.quantity, l.unit_price, currency).minor, categoryId: l.categoryId, projectId: idIn(values['project_id']), splits: [] })))
+  const split = await splitPreview(ctx, lines, currency)
+  if (typeof split === 'string') return { ...none, facts, warning: split }
+  const charges = chargesFor({ cost_center_id: costCenterId, base_total: base }, lines.map((l, i) => ({ id: String(i), amount: extend(l.quantity, l.unit_price, currency).minor, categoryId: l.categoryId, projectId: idIn(values['project_id']), splits: split[i] ?? [] })))
   const charged = await check(ctx, charges)
   const steps = await planPath(ctx, {
     costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base, charges, vendorId: idIn(values['vendor_id']), contract: lines.some((l) => l.source?.startsWith('Contract ')), budget: charged,
   }).catch((): PlannedStep[] => [])
-  const mine = leafOf(charged)
+  const shown = charged.effects.filter((effect) => effect.leaf || effect.refused).slice(0, 6)
   return {
-    facts, budget: mine && budgetBar(mine.budget, mine.need, false), warning: warningOf(charged),
+    facts, budgets: shown.map((effect) => budgetBar(effect.budget, effect.need, false)), warning: warningOf(charged),
     path: steps.length ? { title: 'Who will decide', steps: steps.map((s) => ({ who: s.assignees.map((p) => p.name).join(s.mode === 'all' ? ' and ' : ' or '), role: s.ruleName, state: s.skipped ? 'skipped' : 'next', note: s.why })) } : null,
   }
+}
+
+/** Where lines are charged that are split, or what is wrong with it. */
+async function splitPreview(ctx: ReadCtx, lines: readonly { quantity: string; unit_price: string; split: string }[], currency: string): Promise<Split[][] | string> {
+  if (!lines.some((l) => l.split)) return []
+  const [costCenters, projects] = await Promise.all([queries.costCenterCodes(ctx.tx), queries.projectCodes(ctx.tx)])
+  const parsed = lines.map((l) => (l.split ? parseSplit(l.split, extend(l.quantity, l.unit_price, currency).minor, currency, { costCenters, projects }) : []))
+  const wrong = parsed.findIndex((p) => typeof p === 'string')
+  return wrong >= 0 ? `Line ${wrong + 1}: ${String(parsed[wrong])}` : parsed.filter((p) => typeof p !== 'string')
 }
 
 const idIn = (value: unknown): string | null => z.uuid().safeParse(value).data ?? null
@@ -125,7 +138,7 @@ function warningOf({ refused, effects, warning }: Checked): string | null {
 
 export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<string, unknown> => ({
   title: pr.title, need_by: pr.need_by, cost_center_id: pr.cost_center_id, vendor_id: pr.vendor_id ?? '', vendor_reason: pr.vendor_reason ?? '', project_id: pr.project_id ?? '', currency: pr.currency, justification: pr.justification ?? '',
-  lines: lines.map((l) => ({ description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), category_id: l.category_id ?? '', catalog_item_id: l.catalog_item_id ?? '' })),
+  lines: lines.map((l) => ({ description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), category_id: l.category_id ?? '', catalog_item_id: l.catalog_item_id ?? '', split: splitText(l.splits, pr.currency) })),
 })
 
 /** A new request that begins with an item of the catalog. */

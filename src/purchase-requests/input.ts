@@ -6,7 +6,7 @@ import { currency, day, flag, id, optional, Page, quantity, text, unitPrice, ver
 import { rowsOf } from '../platform/view/form.ts'
 import { price, statuses } from './purchase-request.ts'
 
-const Line = z.strictObject({ description: optional(text(500, 'Item')).optional(), quantity: quantity(), unit: optional(text(20, 'Unit')).optional(), unit_price: optional(unitPrice()).optional(), category_id: optional(id).optional(), catalog_item_id: optional(id).optional() })
+const Line = z.strictObject({ description: optional(text(500, 'Item')).optional(), quantity: quantity(), unit: optional(text(20, 'Unit')).optional(), unit_price: optional(unitPrice()).optional(), category_id: optional(id).optional(), catalog_item_id: optional(id).optional(), split: optional(text(500, 'Charged to')).optional() })
   .superRefine((line, ctx) => {
     if (line.catalog_item_id) return
     if (!line.description) ctx.addIssue({ code: 'custom', path: ['description'], message: 'Item is missing.' })

@@ -2,9 +2,9 @@ import { readTable } from '../platform/table-file.ts'
 import type { Upload } from '../platform/http/route.ts'
 
 const headings: Record<string, readonly string[]> = {
-  description: ['item', 'description', 'what', 'product', 'name'], quantity: ['quantity', 'qty', 'count', 'amount ordered'], unit: ['unit', 'uom'], unit_price: ['unit price', 'unit_price', 'price', 'unit cost', 'est. price'], category_id: ['category'],
+  description: ['item', 'description', 'what', 'product', 'name'], quantity: ['quantity', 'qty', 'count', 'amount ordered'], unit: ['unit', 'uom'], unit_price: ['unit price', 'unit_price', 'price', 'unit cost', 'est. price'], category_id: ['category'], split: ['charged to', 'split', 'cost centre', 'cost center'],
 }
-const inOrder = ['description', 'quantity', 'unit', 'unit_price', 'category_id'] as const
+const inOrder = ['description', 'quantity', 'unit', 'unit_price', 'category_id', 'split'] as const
 type Column = (typeof inOrder)[number]
 
 /** Lines of a CSV or XLSX file as they would be typed. Columns go by their headings, or, without any, in the order of the form. Categories by code or name. */

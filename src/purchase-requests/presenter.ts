@@ -14,6 +14,7 @@ import { moves, statuses, type Line, type PurchaseRequest, type Status as State 
 import { chargesOf } from './charges.ts'
 import { changesBetween, contentOf, type Change } from './revision.ts'
 import * as queries from './queries.ts'
+import { splitText } from './split-text.ts'
 
 export const url = {
   index: '/purchase-requests', new: '/purchase-requests/new', show: (id: string) => `/purchase-requests/${id}`, edit: (id: string) => `/purchase-requests/${id}/edit`,
@@ -120,12 +121,12 @@ export function budgetOf(pr: PurchaseRequest, charged: Checked): BudgetBar | nul
   return mine && budgetBar(mine.budget, pr.status === 'partially_ordered' ? pr.reserved : settled ? 0n : mine.need, pr.reserved > 0n)
 }
 
-const noteOf = (line: Line): string | undefined =>
-  [line.category_name, line.price_source, decimal(line.cancelled_quantity).units > 0n ? `${quantityText(line.cancelled_quantity)} cancelled` : null].filter(Boolean).join(' · ') || undefined
+const noteOf = (line: Line, currency: string): string | undefined =>
+  [line.category_name, line.splits.length ? `Charged to ${splitText(line.splits, currency)}` : null, line.price_source, decimal(line.cancelled_quantity).units > 0n ? `${quantityText(line.cancelled_quantity)} cancelled` : null].filter(Boolean).join(' · ') || undefined
 export const linesTable = (pr: PurchaseRequest, lines: readonly Line[], ordered = false): Table => ({
   label: 'Lines', columns: [{ label: 'Item' }, { label: 'Quantity', align: 'end' }, { label: 'Unit' }, { label: 'Unit price', align: 'end' }, ...(ordered ? [{ label: 'Ordered', align: 'end' as const }] : []), { label: 'Amount', align: 'end' }],
   rows: lines.map((line) => ({ cells: [
-    { kind: 'text', text: line.description, note: noteOf(line) }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
+    { kind: 'text', text: line.description, note: noteOf(line, pr.currency) }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
     ...(ordered ? [{ kind: 'number' as const, text: quantityText(line.ordered_quantity) }] : []), { kind: 'money', text: text(line.amount, pr.currency) },
   ] })), totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
 })
@@ -134,7 +135,7 @@ export const SummaryJson = z.object({ id: Uuid, number: z.string(), title: z.str
 export const ListJson = listOf(SummaryJson)
 export const RequestJson = SummaryJson.extend({
   justification: z.string().nullable(), project_id: Uuid.nullable(), vendor_reason: z.string().nullable(), changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })), revision: z.int().min(1), reserved: Money, actions: z.array(z.string()), approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
-  approval_id: Uuid.nullable(), lines: z.array(z.object({ id: Uuid, description: z.string(), quantity: DecimalText, unit: z.string(), unit_price: DecimalText, amount: Money, ordered_quantity: DecimalText, cancelled_quantity: DecimalText, category_id: Uuid.nullable(), catalog_item_id: Uuid.nullable(), price_source: z.string().nullable() })),
+  approval_id: Uuid.nullable(), lines: z.array(z.object({ id: Uuid, description: z.string(), quantity: DecimalText, unit: z.string(), unit_price: DecimalText, amount: Money, ordered_quantity: DecimalText, cancelled_quantity: DecimalText, category_id: Uuid.nullable(), catalog_item_id: Uuid.nullable(), price_source: z.string().nullable(), split: z.string().nullable() })),
   documents: z.array(DocumentJson),
 })
 export const summaryJson = (pr: PurchaseRequest, base: string) => ({
@@ -144,6 +145,6 @@ export const summaryJson = (pr: PurchaseRequest, base: string) => ({
 
 export const requestJson = ({ request: pr, changed, base, lineRows, steps, chainRows, actionNames, approvalId }: ShowPage): z.input<typeof RequestJson> => ({
   ...summaryJson(pr, base), justification: pr.justification, project_id: pr.project_id, vendor_reason: pr.vendor_reason, changes: [...changed], revision: pr.revision, reserved: moneyJson(pr.reserved, base), actions: [...actionNames], approval: [...steps], approval_id: approvalId,
-  lines: lineRows.map((l) => ({ id: l.id, description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), amount: moneyJson(l.amount, pr.currency), ordered_quantity: decimalText(decimal(l.ordered_quantity)), cancelled_quantity: decimalText(decimal(l.cancelled_quantity)), category_id: l.category_id, catalog_item_id: l.catalog_item_id, price_source: l.price_source })),
+  lines: lineRows.map((l) => ({ id: l.id, description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), amount: moneyJson(l.amount, pr.currency), ordered_quantity: decimalText(decimal(l.ordered_quantity)), cancelled_quantity: decimalText(decimal(l.cancelled_quantity)), category_id: l.category_id, catalog_item_id: l.catalog_item_id, price_source: l.price_source, split: splitText(l.splits, pr.currency) || null })),
   documents: [...chainRows],
 })

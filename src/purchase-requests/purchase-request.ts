@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts'
 import { add, compare, decimal } from '../kernel/decimal.ts'
 import { convert, extend, sum, type Money } from '../kernel/money.ts'
+import type { StoredSplit } from './split-text.ts'
 import { machine } from '../kernel/state-machine.ts'
 
 export const statuses = ['draft', 'pending', 'approved', 'returned', 'rejected', 'withdrawn', 'partially_ordered', 'ordered', 'cancelled'] as const
@@ -8,7 +9,7 @@ export type Status = (typeof statuses)[number]
 
 export type Line = {
   id: string; position: number; description: string; quantity: string; unit: string; unit_price: string; amount: bigint; ordered_quantity: string; cancelled_quantity: string
-  category_id: string | null; category_name: string | null; catalog_item_id: string | null; price_source: string | null
+  category_id: string | null; category_name: string | null; catalog_item_id: string | null; price_source: string | null; splits: readonly StoredSplit[]
 }
 export type PurchaseRequest = {
   id: string; number: string; title: string; justification: string | null; status: Status; revision: number

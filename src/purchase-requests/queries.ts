@@ -36,9 +36,12 @@ export const list = (tx: Tx, { status, mine, cursor, limit }: Filter) => tx.any(
 export const LineRow = z.object({
   id: z.string(), position: z.number(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: z.bigint(), ordered_quantity: z.string(), cancelled_quantity: z.string(),
   category_id: z.string().nullable(), category_name: z.string().nullable(), catalog_item_id: z.string().nullable(), price_source: z.string().nullable(),
+  splits: z.array(z.object({ cost_center_code: z.string(), project_code: z.string().nullable(), percent: z.string().nullable(), amount: z.string().nullable() })),
 })
 export const lines = (tx: Tx, id: string) => tx.any(sql.type(LineRow)`
-  select l.id, l.position, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.ordered_quantity, l.cancelled_quantity, l.category_id, c.name as category_name, l.catalog_item_id, l.price_source
+  select l.id, l.position, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.ordered_quantity, l.cancelled_quantity, l.category_id, c.name as category_name, l.catalog_item_id, l.price_source,
+    coalesce((select jsonb_agg(jsonb_build_object('cost_center_code', k.code, 'project_code', j.code, 'percent', s.percent::text, 'amount', s.amount::text) order by s.position) from purchase_request_splits s
+      join cost_centers k on k.tenant_id = s.tenant_id and k.id = s.cost_center_id left join projects j on j.tenant_id = s.tenant_id and j.id = s.project_id where s.tenant_id = l.tenant_id and s.purchase_request_line_id = l.id), '[]'::jsonb) as splits
   from purchase_request_lines l left join categories c on c.tenant_id = l.tenant_id and c.id = l.category_id where l.purchase_request_id = ${id} order by l.position`)
 
 export type Content = { id: string; title: string; justification: string | null; costCenterId: string; vendorId: string | null; vendorReason: string | null; projectId: string | null; needBy: string; currency: string; rate: string; total: bigint; base: bigint }
@@ -54,6 +57,16 @@ export const insertLines = (tx: Tx, requestId: string, rows: readonly (NewLine &
   from unnest(${sql.array(rows.map((l) => l.id), 'uuid')}, ${sql.array(rows.map((l) => l.description), 'text')}, ${sql.array(rows.map((l) => l.quantity), 'numeric')}, ${sql.array(rows.map((l) => l.unit), 'text')},
     ${sql.array(rows.map((l) => l.unit_price), 'numeric')}, ${sql.array(rows.map((l) => l.amount), 'int8')},
     ${sql.array(rows.map((l) => l.category_id), 'uuid')}, ${sql.array(rows.map((l) => l.catalog_item_id), 'uuid')}, ${sql.array(rows.map((l) => l.price_source), 'text')}) with ordinality as l (id, description, quantity, unit, unit_price, amount, category_id, catalog_item_id, price_source, n)`)
+export type NewSplit = { id: string; lineId: string; position: number; costCenterId: string; projectId: string | null; percent: string | null; amount: bigint | null }
+export const insertSplits = async (tx: Tx, rows: readonly NewSplit[]): Promise<void> => {
+  if (rows.length === 0) return
+  await tx.run(sql.type(none)`insert into purchase_request_splits (id, purchase_request_line_id, position, cost_center_id, project_id, percent, amount)
+    select * from unnest(${sql.array(rows.map((s) => s.id), 'uuid')}, ${sql.array(rows.map((s) => s.lineId), 'uuid')}, ${sql.array(rows.map((s) => s.position), 'int4')}, ${sql.array(rows.map((s) => s.costCenterId), 'uuid')},
+      ${sql.array(rows.map((s) => s.projectId), 'uuid')}, ${sql.array(rows.map((s) => s.percent), 'numeric')}, ${sql.array(rows.map((s) => s.amount), 'int8')})`)
+}
+const Code = z.object({ id: z.string(), code: z.string() })
+export const costCenterCodes = (tx: Tx) => tx.any(sql.type(Code)`select id, code from cost_centers where active order by code limit 2000`)
+export const projectCodes = (tx: Tx) => tx.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
 export const deleteLines = (tx: Tx, requestId: string) => tx.run(sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`)
 
 export type Standing = { id: string; status: string; budgetId: string | null; reserved: bigint; submitted: boolean }

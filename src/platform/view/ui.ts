@@ -99,7 +99,7 @@ export type PageHeader = {
   actions?: Maybe<readonly Action[]>
 }
 
-export type Column = { label: string; align?: Maybe<'start' | 'end'>; sort?: Maybe<{ href: string; direction: 'ascending' | 'descending' | 'none' }> }
+export type Column = { label: string; /** In a line of a form: below the others, where there is room for them. */ below?: Maybe<boolean>; align?: Maybe<'start' | 'end'>; sort?: Maybe<{ href: string; direction: 'ascending' | 'descending' | 'none' }> }
 export type Cell =
   | { kind: 'text'; text: string; note?: Maybe<string> }
   | { kind: 'link'; text: string; href: string; note?: Maybe<string>; /** How deep in a tree, from 0 to 5; deeper looks the same. */ depth?: Maybe<number> }
