@@ -55,7 +55,7 @@ class Journey {
   async #fillsLine(row: number, values: readonly string[]): Promise<void> {
     const cells = this.#page.locator('.dt-lines tbody tr').nth(row)
     await cells.waitFor()
-    for (const [i, value] of values.entries()) await cells.locator('input').nth(i).fill(value)
+    for (const [i, value] of values.entries()) await cells.locator('input:not([type=hidden])').nth(i).fill(value)
   }
 
   async submits(): Promise<string> {
