@@ -142,6 +142,7 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   const bill = (number: string, quantity: string, price: string, named: string) => say('post /invoices', as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number, order: named, lines: [{ name: 'Latitude 5450', quantity, price }] })), name: 'i.xml' }), 201)
   await bill('A', '2', '10', String(po['number']))
   const loose = await bill('B', '2', '11', '')
+  await post('ap_clerk', `/invoices/${String(loose['id'])}/coding`, { cost_center_id: center, reason: 'No order' })
   const linked = await post('ap_clerk', `/invoices/${String(loose['id'])}/order`, { order_number: po['number'] })
   await post('ap_clerk', `/invoices/${String(loose['id'])}/match`)
   await post('buyer', `/invoices/${String(loose['id'])}/price-acceptance`, { hold_id: (linked['holds'] as { id: string; open: boolean }[]).find((h) => h.open)!.id, reason: 'Agreed' })

@@ -18,13 +18,6 @@ const known: Record<string, Words> = {
   'purchase_request.question_answered': say('answered a question', 'message-circle'),
   'purchase_request.approver_added': say('added an approver', 'user-plus', 'info'),
   'purchase_request.nudged': say('reminded whoever is asked', 'bell-ring'),
-  'vendor.step_approved': say('approved a step', 'check', 'ok'),
-  'vendor.step_rejected': say('rejected a step', 'x', 'bad'),
-  'vendor.step_returned': say('returned it', 'undo-2', 'warn'),
-  'vendor.step_reminded': rule('reminded whoever lets it wait', 'bell-ring', 'warn'),
-  'vendor.step_escalated': rule('asked controllers too', 'arrow-up', 'warn'),
-  'vendor.step_reassigned': say('it went to somebody else', 'user-check', 'info'),
-  'vendor.step_undone': say('took the decision back at once', 'undo-2'),
   'vendor.question_asked': say('asked a question', 'message-circle-question-mark'),
   'vendor.question_answered': say('answered a question', 'message-circle'),
   'vendor.approver_added': say('added an approver', 'user-plus', 'info'),
@@ -56,6 +49,10 @@ const known: Record<string, Words> = {
   'invoice_capture.confirmed': say('confirmed what it says; it became an invoice', 'check', 'ok'),
   'invoice_capture.rejected': say('said that it is not an invoice', 'x'),
   'invoice.linked': say('linked the invoice to an order', 'link'),
+  'invoice.coded': say('charged it without an order and set its amount aside', 'split', 'info'),
+  'invoice.coding_approved': say('gave the last approval', 'check-check', 'ok'),
+  'invoice.coding_rejected': say('rejected what it is charged to', 'x', 'bad'),
+  'invoice.coding_returned': say('returned it', 'undo-2', 'warn'),
   'invoice.matched': rule('matched the invoice', 'git-compare-arrows', 'info'),
   'invoice.held': rule('put the invoice on hold', 'pause', 'warn'),
   'invoice.hold_released': say('released a hold', 'play', 'info'),
@@ -145,12 +142,6 @@ const known: Record<string, Words> = {
   'approval_rule.edited': say('changed the rule', 'pencil'),
   'exchange_rate.entered': say('entered an exchange rate', 'coins'),
   'budget_transfer.requested': say('asked for the transfer', 'repeat', 'info'),
-  'budget_transfer.step_approved': say('agreed', 'check', 'ok'),
-  'budget_transfer.step_rejected': say('did not agree', 'x', 'bad'),
-  'budget_transfer.step_returned': say('returned it', 'undo-2', 'warn'),
-  'budget_transfer.step_reminded': rule('reminded whoever lets it wait', 'bell-ring', 'warn'),
-  'budget_transfer.step_escalated': rule('asked controllers too', 'arrow-up', 'warn'),
-  'budget_transfer.step_reassigned': say('it went to somebody else', 'user-check', 'info'),
   'budget_transfer.posted': rule('moved the amount', 'check-check', 'ok'),
   'budget_transfer.rejected': say('rejected the transfer', 'x', 'bad'),
   'budget_transfer.returned': say('sent the transfer back', 'undo-2', 'warn'),
@@ -167,7 +158,7 @@ const known: Record<string, Words> = {
 
 /** What an audit action says to a reader; an unknown code is shown as it is. */
 export function wordsOf(action: string, data: Record<string, unknown>): Words {
-  const words = known[action] ?? say(action.replaceAll(/[._]/g, ' '))
+  const words = known[action] ?? known[action.replace(/^[a-z_]+(?=\.step_)/, 'purchase_request')] ?? say(action.replaceAll(/[._]/g, ' '))
   const note = ['reason', 'rule', 'message', 'note'].map((key) => data[key]).find((value) => typeof value === 'string' && value !== '')
   return { ...words, ...(typeof note === 'string' ? { note } : {}), byRule: words.byRule || data['how'] === 'cured' }
 }

@@ -4,6 +4,7 @@ import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
+import { dropCoding } from './coding.ts'
 import { maySettle, moves, type Invoice } from './invoice.ts'
 import { settle } from './settle.ts'
 import * as queries from './queries.ts'
@@ -30,6 +31,7 @@ export async function link(ctx: Ctx, id: string, input: { purchase_order_id?: st
   if (!maySettle(invoice.kind, order.status)) throw conflict('wrong_state', `${order.number ?? 'That order'} is ${order.status}; an invoice can only be linked to an issued order.`)
   const [lines, ordered] = await Promise.all([queries.lines(ctx.tx, id), orderLines(ctx.tx, order.id)])
   const links = linkLines(lines.map((l) => ({ orderLineReference: null, name: l.description, quantity: l.quantity, price: l.unit_price, priceBase: '1' })), ordered)
+  await dropCoding(ctx, id)
   await queries.linkOrder(ctx.tx, id, order.id)
   await Promise.all(lines.map((line, i) => queries.linkLine(ctx.tx, id, line.position, links[i] ?? null)))
   ctx.record('invoice.linked', subjectOf(id), { order: order.number, lines: links.filter(Boolean).length })
@@ -77,6 +79,7 @@ export async function accept(ctx: Ctx, id: string, kind: 'price' | 'funds', inpu
 export async function reject(ctx: Ctx, id: string, input: { reason: string; version?: number | undefined }): Promise<void> {
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('reject', invoice, ctx.actor)
+  await dropCoding(ctx, id)
   for (const hold of await queries.holds(ctx.tx, id)) if (hold.released_at === null) await queries.releaseHold(ctx.tx, hold.id, 'rejected', ctx.actor.userId, input.reason)
   await Promise.all([queries.reject(ctx.tx, id), settleNotices(ctx, 'invoice_held', id)])
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })

@@ -20,6 +20,7 @@ const notTheCapturer = (invoice: Invoice, by: Actor): true | string => invoice.c
 
 export const moves = machine<Status, Invoice>()({
   link: { from: ['held'], to: 'held', allow: 'invoices.match', label: 'Link to an order' },
+  code: { from: ['held'], to: 'held', allow: 'invoices.match', label: 'Charge it without an order', when: (invoice) => (invoice.purchase_order_id === null && invoice.kind === 'invoice') || 'Only an invoice that belongs to no order is charged by hand.' },
   match: { from: ['held'], to: 'held', allow: 'invoices.match', label: 'Match again' },
   accept_price: { from: ['held'], to: 'held', allow: 'invoices.accept_price', label: 'Accept the difference', needs: 'reason', when: notTheCapturer },
   accept_funds: { from: ['held'], to: 'held', allow: 'invoices.accept_funds', label: 'Accept over budget', needs: 'reason', when: notTheCapturer },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { latestSteps, pathView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
@@ -11,15 +12,16 @@ import type { Refused } from '../platform/http/route.ts'
 import { pagedByStatus } from '../platform/view/pages.ts'
 import { dateText, dateTimeText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
-import type { Action, DocChain, Comments, Documents, Empty, ErrorSummary, ExceptionCard, Fact, Field, FileDrop, MatchLine, MatchTable, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
+import type { ApprovalPath, Action, DocChain, Comments, Documents, Empty, ErrorSummary, ExceptionCard, Fact, Field, FileDrop, MatchLine, MatchTable, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../purchase-orders/index.ts'
 import type { Waiting } from './capture.ts'
 import { moves, statuses, type Invoice } from './invoice.ts'
+import { codingOf, CodingRow } from './coding-queries.ts'
 import * as queries from './queries.ts'
 
 export const url = {
   index: '/invoices', new: '/invoices/new', show: (id: string) => `/invoices/${id}`, file: (id: string) => `/invoices/${id}/file`, order: (id: string) => `/invoices/${id}/order`, line: (id: string) => `/invoices/${id}/line`,
-  match: (id: string) => `/invoices/${id}/match`, price: (id: string) => `/invoices/${id}/price-acceptance`, funds: (id: string) => `/invoices/${id}/funds-acceptance`, rejection: (id: string) => `/invoices/${id}/rejection`,
+  match: (id: string) => `/invoices/${id}/match`, price: (id: string) => `/invoices/${id}/price-acceptance`, funds: (id: string) => `/invoices/${id}/funds-acceptance`, rejection: (id: string) => `/invoices/${id}/rejection`, coding: (id: string) => `/invoices/${id}/coding`,
 }
 const text = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
 const states: Record<Invoice['status'], Status> = { held: { text: 'On hold', tone: 'hold', icon: 'pause' }, approved: { text: 'Approved for payment', tone: 'ok' }, rejected: { text: 'Rejected', tone: 'bad' } }
@@ -60,12 +62,12 @@ type LineRow = z.output<typeof queries.LineRow>
 type ResultRow = z.output<typeof queries.ResultRow>
 export type ShowPage = {
   title: string; header: PageHeader; chain: DocChain; cards: readonly ExceptionCard[]; match: MatchTable; facts: readonly Fact[]; decision: string | null; link: { action: string; field: Field; version: number; key: string } | null
-  lineLinks: readonly { action: string; position: string; field: Field; version: number; key: string }[]; released: Table | null; documents: Documents; comments: Comments; timeline: Timeline; invoice: Invoice; lineRows: readonly LineRow[]; holdRows: readonly HoldRow[]; resultRows: readonly ResultRow[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]
+  lineLinks: readonly { action: string; position: string; field: Field; version: number; key: string }[]; released: Table | null; coding: z.output<typeof CodingRow> | null; path: ApprovalPath | null; approvalId: string | null; documents: Documents; comments: Comments; timeline: Timeline; invoice: Invoice; lineRows: readonly LineRow[]; holdRows: readonly HoldRow[]; resultRows: readonly ResultRow[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [invoice, lines, holds, results, events, chain, documents, comments] = await Promise.all([
-    queries.find(ctx.tx, id), queries.lines(ctx.tx, id), queries.holds(ctx.tx, id), queries.results(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'invoice', id }), documentsOf(ctx, 'invoice', id), commentsOf(ctx, 'invoice', id),
+  const [invoice, lines, holds, results, events, chain, documents, comments, coding, steps] = await Promise.all([
+    queries.find(ctx.tx, id), queries.lines(ctx.tx, id), queries.holds(ctx.tx, id), queries.results(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'invoice', id }), documentsOf(ctx, 'invoice', id), commentsOf(ctx, 'invoice', id), codingOf(ctx.tx, id), latestSteps(ctx.tx, id),
   ])
   const [ordered, orders] = await Promise.all([invoice.purchase_order_id ? orderLines(ctx.tx, invoice.purchase_order_id) : [], invoice.purchase_order_id ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id, invoice.kind)])
   const allowed = moves.actions(invoice, ctx.actor).map((a) => a.name)
@@ -77,7 +79,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     header: {
       title: `${invoice.vendor_name} · ${invoice.supplier_number}`, crumbs: [{ label: 'Invoices', href: url.index }, { label: invoice.number }], meta: `${invoice.kind === 'credit_note' ? 'Credit note' : 'Invoice'} of ${dateText(invoice.issue_date)} · uploaded by ${invoice.captured_by_name}`,
       statuses: [open.length ? { text: `${open.length} to solve`, tone: 'bad', icon: 'circle-alert' } : states[invoice.status], ...(invoice.due_date ? [{ text: `Due ${dateText(invoice.due_date)}`, tone: 'info' as const, icon: 'calendar' as const }] : [])],
-      amount: { text: money_(invoice.payable), note: 'to pay' }, buttons: [{ label: 'Original file', href: url.file(id), icon: 'download' }],
+      amount: { text: money_(invoice.payable), note: 'to pay' }, buttons: [...(allowed.includes('code') && coding?.status !== 'pending' ? [{ label: 'Charge it without an order', href: url.coding(id), icon: 'split' as const }] : []), ...(coding?.status === 'pending' && steps[0] ? [{ label: 'Open its approval', href: `/approvals/${steps[0].approval_id}`, icon: 'list-checks' as const }] : []), { label: 'Original file', href: url.file(id), icon: 'download' }],
       actions: [
         ...(allowed.includes('match') ? [{ label: 'Match again', href: url.match(id), icon: 'refresh-cw' as const, key: `match-${id}-${invoice.version}`, ...guard }] : []),
         ...(allowed.includes('reject') ? [{ label: 'Reject invoice', href: url.rejection(id), icon: 'x' as const, needsReason: true, key: `reject-${id}-${invoice.version}`, ...guard }] : []),
@@ -87,6 +89,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     match: { label: 'Invoice, order and receipt', lines: lines.map((line) => matchLine(line, ordered.find((o) => o.id === line.purchase_order_line_id) ?? null, open, results, invoice.currency, (hold) => card(ctx, invoice, hold, allowed))), totals: totalsOf(invoice) },
     facts: [
       { label: 'Vendor', text: invoice.vendor_name, href: `/vendors/${invoice.vendor_id}` }, { label: 'Order', text: invoice.order_number ?? 'Not linked', ...(invoice.purchase_order_id ? { href: `/purchase-orders/${invoice.purchase_order_id}` } : {}) },
+      ...(coding ? [{ label: 'Charged to, without an order', text: [coding.cost_center, coding.category, coding.project].filter(Boolean).join(' · '), note: `${coding.reason} (${codingStates[coding.status]})` }] : []),
       { label: 'Order named on it', text: invoice.order_reference ?? 'None' }, { label: 'Read from', text: ({ ubl: 'UBL 2.1', cii: 'CII', facturx: 'PDF with embedded XML', typed: 'Its document, confirmed by a person' } as Record<string, string>)[invoice.format] ?? invoice.format },
       ...(invoice.currency === ctx.actor.organisation.baseCurrency ? [] : [{ label: 'Exchange rate', text: `${decimalText(decimal(invoice.fx_rate))} ${ctx.actor.organisation.baseCurrency}` }]),
     ],
@@ -99,9 +102,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       action: url.line(id), position: String(line.position), version: invoice.version, key: crypto.randomUUID(),
       field: { name: 'purchase_order_line_id', id: `line-${line.position}`, label: `Line ${line.position} “${line.description}” is order line`, type: 'select' as const, options: [{ value: '', label: 'Choose' }, ...ordered.map((o) => ({ value: o.id, label: `${o.position}. ${o.description}` }))] },
     })) : [],
-    released: releasedTable(holds, ctx),
+    released: releasedTable(holds, ctx), coding, approvalId: steps[0]?.approval_id ?? null, path: steps.length ? pathView(ctx, steps, 'Approved for payment') : null,
   }
 }
+
+const codingStates = { pending: 'waits for approval', approved: 'approved', rejected: 'rejected', returned: 'returned', withdrawn: 'withdrawn' } as const
 
 function card(ctx: ReadCtx, invoice: Invoice, hold: HoldRow, allowed: readonly string[]): ExceptionCard {
   const kind = hold.reason === 'funds' ? 'accept_funds' : ['price', 'amount', 'quantity_billed'].includes(hold.reason) ? 'accept_price' : null
@@ -158,6 +163,7 @@ export const InvoiceJson = SummaryJson.extend({
   lines: z.array(z.object({ position: z.int(), description: z.string(), quantity: DecimalText, unit_price: DecimalText, net: Money, purchase_order_line_id: Uuid.nullable() })),
   holds: z.array(z.object({ id: Uuid, reason: queries.HoldRow.shape.reason, position: z.int(), owner_role: z.string(), message: z.string(), open: z.boolean(), released_how: queries.HoldRow.shape.released_how })),
   checks: z.array(z.object({ position: z.int().nullable(), check: z.string(), expected: DecimalText, actual: DecimalText, variance: DecimalText, allowed: z.string(), passed: z.boolean() })),
+  coding: z.object({ cost_center_id: Uuid, category_id: Uuid.nullable(), project_id: Uuid.nullable(), reason: z.string(), status: CodingRow.shape.status, approval_id: Uuid.nullable() }).nullable(),
   actions: z.array(z.string()), documents: z.array(DocumentJson),
 })
 /** Paper is no invoice yet: where it waits to be confirmed. */
@@ -171,8 +177,9 @@ export const summaryJson = (i: Invoice) => ({
   net: moneyJson(i.net, i.currency), tax: moneyJson(i.tax, i.currency), gross: moneyJson(i.gross, i.currency), prepaid: moneyJson(i.prepaid, i.currency), rounding: moneyJson(i.rounding, i.currency), payable: moneyJson(i.payable, i.currency),
   format: i.format, approved_how: i.approved_how, version: i.version, created_at: i.created_at.toISOString(),
 })
-export const invoiceJson = ({ invoice: i, lineRows, holdRows, resultRows, actionNames, chainRows }: ShowPage): z.input<typeof InvoiceJson> => ({
+export const invoiceJson = ({ invoice: i, lineRows, holdRows, resultRows, actionNames, chainRows, coding, approvalId }: ShowPage): z.input<typeof InvoiceJson> => ({
   ...summaryJson(i), actions: [...actionNames], documents: [...chainRows],
+  coding: coding && { cost_center_id: coding.cost_center_id, category_id: coding.category_id, project_id: coding.project_id, reason: coding.reason, status: coding.status, approval_id: approvalId },
   lines: lineRows.map((l) => ({ position: l.position, description: l.description, quantity: decimalText(decimal(l.quantity)), unit_price: decimalText(decimal(l.unit_price)), net: moneyJson(l.net, i.currency), purchase_order_line_id: l.purchase_order_line_id })),
   holds: holdRows.map((h) => ({ id: h.id, reason: h.reason, position: h.position, owner_role: h.owner_role, message: h.message, open: h.released_at === null, released_how: h.released_how })),
   checks: resultRows.map((r) => ({ position: r.position, check: r.check_name, expected: r.expected, actual: r.actual, variance: r.variance, allowed: r.allowed, passed: r.passed })),

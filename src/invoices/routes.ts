@@ -5,9 +5,11 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, sendFile, show, type Reply } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import { capture } from './capture.ts'
+import { code } from './coding.ts'
+import { codingForm } from './coding-form.ts'
 import * as commands from './commands.ts'
 import { originalFile } from './file.ts'
-import { Accept, Filter, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
+import { Accept, Coding, Filter, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
 import { formPage, indexPage, InvoiceJson, invoiceJson, ListJson, showPage, summaryJson, UploadedJson, url, waitingPage, type IndexPage, type ShowPage, type WaitingPage } from './presenter.ts'
 import * as queries from './queries.ts'
 
@@ -51,6 +53,14 @@ export const invoices = (files: FileStore | null): Feature => feature('invoices'
     await commands.link(ctx, ctx.input.id, ctx.input)
     return after(ctx, ctx.input.id, 'Linked and matched again.')
   } })
+  .get('/invoices/:id/coding', { allow: 'invoices.match', input: ById, view: '/pages/form', summary: 'The form that charges an invoice without an order.', handle: async (ctx) => show(await codingForm(ctx, { values: {}, errors: [] }, ctx.input.id)) })
+  .post('/invoices/:id/coding', {
+    allow: 'invoices.match', input: Coding, view: '/pages/form', json: one, summary: 'Charge an invoice that belongs to no order, and send it for approval.', onInvalid: (ctx, refused) => codingForm(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      await code(ctx, ctx.input.id, ctx.input)
+      return after(ctx, ctx.input.id, 'Sent for approval. Its amount is set aside in the budget.')
+    },
+  })
   .post('/invoices/:id/line', { allow: 'invoices.match', input: LinkLine, json: one, summary: 'Say which order line a billed line is about.', handle: async (ctx) => {
     await commands.linkLine(ctx, ctx.input.id, ctx.input)
     return after(ctx, ctx.input.id, 'Linked and matched again.')
