@@ -1,5 +1,6 @@
 export { planPath } from './commands.ts'
-export { decide, type Outcome, type Verdict } from './decide.ts'
+export { decide, undo, type Outcome, type Verdict } from './decide.ts'
+export { approvalPage, type ApprovalPage } from './page.ts'
 export { open, withdraw } from './open.ts'
 export { onDecided, subjectKinds, type Decision, type Subject, type Summary } from './subjects.ts'
 export { applyDecision, checkApprovalTimeouts, checkOpenTasks } from './jobs.ts'

@@ -1,11 +1,13 @@
 import { Application } from '@hotwired/stimulus'
 import './htmx.ts'
+import { AnswerController } from './controllers/answer-controller.ts'
 import { AutosubmitController } from './controllers/autosubmit-controller.ts'
 import { DismissController } from './controllers/dismiss-controller.ts'
 import { DocumentMarksController } from './controllers/document-marks-controller.ts'
 import { FileDropController } from './controllers/file-drop-controller.ts'
 import { FocusController } from './controllers/focus-controller.ts'
 import { GuardController } from './controllers/guard-controller.ts'
+import { InboxController } from './controllers/inbox-controller.ts'
 import { LineTableController } from './controllers/line-table-controller.ts'
 import { MenuController } from './controllers/menu-controller.ts'
 import { PasskeyController } from './controllers/passkey-controller.ts'
@@ -16,12 +18,14 @@ import { ShortcutsController } from './controllers/shortcuts-controller.ts'
 import { ThemeController } from './controllers/theme-controller.ts'
 
 const application = Application.start()
+application.register('answer', AnswerController)
 application.register('autosubmit', AutosubmitController)
 application.register('dismiss', DismissController)
 application.register('document-marks', DocumentMarksController)
 application.register('file-drop', FileDropController)
 application.register('focus', FocusController)
 application.register('guard', GuardController)
+application.register('inbox', InboxController)
 application.register('line-table', LineTableController)
 application.register('menu', MenuController)
 application.register('passkey', PasskeyController)
