@@ -1,4 +1,5 @@
-export { decide, type Outcome, type Verdict } from './decide.ts'
+export { decide, undo, type Outcome, type Verdict } from './decide.ts'
+export { approvalPage, type ApprovalPage } from './page.ts'
 export { open, withdraw } from './open.ts'
 export { onDecided, subjectKinds, type Decision, type Subject, type Summary } from './subjects.ts'
 export { factsOf, planned, planPath, type Plan, type PlanInput } from './planning.ts'

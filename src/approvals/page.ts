@@ -23,18 +23,23 @@ import { colleagues, isWatching } from './watch-queries.ts'
 export type Answering = { action: string; key: string; fields: Readonly<Record<string, string>>; comment: Field; reject: Button; giveBack: Button; ask: Button; approve: Button }
 export type QuestionView = { asked: string; question: string; answer: string | null; answered: string | null; form: { action: string; key: string; field: Field } | null }
 /** `open`: something in it was refused. */
-export type PersonForm = { title: string; open: boolean; action: string; key: string; fields: readonly Field[]; submit: Button }
+export type PersonForm = { title: string; kbd?: string; open: boolean; action: string; key: string; fields: readonly Field[]; submit: Button }
 export type ApprovalPage = {
   title: string; header: PageHeader; banner: Banner | null; undo: Action | null; summary: ErrorSummary | null; changes: Table | null; why: WhyNote | null; budget: BudgetBar | null; lines: Table | null; facts: readonly Fact[]; reason: string | null
-  path: ApprovalPath; questions: readonly QuestionView[]; answering: Answering | null; more: readonly PersonForm[]; actions: readonly Action[]; approval: Approval; steps: readonly Step[]; asked: readonly Question[]; differs: readonly Change[]
+  path: ApprovalPath; toAnswer: readonly QuestionView[]; questions: readonly QuestionView[]; /** Where its forms lead back to, as hidden fields. */ back: Readonly<Record<string, string>>; answering: Answering | null; more: readonly PersonForm[]; actions: readonly Action[]; approval: Approval; steps: readonly Step[]; asked: readonly Question[]; differs: readonly Change[]
 }
 
 const statuses: Record<Approval['status'], Status> = {
   pending: { text: 'Waiting for approval', tone: 'info' }, approved: { text: 'Approved', tone: 'ok' }, rejected: { text: 'Rejected', tone: 'bad' }, returned: { text: 'Returned', tone: 'warn' }, withdrawn: { text: 'Taken back', tone: 'neutral' },
 }
 
+/** Where somebody came from and goes on after their answer: the inbox, and what is next there. */
+export type Back = { from?: 'inbox' | undefined; next?: string | undefined }
+export const backTo = (id: string, { from, next }: Back, stay = false): string => (from !== 'inbox' ? approvalPath(id) : stay ? `/inbox?open=${id}` : next ? `/inbox?open=${next}` : '/inbox')
+export const backFields = ({ from, next }: Back): Record<string, string> => (from ? { from, ...(next ? { next } : {}) } : {})
+
 /** null where the database knows better what this person may see: at the document itself. */
-export async function approvalPage(ctx: ReadCtx, id: string, refused: Refused = { values: {}, errors: [] }): Promise<ApprovalPage | null> {
+export async function approvalPage(ctx: ReadCtx, id: string, refused: Refused = { values: {}, errors: [] }, back: Back = {}): Promise<ApprovalPage | null> {
   const asked = await queries.find(ctx.tx, id)
   const [reach, latest] = await Promise.all([reachOf(ctx, asked), queries.latestOf(ctx.tx, asked.subject_id)])
   if (reach === 'none') throw notFound('This approval')
@@ -48,12 +53,13 @@ export async function approvalPage(ctx: ReadCtx, id: string, refused: Refused = 
   const mine = steps.find((step) => step.status === 'active' && step.tasks.some((task) => task.open && task.assignee_id === ctx.actor.userId)) ?? null
   const seen = refusedAsStale ? asked : before
   const differs = seen ? changesBetween(contentOf(seen), contentOf(approval)) : []
+  const asks = questions.map((q) => questionView(ctx, q, refused))
   const due = mine ? await dueOf(ctx, mine, calendar) : null
   return {
-    title: `${approval.subject_number} ${approval.title}`, approval, steps, asked: questions, differs, header: header(approval, summary, due, mine !== null), banner: bannerOf(approval, latest, refused), undo: undoOf(ctx, approval, steps),
+    title: `${approval.subject_number} ${approval.title}`, approval, steps, asked: questions, differs, header: header(approval, summary, due, mine !== null), banner: bannerOf(approval, latest, refused), undo: undoOf(ctx, approval, steps, backFields(back)),
     summary: summaryOf(refused), changes: changesTable(differs, refusedAsStale), why: approval.status === 'pending' ? whyView(ctx, steps, 'it is approved') : null, budget: summary.budget, lines: summary.lines, reason: summary.reason,
-    facts: [{ label: 'Asked by', text: approval.requester_name }, ...summary.facts, { label: 'Revision', text: String(approval.revision) }], path: pathView(ctx, steps, 'Approved', true), questions: questions.map((q) => questionView(ctx, q, refused)),
-    answering: mine ? answering(approval, summary, refused) : null, more: moreForms(ctx, approval, mine, people, refused), actions: followActions(ctx, approval, watching),
+    facts: [{ label: 'Asked by', text: approval.requester_name }, ...summary.facts, { label: 'Revision', text: String(approval.revision) }], path: pathView(ctx, steps, 'Approved', true), toAnswer: asks.filter((q) => q.form), questions: asks.filter((q) => !q.form), back: backFields(back),
+    answering: mine ? answering(approval, summary, refused) : null, more: moreForms(ctx, approval, mine, people, refused), actions: followActions(ctx, approval, watching, backFields(back)),
   }
 }
 
@@ -86,9 +92,9 @@ const summaryOf = ({ errors }: Refused): ErrorSummary | null => {
 }
 
 /** Gone when the time is over: then there is nothing to take back. */
-function undoOf(ctx: ReadCtx, approval: Approval, steps: readonly Step[]): Action | null {
+function undoOf(ctx: ReadCtx, approval: Approval, steps: readonly Step[], fields: Record<string, string>): Action | null {
   const held = steps.flatMap((step) => (step.status === 'active' ? step.tasks : [])).find((task) => task.assignee_id === ctx.actor.userId && isHeld(task, ctx.now))
-  return held && approval.status === 'pending' ? { label: 'Undo', href: `${approvalPath(approval.id)}/undo`, tone: 'secondary', icon: 'undo-2', key: crypto.randomUUID() } : null
+  return held && approval.status === 'pending' ? { label: 'Undo', href: `${approvalPath(approval.id)}/undo`, tone: 'secondary', icon: 'undo-2', key: crypto.randomUUID(), fields } : null
 }
 
 function changesTable(changes: readonly Change[], seen: boolean): Table | null {
@@ -103,8 +109,8 @@ function answering(approval: Approval, { amount }: Summary, { values, errors }: 
   const at = (noun: string): string => `${approvalPath(approval.id)}/${noun}`
   return {
     action: at('approval'), key: crypto.randomUUID(), fields: { revision: String(approval.revision), hash: approval.content_hash },
-    comment: { name: 'reason', label: 'Comment', type: 'textarea', rows: 2, hint: 'Needed to reject, return or ask', value: textOf(values['reason']), error: errors.find((e) => e.pointer === '/reason' || e.pointer === '/question')?.detail },
-    reject: { label: 'Reject', icon: 'x', formAction: at('rejection') }, giveBack: { label: 'Return', icon: 'undo-2', formAction: at('return') }, ask: { label: 'Ask', icon: 'message-circle-question-mark', formAction: at('questions') },
+    comment: { name: 'reason', label: 'Comment', type: 'textarea', rows: 1, placeholder: 'Comment', hint: 'Needed to reject, return or ask', value: textOf(values['reason']), error: errors.find((e) => e.pointer === '/reason' || e.pointer === '/question')?.detail },
+    reject: { label: 'Reject', icon: 'x', kbd: 'R', formAction: at('rejection') }, giveBack: { label: 'Return', icon: 'undo-2', formAction: at('return') }, ask: { label: 'Ask', icon: 'message-circle-question-mark', kbd: 'Q', formAction: at('questions') },
     approve: { label: amount ? `Approve ${amount}` : 'Approve', icon: 'check', variant: 'primary', kbd: 'A' },
   }
 }
@@ -125,18 +131,18 @@ function moreForms(ctx: ReadCtx, approval: Approval, mine: Step | null, people: 
   const mayAdd = mine !== null || (ctx.actor.roles.includes('controller') && approval.requester_id !== ctx.actor.userId)
   const asking: PersonForm = { title: 'Ask somebody else', open: Boolean(error('of') ?? (values['of'] === undefined ? undefined : error('question'))), action: `${approvalPath(approval.id)}/questions`, key: crypto.randomUUID(), submit: { label: 'Ask' }, fields: [choose('of', 'Whom'), { name: 'question', label: 'Question', type: 'textarea', rows: 2, value: textOf(values['question']), error: error('question') }] }
   const adding: PersonForm = {
-    title: 'Add an approver', open: Boolean(error('person') ?? error('because')), action: `${approvalPath(approval.id)}/approvers`, key: crypto.randomUUID(), submit: { label: 'Add' },
+    title: 'Add an approver', kbd: 'D', open: Boolean(error('person') ?? error('because')), action: `${approvalPath(approval.id)}/approvers`, key: crypto.randomUUID(), submit: { label: 'Add' },
     fields: [choose('person', 'Who'), { name: 'where', label: 'When', type: 'select', value: textOf(values['where']) || 'after', options: [{ value: 'after', label: 'After the present step' }, { value: 'before', label: 'Before the present step' }] }, { name: 'because', label: 'Why', type: 'textarea', rows: 2, value: textOf(values['because']), error: error('because') }],
   }
   return [...(mine ? [asking] : []), ...(mayAdd ? [adding] : [])]
 }
 
-function followActions(ctx: ReadCtx, approval: Approval, watching: boolean): Action[] {
+function followActions(ctx: ReadCtx, approval: Approval, watching: boolean, fields: Record<string, string>): Action[] {
   const at = (noun: string): string => `${approvalPath(approval.id)}/${noun}`
   if (approval.status !== 'pending') return []
   const mine = approval.requester_id === ctx.actor.userId
-  const follow: Action = watching ? { label: 'Stop watching', href: at('unwatching'), tone: 'secondary', icon: 'eye-off', key: crypto.randomUUID() } : { label: 'Watch', href: at('watching'), tone: 'secondary', icon: 'eye', key: crypto.randomUUID() }
-  return mine ? [{ label: 'Remind them', href: at('nudge'), tone: 'secondary', icon: 'bell-ring', key: crypto.randomUUID() }] : [follow]
+  const follow: Action = watching ? { label: 'Stop watching', href: at('unwatching'), tone: 'secondary', icon: 'eye-off', key: crypto.randomUUID(), fields } : { label: 'Watch', href: at('watching'), tone: 'secondary', icon: 'eye', key: crypto.randomUUID(), fields }
+  return mine ? [{ label: 'Remind them', href: at('nudge'), tone: 'secondary', icon: 'bell-ring', key: crypto.randomUUID(), fields }] : [follow]
 }
 
 const TaskJson = z.object({ who: z.string(), acting_for: z.string().nullable(), open: z.boolean(), decision: z.string().nullable() })

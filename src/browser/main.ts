@@ -1,6 +1,7 @@
 import { Application } from '@hotwired/stimulus'
 import './htmx.ts'
 import { AutosaveController } from './controllers/autosave-controller.ts'
+import { AnswerController } from './controllers/answer-controller.ts'
 import { AutosubmitController } from './controllers/autosubmit-controller.ts'
 import { DismissController } from './controllers/dismiss-controller.ts'
 import { DocumentMarksController } from './controllers/document-marks-controller.ts'
@@ -8,6 +9,7 @@ import { FileDropController } from './controllers/file-drop-controller.ts'
 import { FocusController } from './controllers/focus-controller.ts'
 import { GuardController } from './controllers/guard-controller.ts'
 import { ItemSearchController } from './controllers/item-search-controller.ts'
+import { InboxController } from './controllers/inbox-controller.ts'
 import { LineTableController } from './controllers/line-table-controller.ts'
 import { MentionController } from './controllers/mention-controller.ts'
 import { MenuController } from './controllers/menu-controller.ts'
@@ -20,6 +22,7 @@ import { ThemeController } from './controllers/theme-controller.ts'
 
 const application = Application.start()
 application.register('autosave', AutosaveController)
+application.register('answer', AnswerController)
 application.register('autosubmit', AutosubmitController)
 application.register('dismiss', DismissController)
 application.register('document-marks', DocumentMarksController)
@@ -27,6 +30,7 @@ application.register('file-drop', FileDropController)
 application.register('focus', FocusController)
 application.register('guard', GuardController)
 application.register('item-search', ItemSearchController)
+application.register('inbox', InboxController)
 application.register('line-table', LineTableController)
 application.register('mention', MentionController)
 application.register('menu', MenuController)

@@ -1,5 +1,7 @@
 import { folderOf, type View } from './check-views.ts'
 
+/** A feature may show another’s fragment where it is the same thing on two pages. */
+const shared: Readonly<Record<string, readonly string[]>> = { '/inbox/': ['/approvals/_approval'] }
 /** Places of the shell that any view may swap. */
 const shellIds = new Set(['main', 'flash'])
 
@@ -47,8 +49,8 @@ function includeProblems(view: View, views: readonly View[]): string[] {
     const written = match[1] ?? ''
     const name = written.startsWith('/') ? written : folder + written
     if (!names.has(name)) return [at(view, view.text, match.index, `there is no view ${name}`)]
-    const allowed = name.startsWith('/ui/') || name.startsWith('/layouts/') || name.startsWith(folder)
-    return allowed ? [] : [at(view, view.text, match.index, `include ${name}: only the own folder, /ui and /layouts`)]
+    const allowed = name.startsWith('/ui/') || name.startsWith('/layouts/') || name.startsWith(folder) || shared[folder]?.includes(name) === true
+    return allowed ? [] : [at(view, view.text, match.index, `include ${name}: only the own folder, /ui, /layouts and what is shared`)]
   })
   const raw = [...view.text.matchAll(/<%~\s*([^%]*)/g)].filter((match) => !/^(?:include\(|it\.body\b)/.test(match[1] ?? ''))
   return [...includes, ...raw.map((match) => at(view, view.text, match.index, '<%~ prints raw HTML: only include(…) and it.body'))]

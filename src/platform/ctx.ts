@@ -20,6 +20,8 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
   enqueue: (name: string, data: Record<string, unknown>, afterSeconds?: number) => Promise<void>
   /** Ends the person's sessions and apps, but the credential named; do it last. When it fails the change fails too. */
   signOut: (userId: string, except?: string) => Promise<number>
+  /** One of many changes that may be refused alone: it is in full, with its audit rows, or not at all, and the others stand. */
+  apart: <T>(change: (ctx: Ctx) => Promise<T>) => Promise<T>
 }
 
 export type CommandDeps = { db: Db; enqueue?: Enqueue; signOut?: Ctx['signOut']; clock?: () => Date }
@@ -29,15 +31,24 @@ export function command<T>(deps: CommandDeps, actor: Actor, requestId: string | 
   return writeIn(deps.db, actor, (tx) => {
     const entries: AuditEntry[] = []
     tx.beforeCommit(() => (entries.length ? appendAudit(entries) : null))
-    const now = deps.clock?.() ?? new Date()
-    return work({
-      tx, actor, now, newId,
-      today: businessDate(now, actor.organisation.timeZone),
-      record: (action, subject, data = {}, by = actor.userId) => void entries.push({ actorId: by === systemId ? null : by, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
-      signOut: async (userId, except) => (await deps.signOut?.(userId, except)) ?? 0,
-      enqueue: async (name, data, afterSeconds) => deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }, afterSeconds),
-    })
+    return work(ctxIn(deps, actor, requestId, deps.clock?.() ?? new Date(), tx, entries))
   })
+}
+
+function ctxIn(deps: CommandDeps, actor: Actor, requestId: string | null, now: Date, tx: WriteTx, entries: AuditEntry[]): Ctx {
+  return {
+    tx, actor, now, newId,
+    today: businessDate(now, actor.organisation.timeZone),
+    record: (action, subject, data = {}, by = actor.userId) => void entries.push({ actorId: by === systemId ? null : by, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
+    signOut: async (userId, except) => (await deps.signOut?.(userId, except)) ?? 0,
+    enqueue: async (name, data, afterSeconds) => deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }, afterSeconds),
+    apart: async (change) => {
+      const own: AuditEntry[] = []
+      const result = await tx.apart((part) => change(ctxIn(deps, actor, requestId, now, part, own)))
+      entries.push(...own)
+      return result
+    },
+  }
 }
 
 export const readCtx = (tx: Tx, actor: Actor, now = new Date()): ReadCtx => ({ tx, actor, now, today: businessDate(now, actor.organisation.timeZone) })

@@ -16,16 +16,18 @@ export class ShortcutsController extends Controller<HTMLElement> {
   }
 
   press(event: KeyboardEvent): void {
+    if (event.defaultPrevented) return
     if (event.ctrlKey && event.key === 'Enter') return this.#submit(event)
     if (!this.#on || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || document.querySelector('dialog[open]')) return
-    if (this.#acts(event.key)) event.preventDefault()
+    if (this.#acts(event.shiftKey && /^[a-z]$/i.test(event.key) ? `Shift+${event.key.toUpperCase()}` : event.key)) event.preventDefault()
   }
 
   #acts(key: string): boolean {
     if (key === '?') return this.#openSheet()
     if (key === 'j' || key === 'k') return this.#move(key === 'j' ? 1 : -1)
+    if (key === 'x') return this.#select()
     if (key === '/') return this.#focusSearch()
-    return this.#click(key.toUpperCase())
+    return this.#click(key.length === 1 ? key.toUpperCase() : key)
   }
 
   #submit(event: KeyboardEvent): void {
@@ -40,14 +42,27 @@ export class ShortcutsController extends Controller<HTMLElement> {
   }
 
   #move(step: 1 | -1): boolean {
-    const rows = [...document.querySelectorAll<HTMLElement>('[data-shortcuts-row]')].filter(isShown)
-    const focused = rows.findIndex((row) => row.contains(document.activeElement))
-    const from = focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute('data-selected'))
-    const next = rows[Math.max(0, Math.min(rows.length - 1, from + step))]
+    const { rows, at } = this.#rows()
+    const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]
     for (const row of rows) row.toggleAttribute('data-selected', row === next)
     next?.querySelector<HTMLElement>('a, button')?.focus()
     next?.scrollIntoView({ block: 'nearest' })
+    if (next) this.dispatch('moved', { target: next })
     return next !== undefined
+  }
+
+  #select(): boolean {
+    const { rows, at } = this.#rows()
+    const box = rows[at]?.querySelector<HTMLInputElement>('input[type="checkbox"]')
+    box?.click()
+    return box !== null && box !== undefined
+  }
+
+  /** The row that is meant has the focus, or was meant last. */
+  #rows(): { rows: HTMLElement[]; at: number } {
+    const rows = [...document.querySelectorAll<HTMLElement>('[data-shortcuts-row]')].filter(isShown)
+    const focused = rows.findIndex((row) => row.contains(document.activeElement))
+    return { rows, at: focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute('data-selected')) }
   }
 
   #focusSearch(): boolean {

@@ -24,7 +24,11 @@ export type Tx = {
 }
 
 /** A transaction that may write. `beforeCommit` statements are sent in the same flush as COMMIT, as its last work. */
-export type WriteTx = Tx & { beforeCommit(query: () => Query<unknown> | null): void }
+export type WriteTx = Tx & {
+  beforeCommit(query: () => Query<unknown> | null): void
+  /** Work that may fail alone: what it wrote is taken back, and the rest of the transaction stands. One part after the other, never side by side. */
+  apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>
+}
 
 type Pending = ReturnType<typeof statement>
 const tenantText = "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', $3, true)"
@@ -76,7 +80,11 @@ abstract class Session {
   }
 
   protected prelude(): Pending {
-    return statement(tenantText, [this.scope.tenantId, this.scope.userId, this.scope.limits ?? ''], this.db.prepared)
+    return statement(tenantText, this.bounds(), this.db.prepared)
+  }
+
+  protected bounds(): readonly string[] {
+    return [this.scope.tenantId, this.scope.userId, this.scope.limits ?? '']
   }
 
   async any<T>(query: Query<T>): Promise<readonly T[]> {
@@ -123,6 +131,28 @@ class WriteSession extends Session {
 
   beforeCommit(query: () => Query<unknown> | null): void {
     this.last.push(query)
+  }
+
+  /** Each part begins with what the person may see, whatever the one before it looked at. What of it is still under way when it fails reaches the database no more. */
+  async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    let open = true
+    const hooks = this.last.length
+    const part = Object.create(this, { send: { value: (text: string, values: readonly unknown[]) => (open ? this.send(text, values) : Promise.reject(new Error('this part is over'))) } }) as WriteTx
+    await Promise.all([this.send('savepoint part', []), this.send(tenantText, this.bounds())])
+    try {
+      const result = await work(part)
+      await this.send('release savepoint part', [])
+      return result
+    } catch (error) {
+      open = false
+      this.queue.splice(0).forEach((s) => s.reject(new Error('this part is over')))
+      await this.flushing
+      if (broken(this.failed)) throw error
+      this.failed = null
+      this.last.length = hooks
+      await this.send('rollback to savepoint part', [])
+      throw error
+    }
   }
 
   protected flush(): Promise<void> {

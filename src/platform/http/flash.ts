@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Flash } from './reply.ts'
 
-const Kept = z.object({ tone: z.enum(['ok', 'info', 'bad']), text: z.string().max(500), undo: z.object({ label: z.string().max(40), href: z.string().startsWith('/').max(200) }).optional() })
+const Kept = z.object({ tone: z.enum(['ok', 'info', 'bad']), text: z.string().max(500), undo: z.object({ label: z.string().max(40), href: z.string().startsWith('/').max(200), fields: z.record(z.string(), z.string().max(2000)).optional() }).optional() })
 const name = 'flash'
 
 /** One sentence for the next page, carried by a cookie so that it costs no session write. */

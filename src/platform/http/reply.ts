@@ -1,5 +1,5 @@
 /** `undo`: where a form takes back what was just done. */
-export type Flash = { tone: 'ok' | 'info' | 'bad'; text: string; undo?: { label: string; href: string } | undefined }
+export type Flash = { tone: 'ok' | 'info' | 'bad'; text: string; undo?: { label: string; href: string; fields?: Readonly<Record<string, string>> | undefined } | undefined }
 
 /** An answer given before under the same Idempotency-Key. */
 export type Kept = { kind: 'kept'; status: number; at: string; flash: Flash | null; body: unknown }
@@ -19,7 +19,7 @@ export const shownOnce = <D>(at: string, data: D): Reply<D> => ({ kind: 'show', 
 /** After a change: 303 to the screen that shows it; JSON gets the data at once. */
 export const changed = <D>(at: string, data: D, text: string, tone: Flash['tone'] = 'ok'): Reply<D> => ({ kind: 'changed', at, data, flash: { tone, text }, status: 200 })
 /** ... with a way back that is open for a moment. */
-export const undoable = <D>(at: string, data: D, text: string, undoHref: string): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text, undo: { label: 'Undo', href: undoHref } }, status: 200 })
+export const undoable = <D>(at: string, data: D, text: string, undoHref: string, fields: Readonly<Record<string, string>> = {}): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text, undo: { label: 'Undo', href: undoHref, fields } }, status: 200 })
 export const created = <D>(at: string, data: D, text: string): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text }, status: 201 })
 /** 303 to another place; JSON gets the data, or 204 when there is none. */
 export const go = <D>(at: string, data?: D): Reply<D> => ({ kind: 'go', at, ...(data === undefined ? {} : { data }) })

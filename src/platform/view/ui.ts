@@ -190,7 +190,13 @@ export type Documents = { files: readonly Attachment[]; add: Button | null; empt
 export type Dialog = { id: string; title: string; text?: Maybe<string>; fields?: Maybe<readonly Field[]>; action: Action }
 export type Menu = { label: string; icon?: Maybe<IconName>; items: readonly MenuItem[]; iconOnly?: Maybe<boolean> }
 export type MenuItem = { label: string; href: string; icon?: Maybe<IconName>; method?: Maybe<'get' | 'post'>; tone?: Maybe<'danger'> }
-export type InboxRow = { href: string; title: string; amount: string; meta: string; statuses: readonly Status[]; current: boolean }
+export type InboxRow = {
+  href: string; title: string; amount: string; meta: string; statuses: readonly Status[]; current: boolean
+  /** The address that shows it beside the list; `opens`: whether its link does so too, where there is room. */
+  pane?: Maybe<{ href: string; opens: boolean }>
+  /** A checkbox of a form elsewhere on the page, and what goes with it. */
+  select?: Maybe<{ form: string; name: string; value: string; fields: Readonly<Record<string, string>> }>
+}
 export type InboxList = { label: string; rows: readonly InboxRow[] }
 export type Stat = { label: string; text: string; note?: Maybe<string>; href?: Maybe<string>; status?: Maybe<Status> }
 export type { Fragment, Head, NavGroup, NavItem, PlainPage, ProblemPage, Shell, Theme } from './shell.ts'
