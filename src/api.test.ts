@@ -83,6 +83,8 @@ describe('the lists of the API', () => {
       await givenCollection(tenant, vendorId)
       await tenant.as('buyer').upload('/documents', { bytes: Buffer.from(`Certificate ${i}`), name: `certificate-${i}.txt` }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' })
       const center = await tenant.as('controller').post('/cost-centers', { code: `X${i}`, name: `Centre ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
+      await tenant.as('buyer').post('/catalog', { code: `I${i}`, name: `Item ${i}`, unit: 'each', active: true })
+      await tenant.as('admin').post('/approval-policies')
       await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
       await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })
       await tenant.as('admin').post('/invitations', { name: `Guest ${i}`, email: `guest-${i}@${tenant.slug}.test`, roles: ['requester'] })

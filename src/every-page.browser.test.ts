@@ -33,7 +33,7 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   await certificate('Public liability of last year.txt', '2025-01-31')
   await tenant.as('buyer').upload('/documents', { bytes: Buffer.from('Quote'), name: 'Quote.txt' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' })
   await available(tenant, document.body.id)
-  const rules = await tenant.as('admin').get('/approval-rules')
+  const policy = await tenant.as('admin').post('/approval-policies')
   const category = await tenant.as('controller').post('/categories', { code: 'IT', name: 'Information technology', active: true })
   await tenant.as('controller').post('/categories', { code: 'LAP', name: 'Laptops', active: true, parent_id: category.body.id })
   const project = await tenant.as('controller').post('/projects', { code: 'SITE', name: 'New site', owner_id: (await tenant.actor('approver')).userId, active: true })
@@ -43,9 +43,12 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
   const entities = await tenant.as('admin').get('/legal-entities')
   const notices = await tenant.as('requester').get('/notifications')
   await tenant.as('requester').post('/users/me/devices', { fcm_token: `phone-${tenant.slug}`, device_type: 'android', device_name: 'Pixel 9' })
+  const item = await tenant.as('buyer').post('/catalog', { code: 'LAT-5450', name: 'Latitude 5450', unit: 'each', active: true })
+  await tenant.as('buyer').post(`/catalog/${item.body.id}/prices`, { vendor_id: vendorId, min_quantity: '10', unit_price: '68500', currency: 'INR', contract: 'K-77', preferred: true, valid_from: '2026-01-01' })
+  await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, { body: 'Does @The requester need all of them?' })
   return {
     tenant,
-    ids: new Map([['categories', category.body.id], ['projects', project.body.id], ['budget-transfers', transfer.body.id], ['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', rules.body.data[0].id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([['categories', category.body.id], ['projects', project.body.id], ['budget-transfers', transfer.body.id], ['catalog', item.body.id], ['documents', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', policy.body.rules[0].id], ['approval-policies', policy.body.id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
     more: [
       { role: 'buyer', path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`, status: 200 }, { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 }, { role: 'buyer', path: '/documents', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
@@ -58,15 +61,15 @@ async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string,
 }
 
 const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = { '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`, '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`, '/documents/new': (ids) => `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}` }
-const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string => path.replace(':id', ids.get(feature) ?? nowhere) + (query[path]?.(ids) ?? '')
+const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string => path.replace(':id', ids.get(path.split('/')[1]!) ?? ids.get(feature) ?? nowhere) + (query[path]?.(ids) ?? '')
 
 /** Every page of the route table, with a real record behind it. */
 const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'read' && route.spec.view).map((route) => ({ role: roleWith(route), view: route.spec.view, path: at(route.feature, route.path, ids), status: 200 }))
 
 /** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
-const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/invitations/import/confirmation': 'appears below a table that was checked', '/budgets/import/confirmation': 'appears below a table that was checked', '/budgets/carry-forward': 'holds what its page shows, no field' }
+const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', '/purchase-requests/:id/comments': 'stands below the document', '/purchase-orders/:id/comments': 'stands below the document', '/invoices/:id/comments': 'stands below the document', '/vendors/:id/comments': 'stands below the document', '/purchase-requests/importing': 'is a button of the form of a request', '/purchase-requests/:id/importing': 'is a button of the form of a request', '/invitations/import/confirmation': 'appears below a table that was checked', '/budgets/import/confirmation': 'appears below a table that was checked', '/budgets/carry-forward': 'holds what its page shows, no field' }
 /** Forms that stand on the page of what they change, under an address of their own. */
-const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1' }
+const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1', '/approval-policies/:id/rules': '/approval-policies/:id/new-rule' }
 /** Every form, to be sent back empty. */
 const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid && !(route.path in notRefused)).map((route) =>
   ({ role: roleWith(route), path: at(route.feature, standsOn[route.path] ?? (kept.some((r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view) ? route.path : `${route.path}/new`), ids), status: 422, empty: true }))

@@ -1,9 +1,11 @@
 import { admin } from './admin/index.ts'
-import { approvalRules } from './approval-rules/index.ts'
+import { approvalPolicies, approvalRules } from './approval-rules/index.ts'
 import { approvals, onDecided } from './approvals/index.ts'
 import { budgets, budgetTransfers, lockTransfer, transferDecided } from './budgets/index.ts'
 import { categories } from './categories/index.ts'
+import { catalog } from './catalog/index.ts'
 import { collections, type CollectionsDoor } from './collections/index.ts'
+import { comments } from './comments/index.ts'
 import { costCenters } from './cost-centers/index.ts'
 import type { FileStore } from './integrations/files/index.ts'
 import { devices, type DeviceDoor } from './devices/index.ts'
@@ -47,7 +49,7 @@ export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Job
 const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null, device: null }
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, categories, projects, budgets, budgetTransfers, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
+export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, catalog, comments, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, categories, projects, budgets, budgetTransfers, exchangeRates, organisations, legalEntities, departments, members, invitations, segregationOfDuties, approvalRules, approvalPolicies, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
 export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]

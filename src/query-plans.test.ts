@@ -59,7 +59,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
   await owner.query('analyze')
   large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
   const newest = new Map<string, string[]>()
-  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['budget-transfers', 'budget_transfers'], ['categories', 'categories'], ['projects', 'projects'], ['approval-rules', 'approval_rules'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents']] as const)
+  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['budget-transfers', 'budget_transfers'], ['categories', 'categories'], ['projects', 'projects'], ['approval-rules', 'approval_rules'], ['approval-policies', 'approval_policies'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents'], ['catalog', 'catalog_items']] as const)
     newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
   newest.set('members', [users[`buyer@${slug}.test`]!])
   newest.set('notifications', await rows(`select id as v from notices where tenant_id = $1 and user_id = '${users[`requester@${slug}.test`]}' order by id desc limit 1`))
@@ -77,11 +77,11 @@ async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approv
     '/budgets': ['?as_of=2026-10-01'], '/budgets/export': ['?year=2026'],
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
-    '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
+    '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/catalog': ['?q=Wide'], '/catalog/search': ['?q=Wide'], '/people': ['?q=wide'], '/approval-policies/:id/trial': ['?document=PR-2026-0007', '?amount=500000'], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
   for (const route of pages) {
     const may = roles.filter((role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow))
-    const places = route.path.includes(':') ? ids.get(route.feature)!.map((id) => route.path.replaceAll(/:\w+/g, id)) : [...(/\/(receipts|purchase-orders)\/new|budgets\/export/.test(route.path) ? [] : [route.path]), ...(variants[route.path] ?? []).map((v) => route.path + v)]
+    const places = route.path.includes(':') ? (ids.get(route.path.split('/')[1]!) ?? ids.get(route.feature)!).map((id) => route.path.replaceAll(/:\w+/g, id)) : [...(/\/(receipts|purchase-orders)\/new|budgets\/export/.test(route.path) ? [] : [route.path]), ...(variants[route.path] ?? []).map((v) => route.path + v)]
     for (const role of route.path === '/inbox' ? may : may.slice(0, 1)) for (const place of places) {
       await say(`get ${route.path} as ${role}`, as(role).page(place), 200, 303, 404, 409)
       if (!route.spec.json) continue
@@ -96,7 +96,19 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   const [center] = await rows('select id as v from cost_centers where tenant_id = $1 order by code limit 1')
   const vendor = await post('buyer', '/vendors', { name: 'Plan & Sons', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
   await post('controller', `/vendors/${String(vendor['id'])}/approval`)
-  await post('admin', '/approval-rules', { name: 'Owner', position: 1, min_amount: '0', approver: 'cost_center_owner', active: true })
+  const policy = String((await post('admin', '/approval-policies'))['id'])
+  const rule = { name: 'Owner', position: 1, when: [{ what: 'cost_center', value: center }, { what: 'amount', value: '1' }], approver: 'cost_center_owner' }
+  const added = await post('admin', `/approval-policies/${policy}/rules`, rule)
+  await post('admin', `/approval-rules/${String(added['id'])}/edit`, { ...rule, name: 'Owners' })
+  await post('admin', `/approval-policies/${policy}/note`, { reason: 'Plans' })
+  await post('admin', `/approval-policies/${policy}/comparison`)
+  await post('controller', `/approval-policies/${policy}/activation`)
+  const again = await post('admin', '/approval-policies', { from: policy })
+  await post('admin', `/approval-rules/${(again['rules'] as { id: string }[])[0]!.id}/removal`)
+  await post('admin', `/approval-policies/${String(again['id'])}/removal`)
+  await post('admin', '/approval-policies')
+  const [controller] = await rows("select user_id as v from memberships where tenant_id = $1 and roles && array['controller'] limit 1")
+  for (const amount of ['500000', '']) await post('admin', '/approval-rules/limits', { user_id: controller, amount })
   const request = { title: 'Plans', cost_center_id: center, need_by: '2099-01-01', lines: [{ description: 'Latitude 5450', quantity: '12', unit: 'each', unit_price: '10' }] }
   const raised = async () => {
     const pr = await post('requester', '/purchase-requests', request)
@@ -110,6 +122,17 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('requester', `/purchase-requests/${one.id}/withdrawal`)
   await post('approver', `/approvals/${(await raised()).approval}/rejection`, { reason: 'No' })
   await say('post /purchase-requests/preview', as('requester').form('/purchase-requests/preview', { cost_center_id: center!, currency: 'INR', 'lines[0][quantity]': '1', 'lines[0][unit_price]': '5' }), 200, 303)
+  const item = await post('buyer', '/catalog', { code: 'PLAN', name: 'Plan item', unit: 'each', active: true })
+  const priced = await post('buyer', `/catalog/${String(item['id'])}/prices`, { vendor_id: vendor['id'], min_quantity: '1', unit_price: '10', currency: 'INR', valid_from: '2026-01-01' })
+  await post('buyer', `/catalog/${String(item['id'])}/edit`, { code: 'PLAN', name: 'Plan item 2', unit: 'each', active: true })
+  await say('post /purchase-requests/unsaved', as('requester').form('/purchase-requests/unsaved', { title: 'Half' }), 303)
+  await post('requester', '/purchase-requests', { ...request, lines: [{ catalog_item_id: item['id'], quantity: '1' }] })
+  await post('buyer', `/catalog/prices/${(priced['prices'] as { id: string }[])[0]!.id}/ending`)
+  await post('requester', `/purchase-requests/${one.id}/copy`)
+  await post('requester', `/purchase-requests/${one.id}/comments`, { body: 'Is @The buyer here?' })
+  const dropped = await raised()
+  await post('approver', `/approvals/${dropped.approval}/approval`)
+  await post('buyer', `/purchase-requests/${dropped.id}/cancellation`, { reason: 'Not needed' })
   const good = await raised()
   await post('approver', `/approvals/${good.approval}/approval`)
   const order = async (quantity: string) => post('buyer', '/purchase-orders', { purchase_request_id: good.id, vendor_id: vendor['id'], lines: [{ purchase_request_line_id: good.line, quantity, unit_price: '10' }] })
@@ -205,6 +228,9 @@ async function judge({ text, values, by }: { text: string; values: readonly unkn
 const wide = [
   "insert into vendors (id, number, name, vat_id, country, currency, created_by) select uuidv7(), 'W-' || n, 'Wide ' || n, 'W' || n, 'IN', 'INR', (select user_id from memberships where tenant_id = current_tenant() limit 1) from generate_series(1, 2000) n",
   "insert into memberships (user_id, name, email, roles) select register_user(uuidv7(), 'wide-' || n || '@' || current_tenant() || '.test', null), 'Wide ' || n, 'wide-' || n, array['requester'] from generate_series(1, 1500) n",
+  "insert into catalog_items (id, code, name, unit, created_by) select uuidv7(), 'W' || n, 'Wide ' || n, 'each', (select user_id from memberships where tenant_id = current_tenant() limit 1) from generate_series(1, 1500) n",
+  "insert into vendor_prices (id, item_id, vendor_id, unit_price, currency, valid, created_by) select uuidv7(), i.id, (select id from vendors where tenant_id = current_tenant() limit 1), 5, 'INR', daterange('2020-01-01', null), i.created_by from catalog_items i where i.tenant_id = current_tenant()",
+  "insert into comments (id, subject_kind, subject_id, author_id, body) select uuidv7(), 'purchase_request', r.id, r.requester_id, 'Wide' from purchase_requests r where r.tenant_id = current_tenant()",
   "insert into cost_centers (id, code, name, owner_id) select uuidv7(), 'W' || n, 'Wide ' || n, (select owner_id from cost_centers where tenant_id = current_tenant() limit 1) from generate_series(1, 600) n",
   "insert into budgets (id, cost_center_id, fiscal_year, currency, amount) select uuidv7(), c.id, y, 'INR', 1000 from cost_centers c, generate_series(2015, 2017) y where c.tenant_id = current_tenant()",
   "insert into exchange_rates (currency, valid_on, rate, source) select c, date '2020-01-01' + n, 2, 'ECB' from unnest(array['USD', 'GBP', 'JPY']) c, generate_series(1, 700) n",

@@ -16,7 +16,7 @@ type Place = { href: string; label: string; icon: IconName; needs: Permission; /
 const places: { label: string; places: Place[] }[] = [
   { label: '', places: [{ href: '/inbox', label: 'Inbox', icon: 'inbox', needs: 'inbox.read' }] },
   { label: 'Buy', places: [
-    { href: '/purchase-requests', label: 'Requests', icon: 'clipboard-list', needs: 'purchase_requests.read' }, { href: '/purchase-orders', label: 'Purchase orders', short: 'Orders', icon: 'file-text', needs: 'purchase_orders.read' },
+    { href: '/purchase-requests', label: 'Requests', icon: 'clipboard-list', needs: 'purchase_requests.read' }, { href: '/catalog', label: 'Catalog', icon: 'package', needs: 'catalog.read' }, { href: '/purchase-orders', label: 'Purchase orders', short: 'Orders', icon: 'file-text', needs: 'purchase_orders.read' },
     { href: '/receipts', label: 'Receipts', icon: 'package-check', needs: 'receipts.read' },
   ] },
   { label: 'Pay', places: [{ href: '/invoices', label: 'Invoices', icon: 'receipt-text', needs: 'invoices.read' }, { href: '/invoice-captures', label: 'Captured', icon: 'scan-line', needs: 'invoices.capture' }, { href: '/collections', label: 'Collections', icon: 'hand', needs: 'collections.read' }] },

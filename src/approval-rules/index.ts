@@ -1,1 +1,2 @@
 export { approvalRules } from './routes.ts'
+export { approvalPolicies } from './policy-routes.ts'

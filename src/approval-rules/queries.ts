@@ -1,21 +1,63 @@
 import { z } from 'zod'
+import { RuleRow, ruleConditions } from '../approvals/index.ts'
+import { conflict } from '../kernel/problem.ts'
+import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { sql } from '../platform/db/sql.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-export const Row = z.object({
-  id: z.string(), position: z.number(), name: z.string(), cost_center_id: z.string().nullable(), cost_center_code: z.string().nullable(), min_amount: z.bigint(), approver: z.enum(['cost_center_owner', 'role', 'person']),
-  approver_role: z.string().nullable(), approver_id: z.string().nullable(), approver_name: z.string().nullable(), active: z.boolean(), version: z.number(),
+const kept = () => conflict('activated', 'A policy that was activated stays as it was. Draft a change instead.')
+constraintMeans('approval_rules__kept', kept)
+constraintMeans('approval_policies__kept', kept)
+constraintMeans('approval_policies__second_person', () => conflict('second_person', 'Whoever wrote a draft or changed it last cannot activate it. Ask another administrator or controller.'))
+constraintMeans('approval_policies__one_active', () => conflict('outdated', 'Another version came into force at the same moment. Reload and compare again.'))
+constraintMeans('approval_policies__number_key', () => conflict('outdated', 'Another version came into force at the same moment. Reload and compare again.'))
+
+export const PolicyRow = z.object({
+  id: z.string(), number: z.number().nullable(), status: z.enum(['draft', 'active', 'retired']), note: z.string(), based_on: z.string().nullable(), author_id: z.string().nullable(), author: z.string().nullable(), edited_by: z.string().nullable(), editor: z.string().nullable(),
+  activator: z.string().nullable(), activated_at: z.date().nullable(), alone: z.boolean(), retired_at: z.date().nullable(), version: z.number(), created_at: z.date(), rules: z.number(),
 })
-const columns = sql.fragment`r.id, r.position, r.name, r.cost_center_id, c.code as cost_center_code, r.min_amount, r.approver, r.approver_role, r.approver_id, m.name as approver_name, r.active, r.version
-  from approval_rules r left join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id left join memberships m on m.tenant_id = r.tenant_id and m.user_id = r.approver_id`
-export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} where r.id = ${id}`)
-export const list = (tx: Tx) => tx.any(sql.type(Row)`select ${columns} order by r.position, r.id limit 200`)
-export type Content = { id: string; position: number; name: string; costCenterId: string | null; minAmount: bigint; approver: string; role: string | null; personId: string | null; active: boolean }
-export const insert = (tx: Tx, r: Content) => tx.run(sql.type(none)`
-  insert into approval_rules (id, position, name, cost_center_id, min_amount, approver, approver_role, approver_id, active) values (${r.id}, ${r.position}, ${r.name}, ${r.costCenterId}, ${r.minAmount}, ${r.approver}, ${r.role}, ${r.personId}, ${r.active})`)
-export const save = (tx: Tx, r: Content, version: number) => tx.run(sql.type(none)`
-  update approval_rules set position = ${r.position}, name = ${r.name}, cost_center_id = ${r.costCenterId}, min_amount = ${r.minAmount}, approver = ${r.approver}, approver_role = ${r.role}, approver_id = ${r.personId}, active = ${r.active}, version = version + 1
-  where id = ${r.id} and version = ${version}`)
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const people = (tx: Tx) => tx.any(sql.type(Choice)`select user_id as id, name as label from memberships where active and roles && array['approver', 'controller'] order by name`)
+export type Policy = z.output<typeof PolicyRow>
+const policyColumns = sql.fragment`p.id, p.number, p.status, p.note, p.based_on, p.author_id, (select name from memberships m where m.tenant_id = p.tenant_id and m.user_id = p.author_id) as author, p.edited_by, (select name from memberships m where m.tenant_id = p.tenant_id and m.user_id = p.edited_by) as editor,
+  (select name from memberships m where m.tenant_id = p.tenant_id and m.user_id = p.activated_by) as activator, p.activated_at, p.alone, p.retired_at, p.version, p.created_at, (select count(*)::int from approval_rules r where r.tenant_id = p.tenant_id and r.policy_id = p.id) as rules`
+export const find = (tx: Tx, id: string) => tx.one(sql.type(PolicyRow)`select ${policyColumns} from approval_policies p where p.id = ${id}`)
+export const lock = (tx: Tx, id: string) => tx.one(sql.type(PolicyRow)`select ${policyColumns} from approval_policies p where p.id = ${id} for update`)
+export const active = (tx: Tx) => tx.maybeOne(sql.type(PolicyRow)`select ${policyColumns} from approval_policies p where p.status = 'active'`)
+export const lockActive = (tx: Tx) => tx.maybeOne(sql.type(z.object({ id: z.string(), number: z.number() }))`select id, number from approval_policies where status = 'active' for update`)
+export const drafts = (tx: Tx) => tx.any(sql.type(PolicyRow)`select ${policyColumns} from approval_policies p where p.status = 'draft' order by p.id desc limit 20`)
+export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(PolicyRow)`
+  select ${policyColumns} from approval_policies p where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`} order by p.id desc limit ${rowsUpTo(limit + 1)}`)
+
+export const VersionRow = RuleRow.extend({ origin: z.string(), policy_id: z.string() })
+export type VersionedRule = z.output<typeof VersionRow>
+const ruleColumns = sql.fragment`r.id, r.origin, r.policy_id, r.name, r.position, r.min_amount, ${ruleConditions} as conditions, r.approver, r.approver_role, r.approver_id, r.mode, r.quorum`
+export const rules = (tx: Tx, policyId: string) => tx.any(sql.type(VersionRow)`select ${ruleColumns} from approval_rules r where r.policy_id = ${policyId} order by r.position, r.id`)
+export const rule = (tx: Tx, id: string) => tx.one(sql.type(VersionRow)`select ${ruleColumns} from approval_rules r where r.id = ${id}`)
+
+export const insertDraft = (tx: Tx, p: { id: string; note: string; basedOn: string | null; by: string }) => tx.run(sql.type(none)`
+  insert into approval_policies (id, status, note, based_on, author_id, edited_by) values (${p.id}, 'draft', ${p.note}, ${p.basedOn}, ${p.by}, ${p.by})`)
+export const copyRules = (tx: Tx, from: string, to: string) => tx.run(sql.type(none)`
+  insert into approval_rules (id, policy_id, origin, name, position, min_amount, conditions, approver, approver_role, approver_id, mode, quorum, active)
+  select uuidv7(), ${to}, r.origin, r.name, r.position, r.min_amount, ${ruleConditions}, r.approver, r.approver_role, r.approver_id, r.mode, r.quorum, false from approval_rules r where r.policy_id = ${from} order by r.id`)
+export const touch = (tx: Tx, id: string, by: string) => tx.run(sql.type(none)`update approval_policies set version = version + 1, edited_by = ${by} where id = ${id}`)
+export const saveNote = (tx: Tx, id: string, note: string) => tx.run(sql.type(none)`update approval_policies set note = ${note} where id = ${id}`)
+export const saveBase = (tx: Tx, id: string, basedOn: string | null) => tx.run(sql.type(none)`update approval_policies set based_on = ${basedOn} where id = ${id}`)
+export const remove = (tx: Tx, id: string) => tx.run(sql.type(none)`delete from approval_policies where id = ${id}`)
+export const retire = (tx: Tx, id: string) => tx.run(sql.type(none)`update approval_policies set status = 'retired', retired_at = now(), version = version + 1 where id = ${id}`)
+export const activate = (tx: Tx, id: string, by: string, alone: boolean) => tx.run(sql.type(none)`
+  update approval_policies set status = 'active', activated_by = ${by}, activated_at = now(), alone = ${alone}, version = version + 1, number = coalesce((select max(number) from approval_policies where tenant_id = current_tenant()), 0) + 1 where id = ${id}`)
+/** The release before this one asks every rule that is switched on; so the switch follows the policy. */
+export const switchRules = (tx: Tx, policyId: string, on: boolean) => tx.run(sql.type(none)`update approval_rules set active = ${on} where policy_id = ${policyId}`)
+
+export type Content = Omit<z.output<typeof RuleRow>, 'id'>
+export const insertRule = (tx: Tx, id: string, policyId: string, r: Content) => tx.run(sql.type(none)`
+  insert into approval_rules (id, policy_id, origin, name, position, min_amount, conditions, approver, approver_role, approver_id, mode, quorum, active)
+  values (${id}, ${policyId}, ${id}, ${r.name}, ${r.position}, ${r.min_amount}, ${JSON.stringify(r.conditions)}::jsonb, ${r.approver}, ${r.approver_role}, ${r.approver_id}, ${r.mode}, ${r.quorum}, false)`)
+export const saveRule = (tx: Tx, id: string, r: Content) => tx.run(sql.type(none)`
+  update approval_rules set name = ${r.name}, position = ${r.position}, min_amount = ${r.min_amount}, conditions = ${JSON.stringify(r.conditions)}::jsonb, cost_center_id = null, approver = ${r.approver}, approver_role = ${r.approver_role}, approver_id = ${r.approver_id},
+    mode = ${r.mode}, quorum = ${r.quorum}, version = version + 1 where id = ${id}`)
+export const removeRule = (tx: Tx, id: string) => tx.run(sql.type(none)`delete from approval_rules where id = ${id}`)
+
+/** Others who could activate a draft: with the role standing, or granted everywhere today. */
+export const othersWhoMay = (tx: Tx, roles: readonly string[], but: readonly string[]) => tx.one(sql.type(z.object({ some: z.boolean() }))`
+  select exists (select 1 from memberships m where m.tenant_id = current_tenant() and m.active and m.user_id <> all(${sql.array([...but], 'uuid')}) and roles_for(m, null) && ${sql.array([...roles], 'text')}) as some`)

@@ -1,8 +1,9 @@
-import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import type { Ctx } from '../platform/ctx.ts'
 import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
 import { perform } from '../segregation-of-duties/index.ts'
-import { planSteps, type Facts, type PlannedStep } from './approval.ts'
 import { approversNeedNotLook, tellApprovers } from './asking.ts'
+import type { PlannedStep } from './approval.ts'
+import { planPath, type PlanInput } from './planning.ts'
 import * as queries from './queries.ts'
 
 export type Decision = 'approved' | 'rejected' | 'returned'
@@ -17,22 +18,19 @@ function subjectOf(kind: string): Subject {
   return subject
 }
 
+/** The kinds of document that ask for approval. */
+export const subjectKinds = (): string[] => [...subjects.keys()]
+
 export function subjectPath(kind: string, id: string): string {
   return subjects.get(kind)?.path(id) ?? '/inbox'
 }
 
-/** Who would have to approve, in order, and why. */
-export async function planPath(ctx: ReadCtx, { costCenterId, budget, ...facts }: Omit<Facts, 'costCenter' | 'budgetOwnerIds'> & Pick<Ask, 'costCenterId' | 'budget'>): Promise<PlannedStep[]> {
-  if (costCenterId === null) throw new Error('a document without a cost centre says itself who decides')
-  const [rules, people, costCenter] = await Promise.all([queries.activeRules(ctx.tx), queries.deciders(ctx.tx, costCenterId), queries.costCenterFacts(ctx.tx, costCenterId, ctx.today)])
-  return planSteps({ ...facts, costCenter, budgetOwnerIds: budget?.ownerIds ?? [] }, rules, people)
-}
-
-export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string | null; /** What the document itself says about who decides, in place of the rules. */ steps?: readonly PlannedStep[]; budget?: { state: 'within' | 'over' | 'none'; ownerIds: readonly string[] } }
+export type Ask = { kind: string; id: string; number: string; title: string; revision: number; hash: string; requesterId: string; currency: string; amount: bigint; costCenterId: string | null; /** What the document itself says about who decides, in place of the rules. */ steps?: readonly PlannedStep[] } & Partial<Pick<PlanInput, 'charges' | 'vendorId' | 'contract' | 'budget'>>
 
 /** Opens the approval of a document and puts its first step before its people. */
 export async function open(ctx: Ctx, ask: Ask): Promise<void> {
-  const [, steps] = await Promise.all([queries.peopleLock(ctx.tx, false), ask.steps ?? planPath(ctx, ask)])
+  const [, path] = await Promise.all([queries.peopleLock(ctx.tx, false), ask.steps ?? planPath(ctx, ask)])
+  const steps = path.filter((step) => !step.skipped)
   const id = ctx.newId()
   const stepIds = steps.map(() => ctx.newId())
   await Promise.all([

@@ -4,25 +4,10 @@ import { sql } from '../platform/db/sql.ts'
 import type { PlannedStep } from './approval.ts'
 
 const none = z.object({})
-const RuleRow = z.object({
-  name: z.string(), position: z.number(), cost_center_id: z.string().nullable(), min_amount: z.bigint(),
-  approver: z.enum(['cost_center_owner', 'role', 'person']), approver_role: z.enum(['approver', 'controller']).nullable(), approver_id: z.string().nullable(),
-})
-export const activeRules = (tx: Tx) => tx.any(sql.type(RuleRow)`
-  select name, position, cost_center_id, min_amount, approver, approver_role, approver_id from approval_rules where active order by position, id`)
-
 /** Whoever puts work before people holds this together with others; whoever takes people away holds it alone. So no task can be given to somebody who is just leaving. */
 export const peopleLock = (tx: Tx, alone: boolean) => tx.run(sql.type(none)`select ${alone ? sql.fragment`pg_advisory_xact_lock` : sql.fragment`pg_advisory_xact_lock_shared`}(hashtextextended('people ' || current_tenant(), 0))`)
 
-const PersonRow = z.object({ userId: z.string(), name: z.string(), roles: z.array(z.string()) })
-/** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
-export const deciders = (tx: Tx, costCenterId: string | null) => tx.any(sql.type(PersonRow)`
-  with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
-  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from able join memberships m using (user_id) where m.active and m.tenant_id = current_tenant()) p where p.roles && array['approver', 'controller'] order by name`)
-
-const CostCenterFacts = z.object({ id: z.string(), code: z.string(), ownerId: z.string() })
-export const costCenterFacts = (tx: Tx, id: string, today: string) => tx.one(sql.type(CostCenterFacts)`select c.id, c.code, coalesce(u.manager_id, c.owner_id) as "ownerId" from cost_centers c
-  left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> ${today}::date where c.id = ${id}`)
+export { deciders } from './planning-queries.ts'
 
 export const ApprovalRow = z.object({
   id: z.string(), subject_kind: z.string(), subject_id: z.string(), subject_number: z.string(), title: z.string(), revision: z.number(), content_hash: z.string(),

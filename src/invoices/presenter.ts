@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
@@ -10,7 +11,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { pagedByStatus } from '../platform/view/pages.ts'
 import { dateText, dateTimeText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
-import type { Action, DocChain, Documents, Empty, ErrorSummary, ExceptionCard, Fact, Field, FileDrop, MatchLine, MatchTable, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
+import type { Action, DocChain, Comments, Documents, Empty, ErrorSummary, ExceptionCard, Fact, Field, FileDrop, MatchLine, MatchTable, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../purchase-orders/index.ts'
 import type { Waiting } from './capture.ts'
 import { moves, statuses, type Invoice } from './invoice.ts'
@@ -59,12 +60,12 @@ type LineRow = z.output<typeof queries.LineRow>
 type ResultRow = z.output<typeof queries.ResultRow>
 export type ShowPage = {
   title: string; header: PageHeader; chain: DocChain; cards: readonly ExceptionCard[]; match: MatchTable; facts: readonly Fact[]; decision: string | null; link: { action: string; field: Field; version: number; key: string } | null
-  lineLinks: readonly { action: string; position: string; field: Field; version: number; key: string }[]; released: Table | null; documents: Documents; timeline: Timeline; invoice: Invoice; lineRows: readonly LineRow[]; holdRows: readonly HoldRow[]; resultRows: readonly ResultRow[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]
+  lineLinks: readonly { action: string; position: string; field: Field; version: number; key: string }[]; released: Table | null; documents: Documents; comments: Comments; timeline: Timeline; invoice: Invoice; lineRows: readonly LineRow[]; holdRows: readonly HoldRow[]; resultRows: readonly ResultRow[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [invoice, lines, holds, results, events, chain, documents] = await Promise.all([
-    queries.find(ctx.tx, id), queries.lines(ctx.tx, id), queries.holds(ctx.tx, id), queries.results(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'invoice', id }), documentsOf(ctx, 'invoice', id),
+  const [invoice, lines, holds, results, events, chain, documents, comments] = await Promise.all([
+    queries.find(ctx.tx, id), queries.lines(ctx.tx, id), queries.holds(ctx.tx, id), queries.results(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'invoice', id }), documentsOf(ctx, 'invoice', id), commentsOf(ctx, 'invoice', id),
   ])
   const [ordered, orders] = await Promise.all([invoice.purchase_order_id ? orderLines(ctx.tx, invoice.purchase_order_id) : [], invoice.purchase_order_id ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id, invoice.kind)])
   const allowed = moves.actions(invoice, ctx.actor).map((a) => a.name)
@@ -72,7 +73,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const guard = { version: invoice.version, target: '#invoice' }
   const money_ = (minor: bigint): string => text(minor, invoice.currency)
   return {
-    title: `${invoice.number} ${invoice.vendor_name}`, invoice, lineRows: lines, holdRows: holds, resultRows: results, chainRows: chain.rows, actionNames: allowed, chain: chain.view.links.length ? chain.view : { links: [{ label: 'Invoice', number: invoice.number, current: true }] }, documents, timeline: { events },
+    title: `${invoice.number} ${invoice.vendor_name}`, invoice, lineRows: lines, holdRows: holds, resultRows: results, chainRows: chain.rows, actionNames: allowed, chain: chain.view.links.length ? chain.view : { links: [{ label: 'Invoice', number: invoice.number, current: true }] }, documents, comments, timeline: { events },
     header: {
       title: `${invoice.vendor_name} · ${invoice.supplier_number}`, crumbs: [{ label: 'Invoices', href: url.index }, { label: invoice.number }], meta: `${invoice.kind === 'credit_note' ? 'Credit note' : 'Invoice'} of ${dateText(invoice.issue_date)} · uploaded by ${invoice.captured_by_name}`,
       statuses: [open.length ? { text: `${open.length} to solve`, tone: 'bad', icon: 'circle-alert' } : states[invoice.status], ...(invoice.due_date ? [{ text: `Due ${dateText(invoice.due_date)}`, tone: 'info' as const, icon: 'calendar' as const }] : [])],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { decimal, decimalText, subtract } from '../kernel/decimal.ts'
@@ -9,7 +10,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { pagedByStatus } from '../platform/view/pages.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
-import type { Action, DocChain, Documents, Empty, ErrorSummary, Fact, Field, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
+import type { Action, DocChain, Comments, Documents, Empty, ErrorSummary, Fact, Field, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
 import * as requests from '../purchase-requests/index.ts'
 import { moves, progressSteps, statuses, type Line, type Progress, type PurchaseOrder } from './purchase-order.ts'
 import * as queries from './queries.ts'
@@ -42,11 +43,11 @@ export async function indexPage(ctx: ReadCtx, input: { status?: string | undefin
 }
 
 export type ShowPage = {
-  title: string; header: PageHeader; chain: DocChain; facts: readonly Fact[]; lines: Table; documents: Documents; timeline: Timeline; actions: readonly Action[]
+  title: string; header: PageHeader; chain: DocChain; facts: readonly Fact[]; lines: Table; documents: Documents; comments: Comments; timeline: Timeline; actions: readonly Action[]
   order: PurchaseOrder; lineRows: readonly Line[]; actionNames: readonly string[]; chainRows: readonly ChainDocument[]; base: string
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [order, lines, events, chain, documents] = await Promise.all([queries.findOrder(ctx.tx, id), queries.orderLines(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'purchase_order', id }), documentsOf(ctx, 'purchase_order', id)])
+  const [order, lines, events, chain, documents, comments] = await Promise.all([queries.findOrder(ctx.tx, id), queries.orderLines(ctx.tx, id), timelineOf(ctx, id), chainOf(ctx.tx, { kind: 'purchase_order', id }), documentsOf(ctx, 'purchase_order', id), commentsOf(ctx, 'purchase_order', id)])
   const allowed = moves.actions(order, ctx.actor)
   const { baseCurrency } = ctx.actor.organisation
   const guard = { version: order.version, target: '#order' }
@@ -56,7 +57,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   })
   const receivable = order.status === 'issued' && order.receipt_status !== 'full' && ctx.actor.permissions.has('receipts.post')
   return {
-    title: `${numberOf(order)} ${order.vendor_name}`, order, lineRows: lines, actionNames: allowed.map((a) => a.name), chainRows: chain.rows, chain: chain.view, documents, timeline: { events }, actions, base: baseCurrency,
+    title: `${numberOf(order)} ${order.vendor_name}`, order, lineRows: lines, actionNames: allowed.map((a) => a.name), chainRows: chain.rows, chain: chain.view, documents, comments, timeline: { events }, actions, base: baseCurrency,
     header: {
       title: order.vendor_name, crumbs: [{ label: 'Purchase orders', href: url.index }, { label: numberOf(order) }], meta: `${numberOf(order)} · bought by ${order.buyer_name}`, statuses: statesOf(order),
       amount: { text: text(order.total, order.currency), ...(order.currency === baseCurrency ? {} : { note: `${text(order.base_total, baseCurrency)} at ${decimalText(decimal(order.fx_rate))}` }) },

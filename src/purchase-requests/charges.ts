@@ -24,3 +24,6 @@ export async function chargesOf(ctx: ReadCtx, request: Pick<PurchaseRequest, 'id
     splits: splits.filter((s) => s.line_id === line.id).map((s) => ({ costCenterId: s.cost_center_id, categoryId: s.category_id, projectId: s.project_id, percent: s.percent, amount: s.amount })),
   })))
 }
+
+/** The charges as approvers' rules look at them: what lines they come from does not matter there. */
+export const approvalCharges = (charges: readonly Charge[]): { costCenterId: string; categoryId: string | null; projectId: string | null; minor: bigint }[] => charges.map(({ costCenterId, categoryId, projectId, minor }) => ({ costCenterId, categoryId, projectId, minor }))

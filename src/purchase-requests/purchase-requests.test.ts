@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ledgerSums } from '../budgets/index.ts'
 import { find as findBudget } from '../budgets/queries.ts'
-import { aRequest, givenApproved, givenBudget, givenSubmitted } from '../platform/testing/given.ts'
+import { aRequest, givenApproved, givenBudget, givenOrder, givenSubmitted, givenVendor } from '../platform/testing/given.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 
 describe('a purchase request', () => {
@@ -117,5 +117,93 @@ describe('a purchase request', () => {
     const pr = await givenSubmitted(tenant, costCenterId)
     expect((await tenant.as('approver').post(`/approvals/${pr.approval_id}/approval`, { revision: 7 })).body).toMatchObject({ status: 409, code: 'stale' })
     expect((await tenant.as('requester').post(`/purchase-requests/${pr.id}/withdrawal`, {}, { 'If-Match': '"1"' })).status).toBe(412)
+  })
+})
+
+describe('raising a request', () => {
+  test('takes four fields: it is named after its first line, and can be submitted at once; refused by the budget, nothing of it stays', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000n)
+    const raise = (unit_price: string) => tenant.as('requester').post('/purchase-requests', { cost_center_id: costCenterId, need_by: '2099-12-31', submit: true, lines: [{ description: 'Dock', quantity: '2', unit_price }, { description: 'Cable', quantity: '1', unit_price: '1' }] })
+    expect((await raise('499')).body).toMatchObject({ title: 'Dock and 1 more', status: 'pending', lines: [{ unit: 'each' }, {}] })
+    expect((await raise('499')).body).toMatchObject({ status: 409, code: 'budget_exceeded' })
+    expect((await tenant.as('requester').get('/purchase-requests')).body.data).toHaveLength(1)
+  })
+
+  test('lines of a CSV or XLSX file come below those that are typed, with what is wrong in them; nothing is saved', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000n)
+    const sheet = await (await import('write-excel-file/node')).default([[{ value: 'Item' }, { value: 'Unit price' }, { value: 'Qty' }], [{ value: 'Hub' }, { type: Number, value: 1234.5 }, { type: Number, value: 3 }]]).toBuffer()
+    const importing = async (file: Buffer, name: string) => tenant.as('requester').uploadForm('/purchase-requests/importing', { bytes: file, name }, { cost_center_id: costCenterId, 'lines[0][description]': 'Typed', 'lines[0][quantity]': '1' })
+    const csv = await importing(Buffer.from('item;quantity;unit;unit price\nDock;2;each;68 500,50\nCable;x;;1\n'), 'l.csv')
+    expect(csv.status).toBe(200)
+    for (const text of ['value="Typed"', 'value="Dock"', 'value="68 500,50"', 'value="Cable"']) expect(csv.text).toContain(text)
+    const xlsx = await importing(sheet, 'l.xlsx')
+    for (const text of ['value="Hub"', 'value="1234.5"', 'value="3"']) expect(xlsx.text).toContain(text)
+    const nonsense = await importing(Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), 'l.xlsx')
+    expect(nonsense.status).toBe(422)
+    expect(nonsense.text).toContain('The workbook cannot be read')
+    expect(nonsense.text).toContain('value="Typed"')
+    expect((await importing(Buffer.alloc(0), 'l.csv')).status).toBe(422)
+    expect((await tenant.as('requester').get('/purchase-requests')).body.data).toEqual([])
+  })
+
+  test('what was typed and not saved is there again, for that person alone, until it is saved or discarded', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000n)
+    const keep = (title: string) => tenant.as('requester').form('/purchase-requests/unsaved', { title, need_by: '2099-01-01', 'lines[0][description]': 'Half a li\u0000ne', 'lines[0][quantity]': '' })
+    expect((await keep('Half')).status).toBe(303)
+    expect((await keep('Half a requ')).status).toBe(303)
+    const form = (await tenant.as('requester').page('/purchase-requests/new')).text
+    expect(form).toContain('value="Half a requ"')
+    expect(form).toContain('did not save')
+    const me = (await tenant.actor('requester')).userId
+    expect((await tenant.as('requester').form('/purchase-requests/unsaved/discarding', { about: me })).status).toBe(303)
+    expect((await tenant.as('requester').page('/purchase-requests/new')).text).not.toContain('Half a requ')
+    await keep('Again')
+    await tenant.as('requester').post('/purchase-requests', aRequest(costCenterId))
+    expect((await tenant.as('requester').page('/purchase-requests/new')).text).not.toContain('Again')
+  })
+})
+
+describe('a request that goes on', () => {
+  test('rule 16: a copy is a draft of its own, and is approved anew; somebody who may not raise requests copies none', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 400_000_000n)
+    const pr = await givenApproved(tenant, costCenterId)
+    const copied = await tenant.as('requester').post(`/purchase-requests/${pr.id}/copy`)
+    expect(copied.body).toMatchObject({ status: 'draft', revision: 1, total: { amount: '822000.00' }, approval: [], reserved: { amount: '0.00' } })
+    expect(copied.body.id).not.toBe(pr.id)
+    expect((await tenant.as('requester').post(`/purchase-requests/${copied.body.id}/submission`)).body).toMatchObject({ status: 'pending', approval: [{ status: 'active' }, { status: 'waiting' }] })
+    expect((await tenant.as('approver').post(`/purchase-requests/${pr.id}/copy`)).status).toBe(403)
+  })
+
+  test('revised: each field that is not as it was is told, old and new', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 400_000_000n)
+    const pr = await givenSubmitted(tenant, costCenterId)
+    await tenant.as('approver').post(`/approvals/${pr.approval_id}/return`, { reason: 'Ten will do' })
+    await tenant.as('requester').post(`/purchase-requests/${pr.id}/edit`, aRequest(costCenterId, { title: 'Laptops', lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '9' }, { description: 'Latitude 5450', quantity: '10', unit: 'each', unit_price: '68500.00' }] }))
+    const again = await tenant.as('requester').post(`/purchase-requests/${pr.id}/submission`)
+    expect(again.body).toMatchObject({ revision: 2, changes: [
+      { field: 'What', from: 'Laptops for the field team', to: 'Laptops' }, { field: 'Latitude 5450', from: '12 each × 68500 INR', to: '10 each × 68500 INR' }, { field: 'Dock', from: null, to: '1 each × 9 INR' },
+    ] })
+    expect((await tenant.as('approver').page(`/purchase-requests/${pr.id}`)).text).toContain('Changed since revision 1')
+  })
+
+  test('cancelled: what was not ordered leaves the budget, what was ordered goes on; by its requester or a buyer, with a reason, once', async () => {
+    const tenant = await newTenant()
+    const { costCenterId, budgetId } = await givenBudget(tenant, 400_000_000n)
+    const vendorId = await givenVendor(tenant)
+    const pr = await givenApproved(tenant, costCenterId)
+    await givenOrder(tenant, pr, vendorId, { quantity: '4' })
+    const cancel = (role: 'requester' | 'approver' | 'buyer', reason = 'No longer needed') => tenant.as(role).post(`/purchase-requests/${pr.id}/cancellation`, { reason })
+    expect((await cancel('buyer', '')).body.errors[0].pointer).toBe('/reason')
+    expect((await cancel('approver')).status).toBe(409)
+    expect((await cancel('requester')).body).toMatchObject({ status: 'ordered', reserved: { amount: '0.00' }, lines: [{ ordered_quantity: '4', cancelled_quantity: '8' }] })
+    expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({ reserved: 0n, committed: 27_400_000n })
+    expect((await cancel('buyer')).status).toBe(409)
+    const whole = await givenApproved(tenant, costCenterId)
+    expect((await tenant.as('buyer').post(`/purchase-requests/${whole.id}/cancellation`, { reason: 'Twice' })).body.status).toBe('cancelled')
   })
 })

@@ -4,14 +4,15 @@ import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import * as queries from './queries.ts'
 
-export type Input = { name: string; vat_id?: string | null | undefined; email?: string | null | undefined; country: string; currency: string; payment_terms_days: number; version?: number | undefined }
+export type Input = { name: string; vat_id?: string | null | undefined; email?: string | null | undefined; country: string; currency: string; payment_terms_days: number; risk?: 'low' | 'medium' | 'high' | undefined; version?: number | undefined }
 const subjectOf = (id: string) => ({ kind: 'vendor', id })
-const contentOf = (id: string, i: Input): queries.Content => ({ id, name: i.name, vatId: i.vat_id?.replaceAll(/\s/g, '').toUpperCase() ?? null, email: i.email ?? null, country: i.country, currency: i.currency, termsDays: i.payment_terms_days })
+/** A risk that is left out stays what it was. */
+const contentOf = (id: string, i: Input, riskBefore: string): queries.Content => ({ id, name: i.name, vatId: i.vat_id?.replaceAll(/\s/g, '').toUpperCase() ?? null, email: i.email ?? null, country: i.country, currency: i.currency, termsDays: i.payment_terms_days, risk: i.risk ?? riskBefore })
 
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'V')
-  await queries.insert(ctx.tx, { ...contentOf(id, input), number, by: ctx.actor.userId })
+  await queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
   await perform(ctx, 'vendor.create', subjectOf(id))
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
   return id
@@ -20,8 +21,8 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (input.version !== undefined && input.version !== before.version) throw stale()
-  await queries.save(ctx.tx, contentOf(id, input))
-  ctx.record('vendor.edited', subjectOf(id), { name: { from: before.name, to: input.name }, vat_id: { from: before.vat_id, to: input.vat_id ?? null } })
+  await queries.save(ctx.tx, contentOf(id, input, before.risk))
+  ctx.record('vendor.edited', subjectOf(id), { name: { from: before.name, to: input.name }, vat_id: { from: before.vat_id, to: input.vat_id ?? null }, risk: { from: before.risk, to: input.risk ?? before.risk } })
 }
 
 /** Blocked vendors get no new orders, and none of their invoices is approved. */

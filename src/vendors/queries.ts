@@ -8,19 +8,19 @@ const none = z.object({})
 constraintMeans('vendors__vat_id_key', () => invalid('/vat_id', 'already_exists', 'A vendor with this VAT number exists already. Open that one instead.'))
 
 export const Row = z.object({
-  id: z.string(), number: z.string(), name: z.string(), vat_id: z.string().nullable(), email: z.string().nullable(), country: z.string(), currency: z.string(), payment_terms_days: z.number(), status: z.enum(['pending', 'active', 'blocked']), status_reason: z.string().nullable(), version: z.number(), created_at: z.date(),
+  id: z.string(), number: z.string(), name: z.string(), vat_id: z.string().nullable(), email: z.string().nullable(), country: z.string(), currency: z.string(), payment_terms_days: z.number(), risk: z.enum(['low', 'medium', 'high']), status: z.enum(['pending', 'active', 'blocked']), status_reason: z.string().nullable(), version: z.number(), created_at: z.date(),
 })
-const columns = sql.fragment`id, number, name, vat_id, email, country, currency, payment_terms_days, status, status_reason, version, created_at`
+const columns = sql.fragment`id, number, name, vat_id, email, country, currency, payment_terms_days, risk, status, status_reason, version, created_at`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
 export const lock = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id} for update`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`
   select ${columns} from vendors where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${rowsUpTo(limit + 1)}`)
 
-export type Content = { id: string; name: string; vatId: string | null; email: string | null; country: string; currency: string; termsDays: number }
+export type Content = { id: string; name: string; vatId: string | null; email: string | null; country: string; currency: string; termsDays: number; risk: string }
 export const insert = (tx: Tx, v: Content & { number: string; by: string }) => tx.run(sql.type(none)`
-  insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, status, created_by) values (${v.id}, ${v.number}, ${v.name}, ${v.vatId}, ${v.email}, ${v.country}, ${v.currency}, ${v.termsDays}, 'pending', ${v.by})`)
+  insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, risk, status, created_by) values (${v.id}, ${v.number}, ${v.name}, ${v.vatId}, ${v.email}, ${v.country}, ${v.currency}, ${v.termsDays}, ${v.risk}, 'pending', ${v.by})`)
 export const save = (tx: Tx, v: Content) => tx.run(sql.type(none)`
-  update vendors set name = ${v.name}, vat_id = ${v.vatId}, email = ${v.email}, country = ${v.country}, currency = ${v.currency}, payment_terms_days = ${v.termsDays}, version = version + 1 where id = ${v.id}`)
+  update vendors set name = ${v.name}, vat_id = ${v.vatId}, email = ${v.email}, country = ${v.country}, currency = ${v.currency}, payment_terms_days = ${v.termsDays}, risk = ${v.risk}, version = version + 1 where id = ${v.id}`)
 export const saveStatus = (tx: Tx, id: string, status: string, reason: string | null) => tx.run(sql.type(none)`update vendors set status = ${status}, status_reason = ${reason}, version = version + 1 where id = ${id}`)
 
 const Document = z.object({ id: z.string(), number: z.string(), status: z.string(), currency: z.string(), amount: z.bigint() })

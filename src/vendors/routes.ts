@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
@@ -21,15 +22,17 @@ const content = {
   name: text(200, 'Name'), vat_id: optional(text(40, 'VAT number')).optional(), email: optional(z.email('E-mail must look like name@example.com.').max(254)).optional(),
   country: z.string().trim().toUpperCase().refine((code) => /^[A-Z]{2}$/.test(code) && countries.of(code) !== undefined, 'Country must be a two-letter code such as IN or DE.'),
   currency: z.string().trim().toUpperCase().pipe(currency), payment_terms_days: z.coerce.number('Payment terms must be a number of days.').int().min(0).max(365, 'Payment terms may be at most 365 days.'),
+  risk: z.enum(['low', 'medium', 'high'], 'Risk is low, medium or high.').optional(),
 }
 const VendorJson = z.object({
-  id: Uuid, number: z.string(), name: z.string(), vat_id: z.string().nullable(), email: z.string().nullable(), country: z.string().regex(/^[A-Z]{2}$/), currency: Currency, payment_terms_days: z.int().min(0), status: z.enum(['pending', 'active', 'blocked']), status_reason: z.string().nullable(), version: Version,
+  id: Uuid, number: z.string(), name: z.string(), vat_id: z.string().nullable(), email: z.string().nullable(), country: z.string().regex(/^[A-Z]{2}$/), currency: Currency, payment_terms_days: z.int().min(0), risk: z.enum(['low', 'medium', 'high']), status: z.enum(['pending', 'active', 'blocked']), status_reason: z.string().nullable(), version: Version,
 })
-const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({ id: v.id, number: v.number, name: v.name, vat_id: v.vat_id, email: v.email, country: v.country, currency: v.currency, payment_terms_days: v.payment_terms_days, status: v.status, status_reason: v.status_reason, version: v.version })
+const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({ id: v.id, number: v.number, name: v.name, vat_id: v.vat_id, email: v.email, country: v.country, currency: v.currency, payment_terms_days: v.payment_terms_days, risk: v.risk, status: v.status, status_reason: v.status_reason, version: v.version })
 type Shown = RecordPage & { vendor: Vendor }
 type Listed = ListPage & { rows: readonly Vendor[]; nextCursor: string | null }
 const one = json(VendorJson, (page: Shown) => vendorJson(page.vendor))
 const states = { pending: { text: 'Waiting for approval', tone: 'warn' }, active: { text: 'Active', tone: 'ok' }, blocked: { text: 'Blocked', tone: 'bad' } } as const
+const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
 const statusOf = (v: Vendor) => states[v.status]
 
 async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
@@ -44,16 +47,16 @@ async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limi
 }
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [vendor, orders, invoices, events, attached] = await Promise.all([queries.find(ctx.tx, id), queries.orders(ctx.tx, id), queries.invoices(ctx.tx, id), timelineOf(ctx, id), documentsOf(ctx, 'vendor', id)])
+  const [vendor, orders, invoices, events, attached, comments] = await Promise.all([queries.find(ctx.tx, id), queries.orders(ctx.tx, id), queries.invoices(ctx.tx, id), timelineOf(ctx, id), documentsOf(ctx, 'vendor', id), commentsOf(ctx, 'vendor', id)])
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({ label, columns: [{ label }, { label: 'Status' }, { label: 'Amount', align: 'end' }], rows: rows.map((d) => ({ cells: [{ kind: 'link', text: d.number, href: `${path}/${d.id}` }, { kind: 'muted', text: d.status }, { kind: 'money', text: moneyText(money(d.amount, d.currency)) }] })) })
   return {
-    title: vendor.name, vendor, budget: null, note: orders.length + invoices.length ? null : 'Nothing was ordered from or billed by this vendor yet.', documents: attached, timeline: { events },
+    title: vendor.name, vendor, budget: null, note: orders.length + invoices.length ? null : 'Nothing was ordered from or billed by this vendor yet.', documents: attached, comments, timeline: { events },
     header: {
       title: vendor.name, crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }], statuses: [statusOf(vendor)], meta: vendor.status_reason ?? undefined,
       ...(manages ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] } : {}), actions: actionsOn(vendor, manages, ctx.actor.permissions.has('vendors.approve')),
     },
-    facts: [{ label: 'VAT number', text: vendor.vat_id ?? 'None' }, { label: 'E-mail', text: vendor.email ?? 'None' }, { label: 'Country', text: countries.of(vendor.country) ?? vendor.country }, { label: 'Currency', text: vendor.currency }, { label: 'Payment terms', text: `${vendor.payment_terms_days} days` }],
+    facts: [{ label: 'VAT number', text: vendor.vat_id ?? 'None' }, { label: 'E-mail', text: vendor.email ?? 'None' }, { label: 'Country', text: countries.of(vendor.country) ?? vendor.country }, { label: 'Currency', text: vendor.currency }, { label: 'Payment terms', text: `${vendor.payment_terms_days} days` }, { label: 'Risk', text: risks[vendor.risk] }],
     tables: [...(orders.length ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }] : []), ...(invoices.length ? [{ title: 'Latest invoices', table: documents('Invoice', '/invoices', invoices) }] : [])],
   }
 }
@@ -69,7 +72,8 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   return formPage({
     title: v ? `Edit ${v.name}` : 'New vendor', crumbs: [{ label: 'Vendors', href: url.index }], action: v ? url.edit(v.id) : url.index, version: v?.version ?? null, cancelHref: v ? url.show(v.id) : url.index, submitLabel: v ? 'Save vendor' : 'Create vendor',
     fields: [{ name: 'name', label: 'Name', fallback: v?.name }, { name: 'vat_id', label: 'VAT number', optional: true, fallback: v?.vat_id ?? '', hint: 'Invoices are recognised by it' }, { name: 'email', label: 'E-mail for orders', type: 'email', optional: true, fallback: v?.email ?? '' },
-      { name: 'country', label: 'Country', fallback: v?.country ?? 'IN', hint: 'Two letters' }, { name: 'currency', label: 'Currency', fallback: v?.currency ?? ctx.actor.organisation.baseCurrency }, { name: 'payment_terms_days', label: 'Payment terms', type: 'quantity', suffix: 'days', fallback: String(v?.payment_terms_days ?? 30) }],
+      { name: 'country', label: 'Country', fallback: v?.country ?? 'IN', hint: 'Two letters' }, { name: 'currency', label: 'Currency', fallback: v?.currency ?? ctx.actor.organisation.baseCurrency }, { name: 'payment_terms_days', label: 'Payment terms', type: 'quantity', suffix: 'days', fallback: String(v?.payment_terms_days ?? 30) },
+      { name: 'risk', label: 'Risk', type: 'select', fallback: v?.risk ?? 'low', hint: 'Approval rules can depend on it', options: Object.entries(risks).map(([value, label]) => ({ value, label })) }],
   }, refused)
 }
 const blank: Refused = { values: {}, errors: [] }

@@ -7,7 +7,7 @@ const nowhere = (why: string): Goes => ({ to: 'nowhere', why })
 /** Every table of the schema, and what an archive takes of it. A test refuses a table that nobody decided about. */
 export const taken: Readonly<Record<string, Goes>> = {
   organisations: everywhere, users: everywhere, memberships: everywhere, counters: everywhere, exchange_rates: everywhere, audit_heads: everywhere, audit_log: everywhere, legal_entities: everywhere, departments: everywhere, unit_managers: everywhere, role_grants: everywhere, duties_done: everywhere,
-  cost_centers: everywhere, categories: everywhere, projects: everywhere, vendors: everywhere, budgets: everywhere, budget_ledger: everywhere, budget_positions: everywhere, budget_transfers: everywhere, purchase_request_splits: everywhere, approval_rules: everywhere, approvals: everywhere, approval_steps: everywhere, approval_tasks: everywhere, purchase_requests: everywhere, purchase_request_lines: everywhere, purchase_orders: everywhere, purchase_order_lines: everywhere,
+  cost_centers: everywhere, categories: everywhere, catalog_items: everywhere, vendor_prices: everywhere, purchase_request_revisions: everywhere, comments: everywhere, projects: everywhere, vendors: everywhere, budgets: everywhere, budget_ledger: everywhere, budget_positions: everywhere, budget_transfers: everywhere, purchase_request_splits: everywhere, approval_policies: everywhere, approval_rules: everywhere, approval_limits: everywhere, approvals: everywhere, approval_steps: everywhere, approval_tasks: everywhere, purchase_requests: everywhere, purchase_request_lines: everywhere, purchase_orders: everywhere, purchase_order_lines: everywhere,
   receipts: everywhere, receipt_lines: everywhere, files: everywhere, invoices: everywhere, invoice_lines: everywhere, match_results: everywhere, invoice_holds: everywhere, documents: everywhere, document_bytes: everywhere, document_usage: everywhere, document_notices: everywhere, collections: everywhere, payment_events: everywhere, invoice_captures: everywhere, notices: everywhere, notice_preferences: everywhere,
   idempotency_keys: backup('answers for programs that call this installation'),
   notice_deliveries: backup('which devices of this installation were told'),
@@ -25,6 +25,7 @@ export const taken: Readonly<Record<string, Goes>> = {
   token_families: nowhere('apps sign in again: what was signed out since must stay so'),
   refresh_tokens: nowhere('apps sign in again: what was signed out since must stay so'),
   user_devices: nowhere('a device ends with the sign-in that registered it, and everybody signs in again'),
+  unsaved_requests: nowhere('what somebody typed and did not save'),
   rate_limits: nowhere('counts of the last minutes'),
   sign_ups: nowhere('links of a day, in mails of another time'),
   sign_in_links: nowhere('links of fifteen minutes'),

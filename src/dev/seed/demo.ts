@@ -5,6 +5,7 @@ import type { Role } from '../../kernel/permissions.ts'
 import { createTenant } from '../../organisations/create.ts'
 import { demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
 import { hashPassword } from '../../sign-in/password.ts'
+import { writeCatalog } from './catalog.ts'
 import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
 import { generate } from './generate.ts'
@@ -65,10 +66,14 @@ async function fill(client: pg.Client, ownerUrl: string, { tenantId, baseCurrenc
     await client.query('insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values ($1, $2, $3, $4, $5, $6)', [budgetId, center.id, y, baseCurrency, center.budget, center.mode])
     await client.query("insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount, at) values ($1, $2, 'planned', 'budget', $2, $3, $4)", [newId(), budgetId, center.budget, `${y}-${String(fiscalYearStart).padStart(2, '0')}-01`])
   }
+  const vendorIds = vendors.map(() => newId())
   for (const [i, vendor] of vendors.entries())
     await client.query('insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-      [newId(), `V-${String(i + 1).padStart(4, '0')}`, vendor.name, vendor.vatId, vendor.email, vendor.country, vendor.country === 'IN' ? baseCurrency : vendor.currency, 30, userOf('buyer@demo.test')])
+      [vendorIds[i], `V-${String(i + 1).padStart(4, '0')}`, vendor.name, vendor.vatId, vendor.email, vendor.country, vendor.country === 'IN' ? baseCurrency : vendor.currency, 30, userOf('buyer@demo.test')])
   await client.query("insert into counters (series, year, value) values ('V', extract(year from now())::int, $1)", [vendors.length])
+  await writeCatalog(client, { vendorIds: vendors.flatMap((vendor, i) => (vendor.country === 'IN' ? [vendorIds[i]!] : [])), currency: baseCurrency, by: userOf('buyer@demo.test') })
+  const [author, activator] = [userOf('admin@demo.test'), userOf('controller@demo.test')]
+  await client.query("insert into approval_policies (id, number, status, note, author_id, edited_by, activated_by, activated_at, alone) values ($1, 1, 'active', 'The owner always, finance for large amounts', $2, $2, $3, now(), $4)", [newId(), author, activator, author === activator])
   const rules: [number, string, string, string, string | null][] = [[10, 'Cost centre owner', '0', 'cost_center_owner', null], [20, 'Finance above 5 lakh', '50000000', 'role', 'controller']]
   for (const [position, ruleName, minimum, approver, role] of rules)
     await client.query('insert into approval_rules (id, position, name, min_amount, approver, approver_role) values ($1, $2, $3, $4, $5, $6)', [newId(), position, baseCurrency === 'INR' ? ruleName : ruleName.replace('5 lakh', '500,000'), minimum, approver, role])

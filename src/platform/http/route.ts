@@ -40,7 +40,7 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
   onInvalid?: (ctx: ReadCtx & { input: Record<string, unknown> }, refused: Refused) => Promise<unknown>
   /** The form's view, where it is not the view of the answer. */
   formView?: string
-  upload?: { field: string; maxBytes: number }
+  upload?: { field: string; maxBytes: number; /** How many other fields come with it; 50 when left out. */ fields?: number }
   /** Changes nothing, so the one-time key of the form it looks at is not used up. */
   dry?: true
   handle: (ctx: Ctx & { input: z.output<I>; upload: Upload | null }) => Promise<Reply<D>>

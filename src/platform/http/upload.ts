@@ -4,9 +4,9 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Upload } from './route.ts'
 
 /** Reads one uploaded file (multipart/form-data, or the raw body of an API call) into memory, within its limit. */
-export async function readUpload(req: Request, res: Response, { field, maxBytes }: { field: string; maxBytes: number }): Promise<Upload | null> {
+export async function readUpload(req: Request, res: Response, { field, maxBytes, fields = 50 }: { field: string; maxBytes: number; fields?: number }): Promise<Upload | null> {
   if (!req.is('multipart/form-data')) return null
-  const parse = multer({ storage: multer.memoryStorage(), limits: { fileSize: maxBytes, files: 1, fields: 50, fieldSize: 100_000, parts: 60 }, defParamCharset: 'utf8' }).single(field)
+  const parse = multer({ storage: multer.memoryStorage(), limits: { fileSize: maxBytes, files: 1, fields, fieldSize: 100_000, parts: fields + 10 }, defParamCharset: 'utf8' }).single(field)
   await new Promise<void>((ok, fail) => parse(req, res, (error: unknown) => (error ? fail(refusal(error, maxBytes)) : ok())))
   const file = req.file
   return file && file.size > 0 ? { name: cleanName(file.originalname), mediaType: file.mimetype, bytes: file.buffer } : null

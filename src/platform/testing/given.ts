@@ -14,12 +14,25 @@ export async function givenBudget(tenant: TestTenant, amount: bigint, mode: 'blo
   const owner = await tenant.actor('approver')
   const budgetId = await tenant.run('controller', async (ctx) => {
     await ctx.tx.run(sql.type(none)`insert into cost_centers (id, code, name, owner_id) values (${costCenterId}, ${`CC-${costCenterId.slice(-4)}`}, 'Operations', ${owner.userId})`)
-    await ctx.tx.run(sql.type(none)`insert into approval_rules (id, position, name, min_amount, approver, approver_role) values
-      (${randomUUID()}, 10, 'Cost centre owner', 0, 'cost_center_owner', null), (${randomUUID()}, 20, 'Finance above 5 lakh', 50000000, 'role', 'controller')`)
+    await ctx.tx.run(sql.type(none)`insert into approval_rules (id, position, name, min_amount, approver, approver_role)
+      select r.id, r.position, r.name, r.amount, r.approver, r.role from (values (${randomUUID()}::uuid, 10, 'Cost centre owner', 0, 'cost_center_owner', null), (${randomUUID()}, 20, 'Finance above 5 lakh', 50000000, 'role', 'controller')) r (id, position, name, amount, approver, role)
+      where not exists (select 1 from approval_policies where status = 'active')`)
     return budgets.plan(ctx, { costCenterId, fiscalYear: fiscalYearOf(ctx.today, 4), amount, mode })
   })
   return { costCenterId, budgetId }
 }
+
+export type GivenRule = { name: string; position: number; when?: readonly { what: string; values: readonly string[] }[]; amount?: bigint; approver: string; mode?: 'any' | 'all' | 'quorum'; quorum?: number }
+/** A policy in force, instead of the one there is. `approver` as the API has it: 'role:controller', 'person:…', 'manager_chain'. */
+export const givenPolicy = (tenant: TestTenant, rules: readonly GivenRule[]): Promise<void> => tenant.run('admin', async (ctx) => {
+  await ctx.tx.run(sql.type(none)`update approval_rules set active = false where active`)
+  await ctx.tx.run(sql.type(none)`update approval_policies set status = 'retired', retired_at = now() where status = 'active'`)
+  for (const { name, position, when = [], amount = 0n, approver, mode = 'any', quorum = null } of rules) {
+    const [kind, who = null] = approver.split(':')
+    await ctx.tx.run(sql.type(none)`insert into approval_rules (id, position, name, min_amount, conditions, approver, approver_role, approver_id, mode, quorum)
+      values (${randomUUID()}, ${position}, ${name}, ${amount}, ${JSON.stringify(when)}::jsonb, ${kind!}, ${kind === 'role' ? who : null}, ${kind === 'person' ? who : null}, ${mode}, ${quorum})`)
+  }
+})
 
 export async function givenVendor(tenant: TestTenant, vendor: { name?: string; vatId?: string | null; currency?: string } = {}): Promise<string> {
   const id = randomUUID()

@@ -92,6 +92,7 @@ export function personAt({ app, db }: Product, tenant: Tenant, role: Role, slug:
     delete: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).delete(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
     upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name)),
     page: async (path: string, headers: Record<string, string> = {}) => supertest(app).get(path).set('Cookie', await session()).set(headers),
+    uploadForm: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').field(fields).attach('file', file.bytes, file.name),
     form: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').set(headers).type('form').send(fields),
   }
 }

@@ -76,6 +76,8 @@ export type Field = {
   suffix?: Maybe<string>
   placeholder?: Maybe<string>
   autocomplete?: Maybe<string>
+  /** As you type, a list of suggestions opens below it. */
+  suggests?: Maybe<boolean>
   accept?: Maybe<string>
   multiple?: Maybe<boolean>
   rows?: Maybe<number>
@@ -122,6 +124,8 @@ export type Empty = { title: string; text: string; icon?: Maybe<IconName>; butto
 export type Banner = { text: string; tone: Tone; title?: Maybe<string>; button?: Maybe<Button> }
 export type Flash = { text: string; tone: 'ok' | 'bad' | 'info'; undo?: Maybe<Action> }
 
+/** What people wrote to each other about a document. */
+export type Comments = { comments: readonly { who: string; initials: string; parts: readonly { text: string; mention: boolean }[]; when: string; at: string }[]; form: { action: string; key: string } | null }
 export type TimelineEvent = { who: string; what: string; when: string; at: string; note?: Maybe<string>; via?: Maybe<string>; icon?: Maybe<IconName>; tone?: Maybe<Tone> }
 export type Timeline = { title?: Maybe<string>; events: readonly TimelineEvent[] }
 export type ApprovalStep = { who: string; role?: Maybe<string>; note?: Maybe<string>; state: 'done' | 'now' | 'next' | 'rejected' | 'skipped'; icon?: Maybe<IconName> }
@@ -134,7 +138,7 @@ export type BudgetBar = { title: string; status?: Maybe<Status>; segments: reado
 export type Meter = { label: string; percent: number; text: string; tone?: Maybe<Tone> }
 
 /** An editable line: `fields` in the order of the columns, `amount` comes from the server's preview. */
-export type EditableLine = { index: string; fields: readonly Field[]; amount: string }
+export type EditableLine = { index: string; fields: readonly Field[]; amount: string; hidden?: Maybe<readonly { name: string; value: string }[]> }
 export type LineTable = {
   title: string
   columns: readonly Column[]
@@ -144,6 +148,7 @@ export type LineTable = {
   /** Names of the submit buttons that add and remove a line on the server, so that it works without JavaScript. */
   addName: string
   removeName: string
+  hint?: Maybe<string>
   totals?: Maybe<readonly Fact[]>
 }
 
@@ -193,4 +198,4 @@ export type { Fragment, Head, NavGroup, NavItem, PlainPage, ProblemPage, Shell, 
 /** Whole pages that simple features share: a list, a form, a record. */
 export type ListPage = { title: string; header: PageHeader; table: Table; pager: Pager; empty: Empty | null }
 export type FormPage = { title: string; header: PageHeader; action: string; summary: ErrorSummary | null; fields: readonly Field[]; version: number | null; key: string; cancelHref: string; submitLabel: string }
-export type RecordPage = { title: string; header: PageHeader; facts: readonly Fact[]; budget: BudgetBar | null; tables: readonly { title: string; table: Table }[]; note: string | null; documents?: Maybe<Documents>; timeline: Timeline }
+export type RecordPage = { title: string; header: PageHeader; facts: readonly Fact[]; budget: BudgetBar | null; tables: readonly { title: string; table: Table }[]; note: string | null; documents?: Maybe<Documents>; comments?: Maybe<Comments>; timeline: Timeline }

@@ -1,0 +1,90 @@
+import Combobox from '@github/combobox-nav'
+
+export type Suggestion<T> = { label: string; note: string; value: T }
+const pause = 150
+let lists = 0
+
+/** A list of suggestions below a text field, led by keys as the ARIA practices say. What is typed stands unless something is chosen. */
+export class Suggestions<T> {
+  readonly #find: (text: string, signal: AbortSignal) => Promise<Suggestion<T>[]>
+  readonly #choose: (value: T) => void
+  readonly #list = document.createElement('ul')
+  readonly #combobox: Combobox
+  readonly #values = new Map<Element, T>()
+  #timer = 0
+  #asking = new AbortController()
+
+  constructor(input: HTMLInputElement | HTMLTextAreaElement, label: string, find: (text: string, signal: AbortSignal) => Promise<Suggestion<T>[]>, choose: (value: T) => void) {
+    this.#find = find
+    this.#choose = choose
+    this.#list.id = `suggestions-${++lists}`
+    this.#list.className = 'suggestions'
+    this.#list.setAttribute('role', 'listbox')
+    this.#list.setAttribute('aria-label', label)
+    this.#list.hidden = true
+    input.after(this.#list)
+    this.#combobox = new Combobox(input, this.#list, { firstOptionSelectionMode: 'active', tabInsertsSuggestions: true })
+    this.#list.addEventListener('combobox-commit', this.#commit)
+    this.#list.addEventListener('mousedown', (event) => event.preventDefault())
+    input.addEventListener('blur', this.close)
+    input.addEventListener('keydown', this.#keys)
+  }
+
+  /** Asks a moment after the last key; an empty text closes the list. */
+  ask(text: string): void {
+    window.clearTimeout(this.#timer)
+    this.#asking.abort()
+    if (text === '') return this.close()
+    this.#timer = window.setTimeout(() => void this.#show(text), pause)
+  }
+
+  close = (): void => {
+    window.clearTimeout(this.#timer)
+    this.#asking.abort()
+    this.#combobox.stop()
+    this.#list.hidden = true
+  }
+
+  remove(): void {
+    this.close()
+    this.#combobox.destroy()
+    this.#list.remove()
+  }
+
+  async #show(text: string): Promise<void> {
+    this.#asking = new AbortController()
+    const found = await this.#find(text, this.#asking.signal).catch(() => [])
+    if (this.#asking.signal.aborted) return
+    this.#values.clear()
+    this.#list.replaceChildren(...found.map((suggestion, i) => this.#option(suggestion, i)))
+    if (found.length === 0) return this.close()
+    this.#list.hidden = false
+    this.#combobox.stop()
+    this.#combobox.start()
+  }
+
+  #option({ label, note, value }: Suggestion<T>, i: number): HTMLElement {
+    const option = document.createElement('li')
+    option.id = `${this.#list.id}-${i}`
+    option.setAttribute('role', 'option')
+    const about = document.createElement('span')
+    about.className = 'muted'
+    about.textContent = note
+    option.append(label, ' ', about)
+    this.#values.set(option, value)
+    return option
+  }
+
+  #commit = (event: Event): void => {
+    const value = event.target instanceof Element ? this.#values.get(event.target.closest('[role="option"]') ?? event.target) : undefined
+    this.close()
+    if (value !== undefined) this.#choose(value)
+  }
+
+  #keys = (event: Event): void => {
+    if (event instanceof KeyboardEvent && event.key === 'Escape' && !this.#list.hidden) {
+      event.preventDefault()
+      this.close()
+    }
+  }
+}

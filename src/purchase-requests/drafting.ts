@@ -1,0 +1,91 @@
+import { offersFor, type Offer } from '../catalog/index.ts'
+import { addDays } from '../kernel/calendar.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { invalid, stale } from '../kernel/problem.ts'
+import { exchangeRate, nextNumber } from '../organisations/index.ts'
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import { perform } from '../segregation-of-duties/index.ts'
+import { moves, price, type NewLine, type PurchaseRequest } from './purchase-request.ts'
+import * as queries from './queries.ts'
+
+export type TypedLine = { description?: string | null | undefined; quantity: string; unit?: string | null | undefined; unit_price?: string | null | undefined; category_id?: string | null | undefined; catalog_item_id?: string | null | undefined }
+export type Input = {
+  title?: string | null | undefined; justification: string | null; cost_center_id: string; vendor_id: string | null; vendor_reason?: string | null | undefined; project_id?: string | null | undefined; need_by: string; currency?: string | undefined; lines: readonly TypedLine[]
+}
+const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
+
+/** Raises a draft. Nothing is reserved before it is submitted. */
+export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promise<string> {
+  const content = await priced(ctx, ctx.newId(), input)
+  const { id } = content.row
+  const number = await nextNumber(ctx, 'PR')
+  await Promise.all([perform(ctx, 'purchase_request.raise', subjectOf(id)), queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }), queries.insertLines(ctx.tx, id, content.lines), queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId)])
+  ctx.record(copiedFrom ? 'purchase_request.copied' : 'purchase_request.created', subjectOf(id), { number, title: content.row.title, total: content.row.total, currency: content.row.currency, ...(copiedFrom ? { note: `From ${copiedFrom}.` } : {}) })
+  return id
+}
+
+/** Changes a draft, or a returned, rejected or withdrawn request, which then becomes a draft of the next revision. */
+export async function edit(ctx: Ctx, id: string, input: Input, version: number | undefined): Promise<void> {
+  const pr = await lockFresh(ctx, id, version)
+  moves.to('edit', pr, ctx.actor)
+  const content = await priced(ctx, id, input)
+  const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
+  await queries.deleteLines(ctx.tx, id)
+  await Promise.all([queries.saveContent(ctx.tx, content.row, revision), queries.insertLines(ctx.tx, id, content.lines), queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)])
+  ctx.record('purchase_request.edited', subjectOf(id), { revision, total: { from: pr.total, to: content.row.total }, title: content.row.title })
+}
+
+/** The same again as a draft of one's own: nothing of its approval comes along, and catalog prices are those of today. */
+export async function copy(ctx: Ctx, id: string): Promise<string> {
+  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
+  return create(ctx, {
+    title: pr.title, justification: pr.justification, cost_center_id: pr.cost_center_id, vendor_id: pr.vendor_id, vendor_reason: pr.vendor_reason, project_id: pr.project_id, currency: pr.currency, need_by: addDays(ctx.today, 14),
+    lines: lines.map((l) => ({ description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), category_id: l.category_id, catalog_item_id: l.catalog_item_id })),
+  }, pr.number)
+}
+
+export async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<PurchaseRequest> {
+  const pr = await queries.lock(ctx.tx, id)
+  if (version !== undefined && version !== pr.version) throw stale()
+  return pr
+}
+
+async function priced(ctx: Ctx, id: string, input: Input) {
+  const { baseCurrency } = ctx.actor.organisation
+  const currency = input.currency ?? baseCurrency
+  if (input.need_by < ctx.today) throw invalid('/need_by', 'past', `Need-by date must be today or later, not ${input.need_by}.`)
+  const rate = await exchangeRate(ctx, currency)
+  const { lines: filled, vendorId } = await filledIn(ctx, input, currency)
+  const { lines, total, base } = price(filled, currency, rate, baseCurrency)
+  return {
+    row: { id, title: input.title ?? titleFrom(filled), justification: input.justification, costCenterId: input.cost_center_id, vendorId, vendorReason: input.vendor_reason ?? null, projectId: input.project_id ?? null, needBy: input.need_by, currency, rate, total: total.minor, base: base.minor },
+    lines: lines.map((line) => ({ ...line, id: ctx.newId() })),
+  }
+}
+
+const titleFrom = (lines: readonly NewLine[]): string => `${lines[0]!.description.slice(0, 150)}${lines.length > 1 ? ` and ${lines.length - 1} more` : ''}`
+
+/** What the catalog knows is filled in: name, unit, category, and the price that holds today. A price that was typed stands where the catalog has none. */
+export async function filledIn(ctx: ReadCtx, input: Pick<Input, 'lines' | 'vendor_id' | 'vendor_reason'>, currency: string): Promise<{ lines: NewLine[]; vendorId: string | null }> {
+  const offers = await offersFor(ctx, input.lines.flatMap((l) => (l.catalog_item_id ? [{ itemId: l.catalog_item_id, quantity: l.quantity, currency, on: ctx.today, vendorId: input.vendor_id }] : [])))
+  const offerFor = new Map(input.lines.filter((l) => offers.some((o) => o.itemId === l.catalog_item_id)).map((l, i) => [l, offers[i]!]))
+  const vendors = new Set(offers.map((o) => o.price?.vendor_id))
+  const only = offers.length === input.lines.length && vendors.size === 1 ? ([...vendors][0] ?? null) : null
+  const lines = input.lines.map((line, i) => withOffer(line, i, offerFor.get(line)))
+  if (input.vendor_id) refuseWithoutReason(offers, input.vendor_id, input.vendor_reason)
+  return { lines, vendorId: input.vendor_id ?? only }
+}
+
+function withOffer(line: TypedLine, i: number, offer: Offer | undefined): NewLine {
+  const unitPrice = offer?.price?.unit_price ?? line.unit_price
+  const description = line.description ?? offer?.name
+  if (!description) throw invalid(`/lines/${i}/description`, 'missing', 'Item is missing.')
+  if (!unitPrice) throw invalid(`/lines/${i}/unit_price`, 'missing', offer ? 'The catalog has no price for this item today. Type what it costs.' : 'Unit price is missing.')
+  return { description, quantity: line.quantity, unit: offer?.unit ?? line.unit ?? 'each', unit_price: unitPrice, category_id: line.category_id ?? offer?.categoryId ?? null, catalog_item_id: offer?.itemId ?? null, price_source: offer?.source ?? null }
+}
+
+/** Guided buying: another vendor than the preferred one is possible, with a reason that approvers read. */
+function refuseWithoutReason(offers: readonly Offer[], vendorId: string, reason: string | null | undefined): void {
+  const other = offers.find((o) => o.preferred && o.preferred.vendor_id !== vendorId)
+  if (other && !reason) throw invalid('/vendor_reason', 'missing', `${other.preferred!.vendor_name} is the preferred vendor for ${other.name}. Say why it should come from another, or choose ${other.preferred!.vendor_name}.`)
+}
