@@ -77,7 +77,7 @@ async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approv
     '/budgets': ['?as_of=2026-10-01'], '/budgets/export': ['?year=2026'],
     '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
     '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
-    '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/catalog': ['?q=Wide'], '/catalog/search': ['?q=Wide'], '/people': ['?q=wide'], '/approval-policies/:id/trial': ['?document=PR-2026-0007', '?amount=500000'], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
+    '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`, '', `?vendor_id=${ids.get('vendors')![1]}&currency=INR`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/catalog': ['?q=Wide'], '/catalog/search': ['?q=Wide'], '/people': ['?q=wide'], '/approval-policies/:id/trial': ['?document=PR-2026-0007', '?amount=500000'], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
   for (const route of pages) {
     const may = roles.filter((role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow))

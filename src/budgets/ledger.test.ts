@@ -5,7 +5,8 @@ import { sql } from '../platform/db/sql.ts'
 import { charge, doc, figures, givenCenter, givenTree, planned } from '../platform/testing/given-budgets.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 import { check } from './check.ts'
-import { adjust, book, commit, direct, release, reserve, unbook, uncommit } from './ledger.ts'
+import { adjust, book, direct, release, reserve, unbook, uncommit } from './ledger.ts'
+import { commit } from './ordering.ts'
 import type { Charge } from './split.ts'
 
 const none = z.object({})
@@ -16,7 +17,7 @@ describe('what is posted', () => {
     const tree = await givenTree(tenant, { above: 1_000n, a: 1_000n, b: 1_000n })
     const [request, order, invoice, line, orderLine] = [doc('purchase_request'), doc('purchase_order'), doc('invoice'), randomUUID(), randomUUID()]
     await tenant.run('controller', (ctx) => reserve(ctx, request, [charge(tree.a, 500n, { lineId: line })]))
-    await tenant.run('controller', (ctx) => commit(ctx, { from: request, to: order, parts: [{ fromLine: line, toLine: orderLine, take: 500n, last: true, committed: 480n }], all: true }))
+    await tenant.run('controller', (ctx) => commit(ctx, order, [{ from: request, parts: [{ fromLine: line, toLine: orderLine, take: 500n, last: true, committed: 480n }], all: true }]))
     await tenant.run('controller', (ctx) => book(ctx, { invoice, order, lines: [{ lineId: orderLine, liquidated: 480n, actual: 490n }], force: false }))
     for (const id of [tree.budgetA, tree.above]) expect(await figures(tenant, id)).toEqual({ amount: 1_000n, reserved: 0n, committed: 0n, actual: 490n })
     expect((await figures(tenant, tree.budgetB)).actual).toBe(0n)
@@ -95,9 +96,9 @@ describe('what is posted', () => {
     const id = await planned(tenant, { costCenterId: center, amount: 1_000n })
     const [request, order, lineA, lineB] = [doc('purchase_request'), doc('purchase_order'), randomUUID(), randomUUID()]
     await tenant.run('controller', (ctx) => reserve(ctx, request, [charge(center, 100n, { lineId: lineA }), charge(center, 200n, { lineId: lineB })]))
-    await tenant.run('controller', (ctx) => commit(ctx, { from: request, to: order, parts: [{ fromLine: lineA, toLine: randomUUID(), take: 33n, last: false, committed: 30n }], all: false }))
+    await tenant.run('controller', (ctx) => commit(ctx, order, [{ from: request, parts: [{ fromLine: lineA, toLine: randomUUID(), take: 33n, last: false, committed: 30n }], all: false }]))
     expect(await figures(tenant, id)).toMatchObject({ reserved: 267n, committed: 30n })
-    await tenant.run('controller', (ctx) => commit(ctx, { from: request, to: order, parts: [{ fromLine: lineA, toLine: randomUUID(), take: 66n, last: true, committed: 60n }], all: false }))
+    await tenant.run('controller', (ctx) => commit(ctx, order, [{ from: request, parts: [{ fromLine: lineA, toLine: randomUUID(), take: 66n, last: true, committed: 60n }], all: false }]))
     expect(await figures(tenant, id)).toMatchObject({ reserved: 200n, committed: 90n })
     expect(await tenant.run('controller', (ctx) => release(ctx, request))).toBe(200n)
     expect(await tenant.run('controller', (ctx) => release(ctx, request))).toBe(0n)
@@ -124,7 +125,7 @@ describe('what is posted', () => {
     const set = (status: string) => tenant.run('controller', ({ tx }) => tx.run(sql.type(none)`update budgets set status = ${status} where id = ${id}`))
     const [request, order, line] = [doc('purchase_request'), doc('purchase_order'), randomUUID()]
     await tenant.run('controller', (ctx) => reserve(ctx, request, [charge(center, 100n, { lineId: line })]))
-    const ordered = (take: bigint) => tenant.run('controller', (ctx) => commit(ctx, { from: request, to: order, parts: [{ fromLine: line, toLine: line, take, last: false, committed: take }], all: false }))
+    const ordered = (take: bigint) => tenant.run('controller', (ctx) => commit(ctx, order, [{ from: request, parts: [{ fromLine: line, toLine: line, take, last: false, committed: take }], all: false }]))
     await set('frozen')
     await expect(tenant.run('controller', (ctx) => reserve(ctx, doc('purchase_request'), [charge(center, 1n)]))).rejects.toMatchObject({ code: 'budget_frozen' })
     await ordered(40n)

@@ -11,7 +11,7 @@ import { spread, type Charge } from './split.ts'
 
 /** `first` is the budget of the first charge, for those who show one. */
 export type Reserved = { state: State; ownerIds: string[]; first: Budget | null; minor: bigint }
-const unlessRefused = (problem: Problem | null): void => {
+export const unlessRefused = (problem: Problem | null): void => {
   if (problem) throw problem
 }
 
@@ -51,34 +51,6 @@ async function giveBack(ctx: Ctx, event: string, subject: Subject, figure: 'rese
   const open = leaves.filter((leaf) => leaf[figure] > 0n)
   await post(ctx, { event, cause: subject, moves: open.flatMap((leaf) => onEach(leaf, subject, { [figure]: -leaf[figure] })) })
   return open.reduce((sum, leaf) => sum + leaf[figure], 0n)
-}
-
-/** A line of an order in place of (part of) a line of a request. `last`: nothing of the request's line is left to order, so all that is left of its reservation goes. */
-export type Part = { fromLine: string; toLine: string; take: bigint; last: boolean; committed: bigint }
-
-/** An order takes the place of what its request reserved, on the same budgets. `all`: the request is ordered in full. Answers what was released of the reservation. */
-export async function commit(ctx: Ctx, { from, to, parts, all }: { from: Subject; to: Subject; parts: readonly Part[]; all: boolean }): Promise<bigint> {
-  const left = (await queries.positions(ctx.tx, from.id)).map((p) => ({ ...p }))
-  const moves: Move[] = []
-  let released = 0n
-  const give = (leaf: Leaf, minor: bigint): void => {
-    for (const p of left) if (p.leaf_id === leaf.leafId && p.line_id === leaf.lineId) p.reserved -= minor
-    released += minor
-    moves.push(...onEach(leaf, from, { reserved: -minor }))
-  }
-  for (const part of parts) {
-    const leaves = leavesOf(left, part.fromLine)
-    const own = leaves.length > 0 && leaves.every((leaf) => leaf.lineId !== null)
-    const gone = taken(leaves, 'reserved', part.last && own ? leaves.reduce((sum, leaf) => sum + leaf.reserved, 0n) : part.take)
-    const put = leaves.length ? spread(part.committed, leaves.map((leaf) => leaf.weight)) : []
-    for (const [i, leaf] of leaves.entries()) {
-      give(leaf, gone[i]!)
-      moves.push(...onEach(leaf, to, { weight: put[i]!, committed: put[i]! }, part.toLine))
-    }
-  }
-  if (all) for (const leaf of leavesOf(left)) if (leaf.reserved > 0n) give(leaf, leaf.reserved)
-  unlessRefused((await post(ctx, { event: 'committed', cause: to, moves })).refused)
-  return released
 }
 
 /** A line of an invoice: what it liquidates of the order's line, and what it books. */

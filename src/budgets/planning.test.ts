@@ -4,7 +4,8 @@ import { command } from '../platform/ctx.ts'
 import { aRequest, givenBudget, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
-import { commit, reserve } from './ledger.ts'
+import { reserve } from './ledger.ts'
+import { commit } from './ordering.ts'
 
 const thisYear = fiscalYearOf(new Date().toISOString().slice(0, 10), 4)
 const line = (price: string) => ({ lines: [{ description: 'Machine', quantity: '1', unit: 'each', unit_price: price }] })
@@ -35,9 +36,9 @@ describe('a budget by month', () => {
     await expect(inJune((ctx) => reserve(ctx, doc('purchase_request'), charge(300_001n)))).rejects.toMatchObject({ code: 'ahead_of_pace' })
     const request = doc('purchase_request')
     await inJune((ctx) => reserve(ctx, request, charge(300_000n)))
-    const parts = (committed: bigint) => ({ from: request, to: doc('purchase_order'), all: true, parts: [{ fromLine: crypto.randomUUID(), toLine: crypto.randomUUID(), take: 300_000n, last: true, committed }] })
-    await expect(inJune((ctx) => commit(ctx, parts(300_001n)))).rejects.toMatchObject({ code: 'ahead_of_pace' })
-    await inJune((ctx) => commit(ctx, parts(300_000n)))
+    const parts = (committed: bigint) => ({ from: request, all: true, parts: [{ fromLine: crypto.randomUUID(), toLine: crypto.randomUUID(), take: 300_000n, last: true, committed }] })
+    await expect(inJune((ctx) => commit(ctx, doc('purchase_order'), [parts(300_001n)]))).rejects.toMatchObject({ code: 'ahead_of_pace' })
+    await inJune((ctx) => commit(ctx, doc('purchase_order'), [parts(300_000n)]))
   })
 
   test('E26: 120,000 spread evenly is 10,000 a month; twelve amounts that do not come to the year are refused', async () => {

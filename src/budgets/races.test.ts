@@ -5,7 +5,8 @@ import { Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { charge, doc, figures, givenCenter, givenTree, planned } from '../platform/testing/given-budgets.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
-import { adjust, book, commit, release, reserve, unbook, uncommit } from './ledger.ts'
+import { adjust, book, release, reserve, unbook, uncommit } from './ledger.ts'
+import { commit } from './ordering.ts'
 import { move } from './transfer-commands.ts'
 
 /** Runs all at once. Answers how many came through, what the others were told, and how often work was begun: more than once each is a deadlock that was tried again. */
@@ -67,7 +68,7 @@ describe('any sequence', () => {
   const perform = async (ctx: Ctx, o: Op, c: Chain, tree: Awaited<ReturnType<typeof givenTree>>): Promise<void> => {
     if (o.what === 'reserve') await reserve(ctx, c.request, [charge(o.where ? tree.a : tree.b, o.minor, { lineId: c.line }), charge(o.where ? tree.b : tree.a, o.minor / 3n, { lineId: c.line })])
     if (o.what === 'release') await release(ctx, c.request)
-    if (o.what === 'commit') await commit(ctx, { from: c.request, to: c.order, parts: [{ fromLine: c.line, toLine: c.orderLine, take: o.minor, last: o.where, committed: o.minor }], all: false })
+    if (o.what === 'commit') await commit(ctx, c.order, [{ from: c.request, parts: [{ fromLine: c.line, toLine: c.orderLine, take: o.minor, last: o.where, committed: o.minor }], all: false }])
     if (o.what === 'uncommit') await uncommit(ctx, c.order)
     if (o.what === 'book') {
       const invoice = doc('invoice')

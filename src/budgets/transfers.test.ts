@@ -4,7 +4,8 @@ import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { carryForward, carryOf } from './carry-forward.ts'
-import { commit, reserve } from './ledger.ts'
+import { reserve } from './ledger.ts'
+import { commit } from './ordering.ts'
 import { find, ledgerSums } from './queries.ts'
 
 const thisYear = fiscalYearOf(new Date().toISOString().slice(0, 10), 4)
@@ -88,7 +89,7 @@ describe('the end of a year', () => {
     const lastYear = async <T>(work: Parameters<typeof command<T>>[3]) => command({ db, clock: () => new Date(`${thisYear}-01-15T06:00:00Z`) }, await tenant.actor('controller'), null, work)
     const [request, order, from, to] = [{ kind: 'purchase_request', id: crypto.randomUUID() }, { kind: 'purchase_order', id: crypto.randomUUID() }, crypto.randomUUID(), crypto.randomUUID()]
     await lastYear((ctx) => reserve(ctx, request, [{ lineId: from, costCenterId, categoryId: null, projectId: null, minor: 60_000n }]))
-    await lastYear((ctx) => commit(ctx, { from: request, to: order, all: false, parts: [{ fromLine: from, toLine: to, take: 40_000n, last: false, committed: 40_000n }] }))
+    await lastYear((ctx) => commit(ctx, order, [{ from: request, all: false, parts: [{ fromLine: from, toLine: to, take: 40_000n, last: false, committed: 40_000n }] }]))
     const figures = async (id: string) => tenant.read('controller', async ({ tx }) => {
       const [b, sums] = await Promise.all([find(tx, id), ledgerSums(tx, id)])
       expect(sums).toEqual({ amount: b.amount, reserved: b.reserved, committed: b.committed, actual: b.actual })
@@ -101,7 +102,7 @@ describe('the end of a year', () => {
     expect(done.map((d) => d.status).toSorted((a, b) => a - b)).toEqual([200, 409, 409])
     expect(await figures(old)).toEqual({ amount: 0n, reserved: 0n, committed: 0n, actual: 0n, left: 0n })
     expect(await figures(budgetId)).toEqual({ amount: 110_000n, reserved: 20_000n, committed: 40_000n, actual: 0n, left: 50_000n })
-    await tenant.run('controller', (ctx) => commit(ctx, { from: request, to: order, all: false, parts: [{ fromLine: from, toLine: crypto.randomUUID(), take: 20_000n, last: true, committed: 20_000n }] }))
+    await tenant.run('controller', (ctx) => commit(ctx, order, [{ from: request, all: false, parts: [{ fromLine: from, toLine: crypto.randomUUID(), take: 20_000n, last: true, committed: 20_000n }] }]))
     expect(await figures(budgetId)).toMatchObject({ reserved: 0n, committed: 60_000n, left: 50_000n })
     expect((await tenant.as('controller').post(`/budgets/${old}/edit`, { amount: '10', mode: 'block', status: 'active' })).body.code).toBe('carried_forward')
   })

@@ -34,20 +34,24 @@ export const events = (tx: Tx, { before, limit, ...filter }: Asked & { before: b
   from l order by l.seq desc`)
 
 export const Document = z.object({ kind: z.enum(['purchase_request', 'purchase_order', 'receipt', 'invoice']), id: z.uuid(), number: z.string(), status: z.string() })
-/** The request at the root of a chain: every later document knows it through its order. */
+const requestsOf = (orders: ReturnType<typeof sql.fragment>) => sql.fragment`select l.purchase_request_id from purchase_order_lines ol join purchase_request_allocations a on a.tenant_id = ol.tenant_id and a.purchase_order_line_id = ol.id
+  join purchase_request_lines l on l.tenant_id = a.tenant_id and l.id = a.purchase_request_line_id where ol.purchase_order_id = (${orders})`
+/** The requests at the root of a chain: every later document knows them through its order. */
 const roots = {
   purchase_request: (id: string) => sql.fragment`select ${id}::uuid`,
-  purchase_order: (id: string) => sql.fragment`select purchase_request_id from purchase_orders where id = ${id}`,
-  receipt: (id: string) => sql.fragment`select o.purchase_request_id from receipts r join purchase_orders o on o.tenant_id = r.tenant_id and o.id = r.purchase_order_id where r.id = ${id}`,
-  invoice: (id: string) => sql.fragment`select o.purchase_request_id from invoices i join purchase_orders o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id where i.id = ${id}`,
+  purchase_order: (id: string) => requestsOf(sql.fragment`${id}::uuid`),
+  receipt: (id: string) => requestsOf(sql.fragment`select purchase_order_id from receipts where id = ${id}`),
+  invoice: (id: string) => requestsOf(sql.fragment`select purchase_order_id from invoices where id = ${id}`),
 }
 export type Kind = keyof typeof roots
 
 /** Every document of the chain request -> order -> receipt -> invoice that this one belongs to. */
 export const chain = (tx: Tx, kind: Kind, id: string) => tx.any(sql.type(Document)`
-  with root (id) as (${roots[kind](id)})
-  select 'purchase_request' as kind, r.id, r.number, r.status from purchase_requests r join root on r.id = root.id
-  union all select 'purchase_order', o.id, coalesce(o.number, 'Draft order'), o.status from purchase_orders o join root on o.purchase_request_id = root.id
-  union all select 'receipt', g.id, g.number, 'posted' from receipts g join purchase_orders o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id join root on o.purchase_request_id = root.id
-  union all select 'invoice', i.id, i.number, i.status from invoices i join purchase_orders o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id join root on o.purchase_request_id = root.id
+  with root (id) as (${roots[kind](id)}),
+  placed (id) as (select distinct ol.purchase_order_id from purchase_request_lines l join purchase_request_allocations a on a.tenant_id = l.tenant_id and a.purchase_request_line_id = l.id
+    join purchase_order_lines ol on ol.tenant_id = a.tenant_id and ol.id = a.purchase_order_line_id where l.tenant_id = current_tenant() and l.purchase_request_id in (select id from root))
+  select 'purchase_request' as kind, r.id, r.number, r.status from purchase_requests r where r.id in (select id from root)
+  union all select 'purchase_order', o.id, coalesce(o.number, 'Draft order'), o.status from purchase_orders o join placed on placed.id = o.id
+  union all select 'receipt', g.id, g.number, 'posted' from receipts g join placed on placed.id = g.purchase_order_id
+  union all select 'invoice', i.id, i.number, i.status from invoices i join placed on placed.id = i.purchase_order_id
   limit 60`)

@@ -27,6 +27,7 @@ const known: Record<string, Words> = {
   'catalog_item.price_ended': say('ended a price', 'x'),
   'purchase_order.created': say('created the order and committed its value', 'file-plus'),
   'purchase_order.issued': say('issued the order', 'send', 'ok'),
+  'purchase_request.reopened': say('could be ordered again, because its order was cancelled', 'undo-2', 'warn'),
   'purchase_order.cancelled': say('cancelled the order', 'x', 'bad'),
   'purchase_order.received': say('posted a goods receipt', 'package-check', 'ok'),
   'purchase_order.closed': rule('closed the order: received and billed in full', 'check-check', 'ok'),

@@ -8,12 +8,12 @@ export const progressSteps = ['none', 'partial', 'full'] as const
 export type Progress = (typeof progressSteps)[number]
 
 export type PurchaseOrder = {
-  id: string; number: string | null; status: Status; vendor_id: string; vendor_name: string; vendor_status: string; purchase_request_id: string; request_number: string; requester_id: string; cost_center_id: string; cost_center_code: string; budget_id: string | null
+  id: string; number: string | null; status: Status; vendor_id: string; vendor_name: string; vendor_status: string; /** Its request, when it has one alone. */ purchase_request_id: string | null; requests: readonly { id: string; number: string; requester_id: string }[]; cost_center_id: string; cost_center_code: string; budget_id: string | null
   buyer_id: string; buyer_name: string; currency: string; fx_rate: string; total: bigint; base_total: bigint; expected_on: string | null; payment_terms_days: number; receipt_status: Progress; billing_status: Progress
   snapshot_sha256: string | null; issued_at: Date | null; version: number; created_at: Date
 }
 export type Line = {
-  id: string; purchase_request_line_id: string; position: number; description: string; quantity: string; unit: string; unit_price: string; amount: bigint; match_level: number; over_receipt_pct: string
+  id: string; /** The request's line, when it takes of one alone. */ purchase_request_line_id: string | null; position: number; description: string; quantity: string; unit: string; unit_price: string; amount: bigint; match_level: number; over_receipt_pct: string
   received: string; billed_quantity: string; billed_amount: bigint; committed_left: bigint
 }
 
@@ -30,3 +30,5 @@ export function progress(lines: readonly Line[], done: (line: Line) => string): 
   if (lines.every((line) => compare(decimal(done(line)), decimal(line.quantity)) >= 0)) return 'full'
   return lines.some((line) => compare(decimal(done(line)), decimal('0')) > 0) ? 'partial' : 'none'
 }
+
+export const requestNumbers = (order: Pick<PurchaseOrder, 'requests'>): string => order.requests.map((pr) => pr.number).join(', ')

@@ -7,14 +7,18 @@ import { progressSteps, statuses } from './purchase-order.ts'
 
 const none = z.object({})
 const Progress = z.enum(progressSteps)
+const RequestRef = z.object({ id: z.string(), number: z.string(), requester_id: z.string() })
 export const Row = z.object({
-  id: z.string(), number: z.string().nullable(), status: z.enum(statuses), vendor_id: z.string(), vendor_name: z.string(), vendor_status: z.string(), purchase_request_id: z.string(), request_number: z.string(), requester_id: z.string(), buyer_id: z.string(),
+  id: z.string(), number: z.string().nullable(), status: z.enum(statuses), vendor_id: z.string(), vendor_name: z.string(), vendor_status: z.string(), purchase_request_id: z.string().nullable(), requests: z.array(RequestRef), buyer_id: z.string(),
   cost_center_id: z.string(), cost_center_code: z.string(), budget_id: z.string().nullable(), buyer_name: z.string(), currency: z.string(), fx_rate: z.string(), total: z.bigint(), base_total: z.bigint(), expected_on: z.string().nullable(),
   payment_terms_days: z.number(), receipt_status: Progress, billing_status: Progress, snapshot_sha256: z.string().nullable(), issued_at: z.date().nullable(), version: z.number(), created_at: z.date(),
 })
-const columns = sql.fragment`o.id, o.number, o.status, o.vendor_id, v.name as vendor_name, v.status as vendor_status, o.purchase_request_id, r.number as request_number, r.requester_id, o.buyer_id, o.cost_center_id, c.code as cost_center_code, o.budget_id, m.name as buyer_name,
+const requests = sql.fragment`(select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'requester_id', r.requester_id) order by r.id), '[]') from purchase_requests r where r.tenant_id = o.tenant_id and r.id in (
+    select rl.purchase_request_id from purchase_order_lines ol join purchase_request_allocations a on a.tenant_id = ol.tenant_id and a.purchase_order_line_id = ol.id join purchase_request_lines rl on rl.tenant_id = a.tenant_id and rl.id = a.purchase_request_line_id
+    where ol.tenant_id = o.tenant_id and ol.purchase_order_id = o.id))`
+const columns = sql.fragment`o.id, o.number, o.status, o.vendor_id, v.name as vendor_name, v.status as vendor_status, o.purchase_request_id, ${requests} as requests, o.buyer_id, o.cost_center_id, c.code as cost_center_code, o.budget_id, m.name as buyer_name,
   o.currency, o.fx_rate, o.total, o.base_total, o.expected_on, o.payment_terms_days, o.receipt_status, o.billing_status, o.snapshot_sha256, o.issued_at, o.version, o.created_at`
-const from = sql.fragment`from purchase_orders o join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id join purchase_requests r on r.tenant_id = o.tenant_id and r.id = o.purchase_request_id
+const from = sql.fragment`from purchase_orders o join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
   join cost_centers c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id join memberships m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id`
 
 constraintMeans('purchase_orders__vendor_fkey', () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'))
@@ -28,18 +32,18 @@ export const list = (tx: Tx, { status, vendorId, cursor, limit }: Filter) => tx.
   select ${columns} ${from} where ${all([...(status ? [sql.fragment`o.status = ${status}`] : []), ...(vendorId ? [sql.fragment`o.vendor_id = ${vendorId}`] : []), ...(cursor ? [sql.fragment`o.id < ${cursor}`] : [])])} order by o.id desc limit ${rowsUpTo(limit + 1)}`)
 
 export const LineRow = z.object({
-  id: z.string(), purchase_request_line_id: z.string(), position: z.number(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: z.bigint(), match_level: z.number(), over_receipt_pct: z.string(),
+  id: z.string(), purchase_request_line_id: z.string().nullable(), position: z.number(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: z.bigint(), match_level: z.number(), over_receipt_pct: z.string(),
   received: z.string(), billed_quantity: z.string(), billed_amount: z.bigint(), committed_left: z.bigint(),
 })
 export const orderLines = (tx: Tx, id: string) => tx.any(sql.type(LineRow)`
   select id, purchase_request_line_id, position, description, quantity, unit, unit_price, amount, match_level, over_receipt_pct, received, billed_quantity, billed_amount, committed_left
   from purchase_order_lines where purchase_order_id = ${id} order by position`)
 
-export type NewOrder = { id: string; vendorId: string; requestId: string; costCenterId: string; budgetId: string | null; buyerId: string; currency: string; rate: string; total: bigint; base: bigint; expectedOn: string | null; termsDays: number }
+export type NewOrder = { id: string; vendorId: string; requestId: string | null; costCenterId: string; budgetId: string | null; buyerId: string; currency: string; rate: string; total: bigint; base: bigint; expectedOn: string | null; termsDays: number }
 export const insert = (tx: Tx, o: NewOrder) => tx.run(sql.type(none)`
   insert into purchase_orders (id, vendor_id, purchase_request_id, cost_center_id, budget_id, buyer_id, currency, fx_rate, total, base_total, expected_on, payment_terms_days)
   values (${o.id}, ${o.vendorId}, ${o.requestId}, ${o.costCenterId}, ${o.budgetId}, ${o.buyerId}, ${o.currency}, ${o.rate}, ${o.total}, ${o.base}, ${o.expectedOn}, ${o.termsDays})`)
-export type NewLine = { id: string; requestLineId: string; description: string; quantity: string; unit: string; price: string; amount: bigint; overPct: string; committed: bigint }
+export type NewLine = { id: string; requestLineId: string | null; description: string; quantity: string; unit: string; price: string; amount: bigint; overPct: string; committed: bigint }
 export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) => tx.run(sql.type(none)`
   insert into purchase_order_lines (id, purchase_order_id, purchase_request_line_id, position, description, quantity, unit, unit_price, amount, over_receipt_pct, committed_left)
   select l.id, ${orderId}, l.request_line_id, l.n, l.description, l.quantity, l.unit, l.price, l.amount, l.over_pct, l.committed

@@ -1,12 +1,15 @@
+import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, sendFile, show } from '../platform/http/reply.ts'
-import { feature, json } from '../platform/http/route.ts'
+import { feature, json, type Refused } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import { Cancel, Filter, FromRequest, Move, NewOrder } from './input.ts'
 import { orderPdf } from './pdf.ts'
-import { formPage, indexPage, ListJson, OrderJson, orderJson, showPage, summaryJson, url, type IndexPage, type ShowPage } from './presenter.ts'
+import { formPage, toPlacePage } from './form.ts'
+import { indexPage, ListJson, OrderJson, orderJson, showPage, summaryJson, url, type IndexPage, type ShowPage } from './presenter.ts'
 
+const nothing: Refused = { values: {}, errors: [] }
 const list = json(ListJson, (page: IndexPage) => ({ data: page.rows.map((o) => summaryJson(o, page.base)), next_cursor: page.nextCursor }))
 const one = json(OrderJson, (page: ShowPage) => orderJson(page))
 
@@ -16,12 +19,15 @@ export const purchaseOrders = feature('purchase-orders')
     handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
   })
   .get('/purchase-orders/new', {
-    allow: 'purchase_orders.create', input: FromRequest, view: '/purchase-orders/new', summary: 'The form for an order from an approved request.',
-    handle: async (ctx) => show(await formPage(ctx, ctx.input.purchase_request_id, { values: {}, errors: [] })),
+    allow: 'purchase_orders.create', input: FromRequest, view: '/purchase-orders/new', summary: 'The form for an order from an approved request, or over all that wait to be ordered.',
+    handle: async (ctx) => show(await (ctx.input.purchase_request_id ? formPage(ctx, ctx.input.purchase_request_id, nothing) : toPlacePage(ctx, ctx.input, nothing))),
   })
   .post('/purchase-orders', {
-    allow: 'purchase_orders.create', input: NewOrder, view: '/purchase-orders/new', json: one, summary: 'Order (part of) an approved request; its value is committed in the budget.',
-    onInvalid: (ctx, refused) => formPage(ctx, String(ctx.input['purchase_request_id']), refused),
+    allow: 'purchase_orders.create', input: NewOrder, view: '/purchase-orders/new', json: one, summary: 'Order (parts of) approved requests; the value is committed in their budgets.',
+    onInvalid: (ctx, refused) => {
+      const from = z.uuid().safeParse(ctx.input['purchase_request_id']).data
+      return from ? formPage(ctx, from, refused) : toPlacePage(ctx, {}, refused)
+    },
     handle: async (ctx) => {
       const id = await commands.create(ctx, ctx.input)
       return created(url.show(id), await showPage(ctx, id), 'Draft order saved; its value is committed in the budget. Issue it when it is right.')
@@ -49,7 +55,8 @@ export const purchaseOrders = feature('purchase-orders')
   .post('/purchase-orders/:id/cancellation', {
     allow: 'purchase_orders.create', input: Cancel, json: one, summary: 'Cancel an order of which nothing was received or billed.',
     handle: async (ctx) => {
-      await commands.cancel(ctx, ctx.input.id, ctx.input.reason, ctx.input.version)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Cancelled. The commitment is free again.')
+      const withRequests = ctx.input.with_requests ?? false
+      await commands.cancel(ctx, ctx.input.id, { reason: ctx.input.reason, version: ctx.input.version, withRequests })
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), withRequests ? 'Cancelled, with what it took of its requests. The commitment is free again.' : 'Cancelled. What it took of its requests can be ordered again.')
     },
   })

@@ -1,7 +1,6 @@
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
-import { align, decimal } from '../kernel/decimal.ts'
-import { share } from '../kernel/money.ts'
+import { decimal } from '../kernel/decimal.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -58,32 +57,6 @@ export async function decided(ctx: Ctx, id: string, decision: approvals.Decision
   await notify(ctx, [pr.requester_id], {
     kind: 'request_decided', key: `decided ${id} ${pr.revision}`, title: decision === 'returned' ? `${pr.number} was returned to you` : `${pr.number} was ${decision}`, body: reason ? `${pr.title}: “${reason}”` : pr.title, path: `/purchase-requests/${id}`, subject: subjectOf(id),
   })
-}
-
-/** Quantities of a request's lines that an order takes over, and what the order's line commits for them. */
-export type Taken = { lineId: string; quantity: string; toLine: string; committed: bigint }
-
-/**
- * An order takes over quantities of an approved request, and the order's value is committed in place of their reservation:
- * each line's share by quantity, and all that is left of a line when it is ordered in full.
- */
-export async function order(ctx: Ctx, pr: PurchaseRequest, to: { kind: string; id: string }, taken: readonly Taken[]): Promise<{ fully: boolean; released: bigint }> {
-  await queries.addOrdered(ctx.tx, taken)
-  const [lines, charges] = await Promise.all([queries.lines(ctx.tx, pr.id), chargesOf(ctx, pr)])
-  const fully = lines.every(isSettled)
-  const parts = taken.map((part) => {
-    const line = lines.find((l) => l.id === part.lineId)!
-    const estimate = charges.reduce((sum, charge) => sum + (charge.lineId === line.id ? charge.minor : 0n), 0n)
-    return { fromLine: line.id, toLine: part.toLine, take: shareOf(estimate, part.quantity, line.quantity), last: isSettled(line), committed: part.committed }
-  })
-  const released = await budgets.commit(ctx, { from: subjectOf(pr.id), to, parts, all: fully })
-  await queries.saveStanding(ctx.tx, { id: pr.id, status: fully ? 'ordered' : 'partially_ordered', budgetId: pr.budget_id, reserved: pr.reserved - released, submitted: false })
-  return { fully, released }
-}
-
-const shareOf = (minor: bigint, part: string, whole: string): bigint => {
-  const [numerator, denominator] = align(decimal(part), decimal(whole))
-  return share(minor, numerator, denominator)
 }
 
 async function setFree(ctx: Ctx, pr: PurchaseRequest, status: string): Promise<void> {

@@ -57,13 +57,14 @@ export async function indexPage(ctx: ReadCtx, input: { status?: string | undefin
   }
 }
 
+type Taken = Awaited<ReturnType<typeof queries.allocations>>[number]
 export type ShowPage = {
   title: string; header: PageHeader; chain: DocChain; facts: readonly Fact[]; lines: Table; budget: BudgetBar | null; path: ApprovalPath | null; why: WhyNote | null; decide: readonly Action[]
-  reason: string | null; documents: Documents; comments: Comments; changes: { title: string; table: Table } | null; timeline: Timeline; request: PurchaseRequest; changed: readonly Change[]; lineRows: readonly Line[]; steps: readonly { who: string; status: string; why: string }[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]; approvalId: string | null; base: string
+  reason: string | null; documents: Documents; comments: Comments; changes: { title: string; table: Table } | null; timeline: Timeline; request: PurchaseRequest; orders: Table | null; taken: readonly Taken[]; changed: readonly Change[]; lineRows: readonly Line[]; steps: readonly { who: string; status: string; why: string }[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]; approvalId: string | null; base: string
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
-  const [pr, lines, steps, events, chain, documents, comments] = await Promise.all([queries.find(tx, id), queries.lines(tx, id), latestSteps(tx, id), timelineOf(ctx, id), chainOf(tx, { kind: 'purchase_request', id }), documentsOf(ctx, 'purchase_request', id), commentsOf(ctx, 'purchase_request', id)])
+  const [pr, lines, taken, steps, events, chain, documents, comments] = await Promise.all([queries.find(tx, id), queries.lines(tx, id), queries.allocations(tx, id), latestSteps(tx, id), timelineOf(ctx, id), chainOf(tx, { kind: 'purchase_request', id }), documentsOf(ctx, 'purchase_request', id), commentsOf(ctx, 'purchase_request', id)])
   const before = pr.revision > 1 ? await queries.revisionBefore(tx, id, pr.revision) : null
   const changed = before ? changesBetween(before.content, contentOf(pr, lines)) : []
   const mine = leafOf(await check(ctx, await chargesOf(ctx, pr)))
@@ -78,7 +79,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const canOrder = actor.permissions.has('purchase_orders.create') && (pr.status === 'approved' || pr.status === 'partially_ordered')
   const pending = pr.status === 'pending'
   return {
-    title: `${pr.number} ${pr.title}`, request: pr, lineRows: lines, chainRows: chain.rows, actionNames: allowed.map((a) => a.name),
+    title: `${pr.number} ${pr.title}`, request: pr, lineRows: lines, taken, orders: taken.length ? ordersTable(taken) : null, chainRows: chain.rows, actionNames: allowed.map((a) => a.name),
     approvalId: steps[0]?.approval_id ?? null, base: actor.organisation.baseCurrency,
     header: {
       title: pr.title, crumbs: [{ label: 'Purchase requests', href: url.index }, { label: pr.number }], meta: `Raised by ${pr.requester_name} · need by ${dateText(pr.need_by)}`, statuses: [stateOf(pr)],
@@ -110,6 +111,14 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   }
 }
 
+/** Which orders took how much, and what came of it. */
+const ordersTable = (taken: readonly Taken[]): Table => ({
+  label: 'Orders of this request', columns: [{ label: 'Order' }, { label: 'Item' }, { label: 'Ordered', align: 'end' }, { label: 'Received', align: 'end' }],
+  rows: taken.map((t) => ({ cells: [
+    { kind: 'link', text: t.order_number ?? 'Draft order', href: `/purchase-orders/${t.order_id}`, note: t.live ? t.vendor_name : `${t.vendor_name} · cancelled` }, { kind: 'text', text: t.description }, { kind: 'number', text: t.live ? quantityText(t.quantity) : '—' }, { kind: 'number', text: t.live ? quantityText(t.received) : '—' },
+  ] })),
+})
+
 /** The budget that is charged most directly; those above it are told of when they refuse. */
 export const leafOf = (charged: Checked) => charged.effects.find((effect) => effect.refused && effect.leaf) ?? charged.effects.find((effect) => effect.leaf) ?? null
 
@@ -135,6 +144,7 @@ export const ListJson = listOf(SummaryJson)
 export const RequestJson = SummaryJson.extend({
   justification: z.string().nullable(), project_id: Uuid.nullable(), vendor_reason: z.string().nullable(), changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })), revision: z.int().min(1), reserved: Money, actions: z.array(z.string()), approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
   approval_id: Uuid.nullable(), lines: z.array(z.object({ id: Uuid, description: z.string(), quantity: DecimalText, unit: z.string(), unit_price: DecimalText, amount: Money, ordered_quantity: DecimalText, cancelled_quantity: DecimalText, category_id: Uuid.nullable(), catalog_item_id: Uuid.nullable(), price_source: z.string().nullable() })),
+  orders: z.array(z.object({ purchase_order_id: Uuid, purchase_request_line_id: Uuid, quantity: DecimalText, received: DecimalText, live: z.boolean() })),
   documents: z.array(DocumentJson),
 })
 export const summaryJson = (pr: PurchaseRequest, base: string) => ({
@@ -142,8 +152,9 @@ export const summaryJson = (pr: PurchaseRequest, base: string) => ({
   total: moneyJson(pr.total, pr.currency), base_total: moneyJson(pr.base_total, base), version: pr.version, created_at: pr.created_at.toISOString(),
 })
 
-export const requestJson = ({ request: pr, changed, base, lineRows, steps, chainRows, actionNames, approvalId }: ShowPage): z.input<typeof RequestJson> => ({
+export const requestJson = ({ request: pr, changed, base, lineRows, taken, steps, chainRows, actionNames, approvalId }: ShowPage): z.input<typeof RequestJson> => ({
   ...summaryJson(pr, base), justification: pr.justification, project_id: pr.project_id, vendor_reason: pr.vendor_reason, changes: [...changed], revision: pr.revision, reserved: moneyJson(pr.reserved, base), actions: [...actionNames], approval: [...steps], approval_id: approvalId,
   lines: lineRows.map((l) => ({ id: l.id, description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), amount: moneyJson(l.amount, pr.currency), ordered_quantity: decimalText(decimal(l.ordered_quantity)), cancelled_quantity: decimalText(decimal(l.cancelled_quantity)), category_id: l.category_id, catalog_item_id: l.catalog_item_id, price_source: l.price_source })),
+  orders: taken.map((t) => ({ purchase_order_id: t.order_id, purchase_request_line_id: t.request_line_id, quantity: decimalText(decimal(t.quantity)), received: decimalText(decimal(t.received)), live: t.live })),
   documents: [...chainRows],
 })

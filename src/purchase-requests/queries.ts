@@ -28,6 +28,9 @@ constraintMeans('purchase_request_lines__over_ordered', () => invalid('/lines', 
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
 export const lock = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id} for update of r`)
 
+/** In the order of their ids, so that two orders of the same requests wait for each other and never in a circle. */
+export const lockAll = (tx: Tx, ids: readonly string[]) => tx.any(sql.type(Row)`select ${columns} ${from} where r.id = any(${sql.array([...ids], 'uuid')}) order by r.id for update of r`)
+
 export type Filter = { status?: string | undefined; mine?: string | undefined; cursor?: string | undefined; limit: number }
 export const list = (tx: Tx, { status, mine, cursor, limit }: Filter) => tx.any(sql.type(Row)`
   select ${columns} ${from} where ${all([...(status ? [sql.fragment`r.status = ${status}`] : []), ...(mine ? [sql.fragment`r.requester_id = ${mine}`] : []), ...(cursor ? [sql.fragment`r.id < ${cursor}`] : [])])}
@@ -40,6 +43,14 @@ export const LineRow = z.object({
 export const lines = (tx: Tx, id: string) => tx.any(sql.type(LineRow)`
   select l.id, l.position, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.ordered_quantity, l.cancelled_quantity, l.category_id, c.name as category_name, l.catalog_item_id, l.price_source
   from purchase_request_lines l left join categories c on c.tenant_id = l.tenant_id and c.id = l.category_id where l.purchase_request_id = ${id} order by l.position`)
+
+const AllocationRow = z.object({ order_id: z.string(), order_number: z.string().nullable(), vendor_name: z.string(), request_line_id: z.string(), description: z.string(), quantity: z.string(), received: z.string(), live: z.boolean() })
+/** Which orders took how much of each line. What came of a line that several requests share goes to the older ones first. */
+export const allocations = (tx: Tx, requestId: string) => tx.any(sql.type(AllocationRow)`
+  select o.id as order_id, o.number as order_number, v.name as vendor_name, l.id as request_line_id, l.description, a.quantity, a.live,
+    greatest(least(a.quantity, ol.received - coalesce((select sum(b.quantity) from purchase_request_allocations b where b.tenant_id = a.tenant_id and b.purchase_order_line_id = a.purchase_order_line_id and b.purchase_request_line_id < a.purchase_request_line_id), 0)), 0) as received
+  from purchase_request_lines l join purchase_request_allocations a on a.tenant_id = l.tenant_id and a.purchase_request_line_id = l.id join purchase_order_lines ol on ol.tenant_id = a.tenant_id and ol.id = a.purchase_order_line_id
+  join purchase_orders o on o.tenant_id = ol.tenant_id and o.id = ol.purchase_order_id join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id where l.purchase_request_id = ${requestId} order by l.position, o.id`)
 
 export type Content = { id: string; title: string; justification: string | null; costCenterId: string; vendorId: string | null; vendorReason: string | null; projectId: string | null; needBy: string; currency: string; rate: string; total: bigint; base: bigint }
 export const insert = (tx: Tx, r: Content & { number: string; requesterId: string }) => tx.run(sql.type(none)`
@@ -82,9 +93,9 @@ const Last = z.object({ cost_center_id: z.string() })
 /** Where this person's last request was charged: where the next one most likely is. */
 export const lastCostCenter = (tx: Tx, userId: string) => tx.maybeOne(sql.type(Last)`select r.cost_center_id from purchase_requests r where r.requester_id = ${userId} order by r.id desc limit 1`)
 
-export const addOrdered = (tx: Tx, orders: readonly { lineId: string; quantity: string }[]) => tx.run(sql.type(none)`
-  update purchase_request_lines l set ordered_quantity = l.ordered_quantity + o.quantity
-  from unnest(${sql.array(orders.map((o) => o.lineId), 'uuid')}, ${sql.array(orders.map((o) => o.quantity), 'numeric')}) as o (id, quantity) where l.id = o.id`)
+export const cancelQuantities = (tx: Tx, parts: readonly { lineId: string; quantity: string }[]) => tx.run(sql.type(none)`
+  update purchase_request_lines l set cancelled_quantity = l.cancelled_quantity + p.quantity
+  from (select p.id, sum(p.quantity) as quantity from unnest(${sql.array(parts.map((p) => p.lineId), 'uuid')}, ${sql.array(parts.map((p) => p.quantity), 'numeric')}) as p (id, quantity) group by p.id) p where l.id = p.id`)
 
 const Choice = z.object({ id: z.string(), label: z.string() })
 

@@ -46,11 +46,11 @@ describe('a purchase order', () => {
     expect(issued.map((r) => Number(r.body.number.split('-')[2])).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
   })
 
-  test('may be cancelled with a reason while nothing arrived; then its commitment is free', async () => {
+  test('may be cancelled with a reason while nothing arrived; then its commitment is free, and its request is set aside to be ordered again', async () => {
     const tenant = await newTenant()
     const { order, budgetId } = await givenIssued(tenant)
     expect((await tenant.as('buyer').post(`/purchase-orders/${order.id}/cancellation`, { reason: 'Not needed' })).body.status).toBe('cancelled')
-    expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({ reserved: 0n, committed: 0n })
+    expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({ reserved: 82_200_000n, committed: 0n })
   })
 })
 

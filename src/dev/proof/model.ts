@@ -10,6 +10,7 @@ const legal: Record<string, { from: string[]; to: string }> = {
   'purchase_request.created': { from: [''], to: 'draft' }, 'purchase_request.edited': { from: ['draft', 'returned', 'rejected', 'withdrawn'], to: 'draft' }, 'purchase_request.submitted': { from: ['draft', 'returned', 'rejected', 'withdrawn'], to: 'pending' }, 'purchase_request.withdrawn': { from: ['pending'], to: 'withdrawn' },
   'purchase_request.step_approved': { from: ['pending'], to: 'pending' }, 'purchase_request.step_rejected': { from: ['pending'], to: 'pending' }, 'purchase_request.step_returned': { from: ['pending'], to: 'pending' },
   'purchase_request.approved': { from: ['pending'], to: 'approved' }, 'purchase_request.rejected': { from: ['pending'], to: 'rejected' }, 'purchase_request.returned': { from: ['pending'], to: 'returned' },
+  'purchase_request.reopened': { from: ['approved'], to: 'approved' },
   'purchase_order.created': { from: [''], to: 'draft' }, 'purchase_order.issued': { from: ['draft'], to: 'issued' }, 'purchase_order.cancelled': { from: ['draft', 'issued'], to: 'cancelled' }, 'purchase_order.received': { from: ['issued'], to: 'issued' },
   'purchase_order.closed': { from: ['issued'], to: 'closed' }, 'receipt.posted': { from: [''], to: 'posted' }, 'invoice.captured': { from: [''], to: 'held' }, 'invoice.held': { from: ['held'], to: 'held' }, 'invoice.hold_released': { from: ['held'], to: 'held' },
   'invoice.approved': { from: ['held'], to: 'approved' }, 'invoice.rejected': { from: ['held'], to: 'rejected' }, 'invoice.linked': { from: ['held'], to: 'held' }, 'invoice.matched': { from: ['held'], to: 'held' },
@@ -31,6 +32,7 @@ export async function judge(ownerUrl: string, tenantId: string, history: readonl
       requests: await all('select id, status, base_total::text, total::text, reserved::text, budget_id, cost_center_id, requester_id, number from purchase_requests where tenant_id = $1'),
       requestLines: await all('select id, purchase_request_id, quantity::text, unit_price::text, ordered_quantity::text from purchase_request_lines where tenant_id = $1'),
       orders: await all('select id, status, number, base_total::text, purchase_request_id, budget_id from purchase_orders where tenant_id = $1'),
+      allocations: await all('select purchase_order_line_id, purchase_request_line_id, quantity::text, live::text from purchase_request_allocations where tenant_id = $1'),
       orderLines: await all('select id, purchase_order_id, purchase_request_line_id, quantity::text, unit_price::text, received::text, billed_quantity::text, over_receipt_pct::text, committed_left::text from purchase_order_lines where tenant_id = $1'),
       receipts: await all('select id, purchase_order_id, number from receipts where tenant_id = $1'), receiptLines: await all('select receipt_id, purchase_order_line_id, quantity::text from receipt_lines where tenant_id = $1'),
       invoices: await all('select id, status, number, vendor_id, supplier_number_norm as norm, file_sha256, net::text, purchase_order_id, budget_id from invoices where tenant_id = $1'),
@@ -62,7 +64,7 @@ function exactlyOnce(history: readonly Intent[], events: readonly Event[]): stri
   })
 }
 
-type Tables = Record<'requests' | 'requestLines' | 'orders' | 'orderLines' | 'receipts' | 'receiptLines' | 'invoices' | 'invoiceLines' | 'budgets' | 'positions' | 'ledger', Row[]>
+type Tables = Record<'requests' | 'requestLines' | 'allocations' | 'orders' | 'orderLines' | 'receipts' | 'receiptLines' | 'invoices' | 'invoiceLines' | 'budgets' | 'positions' | 'ledger', Row[]>
 const scaled = (text: string, digits: number): bigint => {
   const [units, part = ''] = text.split('.')
   return BigInt(units + part.padEnd(digits, '0').slice(0, digits))
@@ -79,6 +81,12 @@ function shareOf(asked: Row, taken: Row, ordered: bigint, lineHeld: Map<string, 
   const gone = ordered === quantity || share > left ? left : share
   lineHeld.set(asked['id']!, left - gone)
   return gone
+}
+/** What a line has set aside again once an order of it is cancelled: all of its estimate, or the share of what is open, halves up. */
+function estimateOfOpen(asked: Row, ordered: bigint): bigint {
+  const quantity = scaled(asked['quantity']!, 6)
+  const estimate = cents(asked['quantity']!, asked['unit_price']!)
+  return ordered === 0n ? estimate : (estimate * (quantity - ordered) * 2n + quantity) / (quantity * 2n)
 }
 const by = (rows: readonly Row[], key: string): Map<string, Row[]> => Map.groupBy(rows, (r) => r[key]!)
 
@@ -140,8 +148,17 @@ function replay(events: readonly Event[], t: Tables): string[] {
       commitment.set(e.subject_id, total)
     }
     if (e.action === 'purchase_order.cancelled' && o) {
-      budgets.get(o['budget_id']!)!.committed -= commitment.get(e.subject_id) ?? 0n
+      const budget = budgets.get(o['budget_id']!)!
+      budget.committed -= commitment.get(e.subject_id) ?? 0n
       commitment.set(e.subject_id, 0n)
+      for (const l of orderLines.get(e.subject_id) ?? []) ordered.set(l['purchase_request_line_id']!, (ordered.get(l['purchase_request_line_id']!) ?? 0n) - scaled(l['quantity']!, 6))
+      for (const l of linesOf.get(o['purchase_request_id']!) ?? []) {
+        const again = estimateOfOpen(l, ordered.get(l['id']!) ?? 0n) - (lineHeld.get(l['id']!) ?? 0n)
+        if (again <= 0n) continue
+        budget.reserved += again
+        lineHeld.set(l['id']!, (lineHeld.get(l['id']!) ?? 0n) + again)
+        held.set(o['purchase_request_id']!, (held.get(o['purchase_request_id']!) ?? 0n) + again)
+      }
     }
     const i = invoices.get(e.subject_id)
     if (e.action === 'invoice.approved' && i) {
@@ -191,7 +208,7 @@ function sums(t: Tables): string[] {
     if (n(l['committed_left']) < 0n) bad.push(`order line ${l['id']}: committed below zero`)
   }
   for (const l of t.requestLines) {
-    const taken = t.orderLines.filter((o) => o['purchase_request_line_id'] === l['id']).reduce((sum, o) => sum + scaled(o['quantity']!, 6), 0n)
+    const taken = t.allocations.filter((a) => a['purchase_request_line_id'] === l['id'] && a['live'] === 'true').reduce((sum, a) => sum + scaled(a['quantity']!, 6), 0n)
     if (taken > scaled(l['quantity']!, 6) || taken !== scaled(l['ordered_quantity']!, 6)) bad.push(`request line ${l['id']}: ordered ${l['ordered_quantity']} of ${l['quantity']}, its orders say ${taken}`)
   }
   for (const b of t.budgets) for (const figure of ['amount', 'reserved', 'committed', 'actual']) if (b[figure] !== (t.ledger.find((x) => x['budget_id'] === b['id'])?.[figure] ?? '0')) bad.push(`budget ${figure} is not the sum of its ledger`)

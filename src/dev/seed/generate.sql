@@ -57,12 +57,15 @@ insert into purchase_orders (id, number, status, vendor_id, purchase_request_id,
 select p.order_id, 'PO-' || extract(year from p.at)::int || '-' || pg_temp.digits(row_number() over (order by p.n)), case when p.delivery = 'full' and p.billing = 'matched' then 'closed' else 'issued' end, p.vendor_id, p.request_id, p.cost_center_id, y.budget_id, p.buyer,
   o.base_currency, 1, t.total, t.total, (p.at + interval '20 days')::date, 30, p.delivery, case when p.billing = 'matched' and p.delivery = 'full' then 'full' else 'none' end, '{}', encode(sha256(p.order_id::text::bytea), 'hex'), w.ordered_at, w.ordered_at
 from plan p join totals t using (n) join times w using (n) join year_budget y using (n) join organisations o on o.tenant_id = current_tenant() where p.fate = 'ordered';
+select set_config('app.restoring', 'generated', false); -- the sums of what is ordered stand already
 insert into purchase_order_lines (id, purchase_order_id, purchase_request_line_id, position, description, quantity, unit, unit_price, amount, received, billed_quantity, billed_amount, committed_left)
 select l.order_line_id, l.order_id, l.request_line_id, l.position, l.description, l.quantity, l.unit, l.price::numeric / 100, l.quantity * l.price,
   l.received,
   case when l.delivery = 'full' and l.billing = 'matched' then l.quantity else 0 end, case when l.delivery = 'full' and l.billing = 'matched' then l.quantity * l.price else 0 end,
   case when l.delivery = 'full' and l.billing = 'matched' then 0 else l.quantity * l.price end
 from plan_lines l where l.fate = 'ordered';
+insert into purchase_request_allocations (purchase_order_line_id, purchase_request_line_id, quantity) select l.order_line_id, l.request_line_id, l.quantity from plan_lines l where l.fate = 'ordered';
+select set_config('app.restoring', '', false);
 -- step: receipts
 insert into receipts (id, number, purchase_order_id, received_on, delivery_note, received_by, created_at)
 select p.receipt_id, 'GRN-' || extract(year from p.at)::int || '-' || pg_temp.digits(row_number() over (order by p.n)), p.order_id, w.received_at::date, 'DN-' || p.b % 90000, p.receiver, w.received_at
