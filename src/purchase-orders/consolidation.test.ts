@@ -110,8 +110,8 @@ describe('what an order refuses', () => {
 
   test('requests of another currency or another organisation, and a vendor that is blocked', async () => {
     const { tenant, vendorId, lines, costCenterId } = await givenTwo()
-    await tenant.as('controller').post('/exchange-rates', { currency: 'EUR', rate: '90', valid_on: '2020-01-01' })
-    const euros = await givenApproved(tenant, costCenterId, { ...mice('1', '1'), currency: 'EUR' })
+    await tenant.as('controller').post('/exchange-rates', { currency: 'EUR', rate: '90', valid_on: '2020-01-01', source: 'ECB' })
+    const euros = await givenApproved(tenant, costCenterId, { ...mice('1', '1.00'), currency: 'EUR' })
     const line = (id: string) => ({ purchase_request_line_id: id, quantity: '1', unit_price: '1' })
     expect((await place(tenant, vendorId, [line(lines[0]), line(euros.lines[0]!.id)])).body.errors[0].code).toBe('other_currency')
     const theirs = await givenTwo()

@@ -7,7 +7,7 @@ import { statuses } from './purchase-order.ts'
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
 const Line = z.strictObject({ purchase_request_line_id: z.uuid().optional(), quantity: quantity().optional(), unit_price: unitPrice(), allocations: z.array(Share).min(1).max(200, 'A line may have at most 200 allocations.').optional() }).superRefine((line, ctx) => {
-  const say = (field: string, message: string): void => void ctx.addIssue({ code: 'custom', path: [field], message })
+  const say = (field: string, message: string): void => ctx.addIssue({ code: 'custom', path: [field], message })
   if (line.allocations) {
     if (line.purchase_request_line_id !== undefined) say('purchase_request_line_id', 'Name the lines of requests either here or as allocations.')
     if (line.quantity !== undefined && compare(decimal(line.quantity), line.allocations.reduce((sum, share) => add(sum, decimal(share.quantity)), decimal('0'))) !== 0) say('quantity', 'The quantity is not the sum of the allocations. Leave it out, or correct it.')
