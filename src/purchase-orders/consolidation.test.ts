@@ -119,7 +119,7 @@ describe('what an order refuses', () => {
     expect((await place(tenant, vendorId, [line(lines[0]), line(theirs.lines[0])])).status).toBe(422)
     expect((await place(tenant, theirs.vendorId, [line(lines[0])])).body.errors[0].pointer).toBe('/vendor_id')
     expect((await tenant.as('requester').post('/purchase-orders', { vendor_id: vendorId, lines: [line(lines[0])] })).status).toBe(403)
-    await tenant.as('controller').post(`/vendors/${vendorId}/block`, { reason: 'Fraud' })
+    await tenant.as('admin').post(`/vendors/${vendorId}/block`, { reason: 'Fraud' })
     expect((await place(tenant, vendorId, [line(lines[0])])).body.errors[0].code).toBe('blocked')
   })
 

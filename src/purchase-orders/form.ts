@@ -12,7 +12,7 @@ import { isLeftOut } from './input.ts'
 import { url } from './presenter.ts'
 
 /** `choose` is there where lines are picked from several requests. */
-export type OrderLineForm = { index: string; name: string; unit: string; asked: string; requestLineId: string; choose: Field | null; quantity: Field; price: Field }
+export type OrderLineForm = { index: string; name: string; asked: string; requestLineId: string; choose: Field | null; quantity: Field; price: Field }
 export type LineGroup = { title: string; only: { label: string; href: string } | null; lines: readonly OrderLineForm[] }
 export type FormPage = { title: string; header: PageHeader; action: string; summary: ErrorSummary | null; fields: readonly Field[]; groups: readonly LineGroup[]; note: string | null; empty: Empty | null; requestId: string | null; key: string; cancelHref: string }
 
@@ -86,7 +86,7 @@ function lineForm(line: Open, { index, at, row, state, choosing }: { index: stri
     name: `lines[${index}][${name}]`, id: at ? fieldId(`${at}/${name}`) : `open-${index}-${name}`, label: `${label}, ${line.description}`, hideLabel: true, type, value: typeof row?.[name] === 'string' ? row[name] : fallback, error: at ? state.error(`${at}/${name}`) : undefined,
   })
   return {
-    index, name: line.description, unit: line.unit, requestLineId: line.id, asked: `${quantityText(line.open)} ${line.unit} left at ${unitPriceText(line.unit_price, line.currency)}${line.about ? ` · ${line.about}` : ''}`,
+    index, name: line.description, requestLineId: line.id, asked: `${quantityText(line.open)} ${line.unit} left at ${unitPriceText(line.unit_price, line.currency)}${line.about ? ` · ${line.about}` : ''}`,
     choose: choosing && { name: `lines[${index}][chosen]`, id: at ? fieldId(at) : `open-${index}`, label: line.description, type: 'checkbox', value: 'on', checked: row ? row['chosen'] !== undefined : choosing.chosen, error: at ? (state.error(at) ?? state.error(`${at}/purchase_request_line_id`)) : undefined },
     quantity: field('quantity', 'Quantity', 'quantity', line.open), price: field('unit_price', 'Unit price', 'money', decimalText(decimal(line.unit_price))),
   }
