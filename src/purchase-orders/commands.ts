@@ -22,7 +22,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const pr = await requests.lock(ctx.tx, input.purchase_request_id)
   if (pr.status !== 'approved' && pr.status !== 'partially_ordered') throw conflict('wrong_state', `${pr.number} is ${pr.status.replaceAll('_', ' ')}; only an approved request can be ordered.`)
   const [requested, rules] = await Promise.all([requests.lines(ctx.tx, pr.id), settings(ctx.tx)])
-  const lines = input.lines.map((line, i) => orderedLine(line, requested, i, pr.currency))
+  const lines = input.lines.map((_, i) => orderedLine(input.lines, requested, i, pr.currency))
   const total = lines.reduce((sum, line) => sum + line.amount, 0n)
   const asked = lines.reduce((sum, line) => sum + line.asked, 0n)
   allowedAbove(total, asked, rules.order_over_request_pct, pr.currency)
@@ -40,7 +40,9 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   return id
 }
 
-function orderedLine(line: Input['lines'][number], requested: readonly Requested[], i: number, currency: string) {
+function orderedLine(lines: Input['lines'], requested: readonly Requested[], i: number, currency: string) {
+  const line = lines[i]!
+  if (lines.findIndex((l) => l.purchase_request_line_id === line.purchase_request_line_id) < i) throw invalid(`/lines/${i}/purchase_request_line_id`, 'twice', 'Each line of the request may be ordered once per order. Add the quantities up.')
   const from = requested.find((r) => r.id === line.purchase_request_line_id)
   if (!from) throw invalid(`/lines/${i}/purchase_request_line_id`, 'unknown', 'This line is not on the request.')
   const left = subtract(decimal(from.quantity), decimal(from.ordered_quantity))

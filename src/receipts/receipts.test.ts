@@ -34,6 +34,16 @@ describe('a purchase order', () => {
     expect((await send('60000')).body.code).toBe('wrong_state')
   })
 
+  test('rule 16: of a line that is named twice is refused, so that no more is ordered than was approved', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+    const pr = await givenApproved(tenant, costCenterId)
+    const line = { purchase_request_line_id: pr.lines[0]!.id, quantity: '12', unit_price: '1' }
+    const twice = await tenant.as('buyer').post('/purchase-orders', { purchase_request_id: pr.id, vendor_id: await givenVendor(tenant), lines: [line, line] })
+    expect(twice.body).toMatchObject({ status: 422, errors: [{ pointer: '/lines/1/purchase_request_line_id', code: 'twice' }] })
+    expect((await tenant.as('buyer').get(`/purchase-requests/${pr.id}`)).body).toMatchObject({ status: 'approved', lines: [{ ordered_quantity: '0' }] })
+  })
+
   test('numbers have no gaps when twenty are issued at once', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
