@@ -5,7 +5,8 @@ import type { Route } from '../../platform/http/route.ts'
 import { openArena, startCluster, type Arena, type Cluster } from './arena.ts'
 import { fuzz } from './fuzz.ts'
 import { judge } from './model.ts'
-import { operations, type Intent } from './operations.ts'
+import type { Intent } from './door.ts'
+import { operations } from './operations.ts'
 import { plants, type Plant } from './plants.ts'
 import { idsOf, probe } from './probes.ts'
 import { random } from './random.ts'
@@ -45,7 +46,7 @@ async function attack(cluster: Cluster, arena: Arena, count: number, faults: rea
   await work.run(count, () => false)
   over.abort()
   await trouble
-  const violations = (await Promise.all(arena.places.map((p) => judge(arena.ownerUrl, p.tenantId, work.history)))).flat()
+  const violations = (await Promise.all(arena.places.map((p) => judge(arena.ownerUrl, p, work.history)))).flat()
   return { history: work.history, violations, faults: struck }
 }
 

@@ -26,7 +26,7 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
     await work.run(500, () => false)
     const done = work.history.filter((i) => i.sent.some((s) => s.status !== null && s.status < 300)).length
     expect(done).toBeGreaterThan(120)
-    expect((await Promise.all(places.map((p) => judge(inject('ownerUrl'), p.tenantId, work.history)))).flat()).toEqual([])
+    expect((await Promise.all(places.map((p) => judge(inject('ownerUrl'), p, work.history)))).flat()).toEqual([])
     const before = await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500))
     expect((await probe(baseUrl, routes, places, 600, seed)).violations).toEqual([])
     expect(await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500))).toEqual(before)

@@ -1,19 +1,19 @@
+import { exponentOf } from '../../kernel/currency.ts'
+import { decimal, rescale } from '../../kernel/decimal.ts'
+import { amountText } from '../../kernel/money.ts'
+
 type Sample = { number?: string; order?: string | null; vatId?: string; currency?: string; lines?: { name: string; quantity: string; price: string; ref?: string; unit?: string }[]; charge?: string; rounding?: string; type?: string; issueDate?: string; dueDate?: string; seller?: { name: string; country: string }; buyer?: string }
 
-const cents = (text: string): bigint => {
-  const [whole = '0', part = ''] = text.split('.')
-  return BigInt(whole) * 100n + BigInt(part.padEnd(2, '0').slice(0, 2))
-}
-const text = (minor: bigint): string => `${minor / 100n}.${String(minor % 100n).padStart(2, '0')}`
-
-/** A valid UBL invoice of our own making, with 18 % VAT; prices in whole cents, quantities whole. For tests and the demo. */
+/** A valid UBL invoice of our own making, with 18 % VAT; prices in whole minor units of the currency, quantities whole. For tests and the demo. */
 export function ublInvoice({ number = 'R-1', order = null, vatId = 'DE123456789', currency = 'INR', lines = [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }], charge, rounding, type = '380', issueDate = '2026-11-01', dueDate = '2026-12-01', seller = { name: 'Acme Components', country: 'DE' }, buyer = 'Kaveri Manufacturing' }: Sample = {}): string {
-  const nets = lines.map((line) => BigInt(line.quantity) * cents(line.price))
+  const minor = (amount: string): bigint => rescale(decimal(amount), exponentOf(currency))
+  const text = (units: bigint): string => amountText({ minor: units, currency })
+  const nets = lines.map((line) => BigInt(line.quantity) * minor(line.price))
   const sum = nets.reduce((a, b) => a + b, 0n)
-  const net = sum + (charge ? cents(charge) : 0n)
+  const net = sum + (charge ? minor(charge) : 0n)
   const tax = (net * 18n + 50n) / 100n
-  const payable = net + tax + (rounding ? cents(rounding) : 0n)
-  const amount = (name: string, minor: bigint): string => `<cbc:${name} currencyID="${currency}">${text(minor)}</cbc:${name}>`
+  const payable = net + tax + (rounding ? minor(rounding) : 0n)
+  const amount = (name: string, units: bigint): string => `<cbc:${name} currencyID="${currency}">${text(units)}</cbc:${name}>`
   const category = '<cbc:ID>S</cbc:ID><cbc:Percent>18</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>'
   return `<?xml version="1.0" encoding="UTF-8"?>
 <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
@@ -21,9 +21,9 @@ export function ublInvoice({ number = 'R-1', order = null, vatId = 'DE123456789'
 ${order ? `<cac:OrderReference><cbc:ID>${order}</cbc:ID></cac:OrderReference>` : ''}
 <cac:AccountingSupplierParty><cac:Party><cac:PostalAddress><cac:Country><cbc:IdentificationCode>${seller.country}</cbc:IdentificationCode></cac:Country></cac:PostalAddress><cac:PartyTaxScheme><cbc:CompanyID>${vatId}</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme><cac:PartyLegalEntity><cbc:RegistrationName>${seller.name}</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
 <cac:AccountingCustomerParty><cac:Party><cac:PostalAddress><cac:Country><cbc:IdentificationCode>IN</cbc:IdentificationCode></cac:Country></cac:PostalAddress><cac:PartyLegalEntity><cbc:RegistrationName>${buyer}</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty>
-${charge ? `<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Freight</cbc:AllowanceChargeReason>${amount('Amount', cents(charge))}<cac:TaxCategory>${category}</cac:TaxCategory></cac:AllowanceCharge>` : ''}
+${charge ? `<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Freight</cbc:AllowanceChargeReason>${amount('Amount', minor(charge))}<cac:TaxCategory>${category}</cac:TaxCategory></cac:AllowanceCharge>` : ''}
 <cac:TaxTotal>${amount('TaxAmount', tax)}<cac:TaxSubtotal>${amount('TaxableAmount', net)}${amount('TaxAmount', tax)}<cac:TaxCategory>${category}</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
-<cac:LegalMonetaryTotal>${amount('LineExtensionAmount', sum)}${amount('TaxExclusiveAmount', net)}${amount('TaxInclusiveAmount', net + tax)}${charge ? amount('ChargeTotalAmount', cents(charge)) : ''}${rounding ? amount('PayableRoundingAmount', cents(rounding)) : ''}${amount('PayableAmount', payable)}</cac:LegalMonetaryTotal>
-${lines.map((line, i) => `<cac:InvoiceLine><cbc:ID>${i + 1}</cbc:ID><cbc:InvoicedQuantity unitCode="${line.unit ?? 'C62'}">${line.quantity}</cbc:InvoicedQuantity>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', cents(line.price))}</cac:Price></cac:InvoiceLine>`).join('\n')}
+<cac:LegalMonetaryTotal>${amount('LineExtensionAmount', sum)}${amount('TaxExclusiveAmount', net)}${amount('TaxInclusiveAmount', net + tax)}${charge ? amount('ChargeTotalAmount', minor(charge)) : ''}${rounding ? amount('PayableRoundingAmount', minor(rounding)) : ''}${amount('PayableAmount', payable)}</cac:LegalMonetaryTotal>
+${lines.map((line, i) => `<cac:InvoiceLine><cbc:ID>${i + 1}</cbc:ID><cbc:InvoicedQuantity unitCode="${line.unit ?? 'C62'}">${line.quantity}</cbc:InvoicedQuantity>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', minor(line.price))}</cac:Price></cac:InvoiceLine>`).join('\n')}
 </Invoice>`
 }
