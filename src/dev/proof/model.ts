@@ -1,14 +1,21 @@
 import type { Intent } from './door.ts'
 import { scaled } from './exact.ts'
 import { replay } from './replay.ts'
-import { readTables, type Event, type Row, type Seen, type Tables } from './tables.ts'
+import { openReader, type Event, type Row, type Seen, type Tables } from './tables.ts'
 import type { Place } from './world.ts'
 
 /**
  * Judges a run, finished or at rest. The audit log is a total order of what was done; what was asked for then, replayed here through a model of its own, must end in the rows the product holds,
  * never overdraw a budget on the way, and hold each acknowledged intention exactly once.
  */
-export const judge = async (ownerUrl: string, place: Place, history: readonly Intent[]): Promise<string[]> => faultsIn(await readTables(ownerUrl, place.tenantId), place, history)
+export async function judge(ownerUrl: string, place: Place, history: readonly Intent[]): Promise<string[]> {
+  const reader = await openReader(ownerUrl)
+  try {
+    return faultsIn(await reader.read(place.tenantId), place, history)
+  } finally {
+    await reader.close()
+  }
+}
 
 export function faultsIn({ events, tables }: Seen, place: Place, history: readonly Intent[]): string[] {
   const mine = history.filter((i) => i.tenantId === place.tenantId)

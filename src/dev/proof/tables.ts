@@ -6,7 +6,7 @@ export type Event = { seq: string; action: string; subject_id: string; actor_id:
 /** What the product holds of an organisation, as text so that no figure loses a digit. */
 const asked = {
   requests: 'select id, status, base_total::text, total::text, reserved::text, budget_id, cost_center_id, requester_id, number from purchase_requests where tenant_id = $1',
-  requestLines: 'select id, purchase_request_id, position::text, quantity::text, unit_price::text, ordered_quantity::text, cancelled_quantity::text from purchase_request_lines where tenant_id = $1 order by position',
+  requestLines: 'select id, purchase_request_id, position::text, quantity::text, unit_price::text, ordered_quantity::text, cancelled_quantity::text from purchase_request_lines where tenant_id = $1 order by purchase_request_lines.position',
   orders: 'select id, status, number, currency, base_total::text, purchase_request_id, budget_id from purchase_orders where tenant_id = $1',
   orderLines: 'select id, purchase_order_id, purchase_request_line_id, quantity::text, unit_price::text, received::text, billed_quantity::text, over_receipt_pct::text, committed_left::text from purchase_order_lines where tenant_id = $1 order by position',
   receipts: 'select id, purchase_order_id, number from receipts where tenant_id = $1', receiptLines: 'select receipt_id, purchase_order_line_id, quantity::text from receipt_lines where tenant_id = $1',
@@ -26,19 +26,27 @@ const asked = {
 export type Tables = Record<keyof typeof asked, Row[]>
 
 export type Seen = { events: Event[]; tables: Tables }
-/** All of it at one moment, with the audit log: the total order of what was done. */
-export async function readTables(ownerUrl: string, tenantId: string): Promise<Seen> {
+const everything = `select 'events' as name, jsonb_agg(e) as rows from (select seq::text, action, subject_id, actor_id, request_id, data from audit_log where tenant_id = $1 order by audit_log.seq) e
+${Object.entries(asked).map(([name, text]) => `union all select '${name}', jsonb_agg(q) from (${text}) q`).join('\n')}`
+
+export type Reader = { read(tenantId: string): Promise<Seen>; close(): Promise<void> }
+/** All of it at one moment, in one statement, with the audit log: the total order of what was done. */
+export async function openReader(ownerUrl: string): Promise<Reader> {
   const client = new pg.Client(ownerUrl)
   await client.connect()
-  try {
-    await client.query('begin isolation level repeatable read')
-    await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
-    const { rows: events } = await client.query<Event>('select seq, action, subject_id, actor_id, request_id, data from audit_log where tenant_id = $1 order by seq', [tenantId])
-    const tables = Object.fromEntries(Object.keys(asked).map((name) => [name, [] as Row[]])) as Tables
-    for (const [name, text] of Object.entries(asked)) tables[name as keyof Tables] = (await client.query<Row>(text, [tenantId])).rows
-    await client.query('rollback')
+  let queue: Promise<unknown> = Promise.resolve()
+  const read = async (tenantId: string): Promise<Seen> => {
+    await client.query("select set_config('app.tenant_id', $1, false)", [tenantId])
+    const { rows } = await client.query<{ name: string; rows: unknown[] | null }>({ name: 'everything', text: everything, values: [tenantId] })
+    const { events, ...tables } = Object.fromEntries(rows.map((r) => [r.name, r.rows ?? []])) as Tables & { events: Event[] }
     return { events, tables }
-  } finally {
-    await client.end()
+  }
+  return {
+    read: (tenantId) => {
+      const seen = queue.then(() => read(tenantId))
+      queue = seen.catch(() => {})
+      return seen
+    },
+    close: () => client.end(),
   }
 }
