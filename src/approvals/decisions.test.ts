@@ -81,6 +81,14 @@ describe('rule 15: a new revision', () => {
   }
   const laptops = (quantity: string, change: object = {}) => ({ lines: [{ description: 'Latitude 5450', quantity, unit: 'each', unit_price: '68500.00' }], ...change })
 
+  test('rule 18: is decided by its new total, not by what it adds: 400,000 that become 600,000 go to finance too', async () => {
+    const each = (quantity: string) => ({ lines: [{ description: 'Server', quantity, unit: 'each', unit_price: '200000.00' }] })
+    const pr = await givenSubmitted(tenant, costCenterId, each('2'))
+    expect((await tenant.as('requester').get(`/purchase-requests/${pr.id}`)).body.approval).toMatchObject([{ who: 'The approver' }])
+    await tenant.as('approver').post(`/approvals/${pr.approval_id}/return`, { reason: 'Three?' })
+    expect((await again(pr, each('3'))).approval).toMatchObject([{ who: 'The approver', status: 'active' }, { who: 'The controller', status: 'waiting' }])
+  })
+
   test('that became cheaper keeps what was approved, by whom and when, and asks the rest', async () => {
     const second = await again(await returned(), laptops('10'))
     expect(second.approval).toMatchObject([{ who: 'The approver', status: 'kept' }, { who: 'The controller', status: 'active' }])

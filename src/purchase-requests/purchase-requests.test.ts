@@ -79,6 +79,19 @@ describe('a purchase request', () => {
     expect(made.body).toMatchObject({ total: { amount: '320.02' }, lines: [{ amount: { amount: '20.00' } }, { amount: { amount: '300.00' } }, { amount: { amount: '0.01' } }, { amount: { amount: '0.01' } }] })
   })
 
+  test('T09: 2 at 10 is 20.00; a line without what or how many is refused, and neither its requester nor a buyer approves it, but an approver does', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+    const raise = (change: object) => tenant.as('requester').post('/purchase-requests', aRequest(costCenterId, { lines: [{ description: 'Cable', quantity: '2', unit: 'each', unit_price: '10', ...change }] }))
+    expect((await raise({ description: '' })).body).toMatchObject({ status: 422, errors: [{ pointer: '/lines/0/description', detail: 'Item is missing.' }] })
+    expect((await raise({ quantity: '' })).body).toMatchObject({ status: 422, errors: [{ pointer: '/lines/0/quantity', detail: 'Quantity is missing.' }] })
+    const { body: pr } = await raise({})
+    expect(pr.total).toEqual({ amount: '20.00', currency: 'INR' })
+    const { body: sent } = await tenant.as('requester').post(`/purchase-requests/${pr.id}/submission`)
+    const approve = (role: 'requester' | 'buyer' | 'approver') => tenant.as(role).post(`/approvals/${sent.approval_id}/approval`)
+    expect([(await approve('requester')).status, (await approve('buyer')).status, (await approve('approver')).body.status]).toEqual([403, 403, 'approved'])
+  })
+
   test('sent twice under one key is raised once; another request under the key is refused', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
