@@ -1,9 +1,7 @@
 import { execSync, spawn, type ChildProcess } from 'node:child_process'
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { Agent, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { mkdirSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { cpus, loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,31 +9,28 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import pg from 'pg'
-import { createApp } from '../../app.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { loadConfig } from '../../platform/config.ts'
-import { statementName } from '../../platform/db/batch.ts'
 import { bootstrap } from '../../platform/db/bootstrap.ts'
 import { migrate } from '../../platform/db/migrate.ts'
-import { createDb, type Db } from '../../platform/db/pool.ts'
-import { createJobs } from '../../platform/jobs/jobs.ts'
-import { createLogger } from '../../platform/log.ts'
+import { createDb } from '../../platform/db/pool.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
 import { freePort, startPostgres } from '../embedded-postgres.ts'
 import { seedScale } from '../seed/scale.ts'
 import { layerCosts, matchLines } from './layers.ts'
 import { measure, rssOf, send, type Ask, type Measured } from './load.ts'
 import { delayed } from './proxy.ts'
+import { requesting } from './requesting.ts'
+import { record } from './yardstick.ts'
 
-const { values } = parseArgs({ options: { orders: { type: 'string', default: '100000' }, seconds: { type: 'string', default: '3' }, data: { type: 'string', default: '.data/bench' }, help: { type: 'boolean', default: false } } })
+const { values } = parseArgs({ options: { orders: { type: 'string', default: '100000' }, seconds: { type: 'string', default: '3' }, data: { type: 'string', default: '.data/bench' }, only: { type: 'string', default: 'all' }, help: { type: 'boolean', default: false } } })
 if (values.help) {
-  console.log('npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench]   (the seeded database is kept and used again)')
+  console.log('npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench] [--only requests]   (the seeded database is kept and used again)')
   process.exit(0)
 }
 const orders = Number(values.orders)
 const seconds = Number(values.seconds)
 const dir = resolve(values.data)
-const log = createLogger('silent')
 const jwtKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
 const secret = 'bench-secret-bench-secret-bench-secret'
 
@@ -108,53 +103,8 @@ const partial = { ...buyer, 'HX-Request': 'true', 'HX-Request-Type': 'partial', 
 const list: Ask = { path: '/purchase-orders', headers: buyer }
 const one: Ask = { path: `/purchase-orders/${shown[0]!.id}`, headers: buyer }
 
-// --- the yardstick: the same statements and the same HTML without the layers
-async function record(paths: readonly string[]): Promise<string> {
-  const db = createDb({ url: urls.appUrl, poolSize: 4, validateReads: false })
-  const seen: { text: string; values: readonly unknown[]; result: Promise<{ rows: Record<string, unknown>[] }> }[] = []
-  const spy: Db = { ...db, async acquire() {
-    const connection = await db.acquire()
-    return { ...connection, flush: (statements) => {
-      seen.push(...(statements as unknown as typeof seen))
-      return connection.flush(statements)
-    } }
-  }, raw: async (text, params = []) => {
-    const result = db.raw(text, params)
-    seen.push({ text, values: params, result })
-    return result
-  } }
-  const app = await createApp({ ownerUrl: urls.ownerUrl, config: loadConfig(envOf(urls.appUrl, 0)), log, db: spy, jobs: createJobs(urls.appUrl, log) })
-  const server = createServer(app).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const out = []
-  for (const path of paths) {
-    const agent = new Agent()
-    await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, agent, { path, headers: buyer })
-    seen.length = 0
-    const { body } = await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, agent, { path, headers: buyer })
-    const rows = await Promise.all(seen.map(async (s) => (await s.result).rows))
-    const listed = rows.findIndex((r) => r.length === Math.max(...rows.map((x) => x.length)))
-    const html = body.toString()
-    const numbers = (rows[listed] ?? []).flatMap((r) => (typeof r['number'] === 'string' && html.includes(`>${r['number']}<`) ? [r['number']] : []))
-    const pieces: string[] = []
-    let from = 0
-    for (const number of numbers) {
-      const at = html.indexOf(`>${number}<`, from)
-      if (at < 0) continue
-      pieces.push(html.slice(from, at + 1))
-      from = at + 1 + number.length
-    }
-    pieces.push(html.slice(from))
-    out.push({ path, statements: seen.map((s) => ({ text: s.text.replaceAll(', true)', ', false)'), values: s.values })).map((s) => ({ name: statementName(s.text), text: s.text, values: s.values.map((v) => (v instanceof Date ? v.toISOString() : v)) })), pieces, listed })
-  }
-  server.closeAllConnections()
-  server.close()
-  await db.end()
-  const file = join(dir, 'recorded.json')
-  writeFileSync(file, JSON.stringify(out))
-  return file
-}
-const recorded = await record([list.path, one.path, '/inbox'])
+// --- the yardstick
+const recorded = await record([list.path, one.path, '/inbox'], { config: loadConfig(envOf(urls.appUrl, 0)), appUrl: urls.appUrl, ownerUrl: urls.ownerUrl, headers: buyer, file: join(dir, 'recorded.json') })
 const barePort = await freePort()
 const bare = await launch('bare.ts', [String(barePort), urls.appUrl, recorded], { PATH: process.env['PATH'] }, barePort, list.path)
 const ratio = (a: Measured, b: Measured): string => `${(a.perSecond / b.perSecond * 100).toFixed(0)} % of bare; ${(a.cpuMs / b.cpuMs).toFixed(1)} x its CPU`
@@ -206,6 +156,13 @@ async function approvedRequests(count: number): Promise<Doc[]> {
 }
 const orderOf = (pr: Doc): object => ({ purchase_request_id: pr.id, vendor_id: vendorId, lines: pr.lines.map((l) => ({ purchase_request_line_id: l.id, quantity: '10', unit_price: '12.50' })) })
 const post = (role: string, path: string, body: string): Ask => ({ method: 'POST', path: `/api/v1${path}`, headers: auth[role]!, body })
+await requesting({ bench, call, post, cookie, ask: async (ask) => JSON.parse((await send(product.baseUrl, writer, ask)).body.toString()) as Record<string, unknown>, admin: await bearer('admin'), costCenterId, vendorId, newRequest, perCell: 600 })
+if (values.only === 'requests') {
+  for (const child of [product.child, bare.child]) child.kill('SIGTERM')
+  await Promise.all([appDb.end(), owner.end()])
+  await postgres.stop()
+  process.exit(0)
+}
 for (const c of [1, 8, 32]) await bench('4', 'raise a request of 5 lines', c, () => post('requester', '/purchase-requests', newRequest))
 for (const c of [8, 32]) {
   const prs = await approvedRequests(c === 8 ? 500 : 700)
