@@ -40,7 +40,7 @@ describe('where a line is charged', () => {
     const line = (split: string) => ({ lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '100.01', split }] })
     const pr = await givenSubmitted(tenant, one.costCenterId, line(`${code(one.costCenterId)} 50 %; ${code(two.costCenterId)} 50 %`))
     const reserved = async (id: string) => (await tenant.as('controller').get(`/budgets/${id}`)).body.reserved.amount
-    expect([await reserved(one.budgetId), await reserved(two.budgetId)].toSorted()).toEqual(['50.00', '50.01'])
+    expect([await reserved(one.budgetId), await reserved(two.budgetId)].toSorted((a: string, b: string) => a.localeCompare(b))).toEqual(['50.00', '50.01'])
     expect((await tenant.as('requester').get(`/purchase-requests/${pr.id}`)).body.lines[0].split).toBe(`${code(one.costCenterId)} 50 %; ${code(two.costCenterId)} 50 %`)
     const wrong = await tenant.as('requester').post('/purchase-requests', { cost_center_id: one.costCenterId, need_by: '2099-01-01', ...line('NOPE 100 %') })
     expect(wrong.body).toMatchObject({ status: 422, errors: [{ pointer: '/lines/0/split', detail: 'There is no cost centre “NOPE”.' }] })
