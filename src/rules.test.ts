@@ -12,5 +12,5 @@ test('each rule of budgets and approval, 1 to 22, has a test that names it', () 
 })
 
 /** Scenarios of other products about budgets, approval and requisition; where each is from stands with the scenario. */
-const peers = ['O21', 'E19', 'E20', 'E22', 'E26', 'E27', 'F09', 'T09']
+const peers = ['O21', 'E19', 'E20', 'E22', 'E26', 'E27', 'F09', 'T09', 'T11', 'T13', 'C04']
 test.each(peers)('scenario %s of a peer has a test that names it', (id) => expect(titles.some((title) => new RegExp(`\\b${id}\\b`).test(title))).toBe(true))
