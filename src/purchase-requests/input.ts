@@ -26,7 +26,7 @@ const Lines = z.preprocess((value) => {
 
 const content = {
   title: optional(text(200, 'What you need')).optional(), justification: optional(text(4000, 'The reason')), cost_center_id: z.uuid('Choose a cost centre.'), vendor_id: optional(id), vendor_reason: optional(text(1000, 'Why this vendor')).optional(), project_id: optional(id).optional(), need_by: day('Need-by date'),
-  currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() || undefined : v), currency.optional()), lines: Lines, submit: flag,
+  currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() || undefined : v), currency.optional()), lines: Lines, submit_now: flag,
   /** The name of a file whose lines were not added; the form sends it along. */
   file: z.string().max(300).optional(),
 }

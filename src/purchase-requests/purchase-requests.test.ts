@@ -137,7 +137,7 @@ describe('raising a request', () => {
   test('takes four fields: it is named after its first line, and can be submitted at once; refused by the budget, nothing of it stays', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 100_000n)
-    const raise = (unit_price: string) => tenant.as('requester').post('/purchase-requests', { cost_center_id: costCenterId, need_by: '2099-12-31', submit: true, lines: [{ description: 'Dock', quantity: '2', unit_price }, { description: 'Cable', quantity: '1', unit_price: '1' }] })
+    const raise = (unit_price: string) => tenant.as('requester').post('/purchase-requests', { cost_center_id: costCenterId, need_by: '2099-12-31', submit_now: true, lines: [{ description: 'Dock', quantity: '2', unit_price }, { description: 'Cable', quantity: '1', unit_price: '1' }] })
     expect((await raise('499')).body).toMatchObject({ title: 'Dock and 1 more', status: 'pending', lines: [{ unit: 'each' }, {}] })
     expect((await raise('499')).body).toMatchObject({ status: 409, code: 'budget_exceeded' })
     expect((await tenant.as('requester').get('/purchase-requests')).body.data).toHaveLength(1)

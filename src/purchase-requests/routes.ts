@@ -78,8 +78,8 @@ export const purchaseRequests = feature('purchase-requests')
     onInvalid: (ctx, refused) => formPage(ctx, refused, null),
     handle: async (ctx) => {
       const id = await drafting.create(ctx, ctx.input)
-      if (ctx.input.submit) await commands.submit(ctx, id)
-      return created(url.show(id), await showPage(ctx, id), ctx.input.submit ? submitted : 'Draft saved. Check it, then submit it for approval.')
+      if (ctx.input.submit_now) await commands.submit(ctx, id)
+      return created(url.show(id), await showPage(ctx, id), ctx.input.submit_now ? submitted : 'Draft saved. Check it, then submit it for approval.')
     },
   })
   .get('/purchase-requests/:id', {
@@ -92,8 +92,8 @@ export const purchaseRequests = feature('purchase-requests')
     onInvalid: async (ctx, refused) => formPage(ctx, refused, await queries.find(ctx.tx, String(ctx.input['id']))),
     handle: async (ctx) => {
       await drafting.edit(ctx, ctx.input.id, ctx.input, ctx.input.version)
-      if (ctx.input.submit) await commands.submit(ctx, ctx.input.id)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), ctx.input.submit ? submitted : 'Changes saved.')
+      if (ctx.input.submit_now) await commands.submit(ctx, ctx.input.id)
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), ctx.input.submit_now ? submitted : 'Changes saved.')
     },
   })
   .post('/purchase-requests/:id/importing', importing('a request'))
