@@ -6,6 +6,7 @@ alter table approval_tasks add column decision text constraint approval_tasks__d
   add constraint approval_tasks__not_for_oneself check (acting_for <> assignee_id),
   add constraint approval_tasks__acting_for_fkey foreign key (tenant_id, acting_for) references memberships (tenant_id, user_id);
 create index approval_tasks__acting_for on approval_tasks (tenant_id, acting_for) where acting_for is not null;
+create index approval_tasks__assignee on approval_tasks (tenant_id, assignee_id, approval_id);
 
 -- author_ids: who wrote this revision, besides the requester; none of them may decide on it. content: the fields that approval is bound to, by what they concern.
 alter table approvals add column author_ids uuid[] not null default '{}', add column content jsonb not null default '{}', add column nudged_at timestamptz;

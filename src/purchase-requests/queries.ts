@@ -13,10 +13,10 @@ export const Row = z.object({
   vendor_id: z.string().nullable(), vendor_name: z.string().nullable(), vendor_reason: z.string().nullable(), project_id: z.string().nullable(), project_name: z.string().nullable(), need_by: z.string(), currency: z.string(), fx_rate: z.string(), total: z.bigint(), base_total: z.bigint(),
   budget_id: z.string().nullable(), reserved: z.bigint(), version: z.number(), created_at: z.date(), submitted_at: z.date().nullable(),
 })
-const columns = sql.fragment`r.id, r.number, r.title, r.justification, r.status, r.revision, r.requester_id, m.name as requester_name, r.cost_center_id, c.code as cost_center_code, c.name as cost_center_name,
-  r.vendor_id, v.name as vendor_name, r.vendor_reason, r.project_id, (select j.name from projects j where j.tenant_id = r.tenant_id and j.id = r.project_id) as project_name, r.need_by, r.currency, r.fx_rate, r.total, r.base_total, r.budget_id, r.reserved, r.version, r.created_at, r.submitted_at`
-const from = sql.fragment`from purchase_requests r join memberships m on m.tenant_id = r.tenant_id and m.user_id = r.requester_id
-  join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id left join vendors v on v.tenant_id = r.tenant_id and v.id = r.vendor_id`
+/** Names are looked up for the rows that are shown, however many people, places and vendors there are. */
+const columns = sql.fragment`r.id, r.number, r.title, r.justification, r.status, r.revision, r.requester_id, (select m.name from memberships m where m.tenant_id = r.tenant_id and m.user_id = r.requester_id) as requester_name, r.cost_center_id, (select c.code from cost_centers c where c.tenant_id = r.tenant_id and c.id = r.cost_center_id) as cost_center_code, (select c.name from cost_centers c where c.tenant_id = r.tenant_id and c.id = r.cost_center_id) as cost_center_name,
+  r.vendor_id, (select v.name from vendors v where v.tenant_id = r.tenant_id and v.id = r.vendor_id) as vendor_name, r.vendor_reason, r.project_id, (select j.name from projects j where j.tenant_id = r.tenant_id and j.id = r.project_id) as project_name, r.need_by, r.currency, r.fx_rate, r.total, r.base_total, r.budget_id, r.reserved, r.version, r.created_at, r.submitted_at`
+const from = sql.fragment`from purchase_requests r`
 
 constraintMeans('purchase_requests__cost_center_fkey', () => invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'))
 constraintMeans('purchase_requests__vendor_fkey', () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'))

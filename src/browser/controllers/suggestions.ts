@@ -6,6 +6,7 @@ let lists = 0
 
 /** A list of suggestions below a text field, led by keys as the ARIA practices say. What is typed stands unless something is chosen. */
 export class Suggestions<T> {
+  readonly #input: HTMLInputElement | HTMLTextAreaElement
   readonly #find: (text: string, signal: AbortSignal) => Promise<Suggestion<T>[]>
   readonly #choose: (value: T) => void
   readonly #list = document.createElement('ul')
@@ -24,6 +25,8 @@ export class Suggestions<T> {
     this.#list.hidden = true
     input.after(this.#list)
     this.#combobox = new Combobox(input, this.#list, { firstOptionSelectionMode: 'active', tabInsertsSuggestions: true })
+    this.#input = input
+    this.#stayText()
     this.#list.addEventListener('combobox-commit', this.#commit)
     this.#list.addEventListener('mousedown', (event) => event.preventDefault())
     input.addEventListener('blur', this.close)
@@ -42,6 +45,7 @@ export class Suggestions<T> {
     window.clearTimeout(this.#timer)
     this.#asking.abort()
     this.#combobox.stop()
+    this.#stayText()
     this.#list.hidden = true
   }
 
@@ -61,6 +65,14 @@ export class Suggestions<T> {
     this.#list.hidden = false
     this.#combobox.stop()
     this.#combobox.start()
+    this.#stayText()
+  }
+
+  /** Several lines of text are no combobox to assistive technology; the list beside them is named and led by keys all the same. */
+  #stayText(): void {
+    if (!(this.#input instanceof HTMLTextAreaElement)) return
+    this.#input.removeAttribute('role')
+    this.#input.removeAttribute('aria-expanded')
   }
 
   #option({ label, note, value }: Suggestion<T>, i: number): HTMLElement {
