@@ -95,7 +95,7 @@ describe('a document of a vendor', () => {
   test('is found by kind, state, and the end that comes first', async () => {
     const tenant = await newTenant()
     const vendorId = await givenVendor(tenant)
-    const day = (left: number): string => new Date(Date.now() + left * 86_400_000).toISOString().slice(0, 10)
+    const day = (left: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(new Date(Date.now() + left * 86_400_000))
     for (const [kind, left] of [['insurance', 40], ['contract', 12], ['tax_certificate', -5], ['insurance', 200]] as const) await available(tenant, (await add(tenant, vendorId, { kind, valid_until: day(left), name: `${kind}${left}.pdf` })).body.id)
     const names = async (query: string) => ((await tenant.as('buyer').get(`/documents?${query}`)).body.data as { name: string }[]).map((d) => d.name)
     expect(await names('state=expiring')).toEqual(['tax_certificate-5.pdf', 'contract12.pdf', 'insurance40.pdf'])

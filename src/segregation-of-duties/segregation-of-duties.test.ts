@@ -30,7 +30,7 @@ test('the report names who holds both sides of a pair', async () => {
   const buyer = await tenant.actor('buyer')
   await tenant.as('admin').post(`/members/${buyer.userId}/edit`, { name: 'The buyer', roles: ['buyer', 'controller', 'ap_clerk'] })
   const report = (await tenant.as('auditor').get('/segregation-of-duties')).body as { matrix: object[]; holders: { id: string; conflicts: string[][] }[] }
-  expect(report.matrix).toHaveLength(5)
-  expect(report.holders.find((h) => h.id === buyer.userId)?.conflicts).toEqual([['vendor.create', 'vendor.approve'], ['invoice.enter', 'invoice.accept']])
+  expect(report.matrix).toHaveLength(6)
+  expect(report.holders.find((h) => h.id === buyer.userId)?.conflicts).toEqual([['budget_transfer.request', 'budget_transfer.approve'], ['vendor.create', 'vendor.approve'], ['invoice.enter', 'invoice.accept']])
   expect((await tenant.as('auditor').page('/segregation-of-duties')).text).toContain('Whoever raises a purchase request may not be the one who approves it.')
 })

@@ -35,6 +35,9 @@ export const samples = {
     ],
   } satisfies ui.Filters,
   empty: { title: 'No requests yet', text: 'Ask for what you need; it goes to the right approver and the budget is set aside.', icon: 'clipboard-list', button: { label: 'New request', href: '#new', variant: 'primary', icon: 'plus' } } satisfies ui.Empty,
+  comments: {
+    comments: [{ who: 'Suresh Pillai', initials: 'SP', parts: [{ text: 'Can ', mention: false }, { text: '@Vikram Shah', mention: true }, { text: ' get it cheaper?', mention: false }], when: '20 Nov 2026, 14:10', at: '2026-11-20T08:40:00Z' }], form: { action: '/dev/ui', key: 'sample' },
+  } satisfies ui.Comments,
   timeline: {
     events: [
       { who: 'Meera Nair', what: 'submitted the request', when: '20 Nov 2026, 13:02', at: '2026-11-20T07:32:00Z', icon: 'send', tone: 'info' },
