@@ -15,16 +15,16 @@ export async function order(turn: Turn, request = recent(turn, turn.at.requests)
   await post(turn, 'buyer', '/purchase-orders', { purchase_request_id: request, vendor_id: vendor.id, lines, ...(rnd.chance(0.2) ? { over_receipt_pct: '20' } : {}) }, (b) => {
     const po: KnownOrder = { id: b.id, number: null, vatId: vendor.vatId, currency, lines: (b.lines ?? []).map((l) => ({ id: l.id, quantity: whole(l.quantity), price: amountOf(l.unit_price), name: l.description })) }
     at.orders.push(po)
-    at.todo.push(() => issue(turn, po))
+    at.upcoming.push(() => issue(turn, po))
   })
 }
 
 export const issue = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> =>
   po ? post(turn, 'buyer', `/purchase-orders/${po.id}/issue`, {}, (b) => {
     po.number = b.number ?? null
-    const { todo } = turn.at
-    for (let i = 0; i < 3; i++) todo.push(() => receive(turn, po), () => invoice(turn, po))
-    todo.push(() => Promise.all([receive(turn, po), receive(turn, po), invoice(turn, po)]).then(() => {}))
+    const { upcoming } = turn.at
+    for (let i = 0; i < 3; i++) upcoming.push(() => receive(turn, po), () => invoice(turn, po))
+    upcoming.push(() => Promise.all([receive(turn, po), receive(turn, po), invoice(turn, po)]).then(() => {}))
   }) : Promise.resolve()
 export const cancelOrder = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> => (po ? post(turn, 'buyer', `/purchase-orders/${po.id}/cancellation`, { reason: 'no more' }) : Promise.resolve())
 export const receive = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> =>
@@ -43,7 +43,7 @@ function bill(turn: Turn, po: KnownOrder | undefined, per1000: number, type: str
   return post(turn, 'ap_clerk', '/invoices', { xml, lines, currency: po.currency }, (b) => {
     const held = (b.holds ?? []).filter((h) => h.open).map((h) => ({ id: h.id, reason: h.reason ?? '' }))
     at.invoices.push({ id: b.id, holds: held })
-    if (held.length && rnd.chance(0.5)) at.todo.push(() => accept(turn, at.invoices.find((i) => i.id === b.id)))
+    if (held.length && rnd.chance(0.5)) at.upcoming.push(() => accept(turn, at.invoices.find((i) => i.id === b.id)))
   })
 }
 

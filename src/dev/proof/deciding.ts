@@ -8,7 +8,7 @@ type Verb = 'approval' | 'rejection' | 'return'
 export function decide(turn: Turn, approval = recent(turn, turn.at.approvals), role: Role = turn.rnd.pick(deciders), verb: Verb = turn.rnd.chance(0.6) ? 'approval' : turn.rnd.pick(['rejection', 'return'] as const), request?: string): Promise<void> {
   if (!approval) return Promise.resolve()
   return post(turn, role, `/approvals/${approval}/${verb}`, { reason: 'because' }, () => {
-    if (request) turn.at.todo.push(() => decide(turn, approval, 'controller', 'approval'), () => order(turn, request), () => order(turn, request))
+    if (request) turn.at.upcoming.push(() => decide(turn, approval, 'controller', 'approval'), () => order(turn, request), () => order(turn, request))
   })
 }
 /** Several people at once, of several minds. */

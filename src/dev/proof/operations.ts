@@ -27,7 +27,7 @@ export function operations(baseUrl: () => string, places: readonly Place[], seed
   async function perform(command: Command, rnd: Random, place: Place): Promise<void> {
     const at = known.get(place.tenantId)!
     const turn = { rnd, place, at, door }
-    const next = command === 'next' ? at.todo.splice(rnd.int(at.todo.length), 1)[0] : undefined
+    const next = command === 'next' ? at.upcoming.splice(rnd.int(at.upcoming.length), 1)[0] : undefined
     if (next) return next()
     return commands[command === 'next' ? 'raise' : command][1](turn)
   }

@@ -17,7 +17,7 @@ export function transfer(turn: Turn): Promise<void> {
     if (!b.approval_id) return
     const approval = b.approval_id
     at.approvals.push(approval)
-    at.todo.push(() => decide(turn, approval, by === 'approver' ? 'controller' : 'approver', 'approval'))
+    at.upcoming.push(() => decide(turn, approval, by === 'approver' ? 'controller' : 'approver', 'approval'))
   })
 }
 export function withdrawTransfer(turn: Turn): Promise<void> {

@@ -15,10 +15,10 @@ export const raise = (turn: Turn): Promise<void> => {
 }
 const know = (turn: Turn, request: KnownRequest): void => {
   turn.at.requests.push(request)
-  turn.at.todo.push(() => submit(turn, request))
+  turn.at.upcoming.push(() => submit(turn, request))
 }
 export const edit = (turn: Turn, request = recent(turn, turn.at.requests)): Promise<void> =>
-  request ? post(turn, request.by, `/purchase-requests/${request.id}/edit`, content(turn), () => void turn.at.todo.push(() => submit(turn, request))) : raise(turn)
+  request ? post(turn, request.by, `/purchase-requests/${request.id}/edit`, content(turn), () => void turn.at.upcoming.push(() => submit(turn, request))) : raise(turn)
 export const copy = (turn: Turn, request = recent(turn, turn.at.requests)): Promise<void> =>
   request ? post(turn, 'requester', `/purchase-requests/${request.id}/copy`, {}, (b) => know(turn, { id: b.id, by: 'requester' })) : raise(turn)
 
@@ -28,9 +28,9 @@ export const submit = (turn: Turn, request = recent(turn, turn.at.requests)): Pr
     if (!b.approval_id) return
     const approval = b.approval_id
     at.approvals.push(approval)
-    if (rnd.chance(0.2)) at.todo.push(() => decideTogether(turn, approval))
-    at.todo.push(() => decide(turn, approval, 'approver', 'approval', request.id), () => decide(turn, approval, 'controller', 'approval', request.id))
+    if (rnd.chance(0.2)) at.upcoming.push(() => decideTogether(turn, approval))
+    at.upcoming.push(() => decide(turn, approval, 'approver', 'approval', request.id), () => decide(turn, approval, 'controller', 'approval', request.id))
   }) : raise(turn)
 }
-export const withdraw = (turn: Turn, request = recent(turn, turn.at.requests)): Promise<void> => (request ? post(turn, request.by, `/purchase-requests/${request.id}/withdrawal`, {}, () => void turn.at.todo.push(() => edit(turn, request))) : raise(turn))
+export const withdraw = (turn: Turn, request = recent(turn, turn.at.requests)): Promise<void> => (request ? post(turn, request.by, `/purchase-requests/${request.id}/withdrawal`, {}, () => void turn.at.upcoming.push(() => edit(turn, request))) : raise(turn))
 export const cancelRest = (turn: Turn, request = recent(turn, turn.at.requests)): Promise<void> => (request ? post(turn, turn.rnd.pick([request.by, 'buyer']), `/purchase-requests/${request.id}/cancellation`, { reason: 'no more' }) : raise(turn))

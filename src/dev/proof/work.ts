@@ -5,9 +5,9 @@ import type { Place } from './world.ts'
 
 export type KnownOrder = { id: string; number: string | null; vatId: string; currency: string; lines: { id: string; quantity: string; price: string; name: string }[] }
 export type KnownRequest = { id: string; by: Role }
-/** What people have seen of an organisation's documents; `todo` is what would come next for them. */
-export type Known = { todo: (() => Promise<void>)[]; requests: KnownRequest[]; approvals: string[]; orders: KnownOrder[]; invoices: { id: string; holds: { id: string; reason: string }[] }[]; questions: { approval: string; id: string; of: Role }[]; transfers: string[]; delegations: { id: string; by: Role }[] }
-export const nothingKnown = (): Known => ({ todo: [], requests: [], approvals: [], orders: [], invoices: [], questions: [], transfers: [], delegations: [] })
+/** What people have seen of an organisation's documents; `upcoming` is what would come next for them. */
+export type Known = { upcoming: (() => Promise<void>)[]; requests: KnownRequest[]; approvals: string[]; orders: KnownOrder[]; invoices: { id: string; holds: { id: string; reason: string }[] }[]; questions: { approval: string; id: string; of: Role }[]; transfers: string[]; delegations: { id: string; by: Role }[] }
+export const nothingKnown = (): Known => ({ upcoming: [], requests: [], approvals: [], orders: [], invoices: [], questions: [], transfers: [], delegations: [] })
 
 /** One command's turn: its dice, its organisation, what is known there, and the way in. */
 export type Turn = { rnd: Random; place: Place; at: Known; door: Door }
