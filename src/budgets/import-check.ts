@@ -1,6 +1,6 @@
 import { amountText, money, parseAmount } from '../kernel/money.ts'
 import { modes, type Mode } from './budget.ts'
-import type { TableRow } from './table.ts'
+import type { TableRow } from '../platform/table-file.ts'
 
 export const columns = ['cost_center', 'category', 'project', 'year', 'amount', 'mode', 'part_of'] as const
 export const needed = ['year', 'amount'] as const

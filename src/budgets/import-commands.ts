@@ -1,15 +1,15 @@
 import { invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import { rowsOf, type TableRow } from '../platform/table-file.ts'
 import { plan, revise } from './commands.ts'
 import { checkRows, needed, type Checked } from './import-check.ts'
 import * as queries from './import-queries.ts'
 import * as budgets from './queries.ts'
-import { readCsv, type TableRow } from './table.ts'
 import { spread } from './split.ts'
 
 /** Lines of a table checked against what is here now. 422 with a sentence when it is no table. */
 export async function checked(ctx: ReadCtx, csv: string): Promise<Checked[]> {
-  const rows = readCsv(csv, needed)
+  const rows = rowsOf(csv, { needed, most: 2000 })
   if (typeof rows === 'string') throw invalid('/csv', 'unreadable', rows)
   const years = [...new Set(rows.map((row) => Number(row.cells['year'])).filter((year) => year >= 2000 && year <= 2199))].slice(0, 20)
   const [centers, categories, projects, ...found] = await Promise.all([queries.centers(ctx.tx, codesOf(rows, 'cost_center')), queries.categories(ctx.tx, codesOf(rows, 'category')), queries.projects(ctx.tx, codesOf(rows, 'project')), ...years.map((year) => budgets.ofYear(ctx.tx, year))])

@@ -21,10 +21,10 @@ import { List, Plan, Revise, Show } from './input.ts'
 import { BudgetJson, budgetJson, OneJson, oneJson } from './json.ts'
 import { listPage, type Listed } from './list-page.ts'
 import { url } from './presenter.ts'
+import { csvOf } from '../platform/table-file.ts'
 import * as queries from './queries.ts'
 import { showPage, type Shown } from './show-page.ts'
 import { spread } from './split.ts'
-import { csvOf } from './table.ts'
 
 const one = json(OneJson, (page: Shown) => oneJson(page.of, page.asOf, page.rows, page.sums))
 const list = json(listOf(BudgetJson), (page: Listed) => ({ data: page.rows.map((b) => budgetJson(b, page.asOf)), next_cursor: page.nextCursor }))

@@ -1,4 +1,4 @@
-import { officeProblem } from './office.ts'
+import { officeProblem } from '../platform/office.ts'
 import { textProblem } from './text.ts'
 
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'

@@ -1,4 +1,3 @@
 export { documentsOf } from './panel.ts'
 export { checkDocument, checkDocumentExpiry, eraseDocument, storeDocument, tidyDocuments, type DocumentJobs } from './jobs.ts'
 export { documents } from './routes.ts'
-export { officeProblem } from './office.ts'

@@ -1,31 +1,17 @@
-import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { isRole, roleLabels, roles } from '../kernel/permissions.ts'
 import { text } from '../platform/http/input.ts'
+import { rowsOf, type TableRow } from '../platform/table-file.ts'
 import type { Invitee } from './commands.ts'
 
 export type Checked = { line: number; email: string; name: string; roles: readonly string[]; department: string; invitee: Invitee | null; errors: readonly string[] }
 type Known = { departments: readonly { id: string; code: string }[]; taken: readonly { email: string; why: 'member' | 'invited' }[] }
 
 export const example = 'name,email,roles,department\nMeera Nair,meera@example.com,requester,\nRahul Iyer,rahul@example.com,ap_clerk buyer,\n'
-const most = 500
 const Email = z.email().max(254)
 
 /** The cells of each line, by the header's names; a sentence when it is no such table. */
-export function read(csv: string): { line: number; cells: Record<string, string> }[] | string {
-  let rows: { record: string[]; info: { lines: number } }[]
-  try {
-    rows = parse(csv, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, delimiter: [',', ';', '\t'], info: true, max_record_size: 10_000 }) as unknown as typeof rows
-  } catch (error) {
-    return `The file is not a table: ${error instanceof Error ? error.message.split('.')[0] : 'it cannot be read'}.`
-  }
-  const [header, ...body] = rows
-  const names = (header?.record ?? []).map((name) => name.toLowerCase())
-  for (const needed of ['name', 'email', 'roles']) if (!names.includes(needed)) return `The first line must name the columns name, email, roles and, if you like, department. “${needed}” is missing.`
-  if (body.length === 0) return 'There is no line below the header.'
-  if (body.length > most) return `At most ${most} people at a time; these are ${body.length}.`
-  return body.map(({ record, info }) => ({ line: info.lines, cells: Object.fromEntries(names.map((name, i) => [name, record[i] ?? ''])) }))
-}
+export const read = (csv: string): TableRow[] | string => rowsOf(csv, { needed: ['name', 'email', 'roles'], most: 500, columns: 'name, email, roles and, if you like, department' })
 
 /** Each line with everything that is wrong with it, and who would be invited when nothing is. */
 export function check(rows: readonly { line: number; cells: Record<string, string> }[], known: Known): Checked[] {

@@ -1,50 +1,60 @@
 import { parse } from 'csv-parse/sync'
 import { decimalText, type Decimal } from '../kernel/decimal.ts'
-import { Problem } from '../kernel/problem.ts'
-import type { Upload } from './http/route.ts'
+import { officeProblem } from './office.ts'
 
-export type TableRow = { line: number; cells: readonly string[] }
+export type TableLine = { line: number; cells: readonly string[] }
+export type TableRow = { line: number; cells: Record<string, string> }
 const isWorkbook = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
-const refusal = (detail: string): Problem => new Problem(422, 'bad_file', detail, [{ pointer: '/file', code: 'bad_file', detail }])
 
-/** The rows of an uploaded CSV (comma, semicolon or tab) or XLSX file (its first sheet), as text. 422 with what to do when it is neither. */
-export async function readTable({ bytes }: Pick<Upload, 'bytes'>, mostRows: number): Promise<TableRow[]> {
-  const rows = isWorkbook(bytes) ? await sheetRows(bytes) : textRows(bytes)
-  const filled = rows.filter((row) => row.cells.some((cell) => cell !== ''))
-  if (filled.length === 0) throw refusal('The file has no rows. Choose a CSV or XLSX file with a table in it.')
-  if (filled.length > mostRows) throw refusal(`The file has ${filled.length} rows; at most ${mostRows} at a time.`)
-  return filled
+/** A file as CSV text: of a workbook (XLSX) the first sheet, its numbers as they would be typed; anything else is read as text. A sentence in `problem` when it cannot be. */
+export async function csvOf(bytes: Uint8Array): Promise<{ csv: string } | { problem: string }> {
+  if (isWorkbook(bytes)) return sheetOf(bytes)
+  try {
+    return { csv: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch {
+    return { problem: 'The file is neither a workbook (XLSX) nor a text in UTF-8. Save it as “CSV UTF-8” or as XLSX.' }
+  }
 }
 
-function textRows(bytes: Uint8Array): TableRow[] {
-  let text: string
+async function sheetOf(bytes: Uint8Array): Promise<{ csv: string } | { problem: string }> {
+  const problem = officeProblem(bytes, 'xl')
+  if (problem) return { problem }
+  const { readSheet } = await import('read-excel-file/node')
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const rows = await readSheet(Buffer.from(bytes), { parseNumber: sheetNumber })
+    return { csv: rows.map((row) => row.map((cell) => quoted(cell instanceof Date ? cell.toISOString().slice(0, 10) : cell === null ? '' : String(cell as string | boolean))).join(',')).join('\n') }
   } catch {
-    throw refusal('The file is not UTF-8 text. Save it as “CSV UTF-8”, or as XLSX.')
+    return { problem: 'The workbook cannot be read. Save it again, or as “CSV UTF-8”.' }
   }
+}
+
+/** The lines of a CSV text that have something in them; a sentence when there are none, or it is no table. Separators may be comma, semicolon or tab. */
+export function linesOf(csv: string): TableLine[] | string {
   try {
-    const rows = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, delimiter: delimiterOf(text), info: true, max_record_size: 100_000 }) as unknown as { record: string[]; info: { lines: number } }[]
-    return rows.map(({ record, info }) => ({ line: info.lines, cells: record }))
+    const rows = parse(csv, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, delimiter: separatorOf(csv), info: true, max_record_size: 100_000 }) as unknown as { record: string[]; info: { lines: number } }[]
+    const lines = rows.map(({ record, info }) => ({ line: info.lines, cells: record })).filter(({ cells }) => cells.some((cell) => cell !== ''))
+    return lines.length ? lines : 'The file has no rows. Choose a CSV or XLSX file with a table in it.'
   } catch (error) {
-    throw refusal(`The file is not a table: ${error instanceof Error ? error.message.split('.')[0] : 'it cannot be read'}.`)
+    return `The file is not a table: ${error instanceof Error ? error.message.split('.')[0] : 'it cannot be read'}.`
   }
+}
+
+/** The rows below the header, by its names in small letters; a sentence when a column is missing or there are too many. `columns` completes "The first line must name the columns". */
+export function rowsOf(csv: string, { needed, most, columns = '' }: { needed: readonly string[]; most: number; columns?: string }): TableRow[] | string {
+  const lines = linesOf(csv)
+  if (typeof lines === 'string') return lines
+  const [header, ...body] = lines
+  const names = header!.cells.map((name) => name.toLowerCase())
+  for (const name of needed) if (!names.includes(name)) return `The first line must name the columns${columns ? ` ${columns}` : ''}. “${name}” is missing.`
+  if (body.length === 0) return 'There is no line below the header.'
+  if (body.length > most) return `At most ${most} lines at a time; these are ${body.length}.`
+  return body.map(({ line, cells }) => ({ line, cells: Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) }))
 }
 
 /** Of the three that are used, the one that is most often in the first line. */
-const delimiterOf = (text: string): string => {
+const separatorOf = (text: string): string => {
   const first = text.slice(0, 10_000).split('\n')[0] ?? ''
   return [',', ';', '\t'].toSorted((a, b) => first.split(b).length - first.split(a).length)[0]!
-}
-
-async function sheetRows(bytes: Uint8Array): Promise<TableRow[]> {
-  const { readSheet } = await import('read-excel-file/node')
-  try {
-    const sheet = await readSheet(Buffer.from(bytes), { parseNumber: sheetNumber })
-    return sheet.map((cells, i) => ({ line: i + 1, cells: cells.map(cellText) }))
-  } catch {
-    throw refusal('The workbook cannot be read. Save it again as XLSX, or as CSV.')
-  }
 }
 
 /** Spreadsheets keep fifteen digits and write some numbers with more, or with an exponent: as it would be typed. */
@@ -55,7 +65,4 @@ function sheetNumber(text: string): string {
   return decimalText(value.scale >= 0 ? value : { units: value.units * 10n ** BigInt(-value.scale), scale: 0 })
 }
 
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  return value instanceof Date ? value.toISOString().slice(0, 10) : String(value as string | boolean).trim()
-}
+const quoted = (text: string): string => (/[",;\n\t\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

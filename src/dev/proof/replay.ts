@@ -115,7 +115,8 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
     })
     const actual = base(scaled(invoice['net']!, 0), invoice['currency']!) * (credit ? -1n : 1n)
     books.charge(requests.get(o.request)!.content.costCenter, { committed: -sum(gone), actual })
-    if (credit && state.get(invoice['purchase_order_id']!) === 'closed') state.set(invoice['purchase_order_id']!, 'issued')
+    const short = [...o.lines.values()].some((line) => line.billed < line.quantity) // more than was ordered may have been billed before, and accepted
+    if (credit && short && state.get(invoice['purchase_order_id']!) === 'closed') state.set(invoice['purchase_order_id']!, 'issued')
   }
   const post = (e: Event): void => {
     const r = requests.get(e.subject_id)
