@@ -7,6 +7,7 @@ import type { Face } from './platform/http/face.ts'
 import type { ReadCtx } from './platform/ctx.ts'
 import { asset } from './platform/view/asset.ts'
 import { render } from './platform/view/eta.ts'
+import { initialsOf } from './platform/view/format.ts'
 import type { IconName } from './platform/view/icons.ts'
 import type { NavGroup, NavItem, Shell, Theme } from './platform/view/shell.ts'
 import { waitingCount } from './inbox/index.ts'
@@ -32,7 +33,6 @@ const places: { label: string; places: Place[] }[] = [
 const Facts = z.object({ waiting: z.number(), unread: z.number() })
 const themes: Record<string, Theme> = { light: 'light', dark: 'dark' }
 const themeOf = (req: Request): Theme => themes[cookie(req, 'theme') ?? ''] ?? 'system'
-const initials = (name: string): string => name.split(/\s+/).slice(0, 2).map((part) => String.fromCodePoint(part.codePointAt(0) ?? 32)).join('').toUpperCase()
 const countText = (count: number): string | undefined => (count === 0 ? undefined : count > 99 ? '99+' : String(count))
 
 function navigation(actor: Actor, path: string, waiting: number): NavGroup[] {
@@ -55,7 +55,7 @@ export function createFace(): Face {
       const items = nav.flatMap((group) => group.items)
       const tabs = ['/inbox', '/purchase-requests', '/purchase-orders', '/receipts', '/invoices'].flatMap((href) => items.find((i) => i.href === href) ?? []).slice(0, 4)
       const shell: Shell = {
-        title, body, asset, theme: themeOf(req), path: req.path, organisation: actor.organisation.name, user: { name: actor.name, initials: initials(actor.name), email: actor.email },
+        title, body, asset, theme: themeOf(req), path: req.path, organisation: actor.organisation.name, user: { name: actor.name, initials: initialsOf(actor.name), email: actor.email },
         nav, tabs, newRequestHref: actor.permissions.has('purchase_requests.create') ? '/purchase-requests/new' : null, searchHref: '/search', unread: countText(unread), viewing: actor.viewedBy ? actor.name : null, flash,
       }
       return render('/layouts/app', shell)

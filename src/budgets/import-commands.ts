@@ -28,15 +28,21 @@ export async function importTable(ctx: Ctx, csv: string): Promise<Checked[]> {
     const { partOf: _above, code, ...wanted } = row.wanted
     ids.set(`${code} ${wanted.fiscalYear}`, await plan(ctx, wanted))
   }
-  for (const row of rows) if (row.does !== 'same' && row.wanted) await place(ctx, row, ids)
+  const trees = new Map<number, ReturnType<typeof budgets.ofYear>>() // as they were before: what is new is in ids
+  const treeOf = (year: number) => {
+    const tree = trees.get(year) ?? budgets.ofYear(ctx.tx, year)
+    trees.set(year, tree)
+    return tree
+  }
+  for (const row of rows) if (row.does !== 'same' && row.wanted) await place(ctx, row, ids, treeOf)
   return rows
 }
 
 /** Puts a line where it belongs in the tree, and changes what it says differently. */
-async function place(ctx: Ctx, { wanted, existing, does }: Checked, made: ReadonlyMap<string, string>): Promise<void> {
+async function place(ctx: Ctx, { wanted, existing, does }: Checked, made: ReadonlyMap<string, string>, treeOf: (year: number) => ReturnType<typeof budgets.ofYear>): Promise<void> {
   if (!wanted || (does === 'new' && !wanted.partOf)) return
   const id = existing?.id ?? made.get(`${wanted.code} ${wanted.fiscalYear}`)!
   const [b, own] = await Promise.all([budgets.find(ctx.tx, id), budgets.ownOwner(ctx.tx, id)])
-  const parentId = wanted.partOf === null ? null : (made.get(`${wanted.partOf} ${wanted.fiscalYear}`) ?? (await budgets.ofYear(ctx.tx, wanted.fiscalYear)).find((other) => other.code === wanted.partOf)?.id ?? null)
+  const parentId = wanted.partOf === null ? null : (made.get(`${wanted.partOf} ${wanted.fiscalYear}`) ?? (await treeOf(wanted.fiscalYear)).find((other) => other.code === wanted.partOf)?.id ?? null)
   await revise(ctx, id, { amount: wanted.amount, mode: wanted.mode, parentId, ownerId: own.owner_id, status: b.status, pace: b.pace && spread(wanted.amount, b.pace), paceMode: b.pace_mode, alertLevels: b.alert_levels, reason: 'Imported from a table', version: b.version })
 }

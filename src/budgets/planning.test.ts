@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import writeXlsxFile from 'write-excel-file/node'
 import { command } from '../platform/ctx.ts'
-import { aRequest, givenBudget, givenSubmitted } from '../platform/testing/given.ts'
+import { aRequest, givenBudget, givenPlanned, givenProject, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { reserve } from './ledger.ts'
@@ -9,11 +9,6 @@ import { commit } from './ordering.ts'
 
 const thisYear = fiscalYearOf(new Date().toISOString().slice(0, 10), 4)
 const line = (price: string) => ({ lines: [{ description: 'Machine', quantity: '1', unit: 'each', unit_price: price }] })
-const ownerOf = async (tenant: TestTenant) => (await tenant.actor('approver')).userId
-async function givenProject(tenant: TestTenant, code = 'SITE'): Promise<string> {
-  return (await tenant.as('controller').post('/projects', { code, name: `Project ${code}`, owner_id: await ownerOf(tenant), active: true })).body.id as string
-}
-const planned = async (tenant: TestTenant, more: object) => (await tenant.as('controller').post('/budgets', { fiscal_year: thisYear, amount: '1000', mode: 'block', ...more })).body as { id: string; code: string; version: number; pace: { amount: string }[] | null }
 
 describe('a budget by month', () => {
   test('E19: 200,000 a year, ahead of the months is ignored: 40,000 in one month is accepted', async () => {
@@ -44,7 +39,7 @@ describe('a budget by month', () => {
   test('E26: 120,000 spread evenly is 10,000 a month; twelve amounts that do not come to the year are refused', async () => {
     const tenant = await newTenant()
     const projectId = await givenProject(tenant)
-    const even = await planned(tenant, { project_id: projectId, amount: '120000', pace: 'even', pace_mode: 'warn' })
+    const even = await givenPlanned(tenant, { project_id: projectId, amount: '120000', pace: 'even', pace_mode: 'warn' })
     expect(new Set(even.pace!.map((m) => m.amount))).toEqual(new Set(['10000.00']))
     const twelve = (month: string) => tenant.as('controller').post(`/budgets/${even.id}/edit`, { amount: '12000', mode: 'block', pace: 'given', months: Array.from({ length: 12 }, () => month).join('\n') })
     expect((await twelve('2000')).body).toMatchObject({ status: 422, errors: [{ pointer: '/months', code: 'not_whole' }] })
@@ -58,7 +53,7 @@ describe('a budget by month', () => {
     const tenant = await newTenant()
     const projectId = await givenProject(tenant)
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
-    await planned(tenant, { project_id: projectId, cost_center_id: costCenterId, amount: '200000' })
+    await givenPlanned(tenant, { project_id: projectId, cost_center_id: costCenterId, amount: '200000' })
     const charge = (minor: bigint) => [{ lineId: null, costCenterId, categoryId: null, projectId, minor }]
     const ask = (minor: bigint) => tenant.run('requester', (ctx) => reserve(ctx, { kind: 'purchase_request', id: crypto.randomUUID() }, charge(minor)))
     await expect(ask(25_000_000n)).rejects.toMatchObject({ code: 'budget_exceeded' })
@@ -84,7 +79,7 @@ describe('a table of budgets', () => {
     const tenant = await newTenant()
     const controller = tenant.as('controller')
     await controller.post('/categories', { code: 'IT', name: 'IT', active: true })
-    await controller.post('/cost-centers', { code: 'OPS', name: 'Operations', owner_id: await ownerOf(tenant), active: true })
+    await controller.post('/cost-centers', { code: 'OPS', name: 'Operations', owner_id: (await tenant.actor('approver')).userId, active: true })
     const check = (csv: string) => controller.post('/budgets/import', { csv })
     const confirm = (csv: string) => controller.post('/budgets/import/confirmation', { csv })
     const count = async () => (await controller.get('/budgets')).body.data.length as number
@@ -133,7 +128,7 @@ describe('the pages', () => {
   test('show the tree, a figure’s own rows with the same sum, and how it was on an earlier day', async () => {
     const tenant = await newTenant()
     const { costCenterId, budgetId } = await givenBudget(tenant, 100_000n)
-    const part = await planned(tenant, { project_id: await givenProject(tenant), parent_id: budgetId, amount: '500' })
+    const part = await givenPlanned(tenant, { project_id: await givenProject(tenant), parent_id: budgetId, amount: '500' })
     await givenSubmitted(tenant, costCenterId, line('120'))
     const list = await tenant.as('controller').page('/budgets')
     expect(list.text).toContain('class="tree-1"')
@@ -154,7 +149,7 @@ describe('the pages', () => {
     const { costCenterId, budgetId } = await givenBudget(tenant, 100_000n)
     const next = await tenant.as('controller').post('/budgets', { cost_center_id: costCenterId, fiscal_year: thisYear + 1, amount: '1', mode: 'block', parent_id: budgetId })
     expect(next.body).toMatchObject({ errors: [{ pointer: '/parent_id', code: 'other_year' }] })
-    const a = await planned(tenant, { project_id: await givenProject(tenant, 'A'), parent_id: budgetId })
+    const a = await givenPlanned(tenant, { project_id: await givenProject(tenant, 'A'), parent_id: budgetId })
     expect((await tenant.as('controller').post(`/budgets/${budgetId}/edit`, { amount: '1000', mode: 'block', parent_id: a.id })).body).toMatchObject({ errors: [{ pointer: '/parent_id', code: 'circle' }] })
     expect((await tenant.as('controller').post('/budgets', { fiscal_year: thisYear, amount: '1', mode: 'block' })).body).toMatchObject({ errors: [{ pointer: '/cost_center_id' }] })
     const nobody = (await tenant.as('controller').post('/categories', { code: 'NOBODY', name: 'Nobody’s', active: true })).body.id as string
@@ -170,7 +165,7 @@ describe('the pages', () => {
     const tenant = await newTenant()
     const { costCenterId, budgetId } = await givenBudget(tenant, 100_000n)
     const projectId = await givenProject(tenant)
-    const project = await planned(tenant, { project_id: projectId, amount: '100' })
+    const project = await givenPlanned(tenant, { project_id: projectId, amount: '100' })
     const draft = (await tenant.as('requester').post('/purchase-requests', aRequest(costCenterId, line('100.01')))).body as { id: string; lines: { id: string }[] }
     await tenant.run('controller', (ctx) => ctx.tx.raw('insert into purchase_request_splits (id, purchase_request_line_id, position, cost_center_id, project_id, percent) values (gen_random_uuid(), $1, 1, $2, null, 50), (gen_random_uuid(), $1, 2, $2, $3, 50)', [draft.lines[0]!.id, costCenterId, projectId]))
     expect((await tenant.as('requester').post(`/purchase-requests/${draft.id}/submission`)).status).toBe(200)

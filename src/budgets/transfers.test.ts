@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { command } from '../platform/ctx.ts'
-import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
+import { givenBudget, givenPlanned, givenProject, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { carryForward, carryOf } from './carry-forward.ts'
@@ -10,17 +10,12 @@ import { find, ledgerSums } from './queries.ts'
 
 const thisYear = fiscalYearOf(new Date().toISOString().slice(0, 10), 4)
 const line = (price: string) => ({ lines: [{ description: 'Machine', quantity: '1', unit: 'each', unit_price: price }] })
-const ownerOf = async (tenant: TestTenant) => (await tenant.actor('approver')).userId
-async function givenProject(tenant: TestTenant, code = 'SITE'): Promise<string> {
-  return (await tenant.as('controller').post('/projects', { code, name: `Project ${code}`, owner_id: await ownerOf(tenant), active: true })).body.id as string
-}
-const planned = async (tenant: TestTenant, more: object) => (await tenant.as('controller').post('/budgets', { fiscal_year: thisYear, amount: '1000', mode: 'block', ...more })).body as { id: string; code: string; version: number; pace: { amount: string }[] | null }
 
 describe('a transfer', () => {
   async function given() {
     const tenant = await newTenant()
     const { costCenterId, budgetId } = await givenBudget(tenant, 100_000n)
-    const other = await planned(tenant, { project_id: await givenProject(tenant), amount: '0' })
+    const other = await givenPlanned(tenant, { project_id: await givenProject(tenant), amount: '0' })
     const ask = (role: 'controller' | 'approver', amount: string, more: object = {}) => tenant.as(role).post('/budget-transfers', { from_id: budgetId, to_id: other.id, amount, reason: 'The site needs it', ...more })
     const amounts = () => tenant.read('controller', async ({ tx }) => (await Promise.all([find(tx, budgetId), find(tx, other.id)])).map((b) => b.amount))
     return { tenant, costCenterId, budgetId, otherId: other.id, ask, amounts }

@@ -22,5 +22,8 @@ export function sourceText(price: Price): string {
   return compare(decimal(price.min_quantity), decimal('1')) > 0 ? `${from}, from ${price.min_quantity}` : from
 }
 
+/** Whether a kept source speaks of a price that was agreed. */
+export const fromContract = (source: string | null): boolean => source?.startsWith('Contract ') ?? false
+
 /** The vendor an item should come from: null when nobody is preferred. */
 export const preferredVendor = (prices: readonly Price[], on: string): Pick<Price, 'vendor_id' | 'vendor_name'> | null => prices.find((p) => p.preferred && p.vendor_status === 'active' && holdsOn(p, on)) ?? null

@@ -46,6 +46,4 @@ export const insertPrice = (tx: Tx, p: NewPrice) => tx.run(sql.type(none)`
 export const endPrice = (tx: Tx, id: string, until: string) => tx.run(sql.type(none)`update vendor_prices set valid = daterange(lower(valid), ${until}::date) where id = ${id}`)
 
 const Choice = z.object({ id: z.string(), label: z.string() })
-export const categoryChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, code || ' · ' || name as label from categories where active order by code limit 500`)
-export const projectChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, code || ' · ' || name as label from projects where active order by code limit 500`)
 export const vendorChoices = (tx: Tx) => tx.any(sql.type(Choice)`select id, name as label from vendors where status = 'active' order by name limit 500`)

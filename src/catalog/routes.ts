@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { categoryChoices } from '../budgets/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { ById, currency, day, flag, optional, Page, quantity, text, unitPrice, version } from '../platform/http/input.ts'
 import { listOf, wholeList } from '../platform/http/output.ts'
@@ -20,7 +21,7 @@ const blank: Refused = { values: {}, errors: [] }
 const q = z.string().max(100).transform((value) => value.normalize('NFC').replaceAll(/[\u0000-\u001f]/g, '').trim()).optional().catch(undefined)
 
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const [item, categories] = await Promise.all([id ? queries.find(ctx.tx, id) : null, queries.categoryChoices(ctx.tx)])
+  const [item, categories] = await Promise.all([id ? queries.find(ctx.tx, id) : null, categoryChoices(ctx.tx)])
   return formPage({
     title: item ? `Edit ${item.name}` : 'New item', crumbs: [{ label: 'Catalog', href: url.index }], action: item ? url.edit(item.id) : url.index, version: item?.version ?? null, cancelHref: item ? url.show(item.id) : url.index, submitLabel: item ? 'Save item' : 'Create item',
     fields: [

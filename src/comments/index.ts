@@ -1,20 +1,18 @@
 import { documentPath } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { dateTimeText } from '../platform/view/format.ts'
+import { dateTimeText, initialsOf } from '../platform/view/format.ts'
 import type { Comments } from '../platform/view/ui.ts'
 import { partsOf } from './comment.ts'
 import * as queries from './queries.ts'
 
 export { comments } from './routes.ts'
 
-const initials = (name: string): string => name.split(/\s+/).slice(0, 2).map((part) => String.fromCodePoint(part.codePointAt(0) ?? 32)).join('').toUpperCase()
-
 /** What was written about a document, and the form for more, for its page. */
 export async function commentsOf(ctx: ReadCtx, kind: queries.SubjectKind, id: string): Promise<Comments> {
   const rows = await queries.ofSubject(ctx.tx, id)
   const people = rows.some((row) => row.mentioned.length > 0) ? await queries.people(ctx.tx) : []
   return {
-    comments: rows.map((row) => ({ who: row.author_name, initials: initials(row.author_name), parts: partsOf(row.body, people.filter((p) => row.mentioned.includes(p.id))), when: dateTimeText(row.created_at, ctx.actor.timeZone), at: row.created_at.toISOString() })),
+    comments: rows.map((row) => ({ who: row.author_name, initials: initialsOf(row.author_name), parts: partsOf(row.body, people.filter((p) => row.mentioned.includes(p.id))), when: dateTimeText(row.created_at, ctx.actor.timeZone), at: row.created_at.toISOString() })),
     form: ctx.actor.viewedBy ? null : { action: `${documentPath(kind, id)}/comments`, key: crypto.randomUUID() },
   }
 }

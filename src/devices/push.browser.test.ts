@@ -30,7 +30,8 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
     return visitor
   }
 
-  test('a push is shown with what one can do, and a click opens the page it is about, where it is read', async () => {
+  /** A window whose service worker is ready for pushes. */
+  async function withWorker() {
     const visitor = await signedIn()
     const { page } = visitor
     const context = page.context()
@@ -41,6 +42,11 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
       await navigator.serviceWorker.ready
     })
     await page.waitForFunction(() => navigator.serviceWorker.controller)
+    return { visitor, page, context }
+  }
+
+  test('a push is shown with what one can do, and a click opens the page it is about, where it is read', async () => {
+    const { visitor, page, context } = await withWorker()
     const cdp = await context.newCDPSession(page)
     const registrationId = await registered(cdp, served.url)
     const deliver = (data: object | string) => cdp.send('ServiceWorker.deliverPushMessage', { origin: served.url, registrationId, data: typeof data === 'string' ? data : JSON.stringify(data) })
@@ -77,16 +83,7 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
   test('J2: one tap on the notification approves, and one takes it back', async () => {
     const pr = await givenSubmitted(tenant, (await givenBudget(tenant, 1_000_000_000n)).costCenterId, { lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }] })
     const decide = await mintLink({ db: tenant.db })({ tenantId: tenant.tenantId, userId: tenant.users[`approver@${tenant.slug}.test`]!, path: `/approvals/${pr.approval_id}`, deviceId: null })
-    const visitor = await signedIn()
-    const { page } = visitor
-    const context = page.context()
-    await context.grantPermissions(['notifications'], { origin: served.url })
-    await visitor.visit('/me/notifications')
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.register('/sw.js')
-      await navigator.serviceWorker.ready
-    })
-    await page.waitForFunction(() => navigator.serviceWorker.controller)
+    const { visitor, page, context } = await withWorker()
     const registrationId = await registered(await context.newCDPSession(page), served.url)
     const cdp = await context.newCDPSession(page)
     await cdp.send('ServiceWorker.enable')

@@ -1,5 +1,4 @@
-import { costCenterChoices } from '../budgets/index.ts'
-import { categoryChoices, projectChoices } from '../catalog/index.ts'
+import { categoryChoices, costCenterChoices, projectChoices } from '../budgets/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'

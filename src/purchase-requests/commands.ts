@@ -1,5 +1,6 @@
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
+import { fromContract } from '../catalog/index.ts'
 import { decimal } from '../kernel/decimal.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
@@ -23,7 +24,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   await Promise.all([queries.saveStanding(ctx.tx, { id, status, budgetId: reserved.first?.id ?? null, reserved: reserved.minor, submitted: true }), queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)])
   ctx.record('purchase_request.submitted', subjectOf(id), { revision: pr.revision, reserved: reserved.minor, budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null, budget_state: reserved.state })
   await approvals.open(ctx, {
-    ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id, charges, vendorId: pr.vendor_id, contract: lines.some((line) => line.price_source?.startsWith('Contract ')), budget: { state: reserved.state, ownerIds: reserved.ownerIds },
+    ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id, charges, vendorId: pr.vendor_id, contract: lines.some((line) => fromContract(line.price_source)), budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { planPath, type PlannedStep } from '../approvals/index.ts'
-import { budgetBar, check, costCenterChoices, type Checked, type Split } from '../budgets/index.ts'
-import { categoryChoices, offersFor, projectChoices } from '../catalog/index.ts'
+import { budgetBar, categoryChoices, check, costCenterChoices, projectChoices, type Checked, type Split } from '../budgets/index.ts'
+import { fromContract, offersFor } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { extend, sum } from '../kernel/money.ts'
@@ -108,7 +108,7 @@ export async function previewPart(ctx: ReadCtx, values: Record<string, unknown>,
   const charges = chargesFor({ cost_center_id: costCenterId, base_total: base }, lines.map((l, i) => ({ id: String(i), amount: extend(l.quantity, l.unit_price, currency).minor, categoryId: l.categoryId, projectId: idIn(values['project_id']), splits: split[i] ?? [] })))
   const charged = await check(ctx, charges)
   const steps = await planPath(ctx, {
-    costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base, charges, vendorId: idIn(values['vendor_id']), contract: lines.some((l) => l.source?.startsWith('Contract ')), budget: charged,
+    costCenterId, requesterId: ctx.actor.userId, currency: ctx.actor.organisation.baseCurrency, amount: base, charges, vendorId: idIn(values['vendor_id']), contract: lines.some((l) => fromContract(l.source)), budget: charged,
   }).catch((): PlannedStep[] => [])
   const shown = charged.effects.filter((effect) => effect.leaf || effect.refused).slice(0, 6)
   return {

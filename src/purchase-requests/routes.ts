@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { categoryChoices } from '../catalog/index.ts'
+import { categoryChoices } from '../budgets/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant } from '../platform/http/output.ts'

@@ -140,3 +140,12 @@ export async function givenPath(tenant: TestTenant, approvalId: string, steps: r
   }
   await givenHoldOver(tenant)
 }
+
+export async function givenProject(tenant: TestTenant, code = 'SITE'): Promise<string> {
+  return (await tenant.as('controller').post('/projects', { code, name: `Project ${code}`, owner_id: (await tenant.actor('approver')).userId, active: true })).body.id as string
+}
+
+export type Planned = { id: string; code: string; version: number; pace: { amount: string }[] | null }
+/** A budget of this fiscal year through the controller's door. */
+export const givenPlanned = async (tenant: TestTenant, more: object): Promise<Planned> =>
+  (await tenant.as('controller').post('/budgets', { fiscal_year: fiscalYearOf(new Date().toISOString().slice(0, 10), 4), amount: '1000', mode: 'block', ...more })).body as Planned

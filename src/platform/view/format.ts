@@ -105,3 +105,6 @@ function ratioText(numerator: bigint, denominator: bigint): string {
   const scaled = ((over * 20_000n) / under + 1n) / 2n
   return `${negative && scaled !== 0n ? '-' : ''}${scaled / 10_000n}.${(scaled % 10_000n).toString().padStart(4, '0')}`
 }
+
+/** The first letters of the first two words of a name. */
+export const initialsOf = (name: string): string => name.split(/\s+/).slice(0, 2).map((part) => String.fromCodePoint(part.codePointAt(0) ?? 32)).join('').toUpperCase()
