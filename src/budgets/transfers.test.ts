@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { command } from '../platform/ctx.ts'
 import { givenBudget, givenPlanned, givenProject, givenSubmitted } from '../platform/testing/given.ts'
-import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
+import { newTenant, product } from '../platform/testing/harness.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { carryForward, carryOf } from './carry-forward.ts'
 import { reserve } from './ledger.ts'
