@@ -31,4 +31,4 @@ export const choices = (tx: Tx) => tx.any(sql.type(Named)`
 /** Those who may decide somewhere. */
 export const deciders = (tx: Tx) => tx.any(sql.type(Named)`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
-  select 'person' as what, m.user_id as id, m.name as label, m.active from able join memberships m using (user_id) where m.active and m.tenant_id = current_tenant() order by m.name limit 500`)
+  select 'person' as what, m.user_id as id, m.name as label, m.active from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = current_tenant() order by m.name limit 500`)

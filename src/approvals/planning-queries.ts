@@ -20,11 +20,11 @@ export const PersonRow = z.object({ userId: z.string(), name: z.string(), roles:
 /** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
 export const deciders = (tx: Tx, costCenterId: string | null) => tx.any(sql.type(PersonRow)`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
-  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from able join memberships m using (user_id) where m.active and m.tenant_id = current_tenant()) p where p.roles && array['approver', 'controller'] order by name`)
+  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = current_tenant()) p where p.roles && array['approver', 'controller'] order by name`)
 /** The same for several cost centres; null is what is charged to none. Only where somebody holds a role for a part of the organisation do they differ. */
 export const decidersAt = (tx: Tx, costCenterIds: readonly (string | null)[]) => tx.any(sql.type(PersonRow.extend({ at: z.string().nullable() }))`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller')),
-  held as (select m.user_id, m.name, a.at, roles_for(m, a.at) as roles from unnest(${ids(costCenterIds.filter((id) => id !== null))} || array[null]::uuid[]) a (at) cross join able join memberships m using (user_id) where m.active and m.tenant_id = current_tenant())
+  held as (select m.user_id, m.name, a.at, roles_for(m, a.at) as roles from unnest(${ids(costCenterIds.filter((id) => id !== null))} || array[null]::uuid[]) a (at) cross join memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = current_tenant())
   select at, user_id as "userId", name, roles from held where roles && array['approver', 'controller'] order by name`)
 
 const CenterRow = z.object({ id: z.string(), code: z.string(), ownerId: z.string(), entityId: z.string(), entity: z.string(), within: z.array(z.string()), departments: z.array(z.string()) })
