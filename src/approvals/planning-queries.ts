@@ -35,9 +35,9 @@ export const costCenters = (tx: Tx, list: readonly string[], today: string) => t
   lies as (select up.start, d.id, d.parent_id from up, lateral (select id, parent_id from departments where tenant_id = current_tenant() and id = up.department_id offset 0) d
     union select lies.start, d.id, d.parent_id from lies, lateral (select id, parent_id from departments where tenant_id = current_tenant() and id = lies.parent_id offset 0) d)
   select c.id, c.code, coalesce(u.manager_id, c.owner_id) as "ownerId", c.entity_id as "entityId", e.name as entity,
-    array(select up.id from up where up.start = c.id) as within, array(select lies.id from lies where lies.start = c.id) as departments
-  from cost_centers c join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
-  left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> ${today}::date where c.id = any(${ids(list)})`)
+    w.ids as within, coalesce(d.ids, '{}') as departments
+  from (select start, array_agg(id) as ids from up group by start) w join lateral (select id, tenant_id, code, owner_id, entity_id from cost_centers where tenant_id = current_tenant() and id = w.start offset 0) c on true left join (select start, array_agg(id) as ids from lies group by start) d on d.start = w.start join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+  left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> ${today}::date`)
 const CategoryRow = z.object({ id: z.string(), code: z.string(), within: z.array(z.string()) })
 export const categories = (tx: Tx, list: readonly string[]) => tx.any(sql.type(CategoryRow)`
   with recursive up as (select id as start, id, parent_id from categories where id = any(${ids(list)}) union select up.start, c.id, c.parent_id from up, lateral (select id, parent_id from categories where tenant_id = current_tenant() and id = up.parent_id offset 0) c)

@@ -36,9 +36,9 @@ const OpenRow = z.object({
 })
 /** Lines of approved requests that are not ordered in full, those of the oldest requests first; or those that are named. */
 export const openLines = (tx: Tx, { vendorId, currency, lineIds, limit }: { vendorId?: string | undefined; currency?: string | undefined; lineIds: readonly string[]; limit: number }) => tx.any(sql.type(OpenRow)`
-  select l.id, l.description, l.unit, l.unit_price, l.quantity - l.ordered_quantity - l.cancelled_quantity as open, r.currency, r.number as request_number, m.name as requester_name, c.code as cost_center_code, r.need_by, r.vendor_id, v.name as vendor_name
-  from purchase_requests r join purchase_request_lines l on l.tenant_id = r.tenant_id and l.purchase_request_id = r.id join memberships m on m.tenant_id = r.tenant_id and m.user_id = r.requester_id
-  join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id left join vendors v on v.tenant_id = r.tenant_id and v.id = r.vendor_id
+  select l.id, l.description, l.unit, l.unit_price, l.quantity - l.ordered_quantity - l.cancelled_quantity as open, r.currency, r.number as request_number, r.need_by, r.vendor_id, (select m.name from memberships m where m.tenant_id = r.tenant_id and m.user_id = r.requester_id) as requester_name,
+    (select c.code from cost_centers c where c.tenant_id = r.tenant_id and c.id = r.cost_center_id) as cost_center_code, (select v.name from vendors v where v.tenant_id = r.tenant_id and v.id = r.vendor_id) as vendor_name
+  from purchase_requests r join purchase_request_lines l on l.tenant_id = r.tenant_id and l.purchase_request_id = r.id
   where ${all([
     sql.fragment`r.status in ('approved', 'partially_ordered')`, sql.fragment`l.ordered_quantity + l.cancelled_quantity < l.quantity`,
     ...(vendorId ? [sql.fragment`r.vendor_id = ${vendorId}`] : []), ...(currency ? [sql.fragment`r.currency = ${currency}`] : []), ...(lineIds.length ? [sql.fragment`l.id = any(${ids(lineIds)})`] : []),
