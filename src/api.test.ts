@@ -6,52 +6,146 @@ import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { openApi } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
 import { brokenContract, heldTo } from './platform/testing/contract.ts'
-import { aRequest, givenApproved, givenBudget, givenCapture, givenCollection, givenIssued, givenOrder, givenVendor, receive } from './platform/testing/given.ts'
+import {
+  aRequest,
+  givenApproved,
+  givenBudget,
+  givenCapture,
+  givenCollection,
+  givenIssued,
+  givenOrder,
+  givenVendor,
+  receive,
+} from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 
-type Schema = { properties?: Record<string, unknown>; required?: string[]; additionalProperties?: unknown; anyOf?: Schema[] }
+type Schema = {
+  properties?: Record<string, unknown>
+  required?: string[]
+  additionalProperties?: unknown
+  anyOf?: Schema[]
+}
 /** An answer of one kind, or of several. */
 const kinds = (schema: Schema): Schema[] => schema.anyOf ?? [schema]
-type Operation = { operationId: string; responses: Record<string, { content: Record<string, { schema: Schema }> }>; parameters: { name: string; in: string; required: boolean }[] }
-type Document = { openapi: string; info: { title: string; version: string }; paths: Record<string, Record<string, Operation>>; components: object }
+type Operation = {
+  operationId: string
+  responses: Record<string, { content: Record<string, { schema: Schema }> }>
+  parameters: { name: string; in: string; required: boolean }[]
+}
+type Document = {
+  openapi: string
+  info: { title: string; version: string }
+  paths: Record<string, Record<string, Operation>>
+  components: object
+}
 
 const apiRoutes: Route[] = apiFeatures().flatMap((f) => f.routes)
 const document = openApi(apiRoutes) as Document
-const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation, name: `${method} ${path}` })))
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    path,
+    method,
+    operation,
+    name: `${method} ${path}`,
+  })),
+)
 
 function everyRef(value: unknown, found: string[] = []): string[] {
-  if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) if (key === '$ref') found.push(String(inner)); else everyRef(inner, found)
+  if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value))
+      if (key === '$ref') found.push(String(inner))
+      else everyRef(inner, found)
   return found
 }
-const resolves = (ref: string): boolean => ref.startsWith('#/') && ref.slice(2).split('/').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], document) !== undefined
+const resolves = (ref: string): boolean =>
+  ref.startsWith('#/') &&
+  ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>(
+      (at, key) =>
+        (at as Record<string, unknown> | undefined)?.[
+          key.replaceAll('~1', '/').replaceAll('~0', '~')
+        ],
+      document,
+    ) !== undefined
 
 describe('the description of the API', () => {
   test('is a valid OpenAPI 3.1 document', () => {
-    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'SVPMS', version: expect.any(String) } })
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'SVPMS', version: expect.any(String) },
+    })
     expect(operations.length).toBeGreaterThan(45)
     expect(everyRef(document).filter((ref) => !resolves(ref))).toEqual([])
     expect(new Set(operations.map((o) => o.operation.operationId)).size).toBe(operations.length)
-    expect(operations.filter((o) => !Object.keys(o.operation.responses).some((status) => /^2\d\d$/.test(status)) || !o.operation.responses['default']).map((o) => o.name)).toEqual([])
+    expect(
+      operations
+        .filter(
+          (o) =>
+            !Object.keys(o.operation.responses).some((status) => /^2\d\d$/.test(status)) ||
+            !o.operation.responses['default'],
+        )
+        .map((o) => o.name),
+    ).toEqual([])
     for (const { path, name, operation } of operations) {
       const declared = operation.parameters.filter((p) => p.in === 'path')
-      expect([name, declared.map((p) => p.name), declared.every((p) => p.required)]).toEqual([name, [...path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]), true])
-      expect([name, new Set(operation.parameters.map((p) => `${p.in} ${p.name}`)).size]).toEqual([name, operation.parameters.length])
+      expect([name, declared.map((p) => p.name), declared.every((p) => p.required)]).toEqual([
+        name,
+        [...path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]),
+        true,
+      ])
+      expect([name, new Set(operation.parameters.map((p) => `${p.in} ${p.name}`)).size]).toEqual([
+        name,
+        operation.parameters.length,
+      ])
     }
   })
   test('promises nothing but what it names: no answer has fields besides', () =>
-    expect(operations.filter((o) => !/jwks/.test(o.path)).filter(({ operation: { responses } }) => Object.entries(responses).some(([status, r]) => status !== 'default' && status !== '204' && kinds(r.content['application/json']!.schema).some((schema) => schema.additionalProperties !== false))).map((o) => o.name)).toEqual([]))
-  test('says how apps sign in', () => expect(operations.filter((o) => o.path.startsWith('/auth/')).map((o) => o.name)).toEqual(['post /auth/token', 'post /auth/refresh', 'post /auth/revoke']))
+    expect(
+      operations
+        .filter((o) => !/jwks/.test(o.path))
+        .filter(({ operation: { responses } }) =>
+          Object.entries(responses).some(
+            ([status, r]) =>
+              status !== 'default' &&
+              status !== '204' &&
+              kinds(r.content['application/json']!.schema).some(
+                (schema) => schema.additionalProperties !== false,
+              ),
+          ),
+        )
+        .map((o) => o.name),
+    ).toEqual([]))
+  test('says how apps sign in', () =>
+    expect(operations.filter((o) => o.path.startsWith('/auth/')).map((o) => o.name)).toEqual([
+      'post /auth/token',
+      'post /auth/refresh',
+      'post /auth/revoke',
+    ]))
   test('is the same at /api/v1/openapi.json and from `svpms openapi`', async () => {
     const { app } = await newTenant()
-    expect((await supertest(app).get('/api/v1/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(document)))
-    expect(JSON.parse(execFileSync(process.execPath, ['src/cli.ts', 'openapi'], { encoding: 'utf8', maxBuffer: 16 * 1_048_576 }))).toEqual(JSON.parse(JSON.stringify(document)))
+    expect((await supertest(app).get('/api/v1/openapi.json')).body).toEqual(
+      JSON.parse(JSON.stringify(document)),
+    )
+    expect(
+      JSON.parse(
+        execFileSync(process.execPath, ['src/cli.ts', 'openapi'], {
+          encoding: 'utf8',
+          maxBuffer: 16 * 1_048_576,
+        }),
+      ),
+    ).toEqual(JSON.parse(JSON.stringify(document)))
   })
   test('is what every answer in these tests is held to', async () => {
-    const answering = (status: number, body: unknown, type = 'application/json') => supertest(heldTo(document, (_req, res) => {
-      res.statusCode = status
-      res.setHeader('Content-Type', type).end(JSON.stringify(body))
-    }))
+    const answering = (status: number, body: unknown, type = 'application/json') =>
+      supertest(
+        heldTo(document, (_req, res) => {
+          res.statusCode = status
+          res.setHeader('Content-Type', type).end(JSON.stringify(body))
+        }),
+      )
     const pair = { access_token: 'a', refresh_token: 'r', token_type: 'Bearer', expires_in: 900 }
     expect((await answering(200, pair).post('/auth/token')).status).toBe(200)
     const broken = async (...args: Parameters<typeof answering>) => {
@@ -59,11 +153,17 @@ describe('the description of the API', () => {
       expect(res.status).toBe(brokenContract)
       return res.text
     }
-    expect(await broken(200, { ...pair, password: 'oops' })).toMatch(/post \/auth\/token answered 200.*additional properties.*password/)
-    expect(await broken(200, { ...pair, expires_in: '900' })).toContain('/expires_in must be integer')
+    expect(await broken(200, { ...pair, password: 'oops' })).toMatch(
+      /post \/auth\/token answered 200.*additional properties.*password/,
+    )
+    expect(await broken(200, { ...pair, expires_in: '900' })).toContain(
+      '/expires_in must be integer',
+    )
     expect(await broken(201, pair)).toContain('not described')
     expect(await broken(401, { error: 'no' })).toContain('a refusal as application/json')
-    expect(await broken(401, { error: 'no' }, 'application/problem+json')).toContain("must have required property 'type'")
+    expect(await broken(401, { error: 'no' }, 'application/problem+json')).toContain(
+      "must have required property 'type'",
+    )
     expect((await answering(200, {}).get('/api/v1/nowhere')).text).toContain('it is not described')
   })
 })
@@ -75,45 +175,135 @@ describe('the lists of the API', () => {
     const { costCenterId, budgetId } = await givenBudget(tenant, 1_000_000_000n)
     const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })
     for (let i = 0; i < 5; i++) {
-      const order = await givenOrder(tenant, await givenApproved(tenant, costCenterId, { lines: [{ description: 'Latitude 5450', quantity: '1', unit: 'each', unit_price: '10' }] }), vendorId)
+      const order = await givenOrder(
+        tenant,
+        await givenApproved(tenant, costCenterId, {
+          lines: [{ description: 'Latitude 5450', quantity: '1', unit: 'each', unit_price: '10' }],
+        }),
+        vendorId,
+      )
       await receive(tenant, order)
-      await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number: `N-${i}`, order: order.number, lines: [{ name: 'Latitude 5450', quantity: '1', price: '10' }] })), name: 'i.xml' })
+      await tenant.as('ap_clerk').upload('/invoices', {
+        bytes: Buffer.from(
+          ublInvoice({
+            number: `N-${i}`,
+            order: order.number,
+            lines: [{ name: 'Latitude 5450', quantity: '1', price: '10' }],
+          }),
+        ),
+        name: 'i.xml',
+      })
       await givenCapture(tenant)
       await givenVendor(tenant, { name: `Vendor ${i}` })
       await givenCollection(tenant, vendorId)
-      await tenant.as('buyer').upload('/documents', { bytes: Buffer.from(`Certificate ${i}`), name: `certificate-${i}.txt` }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' })
-      const center = await tenant.as('controller').post('/cost-centers', { code: `X${i}`, name: `Centre ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
-      await tenant.as('buyer').post('/catalog', { code: `I${i}`, name: `Item ${i}`, unit: 'each', active: true })
+      await tenant
+        .as('buyer')
+        .upload(
+          '/documents',
+          { bytes: Buffer.from(`Certificate ${i}`), name: `certificate-${i}.txt` },
+          { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' },
+        )
+      const center = await tenant.as('controller').post('/cost-centers', {
+        code: `X${i}`,
+        name: `Centre ${i}`,
+        owner_id: (await tenant.actor('approver')).userId,
+        active: true,
+      })
+      await tenant
+        .as('buyer')
+        .post('/catalog', { code: `I${i}`, name: `Item ${i}`, unit: 'each', active: true })
       await tenant.as('admin').post('/approval-policies')
-      await tenant.as('admin').post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
-      await tenant.as('admin').post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })
-      await tenant.as('admin').post('/invitations', { name: `Guest ${i}`, email: `guest-${i}@${tenant.slug}.test`, roles: ['requester'] })
-      await tenant.as('requester').post('/me/delegation', { to: (await tenant.actor('buyer')).userId, from: `209${i}-01-01`, until: `209${i}-02-01` })
-      const planned = await tenant.as('controller').post('/budgets', { cost_center_id: center.body.id, fiscal_year: 2030, amount: '1', mode: 'block' })
-      await tenant.as('controller').post('/categories', { code: `K${i}`, name: `Category ${i}`, active: true })
-      await tenant.as('controller').post('/projects', { code: `P${i}`, name: `Project ${i}`, owner_id: (await tenant.actor('approver')).userId, active: true })
-      await tenant.as('controller').post('/budget-transfers', { from_id: budgetId, to_id: planned.body.id, amount: '1', reason: 'More is needed' })
+      await tenant
+        .as('admin')
+        .post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })
+      await tenant
+        .as('admin')
+        .post('/legal-entities', { code: `E${i}`, name: `Entity ${i}`, active: true })
+      await tenant.as('admin').post('/invitations', {
+        name: `Guest ${i}`,
+        email: `guest-${i}@${tenant.slug}.test`,
+        roles: ['requester'],
+      })
+      await tenant.as('requester').post('/me/delegation', {
+        to: (await tenant.actor('buyer')).userId,
+        from: `209${i}-01-01`,
+        until: `209${i}-02-01`,
+      })
+      const planned = await tenant.as('controller').post('/budgets', {
+        cost_center_id: center.body.id,
+        fiscal_year: 2030,
+        amount: '1',
+        mode: 'block',
+      })
+      await tenant
+        .as('controller')
+        .post('/categories', { code: `K${i}`, name: `Category ${i}`, active: true })
+      await tenant.as('controller').post('/projects', {
+        code: `P${i}`,
+        name: `Project ${i}`,
+        owner_id: (await tenant.actor('approver')).userId,
+        active: true,
+      })
+      await tenant.as('controller').post('/budget-transfers', {
+        from_id: budgetId,
+        to_id: planned.body.id,
+        amount: '1',
+        reason: 'More is needed',
+      })
     }
   }, 60_000)
 
-  const roleWith = (route: Route): Role => roles.find((role) => route.spec.allow === 'member' || (route.spec.allow !== 'anyone' && permissionsOf([role]).has(route.spec.allow)))!
-  const paged = features().flatMap((f) => f.routes).filter((r) => r.kind === 'read' && r.spec.json && document.paths[`/api/v1${r.path}`]?.['get']?.parameters.some((p) => p.name === 'cursor'))
-  test('that are paged are known', () => expect(paged.map((r) => r.path)).toEqual(expect.arrayContaining(['/purchase-requests', '/purchase-orders', '/receipts', '/invoices', '/invoice-captures', '/vendors', '/cost-centers', '/budgets', '/members', '/history'])))
-  test.each(paged.map((r) => [r.path, r] as const))('%s is walked page by page without a gap or a double', async (_path, route) => {
-    const who = tenant.as(roleWith(route))
-    const whole = (await who.get(`${route.path}?limit=200`)).body as { data: unknown[]; next_cursor: null }
-    expect(whole.data.length).toBeGreaterThanOrEqual(5)
-    expect(whole.next_cursor).toBeNull()
-    const walked: unknown[] = []
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const page = (await who.get(`${route.path}?limit=2${cursor && `&cursor=${cursor}`}`)).body as { data: unknown[]; next_cursor: string | null }
-      expect(page.data.length).toBeGreaterThan(0)
-      expect(page.data.length).toBeLessThanOrEqual(2)
-      walked.push(...page.data)
-      cursor = page.next_cursor
-    }
-    expect(walked).toEqual(whole.data)
-  })
+  const roleWith = (route: Route): Role =>
+    roles.find(
+      (role) =>
+        route.spec.allow === 'member' ||
+        (route.spec.allow !== 'anyone' && permissionsOf([role]).has(route.spec.allow)),
+    )!
+  const paged = features()
+    .flatMap((f) => f.routes)
+    .filter(
+      (r) =>
+        r.kind === 'read' &&
+        r.spec.json &&
+        document.paths[`/api/v1${r.path}`]?.['get']?.parameters.some((p) => p.name === 'cursor'),
+    )
+  test('that are paged are known', () =>
+    expect(paged.map((r) => r.path)).toEqual(
+      expect.arrayContaining([
+        '/purchase-requests',
+        '/purchase-orders',
+        '/receipts',
+        '/invoices',
+        '/invoice-captures',
+        '/vendors',
+        '/cost-centers',
+        '/budgets',
+        '/members',
+        '/history',
+      ]),
+    ))
+  test.each(paged.map((r) => [r.path, r] as const))(
+    '%s is walked page by page without a gap or a double',
+    async (_path, route) => {
+      const who = tenant.as(roleWith(route))
+      const whole = (await who.get(`${route.path}?limit=200`)).body as {
+        data: unknown[]
+        next_cursor: null
+      }
+      expect(whole.data.length).toBeGreaterThanOrEqual(5)
+      expect(whole.next_cursor).toBeNull()
+      const walked: unknown[] = []
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page = (await who.get(`${route.path}?limit=2${cursor && `&cursor=${cursor}`}`))
+          .body as { data: unknown[]; next_cursor: string | null }
+        expect(page.data.length).toBeGreaterThan(0)
+        expect(page.data.length).toBeLessThanOrEqual(2)
+        walked.push(...page.data)
+        cursor = page.next_cursor
+      }
+      expect(walked).toEqual(whole.data)
+    },
+  )
 })
 
 describe('a change through the API', () => {
@@ -124,11 +314,19 @@ describe('a change through the API', () => {
     const read = await buyer.get(`/vendors/${vendorId}`)
     expect(read.headers['etag']).toBe('"1"')
     expect((await buyer.get(`/vendors/${vendorId}`, { 'If-None-Match': '"1"' })).status).toBe(304)
-    const edit = (name: string, etag: string) => buyer.post(`/vendors/${vendorId}/edit`, { name, country: 'IN', currency: 'INR', payment_terms_days: 30 }, { 'If-Match': etag })
+    const edit = (name: string, etag: string) =>
+      buyer.post(
+        `/vendors/${vendorId}/edit`,
+        { name, country: 'IN', currency: 'INR', payment_terms_days: 30 },
+        { 'If-Match': etag },
+      )
     const first = await edit('Acme Two', '"1"')
     expect([first.status, first.headers['etag'], first.body.version]).toEqual([200, '"2"', 2])
     expect((await edit('Acme Three', '"1"')).body).toMatchObject({ status: 412, code: 'stale' })
-    expect((await edit('Acme Three', '"of another server"')).body).toMatchObject({ status: 412, code: 'stale' })
+    expect((await edit('Acme Three', '"of another server"')).body).toMatchObject({
+      status: 412,
+      code: 'stale',
+    })
     expect((await buyer.get(`/vendors/${vendorId}`)).body.name).toBe('Acme Two')
     expect((await edit('Acme Three', 'W/"2"')).status).toBe(200)
     expect((await edit('Acme Four', '*')).status).toBe(200)
@@ -137,23 +335,49 @@ describe('a change through the API', () => {
   test('of every kind refuses a version that is not the newest', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)
-    const draft = await tenant.as('requester').post('/purchase-requests', aRequest((await givenBudget(tenant, 1n)).costCenterId))
+    const draft = await tenant
+      .as('requester')
+      .post('/purchase-requests', aRequest((await givenBudget(tenant, 1n)).costCenterId))
     const stale = { 'If-Match': '"77"' }
-    const answers = await Promise.all([tenant.as('buyer').post(`/purchase-orders/${order.id}/cancellation`, { reason: 'x' }, stale), tenant.as('requester').post(`/purchase-requests/${draft.body.id}/submission`, {}, stale)])
+    const answers = await Promise.all([
+      tenant.as('buyer').post(`/purchase-orders/${order.id}/cancellation`, { reason: 'x' }, stale),
+      tenant.as('requester').post(`/purchase-requests/${draft.body.id}/submission`, {}, stale),
+    ])
     expect(answers.map((a) => [a.status, a.body.code])).toEqual(answers.map(() => [412, 'stale']))
   })
 
   test('under an Idempotency-Key is answered again with the same status, body, ETag and place; also when it was refused', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
-    const face = (a: Awaited<ReturnType<typeof raise>>) => [a.status, a.body, a.headers['etag'], a.headers['location'], a.headers['content-type']]
-    const raise = (change = {}, key = 'k1') => tenant.as('requester').post('/purchase-requests', aRequest(costCenterId, change), { 'Idempotency-Key': key })
+    const face = (a: Awaited<ReturnType<typeof raise>>) => [
+      a.status,
+      a.body,
+      a.headers['etag'],
+      a.headers['location'],
+      a.headers['content-type'],
+    ]
+    const raise = (change = {}, key = 'k1') =>
+      tenant
+        .as('requester')
+        .post('/purchase-requests', aRequest(costCenterId, change), { 'Idempotency-Key': key })
     const first = await raise()
-    expect([first.status, first.headers['location']]).toEqual([201, `/api/v1/purchase-requests/${first.body.id}`])
+    expect([first.status, first.headers['location']]).toEqual([
+      201,
+      `/api/v1/purchase-requests/${first.body.id}`,
+    ])
     expect(face(await raise())).toEqual(face(first))
-    expect((await raise({ title: 'Another' })).body).toMatchObject({ status: 422, code: 'idempotency_key_reused' })
-    const dear = await raise({ lines: [{ description: 'Crane', quantity: '1', unit: 'each', unit_price: '99000000' }] }, 'k2')
-    const submit = () => tenant.as('requester').post(`/purchase-requests/${dear.body.id}/submission`, {}, { 'Idempotency-Key': 'k3' })
+    expect((await raise({ title: 'Another' })).body).toMatchObject({
+      status: 422,
+      code: 'idempotency_key_reused',
+    })
+    const dear = await raise(
+      { lines: [{ description: 'Crane', quantity: '1', unit: 'each', unit_price: '99000000' }] },
+      'k2',
+    )
+    const submit = () =>
+      tenant
+        .as('requester')
+        .post(`/purchase-requests/${dear.body.id}/submission`, {}, { 'Idempotency-Key': 'k3' })
     const { request_id: _1, ...refused } = (await submit()).body
     const { request_id: _2, ...again } = (await submit()).body
     expect(refused).toMatchObject({ status: 409, code: 'budget_exceeded' })
@@ -163,7 +387,14 @@ describe('a change through the API', () => {
 
   test('under the same key of two people is two changes', async () => {
     const tenant = await newTenant()
-    const add = (role: Role) => tenant.as(role).post('/vendors', { name: `Of the ${role}`, country: 'IN', currency: 'INR', payment_terms_days: 30 }, { 'Idempotency-Key': 'same' })
+    const add = (role: Role) =>
+      tenant
+        .as(role)
+        .post(
+          '/vendors',
+          { name: `Of the ${role}`, country: 'IN', currency: 'INR', payment_terms_days: 30 },
+          { 'Idempotency-Key': 'same' },
+        )
     expect([(await add('buyer')).status, (await add('admin')).status]).toEqual([201, 201])
   })
 })

@@ -1,5 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+} from 'express'
 import { fileURLToPath } from 'node:url'
 import type { Actor } from './kernel/actor.ts'
 import { Problem } from './kernel/problem.ts'
@@ -32,7 +37,14 @@ import { createCipher } from './platform/encryption.ts'
 import { applyDecision, mintLink, outside } from './approvals/index.ts'
 import { noticeDevices } from './devices/index.ts'
 import { createPush, type Push } from './integrations/push/index.ts'
-import { brevoEvents, deliverNotices, noteMailEvent, postLetter, sendLetter, type Letter } from './notifications/index.ts'
+import {
+  brevoEvents,
+  deliverNotices,
+  noteMailEvent,
+  postLetter,
+  sendLetter,
+  type Letter,
+} from './notifications/index.ts'
 import { checkDocument, eraseDocument, storeDocument, tidyDocuments } from './documents/index.ts'
 import { storeFile, storeFiles } from './invoices/index.ts'
 import { readCapture } from './invoice-captures/index.ts'
@@ -56,40 +68,97 @@ import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
 /** `ownerUrl` serves one job alone: to fill a demonstration organisation, whose past no clerk could write. Without it none is offered. */
-export type AppDeps = { config: Config; log: Logger; db: Db; ownerUrl: string | null; jobs: Jobs; schedule?: Schedule; redis?: Redis | null; push?: Push; /** Settings that may be exchanged while the process runs. */ current?: Current }
+export type AppDeps = {
+  config: Config
+  log: Logger
+  db: Db
+  ownerUrl: string | null
+  jobs: Jobs
+  schedule?: Schedule
+  redis?: Redis | null
+  push?: Push
+  /** Settings that may be exchanged while the process runs. */ current?: Current
+}
 
 /** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
-export async function createApp({ config, log, db, ownerUrl, jobs, schedule = createSchedule({ db, jobs, log }), redis = null, push = createPush(config, log), current }: AppDeps): Promise<Express> {
+export async function createApp({
+  config,
+  log,
+  db,
+  ownerUrl,
+  jobs,
+  schedule = createSchedule({ db, jobs, log }),
+  redis = null,
+  push = createPush(config, log),
+  current,
+}: AppDeps): Promise<Express> {
   const app = express()
   const demo = !config.production
   const face = createFace()
   const passport = createPassport(db, demo)
-  const tokens = await createTokens(db, config.jwtPrivateKey, tellOfReuse(db, (to, letter) => postLetter(jobs.enqueueAlone, to, letter)))
+  const tokens = await createTokens(
+    db,
+    config.jwtPrivateKey,
+    tellOfReuse(db, (to, letter) => postLetter(jobs.enqueueAlone, to, letter)),
+  )
   const device = { push, cipher: createCipher(config.encryptionKeys) }
-  const secretNow = async (setting: string, configured: string): Promise<string> => (await current?.(setting)) ?? configured
-  const mailer = rotating(() => secretNow('BREVO_API_KEY', config.brevo?.apiKey ?? ''), (apiKey) => createMailer({ ...config, brevo: config.brevo && { ...config.brevo, apiKey } }))
+  const secretNow = async (setting: string, configured: string): Promise<string> =>
+    (await current?.(setting)) ?? configured
+  const mailer = rotating(
+    () => secretNow('BREVO_API_KEY', config.brevo?.apiKey ?? ''),
+    (apiKey) => createMailer({ ...config, brevo: config.brevo && { ...config.brevo, apiKey } }),
+  )
   const decisionLink = mintLink({ db })
   const send = sendLetter(mailer, config.publicUrl, log, decisionLink)
   jobs.register('letter', send, { patient: true })
-  jobs.register('notify', deliverNotices({ db, enqueue: jobs.enqueue, devices: noticeDevices(device), decisionLink }), { unhurried: true, patient: true })
+  jobs.register(
+    'notify',
+    deliverNotices({ db, enqueue: jobs.enqueue, devices: noticeDevices(device), decisionLink }),
+    { unhurried: true, patient: true },
+  )
   jobs.register('mail-event', noteMailEvent(db))
-  jobs.register('sign-in-link', sendSignInLink(db, (to, letter, key) => send({ name: 'letter', tenantId: null, to, letter }, key)))
+  jobs.register(
+    'sign-in-link',
+    sendSignInLink(db, (to, letter, key) =>
+      send({ name: 'letter', tenantId: null, to, letter }, key),
+    ),
+  )
   jobs.register('sign-in-failed', noteFailure({ db, enqueue: jobs.enqueue }, log))
   jobs.register('apply-decision', applyDecision({ db, enqueue: jobs.enqueue }))
   for (const work of scheduledWorks) schedule.add(work)
-  if (ownerUrl) jobs.register('fill-demo', async ({ tenantId }) => (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)))
+  if (ownerUrl)
+    jobs.register('fill-demo', async ({ tenantId }) =>
+      (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)),
+    )
   const files = createFileStore(config)
   const documentJobs = { db, enqueue: jobs.enqueue, files, scanner: createScanner(config), log }
   jobs.register('check-document', checkDocument(documentJobs))
   jobs.register('store-document', storeDocument(documentJobs))
   jobs.register('erase-document', eraseDocument(documentJobs))
   jobs.register('store-file', storeFile(documentJobs))
-  jobs.register('read-invoice', readCapture({ db, enqueue: jobs.enqueue, files }, createExtractor(config, log), log), { unhurried: true })
-  schedule.addSweep({ name: 'store-files', cron: '23 * * * *', run: () => storeFiles(documentJobs) })
-  schedule.addSweep({ name: 'tidy-documents', cron: '*/15 * * * *', run: () => tidyDocuments(documentJobs) })
+  jobs.register(
+    'read-invoice',
+    readCapture({ db, enqueue: jobs.enqueue, files }, createExtractor(config, log), log),
+    { unhurried: true },
+  )
+  schedule.addSweep({
+    name: 'store-files',
+    cron: '23 * * * *',
+    run: () => storeFiles(documentJobs),
+  })
+  schedule.addSweep({
+    name: 'tidy-documents',
+    cron: '*/15 * * * *',
+    run: () => tidyDocuments(documentJobs),
+  })
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
-  const limits = createLimits({ db, redis: redis && limiterClient(redis), apiPerMinute: config.apiPerMinute, signInTries: config.signInTries })
+  const limits = createLimits({
+    db,
+    redis: redis && limiterClient(redis),
+    apiPerMinute: config.apiPerMinute,
+    signInTries: config.signInTries,
+  })
   const actorOf = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
 
   app.disable('x-powered-by')
@@ -100,50 +169,148 @@ export async function createApp({ config, log, db, ownerUrl, jobs, schedule = cr
   app.use(tracedRequests)
   app.use(health(db))
   app.use(securityHeaders(files.origin))
-  app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false, redirect: false, setHeaders: cacheAssets }))
+  app.use(
+    express.static(fileURLToPath(new URL('../public', import.meta.url)), {
+      index: false,
+      redirect: false,
+      setHeaders: cacheAssets,
+    }),
+  )
   if (files.origin === null) app.use(sameOriginOnly, signedFiles(files, fileSecrets(config)))
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
-  app.use(express.json({ limit: '256kb', type: ['application/json', 'application/*+json'], verify: keepRaw }))
+  app.use(
+    express.json({
+      limit: '256kb',
+      type: ['application/json', 'application/*+json'],
+      verify: keepRaw,
+    }),
+  )
   app.use(sameOriginOnly)
   app.use('/api/v1', bearer({ db, tokens, limits }))
-  app.use(onlyHtml(sessions(store, { secrets: config.sessionSecrets, secure: config.secureCookies })))
+  app.use(
+    onlyHtml(sessions(store, { secrets: config.sessionSecrets, secure: config.secureCookies })),
+  )
   app.use(onlyHtml(passport.initialize()))
   app.use(onlyHtml(passport.session()))
   app.use(onlyHtml(viewingAs(db)))
   app.use(['/me', '/organisations'], ownProof)
 
-  const devPages = demo ? [(await import('./dev/ui-gallery/routes.ts')).gallery(), (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage)] : []
-  const post = (to: string, letter: Letter): Promise<void> => postLetter(jobs.enqueueAlone, to, letter)
+  const devPages = demo
+    ? [
+        (await import('./dev/ui-gallery/routes.ts')).gallery(),
+        (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage),
+      ]
+    : []
+  const post = (to: string, letter: Letter): Promise<void> =>
+    postLetter(jobs.enqueueAlone, to, letter)
   const entrance = {
-    db, enqueue: jobs.enqueue, enqueueAlone: jobs.enqueueAlone, signOut: signIns.revokeAll, page: plainPage, enter, limits, demo, production: config.production, publicUrl: config.publicUrl, demonstrations: ownerUrl !== null,
-    cipher: device.cipher, breached: createBreachedPasswords(config, log), log,
+    db,
+    enqueue: jobs.enqueue,
+    enqueueAlone: jobs.enqueueAlone,
+    signOut: signIns.revokeAll,
+    page: plainPage,
+    enter,
+    limits,
+    demo,
+    production: config.production,
+    publicUrl: config.publicUrl,
+    demonstrations: ownerUrl !== null,
+    cipher: device.cipher,
+    breached: createBreachedPasswords(config, log),
+    log,
   }
   const door = { tokens, limits, authenticate: tokenAsker(entrance) }
-  const sso = { cipher: entrance.cipher, production: config.production, callback: new URL('/sign-in/sso/callback', config.publicUrl).href }
-  const payments = rotating(() => secretNow('STRIPE_SECRET_KEY', config.stripe?.secretKey ?? ''), (key) => createPayments(config.stripe, key))
-  for (const [name, handler] of Object.entries(collecting({ db, enqueue: jobs.enqueue, payments }))) jobs.register(name, handler)
+  const sso = {
+    cipher: entrance.cipher,
+    production: config.production,
+    callback: new URL('/sign-in/sso/callback', config.publicUrl).href,
+  }
+  const payments = rotating(
+    () => secretNow('STRIPE_SECRET_KEY', config.stripe?.secretKey ?? ''),
+    (key) => createPayments(config.stripe, key),
+  )
+  for (const [name, handler] of Object.entries(collecting({ db, enqueue: jobs.enqueue, payments })))
+    jobs.register(name, handler)
   const stripe: CollectionsDoor = {
-    payments, take: (event) => takeEvent({ db, enqueue: jobs.enqueue }, event),
-    readEvent: async (raw, signature) => config.stripe && (await import('./integrations/stripe/driver.ts')).readEvent(raw, signature, (await secretNow('STRIPE_WEBHOOK_SECRET', config.stripe.webhookSecrets.join())).split(',').map((s) => s.trim())),
+    payments,
+    take: (event) => takeEvent({ db, enqueue: jobs.enqueue }, event),
+    readEvent: async (raw, signature) =>
+      config.stripe &&
+      (await import('./integrations/stripe/driver.ts')).readEvent(
+        raw,
+        signature,
+        (await secretNow('STRIPE_WEBHOOK_SECRET', config.stripe.webhookSecrets.join()))
+          .split(',')
+          .map((s) => s.trim()),
+      ),
   }
   const routes = [
-    signIn({ ...entrance, passport, signUp: config.signUp }), ...methodRoutes(entrance), joining({ ...entrance, enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at), post, signUp: config.signUp }), switching(entrance),
-    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe, files, device }), brevoEvents(config.brevoWebhookToken, jobs.enqueueAlone), outside({ db, enqueue: jobs.enqueue, personOf: (who) => findActor(db, who), signedIn: actorOf, confirmedAt, page: plainPage }), ...devPages,
+    signIn({ ...entrance, passport, signUp: config.signUp }),
+    ...methodRoutes(entrance),
+    joining({
+      ...entrance,
+      enter: (req, res, who, at) => signInBy(entrance, req, res, who, 'link', at),
+      post,
+      signUp: config.signUp,
+    }),
+    switching(entrance),
+    ...apiFeatures(() => door, { signIns, sso, jobs, collections: stripe, files, device }),
+    brevoEvents(config.brevoWebhookToken, jobs.enqueueAlone),
+    outside({
+      db,
+      enqueue: jobs.enqueue,
+      personOf: (who) => findActor(db, who),
+      signedIn: actorOf,
+      confirmedAt,
+      page: plainPage,
+    }),
+    ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
-  app.use(mount(routes, { db, actorOf, face, deadlineMs: config.requestTimeoutMs, signOut: signIns.revokeAll, enqueue: jobs.enqueue, confirmedAt }))
-  app.use('/internal/jobs', schedulerDoor({ jobs, schedule, key: config.jobsKey, scheduler: config.scheduler, tidy: () => sweep(db) }))
-  app.use((_req, _res, next) => next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.')))
+  app.use(
+    mount(routes, {
+      db,
+      actorOf,
+      face,
+      deadlineMs: config.requestTimeoutMs,
+      signOut: signIns.revokeAll,
+      enqueue: jobs.enqueue,
+      confirmedAt,
+    }),
+  )
+  app.use(
+    '/internal/jobs',
+    schedulerDoor({
+      jobs,
+      schedule,
+      key: config.jobsKey,
+      scheduler: config.scheduler,
+      tidy: () => sweep(db),
+    }),
+  )
+  app.use((_req, _res, next) =>
+    next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.')),
+  )
   app.use(onError(face, actorOf))
   return app
 }
 
-const confirmedAt = (req: Request): Date | null => (req.session?.confirmedAt ? new Date(req.session.confirmedAt) : ((req.res?.locals['authTime'] as Date | undefined) ?? null))
+const confirmedAt = (req: Request): Date | null =>
+  req.session?.confirmedAt
+    ? new Date(req.session.confirmedAt)
+    : ((req.res?.locals['authTime'] as Date | undefined) ?? null)
 
 const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
-  res.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : path.endsWith('sw.js') ? 'no-cache' : 'public, max-age=3600')
+  res.setHeader(
+    'Cache-Control',
+    /[\\/]assets[\\/]/.test(path)
+      ? 'public, max-age=31536000, immutable'
+      : path.endsWith('sw.js')
+        ? 'no-cache'
+        : 'public, max-age=3600',
+  )
 
 /** What was signed is the bytes, not what they mean. */
 function keepRaw(req: IncomingMessage, _res: unknown, raw: Buffer): void {
@@ -151,18 +318,40 @@ function keepRaw(req: IncomingMessage, _res: unknown, raw: Buffer): void {
 }
 
 const jsonDoor = /^\/(api|internal|auth|webhooks)\//
-const onlyHtml = (handler: RequestHandler): RequestHandler => (req, res, next) => (jsonDoor.test(req.path) ? next() : handler(req, res, next))
+const onlyHtml =
+  (handler: RequestHandler): RequestHandler =>
+  (req, res, next) =>
+    jsonDoor.test(req.path) ? next() : handler(req, res, next)
 
-const onError = (face: Face, actorOf: (req: Request) => Actor | null): ErrorRequestHandler => (error: unknown, req, res, next) => {
-  if (res.headersSent) return next(error)
-  const problem = problemOf(error) ?? parseProblem(error)
-  if (!problem) req.log.error({ err: error }, 'unexpected error')
-  const shown = problem ?? new Problem(500, 'internal', 'Something went wrong on our side. Nothing was changed. The number below helps us find it.')
-  sendProblem(face, actorOf(req), req, res, shown)
-}
+const onError =
+  (face: Face, actorOf: (req: Request) => Actor | null): ErrorRequestHandler =>
+  (error: unknown, req, res, next) => {
+    if (res.headersSent) return next(error)
+    const problem = problemOf(error) ?? parseProblem(error)
+    if (!problem) req.log.error({ err: error }, 'unexpected error')
+    const shown =
+      problem ??
+      new Problem(
+        500,
+        'internal',
+        'Something went wrong on our side. Nothing was changed. The number below helps us find it.',
+      )
+    sendProblem(face, actorOf(req), req, res, shown)
+  }
 
 /** What Express's own parsers refuse (http-errors): too large, malformed, unsupported. */
 function parseProblem(error: unknown): Problem | null {
-  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number' || error.status < 400 || error.status >= 500) return null
-  return new Problem(error.status, error.status === 413 ? 'too_large' : 'bad_request', error.status === 413 ? 'The request is too large.' : 'The request could not be read.')
+  if (
+    !(error instanceof Error) ||
+    !('status' in error) ||
+    typeof error.status !== 'number' ||
+    error.status < 400 ||
+    error.status >= 500
+  )
+    return null
+  return new Problem(
+    error.status,
+    error.status === 413 ? 'too_large' : 'bad_request',
+    error.status === 413 ? 'The request is too large.' : 'The request could not be read.',
+  )
 }

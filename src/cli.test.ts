@@ -6,18 +6,27 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
 type Ran = { code: number | null; out: string; err: string }
-const env = (more: object = {}) => ({ ...process.env, NODE_ENV: '', DATABASE_URL: inject('appUrl'), DATABASE_DIRECT_URL: inject('ownerUrl'), ...more })
-/** `reads` ends the pipe after so many bytes, as `| head` does. */
-const svpms = (args: readonly string[], reads = Infinity, vars: object = {}) => new Promise<Ran>((ok) => {
-  const child = spawn(process.execPath, ['src/cli.ts', ...args], { env: env(vars) as NodeJS.ProcessEnv })
-  const ran = { out: '', err: '' }
-  child.stdout.on('data', (chunk: Buffer) => {
-    ran.out += String(chunk)
-    if (ran.out.length >= reads) child.stdout.destroy()
-  })
-  child.stderr.on('data', (chunk: Buffer) => (ran.err += String(chunk)))
-  child.on('close', (code) => ok({ code, ...ran }))
+const env = (more: object = {}) => ({
+  ...process.env,
+  NODE_ENV: '',
+  DATABASE_URL: inject('appUrl'),
+  DATABASE_DIRECT_URL: inject('ownerUrl'),
+  ...more,
 })
+/** `reads` ends the pipe after so many bytes, as `| head` does. */
+const svpms = (args: readonly string[], reads = Infinity, vars: object = {}) =>
+  new Promise<Ran>((ok) => {
+    const child = spawn(process.execPath, ['src/cli.ts', ...args], {
+      env: env(vars) as NodeJS.ProcessEnv,
+    })
+    const ran = { out: '', err: '' }
+    child.stdout.on('data', (chunk: Buffer) => {
+      ran.out += String(chunk)
+      if (ran.out.length >= reads) child.stdout.destroy()
+    })
+    child.stderr.on('data', (chunk: Buffer) => (ran.err += String(chunk)))
+    child.on('close', (code) => ok({ code, ...ran }))
+  })
 
 const dir = mkdtempSync(join(tmpdir(), 'svpms-cli-'))
 afterAll(() => rmSync(dir, { recursive: true }))
@@ -27,48 +36,121 @@ const file = (name: string, text: string): string => {
 }
 
 describe('svpms', () => {
-  test.each([['dev'], ['migrate'], ['seed'], ['doctor'], ['openapi'], ['audit', 'verify'], ['invoice', 'read'], ['backup'], ['restore'], ['tenant', 'export'], ['tenant', 'import']])('%s %s --help says how it is used', async (...command) => {
+  test.each([
+    ['dev'],
+    ['migrate'],
+    ['seed'],
+    ['doctor'],
+    ['openapi'],
+    ['audit', 'verify'],
+    ['invoice', 'read'],
+    ['backup'],
+    ['restore'],
+    ['tenant', 'export'],
+    ['tenant', 'import'],
+  ])('%s %s --help says how it is used', async (...command) => {
     const ran = await svpms([...command.filter(Boolean), '--help'])
     expect([ran.code, ran.err]).toEqual([0, ''])
     expect(ran.out).toContain(`Usage: svpms ${command.join(' ').trim()}`)
   })
 
   test('refuses what it does not know with 2', async () => {
-    for (const args of [['dance'], ['seed', '--scale', 'many'], ['invoice', 'read'], ['migrate', '--loud'], ['backup'], ['restore']]) expect([args, (await svpms(args)).code]).toEqual([args, 2])
+    for (const args of [
+      ['dance'],
+      ['seed', '--scale', 'many'],
+      ['invoice', 'read'],
+      ['migrate', '--loud'],
+      ['backup'],
+      ['restore'],
+    ])
+      expect([args, (await svpms(args)).code]).toEqual([args, 2])
   })
 
   test('migrate, seed, doctor and audit verify answer in JSON', async () => {
     expect(JSON.parse((await svpms(['migrate', '--json'])).out)).toEqual({ applied: [] })
-    const { slug } = JSON.parse((await svpms(['seed', '--scale', '10', '--json'])).out) as { slug: string }
+    const { slug } = JSON.parse((await svpms(['seed', '--scale', '10', '--json'])).out) as {
+      slug: string
+    }
     expect(slug).toMatch(/^scale-10-/)
     const verified = await svpms(['audit', 'verify', '--tenant', slug, '--json'])
-    expect([verified.code, JSON.parse(verified.out)]).toEqual([0, [expect.objectContaining({ slug, problems: [] })]])
+    expect([verified.code, JSON.parse(verified.out)]).toEqual([
+      0,
+      [expect.objectContaining({ slug, problems: [] })],
+    ])
     const doctor = await svpms(['doctor', '--json'])
-    expect([doctor.code, JSON.parse(doctor.out)]).toEqual([0, expect.arrayContaining([expect.objectContaining({ name: 'database', verdict: 'answers' })])])
-    expect((await svpms(['doctor', '--json'], Infinity, { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })).code).toBe(3)
+    expect([doctor.code, JSON.parse(doctor.out)]).toEqual([
+      0,
+      expect.arrayContaining([expect.objectContaining({ name: 'database', verdict: 'answers' })]),
+    ])
+    expect(
+      (
+        await svpms(['doctor', '--json'], Infinity, {
+          DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+        })
+      ).code,
+    ).toBe(3)
   }, 60_000)
 
   test('invoice read: 0 when all could be read, 3 when one is missing or broken, which stops none of the others', async () => {
     const good = file('good.xml', ublInvoice())
     const broken = file('broken.xml', '<Invoice><a></Invoice>')
-    const lines = (ran: Ran) => ran.out.trim().split('\n').map((line) => (JSON.parse(line) as { number: string | null }).number)
-    const [one, missing, mixed] = await Promise.all([svpms(['invoice', 'read', good, '--json']), svpms(['invoice', 'read', join(dir, 'nowhere.xml'), good, '--json']), svpms(['invoice', 'read', broken, good, '--json'])])
-    expect([one.code, lines(one), missing.code, lines(missing), mixed.code, lines(mixed)]).toEqual([0, ['R-1'], 3, [null, 'R-1'], 3, [null, 'R-1']])
+    const lines = (ran: Ran) =>
+      ran.out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { number: string | null }).number)
+    const [one, missing, mixed] = await Promise.all([
+      svpms(['invoice', 'read', good, '--json']),
+      svpms(['invoice', 'read', join(dir, 'nowhere.xml'), good, '--json']),
+      svpms(['invoice', 'read', broken, good, '--json']),
+    ])
+    expect([one.code, lines(one), missing.code, lines(missing), mixed.code, lines(mixed)]).toEqual([
+      0,
+      ['R-1'],
+      3,
+      [null, 'R-1'],
+      3,
+      [null, 'R-1'],
+    ])
     expect([one.err, missing.err, mixed.err]).toEqual(['', '', ''])
   })
 
   test('an organisation is exported, told in JSON, and refused with 3 where it cannot be', async () => {
-    const { slug } = JSON.parse((await svpms(['seed', '--scale', '10', '--json'])).out) as { slug: string }
+    const { slug } = JSON.parse((await svpms(['seed', '--scale', '10', '--json'])).out) as {
+      slug: string
+    }
     const to = join(dir, 'one.tar.gz')
-    const [saved, nobody] = [await svpms(['tenant', 'export', '--tenant', slug, '--to', to, '--json']), await svpms(['tenant', 'export', '--tenant', 'nobody', '--to', `${to}.2`])]
-    expect([saved.code, saved.err, JSON.parse(saved.out)]).toEqual([0, '', expect.objectContaining({ kind: 'tenant', organisations: [expect.objectContaining({ slug })] })])
-    expect([nobody.code, nobody.err.trim()]).toEqual([3, '--tenant: there is no organisation "nobody".'])
-    for (const args of [['tenant', 'import', to], ['restore', to], ['restore', join(dir, 'nowhere')], ['tenant', 'export', '--tenant', slug, '--to', to]]) expect([args, (await svpms(args)).code]).toEqual([args, 3])
+    const [saved, nobody] = [
+      await svpms(['tenant', 'export', '--tenant', slug, '--to', to, '--json']),
+      await svpms(['tenant', 'export', '--tenant', 'nobody', '--to', `${to}.2`]),
+    ]
+    expect([saved.code, saved.err, JSON.parse(saved.out)]).toEqual([
+      0,
+      '',
+      expect.objectContaining({
+        kind: 'tenant',
+        organisations: [expect.objectContaining({ slug })],
+      }),
+    ])
+    expect([nobody.code, nobody.err.trim()]).toEqual([
+      3,
+      '--tenant: there is no organisation "nobody".',
+    ])
+    for (const args of [
+      ['tenant', 'import', to],
+      ['restore', to],
+      ['restore', join(dir, 'nowhere')],
+      ['tenant', 'export', '--tenant', slug, '--to', to],
+    ])
+      expect([args, (await svpms(args)).code]).toEqual([args, 3])
   }, 60_000)
 
   test('is quiet when its reader has had enough', async () => {
     const good = file('many.xml', ublInvoice())
-    for (const args of [['invoice', 'read', ...Array.from({ length: 400 }, () => good), '--json'], ['openapi']]) {
+    for (const args of [
+      ['invoice', 'read', ...Array.from({ length: 400 }, () => good), '--json'],
+      ['openapi'],
+    ]) {
       const ran = await svpms(args, 10)
       expect([args[0], ran.code, ran.err]).toEqual([args[0], 0, ''])
     }

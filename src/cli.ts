@@ -7,48 +7,107 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 /** Exit codes: 0 ok, 1 unexpected, 2 usage, 3 refused. */
-const program = new Command('svpms').description('SVPMS: vendor and procurement management').showHelpAfterError().exitOverride()
+const program = new Command('svpms')
+  .description('SVPMS: vendor and procurement management')
+  .showHelpAfterError()
+  .exitOverride()
 
-program.command('dev').description('start with embedded PostgreSQL and demo data').action(async () => (await import('./start.ts')).start(process.env))
-program.command('migrate').description('bring the database to this version').option('--json').action(async ({ json }: { json?: boolean }) => {
-  const applied = await (await import('./cli/database.ts')).bringUp()
-  console.log(json ? JSON.stringify({ applied }) : applied.join('\n') || 'nothing to do')
-})
-program.command('seed').description('load the demo organisations, or a large one').option('--scale <orders>', 'an organisation named scale-N with N purchase orders of 5 lines over 24 months and 200 vendors', wholeNumber).option('--json').action(async ({ scale, json }: { scale?: number; json?: boolean }) => {
-  const { withDatabase } = await import('./cli/database.ts')
-  await withDatabase(async (database) => {
-    if (scale === undefined) {
-      const loaded = await (await import('./dev/seed/demo.ts')).seedDemo(database)
-      console.log(json ? JSON.stringify({ loaded }) : loaded ? 'demo data loaded' : 'the demo data is there already')
-    } else {
-      const slug = await (await import('./dev/seed/scale.ts')).seedScale(database.ownerUrl, scale, json ? console.error : console.log)
-      if (json) console.log(JSON.stringify({ slug }))
-    }
+program
+  .command('dev')
+  .description('start with embedded PostgreSQL and demo data')
+  .action(async () => (await import('./start.ts')).start(process.env))
+program
+  .command('migrate')
+  .description('bring the database to this version')
+  .option('--json')
+  .action(async ({ json }: { json?: boolean }) => {
+    const applied = await (await import('./cli/database.ts')).bringUp()
+    console.log(json ? JSON.stringify({ applied }) : applied.join('\n') || 'nothing to do')
   })
-})
-program.command('doctor').description('show every setting, where it comes from, and whether the database answers').option('--json').action(async ({ json }: { json?: boolean }) => {
-  process.exitCode = await (await import('./cli/doctor.ts')).doctor(process.env, json ?? false, console.log)
-})
-program.command('openapi').description('print the description of the API').action(async () => {
-  const [{ apiFeatures }, { openApi }] = await Promise.all([import('./features.ts'), import('./platform/http/openapi.ts')])
-  console.log(JSON.stringify(openApi(apiFeatures().flatMap((f) => f.routes)), null, 2))
-})
+program
+  .command('seed')
+  .description('load the demo organisations, or a large one')
+  .option(
+    '--scale <orders>',
+    'an organisation named scale-N with N purchase orders of 5 lines over 24 months and 200 vendors',
+    wholeNumber,
+  )
+  .option('--json')
+  .action(async ({ scale, json }: { scale?: number; json?: boolean }) => {
+    const { withDatabase } = await import('./cli/database.ts')
+    await withDatabase(async (database) => {
+      if (scale === undefined) {
+        const loaded = await (await import('./dev/seed/demo.ts')).seedDemo(database)
+        console.log(
+          json
+            ? JSON.stringify({ loaded })
+            : loaded
+              ? 'demo data loaded'
+              : 'the demo data is there already',
+        )
+      } else {
+        const slug = await (
+          await import('./dev/seed/scale.ts')
+        ).seedScale(database.ownerUrl, scale, json ? console.error : console.log)
+        if (json) console.log(JSON.stringify({ slug }))
+      }
+    })
+  })
+program
+  .command('doctor')
+  .description('show every setting, where it comes from, and whether the database answers')
+  .option('--json')
+  .action(async ({ json }: { json?: boolean }) => {
+    process.exitCode = await (
+      await import('./cli/doctor.ts')
+    ).doctor(process.env, json ?? false, console.log)
+  })
+program
+  .command('openapi')
+  .description('print the description of the API')
+  .action(async () => {
+    const [{ apiFeatures }, { openApi }] = await Promise.all([
+      import('./features.ts'),
+      import('./platform/http/openapi.ts'),
+    ])
+    console.log(JSON.stringify(openApi(apiFeatures().flatMap((f) => f.routes)), null, 2))
+  })
 const keys = program.command('keys').description('signing and encryption keys')
-keys.command('rotate').description('put new keys in front of the old ones and encrypt stored secrets anew; may be stopped and run again').option('--json').action(async ({ json }: { json?: boolean }) => {
-  const [{ loadConfig }, { withDatabase }, { keysRotate }] = await Promise.all([import('./platform/config.ts'), import('./cli/database.ts'), import('./cli/keys-rotate.ts')])
-  const config = loadConfig(process.env)
-  await withDatabase(async ({ ownerUrl }) => {
-    process.exitCode = await keysRotate(config, process.env, ownerUrl, json ?? false, console.log)
+keys
+  .command('rotate')
+  .description(
+    'put new keys in front of the old ones and encrypt stored secrets anew; may be stopped and run again',
+  )
+  .option('--json')
+  .action(async ({ json }: { json?: boolean }) => {
+    const [{ loadConfig }, { withDatabase }, { keysRotate }] = await Promise.all([
+      import('./platform/config.ts'),
+      import('./cli/database.ts'),
+      import('./cli/keys-rotate.ts'),
+    ])
+    const config = loadConfig(process.env)
+    await withDatabase(async ({ ownerUrl }) => {
+      process.exitCode = await keysRotate(config, process.env, ownerUrl, json ?? false, console.log)
+    })
   })
-})
-const passwordFrom = async (wanted: boolean | undefined): Promise<string | undefined> => (wanted ? (await import('node:fs')).readFileSync(0, 'utf8').replace(/\r?\n$/, '') : undefined)
+const passwordFrom = async (wanted: boolean | undefined): Promise<string | undefined> =>
+  wanted ? (await import('node:fs')).readFileSync(0, 'utf8').replace(/\r?\n$/, '') : undefined
 type Adding = Record<string, unknown> & { json?: boolean; passwordStdin?: boolean }
 async function add(what: 'tenantAdd' | 'userAdd', options: Adding): Promise<void> {
-  const [people, { Refused }, { withDatabase }, password] = await Promise.all([import('./cli/people-add.ts'), import('./cli/refused.ts'), import('./cli/database.ts'), passwordFrom(options.passwordStdin)])
+  const [people, { Refused }, { withDatabase }, password] = await Promise.all([
+    import('./cli/people-add.ts'),
+    import('./cli/refused.ts'),
+    import('./cli/database.ts'),
+    passwordFrom(options.passwordStdin),
+  ])
   await withDatabase(async ({ ownerUrl }) => {
     try {
       const added = await people[what](ownerUrl, options, password)
-      console.log(options.json ? JSON.stringify(added) : `${added.email} is in ${added.tenant}${added.password ? `; the first password is ${added.password}` : ''}`)
+      console.log(
+        options.json
+          ? JSON.stringify(added)
+          : `${added.email} is in ${added.tenant}${added.password ? `; the first password is ${added.password}` : ''}`,
+      )
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       console.error(error.message)
@@ -57,31 +116,97 @@ async function add(what: 'tenantAdd' | 'userAdd', options: Adding): Promise<void
   })
 }
 type Archiving = { to?: string; tenant?: string; json?: boolean }
-const archive = (command: 'backup' | 'restore' | 'export' | 'import') => async (file: string, options: Archiving): Promise<void> => {
-  process.exitCode = await (await import('./cli/archive/commands.ts')).run(command, { ...options, file })
-}
-program.command('backup').description('save the whole database and its files in one archive').requiredOption('--to <file>', 'such as svpms.tar.gz; must not be there yet').option('--json').action((options: Archiving) => archive('backup')(options.to!, options))
-program.command('restore').description('bring a backup into an empty database').argument('<file>').option('--json').action(archive('restore'))
+const archive =
+  (command: 'backup' | 'restore' | 'export' | 'import') =>
+  async (file: string, options: Archiving): Promise<void> => {
+    process.exitCode = await (
+      await import('./cli/archive/commands.ts')
+    ).run(command, { ...options, file })
+  }
+program
+  .command('backup')
+  .description('save the whole database and its files in one archive')
+  .requiredOption('--to <file>', 'such as svpms.tar.gz; must not be there yet')
+  .option('--json')
+  .action((options: Archiving) => archive('backup')(options.to!, options))
+program
+  .command('restore')
+  .description('bring a backup into an empty database')
+  .argument('<file>')
+  .option('--json')
+  .action(archive('restore'))
 const tenants = program.command('tenant').description('organisations')
-tenants.command('export').description('save one organisation with its people, history and files').requiredOption('--tenant <slug>').requiredOption('--to <file>', 'such as acme.tar.gz; must not be there yet').option('--json').action((options: Archiving) => archive('export')(options.to!, options))
-tenants.command('import').description('bring an exported organisation in, beside those that are here').argument('<file>').option('--json').action(archive('import'))
-tenants.command('add').description('found an organisation with its first administrator').requiredOption('--name <name>').requiredOption('--admin <email>').option('--admin-name <name>', 'the administrator’s name', 'Administrator')
-  .option('--currency <code>', 'of the books', 'EUR').option('--time-zone <zone>', 'where its days begin', 'UTC').option('--locale <locale>', 'how dates and numbers are written', 'en-GB').option('--fiscal-year-start <month>', '1 to 12', '1').option('--password-stdin', 'read the first password from standard input; otherwise one is made and shown').option('--json')
+tenants
+  .command('export')
+  .description('save one organisation with its people, history and files')
+  .requiredOption('--tenant <slug>')
+  .requiredOption('--to <file>', 'such as acme.tar.gz; must not be there yet')
+  .option('--json')
+  .action((options: Archiving) => archive('export')(options.to!, options))
+tenants
+  .command('import')
+  .description('bring an exported organisation in, beside those that are here')
+  .argument('<file>')
+  .option('--json')
+  .action(archive('import'))
+tenants
+  .command('add')
+  .description('found an organisation with its first administrator')
+  .requiredOption('--name <name>')
+  .requiredOption('--admin <email>')
+  .option('--admin-name <name>', 'the administrator’s name', 'Administrator')
+  .option('--currency <code>', 'of the books', 'EUR')
+  .option('--time-zone <zone>', 'where its days begin', 'UTC')
+  .option('--locale <locale>', 'how dates and numbers are written', 'en-GB')
+  .option('--fiscal-year-start <month>', '1 to 12', '1')
+  .option(
+    '--password-stdin',
+    'read the first password from standard input; otherwise one is made and shown',
+  )
+  .option('--json')
   .action((options: Adding) => add('tenantAdd', options))
-program.command('user').description('people').command('add').description('add a person to an organisation').requiredOption('--tenant <slug>').requiredOption('--email <email>').requiredOption('--name <name>').requiredOption('--roles <roles...>').option('--password-stdin', 'read the first password from standard input; otherwise one is made and shown').option('--json')
+program
+  .command('user')
+  .description('people')
+  .command('add')
+  .description('add a person to an organisation')
+  .requiredOption('--tenant <slug>')
+  .requiredOption('--email <email>')
+  .requiredOption('--name <name>')
+  .requiredOption('--roles <roles...>')
+  .option(
+    '--password-stdin',
+    'read the first password from standard input; otherwise one is made and shown',
+  )
+  .option('--json')
   .action((options: Adding) => add('userAdd', options))
 const audit = program.command('audit').description('the audit log')
-audit.command('verify').description('find rows that were edited, removed or reordered').option('--tenant <slug>', 'only this organisation').option('--json').action(async ({ tenant, json }: { tenant?: string; json?: boolean }) => {
-  const [{ withDatabase }, { auditVerify }] = await Promise.all([import('./cli/database.ts'), import('./cli/audit-verify.ts')])
-  await withDatabase(async ({ ownerUrl }) => {
-    process.exitCode = await auditVerify(ownerUrl, { tenant, json: json ?? false }, console.log)
+audit
+  .command('verify')
+  .description('find rows that were edited, removed or reordered')
+  .option('--tenant <slug>', 'only this organisation')
+  .option('--json')
+  .action(async ({ tenant, json }: { tenant?: string; json?: boolean }) => {
+    const [{ withDatabase }, { auditVerify }] = await Promise.all([
+      import('./cli/database.ts'),
+      import('./cli/audit-verify.ts'),
+    ])
+    await withDatabase(async ({ ownerUrl }) => {
+      process.exitCode = await auditVerify(ownerUrl, { tenant, json: json ?? false }, console.log)
+    })
   })
-})
 const invoice = program.command('invoice').description('e-invoice files')
-invoice.command('read').description('read UBL, CII and Factur-X files, without a database').argument('<files...>').option('--json', 'one JSON object per line').action(async (files: string[], { json }: { json?: boolean }) => {
-  process.stdout.once('error', () => process.exit(0))
-  process.exitCode = await (await import('./cli/invoice-read.ts')).invoiceRead(files, { json: json ?? false }, console.log)
-})
+invoice
+  .command('read')
+  .description('read UBL, CII and Factur-X files, without a database')
+  .argument('<files...>')
+  .option('--json', 'one JSON object per line')
+  .action(async (files: string[], { json }: { json?: boolean }) => {
+    process.stdout.once('error', () => process.exit(0))
+    process.exitCode = await (
+      await import('./cli/invoice-read.ts')
+    ).invoiceRead(files, { json: json ?? false }, console.log)
+  })
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,7}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.')

@@ -4,83 +4,303 @@ import { features } from './features.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 import type { Route } from './platform/http/route.ts'
-import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Served } from './platform/testing/browser.ts'
-import { available, givenApproved, givenCapture, givenCollection, givenIssued, givenSubmitted, receive } from './platform/testing/given.ts'
+import {
+  Visitor,
+  hasBrowser,
+  sayIfSkipped,
+  serveProduct,
+  type Served,
+} from './platform/testing/browser.ts'
+import {
+  available,
+  givenApproved,
+  givenCapture,
+  givenCollection,
+  givenIssued,
+  givenSubmitted,
+  receive,
+} from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 
 sayIfSkipped('every page in a browser')
 type Kept = Exclude<Route, { kind: 'public' }>
-type Stop = { view?: string | undefined; role: Role | null; path: string; status: number; empty?: boolean }
+type Stop = {
+  view?: string | undefined
+  role: Role | null
+  path: string
+  status: number
+  empty?: boolean
+}
 
-const kept = features().flatMap((f) => f.routes).filter((route): route is Kept => route.kind !== 'public')
-const roleWith = ({ spec }: Kept): Role => roles.find((role) => spec.allow === 'member' || permissionsOf([role]).has(spec.allow))!
+const kept = features()
+  .flatMap((f) => f.routes)
+  .filter((route): route is Kept => route.kind !== 'public')
+const roleWith = ({ spec }: Kept): Role =>
+  roles.find((role) => spec.allow === 'member' || permissionsOf([role]).has(spec.allow))!
 const nowhere = '01900000-0000-7000-8000-000000000000'
 
 /** One organisation with a document of every kind, in the states that show the most. */
-async function givenEverything(): Promise<{ tenant: TestTenant; ids: Map<string, string>; more: Stop[] }> {
+async function givenEverything(): Promise<{
+  tenant: TestTenant
+  ids: Map<string, string>
+  more: Stop[]
+}> {
   const tenant = await newTenant()
   const { order, budgetId, vendorId, costCenterId } = await givenIssued(tenant, 1_000_000_000n)
   const receipt = await receive(tenant, order, '6')
-  const capture = async (sample: Parameters<typeof ublInvoice>[0]) => (await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice(sample)), name: 'i.xml' })).body.id as string
-  const held = await capture({ number: 'H-1', order: order.number, lines: [{ name: 'Latitude 5450', quantity: '11', price: '75000.00' }], charge: '900.00' })
+  const capture = async (sample: Parameters<typeof ublInvoice>[0]) =>
+    (
+      await tenant
+        .as('ap_clerk')
+        .upload('/invoices', { bytes: Buffer.from(ublInvoice(sample)), name: 'i.xml' })
+    ).body.id as string
+  const held = await capture({
+    number: 'H-1',
+    order: order.number,
+    lines: [{ name: 'Latitude 5450', quantity: '11', price: '75000.00' }],
+    charge: '900.00',
+  })
   const lost = await capture({ number: 'H-2', order: 'none' })
-  await capture({ number: 'H-3', order: order.number, lines: [{ name: 'Latitude 5450', quantity: '2', price: '68500.00' }] })
+  await capture({
+    number: 'H-3',
+    order: order.number,
+    lines: [{ name: 'Latitude 5450', quantity: '2', price: '68500.00' }],
+  })
   const approved = await givenApproved(tenant, costCenterId)
   const pending = await givenSubmitted(tenant, costCenterId)
-  const draft = await tenant.as('requester').post('/purchase-requests', { title: 'Docks', cost_center_id: costCenterId, need_by: '2099-01-01', lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '1' }] })
-  const certificate = (name: string, validUntil: string) => tenant.as('buyer').upload('/documents', { bytes: Buffer.from('Certificate'), name }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'insurance', valid_until: validUntil })
-  const document = await certificate('Public liability.txt', new Date(Date.now() + 12 * 86_400_000).toISOString().slice(0, 10))
+  const draft = await tenant.as('requester').post('/purchase-requests', {
+    title: 'Docks',
+    cost_center_id: costCenterId,
+    need_by: '2099-01-01',
+    lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '1' }],
+  })
+  const certificate = (name: string, validUntil: string) =>
+    tenant.as('buyer').upload(
+      '/documents',
+      { bytes: Buffer.from('Certificate'), name },
+      {
+        subject_kind: 'vendor',
+        subject_id: vendorId,
+        kind: 'insurance',
+        valid_until: validUntil,
+      },
+    )
+  const document = await certificate(
+    'Public liability.txt',
+    new Date(Date.now() + 12 * 86_400_000).toISOString().slice(0, 10),
+  )
   await certificate('Public liability of last year.txt', '2025-01-31')
-  await tenant.as('buyer').upload('/documents', { bytes: Buffer.from('Quote'), name: 'Quote.txt' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' })
+  await tenant
+    .as('buyer')
+    .upload(
+      '/documents',
+      { bytes: Buffer.from('Quote'), name: 'Quote.txt' },
+      { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
+    )
   await available(tenant, document.body.id)
   const policy = await tenant.as('admin').post('/approval-policies')
-  const category = await tenant.as('controller').post('/categories', { code: 'IT', name: 'Information technology', active: true })
-  await tenant.as('controller').post('/categories', { code: 'LAP', name: 'Laptops', active: true, parent_id: category.body.id })
-  const project = await tenant.as('controller').post('/projects', { code: 'SITE', name: 'New site', owner_id: (await tenant.actor('approver')).userId, active: true })
-  const part = await tenant.as('controller').post('/budgets', { category_id: category.body.id, fiscal_year: Number(new Date().toISOString().slice(0, 4)) - (new Date().getUTCMonth() < 3 ? 1 : 0), amount: '5000', mode: 'route', owner_id: (await tenant.actor('approver')).userId, parent_id: budgetId, pace: 'even', pace_mode: 'warn' })
-  const transfer = await tenant.as('controller').post('/budget-transfers', { from_id: budgetId, to_id: part.body.id, amount: '250', reason: 'The site needs it' })
-  const department = await tenant.as('admin').post('/departments', { code: 'OPS', name: 'Operations', active: true })
+  const category = await tenant
+    .as('controller')
+    .post('/categories', { code: 'IT', name: 'Information technology', active: true })
+  await tenant.as('controller').post('/categories', {
+    code: 'LAP',
+    name: 'Laptops',
+    active: true,
+    parent_id: category.body.id,
+  })
+  const project = await tenant.as('controller').post('/projects', {
+    code: 'SITE',
+    name: 'New site',
+    owner_id: (await tenant.actor('approver')).userId,
+    active: true,
+  })
+  const part = await tenant.as('controller').post('/budgets', {
+    category_id: category.body.id,
+    fiscal_year:
+      Number(new Date().toISOString().slice(0, 4)) - (new Date().getUTCMonth() < 3 ? 1 : 0),
+    amount: '5000',
+    mode: 'route',
+    owner_id: (await tenant.actor('approver')).userId,
+    parent_id: budgetId,
+    pace: 'even',
+    pace_mode: 'warn',
+  })
+  const transfer = await tenant.as('controller').post('/budget-transfers', {
+    from_id: budgetId,
+    to_id: part.body.id,
+    amount: '250',
+    reason: 'The site needs it',
+  })
+  const department = await tenant
+    .as('admin')
+    .post('/departments', { code: 'OPS', name: 'Operations', active: true })
   const entities = await tenant.as('admin').get('/legal-entities')
   const notices = await tenant.as('requester').get('/notifications')
-  await tenant.as('requester').post('/users/me/devices', { fcm_token: `phone-${tenant.slug}`, device_type: 'android', device_name: 'Pixel 9' })
-  const item = await tenant.as('buyer').post('/catalog', { code: 'LAT-5450', name: 'Latitude 5450', unit: 'each', active: true })
-  await tenant.as('buyer').post(`/catalog/${item.body.id}/prices`, { vendor_id: vendorId, min_quantity: '10', unit_price: '68500', currency: 'INR', contract: 'K-77', preferred: true, valid_from: '2026-01-01' })
-  await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, { body: 'Does @The requester need all of them?' })
+  await tenant.as('requester').post('/users/me/devices', {
+    fcm_token: `phone-${tenant.slug}`,
+    device_type: 'android',
+    device_name: 'Pixel 9',
+  })
+  const item = await tenant
+    .as('buyer')
+    .post('/catalog', { code: 'LAT-5450', name: 'Latitude 5450', unit: 'each', active: true })
+  await tenant.as('buyer').post(`/catalog/${item.body.id}/prices`, {
+    vendor_id: vendorId,
+    min_quantity: '10',
+    unit_price: '68500',
+    currency: 'INR',
+    contract: 'K-77',
+    preferred: true,
+    valid_from: '2026-01-01',
+  })
+  await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, {
+    body: 'Does @The requester need all of them?',
+  })
   return {
     tenant,
-    ids: new Map([['catalog', item.body.id], ['categories', category.body.id], ['projects', project.body.id], ['budget-transfers', transfer.body.id], ['documents', document.body.id], ['delegations', document.body.id], ['purchase-requests', draft.body.id], ['approvals', pending.approval_id], ['purchase-orders', order.id], ['receipts', receipt.body.id], ['invoices', held], ['invoice-captures', (await givenCapture(tenant)).id], ['collections', await givenCollection(tenant, vendorId)], ['vendors', vendorId], ['cost-centers', costCenterId], ['budgets', budgetId], ['members', (await tenant.actor('buyer')).userId], ['approval-rules', policy.body.rules[0].id], ['approval-policies', policy.body.id], ['departments', department.body.id], ['legal-entities', entities.body.data[0].id], ['notifications', notices.body.data[0].id], ['to order', approved.id]]),
+    ids: new Map([
+      ['catalog', item.body.id],
+      ['categories', category.body.id],
+      ['projects', project.body.id],
+      ['budget-transfers', transfer.body.id],
+      ['documents', document.body.id],
+      ['delegations', document.body.id],
+      ['purchase-requests', draft.body.id],
+      ['approvals', pending.approval_id],
+      ['purchase-orders', order.id],
+      ['receipts', receipt.body.id],
+      ['invoices', held],
+      ['invoice-captures', (await givenCapture(tenant)).id],
+      ['collections', await givenCollection(tenant, vendorId)],
+      ['vendors', vendorId],
+      ['cost-centers', costCenterId],
+      ['budgets', budgetId],
+      ['members', (await tenant.actor('buyer')).userId],
+      ['approval-rules', policy.body.rules[0].id],
+      ['approval-policies', policy.body.id],
+      ['departments', department.body.id],
+      ['legal-entities', entities.body.data[0].id],
+      ['notifications', notices.body.data[0].id],
+      ['to order', approved.id],
+    ]),
     more: [
-      { role: 'buyer', path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`, status: 200 }, { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 }, { role: 'buyer', path: '/documents', status: 200 }, { role: 'buyer', path: '/purchase-orders/new', status: 200 },
-      { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 }, { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 }, { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
-      { role: 'controller', path: `/budgets/${part.body.id}?figure=amount`, status: 200 }, { role: 'approver', path: `/budget-transfers/${transfer.body.id}`, status: 200 }, { role: 'buyer', path: '/inbox', status: 200 }, { role: 'receiver', path: '/inbox', status: 200 }, { role: 'approver', path: '/inbox', status: 200 }, { role: 'auditor', path: '/search?q=a', status: 200 },
-      { role: null, path: '/sign-in', status: 200 }, { role: null, path: '/dev', status: 200 }, { role: null, path: '/sign-in/link', status: 200 }, { role: null, path: '/sign-in/sso', status: 200 }, { role: null, path: '/sign-in/sso?email=a@nobody.example', status: 422 },
-      { role: 'buyer', path: '/step-up', status: 200 }, { role: 'buyer', path: '/me/security/password', status: 200 },
-      { role: 'requester', path: '/members', status: 403 }, { role: 'requester', path: `/purchase-requests/${nowhere}`, status: 404 }, { role: 'requester', path: '/nowhere', status: 404 },
+      {
+        role: 'buyer',
+        path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`,
+        status: 200,
+      },
+      { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 },
+      { role: 'buyer', path: '/documents', status: 200 },
+      { role: 'buyer', path: '/purchase-orders/new', status: 200 },
+      { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 },
+      { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 },
+      { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 },
+      { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
+      { role: 'controller', path: `/budgets/${part.body.id}?figure=amount`, status: 200 },
+      { role: 'approver', path: `/budget-transfers/${transfer.body.id}`, status: 200 },
+      { role: 'buyer', path: '/inbox', status: 200 },
+      { role: 'receiver', path: '/inbox', status: 200 },
+      { role: 'approver', path: '/inbox', status: 200 },
+      { role: 'auditor', path: '/search?q=a', status: 200 },
+      { role: null, path: '/sign-in', status: 200 },
+      { role: null, path: '/dev', status: 200 },
+      { role: null, path: '/sign-in/link', status: 200 },
+      { role: null, path: '/sign-in/sso', status: 200 },
+      { role: null, path: '/sign-in/sso?email=a@nobody.example', status: 422 },
+      { role: 'buyer', path: '/step-up', status: 200 },
+      { role: 'buyer', path: '/me/security/password', status: 200 },
+      { role: 'requester', path: '/members', status: 403 },
+      { role: 'requester', path: `/purchase-requests/${nowhere}`, status: 404 },
+      { role: 'requester', path: '/nowhere', status: 404 },
     ],
   }
 }
 
-const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = { '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`, '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`, '/documents/new': (ids) => `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}` }
-const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string => path.replace(':id', ids.get(path.split('/')[1]!) ?? ids.get(feature) ?? nowhere) + (query[path]?.(ids) ?? '')
+const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
+  '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`,
+  '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
+  '/documents/new': (ids) =>
+    `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}`,
+}
+const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string =>
+  path.replace(':id', ids.get(path.split('/')[1]!) ?? ids.get(feature) ?? nowhere) +
+  (query[path]?.(ids) ?? '')
 
 /** Every page of the route table, with a real record behind it. */
-const pages = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'read' && route.spec.view).map((route) => ({ role: roleWith(route), view: route.spec.view, path: at(route.feature, route.path, ids), status: 200 }))
+const pages = (ids: ReadonlyMap<string, string>): Stop[] =>
+  kept
+    .filter((route) => route.kind === 'read' && route.spec.view)
+    .map((route) => ({
+      role: roleWith(route),
+      view: route.spec.view,
+      path: at(route.feature, route.path, ids),
+      status: 200,
+    }))
 
 /** Forms that the tour cannot send back empty: nothing in it is required, or it stands on the page of another one. */
-const notRefused: Record<string, string> = { '/members/:id/deactivation': 'a successor is optional', ...Object.fromEntries(['approval', 'rejection', 'return', 'questions', 'questions/:question/answer', 'approvers'].map((noun) => [`/approvals/:id/${noun}`, 'is a button of the approval; what it refuses is in decisions.test.ts and asking.test.ts'])), '/purchase-requests/:id/comments': 'stands below the document', '/purchase-orders/:id/comments': 'stands below the document', '/invoices/:id/comments': 'stands below the document', '/vendors/:id/comments': 'stands below the document', '/purchase-requests/importing': 'is a button of the form of a request', '/purchase-requests/:id/importing': 'is a button of the form of a request', '/invitations/import/confirmation': 'appears below a table that was checked', '/budgets/import/confirmation': 'appears below a table that was checked', '/budgets/carry-forward': 'holds what its page shows, no field' }
+const notRefused: Record<string, string> = {
+  '/members/:id/deactivation': 'a successor is optional',
+  ...Object.fromEntries(
+    ['approval', 'rejection', 'return', 'questions', 'questions/:question/answer', 'approvers'].map(
+      (noun) => [
+        `/approvals/:id/${noun}`,
+        'is a button of the approval; what it refuses is in decisions.test.ts and asking.test.ts',
+      ],
+    ),
+  ),
+  '/purchase-requests/:id/comments': 'stands below the document',
+  '/purchase-orders/:id/comments': 'stands below the document',
+  '/invoices/:id/comments': 'stands below the document',
+  '/vendors/:id/comments': 'stands below the document',
+  '/purchase-requests/importing': 'is a button of the form of a request',
+  '/purchase-requests/:id/importing': 'is a button of the form of a request',
+  '/invitations/import/confirmation': 'appears below a table that was checked',
+  '/budgets/import/confirmation': 'appears below a table that was checked',
+  '/budgets/carry-forward': 'holds what its page shows, no field',
+}
 /** Forms that stand on the page of what they change, under an address of their own. */
-const standsOn: Record<string, string> = { '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1', '/approval-policies/:id/rules': '/approval-policies/:id/new-rule' }
+const standsOn: Record<string, string> = {
+  '/invoice-captures/:id/confirmation': '/invoice-captures/:id?typing=1',
+  '/approval-policies/:id/rules': '/approval-policies/:id/new-rule',
+}
 /** Every form, to be sent back empty. */
-const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] => kept.filter((route) => route.kind === 'write' && route.spec.onInvalid && !(route.path in notRefused)).map((route) =>
-  ({ role: roleWith(route), path: at(route.feature, standsOn[route.path] ?? (kept.some((r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view) ? route.path : `${route.path}/new`), ids), status: 422, empty: true }))
+const refusedForms = (ids: ReadonlyMap<string, string>): Stop[] =>
+  kept
+    .filter(
+      (route) => route.kind === 'write' && route.spec.onInvalid && !(route.path in notRefused),
+    )
+    .map((route) => ({
+      role: roleWith(route),
+      path: at(
+        route.feature,
+        standsOn[route.path] ??
+          (kept.some(
+            (r) => r.kind === 'read' && r.path === route.path && r.spec.view === route.spec.view,
+          )
+            ? route.path
+            : `${route.path}/new`),
+        ids,
+      ),
+      status: 422,
+      empty: true,
+    }))
 
 /** Empties every field and sends the form as a browser without our help would. */
 async function sendEmpty({ page }: Visitor): Promise<number> {
   if ((await page.locator('main form.form-page').count()) === 0) return 0
-  const [answer, loaded] = [page.waitForResponse((response) => response.request().method() === 'POST' && response.request().isNavigationRequest()), page.waitForEvent('load')]
+  const [answer, loaded] = [
+    page.waitForResponse(
+      (response) =>
+        response.request().method() === 'POST' && response.request().isNavigationRequest(),
+    ),
+    page.waitForEvent('load'),
+  ]
   await page.evaluate(() => {
     const form = document.querySelector<HTMLFormElement>('main form.form-page')!
-    for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>('input:not([type=hidden], [type=file]), select, textarea')) field.value = ''
+    for (const field of form.querySelectorAll<
+      HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
+    >('input:not([type=hidden], [type=file]), select, textarea'))
+      field.value = ''
     form.submit()
   })
   const status = (await answer).status()
@@ -89,7 +309,11 @@ async function sendEmpty({ page }: Visitor): Promise<number> {
 }
 
 type Size = readonly [width: number, theme: 'light' | 'dark']
-const everySize: readonly Size[] = [[1440, 'light'], [390, 'dark'], [320, 'light']]
+const everySize: readonly Size[] = [
+  [1440, 'light'],
+  [390, 'dark'],
+  [320, 'light'],
+]
 const seen = new Set<string>()
 /** Pages of one view differ in words alone, so axe judges one of each view once more, small and dark; every page it judges large and light. */
 function firstOf({ view }: Stop): boolean {
@@ -108,18 +332,32 @@ describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, ()
   afterAll(() => served?.stop())
 
   /** Each page is loaded once and then looked at in every size and both themes: they differ in CSS alone. */
-  async function look(visitor: Visitor, sizes: readonly Size[], judged: readonly string[]): Promise<string[]> {
+  async function look(
+    visitor: Visitor,
+    sizes: readonly Size[],
+    judged: readonly string[],
+  ): Promise<string[]> {
     const found: string[] = []
     for (const [width, theme] of sizes) {
-      await visitor.page.setViewportSize({ width, height: judged.includes(`${width} ${theme}`) ? 2400 : 844 }) // so tall for axe that no bar lies over what it measures
+      await visitor.page.setViewportSize({
+        width,
+        height: judged.includes(`${width} ${theme}`) ? 2400 : 844,
+      }) // so tall for axe that no bar lies over what it measures
       await visitor.page.evaluate((name) => void (document.documentElement.className = name), theme)
       await visitor.settled()
-      if (judged.includes(`${width} ${theme}`)) found.push(...(await axeViolations(visitor.page)).map((text) => `${width} ${theme}: ${text}`))
+      if (judged.includes(`${width} ${theme}`))
+        found.push(
+          ...(await axeViolations(visitor.page)).map((text) => `${width} ${theme}: ${text}`),
+        )
     }
     return found
   }
 
-  async function tour(path: readonly Stop[], sizes: readonly Size[], judgedAt: (stop: Stop) => readonly string[]): Promise<string[]> {
+  async function tour(
+    path: readonly Stop[],
+    sizes: readonly Size[],
+    judgedAt: (stop: Stop) => readonly string[],
+  ): Promise<string[]> {
     const visitor = await Visitor.open(served, { width: 1440 })
     const found: string[] = []
     for (const stop of path) {
@@ -128,12 +366,21 @@ describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, ()
       const first = await visitor.visit(stop.path)
       const status = stop.empty ? await sendEmpty(visitor) : first
       if (status !== stop.status) found.push(`${stop.path} answered ${status}, not ${stop.status}`)
-      found.push(...(await look(visitor, sizes, judgedAt(stop))).map((text) => `${stop.path}: ${text}`))
+      found.push(
+        ...(await look(visitor, sizes, judgedAt(stop))).map((text) => `${stop.path}: ${text}`),
+      )
     }
     await visitor.close()
     return [...found, ...visitor.complaints]
   }
 
-  test('is accessible, keeps the policy and fits the screen', async () => expect(await tour([...pages(world.ids), ...world.more], everySize, (stop) => ['1440 light', ...(firstOf(stop) ? ['390 dark'] : [])])).toEqual([]))
-  test('and so is every form that came back with errors', async () => expect(await tour(refusedForms(world.ids), [[390, 'light']], () => ['390 light'])).toEqual([]))
+  test('is accessible, keeps the policy and fits the screen', async () =>
+    expect(
+      await tour([...pages(world.ids), ...world.more], everySize, (stop) => [
+        '1440 light',
+        ...(firstOf(stop) ? ['390 dark'] : []),
+      ]),
+    ).toEqual([]))
+  test('and so is every form that came back with errors', async () =>
+    expect(await tour(refusedForms(world.ids), [[390, 'light']], () => ['390 light'])).toEqual([]))
 })

@@ -49,11 +49,77 @@ onPosted(rematchOrder)
 onPaper(take)
 
 /** What some features need of the process. Without it they can be described, not served. */
-export type Doors = { signIns: SignIns | null; sso: SsoSetting | null; jobs: Jobs | null; collections: CollectionsDoor | null; files: FileStore | null; device: DeviceDoor | null }
-const described: Doors = { signIns: null, sso: null, jobs: null, collections: null, files: null, device: null }
+export type Doors = {
+  signIns: SignIns | null
+  sso: SsoSetting | null
+  jobs: Jobs | null
+  collections: CollectionsDoor | null
+  files: FileStore | null
+  device: DeviceDoor | null
+}
+const described: Doors = {
+  signIns: null,
+  sso: null,
+  jobs: null,
+  collections: null,
+  files: null,
+  device: null,
+}
 
 /** Every feature of the product; above, what they tell each other. */
-export const features = ({ signIns, sso, jobs, collections: stripe, files, device }: Doors = described): Feature[] => [inbox, purchaseRequests, catalog, comments, approvals, purchaseOrders, receipts, invoices(files), invoiceCaptures(files), collections(stripe), documents(files), vendors, costCenters, categories, projects, budgets, budgetTransfers, exchangeRates, organisations, legalEntities, departments, members, invitations, delegations, holidays, segregationOfDuties, approvalRules, approvalPolicies, history, searching, notifications, preferences, profile, security, sessionPages(signIns), devices(device), apiKeys, identityProvider(sso), admin(jobs, scheduledWorks)]
+export const features = ({
+  signIns,
+  sso,
+  jobs,
+  collections: stripe,
+  files,
+  device,
+}: Doors = described): Feature[] => [
+  inbox,
+  purchaseRequests,
+  catalog,
+  comments,
+  approvals,
+  purchaseOrders,
+  receipts,
+  invoices(files),
+  invoiceCaptures(files),
+  collections(stripe),
+  documents(files),
+  vendors,
+  costCenters,
+  categories,
+  projects,
+  budgets,
+  budgetTransfers,
+  exchangeRates,
+  organisations,
+  legalEntities,
+  departments,
+  members,
+  invitations,
+  delegations,
+  holidays,
+  segregationOfDuties,
+  approvalRules,
+  approvalPolicies,
+  history,
+  searching,
+  notifications,
+  preferences,
+  profile,
+  security,
+  sessionPages(signIns),
+  devices(device),
+  apiKeys,
+  identityProvider(sso),
+  admin(jobs, scheduledWorks),
+]
 
 /** All that the API's description is made of. Without a door it can be described, not served. */
-export const apiFeatures = (door: () => TokenDoor = () => { throw new Error('only described here, not served') }, doors?: Doors): Feature[] => [tokenRoutes(door), ...features(doors)]
+export const apiFeatures = (
+  door: () => TokenDoor = () => {
+    throw new Error('only described here, not served')
+  },
+  doors?: Doors,
+): Feature[] => [tokenRoutes(door), ...features(doors)]

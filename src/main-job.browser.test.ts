@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
-import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Look, type Served } from './platform/testing/browser.ts'
+import {
+  Visitor,
+  hasBrowser,
+  sayIfSkipped,
+  serveProduct,
+  type Look,
+  type Served,
+} from './platform/testing/browser.ts'
 import { givenBudget, givenHoldOver, givenVendor } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { hashPassword } from './sign-in/password.ts'
@@ -22,11 +29,18 @@ class Journey {
     return this.#visitor.page
   }
   #sees = async (text: string | RegExp): Promise<void> => {
-    await this.#page.locator('main, #flash').getByText(text).filter({ visible: true }).first().waitFor()
+    await this.#page
+      .locator('main, #flash')
+      .getByText(text)
+      .filter({ visible: true })
+      .first()
+      .waitFor()
     await this.#visitor.settled()
   }
-  #presses = (name: string | RegExp): Promise<void> => this.#page.locator('main').getByRole('button', { name }).first().click()
-  #follows = (name: string | RegExp): Promise<void> => this.#page.locator('main').getByRole('link', { name }).first().click()
+  #presses = (name: string | RegExp): Promise<void> =>
+    this.#page.locator('main').getByRole('button', { name }).first().click()
+  #follows = (name: string | RegExp): Promise<void> =>
+    this.#page.locator('main').getByRole('link', { name }).first().click()
 
   async signsIn(): Promise<void> {
     await this.#visitor.visit('/sign-in')
@@ -55,7 +69,8 @@ class Journey {
   async #fillsLine(row: number, values: readonly string[]): Promise<void> {
     const cells = this.#page.locator('.dt-lines tbody tr').nth(row)
     await cells.waitFor()
-    for (const [i, value] of values.entries()) await cells.locator('input:not([type=hidden])').nth(i).fill(value)
+    for (const [i, value] of values.entries())
+      await cells.locator('input:not([type=hidden])').nth(i).fill(value)
   }
 
   async submits(): Promise<string> {
@@ -86,10 +101,20 @@ class Journey {
     await this.#sees('Draft order saved')
     await this.#presses(/^Issue ₹/)
     await this.#sees('Issued. The document for the vendor is ready.')
-    const href = await this.#page.locator('main').getByRole('link', { name: 'PDF' }).getAttribute('href')
+    const href = await this.#page
+      .locator('main')
+      .getByRole('link', { name: 'PDF' })
+      .getAttribute('href')
     const pdf = await this.#visitor.fetch(href!)
-    expect([pdf.status(), pdf.headers()['content-type'], (await pdf.body()).subarray(0, 5).toString()]).toEqual([200, 'application/pdf', '%PDF-'])
-    return { number: /PO-\d{4}-\d{4,}/.exec(await this.#page.locator('.page-meta').innerText())![0], path: new URL(this.#page.url()).pathname }
+    expect([
+      pdf.status(),
+      pdf.headers()['content-type'],
+      (await pdf.body()).subarray(0, 5).toString(),
+    ]).toEqual([200, 'application/pdf', '%PDF-'])
+    return {
+      number: /PO-\d{4}-\d{4,}/.exec(await this.#page.locator('.page-meta').innerText())![0],
+      path: new URL(this.#page.url()).pathname,
+    }
   }
 
   /** The first delivery has two of four laptops and both docks; the rest of an order is filled in by the form. */
@@ -97,15 +122,25 @@ class Journey {
     await this.#as('receiver')
     await this.#visitor.visit('/inbox')
     await this.#follows('Acme Components')
-    if (quantities !== 'the rest') for (const [i, quantity] of quantities.entries()) await this.#page.locator(`#lines-${i}-quantity`).fill(quantity)
+    if (quantities !== 'the rest')
+      for (const [i, quantity] of quantities.entries())
+        await this.#page.locator(`#lines-${i}-quantity`).fill(quantity)
     await this.#presses('Post receipt')
     await this.#sees('Receipt posted.')
   }
 
-  async uploads(number: string, order: string, lines: { name: string; quantity: string; price: string }[]): Promise<void> {
+  async uploads(
+    number: string,
+    order: string,
+    lines: { name: string; quantity: string; price: string }[],
+  ): Promise<void> {
     await this.#as('ap_clerk')
     await this.#visitor.visit('/invoices/new')
-    await this.#page.getByLabel('Invoice file').setInputFiles({ name: `${number}.xml`, mimeType: 'application/xml', buffer: Buffer.from(ublInvoice({ number, order, lines })) })
+    await this.#page.getByLabel('Invoice file').setInputFiles({
+      name: `${number}.xml`,
+      mimeType: 'application/xml',
+      buffer: Buffer.from(ublInvoice({ number, order, lines })),
+    })
     await this.#presses('Read and match')
   }
 
@@ -124,9 +159,19 @@ class Journey {
     await this.#as('buyer')
     await this.#visitor.visit('/inbox')
     await this.#follows(/billed at 75,000, ordered at 68,500/)
-    await this.#page.locator('main summary').filter({ hasText: /^Accept/ }).first().click()
-    await this.#page.getByLabel('Reason').filter({ visible: true }).fill('New price list since October')
-    await this.#page.locator('details[open]').getByRole('button', { name: /^Accept/ }).click()
+    await this.#page
+      .locator('main summary')
+      .filter({ hasText: /^Accept/ })
+      .first()
+      .click()
+    await this.#page
+      .getByLabel('Reason')
+      .filter({ visible: true })
+      .fill('New price list since October')
+    await this.#page
+      .locator('details[open]')
+      .getByRole('button', { name: /^Accept/ })
+      .click()
     await this.#sees(/Difference accepted/)
     await this.#sees('New price list since October')
   }
@@ -142,7 +187,8 @@ class Journey {
     }
   }
 
-  #as = (role: Parameters<Visitor['become']>[1]): Promise<void> => this.#visitor.become(this.#tenant, role)
+  #as = (role: Parameters<Visitor['become']>[1]): Promise<void> =>
+    this.#visitor.become(this.#tenant, role)
 }
 
 describe.skipIf(!hasBrowser)('the main job in a browser', { timeout: 120_000 }, () => {
@@ -153,7 +199,10 @@ describe.skipIf(!hasBrowser)('the main job in a browser', { timeout: 120_000 }, 
   afterAll(() => served?.stop())
 
   const looks: [string, Look][] = [
-    ['on a desktop', { width: 1440 }], ['on a phone', { width: 390 }], ['on a desktop without JavaScript', { width: 1440, scripts: false }], ['on a phone without JavaScript', { width: 390, scripts: false }],
+    ['on a desktop', { width: 1440 }],
+    ['on a phone', { width: 390 }],
+    ['on a desktop without JavaScript', { width: 1440, scripts: false }],
+    ['on a phone without JavaScript', { width: 390, scripts: false }],
   ]
   test.each(looks)('from a request to two invoices %s', async (_name, look) => {
     const tenant = await newTenant({ passwordHash: await hashPassword(password) })
@@ -168,9 +217,13 @@ describe.skipIf(!hasBrowser)('the main job in a browser', { timeout: 120_000 }, 
     const order = await journey.orders(vendorId)
     await journey.receives(['2', '2'])
     await journey.receives('the rest')
-    await journey.uploads('A-1', order.number, [{ name: 'USB-C dock', quantity: '2', price: '10254.50' }])
+    await journey.uploads('A-1', order.number, [
+      { name: 'USB-C dock', quantity: '2', price: '10254.50' },
+    ])
     await journey.findsItApproved()
-    await journey.uploads('A-2', order.number, [{ name: 'Latitude 5450', quantity: '4', price: '75000.00' }])
+    await journey.uploads('A-2', order.number, [
+      { name: 'Latitude 5450', quantity: '4', price: '75000.00' },
+    ])
     await journey.findsItHeld()
     await journey.acceptsThePrice()
     await journey.walksTheChain()

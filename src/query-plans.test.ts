@@ -19,14 +19,41 @@ const orders = 2_000
 const free = 500
 const perRow = 20
 /** What goes through all of something because that is its task, and is done once in a while. */
-const thorough: readonly { asker: string; why: string }[] = [{ asker: 'post /members/:id/deactivation', why: 'looks at every approval that is pending and every unit, so that nothing stays with the leaver' },
-  { asker: 'get /history/verification as controller', why: 'recomputes the chain from its first entry to its last' },
-  { asker: 'get /start as admin', why: 'asks whether there is anybody or anything else at all; where most of a table is the organisation’s own, PostgreSQL looks through it' }]
+const thorough: readonly { asker: string; why: string }[] = [
+  {
+    asker: 'post /members/:id/deactivation',
+    why: 'looks at every approval that is pending and every unit, so that nothing stays with the leaver',
+  },
+  {
+    asker: 'get /history/verification as controller',
+    why: 'recomputes the chain from its first entry to its last',
+  },
+  {
+    asker: 'get /start as admin',
+    why: 'asks whether there is anybody or anything else at all; where most of a table is the organisation’s own, PostgreSQL looks through it',
+  },
+]
 const big = 1_000
 
 type Kept = Exclude<Route, { kind: 'public' }>
-type Node = { 'Node Type': string; 'Relation Name'?: string; 'Actual Rows'?: number; 'Actual Loops'?: number; 'Rows Removed by Filter'?: number; 'Rows Removed by Index Recheck'?: number; 'Rows Removed by Join Filter'?: number; Plans?: Node[] }
-type Judged = { text: string; by: string; read: number; answered: number; scanned: string[]; measured: boolean }
+type Node = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Actual Rows'?: number
+  'Actual Loops'?: number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Index Recheck'?: number
+  'Rows Removed by Join Filter'?: number
+  Plans?: Node[]
+}
+type Judged = {
+  text: string
+  by: string
+  read: number
+  answered: number
+  scanned: string[]
+  measured: boolean
+}
 
 /** Each statement, once for every page and role that sent it: what is quick for one person may be slow for another. */
 const heard = new Map<string, { text: string; values: readonly unknown[]; by: string }>()
@@ -39,65 +66,213 @@ let large: Set<string>
 async function ask(product: Product, tenantId: string, slug: string): Promise<void> {
   const owner = new pg.Client(inject('ownerUrl'))
   await owner.connect()
-  const rows = async (text: string): Promise<string[]> => (await owner.query<{ v: string }>(text, [tenantId])).rows.map((r) => r.v)
-  const users = Object.fromEntries((await owner.query<{ email: string; user_id: string }>('select email, user_id from memberships where tenant_id = $1', [tenantId])).rows.map((m) => [m.email, m.user_id]))
+  const rows = async (text: string): Promise<string[]> =>
+    (await owner.query<{ v: string }>(text, [tenantId])).rows.map((r) => r.v)
+  const users = Object.fromEntries(
+    (
+      await owner.query<{ email: string; user_id: string }>(
+        'select email, user_id from memberships where tenant_id = $1',
+        [tenantId],
+      )
+    ).rows.map((m) => [m.email, m.user_id]),
+  )
   const tokens = await createTokens(db, jwtPrivateKey)
-  const people = new Map(roles.map((role) => [role, personAt(product, { tenantId, users }, role, slug, async () => (await tokens.issue({ userId: users[`${role}@${slug}.test`]!, tenantId })).access_token)]))
+  const people = new Map(
+    roles.map((role) => [
+      role,
+      personAt(
+        product,
+        { tenantId, users },
+        role,
+        slug,
+        async () =>
+          (await tokens.issue({ userId: users[`${role}@${slug}.test`]!, tenantId })).access_token,
+      ),
+    ]),
+  )
   const as = (role: Role) => people.get(role)!
-  const say = async (by: string, answer: Promise<{ status: number; text: string; body: unknown }>, ...expected: number[]): Promise<Record<string, unknown>> => {
+  const say = async (
+    by: string,
+    answer: Promise<{ status: number; text: string; body: unknown }>,
+    ...expected: number[]
+  ): Promise<Record<string, unknown>> => {
     spoken[0] = by
     const { status, text, body } = await answer
-    if (!expected.includes(status)) throw new Error(`${by} answered ${status}: ${text.slice(0, 300)}`)
+    if (!expected.includes(status))
+      throw new Error(`${by} answered ${status}: ${text.slice(0, 300)}`)
     return (body ?? {}) as Record<string, unknown>
   }
-  const post = (role: Role, path: string, body: object = {}) => say(`post ${path.replaceAll(/[0-9a-f-]{36}/g, ':id')}`, as(role).post(path, body), 200, 201)
+  const post = (role: Role, path: string, body: object = {}) =>
+    say(`post ${path.replaceAll(/[0-9a-f-]{36}/g, ':id')}`, as(role).post(path, body), 200, 201)
 
   at = { tenantId, userId: users[`approver@${slug}.test`]! }
   await write(as, post, say, rows)
-  await owner.query(`insert into collections (tenant_id, id, number, vendor_id, purpose, description, amount, currency, status, created_by)
-    select v.tenant_id, gen_random_uuid(), 'COL-' || n, v.id, 'other', 'Fee', 100, 'INR', 'requested', $2 from (select tenant_id, id from vendors where tenant_id = $1 limit 1) v, generate_series(1, 2000) n`, [tenantId, users[`ap_clerk@${slug}.test`]!])
+  await owner.query(
+    `insert into collections (tenant_id, id, number, vendor_id, purpose, description, amount, currency, status, created_by)
+    select v.tenant_id, gen_random_uuid(), 'COL-' || n, v.id, 'other', 'Fee', 100, 'INR', 'requested', $2 from (select tenant_id, id from vendors where tenant_id = $1 limit 1) v, generate_series(1, 2000) n`,
+    [tenantId, users[`ap_clerk@${slug}.test`]!],
+  )
   await owner.query('analyze')
-  large = new Set((await owner.query<{ relname: string }>("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1", [big])).rows.map((r) => r.relname))
+  large = new Set(
+    (
+      await owner.query<{ relname: string }>(
+        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.reltuples > $1",
+        [big],
+      )
+    ).rows.map((r) => r.relname),
+  )
   const newest = new Map<string, string[]>()
-  for (const [feature, from] of [['purchase-requests', 'purchase_requests'], ['approvals', 'approvals'], ['purchase-orders', 'purchase_orders'], ['receipts', 'receipts'], ['invoices', 'invoices'], ['invoice-captures', 'invoice_captures'], ['vendors', 'vendors'], ['collections', 'collections'], ['cost-centers', 'cost_centers'], ['budgets', 'budgets'], ['budget-transfers', 'budget_transfers'], ['categories', 'categories'], ['projects', 'projects'], ['approval-rules', 'approval_rules'], ['approval-policies', 'approval_policies'], ['departments', 'departments'], ['legal-entities', 'legal_entities'], ['documents', 'documents'], ['catalog', 'catalog_items']] as const)
-    newest.set(feature, await rows(`(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`))
+  for (const [feature, from] of [
+    ['purchase-requests', 'purchase_requests'],
+    ['approvals', 'approvals'],
+    ['purchase-orders', 'purchase_orders'],
+    ['receipts', 'receipts'],
+    ['invoices', 'invoices'],
+    ['invoice-captures', 'invoice_captures'],
+    ['vendors', 'vendors'],
+    ['collections', 'collections'],
+    ['cost-centers', 'cost_centers'],
+    ['budgets', 'budgets'],
+    ['budget-transfers', 'budget_transfers'],
+    ['categories', 'categories'],
+    ['projects', 'projects'],
+    ['approval-rules', 'approval_rules'],
+    ['approval-policies', 'approval_policies'],
+    ['departments', 'departments'],
+    ['legal-entities', 'legal_entities'],
+    ['documents', 'documents'],
+    ['catalog', 'catalog_items'],
+  ] as const)
+    newest.set(
+      feature,
+      await rows(
+        `(select id as v from ${from} where tenant_id = $1 order by id desc limit 1) union all (select id from ${from} where tenant_id = $1 order by id limit 1)`,
+      ),
+    )
   newest.set('members', [users[`buyer@${slug}.test`]!])
-  newest.set('notifications', await rows(`select id as v from notices where tenant_id = $1 and user_id = '${users[`requester@${slug}.test`]}' order by id desc limit 1`))
-  await read(as, say, newest, await rows("select id as v from purchase_requests where tenant_id = $1 and status = 'approved' limit 1"), await rows("select id as v from purchase_orders where tenant_id = $1 and status = 'issued' limit 1"))
+  newest.set(
+    'notifications',
+    await rows(
+      `select id as v from notices where tenant_id = $1 and user_id = '${users[`requester@${slug}.test`]}' order by id desc limit 1`,
+    ),
+  )
+  await read(
+    as,
+    say,
+    newest,
+    await rows(
+      "select id as v from purchase_requests where tenant_id = $1 and status = 'approved' limit 1",
+    ),
+    await rows(
+      "select id as v from purchase_orders where tenant_id = $1 and status = 'issued' limit 1",
+    ),
+  )
   await owner.end()
 }
 
 type As = (role: Role) => ReturnType<typeof personAt>
-type Say = (by: string, answer: Promise<{ status: number; text: string; body: unknown }>, ...expected: number[]) => Promise<Record<string, unknown>>
+type Say = (
+  by: string,
+  answer: Promise<{ status: number; text: string; body: unknown }>,
+  ...expected: number[]
+) => Promise<Record<string, unknown>>
 
 /** Every page and list, by every role that may: both doors, each filter, the second page. */
-async function read(as: As, say: Say, ids: ReadonlyMap<string, string[]>, approved: string[], issued: string[]): Promise<void> {
-  const pages = features().flatMap((f) => f.routes).filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
+async function read(
+  as: As,
+  say: Say,
+  ids: ReadonlyMap<string, string[]>,
+  approved: string[],
+  issued: string[],
+): Promise<void> {
+  const pages = features()
+    .flatMap((f) => f.routes)
+    .filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
   const variants: Record<string, string[]> = {
-    '/budgets': ['?as_of=2026-10-01'], '/budgets/export': ['?year=2026'],
-    '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'], '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`], '/invoices': ['?status=held', '?status=rejected'], '/invoice-captures': ['?status=reading', '?status=confirmed'],
-    '/documents': ['?state=expiring', '?state=available', '?kind=insurance', `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`], '/documents/new': [`?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`],
-    '/purchase-orders/new': [`?purchase_request_id=${approved[0]}`, '', `?vendor_id=${ids.get('vendors')![1]}&currency=INR`], '/receipts/new': [`?purchase_order_id=${issued[0]}`], '/catalog': ['?q=Wide'], '/catalog/search': ['?q=Wide'], '/people': ['?q=wide'], '/approval-policies/:id/trial': ['?document=PR-2026-0007', '?amount=500000'], '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
+    '/budgets': ['?as_of=2026-10-01'],
+    '/budgets/export': ['?year=2026'],
+    '/purchase-requests': ['?status=pending', '?status=draft', '?mine=1'],
+    '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`],
+    '/invoices': ['?status=held', '?status=rejected'],
+    '/invoice-captures': ['?status=reading', '?status=confirmed'],
+    '/documents': [
+      '?state=expiring',
+      '?state=available',
+      '?kind=insurance',
+      `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`,
+    ],
+    '/documents/new': [
+      `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`,
+    ],
+    '/purchase-orders/new': [
+      `?purchase_request_id=${approved[0]}`,
+      '',
+      `?vendor_id=${ids.get('vendors')![1]}&currency=INR`,
+    ],
+    '/receipts/new': [`?purchase_order_id=${issued[0]}`],
+    '/catalog': ['?q=Wide'],
+    '/catalog/search': ['?q=Wide'],
+    '/people': ['?q=wide'],
+    '/approval-policies/:id/trial': ['?document=PR-2026-0007', '?amount=500000'],
+    '/search': ['?q=PO-2026-0007', '?q=laptop', '?q=Vendor', '?q=zzzz'],
   }
   for (const route of pages) {
-    const may = roles.filter((role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow))
-    const places = route.path.includes(':') ? (ids.get(route.path.split('/')[1]!) ?? ids.get(route.feature)!).map((id) => route.path.replaceAll(/:\w+/g, id)) : [...(/\/(receipts|purchase-orders)\/new|budgets\/export/.test(route.path) ? [] : [route.path]), ...(variants[route.path] ?? []).map((v) => route.path + v)]
-    for (const role of route.path === '/inbox' ? may : may.slice(0, 1)) for (const place of places) {
-      await say(`get ${route.path} as ${role}`, as(role).page(place), 200, 303, 404, 409)
-      if (!route.spec.json) continue
-      const { next_cursor } = await say(`get ${route.path} as ${role}`, as(role).get(place), 200)
-      if (typeof next_cursor === 'string') await say(`get ${route.path}?cursor as ${role}`, as(role).get(`${place}${place.includes('?') ? '&' : '?'}cursor=${next_cursor}`), 200)
-    }
+    const may = roles.filter(
+      (role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow),
+    )
+    const places = route.path.includes(':')
+      ? (ids.get(route.path.split('/')[1]!) ?? ids.get(route.feature)!).map((id) =>
+          route.path.replaceAll(/:\w+/g, id),
+        )
+      : [
+          ...(/\/(receipts|purchase-orders)\/new|budgets\/export/.test(route.path)
+            ? []
+            : [route.path]),
+          ...(variants[route.path] ?? []).map((v) => route.path + v),
+        ]
+    for (const role of route.path === '/inbox' ? may : may.slice(0, 1))
+      for (const place of places) {
+        await say(`get ${route.path} as ${role}`, as(role).page(place), 200, 303, 404, 409)
+        if (!route.spec.json) continue
+        const { next_cursor } = await say(`get ${route.path} as ${role}`, as(role).get(place), 200)
+        if (typeof next_cursor === 'string')
+          await say(
+            `get ${route.path}?cursor as ${role}`,
+            as(role).get(`${place}${place.includes('?') ? '&' : '?'}cursor=${next_cursor}`),
+            200,
+          )
+      }
   }
 }
 
 /** The main job once, and every other change that needs no story. */
-async function write(as: As, post: (role: Role, path: string, body?: object) => Promise<Record<string, unknown>>, say: Say, rows: (text: string) => Promise<string[]>): Promise<void> {
-  const [center] = await rows('select id as v from cost_centers where tenant_id = $1 order by code limit 1')
-  const vendor = await post('buyer', '/vendors', { name: 'Plan & Sons', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
+async function write(
+  as: As,
+  post: (role: Role, path: string, body?: object) => Promise<Record<string, unknown>>,
+  say: Say,
+  rows: (text: string) => Promise<string[]>,
+): Promise<void> {
+  const [center] = await rows(
+    'select id as v from cost_centers where tenant_id = $1 order by code limit 1',
+  )
+  const vendor = await post('buyer', '/vendors', {
+    name: 'Plan & Sons',
+    vat_id: 'DE123456789',
+    country: 'IN',
+    currency: 'INR',
+    payment_terms_days: 30,
+  })
   await post('controller', `/vendors/${String(vendor['id'])}/approval`)
   const policy = String((await post('admin', '/approval-policies'))['id'])
-  const rule = { name: 'Owner', position: 1, when: [{ what: 'cost_center', value: center }, { what: 'amount', value: '1' }], approver: 'cost_center_owner' }
+  const rule = {
+    name: 'Owner',
+    position: 1,
+    when: [
+      { what: 'cost_center', value: center },
+      { what: 'amount', value: '1' },
+    ],
+    approver: 'cost_center_owner',
+  }
   const added = await post('admin', `/approval-policies/${policy}/rules`, rule)
   await post('admin', `/approval-rules/${String(added['id'])}/edit`, { ...rule, name: 'Owners' })
   await post('admin', `/approval-policies/${policy}/note`, { reason: 'Plans' })
@@ -107,13 +282,25 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('admin', `/approval-rules/${(again['rules'] as { id: string }[])[0]!.id}/removal`)
   await post('admin', `/approval-policies/${String(again['id'])}/removal`)
   await post('admin', '/approval-policies')
-  const [controller] = await rows("select user_id as v from memberships where tenant_id = $1 and roles && array['controller'] limit 1")
-  for (const amount of ['500000', '']) await post('admin', '/approval-rules/limits', { user_id: controller, amount })
-  const request = { title: 'Plans', cost_center_id: center, need_by: '2099-01-01', lines: [{ description: 'Latitude 5450', quantity: '12', unit: 'each', unit_price: '10' }] }
+  const [controller] = await rows(
+    "select user_id as v from memberships where tenant_id = $1 and roles && array['controller'] limit 1",
+  )
+  for (const amount of ['500000', ''])
+    await post('admin', '/approval-rules/limits', { user_id: controller, amount })
+  const request = {
+    title: 'Plans',
+    cost_center_id: center,
+    need_by: '2099-01-01',
+    lines: [{ description: 'Latitude 5450', quantity: '12', unit: 'each', unit_price: '10' }],
+  }
   const raised = async () => {
     const pr = await post('requester', '/purchase-requests', request)
     const sent = await post('requester', `/purchase-requests/${String(pr['id'])}/submission`)
-    return { id: String(pr['id']), approval: String(sent['approval_id']), line: (pr['lines'] as { id: string }[])[0]!.id }
+    return {
+      id: String(pr['id']),
+      approval: String(sent['approval_id']),
+      line: (pr['lines'] as { id: string }[])[0]!.id,
+    }
   }
   const one = await raised()
   await post('approver', `/approvals/${one.approval}/return`, { reason: 'Which?' })
@@ -121,12 +308,45 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('requester', `/purchase-requests/${one.id}/submission`)
   await post('requester', `/purchase-requests/${one.id}/withdrawal`)
   await post('approver', `/approvals/${(await raised()).approval}/rejection`, { reason: 'No' })
-  await say('post /purchase-requests/preview', as('requester').form('/purchase-requests/preview', { cost_center_id: center!, currency: 'INR', 'lines[0][quantity]': '1', 'lines[0][unit_price]': '5' }), 200, 303)
-  const item = await post('buyer', '/catalog', { code: 'PLAN', name: 'Plan item', unit: 'each', active: true })
-  const priced = await post('buyer', `/catalog/${String(item['id'])}/prices`, { vendor_id: vendor['id'], min_quantity: '1', unit_price: '10', currency: 'INR', valid_from: '2026-01-01' })
-  await post('buyer', `/catalog/${String(item['id'])}/edit`, { code: 'PLAN', name: 'Plan item 2', unit: 'each', active: true })
-  await say('post /purchase-requests/unsaved', as('requester').form('/purchase-requests/unsaved', { title: 'Half' }), 303)
-  await post('requester', '/purchase-requests', { ...request, lines: [{ catalog_item_id: item['id'], quantity: '1' }] })
+  await say(
+    'post /purchase-requests/preview',
+    as('requester').form('/purchase-requests/preview', {
+      cost_center_id: center!,
+      currency: 'INR',
+      'lines[0][quantity]': '1',
+      'lines[0][unit_price]': '5',
+    }),
+    200,
+    303,
+  )
+  const item = await post('buyer', '/catalog', {
+    code: 'PLAN',
+    name: 'Plan item',
+    unit: 'each',
+    active: true,
+  })
+  const priced = await post('buyer', `/catalog/${String(item['id'])}/prices`, {
+    vendor_id: vendor['id'],
+    min_quantity: '1',
+    unit_price: '10',
+    currency: 'INR',
+    valid_from: '2026-01-01',
+  })
+  await post('buyer', `/catalog/${String(item['id'])}/edit`, {
+    code: 'PLAN',
+    name: 'Plan item 2',
+    unit: 'each',
+    active: true,
+  })
+  await say(
+    'post /purchase-requests/unsaved',
+    as('requester').form('/purchase-requests/unsaved', { title: 'Half' }),
+    303,
+  )
+  await post('requester', '/purchase-requests', {
+    ...request,
+    lines: [{ catalog_item_id: item['id'], quantity: '1' }],
+  })
   await post('buyer', `/catalog/prices/${(priced['prices'] as { id: string }[])[0]!.id}/ending`)
   await post('requester', `/purchase-requests/${one.id}/copy`)
   await post('requester', `/purchase-requests/${one.id}/comments`, { body: 'Is @The buyer here?' })
@@ -135,83 +355,281 @@ async function write(as: As, post: (role: Role, path: string, body?: object) => 
   await post('buyer', `/purchase-requests/${dropped.id}/cancellation`, { reason: 'Not needed' })
   const good = await raised()
   await post('approver', `/approvals/${good.approval}/approval`)
-  const order = async (quantity: string) => post('buyer', '/purchase-orders', { purchase_request_id: good.id, vendor_id: vendor['id'], lines: [{ purchase_request_line_id: good.line, quantity, unit_price: '10' }] })
-  await post('buyer', `/purchase-orders/${String((await order('2'))['id'])}/cancellation`, { reason: 'Twice' })
+  const order = async (quantity: string) =>
+    post('buyer', '/purchase-orders', {
+      purchase_request_id: good.id,
+      vendor_id: vendor['id'],
+      lines: [{ purchase_request_line_id: good.line, quantity, unit_price: '10' }],
+    })
+  await post('buyer', `/purchase-orders/${String((await order('2'))['id'])}/cancellation`, {
+    reason: 'Twice',
+  })
   const po = await post('buyer', `/purchase-orders/${String((await order('10'))['id'])}/issue`)
-  await post('receiver', '/receipts', { purchase_order_id: po['id'], lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '4' }] })
-  const bill = (number: string, quantity: string, price: string, named: string) => say('post /invoices', as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ number, order: named, lines: [{ name: 'Latitude 5450', quantity, price }] })), name: 'i.xml' }), 201)
+  await post('receiver', '/receipts', {
+    purchase_order_id: po['id'],
+    lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '4' }],
+  })
+  const bill = (number: string, quantity: string, price: string, named: string) =>
+    say(
+      'post /invoices',
+      as('ap_clerk').upload('/invoices', {
+        bytes: Buffer.from(
+          ublInvoice({ number, order: named, lines: [{ name: 'Latitude 5450', quantity, price }] }),
+        ),
+        name: 'i.xml',
+      }),
+      201,
+    )
   await bill('A', '2', '10', String(po['number']))
   const loose = await bill('B', '2', '11', '')
-  await post('ap_clerk', `/invoices/${String(loose['id'])}/coding`, { cost_center_id: center, reason: 'No order' })
-  const linked = await post('ap_clerk', `/invoices/${String(loose['id'])}/order`, { order_number: po['number'] })
+  await post('ap_clerk', `/invoices/${String(loose['id'])}/coding`, {
+    cost_center_id: center,
+    reason: 'No order',
+  })
+  const linked = await post('ap_clerk', `/invoices/${String(loose['id'])}/order`, {
+    order_number: po['number'],
+  })
   await post('ap_clerk', `/invoices/${String(loose['id'])}/match`)
-  await post('buyer', `/invoices/${String(loose['id'])}/price-acceptance`, { hold_id: (linked['holds'] as { id: string; open: boolean }[]).find((h) => h.open)!.id, reason: 'Agreed' })
-  await post('ap_clerk', `/invoices/${String((await bill('C', '9', '10', String(po['number'])))['id'])}/rejection`, { reason: 'Too many' })
-  const paper = async (number: string): Promise<string> => String((await say('post /invoices, of paper', as('ap_clerk').upload('/invoices', { bytes: Buffer.from(await paperInvoice({ number, date: '2026-11-01', due: '2026-12-01', order: null, seller: 'Plan & Sons', taxId: 'DE123456789', buyer: 'Scale', lines: [{ name: 'Desk', quantity: '1', price: '10.00' }], taxPercent: 18n }, manners['india']!)), name: 'p.pdf' }), 201))['capture_id'])
-  await post('ap_clerk', `/invoice-captures/${await paper('P-1')}/rejection`, { reason: 'An offer' })
-  await post('ap_clerk', `/invoice-captures/${await paper('P-2')}/confirmation`, { kind: 'invoice', vendor_id: vendor['id'], supplier_number: 'P-2', issue_date: '2026-11-01', order_number: po['number'], currency: 'INR', net: '10', tax: '1.80', gross: '11.80', lines: [{ description: 'Desk', quantity: '1', unit_price: '10' }] })
-  await post('receiver', '/receipts', { purchase_order_id: po['id'], lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '6' }] })
-  await post('buyer', `/vendors/${String(vendor['id'])}/edit`, { name: 'Plan & Daughters', vat_id: 'DE123456789', country: 'IN', currency: 'INR', payment_terms_days: 30 })
+  await post('buyer', `/invoices/${String(loose['id'])}/price-acceptance`, {
+    hold_id: (linked['holds'] as { id: string; open: boolean }[]).find((h) => h.open)!.id,
+    reason: 'Agreed',
+  })
+  await post(
+    'ap_clerk',
+    `/invoices/${String((await bill('C', '9', '10', String(po['number'])))['id'])}/rejection`,
+    { reason: 'Too many' },
+  )
+  const paper = async (number: string): Promise<string> =>
+    String(
+      (
+        await say(
+          'post /invoices, of paper',
+          as('ap_clerk').upload('/invoices', {
+            bytes: Buffer.from(
+              await paperInvoice(
+                {
+                  number,
+                  date: '2026-11-01',
+                  due: '2026-12-01',
+                  order: null,
+                  seller: 'Plan & Sons',
+                  taxId: 'DE123456789',
+                  buyer: 'Scale',
+                  lines: [{ name: 'Desk', quantity: '1', price: '10.00' }],
+                  taxPercent: 18n,
+                },
+                manners['india']!,
+              ),
+            ),
+            name: 'p.pdf',
+          }),
+          201,
+        )
+      )['capture_id'],
+    )
+  await post('ap_clerk', `/invoice-captures/${await paper('P-1')}/rejection`, {
+    reason: 'An offer',
+  })
+  await post('ap_clerk', `/invoice-captures/${await paper('P-2')}/confirmation`, {
+    kind: 'invoice',
+    vendor_id: vendor['id'],
+    supplier_number: 'P-2',
+    issue_date: '2026-11-01',
+    order_number: po['number'],
+    currency: 'INR',
+    net: '10',
+    tax: '1.80',
+    gross: '11.80',
+    lines: [{ description: 'Desk', quantity: '1', unit_price: '10' }],
+  })
+  await post('receiver', '/receipts', {
+    purchase_order_id: po['id'],
+    lines: [{ purchase_order_line_id: (po['lines'] as { id: string }[])[0]!.id, quantity: '6' }],
+  })
+  await post('buyer', `/vendors/${String(vendor['id'])}/edit`, {
+    name: 'Plan & Daughters',
+    vat_id: 'DE123456789',
+    country: 'IN',
+    currency: 'INR',
+    payment_terms_days: 30,
+  })
   await post('buyer', `/vendors/${String(vendor['id'])}/block`, { reason: 'Check' })
   await post('buyer', `/vendors/${String(vendor['id'])}/unblock`)
-  const attached = await say('post /documents', as('buyer').upload('/documents', { bytes: Buffer.from('Certificate'), name: 'c.txt' }, { subject_kind: 'vendor', subject_id: String(vendor['id']), kind: 'insurance', valid_until: '2099-01-01' }), 201)
-  const announced = await post('buyer', '/documents/uploads', { subject_kind: 'vendor', subject_id: vendor['id'], kind: 'contract', name: 'q.txt', media_type: 'text/plain', size: 5 })
+  const attached = await say(
+    'post /documents',
+    as('buyer').upload(
+      '/documents',
+      { bytes: Buffer.from('Certificate'), name: 'c.txt' },
+      {
+        subject_kind: 'vendor',
+        subject_id: String(vendor['id']),
+        kind: 'insurance',
+        valid_until: '2099-01-01',
+      },
+    ),
+    201,
+  )
+  const announced = await post('buyer', '/documents/uploads', {
+    subject_kind: 'vendor',
+    subject_id: vendor['id'],
+    kind: 'contract',
+    name: 'q.txt',
+    media_type: 'text/plain',
+    size: 5,
+  })
   await post('buyer', `/documents/uploads/${String(announced['id'])}/completion`)
   await post('buyer', `/documents/${String(attached['id'])}/removal`, { reason: 'Twice' })
   const [owner] = await rows('select owner_id as v from cost_centers where tenant_id = $1 limit 1')
-  const made = await post('controller', '/cost-centers', { code: 'NEW', name: 'New', owner_id: owner, active: true })
-  await post('controller', `/cost-centers/${String(made['id'])}/edit`, { code: 'NEW', name: 'Newer', owner_id: owner, active: true })
-  const budget = await post('controller', '/budgets', { cost_center_id: made['id'], fiscal_year: 2031, amount: '10', mode: 'block' })
+  const made = await post('controller', '/cost-centers', {
+    code: 'NEW',
+    name: 'New',
+    owner_id: owner,
+    active: true,
+  })
+  await post('controller', `/cost-centers/${String(made['id'])}/edit`, {
+    code: 'NEW',
+    name: 'Newer',
+    owner_id: owner,
+    active: true,
+  })
+  const budget = await post('controller', '/budgets', {
+    cost_center_id: made['id'],
+    fiscal_year: 2031,
+    amount: '10',
+    mode: 'block',
+  })
   await post('controller', `/budgets/${String(budget['id'])}/edit`, { amount: '11', mode: 'warn' })
-  const category = await post('controller', '/categories', { code: 'PLAN', name: 'Plan', active: true })
-  await post('controller', `/categories/${String(category['id'])}/edit`, { code: 'PLAN', name: 'Plans', active: true })
-  const project = await post('controller', '/projects', { code: 'PLAN', name: 'Plan', owner_id: owner, active: true })
-  await post('controller', `/projects/${String(project['id'])}/edit`, { code: 'PLAN', name: 'Plans', owner_id: owner, active: true })
-  const part = await post('controller', '/budgets', { category_id: category['id'], fiscal_year: 2031, amount: '0', mode: 'block', parent_id: budget['id'] })
-  const transfer = await post('controller', '/budget-transfers', { from_id: budget['id'], to_id: part['id'], amount: '1', reason: 'Plan' })
+  const category = await post('controller', '/categories', {
+    code: 'PLAN',
+    name: 'Plan',
+    active: true,
+  })
+  await post('controller', `/categories/${String(category['id'])}/edit`, {
+    code: 'PLAN',
+    name: 'Plans',
+    active: true,
+  })
+  const project = await post('controller', '/projects', {
+    code: 'PLAN',
+    name: 'Plan',
+    owner_id: owner,
+    active: true,
+  })
+  await post('controller', `/projects/${String(project['id'])}/edit`, {
+    code: 'PLAN',
+    name: 'Plans',
+    owner_id: owner,
+    active: true,
+  })
+  const part = await post('controller', '/budgets', {
+    category_id: category['id'],
+    fiscal_year: 2031,
+    amount: '0',
+    mode: 'block',
+    parent_id: budget['id'],
+  })
+  const transfer = await post('controller', '/budget-transfers', {
+    from_id: budget['id'],
+    to_id: part['id'],
+    amount: '1',
+    reason: 'Plan',
+  })
   await post('controller', `/budget-transfers/${String(transfer['id'])}/withdrawal`)
-  const agreed = await post('controller', '/budget-transfers', { from_id: budget['id'], to_id: part['id'], amount: '1', reason: 'Plan' })
+  const agreed = await post('controller', '/budget-transfers', {
+    from_id: budget['id'],
+    to_id: part['id'],
+    amount: '1',
+    reason: 'Plan',
+  })
   await post('approver', `/approvals/${String(agreed['approval_id'])}/approval`)
   await post('controller', '/budgets/import', { csv: 'cost_center,year,amount\nNEW,2032,5' })
-  await post('controller', '/budgets/import/confirmation', { csv: 'cost_center,year,amount\nNEW,2032,5' })
-  await post('controller', '/exchange-rates', { currency: 'EUR', valid_on: '2026-01-01', rate: '90', source: 'ECB' })
-  const member = await post('admin', '/members', { name: 'New', email: 'new-plan@example.test', roles: ['buyer'], password: 'correct horse battery' })
-  await post('admin', `/members/${String(member['id'])}/edit`, { name: 'Newer', roles: ['approver'] })
+  await post('controller', '/budgets/import/confirmation', {
+    csv: 'cost_center,year,amount\nNEW,2032,5',
+  })
+  await post('controller', '/exchange-rates', {
+    currency: 'EUR',
+    valid_on: '2026-01-01',
+    rate: '90',
+    source: 'ECB',
+  })
+  const member = await post('admin', '/members', {
+    name: 'New',
+    email: 'new-plan@example.test',
+    roles: ['buyer'],
+    password: 'correct horse battery',
+  })
+  await post('admin', `/members/${String(member['id'])}/edit`, {
+    name: 'Newer',
+    roles: ['approver'],
+  })
   const department = await post('admin', '/departments', { code: 'NEW', name: 'New', active: true })
-  await post('admin', `/departments/${String(department['id'])}/manager`, { manager_id: member['id'], from: '2099-01-01' })
-  await post('admin', `/cost-centers/${String(made['id'])}/owner`, { manager_id: member['id'], from: '2099-01-01' })
-  const granted = await post('admin', `/members/${String(member['id'])}/roles`, { role: 'controller', department_id: department['id'] })
-  await post('admin', `/members/${String(member['id'])}/role-revocation`, { grant_id: (granted['grants'] as { id: string }[])[0]!.id })
-  await post('admin', '/invitations', { name: 'Guest', email: 'guest-plan@example.test', roles: ['buyer'] })
+  await post('admin', `/departments/${String(department['id'])}/manager`, {
+    manager_id: member['id'],
+    from: '2099-01-01',
+  })
+  await post('admin', `/cost-centers/${String(made['id'])}/owner`, {
+    manager_id: member['id'],
+    from: '2099-01-01',
+  })
+  const granted = await post('admin', `/members/${String(member['id'])}/roles`, {
+    role: 'controller',
+    department_id: department['id'],
+  })
+  await post('admin', `/members/${String(member['id'])}/role-revocation`, {
+    grant_id: (granted['grants'] as { id: string }[])[0]!.id,
+  })
+  await post('admin', '/invitations', {
+    name: 'Guest',
+    email: 'guest-plan@example.test',
+    roles: ['buyer'],
+  })
   await post('admin', `/members/${String(member['id'])}/deactivation`, { successor_id: owner })
 }
 
 const literal = (value: unknown): string => {
   const sent = wire(value)
-  return sent === null ? 'null' : `'${(Buffer.isBuffer(sent) ? `\\x${sent.toString('hex')}` : sent).replaceAll("'", "''")}'`
+  return sent === null
+    ? 'null'
+    : `'${(Buffer.isBuffer(sent) ? `\\x${sent.toString('hex')}` : sent).replaceAll("'", "''")}'`
 }
-const changes = /\b(insert into|update \w+ |delete from|next_number|append_audit|for update|for share)/i
+const changes =
+  /\b(insert into|update \w+ |delete from|next_number|append_audit|for update|for share)/i
 
 /** As PostgreSQL does it after the first calls of a prepared statement, with the plan it has settled on by then. */
-async function judge({ text, values, by }: { text: string; values: readonly unknown[]; by: string }): Promise<Judged> {
+async function judge({
+  text,
+  values,
+  by,
+}: {
+  text: string
+  values: readonly unknown[]
+  by: string
+}): Promise<Judged> {
   const run = `execute judged${values.length ? `(${values.map(literal).join(', ')})` : ''}`
   const explain = async (how: string): Promise<Node> => {
     await app.query('begin')
     try {
-      await app.query("select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', '', true)", [at.tenantId, at.userId])
+      await app.query(
+        "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', '', true)",
+        [at.tenantId, at.userId],
+      )
       await app.query(`prepare judged as ${text}`)
       if (!changes.test(text)) for (let i = 0; i < 5; i++) await app.query(run)
-      return ((await app.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (${how}format json) ${run}`)).rows[0]!)['QUERY PLAN'][0]!.Plan
+      return (
+        await app.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (${how}format json) ${run}`)
+      ).rows[0]!['QUERY PLAN'][0]!.Plan
     } finally {
       await app.query('rollback')
       await app.query('deallocate all')
     }
   }
   // What was inserted once cannot be inserted again: its plan is judged without running it.
-  const measured = await explain('analyze, timing off, ').catch((error: Error & { code?: string }) => {
-    if (/^(23|P0|22)/.test(error.code ?? '')) return null
-    throw new Error(`${by}: ${text}: ${error.message}`)
-  })
+  const measured = await explain('analyze, timing off, ').catch(
+    (error: Error & { code?: string }) => {
+      if (/^(23|P0|22)/.test(error.code ?? '')) return null
+      throw new Error(`${by}: ${text}: ${error.message}`)
+    },
+  )
   const plan = measured ?? (await explain(''))
   const nodes: Node[] = []
   const walk = (node: Node): void => {
@@ -219,10 +637,26 @@ async function judge({ text, values, by }: { text: string; values: readonly unkn
     node.Plans?.forEach(walk)
   }
   walk(plan)
-  const many = (node: Node): number => (node['Actual Loops'] ?? 0) * ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0))
+  const many = (node: Node): number =>
+    (node['Actual Loops'] ?? 0) *
+    ((node['Actual Rows'] ?? 0) +
+      (node['Rows Removed by Filter'] ?? 0) +
+      (node['Rows Removed by Index Recheck'] ?? 0))
   const scans = nodes.filter((n) => n['Relation Name'] && n['Node Type'] !== 'ModifyTable')
-  const answered = plan['Node Type'] === 'ModifyTable' ? Math.max(...(plan.Plans ?? []).map((n) => n['Actual Rows'] ?? 0), 0) : (plan['Actual Rows'] ?? 0)
-  return { text, by, read: Math.round(scans.reduce((sum, n) => sum + many(n), 0)), answered, scanned: scans.filter((n) => n['Node Type'] === 'Seq Scan' && large.has(n['Relation Name']!)).map((n) => n['Relation Name']!), measured: measured !== null }
+  const answered =
+    plan['Node Type'] === 'ModifyTable'
+      ? Math.max(...(plan.Plans ?? []).map((n) => n['Actual Rows'] ?? 0), 0)
+      : (plan['Actual Rows'] ?? 0)
+  return {
+    text,
+    by,
+    read: Math.round(scans.reduce((sum, n) => sum + many(n), 0)),
+    answered,
+    scanned: scans
+      .filter((n) => n['Node Type'] === 'Seq Scan' && large.has(n['Relation Name']!))
+      .map((n) => n['Relation Name']!),
+    measured: measured !== null,
+  }
 }
 
 /** What the seed keeps small grows too: who is bought from, who works there, their budgets, rates, sessions, and what was done. */
@@ -248,7 +682,12 @@ async function grown(): Promise<{ slug: string; tenantId: string }> {
   const slug = await seedScale(inject('ownerUrl'), orders, () => {})
   const owner = new pg.Client(inject('ownerUrl'))
   await owner.connect()
-  const tenantId = (await owner.query<{ tenant_id: string }>('select tenant_id from organisations where slug = $1', [slug])).rows[0]!.tenant_id
+  const tenantId = (
+    await owner.query<{ tenant_id: string }>(
+      'select tenant_id from organisations where slug = $1',
+      [slug],
+    )
+  ).rows[0]!.tenant_id
   await owner.query("select set_config('app.tenant_id', $1, false)", [tenantId])
   for (const statement of wide) await owner.query(statement)
   await owner.end()
@@ -258,15 +697,33 @@ async function grown(): Promise<{ slug: string; tenantId: string }> {
 beforeAll(async () => {
   await grown()
   const { slug, tenantId } = await grown()
-  db = createDb({ url: inject('appUrl'), poolSize: 8, onStatement: (text, values) => {
-    const by = spoken[0] ?? 'start'
-    if (!heard.has(text + by)) heard.set(text + by, { text, values, by })
-  } })
+  db = createDb({
+    url: inject('appUrl'),
+    poolSize: 8,
+    onStatement: (text, values) => {
+      const by = spoken[0] ?? 'start'
+      if (!heard.has(text + by)) heard.set(text + by, { text, values, by })
+    },
+  })
   app = new pg.Client(inject('appUrl'))
   await app.connect()
   const jobs = createJobs(inject('appUrl'), createLogger('silent'))
   await jobs.start({ workers: false })
-  await ask({ db, jobs, app: await createApp({ ownerUrl: inject('ownerUrl'), config: testConfig, log: createLogger('silent'), db, jobs }) }, tenantId, slug)
+  await ask(
+    {
+      db,
+      jobs,
+      app: await createApp({
+        ownerUrl: inject('ownerUrl'),
+        config: testConfig,
+        log: createLogger('silent'),
+        db,
+        jobs,
+      }),
+    },
+    tenantId,
+    slug,
+  )
 }, 120_000)
 afterAll(async () => {
   await app?.end()
@@ -275,10 +732,24 @@ afterAll(async () => {
 
 test('every statement of the product reads little more than it answers, and no large table from end to end', async () => {
   const judged: Judged[] = []
-  for (const sent of heard.values()) if (!/^(begin|commit|rollback|select set_config)/.test(sent.text)) judged.push(await judge(sent))
-  const show = (j: Judged): string => `${j.scanned.length ? `scans ${j.scanned.join(', ')}; ` : ''}reads ${j.read} for ${j.answered}: ${j.by}: ${j.text.replaceAll(/\s+/g, ' ').slice(0, 300)}`
-  console.info(`${new Set(judged.map((j) => j.text)).size} statements sent by ${judged.length} askers, ${judged.filter((j) => j.measured).length} measured; the five that read most beside what they answer:\n${judged.toSorted((a, b) => b.read - perRow * b.answered - (a.read - perRow * a.answered)).slice(0, 5).map(show).join('\n')}`)
+  for (const sent of heard.values())
+    if (!/^(begin|commit|rollback|select set_config)/.test(sent.text))
+      judged.push(await judge(sent))
+  const show = (j: Judged): string =>
+    `${j.scanned.length ? `scans ${j.scanned.join(', ')}; ` : ''}reads ${j.read} for ${j.answered}: ${j.by}: ${j.text.replaceAll(/\s+/g, ' ').slice(0, 300)}`
+  console.info(
+    `${new Set(judged.map((j) => j.text)).size} statements sent by ${judged.length} askers, ${judged.filter((j) => j.measured).length} measured; the five that read most beside what they answer:\n${judged
+      .toSorted((a, b) => b.read - perRow * b.answered - (a.read - perRow * a.answered))
+      .slice(0, 5)
+      .map(show)
+      .join('\n')}`,
+  )
   expect(new Set(judged.map((j) => j.text)).size).toBeGreaterThan(120)
   expect(new Set(judged.filter((j) => j.measured).map((j) => j.text)).size).toBeGreaterThan(100)
-  expect(judged.filter((j) => !thorough.some((t) => t.asker === j.by)).filter((j) => j.scanned.length > 0 || j.read > free + perRow * j.answered).map(show)).toEqual([])
+  expect(
+    judged
+      .filter((j) => !thorough.some((t) => t.asker === j.by))
+      .filter((j) => j.scanned.length > 0 || j.read > free + perRow * j.answered)
+      .map(show),
+  ).toEqual([])
 }, 60_000)

@@ -24,9 +24,17 @@ beforeAll(async () => {
   const db = createDb({ url: database.appUrl, poolSize: testConfig.poolSize })
   const jobs = createJobs(database.appUrl, log)
   await jobs.start({ workers: false })
-  const server = createServer(await createApp({ ownerUrl: null, config: testConfig, log, db, jobs })).listen(0, '127.0.0.1')
+  const server = createServer(
+    await createApp({ ownerUrl: null, config: testConfig, log, db, jobs }),
+  ).listen(0, '127.0.0.1')
   const tokens = await createTokens(db, jwtPrivateKey)
-  place = await createPlace(database.ownerUrl, async (who) => (await tokens.issue(who)).access_token, 3_000_000n, 'ONE', 'EUR')
+  place = await createPlace(
+    database.ownerUrl,
+    async (who) => (await tokens.issue(who)).access_token,
+    3_000_000n,
+    'ONE',
+    'EUR',
+  )
   door = openDoor(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   close = async () => {
     server.closeAllConnections()
@@ -43,38 +51,110 @@ const eight = Array.from({ length: 8 }, (_, i) => i)
 /** Sends all at once. Answers how many came through; nobody is told anything but yes or a refusal. */
 async function atOnce(all: readonly Sent[]): Promise<number> {
   const from = door.history.length
-  await Promise.all(all.map(([role, path, body = {}]) => door.post({ place, role, path, body, twice: false })))
+  await Promise.all(
+    all.map(([role, path, body = {}]) => door.post({ place, role, path, body, twice: false })),
+  )
   const answers = door.history.slice(from).map((intent) => intent.sent.at(-1)!.status!)
   expect(answers).toHaveLength(40)
-  expect(answers.filter((status) => ![200, 201, 403, 404, 409, 412, 422].includes(status))).toEqual([])
+  expect(answers.filter((status) => ![200, 201, 403, 404, 409, 412, 422].includes(status))).toEqual(
+    [],
+  )
   expect(await judge(database.ownerUrl, place, door.history)).toEqual([])
   return answers.filter((status) => status < 300).length
 }
 async function raised(): Promise<Request[]> {
   const requests: Request[] = []
-  for (const i of eight) await door.post({ place, role: 'requester', twice: false, path: '/purchase-requests', body: content(i) }, (b) => void requests.push({ id: b.id, approval: null, line: b.lines![0]!.id }))
+  for (const i of eight)
+    await door.post(
+      { place, role: 'requester', twice: false, path: '/purchase-requests', body: content(i) },
+      (b) => void requests.push({ id: b.id, approval: null, line: b.lines![0]!.id }),
+    )
   return requests
 }
-const content = (i: number) => ({ title: 'CANARY', cost_center_id: place.costCenters[i % 2], need_by: '2099-12-31', currency: 'EUR', lines: [{ description: 'CANARY', quantity: '10', unit: 'kg', unit_price: '30.00' }] })
+const content = (i: number) => ({
+  title: 'CANARY',
+  cost_center_id: place.costCenters[i % 2],
+  need_by: '2099-12-31',
+  currency: 'EUR',
+  lines: [{ description: 'CANARY', quantity: '10', unit: 'kg', unit_price: '30.00' }],
+})
 const submitted = async (requests: readonly Request[]): Promise<void> => {
-  for (const r of requests) await door.post({ place, role: 'requester', twice: false, path: `/purchase-requests/${r.id}/submission`, body: {} }, (b) => void (r.approval = b.approval_id ?? null))
+  for (const r of requests)
+    await door.post(
+      {
+        place,
+        role: 'requester',
+        twice: false,
+        path: `/purchase-requests/${r.id}/submission`,
+        body: {},
+      },
+      (b) => void (r.approval = b.approval_id ?? null),
+    )
 }
-const order = (r: Request, quantity = '6'): Sent => ['buyer', '/purchase-orders', { purchase_request_id: r.id, vendor_id: place.vendors[0]!.id, lines: [{ purchase_request_line_id: r.line, quantity, unit_price: '30.00' }] }]
+const order = (r: Request, quantity = '6'): Sent => [
+  'buyer',
+  '/purchase-orders',
+  {
+    purchase_request_id: r.id,
+    vendor_id: place.vendors[0]!.id,
+    lines: [{ purchase_request_line_id: r.line, quantity, unit_price: '30.00' }],
+  },
+]
 
 test('rule 2: forty at once over eight requests on a tree of budgets, submitted, withdrawn, changed, decided and ordered: every figure is right after each, and there is no deadlock', async () => {
   const first = await raised()
-  expect(await atOnce(first.flatMap((r, i): Sent[] => [['requester', `/purchase-requests/${r.id}/submission`], ['requester', `/purchase-requests/${r.id}/withdrawal`], ['requester', `/purchase-requests/${r.id}/submission`], ['requester', `/purchase-requests/${r.id}/edit`, content(i + 1)], ['requester', `/purchase-requests/${r.id}/copy`]]))).toBeGreaterThanOrEqual(16)
+  expect(
+    await atOnce(
+      first.flatMap((r, i): Sent[] => [
+        ['requester', `/purchase-requests/${r.id}/submission`],
+        ['requester', `/purchase-requests/${r.id}/withdrawal`],
+        ['requester', `/purchase-requests/${r.id}/submission`],
+        ['requester', `/purchase-requests/${r.id}/edit`, content(i + 1)],
+        ['requester', `/purchase-requests/${r.id}/copy`],
+      ]),
+    ),
+  ).toBeGreaterThanOrEqual(16)
 
   const decided = await raised()
   await submitted(decided)
-  expect(await atOnce(decided.flatMap((r): Sent[] => [['approver', `/approvals/${r.approval}/approval`], ['controller', `/approvals/${r.approval}/rejection`, { reason: 'no' }], ['controller', `/approvals/${r.approval}/approval`], ['requester', `/purchase-requests/${r.id}/withdrawal`], order(r)]))).toBeGreaterThanOrEqual(8)
+  expect(
+    await atOnce(
+      decided.flatMap((r): Sent[] => [
+        ['approver', `/approvals/${r.approval}/approval`],
+        ['controller', `/approvals/${r.approval}/rejection`, { reason: 'no' }],
+        ['controller', `/approvals/${r.approval}/approval`],
+        ['requester', `/purchase-requests/${r.id}/withdrawal`],
+        order(r),
+      ]),
+    ),
+  ).toBeGreaterThanOrEqual(8)
 
   const approved = await raised()
   await submitted(approved)
-  for (const r of approved) for (const role of ['approver', 'controller'] as const) await door.post({ place, role, path: `/approvals/${r.approval}/approval`, body: {}, twice: false })
-  expect(await atOnce(approved.flatMap((r): Sent[] => [order(r), order(r), order(r, '4'), ['buyer', `/purchase-requests/${r.id}/cancellation`, { reason: 'no more' }], ['controller', `/budgets/${place.budgets[0]}/edit`, { amount: '30000', mode: 'block' }]]))).toBeGreaterThanOrEqual(8)
+  for (const r of approved)
+    for (const role of ['approver', 'controller'] as const)
+      await door.post({
+        place,
+        role,
+        path: `/approvals/${r.approval}/approval`,
+        body: {},
+        twice: false,
+      })
+  expect(
+    await atOnce(
+      approved.flatMap((r): Sent[] => [
+        order(r),
+        order(r),
+        order(r, '4'),
+        ['buyer', `/purchase-requests/${r.id}/cancellation`, { reason: 'no more' }],
+        ['controller', `/budgets/${place.budgets[0]}/edit`, { amount: '30000', mode: 'block' }],
+      ]),
+    ),
+  ).toBeGreaterThanOrEqual(8)
 
   await close()
-  const { rows } = await database.admin(`select deadlocks::int from pg_stat_database where datname = '${database.name}'`)
+  const { rows } = await database.admin(
+    `select deadlocks::int from pg_stat_database where datname = '${database.name}'`,
+  )
   expect(rows).toEqual([{ deadlocks: 0 }])
 }, 120_000)

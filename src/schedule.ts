@@ -5,4 +5,10 @@ import { checkDocumentExpiry } from './documents/index.ts'
 import type { Scheduled } from './platform/jobs/schedule.ts'
 
 /** All that is done by the clock (UTC): by Cloud Scheduler at /internal/jobs/<name>, or by this process where it always runs. */
-export const scheduledWorks: readonly Scheduled[] = [checkOpenTasks, checkApprovalTimeouts, checkDocumentExpiry, budgetAlerts, followDelegations]
+export const scheduledWorks: readonly Scheduled[] = [
+  checkOpenTasks,
+  checkApprovalTimeouts,
+  checkDocumentExpiry,
+  budgetAlerts,
+  followDelegations,
+]

@@ -15,21 +15,47 @@ import type { Logger } from './platform/log.ts'
 export type Running = { url: string; stop: () => Promise<void> }
 
 /** The process from a database to an open port. `stop` lets requests that are being answered finish. */
-export async function startServer(config: Config, { appUrl, ownerUrl }: { appUrl: string; ownerUrl: string | null }, log: Logger, current?: Current): Promise<Running> {
-  const db = createDb({ url: appUrl, poolSize: config.poolSize, prepared: config.prepared, validateReads: !config.production, log })
+export async function startServer(
+  config: Config,
+  { appUrl, ownerUrl }: { appUrl: string; ownerUrl: string | null },
+  log: Logger,
+  current?: Current,
+): Promise<Running> {
+  const db = createDb({
+    url: appUrl,
+    poolSize: config.poolSize,
+    prepared: config.prepared,
+    validateReads: !config.production,
+    log,
+  })
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)
   const redis = await openRedis(config, log)
   const schedule = createSchedule({ db, jobs, log })
-  const app = await createApp({ ownerUrl, config, log, db, jobs, schedule, redis, ...(current ? { current } : {}) })
+  const app = await createApp({
+    ownerUrl,
+    config,
+    log,
+    db,
+    jobs,
+    schedule,
+    redis,
+    ...(current ? { current } : {}),
+  })
   await jobs.start()
   if (!config.scheduler) schedule.start()
-  const tidy = (): void => void sweep(db).catch((error: unknown) => log.warn({ err: error }, 'sweep'))
+  const tidy = (): void =>
+    void sweep(db).catch((error: unknown) => log.warn({ err: error }, 'sweep'))
   tidy()
   const hourly = setInterval(tidy, 3_600_000).unref()
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, app)
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+    app,
+  )
   const live = trackLive(server)
-  await new Promise<void>((ok, fail) => server.once('error', fail).listen(config.port, config.host, ok))
+  await new Promise<void>((ok, fail) =>
+    server.once('error', fail).listen(config.port, config.host, ok),
+  )
   const { port } = server.address() as AddressInfo
   return {
     url: `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`,

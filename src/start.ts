@@ -8,7 +8,12 @@ import { startTelemetry } from './platform/telemetry.ts'
 import { startServer } from './server.ts'
 
 /** `applied` are the migrations that were pending. A process that does not migrate need not know the owner. */
-export type Database = { appUrl: string; ownerUrl: string | null; applied: readonly string[]; stop: () => Promise<void> }
+export type Database = {
+  appUrl: string
+  ownerUrl: string | null
+  applied: readonly string[]
+  stop: () => Promise<void>
+}
 
 /** The configured database, or the embedded one in the data folder; migrated. */
 export async function openDatabase(config: Config): Promise<Database> {
@@ -18,14 +23,21 @@ export async function openDatabase(config: Config): Promise<Database> {
   }
   const { startPostgres } = await import('./dev/embedded-postgres.ts')
   const postgres = await startPostgres({ dataDir: join(config.dataDir, 'postgres'), durable: true })
-  const urls = await bootstrap(postgres.adminUrl, 'svpms', join(config.dataDir, 'secrets', 'database.json'))
+  const urls = await bootstrap(
+    postgres.adminUrl,
+    'svpms',
+    join(config.dataDir, 'secrets', 'database.json'),
+  )
   const applied = await migrate(urls.ownerUrl)
   return { ...urls, applied, stop: postgres.stop }
 }
 
 /** For work that only the owner of the tables may do. */
 export function owned({ appUrl, ownerUrl }: Database): Urls {
-  if (!ownerUrl) throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role’s URL for this')
+  if (!ownerUrl)
+    throw new ConfigError(
+      'DATABASE_DIRECT_URL: seen nothing, expected the owner role’s URL for this',
+    )
   return { appUrl, ownerUrl }
 }
 
@@ -38,15 +50,24 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
-  const assets = config.production ? Promise.resolve() : import('./dev/build.ts').then(({ buildAssets }) => buildAssets())
+  const assets = config.production
+    ? Promise.resolve()
+    : import('./dev/build.ts').then(({ buildAssets }) => buildAssets())
   const database = await openDatabase(config)
-  if (!config.production && !config.databaseUrl) await (await import('./dev/seed/demo.ts')).seedDemo(owned(database))
+  if (!config.production && !config.databaseUrl)
+    await (await import('./dev/seed/demo.ts')).seedDemo(owned(database))
   await assets
-  const server = await startServer(config, database, log, currentSecrets(environment, log)).catch(async (error: unknown) => {
-    await database.stop()
-    console.error(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' ? `Port ${config.port} is in use. Stop what uses it, or choose another: PORT=8001 npm start` : error)
-    process.exit(1)
-  })
+  const server = await startServer(config, database, log, currentSecrets(environment, log)).catch(
+    async (error: unknown) => {
+      await database.stop()
+      console.error(
+        error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+          ? `Port ${config.port} is in use. Stop what uses it, or choose another: PORT=8001 npm start`
+          : error,
+      )
+      process.exit(1)
+    },
+  )
   console.log(banner(config, server.url))
   stopOnSignal(async () => {
     await server.stop()
@@ -55,7 +76,9 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   })
 }
 
-async function configOrExit(env: NodeJS.ProcessEnv): Promise<{ config: Config; environment: Environment }> {
+async function configOrExit(
+  env: NodeJS.ProcessEnv,
+): Promise<{ config: Config; environment: Environment }> {
   try {
     const environment = await withSecrets(env)
     return { config: loadConfig(environment.env), environment }
@@ -71,16 +94,22 @@ function stopOnSignal(stop: () => Promise<void>): void {
   const onSignal = (): void => {
     if (stopping) process.exit(1)
     stopping = true
-    stop().then(() => process.exit(0), (error: unknown) => {
-      console.error(error)
-      process.exit(1)
-    })
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
 }
 
-const banner = (config: Config, url: string): string => config.production ? `SVPMS is ready at ${url}` : `
+const banner = (config: Config, url: string): string =>
+  config.production
+    ? `SVPMS is ready at ${url}`
+    : `
   SVPMS is ready        ${url}
   Sign in, one click    ${url}/dev
   Or by password        requester@demo.test, approver@, buyer@, receiver@, ap@, controller@, admin@, auditor@demo.test,

@@ -4,7 +4,13 @@ import { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 
-const boss = new PgBoss({ connectionString: inject('appUrl'), migrate: false, schedule: false, supervise: false, max: 1 })
+const boss = new PgBoss({
+  connectionString: inject('appUrl'),
+  migrate: false,
+  schedule: false,
+  supervise: false,
+  max: 1,
+})
 const owner = new pg.Client(inject('ownerUrl'))
 beforeAll(async () => {
   boss.on('error', () => {})
@@ -16,17 +22,28 @@ afterAll(async () => {
   await owner.end()
 })
 
-const letter = { subject: 'Late', greeting: null, paragraphs: ['Hello'], button: null, foot: 'You need not answer.' }
+const letter = {
+  subject: 'Late',
+  greeting: null,
+  paragraphs: ['Hello'],
+  button: null,
+  foot: 'You need not answer.',
+}
 
 /** A letter nobody can send: it dies at its first failure, with its reason. */
 async function deadLetter(tenant: TestTenant): Promise<string> {
-  const id = await boss.send('work', { name: 'letter', tenantId: tenant.tenantId, to: 'not an address', letter }, { retryLimit: 0 })
+  const id = await boss.send(
+    'work',
+    { name: 'letter', tenantId: tenant.tenantId, to: 'not an address', letter },
+    { retryLimit: 0 },
+  )
   await until(async () => (await dead(tenant)).length > 0)
   return id!
 }
-const dead = async (tenant: TestTenant): Promise<{ id: string; job: string; error: string }[]> => (await tenant.as('admin').get('/admin/jobs')).body.dead
+const dead = async (tenant: TestTenant): Promise<{ id: string; job: string; error: string }[]> =>
+  (await tenant.as('admin').get('/admin/jobs')).body.dead
 async function until(done: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 15_000; !(await done()); ) {
+  for (const end = Date.now() + 15_000; !(await done());) {
     if (Date.now() > end) throw new Error('it did not happen')
     await (await product()).jobs.drain(500)
     await new Promise((again) => setTimeout(again, 50))
@@ -41,23 +58,34 @@ test('work that cannot be done is shown with its reason, and done under its old 
   const page = await tenant.as('admin').page('/admin/jobs')
   expect(page.text).toContain('Send an e-mail')
   const to = `mended-${randomUUID()}@example.test`
-  await owner.query(`update pgboss.job set data = jsonb_set(data, '{to}', to_jsonb($2::text)) where name = 'dead' and id = $1`, [job!.id, to])
+  await owner.query(
+    `update pgboss.job set data = jsonb_set(data, '{to}', to_jsonb($2::text)) where name = 'dead' and id = $1`,
+    [job!.id, to],
+  )
   expect((await tenant.as('admin').post(`/admin/jobs/${job!.id}/retry`)).status).toBe(200)
   const [mail] = await mailsTo(to)
   expect(mail!.key).toBe(original)
   expect(await dead(tenant)).toEqual([])
   expect((await tenant.as('admin').post(`/admin/jobs/${job!.id}/retry`)).status).toBe(404)
-  expect((await tenant.as('admin').page('/history')).text).toContain('Tried work again that could not be done')
+  expect((await tenant.as('admin').page('/history')).text).toContain(
+    'Tried work again that could not be done',
+  )
 })
 
 test('of two administrators who try the same job again, one does; all of them can be tried at once', async () => {
   const tenant = await newTenant()
   await deadLetter(tenant)
   const [job] = await dead(tenant)
-  const answers = await Promise.all([1, 2, 3].map(() => tenant.as('admin').post(`/admin/jobs/${job!.id}/retry`)))
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => tenant.as('admin').post(`/admin/jobs/${job!.id}/retry`)),
+  )
   expect(answers.filter((a) => a.status === 200)).toHaveLength(1)
   expect(answers.filter((a) => a.status === 404)).toHaveLength(2)
-  await until(async () => (await dead(tenant)).length > 0 || (await tenant.as('admin').get('/admin/jobs')).body.waiting > 0)
+  await until(
+    async () =>
+      (await dead(tenant)).length > 0 ||
+      (await tenant.as('admin').get('/admin/jobs')).body.waiting > 0,
+  )
   const all = await tenant.as('admin').form('/admin/jobs/retries')
   expect(all.status).toBe(303)
 })
@@ -68,7 +96,9 @@ test('what is given up is gone, and the audit log says what it was', async () =>
   const [job] = await dead(tenant)
   expect((await tenant.as('admin').post(`/admin/jobs/${job!.id}/removal`)).status).toBe(200)
   expect(await dead(tenant)).toEqual([])
-  expect((await tenant.as('admin').page('/history')).text).toContain('Gave up work that could not be done')
+  expect((await tenant.as('admin').page('/history')).text).toContain(
+    'Gave up work that could not be done',
+  )
 })
 
 test('nobody sees or touches the work of another organisation, and only administrators their own', async () => {
@@ -76,16 +106,23 @@ test('nobody sees or touches the work of another organisation, and only administ
   await deadLetter(theirs)
   const [job] = await dead(theirs)
   expect(await dead(mine)).toEqual([])
-  for (const what of ['retry', 'removal']) expect((await mine.as('admin').post(`/admin/jobs/${job!.id}/${what}`)).status).toBe(404)
-  for (const role of ['buyer', 'controller', 'auditor'] as const) expect((await theirs.as(role).get('/admin/jobs')).status).toBe(403)
+  for (const what of ['retry', 'removal'])
+    expect((await mine.as('admin').post(`/admin/jobs/${job!.id}/${what}`)).status).toBe(404)
+  for (const role of ['buyer', 'controller', 'auditor'] as const)
+    expect((await theirs.as(role).get('/admin/jobs')).status).toBe(403)
   expect(await dead(theirs)).toHaveLength(1)
 })
 
 test('scheduled work can be asked for at once, and its last run is on the page', async () => {
   const tenant = await newTenant()
-  const run = async () => (await tenant.as('admin').get('/admin/jobs')).body.schedule.find((s: { name: string }) => s.name === 'check-open-tasks')
+  const run = async () =>
+    (await tenant.as('admin').get('/admin/jobs')).body.schedule.find(
+      (s: { name: string }) => s.name === 'check-open-tasks',
+    )
   expect((await run()).last_started_at).toBeNull()
-  expect((await tenant.as('admin').post('/admin/jobs/runs', { name: 'check-open-tasks' })).status).toBe(200)
+  expect(
+    (await tenant.as('admin').post('/admin/jobs/runs', { name: 'check-open-tasks' })).status,
+  ).toBe(200)
   await until(async () => (await run()).last_started_at !== null)
   expect(await run()).toMatchObject({ last_error: null, last_done: 0 })
   const refused = await tenant.as('admin').post('/admin/jobs/runs', { name: 'drop-tables' })

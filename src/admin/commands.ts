@@ -14,7 +14,12 @@ export async function retry(ctx: Ctx, jobs: Jobs, id: string): Promise<void> {
 
 export async function retryAll(ctx: Ctx, jobs: Jobs): Promise<number> {
   const dead = await queries.deadJobs(ctx.tx)
-  const count = dead.length ? await jobs.retry(ctx.tx, dead.map((d) => d.id)) : 0
+  const count = dead.length
+    ? await jobs.retry(
+        ctx.tx,
+        dead.map((d) => d.id),
+      )
+    : 0
   if (count) ctx.record('job.retried', organisation(ctx), { count })
   return count
 }

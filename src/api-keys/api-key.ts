@@ -12,11 +12,22 @@ export function makeKey(): { key: string; prefix: string; hash: string } {
 }
 
 /** A key may do part of what its person may, until a day within a year. */
-export function checkNewKey({ scopes, expiresOn }: { scopes: readonly Permission[]; expiresOn: string }, held: ReadonlySet<Permission>, today: string): void {
+export function checkNewKey(
+  { scopes, expiresOn }: { scopes: readonly Permission[]; expiresOn: string },
+  held: ReadonlySet<Permission>,
+  today: string,
+): void {
   const beyond = scopes.filter((scope) => !held.has(scope))
-  if (beyond.length > 0) throw forbidden(`You cannot give a key what your roles do not include: ${beyond.join(', ')}.`)
-  if (expiresOn <= today) throw invalid('/expires_on', 'in_the_past', 'The last day must be after today.')
-  if (expiresOn > addDays(today, longestDays)) throw invalid('/expires_on', 'too_late', `The last day may be at most a year away: ${addDays(today, longestDays)}.`)
+  if (beyond.length > 0)
+    throw forbidden(`You cannot give a key what your roles do not include: ${beyond.join(', ')}.`)
+  if (expiresOn <= today)
+    throw invalid('/expires_on', 'in_the_past', 'The last day must be after today.')
+  if (expiresOn > addDays(today, longestDays))
+    throw invalid(
+      '/expires_on',
+      'too_late',
+      `The last day may be at most a year away: ${addDays(today, longestDays)}.`,
+    )
 }
 
 /** 'purchase_orders.read' -> 'purchase orders: read' */

@@ -8,14 +8,31 @@ import * as queries from './queries.ts'
 const mostKeys = 50
 
 /** Answers the key itself: the only time it is seen. */
-export async function create(ctx: Ctx, { name, scopes, expiresOn }: { name: string; scopes: readonly Permission[]; expiresOn: string }): Promise<{ id: string; key: string }> {
+export async function create(
+  ctx: Ctx,
+  { name, scopes, expiresOn }: { name: string; scopes: readonly Permission[]; expiresOn: string },
+): Promise<{ id: string; key: string }> {
   inPerson(ctx.actor)
   checkNewKey({ scopes, expiresOn }, ctx.actor.permissions, ctx.today)
-  if ((await queries.countUsable(ctx.tx, ctx.actor.userId)).count >= mostKeys) throw conflict('too_many_keys', `You have ${mostKeys} keys. Revoke one you do not need first.`)
+  if ((await queries.countUsable(ctx.tx, ctx.actor.userId)).count >= mostKeys)
+    throw conflict('too_many_keys', `You have ${mostKeys} keys. Revoke one you do not need first.`)
   const { key, prefix, hash } = makeKey()
   const id = ctx.newId()
-  await queries.insert(ctx.tx, { id, userId: ctx.actor.userId, name, prefix, hash, scopes, expiresOn, timeZone: ctx.actor.organisation.timeZone })
-  ctx.record('member.api_key_created', { kind: 'member', id: ctx.actor.userId }, { note: name, prefix, scopes: [...scopes], expires_on: expiresOn })
+  await queries.insert(ctx.tx, {
+    id,
+    userId: ctx.actor.userId,
+    name,
+    prefix,
+    hash,
+    scopes,
+    expiresOn,
+    timeZone: ctx.actor.organisation.timeZone,
+  })
+  ctx.record(
+    'member.api_key_created',
+    { kind: 'member', id: ctx.actor.userId },
+    { note: name, prefix, scopes: [...scopes], expires_on: expiresOn },
+  )
   return { id, key }
 }
 
@@ -23,5 +40,10 @@ export async function create(ctx: Ctx, { name, scopes, expiresOn }: { name: stri
 export async function revoke(ctx: Ctx, id: string): Promise<void> {
   inPerson(ctx.actor)
   const { name, prefix } = await queries.find(ctx.tx, ctx.actor.userId, id)
-  if ((await queries.revoke(ctx.tx, ctx.actor.userId, id)) > 0) ctx.record('member.api_key_revoked', { kind: 'member', id: ctx.actor.userId }, { note: name, prefix })
+  if ((await queries.revoke(ctx.tx, ctx.actor.userId, id)) > 0)
+    ctx.record(
+      'member.api_key_revoked',
+      { kind: 'member', id: ctx.actor.userId },
+      { note: name, prefix },
+    )
 }

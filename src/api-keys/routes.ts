@@ -10,33 +10,106 @@ import * as queries from './queries.ts'
 
 const every = [...permissionsOf(roles)] as [Permission, ...Permission[]]
 /** JSON sends a list; a form sends one checkbox per scope, named scope_<permission>. */
-const withScopes = <S extends z.ZodType>(schema: S) => z.preprocess((raw) => {
-  if (typeof raw !== 'object' || raw === null || 'scopes' in raw) return raw
-  const entries = Object.entries(raw)
-  return { ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('scope_'))), scopes: entries.flatMap(([name, value]) => (name.startsWith('scope_') && value === 'on' ? [name.slice(6)] : [])) }
-}, schema)
-const NewKey = withScopes(z.strictObject({ name: text(100, 'Name'), scopes: z.array(z.enum(every, 'This is not a permission.')).min(1, 'Choose at least one thing the key may do.').max(100), expires_on: day('The last day') }))
+const withScopes = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((raw) => {
+    if (typeof raw !== 'object' || raw === null || 'scopes' in raw) return raw
+    const entries = Object.entries(raw)
+    return {
+      ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('scope_'))),
+      scopes: entries.flatMap(([name, value]) =>
+        name.startsWith('scope_') && value === 'on' ? [name.slice(6)] : [],
+      ),
+    }
+  }, schema)
+const NewKey = withScopes(
+  z.strictObject({
+    name: text(100, 'Name'),
+    scopes: z
+      .array(z.enum(every, 'This is not a permission.'))
+      .min(1, 'Choose at least one thing the key may do.')
+      .max(100),
+    expires_on: day('The last day'),
+  }),
+)
 
-const KeyJson = z.object({ id: z.string(), name: z.string(), prefix: z.string(), scopes: z.array(z.string()), expires_at: z.string(), last_used_at: z.string().nullable(), revoked_at: z.string().nullable() })
-const keyJson = (k: z.output<typeof queries.Row>): z.input<typeof KeyJson> => ({ id: k.id, name: k.name, prefix: k.prefix, scopes: k.scopes, expires_at: k.expires_at.toISOString(), last_used_at: k.last_used_at?.toISOString() ?? null, revoked_at: k.revoked_at?.toISOString() ?? null })
-const list = json(z.object({ data: z.array(KeyJson), next_cursor: z.null() }), (page: KeysPage) => ({ data: page.rows.map((row) => keyJson(row.key)), next_cursor: null }))
+const KeyJson = z.object({
+  id: z.string(),
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.string()),
+  expires_at: z.string(),
+  last_used_at: z.string().nullable(),
+  revoked_at: z.string().nullable(),
+})
+const keyJson = (k: z.output<typeof queries.Row>): z.input<typeof KeyJson> => ({
+  id: k.id,
+  name: k.name,
+  prefix: k.prefix,
+  scopes: k.scopes,
+  expires_at: k.expires_at.toISOString(),
+  last_used_at: k.last_used_at?.toISOString() ?? null,
+  revoked_at: k.revoked_at?.toISOString() ?? null,
+})
+const list = json(
+  z.object({ data: z.array(KeyJson), next_cursor: z.null() }),
+  (page: KeysPage) => ({ data: page.rows.map((row) => keyJson(row.key)), next_cursor: null }),
+)
 /** The key is in the first answer only; a repeat under the same Idempotency-Key has null. */
-const once = { ...json(KeyJson.extend({ key: z.string().nullable() }), (page: KeyPage) => ({ ...keyJson(page.key), key: page.secret })), secrets: ['key'] }
+const once = {
+  ...json(KeyJson.extend({ key: z.string().nullable() }), (page: KeyPage) => ({
+    ...keyJson(page.key),
+    key: page.secret,
+  })),
+  secrets: ['key'],
+}
 
 export const apiKeys = feature('api-keys')
-  .get(url.index, { allow: 'member', input: z.object({}), view: '/api-keys/index', json: list, summary: 'Your API keys.', handle: async (ctx) => {
-    inPerson(ctx.actor)
-    return show(keysPage(ctx, await queries.list(ctx.tx, ctx.actor.userId)))
-  } })
-  .get(url.new, { allow: 'member', input: z.object({}), view: '/pages/form', summary: 'The form for a new API key.', handle: async (ctx) => show(newKeyForm(ctx, { values: {}, errors: [] })) })
-  .post(url.index, {
-    allow: 'member', input: NewKey, view: '/api-keys/show', formView: '/pages/form', json: once, summary: 'Make an API key; this answer is the only one that shows it.', onInvalid: async (ctx, refused) => newKeyForm(ctx, refused),
+  .get(url.index, {
+    allow: 'member',
+    input: z.object({}),
+    view: '/api-keys/index',
+    json: list,
+    summary: 'Your API keys.',
     handle: async (ctx) => {
-      const { id, key } = await commands.create(ctx, { name: ctx.input.name, scopes: ctx.input.scopes, expiresOn: ctx.input.expires_on })
+      inPerson(ctx.actor)
+      return show(keysPage(ctx, await queries.list(ctx.tx, ctx.actor.userId)))
+    },
+  })
+  .get(url.new, {
+    allow: 'member',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for a new API key.',
+    handle: async (ctx) => show(newKeyForm(ctx, { values: {}, errors: [] })),
+  })
+  .post(url.index, {
+    allow: 'member',
+    input: NewKey,
+    view: '/api-keys/show',
+    formView: '/pages/form',
+    json: once,
+    summary: 'Make an API key; this answer is the only one that shows it.',
+    onInvalid: async (ctx, refused) => newKeyForm(ctx, refused),
+    handle: async (ctx) => {
+      const { id, key } = await commands.create(ctx, {
+        name: ctx.input.name,
+        scopes: ctx.input.scopes,
+        expiresOn: ctx.input.expires_on,
+      })
       return shownOnce(url.index, keyPage(await queries.find(ctx.tx, ctx.actor.userId, id), key))
     },
   })
-  .post(`${url.index}/:id/revocation`, { allow: 'member', input: ById, json: list, summary: 'Revoke an API key, from its next request on.', handle: async (ctx) => {
-    await commands.revoke(ctx, ctx.input.id)
-    return changed(url.index, keysPage(ctx, await queries.list(ctx.tx, ctx.actor.userId)), 'The key is revoked.')
-  } })
+  .post(`${url.index}/:id/revocation`, {
+    allow: 'member',
+    input: ById,
+    json: list,
+    summary: 'Revoke an API key, from its next request on.',
+    handle: async (ctx) => {
+      await commands.revoke(ctx, ctx.input.id)
+      return changed(
+        url.index,
+        keysPage(ctx, await queries.list(ctx.tx, ctx.actor.userId)),
+        'The key is revoked.',
+      )
+    },
+  })

@@ -9,60 +9,125 @@ const policyOf = (id: string) => ({ kind: 'approval_policy', id })
 
 /** A policy is the whole organisation's: a role for a part of it is not enough to touch it. */
 function everywhere(ctx: Ctx): void {
-  if (ctx.actor.limits !== '') throw forbidden('Your role covers a part of the organisation, and this policy is for all of it.')
+  if (ctx.actor.limits !== '')
+    throw forbidden(
+      'Your role covers a part of the organisation, and this policy is for all of it.',
+    )
 }
 
 /** Copies a version, or the one in force, or begins with nothing. What is in force stays until the draft is activated. */
-export async function draft(ctx: Ctx, { from, note }: { from?: string | undefined; note: string }): Promise<string> {
+export async function draft(
+  ctx: Ctx,
+  { from, note }: { from?: string | undefined; note: string },
+): Promise<string> {
   everywhere(ctx)
-  const [active, source] = await Promise.all([queries.active(ctx.tx), from ? queries.find(ctx.tx, from) : null])
+  const [active, source] = await Promise.all([
+    queries.active(ctx.tx),
+    from ? queries.find(ctx.tx, from) : null,
+  ])
   const origin = source ?? active
   const id = ctx.newId()
   const said = note || (source?.status === 'retired' ? `Brings back version ${source.number}` : '')
-  await queries.insertDraft(ctx.tx, { id, note: said, basedOn: active?.id ?? null, by: ctx.actor.userId })
+  await queries.insertDraft(ctx.tx, {
+    id,
+    note: said,
+    basedOn: active?.id ?? null,
+    by: ctx.actor.userId,
+  })
   if (origin) await queries.copyRules(ctx.tx, origin.id, id)
   ctx.record('approval_policy.drafted', policyOf(id), { from: origin?.number ?? null, note: said })
   return id
 }
 
-async function lockDraft(ctx: Ctx, id: string, version: number | undefined): Promise<queries.Policy> {
+async function lockDraft(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+): Promise<queries.Policy> {
   everywhere(ctx)
   const policy = await queries.lock(ctx.tx, id)
-  if (policy.status !== 'draft') throw conflict('wrong_state', `Version ${policy.number} was activated already, so it is not changed any more. Draft a change instead.`)
+  if (policy.status !== 'draft')
+    throw conflict(
+      'wrong_state',
+      `Version ${policy.number} was activated already, so it is not changed any more. Draft a change instead.`,
+    )
   if (version !== undefined && version !== policy.version) throw stale()
   return policy
 }
 
-export async function addRule(ctx: Ctx, policyId: string, content: queries.Content, version: number | undefined): Promise<string> {
+export async function addRule(
+  ctx: Ctx,
+  policyId: string,
+  content: queries.Content,
+  version: number | undefined,
+): Promise<string> {
   await lockDraft(ctx, policyId, version)
   const id = ctx.newId()
-  await Promise.all([queries.insertRule(ctx.tx, id, policyId, content), queries.touch(ctx.tx, policyId, ctx.actor.userId)])
-  ctx.record('approval_policy.rule_added', policyOf(policyId), { rule: content.name, note: content.name })
+  await Promise.all([
+    queries.insertRule(ctx.tx, id, policyId, content),
+    queries.touch(ctx.tx, policyId, ctx.actor.userId),
+  ])
+  ctx.record('approval_policy.rule_added', policyOf(policyId), {
+    rule: content.name,
+    note: content.name,
+  })
   return id
 }
 
-export async function changeRule(ctx: Ctx, rule: queries.VersionedRule, content: queries.Content, version: number | undefined): Promise<void> {
+export async function changeRule(
+  ctx: Ctx,
+  rule: queries.VersionedRule,
+  content: queries.Content,
+  version: number | undefined,
+): Promise<void> {
   await lockDraft(ctx, rule.policy_id, version)
-  await Promise.all([queries.saveRule(ctx.tx, rule.id, content), queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)])
-  ctx.record('approval_policy.rule_changed', policyOf(rule.policy_id), { rule: content.name, note: content.name })
+  await Promise.all([
+    queries.saveRule(ctx.tx, rule.id, content),
+    queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId),
+  ])
+  ctx.record('approval_policy.rule_changed', policyOf(rule.policy_id), {
+    rule: content.name,
+    note: content.name,
+  })
 }
 
-export async function removeRule(ctx: Ctx, rule: queries.VersionedRule, version: number | undefined): Promise<void> {
+export async function removeRule(
+  ctx: Ctx,
+  rule: queries.VersionedRule,
+  version: number | undefined,
+): Promise<void> {
   await lockDraft(ctx, rule.policy_id, version)
-  await Promise.all([queries.removeRule(ctx.tx, rule.id), queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)])
-  ctx.record('approval_policy.rule_removed', policyOf(rule.policy_id), { rule: rule.name, note: rule.name })
+  await Promise.all([
+    queries.removeRule(ctx.tx, rule.id),
+    queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId),
+  ])
+  ctx.record('approval_policy.rule_removed', policyOf(rule.policy_id), {
+    rule: rule.name,
+    note: rule.name,
+  })
 }
 
-export async function explain(ctx: Ctx, id: string, note: string, version: number | undefined): Promise<void> {
+export async function explain(
+  ctx: Ctx,
+  id: string,
+  note: string,
+  version: number | undefined,
+): Promise<void> {
   await lockDraft(ctx, id, version)
-  await Promise.all([queries.saveNote(ctx.tx, id, note), queries.touch(ctx.tx, id, ctx.actor.userId)])
+  await Promise.all([
+    queries.saveNote(ctx.tx, id, note),
+    queries.touch(ctx.tx, id, ctx.actor.userId),
+  ])
   ctx.record('approval_policy.explained', policyOf(id), { note })
 }
 
 /** A draft that was begun from an older version is taken against the one in force now; its differences show what it would undo. */
 export async function rebase(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const [, active] = [await lockDraft(ctx, id, version), await queries.active(ctx.tx)]
-  await Promise.all([queries.saveBase(ctx.tx, id, active?.id ?? null), queries.touch(ctx.tx, id, ctx.actor.userId)])
+  await Promise.all([
+    queries.saveBase(ctx.tx, id, active?.id ?? null),
+    queries.touch(ctx.tx, id, ctx.actor.userId),
+  ])
   ctx.record('approval_policy.compared', policyOf(id), { with: active?.number ?? null })
 }
 
@@ -76,16 +141,37 @@ export async function discard(ctx: Ctx, id: string, version: number | undefined)
 export async function activate(ctx: Ctx, id: string, version: number | undefined): Promise<number> {
   const policy = await lockDraft(ctx, id, version)
   const [active, rules] = [await queries.lockActive(ctx.tx), await queries.rules(ctx.tx, id)]
-  if ((active?.id ?? null) !== policy.based_on) throw conflict('outdated', `Version ${active?.number ?? ''} came into force after this draft was begun. Compare the draft with it first: it would undo what changed since.`)
+  if ((active?.id ?? null) !== policy.based_on)
+    throw conflict(
+      'outdated',
+      `Version ${active?.number ?? ''} came into force after this draft was begun. Compare the draft with it first: it would undo what changed since.`,
+    )
   if (rules.length === 0) throw conflict('empty', 'There is no rule in this draft. Add one first.')
   const names = await namesIn(ctx.tx, rules)
   const bad = rules.find((rule) => broken(rule, names))
-  if (bad) throw conflict('broken_rule', `“${bad.name}” names somebody or something that is not there any more. Change or remove that rule first.`)
+  if (bad)
+    throw conflict(
+      'broken_rule',
+      `“${bad.name}” names somebody or something that is not there any more. Change or remove that rule first.`,
+    )
   const alone = await mayAlone(ctx, policy, active !== null)
-  if (active) await Promise.all([queries.retire(ctx.tx, active.id), queries.switchRules(ctx.tx, active.id, false)])
-  await Promise.all([queries.activate(ctx.tx, id, ctx.actor.userId, alone), queries.switchRules(ctx.tx, id, true)])
+  if (active)
+    await Promise.all([
+      queries.retire(ctx.tx, active.id),
+      queries.switchRules(ctx.tx, active.id, false),
+    ])
+  await Promise.all([
+    queries.activate(ctx.tx, id, ctx.actor.userId, alone),
+    queries.switchRules(ctx.tx, id, true),
+  ])
   const number = (await queries.find(ctx.tx, id)).number!
-  ctx.record('approval_policy.activated', policyOf(id), { number, instead_of: active?.number ?? null, rules: rules.map((r) => r.name), alone, note: alone ? 'Alone, because nobody else could activate the first policy' : policy.note })
+  ctx.record('approval_policy.activated', policyOf(id), {
+    number,
+    instead_of: active?.number ?? null,
+    rules: rules.map((r) => r.name),
+    alone,
+    note: alone ? 'Alone, because nobody else could activate the first policy' : policy.note,
+  })
   return number
 }
 
@@ -94,6 +180,9 @@ async function mayAlone(ctx: Ctx, policy: queries.Policy, replaces: boolean): Pr
   if (ctx.actor.userId !== policy.author_id && ctx.actor.userId !== policy.edited_by) return false
   const people = [policy.author_id, policy.edited_by].filter((id) => id !== null)
   const others = await queries.othersWhoMay(ctx.tx, rolesWith('approval_rules.activate'), people)
-  if (replaces || others.some || new Set(people).size > 1) throw forbidden('Whoever wrote a draft or changed it last cannot activate it. Ask another administrator or controller.')
+  if (replaces || others.some || new Set(people).size > 1)
+    throw forbidden(
+      'Whoever wrote a draft or changed it last cannot activate it. Ask another administrator or controller.',
+    )
   return true
 }

@@ -9,14 +9,47 @@ import { namesIn, type Names } from './naming.ts'
 import type { Content } from './queries.ts'
 import { conditionLabels, fixedValues } from './words.ts'
 
-export const whats = ['amount', 'kind', 'entity', 'department', 'cost_center', 'category', 'vendor_risk', 'contract', 'budget'] as const
-const When = z.strictObject({ what: z.enum(whats, 'Choose what the condition is about.'), value: z.string('Choose a value.').trim().min(1, 'Choose a value.').max(60, 'Choose one of the list.') })
-const approvers = /^(cost_center_owner|budget_owner|manager_chain|role:approver|role:controller|person:[0-9a-f-]{36})$/
+export const whats = [
+  'amount',
+  'kind',
+  'entity',
+  'department',
+  'cost_center',
+  'category',
+  'vendor_risk',
+  'contract',
+  'budget',
+] as const
+const When = z.strictObject({
+  what: z.enum(whats, 'Choose what the condition is about.'),
+  value: z
+    .string('Choose a value.')
+    .trim()
+    .min(1, 'Choose a value.')
+    .max(60, 'Choose one of the list.'),
+})
+const approvers =
+  /^(cost_center_owner|budget_owner|manager_chain|role:approver|role:controller|person:[0-9a-f-]{36})$/
 export const content = {
-  name: text(200, 'Name'), position: z.coerce.number('Order must be a whole number.').int('Order must be a whole number.').min(1, 'Order is 1 or more.').max(1000, 'Order is at most 1000.'),
-  when: z.preprocess((v) => (v === undefined ? [] : rowsOf(v)), z.array(When).max(40, 'A rule may have at most 40 conditions.')),
+  name: text(200, 'Name'),
+  position: z.coerce
+    .number('Order must be a whole number.')
+    .int('Order must be a whole number.')
+    .min(1, 'Order is 1 or more.')
+    .max(1000, 'Order is at most 1000.'),
+  when: z.preprocess(
+    (v) => (v === undefined ? [] : rowsOf(v)),
+    z.array(When).max(40, 'A rule may have at most 40 conditions.'),
+  ),
   approver: z.string('Choose who approves.').regex(approvers, 'Choose who approves.'),
-  mode: z.enum(['any', 'all', 'quorum'], 'Choose how many must approve.').default('any'), quorum: optional(z.coerce.number('How many must be a number.').int('How many must be a whole number.').min(2, 'At least 2; for one, choose “Any one of them”.').max(20, 'At most 20.')).optional(),
+  mode: z.enum(['any', 'all', 'quorum'], 'Choose how many must approve.').default('any'),
+  quorum: optional(
+    z.coerce
+      .number('How many must be a number.')
+      .int('How many must be a whole number.')
+      .min(2, 'At least 2; for one, choose “Any one of them”.')
+      .max(20, 'At most 20.'),
+  ).optional(),
   version,
   /** Which condition the form would add next; the form sends it along. */
   add_what: z.enum(whats).optional(),
@@ -26,43 +59,95 @@ export type RuleInput = z.output<typeof RuleInput>
 
 /** Checks what was chosen against what there is; several values of one condition are alternatives. */
 export async function contentOf(ctx: ReadCtx, input: RuleInput): Promise<Content> {
-  const [kind, value = null] = input.approver.split(':') as [Content['approver'], string | undefined]
-  if (kind !== 'role' && input.mode !== 'any') throw invalid('/mode', 'not_for_these', 'How many must approve can be chosen for a role only.')
-  if (input.mode === 'quorum' && !input.quorum) throw invalid('/quorum', 'missing', 'Say how many must approve.')
+  const [kind, value = null] = input.approver.split(':') as [
+    Content['approver'],
+    string | undefined,
+  ]
+  if (kind !== 'role' && input.mode !== 'any')
+    throw invalid('/mode', 'not_for_these', 'How many must approve can be chosen for a role only.')
+  if (input.mode === 'quorum' && !input.quorum)
+    throw invalid('/quorum', 'missing', 'Say how many must approve.')
   const conditions = grouped(input.when)
   const person = kind === 'person' ? value : null
   checkValues(input, await namesIn(ctx.tx, [{ conditions, approver_id: person }]))
-  if (person && !(await namesIn(ctx.tx, [{ conditions: [], approver_id: person }])).get(person)?.active) throw invalid('/approver', 'unknown', 'Choose somebody from the list.')
+  if (
+    person &&
+    !(await namesIn(ctx.tx, [{ conditions: [], approver_id: person }])).get(person)?.active
+  )
+    throw invalid('/approver', 'unknown', 'Choose somebody from the list.')
   return {
-    name: input.name, position: input.position, min_amount: amountOf(ctx, input), conditions, approver: kind, approver_role: kind === 'role' ? (value as Content['approver_role']) : null, approver_id: person,
-    mode: input.mode, quorum: input.mode === 'quorum' ? (input.quorum ?? null) : null,
+    name: input.name,
+    position: input.position,
+    min_amount: amountOf(ctx, input),
+    conditions,
+    approver: kind,
+    approver_role: kind === 'role' ? (value as Content['approver_role']) : null,
+    approver_id: person,
+    mode: input.mode,
+    quorum: input.mode === 'quorum' ? (input.quorum ?? null) : null,
   }
 }
 
 function amountOf(ctx: ReadCtx, { when }: RuleInput): bigint {
   const at = when.findIndex((row) => row.what === 'amount')
   if (at === -1) return 0n
-  if (when.some((row, i) => row.what === 'amount' && i !== at)) throw invalid(`/when/${when.findLastIndex((row) => row.what === 'amount')}/value`, 'twice', 'A rule begins at one amount. Remove this row.')
+  if (when.some((row, i) => row.what === 'amount' && i !== at))
+    throw invalid(
+      `/when/${when.findLastIndex((row) => row.what === 'amount')}/value`,
+      'twice',
+      'A rule begins at one amount. Remove this row.',
+    )
   const read = amountInput('The amount').safeParse(when[at]!.value)
   const amount = read.success ? parseAmount(read.data, ctx.actor.organisation.baseCurrency) : null
-  if (!amount) throw invalid(`/when/${at}/value`, 'bad_amount', `The amount must be an amount in ${ctx.actor.organisation.baseCurrency} such as 500000.`)
+  if (!amount)
+    throw invalid(
+      `/when/${at}/value`,
+      'bad_amount',
+      `The amount must be an amount in ${ctx.actor.organisation.baseCurrency} such as 500000.`,
+    )
   return amount.minor
 }
 
 const grouped = (when: RuleInput['when']): Condition[] =>
-  [...Map.groupBy(when.filter((row) => row.what !== 'amount'), (row) => row.what)].map(([what, rows]) => ({ what: what as ConditionKind, values: [...new Set(rows.map((row) => row.value))] }))
+  [
+    ...Map.groupBy(
+      when.filter((row) => row.what !== 'amount'),
+      (row) => row.what,
+    ),
+  ].map(([what, rows]) => ({
+    what: what as ConditionKind,
+    values: [...new Set(rows.map((row) => row.value))],
+  }))
 
 function checkValues({ when }: RuleInput, names: Names): void {
   for (const [i, { what, value }] of when.entries()) {
     if (what === 'amount') continue
-    const known = what === 'kind' ? subjectKinds().some(({ kind }) => kind === value) : (fixedValues[what]?.some(([v]) => v === value) ?? names.get(value)?.what === what)
-    if (!known) throw invalid(`/when/${i}/value`, 'unknown', `Choose a value for ${conditionLabels[what].toLowerCase()} from the list.`)
+    const known =
+      what === 'kind'
+        ? subjectKinds().some(({ kind }) => kind === value)
+        : (fixedValues[what]?.some(([v]) => v === value) ?? names.get(value)?.what === what)
+    if (!known)
+      throw invalid(
+        `/when/${i}/value`,
+        'unknown',
+        `Choose a value for ${conditionLabels[what].toLowerCase()} from the list.`,
+      )
   }
 }
 
 /** A rule as its form holds it: one row for each value. */
-export const whenOf = (rule: Content, base: string): { what: (typeof whats)[number]; value: string }[] => [
-  ...(rule.min_amount > 0n ? [{ what: 'amount' as const, value: amountText(money(rule.min_amount, base)) }] : []),
+export const whenOf = (
+  rule: Content,
+  base: string,
+): { what: (typeof whats)[number]; value: string }[] => [
+  ...(rule.min_amount > 0n
+    ? [{ what: 'amount' as const, value: amountText(money(rule.min_amount, base)) }]
+    : []),
   ...rule.conditions.flatMap((c) => c.values.map((value) => ({ what: c.what, value }))),
 ]
-export const approverOf = (rule: Content): string => (rule.approver === 'role' ? `role:${rule.approver_role}` : rule.approver === 'person' ? `person:${rule.approver_id}` : rule.approver)
+export const approverOf = (rule: Content): string =>
+  rule.approver === 'role'
+    ? `role:${rule.approver_role}`
+    : rule.approver === 'person'
+      ? `person:${rule.approver_id}`
+      : rule.approver

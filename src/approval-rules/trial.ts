@@ -13,31 +13,112 @@ import { nameOf, url } from './pages.ts'
 import * as queries from './queries.ts'
 import { pathUnder, replay, type Replay } from './replay.ts'
 
-export const TrialInput = z.object({ id: z.uuid(), document: z.string().trim().max(60).optional(), amount: z.string().trim().max(40).optional(), cost_center_id: optional(z.uuid()).optional().catch(null), category_id: optional(z.uuid()).optional().catch(null) })
+export const TrialInput = z.object({
+  id: z.uuid(),
+  document: z.string().trim().max(60).optional(),
+  amount: z.string().trim().max(40).optional(),
+  cost_center_id: optional(z.uuid()).optional().catch(null),
+  category_id: optional(z.uuid()).optional().catch(null),
+})
 type Input = z.output<typeof TrialInput>
-type Tried = { name: string; path: ApprovalPath; steps: readonly PlannedStep[]; refused: string | null }
-export type TrialPage = { title: string; header: PageHeader; action: string; byNumber: Field; byHand: readonly Field[]; about: string | null; problem: string | null; tried: readonly Tried[]; empty: Empty | null; facts: Facts | null; base: string }
+type Tried = {
+  name: string
+  path: ApprovalPath
+  steps: readonly PlannedStep[]
+  refused: string | null
+}
+export type TrialPage = {
+  title: string
+  header: PageHeader
+  action: string
+  byNumber: Field
+  byHand: readonly Field[]
+  about: string | null
+  problem: string | null
+  tried: readonly Tried[]
+  empty: Empty | null
+  facts: Facts | null
+  base: string
+}
 
 /** Who would be asked about one document, under this policy and under the one in force, side by side. Nothing is changed. */
 export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> {
   const base = ctx.actor.organisation.baseCurrency
-  const [policy, active, all] = await Promise.all([queries.find(ctx.tx, input.id), queries.active(ctx.tx), choices(ctx.tx)])
+  const [policy, active, all] = await Promise.all([
+    queries.find(ctx.tx, input.id),
+    queries.active(ctx.tx),
+    choices(ctx.tx),
+  ])
   const { facts, about, problem } = await chosen(ctx, input)
   const lookups = facts && (await lookUp(ctx, [facts]))
   const policies = active && active.id !== policy.id ? [policy, active] : [policy]
-  const tried = facts && lookups ? await Promise.all(policies.map(async (p): Promise<Tried> => {
-    const { steps, text } = pathUnder(facts, await queries.rules(ctx.tx, p.id), lookups)
-    return { name: nameOf(p), path: { title: p.status === 'active' ? `${nameOf(p)}, in force` : nameOf(p), steps: steps.map((s) => ({ who: whom(s), role: `step ${s.stage}, ${s.ruleName}`, note: s.why, state: s.skipped ? 'skipped' : 'next' })) }, steps, refused: steps.length ? null : text }
-  })) : []
+  const tried =
+    facts && lookups
+      ? await Promise.all(
+          policies.map(async (p): Promise<Tried> => {
+            const { steps, text } = pathUnder(facts, await queries.rules(ctx.tx, p.id), lookups)
+            return {
+              name: nameOf(p),
+              path: {
+                title: p.status === 'active' ? `${nameOf(p)}, in force` : nameOf(p),
+                steps: steps.map((s) => ({
+                  who: whom(s),
+                  role: `step ${s.stage}, ${s.ruleName}`,
+                  note: s.why,
+                  state: s.skipped ? 'skipped' : 'next',
+                })),
+              },
+              steps,
+              refused: steps.length ? null : text,
+            }
+          }),
+        )
+      : []
   return {
-    title: `Try ${nameOf(policy)}`, base, facts, about, problem, tried, action: url.at(policy.id, 'trial'),
-    header: { title: 'Try it', meta: 'Nothing is changed or sent.', crumbs: [{ label: 'Approval rules', href: url.index }, { label: nameOf(policy), href: url.policy(policy.id) }, { label: 'Try it' }] },
-    byNumber: { name: 'document', label: 'Number of a document', value: input.document ?? '', placeholder: 'PR-2026-0001', autofocus: !facts, ...(problem && input.document ? { error: problem } : {}) },
+    title: `Try ${nameOf(policy)}`,
+    base,
+    facts,
+    about,
+    problem,
+    tried,
+    action: url.at(policy.id, 'trial'),
+    header: {
+      title: 'Try it',
+      meta: 'Nothing is changed or sent.',
+      crumbs: [
+        { label: 'Approval rules', href: url.index },
+        { label: nameOf(policy), href: url.policy(policy.id) },
+        { label: 'Try it' },
+      ],
+    },
+    byNumber: {
+      name: 'document',
+      label: 'Number of a document',
+      value: input.document ?? '',
+      placeholder: 'PR-2026-0001',
+      autofocus: !facts,
+      ...(problem && input.document ? { error: problem } : {}),
+    },
     byHand: [
-      { name: 'amount', label: 'Net amount', type: 'money', prefix: currencySign(base), value: input.amount ?? '', ...(problem && !input.document ? { error: problem } : {}) },
-      choice('cost_center_id', 'Cost centre', 'cost_center', input.cost_center_id, all), choice('category_id', 'Category', 'category', input.category_id, all),
+      {
+        name: 'amount',
+        label: 'Net amount',
+        type: 'money',
+        prefix: currencySign(base),
+        value: input.amount ?? '',
+        ...(problem && !input.document ? { error: problem } : {}),
+      },
+      choice('cost_center_id', 'Cost centre', 'cost_center', input.cost_center_id, all),
+      choice('category_id', 'Category', 'category', input.category_id, all),
     ],
-    empty: facts || problem ? null : { title: 'Choose what to try it with', text: 'A request there is, by its number; or an amount, as if you requested it.', icon: 'play' },
+    empty:
+      facts || problem
+        ? null
+        : {
+            title: 'Choose what to try it with',
+            text: 'A request there is, by its number; or an amount, as if you requested it.',
+            icon: 'play',
+          },
   }
 }
 
@@ -46,29 +127,108 @@ function whom({ assignees, needed }: PlannedStep): string {
   return needed === 1 ? names.join(' or ') : `${needed} of ${names.join(', ')}`
 }
 
-const choice = (name: string, label: string, what: Named['what'], value: string | null | undefined, all: readonly Named[]): Field => ({ name, label, type: 'select', optional: true, value: value ?? '', options: [{ value: '', label: 'None' }, ...all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label }))] })
+const choice = (
+  name: string,
+  label: string,
+  what: Named['what'],
+  value: string | null | undefined,
+  all: readonly Named[],
+): Field => ({
+  name,
+  label,
+  type: 'select',
+  optional: true,
+  value: value ?? '',
+  options: [
+    { value: '', label: 'None' },
+    ...all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label })),
+  ],
+})
 
 type Chosen = { facts: Facts | null; about: string | null; problem: string | null }
 async function chosen(ctx: ReadCtx, input: Input): Promise<Chosen> {
   const base = ctx.actor.organisation.baseCurrency
   if (input.document) {
     const found = await byNumber(ctx.tx, input.document, base)
-    if (!found) return { facts: null, about: null, problem: `There is no document ${input.document}, or it is not yours to see.` }
-    const risk = found.facts.vendorId && !found.facts.vendorRisk ? ((await vendorRisk(ctx.tx, found.facts.vendorId))?.risk ?? null) : found.facts.vendorRisk
-    return { facts: { ...found.facts, vendorRisk: risk }, about: `${found.number} ${found.title}, ${moneyText(money(found.facts.amount, found.facts.currency))} net`, problem: null }
+    if (!found)
+      return {
+        facts: null,
+        about: null,
+        problem: `There is no document ${input.document}, or it is not yours to see.`,
+      }
+    const risk =
+      found.facts.vendorId && !found.facts.vendorRisk
+        ? ((await vendorRisk(ctx.tx, found.facts.vendorId))?.risk ?? null)
+        : found.facts.vendorRisk
+    return {
+      facts: { ...found.facts, vendorRisk: risk },
+      about: `${found.number} ${found.title}, ${moneyText(money(found.facts.amount, found.facts.currency))} net`,
+      problem: null,
+    }
   }
   if (!input.amount) return { facts: null, about: null, problem: null }
   const read = amountInput('The amount').safeParse(input.amount)
   const amount = read.success ? parseAmount(read.data, base) : null
-  if (!amount) return { facts: null, about: null, problem: `The amount must be an amount in ${base} such as 500000.` }
-  const charges = input.cost_center_id ? [{ costCenterId: input.cost_center_id, categoryId: input.category_id ?? null, projectId: null, minor: amount.minor }] : []
-  return { facts: factsOf({ requesterId: ctx.actor.userId, currency: base, amount: amount.minor, costCenterId: input.cost_center_id ?? null, charges, budget: { state: 'within', ownerIds: [] } }), about: `${moneyText(amount)} net, as if you requested it`, problem: null }
+  if (!amount)
+    return {
+      facts: null,
+      about: null,
+      problem: `The amount must be an amount in ${base} such as 500000.`,
+    }
+  const charges = input.cost_center_id
+    ? [
+        {
+          costCenterId: input.cost_center_id,
+          categoryId: input.category_id ?? null,
+          projectId: null,
+          minor: amount.minor,
+        },
+      ]
+    : []
+  return {
+    facts: factsOf({
+      requesterId: ctx.actor.userId,
+      currency: base,
+      amount: amount.minor,
+      costCenterId: input.cost_center_id ?? null,
+      charges,
+      budget: { state: 'within', ownerIds: [] },
+    }),
+    about: `${moneyText(amount)} net, as if you requested it`,
+    problem: null,
+  }
 }
 
-const Step = z.object({ stage: z.int(), rule: z.string(), why: z.string(), needed: z.int(), people: z.array(z.string()), skipped: z.boolean() })
-export const TrialJson = z.object({ about: z.string().nullable(), problem: z.string().nullable(), paths: z.array(z.object({ policy: z.string(), refused: z.string().nullable(), steps: z.array(Step) })) })
+const Step = z.object({
+  stage: z.int(),
+  rule: z.string(),
+  why: z.string(),
+  needed: z.int(),
+  people: z.array(z.string()),
+  skipped: z.boolean(),
+})
+export const TrialJson = z.object({
+  about: z.string().nullable(),
+  problem: z.string().nullable(),
+  paths: z.array(
+    z.object({ policy: z.string(), refused: z.string().nullable(), steps: z.array(Step) }),
+  ),
+})
 export const trialJson = (page: TrialPage): z.input<typeof TrialJson> => ({
-  about: page.about, problem: page.problem, paths: page.tried.map((t) => ({ policy: t.name, refused: t.refused, steps: t.steps.map((s) => ({ stage: s.stage, rule: s.ruleName, why: s.why, needed: s.needed, people: s.assignees.map((p) => p.name), skipped: s.skipped })) })),
+  about: page.about,
+  problem: page.problem,
+  paths: page.tried.map((t) => ({
+    policy: t.name,
+    refused: t.refused,
+    steps: t.steps.map((s) => ({
+      stage: s.stage,
+      rule: s.ruleName,
+      why: s.why,
+      needed: s.needed,
+      people: s.assignees.map((p) => p.name),
+      skipped: s.skipped,
+    })),
+  })),
 })
 
 /** How many changed documents a page shows; the counts are of all. */
@@ -80,18 +240,85 @@ export async function replayPage(ctx: ReadCtx, id: string): Promise<ReplayPage> 
   const { examined, changes, sum, ms } = found
   const counted = `${changes.length} of ${examined} documents of the last 90 days would take another path`
   return {
-    title: 'Replay', replay: found, base,
-    header: { title: changes.length ? counted : `None of ${examined} documents would take another path`, meta: `${changes.length ? `Together ${moneyText(money(sum, base))}. ` : ''}Compared with the policy in force, with the people there are today. It took ${ms} ms; nothing was changed.`, crumbs: [{ label: 'Approval rules', href: url.index }, { label: nameOf(policy), href: url.policy(id) }, { label: 'Replay 90 days' }] },
-    table: {
-      label: 'Documents with another path', columns: [{ label: 'Document' }, { label: 'Amount', align: 'end' }, { label: 'Now' }, { label: 'With this draft' }],
-      rows: changes.slice(0, shown).map(({ document, before, after }) => ({ cells: [{ kind: 'link', text: document.title, href: documentPath(document.kind, document.id), note: document.number }, { kind: 'money', text: moneyText(money(document.facts.amount, document.facts.currency)) }, { kind: 'text', text: before }, { kind: 'text', text: after }] })),
+    title: 'Replay',
+    replay: found,
+    base,
+    header: {
+      title: changes.length ? counted : `None of ${examined} documents would take another path`,
+      meta: `${changes.length ? `Together ${moneyText(money(sum, base))}. ` : ''}Compared with the policy in force, with the people there are today. It took ${ms} ms; nothing was changed.`,
+      crumbs: [
+        { label: 'Approval rules', href: url.index },
+        { label: nameOf(policy), href: url.policy(id) },
+        { label: 'Replay 90 days' },
+      ],
     },
-    pager: { summary: changes.length > shown ? `The newest ${shown} of ${changes.length}` : `${changes.length} shown`, previousHref: null, nextHref: null },
-    empty: changes.length ? null : { title: 'Nothing would change', text: examined ? 'Every document would be asked of the same people, in the same order.' : 'Nothing was submitted in the last 90 days.', icon: 'check-check', button: { label: 'Back to the draft', href: url.policy(id) } },
+    table: {
+      label: 'Documents with another path',
+      columns: [
+        { label: 'Document' },
+        { label: 'Amount', align: 'end' },
+        { label: 'Now' },
+        { label: 'With this draft' },
+      ],
+      rows: changes.slice(0, shown).map(({ document, before, after }) => ({
+        cells: [
+          {
+            kind: 'link',
+            text: document.title,
+            href: documentPath(document.kind, document.id),
+            note: document.number,
+          },
+          { kind: 'money', text: moneyText(money(document.facts.amount, document.facts.currency)) },
+          { kind: 'text', text: before },
+          { kind: 'text', text: after },
+        ],
+      })),
+    },
+    pager: {
+      summary:
+        changes.length > shown
+          ? `The newest ${shown} of ${changes.length}`
+          : `${changes.length} shown`,
+      previousHref: null,
+      nextHref: null,
+    },
+    empty: changes.length
+      ? null
+      : {
+          title: 'Nothing would change',
+          text: examined
+            ? 'Every document would be asked of the same people, in the same order.'
+            : 'Nothing was submitted in the last 90 days.',
+          icon: 'check-check',
+          button: { label: 'Back to the draft', href: url.policy(id) },
+        },
   }
 }
-export const ReplayJson = z.object({ examined: z.int(), changed: z.int(), sum: Money, documents: z.array(z.object({ kind: z.string(), id: Uuid, number: z.string(), amount: Money, before: z.string(), after: z.string() })) })
+export const ReplayJson = z.object({
+  examined: z.int(),
+  changed: z.int(),
+  sum: Money,
+  documents: z.array(
+    z.object({
+      kind: z.string(),
+      id: Uuid,
+      number: z.string(),
+      amount: Money,
+      before: z.string(),
+      after: z.string(),
+    }),
+  ),
+})
 export const replayJson = ({ replay: found, base }: ReplayPage): z.input<typeof ReplayJson> => ({
-  examined: found.examined, changed: found.changes.length, sum: moneyJson(found.sum, base),
-  documents: found.changes.slice(0, shown).map(({ document, before, after }) => ({ kind: document.kind, id: document.id, number: document.number, amount: moneyJson(document.facts.amount, document.facts.currency), before, after })),
+  examined: found.examined,
+  changed: found.changes.length,
+  sum: moneyJson(found.sum, base),
+  documents: found.changes.slice(0, shown).map(({ document, before, after }) => ({
+    kind: document.kind,
+    id: document.id,
+    number: document.number,
+    amount: moneyJson(document.facts.amount, document.facts.currency),
+    before,
+    after,
+  })),
 })

@@ -4,12 +4,33 @@ import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 /** Steps from a stage on come one later; those among them that were active wait again, and their open tasks close. */
-export async function makeRoom(tx: Tx, approvalId: string, stage: number, position: number): Promise<void> {
-  await tx.run(sql.type(none)`update approval_tasks t set open = false from approval_steps s where s.tenant_id = t.tenant_id and s.id = t.step_id and s.approval_id = ${approvalId} and s.stage >= ${stage} and s.status = 'active' and t.open`)
-  await tx.run(sql.type(none)`update approval_steps set stage = case when stage >= ${stage} then stage + 1 else stage end, position = case when position >= ${position} then position + 1 else position end,
+export async function makeRoom(
+  tx: Tx,
+  approvalId: string,
+  stage: number,
+  position: number,
+): Promise<void> {
+  await tx.run(
+    sql.type(
+      none,
+    )`update approval_tasks t set open = false from approval_steps s where s.tenant_id = t.tenant_id and s.id = t.step_id and s.approval_id = ${approvalId} and s.stage >= ${stage} and s.status = 'active' and t.open`,
+  )
+  await tx.run(sql.type(
+    none,
+  )`update approval_steps set stage = case when stage >= ${stage} then stage + 1 else stage end, position = case when position >= ${position} then position + 1 else position end,
     status = case when stage >= ${stage} and status = 'active' then 'waiting' else status end where approval_id = ${approvalId}`)
 }
-export type AddedStep = { id: string; approvalId: string; stage: number; position: number; person: { userId: string; name: string }; by: string; reason: string; why: string }
-export const insertAdded = (tx: Tx, s: AddedStep) => tx.run(sql.type(none)`
+export type AddedStep = {
+  id: string
+  approvalId: string
+  stage: number
+  position: number
+  person: { userId: string; name: string }
+  by: string
+  reason: string
+  why: string
+}
+export const insertAdded = (tx: Tx, s: AddedStep) =>
+  tx.run(sql.type(none)`
   insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, added_by, added_reason)
   values (${s.id}, ${s.approvalId}, ${s.position}, ${s.stage}, 'Added approver', ${s.why}, ${sql.array([s.person.userId], 'uuid')}, ${s.person.name}, 'waiting', ${s.by}, ${s.reason})`)

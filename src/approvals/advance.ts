@@ -7,66 +7,181 @@ import { subjectOf, type Decision } from './subjects.ts'
 import * as tasks from './task-queries.ts'
 
 /** Decided, and no longer to be taken back. */
-export const isDue = (task: Pick<Task, 'effective_at'>, now: Date): boolean => task.effective_at !== null && new Date(task.effective_at) <= now
-export const isHeld = (task: Pick<Task, 'effective_at'>, now: Date): boolean => task.effective_at !== null && !isDue(task, now)
+export const isDue = (task: Pick<Task, 'effective_at'>, now: Date): boolean =>
+  task.effective_at !== null && new Date(task.effective_at) <= now
+export const isHeld = (task: Pick<Task, 'effective_at'>, now: Date): boolean =>
+  task.effective_at !== null && !isDue(task, now)
 
 /** Lets what people decided take effect: steps end, stages follow each other, the document is told. Harmless when nothing is due. The approval is locked. */
 export async function advance(ctx: Ctx, approval: Approval): Promise<Approval> {
   const steps = await queries.stepsOf(ctx.tx, approval.id)
   const active = steps.filter((step) => step.status === 'active')
-  const refused = active.flatMap((step) => dueTasks(step, ctx.now)).find((task) => task.decision !== 'approved')
-  if (refused) return refuse(ctx, approval, active.find((step) => step.tasks.includes(refused))!, refused)
+  const refused = active
+    .flatMap((step) => dueTasks(step, ctx.now))
+    .find((task) => task.decision !== 'approved')
+  if (refused)
+    return refuse(
+      ctx,
+      approval,
+      active.find((step) => step.tasks.includes(refused))!,
+      refused,
+    )
   const done = active.filter((step) => dueTasks(step, ctx.now).length >= step.needed)
   await Promise.all(done.map((step) => endStep(ctx, approval, step)))
   if (done.length < active.length) return approval
   const next = steps.filter((step) => step.status === 'waiting')
   if (next.length === 0) return finish(ctx, approval, 'approved', null, lastToDecide(steps, ctx))
   const stage = Math.min(...next.map((step) => step.stage))
-  const earlier = new Map(steps.flatMap((step) => dueTasks(step, ctx.now)).map((task) => [task.assignee_id, task]))
-  for (const step of next.filter((s) => s.stage === stage)) await begin(ctx, approval, step, earlier)
+  const earlier = new Map(
+    steps.flatMap((step) => dueTasks(step, ctx.now)).map((task) => [task.assignee_id, task]),
+  )
+  for (const step of next.filter((s) => s.stage === stage))
+    await begin(ctx, approval, step, earlier)
   return advance(ctx, approval)
 }
 
-const dueTasks = (step: Step, now: Date): Task[] => step.tasks.filter((task) => task.decision !== null && isDue(task, now))
+const dueTasks = (step: Step, now: Date): Task[] =>
+  step.tasks.filter((task) => task.decision !== null && isDue(task, now))
 const lastToDecide = (steps: readonly Step[], ctx: Ctx): string =>
-  steps.flatMap((step) => dueTasks(step, ctx.now)).toSorted((a, b) => String(a.decided_at).localeCompare(String(b.decided_at))).at(-1)?.assignee_id ?? ctx.actor.userId
+  steps
+    .flatMap((step) => dueTasks(step, ctx.now))
+    .toSorted((a, b) => String(a.decided_at).localeCompare(String(b.decided_at)))
+    .at(-1)?.assignee_id ?? ctx.actor.userId
 
 async function endStep(ctx: Ctx, approval: Approval, step: Step): Promise<void> {
-  const last = dueTasks(step, ctx.now).toSorted((a, b) => String(a.decided_at).localeCompare(String(b.decided_at))).at(-1)!
+  const last = dueTasks(step, ctx.now)
+    .toSorted((a, b) => String(a.decided_at).localeCompare(String(b.decided_at)))
+    .at(-1)!
   await Promise.all([
-    queries.decideStep(ctx.tx, step.id, 'approved', last.assignee_id, last.decided_at!, last.reason), tasks.closeStep(ctx.tx, step.id),
-    approversNeedNotLook(ctx, approval.subject_id, step.tasks.map((task) => task.assignee_id)),
+    queries.decideStep(
+      ctx.tx,
+      step.id,
+      'approved',
+      last.assignee_id,
+      last.decided_at!,
+      last.reason,
+    ),
+    tasks.closeStep(ctx.tx, step.id),
+    approversNeedNotLook(
+      ctx,
+      approval.subject_id,
+      step.tasks.map((task) => task.assignee_id),
+    ),
   ])
 }
 
 async function refuse(ctx: Ctx, approval: Approval, step: Step, task: Task): Promise<Approval> {
-  await queries.decideStep(ctx.tx, step.id, task.decision!, task.assignee_id, task.decided_at!, task.reason)
+  await queries.decideStep(
+    ctx.tx,
+    step.id,
+    task.decision!,
+    task.assignee_id,
+    task.decided_at!,
+    task.reason,
+  )
   return finish(ctx, approval, task.decision!, task.reason, task.assignee_id)
 }
 
-async function begin(ctx: Ctx, approval: Approval, step: Step, earlier: ReadonlyMap<string, Task>): Promise<void> {
+async function begin(
+  ctx: Ctx,
+  approval: Approval,
+  step: Step,
+  earlier: ReadonlyMap<string, Task>,
+): Promise<void> {
   await queries.activate(ctx.tx, step.id, ctx.now)
-  await Promise.all(step.assignee_ids.flatMap((id) => earlier.get(id) ?? []).map((task) => tasks.countEarlier(ctx.tx, step, task)))
+  await Promise.all(
+    step.assignee_ids
+      .flatMap((id) => earlier.get(id) ?? [])
+      .map((task) => tasks.countEarlier(ctx.tx, step, task)),
+  )
   const asked = assignedOf(approval, step)
-  await tellApprovers(ctx, await putBefore(ctx, asked, new Set(earlier.keys()), new Set(step.added_by_name ? step.assignee_ids : [])), step.id, asked)
+  await tellApprovers(
+    ctx,
+    await putBefore(
+      ctx,
+      asked,
+      new Set(earlier.keys()),
+      new Set(step.added_by_name ? step.assignee_ids : []),
+    ),
+    step.id,
+    asked,
+  )
 }
 
 /** A step, with what its document is. */
-export const assignedOf = ({ amount, subject_kind, subject_id, subject_number: number, title, requester_id, author_ids, cost_center_id }: Approval, { id, approval_id, status, activated_at, assignee_ids }: Step): tasks.AssignedStep => ({ id, approval_id, status, activated_at, assignee_ids, amount, subject_kind, subject_id, number, title, requester_id, author_ids, cost_center_id })
+export const assignedOf = (
+  {
+    amount,
+    subject_kind,
+    subject_id,
+    subject_number: number,
+    title,
+    requester_id,
+    author_ids,
+    cost_center_id,
+  }: Approval,
+  { id, approval_id, status, activated_at, assignee_ids }: Step,
+): tasks.AssignedStep => ({
+  id,
+  approval_id,
+  status,
+  activated_at,
+  assignee_ids,
+  amount,
+  subject_kind,
+  subject_id,
+  number,
+  title,
+  requester_id,
+  author_ids,
+  cost_center_id,
+})
 
-type Asked = Pick<tasks.AssignedStep, 'id' | 'approval_id' | 'assignee_ids' | 'amount' | 'subject_kind' | 'requester_id' | 'author_ids'>
+type Asked = Pick<
+  tasks.AssignedStep,
+  'id' | 'approval_id' | 'assignee_ids' | 'amount' | 'subject_kind' | 'requester_id' | 'author_ids'
+>
 /** Puts an active step before its people, or whoever stands in for them; answers who that is. Those asked `inPerson` need no role. */
-export async function putBefore(ctx: Ctx, step: Asked, decided: ReadonlySet<string>, inPerson: ReadonlySet<string>): Promise<string[]> {
+export async function putBefore(
+  ctx: Ctx,
+  step: Asked,
+  decided: ReadonlySet<string>,
+  inPerson: ReadonlySet<string>,
+): Promise<string[]> {
   const authors = new Set([step.requester_id, ...step.author_ids])
-  const routed = route(step.assignee_ids, await tasks.delegations(ctx.tx, ctx.today), { kind: step.subject_kind, amount: step.amount, authors, decided }).filter((r) => !decided.has(r.assigneeId))
-  await tasks.giveTasks(ctx.tx, step, routed.map((r) => ({ ...r, byRole: r.actingFor === null && !inPerson.has(r.assigneeId) })))
+  const routed = route(step.assignee_ids, await tasks.delegations(ctx.tx, ctx.today), {
+    kind: step.subject_kind,
+    amount: step.amount,
+    authors,
+    decided,
+  }).filter((r) => !decided.has(r.assigneeId))
+  await tasks.giveTasks(
+    ctx.tx,
+    step,
+    routed.map((r) => ({ ...r, byRole: r.actingFor === null && !inPerson.has(r.assigneeId) })),
+  )
   return routed.map((r) => r.assigneeId)
 }
 
 /** The document is told by whoever decided, also when a job or somebody else lets it take effect. */
-async function finish(ctx: Ctx, approval: Approval, decision: Decision, reason: string | null, by: string): Promise<Approval> {
-  await Promise.all([queries.saveStatus(ctx.tx, approval.id, decision), queries.dropOpenSteps(ctx.tx, approval.id), tasks.closeTasks(ctx.tx, approval.id), approversNeedNotLook(ctx, approval.subject_id)])
-  const theirs: Ctx = { ...ctx, actor: { ...ctx.actor, userId: by }, record: (action, subject, data) => ctx.record(action, subject, data, by) }
+async function finish(
+  ctx: Ctx,
+  approval: Approval,
+  decision: Decision,
+  reason: string | null,
+  by: string,
+): Promise<Approval> {
+  await Promise.all([
+    queries.saveStatus(ctx.tx, approval.id, decision),
+    queries.dropOpenSteps(ctx.tx, approval.id),
+    tasks.closeTasks(ctx.tx, approval.id),
+    approversNeedNotLook(ctx, approval.subject_id),
+  ])
+  const theirs: Ctx = {
+    ...ctx,
+    actor: { ...ctx.actor, userId: by },
+    record: (action, subject, data) => ctx.record(action, subject, data, by),
+  }
   await subjectOf(approval.subject_kind).decided(theirs, approval.subject_id, decision, reason)
   await tellWatchers(theirs, approval, decision, reason)
   return { ...approval, status: decision }

@@ -11,7 +11,17 @@ export type { Rule } from './rule.ts'
 export type Aspect = 'amount' | 'coding' | 'vendor' | 'currency' | 'content'
 export const aspects: readonly Aspect[] = ['amount', 'coding', 'vendor', 'currency', 'content']
 /** Steps of one stage wait side by side, stages follow each other from 1. `needed` of the assignees must approve. A skipped step asks nobody: `why` says what made it unnecessary. */
-export type PlannedStep = { stage: number; ruleId: string | null; ruleName: string; why: string; mode: 'any' | 'all' | 'quorum'; needed: number; assignees: readonly Person[]; concerns: readonly Aspect[]; skipped: boolean }
+export type PlannedStep = {
+  stage: number
+  ruleId: string | null
+  ruleName: string
+  why: string
+  mode: 'any' | 'all' | 'quorum'
+  needed: number
+  assignees: readonly Person[]
+  concerns: readonly Aspect[]
+  skipped: boolean
+}
 
 /** Who must approve, in order, and why. Pure: the preview, the decision and the replay of a draft use the same answer. */
 export function planSteps(facts: Facts, rules: readonly Rule[], lookups: Lookups): PlannedStep[] {
@@ -19,13 +29,24 @@ export function planSteps(facts: Facts, rules: readonly Rule[], lookups: Lookups
     const charges = chargesUnder(rule, facts, lookups)
     return charges ? askedBy(rule, charges, facts, lookups) : []
   })
-  const covered = asked.length ? asked : [{ ...fallback('No rule covers this request', facts, lookups), ruleId: null, concerns: aspects, position: 0, turn: 0 }]
+  const covered = asked.length
+    ? asked
+    : [
+        {
+          ...fallback('No rule covers this request', facts, lookups),
+          ruleId: null,
+          concerns: aspects,
+          position: 0,
+          turn: 0,
+        },
+      ]
   return once(staged([...covered, ...askedByBudget(facts, lookups)]))
 }
 
 /** Rules of the same position share a stage; the managers of one rule take one each. */
 function staged(asked: readonly Asked[]): PlannedStep[] {
-  const rank = ({ position, turn }: Asked, other: Asked): number => position - other.position || turn - other.turn
+  const rank = ({ position, turn }: Asked, other: Asked): number =>
+    position - other.position || turn - other.turn
   const sorted = asked.toSorted(rank)
   let stage = 0
   return sorted.map(({ position, turn, ...step }, i) => {
@@ -37,4 +58,6 @@ function staged(asked: readonly Asked[]): PlannedStep[] {
 
 /** What an approval is bound to: any change of it needs a new decision. */
 export const contentHash = (content: unknown): string =>
-  createHash('sha256').update(JSON.stringify(content, (_k, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))).digest('hex')
+  createHash('sha256')
+    .update(JSON.stringify(content, (_k, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)))
+    .digest('hex')

@@ -4,20 +4,58 @@ import type { Approval } from './queries.ts'
 import { approvalPath, subjectPath, type Decision } from './subjects.ts'
 import { watchersOf } from './watch-queries.ts'
 
-type Asked = { approval_id: string; subject_kind: string; subject_id: string; number: string; title: string }
+type Asked = {
+  approval_id: string
+  subject_kind: string
+  subject_id: string
+  number: string
+  title: string
+}
 
 /** Tells the people of a step that it is with them now; each of them once, however often the step is given. */
-export const tellApprovers = (ctx: Ctx, userIds: readonly string[], stepId: string, { approval_id: id, subject_kind: kind, subject_id: subjectId, number, title }: Asked): Promise<number> =>
-  notify(ctx, userIds, { kind: 'approval_wanted', key: `step ${stepId}`, title: `${number} waits for your approval`, body: title, path: approvalPath(id), subject: { kind, id: subjectId } })
+export const tellApprovers = (
+  ctx: Ctx,
+  userIds: readonly string[],
+  stepId: string,
+  { approval_id: id, subject_kind: kind, subject_id: subjectId, number, title }: Asked,
+): Promise<number> =>
+  notify(ctx, userIds, {
+    kind: 'approval_wanted',
+    key: `step ${stepId}`,
+    title: `${number} waits for your approval`,
+    body: title,
+    path: approvalPath(id),
+    subject: { kind, id: subjectId },
+  })
 
 /** What they were asked for is decided or taken back: nobody's device or mail needs to hear of it, or the mails of those named. */
-export const approversNeedNotLook = (ctx: Ctx, subjectId: string, userIds?: readonly string[]): Promise<void> => settleNotices(ctx, 'approval_wanted', subjectId, userIds)
+export const approversNeedNotLook = (
+  ctx: Ctx,
+  subjectId: string,
+  userIds?: readonly string[],
+): Promise<void> => settleNotices(ctx, 'approval_wanted', subjectId, userIds)
 
-const outcome: Record<Decision, string> = { approved: 'was approved', rejected: 'was rejected', returned: 'was returned' }
+const outcome: Record<Decision, string> = {
+  approved: 'was approved',
+  rejected: 'was rejected',
+  returned: 'was returned',
+}
 /** Whoever watches a document hears how it ended; the requester is told by the document itself. */
-export async function tellWatchers(ctx: Ctx, approval: Approval, decision: Decision, reason: string | null): Promise<void> {
-  const watchers = (await watchersOf(ctx.tx, approval.subject_id)).map((w) => w.user_id).filter((id) => id !== approval.requester_id)
+export async function tellWatchers(
+  ctx: Ctx,
+  approval: Approval,
+  decision: Decision,
+  reason: string | null,
+): Promise<void> {
+  const watchers = (await watchersOf(ctx.tx, approval.subject_id))
+    .map((w) => w.user_id)
+    .filter((id) => id !== approval.requester_id)
   await notify(ctx, watchers, {
-    kind: 'request_decided', key: `watched ${approval.id}`, title: `${approval.subject_number} ${outcome[decision]}`, body: reason ? `${approval.title}: “${reason}”` : approval.title, path: subjectPath(approval.subject_kind, approval.subject_id), subject: { kind: approval.subject_kind, id: approval.subject_id },
+    kind: 'request_decided',
+    key: `watched ${approval.id}`,
+    title: `${approval.subject_number} ${outcome[decision]}`,
+    body: reason ? `${approval.title}: “${reason}”` : approval.title,
+    path: subjectPath(approval.subject_kind, approval.subject_id),
+    subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
 }

@@ -6,10 +6,23 @@ import type { Calendar } from './waiting.ts'
 const Row = z.object({ days: z.number(), holidays: z.array(z.string()) })
 /** How long a step may wait, and the days of a year around today on which nobody works. */
 export async function calendarOf(tx: Tx): Promise<Calendar> {
-  const row = await tx.one(sql.type(Row)`select o.approval_days as days, array(select h.day::text from organisation_holidays h where h.tenant_id = o.tenant_id and h.day between current_date - 400 and current_date + 400) as holidays from organisations o`)
+  const row = await tx.one(
+    sql.type(
+      Row,
+    )`select o.approval_days as days, array(select h.day::text from organisation_holidays h where h.tenant_id = o.tenant_id and h.day between current_date - 400 and current_date + 400) as holidays from organisations o`,
+  )
   return { days: row.days, holidays: new Set(row.holidays) }
 }
 
-const Pause = z.object({ step_id: z.string(), asked_at: z.date(), answered_at: z.date().nullable() })
+const Pause = z.object({
+  step_id: z.string(),
+  asked_at: z.date(),
+  answered_at: z.date().nullable(),
+})
 /** When the clocks of steps stood still. */
-export const pausesOf = (tx: Tx, stepIds: readonly string[]) => tx.any(sql.type(Pause)`select step_id, asked_at, answered_at from approval_questions where step_id = any(${sql.array([...stepIds], 'uuid')}) order by asked_at`)
+export const pausesOf = (tx: Tx, stepIds: readonly string[]) =>
+  tx.any(
+    sql.type(
+      Pause,
+    )`select step_id, asked_at, answered_at from approval_questions where step_id = any(${sql.array([...stepIds], 'uuid')}) order by asked_at`,
+  )

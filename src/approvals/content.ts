@@ -5,10 +5,18 @@ export type MaterialField = { label: string; text: string }
 /** What an approval is bound to, by what it concerns. */
 export type Content = Readonly<Record<Aspect, readonly MaterialField[]>>
 /** What an approval was bound to; of those that are older than the binding nothing is known, so that all of it counts as new. */
-export const contentOf = (approval: { content: Partial<Content> }): Content => ({ amount: [], coding: [], vendor: [], currency: [], content: [], ...approval.content })
+export const contentOf = (approval: { content: Partial<Content> }): Content => ({
+  amount: [],
+  coding: [],
+  vendor: [],
+  currency: [],
+  content: [],
+  ...approval.content,
+})
 export type Change = { aspect: Aspect; label: string; from: string | null; to: string | null }
 
-export const hashOf = (content: Content): string => contentHash(aspects.map((aspect) => content[aspect].map((field) => [field.label, field.text])))
+export const hashOf = (content: Content): string =>
+  contentHash(aspects.map((aspect) => content[aspect].map((field) => [field.label, field.text])))
 
 /** By how much a total may rise without a new approval: nothing. Whoever approved 100 did not approve 100.01, and small rises add up. */
 const tolerance = 0n
@@ -19,25 +27,41 @@ export function changesBetween(before: Content, now: Content): Change[] {
     const old = new Map((before[aspect] ?? []).map((field) => [field.label, field.text]))
     const fresh = new Map(now[aspect].map((field) => [field.label, field.text]))
     return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((label): Change[] =>
-      old.get(label) === fresh.get(label) ? [] : [{ aspect, label, from: old.get(label) ?? null, to: fresh.get(label) ?? null }])
+      old.get(label) === fresh.get(label)
+        ? []
+        : [{ aspect, label, from: old.get(label) ?? null, to: fresh.get(label) ?? null }],
+    )
   })
 }
 
 export type Bound = { content: Content; amount: bigint }
 /** What a new revision changes for those who approved the one before. A total that falls changes nothing. */
 export function changedAspects(before: Bound, now: Bound): ReadonlySet<Aspect> {
-  const changed = new Set(changesBetween(before.content, now.content).map((change) => change.aspect))
+  const changed = new Set(
+    changesBetween(before.content, now.content).map((change) => change.aspect),
+  )
   changed.delete('amount')
   return now.amount - before.amount > tolerance ? changed.add('amount') : changed
 }
 
-export type Approved = { rule_id: string | null; rule_name: string; assignee_ids: readonly string[] }
+export type Approved = {
+  rule_id: string | null
+  rule_name: string
+  assignee_ids: readonly string[]
+}
 /** The approval of the revision before that still stands for this step; null when it is asked again. */
-export function standing<T extends Approved>(step: PlannedStep, approved: readonly T[], changed: ReadonlySet<Aspect>): T | null {
+export function standing<T extends Approved>(
+  step: PlannedStep,
+  approved: readonly T[],
+  changed: ReadonlySet<Aspect>,
+): T | null {
   if (step.skipped || step.concerns.some((aspect) => changed.has(aspect))) return null
   const people = (ids: readonly string[]): string => ids.toSorted().join()
-  const same = (before: T): boolean => step.ruleId === null
-    ? before.rule_id === null && before.rule_name === step.ruleName && people(before.assignee_ids) === people(step.assignees.map((person) => person.userId))
-    : before.rule_id === step.ruleId
+  const same = (before: T): boolean =>
+    step.ruleId === null
+      ? before.rule_id === null &&
+        before.rule_name === step.ruleName &&
+        people(before.assignee_ids) === people(step.assignees.map((person) => person.userId))
+      : before.rule_id === step.ruleId
   return approved.find(same) ?? null
 }

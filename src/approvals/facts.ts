@@ -6,17 +6,40 @@ export type BudgetState = (typeof budgetStates)[number]
 export type VendorRisk = (typeof vendorRisks)[number]
 
 /** A part of the amount and what it is charged to, in the organisation's currency. */
-export type Charge = { costCenterId: string; categoryId: string | null; projectId: string | null; minor: bigint }
+export type Charge = {
+  costCenterId: string
+  categoryId: string | null
+  projectId: string | null
+  minor: bigint
+}
 /** What a plan is made from. The amount is net, in the organisation's currency, at the rate of the document. */
 export type Facts = {
-  kind: string; requesterId: string; currency: string; amount: bigint; costCenterId: string | null; charges: readonly Charge[]
-  vendorId: string | null; vendorRisk: VendorRisk | null; contract: boolean; budget: { state: BudgetState; ownerIds: readonly string[]; name?: string | undefined }
+  kind: string
+  requesterId: string
+  currency: string
+  amount: bigint
+  costCenterId: string | null
+  charges: readonly Charge[]
+  vendorId: string | null
+  vendorRisk: VendorRisk | null
+  contract: boolean
+  budget: { state: BudgetState; ownerIds: readonly string[]; name?: string | undefined }
 }
 
 export type Person = { userId: string; name: string; roles: readonly string[] }
 /** What the facts refer to, as it is today. `within` is the thing itself and all that it lies in. */
 export type Lookups = {
-  costCenters: ReadonlyMap<string, { code: string; ownerId: string; entityId: string; entity: string; within: readonly string[]; departments: readonly string[] }>
+  costCenters: ReadonlyMap<
+    string,
+    {
+      code: string
+      ownerId: string
+      entityId: string
+      entity: string
+      within: readonly string[]
+      departments: readonly string[]
+    }
+  >
   categories: ReadonlyMap<string, { code: string; within: readonly string[] }>
   projects: ReadonlyMap<string, { code: string; ownerId: string }>
   /** Who may decide at a cost centre; at '' for what is charged to none. */
@@ -27,19 +50,47 @@ export type Lookups = {
   limits: ReadonlyMap<string, ReadonlyMap<string, bigint>>
 }
 
-const minor = z.string().regex(/^-?\d+$/).transform((text) => BigInt(text))
+const minor = z
+  .string()
+  .regex(/^-?\d+$/)
+  .transform((text) => BigInt(text))
 /** Facts as they are kept beside an approval; older ones may lack some. */
 export const StoredFacts = z.object({
-  kind: z.string(), requesterId: z.string(), currency: z.string(), amount: minor, costCenterId: z.string().nullable(),
-  charges: z.array(z.object({ costCenterId: z.string(), categoryId: z.string().nullable(), projectId: z.string().nullable(), minor })),
-  vendorId: z.string().nullable(), vendorRisk: z.enum(vendorRisks).nullable(), contract: z.boolean(), budget: z.object({ state: z.enum(budgetStates), ownerIds: z.array(z.string()), name: z.string().optional() }),
+  kind: z.string(),
+  requesterId: z.string(),
+  currency: z.string(),
+  amount: minor,
+  costCenterId: z.string().nullable(),
+  charges: z.array(
+    z.object({
+      costCenterId: z.string(),
+      categoryId: z.string().nullable(),
+      projectId: z.string().nullable(),
+      minor,
+    }),
+  ),
+  vendorId: z.string().nullable(),
+  vendorRisk: z.enum(vendorRisks).nullable(),
+  contract: z.boolean(),
+  budget: z.object({
+    state: z.enum(budgetStates),
+    ownerIds: z.array(z.string()),
+    name: z.string().optional(),
+  }),
 })
 export type StoredFacts = z.input<typeof StoredFacts>
 
 export const storable = (facts: Facts): StoredFacts => ({
-  ...facts, amount: String(facts.amount), charges: facts.charges.map((charge) => ({ ...charge, minor: String(charge.minor) })),
-  budget: { state: facts.budget.state, ownerIds: [...facts.budget.ownerIds], ...(facts.budget.name === undefined ? {} : { name: facts.budget.name }) },
+  ...facts,
+  amount: String(facts.amount),
+  charges: facts.charges.map((charge) => ({ ...charge, minor: String(charge.minor) })),
+  budget: {
+    state: facts.budget.state,
+    ownerIds: [...facts.budget.ownerIds],
+    ...(facts.budget.name === undefined ? {} : { name: facts.budget.name }),
+  },
 })
 
 /** The cost centre whose roles count: the document's own, else the first that it charges. */
-export const mainCostCenter = (facts: Facts): string => facts.costCenterId ?? facts.charges[0]?.costCenterId ?? ''
+export const mainCostCenter = (facts: Facts): string =>
+  facts.costCenterId ?? facts.charges[0]?.costCenterId ?? ''

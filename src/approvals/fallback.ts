@@ -6,9 +6,31 @@ import * as queries from './queries.ts'
 import { subjectOf } from './subjects.ts'
 
 /** One step with whoever may decide on documents of this kind. Never who asked for it or wrote it. */
-export async function planFallback(ctx: ReadCtx, { kind, requesterId }: Pick<Ask, 'kind' | 'requesterId'>, authorIds: readonly string[]): Promise<readonly PlannedStep[]> {
+export async function planFallback(
+  ctx: ReadCtx,
+  { kind, requesterId }: Pick<Ask, 'kind' | 'requesterId'>,
+  authorIds: readonly string[],
+): Promise<readonly PlannedStep[]> {
   const { fallback, noun } = subjectOf(kind)
-  const people = (await queries.holdersOf(ctx.tx, fallback)).filter((person) => person.userId !== requesterId && !authorIds.includes(person.userId))
-  if (people.length === 0) throw conflict('no_approver', `Nobody may approve this ${noun}: there is nobody with the role besides whoever wrote it. Ask an administrator to appoint somebody.`)
-  return [{ stage: 1, ruleId: null, ruleName: `New ${noun}`, why: `Every new ${noun} needs it, so it goes to whoever may approve one.`, mode: 'any', needed: 1, assignees: people, concerns: aspects, skipped: false }]
+  const people = (await queries.holdersOf(ctx.tx, fallback)).filter(
+    (person) => person.userId !== requesterId && !authorIds.includes(person.userId),
+  )
+  if (people.length === 0)
+    throw conflict(
+      'no_approver',
+      `Nobody may approve this ${noun}: there is nobody with the role besides whoever wrote it. Ask an administrator to appoint somebody.`,
+    )
+  return [
+    {
+      stage: 1,
+      ruleId: null,
+      ruleName: `New ${noun}`,
+      why: `Every new ${noun} needs it, so it goes to whoever may approve one.`,
+      mode: 'any',
+      needed: 1,
+      assignees: people,
+      concerns: aspects,
+      skipped: false,
+    },
+  ]
 }

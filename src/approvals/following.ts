@@ -12,23 +12,46 @@ import { saveNudge, unwatch, watch } from './watch-queries.ts'
 /** Whoever may look at it may be told how it ends. Harmless when they are already, or are not. */
 export async function follow(ctx: Ctx, id: string, on: boolean): Promise<void> {
   const { approval } = await lockApproval(ctx, id)
-  await (on ? watch(ctx.tx, approval.subject_id, ctx.actor.userId) : unwatch(ctx.tx, approval.subject_id, ctx.actor.userId))
+  await (on
+    ? watch(ctx.tx, approval.subject_id, ctx.actor.userId)
+    : unwatch(ctx.tx, approval.subject_id, ctx.actor.userId))
 }
 
 /** The requester reminds whoever is asked. Not again before the next working day. */
 export async function nudge(ctx: Ctx, id: string): Promise<number> {
   const { approval, steps } = await lockApproval(ctx, id)
-  if (approval.requester_id !== ctx.actor.userId) throw forbidden('Only whoever asked for it may remind the others.')
-  if (approval.status !== 'pending') throw conflict('wrong_state', `It was ${approval.status} already.`)
+  if (approval.requester_id !== ctx.actor.userId)
+    throw forbidden('Only whoever asked for it may remind the others.')
+  if (approval.status !== 'pending')
+    throw conflict('wrong_state', `It was ${approval.status} already.`)
   if (approval.nudged_at) {
-    const again = nextWorkday(businessDate(approval.nudged_at, ctx.actor.organisation.timeZone), (await calendarOf(ctx.tx)).holidays)
-    if (ctx.today < again) throw conflict('too_soon', `You reminded them already. You can do it again on ${dateText(again)}.`)
+    const again = nextWorkday(
+      businessDate(approval.nudged_at, ctx.actor.organisation.timeZone),
+      (await calendarOf(ctx.tx)).holidays,
+    )
+    if (ctx.today < again)
+      throw conflict(
+        'too_soon',
+        `You reminded them already. You can do it again on ${dateText(again)}.`,
+      )
   }
-  const people = steps.flatMap((step) => (step.status === 'active' ? step.tasks.filter((task) => task.open).map((task) => task.assignee_id) : []))
+  const people = steps.flatMap((step) =>
+    step.status === 'active'
+      ? step.tasks.filter((task) => task.open).map((task) => task.assignee_id)
+      : [],
+  )
   await saveNudge(ctx.tx, id, ctx.now)
-  ctx.record(`${approval.subject_kind}.nudged`, { kind: approval.subject_kind, id: approval.subject_id })
+  ctx.record(`${approval.subject_kind}.nudged`, {
+    kind: approval.subject_kind,
+    id: approval.subject_id,
+  })
   return notify(ctx, people, {
-    kind: 'approval_wanted', key: `nudge ${id} ${ctx.today}`, title: `${ctx.actor.name} asks you to look at ${approval.subject_number}`, body: approval.title, path: approvalPath(id), subject: { kind: approval.subject_kind, id: approval.subject_id },
+    kind: 'approval_wanted',
+    key: `nudge ${id} ${ctx.today}`,
+    title: `${ctx.actor.name} asks you to look at ${approval.subject_number}`,
+    body: approval.title,
+    path: approvalPath(id),
+    subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
 }
 

@@ -8,15 +8,29 @@ import { rescue } from './handover.ts'
 import { chase } from './timeouts.ts'
 
 /** Nightly: no open approval is left with nobody who may decide it. Where nobody can be found the work fails, which the organisation's administrators see. */
-export const checkOpenTasks: Scheduled = { name: 'check-open-tasks', cron: '0 2 * * *', organisations: organisationsOf('organisations_with_orphaned_tasks'), run: rescue }
+export const checkOpenTasks: Scheduled = {
+  name: 'check-open-tasks',
+  cron: '0 2 * * *',
+  organisations: organisationsOf('organisations_with_orphaned_tasks'),
+  run: rescue,
+}
 
 /** Every four hours: whoever lets others wait too long is reminded, then helped. */
-export const checkApprovalTimeouts: Scheduled = { name: 'check-approval-timeouts', cron: '0 */4 * * *', organisations: organisationsOf('organisations_with_late_approvals'), run: chase }
+export const checkApprovalTimeouts: Scheduled = {
+  name: 'check-approval-timeouts',
+  cron: '0 */4 * * *',
+  organisations: organisationsOf('organisations_with_late_approvals'),
+  run: chase,
+}
 
 const Job = z.object({ tenantId: z.uuid(), approvalId: z.uuid() })
 /** A held decision takes effect when the time to undo it is over. Fails while it is not, by another clock perhaps, so that it is tried again. */
-export const applyDecision = (deps: CommandDeps): Handler => async (data) => {
-  const { tenantId, approvalId } = Job.parse(data)
-  const done = await command(deps, await systemActor(deps.db, tenantId), null, (ctx) => applyDue(ctx, approvalId))
-  if (!done) throw new Error('the decision may still be undone')
-}
+export const applyDecision =
+  (deps: CommandDeps): Handler =>
+  async (data) => {
+    const { tenantId, approvalId } = Job.parse(data)
+    const done = await command(deps, await systemActor(deps.db, tenantId), null, (ctx) =>
+      applyDue(ctx, approvalId),
+    )
+    if (!done) throw new Error('the decision may still be undone')
+  }

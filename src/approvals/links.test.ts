@@ -5,8 +5,21 @@ import { createPush } from '../integrations/push/index.ts'
 import { noticeDevices } from '../devices/index.ts'
 import { deliverNotices } from '../notifications/index.ts'
 import { createCipher } from '../platform/encryption.ts'
-import { aRequest, givenBudget, givenHoldOver, givenPath, givenSubmitted, type Submitted } from '../platform/testing/given.ts'
-import { mailsTo, newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
+import {
+  aRequest,
+  givenBudget,
+  givenHoldOver,
+  givenPath,
+  givenSubmitted,
+  type Submitted,
+} from '../platform/testing/given.ts'
+import {
+  mailsTo,
+  newTenant,
+  product,
+  testConfig,
+  type TestTenant,
+} from '../platform/testing/harness.ts'
 import { asOwner, mailedPath, visitor } from '../platform/testing/visitor.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { mintLink } from './links.ts'
@@ -19,10 +32,21 @@ beforeEach(async () => {
 })
 const small = { lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }] }
 const idOf = (role: Role): string => tenant.users[`${role}@${tenant.slug}.test`]!
-const submitted = (change: object = small): Promise<Submitted> => givenSubmitted(tenant, costCenterId, change)
-const statusOf = async (pr: Submitted): Promise<string> => (await tenant.as('requester').get(`/purchase-requests/${pr.id}`)).body.status
-const linkFor = async (pr: Submitted, role: Role = 'approver', deviceId: string | null = null): Promise<string> =>
-  (await mintLink({ db: tenant.db })({ tenantId: tenant.tenantId, userId: idOf(role), path: `/approvals/${pr.approval_id}`, deviceId }))!
+const submitted = (change: object = small): Promise<Submitted> =>
+  givenSubmitted(tenant, costCenterId, change)
+const statusOf = async (pr: Submitted): Promise<string> =>
+  (await tenant.as('requester').get(`/purchase-requests/${pr.id}`)).body.status
+const linkFor = async (
+  pr: Submitted,
+  role: Role = 'approver',
+  deviceId: string | null = null,
+): Promise<string> =>
+  (await mintLink({ db: tenant.db })({
+    tenantId: tenant.tenantId,
+    userId: idOf(role),
+    path: `/approvals/${pr.approval_id}`,
+    deviceId,
+  }))!
 
 describe('J3: the link in the mail', () => {
   test('looks fifty times and changes nothing; decides once, signed out; can be undone, and then again', async () => {
@@ -30,9 +54,17 @@ describe('J3: the link in the mail', () => {
     const path = await mailedPath(`approver@${tenant.slug}.test`)
     expect(path).toMatch(/^\/a\/[\w-]{60,}$/)
     const reader = await visitor()
-    const before = await asOwner('select status, (select count(*) from audit_log where tenant_id = $2) as events from approvals where id = $1', [pr.approval_id, tenant.tenantId])
+    const before = await asOwner(
+      'select status, (select count(*) from audit_log where tenant_id = $2) as events from approvals where id = $1',
+      [pr.approval_id, tenant.tenantId],
+    )
     for (let i = 0; i < 50; i++) expect((await reader.get(path)).status).toBe(200)
-    expect(await asOwner('select status, (select count(*) from audit_log where tenant_id = $2) as events from approvals where id = $1', [pr.approval_id, tenant.tenantId])).toEqual(before)
+    expect(
+      await asOwner(
+        'select status, (select count(*) from audit_log where tenant_id = $2) as events from approvals where id = $1',
+        [pr.approval_id, tenant.tenantId],
+      ),
+    ).toEqual(before)
     expect((await reader.get(path)).text).toMatch(/Mouse[\s\S]*Approve ₹10/)
     const done = await reader.post(path, { decision: 'approved' })
     expect([done.status, done.text.includes('Undo')]).toEqual([200, true])
@@ -41,21 +73,30 @@ describe('J3: the link in the mail', () => {
     expect((await reader.post(path, { decision: 'approved' })).status).toBe(200)
     await givenHoldOver(tenant)
     expect(await statusOf(pr)).toBe('approved')
-    expect([(await reader.get(path)).status, (await reader.get(path)).text.includes('This link was used')]).toEqual([410, true])
+    expect([
+      (await reader.get(path)).status,
+      (await reader.get(path)).text.includes('This link was used'),
+    ]).toEqual([410, true])
     expect((await reader.post(`${path}/undo`)).status).toBe(409)
   })
 
   test('two at once decide once', async () => {
     const pr = await submitted()
     const path = await linkFor(pr)
-    const answers = await Promise.all([(await visitor()).post(path, { decision: 'approved' }), (await visitor()).post(path, { decision: 'rejected', reason: 'No' })])
+    const answers = await Promise.all([
+      (await visitor()).post(path, { decision: 'approved' }),
+      (await visitor()).post(path, { decision: 'rejected', reason: 'No' }),
+    ])
     expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([200, 409])
   })
 
   test('is kept as a digest, and stands in no queue and no mail of anybody else', async () => {
     await submitted()
     const secret = (await mailedPath(`approver@${tenant.slug}.test`)).slice('/a/'.length + 22)
-    const [kept] = await asOwner('select (select json_agg(l) from approval_links l where tenant_id = $1)::text || (select json_agg(n) from notices n where tenant_id = $1)::text as everything, (select count(*) from pgboss.job where data::text like $2) as queued', [tenant.tenantId, `%${secret}%`])
+    const [kept] = await asOwner(
+      'select (select json_agg(l) from approval_links l where tenant_id = $1)::text || (select json_agg(n) from notices n where tenant_id = $1)::text as everything, (select count(*) from pgboss.job where data::text like $2) as queued',
+      [tenant.tenantId, `%${secret}%`],
+    )
     expect(String(kept!['everything'])).not.toContain(secret)
     expect(Number(kept!['queued'])).toBe(0)
   })
@@ -66,14 +107,26 @@ describe('J3: the link in the mail', () => {
     const reader = await visitor()
     const refused = await reader.post(path, { decision: 'rejected', reason: '  ' })
     expect([refused.status, refused.text.includes('Say why')]).toEqual([422, true])
-    await asOwner("update approval_links set expires_at = now() - interval '1 second' where id = (select max(id::text)::uuid from approval_links where approval_id = $1)", [pr.approval_id])
-    expect([(await reader.get(old)).status, (await reader.get(old)).text.includes('too old'), (await reader.post(old, { decision: 'approved' })).status]).toEqual([410, true, 409])
+    await asOwner(
+      "update approval_links set expires_at = now() - interval '1 second' where id = (select max(id::text)::uuid from approval_links where approval_id = $1)",
+      [pr.approval_id],
+    )
+    expect([
+      (await reader.get(old)).status,
+      (await reader.get(old)).text.includes('too old'),
+      (await reader.post(old, { decision: 'approved' })).status,
+    ]).toEqual([410, true, 409])
     await tenant.as('requester').post(`/purchase-requests/${pr.id}/withdrawal`)
-    await tenant.as('requester').post(`/purchase-requests/${pr.id}/edit`, aRequest(costCenterId, small))
+    await tenant
+      .as('requester')
+      .post(`/purchase-requests/${pr.id}/edit`, aRequest(costCenterId, small))
     await tenant.as('requester').post(`/purchase-requests/${pr.id}/submission`)
-    expect((await reader.post(path, { decision: 'approved' })).text).toContain('there is revision 2 now')
+    expect((await reader.post(path, { decision: 'approved' })).text).toContain(
+      'there is revision 2 now',
+    )
     expect(await statusOf(pr)).toBe('pending')
-    for (const nothing of ['/a/x', `/a/${'A'.repeat(65)}`, `/a/${'%27'.repeat(30)}`]) expect((await reader.get(nothing)).status).toBe(404)
+    for (const nothing of ['/a/x', `/a/${'A'.repeat(65)}`, `/a/${'%27'.repeat(30)}`])
+      expect((await reader.get(nothing)).status).toBe(404)
     const decided = await submitted()
     const late = await linkFor(decided)
     await tenant.as('approver').post(`/approvals/${decided.approval_id}/approval`)
@@ -85,26 +138,51 @@ describe('J3: the link in the mail', () => {
     const path = await linkFor(pr)
     const reader = await visitor()
     expect((await reader.get(path)).text).toContain('Sign in to decide')
-    expect((await reader.post(path, { decision: 'approved' })).headers['location']).toBe(`/sign-in?return_to=${encodeURIComponent(path)}`)
+    expect((await reader.post(path, { decision: 'approved' })).headers['location']).toBe(
+      `/sign-in?return_to=${encodeURIComponent(path)}`,
+    )
     const other = await visitor()
     other.useCookie(await tenant.as('controller').cookie())
-    expect((await other.post(path, { decision: 'approved' })).headers['location']).toMatch(/^\/sign-in/)
+    expect((await other.post(path, { decision: 'approved' })).headers['location']).toMatch(
+      /^\/sign-in/,
+    )
     const cookie = await tenant.as('approver').cookie()
-    await asOwner(`update sessions set data = jsonb_set(data::jsonb, '{confirmedAt}', '"2020-01-01T00:00:00.000Z"') where user_id = $1`, [idOf('approver')])
+    await asOwner(
+      `update sessions set data = jsonb_set(data::jsonb, '{confirmedAt}', '"2020-01-01T00:00:00.000Z"') where user_id = $1`,
+      [idOf('approver')],
+    )
     reader.useCookie(cookie)
-    expect((await reader.post(path, { decision: 'approved' })).headers['location']).toBe(`/step-up?return_to=${encodeURIComponent(path)}`)
-    await asOwner(`update sessions set data = jsonb_set(data::jsonb, '{confirmedAt}', to_jsonb(to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))) where user_id = $1`, [idOf('approver')])
+    expect((await reader.post(path, { decision: 'approved' })).headers['location']).toBe(
+      `/step-up?return_to=${encodeURIComponent(path)}`,
+    )
+    await asOwner(
+      `update sessions set data = jsonb_set(data::jsonb, '{confirmedAt}', to_jsonb(to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))) where user_id = $1`,
+      [idOf('approver')],
+    )
     expect((await reader.post(path, { decision: 'approved' })).status).toBe(200)
   })
 
   test('rule 19: does not decide for the requester, nor for whoever has left, nor for whoever is not asked', async () => {
     const pr = await submitted()
     const path = await linkFor(pr)
-    await asOwner('update approval_links set user_id = $2 where approval_id = $1', [pr.approval_id, idOf('requester')])
-    await asOwner('update approval_tasks set assignee_id = $2 where approval_id = $1', [pr.approval_id, idOf('requester')])
+    await asOwner('update approval_links set user_id = $2 where approval_id = $1', [
+      pr.approval_id,
+      idOf('requester'),
+    ])
+    await asOwner('update approval_tasks set assignee_id = $2 where approval_id = $1', [
+      pr.approval_id,
+      idOf('requester'),
+    ])
     expect((await (await visitor()).post(path, { decision: 'approved' })).status).toBe(403)
     const other = await submitted()
-    expect(await mintLink({ db: tenant.db })({ tenantId: tenant.tenantId, userId: idOf('buyer'), path: `/approvals/${other.approval_id}`, deviceId: null })).toBeNull()
+    expect(
+      await mintLink({ db: tenant.db })({
+        tenantId: tenant.tenantId,
+        userId: idOf('buyer'),
+        path: `/approvals/${other.approval_id}`,
+        deviceId: null,
+      }),
+    ).toBeNull()
     await givenPath(tenant, other.approval_id, [{ stage: 1, people: ['buyer', 'controller'] }])
     const leaver = await linkFor(other, 'buyer')
     await tenant.as('admin').post(`/members/${idOf('buyer')}/deactivation`, {})
@@ -128,26 +206,57 @@ describe('J2: the button of a notification', () => {
 
   test('has a token of its own for each device, no word of money, decides once, and is void when the device is removed', async () => {
     const { db, jobs, app } = await product()
-    const push = createPush(testConfig, { warn: () => {} }, { endpoints: { takes: (host) => host === service.host, ca: service.ca } })
+    const push = createPush(
+      testConfig,
+      { warn: () => {} },
+      { endpoints: { takes: (host) => host === service.host, ca: service.ca } },
+    )
     const cipher = createCipher(testConfig.encryptionKeys)
     const { register } = await import('../devices/commands.ts')
-    const endpoints = await Promise.all([1, 2].map(async () => {
-      const { turn: _turn, ...subscription } = service.subscribe(push.publicKey)
-      const id = await tenant.run('approver', (ctx) => register(ctx, { device_type: 'web', device_name: null, ...subscription } as never, { push, cipher }))
-      return { id, endpoint: subscription.endpoint }
-    }))
+    const endpoints = await Promise.all(
+      [1, 2].map(async () => {
+        const { turn: _turn, ...subscription } = service.subscribe(push.publicKey)
+        const id = await tenant.run('approver', (ctx) =>
+          register(ctx, { device_type: 'web', device_name: null, ...subscription } as never, {
+            push,
+            cipher,
+          }),
+        )
+        return { id, endpoint: subscription.endpoint }
+      }),
+    )
     const pr = await submitted({ ...small, title: 'CANARY' })
-    const [notice] = await asOwner("select id from notices where tenant_id = $1 and kind = 'approval_wanted' and user_id = $2", [tenant.tenantId, idOf('approver')])
-    const deliver = deliverNotices({ db, enqueue: jobs.enqueue, devices: noticeDevices({ push, cipher }), decisionLink: mintLink({ db }) })
+    const [notice] = await asOwner(
+      "select id from notices where tenant_id = $1 and kind = 'approval_wanted' and user_id = $2",
+      [tenant.tenantId, idOf('approver')],
+    )
+    const deliver = deliverNotices({
+      db,
+      enqueue: jobs.enqueue,
+      devices: noticeDevices({ push, cipher }),
+      decisionLink: mintLink({ db }),
+    })
     await deliver({ name: 'notify', tenantId: tenant.tenantId, notices: [notice!['id']] }, 'job')
-    const messages = endpoints.map(({ endpoint }) => JSON.parse(service.received.find((m) => m.endpoint === endpoint)!.text) as { decide: string })
+    const messages = endpoints.map(
+      ({ endpoint }) =>
+        JSON.parse(service.received.find((m) => m.endpoint === endpoint)!.text) as {
+          decide: string
+        },
+    )
     expect(messages[0]!.decide).toMatch(/^\/a\//)
     expect(messages[0]!.decide).not.toBe(messages[1]!.decide)
     expect(JSON.stringify(messages)).not.toMatch(/CANARY|₹|10\.00/)
-    const press = (path: string, body: object = { decision: 'approved' }) => supertest(app).post(path).set('Accept', 'application/json').type('form').send(body)
-    expect((await tenant.as('approver').form(`/me/devices/${endpoints[1]!.id}/removal`)).status).toBe(303)
+    const press = (path: string, body: object = { decision: 'approved' }) =>
+      supertest(app).post(path).set('Accept', 'application/json').type('form').send(body)
+    expect(
+      (await tenant.as('approver').form(`/me/devices/${endpoints[1]!.id}/removal`)).status,
+    ).toBe(303)
     expect((await press(messages[1]!.decide)).body).toMatchObject({ state: 'device_gone' })
-    expect((await press(messages[0]!.decide)).body).toMatchObject({ state: 'held', title: `Approved: ${pr.number}`, open: `/approvals/${pr.approval_id}` })
+    expect((await press(messages[0]!.decide)).body).toMatchObject({
+      state: 'held',
+      title: `Approved: ${pr.number}`,
+      open: `/approvals/${pr.approval_id}`,
+    })
     expect((await press(messages[0]!.decide)).status).toBe(409)
     expect((await press(`${messages[0]!.decide}/undo`, {})).body.state).toBe('undone')
     expect((await press(messages[0]!.decide)).body.state).toBe('held')
@@ -157,7 +266,15 @@ describe('J2: the button of a notification', () => {
 
   test('opens the page where more than a tap is needed', async () => {
     const pr = await submitted({})
-    const answer = await supertest(tenant.app).post(await linkFor(pr)).set('Accept', 'application/json').type('form').send({ decision: 'approved' })
-    expect([answer.status, answer.body.state, answer.body.open]).toEqual([403, 'sign_in', `/approvals/${pr.approval_id}`])
+    const answer = await supertest(tenant.app)
+      .post(await linkFor(pr))
+      .set('Accept', 'application/json')
+      .type('form')
+      .send({ decision: 'approved' })
+    expect([answer.status, answer.body.state, answer.body.open]).toEqual([
+      403,
+      'sign_in',
+      `/approvals/${pr.approval_id}`,
+    ])
   })
 })

@@ -11,38 +11,74 @@ import type { Approval } from './queries.ts'
 const daysOpen = 7
 
 /** A token says which organisation it is of: whoever brings it need not be signed in. */
-const tokenOf = (tenantId: string, secret: string): string => Buffer.from(tenantId.replaceAll('-', ''), 'hex').toString('base64url') + secret
+const tokenOf = (tenantId: string, secret: string): string =>
+  Buffer.from(tenantId.replaceAll('-', ''), 'hex').toString('base64url') + secret
 const prefixLength = 22
 export function tenantOf(token: string): string | null {
   const hex = Buffer.from(token.slice(0, prefixLength), 'base64url').toString('hex')
-  return token.length > prefixLength && hex.length === 32 ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : null
+  return token.length > prefixLength && hex.length === 32
+    ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+    : null
 }
 
 export type Wanted = { tenantId: string; userId: string; path: string; deviceId: string | null }
 /** The path where this person, and nobody else, decides without signing in; null when the notice asks for no decision, or they are asked no more. Made when it is sent, so that the secret is in no queue. */
 export type Minting = (wanted: Wanted) => Promise<string | null>
-export const mintLink = (deps: CommandDeps): Minting => async ({ tenantId, userId, path, deviceId }) => {
-  const approvalId = /^\/approvals\/([0-9a-f-]{36})$/.exec(path)?.[1]
-  if (!approvalId) return null
-  return writeIn(deps.db, { tenantId, userId: systemId }, async (tx) => {
-    const asked = await links.askedAbout(tx, approvalId, userId)
-    if (!asked) return null
-    const { token, hash } = newLink()
-    const now = deps.clock?.() ?? new Date()
-    await links.insertLink(tx, { id: newId(), hash, approvalId, revision: asked.revision, userId, deviceId, expiresAt: new Date(`${addDays(now.toISOString().slice(0, 10), daysOpen)}${now.toISOString().slice(10)}`) })
-    return `/a/${tokenOf(tenantId, token)}`
-  })
-}
+export const mintLink =
+  (deps: CommandDeps): Minting =>
+  async ({ tenantId, userId, path, deviceId }) => {
+    const approvalId = /^\/approvals\/([0-9a-f-]{36})$/.exec(path)?.[1]
+    if (!approvalId) return null
+    return writeIn(deps.db, { tenantId, userId: systemId }, async (tx) => {
+      const asked = await links.askedAbout(tx, approvalId, userId)
+      if (!asked) return null
+      const { token, hash } = newLink()
+      const now = deps.clock?.() ?? new Date()
+      await links.insertLink(tx, {
+        id: newId(),
+        hash,
+        approvalId,
+        revision: asked.revision,
+        userId,
+        deviceId,
+        expiresAt: new Date(
+          `${addDays(now.toISOString().slice(0, 10), daysOpen)}${now.toISOString().slice(10)}`,
+        ),
+      })
+      return `/a/${tokenOf(tenantId, token)}`
+    })
+  }
 export const hashOfToken = (token: string): string => linkHash(token.slice(prefixLength))
 
-export type Standing = 'open' | 'used' | 'expired' | 'device_gone' | 'changed' | 'done' | 'not_asked'
+export type Standing =
+  'open' | 'used' | 'expired' | 'device_gone' | 'changed' | 'done' | 'not_asked'
 /** What a link can still do, and what to say when that is nothing. */
-export async function standingOf(ctx: ReadCtx, link: links.Link): Promise<{ standing: Standing; approval: Approval; latest: Approval }> {
+export async function standingOf(
+  ctx: ReadCtx,
+  link: links.Link,
+): Promise<{ standing: Standing; approval: Approval; latest: Approval }> {
   const approval = await queries.find(ctx.tx, link.approval_id)
-  const [latest, asked, device] = await Promise.all([queries.latestOf(ctx.tx, approval.subject_id), links.askedAbout(ctx.tx, approval.id, link.user_id), link.device_id === null || links.deviceIsThere(ctx.tx, link.device_id)])
-  const standing = link.used_at ? 'used' : !device ? 'device_gone' : link.expires_at <= ctx.now ? 'expired' : latest && latest.id !== approval.id ? 'changed' : approval.status !== 'pending' ? 'done' : asked ? 'open' : 'not_asked'
+  const [latest, asked, device] = await Promise.all([
+    queries.latestOf(ctx.tx, approval.subject_id),
+    links.askedAbout(ctx.tx, approval.id, link.user_id),
+    link.device_id === null || links.deviceIsThere(ctx.tx, link.device_id),
+  ])
+  const standing = link.used_at
+    ? 'used'
+    : !device
+      ? 'device_gone'
+      : link.expires_at <= ctx.now
+        ? 'expired'
+        : latest && latest.id !== approval.id
+          ? 'changed'
+          : approval.status !== 'pending'
+            ? 'done'
+            : asked
+              ? 'open'
+              : 'not_asked'
   return { standing, approval, latest: latest ?? approval }
 }
 
 /** From this amount on the link alone does not decide. */
-export const needsSignIn = async (ctx: ReadCtx, approval: Approval): Promise<boolean> => approval.amount >= (await links.linkLimit(ctx.tx)).limit
+export const needsSignIn = async (ctx: ReadCtx, approval: Approval): Promise<boolean> =>
+  approval.amount >= (await links.linkLimit(ctx.tx)).limit

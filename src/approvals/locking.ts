@@ -7,18 +7,29 @@ import { questionsOn } from './question-queries.ts'
 import { subjectOf } from './subjects.ts'
 
 /** The document first, then its approval; 404 for whom neither concerns. */
-export async function lockApproval(ctx: Ctx, id: string): Promise<{ approval: Approval; steps: readonly Step[] }> {
+export async function lockApproval(
+  ctx: Ctx,
+  id: string,
+): Promise<{ approval: Approval; steps: readonly Step[] }> {
   const found = await queries.find(ctx.tx, id)
   if ((await reachOf(ctx, found)) !== 'open') throw notFound('This approval')
   await queries.beyondLimits(ctx.tx)
-  await Promise.all([subjectOf(found.subject_kind).lock(ctx, found.subject_id), queries.peopleLock(ctx.tx, false)])
+  await Promise.all([
+    subjectOf(found.subject_kind).lock(ctx, found.subject_id),
+    queries.peopleLock(ctx.tx, false),
+  ])
   return { approval: await queries.lock(ctx.tx, id), steps: await queries.stepsOf(ctx.tx, id) }
 }
 
 /** The step that is with this person now. */
 export function myOpenStep(ctx: Ctx, approval: Approval, steps: readonly Step[]): Step {
-  if (approval.status !== 'pending') throw conflict('wrong_state', `It was ${approval.status} already.`)
-  const step = steps.find((s) => s.status === 'active' && s.tasks.some((task) => task.open && task.assignee_id === ctx.actor.userId))
+  if (approval.status !== 'pending')
+    throw conflict('wrong_state', `It was ${approval.status} already.`)
+  const step = steps.find(
+    (s) =>
+      s.status === 'active' &&
+      s.tasks.some((task) => task.open && task.assignee_id === ctx.actor.userId),
+  )
   if (!step) throw forbidden('This is not with you now.')
   return step
 }
@@ -27,12 +38,24 @@ export function myOpenStep(ctx: Ctx, approval: Approval, steps: readonly Step[])
  * Whether a person may look at an approval: whoever has to do with it, and whoever may see every document of its kind. Who may see only
  * some of them is shown the document itself, where the database knows which.
  */
-export async function reachOf(ctx: ReadCtx, approval: Approval): Promise<'open' | 'document' | 'none'> {
+export async function reachOf(
+  ctx: ReadCtx,
+  approval: Approval,
+): Promise<'open' | 'document' | 'none'> {
   const { userId } = ctx.actor
   const { read } = subjectOf(approval.subject_kind)
   if (approval.requester_id === userId) return 'open'
-  const [steps, questions] = await Promise.all([queries.stepsOf(ctx.tx, approval.id), questionsOn(ctx.tx, approval.subject_id)])
-  if (steps.some((step) => step.tasks.some((task) => task.assignee_id === userId || task.acting_for === userId)) || questions.some((q) => q.asked_of === userId)) return 'open'
+  const [steps, questions] = await Promise.all([
+    queries.stepsOf(ctx.tx, approval.id),
+    questionsOn(ctx.tx, approval.subject_id),
+  ])
+  if (
+    steps.some((step) =>
+      step.tasks.some((task) => task.assignee_id === userId || task.acting_for === userId),
+    ) ||
+    questions.some((q) => q.asked_of === userId)
+  )
+    return 'open'
   if (!ctx.actor.permissions.has(read)) return 'none'
   return limitsFor(ctx.actor, read) === '' ? 'open' : 'document'
 }

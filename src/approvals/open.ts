@@ -12,7 +12,15 @@ import { subjectOf } from './subjects.ts'
 import { closeTasks } from './task-queries.ts'
 
 export type Ask = {
-  kind: string; id: string; number: string; title: string; revision: number; requesterId: string; currency: string; amount: bigint; costCenterId: string | null
+  kind: string
+  id: string
+  number: string
+  title: string
+  revision: number
+  requesterId: string
+  currency: string
+  amount: bigint
+  costCenterId: string | null
   /** Who wrote this revision, besides the requester; whoever sends it, when left out. */
   authorIds?: readonly string[]
   /** What the document itself says about who decides, in place of the rules. */
@@ -22,24 +30,50 @@ export type Ask = {
 /** Opens the approval of a document's revision. What was approved before and does not change stands; the rest is asked, the first stage at once. */
 export async function open(ctx: Ctx, ask: Ask): Promise<string> {
   const authorIds = ask.authorIds ?? [ctx.actor.userId]
-  const [, before, content, path] = await Promise.all([queries.peopleLock(ctx.tx, false), queries.latestOf(ctx.tx, ask.id), subjectOf(ask.kind).content(ctx, ask.id), plan(ctx, ask, authorIds)])
+  const [, before, content, path] = await Promise.all([
+    queries.peopleLock(ctx.tx, false),
+    queries.latestOf(ctx.tx, ask.id),
+    subjectOf(ask.kind).content(ctx, ask.id),
+    plan(ctx, ask, authorIds),
+  ])
   const steps = path.steps.map((step) => withoutAuthors(step, authorIds))
   const id = ctx.newId()
   const stepIds = steps.map(() => ctx.newId())
-  await queries.insert(ctx.tx, { ...ask, id, subjectId: ask.id, authorIds, content, hash: hashOf(content), policyId: path.policyId, facts: path.facts })
-  await Promise.all(steps.map((step, i) => queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)))
+  await queries.insert(ctx.tx, {
+    ...ask,
+    id,
+    subjectId: ask.id,
+    authorIds,
+    content,
+    hash: hashOf(content),
+    policyId: path.policyId,
+    facts: path.facts,
+  })
+  await Promise.all(
+    steps.map((step, i) => queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)),
+  )
   if (before) await keepStanding(ctx, before, { content, amount: ask.amount }, steps, stepIds)
   await advance(ctx, await queries.lock(ctx.tx, id))
   return id
 }
 
-type Path = { steps: readonly PlannedStep[]; policyId: string | null; facts: Record<string, unknown> }
+type Path = {
+  steps: readonly PlannedStep[]
+  policyId: string | null
+  facts: Record<string, unknown>
+}
 /** Rules decide; where none is for this kind of document, whoever may approve such documents does. */
 async function plan(ctx: Ctx, ask: Ask, authorIds: readonly string[]): Promise<Path> {
   if (ask.steps) return { steps: ask.steps, policyId: null, facts: {} }
   if (ask.costCenterId !== null) return planned(ctx, ask)
   const byRule = await planned(ctx, ask).catch(noApprover)
-  return byRule?.steps.some((step) => step.ruleId !== null) ? byRule : { steps: await planFallback(ctx, ask, authorIds), policyId: byRule?.policyId ?? null, facts: byRule?.facts ?? {} }
+  return byRule?.steps.some((step) => step.ruleId !== null)
+    ? byRule
+    : {
+        steps: await planFallback(ctx, ask, authorIds),
+        policyId: byRule?.policyId ?? null,
+        facts: byRule?.facts ?? {},
+      }
 }
 
 function noApprover(error: unknown): null {
@@ -49,17 +83,31 @@ function noApprover(error: unknown): null {
 
 function withoutAuthors(step: PlannedStep, authorIds: readonly string[]): PlannedStep {
   const assignees = step.assignees.filter((person) => !authorIds.includes(person.userId))
-  if (assignees.length === 0 && !step.skipped) throw conflict('no_approver', `Nobody but whoever wrote it may decide “${step.ruleName}”. Ask an administrator to appoint somebody.`)
+  if (assignees.length === 0 && !step.skipped)
+    throw conflict(
+      'no_approver',
+      `Nobody but whoever wrote it may decide “${step.ruleName}”. Ask an administrator to appoint somebody.`,
+    )
   return { ...step, assignees, needed: Math.max(1, Math.min(step.needed, assignees.length)) }
 }
 
-async function keepStanding(ctx: Ctx, before: Approval, now: { content: Content; amount: bigint }, steps: readonly PlannedStep[], stepIds: readonly string[]): Promise<void> {
-  const approved = (await queries.stepsOf(ctx.tx, before.id)).filter((step) => step.status === 'approved' || step.status === 'kept')
+async function keepStanding(
+  ctx: Ctx,
+  before: Approval,
+  now: { content: Content; amount: bigint },
+  steps: readonly PlannedStep[],
+  stepIds: readonly string[],
+): Promise<void> {
+  const approved = (await queries.stepsOf(ctx.tx, before.id)).filter(
+    (step) => step.status === 'approved' || step.status === 'kept',
+  )
   const changed = changedAspects({ content: contentOf(before), amount: before.amount }, now)
-  await Promise.all(steps.flatMap((step, i) => {
-    const stands = standing(step, approved, changed)
-    return stands ? [queries.keep(ctx.tx, stepIds[i]!, stands)] : []
-  }))
+  await Promise.all(
+    steps.flatMap((step, i) => {
+      const stands = standing(step, approved, changed)
+      return stands ? [queries.keep(ctx.tx, stepIds[i]!, stands)] : []
+    }),
+  )
 }
 
 /** Takes a pending approval back, when its document is withdrawn. A decision that had its effect already, noticed or not, stands. */
@@ -67,6 +115,12 @@ export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
   const pending = await queries.pendingFor(ctx.tx, subjectId)
   if (!pending) return
   const after = await advance(ctx, await queries.find(ctx.tx, pending.id))
-  if (after.status !== 'pending') throw conflict('wrong_state', `It was ${after.status} a moment ago. Reload to see it.`)
-  await Promise.all([queries.saveStatus(ctx.tx, pending.id, 'withdrawn'), queries.dropOpenSteps(ctx.tx, pending.id), closeTasks(ctx.tx, pending.id), approversNeedNotLook(ctx, subjectId)])
+  if (after.status !== 'pending')
+    throw conflict('wrong_state', `It was ${after.status} a moment ago. Reload to see it.`)
+  await Promise.all([
+    queries.saveStatus(ctx.tx, pending.id, 'withdrawn'),
+    queries.dropOpenSteps(ctx.tx, pending.id),
+    closeTasks(ctx.tx, pending.id),
+    approversNeedNotLook(ctx, subjectId),
+  ])
 }

@@ -10,7 +10,14 @@ import { feature, type Feature } from '../platform/http/route.ts'
 import { decide, undo } from './decide.ts'
 import { findLink, giveBack, useLink, type Link } from './link-queries.ts'
 import { hashOfToken, needsSignIn, standingOf, tenantOf } from './links.ts'
-import { cannotPage, decidedPage, deadPage, decisionPage, undonePage, type OutsidePage } from './outside-page.ts'
+import {
+  cannotPage,
+  decidedPage,
+  deadPage,
+  decisionPage,
+  undonePage,
+  type OutsidePage,
+} from './outside-page.ts'
 import { approvalPath, subjectOf } from './subjects.ts'
 
 export type OutsideDeps = CommandDeps & {
@@ -23,7 +30,10 @@ export type OutsideDeps = CommandDeps & {
 }
 
 const Token = z.object({ token: z.string().max(200) })
-const Decide = Token.extend({ decision: z.enum(['approved', 'rejected', 'returned']), reason: z.string().max(2000).optional() })
+const Decide = Token.extend({
+  decision: z.enum(['approved', 'rejected', 'returned']),
+  reason: z.string().max(2000).optional(),
+})
 const freshMs = 5 * 60_000
 
 type Found = { ctx: ReadCtx; link: Link; actor: Actor }
@@ -37,45 +47,94 @@ export function outside(deps: OutsideDeps): Feature {
     if (!tenantId || !z.uuid().safeParse(tenantId).success) return null
     const link = await findLink(readIn(deps.db, { tenantId, userId: '' }), hashOfToken(token))
     const actor = link && (await deps.personOf({ userId: link.user_id, tenantId }))
-    return link && actor ? { link, actor, ctx: readCtx(readIn(deps.db, actor), actor, deps.clock?.()) } : null
+    return link && actor
+      ? { link, actor, ctx: readCtx(readIn(deps.db, actor), actor, deps.clock?.()) }
+      : null
   }
 
   function say(req: Request, res: Response, status: number, page: OutsidePage): void {
     res.status(status).set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
-    if (wantsJson(req)) res.json({ state: page.state, title: page.title, text: page.text, open: page.openHref })
+    if (wantsJson(req))
+      res.json({ state: page.state, title: page.title, text: page.text, open: page.openHref })
     else res.type('html').send(deps.page(req, page.title, '/approvals/outside', page))
   }
 
   /** Above the limit: whether the very person is signed in here, and proved it a moment ago. Otherwise where to go first. */
-  async function wayToProof(req: Request, { ctx, actor }: Found, approvalAmount: Parameters<typeof needsSignIn>[1], back: string): Promise<string | null> {
+  async function wayToProof(
+    req: Request,
+    { ctx, actor }: Found,
+    approvalAmount: Parameters<typeof needsSignIn>[1],
+    back: string,
+  ): Promise<string | null> {
     if (!(await needsSignIn(ctx, approvalAmount))) return null
     const here = deps.signedIn(req)
-    if (here?.userId !== actor.userId || here.tenantId !== actor.tenantId) return `/sign-in?return_to=${encodeURIComponent(back)}`
+    if (here?.userId !== actor.userId || here.tenantId !== actor.tenantId)
+      return `/sign-in?return_to=${encodeURIComponent(back)}`
     const fresh = Date.now() - (deps.confirmedAt(req)?.getTime() ?? 0) < freshMs
     return fresh ? null : `/step-up?return_to=${encodeURIComponent(back)}`
   }
 
-  async function show(req: Request, res: Response, token: string, status: number, typed: string, errors: readonly FieldError[] = []): Promise<void> {
+  async function show(
+    req: Request,
+    res: Response,
+    token: string,
+    status: number,
+    typed: string,
+    errors: readonly FieldError[] = [],
+  ): Promise<void> {
     const found = await findBy(token)
     if (!found) return say(req, res, 404, deadPage())
     await inLocale(found.actor.locale, async () => {
       const { standing, approval, latest } = await standingOf(found.ctx, found.link)
-      if (standing !== 'open') return say(req, res, status === 200 ? 410 : status, cannotPage(standing, latest))
+      if (standing !== 'open')
+        return say(req, res, status === 200 ? 410 : status, cannotPage(standing, latest))
       const summary = await subjectOf(approval.subject_kind).summary(found.ctx, approval.subject_id)
-      say(req, res, status, decisionPage({ approval, summary, token, typed, errors, organisation: found.actor.organisation.name, proof: await wayToProof(req, found, approval, `/a/${token}`) }))
+      say(
+        req,
+        res,
+        status,
+        decisionPage({
+          approval,
+          summary,
+          token,
+          typed,
+          errors,
+          organisation: found.actor.organisation.name,
+          proof: await wayToProof(req, found, approval, `/a/${token}`),
+        }),
+      )
     })
   }
 
-  async function act(req: Request, res: Response, token: string, decision: 'approved' | 'rejected' | 'returned', reason: string | null): Promise<void> {
+  async function act(
+    req: Request,
+    res: Response,
+    token: string,
+    decision: 'approved' | 'rejected' | 'returned',
+    reason: string | null,
+  ): Promise<void> {
     const found = await findBy(token)
     if (!found) return say(req, res, 404, deadPage())
     const { standing, approval, latest } = await standingOf(found.ctx, found.link)
     if (standing !== 'open') return say(req, res, 409, cannotPage(standing, latest))
     const proof = await wayToProof(req, found, approval, `/a/${token}`)
-    if (proof) return wantsJson(req) ? say(req, res, 403, { ...cannotPage('open', latest), state: 'sign_in', openHref: approvalPath(approval.id) }) : res.redirect(303, proof)
+    if (proof)
+      return wantsJson(req)
+        ? say(req, res, 403, {
+            ...cannotPage('open', latest),
+            state: 'sign_in',
+            openHref: approvalPath(approval.id),
+          })
+        : res.redirect(303, proof)
     await command(deps, found.actor, String(res.locals['requestId'] ?? ''), async (ctx) => {
-      await decide(ctx, approval.id, { decision, reason, revision: found.link.revision, hold: true })
-      if ((await useLink(ctx.tx, found.link.id, ctx.now)) === 0) throw conflict('used', 'This link was used already.')
+      await decide(ctx, approval.id, {
+        decision,
+        reason,
+        revision: found.link.revision,
+        hold: true,
+      })
+      if ((await useLink(ctx.tx, found.link.id, ctx.now)) === 0)
+        throw conflict('used', 'This link was used already.')
     })
     say(req, res, 200, decidedPage(approval, decision, token))
   }
@@ -83,32 +142,75 @@ export function outside(deps: OutsideDeps): Feature {
   async function takeBack(req: Request, res: Response, token: string): Promise<void> {
     const found = await findBy(token)
     if (!found) return say(req, res, 404, deadPage())
-    const approval = await command(deps, found.actor, String(res.locals['requestId'] ?? ''), async (ctx) => {
-      await giveBack(ctx.tx, found.link.id)
-      return undo(ctx, found.link.approval_id)
-    })
+    const approval = await command(
+      deps,
+      found.actor,
+      String(res.locals['requestId'] ?? ''),
+      async (ctx) => {
+        await giveBack(ctx.tx, found.link.id)
+        return undo(ctx, found.link.approval_id)
+      },
+    )
     say(req, res, 200, undonePage(approval, token))
   }
 
   return feature('approvals')
-    .open('get', '/a/:token', { allow: 'anyone', input: Token, summary: 'What a link in a mail asks to decide; looking changes nothing.', handle: ({ req, res, input }) => show(req, res, input.token, 200, '') })
-    .open('post', '/a/:token', { allow: 'anyone', input: Decide, summary: 'Decide by a link or a notification, once.', handle: async ({ req, res, input }) => {
-      const reason = input.reason?.trim() || null
-      try {
-        await act(req, res, input.token, input.decision, reason)
-      } catch (error) {
-        const problem = problemOf(error)
-        if (!problem || problem.status >= 500) throw error
-        if (wantsJson(req)) say(req, res, problem.status, { ...deadPage(), state: problem.code, title: 'Not decided', text: problem.message, openHref: '/inbox' })
-        else await show(req, res, input.token, problem.status, reason ?? '', problem.errors.length ? problem.errors : [{ pointer: '', code: problem.code, detail: problem.message }])
-      }
-    } })
-    .open('post', '/a/:token/undo', { allow: 'anyone', input: Token, summary: 'Take back what was decided by a link, while nothing has followed from it.', handle: async ({ req, res, input }) => {
-      try {
-        await takeBack(req, res, input.token)
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status >= 500) throw error
-        say(req, res, error.status, { ...deadPage(), state: error.code, title: 'Not undone', text: error.message, openHref: '/inbox' })
-      }
-    } })
+    .open('get', '/a/:token', {
+      allow: 'anyone',
+      input: Token,
+      summary: 'What a link in a mail asks to decide; looking changes nothing.',
+      handle: ({ req, res, input }) => show(req, res, input.token, 200, ''),
+    })
+    .open('post', '/a/:token', {
+      allow: 'anyone',
+      input: Decide,
+      summary: 'Decide by a link or a notification, once.',
+      handle: async ({ req, res, input }) => {
+        const reason = input.reason?.trim() || null
+        try {
+          await act(req, res, input.token, input.decision, reason)
+        } catch (error) {
+          const problem = problemOf(error)
+          if (!problem || problem.status >= 500) throw error
+          if (wantsJson(req))
+            say(req, res, problem.status, {
+              ...deadPage(),
+              state: problem.code,
+              title: 'Not decided',
+              text: problem.message,
+              openHref: '/inbox',
+            })
+          else
+            await show(
+              req,
+              res,
+              input.token,
+              problem.status,
+              reason ?? '',
+              problem.errors.length
+                ? problem.errors
+                : [{ pointer: '', code: problem.code, detail: problem.message }],
+            )
+        }
+      },
+    })
+    .open('post', '/a/:token/undo', {
+      allow: 'anyone',
+      input: Token,
+      summary: 'Take back what was decided by a link, while nothing has followed from it.',
+      handle: async ({ req, res, input }) => {
+        try {
+          await takeBack(req, res, input.token)
+        } catch (error) {
+          if (!(error instanceof Problem) || error.status >= 500) throw error
+          say(req, res, error.status, {
+            ...deadPage(),
+            state: error.code,
+            title: 'Not undone',
+            text: error.message,
+            openHref: '/inbox',
+          })
+        }
+      },
+    })
 }

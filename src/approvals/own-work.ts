@@ -11,11 +11,20 @@ export function refuseOwnWork(ctx: Ctx, approval: Approval): void {
 }
 
 /** ... and not in the place of whoever wrote it, nor in anybody's place while one stands in for whoever wrote it. */
-export async function refuseStandIns(ctx: Ctx, approval: Approval, tasks: readonly Task[]): Promise<void> {
+export async function refuseStandIns(
+  ctx: Ctx,
+  approval: Approval,
+  tasks: readonly Task[],
+): Promise<void> {
   const inPlace = tasks.filter((task) => task.acting_for !== null)
   if (inPlace.length === 0) return
   const authors = new Set([approval.requester_id, ...approval.author_ids])
   const about = { kind: approval.subject_kind, amount: approval.amount, authors }
-  const allowed = mayStandIn(ctx.actor.userId, await delegations(ctx.tx, ctx.today), about) && inPlace.every((task) => !authors.has(task.acting_for!))
-  if (!allowed) throw forbidden(`You stand in for ${approval.requester_name}, who asks for this, so somebody else must decide.`)
+  const allowed =
+    mayStandIn(ctx.actor.userId, await delegations(ctx.tx, ctx.today), about) &&
+    inPlace.every((task) => !authors.has(task.acting_for!))
+  if (!allowed)
+    throw forbidden(
+      `You stand in for ${approval.requester_name}, who asks for this, so somebody else must decide.`,
+    )
 }

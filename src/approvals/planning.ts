@@ -5,20 +5,63 @@ import { lookUp } from './lookups.ts'
 import * as queries from './planning-queries.ts'
 
 /** The amount is net, in the organisation's currency. Without charges all of it is charged to the one cost centre. */
-export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> & Partial<Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget'>> & { costCenterId: string | null; charges?: readonly Charge[] }
-export type Plan = { steps: PlannedStep[]; facts: StoredFacts; policyId: string | null; policyNumber: number | null }
+export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> &
+  Partial<Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget'>> & {
+    costCenterId: string | null
+    charges?: readonly Charge[]
+  }
+export type Plan = {
+  steps: PlannedStep[]
+  facts: StoredFacts
+  policyId: string | null
+  policyNumber: number | null
+}
 
 /** Who would have to approve, in order, and why; with the facts and the version of the policy that say so. One flush. */
 export async function planned(ctx: ReadCtx, input: PlanInput): Promise<Plan> {
   const bare = factsOf(input)
-  const [policy, rules, lookups, vendor] = await Promise.all([queries.activePolicy(ctx.tx), queries.activeRules(ctx.tx), lookUp(ctx, [bare]), input.vendorId ? queries.vendorRisk(ctx.tx, input.vendorId) : null])
+  const [policy, rules, lookups, vendor] = await Promise.all([
+    queries.activePolicy(ctx.tx),
+    queries.activeRules(ctx.tx),
+    lookUp(ctx, [bare]),
+    input.vendorId ? queries.vendorRisk(ctx.tx, input.vendorId) : null,
+  ])
   const facts = { ...bare, vendorRisk: vendor?.risk ?? null }
-  return { steps: planSteps(facts, rules, lookups), facts: storable(facts), policyId: policy?.id ?? null, policyNumber: policy?.number ?? null }
+  return {
+    steps: planSteps(facts, rules, lookups),
+    facts: storable(facts),
+    policyId: policy?.id ?? null,
+    policyNumber: policy?.number ?? null,
+  }
 }
 
-export const planPath = async (ctx: ReadCtx, input: PlanInput): Promise<PlannedStep[]> => (await planned(ctx, input)).steps
+export const planPath = async (ctx: ReadCtx, input: PlanInput): Promise<PlannedStep[]> =>
+  (await planned(ctx, input)).steps
 
-export function factsOf({ kind = 'purchase_request', requesterId, currency, amount, costCenterId, charges, vendorId = null, contract = false, budget = { state: 'none', ownerIds: [] } }: PlanInput): Facts {
-  const all = charges ?? (costCenterId ? [{ costCenterId, categoryId: null, projectId: null, minor: amount }] : [])
-  return { kind, requesterId, currency, amount, costCenterId, charges: all, vendorId, vendorRisk: null, contract, budget }
+export function factsOf({
+  kind = 'purchase_request',
+  requesterId,
+  currency,
+  amount,
+  costCenterId,
+  charges,
+  vendorId = null,
+  contract = false,
+  budget = { state: 'none', ownerIds: [] },
+}: PlanInput): Facts {
+  const all =
+    charges ??
+    (costCenterId ? [{ costCenterId, categoryId: null, projectId: null, minor: amount }] : [])
+  return {
+    kind,
+    requesterId,
+    currency,
+    amount,
+    costCenterId,
+    charges: all,
+    vendorId,
+    vendorRisk: null,
+    contract,
+    budget,
+  }
 }

@@ -7,72 +7,202 @@ import { PersonRow } from './planning-queries.ts'
 
 const none = z.object({})
 /** Whoever puts work before people holds this together with others; whoever takes people away holds it alone. So no task can be given to somebody who is just leaving. */
-export const peopleLock = (tx: Tx, alone: boolean) => tx.run(sql.type(none)`select ${alone ? sql.fragment`pg_advisory_xact_lock` : sql.fragment`pg_advisory_xact_lock_shared`}(hashtextextended('people ' || current_tenant(), 0))`)
+export const peopleLock = (tx: Tx, alone: boolean) =>
+  tx.run(
+    sql.type(
+      none,
+    )`select ${alone ? sql.fragment`pg_advisory_xact_lock` : sql.fragment`pg_advisory_xact_lock_shared`}(hashtextextended('people ' || current_tenant(), 0))`,
+  )
 
 export { deciders } from './planning-queries.ts'
 
 const Aspects = z.array(z.enum(aspects))
 const Fields = z.array(z.object({ label: z.string(), text: z.string() }))
 export const ApprovalRow = z.object({
-  id: z.string(), subject_kind: z.string(), subject_id: z.string(), subject_number: z.string(), title: z.string(), revision: z.number(), content_hash: z.string(), content: z.partialRecord(z.enum(aspects), Fields),
-  requester_id: z.string(), requester_name: z.string(), author_ids: z.array(z.string()), currency: z.string(), amount: z.bigint(), cost_center_id: z.string().nullable(), status: z.enum(['pending', 'approved', 'rejected', 'returned', 'withdrawn']), nudged_at: z.date().nullable(), created_at: z.date(),
+  id: z.string(),
+  subject_kind: z.string(),
+  subject_id: z.string(),
+  subject_number: z.string(),
+  title: z.string(),
+  revision: z.number(),
+  content_hash: z.string(),
+  content: z.partialRecord(z.enum(aspects), Fields),
+  requester_id: z.string(),
+  requester_name: z.string(),
+  author_ids: z.array(z.string()),
+  currency: z.string(),
+  amount: z.bigint(),
+  cost_center_id: z.string().nullable(),
+  status: z.enum(['pending', 'approved', 'rejected', 'returned', 'withdrawn']),
+  nudged_at: z.date().nullable(),
+  created_at: z.date(),
 })
 export type Approval = z.output<typeof ApprovalRow>
 const approval = sql.fragment`select a.id, a.subject_kind, a.subject_id, a.subject_number, a.title, a.revision, a.content_hash, a.content, a.requester_id, r.name as requester_name, a.author_ids, a.currency, a.amount, a.cost_center_id, a.status, a.nudged_at, a.created_at
   from approvals a join memberships r on r.tenant_id = a.tenant_id and r.user_id = a.requester_id`
-export const lock = (tx: Tx, id: string) => tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id} for update of a`)
-export const find = (tx: Tx, id: string) => tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id}`)
+export const lock = (tx: Tx, id: string) =>
+  tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id} for update of a`)
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id}`)
 /** The approval of a document's revision that came last, or last before another. */
-export const latestOf = (tx: Tx, subjectId: string, before: string | null = null) => tx.maybeOne(sql.type(ApprovalRow)`${approval} where a.subject_id = ${subjectId} and ${before ? sql.fragment`a.id < ${before}` : sql.fragment`true`} order by a.id desc limit 1`)
+export const latestOf = (tx: Tx, subjectId: string, before: string | null = null) =>
+  tx.maybeOne(
+    sql.type(
+      ApprovalRow,
+    )`${approval} where a.subject_id = ${subjectId} and ${before ? sql.fragment`a.id < ${before}` : sql.fragment`true`} order by a.id desc limit 1`,
+  )
 
 const Pending = z.object({ id: z.string() })
-export const pendingFor = (tx: Tx, subjectId: string) => tx.maybeOne(sql.type(Pending)`select id from approvals where subject_id = ${subjectId} and status = 'pending' for update`)
+export const pendingFor = (tx: Tx, subjectId: string) =>
+  tx.maybeOne(
+    sql.type(
+      Pending,
+    )`select id from approvals where subject_id = ${subjectId} and status = 'pending' for update`,
+  )
 
 /** Times inside are ISO text, as JSON carries them. */
 export const TaskRow = z.object({
-  id: z.string(), assignee_id: z.string(), name: z.string(), acting_for: z.string().nullable(), for_name: z.string().nullable(), open: z.boolean(),
-  decision: z.enum(['approved', 'rejected', 'returned']).nullable(), decided_at: z.string().nullable(), effective_at: z.string().nullable(), reason: z.string().nullable(),
+  id: z.string(),
+  assignee_id: z.string(),
+  name: z.string(),
+  acting_for: z.string().nullable(),
+  for_name: z.string().nullable(),
+  open: z.boolean(),
+  decision: z.enum(['approved', 'rejected', 'returned']).nullable(),
+  decided_at: z.string().nullable(),
+  effective_at: z.string().nullable(),
+  reason: z.string().nullable(),
 })
 export type Task = z.output<typeof TaskRow>
 export const StepRow = z.object({
-  id: z.string(), approval_id: z.string(), position: z.number(), stage: z.number(), rule_id: z.string().nullable(), rule_name: z.string(), why: z.string(), mode: z.enum(['any', 'all', 'quorum']), needed: z.number(), concerns: Aspects,
-  assignee_ids: z.array(z.string()), assignee_names: z.string(), status: z.enum(['waiting', 'active', 'approved', 'rejected', 'returned', 'withdrawn', 'skipped', 'kept']), activated_at: z.date().nullable(),
-  decided_by: z.string().nullable(), decided_by_name: z.string().nullable(), decided_at: z.date().nullable(), reason: z.string().nullable(), added_by_name: z.string().nullable(), added_reason: z.string().nullable(), tasks: z.array(TaskRow),
+  id: z.string(),
+  approval_id: z.string(),
+  position: z.number(),
+  stage: z.number(),
+  rule_id: z.string().nullable(),
+  rule_name: z.string(),
+  why: z.string(),
+  mode: z.enum(['any', 'all', 'quorum']),
+  needed: z.number(),
+  concerns: Aspects,
+  assignee_ids: z.array(z.string()),
+  assignee_names: z.string(),
+  status: z.enum([
+    'waiting',
+    'active',
+    'approved',
+    'rejected',
+    'returned',
+    'withdrawn',
+    'skipped',
+    'kept',
+  ]),
+  activated_at: z.date().nullable(),
+  decided_by: z.string().nullable(),
+  decided_by_name: z.string().nullable(),
+  decided_at: z.date().nullable(),
+  reason: z.string().nullable(),
+  added_by_name: z.string().nullable(),
+  added_reason: z.string().nullable(),
+  tasks: z.array(TaskRow),
 })
 export type Step = z.output<typeof StepRow>
 const stepsWhere = sql.fragment`select s.id, s.approval_id, s.position, s.stage, s.rule_id, s.rule_name, s.why, s.mode, s.needed, s.concerns, s.assignee_ids, s.assignee_names, s.status, s.activated_at, s.decided_by, m.name as decided_by_name, s.decided_at, s.reason, b.name as added_by_name, s.added_reason,
   coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'assignee_id', t.assignee_id, 'name', w.name, 'acting_for', t.acting_for, 'for_name', f.name, 'open', t.open, 'decision', t.decision, 'decided_at', t.decided_at, 'effective_at', t.effective_at, 'reason', t.reason) order by t.id)
     from approval_tasks t join memberships w on w.tenant_id = t.tenant_id and w.user_id = t.assignee_id left join memberships f on f.tenant_id = t.tenant_id and f.user_id = t.acting_for where t.tenant_id = s.tenant_id and t.step_id = s.id), '[]') as tasks
   from approval_steps s left join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.decided_by left join memberships b on b.tenant_id = s.tenant_id and b.user_id = s.added_by`
-export const stepsOf = (tx: Tx, approvalId: string) => tx.any(sql.type(StepRow)`${stepsWhere} where s.approval_id = ${approvalId} order by s.position`)
+export const stepsOf = (tx: Tx, approvalId: string) =>
+  tx.any(sql.type(StepRow)`${stepsWhere} where s.approval_id = ${approvalId} order by s.position`)
 
 /** The path of the subject's latest approval, first step first. */
-export const latestSteps = (tx: Tx, subjectId: string) => tx.any(sql.type(StepRow)`
+export const latestSteps = (tx: Tx, subjectId: string) =>
+  tx.any(sql.type(StepRow)`
   ${stepsWhere} where s.approval_id = (select a.id from approvals a where a.subject_id = ${subjectId} order by a.id desc limit 1) order by s.position`)
 
-export type NewApproval = { id: string; kind: string; subjectId: string; number: string; title: string; revision: number; content: Content; hash: string; requesterId: string; authorIds: readonly string[]; currency: string; amount: bigint; costCenterId: string | null; policyId: string | null; facts: object }
-export const insert = (tx: Tx, a: NewApproval) => tx.run(sql.type(none)`
+export type NewApproval = {
+  id: string
+  kind: string
+  subjectId: string
+  number: string
+  title: string
+  revision: number
+  content: Content
+  hash: string
+  requesterId: string
+  authorIds: readonly string[]
+  currency: string
+  amount: bigint
+  costCenterId: string | null
+  policyId: string | null
+  facts: object
+}
+export const insert = (tx: Tx, a: NewApproval) =>
+  tx.run(sql.type(none)`
   insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content, content_hash, requester_id, author_ids, currency, amount, cost_center_id, policy_id, facts)
   values (${a.id}, ${a.kind}, ${a.subjectId}, ${a.number}, ${a.title}, ${a.revision}, ${JSON.stringify(a.content)}::jsonb, ${a.hash}, ${a.requesterId}, ${sql.array([...a.authorIds], 'uuid')}, ${a.currency}, ${a.amount}, ${a.costCenterId}, ${a.policyId}, ${JSON.stringify(a.facts)}::jsonb)`)
-export const insertStep = (tx: Tx, id: string, approvalId: string, position: number, step: PlannedStep) => tx.run(sql.type(none)`
+export const insertStep = (
+  tx: Tx,
+  id: string,
+  approvalId: string,
+  position: number,
+  step: PlannedStep,
+) =>
+  tx.run(sql.type(none)`
   insert into approval_steps (id, approval_id, position, stage, rule_id, rule_name, why, mode, needed, concerns, assignee_ids, assignee_names, status)
-  values (${id}, ${approvalId}, ${position}, ${step.stage}, ${step.ruleId}, ${step.ruleName}, ${step.why}, ${step.mode}, ${step.needed}, ${sql.array([...step.concerns], 'text')}, ${sql.array(step.assignees.map((p) => p.userId), 'uuid')}, ${namesOf(step)}, ${step.skipped ? 'skipped' : 'waiting'})`)
-export const namesOf = ({ mode, needed, assignees }: Pick<PlannedStep, 'mode' | 'needed' | 'assignees'>): string => {
+  values (${id}, ${approvalId}, ${position}, ${step.stage}, ${step.ruleId}, ${step.ruleName}, ${step.why}, ${step.mode}, ${step.needed}, ${sql.array([...step.concerns], 'text')}, ${sql.array(
+    step.assignees.map((p) => p.userId),
+    'uuid',
+  )}, ${namesOf(step)}, ${step.skipped ? 'skipped' : 'waiting'})`)
+export const namesOf = ({
+  mode,
+  needed,
+  assignees,
+}: Pick<PlannedStep, 'mode' | 'needed' | 'assignees'>): string => {
   const names = assignees.map((person) => person.name)
-  return mode === 'quorum' && needed > 1 ? `${needed} of ${names.join(', ')}` : names.join(mode === 'all' ? ' and ' : ' or ')
+  return mode === 'quorum' && needed > 1
+    ? `${needed} of ${names.join(', ')}`
+    : names.join(mode === 'all' ? ' and ' : ' or ')
 }
 /** What was approved before stands: by the same person, of that time. */
-export const keep = (tx: Tx, stepId: string, before: { decided_by: string | null; decided_at: Date | null; reason: string | null }) => tx.run(sql.type(none)`
+export const keep = (
+  tx: Tx,
+  stepId: string,
+  before: { decided_by: string | null; decided_at: Date | null; reason: string | null },
+) =>
+  tx.run(sql.type(none)`
   update approval_steps set status = 'kept', decided_by = ${before.decided_by}, decided_at = ${before.decided_at?.toISOString() ?? null}, reason = ${before.reason} where id = ${stepId}`)
 /** Puts a step before its people. */
-export const activate = (tx: Tx, stepId: string, now: Date) => tx.run(sql.type(none)`update approval_steps set status = 'active', activated_at = ${now.toISOString()} where id = ${stepId} and status = 'waiting'`)
-export const decideStep = (tx: Tx, id: string, status: string, by: string, at: string, reason: string | null) => tx.run(sql.type(none)`
+export const activate = (tx: Tx, stepId: string, now: Date) =>
+  tx.run(
+    sql.type(
+      none,
+    )`update approval_steps set status = 'active', activated_at = ${now.toISOString()} where id = ${stepId} and status = 'waiting'`,
+  )
+export const decideStep = (
+  tx: Tx,
+  id: string,
+  status: string,
+  by: string,
+  at: string,
+  reason: string | null,
+) =>
+  tx.run(sql.type(none)`
   update approval_steps set status = ${status}, decided_by = ${by}, decided_at = ${at}, reason = ${reason} where id = ${id} and status = 'active'`)
-export const saveStatus = (tx: Tx, id: string, status: string) => tx.run(sql.type(none)`update approvals set status = ${status} where id = ${id} and status = 'pending'`)
-export const dropOpenSteps = (tx: Tx, approvalId: string) => tx.run(sql.type(none)`update approval_steps set status = 'withdrawn' where approval_id = ${approvalId} and status in ('waiting', 'active')`)
+export const saveStatus = (tx: Tx, id: string, status: string) =>
+  tx.run(
+    sql.type(none)`update approvals set status = ${status} where id = ${id} and status = 'pending'`,
+  )
+export const dropOpenSteps = (tx: Tx, approvalId: string) =>
+  tx.run(
+    sql.type(
+      none,
+    )`update approval_steps set status = 'withdrawn' where approval_id = ${approvalId} and status in ('waiting', 'active')`,
+  )
 /** What follows from a decision is not limited to what whoever decided may see. */
-export const beyondLimits = (tx: Tx) => tx.run(sql.type(none)`select set_config('app.limits', '', true)`)
+export const beyondLimits = (tx: Tx) =>
+  tx.run(sql.type(none)`select set_config('app.limits', '', true)`)
 /** Active members with one of the roles, everywhere. The roles of all who may ever decide are named, because there are indexes of only those people. */
-export const holdersOf = (tx: Tx, roles: readonly ('approver' | 'controller' | 'admin')[]) => tx.any(sql.type(PersonRow)`
+export const holdersOf = (tx: Tx, roles: readonly ('approver' | 'controller' | 'admin')[]) =>
+  tx.any(sql.type(PersonRow)`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] and roles && ${sql.array([...roles], 'text')} union select user_id from memberships where active and 'admin' = any(roles) and 'admin' = any(${sql.array([...roles], 'text')}) union select user_id from role_grants where revoked_at is null and role = any(${sql.array([...roles], 'text')}))
   select * from (select m.user_id as "userId", m.name, roles_for(m, null) as roles from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = current_tenant()) p where p.roles && ${sql.array([...roles], 'text')} order by name`)

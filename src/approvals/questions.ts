@@ -10,25 +10,61 @@ import { peopleNamed } from './task-queries.ts'
 const subject = (approval: Approval) => ({ kind: approval.subject_kind, id: approval.subject_id })
 
 /** Asks the requester, or somebody else, before deciding. Until they answer, the step's clock stands still; it stays with whom it is. */
-export async function ask(ctx: Ctx, id: string, { question, of }: { question: string; of: string | null }): Promise<void> {
+export async function ask(
+  ctx: Ctx,
+  id: string,
+  { question, of }: { question: string; of: string | null },
+): Promise<void> {
   const { approval, steps } = await lockApproval(ctx, id)
   const step = myOpenStep(ctx, approval, steps)
   const askedOf = of ?? approval.requester_id
-  if (askedOf === ctx.actor.userId) throw invalid('/of', 'oneself', 'Ask somebody else than yourself.')
+  if (askedOf === ctx.actor.userId)
+    throw invalid('/of', 'oneself', 'Ask somebody else than yourself.')
   const [person] = await peopleNamed(ctx.tx, [askedOf])
   if (!person) throw invalid('/of', 'unknown', 'Choose somebody who is active here.')
   const questionId = ctx.newId()
-  await insertQuestion(ctx.tx, { id: questionId, approvalId: id, stepId: step.id, by: ctx.actor.userId, of: askedOf, question, at: ctx.now })
-  ctx.record(`${approval.subject_kind}.question_asked`, subject(approval), { note: `To ${person.name}: ${question}` })
-  await notify(ctx, [askedOf], { kind: 'mention', key: `question ${questionId}`, title: `${ctx.actor.name} asks you about ${approval.subject_number}`, body: question, path: approvalPath(id), subject: subject(approval) })
+  await insertQuestion(ctx.tx, {
+    id: questionId,
+    approvalId: id,
+    stepId: step.id,
+    by: ctx.actor.userId,
+    of: askedOf,
+    question,
+    at: ctx.now,
+  })
+  ctx.record(`${approval.subject_kind}.question_asked`, subject(approval), {
+    note: `To ${person.name}: ${question}`,
+  })
+  await notify(ctx, [askedOf], {
+    kind: 'mention',
+    key: `question ${questionId}`,
+    title: `${ctx.actor.name} asks you about ${approval.subject_number}`,
+    body: question,
+    path: approvalPath(id),
+    subject: subject(approval),
+  })
 }
 
 /** The answer goes to whoever asked; the clock goes on. */
-export async function answer(ctx: Ctx, id: string, questionId: string, text: string): Promise<void> {
+export async function answer(
+  ctx: Ctx,
+  id: string,
+  questionId: string,
+  text: string,
+): Promise<void> {
   const { approval } = await lockApproval(ctx, id)
   const question = await findQuestion(ctx.tx, id, questionId)
-  if (question.asked_of !== ctx.actor.userId && approval.requester_id !== ctx.actor.userId) throw forbidden(`${question.asked_of_name} was asked, not you.`)
-  if ((await saveAnswer(ctx.tx, questionId, text, ctx.actor.userId, ctx.now)) === 0) throw conflict('wrong_state', 'This question was answered already.')
+  if (question.asked_of !== ctx.actor.userId && approval.requester_id !== ctx.actor.userId)
+    throw forbidden(`${question.asked_of_name} was asked, not you.`)
+  if ((await saveAnswer(ctx.tx, questionId, text, ctx.actor.userId, ctx.now)) === 0)
+    throw conflict('wrong_state', 'This question was answered already.')
   ctx.record(`${approval.subject_kind}.question_answered`, subject(approval), { note: text })
-  await notify(ctx, [question.asked_by], { kind: 'approval_wanted', key: `answer ${questionId}`, title: `Your question about ${approval.subject_number} is answered`, body: text, path: approvalPath(id), subject: subject(approval) })
+  await notify(ctx, [question.asked_by], {
+    kind: 'approval_wanted',
+    key: `answer ${questionId}`,
+    title: `Your question about ${approval.subject_number} is answered`,
+    body: text,
+    path: approvalPath(id),
+    subject: subject(approval),
+  })
 }

@@ -8,36 +8,102 @@ import { feature, json, type Refused, type WriteSpec } from '../platform/http/ro
 import { addApprover } from './adding.ts'
 import { decide, undo } from './decide.ts'
 import { follow, nudge } from './following.ts'
-import { ApprovalJson, approvalJson, approvalPage, backFields, backTo, type ApprovalPage } from './page.ts'
+import {
+  ApprovalJson,
+  approvalJson,
+  approvalPage,
+  backFields,
+  backTo,
+  type ApprovalPage,
+} from './page.ts'
 import { answer, ask } from './questions.ts'
 import { find } from './queries.ts'
 import { approvalPath, subjectPath, type Decision } from './subjects.ts'
 
 /** Said by the forms of the inbox alone. */
-const back = { from: z.literal('inbox').optional().catch(undefined), next: z.uuid().optional().catch(undefined) }
+const back = {
+  from: z.literal('inbox').optional().catch(undefined),
+  next: z.uuid().optional().catch(undefined),
+}
 const Back = z.object(back)
 const ByIdFrom = z.object({ id: z.uuid(), ...back })
-const Decide = z.strictObject({ id: z.uuid(), ...back, reason: optional(text(2000, 'The reason')).optional(), revision: z.coerce.number().int().min(1).max(2_000_000_000).optional(), hash: z.string().max(100).optional(), hold: flag.optional() })
-const Outcome = z.object({ approval_id: Uuid, status: z.string(), subject_kind: z.string(), subject_id: Uuid, effective_at: Instant })
+const Decide = z.strictObject({
+  id: z.uuid(),
+  ...back,
+  reason: optional(text(2000, 'The reason')).optional(),
+  revision: z.coerce.number().int().min(1).max(2_000_000_000).optional(),
+  hash: z.string().max(100).optional(),
+  hold: flag.optional(),
+})
+const Outcome = z.object({
+  approval_id: Uuid,
+  status: z.string(),
+  subject_kind: z.string(),
+  subject_id: Uuid,
+  effective_at: Instant,
+})
 type Outcome = z.infer<typeof Outcome>
 
-const done: Record<Decision, string> = { approved: 'Approved.', rejected: 'Rejected. The requester sees your reason.', returned: 'Returned to the requester with your reason.' }
+const done: Record<Decision, string> = {
+  approved: 'Approved.',
+  rejected: 'Rejected. The requester sees your reason.',
+  returned: 'Returned to the requester with your reason.',
+}
 const nobody = '00000000-0000-0000-0000-000000000000'
-async function formAgain(ctx: ReadCtx & { input: Record<string, unknown> }, refused: Refused): Promise<ApprovalPage> {
-  const page = await approvalPage(ctx, z.uuid().safeParse(ctx.input['id']).data ?? nobody, refused, Back.parse(ctx.input))
+async function formAgain(
+  ctx: ReadCtx & { input: Record<string, unknown> },
+  refused: Refused,
+): Promise<ApprovalPage> {
+  const page = await approvalPage(
+    ctx,
+    z.uuid().safeParse(ctx.input['id']).data ?? nobody,
+    refused,
+    Back.parse(ctx.input),
+  )
   if (!page) throw notFound('This approval')
   return page
 }
 
 /** From a browser a decision is held for a moment, so that it can be undone; a program's takes effect at once, unless it asks for that. */
 const deciding = (decision: Decision, summary: string): WriteSpec<typeof Decide, Outcome> => ({
-  allow: 'member', input: Decide, summary, json: json(Outcome, (outcome: Outcome) => outcome), view: '/approvals/show', onInvalid: formAgain,
+  allow: 'member',
+  input: Decide,
+  summary,
+  json: json(Outcome, (outcome: Outcome) => outcome),
+  view: '/approvals/show',
+  onInvalid: formAgain,
   handle: async (ctx) => {
-    const { id, reason = null, revision, hash, hold = ctx.actor.credential?.kind === 'session' } = ctx.input
-    const { approval, effectiveAt } = await decide(ctx, id, { decision, reason, revision, hash, hold })
-    const outcome = { approval_id: id, status: approval.status, subject_kind: approval.subject_kind, subject_id: approval.subject_id, effective_at: effectiveAt.toISOString() }
+    const {
+      id,
+      reason = null,
+      revision,
+      hash,
+      hold = ctx.actor.credential?.kind === 'session',
+    } = ctx.input
+    const { approval, effectiveAt } = await decide(ctx, id, {
+      decision,
+      reason,
+      revision,
+      hash,
+      hold,
+    })
+    const outcome = {
+      approval_id: id,
+      status: approval.status,
+      subject_kind: approval.subject_kind,
+      subject_id: approval.subject_id,
+      effective_at: effectiveAt.toISOString(),
+    }
     const at = backTo(id, ctx.input)
-    return hold ? undoable(at, outcome, done[decision], `${approvalPath(id)}/undo`, backFields({ from: ctx.input.from })) : changed(at, outcome, done[decision])
+    return hold
+      ? undoable(
+          at,
+          outcome,
+          done[decision],
+          `${approvalPath(id)}/undo`,
+          backFields({ from: ctx.input.from }),
+        )
+      : changed(at, outcome, done[decision])
   },
 })
 
@@ -51,7 +117,11 @@ async function pageOf(ctx: ReadCtx, id: string): Promise<ApprovalPage> {
 
 export const approvals = feature('approvals')
   .get('/approvals/:id', {
-    allow: 'member', input: ById, view: '/approvals/show', json: one, summary: 'What is asked, of whom and why, and what has been decided.',
+    allow: 'member',
+    input: ById,
+    view: '/approvals/show',
+    json: one,
+    summary: 'What is asked, of whom and why, and what has been decided.',
     handle: async (ctx) => {
       const page = await approvalPage(ctx, ctx.input.id)
       if (page) return show(page)
@@ -61,46 +131,140 @@ export const approvals = feature('approvals')
   })
   .post('/approvals/:id/approval', deciding('approved', 'Approve the step that is with you.'))
   .post('/approvals/:id/rejection', deciding('rejected', 'Reject it, with a reason.'))
-  .post('/approvals/:id/return', deciding('returned', 'Send it back to the requester, with a reason.'))
+  .post(
+    '/approvals/:id/return',
+    deciding('returned', 'Send it back to the requester, with a reason.'),
+  )
   .post('/approvals/:id/undo', {
-    allow: 'member', input: ByIdFrom, json: one, summary: 'Take your own decision back, while nothing has followed from it.',
+    allow: 'member',
+    input: ByIdFrom,
+    json: one,
+    summary: 'Take your own decision back, while nothing has followed from it.',
     handle: async (ctx) => {
       await undo(ctx, ctx.input.id)
-      return changed(backTo(ctx.input.id, ctx.input, true), await pageOf(ctx, ctx.input.id), 'Undone. It is with you again.')
+      return changed(
+        backTo(ctx.input.id, ctx.input, true),
+        await pageOf(ctx, ctx.input.id),
+        'Undone. It is with you again.',
+      )
     },
   })
   .post('/approvals/:id/questions', {
-    allow: 'member', json: one, view: '/approvals/show', onInvalid: formAgain, summary: 'Ask the requester, or somebody else, before you decide.',
-    input: z.object({ id: z.uuid(), ...back, question: optional(text(2000, 'The question')).optional(), reason: optional(text(2000, 'The question')).optional(), of: optional(z.uuid('Choose a person.')).optional() })
-      .refine((input) => input.question ?? input.reason, { path: ['question'], message: 'Write what you want to know.' }),
+    allow: 'member',
+    json: one,
+    view: '/approvals/show',
+    onInvalid: formAgain,
+    summary: 'Ask the requester, or somebody else, before you decide.',
+    input: z
+      .object({
+        id: z.uuid(),
+        ...back,
+        question: optional(text(2000, 'The question')).optional(),
+        reason: optional(text(2000, 'The question')).optional(),
+        of: optional(z.uuid('Choose a person.')).optional(),
+      })
+      .refine((input) => input.question ?? input.reason, {
+        path: ['question'],
+        message: 'Write what you want to know.',
+      }),
     handle: async (ctx) => {
-      await ask(ctx, ctx.input.id, { question: (ctx.input.question ?? ctx.input.reason)!, of: ctx.input.of ?? null })
-      return changed(backTo(ctx.input.id, ctx.input, true), await pageOf(ctx, ctx.input.id), 'Asked. The time to decide stands still until the answer comes.')
+      await ask(ctx, ctx.input.id, {
+        question: (ctx.input.question ?? ctx.input.reason)!,
+        of: ctx.input.of ?? null,
+      })
+      return changed(
+        backTo(ctx.input.id, ctx.input, true),
+        await pageOf(ctx, ctx.input.id),
+        'Asked. The time to decide stands still until the answer comes.',
+      )
     },
   })
   .post('/approvals/:id/questions/:question/answer', {
-    allow: 'member', json: one, view: '/approvals/show', onInvalid: formAgain, input: z.strictObject({ id: z.uuid(), ...back, question: z.uuid(), answer: text(2000, 'The answer') }), summary: 'Answer a question; it goes back to whoever asked.',
+    allow: 'member',
+    json: one,
+    view: '/approvals/show',
+    onInvalid: formAgain,
+    input: z.strictObject({
+      id: z.uuid(),
+      ...back,
+      question: z.uuid(),
+      answer: text(2000, 'The answer'),
+    }),
+    summary: 'Answer a question; it goes back to whoever asked.',
     handle: async (ctx) => {
       await answer(ctx, ctx.input.id, ctx.input.question, ctx.input.answer)
-      return changed(backTo(ctx.input.id, ctx.input, true), await pageOf(ctx, ctx.input.id), 'Answered.')
+      return changed(
+        backTo(ctx.input.id, ctx.input, true),
+        await pageOf(ctx, ctx.input.id),
+        'Answered.',
+      )
     },
   })
   .post('/approvals/:id/approvers', {
-    allow: 'member', json: one, view: '/approvals/show', onInvalid: formAgain, input: z.strictObject({ id: z.uuid(), ...back, person: z.uuid('Choose a person.'), where: z.enum(['before', 'after']), because: text(2000, 'The reason') }), summary: 'Add somebody who must approve too; nobody is taken out.',
+    allow: 'member',
+    json: one,
+    view: '/approvals/show',
+    onInvalid: formAgain,
+    input: z.strictObject({
+      id: z.uuid(),
+      ...back,
+      person: z.uuid('Choose a person.'),
+      where: z.enum(['before', 'after']),
+      because: text(2000, 'The reason'),
+    }),
+    summary: 'Add somebody who must approve too; nobody is taken out.',
     handle: async (ctx) => {
-      await addApprover(ctx, ctx.input.id, { person: ctx.input.person, where: ctx.input.where, reason: ctx.input.because })
-      return changed(backTo(ctx.input.id, ctx.input, true), await pageOf(ctx, ctx.input.id), 'Added.')
+      await addApprover(ctx, ctx.input.id, {
+        person: ctx.input.person,
+        where: ctx.input.where,
+        reason: ctx.input.because,
+      })
+      return changed(
+        backTo(ctx.input.id, ctx.input, true),
+        await pageOf(ctx, ctx.input.id),
+        'Added.',
+      )
     },
   })
-  .post('/approvals/:id/watching', { allow: 'member', input: ByIdFrom, json: one, summary: 'Be told how it ends.', handle: async (ctx) => {
-    await follow(ctx, ctx.input.id, true)
-    return changed(backTo(ctx.input.id, ctx.input, true), await pageOf(ctx, ctx.input.id), 'You will be told how it ends.')
-  } })
-  .post('/approvals/:id/unwatching', { allow: 'member', input: ByIdFrom, json: one, summary: 'Be told no more how it ends.', handle: async (ctx) => {
-    await follow(ctx, ctx.input.id, false)
-    return changed(backTo(ctx.input.id, ctx.input, true), await pageOf(ctx, ctx.input.id), 'You are not told any more.')
-  } })
-  .post('/approvals/:id/nudge', { allow: 'member', input: ByIdFrom, json: one, summary: 'Remind whoever is asked, once a working day.', handle: async (ctx) => {
-    const told = await nudge(ctx, ctx.input.id)
-    return changed(backTo(ctx.input.id, ctx.input, true), await pageOf(ctx, ctx.input.id), told > 0 ? 'They are reminded.' : 'They know already.')
-  } })
+  .post('/approvals/:id/watching', {
+    allow: 'member',
+    input: ByIdFrom,
+    json: one,
+    summary: 'Be told how it ends.',
+    handle: async (ctx) => {
+      await follow(ctx, ctx.input.id, true)
+      return changed(
+        backTo(ctx.input.id, ctx.input, true),
+        await pageOf(ctx, ctx.input.id),
+        'You will be told how it ends.',
+      )
+    },
+  })
+  .post('/approvals/:id/unwatching', {
+    allow: 'member',
+    input: ByIdFrom,
+    json: one,
+    summary: 'Be told no more how it ends.',
+    handle: async (ctx) => {
+      await follow(ctx, ctx.input.id, false)
+      return changed(
+        backTo(ctx.input.id, ctx.input, true),
+        await pageOf(ctx, ctx.input.id),
+        'You are not told any more.',
+      )
+    },
+  })
+  .post('/approvals/:id/nudge', {
+    allow: 'member',
+    input: ByIdFrom,
+    json: one,
+    summary: 'Remind whoever is asked, once a working day.',
+    handle: async (ctx) => {
+      const told = await nudge(ctx, ctx.input.id)
+      return changed(
+        backTo(ctx.input.id, ctx.input, true),
+        await pageOf(ctx, ctx.input.id),
+        told > 0 ? 'They are reminded.' : 'They know already.',
+      )
+    },
+  })

@@ -1,7 +1,12 @@
 /** `kind` '*' is every kind of document; one that is named goes before it. */
 export type Delegation = { from_id: string; to_id: string; kind: string; cap: bigint | null }
 export type Routed = { assigneeId: string; actingFor: string | null }
-type About = { kind: string; amount: bigint; /** Who wrote it: neither they nor whoever stands in for them decides in another's place. */ authors: ReadonlySet<string>; /** Who decided on it already. */ decided: ReadonlySet<string> }
+type About = {
+  kind: string
+  amount: bigint
+  /** Who wrote it: neither they nor whoever stands in for them decides in another's place. */ authors: ReadonlySet<string>
+  /** Who decided on it already. */ decided: ReadonlySet<string>
+}
 
 /** Whoever stands in may have somebody stand in for them, and so on: at most so often. */
 const mostHops = 3
@@ -10,7 +15,11 @@ const mostHops = 3
  * To whom the work of a step goes: to its people, or to whoever stands in for them. Nobody is asked for two people in one step, and
  * nobody who wrote the document is asked in anybody's place; then it stays with whom it was.
  */
-export function route(assigneeIds: readonly string[], delegations: readonly Delegation[], about: About): Routed[] {
+export function route(
+  assigneeIds: readonly string[],
+  delegations: readonly Delegation[],
+  about: About,
+): Routed[] {
   const people = assigneeIds.filter((id) => !about.authors.has(id))
   const taken = new Set([...people, ...about.decided])
   return people.map((id) => {
@@ -20,7 +29,12 @@ export function route(assigneeIds: readonly string[], delegations: readonly Dele
   })
 }
 
-function standInOf(person: string, delegations: readonly Delegation[], about: About, taken: ReadonlySet<string>): string | null {
+function standInOf(
+  person: string,
+  delegations: readonly Delegation[],
+  about: About,
+  taken: ReadonlySet<string>,
+): string | null {
   const seen = new Set([person])
   let at = person
   let found: string | null = null
@@ -34,11 +48,31 @@ function standInOf(person: string, delegations: readonly Delegation[], about: Ab
   return found
 }
 
-const delegateOf = (id: string, delegations: readonly Delegation[], { kind, amount }: About): string | null => {
-  const covers = delegations.filter((d) => d.from_id === id && (d.kind === kind || d.kind === '*') && (d.cap === null || amount <= d.cap))
+const delegateOf = (
+  id: string,
+  delegations: readonly Delegation[],
+  { kind, amount }: About,
+): string | null => {
+  const covers = delegations.filter(
+    (d) =>
+      d.from_id === id &&
+      (d.kind === kind || d.kind === '*') &&
+      (d.cap === null || amount <= d.cap),
+  )
   return (covers.find((d) => d.kind === kind) ?? covers[0])?.to_id ?? null
 }
 
 /** Not who wrote it, and not who decides in a writer's place. */
-export const mayStandIn = (id: string, delegations: readonly Delegation[], { kind, amount, authors }: Pick<About, 'kind' | 'amount' | 'authors'>): boolean =>
-  !authors.has(id) && !delegations.some((d) => authors.has(d.from_id) && d.to_id === id && (d.kind === kind || d.kind === '*') && (d.cap === null || amount <= d.cap))
+export const mayStandIn = (
+  id: string,
+  delegations: readonly Delegation[],
+  { kind, amount, authors }: Pick<About, 'kind' | 'amount' | 'authors'>,
+): boolean =>
+  !authors.has(id) &&
+  !delegations.some(
+    (d) =>
+      authors.has(d.from_id) &&
+      d.to_id === id &&
+      (d.kind === kind || d.kind === '*') &&
+      (d.cap === null || amount <= d.cap),
+  )

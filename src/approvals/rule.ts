@@ -4,18 +4,44 @@ import { moneyText } from '../platform/view/format.ts'
 import type { Aspect } from './approval.ts'
 import type { Charge, Facts, Lookups } from './facts.ts'
 
-export const conditionKinds = ['kind', 'entity', 'department', 'cost_center', 'category', 'vendor_risk', 'contract', 'budget'] as const
+export const conditionKinds = [
+  'kind',
+  'entity',
+  'department',
+  'cost_center',
+  'category',
+  'vendor_risk',
+  'contract',
+  'budget',
+] as const
 export type ConditionKind = (typeof conditionKinds)[number]
 /** One of the values must be true of the document. */
-export const Condition = z.object({ what: z.enum(conditionKinds), values: z.array(z.string().min(1).max(60)).min(1).max(50) })
+export const Condition = z.object({
+  what: z.enum(conditionKinds),
+  values: z.array(z.string().min(1).max(60)).min(1).max(50),
+})
 export type Condition = z.output<typeof Condition>
 
-export const approverKinds = ['cost_center_owner', 'role', 'person', 'manager_chain', 'budget_owner'] as const
+export const approverKinds = [
+  'cost_center_owner',
+  'role',
+  'person',
+  'manager_chain',
+  'budget_owner',
+] as const
 export const modes = ['any', 'all', 'quorum'] as const
 /** Rules of the same position are asked side by side. `min_amount` itself needs the approval. */
 export type Rule = {
-  id: string; name: string; position: number; min_amount: bigint; conditions: readonly Condition[]
-  approver: (typeof approverKinds)[number]; approver_role: 'approver' | 'controller' | null; approver_id: string | null; mode: (typeof modes)[number]; quorum: number | null
+  id: string
+  name: string
+  position: number
+  min_amount: bigint
+  conditions: readonly Condition[]
+  approver: (typeof approverKinds)[number]
+  approver_role: 'approver' | 'controller' | null
+  approver_id: string | null
+  mode: (typeof modes)[number]
+  quorum: number | null
 }
 
 const ofCoding: readonly ConditionKind[] = ['entity', 'department', 'cost_center', 'category']
@@ -27,10 +53,19 @@ const codes = (condition: Condition): boolean => ofCoding.includes(condition.wha
  */
 export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readonly Charge[] | null {
   if (facts.amount < rule.min_amount) return null
-  if (!rule.conditions.filter((c) => !codes(c)).every((c) => c.values.includes(ofDocument(c.what, facts)))) return null
+  if (
+    !rule.conditions
+      .filter((c) => !codes(c))
+      .every((c) => c.values.includes(ofDocument(c.what, facts)))
+  )
+    return null
   const coding = rule.conditions.filter(codes)
   if (coding.length === 0) return facts.charges
-  const covered = facts.charges.filter((charge) => coding.every((c) => ofCharge(c.what, charge, lookups).some((value) => c.values.includes(value))))
+  const covered = facts.charges.filter((charge) =>
+    coding.every((c) =>
+      ofCharge(c.what, charge, lookups).some((value) => c.values.includes(value)),
+    ),
+  )
   return covered.length ? covered : null
 }
 
@@ -42,30 +77,63 @@ function ofDocument(what: ConditionKind, facts: Facts): string {
 }
 
 function ofCharge(what: ConditionKind, charge: Charge, lookups: Lookups): readonly string[] {
-  if (what === 'category') return charge.categoryId ? (lookups.categories.get(charge.categoryId)?.within ?? []) : []
+  if (what === 'category')
+    return charge.categoryId ? (lookups.categories.get(charge.categoryId)?.within ?? []) : []
   const center = lookups.costCenters.get(charge.costCenterId)
   if (!center) return []
-  return what === 'entity' ? [center.entityId] : what === 'department' ? center.departments : center.within
+  return what === 'entity'
+    ? [center.entityId]
+    : what === 'department'
+      ? center.departments
+      : center.within
 }
 
 /** 'The total is ₹5,00,000 or more and it is charged to IT' */
-export function reasonOf(rule: Rule, charges: readonly Charge[], facts: Facts, lookups: Lookups): string {
-  const amount = rule.min_amount > 0n ? [`the total is ${moneyText(money(rule.min_amount, facts.currency))} or more`] : []
-  const parts = [...amount, ...rule.conditions.map((condition) => held(condition, charges, facts, lookups))]
+export function reasonOf(
+  rule: Rule,
+  charges: readonly Charge[],
+  facts: Facts,
+  lookups: Lookups,
+): string {
+  const amount =
+    rule.min_amount > 0n
+      ? [`the total is ${moneyText(money(rule.min_amount, facts.currency))} or more`]
+      : []
+  const parts = [
+    ...amount,
+    ...rule.conditions.map((condition) => held(condition, charges, facts, lookups)),
+  ]
   const text = parts.length ? parts.join(' and ') : 'every request needs it'
   return text[0]!.toUpperCase() + text.slice(1)
 }
 
-function held({ what }: Condition, charges: readonly Charge[], facts: Facts, lookups: Lookups): string {
+function held(
+  { what }: Condition,
+  charges: readonly Charge[],
+  facts: Facts,
+  lookups: Lookups,
+): string {
   const centers = charges.flatMap((charge) => lookups.costCenters.get(charge.costCenterId) ?? [])
   switch (what) {
-    case 'kind': return `it is a ${facts.kind.replaceAll('_', ' ')}`
-    case 'entity': return `it is for ${listed(centers.map((c) => c.entity))}`
-    case 'department': case 'cost_center': return `it is charged to ${listed(centers.map((c) => c.code))}`
-    case 'category': return `it buys ${listed(charges.flatMap((c) => (c.categoryId ? (lookups.categories.get(c.categoryId)?.code ?? []) : [])))}`
-    case 'vendor_risk': return `the vendor’s risk is ${facts.vendorRisk}`
-    case 'contract': return facts.contract ? 'it is under a contract' : 'it is under no contract'
-    case 'budget': return facts.budget.state === 'over' ? 'it is over its budget' : facts.budget.state === 'none' ? 'it has no budget' : 'it is within its budget'
+    case 'kind':
+      return `it is a ${facts.kind.replaceAll('_', ' ')}`
+    case 'entity':
+      return `it is for ${listed(centers.map((c) => c.entity))}`
+    case 'department':
+    case 'cost_center':
+      return `it is charged to ${listed(centers.map((c) => c.code))}`
+    case 'category':
+      return `it buys ${listed(charges.flatMap((c) => (c.categoryId ? (lookups.categories.get(c.categoryId)?.code ?? []) : [])))}`
+    case 'vendor_risk':
+      return `the vendor’s risk is ${facts.vendorRisk}`
+    case 'contract':
+      return facts.contract ? 'it is under a contract' : 'it is under no contract'
+    case 'budget':
+      return facts.budget.state === 'over'
+        ? 'it is over its budget'
+        : facts.budget.state === 'none'
+          ? 'it has no budget'
+          : 'it is within its budget'
   }
 }
 
@@ -73,7 +141,16 @@ export const listed = (names: readonly string[]): string => [...new Set(names)].
 
 /** Later changes of these need the step again. */
 export function concernsOf(rule: Rule): readonly Aspect[] {
-  const coding = rule.approver === 'cost_center_owner' || rule.approver === 'budget_owner' || rule.conditions.some((c) => codes(c) || c.what === 'budget')
+  const coding =
+    rule.approver === 'cost_center_owner' ||
+    rule.approver === 'budget_owner' ||
+    rule.conditions.some((c) => codes(c) || c.what === 'budget')
   const vendor = rule.conditions.some((c) => c.what === 'vendor_risk' || c.what === 'contract')
-  return ['amount', ...(coding ? ['coding' as const] : []), ...(vendor ? ['vendor' as const] : []), 'currency', 'content']
+  return [
+    'amount',
+    ...(coding ? ['coding' as const] : []),
+    ...(vendor ? ['vendor' as const] : []),
+    'currency',
+    'content',
+  ]
 }

@@ -7,14 +7,36 @@ import type { Approval } from './queries.ts'
 type Seen = { revision?: number | undefined; hash?: string | undefined }
 
 /** What was decided on is not what is there any more: another revision, or other content. null when it is. */
-export async function staleAgainst(ctx: ReadCtx, approval: Approval, { revision, hash }: Seen): Promise<Problem | null> {
+export async function staleAgainst(
+  ctx: ReadCtx,
+  approval: Approval,
+  { revision, hash }: Seen,
+): Promise<Problem | null> {
   const latest = await queries.latestOf(ctx.tx, approval.subject_id)
   const replaced = latest !== null && latest.id !== approval.id
-  const differs = (revision !== undefined && revision !== approval.revision) || (hash !== undefined && hash !== approval.content_hash)
+  const differs =
+    (revision !== undefined && revision !== approval.revision) ||
+    (hash !== undefined && hash !== approval.content_hash)
   if (!replaced && !differs) return null
-  const seen = replaced ? approval : await queries.latestOf(ctx.tx, approval.subject_id, approval.id)
+  const seen = replaced
+    ? approval
+    : await queries.latestOf(ctx.tx, approval.subject_id, approval.id)
   const changes = latest && seen ? changesBetween(contentOf(seen), contentOf(latest)) : []
-  return new Problem(409, 'stale', `${approval.subject_number} was changed since you looked at it. Look at what changed, then decide again.`, changes.map((change) => ({ pointer: `/${change.aspect}`, code: 'changed', detail: sentenceOf(change) })))
+  return new Problem(
+    409,
+    'stale',
+    `${approval.subject_number} was changed since you looked at it. Look at what changed, then decide again.`,
+    changes.map((change) => ({
+      pointer: `/${change.aspect}`,
+      code: 'changed',
+      detail: sentenceOf(change),
+    })),
+  )
 }
 
-export const sentenceOf = ({ label, from, to }: Change): string => from === null ? `${label}: ${to} is new.` : to === null ? `${label}: ${from} was taken out.` : `${label}: ${from} → ${to}`
+export const sentenceOf = ({ label, from, to }: Change): string =>
+  from === null
+    ? `${label}: ${to} is new.`
+    : to === null
+      ? `${label}: ${from} was taken out.`
+      : `${label}: ${from} → ${to}`

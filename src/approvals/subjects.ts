@@ -7,7 +7,14 @@ import type { Content } from './content.ts'
 export type Decision = 'approved' | 'rejected' | 'returned'
 
 /** What whoever decides sees of a document. */
-export type Summary = { statusText: string; amount: string | null; facts: readonly Fact[]; lines: Table | null; budget: BudgetBar | null; reason: string | null }
+export type Summary = {
+  statusText: string
+  amount: string | null
+  facts: readonly Fact[]
+  lines: Table | null
+  budget: BudgetBar | null
+  reason: string | null
+}
 
 /** A kind of document that can be approved. Registered where features are wired together. */
 export type Subject = {
@@ -39,6 +46,8 @@ export function subjectOf(kind: string): Subject {
   return subject
 }
 
-export const subjectKinds = (): readonly { kind: string; noun: string }[] => [...subjects].map(([kind, { noun }]) => ({ kind, noun }))
-export const subjectPath = (kind: string, id: string): string => subjects.get(kind)?.path(id) ?? '/inbox'
+export const subjectKinds = (): readonly { kind: string; noun: string }[] =>
+  [...subjects].map(([kind, { noun }]) => ({ kind, noun }))
+export const subjectPath = (kind: string, id: string): string =>
+  subjects.get(kind)?.path(id) ?? '/inbox'
 export const approvalPath = (id: string): string => `/approvals/${id}`

@@ -10,10 +10,22 @@ import { standing, workdaysBetween } from './waiting.ts'
 
 const plain = { days: 2, holidays: new Set<string>() }
 test.each([
-  ['2026-11-24', '2026-11-24', 0], ['2026-11-24', '2026-11-25', 1], ['2026-11-20', '2026-11-23', 1], ['2026-11-21', '2026-11-23', 1], ['2026-11-20', '2026-11-22', 0], ['2026-11-24', '2026-11-26', 2], ['2026-11-24', '2027-11-24', 4],
-])('from %s to %s are %i workdays, counted no further than needed', (from, to, days) => expect(workdaysBetween(from, to, plain)).toBe(days))
+  ['2026-11-24', '2026-11-24', 0],
+  ['2026-11-24', '2026-11-25', 1],
+  ['2026-11-20', '2026-11-23', 1],
+  ['2026-11-21', '2026-11-23', 1],
+  ['2026-11-20', '2026-11-22', 0],
+  ['2026-11-24', '2026-11-26', 2],
+  ['2026-11-24', '2027-11-24', 4],
+])('from %s to %s are %i workdays, counted no further than needed', (from, to, days) =>
+  expect(workdaysBetween(from, to, plain)).toBe(days),
+)
 test('after two workdays it is late, after four overdue', () => {
-  expect(['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28', '2026-11-30'].map((day) => standing('2026-11-24', day, plain))).toEqual(['in_time', 'in_time', 'late', 'late', 'late', 'overdue'])
+  expect(
+    ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28', '2026-11-30'].map(
+      (day) => standing('2026-11-24', day, plain),
+    ),
+  ).toEqual(['in_time', 'in_time', 'late', 'late', 'late', 'overdue'])
 })
 
 describe('an approval that waits', () => {
@@ -21,20 +33,33 @@ describe('an approval that waits', () => {
   let subject: { id: string; approval_id: string }
   beforeEach(async () => {
     tenant = await newTenant()
-    subject = await givenSubmitted(tenant, (await givenBudget(tenant, 1_000_000_000n)).costCenterId, { lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }] })
+    subject = await givenSubmitted(
+      tenant,
+      (await givenBudget(tenant, 1_000_000_000n)).costCenterId,
+      { lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }] },
+    )
   })
   const waitedSince = async (days: number): Promise<void> => {
     const owner = new pg.Client(inject('ownerUrl'))
     await owner.connect()
-    await owner.query('update approval_steps set activated_at = now() - make_interval(days => $2) where approval_id = $1', [subject.approval_id, days])
+    await owner.query(
+      'update approval_steps set activated_at = now() - make_interval(days => $2) where approval_id = $1',
+      [subject.approval_id, days],
+    )
     await owner.end()
   }
   const run = async (): Promise<number> => {
     const { db, jobs } = await product()
     if (!(await checkApprovalTimeouts.organisations!(db)).includes(tenant.tenantId)) return 0
-    return command({ db, enqueue: jobs.enqueue }, await systemActor(db, tenant.tenantId), null, checkApprovalTimeouts.run)
+    return command(
+      { db, enqueue: jobs.enqueue },
+      await systemActor(db, tenant.tenantId),
+      null,
+      checkApprovalTimeouts.run,
+    )
   }
-  const feed = async (role: 'approver' | 'controller'): Promise<string[]> => (await tenant.as(role).get('/notifications')).body.data.map((n: { title: string }) => n.title)
+  const feed = async (role: 'approver' | 'controller'): Promise<string[]> =>
+    (await tenant.as(role).get('/notifications')).body.data.map((n: { title: string }) => n.title)
 
   test('is left alone while it is in time', async () => expect(await run()).toBe(0))
 
@@ -42,27 +67,53 @@ describe('an approval that waits', () => {
     await waitedSince(10)
     await Promise.all([run(), run()])
     expect(await run()).toBe(0)
-    expect((await feed('approver')).filter((title) => title.includes('still waits'))).toHaveLength(1)
-    expect((await feed('controller')).filter((title) => title.includes('waits for you too'))).toHaveLength(1)
+    expect((await feed('approver')).filter((title) => title.includes('still waits'))).toHaveLength(
+      1,
+    )
+    expect(
+      (await feed('controller')).filter((title) => title.includes('waits for you too')),
+    ).toHaveLength(1)
     expect((await tenant.as('controller').get('/inbox')).text).toContain(subject.id)
     expect((await tenant.as('approver').get('/inbox')).text).toContain(subject.id)
-    expect((await tenant.as('controller').post(`/approvals/${subject.approval_id}/approval`)).status).toBe(200)
-    expect((await tenant.as('requester').page(`/purchase-requests/${subject.id}`)).text).toContain('asked controllers too')
+    expect(
+      (await tenant.as('controller').post(`/approvals/${subject.approval_id}/approval`)).status,
+    ).toBe(200)
+    expect((await tenant.as('requester').page(`/purchase-requests/${subject.id}`)).text).toContain(
+      'asked controllers too',
+    )
   })
 
   test('asks the manager of the department first, where there is one who may decide', async () => {
     const owner = new pg.Client(inject('ownerUrl'))
     await owner.connect()
     const [manager, department] = [randomUUID(), randomUUID()]
-    await owner.query("insert into users (id, email) values ($1, $2)", [manager, `manager@${tenant.slug}.test`])
-    await owner.query("insert into memberships (tenant_id, user_id, email, name, roles) values ($1, $2, $3, 'The manager', '{approver}')", [tenant.tenantId, manager, `manager@${tenant.slug}.test`])
-    await owner.query("insert into departments (tenant_id, id, code, name) values ($1, $2, 'OPS', 'Operations')", [tenant.tenantId, department])
-    await owner.query("update cost_centers set department_id = $2 where tenant_id = $1", [tenant.tenantId, department])
-    await owner.query("insert into unit_managers (tenant_id, id, unit_kind, unit_id, manager_id, valid) values ($1, gen_random_uuid(), 'department', $2, $3, daterange('2020-01-01', null))", [tenant.tenantId, department, manager])
+    await owner.query('insert into users (id, email) values ($1, $2)', [
+      manager,
+      `manager@${tenant.slug}.test`,
+    ])
+    await owner.query(
+      "insert into memberships (tenant_id, user_id, email, name, roles) values ($1, $2, $3, 'The manager', '{approver}')",
+      [tenant.tenantId, manager, `manager@${tenant.slug}.test`],
+    )
+    await owner.query(
+      "insert into departments (tenant_id, id, code, name) values ($1, $2, 'OPS', 'Operations')",
+      [tenant.tenantId, department],
+    )
+    await owner.query('update cost_centers set department_id = $2 where tenant_id = $1', [
+      tenant.tenantId,
+      department,
+    ])
+    await owner.query(
+      "insert into unit_managers (tenant_id, id, unit_kind, unit_id, manager_id, valid) values ($1, gen_random_uuid(), 'department', $2, $3, daterange('2020-01-01', null))",
+      [tenant.tenantId, department, manager],
+    )
     await waitedSince(10)
     expect(await run()).toBe(2)
     expect(await run()).toBe(0)
-    const { rows } = await owner.query('select m.name from approval_tasks t join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id where t.approval_id = $1 and t.open order by 1', [subject.approval_id])
+    const { rows } = await owner.query(
+      'select m.name from approval_tasks t join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id where t.approval_id = $1 and t.open order by 1',
+      [subject.approval_id],
+    )
     await owner.end()
     expect(rows).toEqual([{ name: 'The approver' }, { name: 'The manager' }])
   })

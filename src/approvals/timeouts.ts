@@ -14,10 +14,21 @@ export async function chase(ctx: Ctx): Promise<number> {
   await peopleLock(ctx.tx, true)
   let moved = 0
   const steps = await tasks.lateSteps(ctx.tx)
-  const [calendar, pauses] = await Promise.all([calendarOf(ctx.tx), pausesOf(ctx.tx, steps.map((step) => step.id))])
+  const [calendar, pauses] = await Promise.all([
+    calendarOf(ctx.tx),
+    pausesOf(
+      ctx.tx,
+      steps.map((step) => step.id),
+    ),
+  ])
   const dayOf = (at: Date): string => businessDate(at, ctx.actor.organisation.timeZone)
   for (const step of steps) {
-    const stood = pauses.filter((pause) => pause.step_id === step.id).map((pause) => ({ from: dayOf(pause.asked_at), to: pause.answered_at ? dayOf(pause.answered_at) : ctx.today }))
+    const stood = pauses
+      .filter((pause) => pause.step_id === step.id)
+      .map((pause) => ({
+        from: dayOf(pause.asked_at),
+        to: pause.answered_at ? dayOf(pause.answered_at) : ctx.today,
+      }))
     const how = standing(dayOf(step.activated_at!), ctx.today, calendar, stood)
     if (how !== 'in_time' && (await remind(ctx, step))) moved++
     if (how === 'overdue' && (await escalate(ctx, step))) moved++
@@ -28,27 +39,59 @@ export async function chase(ctx: Ctx): Promise<number> {
 const subjectOf = (step: AssignedStep) => ({ kind: step.subject_kind, id: step.subject_id })
 
 async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
-  const told = await notify(ctx, (await tasks.openAssignees(ctx.tx, step.id)).map((task) => task.assignee_id), {
-    kind: 'approval_wanted', key: `late:${step.id}`, title: `${step.number} still waits for you`, body: `“${step.title}” has waited longer than it should. Somebody needs your answer.`, path: approvalPath(step.approval_id), subject: subjectOf(step),
-  })
+  const told = await notify(
+    ctx,
+    (await tasks.openAssignees(ctx.tx, step.id)).map((task) => task.assignee_id),
+    {
+      kind: 'approval_wanted',
+      key: `late:${step.id}`,
+      title: `${step.number} still waits for you`,
+      body: `“${step.title}” has waited longer than it should. Somebody needs your answer.`,
+      path: approvalPath(step.approval_id),
+      subject: subjectOf(step),
+    },
+  )
   if (told > 0) ctx.record(`${step.subject_kind}.step_reminded`, subjectOf(step), { people: told })
   return told > 0
 }
 
 /** Adds the manager of the department that pays, where they may decide, else controllers; nobody is taken away. Never who wrote it. */
 async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
-  const able = (await ableFor(ctx, step)).filter((p) => p.userId !== step.requester_id && !step.author_ids.includes(p.userId))
+  const able = (await ableFor(ctx, step)).filter(
+    (p) => p.userId !== step.requester_id && !step.author_ids.includes(p.userId),
+  )
   if ((await tasks.wasEscalated(ctx.tx, step.id)).found) return false
-  const manager = step.cost_center_id && (await tasks.managerAbove(ctx.tx, step.cost_center_id, ctx.today))
+  const manager =
+    step.cost_center_id && (await tasks.managerAbove(ctx.tx, step.cost_center_id, ctx.today))
   const others = able.filter((p) => !step.assignee_ids.includes(p.userId))
   const managers = others.filter((p) => p.userId === (manager || null)?.manager_id)
   const more = managers.length ? managers : others.filter((p) => p.roles.includes('controller'))
   if (more.length === 0) return false
-  const now = [...(await tasks.peopleNamed(ctx.tx, step.assignee_ids)).map((p) => ({ userId: p.user_id, name: p.name })), ...more]
+  const now = [
+    ...(await tasks.peopleNamed(ctx.tx, step.assignee_ids)).map((p) => ({
+      userId: p.user_id,
+      name: p.name,
+    })),
+    ...more,
+  ]
   await tasks.reassign(ctx.tx, step.id, now, now.map((p) => p.name).join(' or '))
   await tasks.markEscalated(ctx.tx, step.id, ctx.now)
   await putAgain(ctx, { ...step, assignee_ids: now.map((p) => p.userId) })
-  await notify(ctx, more.map((p) => p.userId), { kind: 'approval_wanted', key: `late:${step.id}`, title: `${step.number} waits for you too`, body: `“${step.title}” has waited twice as long as it should, so you may decide it as well.`, path: approvalPath(step.approval_id), subject: subjectOf(step) })
-  ctx.record(`${step.subject_kind}.step_escalated`, subjectOf(step), { to: more.map((p) => p.userId), note: `Nobody decided in time, so it is with ${now.map((p) => p.name).join(' or ')} now.` })
+  await notify(
+    ctx,
+    more.map((p) => p.userId),
+    {
+      kind: 'approval_wanted',
+      key: `late:${step.id}`,
+      title: `${step.number} waits for you too`,
+      body: `“${step.title}” has waited twice as long as it should, so you may decide it as well.`,
+      path: approvalPath(step.approval_id),
+      subject: subjectOf(step),
+    },
+  )
+  ctx.record(`${step.subject_kind}.step_escalated`, subjectOf(step), {
+    to: more.map((p) => p.userId),
+    note: `Nobody decided in time, so it is with ${now.map((p) => p.name).join(' or ')} now.`,
+  })
   return true
 }

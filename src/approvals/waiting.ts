@@ -6,27 +6,48 @@ export type Calendar = { days: number; holidays: ReadonlySet<string> }
 export type Pause = { from: string; to: string }
 
 /** Mondays to Fridays that are no holiday. */
-export const isWorkday = (day: string, holidays: ReadonlySet<string>): boolean => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()) && !holidays.has(day)
+export const isWorkday = (day: string, holidays: ReadonlySet<string>): boolean =>
+  ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()) && !holidays.has(day)
 
 /** Working days after `from`, up to and with `to`, on which the clock ran; counted no further than twice what is allowed. */
-export function workdaysBetween(from: string, to: string, { days: allowed, holidays }: Calendar, pauses: readonly Pause[] = []): number {
+export function workdaysBetween(
+  from: string,
+  to: string,
+  { days: allowed, holidays }: Calendar,
+  pauses: readonly Pause[] = [],
+): number {
   let days = 0
-  for (let day = addDays(from, 1); day <= to && days < 2 * allowed; day = addDays(day, 1)) if (isWorkday(day, holidays) && !pauses.some((p) => p.from < day && day <= p.to)) days++
+  for (let day = addDays(from, 1); day <= to && days < 2 * allowed; day = addDays(day, 1))
+    if (isWorkday(day, holidays) && !pauses.some((p) => p.from < day && day <= p.to)) days++
   return days
 }
 
 export type Standing = 'in_time' | 'late' | 'overdue'
-export function standing(activatedOn: string, today: string, calendar: Calendar, pauses: readonly Pause[] = []): Standing {
+export function standing(
+  activatedOn: string,
+  today: string,
+  calendar: Calendar,
+  pauses: readonly Pause[] = [],
+): Standing {
   const waited = workdaysBetween(activatedOn, today, calendar, pauses)
   return waited >= 2 * calendar.days ? 'overdue' : waited >= calendar.days ? 'late' : 'in_time'
 }
 
 /** The last day on which it is in time, as far as is known today. */
-export function dueDay(activatedOn: string, today: string, calendar: Calendar, pauses: readonly Pause[] = []): string {
+export function dueDay(
+  activatedOn: string,
+  today: string,
+  calendar: Calendar,
+  pauses: readonly Pause[] = [],
+): string {
   let day = activatedOn
-  for (let left = calendar.days; left > 0; ) {
+  for (let left = calendar.days; left > 0;) {
     day = addDays(day, 1)
-    if (isWorkday(day, calendar.holidays) && !pauses.some((p) => p.from < day && day <= (p.to < today ? p.to : today))) left--
+    if (
+      isWorkday(day, calendar.holidays) &&
+      !pauses.some((p) => p.from < day && day <= (p.to < today ? p.to : today))
+    )
+      left--
   }
   return day
 }

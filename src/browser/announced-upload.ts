@@ -22,17 +22,28 @@ export class AnnouncedUpload {
   }
 
   async send(form: HTMLFormElement, file: File): Promise<{ html: string; url: string }> {
-    const about = new URLSearchParams([...new FormData(form)].flatMap(([name, value]) => (typeof value === 'string' && name !== '_key' ? [[name, value]] : [])))
+    const about = new URLSearchParams(
+      [...new FormData(form)].flatMap(([name, value]) =>
+        typeof value === 'string' && name !== '_key' ? [[name, value]] : [],
+      ),
+    )
     about.set('name', file.name)
     about.set('media_type', file.type)
     about.set('size', String(file.size))
-    const announced = await fetch(this.#uploads, { method: 'POST', headers: { Accept: 'application/json' }, body: about })
+    const announced = await fetch(this.#uploads, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: about,
+    })
     if (announced.status === 401) location.reload()
     if (!announced.ok) throw new Refused(await sentenceOf(announced))
-    const { put, completion } = await announced.json() as Place
+    const { put, completion } = (await announced.json()) as Place
     if (this.stopped) throw new Error('stopped')
     await this.#put(put, file)
-    const done = await fetch(completion, { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })
+    const done = await fetch(completion, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    })
     return { html: await done.text(), url: done.url }
   }
 
@@ -40,8 +51,12 @@ export class AnnouncedUpload {
   #put({ url, headers }: Place['put'], file: File): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const failed = (): void => reject(new Error('not sent'))
-    this.#request.upload.addEventListener('progress', ({ loaded, total }) => this.#progress({ loaded, total }))
-    this.#request.addEventListener('load', () => (this.#request.status === 200 ? resolve() : failed()))
+    this.#request.upload.addEventListener('progress', ({ loaded, total }) =>
+      this.#progress({ loaded, total }),
+    )
+    this.#request.addEventListener('load', () =>
+      this.#request.status === 200 ? resolve() : failed(),
+    )
     for (const ending of ['error', 'abort'] as const) this.#request.addEventListener(ending, failed)
     this.#request.open('PUT', url)
     for (const [name, value] of Object.entries(headers)) this.#request.setRequestHeader(name, value)
@@ -51,7 +66,12 @@ export class AnnouncedUpload {
 }
 
 async function sentenceOf(answer: Response): Promise<string> {
-  const problem = await answer.json().catch(() => null) as { detail?: string; errors?: { detail: string }[] } | null
+  const problem = (await answer.json().catch(() => null)) as {
+    detail?: string
+    errors?: { detail: string }[]
+  } | null
   const details = problem?.errors?.map((error) => error.detail) ?? []
-  return details.length ? details.join(' ') : (problem?.detail ?? 'The file could not be sent. Try again in a moment.')
+  return details.length
+    ? details.join(' ')
+    : (problem?.detail ?? 'The file could not be sent. Try again in a moment.')
 }

@@ -2,5 +2,7 @@ import type { Htmx } from 'htmx.org'
 import 'htmx.org'
 
 declare global {
-  interface Window { htmx: Htmx }
+  interface Window {
+    htmx: Htmx
+  }
 }

@@ -4,11 +4,22 @@ import { actionsOf, pageOf, type Answer, type Message } from './push-message.ts'
 type Waiting = Event & { waitUntil(work: Promise<unknown>): void }
 type PushEvent = Waiting & { data: { json(): unknown } | null }
 type ClickEvent = Waiting & { action: string; notification: Notification }
-type ChangeEvent = Waiting & { oldSubscription: PushSubscription | null; newSubscription: PushSubscription | null }
-type Window = { url: string; focus(): Promise<Window>; navigate(url: string): Promise<Window | null> }
+type ChangeEvent = Waiting & {
+  oldSubscription: PushSubscription | null
+  newSubscription: PushSubscription | null
+}
+type Window = {
+  url: string
+  focus(): Promise<Window>
+  navigate(url: string): Promise<Window | null>
+}
 type Worker = {
   registration: ServiceWorkerRegistration
-  clients: { matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly Window[]>; openWindow(url: string): Promise<Window | null>; claim(): Promise<void> }
+  clients: {
+    matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly Window[]>
+    openWindow(url: string): Promise<Window | null>
+    claim(): Promise<void>
+  }
   skipWaiting(): Promise<void>
   addEventListener(type: 'install' | 'activate', listener: (event: Waiting) => void): void
   addEventListener(type: 'push', listener: (event: PushEvent) => void): void
@@ -24,26 +35,53 @@ worker.addEventListener('push', (event) => {
   const message = event.data?.json() as Message | undefined
   if (!message?.id) return
   const { title, body, id } = message
-  event.waitUntil(worker.registration.showNotification(title, { body, tag: id, icon: '/icons/icon-192.png', data: message, actions: actionsOf(message) } as NotificationOptions))
+  event.waitUntil(
+    worker.registration.showNotification(title, {
+      body,
+      tag: id,
+      icon: '/icons/icon-192.png',
+      data: message,
+      actions: actionsOf(message),
+    } as NotificationOptions),
+  )
 })
 
 worker.addEventListener('notificationclick', (event) => {
   event.notification.close()
   const message = event.notification.data as Message
-  if (message.decide && event.action === 'approve') return event.waitUntil(approve(message, message.decide))
-  if (message.decide && event.action === 'undo') return event.waitUntil(undo(message, message.decide))
+  if (message.decide && event.action === 'approve')
+    return event.waitUntil(approve(message, message.decide))
+  if (message.decide && event.action === 'undo')
+    return event.waitUntil(undo(message, message.decide))
   event.waitUntil(Promise.all([markRead(message.id), goTo(pageOf(message, event.action))]))
 })
 
 /** The browser exchanged its subscription by itself; without this it would never be told again. */
 worker.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renew(event)))
 
-const markRead = (id: string): Promise<unknown> => fetch(`/notifications/${id}/reading`, { method: 'POST', redirect: 'manual' }).catch(() => null)
+const markRead = (id: string): Promise<unknown> =>
+  fetch(`/notifications/${id}/reading`, { method: 'POST', redirect: 'manual' }).catch(() => null)
 
 const post = async (path: string, body: Record<string, string>): Promise<Answer> =>
-  (await (await fetch(path, { method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams(body) })).json()) as Answer
-const say = (message: Message, { title, text }: Answer, actions: { action: string; title: string }[]): Promise<void> =>
-  worker.registration.showNotification(title, { body: text, tag: message.id, icon: '/icons/icon-192.png', data: message, actions } as NotificationOptions)
+  (await (
+    await fetch(path, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: new URLSearchParams(body),
+    })
+  ).json()) as Answer
+const say = (
+  message: Message,
+  { title, text }: Answer,
+  actions: { action: string; title: string }[],
+): Promise<void> =>
+  worker.registration.showNotification(title, {
+    body: text,
+    tag: message.id,
+    icon: '/icons/icon-192.png',
+    data: message,
+    actions,
+  } as NotificationOptions)
 
 /** One tap decides where that is enough; where more is needed, or the network is gone, the page opens. */
 async function approve(message: Message, path: string): Promise<void> {
@@ -54,7 +92,9 @@ async function approve(message: Message, path: string): Promise<void> {
 
 async function undo(message: Message, path: string): Promise<void> {
   const answer = await post(`${path}/undo`, {}).catch(() => null)
-  await (answer ? say(message, answer, [{ action: 'review', title: 'Review' }]) : goTo(pageOf(message, 'review')))
+  await (answer
+    ? say(message, answer, [{ action: 'review', title: 'Review' }])
+    : goTo(pageOf(message, 'review')))
 }
 
 /** Only a window that shows a list is led elsewhere: in any other something may be typed that is not saved. */
@@ -67,7 +107,19 @@ async function goTo(page: string): Promise<void> {
 
 async function renew({ oldSubscription, newSubscription }: ChangeEvent): Promise<void> {
   const applicationServerKey = oldSubscription?.options.applicationServerKey
-  const subscription = newSubscription ?? (applicationServerKey ? await worker.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey }) : null)
+  const subscription =
+    newSubscription ??
+    (applicationServerKey
+      ? await worker.registration.pushManager.subscribe({
+          userVisibleOnly: true,
+          applicationServerKey,
+        })
+      : null)
   if (!subscription) return
-  await fetch('/users/me/devices', { method: 'POST', redirect: 'manual', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ device_type: 'web', ...subscription.toJSON() }) })
+  await fetch('/users/me/devices', {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ device_type: 'web', ...subscription.toJSON() }),
+  })
 }

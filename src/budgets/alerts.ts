@@ -9,19 +9,32 @@ import * as queries from './queries.ts'
 /** The highest of the levels (in percent of the plan) that what is reserved, committed and spent has come to; null below all of them. */
 export function levelOf(b: Figures, levels: readonly number[] = [80, 100]): number | null {
   const percent = used(b) * 100n
-  return b.amount <= 0n ? null : (levels.toSorted((x, y) => y - x).find((level) => percent >= b.amount * BigInt(level)) ?? null)
+  return b.amount <= 0n
+    ? null
+    : (levels.toSorted((x, y) => y - x).find((level) => percent >= b.amount * BigInt(level)) ??
+        null)
 }
 
 /** Tells owners and controllers of budgets that came to a level, once for each level and plan. Answers how many budgets. */
 export async function alertBudgets(ctx: Ctx): Promise<number> {
   const { fiscal_year_start } = await settings(ctx.tx)
   let told = 0
-  for (const budget of await queries.tight(ctx.tx, fiscalYearOf(ctx.today, fiscal_year_start), ctx.today)) {
+  for (const budget of await queries.tight(
+    ctx.tx,
+    fiscalYearOf(ctx.today, fiscal_year_start),
+    ctx.today,
+  )) {
     const level = levelOf(budget, budget.alert_levels)
     if (level === null) continue
     const people = await notify(ctx, budget.told_ids, {
-      kind: 'budget_alert', key: `budget:${budget.id}:${budget.amount}:${level}`, path: `/budgets/${budget.id}`, subject: { kind: 'budget', id: budget.id },
-      title: level === 100 ? `The budget ${budget.code} ${budget.fiscal_year} is used up` : `The budget ${budget.code} ${budget.fiscal_year} is at ${level} %`,
+      kind: 'budget_alert',
+      key: `budget:${budget.id}:${budget.amount}:${level}`,
+      path: `/budgets/${budget.id}`,
+      subject: { kind: 'budget', id: budget.id },
+      title:
+        level === 100
+          ? `The budget ${budget.code} ${budget.fiscal_year} is used up`
+          : `The budget ${budget.code} ${budget.fiscal_year} is at ${level} %`,
       body: `What is reserved, committed and spent for ${budget.name} has come to ${level} % of the plan.`,
     })
     if (people === 0) continue
@@ -32,4 +45,8 @@ export async function alertBudgets(ctx: Ctx): Promise<number> {
 }
 
 /** Mondays: budgets that run out. */
-export const budgetAlerts: Scheduled = { name: 'budget-alerts', cron: '0 8 * * 1', run: alertBudgets }
+export const budgetAlerts: Scheduled = {
+  name: 'budget-alerts',
+  cron: '0 8 * * 1',
+  run: alertBudgets,
+}

@@ -8,8 +8,18 @@ export const paceModes = ['ignore', 'warn', 'stop'] as const
 export type Mode = (typeof modes)[number]
 export type Figures = { amount: bigint; reserved: bigint; committed: bigint; actual: bigint }
 export type Budget = Figures & {
-  id: string; parent_id: string | null; fiscal_year: number; currency: string; mode: Mode; status: (typeof statuses)[number]; pace: readonly bigint[] | null; pace_mode: (typeof paceModes)[number]
-  owner_id: string | null; code: string; name: string; version: number
+  id: string
+  parent_id: string | null
+  fiscal_year: number
+  currency: string
+  mode: Mode
+  status: (typeof statuses)[number]
+  pace: readonly bigint[] | null
+  pace_mode: (typeof paceModes)[number]
+  owner_id: string | null
+  code: string
+  name: string
+  version: number
 }
 
 /** What is reserved, committed and spent. */
@@ -19,21 +29,38 @@ export const used = (b: Omit<Figures, 'amount'>): bigint => b.reserved + b.commi
 export const available = (b: Figures): bigint => b.amount - used(b)
 
 /** What the months so far may have used together; `month` counts from 0 in the fiscal year. */
-export const paceLimit = (pace: readonly bigint[], month: number): bigint => pace.slice(0, month + 1).reduce((sum, each) => sum + each, 0n)
+export const paceLimit = (pace: readonly bigint[], month: number): bigint =>
+  pace.slice(0, month + 1).reduce((sum, each) => sum + each, 0n)
 
 /** The same for every month; what cannot be divided goes to the first ones, a unit each. */
-export const evenPace = (amount: bigint): bigint[] => Array.from({ length: 12 }, (_, i) => amount / 12n + (BigInt(i) < amount % 12n ? 1n : 0n))
+export const evenPace = (amount: bigint): bigint[] =>
+  Array.from({ length: 12 }, (_, i) => amount / 12n + (BigInt(i) < amount % 12n ? 1n : 0n))
 
-const aheadOfPace = (b: Budget, more: bigint, month: number): boolean => b.pace !== null && used(b) + more > paceLimit(b.pace, month)
+const aheadOfPace = (b: Budget, more: bigint, month: number): boolean =>
+  b.pace !== null && used(b) + more > paceLimit(b.pace, month)
 
 /** How a posting meets a budget. `opening` sets something new aside, `force` was accepted by somebody with the right to. */
-export type Posting = { need: bigint; month: number; opening: boolean; force: boolean; /** Gives back and takes nothing. */ onlyReleases: boolean }
+export type Posting = {
+  need: bigint
+  month: number
+  opening: boolean
+  force: boolean
+  /** Gives back and takes nothing. */ onlyReleases: boolean
+}
 
 /** The one guard: null when the budget takes it. A budget is asked about what it would use more, never about what only changes its kind. */
 export function refusal(b: Budget, p: Posting): Problem | null {
   if (p.onlyReleases) return null
-  if (b.status === 'closed') return conflict('budget_closed', `The budget ${b.code} ${b.fiscal_year} is closed. Ask the controller about the budget of the year that is open.`)
-  if (b.status === 'frozen' && p.opening && p.need > 0n) return conflict('budget_frozen', `The budget ${b.code} ${b.fiscal_year} is frozen: nothing new can be reserved from it. Ask its owner or the controller.`)
+  if (b.status === 'closed')
+    return conflict(
+      'budget_closed',
+      `The budget ${b.code} ${b.fiscal_year} is closed. Ask the controller about the budget of the year that is open.`,
+    )
+  if (b.status === 'frozen' && p.opening && p.need > 0n)
+    return conflict(
+      'budget_frozen',
+      `The budget ${b.code} ${b.fiscal_year} is frozen: nothing new can be reserved from it. Ask its owner or the controller.`,
+    )
   if (p.force || p.need <= 0n) return null
   if (b.pace_mode === 'stop' && aheadOfPace(b, p.need, p.month)) return aheadProblem(b, p)
   return b.mode === 'block' && available(b) < p.need ? exceeded(b, p.need) : null
@@ -41,15 +68,23 @@ export function refusal(b: Budget, p: Posting): Problem | null {
 
 export type State = 'within' | 'over' | 'none'
 /** Whether it fits, and whether the pace only warns. */
-export const stateOf = (b: Budget, need: bigint): State => (need > 0n && available(b) < need ? 'over' : 'within')
-export const warnsOfPace = (b: Budget, need: bigint, month: number): boolean => b.pace_mode === 'warn' && need > 0n && aheadOfPace(b, need, month)
+export const stateOf = (b: Budget, need: bigint): State =>
+  need > 0n && available(b) < need ? 'over' : 'within'
+export const warnsOfPace = (b: Budget, need: bigint, month: number): boolean =>
+  b.pace_mode === 'warn' && need > 0n && aheadOfPace(b, need, month)
 
 export function exceeded(b: Budget, more: bigint): Problem {
   const left = available(b)
-  return conflict('budget_exceeded', `This needs ${moneyText(money(more, b.currency))}, but the budget ${b.code} ${b.fiscal_year} has ${moneyText(money(left, b.currency))} left: ${moneyText(money(more - left, b.currency))} too much. Ask the controller to raise it, or ask for less.`)
+  return conflict(
+    'budget_exceeded',
+    `This needs ${moneyText(money(more, b.currency))}, but the budget ${b.code} ${b.fiscal_year} has ${moneyText(money(left, b.currency))} left: ${moneyText(money(more - left, b.currency))} too much. Ask the controller to raise it, or ask for less.`,
+  )
 }
 
 function aheadProblem(b: Budget, p: Posting): Problem {
   const left = paceLimit(b.pace ?? [], p.month) - used(b)
-  return conflict('ahead_of_pace', `This needs ${moneyText(money(p.need, b.currency))}, but until the end of this month the budget ${b.code} ${b.fiscal_year} has ${moneyText(money(left, b.currency))} left of its monthly plan. Wait for the next month, or ask the controller to change the plan.`)
+  return conflict(
+    'ahead_of_pace',
+    `This needs ${moneyText(money(p.need, b.currency))}, but until the end of this month the budget ${b.code} ${b.fiscal_year} has ${moneyText(money(left, b.currency))} left of its monthly plan. Wait for the next month, or ask the controller to change the plan.`,
+  )
 }

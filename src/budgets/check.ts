@@ -7,14 +7,36 @@ import * as queries from './ledger-queries.ts'
 import type { Charge } from './split.ts'
 
 /** Each charge with the budget it meets and those above it; none when nobody planned one. */
-export async function resolve(ctx: ReadCtx, charges: readonly Charge[]): Promise<{ charge: Charge; budgetIds: string[] }[]> {
+export async function resolve(
+  ctx: ReadCtx,
+  charges: readonly Charge[],
+): Promise<{ charge: Charge; budgetIds: string[] }[]> {
   const rows = charges.length ? await queries.chains(ctx.tx, charges, ctx.today) : []
-  return charges.map((charge, n) => ({ charge, budgetIds: rows.filter((row) => row.n === n).map((row) => row.budget_id) }))
+  return charges.map((charge, n) => ({
+    charge,
+    budgetIds: rows.filter((row) => row.n === n).map((row) => row.budget_id),
+  }))
 }
 
 /** What charges would do to one budget. `leaf`: it is charged itself, not only through one below it. */
-export type Effect = { budget: Budget; leaf: boolean; need: bigint; before: bigint; after: bigint; state: State; refused: Problem | null; warning: string | null }
-export type Checked = { state: State; ownerIds: string[]; effects: Effect[]; /** What no budget covers, and whether it is refused for that. */ unbudgeted: bigint; refused: Problem | null; warning: string | null }
+export type Effect = {
+  budget: Budget
+  leaf: boolean
+  need: bigint
+  before: bigint
+  after: bigint
+  state: State
+  refused: Problem | null
+  warning: string | null
+}
+export type Checked = {
+  state: State
+  ownerIds: string[]
+  effects: Effect[]
+  /** What no budget covers, and whether it is refused for that. */ unbudgeted: bigint
+  refused: Problem | null
+  warning: string | null
+}
 
 /** What charges would do to their budgets and those above them: the figures and the rule that decide at submit. */
 export async function check(ctx: ReadCtx, charges: readonly Charge[]): Promise<Checked> {
@@ -26,18 +48,48 @@ export async function check(ctx: ReadCtx, charges: readonly Charge[]): Promise<C
   const effects = ids.flatMap((id): Effect[] => {
     const budget = budgets.find((b) => b.id === id)
     if (!budget) return []
-    const need = resolved.reduce((sum, r) => sum + (r.budgetIds.includes(id) ? r.charge.minor : 0n), 0n)
-    return [{
-      budget, leaf: leaves.has(id), need, before: available(budget), after: available(budget) - need, state: stateOf(budget, need), warning: warnsOfPace(budget, need, month) ? `The budget ${budget.code} ${budget.fiscal_year} would be ahead of its monthly plan.` : null,
-      refused: refusal(budget, { need, month, opening: true, force: false, onlyReleases: false }),
-    }]
+    const need = resolved.reduce(
+      (sum, r) => sum + (r.budgetIds.includes(id) ? r.charge.minor : 0n),
+      0n,
+    )
+    return [
+      {
+        budget,
+        leaf: leaves.has(id),
+        need,
+        before: available(budget),
+        after: available(budget) - need,
+        state: stateOf(budget, need),
+        warning: warnsOfPace(budget, need, month)
+          ? `The budget ${budget.code} ${budget.fiscal_year} would be ahead of its monthly plan.`
+          : null,
+        refused: refusal(budget, { need, month, opening: true, force: false, onlyReleases: false }),
+      },
+    ]
   })
   const bare = resolved.filter((r) => r.budgetIds.length === 0)
-  const uncovered = bare.length > 0 && rules.unbudgeted === 'block' ? conflict('no_budget', 'This cost centre has no budget for this year. Ask the controller to plan one.') : null
+  const uncovered =
+    bare.length > 0 && rules.unbudgeted === 'block'
+      ? conflict(
+          'no_budget',
+          'This cost centre has no budget for this year. Ask the controller to plan one.',
+        )
+      : null
   const over = effects.filter((e) => e.state === 'over')
   return {
-    state: over.length ? 'over' : effects.length ? 'within' : 'none', ownerIds: [...new Set(over.flatMap(({ budget }) => (budget.mode === 'route' && budget.owner_id ? [budget.owner_id] : [])))], effects,
-    unbudgeted: bare.reduce((sum, r) => sum + r.charge.minor, 0n), refused: effects.find((e) => e.refused)?.refused ?? uncovered,
-    warning: effects.find((e) => e.warning)?.warning ?? (bare.length > 0 && rules.unbudgeted === 'warn' ? 'No budget covers all of it.' : null),
+    state: over.length ? 'over' : effects.length ? 'within' : 'none',
+    ownerIds: [
+      ...new Set(
+        over.flatMap(({ budget }) =>
+          budget.mode === 'route' && budget.owner_id ? [budget.owner_id] : [],
+        ),
+      ),
+    ],
+    effects,
+    unbudgeted: bare.reduce((sum, r) => sum + r.charge.minor, 0n),
+    refused: effects.find((e) => e.refused)?.refused ?? uncovered,
+    warning:
+      effects.find((e) => e.warning)?.warning ??
+      (bare.length > 0 && rules.unbudgeted === 'warn' ? 'No budget covers all of it.' : null),
   }
 }

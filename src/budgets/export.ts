@@ -8,8 +8,21 @@ import * as queries from './import-queries.ts'
 export async function exported(ctx: ReadCtx, fiscalYear: number): Promise<Buffer> {
   const rows = await queries.lines(ctx.tx, fiscalYear)
   const text = (minor: bigint, currency: string): string => amountText(money(minor, currency))
-  return Buffer.from(csv([
-    [...columns, 'reserved', 'committed', 'spent'],
-    ...rows.map((b) => [b.cost_center ?? '', b.category ?? '', b.project ?? '', String(fiscalYear), text(b.amount, b.currency), b.mode, b.part_of ?? '', text(b.reserved, b.currency), text(b.committed, b.currency), text(b.actual, b.currency)]),
-  ]))
+  return Buffer.from(
+    csv([
+      [...columns, 'reserved', 'committed', 'spent'],
+      ...rows.map((b) => [
+        b.cost_center ?? '',
+        b.category ?? '',
+        b.project ?? '',
+        String(fiscalYear),
+        text(b.amount, b.currency),
+        b.mode,
+        b.part_of ?? '',
+        text(b.reserved, b.currency),
+        text(b.committed, b.currency),
+        text(b.actual, b.currency),
+      ]),
+    ]),
+  )
 }

@@ -10,51 +10,205 @@ import type { Row } from './json.ts'
 import { url } from './presenter.ts'
 import * as queries from './queries.ts'
 
-const modeOptions = [{ value: 'block', label: 'Refuse requests that exceed it' }, { value: 'route', label: 'Ask its owner as well' }, { value: 'warn', label: 'Allow them, with a warning' }]
-const paceOptions = [{ value: 'none', label: 'Not by month' }, { value: 'even', label: 'The same every month' }, { value: 'given', label: 'As listed below' }]
-const paceModeOptions = [{ value: 'ignore', label: 'Nothing' }, { value: 'warn', label: 'Warn' }, { value: 'stop', label: 'Refuse until the month comes' }]
-const statusOptions = [{ value: 'draft', label: 'Draft: nothing is charged to it yet' }, { value: 'active', label: 'Active' }, { value: 'frozen', label: 'Frozen: nothing new is reserved' }, { value: 'closed', label: 'Closed: it only takes back' }]
+const modeOptions = [
+  { value: 'block', label: 'Refuse requests that exceed it' },
+  { value: 'route', label: 'Ask its owner as well' },
+  { value: 'warn', label: 'Allow them, with a warning' },
+]
+const paceOptions = [
+  { value: 'none', label: 'Not by month' },
+  { value: 'even', label: 'The same every month' },
+  { value: 'given', label: 'As listed below' },
+]
+const paceModeOptions = [
+  { value: 'ignore', label: 'Nothing' },
+  { value: 'warn', label: 'Warn' },
+  { value: 'stop', label: 'Refuse until the month comes' },
+]
+const statusOptions = [
+  { value: 'draft', label: 'Draft: nothing is charged to it yet' },
+  { value: 'active', label: 'Active' },
+  { value: 'frozen', label: 'Frozen: nothing new is reserved' },
+  { value: 'closed', label: 'Closed: it only takes back' },
+]
 
 export async function form(ctx: ReadCtx, refused: Refused, b: Row | null) {
-  const [centers, categories, projects, owners, rules] = await Promise.all([queries.costCenterChoices(ctx.tx), queries.categoryChoices(ctx.tx), queries.projectChoices(ctx.tx), queries.ownerChoices(ctx.tx), settings(ctx.tx)])
+  const [centers, categories, projects, owners, rules] = await Promise.all([
+    queries.costCenterChoices(ctx.tx),
+    queries.categoryChoices(ctx.tx),
+    queries.projectChoices(ctx.tx),
+    queries.ownerChoices(ctx.tx),
+    settings(ctx.tx),
+  ])
   const current = fiscalYearOf(ctx.today, rules.fiscal_year_start)
   const years = b ? [b.fiscal_year] : [current, current + 1]
-  const above = (await Promise.all(years.map((year) => queries.ofYear(ctx.tx, year)))).flat().filter((other) => other.id !== b?.id)
+  const above = (await Promise.all(years.map((year) => queries.ofYear(ctx.tx, year))))
+    .flat()
+    .filter((other) => other.id !== b?.id)
   const base = ctx.actor.organisation.baseCurrency
-  const select = (name: string, label: string, none: string, choices: readonly { id: string; label: string }[], fallback: string | null, hint?: string) =>
-    ({ name, label, type: 'select' as const, optional: true, fallback: fallback ?? '', hint, options: [{ value: '', label: none }, ...choices.map((c) => ({ value: c.id, label: c.label }))] })
-  return formPage({
-    title: b ? `Revise ${b.name} ${b.fiscal_year}` : 'Plan a budget', crumbs: [{ label: 'Budgets', href: url.index }], action: b ? url.edit(b.id) : url.index, version: b?.version ?? null, cancelHref: b ? url.show(b.id) : url.index, submitLabel: b ? 'Save budget' : 'Plan budget',
-    fields: [
-      ...(b ? [] : [
-        select('cost_center_id', 'Cost centre', 'Any', centers, null, 'A budget is for a cost centre, a category, a project, or several of them together'), select('category_id', 'Category', 'Any', categories, null), select('project_id', 'Project', 'Any', projects, null),
-        { name: 'fiscal_year', label: 'Fiscal year', type: 'quantity' as const, fallback: String(current), hint: 'The year in which it begins' },
-      ]),
-      { name: 'amount', label: `Amount in ${base}`, type: 'money', fallback: b ? amountText(money(b.amount, b.currency)) : '' }, { name: 'mode', label: 'When it is used up', type: 'select', fallback: b?.mode ?? 'block', options: modeOptions },
-      select('parent_id', 'Part of', 'Nothing above it', above.map((p) => ({ id: p.id, label: `${p.code} ${p.fiscal_year}` })), b?.parent_id ?? null, 'What is used here counts there too'),
-      select('owner_id', 'Owner', 'Who owns the project or cost centre', owners, b && owners.some((o) => o.id === b.owner_id) ? b.owner_id : null),
-      { name: 'pace', label: 'The year by month', type: 'select', fallback: b?.pace ? 'given' : 'none', options: paceOptions }, { name: 'months', label: 'Twelve amounts, one a line', type: 'textarea', rows: 4, optional: true, fallback: b?.pace ? b.pace.map((minor) => amountText(money(minor, b.currency))).join('\n') : '', hint: 'From the first month of the fiscal year; together the amount' },
-      { name: 'pace_mode', label: 'Ahead of the monthly plan', type: 'select', fallback: b?.pace_mode ?? 'ignore', options: paceModeOptions }, { name: 'alert_levels', label: 'Tell the owner at', fallback: (b?.alert_levels ?? [80, 100]).join(', '), hint: 'Percents of the amount' },
-      ...(b ? [{ name: 'status', label: 'Status', type: 'select' as const, fallback: b.status, options: statusOptions }, { name: 'reason', label: 'Why it changes', type: 'textarea' as const, rows: 2, optional: true }] : []),
-    ],
-  }, refused)
+  const select = (
+    name: string,
+    label: string,
+    none: string,
+    choices: readonly { id: string; label: string }[],
+    fallback: string | null,
+    hint?: string,
+  ) => ({
+    name,
+    label,
+    type: 'select' as const,
+    optional: true,
+    fallback: fallback ?? '',
+    hint,
+    options: [{ value: '', label: none }, ...choices.map((c) => ({ value: c.id, label: c.label }))],
+  })
+  return formPage(
+    {
+      title: b ? `Revise ${b.name} ${b.fiscal_year}` : 'Plan a budget',
+      crumbs: [{ label: 'Budgets', href: url.index }],
+      action: b ? url.edit(b.id) : url.index,
+      version: b?.version ?? null,
+      cancelHref: b ? url.show(b.id) : url.index,
+      submitLabel: b ? 'Save budget' : 'Plan budget',
+      fields: [
+        ...(b
+          ? []
+          : [
+              select(
+                'cost_center_id',
+                'Cost centre',
+                'Any',
+                centers,
+                null,
+                'A budget is for a cost centre, a category, a project, or several of them together',
+              ),
+              select('category_id', 'Category', 'Any', categories, null),
+              select('project_id', 'Project', 'Any', projects, null),
+              {
+                name: 'fiscal_year',
+                label: 'Fiscal year',
+                type: 'quantity' as const,
+                fallback: String(current),
+                hint: 'The year in which it begins',
+              },
+            ]),
+        {
+          name: 'amount',
+          label: `Amount in ${base}`,
+          type: 'money',
+          fallback: b ? amountText(money(b.amount, b.currency)) : '',
+        },
+        {
+          name: 'mode',
+          label: 'When it is used up',
+          type: 'select',
+          fallback: b?.mode ?? 'block',
+          options: modeOptions,
+        },
+        select(
+          'parent_id',
+          'Part of',
+          'Nothing above it',
+          above.map((p) => ({ id: p.id, label: `${p.code} ${p.fiscal_year}` })),
+          b?.parent_id ?? null,
+          'What is used here counts there too',
+        ),
+        select(
+          'owner_id',
+          'Owner',
+          'Who owns the project or cost centre',
+          owners,
+          b && owners.some((o) => o.id === b.owner_id) ? b.owner_id : null,
+        ),
+        {
+          name: 'pace',
+          label: 'The year by month',
+          type: 'select',
+          fallback: b?.pace ? 'given' : 'none',
+          options: paceOptions,
+        },
+        {
+          name: 'months',
+          label: 'Twelve amounts, one a line',
+          type: 'textarea',
+          rows: 4,
+          optional: true,
+          fallback: b?.pace
+            ? b.pace.map((minor) => amountText(money(minor, b.currency))).join('\n')
+            : '',
+          hint: 'From the first month of the fiscal year; together the amount',
+        },
+        {
+          name: 'pace_mode',
+          label: 'Ahead of the monthly plan',
+          type: 'select',
+          fallback: b?.pace_mode ?? 'ignore',
+          options: paceModeOptions,
+        },
+        {
+          name: 'alert_levels',
+          label: 'Tell the owner at',
+          fallback: (b?.alert_levels ?? [80, 100]).join(', '),
+          hint: 'Percents of the amount',
+        },
+        ...(b
+          ? [
+              {
+                name: 'status',
+                label: 'Status',
+                type: 'select' as const,
+                fallback: b.status,
+                options: statusOptions,
+              },
+              {
+                name: 'reason',
+                label: 'Why it changes',
+                type: 'textarea' as const,
+                rows: 2,
+                optional: true,
+              },
+            ]
+          : []),
+      ],
+    },
+    refused,
+  )
 }
 
 export function inBase(ctx: ReadCtx, text: string, pointer = '/amount', label = 'Amount'): bigint {
   const amount = parseAmount(text, ctx.actor.organisation.baseCurrency)
-  if (!amount) throw invalid(pointer, 'bad_amount', `${label} must be an amount in ${ctx.actor.organisation.baseCurrency}.`)
+  if (!amount)
+    throw invalid(
+      pointer,
+      'bad_amount',
+      `${label} must be an amount in ${ctx.actor.organisation.baseCurrency}.`,
+    )
   return amount.minor
 }
 
 /** The twelve months as they were asked for; undefined when nothing was said. */
-export function paceOf(ctx: ReadCtx, input: { pace?: 'none' | 'even' | 'given' | undefined; months?: string | undefined }, amount: bigint): bigint[] | null | undefined {
+export function paceOf(
+  ctx: ReadCtx,
+  input: { pace?: 'none' | 'even' | 'given' | undefined; months?: string | undefined },
+  amount: bigint,
+): bigint[] | null | undefined {
   if (input.pace === undefined) return undefined
   if (input.pace === 'none') return null
   if (input.pace === 'even') return evenPace(amount)
-  const months = (input.months ?? '').split(/[\n;]+/).map((line) => line.trim().replaceAll(/(?<=\d)[,\u00a0\u202f ](?=\d{2,3}(\D|$))/g, '')).filter(Boolean)
-  if (months.length !== 12) throw invalid('/months', 'not_twelve', `Give twelve amounts, one a line; these are ${months.length}.`)
+  const months = (input.months ?? '')
+    .split(/[\n;]+/)
+    .map((line) => line.trim().replaceAll(/(?<=\d)[,\u00a0\u202f ](?=\d{2,3}(\D|$))/g, ''))
+    .filter(Boolean)
+  if (months.length !== 12)
+    throw invalid(
+      '/months',
+      'not_twelve',
+      `Give twelve amounts, one a line; these are ${months.length}.`,
+    )
   const parsed = months.map((text) => inBase(ctx, text, '/months', 'Each month'))
-  if (parsed.some((each) => each < 0n)) throw invalid('/months', 'negative', 'A month cannot be below zero.')
-  if (parsed.reduce((sum, each) => sum + each, 0n) !== amount) throw invalid('/months', 'not_whole', 'The twelve months must come to the amount of the year.')
+  if (parsed.some((each) => each < 0n))
+    throw invalid('/months', 'negative', 'A month cannot be below zero.')
+  if (parsed.reduce((sum, each) => sum + each, 0n) !== amount)
+    throw invalid('/months', 'not_whole', 'The twelve months must come to the amount of the year.')
   return parsed
 }

@@ -11,23 +11,50 @@ import { spread } from './split.ts'
 export async function checked(ctx: ReadCtx, csv: string): Promise<Checked[]> {
   const rows = rowsOf(csv, { needed, most: 2000 })
   if (typeof rows === 'string') throw invalid('/csv', 'unreadable', rows)
-  const years = [...new Set(rows.map((row) => Number(row.cells['year'])).filter((year) => year >= 2000 && year <= 2199))].slice(0, 20)
-  const [centers, categories, projects, ...found] = await Promise.all([queries.centers(ctx.tx, codesOf(rows, 'cost_center')), queries.categories(ctx.tx, codesOf(rows, 'category')), queries.projects(ctx.tx, codesOf(rows, 'project')), ...years.map((year) => budgets.ofYear(ctx.tx, year))])
-  return checkRows(rows, { centers, categories, projects, budgets: found.flat(), currency: ctx.actor.organisation.baseCurrency })
+  const years = [
+    ...new Set(
+      rows.map((row) => Number(row.cells['year'])).filter((year) => year >= 2000 && year <= 2199),
+    ),
+  ].slice(0, 20)
+  const [centers, categories, projects, ...found] = await Promise.all([
+    queries.centers(ctx.tx, codesOf(rows, 'cost_center')),
+    queries.categories(ctx.tx, codesOf(rows, 'category')),
+    queries.projects(ctx.tx, codesOf(rows, 'project')),
+    ...years.map((year) => budgets.ofYear(ctx.tx, year)),
+  ])
+  return checkRows(rows, {
+    centers,
+    categories,
+    projects,
+    budgets: found.flat(),
+    currency: ctx.actor.organisation.baseCurrency,
+  })
 }
 
 /** As typed, and in capitals. */
-const codesOf = (rows: readonly TableRow[], column: string): string[] => [...new Set(rows.flatMap((row) => (row.cells[column] ? [row.cells[column], row.cells[column].toUpperCase()] : [])))]
+const codesOf = (rows: readonly TableRow[], column: string): string[] => [
+  ...new Set(
+    rows.flatMap((row) =>
+      row.cells[column] ? [row.cells[column], row.cells[column].toUpperCase()] : [],
+    ),
+  ),
+]
 
 /** All lines or none. What is as the table says already stays untouched. */
 export async function importTable(ctx: Ctx, csv: string): Promise<Checked[]> {
   const rows = await checked(ctx, csv)
-  if (rows.some((row) => row.does === 'bad')) throw invalid('/csv', 'bad_lines', 'Some lines have errors. Nothing was imported; correct them and check again.')
+  if (rows.some((row) => row.does === 'bad'))
+    throw invalid(
+      '/csv',
+      'bad_lines',
+      'Some lines have errors. Nothing was imported; correct them and check again.',
+    )
   const ids = new Map<string, string>()
-  for (const row of rows) if (row.does === 'new' && row.wanted) {
-    const { partOf: _above, code, ...wanted } = row.wanted
-    ids.set(`${code} ${wanted.fiscalYear}`, await plan(ctx, wanted))
-  }
+  for (const row of rows)
+    if (row.does === 'new' && row.wanted) {
+      const { partOf: _above, code, ...wanted } = row.wanted
+      ids.set(`${code} ${wanted.fiscalYear}`, await plan(ctx, wanted))
+    }
   const trees = new Map<number, ReturnType<typeof budgets.ofYear>>() // as they were before: what is new is in ids
   const treeOf = (year: number) => {
     const tree = trees.get(year) ?? budgets.ofYear(ctx.tx, year)
@@ -39,10 +66,31 @@ export async function importTable(ctx: Ctx, csv: string): Promise<Checked[]> {
 }
 
 /** Puts a line where it belongs in the tree, and changes what it says differently. */
-async function place(ctx: Ctx, { wanted, existing, does }: Checked, made: ReadonlyMap<string, string>, treeOf: (year: number) => ReturnType<typeof budgets.ofYear>): Promise<void> {
+async function place(
+  ctx: Ctx,
+  { wanted, existing, does }: Checked,
+  made: ReadonlyMap<string, string>,
+  treeOf: (year: number) => ReturnType<typeof budgets.ofYear>,
+): Promise<void> {
   if (!wanted || (does === 'new' && !wanted.partOf)) return
   const id = existing?.id ?? made.get(`${wanted.code} ${wanted.fiscalYear}`)!
   const [b, own] = await Promise.all([budgets.find(ctx.tx, id), budgets.ownOwner(ctx.tx, id)])
-  const parentId = wanted.partOf === null ? null : (made.get(`${wanted.partOf} ${wanted.fiscalYear}`) ?? (await treeOf(wanted.fiscalYear)).find((other) => other.code === wanted.partOf)?.id ?? null)
-  await revise(ctx, id, { amount: wanted.amount, mode: wanted.mode, parentId, ownerId: own.owner_id, status: b.status, pace: b.pace && spread(wanted.amount, b.pace), paceMode: b.pace_mode, alertLevels: b.alert_levels, reason: 'Imported from a table', version: b.version })
+  const parentId =
+    wanted.partOf === null
+      ? null
+      : (made.get(`${wanted.partOf} ${wanted.fiscalYear}`) ??
+        (await treeOf(wanted.fiscalYear)).find((other) => other.code === wanted.partOf)?.id ??
+        null)
+  await revise(ctx, id, {
+    amount: wanted.amount,
+    mode: wanted.mode,
+    parentId,
+    ownerId: own.owner_id,
+    status: b.status,
+    pace: b.pace && spread(wanted.amount, b.pace),
+    paceMode: b.pace_mode,
+    alertLevels: b.alert_levels,
+    reason: 'Imported from a table',
+    version: b.version,
+  })
 }

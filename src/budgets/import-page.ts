@@ -5,24 +5,115 @@ import type { ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platfo
 import { columns, example, type Checked } from './import-check.ts'
 import { url } from './presenter.ts'
 
-export type ImportPage = { title: string; header: PageHeader; summary: ErrorSummary | null; file: FileDrop; field: Field; table: Table | null; csv: string; bad: number; changes: number; key: string; rows: readonly Checked[] }
+export type ImportPage = {
+  title: string
+  header: PageHeader
+  summary: ErrorSummary | null
+  file: FileDrop
+  field: Field
+  table: Table | null
+  csv: string
+  bad: number
+  changes: number
+  key: string
+  rows: readonly Checked[]
+}
 
 export const importJson = json(
-  z.object({ bad: z.int(), changes: z.int(), lines: z.array(z.object({ line: z.int(), budget: z.string(), year: z.string(), amount: z.string(), does: z.enum(['new', 'changed', 'same', 'bad']), errors: z.array(z.object({ field: z.enum(columns), text: z.string() })) })) }),
-  (page: ImportPage) => ({ bad: page.bad, changes: page.changes, lines: page.rows.map((row) => ({ line: row.line, budget: row.code, year: row.year, amount: row.amount, does: row.does, errors: row.problems })) }),
+  z.object({
+    bad: z.int(),
+    changes: z.int(),
+    lines: z.array(
+      z.object({
+        line: z.int(),
+        budget: z.string(),
+        year: z.string(),
+        amount: z.string(),
+        does: z.enum(['new', 'changed', 'same', 'bad']),
+        errors: z.array(z.object({ field: z.enum(columns), text: z.string() })),
+      }),
+    ),
+  }),
+  (page: ImportPage) => ({
+    bad: page.bad,
+    changes: page.changes,
+    lines: page.rows.map((row) => ({
+      line: row.line,
+      budget: row.code,
+      year: row.year,
+      amount: row.amount,
+      does: row.does,
+      errors: row.problems,
+    })),
+  }),
 )
 
-const words = { new: { text: 'Will be planned', tone: 'ok' }, changed: { text: 'Will be changed', tone: 'info' }, same: { text: 'As it is', tone: 'neutral' }, bad: { text: 'Has errors', tone: 'bad' } } as const
+const words = {
+  new: { text: 'Will be planned', tone: 'ok' },
+  changed: { text: 'Will be changed', tone: 'info' },
+  same: { text: 'As it is', tone: 'neutral' },
+  bad: { text: 'Has errors', tone: 'bad' },
+} as const
 
 /** The table as sent, and what each line would do. Nothing is written before it is confirmed. */
-export function importPage(csv: string, rows: readonly Checked[], { errors }: Pick<Refused, 'errors'> = { errors: [] }): ImportPage {
+export function importPage(
+  csv: string,
+  rows: readonly Checked[],
+  { errors }: Pick<Refused, 'errors'> = { errors: [] },
+): ImportPage {
   const state = formState({ csv }, errors)
   return {
-    title: `${errors.length ? 'Error: ' : ''}Import budgets`, summary: state.summary, csv, rows, bad: rows.filter((row) => row.does === 'bad').length, changes: rows.filter((row) => row.does === 'new' || row.does === 'changed').length, key: crypto.randomUUID(),
-    header: { title: 'Import budgets', crumbs: [{ label: 'Budgets', href: url.index }, { label: 'Import' }] },
-    file: { name: 'file', label: 'Choose a table', hint: 'CSV or XLSX; of a workbook the first sheet', accept: '.csv,.txt,.xlsx', error: state.error('/file') },
-    field: { name: 'csv', label: 'Or paste it, with its header', type: 'textarea', rows: 8, optional: true, hint: `Columns ${columns.join(', ')}. Codes as in the lists; part_of is the code of the budget above.`, value: csv || example, error: state.error('/csv') },
-    table: rows.length === 0 ? null : { label: 'What each line does', columns: [{ label: 'Budget' }, { label: 'Line', align: 'end' }, { label: 'Year' }, { label: 'Amount', align: 'end' }, { label: 'Result' }, { label: 'What is wrong' }], rows: rows.map((row) => ({ cells: [
-      { kind: 'text', text: row.code || '—' }, { kind: 'number', text: String(row.line) }, { kind: 'text', text: row.year }, { kind: 'number', text: row.amount }, { kind: 'status', status: words[row.does] }, { kind: 'text', text: row.problems.map((p) => `${p.field}: ${p.text}`).join(' ') }] })) },
+    title: `${errors.length ? 'Error: ' : ''}Import budgets`,
+    summary: state.summary,
+    csv,
+    rows,
+    bad: rows.filter((row) => row.does === 'bad').length,
+    changes: rows.filter((row) => row.does === 'new' || row.does === 'changed').length,
+    key: crypto.randomUUID(),
+    header: {
+      title: 'Import budgets',
+      crumbs: [{ label: 'Budgets', href: url.index }, { label: 'Import' }],
+    },
+    file: {
+      name: 'file',
+      label: 'Choose a table',
+      hint: 'CSV or XLSX; of a workbook the first sheet',
+      accept: '.csv,.txt,.xlsx',
+      error: state.error('/file'),
+    },
+    field: {
+      name: 'csv',
+      label: 'Or paste it, with its header',
+      type: 'textarea',
+      rows: 8,
+      optional: true,
+      hint: `Columns ${columns.join(', ')}. Codes as in the lists; part_of is the code of the budget above.`,
+      value: csv || example,
+      error: state.error('/csv'),
+    },
+    table:
+      rows.length === 0
+        ? null
+        : {
+            label: 'What each line does',
+            columns: [
+              { label: 'Budget' },
+              { label: 'Line', align: 'end' },
+              { label: 'Year' },
+              { label: 'Amount', align: 'end' },
+              { label: 'Result' },
+              { label: 'What is wrong' },
+            ],
+            rows: rows.map((row) => ({
+              cells: [
+                { kind: 'text', text: row.code || '—' },
+                { kind: 'number', text: String(row.line) },
+                { kind: 'text', text: row.year },
+                { kind: 'number', text: row.amount },
+                { kind: 'status', status: words[row.does] },
+                { kind: 'text', text: row.problems.map((p) => `${p.field}: ${p.text}`).join(' ') },
+              ],
+            })),
+          },
   }
 }

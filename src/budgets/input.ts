@@ -4,25 +4,73 @@ import { amountInput, id, optional, Page, text, version } from '../platform/http
 import { modes, paceModes, statuses } from './budget.ts'
 import { figures } from './queries.ts'
 
-const choice = <T extends readonly [string, ...string[]]>(values: T, words: string) => z.enum(values, words)
+const choice = <T extends readonly [string, ...string[]]>(values: T, words: string) =>
+  z.enum(values, words)
 const mode = choice(modes, 'Choose what happens when it is used up.')
 const absent = optional(id).optional()
 
 /** 'none', 'even', or the twelve amounts of the year, one a line, from its first month. */
 const months = z.string().max(1000).optional()
-const alertLevels = z.union([z.string(), z.array(z.union([z.string(), z.number()]))]).transform((value, ctx) => {
-  const levels = (Array.isArray(value) ? value.map(String) : value.split(/[\s,;]+/).filter(Boolean)).map((level) => (/^\d{1,3}$/.test(level) ? Number(level) : Number.NaN))
-  if (levels.length >= 1 && levels.length <= 10 && levels.every((level) => level >= 1 && level <= 999)) return [...new Set(levels)].toSorted((a, b) => a - b)
-  ctx.addIssue({ code: 'custom', message: 'Levels must be percents such as 80, 100; at most ten.' })
-  return z.NEVER
-})
-const behaviour = { parent_id: absent, owner_id: absent, pace: z.enum(['none', 'even', 'given'], 'Choose how the year is spread.').optional(), months, pace_mode: choice(paceModes, 'Choose what happens ahead of the plan.').optional(), alert_levels: alertLevels.optional(), mode }
+const alertLevels = z
+  .union([z.string(), z.array(z.union([z.string(), z.number()]))])
+  .transform((value, ctx) => {
+    const levels = (
+      Array.isArray(value) ? value.map(String) : value.split(/[\s,;]+/).filter(Boolean)
+    ).map((level) => (/^\d{1,3}$/.test(level) ? Number(level) : Number.NaN))
+    if (
+      levels.length >= 1 &&
+      levels.length <= 10 &&
+      levels.every((level) => level >= 1 && level <= 999)
+    )
+      return [...new Set(levels)].toSorted((a, b) => a - b)
+    ctx.addIssue({
+      code: 'custom',
+      message: 'Levels must be percents such as 80, 100; at most ten.',
+    })
+    return z.NEVER
+  })
+const behaviour = {
+  parent_id: absent,
+  owner_id: absent,
+  pace: z.enum(['none', 'even', 'given'], 'Choose how the year is spread.').optional(),
+  months,
+  pace_mode: choice(paceModes, 'Choose what happens ahead of the plan.').optional(),
+  alert_levels: alertLevels.optional(),
+  mode,
+}
 
 export const Plan = z.strictObject({
-  cost_center_id: absent, category_id: absent, project_id: absent, entity_id: absent,
-  fiscal_year: z.coerce.number('Year must be a number such as 2026.').int().min(2000).max(2200), amount: amountInput('Amount'), status: z.enum(['draft', 'active']).optional(), ...behaviour,
+  cost_center_id: absent,
+  category_id: absent,
+  project_id: absent,
+  entity_id: absent,
+  fiscal_year: z.coerce.number('Year must be a number such as 2026.').int().min(2000).max(2200),
+  amount: amountInput('Amount'),
+  status: z.enum(['draft', 'active']).optional(),
+  ...behaviour,
 })
-export const Revise = z.strictObject({ id: z.uuid(), version, amount: amountInput('Amount'), status: choice(statuses, 'Choose a status.').optional(), reason: optional(text(2000, 'The reason')).optional(), ...behaviour })
+export const Revise = z.strictObject({
+  id: z.uuid(),
+  version,
+  amount: amountInput('Amount'),
+  status: choice(statuses, 'Choose a status.').optional(),
+  reason: optional(text(2000, 'The reason')).optional(),
+  ...behaviour,
+})
 const asOf = z.string().refine(isBusinessDate).optional().catch(undefined)
-export const List = z.object({ ...Page, year: z.coerce.number().int().min(2000).max(2200).optional().catch(undefined), as_of: asOf })
-export const Show = z.object({ id: z.uuid(), as_of: asOf, figure: z.enum(figures).optional().catch(undefined), document: z.uuid().optional().catch(undefined), month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/).optional().catch(undefined) })
+export const List = z.object({
+  ...Page,
+  year: z.coerce.number().int().min(2000).max(2200).optional().catch(undefined),
+  as_of: asOf,
+})
+export const Show = z.object({
+  id: z.uuid(),
+  as_of: asOf,
+  figure: z.enum(figures).optional().catch(undefined),
+  document: z.uuid().optional().catch(undefined),
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .optional()
+    .catch(undefined),
+})

@@ -1,7 +1,8 @@
 import { fiscalYearOf } from '../kernel/calendar.ts'
 
 /** The month of a fiscal year a day lies in, from 0. */
-export const monthOf = (day: string, startMonth: number): number => (Number(day.slice(5, 7)) - startMonth + 12) % 12
+export const monthOf = (day: string, startMonth: number): number =>
+  (Number(day.slice(5, 7)) - startMonth + 12) % 12
 
 /** 'yyyy-mm' of a month of a fiscal year. */
 export function monthAt(fiscalYear: number, startMonth: number, month: number): string {

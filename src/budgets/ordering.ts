@@ -7,7 +7,13 @@ import { post } from './post.ts'
 import { spread } from './split.ts'
 
 /** A line of an order in place of (part of) a line of a request. `last`: nothing of the request's line is left to order, so all that is left of its reservation goes. */
-export type Part = { fromLine: string; toLine: string; take: bigint; last: boolean; committed: bigint }
+export type Part = {
+  fromLine: string
+  toLine: string
+  take: bigint
+  last: boolean
+  committed: bigint
+}
 /** What an order takes of one request. `all`: the request is ordered in full. */
 export type Source = { from: Subject; parts: readonly Part[]; all: boolean }
 
@@ -15,24 +21,41 @@ export type Source = { from: Subject; parts: readonly Part[]; all: boolean }
 export async function commit(ctx: Ctx, to: Subject, sources: readonly Source[]): Promise<bigint[]> {
   const taking = []
   for (const source of sources) taking.push(await takeOver(ctx, to, source))
-  unlessRefused((await post(ctx, { event: 'committed', cause: to, moves: taking.flatMap((t) => t.moves) })).refused)
+  unlessRefused(
+    (await post(ctx, { event: 'committed', cause: to, moves: taking.flatMap((t) => t.moves) }))
+      .refused,
+  )
   return taking.map((t) => t.released)
 }
 
-async function takeOver(ctx: Ctx, to: Subject, { from, parts, all }: Source): Promise<{ moves: Move[]; released: bigint }> {
+async function takeOver(
+  ctx: Ctx,
+  to: Subject,
+  { from, parts, all }: Source,
+): Promise<{ moves: Move[]; released: bigint }> {
   const left = (await queries.positions(ctx.tx, from.id)).map((p) => ({ ...p }))
   const moves: Move[] = []
   let released = 0n
   const give = (leaf: Leaf, minor: bigint): void => {
-    for (const p of left) if (p.leaf_id === leaf.leafId && p.line_id === leaf.lineId) p.reserved -= minor
+    for (const p of left)
+      if (p.leaf_id === leaf.leafId && p.line_id === leaf.lineId) p.reserved -= minor
     released += minor
     moves.push(...onEach(leaf, from, { reserved: -minor }))
   }
   for (const part of parts) {
     const leaves = leavesOf(left, part.fromLine)
     const own = leaves.length > 0 && leaves.every((leaf) => leaf.lineId !== null)
-    const gone = taken(leaves, 'reserved', part.last && own ? leaves.reduce((sum, leaf) => sum + leaf.reserved, 0n) : part.take)
-    const put = leaves.length ? spread(part.committed, leaves.map((leaf) => leaf.weight)) : []
+    const gone = taken(
+      leaves,
+      'reserved',
+      part.last && own ? leaves.reduce((sum, leaf) => sum + leaf.reserved, 0n) : part.take,
+    )
+    const put = leaves.length
+      ? spread(
+          part.committed,
+          leaves.map((leaf) => leaf.weight),
+        )
+      : []
     for (const [i, leaf] of leaves.entries()) {
       give(leaf, gone[i]!)
       moves.push(...onEach(leaf, to, { weight: put[i]!, committed: put[i]! }, part.toLine))
@@ -47,8 +70,14 @@ export type Target = { from: Subject; lines: readonly { lineId: string; minor: b
 export type Reopened = { released: bigint; reserved: bigint[]; refused: Problem | null }
 
 /** A cancelled order gives back all that it has committed, and its requests set their estimates aside again, in one posting: only what they need more than the order had is asked of the budgets. */
-export async function reopen(ctx: Ctx, order: Subject, targets: readonly Target[]): Promise<Reopened> {
-  const open = leavesOf(await queries.positions(ctx.tx, order.id)).filter((leaf) => leaf.committed > 0n)
+export async function reopen(
+  ctx: Ctx,
+  order: Subject,
+  targets: readonly Target[],
+): Promise<Reopened> {
+  const open = leavesOf(await queries.positions(ctx.tx, order.id)).filter(
+    (leaf) => leaf.committed > 0n,
+  )
   const moves = open.flatMap((leaf) => onEach(leaf, order, { committed: -leaf.committed }))
   const reserved: bigint[] = []
   for (const target of targets) {
@@ -61,17 +90,33 @@ export async function reopen(ctx: Ctx, order: Subject, targets: readonly Target[
 }
 
 /** Leaves that were kept without lines stand for all lines together. */
-function reserveAgain({ from, lines }: Target, leaves: readonly Leaf[]): { moves: Move[]; minor: bigint } {
-  const own = lines.map(({ lineId, minor }) => ({ minor, leaves: leaves.filter((leaf) => leaf.lineId === lineId) })).filter((line) => line.leaves.length > 0)
+function reserveAgain(
+  { from, lines }: Target,
+  leaves: readonly Leaf[],
+): { moves: Move[]; minor: bigint } {
+  const own = lines
+    .map(({ lineId, minor }) => ({
+      minor,
+      leaves: leaves.filter((leaf) => leaf.lineId === lineId),
+    }))
+    .filter((line) => line.leaves.length > 0)
   const shared = leaves.filter((leaf) => leaf.lineId === null)
-  const groups = own.length || shared.length === 0 ? own : [{ minor: lines.reduce((sum, line) => sum + line.minor, 0n), leaves: shared }]
+  const groups =
+    own.length || shared.length === 0
+      ? own
+      : [{ minor: lines.reduce((sum, line) => sum + line.minor, 0n), leaves: shared }]
   const moves: Move[] = []
   let minor = 0n
   for (const group of groups) {
     const missing = group.minor - group.leaves.reduce((sum, leaf) => sum + leaf.reserved, 0n)
     if (missing <= 0n) continue
     minor += missing
-    moves.push(...spread(missing, group.leaves.map((leaf) => leaf.weight)).flatMap((part, i) => onEach(group.leaves[i]!, from, { reserved: part })))
+    moves.push(
+      ...spread(
+        missing,
+        group.leaves.map((leaf) => leaf.weight),
+      ).flatMap((part, i) => onEach(group.leaves[i]!, from, { reserved: part })),
+    )
   }
   return { moves, minor }
 }

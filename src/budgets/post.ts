@@ -6,7 +6,13 @@ import * as queries from './ledger-queries.ts'
 import { monthWithin } from './month.ts'
 import type { Move, Subject } from './position.ts'
 
-type Posting = { event: string; /** The document that makes the change; its name stands in the ledger. */ cause: Subject; moves: readonly Move[]; opening?: boolean; force?: boolean }
+type Posting = {
+  event: string
+  /** The document that makes the change; its name stands in the ledger. */ cause: Subject
+  moves: readonly Move[]
+  opening?: boolean
+  force?: boolean
+}
 export type Met = { budget: Budget; need: bigint; state: State }
 type Outcome = { refused: Problem | null; met: Met[] }
 
@@ -14,38 +20,76 @@ type Outcome = { refused: Problem | null; met: Met[] }
  * The one way figures of budgets move: lock all of them in the order of their ids, ask each whether it takes it, and write figures, ledger and positions.
  * When one refuses, nothing is written. Lock order: documents before budgets.
  */
-export async function post(ctx: Ctx, { event, cause, moves, opening = false, force = false }: Posting): Promise<Outcome> {
+export async function post(
+  ctx: Ctx,
+  { event, cause, moves, opening = false, force = false }: Posting,
+): Promise<Outcome> {
   const whole = joined(moves)
   if (whole.length === 0) return { refused: null, met: [] }
   const entries = entriesOf(ctx, whole)
   const ids = entries.map((e) => e.budgetId)
-  const [, budgets, { fiscal_year_start }] = await Promise.all([queries.lock(ctx.tx, ids), queries.facts(ctx.tx, ids), settings(ctx.tx)])
+  const [, budgets, { fiscal_year_start }] = await Promise.all([
+    queries.lock(ctx.tx, ids),
+    queries.facts(ctx.tx, ids),
+    settings(ctx.tx),
+  ])
   const met: Met[] = []
   for (const e of entries) {
     const budget = budgets.find((b) => b.id === e.budgetId)
     if (!budget) throw new Error(`no budget ${e.budgetId}`)
     const need = e.reserved + e.committed + e.actual
     const month = Math.max(monthWithin(ctx.today, budget.fiscal_year, fiscal_year_start), 0)
-    const refused = refusal(budget, { need, month, opening, force, onlyReleases: e.reserved <= 0n && e.committed <= 0n && e.actual <= 0n })
+    const refused = refusal(budget, {
+      need,
+      month,
+      opening,
+      force,
+      onlyReleases: e.reserved <= 0n && e.committed <= 0n && e.actual <= 0n,
+    })
     if (refused) return { refused, met: [] }
     met.push({ budget, need, state: stateOf(budget, need) })
   }
   const changing = entries.filter((e) => e.reserved !== 0n || e.committed !== 0n || e.actual !== 0n)
   await Promise.all([
-    queries.movePositions(ctx.tx, whole.map((m) => ({ ...m, id: ctx.newId() }))),
-    ...(changing.length ? [queries.moveBudgets(ctx.tx, changing), queries.insertLedger(ctx.tx, event, cause, changing)] : []),
+    queries.movePositions(
+      ctx.tx,
+      whole.map((m) => ({ ...m, id: ctx.newId() })),
+    ),
+    ...(changing.length
+      ? [
+          queries.moveBudgets(ctx.tx, changing),
+          queries.insertLedger(ctx.tx, event, cause, changing),
+        ]
+      : []),
   ])
   return { refused: null, met }
 }
 
 /** Several changes of the same position as one. */
 function joined(moves: readonly Move[]): Required<Move>[] {
-  const sum = (rows: readonly Move[], figure: 'weight' | 'reserved' | 'committed' | 'actual'): bigint => rows.reduce((total, m) => total + (m[figure] ?? 0n), 0n)
-  return [...Map.groupBy(moves, (m) => `${m.subject.id} ${m.lineId} ${m.leafId} ${m.budgetId}`).values()].map((rows) =>
-    ({ ...rows[0]!, weight: sum(rows, 'weight'), reserved: sum(rows, 'reserved'), committed: sum(rows, 'committed'), actual: sum(rows, 'actual') }))
+  const sum = (
+    rows: readonly Move[],
+    figure: 'weight' | 'reserved' | 'committed' | 'actual',
+  ): bigint => rows.reduce((total, m) => total + (m[figure] ?? 0n), 0n)
+  return [
+    ...Map.groupBy(moves, (m) => `${m.subject.id} ${m.lineId} ${m.leafId} ${m.budgetId}`).values(),
+  ].map((rows) => ({
+    ...rows[0]!,
+    weight: sum(rows, 'weight'),
+    reserved: sum(rows, 'reserved'),
+    committed: sum(rows, 'committed'),
+    actual: sum(rows, 'actual'),
+  }))
 }
 
 const entriesOf = (ctx: Ctx, moves: readonly Required<Move>[]): queries.Entry[] =>
-  [...Map.groupBy(moves, (m) => m.budgetId)].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([budgetId, rows]) => ({
-    id: ctx.newId(), budgetId, amount: 0n, reserved: rows.reduce((s, m) => s + m.reserved, 0n), committed: rows.reduce((s, m) => s + m.committed, 0n), actual: rows.reduce((s, m) => s + m.actual, 0n),
-  }))
+  [...Map.groupBy(moves, (m) => m.budgetId)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([budgetId, rows]) => ({
+      id: ctx.newId(),
+      budgetId,
+      amount: 0n,
+      reserved: rows.reduce((s, m) => s + m.reserved, 0n),
+      committed: rows.reduce((s, m) => s + m.committed, 0n),
+      actual: rows.reduce((s, m) => s + m.actual, 0n),
+    }))

@@ -3,9 +3,17 @@ import { compactMoney, moneyText, percentText } from '../platform/view/format.ts
 import type { BudgetBar, BudgetSegment, Status } from '../platform/view/ui.ts'
 import { available, type Budget } from './budget.ts'
 
-export const url = { index: '/budgets', new: '/budgets/new', show: (id: string) => `/budgets/${id}`, edit: (id: string) => `/budgets/${id}/edit`, carryForward: '/budgets/carry-forward', import: '/budgets/import' }
+export const url = {
+  index: '/budgets',
+  new: '/budgets/new',
+  show: (id: string) => `/budgets/${id}`,
+  edit: (id: string) => `/budgets/${id}/edit`,
+  carryForward: '/budgets/carry-forward',
+  import: '/budgets/import',
+}
 
-const percent = (part: bigint, whole: bigint): number => (whole <= 0n ? 0 : Number((part < 0n ? 0n : part > whole ? whole : part) * 1000n / whole) / 10)
+const percent = (part: bigint, whole: bigint): number =>
+  whole <= 0n ? 0 : Number(((part < 0n ? 0n : part > whole ? whole : part) * 1000n) / whole) / 10
 
 export function usage(b: Budget, after = 0n): Status {
   const used = b.reserved + b.committed + b.actual + after
@@ -18,11 +26,27 @@ export function usage(b: Budget, after = 0n): Status {
 export function budgetBar(b: Budget, mine: bigint, counted: boolean, linked = true): BudgetBar {
   const others = counted ? b.reserved - mine : b.reserved
   const left = available(b) - (counted ? 0n : mine)
-  const segment = (kind: BudgetSegment['kind'], label: string, minor: bigint): BudgetSegment => ({ kind, label, amount: compactMoney(money(minor, b.currency)), percent: percent(minor, b.amount) })
+  const segment = (kind: BudgetSegment['kind'], label: string, minor: bigint): BudgetSegment => ({
+    kind,
+    label,
+    amount: compactMoney(money(minor, b.currency)),
+    percent: percent(minor, b.amount),
+  })
   return {
-    title: `Budget · ${b.name} ${b.fiscal_year}`, status: usage(b, counted ? 0n : mine),
-    segments: [segment('spent', 'Spent', b.actual), segment('committed', 'Committed', b.committed), segment('reserved', 'Reserved', others), ...(mine > 0n ? [segment('this', 'This request', mine)] : [])],
-    left: { label: mine > 0n ? 'Left after this' : 'Left', amount: compactMoney(money(left, b.currency)) },
-    note: left < 0n ? `${moneyText(money(-left, b.currency))} more than the budget allows.` : undefined, ...(linked ? { noteLink: { label: 'See what it was spent on', href: url.show(b.id) } } : {}),
+    title: `Budget · ${b.name} ${b.fiscal_year}`,
+    status: usage(b, counted ? 0n : mine),
+    segments: [
+      segment('spent', 'Spent', b.actual),
+      segment('committed', 'Committed', b.committed),
+      segment('reserved', 'Reserved', others),
+      ...(mine > 0n ? [segment('this', 'This request', mine)] : []),
+    ],
+    left: {
+      label: mine > 0n ? 'Left after this' : 'Left',
+      amount: compactMoney(money(left, b.currency)),
+    },
+    note:
+      left < 0n ? `${moneyText(money(-left, b.currency))} more than the budget allows.` : undefined,
+    ...(linked ? { noteLink: { label: 'See what it was spent on', href: url.show(b.id) } } : {}),
   }
 }

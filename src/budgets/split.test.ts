@@ -3,12 +3,23 @@ import { expect, test } from 'vitest'
 import { splitCharge, type Split } from './split.ts'
 
 const place = { costCenterId: 'c', categoryId: null, projectId: null }
-const byPercent = (...percents: string[]): Split[] => percents.map((percent) => ({ ...place, percent, amount: null }))
-const byAmount = (...amounts: bigint[]): Split[] => amounts.map((amount) => ({ ...place, percent: null, amount }))
+const byPercent = (...percents: string[]): Split[] =>
+  percents.map((percent) => ({ ...place, percent, amount: null }))
+const byAmount = (...amounts: bigint[]): Split[] =>
+  amounts.map((amount) => ({ ...place, percent: null, amount }))
 
 test.each([
-  [100n, ['33.333333', '33.333333', '33.333334'], [33n, 33n, 34n]], [1n, ['50', '50'], [1n, 0n]], [10_000n, ['60', '40'], [6_000n, 4_000n]], [101n, ['50', '30', '20'], [51n, 30n, 20n]], [0n, ['10', '90'], [0n, 0n]], [-101n, ['50', '50'], [-51n, -50n]],
-] as const)('%s by %s is %s: the left-over unit goes by largest remainder, then to the larger share, then to the first', (minor, percents, parts) => expect(splitCharge(minor, byPercent(...percents))).toEqual([...parts]))
+  [100n, ['33.333333', '33.333333', '33.333334'], [33n, 33n, 34n]],
+  [1n, ['50', '50'], [1n, 0n]],
+  [10_000n, ['60', '40'], [6_000n, 4_000n]],
+  [101n, ['50', '30', '20'], [51n, 30n, 20n]],
+  [0n, ['10', '90'], [0n, 0n]],
+  [-101n, ['50', '50'], [-51n, -50n]],
+] as const)(
+  '%s by %s is %s: the left-over unit goes by largest remainder, then to the larger share, then to the first',
+  (minor, percents, parts) =>
+    expect(splitCharge(minor, byPercent(...percents))).toEqual([...parts]),
+)
 
 test('by amount each part is what was typed, and they must come to the line', () => {
   expect(splitCharge(100n, byAmount(30n, 70n))).toEqual([30n, 70n])
@@ -20,19 +31,32 @@ test('by amount each part is what was typed, and they must come to the line', ()
 
 test('parts by percent add up exactly and are never more than a unit away from their share, in currencies of 0, 2 and 3 decimals', () => {
   const weights = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 12 })
-  fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.constantFrom(1n, 100n, 1000n), weights, (whole, scale, given) => {
-    const total = given.reduce((a, b) => a + b, 0)
-    const units = given.map((w) => Math.floor((w / total) * 100_000_000))
-    units[0]! += 100_000_000 - units.reduce((a, b) => a + b, 0)
-    if (units.some((u) => u <= 0)) return
-    const percents = units.map((u) => `${Math.floor(u / 1_000_000)}.${String(u % 1_000_000).padStart(6, '0')}`)
-    const minor = whole * scale
-    const parts = splitCharge(minor, byPercent(...percents))
-    expect(parts.reduce((a, b) => a + b, 0n)).toBe(minor)
-    for (const [i, part] of parts.entries()) {
-      const exact = minor * BigInt(units[i]!)
-      expect(part * 100_000_000n - exact < 100_000_000n && exact - part * 100_000_000n < 100_000_000n).toBe(true)
-    }
-    expect(splitCharge(minor, byPercent(...percents))).toEqual(parts)
-  }), { seed: 5 })
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: 0n, max: 10n ** 15n }),
+      fc.constantFrom(1n, 100n, 1000n),
+      weights,
+      (whole, scale, given) => {
+        const total = given.reduce((a, b) => a + b, 0)
+        const units = given.map((w) => Math.floor((w / total) * 100_000_000))
+        units[0]! += 100_000_000 - units.reduce((a, b) => a + b, 0)
+        if (units.some((u) => u <= 0)) return
+        const percents = units.map(
+          (u) => `${Math.floor(u / 1_000_000)}.${String(u % 1_000_000).padStart(6, '0')}`,
+        )
+        const minor = whole * scale
+        const parts = splitCharge(minor, byPercent(...percents))
+        expect(parts.reduce((a, b) => a + b, 0n)).toBe(minor)
+        for (const [i, part] of parts.entries()) {
+          const exact = minor * BigInt(units[i]!)
+          expect(
+            part * 100_000_000n - exact < 100_000_000n &&
+              exact - part * 100_000_000n < 100_000_000n,
+          ).toBe(true)
+        }
+        expect(splitCharge(minor, byPercent(...percents))).toEqual(parts)
+      },
+    ),
+    { seed: 5 },
+  )
 })

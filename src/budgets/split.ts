@@ -3,7 +3,13 @@ import { splitByWeights } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 
 /** Where a part of a document's amount is charged; `minor` is in the organisation's currency. */
-export type Charge = { lineId: string | null; costCenterId: string; categoryId: string | null; projectId: string | null; minor: bigint }
+export type Charge = {
+  lineId: string | null
+  costCenterId: string
+  categoryId: string | null
+  projectId: string | null
+  minor: bigint
+}
 export type Place = Pick<Charge, 'costCenterId' | 'categoryId' | 'projectId'>
 /** A part of a line: percent of it, or an amount of the document's currency. */
 export type Split = Place & { percent: string | null; amount: bigint | null }
@@ -15,19 +21,26 @@ const whole = 100_000_000n // 100 % with six decimals
  * Parts by percent go by largest remainder, ties to the larger share. 422 when percents do not come to 100 or amounts not to the line.
  */
 export function splitCharge(minor: bigint, splits: readonly Split[]): bigint[] {
-  const percents = splits.flatMap((s) => (s.percent === null ? [] : [rescale(decimal(s.percent), 6)]))
+  const percents = splits.flatMap((s) =>
+    s.percent === null ? [] : [rescale(decimal(s.percent), 6)],
+  )
   const amounts = splits.flatMap((s) => (s.amount === null ? [] : [s.amount]))
-  if (percents.length && amounts.length) throw invalid('/splits', 'mixed', 'Split a line by percent or by amount, not by both.')
+  if (percents.length && amounts.length)
+    throw invalid('/splits', 'mixed', 'Split a line by percent or by amount, not by both.')
   if (percents.length) {
-    if (percents.some((p) => p <= 0n) || sum(percents) !== whole) throw invalid('/splits', 'not_100', 'The percents of a line must come to 100.')
+    if (percents.some((p) => p <= 0n) || sum(percents) !== whole)
+      throw invalid('/splits', 'not_100', 'The percents of a line must come to 100.')
     return splitByWeights(minor, percents)
   }
-  if (amounts.some((a) => a < 0n) || sum(amounts) !== minor) throw invalid('/splits', 'not_whole', 'The parts of a line must come to its amount.')
+  if (amounts.some((a) => a < 0n) || sum(amounts) !== minor)
+    throw invalid('/splits', 'not_whole', 'The parts of a line must come to its amount.')
   return amounts
 }
 
 /** An amount over weights that may all be zero; then the first takes it. */
 export const spread = (minor: bigint, weights: readonly bigint[]): bigint[] =>
-  weights.some((w) => w !== 0n) ? splitByWeights(minor, weights) : weights.map((_, i) => (i === 0 ? minor : 0n))
+  weights.some((w) => w !== 0n)
+    ? splitByWeights(minor, weights)
+    : weights.map((_, i) => (i === 0 ? minor : 0n))
 
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n)

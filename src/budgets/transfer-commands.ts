@@ -19,31 +19,76 @@ export async function request(ctx: Ctx, input: NewTransfer): Promise<string> {
   const [from, to] = [input.from_id, input.to_id].map((id) => budgets.find((b) => b.id === id))
   if (!from) throw invalid('/from_id', 'unknown', 'Choose a budget from the list.')
   if (!to) throw invalid('/to_id', 'unknown', 'Choose a budget from the list.')
-  if (from.id === to.id) throw invalid('/to_id', 'same', 'Choose another budget than the one the money comes from.')
+  if (from.id === to.id)
+    throw invalid('/to_id', 'same', 'Choose another budget than the one the money comes from.')
   if (input.amount <= 0n) throw invalid('/amount', 'not_positive', 'Say how much is to move.')
   const refused = transferRefusal(from, to, input.amount)
-  if (refused) throw invalid(refused.code === 'budget_exceeded' ? '/amount' : '/from_id', refused.code, refused.message)
+  if (refused)
+    throw invalid(
+      refused.code === 'budget_exceeded' ? '/amount' : '/from_id',
+      refused.code,
+      refused.message,
+    )
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'BT')
   await perform(ctx, 'budget_transfer.request', subjectOf(id))
-  await queries.insert(ctx.tx, { id, number, fromId: from.id, toId: to.id, amount: input.amount, reason: input.reason, requesterId: ctx.actor.userId })
+  await queries.insert(ctx.tx, {
+    id,
+    number,
+    fromId: from.id,
+    toId: to.id,
+    amount: input.amount,
+    reason: input.reason,
+    requesterId: ctx.actor.userId,
+  })
   await approvals.open(ctx, {
-    ...subjectOf(id), number, title: `${from.code} ${from.fiscal_year} → ${to.code} ${to.fiscal_year}`, revision: 1, requesterId: ctx.actor.userId, currency: from.currency, amount: input.amount, costCenterId: null,
+    ...subjectOf(id),
+    number,
+    title: `${from.code} ${from.fiscal_year} → ${to.code} ${to.fiscal_year}`,
+    revision: 1,
+    requesterId: ctx.actor.userId,
+    currency: from.currency,
+    amount: input.amount,
+    costCenterId: null,
     steps: [await whoDecides(ctx, from)],
   })
-  ctx.record('budget_transfer.requested', subjectOf(id), { number, from: `${from.code} ${from.fiscal_year}`, to: `${to.code} ${to.fiscal_year}`, amount: input.amount, reason: input.reason })
+  ctx.record('budget_transfer.requested', subjectOf(id), {
+    number,
+    from: `${from.code} ${from.fiscal_year}`,
+    to: `${to.code} ${to.fiscal_year}`,
+    amount: input.amount,
+    reason: input.reason,
+  })
   return id
 }
 
 /** The owner of the budget it comes from; when that is whoever asks, or may not decide, the controllers. */
 async function whoDecides(ctx: Ctx, from: Budget): Promise<approvals.PlannedStep> {
-  const people = (await approvals.deciders(ctx.tx, null)).filter((person) => person.userId !== ctx.actor.userId)
+  const people = (await approvals.deciders(ctx.tx, null)).filter(
+    (person) => person.userId !== ctx.actor.userId,
+  )
   const owner = people.filter((person) => person.userId === from.owner_id)
-  const assignees = owner.length ? owner : people.filter((person) => person.roles.includes('controller'))
-  if (assignees.length === 0) throw invalid('/from_id', 'no_approver', 'Nobody may agree to this: the budget’s owner is who asks, and there is no controller besides. Ask an administrator to appoint one.')
+  const assignees = owner.length
+    ? owner
+    : people.filter((person) => person.roles.includes('controller'))
+  if (assignees.length === 0)
+    throw invalid(
+      '/from_id',
+      'no_approver',
+      'Nobody may agree to this: the budget’s owner is who asks, and there is no controller besides. Ask an administrator to appoint one.',
+    )
   return {
-    stage: 1, ruleId: null, ruleName: owner.length ? 'Budget owner' : 'Controller', mode: 'any', needed: 1, concerns: approvals.aspects, skipped: false, assignees,
-    why: owner.length ? `It takes from the budget ${from.code} ${from.fiscal_year}, so its owner decides.` : `It takes from the budget ${from.code} ${from.fiscal_year}, whose owner may not decide on this, so a controller does.`,
+    stage: 1,
+    ruleId: null,
+    ruleName: owner.length ? 'Budget owner' : 'Controller',
+    mode: 'any',
+    needed: 1,
+    concerns: approvals.aspects,
+    skipped: false,
+    assignees,
+    why: owner.length
+      ? `It takes from the budget ${from.code} ${from.fiscal_year}, so its owner decides.`
+      : `It takes from the budget ${from.code} ${from.fiscal_year}, whose owner may not decide on this, so a controller does.`,
   }
 }
 
@@ -57,20 +102,47 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
 }
 
 /** What was decided. Approved, both legs are posted at once, or the approval is refused with what is missing. */
-export async function transferDecided(ctx: Ctx, id: string, decision: approvals.Decision, reason: string | null): Promise<void> {
+export async function transferDecided(
+  ctx: Ctx,
+  id: string,
+  decision: approvals.Decision,
+  reason: string | null,
+): Promise<void> {
   const transfer = await queries.lock(ctx.tx, id)
-  if (decision === 'approved') await move(ctx, transfer.from_id, transfer.to_id, transfer.amount, subjectOf(id))
+  if (decision === 'approved')
+    await move(ctx, transfer.from_id, transfer.to_id, transfer.amount, subjectOf(id))
   await queries.saveStatus(ctx.tx, id, decision === 'approved' ? 'posted' : decision)
-  ctx.record(`budget_transfer.${decision === 'approved' ? 'posted' : decision}`, subjectOf(id), { reason, amount: transfer.amount })
+  ctx.record(`budget_transfer.${decision === 'approved' ? 'posted' : decision}`, subjectOf(id), {
+    reason,
+    amount: transfer.amount,
+  })
   await notify(ctx, [transfer.requester_id], {
-    kind: 'request_decided', key: `decided ${id}`, title: `${transfer.number} was ${decision === 'approved' ? 'posted' : decision}`, body: reason ?? '', path: `/budget-transfers/${id}`, subject: subjectOf(id),
+    kind: 'request_decided',
+    key: `decided ${id}`,
+    title: `${transfer.number} was ${decision === 'approved' ? 'posted' : decision}`,
+    body: reason ?? '',
+    path: `/budget-transfers/${id}`,
+    subject: subjectOf(id),
   })
 }
 
 /** Two legs in one transaction, both budgets locked in the order of their ids. */
-export async function move(ctx: Ctx, fromId: string, toId: string, minor: bigint, cause: { kind: string; id: string }): Promise<void> {
-  const [, budgets] = await Promise.all([ledger.lock(ctx.tx, [fromId, toId]), ledger.facts(ctx.tx, [fromId, toId])])
-  const refused = transferRefusal(budgets.find((b) => b.id === fromId)!, budgets.find((b) => b.id === toId)!, minor)
+export async function move(
+  ctx: Ctx,
+  fromId: string,
+  toId: string,
+  minor: bigint,
+  cause: { kind: string; id: string },
+): Promise<void> {
+  const [, budgets] = await Promise.all([
+    ledger.lock(ctx.tx, [fromId, toId]),
+    ledger.facts(ctx.tx, [fromId, toId]),
+  ])
+  const refused = transferRefusal(
+    budgets.find((b) => b.id === fromId)!,
+    budgets.find((b) => b.id === toId)!,
+    minor,
+  )
   if (refused) throw refused
   await changeAmount(ctx, fromId, -minor, 'transferred', cause)
   await changeAmount(ctx, toId, minor, 'transferred', cause)

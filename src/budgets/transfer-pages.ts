@@ -9,46 +9,176 @@ import { Instant, Money, moneyJson, Uuid, Version } from '../platform/http/outpu
 import type { Refused } from '../platform/http/route.ts'
 import { dateTimeText, moneyText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
-import type { Action, ApprovalPath, ListPage, RecordPage, Status, WhyNote } from '../platform/view/ui.ts'
+import type {
+  Action,
+  ApprovalPath,
+  ListPage,
+  RecordPage,
+  Status,
+  WhyNote,
+} from '../platform/view/ui.ts'
 import { available } from './budget.ts'
 import * as budgets from './queries.ts'
 import * as queries from './transfer-queries.ts'
 import { transferMoves, type TransferStatus } from './transfer.ts'
 
-export const transferUrl = { index: '/budget-transfers', new: '/budget-transfers/new', show: (id: string) => `/budget-transfers/${id}`, withdrawal: (id: string) => `/budget-transfers/${id}/withdrawal` }
+export const transferUrl = {
+  index: '/budget-transfers',
+  new: '/budget-transfers/new',
+  show: (id: string) => `/budget-transfers/${id}`,
+  withdrawal: (id: string) => `/budget-transfers/${id}/withdrawal`,
+}
 type Row = z.output<typeof queries.TransferRow>
 export type Listed = ListPage & { rows: readonly Row[]; nextCursor: string | null }
-export type Shown = Omit<RecordPage, 'budget' | 'tables'> & { transfer: Row; path: ApprovalPath | null; why: WhyNote | null; decide: readonly Action[]; approvalId: string | null }
+export type Shown = Omit<RecordPage, 'budget' | 'tables'> & {
+  transfer: Row
+  path: ApprovalPath | null
+  why: WhyNote | null
+  decide: readonly Action[]
+  approvalId: string | null
+}
 
-const states: Record<TransferStatus, Status> = { pending: { text: 'Waiting for approval', tone: 'info' }, posted: { text: 'Posted', tone: 'ok' }, rejected: { text: 'Rejected', tone: 'bad' }, returned: { text: 'Returned', tone: 'warn' }, withdrawn: { text: 'Withdrawn', tone: 'neutral' } }
+const states: Record<TransferStatus, Status> = {
+  pending: { text: 'Waiting for approval', tone: 'info' },
+  posted: { text: 'Posted', tone: 'ok' },
+  rejected: { text: 'Rejected', tone: 'bad' },
+  returned: { text: 'Returned', tone: 'warn' },
+  withdrawn: { text: 'Withdrawn', tone: 'neutral' },
+}
 
-export const TransferJson = z.object({ id: Uuid, number: z.string(), from_id: Uuid, to_id: Uuid, amount: Money, reason: z.string(), status: z.enum(queries.transferStatuses), requester: z.string(), created_at: Instant, version: Version })
+export const TransferJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  from_id: Uuid,
+  to_id: Uuid,
+  amount: Money,
+  reason: z.string(),
+  status: z.enum(queries.transferStatuses),
+  requester: z.string(),
+  created_at: Instant,
+  version: Version,
+})
 export const OneTransferJson = TransferJson.extend({ approval_id: Uuid.nullable() })
-export const transferJson = (t: Row): z.input<typeof TransferJson> => ({ id: t.id, number: t.number, from_id: t.from_id, to_id: t.to_id, amount: moneyJson(t.amount, t.currency), reason: t.reason, status: t.status, requester: t.requester_name, created_at: t.created_at.toISOString(), version: t.version })
+export const transferJson = (t: Row): z.input<typeof TransferJson> => ({
+  id: t.id,
+  number: t.number,
+  from_id: t.from_id,
+  to_id: t.to_id,
+  amount: moneyJson(t.amount, t.currency),
+  reason: t.reason,
+  status: t.status,
+  requester: t.requester_name,
+  created_at: t.created_at.toISOString(),
+  version: t.version,
+})
 
-export async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
+export async function listPage(
+  ctx: ReadCtx,
+  input: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<Listed> {
   const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit }), limit, transferUrl.index, input.cursor)
-  const add = ctx.actor.permissions.has('budgets.transfer') ? { label: 'New transfer', href: transferUrl.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
+  const { rows, nextCursor, pager } = paged(
+    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
+    limit,
+    transferUrl.index,
+    input.cursor,
+  )
+  const add = ctx.actor.permissions.has('budgets.transfer')
+    ? {
+        label: 'New transfer',
+        href: transferUrl.new,
+        variant: 'primary' as const,
+        icon: 'plus' as const,
+      }
+    : undefined
   return {
-    title: 'Budget transfers', rows, nextCursor, pager, header: { title: 'Budget transfers', crumbs: [{ label: 'Budgets', href: '/budgets' }, { label: 'Transfers' }], buttons: add ? [add] : [] },
-    table: { label: 'Budget transfers', columns: [{ label: 'Transfer' }, { label: 'Status' }, { label: 'From' }, { label: 'To' }, { label: 'Asked for by' }, { label: 'Amount', align: 'end' }], rows: rows.map((t) => ({ cells: [{ kind: 'link', text: t.number, href: transferUrl.show(t.id), note: dateTimeText(t.created_at, ctx.actor.timeZone) }, { kind: 'status', status: states[t.status] }, { kind: 'text', text: t.from_label }, { kind: 'text', text: t.to_label }, { kind: 'text', text: t.requester_name }, { kind: 'money', text: moneyText(money(t.amount, t.currency)) }] })) },
-    empty: rows.length ? null : { title: 'No transfers yet', text: 'A transfer moves what is still free from one budget to another, once the owner of the first has agreed.', icon: 'repeat', button: add },
+    title: 'Budget transfers',
+    rows,
+    nextCursor,
+    pager,
+    header: {
+      title: 'Budget transfers',
+      crumbs: [{ label: 'Budgets', href: '/budgets' }, { label: 'Transfers' }],
+      buttons: add ? [add] : [],
+    },
+    table: {
+      label: 'Budget transfers',
+      columns: [
+        { label: 'Transfer' },
+        { label: 'Status' },
+        { label: 'From' },
+        { label: 'To' },
+        { label: 'Asked for by' },
+        { label: 'Amount', align: 'end' },
+      ],
+      rows: rows.map((t) => ({
+        cells: [
+          {
+            kind: 'link',
+            text: t.number,
+            href: transferUrl.show(t.id),
+            note: dateTimeText(t.created_at, ctx.actor.timeZone),
+          },
+          { kind: 'status', status: states[t.status] },
+          { kind: 'text', text: t.from_label },
+          { kind: 'text', text: t.to_label },
+          { kind: 'text', text: t.requester_name },
+          { kind: 'money', text: moneyText(money(t.amount, t.currency)) },
+        ],
+      })),
+    },
+    empty: rows.length
+      ? null
+      : {
+          title: 'No transfers yet',
+          text: 'A transfer moves what is still free from one budget to another, once the owner of the first has agreed.',
+          icon: 'repeat',
+          button: add,
+        },
   }
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [t, steps, events] = await Promise.all([queries.find(ctx.tx, id), latestSteps(ctx.tx, id), timelineOf(ctx, id)])
+  const [t, steps, events] = await Promise.all([
+    queries.find(ctx.tx, id),
+    latestSteps(ctx.tx, id),
+    timelineOf(ctx, id),
+  ])
   const text = moneyText(money(t.amount, t.currency))
   const pending = t.status === 'pending'
   return {
-    title: `${t.number} ${t.from_label} to ${t.to_label}`, transfer: t, note: null, timeline: { events }, approvalId: steps[0]?.approval_id ?? null,
+    title: `${t.number} ${t.from_label} to ${t.to_label}`,
+    transfer: t,
+    note: null,
+    timeline: { events },
+    approvalId: steps[0]?.approval_id ?? null,
     header: {
-      title: `${t.from_label} to ${t.to_label}`, crumbs: [{ label: 'Budgets', href: '/budgets' }, { label: 'Transfers', href: transferUrl.index }, { label: t.number }], statuses: [states[t.status]], amount: { text }, meta: `Asked for by ${t.requester_name}`,
-      actions: transferMoves.actions(t, ctx.actor).map((a): Action => ({ label: a.label, href: transferUrl.withdrawal(id), tone: 'secondary', icon: 'undo-2', version: t.version, key: `withdraw-${id}-${t.version}` })),
+      title: `${t.from_label} to ${t.to_label}`,
+      crumbs: [
+        { label: 'Budgets', href: '/budgets' },
+        { label: 'Transfers', href: transferUrl.index },
+        { label: t.number },
+      ],
+      statuses: [states[t.status]],
+      amount: { text },
+      meta: `Asked for by ${t.requester_name}`,
+      actions: transferMoves.actions(t, ctx.actor).map((a): Action => ({
+        label: a.label,
+        href: transferUrl.withdrawal(id),
+        tone: 'secondary',
+        icon: 'undo-2',
+        version: t.version,
+        key: `withdraw-${id}-${t.version}`,
+      })),
     },
-    facts: [{ label: 'From', text: t.from_label, href: `/budgets/${t.from_id}` }, { label: 'To', text: t.to_label, href: `/budgets/${t.to_id}` }, { label: 'Amount', text, strong: true }, { label: 'Why', text: t.reason }],
-    path: steps.length ? pathView(ctx, steps, 'The amount moves') : null, why: pending ? whyOf(ctx, steps) : null,
+    facts: [
+      { label: 'From', text: t.from_label, href: `/budgets/${t.from_id}` },
+      { label: 'To', text: t.to_label, href: `/budgets/${t.to_id}` },
+      { label: 'Amount', text, strong: true },
+      { label: 'Why', text: t.reason },
+    ],
+    path: steps.length ? pathView(ctx, steps, 'The amount moves') : null,
+    why: pending ? whyOf(ctx, steps) : null,
     decide: pending ? decisionActions(ctx, steps, { revision: 1, amount: text }) : [],
   }
 }
@@ -61,14 +191,45 @@ const whyOf = (ctx: ReadCtx, steps: Parameters<typeof whyView>[1]): WhyNote | nu
 export async function form(ctx: ReadCtx, refused: Refused, fromId?: string) {
   const { fiscal_year_start } = await settings(ctx.tx)
   const year = fiscalYearOf(ctx.today, fiscal_year_start)
-  const found = [...(await budgets.ofYear(ctx.tx, year)), ...(await budgets.ofYear(ctx.tx, year + 1))].filter((b) => b.status !== 'closed')
-  const option = (b: (typeof found)[number]) => ({ value: b.id, label: `${b.code} ${b.fiscal_year} · ${moneyText(money(available(b), b.currency))} left` })
+  const found = [
+    ...(await budgets.ofYear(ctx.tx, year)),
+    ...(await budgets.ofYear(ctx.tx, year + 1)),
+  ].filter((b) => b.status !== 'closed')
+  const option = (b: (typeof found)[number]) => ({
+    value: b.id,
+    label: `${b.code} ${b.fiscal_year} · ${moneyText(money(available(b), b.currency))} left`,
+  })
   const options = [{ value: '', label: 'Choose a budget' }, ...found.map(option)]
-  return formPage({
-    title: 'Transfer between budgets', crumbs: [{ label: 'Budgets', href: '/budgets' }, { label: 'Transfers', href: transferUrl.index }], action: transferUrl.index, version: null, cancelHref: transferUrl.index, submitLabel: 'Ask for it',
-    fields: [
-      { name: 'from_id', label: 'From', type: 'select', fallback: found.some((b) => b.id === fromId) ? (fromId ?? '') : '', options, hint: 'Its owner decides' }, { name: 'to_id', label: 'To', type: 'select', fallback: '', options },
-      { name: 'amount', label: `Amount in ${ctx.actor.organisation.baseCurrency}`, type: 'money', fallback: '' }, { name: 'reason', label: 'Why', type: 'textarea', rows: 3, fallback: '' },
-    ],
-  }, refused)
+  return formPage(
+    {
+      title: 'Transfer between budgets',
+      crumbs: [
+        { label: 'Budgets', href: '/budgets' },
+        { label: 'Transfers', href: transferUrl.index },
+      ],
+      action: transferUrl.index,
+      version: null,
+      cancelHref: transferUrl.index,
+      submitLabel: 'Ask for it',
+      fields: [
+        {
+          name: 'from_id',
+          label: 'From',
+          type: 'select',
+          fallback: found.some((b) => b.id === fromId) ? (fromId ?? '') : '',
+          options,
+          hint: 'Its owner decides',
+        },
+        { name: 'to_id', label: 'To', type: 'select', fallback: '', options },
+        {
+          name: 'amount',
+          label: `Amount in ${ctx.actor.organisation.baseCurrency}`,
+          type: 'money',
+          fallback: '',
+        },
+        { name: 'reason', label: 'Why', type: 'textarea', rows: 3, fallback: '' },
+      ],
+    },
+    refused,
+  )
 }

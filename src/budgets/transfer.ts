@@ -10,13 +10,26 @@ export type Transfer = { id: string; status: TransferStatus; requester_id: strin
 
 /** Decisions come through approvals. */
 export const transferMoves = machine<TransferStatus, Transfer>()({
-  withdraw: { from: ['pending'], to: 'withdrawn', allow: 'budgets.transfer', label: 'Withdraw', when: (t, by: Actor) => t.requester_id === by.userId || 'Only the person who asked for it can do that.' },
+  withdraw: {
+    from: ['pending'],
+    to: 'withdrawn',
+    allow: 'budgets.transfer',
+    label: 'Withdraw',
+    when: (t, by: Actor) =>
+      t.requester_id === by.userId || 'Only the person who asked for it can do that.',
+  },
 })
 
 /** A transfer moves what is still free, between budgets that are open; it never takes the source below zero, whatever its mode. */
 export function transferRefusal(from: Budget, to: Budget, minor: bigint): Problem | null {
-  for (const b of [from, to]) if (b.status === 'closed') return conflict('budget_closed', `The budget ${b.code} ${b.fiscal_year} is closed.`)
-  if (from.currency !== to.currency) return conflict('other_currency', 'The two budgets are kept in different currencies.')
+  for (const b of [from, to])
+    if (b.status === 'closed')
+      return conflict('budget_closed', `The budget ${b.code} ${b.fiscal_year} is closed.`)
+  if (from.currency !== to.currency)
+    return conflict('other_currency', 'The two budgets are kept in different currencies.')
   if (available(from) >= minor) return null
-  return conflict('budget_exceeded', `The budget ${from.code} ${from.fiscal_year} has only ${moneyText(money(available(from), from.currency))} left, so ${moneyText(money(minor, from.currency))} cannot be taken from it. Reject the transfer, or free some of it first.`)
+  return conflict(
+    'budget_exceeded',
+    `The budget ${from.code} ${from.fiscal_year} has only ${moneyText(money(available(from), from.currency))} left, so ${moneyText(money(minor, from.currency))} cannot be taken from it. Reject the transfer, or free some of it first.`,
+  )
 }

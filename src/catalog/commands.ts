@@ -4,10 +4,30 @@ import type { Ctx } from '../platform/ctx.ts'
 import { holdsOn } from './catalog-item.ts'
 import * as queries from './queries.ts'
 
-export type Input = { code: string; name: string; description: string | null; unit: string; category_id: string | null; active: boolean }
-export type PriceInput = { vendor_id: string; min_quantity: string; unit_price: string; currency: string; contract: string | null; preferred: boolean; valid_from: string; valid_until: string | null }
+export type Input = {
+  code: string
+  name: string
+  description: string | null
+  unit: string
+  category_id: string | null
+  active: boolean
+}
+export type PriceInput = {
+  vendor_id: string
+  min_quantity: string
+  unit_price: string
+  currency: string
+  contract: string | null
+  preferred: boolean
+  valid_from: string
+  valid_until: string | null
+}
 const subjectOf = (id: string) => ({ kind: 'catalog_item', id })
-const contentOf = (id: string, { category_id, ...rest }: Input): queries.Content => ({ id, ...rest, categoryId: category_id })
+const contentOf = (id: string, { category_id, ...rest }: Input): queries.Content => ({
+  id,
+  ...rest,
+  categoryId: category_id,
+})
 
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
@@ -16,28 +36,56 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   return id
 }
 
-export async function edit(ctx: Ctx, id: string, input: Input, version: number | undefined): Promise<void> {
+export async function edit(
+  ctx: Ctx,
+  id: string,
+  input: Input,
+  version: number | undefined,
+): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (version !== undefined && version !== before.version) throw stale()
   await queries.save(ctx.tx, contentOf(id, input))
-  ctx.record('catalog_item.edited', subjectOf(id), { name: { from: before.name, to: input.name }, unit: { from: before.unit, to: input.unit }, active: { from: before.active, to: input.active } })
+  ctx.record('catalog_item.edited', subjectOf(id), {
+    name: { from: before.name, to: input.name },
+    unit: { from: before.unit, to: input.unit },
+    active: { from: before.active, to: input.active },
+  })
 }
 
 /** What an item costs from a vendor, from a quantity on, from a day on. Never changed: another price follows it. */
 export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Promise<void> {
   await queries.lock(ctx.tx, itemId)
-  if (input.valid_until !== null && input.valid_until <= input.valid_from) throw invalid('/valid_until', 'before_start', 'The last day must be after the first.')
+  if (input.valid_until !== null && input.valid_until <= input.valid_from)
+    throw invalid('/valid_until', 'before_start', 'The last day must be after the first.')
   const id = ctx.newId()
-  await queries.insertPrice(ctx.tx, { id, itemId, vendorId: input.vendor_id, minQuantity: input.min_quantity, unitPrice: input.unit_price, currency: input.currency, contract: input.contract, preferred: input.preferred, from: input.valid_from, until: input.valid_until, by: ctx.actor.userId })
+  await queries.insertPrice(ctx.tx, {
+    id,
+    itemId,
+    vendorId: input.vendor_id,
+    minQuantity: input.min_quantity,
+    unitPrice: input.unit_price,
+    currency: input.currency,
+    contract: input.contract,
+    preferred: input.preferred,
+    from: input.valid_from,
+    until: input.valid_until,
+    by: ctx.actor.userId,
+  })
   ctx.record('catalog_item.priced', subjectOf(itemId), { ...input })
 }
 
 /** From tomorrow the price holds no more; one that has not begun never holds, so it ends after its first day. */
 export async function endPrice(ctx: Ctx, priceId: string): Promise<string> {
   const price = await queries.lockPrice(ctx.tx, priceId)
-  if (!holdsOn(price, ctx.today) && price.valid_from <= ctx.today) throw conflict('wrong_state', 'This price has ended already.')
+  if (!holdsOn(price, ctx.today) && price.valid_from <= ctx.today)
+    throw conflict('wrong_state', 'This price has ended already.')
   const until = addDays(price.valid_from > ctx.today ? price.valid_from : ctx.today, 1)
   await queries.endPrice(ctx.tx, priceId, until)
-  ctx.record('catalog_item.price_ended', subjectOf(price.item_id), { vendor: price.vendor_name, unit_price: price.unit_price, currency: price.currency, until })
+  ctx.record('catalog_item.price_ended', subjectOf(price.item_id), {
+    vendor: price.vendor_name,
+    unit_price: price.unit_price,
+    currency: price.currency,
+    until,
+  })
   return price.item_id
 }

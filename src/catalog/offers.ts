@@ -2,26 +2,53 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { pickPrice, preferredVendor, sourceText, type Price, type Wanted } from './catalog-item.ts'
 import * as queries from './queries.ts'
 
-export type Offer = { itemId: string; name: string; unit: string; categoryId: string | null; price: Price | null; source: string | null; preferred: Pick<Price, 'vendor_id' | 'vendor_name'> | null }
+export type Offer = {
+  itemId: string
+  name: string
+  unit: string
+  categoryId: string | null
+  price: Price | null
+  source: string | null
+  preferred: Pick<Price, 'vendor_id' | 'vendor_name'> | null
+}
 
 /** What items cost, each for its quantity: the same answer while typing and when the request is saved. Items that are not in the catalog any more are left out. */
-export async function offersFor(ctx: ReadCtx, wanted: readonly (Wanted & { itemId: string })[]): Promise<Offer[]> {
+export async function offersFor(
+  ctx: ReadCtx,
+  wanted: readonly (Wanted & { itemId: string })[],
+): Promise<Offer[]> {
   if (wanted.length === 0) return []
   const ids = [...new Set(wanted.map((w) => w.itemId))]
-  const [items, prices] = await Promise.all([queries.byIds(ctx.tx, ids), queries.pricesOf(ctx.tx, ids)])
+  const [items, prices] = await Promise.all([
+    queries.byIds(ctx.tx, ids),
+    queries.pricesOf(ctx.tx, ids),
+  ])
   return wanted.flatMap((w) => {
     const item = items.find((i) => i.id === w.itemId && i.active)
     if (!item) return []
     const own = prices.filter((p) => p.item_id === w.itemId)
     const price = pickPrice(own, w)
-    return [{ itemId: item.id, name: item.name, unit: item.unit, categoryId: item.category_id, price, source: price && sourceText(price), preferred: preferredVendor(own, w.on) }]
+    return [
+      {
+        itemId: item.id,
+        name: item.name,
+        unit: item.unit,
+        categoryId: item.category_id,
+        price,
+        source: price && sourceText(price),
+        preferred: preferredVendor(own, w.on),
+      },
+    ]
   })
 }
 
 /** Items whose name or code has these letters: those under contract first, then those with a price, then the rest. */
 export async function searchOffers(ctx: ReadCtx, text: string, currency: string): Promise<Offer[]> {
   const items = await queries.search(ctx.tx, text, 20)
-  const offers = await offersFor(ctx, items.map((i) => ({ itemId: i.id, quantity: '1', currency, on: ctx.today })))
+  const offers = await offersFor(
+    ctx,
+    items.map((i) => ({ itemId: i.id, quantity: '1', currency, on: ctx.today })),
+  )
   const rank = ({ price }: Offer): number => (price === null ? 2 : price.contract ? 0 : 1)
   return offers.toSorted((a, b) => rank(a) - rank(b)).slice(0, 10)
 }

@@ -11,63 +11,277 @@ import * as queries from './queries.ts'
 
 export type Item = z.output<typeof queries.Row>
 export type Shown = RecordPage & { item: Item; prices: readonly Price[] }
-export type Listed = ListPage & { rows: readonly Item[]; nextCursor: string | null; filters: Filters; base: string; lowest: ReadonlyMap<string, Price | null> }
-export const url = {
-  index: '/catalog', new: '/catalog/new', show: (id: string) => `/catalog/${id}`, edit: (id: string) => `/catalog/${id}/edit`, newPrice: (id: string) => `/catalog/${id}/prices/new`, prices: (id: string) => `/catalog/${id}/prices`,
-  ending: (priceId: string) => `/catalog/prices/${priceId}/ending`, request: (id: string) => `/purchase-requests/new?item=${id}`,
+export type Listed = ListPage & {
+  rows: readonly Item[]
+  nextCursor: string | null
+  filters: Filters
+  base: string
+  lowest: ReadonlyMap<string, Price | null>
 }
-const statusOf = (i: Item): Status => (i.active ? { text: 'In the catalog', tone: 'ok' } : { text: 'Not offered', tone: 'neutral' })
-const priceStatus = (p: Price, today: string): Status => (holdsOn(p, today) ? { text: p.preferred ? 'Holds, preferred' : 'Holds', tone: 'ok' } : p.valid_from > today ? { text: 'Later', tone: 'info' } : { text: 'Ended', tone: 'neutral' })
+export const url = {
+  index: '/catalog',
+  new: '/catalog/new',
+  show: (id: string) => `/catalog/${id}`,
+  edit: (id: string) => `/catalog/${id}/edit`,
+  newPrice: (id: string) => `/catalog/${id}/prices/new`,
+  prices: (id: string) => `/catalog/${id}/prices`,
+  ending: (priceId: string) => `/catalog/prices/${priceId}/ending`,
+  request: (id: string) => `/purchase-requests/new?item=${id}`,
+}
+const statusOf = (i: Item): Status =>
+  i.active ? { text: 'In the catalog', tone: 'ok' } : { text: 'Not offered', tone: 'neutral' }
+const priceStatus = (p: Price, today: string): Status =>
+  holdsOn(p, today)
+    ? { text: p.preferred ? 'Holds, preferred' : 'Holds', tone: 'ok' }
+    : p.valid_from > today
+      ? { text: 'Later', tone: 'info' }
+      : { text: 'Ended', tone: 'neutral' }
 
-export async function listPage(ctx: ReadCtx, input: { q?: string | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
+export async function listPage(
+  ctx: ReadCtx,
+  input: { q?: string | undefined; cursor?: string | undefined; limit?: number | undefined },
+): Promise<Listed> {
   const limit = input.limit ?? 50
   const wanted = input.q ?? ''
-  const found = wanted ? await queries.search(ctx.tx, wanted, limit) : await queries.list(ctx.tx, { cursor: input.cursor, limit })
+  const found = wanted
+    ? await queries.search(ctx.tx, wanted, limit)
+    : await queries.list(ctx.tx, { cursor: input.cursor, limit })
   const { rows, nextCursor, pager } = paged(found, limit, url.index, input.cursor)
-  const prices = rows.length ? await queries.pricesOf(ctx.tx, rows.map((i) => i.id)) : []
+  const prices = rows.length
+    ? await queries.pricesOf(
+        ctx.tx,
+        rows.map((i) => i.id),
+      )
+    : []
   const base = ctx.actor.organisation.baseCurrency
-  const lowest = new Map(rows.map((i) => [i.id, pickPrice(prices.filter((p) => p.item_id === i.id), { quantity: '1', currency: base, on: ctx.today })]))
-  const add = ctx.actor.permissions.has('catalog.manage') ? { label: 'New item', href: url.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
+  const lowest = new Map(
+    rows.map((i) => [
+      i.id,
+      pickPrice(
+        prices.filter((p) => p.item_id === i.id),
+        { quantity: '1', currency: base, on: ctx.today },
+      ),
+    ]),
+  )
+  const add = ctx.actor.permissions.has('catalog.manage')
+    ? { label: 'New item', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
+    : undefined
   const offered = (i: Item): string => {
     const price = lowest.get(i.id)
     return price ? unitPriceText(price.unit_price, price.currency) : '—'
   }
   return {
-    title: 'Catalog', filters: { href: url.index, target: '#list', search: { name: 'q', label: 'Search the catalog', value: wanted }, filters: [], clearHref: wanted ? url.index : null }, base, rows, lowest, nextCursor: wanted ? null : nextCursor, pager, header: { title: 'Catalog', meta: 'What can be ordered again, and what it costs from whom', ...(add ? { buttons: [add] } : {}) },
-    table: { label: 'Catalog', columns: [{ label: 'Item' }, { label: 'Status' }, { label: 'Category' }, { label: 'Vendor' }, { label: `Price in ${base}`, align: 'end' }], rows: rows.map((i) => ({ cells: [
-      { kind: 'link', text: i.name, href: url.show(i.id), note: i.code }, i.active ? { kind: 'text', text: '' } : { kind: 'status', status: statusOf(i) }, { kind: 'text', text: i.category_name ?? '—' }, { kind: 'text', text: lowest.get(i.id)?.vendor_name ?? 'No price today' }, { kind: 'number', text: `${offered(i)} / ${i.unit}` },
-    ] })) },
-    empty: rows.length ? null : wanted ? { title: 'Nothing like this in the catalog', text: 'Try fewer letters. What is not here can be asked for in words.', icon: 'search', button: { label: 'Show all', href: url.index } }
-      : { title: 'The catalog is empty', text: 'Items that are ordered again get a code, a unit and the prices of their vendors. Requests then fill themselves in.', icon: 'package', button: add },
+    title: 'Catalog',
+    filters: {
+      href: url.index,
+      target: '#list',
+      search: { name: 'q', label: 'Search the catalog', value: wanted },
+      filters: [],
+      clearHref: wanted ? url.index : null,
+    },
+    base,
+    rows,
+    lowest,
+    nextCursor: wanted ? null : nextCursor,
+    pager,
+    header: {
+      title: 'Catalog',
+      meta: 'What can be ordered again, and what it costs from whom',
+      ...(add ? { buttons: [add] } : {}),
+    },
+    table: {
+      label: 'Catalog',
+      columns: [
+        { label: 'Item' },
+        { label: 'Status' },
+        { label: 'Category' },
+        { label: 'Vendor' },
+        { label: `Price in ${base}`, align: 'end' },
+      ],
+      rows: rows.map((i) => ({
+        cells: [
+          { kind: 'link', text: i.name, href: url.show(i.id), note: i.code },
+          i.active ? { kind: 'text', text: '' } : { kind: 'status', status: statusOf(i) },
+          { kind: 'text', text: i.category_name ?? '—' },
+          { kind: 'text', text: lowest.get(i.id)?.vendor_name ?? 'No price today' },
+          { kind: 'number', text: `${offered(i)} / ${i.unit}` },
+        ],
+      })),
+    },
+    empty: rows.length
+      ? null
+      : wanted
+        ? {
+            title: 'Nothing like this in the catalog',
+            text: 'Try fewer letters. What is not here can be asked for in words.',
+            icon: 'search',
+            button: { label: 'Show all', href: url.index },
+          }
+        : {
+            title: 'The catalog is empty',
+            text: 'Items that are ordered again get a code, a unit and the prices of their vendors. Requests then fill themselves in.',
+            icon: 'package',
+            button: add,
+          },
   }
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [item, prices, events] = await Promise.all([queries.find(ctx.tx, id), queries.pricesOf(ctx.tx, [id]), timelineOf(ctx, id)])
+  const [item, prices, events] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.pricesOf(ctx.tx, [id]),
+    timelineOf(ctx, id),
+  ])
   const manages = ctx.actor.permissions.has('catalog.manage')
   const ends = (p: Price) => manages && (holdsOn(p, ctx.today) || p.valid_from > ctx.today)
   return {
-    title: item.name, item, prices, budget: null, timeline: { events }, note: item.description,
+    title: item.name,
+    item,
+    prices,
+    budget: null,
+    timeline: { events },
+    note: item.description,
     header: {
-      title: item.name, crumbs: [{ label: 'Catalog', href: url.index }, { label: item.code }], statuses: [statusOf(item)],
-      buttons: [...(manages ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }, { label: 'Add price', href: url.newPrice(id), icon: 'plus' as const }] : []), ...(item.active && ctx.actor.permissions.has('purchase_requests.create') ? [{ label: 'Request it', href: url.request(id), icon: 'clipboard-list' as const, variant: 'primary' as const }] : [])],
-      actions: prices.filter(ends).slice(0, 10).map((p) => ({ label: `End ${p.vendor_name} ${unitPriceText(p.unit_price, p.currency)}`, href: url.ending(p.id), tone: 'secondary' as const, key: `end-${p.id}`, confirm: 'From tomorrow this price holds no more. End it?' })),
+      title: item.name,
+      crumbs: [{ label: 'Catalog', href: url.index }, { label: item.code }],
+      statuses: [statusOf(item)],
+      buttons: [
+        ...(manages
+          ? [
+              { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
+              { label: 'Add price', href: url.newPrice(id), icon: 'plus' as const },
+            ]
+          : []),
+        ...(item.active && ctx.actor.permissions.has('purchase_requests.create')
+          ? [
+              {
+                label: 'Request it',
+                href: url.request(id),
+                icon: 'clipboard-list' as const,
+                variant: 'primary' as const,
+              },
+            ]
+          : []),
+      ],
+      actions: prices
+        .filter(ends)
+        .slice(0, 10)
+        .map((p) => ({
+          label: `End ${p.vendor_name} ${unitPriceText(p.unit_price, p.currency)}`,
+          href: url.ending(p.id),
+          tone: 'secondary' as const,
+          key: `end-${p.id}`,
+          confirm: 'From tomorrow this price holds no more. End it?',
+        })),
     },
-    facts: [{ label: 'Code', text: item.code }, { label: 'Unit', text: item.unit }, { label: 'Category', text: item.category_name ?? 'None' }],
-    tables: [{ title: 'Prices', table: { label: 'Prices', columns: [{ label: 'Vendor' }, { label: 'Status' }, { label: 'From quantity', align: 'end' }, { label: 'Holds' }, { label: 'Unit price', align: 'end' }], rows: prices.map((p) => ({ cells: [
-      { kind: 'link', text: p.vendor_name, href: `/vendors/${p.vendor_id}`, note: p.contract ? `Contract ${p.contract}` : 'Price list' }, { kind: 'status', status: priceStatus(p, ctx.today) }, { kind: 'number', text: quantityText(p.min_quantity) }, { kind: 'text', text: `${dateText(p.valid_from)} to ${p.valid_until ? `before ${dateText(p.valid_until)}` : 'further notice'}` }, { kind: 'number', text: unitPriceText(p.unit_price, p.currency) },
-    ] })) } }],
+    facts: [
+      { label: 'Code', text: item.code },
+      { label: 'Unit', text: item.unit },
+      { label: 'Category', text: item.category_name ?? 'None' },
+    ],
+    tables: [
+      {
+        title: 'Prices',
+        table: {
+          label: 'Prices',
+          columns: [
+            { label: 'Vendor' },
+            { label: 'Status' },
+            { label: 'From quantity', align: 'end' },
+            { label: 'Holds' },
+            { label: 'Unit price', align: 'end' },
+          ],
+          rows: prices.map((p) => ({
+            cells: [
+              {
+                kind: 'link',
+                text: p.vendor_name,
+                href: `/vendors/${p.vendor_id}`,
+                note: p.contract ? `Contract ${p.contract}` : 'Price list',
+              },
+              { kind: 'status', status: priceStatus(p, ctx.today) },
+              { kind: 'number', text: quantityText(p.min_quantity) },
+              {
+                kind: 'text',
+                text: `${dateText(p.valid_from)} to ${p.valid_until ? `before ${dateText(p.valid_until)}` : 'further notice'}`,
+              },
+              { kind: 'number', text: unitPriceText(p.unit_price, p.currency) },
+            ],
+          })),
+        },
+      },
+    ],
   }
 }
 
-const PriceJson = z.object({ id: Uuid, vendor_id: Uuid, vendor: z.string(), min_quantity: DecimalText, unit_price: DecimalText, currency: z.string(), contract: z.string().nullable(), preferred: z.boolean(), valid_from: Day, valid_until: Day.nullable() })
-export const ItemJson = z.object({ id: Uuid, code: z.string(), name: z.string(), unit: z.string(), category_id: Uuid.nullable(), active: z.boolean(), version: Version })
-export const FullItemJson = ItemJson.extend({ description: z.string().nullable(), prices: z.array(PriceJson) })
-export const itemJson = (i: Item): z.input<typeof ItemJson> => ({ id: i.id, code: i.code, name: i.name, unit: i.unit, category_id: i.category_id, active: i.active, version: i.version })
+const PriceJson = z.object({
+  id: Uuid,
+  vendor_id: Uuid,
+  vendor: z.string(),
+  min_quantity: DecimalText,
+  unit_price: DecimalText,
+  currency: z.string(),
+  contract: z.string().nullable(),
+  preferred: z.boolean(),
+  valid_from: Day,
+  valid_until: Day.nullable(),
+})
+export const ItemJson = z.object({
+  id: Uuid,
+  code: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  category_id: Uuid.nullable(),
+  active: z.boolean(),
+  version: Version,
+})
+export const FullItemJson = ItemJson.extend({
+  description: z.string().nullable(),
+  prices: z.array(PriceJson),
+})
+export const itemJson = (i: Item): z.input<typeof ItemJson> => ({
+  id: i.id,
+  code: i.code,
+  name: i.name,
+  unit: i.unit,
+  category_id: i.category_id,
+  active: i.active,
+  version: i.version,
+})
 export const fullItemJson = ({ item, prices }: Shown): z.input<typeof FullItemJson> => ({
-  ...itemJson(item), description: item.description,
-  prices: prices.map((p) => ({ id: p.id, vendor_id: p.vendor_id, vendor: p.vendor_name, min_quantity: p.min_quantity, unit_price: p.unit_price, currency: p.currency, contract: p.contract, preferred: p.preferred, valid_from: p.valid_from, valid_until: p.valid_until })),
+  ...itemJson(item),
+  description: item.description,
+  prices: prices.map((p) => ({
+    id: p.id,
+    vendor_id: p.vendor_id,
+    vendor: p.vendor_name,
+    min_quantity: p.min_quantity,
+    unit_price: p.unit_price,
+    currency: p.currency,
+    contract: p.contract,
+    preferred: p.preferred,
+    valid_from: p.valid_from,
+    valid_until: p.valid_until,
+  })),
 })
 
-export const OfferJson = z.object({ item_id: Uuid, name: z.string(), unit: z.string(), category_id: Uuid.nullable(), unit_price: DecimalText.nullable(), vendor_id: Uuid.nullable(), vendor: z.string().nullable(), source: z.string().nullable() })
-export const offerJson = (o: Offer): z.input<typeof OfferJson> => ({ item_id: o.itemId, name: o.name, unit: o.unit, category_id: o.categoryId, unit_price: o.price?.unit_price ?? null, vendor_id: o.price?.vendor_id ?? null, vendor: o.price?.vendor_name ?? null, source: o.source })
+export const OfferJson = z.object({
+  item_id: Uuid,
+  name: z.string(),
+  unit: z.string(),
+  category_id: Uuid.nullable(),
+  unit_price: DecimalText.nullable(),
+  vendor_id: Uuid.nullable(),
+  vendor: z.string().nullable(),
+  source: z.string().nullable(),
+})
+export const offerJson = (o: Offer): z.input<typeof OfferJson> => ({
+  item_id: o.itemId,
+  name: o.name,
+  unit: o.unit,
+  category_id: o.categoryId,
+  unit_price: o.price?.unit_price ?? null,
+  vendor_id: o.price?.vendor_id ?? null,
+  vendor: o.price?.vendor_name ?? null,
+  source: o.source,
+})

@@ -1,74 +1,294 @@
 import { z } from 'zod'
 import { categoryChoices } from '../budgets/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, currency, day, flag, optional, Page, quantity, text, unitPrice, version } from '../platform/http/input.ts'
+import {
+  ById,
+  currency,
+  day,
+  flag,
+  optional,
+  Page,
+  quantity,
+  text,
+  unitPrice,
+  version,
+} from '../platform/http/input.ts'
 import { listOf, wholeList } from '../platform/http/output.ts'
 import { changed, created, go, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
 import * as commands from './commands.ts'
 import { searchOffers, type Offer } from './offers.ts'
-import { fullItemJson, FullItemJson, itemJson, ItemJson, listPage, OfferJson, offerJson, showPage, url, type Listed, type Shown } from './presenter.ts'
+import {
+  fullItemJson,
+  FullItemJson,
+  itemJson,
+  ItemJson,
+  listPage,
+  OfferJson,
+  offerJson,
+  showPage,
+  url,
+  type Listed,
+  type Shown,
+} from './presenter.ts'
 import * as queries from './queries.ts'
 
-const content = { code: text(60, 'Code'), name: text(200, 'Name'), description: optional(text(2000, 'Description')).default(null), unit: text(20, 'Unit'), category_id: optional(z.uuid('Choose a category from the list.')).default(null), active: flag }
+const content = {
+  code: text(60, 'Code'),
+  name: text(200, 'Name'),
+  description: optional(text(2000, 'Description')).default(null),
+  unit: text(20, 'Unit'),
+  category_id: optional(z.uuid('Choose a category from the list.')).default(null),
+  active: flag,
+}
 const price = {
-  vendor_id: z.uuid('Choose a vendor.'), min_quantity: quantity('From quantity'), unit_price: unitPrice(), currency: z.string().trim().toUpperCase().pipe(currency), contract: optional(text(100, 'Contract')).default(null), preferred: flag,
-  valid_from: day('First day'), valid_until: optional(day('Last day')).default(null),
+  vendor_id: z.uuid('Choose a vendor.'),
+  min_quantity: quantity('From quantity'),
+  unit_price: unitPrice(),
+  currency: z.string().trim().toUpperCase().pipe(currency),
+  contract: optional(text(100, 'Contract')).default(null),
+  preferred: flag,
+  valid_from: day('First day'),
+  valid_until: optional(day('Last day')).default(null),
 }
 const one = json(FullItemJson, (page: Shown) => fullItemJson(page))
 const blank: Refused = { values: {}, errors: [] }
-const q = z.string().max(100).transform((value) => value.normalize('NFC').replaceAll(/[\u0000-\u001f]/g, '').trim()).optional().catch(undefined)
+const q = z
+  .string()
+  .max(100)
+  .transform((value) =>
+    value
+      .normalize('NFC')
+      .replaceAll(/[\u0000-\u001f]/g, '')
+      .trim(),
+  )
+  .optional()
+  .catch(undefined)
 
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const [item, categories] = await Promise.all([id ? queries.find(ctx.tx, id) : null, categoryChoices(ctx.tx)])
-  return formPage({
-    title: item ? `Edit ${item.name}` : 'New item', crumbs: [{ label: 'Catalog', href: url.index }], action: item ? url.edit(item.id) : url.index, version: item?.version ?? null, cancelHref: item ? url.show(item.id) : url.index, submitLabel: item ? 'Save item' : 'Create item',
-    fields: [
-      { name: 'name', label: 'Name', fallback: item?.name, hint: 'As requesters would look for it' }, { name: 'code', label: 'Code', fallback: item?.code }, { name: 'unit', label: 'Unit', fallback: item?.unit ?? 'each' },
-      { name: 'category_id', label: 'Category', type: 'select', optional: true, fallback: item?.category_id ?? '', options: [{ value: '', label: 'None' }, ...categories.map((c) => ({ value: c.id, label: c.label }))] },
-      { name: 'description', label: 'Description', type: 'textarea', optional: true, fallback: item?.description ?? '' }, { name: 'active', label: 'Can be requested', type: 'checkbox', fallback: (item?.active ?? true) ? 'on' : '' },
-    ],
-  }, refused)
+  const [item, categories] = await Promise.all([
+    id ? queries.find(ctx.tx, id) : null,
+    categoryChoices(ctx.tx),
+  ])
+  return formPage(
+    {
+      title: item ? `Edit ${item.name}` : 'New item',
+      crumbs: [{ label: 'Catalog', href: url.index }],
+      action: item ? url.edit(item.id) : url.index,
+      version: item?.version ?? null,
+      cancelHref: item ? url.show(item.id) : url.index,
+      submitLabel: item ? 'Save item' : 'Create item',
+      fields: [
+        {
+          name: 'name',
+          label: 'Name',
+          fallback: item?.name,
+          hint: 'As requesters would look for it',
+        },
+        { name: 'code', label: 'Code', fallback: item?.code },
+        { name: 'unit', label: 'Unit', fallback: item?.unit ?? 'each' },
+        {
+          name: 'category_id',
+          label: 'Category',
+          type: 'select',
+          optional: true,
+          fallback: item?.category_id ?? '',
+          options: [
+            { value: '', label: 'None' },
+            ...categories.map((c) => ({ value: c.id, label: c.label })),
+          ],
+        },
+        {
+          name: 'description',
+          label: 'Description',
+          type: 'textarea',
+          optional: true,
+          fallback: item?.description ?? '',
+        },
+        {
+          name: 'active',
+          label: 'Can be requested',
+          type: 'checkbox',
+          fallback: (item?.active ?? true) ? 'on' : '',
+        },
+      ],
+    },
+    refused,
+  )
 }
 
 async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
-  const [item, vendors] = await Promise.all([queries.find(ctx.tx, id), queries.vendorChoices(ctx.tx)])
-  return formPage({
-    title: `Price of ${item.name}`, crumbs: [{ label: 'Catalog', href: url.index }, { label: item.code, href: url.show(id) }], action: url.prices(id), version: null, cancelHref: url.show(id), submitLabel: 'Add price',
-    fields: [
-      { name: 'vendor_id', label: 'Vendor', type: 'select', options: [{ value: '', label: 'Choose a vendor' }, ...vendors.map((v) => ({ value: v.id, label: v.label }))] }, { name: 'unit_price', label: `Price per ${item.unit}`, type: 'money' }, { name: 'currency', label: 'Currency', fallback: ctx.actor.organisation.baseCurrency },
-      { name: 'min_quantity', label: 'From quantity', type: 'quantity', fallback: '1', hint: 'A lower price for more is a second price' }, { name: 'contract', label: 'Contract', optional: true, hint: 'Its number, when the price is agreed' }, { name: 'valid_from', label: 'Holds from', type: 'date', fallback: ctx.today },
-      { name: 'valid_until', label: 'Holds until, this day not included', type: 'date', optional: true }, { name: 'preferred', label: 'Preferred vendor: choosing another needs a reason', type: 'checkbox' },
-    ],
-  }, refused)
+  const [item, vendors] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.vendorChoices(ctx.tx),
+  ])
+  return formPage(
+    {
+      title: `Price of ${item.name}`,
+      crumbs: [
+        { label: 'Catalog', href: url.index },
+        { label: item.code, href: url.show(id) },
+      ],
+      action: url.prices(id),
+      version: null,
+      cancelHref: url.show(id),
+      submitLabel: 'Add price',
+      fields: [
+        {
+          name: 'vendor_id',
+          label: 'Vendor',
+          type: 'select',
+          options: [
+            { value: '', label: 'Choose a vendor' },
+            ...vendors.map((v) => ({ value: v.id, label: v.label })),
+          ],
+        },
+        { name: 'unit_price', label: `Price per ${item.unit}`, type: 'money' },
+        { name: 'currency', label: 'Currency', fallback: ctx.actor.organisation.baseCurrency },
+        {
+          name: 'min_quantity',
+          label: 'From quantity',
+          type: 'quantity',
+          fallback: '1',
+          hint: 'A lower price for more is a second price',
+        },
+        {
+          name: 'contract',
+          label: 'Contract',
+          optional: true,
+          hint: 'Its number, when the price is agreed',
+        },
+        { name: 'valid_from', label: 'Holds from', type: 'date', fallback: ctx.today },
+        {
+          name: 'valid_until',
+          label: 'Holds until, this day not included',
+          type: 'date',
+          optional: true,
+        },
+        {
+          name: 'preferred',
+          label: 'Preferred vendor: choosing another needs a reason',
+          type: 'checkbox',
+        },
+      ],
+    },
+    refused,
+  )
 }
 
 export const catalog = feature('catalog')
-  .get('/catalog', { allow: 'catalog.read', input: z.object({ ...Page, q }), view: '/catalog/index', fragments: ['list'], summary: 'Items of the catalog, newest first, or those with some letters.', json: json(listOf(ItemJson), (page: Listed) => ({ data: page.rows.map(itemJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/catalog/search', {
-    allow: 'catalog.read', input: z.object({ q, currency: z.string().max(3).optional().catch(undefined) }), summary: 'Items as a request line would take them, for search as you type: those under contract first.', json: json(wholeList(OfferJson), (offers: readonly Offer[]) => ({ data: offers.map(offerJson), next_cursor: null })),
-    handle: async (ctx) => go(`${url.index}?${new URLSearchParams({ q: ctx.input.q ?? '' })}`, (ctx.input.q ?? '').length < 2 ? [] : await searchOffers(ctx, ctx.input.q!, ctx.input.currency?.toUpperCase() || ctx.actor.organisation.baseCurrency)),
+  .get('/catalog', {
+    allow: 'catalog.read',
+    input: z.object({ ...Page, q }),
+    view: '/catalog/index',
+    fragments: ['list'],
+    summary: 'Items of the catalog, newest first, or those with some letters.',
+    json: json(listOf(ItemJson), (page: Listed) => ({
+      data: page.rows.map(itemJson),
+      next_cursor: page.nextCursor,
+    })),
+    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
   })
-  .get('/catalog/new', { allow: 'catalog.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new item.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/catalog', { allow: 'catalog.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Add an item to the catalog.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
-    const id = await commands.create(ctx, ctx.input)
-    return created(url.show(id), await showPage(ctx, id), 'Item created. Add what it costs from whom.')
-  } })
-  .get('/catalog/:id', { allow: 'catalog.read', input: ById, view: '/pages/record', json: one, summary: 'One item with its prices.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/catalog/:id/edit', { allow: 'catalog.manage', input: ById, view: '/pages/form', summary: 'The form for changing an item.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/catalog/:id/edit', { allow: 'catalog.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change an item.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    const { id, version: seen, ...input } = ctx.input
-    await commands.edit(ctx, id, input, seen)
-    return changed(url.show(id), await showPage(ctx, id), 'Item saved.')
-  } })
-  .get('/catalog/:id/prices/new', { allow: 'catalog.manage', input: ById, view: '/pages/form', summary: 'The form for another price of an item.', handle: async (ctx) => show(await priceForm(ctx, blank, ctx.input.id)) })
-  .post('/catalog/:id/prices', { allow: 'catalog.manage', input: z.strictObject({ ...price, id: z.uuid() }), view: '/pages/form', json: one, summary: 'Add a vendor’s price for an item, from a quantity on, for a time.', onInvalid: (ctx, refused) => priceForm(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    const { id, ...input } = ctx.input
-    await commands.addPrice(ctx, id, input)
-    return created(url.show(id), await showPage(ctx, id), 'Price added.')
-  } })
-  .post('/catalog/prices/:id/ending', { allow: 'catalog.manage', input: ById, json: one, summary: 'End a price: from tomorrow it holds no more.', handle: async (ctx) => {
-    const itemId = await commands.endPrice(ctx, ctx.input.id)
-    return changed(url.show(itemId), await showPage(ctx, itemId), 'The price ends today.')
-  } })
+  .get('/catalog/search', {
+    allow: 'catalog.read',
+    input: z.object({ q, currency: z.string().max(3).optional().catch(undefined) }),
+    summary:
+      'Items as a request line would take them, for search as you type: those under contract first.',
+    json: json(wholeList(OfferJson), (offers: readonly Offer[]) => ({
+      data: offers.map(offerJson),
+      next_cursor: null,
+    })),
+    handle: async (ctx) =>
+      go(
+        `${url.index}?${new URLSearchParams({ q: ctx.input.q ?? '' })}`,
+        (ctx.input.q ?? '').length < 2
+          ? []
+          : await searchOffers(
+              ctx,
+              ctx.input.q!,
+              ctx.input.currency?.toUpperCase() || ctx.actor.organisation.baseCurrency,
+            ),
+      ),
+  })
+  .get('/catalog/new', {
+    allow: 'catalog.manage',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for a new item.',
+    handle: async (ctx) => show(await form(ctx, blank, null)),
+  })
+  .post('/catalog', {
+    allow: 'catalog.manage',
+    input: z.strictObject(content),
+    view: '/pages/form',
+    json: one,
+    summary: 'Add an item to the catalog.',
+    onInvalid: (ctx, refused) => form(ctx, refused, null),
+    handle: async (ctx) => {
+      const id = await commands.create(ctx, ctx.input)
+      return created(
+        url.show(id),
+        await showPage(ctx, id),
+        'Item created. Add what it costs from whom.',
+      )
+    },
+  })
+  .get('/catalog/:id', {
+    allow: 'catalog.read',
+    input: ById,
+    view: '/pages/record',
+    json: one,
+    summary: 'One item with its prices.',
+    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+  })
+  .get('/catalog/:id/edit', {
+    allow: 'catalog.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for changing an item.',
+    handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)),
+  })
+  .post('/catalog/:id/edit', {
+    allow: 'catalog.manage',
+    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Change an item.',
+    onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      const { id, version: seen, ...input } = ctx.input
+      await commands.edit(ctx, id, input, seen)
+      return changed(url.show(id), await showPage(ctx, id), 'Item saved.')
+    },
+  })
+  .get('/catalog/:id/prices/new', {
+    allow: 'catalog.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for another price of an item.',
+    handle: async (ctx) => show(await priceForm(ctx, blank, ctx.input.id)),
+  })
+  .post('/catalog/:id/prices', {
+    allow: 'catalog.manage',
+    input: z.strictObject({ ...price, id: z.uuid() }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Add a vendor’s price for an item, from a quantity on, for a time.',
+    onInvalid: (ctx, refused) => priceForm(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      const { id, ...input } = ctx.input
+      await commands.addPrice(ctx, id, input)
+      return created(url.show(id), await showPage(ctx, id), 'Price added.')
+    },
+  })
+  .post('/catalog/prices/:id/ending', {
+    allow: 'catalog.manage',
+    input: ById,
+    json: one,
+    summary: 'End a price: from tomorrow it holds no more.',
+    handle: async (ctx) => {
+      const itemId = await commands.endPrice(ctx, ctx.input.id)
+      return changed(url.show(itemId), await showPage(ctx, itemId), 'The price ends today.')
+    },
+  })

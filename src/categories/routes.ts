@@ -14,58 +14,216 @@ import * as queries from './queries.ts'
 type Category = z.output<typeof queries.Row>
 type Shown = RecordPage & { category: Category }
 type Listed = ListPage & { rows: readonly Category[]; nextCursor: string | null }
-const url = { index: '/categories', new: '/categories/new', show: (categoryId: string) => `/categories/${categoryId}`, edit: (categoryId: string) => `/categories/${categoryId}/edit` }
-const content = { code: text(30, 'Code'), name: text(200, 'Name'), parent_id: optional(id).optional().transform((v) => v ?? null), active: flag }
+const url = {
+  index: '/categories',
+  new: '/categories/new',
+  show: (categoryId: string) => `/categories/${categoryId}`,
+  edit: (categoryId: string) => `/categories/${categoryId}/edit`,
+}
+const content = {
+  code: text(30, 'Code'),
+  name: text(200, 'Name'),
+  parent_id: optional(id)
+    .optional()
+    .transform((v) => v ?? null),
+  active: flag,
+}
 const one = json(queries.Row, (page: Shown) => page.category)
-const statusOf = (k: Category) => (k.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const })
+const statusOf = (k: Category) =>
+  k.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const }
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (categoryId: string) => ({ kind: 'category', id: categoryId })
 
 /** A tree for people; for programs every category, page by page. */
 async function listPage(ctx: ReadCtx, input: z.output<z.ZodObject<typeof Page>>): Promise<Listed> {
   const limit = input.limit ?? 50
-  const [found, all] = await Promise.all([queries.list(ctx.tx, { cursor: input.cursor, limit }), queries.tree(ctx.tx)])
+  const [found, all] = await Promise.all([
+    queries.list(ctx.tx, { cursor: input.cursor, limit }),
+    queries.tree(ctx.tx),
+  ])
   const rows = found.slice(0, limit)
-  const add = ctx.actor.permissions.has('cost_centers.manage') ? { label: 'New category', href: url.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
+  const add = ctx.actor.permissions.has('cost_centers.manage')
+    ? { label: 'New category', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
+    : undefined
   return {
-    title: 'Categories', rows, nextCursor: found.length > limit ? rows.at(-1)!.id : null, pager: { summary: `${all.length} shown`, previousHref: null, nextHref: null }, header: { title: 'Categories', buttons: add ? [add] : [] },
-    table: { label: 'Categories', columns: [{ label: 'Category' }, { label: 'Part of' }, { label: 'Status' }], rows: asTree(all).map(({ row, depth }) => ({ cells: [{ kind: 'link', text: row.name, href: url.show(row.id), note: row.code, depth }, { kind: 'text', text: row.parent_name ?? '—' }, { kind: 'status', status: statusOf(row) }] })) },
-    empty: all.length ? null : { title: 'No categories yet', text: 'A category says what kind of thing is bought. Budgets and approval rules can be for a category and everything below it.', icon: 'tags', button: add },
+    title: 'Categories',
+    rows,
+    nextCursor: found.length > limit ? rows.at(-1)!.id : null,
+    pager: { summary: `${all.length} shown`, previousHref: null, nextHref: null },
+    header: { title: 'Categories', buttons: add ? [add] : [] },
+    table: {
+      label: 'Categories',
+      columns: [{ label: 'Category' }, { label: 'Part of' }, { label: 'Status' }],
+      rows: asTree(all).map(({ row, depth }) => ({
+        cells: [
+          { kind: 'link', text: row.name, href: url.show(row.id), note: row.code, depth },
+          { kind: 'text', text: row.parent_name ?? '—' },
+          { kind: 'status', status: statusOf(row) },
+        ],
+      })),
+    },
+    empty: all.length
+      ? null
+      : {
+          title: 'No categories yet',
+          text: 'A category says what kind of thing is bought. Budgets and approval rules can be for a category and everything below it.',
+          icon: 'tags',
+          button: add,
+        },
   }
 }
 
 async function showPage(ctx: ReadCtx, categoryId: string): Promise<Shown> {
-  const [category, below, events] = await Promise.all([queries.find(ctx.tx, categoryId), queries.below(ctx.tx, categoryId), timelineOf(ctx, categoryId)])
+  const [category, below, events] = await Promise.all([
+    queries.find(ctx.tx, categoryId),
+    queries.below(ctx.tx, categoryId),
+    timelineOf(ctx, categoryId),
+  ])
   return {
-    title: category.name, category, budget: null, note: null, timeline: { events },
-    header: { title: category.name, crumbs: [{ label: 'Categories', href: url.index }, { label: category.code }], statuses: [statusOf(category)], buttons: ctx.actor.permissions.has('cost_centers.manage') ? [{ label: 'Edit', href: url.edit(categoryId), icon: 'pencil' }] : [] },
-    facts: [{ label: 'Part of', text: category.parent_name ?? 'Nothing above it', ...(category.parent_id ? { href: url.show(category.parent_id) } : {}) }],
-    tables: below.length ? [{ title: 'Categories below', table: { label: 'Categories below', columns: [{ label: 'Category' }, { label: 'Status' }], rows: below.map((k) => ({ cells: [{ kind: 'link', text: k.name, href: url.show(k.id), note: k.code }, { kind: 'status', status: statusOf(k) }] })) } }] : [],
+    title: category.name,
+    category,
+    budget: null,
+    note: null,
+    timeline: { events },
+    header: {
+      title: category.name,
+      crumbs: [{ label: 'Categories', href: url.index }, { label: category.code }],
+      statuses: [statusOf(category)],
+      buttons: ctx.actor.permissions.has('cost_centers.manage')
+        ? [{ label: 'Edit', href: url.edit(categoryId), icon: 'pencil' }]
+        : [],
+    },
+    facts: [
+      {
+        label: 'Part of',
+        text: category.parent_name ?? 'Nothing above it',
+        ...(category.parent_id ? { href: url.show(category.parent_id) } : {}),
+      },
+    ],
+    tables: below.length
+      ? [
+          {
+            title: 'Categories below',
+            table: {
+              label: 'Categories below',
+              columns: [{ label: 'Category' }, { label: 'Status' }],
+              rows: below.map((k) => ({
+                cells: [
+                  { kind: 'link', text: k.name, href: url.show(k.id), note: k.code },
+                  { kind: 'status', status: statusOf(k) },
+                ],
+              })),
+            },
+          },
+        ]
+      : [],
   }
 }
 
 async function form(ctx: ReadCtx, refused: Refused, categoryId: string | null) {
-  const [k, above] = await Promise.all([categoryId ? queries.find(ctx.tx, categoryId) : null, queries.choices(ctx.tx, categoryId)])
-  return formPage({
-    title: k ? `Edit ${k.name}` : 'New category', crumbs: [{ label: 'Categories', href: url.index }], action: k ? url.edit(k.id) : url.index, version: k?.version ?? null, cancelHref: k ? url.show(k.id) : url.index, submitLabel: k ? 'Save category' : 'Create category',
-    fields: [{ name: 'code', label: 'Code', fallback: k?.code }, { name: 'name', label: 'Name', fallback: k?.name }, { name: 'parent_id', label: 'Part of', type: 'select', optional: true, fallback: k?.parent_id ?? '', options: [{ value: '', label: 'Nothing above it' }, ...above.map((a) => ({ value: a.id, label: a.label }))] }, { name: 'active', label: 'In use', type: 'checkbox', fallback: (k?.active ?? true) ? 'on' : '' }],
-  }, refused)
+  const [k, above] = await Promise.all([
+    categoryId ? queries.find(ctx.tx, categoryId) : null,
+    queries.choices(ctx.tx, categoryId),
+  ])
+  return formPage(
+    {
+      title: k ? `Edit ${k.name}` : 'New category',
+      crumbs: [{ label: 'Categories', href: url.index }],
+      action: k ? url.edit(k.id) : url.index,
+      version: k?.version ?? null,
+      cancelHref: k ? url.show(k.id) : url.index,
+      submitLabel: k ? 'Save category' : 'Create category',
+      fields: [
+        { name: 'code', label: 'Code', fallback: k?.code },
+        { name: 'name', label: 'Name', fallback: k?.name },
+        {
+          name: 'parent_id',
+          label: 'Part of',
+          type: 'select',
+          optional: true,
+          fallback: k?.parent_id ?? '',
+          options: [
+            { value: '', label: 'Nothing above it' },
+            ...above.map((a) => ({ value: a.id, label: a.label })),
+          ],
+        },
+        {
+          name: 'active',
+          label: 'In use',
+          type: 'checkbox',
+          fallback: (k?.active ?? true) ? 'on' : '',
+        },
+      ],
+    },
+    refused,
+  )
 }
 
 export const categories = feature('categories')
-  .get('/categories', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Categories of what is bought.', json: json(listOf(queries.Row), (page: Listed) => ({ data: [...page.rows], next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/categories/new', { allow: 'cost_centers.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new category.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/categories', { allow: 'cost_centers.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a category.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
-    const made = ctx.newId()
-    await queries.insert(ctx.tx, { ...ctx.input, id: made })
-    ctx.record('category.created', subjectOf(made), { code: ctx.input.code, name: ctx.input.name })
-    return created(url.show(made), await showPage(ctx, made), 'Category created.')
-  } })
-  .get('/categories/:id', { allow: 'cost_centers.read', input: ById, view: '/pages/record', json: one, summary: 'One category with those below it.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/categories/:id/edit', { allow: 'cost_centers.manage', input: ById, view: '/pages/form', summary: 'The form for changing a category.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/categories/:id/edit', { allow: 'cost_centers.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a category.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    const before = await queries.find(ctx.tx, ctx.input.id)
-    expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
-    ctx.record('category.edited', subjectOf(ctx.input.id), { parent: { from: before.parent_id, to: ctx.input.parent_id }, active: ctx.input.active })
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Category saved.')
-  } })
+  .get('/categories', {
+    allow: 'cost_centers.read',
+    input: z.object(Page),
+    view: '/pages/list',
+    summary: 'Categories of what is bought.',
+    json: json(listOf(queries.Row), (page: Listed) => ({
+      data: [...page.rows],
+      next_cursor: page.nextCursor,
+    })),
+    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
+  })
+  .get('/categories/new', {
+    allow: 'cost_centers.manage',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for a new category.',
+    handle: async (ctx) => show(await form(ctx, blank, null)),
+  })
+  .post('/categories', {
+    allow: 'cost_centers.manage',
+    input: z.strictObject(content),
+    view: '/pages/form',
+    json: one,
+    summary: 'Create a category.',
+    onInvalid: (ctx, refused) => form(ctx, refused, null),
+    handle: async (ctx) => {
+      const made = ctx.newId()
+      await queries.insert(ctx.tx, { ...ctx.input, id: made })
+      ctx.record('category.created', subjectOf(made), {
+        code: ctx.input.code,
+        name: ctx.input.name,
+      })
+      return created(url.show(made), await showPage(ctx, made), 'Category created.')
+    },
+  })
+  .get('/categories/:id', {
+    allow: 'cost_centers.read',
+    input: ById,
+    view: '/pages/record',
+    json: one,
+    summary: 'One category with those below it.',
+    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+  })
+  .get('/categories/:id/edit', {
+    allow: 'cost_centers.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for changing a category.',
+    handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)),
+  })
+  .post('/categories/:id/edit', {
+    allow: 'cost_centers.manage',
+    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Change a category.',
+    onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      const before = await queries.find(ctx.tx, ctx.input.id)
+      expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
+      ctx.record('category.edited', subjectOf(ctx.input.id), {
+        parent: { from: before.parent_id, to: ctx.input.parent_id },
+        active: ctx.input.active,
+      })
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Category saved.')
+    },
+  })

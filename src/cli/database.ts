@@ -4,7 +4,9 @@ import { migrate } from '../platform/db/migrate.ts'
 import { openDatabase, owned, type Database } from '../start.ts'
 
 /** Runs work on the configured database, starting the embedded one for as long as it takes when it is not running. */
-export async function withDatabase(work: (database: Database & { ownerUrl: string }) => Promise<void>): Promise<void> {
+export async function withDatabase(
+  work: (database: Database & { ownerUrl: string }) => Promise<void>,
+): Promise<void> {
   const database = await openDatabase(loadConfig((await withSecrets(process.env)).env))
   try {
     await work({ ...database, ...owned(database) })

@@ -18,13 +18,26 @@ const silent = createLogger('silent')
 const withinMs = 6000
 
 /** 0 when everything is in order, 3 when a setting is wrong or a service does not answer. */
-export async function doctor(env: NodeJS.ProcessEnv, json: boolean, out: (line: string) => void): Promise<number> {
+export async function doctor(
+  env: NodeJS.ProcessEnv,
+  json: boolean,
+  out: (line: string) => void,
+): Promise<number> {
   const { checks, wrong } = await examine(env).catch((error: unknown) => {
     if (!(error instanceof ConfigError)) throw error
-    return { wrong: true, checks: error.message.split('\n').map((line) => ({ name: line.split(':')[0] ?? '', source: 'environment', verdict: line.slice(line.indexOf(':') + 2) })) }
+    return {
+      wrong: true,
+      checks: error.message.split('\n').map((line) => ({
+        name: line.split(':')[0] ?? '',
+        source: 'environment',
+        verdict: line.slice(line.indexOf(':') + 2),
+      })),
+    }
   })
   if (json) out(JSON.stringify(checks))
-  else for (const check of checks) out(`${check.name.padEnd(30)}${check.source.padEnd(34)}${check.verdict}`)
+  else
+    for (const check of checks)
+      out(`${check.name.padEnd(30)}${check.source.padEnd(34)}${check.verdict}`)
   return wrong ? 3 : 0
 }
 
@@ -36,28 +49,94 @@ async function examine(env: NodeJS.ProcessEnv): Promise<{ checks: Check[]; wrong
   const services = servicesOf(config)
   const verdicts = await Promise.all(services.map(({ probe }) => inTime(probe())))
   const keys: Check[] = [
-    { name: 'encryption keys', source: environment.env['ENCRYPTION_KEY'] ? 'ENCRYPTION_KEY' : 'data folder', verdict: config.encryptionKeys.map(kidOf).join(', ') },
-    { name: 'signing keys', source: environment.env['JWT_PRIVATE_KEY'] ? 'JWT_PRIVATE_KEY' : 'data folder', verdict: [...(await readSigningKeys(config.jwtPrivateKey)).verifying.keys()].join(', ') },
+    {
+      name: 'encryption keys',
+      source: environment.env['ENCRYPTION_KEY'] ? 'ENCRYPTION_KEY' : 'data folder',
+      verdict: config.encryptionKeys.map(kidOf).join(', '),
+    },
+    {
+      name: 'signing keys',
+      source: environment.env['JWT_PRIVATE_KEY'] ? 'JWT_PRIVATE_KEY' : 'data folder',
+      verdict: [...(await readSigningKeys(config.jwtPrivateKey)).verifying.keys()].join(', '),
+    },
   ]
-  return { checks: [...settings, ...keys, ...services.map(({ name, by }, i) => ({ name, source: by, verdict: verdicts[i]! }))], wrong: verdicts.some((verdict) => verdict !== 'answers') }
+  return {
+    checks: [
+      ...settings,
+      ...keys,
+      ...services.map(({ name, by }, i) => ({ name, source: by, verdict: verdicts[i]! })),
+    ],
+    wrong: verdicts.some((verdict) => verdict !== 'answers'),
+  }
 }
 
-const settingsOf = ({ env, fromStore }: Environment): Check[] => sources(env).map(({ name, source, seen }) => ({ name, source: fromStore.has(name) ? 'Secret Manager' : source, verdict: seen || 'ok' }))
+const settingsOf = ({ env, fromStore }: Environment): Check[] =>
+  sources(env).map(({ name, source, seen }) => ({
+    name,
+    source: fromStore.has(name) ? 'Secret Manager' : source,
+    verdict: seen || 'ok',
+  }))
 
 /** What is on is tried, each with a call that changes nothing; what is off is not mentioned. */
 function servicesOf(config: Config): Service[] {
   const found: (Service | null)[] = [
-    config.databaseUrl ? { name: 'database', by: 'DATABASE_URL', probe: () => answers(config.databaseUrl!) } : null,
-    config.databaseUrl && config.directUrl ? { name: 'database, as its owner', by: 'DATABASE_DIRECT_URL', probe: () => answers(config.directUrl!) } : null,
-    config.redis ? { name: 'sessions and limits', by: 'url' in config.redis ? 'REDIS_URL' : 'UPSTASH_REDIS_…', probe: () => redisAnswers(config) } : null,
-    { name: 'documents', by: 'endpoint' in config.files ? 'R2_…' : 'data folder', probe: () => probeFiles(config) },
-    config.clamav ? { name: 'virus scan', by: 'CLAMAV_ADDRESS', probe: () => probeScanner(config) } : null,
-    { name: 'mail', by: config.brevo ? 'BREVO_API_KEY' : config.smtpUrl ? 'SMTP_URL' : 'data folder', probe: () => probeMail(config, silent) },
-    config.firebase ? { name: 'push to phones', by: 'FIREBASE_…', probe: () => probePush(config, silent) } : null,
-    config.stripe ? { name: 'payments', by: 'STRIPE_SECRET_KEY', probe: () => probeStripe(config) } : null,
-    config.documentAi || config.readScans ? { name: 'reading invoices', by: config.documentAi ? 'DOCUMENT_AI_PROCESSOR' : 'READ_SCANS', probe: () => probeReading(config, silent) } : null,
-    config.scheduler ? { name: 'keys of the scheduler', by: 'OIDC_JWKS_URL', probe: () => keysAnswer(config.scheduler!.jwksUrl) } : null,
-    config.breachedPasswordsUrl ? { name: 'breached passwords', by: 'BREACHED_PASSWORDS_URL', probe: () => rangeAnswers(config.breachedPasswordsUrl!) } : null,
+    config.databaseUrl
+      ? { name: 'database', by: 'DATABASE_URL', probe: () => answers(config.databaseUrl!) }
+      : null,
+    config.databaseUrl && config.directUrl
+      ? {
+          name: 'database, as its owner',
+          by: 'DATABASE_DIRECT_URL',
+          probe: () => answers(config.directUrl!),
+        }
+      : null,
+    config.redis
+      ? {
+          name: 'sessions and limits',
+          by: 'url' in config.redis ? 'REDIS_URL' : 'UPSTASH_REDIS_…',
+          probe: () => redisAnswers(config),
+        }
+      : null,
+    {
+      name: 'documents',
+      by: 'endpoint' in config.files ? 'R2_…' : 'data folder',
+      probe: () => probeFiles(config),
+    },
+    config.clamav
+      ? { name: 'virus scan', by: 'CLAMAV_ADDRESS', probe: () => probeScanner(config) }
+      : null,
+    {
+      name: 'mail',
+      by: config.brevo ? 'BREVO_API_KEY' : config.smtpUrl ? 'SMTP_URL' : 'data folder',
+      probe: () => probeMail(config, silent),
+    },
+    config.firebase
+      ? { name: 'push to phones', by: 'FIREBASE_…', probe: () => probePush(config, silent) }
+      : null,
+    config.stripe
+      ? { name: 'payments', by: 'STRIPE_SECRET_KEY', probe: () => probeStripe(config) }
+      : null,
+    config.documentAi || config.readScans
+      ? {
+          name: 'reading invoices',
+          by: config.documentAi ? 'DOCUMENT_AI_PROCESSOR' : 'READ_SCANS',
+          probe: () => probeReading(config, silent),
+        }
+      : null,
+    config.scheduler
+      ? {
+          name: 'keys of the scheduler',
+          by: 'OIDC_JWKS_URL',
+          probe: () => keysAnswer(config.scheduler!.jwksUrl),
+        }
+      : null,
+    config.breachedPasswordsUrl
+      ? {
+          name: 'breached passwords',
+          by: 'BREACHED_PASSWORDS_URL',
+          probe: () => rangeAnswers(config.breachedPasswordsUrl!),
+        }
+      : null,
   ]
   return found.filter((service) => service !== null)
 }
@@ -65,10 +144,21 @@ function servicesOf(config: Config): Service[] {
 /** One sentence, whatever happens; addresses and keys are not in it. */
 async function inTime(work: Promise<string>): Promise<string> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<string>((ok) => (timer = setTimeout(ok, withinMs, 'does not answer in time')))
-  return Promise.race([work.catch((error: unknown) => `does not answer: ${reason(error)}`), late]).finally(() => clearTimeout(timer))
+  const late = new Promise<string>(
+    (ok) => (timer = setTimeout(ok, withinMs, 'does not answer in time')),
+  )
+  return Promise.race([
+    work.catch((error: unknown) => `does not answer: ${reason(error)}`),
+    late,
+  ]).finally(() => clearTimeout(timer))
 }
-const reason = (error: unknown): string => (error instanceof Error ? (error.message || ('code' in error ? String(error.code) : error.name)) : 'unknown reason').split('\n')[0]!.slice(0, 200)
+const reason = (error: unknown): string =>
+  (error instanceof Error
+    ? error.message || ('code' in error ? String(error.code) : error.name)
+    : 'unknown reason'
+  )
+    .split('\n')[0]!
+    .slice(0, 200)
 
 async function redisAnswers(config: Config): Promise<string> {
   const redis = await openRedis(config, silent)
@@ -90,10 +180,16 @@ async function answers(url: string): Promise<string> {
 async function keysAnswer(url: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(5000) })
   const body: unknown = await answer.json()
-  return answer.ok && typeof body === 'object' && body !== null && 'keys' in body ? 'answers' : `answers ${answer.status}, without keys`
+  return answer.ok && typeof body === 'object' && body !== null && 'keys' in body
+    ? 'answers'
+    : `answers ${answer.status}, without keys`
 }
 /** Asks for the range of one known hash, as the product does. */
 async function rangeAnswers(url: string): Promise<string> {
-  const answer = await fetch(new URL('21BD1', url.endsWith('/') ? url : `${url}/`), { signal: AbortSignal.timeout(5000) })
-  return answer.ok && /^[0-9A-F]{35}:\d+/m.test(await answer.text()) ? 'answers' : `answers ${answer.status}, without hashes`
+  const answer = await fetch(new URL('21BD1', url.endsWith('/') ? url : `${url}/`), {
+    signal: AbortSignal.timeout(5000),
+  })
+  return answer.ok && /^[0-9A-F]{35}:\d+/m.test(await answer.text())
+    ? 'answers'
+    : `answers ${answer.status}, without hashes`
 }

@@ -9,21 +9,47 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'collection', id })
 
 /** Asks a vendor for money. Stripe hears of it after this is committed. */
-export async function request(ctx: Ctx, input: { vendorId: string; purpose: Purpose; description: string; amount: Money }): Promise<string> {
+export async function request(
+  ctx: Ctx,
+  input: { vendorId: string; purpose: Purpose; description: string; amount: Money },
+): Promise<string> {
   const refusal = stripeAmount(input.amount)
   if (typeof refusal === 'string') throw invalid('/amount', 'not_collectable', refusal)
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'COL')
-  await queries.insert(ctx.tx, { id, number, vendorId: input.vendorId, purpose: input.purpose, description: input.description, amount: input.amount.minor, currency: input.amount.currency, by: ctx.actor.userId })
-  ctx.record('collection.requested', subjectOf(id), { number, purpose: input.purpose, amount: amountText(input.amount), currency: input.amount.currency })
+  await queries.insert(ctx.tx, {
+    id,
+    number,
+    vendorId: input.vendorId,
+    purpose: input.purpose,
+    description: input.description,
+    amount: input.amount.minor,
+    currency: input.amount.currency,
+    by: ctx.actor.userId,
+  })
+  ctx.record('collection.requested', subjectOf(id), {
+    number,
+    purpose: input.purpose,
+    amount: amountText(input.amount),
+    currency: input.amount.currency,
+  })
   await ctx.enqueue('collect', { id })
   return id
 }
 
-export async function cancel(ctx: Ctx, id: string, input: { reason: string; version?: number | undefined }): Promise<void> {
+export async function cancel(
+  ctx: Ctx,
+  id: string,
+  input: { reason: string; version?: number | undefined },
+): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (input.version !== undefined && input.version !== before.version) throw stale()
-  await queries.save(ctx.tx, id, { status: moves.to('cancel', before, ctx.actor), intentId: before.intent_id, received: before.received, failure: before.failure })
+  await queries.save(ctx.tx, id, {
+    status: moves.to('cancel', before, ctx.actor),
+    intentId: before.intent_id,
+    received: before.received,
+    failure: before.failure,
+  })
   ctx.record('collection.cancelled', subjectOf(id), { reason: input.reason })
   await ctx.enqueue('cancel-intent', { id })
 }
@@ -34,16 +60,36 @@ export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void>
   if (before.intent_id !== null && before.intent_id !== intent.id) return
   const status = after(before.status, intent)
   const received = intent.received.minor
-  if (status === before.status && before.intent_id === intent.id && received === before.received && intent.failure === before.failure) return
-  if (status === 'paid' && received < before.amount) throw new Error(`${before.number}: Stripe reports ${amountText(money(received, before.currency))} ${before.currency} received, which is less than was asked for`)
-  await queries.save(ctx.tx, id, { status, intentId: intent.id, received, failure: intent.failure?.slice(0, 500) ?? null })
-  if (status !== before.status) ctx.record(`collection.${status}`, subjectOf(id), { intent: intent.id })
+  if (
+    status === before.status &&
+    before.intent_id === intent.id &&
+    received === before.received &&
+    intent.failure === before.failure
+  )
+    return
+  if (status === 'paid' && received < before.amount)
+    throw new Error(
+      `${before.number}: Stripe reports ${amountText(money(received, before.currency))} ${before.currency} received, which is less than was asked for`,
+    )
+  await queries.save(ctx.tx, id, {
+    status,
+    intentId: intent.id,
+    received,
+    failure: intent.failure?.slice(0, 500) ?? null,
+  })
+  if (status !== before.status)
+    ctx.record(`collection.${status}`, subjectOf(id), { intent: intent.id })
 }
 
 /** Stripe will never take it. */
 export async function refused(ctx: Ctx, id: string, why: string): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (before.status !== 'requested') return
-  await queries.save(ctx.tx, id, { status: 'refused', intentId: null, received: 0n, failure: why.slice(0, 500) })
+  await queries.save(ctx.tx, id, {
+    status: 'refused',
+    intentId: null,
+    received: 0n,
+    failure: why.slice(0, 500),
+  })
   ctx.record('collection.refused', subjectOf(id), { reason: why.slice(0, 500) })
 }

@@ -15,23 +15,51 @@ export type CollectingDeps = { db: Db; enqueue: Enqueue; payments: () => Promise
 const Job = z.object({ tenantId: z.uuid(), id: z.uuid() })
 
 /** What is done with Stripe, outside of any request: each job asks Stripe, then takes its answer down in one transaction. */
-export function collecting({ db, enqueue, payments }: CollectingDeps): Record<'collect' | 'cancel-intent' | 'refresh-collection', Handler> {
+export function collecting({
+  db,
+  enqueue,
+  payments,
+}: CollectingDeps): Record<'collect' | 'cancel-intent' | 'refresh-collection', Handler> {
   async function stripe(): Promise<Payments> {
     const found = await payments()
     if (!found) throw new Error('Stripe is not set up (STRIPE_SECRET_KEY)')
     return found
   }
-  const withOne = (work: (collection: Collection, tenantId: string, take: (change: (ctx: Ctx) => Promise<void>) => Promise<void>) => Promise<void>): Handler => async (data) => {
-    const { tenantId, id } = Job.parse(data)
-    const collection = await queries.maybe(readIn(db, { tenantId, userId: systemId }), id)
-    if (collection) await work(collection, tenantId, async (change) => command({ db, enqueue }, await systemActor(db, tenantId), null, change))
-  }
+  const withOne =
+    (
+      work: (
+        collection: Collection,
+        tenantId: string,
+        take: (change: (ctx: Ctx) => Promise<void>) => Promise<void>,
+      ) => Promise<void>,
+    ): Handler =>
+    async (data) => {
+      const { tenantId, id } = Job.parse(data)
+      const collection = await queries.maybe(readIn(db, { tenantId, userId: systemId }), id)
+      if (collection)
+        await work(collection, tenantId, async (change) =>
+          command({ db, enqueue }, await systemActor(db, tenantId), null, change),
+        )
+    }
 
   return {
     collect: withOne(async (c, tenantId, take) => {
       if (c.intent_id !== null || c.status !== 'requested') return
-      const intent = await (await stripe()).collect({ key: `collection:${c.id}:1`, amount: money(c.amount, c.currency), description: `${c.number} ${c.description}`, metadata: { tenant_id: tenantId, collection_id: c.id } }).catch(asRefused)
-      await take((ctx) => ('why' in intent ? commands.refused(ctx, c.id, intent.why) : commands.heard(ctx, c.id, intent)))
+      const intent = await (
+        await stripe()
+      )
+        .collect({
+          key: `collection:${c.id}:1`,
+          amount: money(c.amount, c.currency),
+          description: `${c.number} ${c.description}`,
+          metadata: { tenant_id: tenantId, collection_id: c.id },
+        })
+        .catch(asRefused)
+      await take((ctx) =>
+        'why' in intent
+          ? commands.refused(ctx, c.id, intent.why)
+          : commands.heard(ctx, c.id, intent),
+      )
     }),
     /** It may have been paid at the same moment: then it is paid, and the page says so. */
     'cancel-intent': withOne(async (c, _tenantId, take) => {
@@ -57,13 +85,17 @@ const asRefused = (error: unknown): { why: string } => {
 const About = z.object({ tenant_id: z.uuid(), collection_id: z.uuid() })
 
 /** Takes an event of Stripe's: once, in the transaction that writes the job which looks at Stripe again. False for what is none of ours. */
-export async function takeEvent({ db, enqueue }: Pick<CollectingDeps, 'db' | 'enqueue'>, event: StripeEvent): Promise<boolean> {
+export async function takeEvent(
+  { db, enqueue }: Pick<CollectingDeps, 'db' | 'enqueue'>,
+  event: StripeEvent,
+): Promise<boolean> {
   const about = About.safeParse(event.metadata)
   if (!about.success || !event.type.startsWith('payment_intent.')) return false
   const { tenant_id: tenantId, collection_id: id } = about.data
   if ((await queries.maybe(readIn(db, { tenantId, userId: systemId }), id)) === null) return false
   await command({ db, enqueue }, await systemActor(db, tenantId), null, async (ctx) => {
-    if ((await queries.takeEvent(ctx.tx, event.id, event.type)) > 0) await ctx.enqueue('refresh-collection', { id })
+    if ((await queries.takeEvent(ctx.tx, event.id, event.type)) > 0)
+      await ctx.enqueue('refresh-collection', { id })
   })
   return true
 }

@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { Currency, Instant, listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
+import {
+  Currency,
+  Instant,
+  listOf,
+  Money,
+  moneyJson,
+  Uuid,
+  Version,
+} from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateTimeText, fullMoneyText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
@@ -10,60 +18,198 @@ import type { Fact, FormPage, ListPage, RecordPage, Status as Chip } from '../pl
 import { moves, purposes, type Collection, type Status } from './collection.ts'
 import * as queries from './queries.ts'
 
-export const url = { index: '/collections', new: '/collections/new', show: (id: string) => `/collections/${id}`, cancellation: (id: string) => `/collections/${id}/cancellation` }
+export const url = {
+  index: '/collections',
+  new: '/collections/new',
+  show: (id: string) => `/collections/${id}`,
+  cancellation: (id: string) => `/collections/${id}/cancellation`,
+}
 export type Shown = RecordPage & { collection: Collection }
 export type Listed = ListPage & { rows: readonly Collection[]; nextCursor: string | null }
 
 export const CollectionJson = z.object({
-  id: Uuid, number: z.string(), vendor_id: Uuid, vendor_name: z.string(), purpose: z.enum(['vendor_refund', 'portal_fee', 'other']), description: z.string(), amount: Money, received: Money,
-  status: z.enum(['requested', 'awaiting_payment', 'processing', 'paid', 'refused', 'cancelled']), payment_intent: z.string().nullable(), failure: z.string().nullable(), paid_at: Instant.nullable(), created_at: Instant, version: Version,
+  id: Uuid,
+  number: z.string(),
+  vendor_id: Uuid,
+  vendor_name: z.string(),
+  purpose: z.enum(['vendor_refund', 'portal_fee', 'other']),
+  description: z.string(),
+  amount: Money,
+  received: Money,
+  status: z.enum(['requested', 'awaiting_payment', 'processing', 'paid', 'refused', 'cancelled']),
+  payment_intent: z.string().nullable(),
+  failure: z.string().nullable(),
+  paid_at: Instant.nullable(),
+  created_at: Instant,
+  version: Version,
 })
 export const ListJson = listOf(CollectionJson)
 export const collectionJson = (c: Collection): z.input<typeof CollectionJson> => ({
-  id: c.id, number: c.number, vendor_id: c.vendor_id, vendor_name: c.vendor_name, purpose: c.purpose, description: c.description, amount: moneyJson(c.amount, c.currency), received: moneyJson(c.received, c.currency),
-  status: c.status, payment_intent: c.intent_id, failure: c.failure, paid_at: c.paid_at?.toISOString() ?? null, created_at: c.created_at.toISOString(), version: c.version,
+  id: c.id,
+  number: c.number,
+  vendor_id: c.vendor_id,
+  vendor_name: c.vendor_name,
+  purpose: c.purpose,
+  description: c.description,
+  amount: moneyJson(c.amount, c.currency),
+  received: moneyJson(c.received, c.currency),
+  status: c.status,
+  payment_intent: c.intent_id,
+  failure: c.failure,
+  paid_at: c.paid_at?.toISOString() ?? null,
+  created_at: c.created_at.toISOString(),
+  version: c.version,
 })
 export const SecretJson = z.object({ client_secret: z.string(), amount: Money, currency: Currency })
 
 const chips: Record<Status, Chip> = {
-  requested: { text: 'Being set up', tone: 'neutral' }, awaiting_payment: { text: 'Awaiting payment', tone: 'info' }, processing: { text: 'Payment under way', tone: 'info' }, paid: { text: 'Paid', tone: 'ok' }, refused: { text: 'Refused by Stripe', tone: 'bad' }, cancelled: { text: 'Cancelled', tone: 'neutral' },
+  requested: { text: 'Being set up', tone: 'neutral' },
+  awaiting_payment: { text: 'Awaiting payment', tone: 'info' },
+  processing: { text: 'Payment under way', tone: 'info' },
+  paid: { text: 'Paid', tone: 'ok' },
+  refused: { text: 'Refused by Stripe', tone: 'bad' },
+  cancelled: { text: 'Cancelled', tone: 'neutral' },
 }
 const notes: Record<Status, string> = {
-  requested: 'Stripe hears of it in a moment. While Stripe does not answer, it is tried again.', awaiting_payment: 'The payer can pay now. The payment counts once Stripe confirms it.', processing: 'The payer has paid; the bank still has to confirm.',
-  paid: 'Stripe has confirmed that the money arrived.', refused: 'Stripe will not take it. Mend what it says and collect it anew.', cancelled: 'Nothing will be collected.',
+  requested: 'Stripe hears of it in a moment. While Stripe does not answer, it is tried again.',
+  awaiting_payment: 'The payer can pay now. The payment counts once Stripe confirms it.',
+  processing: 'The payer has paid; the bank still has to confirm.',
+  paid: 'Stripe has confirmed that the money arrived.',
+  refused: 'Stripe will not take it. Mend what it says and collect it anew.',
+  cancelled: 'Nothing will be collected.',
 }
 
-export async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
+export async function listPage(
+  ctx: ReadCtx,
+  input: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<Listed> {
   const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit }), limit, url.index, input.cursor)
-  const add = ctx.actor.permissions.has('collections.manage') ? { label: 'Collect money', href: url.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
+  const { rows, nextCursor, pager } = paged(
+    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
+    limit,
+    url.index,
+    input.cursor,
+  )
+  const add = ctx.actor.permissions.has('collections.manage')
+    ? { label: 'Collect money', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
+    : undefined
   return {
-    title: 'Collections', rows, nextCursor, pager, header: { title: 'Collections', meta: 'Money others owe us and pay through Stripe: refunds, fees.', ...(add ? { buttons: [add] } : {}) },
-    table: { label: 'Collections', columns: [{ label: 'Collection' }, { label: 'From' }, { label: 'Status' }, { label: 'Amount', align: 'end' }], rows: rows.map((c) => ({ cells: [{ kind: 'link', text: c.number, href: url.show(c.id), note: purposes[c.purpose] }, { kind: 'text', text: c.vendor_name, note: c.description }, { kind: 'status', status: chips[c.status] }, { kind: 'money', text: fullMoneyText(money(c.amount, c.currency)) }] })) },
-    empty: rows.length ? null : { title: 'Nothing is being collected', text: 'When a vendor owes a refund, collect it here: the vendor pays by card or bank, and the books see it once Stripe confirms.', icon: 'hand', button: add },
+    title: 'Collections',
+    rows,
+    nextCursor,
+    pager,
+    header: {
+      title: 'Collections',
+      meta: 'Money others owe us and pay through Stripe: refunds, fees.',
+      ...(add ? { buttons: [add] } : {}),
+    },
+    table: {
+      label: 'Collections',
+      columns: [
+        { label: 'Collection' },
+        { label: 'From' },
+        { label: 'Status' },
+        { label: 'Amount', align: 'end' },
+      ],
+      rows: rows.map((c) => ({
+        cells: [
+          { kind: 'link', text: c.number, href: url.show(c.id), note: purposes[c.purpose] },
+          { kind: 'text', text: c.vendor_name, note: c.description },
+          { kind: 'status', status: chips[c.status] },
+          { kind: 'money', text: fullMoneyText(money(c.amount, c.currency)) },
+        ],
+      })),
+    },
+    empty: rows.length
+      ? null
+      : {
+          title: 'Nothing is being collected',
+          text: 'When a vendor owes a refund, collect it here: the vendor pays by card or bank, and the books see it once Stripe confirms.',
+          icon: 'hand',
+          button: add,
+        },
   }
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [c, events] = await Promise.all([queries.find(ctx.tx, id), timelineOf(ctx, id)])
   const facts: Fact[] = [
-    { label: 'From', text: c.vendor_name, href: `/vendors/${c.vendor_id}` }, { label: 'For', text: purposes[c.purpose], note: c.description }, { label: 'Amount', text: fullMoneyText(money(c.amount, c.currency)) }, { label: 'Received', text: fullMoneyText(money(c.received, c.currency)) },
-    { label: 'At Stripe', text: c.intent_id ?? 'Not yet' }, { label: 'Asked for by', text: c.created_by_name, note: dateTimeText(c.created_at, ctx.actor.timeZone) }, ...(c.failure ? [{ label: 'Stripe says', text: c.failure, tone: 'bad' as const }] : []),
+    { label: 'From', text: c.vendor_name, href: `/vendors/${c.vendor_id}` },
+    { label: 'For', text: purposes[c.purpose], note: c.description },
+    { label: 'Amount', text: fullMoneyText(money(c.amount, c.currency)) },
+    { label: 'Received', text: fullMoneyText(money(c.received, c.currency)) },
+    { label: 'At Stripe', text: c.intent_id ?? 'Not yet' },
+    {
+      label: 'Asked for by',
+      text: c.created_by_name,
+      note: dateTimeText(c.created_at, ctx.actor.timeZone),
+    },
+    ...(c.failure ? [{ label: 'Stripe says', text: c.failure, tone: 'bad' as const }] : []),
   ]
   return {
-    title: c.number, collection: c, budget: null, tables: [], note: notes[c.status], timeline: { events }, facts,
-    header: { title: c.number, crumbs: [{ label: 'Collections', href: url.index }, { label: c.number }], statuses: [chips[c.status]], amount: { text: fullMoneyText(money(c.amount, c.currency)), size: 'title' }, actions: moves.actions(c, ctx.actor).map((a) => ({ label: a.label, href: url.cancellation(id), tone: a.tone, needsReason: a.needsReason, version: c.version })) },
+    title: c.number,
+    collection: c,
+    budget: null,
+    tables: [],
+    note: notes[c.status],
+    timeline: { events },
+    facts,
+    header: {
+      title: c.number,
+      crumbs: [{ label: 'Collections', href: url.index }, { label: c.number }],
+      statuses: [chips[c.status]],
+      amount: { text: fullMoneyText(money(c.amount, c.currency)), size: 'title' },
+      actions: moves.actions(c, ctx.actor).map((a) => ({
+        label: a.label,
+        href: url.cancellation(id),
+        tone: a.tone,
+        needsReason: a.needsReason,
+        version: c.version,
+      })),
+    },
   }
 }
 
 export async function form(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
   const vendors = await queries.vendorChoices(ctx.tx)
-  return formPage({
-    title: 'Collect money', crumbs: [{ label: 'Collections', href: url.index }], action: url.index, version: null, cancelHref: url.index, submitLabel: 'Ask for payment',
-    fields: [
-      { name: 'vendor_id', label: 'From', type: 'select', options: [{ value: '', label: 'Choose the vendor' }, ...vendors.map((v) => ({ value: v.id, label: v.label }))] },
-      { name: 'purpose', label: 'For', type: 'select', options: Object.entries(purposes).map(([value, label]) => ({ value, label })) }, { name: 'description', label: 'What it is about', hint: 'The payer reads this, such as “Returned goods of PO-2026-000012”' },
-      { name: 'amount', label: 'Amount', type: 'money' }, { name: 'currency', label: 'Currency', fallback: ctx.actor.organisation.baseCurrency, hint: 'Three letters' },
-    ],
-  }, refused)
+  return formPage(
+    {
+      title: 'Collect money',
+      crumbs: [{ label: 'Collections', href: url.index }],
+      action: url.index,
+      version: null,
+      cancelHref: url.index,
+      submitLabel: 'Ask for payment',
+      fields: [
+        {
+          name: 'vendor_id',
+          label: 'From',
+          type: 'select',
+          options: [
+            { value: '', label: 'Choose the vendor' },
+            ...vendors.map((v) => ({ value: v.id, label: v.label })),
+          ],
+        },
+        {
+          name: 'purpose',
+          label: 'For',
+          type: 'select',
+          options: Object.entries(purposes).map(([value, label]) => ({ value, label })),
+        },
+        {
+          name: 'description',
+          label: 'What it is about',
+          hint: 'The payer reads this, such as “Returned goods of PO-2026-000012”',
+        },
+        { name: 'amount', label: 'Amount', type: 'money' },
+        {
+          name: 'currency',
+          label: 'Currency',
+          fallback: ctx.actor.organisation.baseCurrency,
+          hint: 'Three letters',
+        },
+      ],
+    },
+    refused,
+  )
 }

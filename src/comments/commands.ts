@@ -5,15 +5,34 @@ import { mentionsIn } from './comment.ts'
 import * as queries from './queries.ts'
 
 /** Writes under a document. Whoever is mentioned is told, and whose document it is; nobody can be told of a document by somebody who may not see it. */
-export async function write(ctx: Ctx, { kind, subjectId, body }: { kind: queries.SubjectKind; subjectId: string; body: string }): Promise<string> {
-  const [subject, people] = await Promise.all([queries.subject(ctx.tx, kind, subjectId), body.includes('@') ? queries.people(ctx.tx) : []])
+export async function write(
+  ctx: Ctx,
+  { kind, subjectId, body }: { kind: queries.SubjectKind; subjectId: string; body: string },
+): Promise<string> {
+  const [subject, people] = await Promise.all([
+    queries.subject(ctx.tx, kind, subjectId),
+    body.includes('@') ? queries.people(ctx.tx) : [],
+  ])
   const mentioned = [...new Set(mentionsIn(body, people).map(({ person }) => person.id))]
   const id = ctx.newId()
   await queries.insert(ctx.tx, { id, kind, subjectId, authorId: ctx.actor.userId, body, mentioned })
-  const occasion = { kind: 'mention' as const, key: `comment ${id}`, body, path: `${documentPath(kind, subjectId)}#comments`, subject: { kind, id: subjectId } }
-  await notify(ctx, mentioned, { ...occasion, title: `${ctx.actor.name} mentions you on ${subject.label}` })
+  const occasion = {
+    kind: 'mention' as const,
+    key: `comment ${id}`,
+    body,
+    path: `${documentPath(kind, subjectId)}#comments`,
+    subject: { kind, id: subjectId },
+  }
+  await notify(ctx, mentioned, {
+    ...occasion,
+    title: `${ctx.actor.name} mentions you on ${subject.label}`,
+  })
   const owner = subject.owner_id
-  if (owner && !mentioned.includes(owner)) await notify(ctx, [owner], { ...occasion, title: `${ctx.actor.name} wrote about ${subject.label}` })
+  if (owner && !mentioned.includes(owner))
+    await notify(ctx, [owner], {
+      ...occasion,
+      title: `${ctx.actor.name} wrote about ${subject.label}`,
+    })
   ctx.record(`${kind}.commented`, { kind, id: subjectId }, { comment: id, mentioned })
   return id
 }

@@ -8,11 +8,26 @@ import * as queries from './queries.ts'
 export { comments } from './routes.ts'
 
 /** What was written about a document, and the form for more, for its page. */
-export async function commentsOf(ctx: ReadCtx, kind: queries.SubjectKind, id: string): Promise<Comments> {
+export async function commentsOf(
+  ctx: ReadCtx,
+  kind: queries.SubjectKind,
+  id: string,
+): Promise<Comments> {
   const rows = await queries.ofSubject(ctx.tx, id)
   const people = rows.some((row) => row.mentioned.length > 0) ? await queries.people(ctx.tx) : []
   return {
-    comments: rows.map((row) => ({ who: row.author_name, initials: initialsOf(row.author_name), parts: partsOf(row.body, people.filter((p) => row.mentioned.includes(p.id))), when: dateTimeText(row.created_at, ctx.actor.timeZone), at: row.created_at.toISOString() })),
-    form: ctx.actor.viewedBy ? null : { action: `${documentPath(kind, id)}/comments`, key: crypto.randomUUID() },
+    comments: rows.map((row) => ({
+      who: row.author_name,
+      initials: initialsOf(row.author_name),
+      parts: partsOf(
+        row.body,
+        people.filter((p) => row.mentioned.includes(p.id)),
+      ),
+      when: dateTimeText(row.created_at, ctx.actor.timeZone),
+      at: row.created_at.toISOString(),
+    })),
+    form: ctx.actor.viewedBy
+      ? null
+      : { action: `${documentPath(kind, id)}/comments`, key: crypto.randomUUID() },
   }
 }

@@ -10,29 +10,87 @@ import { write } from './commands.ts'
 import * as queries from './queries.ts'
 
 const kind = z.enum(queries.subjectKinds)
-const CommentJson = z.object({ id: Uuid, subject_kind: kind, subject_id: Uuid, author: z.string(), body: z.string(), mentioned: z.array(Uuid), at: Instant })
+const CommentJson = z.object({
+  id: Uuid,
+  subject_kind: kind,
+  subject_id: Uuid,
+  author: z.string(),
+  body: z.string(),
+  mentioned: z.array(Uuid),
+  at: Instant,
+})
 type Comment = z.output<typeof queries.Row>
 type Person = z.output<typeof queries.PersonRow>
-const commentJson = (c: Comment): z.input<typeof CommentJson> => ({ id: c.id, subject_kind: kind.parse(c.subject_kind), subject_id: c.subject_id, author: c.author_name, body: c.body, mentioned: [...c.mentioned], at: c.created_at.toISOString() })
+const commentJson = (c: Comment): z.input<typeof CommentJson> => ({
+  id: c.id,
+  subject_kind: kind.parse(c.subject_kind),
+  subject_id: c.subject_id,
+  author: c.author_name,
+  body: c.body,
+  mentioned: [...c.mentioned],
+  at: c.created_at.toISOString(),
+})
 const PersonJson = z.object({ id: Uuid, name: z.string(), handle: z.string() })
 const New = z.strictObject({ id: z.uuid(), body: text(4000, 'The comment') })
 
-const reading = (about: queries.SubjectKind, allow: Permission): ReadSpec<typeof ById, readonly Comment[]> => ({
-  allow, input: ById, summary: 'What was written about it.', json: json(wholeList(CommentJson), (rows: readonly Comment[]) => ({ data: rows.map(commentJson), next_cursor: null })),
+const reading = (
+  about: queries.SubjectKind,
+  allow: Permission,
+): ReadSpec<typeof ById, readonly Comment[]> => ({
+  allow,
+  input: ById,
+  summary: 'What was written about it.',
+  json: json(wholeList(CommentJson), (rows: readonly Comment[]) => ({
+    data: rows.map(commentJson),
+    next_cursor: null,
+  })),
   handle: async (ctx) => {
     await queries.subject(ctx.tx, about, ctx.input.id)
-    return go(`${documentPath(about, ctx.input.id)}#comments`, await queries.ofSubject(ctx.tx, ctx.input.id))
+    return go(
+      `${documentPath(about, ctx.input.id)}#comments`,
+      await queries.ofSubject(ctx.tx, ctx.input.id),
+    )
   },
 })
-const writing = (about: queries.SubjectKind, allow: Permission): WriteSpec<typeof New, Comment> => ({
-  allow, input: New, formView: '/pages/form', summary: 'Write about it; @Name tells that person.', json: json(CommentJson, commentJson),
+const writing = (
+  about: queries.SubjectKind,
+  allow: Permission,
+): WriteSpec<typeof New, Comment> => ({
+  allow,
+  input: New,
+  formView: '/pages/form',
+  summary: 'Write about it; @Name tells that person.',
+  json: json(CommentJson, commentJson),
   onInvalid: async (ctx, refused) => {
     const at = documentPath(about, String(ctx.input['id']))
-    return formPage({ title: 'Comment', crumbs: [{ label: 'Back', href: at }], action: `${at}/comments`, version: null, cancelHref: at, submitLabel: 'Send', fields: [{ name: 'body', label: 'Comment', type: 'textarea', rows: 5, hint: '@Name tells that person' }] }, refused)
+    return formPage(
+      {
+        title: 'Comment',
+        crumbs: [{ label: 'Back', href: at }],
+        action: `${at}/comments`,
+        version: null,
+        cancelHref: at,
+        submitLabel: 'Send',
+        fields: [
+          {
+            name: 'body',
+            label: 'Comment',
+            type: 'textarea',
+            rows: 5,
+            hint: '@Name tells that person',
+          },
+        ],
+      },
+      refused,
+    )
   },
   handle: async (ctx) => {
     const id = await write(ctx, { kind: about, subjectId: ctx.input.id, body: ctx.input.body })
-    return created(`${documentPath(about, ctx.input.id)}#comments`, await queries.find(ctx.tx, id), 'Sent.')
+    return created(
+      `${documentPath(about, ctx.input.id)}#comments`,
+      await queries.find(ctx.tx, id),
+      'Sent.',
+    )
   },
 })
 
@@ -47,6 +105,16 @@ export const comments = feature('comments')
   .get('/vendors/:id/comments', reading('vendor', 'vendors.read'))
   .post('/vendors/:id/comments', writing('vendor', 'vendors.read'))
   .get('/people', {
-    allow: 'member', input: z.object({ q: z.string().max(50).catch('') }), summary: 'People who can be mentioned, by the first letters of a name.', json: json(wholeList(PersonJson), (rows: readonly Person[]) => ({ data: [...rows], next_cursor: null })),
-    handle: async (ctx) => go('/inbox', await queries.peopleLike(ctx.tx, ctx.input.q.replaceAll(/[\u0000-\u001f]/g, '').trim())),
+    allow: 'member',
+    input: z.object({ q: z.string().max(50).catch('') }),
+    summary: 'People who can be mentioned, by the first letters of a name.',
+    json: json(wholeList(PersonJson), (rows: readonly Person[]) => ({
+      data: [...rows],
+      next_cursor: null,
+    })),
+    handle: async (ctx) =>
+      go(
+        '/inbox',
+        await queries.peopleLike(ctx.tx, ctx.input.q.replaceAll(/[\u0000-\u001f]/g, '').trim()),
+      ),
   })

@@ -16,78 +16,415 @@ import * as queries from './queries.ts'
 type Center = z.output<typeof queries.Row>
 type Shown = RecordPage & { center: Center }
 type Listed = ListPage & { rows: readonly Center[]; nextCursor: string | null }
-const url = { index: '/cost-centers', new: '/cost-centers/new', show: (id: string) => `/cost-centers/${id}`, edit: (id: string) => `/cost-centers/${id}/edit`, owner: (id: string) => `/cost-centers/${id}/owner` }
-const maybeId = optional(id).optional().transform((v) => v ?? null)
-const content = { code: text(30, 'Code'), name: text(200, 'Name'), owner_id: z.uuid('Choose an owner.'), entity_id: maybeId, department_id: maybeId, parent_id: maybeId, active: flag }
-const CenterJson = z.object({ id: Uuid, code: z.string(), name: z.string(), owner_id: Uuid, entity_id: Uuid, department_id: Uuid.nullable(), parent_id: Uuid.nullable(), active: z.boolean(), version: Version })
-const centerJson = (c: Center): z.input<typeof CenterJson> => ({ id: c.id, code: c.code, name: c.name, owner_id: c.owner_id, entity_id: c.entity_id, department_id: c.department_id, parent_id: c.parent_id, active: c.active, version: c.version })
+const url = {
+  index: '/cost-centers',
+  new: '/cost-centers/new',
+  show: (id: string) => `/cost-centers/${id}`,
+  edit: (id: string) => `/cost-centers/${id}/edit`,
+  owner: (id: string) => `/cost-centers/${id}/owner`,
+}
+const maybeId = optional(id)
+  .optional()
+  .transform((v) => v ?? null)
+const content = {
+  code: text(30, 'Code'),
+  name: text(200, 'Name'),
+  owner_id: z.uuid('Choose an owner.'),
+  entity_id: maybeId,
+  department_id: maybeId,
+  parent_id: maybeId,
+  active: flag,
+}
+const CenterJson = z.object({
+  id: Uuid,
+  code: z.string(),
+  name: z.string(),
+  owner_id: Uuid,
+  entity_id: Uuid,
+  department_id: Uuid.nullable(),
+  parent_id: Uuid.nullable(),
+  active: z.boolean(),
+  version: Version,
+})
+const centerJson = (c: Center): z.input<typeof CenterJson> => ({
+  id: c.id,
+  code: c.code,
+  name: c.name,
+  owner_id: c.owner_id,
+  entity_id: c.entity_id,
+  department_id: c.department_id,
+  parent_id: c.parent_id,
+  active: c.active,
+  version: c.version,
+})
 const one = json(CenterJson, (page: Shown) => centerJson(page.center))
-const statusOf = (c: Center) => (c.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const })
+const statusOf = (c: Center) =>
+  c.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const }
 
-async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
+async function listPage(
+  ctx: ReadCtx,
+  input: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<Listed> {
   const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit }), limit, url.index, input.cursor)
-  const add = ctx.actor.permissions.has('cost_centers.manage') ? { label: 'New cost centre', href: url.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
+  const { rows, nextCursor, pager } = paged(
+    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
+    limit,
+    url.index,
+    input.cursor,
+  )
+  const add = ctx.actor.permissions.has('cost_centers.manage')
+    ? {
+        label: 'New cost centre',
+        href: url.new,
+        variant: 'primary' as const,
+        icon: 'plus' as const,
+      }
+    : undefined
   return {
-    title: 'Cost centres', rows, nextCursor, pager, header: { title: 'Cost centres', ...(add ? { buttons: [add] } : {}) },
-    table: { label: 'Cost centres', columns: [{ label: 'Cost centre' }, { label: 'Owner' }, { label: 'Status' }], rows: rows.map((c) => ({ cells: [{ kind: 'link', text: c.name, href: url.show(c.id), note: c.code }, { kind: 'text', text: c.owner_name }, { kind: 'status', status: statusOf(c) }] })) },
-    empty: rows.length ? null : { title: 'No cost centres yet', text: 'Every request is charged to a cost centre; its owner approves first.', icon: 'network', button: add },
+    title: 'Cost centres',
+    rows,
+    nextCursor,
+    pager,
+    header: { title: 'Cost centres', ...(add ? { buttons: [add] } : {}) },
+    table: {
+      label: 'Cost centres',
+      columns: [{ label: 'Cost centre' }, { label: 'Owner' }, { label: 'Status' }],
+      rows: rows.map((c) => ({
+        cells: [
+          { kind: 'link', text: c.name, href: url.show(c.id), note: c.code },
+          { kind: 'text', text: c.owner_name },
+          { kind: 'status', status: statusOf(c) },
+        ],
+      })),
+    },
+    empty: rows.length
+      ? null
+      : {
+          title: 'No cost centres yet',
+          text: 'Every request is charged to a cost centre; its owner approves first.',
+          icon: 'network',
+          button: add,
+        },
   }
 }
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [center, requests, budgets, owners, events] = await Promise.all([queries.find(ctx.tx, id), queries.requests(ctx.tx, id), queries.budgets(ctx.tx, id), managersTable(ctx, id, 'Owners by date'), timelineOf(ctx, id)])
+  const [center, requests, budgets, owners, events] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.requests(ctx.tx, id),
+    queries.budgets(ctx.tx, id),
+    managersTable(ctx, id, 'Owners by date'),
+    timelineOf(ctx, id),
+  ])
   const text_ = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
   return {
-    title: center.name, center, budget: null, note: budgets.length ? null : 'It has no budget yet, so no request can be charged to it.', timeline: { events },
-    header: { title: center.name, crumbs: [{ label: 'Cost centres', href: url.index }, { label: center.code }], statuses: [statusOf(center)], ...(ctx.actor.permissions.has('cost_centers.manage') ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }, { label: 'Change owner', href: url.owner(id), icon: 'user-check' as const }] } : {}) },
-    facts: [{ label: 'Code', text: center.code }, { label: 'Owner', text: center.owner_name }, { label: 'Legal entity', text: center.entity_name, href: `/legal-entities/${center.entity_id}` }, ...(center.department_id ? [{ label: 'Department', text: center.department_name ?? '', href: `/departments/${center.department_id}` }] : []), ...(center.parent_id ? [{ label: 'Part of', text: center.parent_name ?? '', href: url.show(center.parent_id) }] : [])],
+    title: center.name,
+    center,
+    budget: null,
+    note: budgets.length ? null : 'It has no budget yet, so no request can be charged to it.',
+    timeline: { events },
+    header: {
+      title: center.name,
+      crumbs: [{ label: 'Cost centres', href: url.index }, { label: center.code }],
+      statuses: [statusOf(center)],
+      ...(ctx.actor.permissions.has('cost_centers.manage')
+        ? {
+            buttons: [
+              { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
+              { label: 'Change owner', href: url.owner(id), icon: 'user-check' as const },
+            ],
+          }
+        : {}),
+    },
+    facts: [
+      { label: 'Code', text: center.code },
+      { label: 'Owner', text: center.owner_name },
+      {
+        label: 'Legal entity',
+        text: center.entity_name,
+        href: `/legal-entities/${center.entity_id}`,
+      },
+      ...(center.department_id
+        ? [
+            {
+              label: 'Department',
+              text: center.department_name ?? '',
+              href: `/departments/${center.department_id}`,
+            },
+          ]
+        : []),
+      ...(center.parent_id
+        ? [{ label: 'Part of', text: center.parent_name ?? '', href: url.show(center.parent_id) }]
+        : []),
+    ],
     tables: [
       ...(owners ? [owners] : []),
-      ...(budgets.length ? [{ title: 'Budgets', table: { label: 'Budgets', columns: [{ label: 'Year' }, { label: 'Amount', align: 'end' as const }, { label: 'Left', align: 'end' as const }], rows: budgets.map((b) => ({ cells: [{ kind: 'link' as const, text: String(b.fiscal_year), href: `/budgets/${b.id}` }, { kind: 'money' as const, text: text_(b.amount, b.currency) }, { kind: 'money' as const, text: text_(b.left, b.currency) }] })) } }] : []),
-      ...(requests.length ? [{ title: 'Latest requests', table: { label: 'Latest requests', columns: [{ label: 'Request' }, { label: 'Total', align: 'end' as const }], rows: requests.map((r) => ({ cells: [{ kind: 'link' as const, text: r.title, href: `/purchase-requests/${r.id}`, note: r.number }, { kind: 'money' as const, text: text_(r.total, r.currency) }] })) } }] : []),
+      ...(budgets.length
+        ? [
+            {
+              title: 'Budgets',
+              table: {
+                label: 'Budgets',
+                columns: [
+                  { label: 'Year' },
+                  { label: 'Amount', align: 'end' as const },
+                  { label: 'Left', align: 'end' as const },
+                ],
+                rows: budgets.map((b) => ({
+                  cells: [
+                    {
+                      kind: 'link' as const,
+                      text: String(b.fiscal_year),
+                      href: `/budgets/${b.id}`,
+                    },
+                    { kind: 'money' as const, text: text_(b.amount, b.currency) },
+                    { kind: 'money' as const, text: text_(b.left, b.currency) },
+                  ],
+                })),
+              },
+            },
+          ]
+        : []),
+      ...(requests.length
+        ? [
+            {
+              title: 'Latest requests',
+              table: {
+                label: 'Latest requests',
+                columns: [{ label: 'Request' }, { label: 'Total', align: 'end' as const }],
+                rows: requests.map((r) => ({
+                  cells: [
+                    {
+                      kind: 'link' as const,
+                      text: r.title,
+                      href: `/purchase-requests/${r.id}`,
+                      note: r.number,
+                    },
+                    { kind: 'money' as const, text: text_(r.total, r.currency) },
+                  ],
+                })),
+              },
+            },
+          ]
+        : []),
     ],
   }
 }
 
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const [c, owners, entities, departments, above] = await Promise.all([id ? queries.find(ctx.tx, id) : null, queries.ownerChoices(ctx.tx), queries.entityChoices(ctx.tx), queries.departmentChoices(ctx.tx), queries.parentChoices(ctx.tx, id)])
-  const choices = (none: string, rows: readonly { id: string; label: string }[]) => [{ value: '', label: none }, ...rows.map((r) => ({ value: r.id, label: r.label }))]
-  return formPage({
-    title: c ? `Edit ${c.name}` : 'New cost centre', crumbs: [{ label: 'Cost centres', href: url.index }], action: c ? url.edit(c.id) : url.index, version: c?.version ?? null, cancelHref: c ? url.show(c.id) : url.index, submitLabel: c ? 'Save cost centre' : 'Create cost centre',
-    fields: [{ name: 'code', label: 'Code', fallback: c?.code }, { name: 'name', label: 'Name', fallback: c?.name }, { name: 'owner_id', label: 'Owner', type: 'select', fallback: c?.owner_id, hint: 'Approves requests charged to it', options: [{ value: '', label: 'Choose a person' }, ...owners.map((o) => ({ value: o.id, label: o.label }))] }, ...(entities.length > 1 ? [{ name: 'entity_id', label: 'Legal entity', type: 'select' as const, fallback: c?.entity_id ?? entities[0]!.id, options: entities.map((e) => ({ value: e.id, label: e.label })) }] : []), ...(departments.length ? [{ name: 'department_id', label: 'Department', type: 'select' as const, optional: true, fallback: c?.department_id ?? '', options: choices('None', departments) }] : []), ...(above.length ? [{ name: 'parent_id', label: 'Part of', type: 'select' as const, optional: true, fallback: c?.parent_id ?? '', options: choices('Nothing above it', above) }] : []), { name: 'active', label: 'Open for requests', type: 'checkbox', fallback: (c?.active ?? true) ? 'on' : '' }],
-  }, refused)
+  const [c, owners, entities, departments, above] = await Promise.all([
+    id ? queries.find(ctx.tx, id) : null,
+    queries.ownerChoices(ctx.tx),
+    queries.entityChoices(ctx.tx),
+    queries.departmentChoices(ctx.tx),
+    queries.parentChoices(ctx.tx, id),
+  ])
+  const choices = (none: string, rows: readonly { id: string; label: string }[]) => [
+    { value: '', label: none },
+    ...rows.map((r) => ({ value: r.id, label: r.label })),
+  ]
+  return formPage(
+    {
+      title: c ? `Edit ${c.name}` : 'New cost centre',
+      crumbs: [{ label: 'Cost centres', href: url.index }],
+      action: c ? url.edit(c.id) : url.index,
+      version: c?.version ?? null,
+      cancelHref: c ? url.show(c.id) : url.index,
+      submitLabel: c ? 'Save cost centre' : 'Create cost centre',
+      fields: [
+        { name: 'code', label: 'Code', fallback: c?.code },
+        { name: 'name', label: 'Name', fallback: c?.name },
+        {
+          name: 'owner_id',
+          label: 'Owner',
+          type: 'select',
+          fallback: c?.owner_id,
+          hint: 'Approves requests charged to it',
+          options: [
+            { value: '', label: 'Choose a person' },
+            ...owners.map((o) => ({ value: o.id, label: o.label })),
+          ],
+        },
+        ...(entities.length > 1
+          ? [
+              {
+                name: 'entity_id',
+                label: 'Legal entity',
+                type: 'select' as const,
+                fallback: c?.entity_id ?? entities[0]!.id,
+                options: entities.map((e) => ({ value: e.id, label: e.label })),
+              },
+            ]
+          : []),
+        ...(departments.length
+          ? [
+              {
+                name: 'department_id',
+                label: 'Department',
+                type: 'select' as const,
+                optional: true,
+                fallback: c?.department_id ?? '',
+                options: choices('None', departments),
+              },
+            ]
+          : []),
+        ...(above.length
+          ? [
+              {
+                name: 'parent_id',
+                label: 'Part of',
+                type: 'select' as const,
+                optional: true,
+                fallback: c?.parent_id ?? '',
+                options: choices('Nothing above it', above),
+              },
+            ]
+          : []),
+        {
+          name: 'active',
+          label: 'Open for requests',
+          type: 'checkbox',
+          fallback: (c?.active ?? true) ? 'on' : '',
+        },
+      ],
+    },
+    refused,
+  )
 }
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (id: string) => ({ kind: 'cost_center' as const, id })
-const placeOf = (i: { owner_id: string; entity_id: string | null; department_id: string | null; parent_id: string | null }) => ({ ownerId: i.owner_id, entityId: i.entity_id, departmentId: i.department_id, parentId: i.parent_id })
+const placeOf = (i: {
+  owner_id: string
+  entity_id: string | null
+  department_id: string | null
+  parent_id: string | null
+}) => ({
+  ownerId: i.owner_id,
+  entityId: i.entity_id,
+  departmentId: i.department_id,
+  parentId: i.parent_id,
+})
 
 async function changeOwnerForm(ctx: ReadCtx, refused: Refused, centerId: string) {
   const c = await queries.find(ctx.tx, centerId)
-  return ownerForm(ctx, refused, { title: 'Change owner', crumbs: [{ label: 'Cost centres', href: url.index }, { label: c.code, href: url.show(c.id) }], action: url.owner(c.id), cancelHref: url.show(c.id), label: 'Owner', deciders: true })
+  return ownerForm(ctx, refused, {
+    title: 'Change owner',
+    crumbs: [
+      { label: 'Cost centres', href: url.index },
+      { label: c.code, href: url.show(c.id) },
+    ],
+    action: url.owner(c.id),
+    cancelHref: url.show(c.id),
+    label: 'Owner',
+    deciders: true,
+  })
 }
 
 export const costCenters = feature('cost-centers')
-  .get('/cost-centers', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Cost centres.', json: json(listOf(CenterJson), (page: Listed) => ({ data: page.rows.map(centerJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/cost-centers/new', { allow: 'cost_centers.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new cost centre.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/cost-centers', { allow: 'cost_centers.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a cost centre.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
-    const id = ctx.newId()
-    await queries.insert(ctx.tx, { id, code: ctx.input.code, name: ctx.input.name, ...placeOf(ctx.input), active: ctx.input.active })
-    ctx.record('cost_center.created', subjectOf(id), { code: ctx.input.code })
-    return created(url.show(id), await showPage(ctx, id), 'Cost centre created. Plan its budget next.')
-  } })
-  .get('/cost-centers/:id', { allow: 'cost_centers.read', input: ById, view: '/pages/record', json: one, summary: 'One cost centre.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/cost-centers/:id/edit', { allow: 'cost_centers.manage', input: ById, view: '/pages/form', summary: 'The form for changing a cost centre.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/cost-centers/:id/edit', { allow: 'cost_centers.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a cost centre.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    const { id } = ctx.input
-    const before = await queries.find(ctx.tx, id)
-    expectFresh(await queries.save(ctx.tx, { id, code: ctx.input.code, name: ctx.input.name, ...placeOf(ctx.input), active: ctx.input.active }, ctx.input.version ?? before.version))
-    ctx.record('cost_center.edited', subjectOf(id), { owner: { from: before.owner_id, to: ctx.input.owner_id }, active: ctx.input.active })
-    return changed(url.show(id), await showPage(ctx, id), 'Cost centre saved.')
-  } })
-  .get('/cost-centers/:id/owner', { allow: 'cost_centers.manage', input: ById, view: '/pages/form', summary: 'The form for naming an owner from a day on.', handle: async (ctx) => show(await changeOwnerForm(ctx, blank, ctx.input.id)) })
-  .post('/cost-centers/:id/owner', { allow: 'cost_centers.manage', input: SetManager, view: '/pages/form', json: one, summary: 'Name an owner from a day on.', onInvalid: (ctx, refused) => changeOwnerForm(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    await queries.find(ctx.tx, ctx.input.id)
-    await setManager(ctx, subjectOf(ctx.input.id), ctx.input)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Owner named.')
-  } })
+  .get('/cost-centers', {
+    allow: 'cost_centers.read',
+    input: z.object(Page),
+    view: '/pages/list',
+    summary: 'Cost centres.',
+    json: json(listOf(CenterJson), (page: Listed) => ({
+      data: page.rows.map(centerJson),
+      next_cursor: page.nextCursor,
+    })),
+    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
+  })
+  .get('/cost-centers/new', {
+    allow: 'cost_centers.manage',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for a new cost centre.',
+    handle: async (ctx) => show(await form(ctx, blank, null)),
+  })
+  .post('/cost-centers', {
+    allow: 'cost_centers.manage',
+    input: z.strictObject(content),
+    view: '/pages/form',
+    json: one,
+    summary: 'Create a cost centre.',
+    onInvalid: (ctx, refused) => form(ctx, refused, null),
+    handle: async (ctx) => {
+      const id = ctx.newId()
+      await queries.insert(ctx.tx, {
+        id,
+        code: ctx.input.code,
+        name: ctx.input.name,
+        ...placeOf(ctx.input),
+        active: ctx.input.active,
+      })
+      ctx.record('cost_center.created', subjectOf(id), { code: ctx.input.code })
+      return created(
+        url.show(id),
+        await showPage(ctx, id),
+        'Cost centre created. Plan its budget next.',
+      )
+    },
+  })
+  .get('/cost-centers/:id', {
+    allow: 'cost_centers.read',
+    input: ById,
+    view: '/pages/record',
+    json: one,
+    summary: 'One cost centre.',
+    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+  })
+  .get('/cost-centers/:id/edit', {
+    allow: 'cost_centers.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for changing a cost centre.',
+    handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)),
+  })
+  .post('/cost-centers/:id/edit', {
+    allow: 'cost_centers.manage',
+    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Change a cost centre.',
+    onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      const { id } = ctx.input
+      const before = await queries.find(ctx.tx, id)
+      expectFresh(
+        await queries.save(
+          ctx.tx,
+          {
+            id,
+            code: ctx.input.code,
+            name: ctx.input.name,
+            ...placeOf(ctx.input),
+            active: ctx.input.active,
+          },
+          ctx.input.version ?? before.version,
+        ),
+      )
+      ctx.record('cost_center.edited', subjectOf(id), {
+        owner: { from: before.owner_id, to: ctx.input.owner_id },
+        active: ctx.input.active,
+      })
+      return changed(url.show(id), await showPage(ctx, id), 'Cost centre saved.')
+    },
+  })
+  .get('/cost-centers/:id/owner', {
+    allow: 'cost_centers.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for naming an owner from a day on.',
+    handle: async (ctx) => show(await changeOwnerForm(ctx, blank, ctx.input.id)),
+  })
+  .post('/cost-centers/:id/owner', {
+    allow: 'cost_centers.manage',
+    input: SetManager,
+    view: '/pages/form',
+    json: one,
+    summary: 'Name an owner from a day on.',
+    onInvalid: (ctx, refused) => changeOwnerForm(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      await queries.find(ctx.tx, ctx.input.id)
+      await setManager(ctx, subjectOf(ctx.input.id), ctx.input)
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Owner named.')
+    },
+  })

@@ -6,20 +6,52 @@ import { dateText } from '../platform/view/format.ts'
 import { checkSpan, standingOf } from './delegation.ts'
 import * as queries from './queries.ts'
 
-export type NewDelegation = { to: string; kind: string; cap: bigint | null; from: string; until: string; note: string | null }
+export type NewDelegation = {
+  to: string
+  kind: string
+  cap: bigint | null
+  from: string
+  until: string
+  note: string | null
+}
 const subjectOf = (id: string) => ({ kind: 'delegation', id })
 
 /** Somebody stands in for this person. What waits for them goes over at once when it begins today, else on its first day. */
 export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> {
   checkSpan(input, ctx.today)
-  if (input.to === ctx.actor.userId) throw invalid('/to', 'oneself', 'Choose somebody else than yourself.')
-  if (input.kind !== '*' && !subjectKinds().some((subject) => subject.kind === input.kind)) throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
+  if (input.to === ctx.actor.userId)
+    throw invalid('/to', 'oneself', 'Choose somebody else than yourself.')
+  if (input.kind !== '*' && !subjectKinds().some((subject) => subject.kind === input.kind))
+    throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
   const person = await queries.activeMember(ctx.tx, input.to)
   if (!person) throw invalid('/to', 'unknown', 'Choose somebody who is active here.')
   const id = ctx.newId()
-  await queries.insert(ctx.tx, { id, from: ctx.actor.userId, to: input.to, kind: input.kind, cap: input.cap, first: input.from, until: input.until, note: input.note })
-  ctx.record('delegation.made', subjectOf(id), { to: input.to, kind: input.kind, cap: input.cap, from: input.from, until: input.until, note: `${person.name} stands in for ${ctx.actor.name} from ${dateText(input.from)} until ${dateText(input.until)}.` })
-  await notify(ctx, [input.to], { kind: 'mention', key: `delegation ${id}`, title: `You stand in for ${ctx.actor.name}`, body: `From ${dateText(input.from)} until ${dateText(input.until)}.`, path: '/me/delegation', subject: subjectOf(id) })
+  await queries.insert(ctx.tx, {
+    id,
+    from: ctx.actor.userId,
+    to: input.to,
+    kind: input.kind,
+    cap: input.cap,
+    first: input.from,
+    until: input.until,
+    note: input.note,
+  })
+  ctx.record('delegation.made', subjectOf(id), {
+    to: input.to,
+    kind: input.kind,
+    cap: input.cap,
+    from: input.from,
+    until: input.until,
+    note: `${person.name} stands in for ${ctx.actor.name} from ${dateText(input.from)} until ${dateText(input.until)}.`,
+  })
+  await notify(ctx, [input.to], {
+    kind: 'mention',
+    key: `delegation ${id}`,
+    title: `You stand in for ${ctx.actor.name}`,
+    body: `From ${dateText(input.from)} until ${dateText(input.until)}.`,
+    path: '/me/delegation',
+    subject: subjectOf(id),
+  })
   if (input.from === ctx.today) await reroute(ctx, [ctx.actor.userId])
   return id
 }
@@ -29,13 +61,30 @@ export async function end(ctx: Ctx, id: string, version: number | undefined): Pr
   const found = await queries.lock(ctx.tx, id)
   if (found.from_id !== ctx.actor.userId) throw forbidden(`Only ${found.from_name} may end this.`)
   if (version !== undefined && version !== found.version) throw stale()
-  const standing = standingOf({ from: found.valid_from, until: found.valid_until, ended: found.ended }, ctx.today)
-  if (standing === 'ended' || standing === 'over') throw conflict('wrong_state', 'It is over already.')
+  const standing = standingOf(
+    { from: found.valid_from, until: found.valid_until, ended: found.ended },
+    ctx.today,
+  )
+  if (standing === 'ended' || standing === 'over')
+    throw conflict('wrong_state', 'It is over already.')
   await queries.end(ctx.tx, id, ctx.now)
-  ctx.record('delegation.ended', subjectOf(id), { note: `${found.to_name} does not stand in for ${found.from_name} any more.` })
-  await notify(ctx, [found.to_id], { kind: 'mention', key: `delegation ended ${id}`, title: `You do not stand in for ${found.from_name} any more`, body: '', path: '/me/delegation', subject: subjectOf(id) })
+  ctx.record('delegation.ended', subjectOf(id), {
+    note: `${found.to_name} does not stand in for ${found.from_name} any more.`,
+  })
+  await notify(ctx, [found.to_id], {
+    kind: 'mention',
+    key: `delegation ended ${id}`,
+    title: `You do not stand in for ${found.from_name} any more`,
+    body: '',
+    path: '/me/delegation',
+    subject: subjectOf(id),
+  })
   await reroute(ctx, [found.from_id])
 }
 
 /** Open tasks follow what begins and ends today. */
-export const follow = async (ctx: Ctx): Promise<number> => reroute(ctx, (await queries.away(ctx.tx, ctx.today)).map((row) => row.from_id))
+export const follow = async (ctx: Ctx): Promise<number> =>
+  reroute(
+    ctx,
+    (await queries.away(ctx.tx, ctx.today)).map((row) => row.from_id),
+  )

@@ -6,32 +6,84 @@ import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { inPerson } from '../sign-in/index.ts'
 import { delegate, end } from './commands.ts'
-import { AllJson, allPage, delegationForm, delegationJson, MineJson, minePage, url, type AllPage, type MinePage } from './presenter.ts'
+import {
+  AllJson,
+  allPage,
+  delegationForm,
+  delegationJson,
+  MineJson,
+  minePage,
+  url,
+  type AllPage,
+  type MinePage,
+} from './presenter.ts'
 
 const NewDelegation = z.strictObject({
-  to: z.uuid('Choose a person.'), kind: z.string().max(40).default('*'), from: day('The first day'), until: day('The day you are back'), cap: optional(amountInput('The amount').refine((value) => value !== '0', 'The amount must be more than zero.')).optional(), note: optional(text(500, 'The note')).optional(),
+  to: z.uuid('Choose a person.'),
+  kind: z.string().max(40).default('*'),
+  from: day('The first day'),
+  until: day('The day you are back'),
+  cap: optional(
+    amountInput('The amount').refine(
+      (value) => value !== '0',
+      'The amount must be more than zero.',
+    ),
+  ).optional(),
+  note: optional(text(500, 'The note')).optional(),
 })
 function capOf(text: string, currency: string): bigint {
   const amount = parseAmount(text, currency)
   if (!amount) throw invalid('/cap', 'bad_amount', `The amount must be one in ${currency}.`)
   return amount.minor
 }
-const mine = json(MineJson, (page: MinePage) => ({ data: page.rows.map((row) => delegationJson(row, page)), next_cursor: null }))
+const mine = json(MineJson, (page: MinePage) => ({
+  data: page.rows.map((row) => delegationJson(row, page)),
+  next_cursor: null,
+}))
 
 export const delegations = feature('delegations')
-  .get(url.mine, { allow: 'member', input: z.object({}), view: '/delegations/index', json: mine, summary: 'Who decides in your place, and when.', handle: async (ctx) => show(await minePage(ctx)) })
-  .get(url.new, { allow: 'member', input: z.object({}), view: '/pages/form', summary: 'The form for naming a stand-in.', handle: async (ctx) => show(await delegationForm(ctx, { values: {}, errors: [] })) })
+  .get(url.mine, {
+    allow: 'member',
+    input: z.object({}),
+    view: '/delegations/index',
+    json: mine,
+    summary: 'Who decides in your place, and when.',
+    handle: async (ctx) => show(await minePage(ctx)),
+  })
+  .get(url.new, {
+    allow: 'member',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for naming a stand-in.',
+    handle: async (ctx) => show(await delegationForm(ctx, { values: {}, errors: [] })),
+  })
   .post(url.mine, {
-    allow: 'member', input: NewDelegation, view: '/pages/form', json: mine, summary: 'Name somebody who decides in your place.', onInvalid: delegationForm,
+    allow: 'member',
+    input: NewDelegation,
+    view: '/pages/form',
+    json: mine,
+    summary: 'Name somebody who decides in your place.',
+    onInvalid: delegationForm,
     handle: async (ctx) => {
       inPerson(ctx.actor)
       const { cap, note, ...input } = ctx.input
-      await delegate(ctx, { ...input, cap: cap ? capOf(cap, ctx.actor.organisation.baseCurrency) : null, note: note ?? null })
-      return created(url.mine, await minePage(ctx), 'Named. Both your names will be on what they decide.')
+      await delegate(ctx, {
+        ...input,
+        cap: cap ? capOf(cap, ctx.actor.organisation.baseCurrency) : null,
+        note: note ?? null,
+      })
+      return created(
+        url.mine,
+        await minePage(ctx),
+        'Named. Both your names will be on what they decide.',
+      )
     },
   })
   .post('/me/delegation/:id/end', {
-    allow: 'member', input: z.strictObject({ id: z.uuid(), version }), json: mine, summary: 'End a delegation; what is not decided comes back to you.',
+    allow: 'member',
+    input: z.strictObject({ id: z.uuid(), version }),
+    json: mine,
+    summary: 'End a delegation; what is not decided comes back to you.',
     handle: async (ctx) => {
       inPerson(ctx.actor)
       await end(ctx, ctx.input.id, ctx.input.version)
@@ -39,5 +91,13 @@ export const delegations = feature('delegations')
     },
   })
   .get(url.all, {
-    allow: 'members.read', input: z.object(Page), view: '/pages/list', json: json(AllJson, (page: AllPage) => ({ data: page.rows.map((row) => delegationJson(row, page)), next_cursor: page.nextCursor })), summary: 'Who decides in whose place, newest first.', handle: async (ctx) => show(await allPage(ctx, ctx.input)),
+    allow: 'members.read',
+    input: z.object(Page),
+    view: '/pages/list',
+    json: json(AllJson, (page: AllPage) => ({
+      data: page.rows.map((row) => delegationJson(row, page)),
+      next_cursor: page.nextCursor,
+    })),
+    summary: 'Who decides in whose place, newest first.',
+    handle: async (ctx) => show(await allPage(ctx, ctx.input)),
   })

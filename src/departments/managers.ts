@@ -11,42 +11,135 @@ import { formPage } from '../platform/view/pages.ts'
 import type { Crumb, Table } from '../platform/view/ui.ts'
 
 const none = z.object({})
-constraintMeans('unit_managers__one_at_a_time', () => invalid('/from', 'overlap', 'Somebody else is responsible on that day. Reload and look.'))
+constraintMeans('unit_managers__one_at_a_time', () =>
+  invalid('/from', 'overlap', 'Somebody else is responsible on that day. Reload and look.'),
+)
 
-export const SetManager = z.strictObject({ id: z.uuid(), version, manager_id: z.uuid('Choose a person.'), from: day('First day') })
+export const SetManager = z.strictObject({
+  id: z.uuid(),
+  version,
+  manager_id: z.uuid('Choose a person.'),
+  from: day('First day'),
+})
 
-const Row = z.object({ name: z.string(), valid_from: z.string().nullable(), last_day: z.string().nullable(), now: z.boolean() })
-const managers = (tx: Tx, unitId: string, today: string) => tx.any(sql.type(Row)`
+const Row = z.object({
+  name: z.string(),
+  valid_from: z.string().nullable(),
+  last_day: z.string().nullable(),
+  now: z.boolean(),
+})
+const managers = (tx: Tx, unitId: string, today: string) =>
+  tx.any(sql.type(Row)`
   select m.name, lower(u.valid)::text as valid_from, (upper(u.valid) - 1)::text as last_day, u.valid @> ${today}::date as now
   from unit_managers u join memberships m on m.tenant_id = u.tenant_id and m.user_id = u.manager_id where u.unit_id = ${unitId} order by lower(u.valid) desc limit 50`)
 
 /** Who was, is and will be responsible; null when nobody was ever named by date. */
-export async function managersTable(ctx: ReadCtx, unitId: string, title: string): Promise<{ title: string; table: Table } | null> {
+export async function managersTable(
+  ctx: ReadCtx,
+  unitId: string,
+  title: string,
+): Promise<{ title: string; table: Table } | null> {
   const rows = await managers(ctx.tx, unitId, ctx.today)
-  return rows.length === 0 ? null : { title, table: { label: title, columns: [{ label: 'Person' }, { label: 'From' }, { label: 'Until' }, { label: 'Now' }], rows: rows.map((r) => ({ cells: [
-    { kind: 'text', text: r.name }, { kind: 'text', text: r.valid_from ? dateText(r.valid_from) : '—' }, { kind: 'text', text: r.last_day ? dateText(r.last_day) : 'Further notice' }, { kind: 'status', status: r.now ? { text: 'Responsible', tone: 'ok' } : { text: 'Not now', tone: 'neutral' } }] })) } }
+  return rows.length === 0
+    ? null
+    : {
+        title,
+        table: {
+          label: title,
+          columns: [{ label: 'Person' }, { label: 'From' }, { label: 'Until' }, { label: 'Now' }],
+          rows: rows.map((r) => ({
+            cells: [
+              { kind: 'text', text: r.name },
+              { kind: 'text', text: r.valid_from ? dateText(r.valid_from) : '—' },
+              { kind: 'text', text: r.last_day ? dateText(r.last_day) : 'Further notice' },
+              {
+                kind: 'status',
+                status: r.now
+                  ? { text: 'Responsible', tone: 'ok' }
+                  : { text: 'Not now', tone: 'neutral' },
+              },
+            ],
+          })),
+        },
+      }
 }
 
 /** From a day on somebody else is responsible. Tasks that are open stay where they are; only what starts then goes to the new person. */
-export async function setManager(ctx: Ctx, unit: { kind: 'department' | 'cost_center'; id: string }, { manager_id: managerId, from }: { manager_id: string; from: string }): Promise<void> {
-  if (from < ctx.today) throw invalid('/from', 'past', 'The first day must be today or later; the past stays as it was.')
-  const active = await ctx.tx.maybeOne(sql.type(z.object({ name: z.string() }))`select name from memberships where user_id = ${managerId} and active for share`)
+export async function setManager(
+  ctx: Ctx,
+  unit: { kind: 'department' | 'cost_center'; id: string },
+  { manager_id: managerId, from }: { manager_id: string; from: string },
+): Promise<void> {
+  if (from < ctx.today)
+    throw invalid(
+      '/from',
+      'past',
+      'The first day must be today or later; the past stays as it was.',
+    )
+  const active = await ctx.tx.maybeOne(
+    sql.type(
+      z.object({ name: z.string() }),
+    )`select name from memberships where user_id = ${managerId} and active for share`,
+  )
   if (!active) throw invalid('/manager_id', 'unknown', 'Choose somebody who is active.')
   await Promise.all([
-    ctx.tx.run(sql.type(none)`delete from unit_managers where unit_id = ${unit.id} and lower(valid) = ${from}::date`),
-    ctx.tx.run(sql.type(none)`update unit_managers set valid = daterange(lower(valid), ${from}::date) where unit_id = ${unit.id} and valid @> ${from}::date`),
+    ctx.tx.run(
+      sql.type(
+        none,
+      )`delete from unit_managers where unit_id = ${unit.id} and lower(valid) = ${from}::date`,
+    ),
+    ctx.tx.run(
+      sql.type(
+        none,
+      )`update unit_managers set valid = daterange(lower(valid), ${from}::date) where unit_id = ${unit.id} and valid @> ${from}::date`,
+    ),
     ctx.tx.run(sql.type(none)`insert into unit_managers (id, unit_kind, unit_id, manager_id, valid)
       select ${ctx.newId()}, ${unit.kind}, ${unit.id}, ${managerId}, daterange(${from}::date, (select min(lower(valid)) from unit_managers where unit_id = ${unit.id} and lower(valid) > ${from}::date))`),
   ])
-  ctx.record(`${unit.kind}.manager_set`, unit, { manager_id: managerId, from, note: `${active.name} from ${dateText(from)} on` })
+  ctx.record(`${unit.kind}.manager_set`, unit, {
+    manager_id: managerId,
+    from,
+    note: `${active.name} from ${dateText(from)} on`,
+  })
 }
 
 const Choice = z.object({ id: z.string(), label: z.string() })
-type OwnerForm = { title: string; crumbs: readonly Crumb[]; action: string; cancelHref: string; label: string; deciders: boolean }
-export async function ownerForm(ctx: ReadCtx, refused: Refused, { deciders, label, ...page }: OwnerForm) {
-  const people = await ctx.tx.any(sql.type(Choice)`select user_id as id, name as label from memberships where active and (${!deciders}::boolean or roles && array['approver', 'controller']) order by name limit 500`)
-  return formPage({
-    ...page, version: null, submitLabel: 'Save',
-    fields: [{ name: 'manager_id', label, type: 'select', options: [{ value: '', label: 'Choose a person' }, ...people.map((p) => ({ value: p.id, label: p.label }))] }, { name: 'from', label: 'First day', type: 'date', fallback: ctx.today }],
-  }, refused)
+type OwnerForm = {
+  title: string
+  crumbs: readonly Crumb[]
+  action: string
+  cancelHref: string
+  label: string
+  deciders: boolean
+}
+export async function ownerForm(
+  ctx: ReadCtx,
+  refused: Refused,
+  { deciders, label, ...page }: OwnerForm,
+) {
+  const people = await ctx.tx.any(
+    sql.type(
+      Choice,
+    )`select user_id as id, name as label from memberships where active and (${!deciders}::boolean or roles && array['approver', 'controller']) order by name limit 500`,
+  )
+  return formPage(
+    {
+      ...page,
+      version: null,
+      submitLabel: 'Save',
+      fields: [
+        {
+          name: 'manager_id',
+          label,
+          type: 'select',
+          options: [
+            { value: '', label: 'Choose a person' },
+            ...people.map((p) => ({ value: p.id, label: p.label })),
+          ],
+        },
+        { name: 'from', label: 'First day', type: 'date', fallback: ctx.today },
+      ],
+    },
+    refused,
+  )
 }

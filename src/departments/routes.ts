@@ -13,71 +13,282 @@ import * as queries from './queries.ts'
 type Department = z.output<typeof queries.Row>
 type Shown = RecordPage & { department: Department }
 type Listed = ListPage & { rows: readonly Department[]; nextCursor: string | null }
-const url = { index: '/departments', new: '/departments/new', show: (id: string) => `/departments/${id}`, edit: (id: string) => `/departments/${id}/edit`, manager: (id: string) => `/departments/${id}/manager` }
-const content = { code: text(30, 'Code'), name: text(200, 'Name'), parent_id: optional(id).optional().transform((v) => v ?? null), active: flag }
+const url = {
+  index: '/departments',
+  new: '/departments/new',
+  show: (id: string) => `/departments/${id}`,
+  edit: (id: string) => `/departments/${id}/edit`,
+  manager: (id: string) => `/departments/${id}/manager`,
+}
+const content = {
+  code: text(30, 'Code'),
+  name: text(200, 'Name'),
+  parent_id: optional(id)
+    .optional()
+    .transform((v) => v ?? null),
+  active: flag,
+}
 const one = json(queries.Row, (page: Shown) => page.department)
-const statusOf = (d: Department) => (d.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const })
+const statusOf = (d: Department) =>
+  d.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const }
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (departmentId: string) => ({ kind: 'department' as const, id: departmentId })
 
 async function listPage(ctx: ReadCtx, input: z.output<z.ZodObject<typeof Page>>): Promise<Listed> {
   const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit, today: ctx.today }), limit, url.index, input.cursor)
-  const add = ctx.actor.permissions.has('organisation.manage') ? { label: 'New department', href: url.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
+  const { rows, nextCursor, pager } = paged(
+    await queries.list(ctx.tx, { cursor: input.cursor, limit, today: ctx.today }),
+    limit,
+    url.index,
+    input.cursor,
+  )
+  const add = ctx.actor.permissions.has('organisation.manage')
+    ? { label: 'New department', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
+    : undefined
   return {
-    title: 'Departments', rows, nextCursor, pager, header: { title: 'Departments', buttons: add ? [add] : [] },
-    table: { label: 'Departments', columns: [{ label: 'Department' }, { label: 'Part of' }, { label: 'Manager' }, { label: 'Status' }], rows: rows.map((d) => ({ cells: [{ kind: 'link', text: d.name, href: url.show(d.id), note: d.code }, { kind: 'text', text: d.parent_name ?? '—' }, { kind: 'text', text: d.manager_name ?? 'Nobody' }, { kind: 'status', status: statusOf(d) }] })) },
-    empty: rows.length ? null : { title: 'No departments yet', text: 'Departments group people and cost centres. A role can be given for a department and everything below it.', icon: 'network', button: add },
+    title: 'Departments',
+    rows,
+    nextCursor,
+    pager,
+    header: { title: 'Departments', buttons: add ? [add] : [] },
+    table: {
+      label: 'Departments',
+      columns: [
+        { label: 'Department' },
+        { label: 'Part of' },
+        { label: 'Manager' },
+        { label: 'Status' },
+      ],
+      rows: rows.map((d) => ({
+        cells: [
+          { kind: 'link', text: d.name, href: url.show(d.id), note: d.code },
+          { kind: 'text', text: d.parent_name ?? '—' },
+          { kind: 'text', text: d.manager_name ?? 'Nobody' },
+          { kind: 'status', status: statusOf(d) },
+        ],
+      })),
+    },
+    empty: rows.length
+      ? null
+      : {
+          title: 'No departments yet',
+          text: 'Departments group people and cost centres. A role can be given for a department and everything below it.',
+          icon: 'network',
+          button: add,
+        },
   }
 }
 
 async function showPage(ctx: ReadCtx, departmentId: string): Promise<Shown> {
-  const [department, below, centers, people, managers, events] = await Promise.all([queries.find(ctx.tx, departmentId, ctx.today), queries.below(ctx.tx, departmentId), queries.centers(ctx.tx, departmentId), queries.people(ctx.tx, departmentId), managersTable(ctx, departmentId, 'Managers'), timelineOf(ctx, departmentId)])
-  const links = (title: string, rows: readonly { href: string; text: string; note: string }[]): { title: string; table: Table }[] => (rows.length ? [{ title, table: { label: title, columns: [{ label: title }], rows: rows.map((row) => ({ cells: [{ kind: 'link', ...row }] })) } }] : [])
+  const [department, below, centers, people, managers, events] = await Promise.all([
+    queries.find(ctx.tx, departmentId, ctx.today),
+    queries.below(ctx.tx, departmentId),
+    queries.centers(ctx.tx, departmentId),
+    queries.people(ctx.tx, departmentId),
+    managersTable(ctx, departmentId, 'Managers'),
+    timelineOf(ctx, departmentId),
+  ])
+  const links = (
+    title: string,
+    rows: readonly { href: string; text: string; note: string }[],
+  ): { title: string; table: Table }[] =>
+    rows.length
+      ? [
+          {
+            title,
+            table: {
+              label: title,
+              columns: [{ label: title }],
+              rows: rows.map((row) => ({ cells: [{ kind: 'link', ...row }] })),
+            },
+          },
+        ]
+      : []
   return {
-    title: department.name, department, budget: null, note: people.length + centers.length + below.length ? null : 'Nobody and nothing belongs to it yet. Choose it when you edit a person or a cost centre.', timeline: { events },
+    title: department.name,
+    department,
+    budget: null,
+    note:
+      people.length + centers.length + below.length
+        ? null
+        : 'Nobody and nothing belongs to it yet. Choose it when you edit a person or a cost centre.',
+    timeline: { events },
     header: {
-      title: department.name, crumbs: [{ label: 'Departments', href: url.index }, { label: department.code }], statuses: [statusOf(department)],
-      buttons: ctx.actor.permissions.has('organisation.manage') ? [{ label: 'Edit', href: url.edit(departmentId), icon: 'pencil' }, { label: 'Change manager', href: url.manager(departmentId), icon: 'user-check' }] : [],
+      title: department.name,
+      crumbs: [{ label: 'Departments', href: url.index }, { label: department.code }],
+      statuses: [statusOf(department)],
+      buttons: ctx.actor.permissions.has('organisation.manage')
+        ? [
+            { label: 'Edit', href: url.edit(departmentId), icon: 'pencil' },
+            { label: 'Change manager', href: url.manager(departmentId), icon: 'user-check' },
+          ]
+        : [],
     },
-    facts: [{ label: 'Manager', text: department.manager_name ?? 'Nobody' }, { label: 'Part of', text: department.parent_name ?? 'Nothing above it', ...(department.parent_id ? { href: url.show(department.parent_id) } : {}) }],
-    tables: [...(managers ? [managers] : []), ...links('Departments below', below.map((d) => ({ href: url.show(d.id), text: d.name, note: d.code }))), ...links('Cost centres', centers.map((c) => ({ href: `/cost-centers/${c.id}`, text: c.name, note: c.code }))), ...links('People', people.map((p) => ({ href: `/members/${p.id}`, text: p.name, note: p.email })))],
+    facts: [
+      { label: 'Manager', text: department.manager_name ?? 'Nobody' },
+      {
+        label: 'Part of',
+        text: department.parent_name ?? 'Nothing above it',
+        ...(department.parent_id ? { href: url.show(department.parent_id) } : {}),
+      },
+    ],
+    tables: [
+      ...(managers ? [managers] : []),
+      ...links(
+        'Departments below',
+        below.map((d) => ({ href: url.show(d.id), text: d.name, note: d.code })),
+      ),
+      ...links(
+        'Cost centres',
+        centers.map((c) => ({ href: `/cost-centers/${c.id}`, text: c.name, note: c.code })),
+      ),
+      ...links(
+        'People',
+        people.map((p) => ({ href: `/members/${p.id}`, text: p.name, note: p.email })),
+      ),
+    ],
   }
 }
 
 async function form(ctx: ReadCtx, refused: Refused, departmentId: string | null) {
-  const [d, above] = await Promise.all([departmentId ? queries.find(ctx.tx, departmentId, ctx.today) : null, queries.choices(ctx.tx, departmentId)])
-  return formPage({
-    title: d ? `Edit ${d.name}` : 'New department', crumbs: [{ label: 'Departments', href: url.index }], action: d ? url.edit(d.id) : url.index, version: d?.version ?? null, cancelHref: d ? url.show(d.id) : url.index, submitLabel: d ? 'Save department' : 'Create department',
-    fields: [{ name: 'code', label: 'Code', fallback: d?.code }, { name: 'name', label: 'Name', fallback: d?.name }, { name: 'parent_id', label: 'Part of', type: 'select', optional: true, fallback: d?.parent_id ?? '', options: [{ value: '', label: 'Nothing above it' }, ...above.map((a) => ({ value: a.id, label: a.label }))] }, { name: 'active', label: 'In use', type: 'checkbox', fallback: (d?.active ?? true) ? 'on' : '' }],
-  }, refused)
+  const [d, above] = await Promise.all([
+    departmentId ? queries.find(ctx.tx, departmentId, ctx.today) : null,
+    queries.choices(ctx.tx, departmentId),
+  ])
+  return formPage(
+    {
+      title: d ? `Edit ${d.name}` : 'New department',
+      crumbs: [{ label: 'Departments', href: url.index }],
+      action: d ? url.edit(d.id) : url.index,
+      version: d?.version ?? null,
+      cancelHref: d ? url.show(d.id) : url.index,
+      submitLabel: d ? 'Save department' : 'Create department',
+      fields: [
+        { name: 'code', label: 'Code', fallback: d?.code },
+        { name: 'name', label: 'Name', fallback: d?.name },
+        {
+          name: 'parent_id',
+          label: 'Part of',
+          type: 'select',
+          optional: true,
+          fallback: d?.parent_id ?? '',
+          options: [
+            { value: '', label: 'Nothing above it' },
+            ...above.map((a) => ({ value: a.id, label: a.label })),
+          ],
+        },
+        {
+          name: 'active',
+          label: 'In use',
+          type: 'checkbox',
+          fallback: (d?.active ?? true) ? 'on' : '',
+        },
+      ],
+    },
+    refused,
+  )
 }
 
 async function managerForm(ctx: ReadCtx, refused: Refused, departmentId: string) {
   const d = await queries.find(ctx.tx, departmentId, ctx.today)
-  return ownerForm(ctx, refused, { title: 'Change manager', crumbs: [{ label: 'Departments', href: url.index }, { label: d.name, href: url.show(d.id) }], action: url.manager(d.id), cancelHref: url.show(d.id), label: 'Manager', deciders: false })
+  return ownerForm(ctx, refused, {
+    title: 'Change manager',
+    crumbs: [
+      { label: 'Departments', href: url.index },
+      { label: d.name, href: url.show(d.id) },
+    ],
+    action: url.manager(d.id),
+    cancelHref: url.show(d.id),
+    label: 'Manager',
+    deciders: false,
+  })
 }
 
 export const departments = feature('departments')
-  .get('/departments', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Departments of the organisation.', json: json(z.object({ data: z.array(queries.Row), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: [...page.rows], next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/departments/new', { allow: 'organisation.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new department.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/departments', { allow: 'organisation.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a department.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
-    const made = ctx.newId()
-    await queries.insert(ctx.tx, { ...ctx.input, id: made })
-    ctx.record('department.created', subjectOf(made), { code: ctx.input.code, name: ctx.input.name })
-    return created(url.show(made), await showPage(ctx, made), 'Department created.')
-  } })
-  .get('/departments/:id', { allow: 'cost_centers.read', input: ById, view: '/pages/record', json: one, summary: 'One department with its people and cost centres.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/departments/:id/edit', { allow: 'organisation.manage', input: ById, view: '/pages/form', summary: 'The form for changing a department.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/departments/:id/edit', { allow: 'organisation.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a department.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    const before = await queries.find(ctx.tx, ctx.input.id, ctx.today)
-    expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
-    ctx.record('department.edited', subjectOf(ctx.input.id), { parent: { from: before.parent_id, to: ctx.input.parent_id }, active: ctx.input.active })
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Department saved.')
-  } })
-  .get('/departments/:id/manager', { allow: 'organisation.manage', input: ById, view: '/pages/form', summary: 'The form for naming a manager from a day on.', handle: async (ctx) => show(await managerForm(ctx, blank, ctx.input.id)) })
-  .post('/departments/:id/manager', { allow: 'organisation.manage', input: SetManager, view: '/pages/form', json: one, summary: 'Name a manager from a day on.', onInvalid: (ctx, refused) => managerForm(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    await queries.find(ctx.tx, ctx.input.id, ctx.today)
-    await setManager(ctx, subjectOf(ctx.input.id), ctx.input)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Manager named.')
-  } })
+  .get('/departments', {
+    allow: 'cost_centers.read',
+    input: z.object(Page),
+    view: '/pages/list',
+    summary: 'Departments of the organisation.',
+    json: json(
+      z.object({ data: z.array(queries.Row), next_cursor: z.string().nullable() }),
+      (page: Listed) => ({ data: [...page.rows], next_cursor: page.nextCursor }),
+    ),
+    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
+  })
+  .get('/departments/new', {
+    allow: 'organisation.manage',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for a new department.',
+    handle: async (ctx) => show(await form(ctx, blank, null)),
+  })
+  .post('/departments', {
+    allow: 'organisation.manage',
+    input: z.strictObject(content),
+    view: '/pages/form',
+    json: one,
+    summary: 'Create a department.',
+    onInvalid: (ctx, refused) => form(ctx, refused, null),
+    handle: async (ctx) => {
+      const made = ctx.newId()
+      await queries.insert(ctx.tx, { ...ctx.input, id: made })
+      ctx.record('department.created', subjectOf(made), {
+        code: ctx.input.code,
+        name: ctx.input.name,
+      })
+      return created(url.show(made), await showPage(ctx, made), 'Department created.')
+    },
+  })
+  .get('/departments/:id', {
+    allow: 'cost_centers.read',
+    input: ById,
+    view: '/pages/record',
+    json: one,
+    summary: 'One department with its people and cost centres.',
+    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+  })
+  .get('/departments/:id/edit', {
+    allow: 'organisation.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for changing a department.',
+    handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)),
+  })
+  .post('/departments/:id/edit', {
+    allow: 'organisation.manage',
+    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Change a department.',
+    onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      const before = await queries.find(ctx.tx, ctx.input.id, ctx.today)
+      expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
+      ctx.record('department.edited', subjectOf(ctx.input.id), {
+        parent: { from: before.parent_id, to: ctx.input.parent_id },
+        active: ctx.input.active,
+      })
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Department saved.')
+    },
+  })
+  .get('/departments/:id/manager', {
+    allow: 'organisation.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for naming a manager from a day on.',
+    handle: async (ctx) => show(await managerForm(ctx, blank, ctx.input.id)),
+  })
+  .post('/departments/:id/manager', {
+    allow: 'organisation.manage',
+    input: SetManager,
+    view: '/pages/form',
+    json: one,
+    summary: 'Name a manager from a day on.',
+    onInvalid: (ctx, refused) => managerForm(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      await queries.find(ctx.tx, ctx.input.id, ctx.today)
+      await setManager(ctx, subjectOf(ctx.input.id), ctx.input)
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Manager named.')
+    },
+  })

@@ -13,33 +13,46 @@ export type View = { file: string; name: string; text: string; type: string | nu
 /** Every fault of the templates as 'views/ui/x.eta:12 what is wrong'; empty when all is well. */
 export function checkViews(): string[] {
   const views = readViews()
-  const problems = views.flatMap((view) => [...headerProblems(view), ...compileProblems(view), ...markupProblems(view, views)])
+  const problems = views.flatMap((view) => [
+    ...headerProblems(view),
+    ...compileProblems(view),
+    ...markupProblems(view, views),
+  ])
   return [...problems, ...typeProblems(views)]
 }
 
 function readViews(): View[] {
-  return globSync('views/**/*.eta', { cwd: root }).sort().map((file) => {
-    const text = readFileSync(root + file, 'utf8')
-    const head = /^<%\/\* it: (\w+) from (\S+\.ts) \*\/%>/.exec(text)
-    return {
-      file, text,
-      name: file.replace(/^views/, '').replace(/\.eta$/, ''),
-      type: head ? `import('../../${head[2]}').${head[1]}` : null,
-    }
-  })
+  return globSync('views/**/*.eta', { cwd: root })
+    .sort()
+    .map((file) => {
+      const text = readFileSync(root + file, 'utf8')
+      const head = /^<%\/\* it: (\w+) from (\S+\.ts) \*\/%>/.exec(text)
+      return {
+        file,
+        text,
+        name: file.replace(/^views/, '').replace(/\.eta$/, ''),
+        type: head ? `import('../../${head[2]}').${head[1]}` : null,
+      }
+    })
 }
 
 export const folderOf = (view: View): string => view.name.slice(0, view.name.lastIndexOf('/') + 1)
 
 const headerProblems = (view: View): string[] =>
-  view.type ? [] : [`${view.file}:1 the first line must state the type: <%/* it: Type from src/feature/presenter.ts */%>`]
+  view.type
+    ? []
+    : [
+        `${view.file}:1 the first line must state the type: <%/* it: Type from src/feature/presenter.ts */%>`,
+      ]
 
 function compileProblems(view: View): string[] {
   try {
     new Eta(etaOptions).compile(view.text)
     return []
   } catch (error) {
-    return [`${view.file}:1 does not compile: ${error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error)}`]
+    return [
+      `${view.file}:1 does not compile: ${error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error)}`,
+    ]
   }
 }
 
@@ -47,10 +60,19 @@ function compileProblems(view: View): string[] {
 function typeProblems(views: View[]): string[] {
   rmSync(typedDir, { recursive: true, force: true })
   mkdirSync(typedDir, { recursive: true })
-  const files = new Map(views.map((view) => [`${view.name.slice(1).replaceAll('/', '__')}.ts`, view]))
+  const files = new Map(
+    views.map((view) => [`${view.name.slice(1).replaceAll('/', '__')}.ts`, view]),
+  )
   for (const [name, view] of files) writeFileSync(typedDir + name, typedSource(view))
   writeFileSync(`${typedDir}_types.ts`, includeTypes(views))
-  writeFileSync(`${typedDir}tsconfig.json`, JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: { noUnusedLocals: false }, include: ['./*.ts'] }))
+  writeFileSync(
+    `${typedDir}tsconfig.json`,
+    JSON.stringify({
+      extends: '../../tsconfig.json',
+      compilerOptions: { noUnusedLocals: false },
+      include: ['./*.ts'],
+    }),
+  )
   return tsc().flatMap((line) => {
     const found = /^(?:.*\/)?([\w.-]+\.ts)\((\d+),\d+\): error TS\d+: (.*)$/.exec(line)
     const view = found && files.get(found[1]!)
@@ -60,11 +82,15 @@ function typeProblems(views: View[]): string[] {
 }
 
 function typedSource(view: View): string {
-  const body = view.text.split(/<%([\s\S]*?)%>/).map((part, i) => i % 2 === 0 ? `;${blank(part)}` : statement(part)).join('')
+  const body = view.text
+    .split(/<%([\s\S]*?)%>/)
+    .map((part, i) => (i % 2 === 0 ? `;${blank(part)}` : statement(part)))
+    .join('')
   return `import type { Include } from './_types.ts'; export function view(it: ${view.type ?? 'object'}, include: Include<'${folderOf(view)}'>, asset: (name: string) => string, print: (text: string | number | bigint | boolean | null | undefined) => void) {${body}}\n`
 }
 
-const statement = (code: string): string => /^\s*[=~]/.test(code) ? `;print(${code.replace(/^\s*[=~]/, '')});` : code
+const statement = (code: string): string =>
+  /^\s*[=~]/.test(code) ? `;print(${code.replace(/^\s*[=~]/, '')});` : code
 const blank = (text: string): string => text.replace(/[^\n]+/g, '')
 
 const includeTypes = (views: View[]): string => `type Views = {
@@ -76,10 +102,21 @@ export type Include<Folder extends string> = <Name extends keyof (Views & Own<Fo
 
 function tsc(): string[] {
   try {
-    execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${typedDir}tsconfig.json`, '--pretty', 'false'], { cwd: root, encoding: 'utf8', stdio: 'pipe' })
+    execFileSync(
+      process.execPath,
+      [
+        `${root}node_modules/typescript/bin/tsc`,
+        '-p',
+        `${typedDir}tsconfig.json`,
+        '--pretty',
+        'false',
+      ],
+      { cwd: root, encoding: 'utf8', stdio: 'pipe' },
+    )
     return []
   } catch (error) {
-    const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
+    const output =
+      error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
     return output.split('\n')
   }
 }
@@ -87,6 +124,8 @@ function tsc(): string[] {
 if (import.meta.main) {
   const problems = checkViews()
   for (const problem of problems) console.error(problem)
-  console.log(problems.length === 0 ? `${readViews().length} views are sound` : `${problems.length} problems`)
+  console.log(
+    problems.length === 0 ? `${readViews().length} views are sound` : `${problems.length} problems`,
+  )
   process.exitCode = problems.length === 0 ? 0 : 1
 }

@@ -10,28 +10,79 @@ type Device = z.output<typeof queries.Row>
 type Row = { name: string; kind: string; lastUsed: string; status: Status | null; remove: Action }
 type Choice = { label: string; push: Field; email: Field }
 export type SettingsPage = {
-  title: string; header: PageHeader; tabs: Tabs; publicKey: string
+  title: string
+  header: PageHeader
+  tabs: Tabs
+  publicKey: string
   /** The device this very browser is, when it was registered from this sign-in. */
   thisBrowser: { id: string; removal: string } | null
-  devices: readonly Row[]; choices: readonly Choice[]; rows: readonly Device[]; wishes: readonly Wish[]
+  devices: readonly Row[]
+  choices: readonly Choice[]
+  rows: readonly Device[]
+  wishes: readonly Wish[]
 }
 
-export const url = { settings: '/me/notifications', devices: '/users/me/devices', removal: (id: string) => `/me/devices/${id}/removal` }
-const kinds: Record<Device['device_type'], string> = { android: 'Android app', ios: 'iOS app', web: 'Browser' }
+export const url = {
+  settings: '/me/notifications',
+  devices: '/users/me/devices',
+  removal: (id: string) => `/me/devices/${id}/removal`,
+}
+const kinds: Record<Device['device_type'], string> = {
+  android: 'Android app',
+  ios: 'iOS app',
+  web: 'Browser',
+}
 
 export async function settingsPage(ctx: ReadCtx, publicKey: string): Promise<SettingsPage> {
   const [rows, wishes] = await Promise.all([queries.list(ctx.tx, ctx.actor.userId), wishesOf(ctx)])
   const { credential } = ctx.actor
-  const here = credential?.kind === 'session' ? rows.find((row) => row.browser_id === publicId(credential.id)) : undefined
+  const here =
+    credential?.kind === 'session'
+      ? rows.find((row) => row.browser_id === publicId(credential.id))
+      : undefined
   return {
-    title: 'Notifications', tabs: accountTabs(url.settings), publicKey, rows, wishes, thisBrowser: here ? { id: here.id, removal: url.removal(here.id) } : null,
-    header: { title: 'Notifications', meta: `What reaches you outside the product. In the product you find everything under Notifications.`, buttons: [{ label: 'See your notifications', href: '/notifications', icon: 'bell' }] },
+    title: 'Notifications',
+    tabs: accountTabs(url.settings),
+    publicKey,
+    rows,
+    wishes,
+    thisBrowser: here ? { id: here.id, removal: url.removal(here.id) } : null,
+    header: {
+      title: 'Notifications',
+      meta: `What reaches you outside the product. In the product you find everything under Notifications.`,
+      buttons: [{ label: 'See your notifications', href: '/notifications', icon: 'bell' }],
+    },
     devices: rows.map((row) => ({
-      name: row.name ?? kinds[row.device_type], kind: kinds[row.device_type], lastUsed: dateTimeText(row.last_used_at, ctx.actor.timeZone), status: row === here ? { text: 'This one', tone: 'ok' } : null,
-      remove: { label: `Remove ${row.name ?? kinds[row.device_type]}`, href: url.removal(row.id), small: true, tone: 'ghost', icon: 'trash-2' },
+      name: row.name ?? kinds[row.device_type],
+      kind: kinds[row.device_type],
+      lastUsed: dateTimeText(row.last_used_at, ctx.actor.timeZone),
+      status: row === here ? { text: 'This one', tone: 'ok' } : null,
+      remove: {
+        label: `Remove ${row.name ?? kinds[row.device_type]}`,
+        href: url.removal(row.id),
+        small: true,
+        tone: 'ghost',
+        icon: 'trash-2',
+      },
     })),
     choices: wishes.map(({ kind, label, push, email }) => ({
-      label, push: { name: `push_${kind}`, type: 'checkbox', label: `Devices: ${label}`, hideLabel: true, value: 'on', checked: push }, email: { name: `email_${kind}`, type: 'checkbox', label: `E-mail: ${label}`, hideLabel: true, value: 'on', checked: email },
+      label,
+      push: {
+        name: `push_${kind}`,
+        type: 'checkbox',
+        label: `Devices: ${label}`,
+        hideLabel: true,
+        value: 'on',
+        checked: push,
+      },
+      email: {
+        name: `email_${kind}`,
+        type: 'checkbox',
+        label: `E-mail: ${label}`,
+        hideLabel: true,
+        value: 'on',
+        checked: email,
+      },
     })),
   }
 }

@@ -19,7 +19,11 @@ export const noticeDevices = ({ push, cipher }: DeviceDoor): NoticeDevices => ({
     })
     const readable = opened.filter((address) => address !== null)
     const outcomes = await push.send(readable, notice)
-    return opened.map((address) => (address ? outcomes[readable.indexOf(address)]! : { failed: 'its address is encrypted with a key that is gone', retry: false }))
+    return opened.map((address) =>
+      address
+        ? outcomes[readable.indexOf(address)]!
+        : { failed: 'its address is encrypted with a key that is gone', retry: false },
+    )
   },
   forget: queries.forget,
   used: queries.used,

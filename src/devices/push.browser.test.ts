@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mintLink } from '../approvals/index.ts'
 import { notify } from '../notifications/index.ts'
-import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Served } from '../platform/testing/browser.ts'
+import {
+  Visitor,
+  hasBrowser,
+  sayIfSkipped,
+  serveProduct,
+  type Served,
+} from '../platform/testing/browser.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
@@ -18,13 +24,29 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
   })
   afterAll(() => served?.stop())
 
-  const tell = async (kind: 'approval_wanted' | 'mention'): Promise<{ id: string; title: string }> => {
+  const tell = async (
+    kind: 'approval_wanted' | 'mention',
+  ): Promise<{ id: string; title: string }> => {
     const userId = tenant.users[`approver@${tenant.slug}.test`]!
     const title = `PR-${randomUUID().slice(0, 8)} waits`
-    await tenant.run('admin', (ctx) => notify(ctx, [userId], { kind, key: randomUUID(), title, body: 'Laptops', path: '/purchase-requests', subject: { kind: 'member', id: userId } }))
-    return (await tenant.as('approver').get('/notifications')).body.data[0] as { id: string; title: string }
+    await tenant.run('admin', (ctx) =>
+      notify(ctx, [userId], {
+        kind,
+        key: randomUUID(),
+        title,
+        body: 'Laptops',
+        path: '/purchase-requests',
+        subject: { kind: 'member', id: userId },
+      }),
+    )
+    return (await tenant.as('approver').get('/notifications')).body.data[0] as {
+      id: string
+      title: string
+    }
   }
-  const signedIn = async (look: Parameters<typeof Visitor.open>[1] = { width: 1440 }): Promise<Visitor> => {
+  const signedIn = async (
+    look: Parameters<typeof Visitor.open>[1] = { width: 1440 },
+  ): Promise<Visitor> => {
     const visitor = await Visitor.open(served, look)
     await visitor.become(tenant, 'approver')
     return visitor
@@ -49,30 +71,88 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
     const { visitor, page, context } = await withWorker()
     const cdp = await context.newCDPSession(page)
     const registrationId = await registered(cdp, served.url)
-    const deliver = (data: object | string) => cdp.send('ServiceWorker.deliverPushMessage', { origin: served.url, registrationId, data: typeof data === 'string' ? data : JSON.stringify(data) })
-    const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => ({ title: n.title, body: n.body, tag: n.tag, actions: (n as unknown as { actions: { action: string }[] }).actions.map((a) => a.action) })))
+    const deliver = (data: object | string) =>
+      cdp.send('ServiceWorker.deliverPushMessage', {
+        origin: served.url,
+        registrationId,
+        data: typeof data === 'string' ? data : JSON.stringify(data),
+      })
+    const shown = () =>
+      page.evaluate(async () =>
+        (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => ({
+          title: n.title,
+          body: n.body,
+          tag: n.tag,
+          actions: (n as unknown as { actions: { action: string }[] }).actions.map((a) => a.action),
+        })),
+      )
     const [approval, mention] = [await tell('approval_wanted'), await tell('mention')]
-    await deliver({ id: approval.id, organisation: tenant.tenantId, kind: 'approval_wanted', title: 'An approval waits for you', body: 'Kaveri' })
-    await deliver({ id: mention.id, organisation: tenant.tenantId, kind: 'mention', title: 'Somebody mentioned you', body: 'Kaveri' })
-    await deliver({ id: mention.id, organisation: tenant.tenantId, kind: 'mention', title: 'Somebody mentioned you', body: 'Kaveri' })
+    await deliver({
+      id: approval.id,
+      organisation: tenant.tenantId,
+      kind: 'approval_wanted',
+      title: 'An approval waits for you',
+      body: 'Kaveri',
+    })
+    await deliver({
+      id: mention.id,
+      organisation: tenant.tenantId,
+      kind: 'mention',
+      title: 'Somebody mentioned you',
+      body: 'Kaveri',
+    })
+    await deliver({
+      id: mention.id,
+      organisation: tenant.tenantId,
+      kind: 'mention',
+      title: 'Somebody mentioned you',
+      body: 'Kaveri',
+    })
     await expect.poll(async () => (await shown()).length, { timeout: 8000 }).toBe(2)
     expect((await shown()).toSorted((a, b) => a.title.localeCompare(b.title))).toEqual([
-      { title: 'An approval waits for you', body: 'Kaveri', tag: approval.id, actions: ['review', 'inbox'] }, { title: 'Somebody mentioned you', body: 'Kaveri', tag: mention.id, actions: ['open'] },
+      {
+        title: 'An approval waits for you',
+        body: 'Kaveri',
+        tag: approval.id,
+        actions: ['review', 'inbox'],
+      },
+      { title: 'Somebody mentioned you', body: 'Kaveri', tag: mention.id, actions: ['open'] },
     ])
 
     const worker = context.serviceWorkers()[0]!
-    const click = (tag: string, action: string) => worker.evaluate(async ([wanted, chosen]) => {
-      const scope = self as unknown as { registration: ServiceWorkerRegistration; dispatchEvent(event: Event): boolean; clients: { openWindow(url: string): Promise<null> } }
-      const opened: string[] = []
-      scope.clients.openWindow = (url) => Promise.resolve((opened.push(url), null))
-      const notification = (await scope.registration.getNotifications()).find((n) => n.tag === wanted)!
-      const Clicked = (globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event }).NotificationEvent
-      scope.dispatchEvent(new Clicked('notificationclick', { notification, action: chosen }))
-      for (let i = 0; i < 50 && opened.length === 0; i++) await new Promise((again) => setTimeout(again, 50))
-      return opened
-    }, [tag, action] as const)
-    expect(await click(approval.id, 'review')).toEqual([`/notifications/${approval.id}/opening?organisation=${tenant.tenantId}`])
-    await expect.poll(async () => (await tenant.as('approver').get(`/notifications/${approval.id}`)).body.read_at).not.toBeNull()
+    const click = (tag: string, action: string) =>
+      worker.evaluate(
+        async ([wanted, chosen]) => {
+          const scope = self as unknown as {
+            registration: ServiceWorkerRegistration
+            dispatchEvent(event: Event): boolean
+            clients: { openWindow(url: string): Promise<null> }
+          }
+          const opened: string[] = []
+          scope.clients.openWindow = (url) => Promise.resolve((opened.push(url), null))
+          const notification = (await scope.registration.getNotifications()).find(
+            (n) => n.tag === wanted,
+          )!
+          const Clicked = (
+            globalThis as unknown as {
+              NotificationEvent: new (type: string, init: object) => Event
+            }
+          ).NotificationEvent
+          scope.dispatchEvent(new Clicked('notificationclick', { notification, action: chosen }))
+          for (let i = 0; i < 50 && opened.length === 0; i++)
+            await new Promise((again) => setTimeout(again, 50))
+          return opened
+        },
+        [tag, action] as const,
+      )
+    expect(await click(approval.id, 'review')).toEqual([
+      `/notifications/${approval.id}/opening?organisation=${tenant.tenantId}`,
+    ])
+    await expect
+      .poll(
+        async () => (await tenant.as('approver').get(`/notifications/${approval.id}`)).body.read_at,
+      )
+      .not.toBeNull()
     await visitor.visit(`/notifications/${approval.id}/opening?organisation=${tenant.tenantId}`)
     expect(new URL(page.url()).pathname).toBe('/purchase-requests')
     await expect.poll(async () => (await shown()).map((n) => n.tag)).toEqual([mention.id])
@@ -81,37 +161,81 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
   })
 
   test('J2: one tap on the notification approves, and one takes it back', async () => {
-    const pr = await givenSubmitted(tenant, (await givenBudget(tenant, 1_000_000_000n)).costCenterId, { lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }] })
-    const decide = await mintLink({ db: tenant.db })({ tenantId: tenant.tenantId, userId: tenant.users[`approver@${tenant.slug}.test`]!, path: `/approvals/${pr.approval_id}`, deviceId: null })
+    const pr = await givenSubmitted(
+      tenant,
+      (await givenBudget(tenant, 1_000_000_000n)).costCenterId,
+      { lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }] },
+    )
+    const decide = await mintLink({ db: tenant.db })({
+      tenantId: tenant.tenantId,
+      userId: tenant.users[`approver@${tenant.slug}.test`]!,
+      path: `/approvals/${pr.approval_id}`,
+      deviceId: null,
+    })
     const { visitor, page, context } = await withWorker()
     const registrationId = await registered(await context.newCDPSession(page), served.url)
     const cdp = await context.newCDPSession(page)
     await cdp.send('ServiceWorker.enable')
-    await cdp.send('ServiceWorker.deliverPushMessage', { origin: served.url, registrationId, data: JSON.stringify({ id: 'n-1', organisation: tenant.tenantId, kind: 'approval_wanted', title: 'An approval waits for you', body: 'Kaveri', decide }) })
-    const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [n.title, ...(n as unknown as { actions: { action: string }[] }).actions.map((a) => a.action)].join()))
-    await expect.poll(shown, { timeout: 8000 }).toEqual(['An approval waits for you,approve,review'])
+    await cdp.send('ServiceWorker.deliverPushMessage', {
+      origin: served.url,
+      registrationId,
+      data: JSON.stringify({
+        id: 'n-1',
+        organisation: tenant.tenantId,
+        kind: 'approval_wanted',
+        title: 'An approval waits for you',
+        body: 'Kaveri',
+        decide,
+      }),
+    })
+    const shown = () =>
+      page.evaluate(async () =>
+        (await (await navigator.serviceWorker.ready).getNotifications()).map((n) =>
+          [
+            n.title,
+            ...(n as unknown as { actions: { action: string }[] }).actions.map((a) => a.action),
+          ].join(),
+        ),
+      )
+    await expect
+      .poll(shown, { timeout: 8000 })
+      .toEqual(['An approval waits for you,approve,review'])
     const worker = context.serviceWorkers()[0]!
-    const press = (action: string) => worker.evaluate(async (chosen) => {
-      const scope = self as unknown as { registration: ServiceWorkerRegistration; dispatchEvent(event: Event): boolean }
-      const [notification] = await scope.registration.getNotifications()
-      const Clicked = (globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event }).NotificationEvent
-      scope.dispatchEvent(new Clicked('notificationclick', { notification, action: chosen }))
-    }, action)
+    const press = (action: string) =>
+      worker.evaluate(async (chosen) => {
+        const scope = self as unknown as {
+          registration: ServiceWorkerRegistration
+          dispatchEvent(event: Event): boolean
+        }
+        const [notification] = await scope.registration.getNotifications()
+        const Clicked = (
+          globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event }
+        ).NotificationEvent
+        scope.dispatchEvent(new Clicked('notificationclick', { notification, action: chosen }))
+      }, action)
     await press('approve')
     await expect.poll(shown, { timeout: 8000 }).toEqual([`Approved: ${pr.number},undo`])
-    expect((await tenant.as('approver').get(`/approvals/${pr.approval_id}`)).body.with_me).toBe(false)
+    expect((await tenant.as('approver').get(`/approvals/${pr.approval_id}`)).body.with_me).toBe(
+      false,
+    )
     await press('undo')
     await expect.poll(shown, { timeout: 8000 }).toEqual(['Undone,review'])
-    expect((await tenant.as('approver').get(`/approvals/${pr.approval_id}`)).body.with_me).toBe(true)
+    expect((await tenant.as('approver').get(`/approvals/${pr.approval_id}`)).body.with_me).toBe(
+      true,
+    )
     expect(visitor.complaints).toEqual([])
     await visitor.close()
   })
 
   test('the settings say what this browser can do, and turning on asks and says when the push service is silent', async () => {
     const blocked = await signedIn({ width: 390 })
-    await blocked.page.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'denied' }))
+    await blocked.page.addInitScript(() =>
+      Object.defineProperty(Notification, 'permission', { get: () => 'denied' }),
+    )
     await blocked.visit('/me/notifications')
-    await expect.poll(() => blocked.page.locator('[data-push-target=state]').textContent()).toContain('blocked in this browser')
+    await expect
+      .poll(() => blocked.page.locator('[data-push-target=state]').textContent())
+      .toContain('blocked in this browser')
     expect(await blocked.page.getByRole('button', { name: 'Turn on' }).count()).toBe(0)
     await blocked.close()
     const visitor = await signedIn({ width: 390 })
@@ -135,18 +259,35 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
     // Chromium subscribes at Google's service, which is not here: its answer is put in its place, the rest is the product's.
     await page.addInitScript(() => {
       const bytes = (length: number): ArrayBuffer => new Uint8Array(length).fill(4).buffer
-      const fake = { endpoint: `https://fcm.googleapis.com/fcm/send/${location.port}`, options: { applicationServerKey: null }, getKey: (name: string) => bytes(name === 'auth' ? 16 : 65), unsubscribe: () => Promise.resolve((sessionStorage.removeItem('subscribed'), true)) }
-      PushManager.prototype.subscribe = () => Promise.resolve((sessionStorage.setItem('subscribed', '1'), fake as unknown as PushSubscription))
-      PushManager.prototype.getSubscription = () => Promise.resolve(sessionStorage.getItem('subscribed') ? (fake as unknown as PushSubscription) : null)
+      const fake = {
+        endpoint: `https://fcm.googleapis.com/fcm/send/${location.port}`,
+        options: { applicationServerKey: null },
+        getKey: (name: string) => bytes(name === 'auth' ? 16 : 65),
+        unsubscribe: () => Promise.resolve((sessionStorage.removeItem('subscribed'), true)),
+      }
+      PushManager.prototype.subscribe = () =>
+        Promise.resolve(
+          (sessionStorage.setItem('subscribed', '1'), fake as unknown as PushSubscription),
+        )
+      PushManager.prototype.getSubscription = () =>
+        Promise.resolve(
+          sessionStorage.getItem('subscribed') ? (fake as unknown as PushSubscription) : null,
+        )
     })
     await visitor.visit('/me/notifications')
     await page.getByRole('button', { name: 'Turn on in this browser' }).click()
     await page.getByText('This device gets notifications now.').waitFor()
-    await expect.poll(() => page.locator('[data-push-target=state]').textContent()).toContain('also while SVPMS is closed')
-    expect(await page.getByRole('table', { name: 'Your devices' }).textContent()).toMatch(/Chrome on Linux\s*This one/)
+    await expect
+      .poll(() => page.locator('[data-push-target=state]').textContent())
+      .toContain('also while SVPMS is closed')
+    expect(await page.getByRole('table', { name: 'Your devices' }).textContent()).toMatch(
+      /Chrome on Linux\s*This one/,
+    )
     await page.getByRole('button', { name: 'Turn off in this browser' }).click()
     await page.getByText('Removed.').waitFor()
-    await expect.poll(() => page.locator('[data-push-target=state]').textContent()).toContain('gets no notifications')
+    await expect
+      .poll(() => page.locator('[data-push-target=state]').textContent())
+      .toContain('gets no notifications')
     expect(visitor.complaints).toEqual([])
     await visitor.close()
   })
@@ -155,10 +296,24 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
     await tell('mention')
     const visitor = await signedIn()
     await visitor.visit('/notifications')
-    const before = Number(await visitor.page.locator('.bell-count').textContent().then((text) => /\d+/.exec(text ?? '')?.[0]))
+    const before = Number(
+      await visitor.page
+        .locator('.bell-count')
+        .textContent()
+        .then((text) => /\d+/.exec(text ?? '')?.[0]),
+    )
     await visitor.page.locator('.notice-unread a').first().click()
     await visitor.page.waitForURL('**/purchase-requests')
-    expect(Number(/\d+/.exec((await visitor.page.locator('.bell-count').textContent().catch(() => '0')) ?? '0')?.[0] ?? 0)).toBe(before - 1)
+    expect(
+      Number(
+        /\d+/.exec(
+          (await visitor.page
+            .locator('.bell-count')
+            .textContent()
+            .catch(() => '0')) ?? '0',
+        )?.[0] ?? 0,
+      ),
+    ).toBe(before - 1)
     await visitor.close()
     await tell('mention')
     const plain = await signedIn({ width: 390, scripts: false })
@@ -173,10 +328,12 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
 
 /** The name the browser gives the worker of this site. */
 async function registered(cdp: CDPSession, url: string): Promise<string> {
-  const found = new Promise<string>((ok) => cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-    const mine = registrations.find((r) => r.scopeURL.startsWith(url))
-    if (mine) ok(mine.registrationId)
-  }))
+  const found = new Promise<string>((ok) =>
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const mine = registrations.find((r) => r.scopeURL.startsWith(url))
+      if (mine) ok(mine.registrationId)
+    }),
+  )
   await cdp.send('ServiceWorker.enable')
   return found
 }

@@ -14,14 +14,36 @@ const DeviceType = z.enum(['android', 'ios', 'web'])
 const Registered = z.object({ id: Uuid, device_type: DeviceType, is_active: z.literal(true) })
 type Registered = z.output<typeof Registered>
 const Settings = z.object({
-  web_push_key: z.string(), devices: z.array(z.object({ id: Uuid, device_type: DeviceType, device_name: z.string().nullable(), last_used_at: Instant })),
+  web_push_key: z.string(),
+  devices: z.array(
+    z.object({
+      id: Uuid,
+      device_type: DeviceType,
+      device_name: z.string().nullable(),
+      last_used_at: Instant,
+    }),
+  ),
   kinds: z.array(z.object({ kind: z.enum(noticeKinds), push: z.boolean(), email: z.boolean() })),
 })
 const settings = json(Settings, (page: SettingsPage) => ({
-  web_push_key: page.publicKey, devices: page.rows.map((row) => ({ id: row.id, device_type: row.device_type, device_name: row.name, last_used_at: row.last_used_at.toISOString() })), kinds: page.wishes.map(({ kind, push, email }) => ({ kind, push, email })),
+  web_push_key: page.publicKey,
+  devices: page.rows.map((row) => ({
+    id: row.id,
+    device_type: row.device_type,
+    device_name: row.name,
+    last_used_at: row.last_used_at.toISOString(),
+  })),
+  kinds: page.wishes.map(({ kind, push, email }) => ({ kind, push, email })),
 }))
 /** One checkbox for each kind and way, as `push_mention`; what is left out is off. */
-const Choices = z.object(Object.fromEntries(noticeKinds.flatMap((kind) => [[`push_${kind}`, flag], [`email_${kind}`, flag]])) as Record<string, typeof flag>)
+const Choices = z.object(
+  Object.fromEntries(
+    noticeKinds.flatMap((kind) => [
+      [`push_${kind}`, flag],
+      [`email_${kind}`, flag],
+    ]),
+  ) as Record<string, typeof flag>,
+)
 
 /** The devices of a person, and what reaches them. Without its door it can be described, not served. */
 export function devices(wired: DeviceDoor | null): Feature {
@@ -29,28 +51,68 @@ export function devices(wired: DeviceDoor | null): Feature {
     if (!wired) throw new Error('these routes are only described here')
     return wired
   }
-  const page = (ctx: ReadCtx): Promise<SettingsPage> => settingsPage(ctx, wired?.push.publicKey ?? '')
+  const page = (ctx: ReadCtx): Promise<SettingsPage> =>
+    settingsPage(ctx, wired?.push.publicKey ?? '')
 
   return feature('devices')
     .post(url.devices, {
-      allow: 'member', input: NewDevice, json: json(Registered, (device: Registered) => device), summary: 'Register a phone or a browser for notifications, or renew it; call it at each start and when the token changes.',
+      allow: 'member',
+      input: NewDevice,
+      json: json(Registered, (device: Registered) => device),
+      summary:
+        'Register a phone or a browser for notifications, or renew it; call it at each start and when the token changes.',
       handle: async (ctx) => {
         const id = await register(ctx, ctx.input, door())
-        return created(url.settings, { id, device_type: ctx.input.device_type, is_active: true as const }, 'This device gets notifications now.')
+        return created(
+          url.settings,
+          { id, device_type: ctx.input.device_type, is_active: true as const },
+          'This device gets notifications now.',
+        )
       },
     })
-    .delete(`${url.devices}/:id`, { allow: 'member', input: ById, summary: 'Remove a device, when its person signs out there.', handle: async (ctx) => remove(ctx, ctx.input.id) })
-    .get(url.settings, { allow: 'member', input: z.object({}), view: '/devices/settings', json: settings, summary: 'Your devices, and what reaches you where.', handle: async (ctx) => {
-      inPerson(ctx.actor)
-      return show(await page(ctx))
-    } })
-    .post(url.settings, { allow: 'member', input: Choices, json: settings, summary: 'Choose what reaches your devices and your mail.', handle: async (ctx) => {
-      inPerson(ctx.actor)
-      await choose(ctx, noticeKinds.map((kind) => ({ kind, push: ctx.input[`push_${kind}`] === true, email: ctx.input[`email_${kind}`] === true })))
-      return changed(url.settings, await page(ctx), 'Saved.')
-    } })
-    .post('/me/devices/:id/removal', { allow: 'member', input: ById, json: settings, summary: 'Remove one of your devices.', handle: async (ctx) => {
-      await remove(ctx, ctx.input.id)
-      return changed(url.settings, await page(ctx), 'Removed. It gets no more notifications.')
-    } })
+    .delete(`${url.devices}/:id`, {
+      allow: 'member',
+      input: ById,
+      summary: 'Remove a device, when its person signs out there.',
+      handle: async (ctx) => remove(ctx, ctx.input.id),
+    })
+    .get(url.settings, {
+      allow: 'member',
+      input: z.object({}),
+      view: '/devices/settings',
+      json: settings,
+      summary: 'Your devices, and what reaches you where.',
+      handle: async (ctx) => {
+        inPerson(ctx.actor)
+        return show(await page(ctx))
+      },
+    })
+    .post(url.settings, {
+      allow: 'member',
+      input: Choices,
+      json: settings,
+      summary: 'Choose what reaches your devices and your mail.',
+      handle: async (ctx) => {
+        inPerson(ctx.actor)
+        await choose(
+          ctx,
+          noticeKinds.map((kind) => ({
+            kind,
+            push: ctx.input[`push_${kind}`] === true,
+            email: ctx.input[`email_${kind}`] === true,
+          })),
+        )
+        return changed(url.settings, await page(ctx), 'Saved.')
+      },
+    })
+    .post('/me/devices/:id/removal', {
+      allow: 'member',
+      input: ById,
+      json: settings,
+      summary: 'Remove one of your devices.',
+      handle: async (ctx) => {
+        await remove(ctx, ctx.input.id)
+        return changed(url.settings, await page(ctx), 'Removed. It gets no more notifications.')
+      },
+    })
 }

@@ -4,16 +4,25 @@ import { contentProblem } from './content.ts'
 import { mostBytes, sizeText, type Document } from './document.ts'
 
 /** What a browser sent, or why it is not what was announced. */
-export async function received(files: FileStore, { incoming_key, size }: Document): Promise<{ bytes: Buffer } | { refusal: string }> {
+export async function received(
+  files: FileStore,
+  { incoming_key, size }: Document,
+): Promise<{ bytes: Buffer } | { refusal: string }> {
   const found = incoming_key ? await files.get(incoming_key) : null
   if (!found) return { refusal: 'It did not arrive. Add it again.' }
   if (found.length === size) return { bytes: await readAll(found, mostBytes) }
   found.stream.destroy()
-  return { refusal: `${sizeText(found.length)} arrived, where ${sizeText(size)} were announced. Add it again.` }
+  return {
+    refusal: `${sizeText(found.length)} arrived, where ${sizeText(size)} were announced. Add it again.`,
+  }
 }
 
 /** Why the bytes are refused, or null. Throws when the scanner cannot tell: then nothing is decided. */
-export async function refusalOf(bytes: Uint8Array, { media_type, size }: Pick<Document, 'media_type' | 'size'>, scanner: Scanner): Promise<string | null> {
+export async function refusalOf(
+  bytes: Uint8Array,
+  { media_type, size }: Pick<Document, 'media_type' | 'size'>,
+  scanner: Scanner,
+): Promise<string | null> {
   if (bytes.byteLength !== size) return 'It did not arrive whole. Add it again.'
   const problem = await contentProblem(bytes, media_type)
   if (problem) return problem

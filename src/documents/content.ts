@@ -5,10 +5,19 @@ const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 /** The kinds of files that are taken, by the ending of their name; `also` are names that browsers give the same type. */
 const allowed: Record<string, { type: string; also: readonly string[] }> = {
-  pdf: { type: 'application/pdf', also: ['application/x-pdf'] }, png: { type: 'image/png', also: [] }, jpg: { type: 'image/jpeg', also: ['image/jpg', 'image/pjpeg'] }, jpeg: { type: 'image/jpeg', also: ['image/jpg', 'image/pjpeg'] },
-  xlsx: { type: xlsx, also: [] }, docx: { type: docx, also: [] }, csv: { type: 'text/csv', also: ['application/csv', 'application/vnd.ms-excel', 'text/plain'] }, txt: { type: 'text/plain', also: [] }, xml: { type: 'application/xml', also: ['text/xml'] },
+  pdf: { type: 'application/pdf', also: ['application/x-pdf'] },
+  png: { type: 'image/png', also: [] },
+  jpg: { type: 'image/jpeg', also: ['image/jpg', 'image/pjpeg'] },
+  jpeg: { type: 'image/jpeg', also: ['image/jpg', 'image/pjpeg'] },
+  xlsx: { type: xlsx, also: [] },
+  docx: { type: docx, also: [] },
+  csv: { type: 'text/csv', also: ['application/csv', 'application/vnd.ms-excel', 'text/plain'] },
+  txt: { type: 'text/plain', also: [] },
+  xml: { type: 'application/xml', also: ['text/xml'] },
 }
-export const accepted = Object.keys(allowed).map((ending) => `.${ending}`).join(',')
+export const accepted = Object.keys(allowed)
+  .map((ending) => `.${ending}`)
+  .join(',')
 export const inWords = 'PDF, PNG, JPEG, Excel (XLSX), Word (DOCX), CSV, text or XML'
 /** Nothing that a browser says of a file it does not know. */
 const unknown = new Set(['', 'application/octet-stream', 'binary/octet-stream'])
@@ -17,9 +26,16 @@ const unknown = new Set(['', 'application/octet-stream', 'binary/octet-stream'])
 export function announced(name: string, declared: string): { type: string } | { refusal: string } {
   const ending = /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
   const known = allowed[ending]
-  if (!known) return { refusal: `${ending ? `Files that end in .${ending}` : 'Files without an ending'} are not taken. Send it as ${inWords}.` }
+  if (!known)
+    return {
+      refusal: `${ending ? `Files that end in .${ending}` : 'Files without an ending'} are not taken. Send it as ${inWords}.`,
+    }
   const said = declared.split(';')[0]!.trim().toLowerCase()
-  return unknown.has(said) || said === known.type || known.also.includes(said) ? { type: known.type } : { refusal: `Its name ends in .${ending}, but it was sent as ${said.slice(0, 60)}. Name it as what it is, or send it as ${inWords}.` }
+  return unknown.has(said) || said === known.type || known.also.includes(said)
+    ? { type: known.type }
+    : {
+        refusal: `Its name ends in .${ending}, but it was sent as ${said.slice(0, 60)}. Name it as what it is, or send it as ${inWords}.`,
+      }
 }
 
 /** What the bytes really are, against what was announced. Null when they agree, else why the file is refused. Nothing is unpacked. */
@@ -32,18 +48,27 @@ export async function contentProblem(bytes: Uint8Array, type: string): Promise<s
   return hiddenProblem(bytes) ?? (type === 'application/pdf' ? pdfProblem(bytes) : null)
 }
 
-const other = (found: string | null): string => (found ? `Its content is that of a .${found} file, not of what its name says.` : 'Its content is not what its name says.')
+const other = (found: string | null): string =>
+  found
+    ? `Its content is that of a .${found} file, not of what its name says.`
+    : 'Its content is not what its name says.'
 
-const asLatin1 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+const asLatin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 const archiveEnd = 'PK\u0005\u0006'
 
 /** A file that is two things at once is one of them to us and the other to somebody else. */
 function hiddenProblem(bytes: Uint8Array): string | null {
-  if (asLatin1(bytes.subarray(-66_000)).includes(archiveEnd)) return 'An archive is hidden behind its content.'
-  return /<(?:script|html|svg|\?php)\b/i.test(asLatin1(bytes.subarray(0, 1024))) ? 'A page or a script is hidden in its content.' : null
+  if (asLatin1(bytes.subarray(-66_000)).includes(archiveEnd))
+    return 'An archive is hidden behind its content.'
+  return /<(?:script|html|svg|\?php)\b/i.test(asLatin1(bytes.subarray(0, 1024)))
+    ? 'A page or a script is hidden in its content.'
+    : null
 }
 
 function pdfProblem(bytes: Uint8Array): string | null {
   if (!asLatin1(bytes.subarray(0, 5)).startsWith('%PDF-')) return other(null)
-  return asLatin1(bytes.subarray(-2048)).includes('%%EOF') ? null : 'It is not a whole PDF: its end is missing. Save it again and send that.'
+  return asLatin1(bytes.subarray(-2048)).includes('%%EOF')
+    ? null
+    : 'It is not a whole PDF: its end is missing. Save it again and send that.'
 }

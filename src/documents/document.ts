@@ -4,9 +4,30 @@ export const statuses = ['receiving', 'checking', 'available', 'refused', 'remov
 export type Status = (typeof statuses)[number]
 
 export type Document = {
-  id: string; subject_kind: SubjectKind; subject_id: string; subject_label: string; owner_id: string | null; kind: Kind; name: string; note: string | null; valid_until: string | null
-  media_type: string; size: number; sha256: string | null; status: Status; refusal: string | null; incoming_key: string | null; stored_at: Date | null; erased_at: Date | null
-  uploaded_by: string; uploaded_by_name: string; removed_by_name: string | null; removed_at: Date | null; removal_reason: string | null; version: number; created_at: Date
+  id: string
+  subject_kind: SubjectKind
+  subject_id: string
+  subject_label: string
+  owner_id: string | null
+  kind: Kind
+  name: string
+  note: string | null
+  valid_until: string | null
+  media_type: string
+  size: number
+  sha256: string | null
+  status: Status
+  refusal: string | null
+  incoming_key: string | null
+  stored_at: Date | null
+  erased_at: Date | null
+  uploaded_by: string
+  uploaded_by_name: string
+  removed_by_name: string | null
+  removed_at: Date | null
+  removal_reason: string | null
+  version: number
+  created_at: Date
 }
 
 export const mostBytes = 25 * 1_048_576
@@ -19,7 +40,8 @@ export const sendWithinSeconds = 15 * 60
 export const noticeLevels = [30, 14, 7, 1, 0] as const
 export type NoticeLevel = (typeof noticeLevels)[number]
 
-export const daysBetween = (from: string, until: string): number => Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
+export const daysBetween = (from: string, until: string): number =>
+  Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
 
 /** The step of the way to its end that a document is at: a check that was missed for days catches up. A week after its end nobody is told any more. */
 export function noticeLevel(today: string, validUntil: string): NoticeLevel | null {
@@ -38,7 +60,9 @@ export function validityOf(today: string, validUntil: string | null): Validity |
   const days = (n: number): string => (n === 1 ? '1 day' : `${n} days`)
   if (left < 0) return { state: 'expired', text: `Expired ${days(-left)} ago` }
   if (left === 0) return { state: 'expiring', text: 'Expires today' }
-  return left <= soonDays ? { state: 'expiring', text: `Expires in ${days(left)}` } : { state: 'valid', text: 'Valid' }
+  return left <= soonDays
+    ? { state: 'expiring', text: `Expires in ${days(left)}` }
+    : { state: 'valid', text: 'Valid' }
 }
 
 /** '214 kB', '1.4 MB'. */

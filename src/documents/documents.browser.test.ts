@@ -5,7 +5,13 @@ import { createApp } from '../app.ts'
 import { startS3, type S3 } from '../dev/stand-ins/s3.ts'
 import { createJobs } from '../platform/jobs/jobs.ts'
 import { createLogger } from '../platform/log.ts'
-import { hasBrowser, sayIfSkipped, serveProduct, Visitor, type Served } from '../platform/testing/browser.ts'
+import {
+  hasBrowser,
+  sayIfSkipped,
+  serveProduct,
+  Visitor,
+  type Served,
+} from '../platform/testing/browser.ts'
 import { pdf } from '../platform/testing/documents.ts'
 import { givenVendor } from '../platform/testing/given.ts'
 import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
@@ -29,7 +35,16 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
     bucketUrl = `http://localhost:${(server.address() as AddressInfo).port}`
     const log = createLogger('silent')
-    server.on('request', await createApp({ ownerUrl: inject('ownerUrl'), config: { ...testConfig, publicUrl: bucketUrl, files: s3 }, log, db, jobs: await idleJobs(log) }))
+    server.on(
+      'request',
+      await createApp({
+        ownerUrl: inject('ownerUrl'),
+        config: { ...testConfig, publicUrl: bucketUrl, files: s3 },
+        log,
+        db,
+        jobs: await idleJobs(log),
+      }),
+    )
     stopBucket = () => {
       server.closeAllConnections()
       server.close()
@@ -42,7 +57,11 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
   })
   const patient = { timeout: 10_000 }
   const form = `/documents/new?subject_kind=vendor&subject_id=`
-  const file = (name: string, size = 100) => ({ name, mimeType: 'application/pdf', buffer: Buffer.concat([pdf(), Buffer.alloc(size, ' '), Buffer.from('%%EOF')]) })
+  const file = (name: string, size = 100) => ({
+    name,
+    mimeType: 'application/pdf',
+    buffer: Buffer.concat([pdf(), Buffer.alloc(size, ' '), Buffer.from('%%EOF')]),
+  })
   const fill = async ({ page }: Visitor, name: string, size?: number): Promise<void> => {
     await page.getByLabel('Drop the file here or choose it').setInputFiles(file(name, size))
     await page.getByLabel('Kind').selectOption('insurance')
@@ -69,10 +88,18 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await visitor.page.getByRole('button', { name: 'Add document' }).click()
     await visitor.page.waitForURL(`**/vendors/${vendorId}`)
     const { jobs } = await product()
-    await expect.poll(async () => {
-      await jobs.drain(1000)
-      return visitor.page.locator('#documents').getByRole('link', { name: 'straight.pdf' }).count()
-    }, { timeout: 20_000 }).toBe(1)
+    await expect
+      .poll(
+        async () => {
+          await jobs.drain(1000)
+          return visitor.page
+            .locator('#documents')
+            .getByRole('link', { name: 'straight.pdf' })
+            .count()
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1)
     expect(visitor.complaints).toEqual([])
     await visitor.close()
   })
@@ -84,16 +111,30 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await fill(visitor, 'stopped.pdf', 3_000_000)
     s3.mood = 'slow'
     await visitor.page.getByRole('button', { name: 'Add document' }).click()
-    await expect.poll(() => visitor.page.getByLabel('Upload progress').evaluate((bar) => (bar as HTMLProgressElement).value), patient).toBeGreaterThan(0)
+    await expect
+      .poll(
+        () =>
+          visitor.page
+            .getByLabel('Upload progress')
+            .evaluate((bar) => (bar as HTMLProgressElement).value),
+        patient,
+      )
+      .toBeGreaterThan(0)
     await visitor.page.getByRole('button', { name: 'Stop sending' }).click()
-    await expect.poll(() => visitor.page.getByText('Stopped. Nothing was added.').isVisible(), patient).toBe(true)
+    await expect
+      .poll(() => visitor.page.getByText('Stopped. Nothing was added.').isVisible(), patient)
+      .toBe(true)
     expect(await visitor.page.getByLabel('Note').inputValue()).toBe('My own words')
     s3.mood = 'well'
-    await visitor.page.getByLabel('Drop the file here or choose it').setInputFiles(file('bucket.pdf', 100_000))
+    await visitor.page
+      .getByLabel('Drop the file here or choose it')
+      .setInputFiles(file('bucket.pdf', 100_000))
     await visitor.page.getByRole('button', { name: 'Add document' }).click()
     await visitor.page.waitForURL(`**/vendors/${vendorId}`)
     expect(await visitor.page.locator('#documents').textContent()).toContain('bucket.pdf')
-    expect([...s3.objects.keys()]).toEqual([expect.stringMatching(new RegExp(`^tenant/${tenant.tenantId}/`))])
+    expect([...s3.objects.keys()]).toEqual([
+      expect.stringMatching(new RegExp(`^tenant/${tenant.tenantId}/`)),
+    ])
     expect(visitor.complaints.filter((text) => !text.includes('ERR_'))).toEqual([])
     await visitor.close()
   })
@@ -104,8 +145,16 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await visitor.visit(form + vendorId)
     await fill(visitor, 'drawing.svg')
     await visitor.page.getByRole('button', { name: 'Add document' }).click()
-    await expect.poll(() => visitor.page.getByText('Files that end in .svg are not taken').isVisible(), patient).toBe(true)
-    expect([await visitor.page.getByLabel('Note').inputValue(), await visitor.page.locator('form[aria-busy]').count()]).toEqual(['My own words', 0])
+    await expect
+      .poll(
+        () => visitor.page.getByText('Files that end in .svg are not taken').isVisible(),
+        patient,
+      )
+      .toBe(true)
+    expect([
+      await visitor.page.getByLabel('Note').inputValue(),
+      await visitor.page.locator('form[aria-busy]').count(),
+    ]).toEqual(['My own words', 0])
     expect(visitor.complaints).toEqual([])
     await visitor.close()
   })

@@ -6,50 +6,117 @@ import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { docx, pdf } from '../platform/testing/documents.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
-const about = (vendorId: string, more: object = {}) => ({ subject_kind: 'vendor', subject_id: vendorId, kind: 'insurance', ...more })
-const add = (tenant: TestTenant, vendorId: string, { bytes = pdf(), name = 'Insurance ü.pdf', ...more }: { bytes?: Buffer; name?: string; valid_until?: string; note?: string; kind?: string } = {}) =>
-  tenant.as('buyer').upload('/documents', { bytes, name }, about(vendorId, more) as Record<string, string>)
+const about = (vendorId: string, more: object = {}) => ({
+  subject_kind: 'vendor',
+  subject_id: vendorId,
+  kind: 'insurance',
+  ...more,
+})
+const add = (
+  tenant: TestTenant,
+  vendorId: string,
+  {
+    bytes = pdf(),
+    name = 'Insurance ü.pdf',
+    ...more
+  }: { bytes?: Buffer; name?: string; valid_until?: string; note?: string; kind?: string } = {},
+) =>
+  tenant
+    .as('buyer')
+    .upload('/documents', { bytes, name }, about(vendorId, more) as Record<string, string>)
 /** Follows the redirect to the signed address, as a browser does. */
 const fetched = async (tenant: TestTenant, id: string, role: 'buyer' | 'requester' = 'buyer') => {
   const answer = await tenant.as(role).page(`/documents/${id}/file`)
-  return answer.status === 303 ? supertest(tenant.app).get(answer.headers['location']!).buffer().parse(binary) : answer
+  return answer.status === 303
+    ? supertest(tenant.app).get(answer.headers['location']!).buffer().parse(binary)
+    : answer
 }
-const binary = (res: supertest.Response, done: (error: Error | null, body: Buffer) => void): void => {
+const binary = (
+  res: supertest.Response,
+  done: (error: Error | null, body: Buffer) => void,
+): void => {
   const chunks: Buffer[] = []
   const stream = res as unknown as NodeJS.ReadableStream
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done(null, Buffer.concat(chunks)))
+  stream
+    .on('data', (chunk: Buffer) => chunks.push(chunk))
+    .on('end', () => done(null, Buffer.concat(chunks)))
 }
 
 describe('a document of a vendor', () => {
   test('is added by a buyer, checked, stored, and seen by everybody who sees the vendor', async () => {
     const tenant = await newTenant()
     const vendorId = await givenVendor(tenant)
-    const made = await add(tenant, vendorId, { valid_until: '2099-01-01', note: 'Covers work on site' })
-    expect([made.status, made.body.status, made.body.media_type, made.body.sha256.length]).toEqual([201, 'checking', 'application/pdf', 64])
+    const made = await add(tenant, vendorId, {
+      valid_until: '2099-01-01',
+      note: 'Covers work on site',
+    })
+    expect([made.status, made.body.status, made.body.media_type, made.body.sha256.length]).toEqual([
+      201,
+      'checking',
+      'application/pdf',
+      64,
+    ])
     await available(tenant, made.body.id)
     const one = await tenant.as('requester').get(`/documents/${made.body.id}`)
-    expect(one.body).toMatchObject({ status: 'available', valid_until: '2099-01-01', note: 'Covers work on site', uploaded_by: 'The buyer', file_url: expect.stringContaining(`/files/tenant/${tenant.tenantId}/${made.body.id}?`) })
+    expect(one.body).toMatchObject({
+      status: 'available',
+      valid_until: '2099-01-01',
+      note: 'Covers work on site',
+      uploaded_by: 'The buyer',
+      file_url: expect.stringContaining(`/files/tenant/${tenant.tenantId}/${made.body.id}?`),
+    })
     const file = await fetched(tenant, made.body.id, 'requester')
-    expect([file.status, Buffer.compare(file.body as Buffer, pdf()), file.headers['x-content-type-options'], file.headers['content-type']]).toEqual([200, 0, 'nosniff', 'application/pdf'])
-    expect(file.headers['content-disposition']).toBe(`attachment; filename="Insurance _.pdf"; filename*=UTF-8''Insurance%20%C3%BC.pdf`)
+    expect([
+      file.status,
+      Buffer.compare(file.body as Buffer, pdf()),
+      file.headers['x-content-type-options'],
+      file.headers['content-type'],
+    ]).toEqual([200, 0, 'nosniff', 'application/pdf'])
+    expect(file.headers['content-disposition']).toBe(
+      `attachment; filename="Insurance _.pdf"; filename*=UTF-8''Insurance%20%C3%BC.pdf`,
+    )
     const page = (await tenant.as('buyer').page(`/vendors/${vendorId}`)).text
-    for (const words of ['Insurance ü.pdf', 'Covers work on site', 'Valid', 'added a document']) expect(page).toContain(words)
-    expect(await asOwner('select 1 from document_bytes where tenant_id = $1', [tenant.tenantId])).toEqual([])
+    for (const words of ['Insurance ü.pdf', 'Covers work on site', 'Valid', 'added a document'])
+      expect(page).toContain(words)
+    expect(
+      await asOwner('select 1 from document_bytes where tenant_id = $1', [tenant.tenantId]),
+    ).toEqual([])
   })
 
   test('is what its bytes are: what is refused keeps what was typed and says the way out', async () => {
     const tenant = await newTenant()
     const vendorId = await givenVendor(tenant)
     const exe = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(300)])
-    expect((await add(tenant, vendorId, { bytes: exe, name: 'invoice.pdf' })).body).toMatchObject({ status: 422, errors: [{ pointer: '/file', detail: expect.stringContaining('.exe') }] })
-    expect((await add(tenant, vendorId, { bytes: docx({ 'word/vbaProject.bin': 'x' }), name: 'a.docx' })).body.detail).toContain('macros')
-    expect((await add(tenant, vendorId, { bytes: pdf(), name: 'a.svg' })).body.detail).toContain('.svg')
+    expect((await add(tenant, vendorId, { bytes: exe, name: 'invoice.pdf' })).body).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/file', detail: expect.stringContaining('.exe') }],
+    })
+    expect(
+      (await add(tenant, vendorId, { bytes: docx({ 'word/vbaProject.bin': 'x' }), name: 'a.docx' }))
+        .body.detail,
+    ).toContain('macros')
+    expect((await add(tenant, vendorId, { bytes: pdf(), name: 'a.svg' })).body.detail).toContain(
+      '.svg',
+    )
     expect((await add(tenant, vendorId, { kind: 'quote' })).body.errors[0].pointer).toBe('/kind')
-    const form = await supertest(tenant.app).post('/documents').set('Cookie', await tenant.as('buyer').cookie()).set('Sec-Fetch-Site', 'same-origin').field({ ...about(vendorId), kind: '', note: 'My own words', valid_until: '2030-05-05' }).attach('file', pdf(), 'a.pdf')
+    const form = await supertest(tenant.app)
+      .post('/documents')
+      .set('Cookie', await tenant.as('buyer').cookie())
+      .set('Sec-Fetch-Site', 'same-origin')
+      .field({ ...about(vendorId), kind: '', note: 'My own words', valid_until: '2030-05-05' })
+      .attach('file', pdf(), 'a.pdf')
     expect(form.status).toBe(422)
-    for (const words of ['My own words', '2030-05-05', 'Choose what kind of document it is.', 'There is a problem']) expect(form.text).toContain(words)
+    for (const words of [
+      'My own words',
+      '2030-05-05',
+      'Choose what kind of document it is.',
+      'There is a problem',
+    ])
+      expect(form.text).toContain(words)
     expect((await tenant.as('buyer').get('/documents')).body.data).toEqual([])
-    const large = await add(tenant, vendorId, { bytes: Buffer.concat([pdf(), randomBytes(25 * 1_048_576)]) })
+    const large = await add(tenant, vendorId, {
+      bytes: Buffer.concat([pdf(), randomBytes(25 * 1_048_576)]),
+    })
     expect([large.status, large.body.detail]).toEqual([413, 'The file is larger than 25 MB.'])
   })
 
@@ -60,19 +127,42 @@ describe('a document of a vendor', () => {
     await available(tenant, id)
     const buyer = tenant.as('buyer')
     const url = (await buyer.get(`/documents/${id}`)).body.file_url as string
-    expect((await buyer.post(`/documents/${id}/removal`, { reason: 'x', version: version + 7 })).body.code).toBe('stale')
-    expect((await buyer.post(`/documents/${id}/removal`, {})).body.errors[0].pointer).toBe('/reason')
-    const both = await Promise.all([1, 2].map(() => buyer.post(`/documents/${id}/removal`, { reason: 'Sent by mistake' })))
+    expect(
+      (await buyer.post(`/documents/${id}/removal`, { reason: 'x', version: version + 7 })).body
+        .code,
+    ).toBe('stale')
+    expect((await buyer.post(`/documents/${id}/removal`, {})).body.errors[0].pointer).toBe(
+      '/reason',
+    )
+    const both = await Promise.all(
+      [1, 2].map(() => buyer.post(`/documents/${id}/removal`, { reason: 'Sent by mistake' })),
+    )
     expect(both.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([200, 409])
-    await expect.poll(async () => {
-      await available(tenant, (await add(tenant, vendorId)).body.id)
-      return (await supertest(tenant.app).get(new URL(url, 'http://x').pathname + new URL(url, 'http://x').search)).status
-    }, { timeout: 15_000 }).toBe(404)
+    await expect
+      .poll(
+        async () => {
+          await available(tenant, (await add(tenant, vendorId)).body.id)
+          return (
+            await supertest(tenant.app).get(
+              new URL(url, 'http://x').pathname + new URL(url, 'http://x').search,
+            )
+          ).status
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(404)
     expect((await buyer.page(`/documents/${id}/file`)).status).toBe(409)
     const page = (await buyer.page(`/documents/${id}`)).text
     for (const words of ['Removed', 'Sent by mistake', 'The buyer']) expect(page).toContain(words)
     expect((await buyer.page(`/vendors/${vendorId}`)).text).toContain('Sent by mistake')
-    expect((await asOwner('select erased_at is not null as gone, sha256 is not null as proven from documents where id = $1', [id]))[0]).toEqual({ gone: true, proven: true })
+    expect(
+      (
+        await asOwner(
+          'select erased_at is not null as gone, sha256 is not null as proven from documents where id = $1',
+          [id],
+        )
+      )[0],
+    ).toEqual({ gone: true, proven: true })
   })
 
   test('is none of another organisation, and changed by nobody whose role does not manage vendors', async () => {
@@ -80,31 +170,86 @@ describe('a document of a vendor', () => {
     const vendorId = await givenVendor(tenant)
     const { id } = (await add(tenant, vendorId)).body as { id: string }
     await available(tenant, id)
-    for (const path of [`/documents/${id}`, `/documents/${id}/file`]) expect((await other.as('buyer').page(path)).status).toBe(404)
+    for (const path of [`/documents/${id}`, `/documents/${id}/file`])
+      expect((await other.as('buyer').page(path)).status).toBe(404)
     expect((await add(other, vendorId)).status).toBe(404)
-    expect((await other.as('buyer').post(`/documents/${id}/removal`, { reason: 'x' })).status).toBe(404)
-    expect((await other.as('buyer').get(`/documents?subject_kind=vendor&subject_id=${vendorId}`)).body.data).toEqual([])
+    expect((await other.as('buyer').post(`/documents/${id}/removal`, { reason: 'x' })).status).toBe(
+      404,
+    )
+    expect(
+      (await other.as('buyer').get(`/documents?subject_kind=vendor&subject_id=${vendorId}`)).body
+        .data,
+    ).toEqual([])
     for (const role of ['requester', 'ap_clerk', 'auditor'] as const) {
-      expect((await tenant.as(role).upload('/documents', { bytes: pdf(), name: 'a.pdf' }, about(vendorId) as Record<string, string>)).status).toBe(403)
-      expect((await tenant.as(role).post('/documents/uploads', { ...about(vendorId), name: 'a.pdf', media_type: '', size: 5 })).status).toBe(403)
-      expect((await tenant.as(role).post(`/documents/${id}/removal`, { reason: 'x' })).status).toBe(403)
-      expect((await tenant.as(role).page(`/vendors/${vendorId}`)).text).not.toContain('Add document')
+      expect(
+        (
+          await tenant
+            .as(role)
+            .upload(
+              '/documents',
+              { bytes: pdf(), name: 'a.pdf' },
+              about(vendorId) as Record<string, string>,
+            )
+        ).status,
+      ).toBe(403)
+      expect(
+        (
+          await tenant.as(role).post('/documents/uploads', {
+            ...about(vendorId),
+            name: 'a.pdf',
+            media_type: '',
+            size: 5,
+          })
+        ).status,
+      ).toBe(403)
+      expect((await tenant.as(role).post(`/documents/${id}/removal`, { reason: 'x' })).status).toBe(
+        403,
+      )
+      expect((await tenant.as(role).page(`/vendors/${vendorId}`)).text).not.toContain(
+        'Add document',
+      )
     }
   })
 
   test('is found by kind, state, and the end that comes first', async () => {
     const tenant = await newTenant()
     const vendorId = await givenVendor(tenant)
-    const day = (left: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(new Date(Date.now() + left * 86_400_000))
-    for (const [kind, left] of [['insurance', 40], ['contract', 12], ['tax_certificate', -5], ['insurance', 200]] as const) await available(tenant, (await add(tenant, vendorId, { kind, valid_until: day(left), name: `${kind}${left}.pdf` })).body.id)
-    const names = async (query: string) => ((await tenant.as('buyer').get(`/documents?${query}`)).body.data as { name: string }[]).map((d) => d.name)
-    expect(await names('state=expiring')).toEqual(['tax_certificate-5.pdf', 'contract12.pdf', 'insurance40.pdf'])
-    const first = (await tenant.as('buyer').get('/documents?state=expiring&limit=2')).body as { data: unknown[]; next_cursor: string }
-    expect(await names(`state=expiring&limit=2&cursor=${first.next_cursor}`)).toEqual(['insurance40.pdf'])
+    const day = (left: number): string =>
+      new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(
+        new Date(Date.now() + left * 86_400_000),
+      )
+    for (const [kind, left] of [
+      ['insurance', 40],
+      ['contract', 12],
+      ['tax_certificate', -5],
+      ['insurance', 200],
+    ] as const)
+      await available(
+        tenant,
+        (await add(tenant, vendorId, { kind, valid_until: day(left), name: `${kind}${left}.pdf` }))
+          .body.id,
+      )
+    const names = async (query: string) =>
+      ((await tenant.as('buyer').get(`/documents?${query}`)).body.data as { name: string }[]).map(
+        (d) => d.name,
+      )
+    expect(await names('state=expiring')).toEqual([
+      'tax_certificate-5.pdf',
+      'contract12.pdf',
+      'insurance40.pdf',
+    ])
+    const first = (await tenant.as('buyer').get('/documents?state=expiring&limit=2')).body as {
+      data: unknown[]
+      next_cursor: string
+    }
+    expect(await names(`state=expiring&limit=2&cursor=${first.next_cursor}`)).toEqual([
+      'insurance40.pdf',
+    ])
     expect(await names('kind=insurance')).toEqual(['insurance200.pdf', 'insurance40.pdf'])
     expect(await names('kind=nonsense&state=nonsense&cursor=nonsense')).toHaveLength(4)
     const page = (await tenant.as('ap_clerk').page('/documents?state=expiring')).text
-    for (const words of ['Expires in 12 days', 'Expired 5 days ago', 'Acme Components']) expect(page).toContain(words)
+    for (const words of ['Expires in 12 days', 'Expired 5 days ago', 'Acme Components'])
+      expect(page).toContain(words)
   })
 })
 
@@ -112,9 +257,26 @@ describe('documents of the buying', () => {
   test('follow the rights to what they belong to', async () => {
     const tenant = await newTenant()
     const { order, costCenterId } = await givenIssued(tenant)
-    const raise = async (role: 'requester' | 'approver') => tenant.as(role).post('/purchase-requests', { title: 'Docks', cost_center_id: costCenterId, need_by: '2099-01-01', lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '1' }] })
+    const raise = async (role: 'requester' | 'approver') =>
+      tenant.as(role).post('/purchase-requests', {
+        title: 'Docks',
+        cost_center_id: costCenterId,
+        need_by: '2099-01-01',
+        lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '1' }],
+      })
     const request = (await raise('requester')).body.id as string
-    const quote = (role: Parameters<TestTenant['as']>[0], subject_kind: string, subject_id: string) => tenant.as(role).upload('/documents', { bytes: pdf(randomUUID()), name: 'q.pdf' }, { subject_kind, subject_id, kind: 'quote' })
+    const quote = (
+      role: Parameters<TestTenant['as']>[0],
+      subject_kind: string,
+      subject_id: string,
+    ) =>
+      tenant
+        .as(role)
+        .upload(
+          '/documents',
+          { bytes: pdf(randomUUID()), name: 'q.pdf' },
+          { subject_kind, subject_id, kind: 'quote' },
+        )
     expect((await quote('requester', 'purchase_request', request)).status).toBe(201)
     expect((await quote('buyer', 'purchase_request', request)).status).toBe(201)
     expect((await quote('approver', 'purchase_request', request)).status).toBe(403)
@@ -122,32 +284,88 @@ describe('documents of the buying', () => {
     expect(ordered.status).toBe(201)
     expect((await quote('requester', 'purchase_order', order.id)).status).toBe(403)
     expect((await tenant.as('requester').get(`/documents/${ordered.body.id}`)).status).toBe(403)
-    expect(((await tenant.as('requester').get('/documents')).body.data as { subject_kind: string }[]).map((d) => d.subject_kind)).toEqual(['purchase_request', 'purchase_request'])
-    expect((await tenant.as('requester').get('/documents?subject_kind=purchase_order')).status).toBe(403)
-    expect((await tenant.as('buyer').upload('/documents', { bytes: pdf(), name: 'q.pdf' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote', valid_until: '2030-01-01' })).body.errors[0].pointer).toBe('/valid_until')
-    for (const path of [`/purchase-requests/${request}`, `/purchase-orders/${order.id}`]) expect((await tenant.as('buyer').page(path)).text).toContain('q.pdf')
+    expect(
+      (
+        (await tenant.as('requester').get('/documents')).body.data as { subject_kind: string }[]
+      ).map((d) => d.subject_kind),
+    ).toEqual(['purchase_request', 'purchase_request'])
+    expect(
+      (await tenant.as('requester').get('/documents?subject_kind=purchase_order')).status,
+    ).toBe(403)
+    expect(
+      (
+        await tenant.as('buyer').upload(
+          '/documents',
+          { bytes: pdf(), name: 'q.pdf' },
+          {
+            subject_kind: 'purchase_order',
+            subject_id: order.id,
+            kind: 'quote',
+            valid_until: '2030-01-01',
+          },
+        )
+      ).body.errors[0].pointer,
+    ).toBe('/valid_until')
+    for (const path of [`/purchase-requests/${request}`, `/purchase-orders/${order.id}`])
+      expect((await tenant.as('buyer').page(path)).text).toContain('q.pdf')
   })
 
   test('stay within the part of the organisation where the role holds', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)
-    const document = (await tenant.as('buyer').upload('/documents', { bytes: pdf(), name: 'q.pdf' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' })).body.id as string
-    const elsewhere = (await tenant.as('admin').post('/departments', { code: 'EL', name: 'Elsewhere', active: true })).body.id as string
+    const document = (
+      await tenant
+        .as('buyer')
+        .upload(
+          '/documents',
+          { bytes: pdf(), name: 'q.pdf' },
+          { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
+        )
+    ).body.id as string
+    const elsewhere = (
+      await tenant.as('admin').post('/departments', { code: 'EL', name: 'Elsewhere', active: true })
+    ).body.id as string
     const { userId } = await tenant.actor('requester')
-    expect((await tenant.as('admin').post(`/members/${userId}/roles`, { role: 'buyer', department_id: elsewhere })).status).toBe(200)
+    expect(
+      (
+        await tenant
+          .as('admin')
+          .post(`/members/${userId}/roles`, { role: 'buyer', department_id: elsewhere })
+      ).status,
+    ).toBe(200)
     const limited = tenant.as('requester')
     expect((await limited.get(`/purchase-orders/${order.id}`)).status).toBe(404)
-    for (const path of [`/documents/${document}`, `/documents/${document}/file`]) expect((await limited.page(path)).status).toBe(404)
+    for (const path of [`/documents/${document}`, `/documents/${document}/file`])
+      expect((await limited.page(path)).status).toBe(404)
     expect((await limited.post(`/documents/${document}/removal`, { reason: 'x' })).status).toBe(404)
-    expect((await limited.upload('/documents', { bytes: pdf(), name: 'q.pdf' }, { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' })).status).toBe(404)
-    for (const query of ['', '?subject_kind=purchase_order']) expect((await limited.get(`/documents${query}`)).body.data).toEqual([])
+    expect(
+      (
+        await limited.upload(
+          '/documents',
+          { bytes: pdf(), name: 'q.pdf' },
+          { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
+        )
+      ).status,
+    ).toBe(404)
+    for (const query of ['', '?subject_kind=purchase_order'])
+      expect((await limited.get(`/documents${query}`)).body.data).toEqual([])
     expect((await tenant.as('buyer').get(`/documents/${document}`)).status).toBe(200)
   })
 })
 
 describe('a file that is sent straight to storage', () => {
-  const announce = (tenant: TestTenant, vendorId: string, bytes: Buffer, name = 'a.pdf') => tenant.as('buyer').post('/documents/uploads', { ...about(vendorId), name, media_type: 'application/pdf', size: bytes.length })
-  const put = (tenant: TestTenant, place: { url: string; headers: Record<string, string> }, bytes: Buffer) => supertest(tenant.app).put(place.url).set(place.headers).send(bytes)
+  const announce = (tenant: TestTenant, vendorId: string, bytes: Buffer, name = 'a.pdf') =>
+    tenant.as('buyer').post('/documents/uploads', {
+      ...about(vendorId),
+      name,
+      media_type: 'application/pdf',
+      size: bytes.length,
+    })
+  const put = (
+    tenant: TestTenant,
+    place: { url: string; headers: Record<string, string> },
+    bytes: Buffer,
+  ) => supertest(tenant.app).put(place.url).set(place.headers).send(bytes)
 
   test('is announced, sent and completed; completing it twice at once is harmless', async () => {
     const tenant = await newTenant()
@@ -161,7 +379,15 @@ describe('a file that is sent straight to storage', () => {
     await available(tenant, id)
     expect(Buffer.compare((await fetched(tenant, id)).body as Buffer, bytes)).toBe(0)
     expect((await tenant.as('buyer').post(completion)).body.status).toBe('available')
-    expect(await asOwner("select action, count(*)::int as n from audit_log where tenant_id = $1 and subject_id = $2 group by 1 order by 1", [tenant.tenantId, id])).toEqual([{ action: 'document.added', n: 1 }, { action: 'document.available', n: 1 }])
+    expect(
+      await asOwner(
+        'select action, count(*)::int as n from audit_log where tenant_id = $1 and subject_id = $2 group by 1 order by 1',
+        [tenant.tenantId, id],
+      ),
+    ).toEqual([
+      { action: 'document.added', n: 1 },
+      { action: 'document.available', n: 1 },
+    ])
     await put(tenant, place, Buffer.alloc(bytes.length))
     expect(Buffer.compare((await fetched(tenant, id)).body as Buffer, bytes)).toBe(0)
   })
@@ -176,25 +402,55 @@ describe('a file that is sent straight to storage', () => {
     expect((await tenant.as('admin').post(wrong.completion)).status).toBe(403)
     await tenant.as('buyer').post(wrong.completion)
     await available(tenant, wrong.id)
-    expect((await tenant.as('buyer').get(`/documents/${wrong.id}`)).body).toMatchObject({ status: 'refused', refusal: expect.stringContaining('.exe'), file_url: null })
+    expect((await tenant.as('buyer').get(`/documents/${wrong.id}`)).body).toMatchObject({
+      status: 'refused',
+      refusal: expect.stringContaining('.exe'),
+      file_url: null,
+    })
     const missing = (await announce(tenant, vendorId, bytes)).body
     await tenant.as('buyer').post(missing.completion)
     await available(tenant, missing.id)
-    expect((await tenant.as('buyer').get(`/documents/${missing.id}`)).body).toMatchObject({ status: 'refused', refusal: 'It did not arrive. Add it again.' })
+    expect((await tenant.as('buyer').get(`/documents/${missing.id}`)).body).toMatchObject({
+      status: 'refused',
+      refusal: 'It did not arrive. Add it again.',
+    })
     expect((await tenant.as('buyer').page(`/documents/${missing.id}/file`)).status).toBe(409)
   })
 
   test('is announced by a script of the page with its session, in JSON both ways', async () => {
     const tenant = await newTenant()
     const vendorId = await givenVendor(tenant)
-    const ask = async (fields: object, headers: Record<string, string> = {}) => tenant.as('buyer').form('/documents/uploads', { ...about(vendorId), ...fields }, { Accept: 'application/json', ...headers })
+    const ask = async (fields: object, headers: Record<string, string> = {}) =>
+      tenant
+        .as('buyer')
+        .form(
+          '/documents/uploads',
+          { ...about(vendorId), ...fields },
+          { Accept: 'application/json', ...headers },
+        )
     const made = await ask({ name: 'a.pdf', media_type: '', size: '20' })
     expect([made.status, made.body.put.url.startsWith('/files/tenant/')]).toEqual([201, true])
     const refused = await ask({ name: 'a.exe', media_type: '', size: '20' })
-    expect([refused.status, refused.headers['content-type'], refused.body.errors[0].pointer]).toEqual([422, expect.stringContaining('application/problem+json'), '/name'])
-    expect((await ask({ name: 'a.pdf', media_type: '', size: String(26 * 1_048_576) })).body.detail).toBe('The file is larger than 25 MB.')
-    expect((await ask({ name: 'a.pdf', media_type: '', size: '20' }, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
-    expect((await supertest(tenant.app).post('/documents/uploads').set('Accept', 'application/json').send({})).status).toBe(401)
+    expect([
+      refused.status,
+      refused.headers['content-type'],
+      refused.body.errors[0].pointer,
+    ]).toEqual([422, expect.stringContaining('application/problem+json'), '/name'])
+    expect(
+      (await ask({ name: 'a.pdf', media_type: '', size: String(26 * 1_048_576) })).body.detail,
+    ).toBe('The file is larger than 25 MB.')
+    expect(
+      (await ask({ name: 'a.pdf', media_type: '', size: '20' }, { 'Sec-Fetch-Site': 'cross-site' }))
+        .status,
+    ).toBe(403)
+    expect(
+      (
+        await supertest(tenant.app)
+          .post('/documents/uploads')
+          .set('Accept', 'application/json')
+          .send({})
+      ).status,
+    ).toBe(401)
   })
 })
 
@@ -202,10 +458,16 @@ test('an organisation keeps no more than its quota, however many come at once', 
   const tenant = await newTenant()
   const vendorId = await givenVendor(tenant)
   const size = pdf().length
-  await asOwner('insert into document_usage (tenant_id, bytes) values ($1, $2)', [tenant.tenantId, String(5n * 1_073_741_824n - BigInt(size) * 2n - 1n)])
+  await asOwner('insert into document_usage (tenant_id, bytes) values ($1, $2)', [
+    tenant.tenantId,
+    String(5n * 1_073_741_824n - BigInt(size) * 2n - 1n),
+  ])
   const answers = await Promise.all([1, 2, 3, 4, 5].map(() => add(tenant, vendorId)))
   expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([201, 201, 409, 409, 409])
-  expect(answers.find((a) => a.status === 409)!.body).toMatchObject({ code: 'quota_exceeded', detail: expect.stringContaining('Remove some') })
+  expect(answers.find((a) => a.status === 409)!.body).toMatchObject({
+    code: 'quota_exceeded',
+    detail: expect.stringContaining('Remove some'),
+  })
 })
 
 test('a form that is sent twice adds one document', async () => {
@@ -213,7 +475,18 @@ test('a form that is sent twice adds one document', async () => {
   const vendorId = await givenVendor(tenant)
   await givenBudget(tenant, 1n)
   const key = randomUUID()
-  const send = async () => supertest(tenant.app).post('/documents').set('Cookie', await tenant.as('buyer').cookie()).set('Sec-Fetch-Site', 'same-origin').field({ ...about(vendorId), _key: key }).attach('file', pdf(), 'a.pdf')
-  expect((await Promise.all([send(), send()])).map((a) => [a.status, a.headers['location']])).toEqual([[303, `/vendors/${vendorId}`], [303, `/vendors/${vendorId}`]])
+  const send = async () =>
+    supertest(tenant.app)
+      .post('/documents')
+      .set('Cookie', await tenant.as('buyer').cookie())
+      .set('Sec-Fetch-Site', 'same-origin')
+      .field({ ...about(vendorId), _key: key })
+      .attach('file', pdf(), 'a.pdf')
+  expect(
+    (await Promise.all([send(), send()])).map((a) => [a.status, a.headers['location']]),
+  ).toEqual([
+    [303, `/vendors/${vendorId}`],
+    [303, `/vendors/${vendorId}`],
+  ])
   expect((await tenant.as('buyer').get('/documents')).body.data).toHaveLength(1)
 })

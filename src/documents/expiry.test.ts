@@ -18,18 +18,32 @@ async function given() {
   const today = businessDate(new Date(), 'Asia/Kolkata')
   const { db, jobs } = await product()
   return {
-    tenant, world,
-    certificate: async (left: number, kind: 'insurance' | 'tax_certificate' | 'other' = 'insurance') => {
-      const id = await world.attach({ subject_kind: 'vendor', subject_id: vendorId, kind, valid_until: addDays(today, left) }, pdf(`${left}`), `${kind} ${left}.pdf`)
+    tenant,
+    world,
+    certificate: async (
+      left: number,
+      kind: 'insurance' | 'tax_certificate' | 'other' = 'insurance',
+    ) => {
+      const id = await world.attach(
+        { subject_kind: 'vendor', subject_id: vendorId, kind, valid_until: addDays(today, left) },
+        pdf(`${left}`),
+        `${kind} ${left}.pdf`,
+      )
       await world.settle()
       return id
     },
     check: async () => {
       const actor = await systemActor(db, tenant.tenantId)
-      return (await checkDocumentExpiry.organisations!(db)).includes(tenant.tenantId) ? command({ db, enqueue: jobs.enqueue }, actor, null, checkDocumentExpiry.run) : 0
+      return (await checkDocumentExpiry.organisations!(db)).includes(tenant.tenantId)
+        ? command({ db, enqueue: jobs.enqueue }, actor, null, checkDocumentExpiry.run)
+        : 0
     },
-    feed: async (role: Role): Promise<{ title: string; body: string; path: string }[]> => (await tenant.as(role).get('/notifications')).body.data,
-    notices: () => asOwner('select level from document_notices where tenant_id = $1 order by level', [tenant.tenantId]).then((rows) => rows.map((row) => row['level'])),
+    feed: async (role: Role): Promise<{ title: string; body: string; path: string }[]> =>
+      (await tenant.as(role).get('/notifications')).body.data,
+    notices: () =>
+      asOwner('select level from document_notices where tenant_id = $1 order by level', [
+        tenant.tenantId,
+      ]).then((rows) => rows.map((row) => row['level'])),
   }
 }
 
@@ -38,23 +52,47 @@ test('whoever manages vendors is told once of a certificate that ends soon, howe
   const id = await certificate(12)
   await Promise.all(Array.from({ length: 20 }, check))
   await check()
-  expect(await feed('buyer')).toEqual([expect.objectContaining({ kind: 'document_expiring', title: 'Insurance of Nandi Steel: expires in 12 days', body: expect.stringContaining('“insurance 12.pdf”'), path: expect.stringContaining('/vendors/') })])
+  expect(await feed('buyer')).toEqual([
+    expect.objectContaining({
+      kind: 'document_expiring',
+      title: 'Insurance of Nandi Steel: expires in 12 days',
+      body: expect.stringContaining('“insurance 12.pdf”'),
+      path: expect.stringContaining('/vendors/'),
+    }),
+  ])
   expect(await feed('admin')).toHaveLength(1)
-  for (const role of ['requester', 'ap_clerk', 'auditor'] as const) expect(await feed(role)).toEqual([])
+  for (const role of ['requester', 'ap_clerk', 'auditor'] as const)
+    expect(await feed(role)).toEqual([])
   expect(await notices()).toEqual([14])
-  expect(await asOwner("select data->>'document' as document from audit_log where tenant_id = $1 and action = 'document.expiry_noticed'", [tenant.tenantId])).toEqual([{ document: id }])
+  expect(
+    await asOwner(
+      "select data->>'document' as document from audit_log where tenant_id = $1 and action = 'document.expiry_noticed'",
+      [tenant.tenantId],
+    ),
+  ).toEqual([{ document: id }])
 })
 
 test('each step of the way is told once, on its day or later; several at once in one notice', async () => {
   const { tenant, certificate, check, feed, notices } = await given()
-  const ids = [await certificate(30), await certificate(7, 'tax_certificate'), await certificate(0, 'other')]
+  const ids = [
+    await certificate(30),
+    await certificate(7, 'tax_certificate'),
+    await certificate(0, 'other'),
+  ]
   for (const left of [31, 200, -8]) await certificate(left, 'other')
   await check()
-  expect((await feed('buyer')).map((notice) => notice.title)).toEqual(['3 documents of vendors end soon'])
+  expect((await feed('buyer')).map((notice) => notice.title)).toEqual([
+    '3 documents of vendors end soon',
+  ])
   expect(await notices()).toEqual([0, 7, 30])
-  await asOwner("update documents set valid_until = valid_until - 17 where tenant_id = $1 and id = $2", [tenant.tenantId, ids[0]])
+  await asOwner(
+    'update documents set valid_until = valid_until - 17 where tenant_id = $1 and id = $2',
+    [tenant.tenantId, ids[0]],
+  )
   await check()
-  expect((await feed('buyer')).map((notice) => notice.title)).toContain('Insurance of Nandi Steel: expires in 13 days')
+  expect((await feed('buyer')).map((notice) => notice.title)).toContain(
+    'Insurance of Nandi Steel: expires in 13 days',
+  )
   expect(await notices()).toEqual([0, 7, 14, 30])
 })
 

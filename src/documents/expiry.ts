@@ -12,20 +12,54 @@ export async function noticeExpiries(ctx: Ctx): Promise<number> {
     const level = noticeLevel(ctx.today, document.valid_until)
     return level === null ? [] : [{ ...document, level }]
   })
-  const fresh = new Set(due.length ? (await noticed(ctx.tx, due)).map((notice) => notice.document_id) : [])
+  const fresh = new Set(
+    due.length ? (await noticed(ctx.tx, due)).map((notice) => notice.document_id) : [],
+  )
   const news = due.filter(({ id }) => fresh.has(id))
   if (news.length === 0) return 0
   for (const { id, vendor_id, name, kind, level, valid_until } of news)
-    ctx.record('document.expiry_noticed', { kind: 'vendor', id: vendor_id }, { document: id, name, level, valid_until, note: `${kindLabels[kind]}: ${name}. ${validityOf(ctx.today, valid_until)!.text}.` })
-  await notify(ctx, await vendorManagers(ctx.tx, rolesWith('vendors.manage')), occasionOf(news, ctx))
+    ctx.record(
+      'document.expiry_noticed',
+      { kind: 'vendor', id: vendor_id },
+      {
+        document: id,
+        name,
+        level,
+        valid_until,
+        note: `${kindLabels[kind]}: ${name}. ${validityOf(ctx.today, valid_until)!.text}.`,
+      },
+    )
+  await notify(
+    ctx,
+    await vendorManagers(ctx.tx, rolesWith('vendors.manage')),
+    occasionOf(news, ctx),
+  )
   return news.length
 }
 
 function occasionOf(news: readonly (Expiring & { level: number })[], { today, tx }: Ctx): Occasion {
-  const line = (d: Expiring): string => `${d.vendor_name}: ${kindLabels[d.kind]}, “${d.name}”. ${validityOf(today, d.valid_until)!.text}.`
+  const line = (d: Expiring): string =>
+    `${d.vendor_name}: ${kindLabels[d.kind]}, “${d.name}”. ${validityOf(today, d.valid_until)!.text}.`
   const [first] = news
-  const key = `expiring ${createHash('sha256').update(news.map((d) => `${d.id} ${d.level}`).join()).digest('hex').slice(0, 32)}`
+  const key = `expiring ${createHash('sha256')
+    .update(news.map((d) => `${d.id} ${d.level}`).join())
+    .digest('hex')
+    .slice(0, 32)}`
   if (news.length === 1 && first)
-    return { kind: 'document_expiring', key, title: `${kindLabels[first.kind]} of ${first.vendor_name}: ${validityOf(today, first.valid_until)!.text.toLowerCase()}`, body: `“${first.name}”. Ask the vendor for a new one, and add it on the vendor’s page.`, path: `/vendors/${first.vendor_id}`, subject: { kind: 'vendor', id: first.vendor_id } }
-  return { kind: 'document_expiring', key, title: `${news.length} documents of vendors end soon`, body: news.map(line).join(' '), path: '/documents?state=expiring', subject: { kind: 'organisation', id: tx.tenantId } }
+    return {
+      kind: 'document_expiring',
+      key,
+      title: `${kindLabels[first.kind]} of ${first.vendor_name}: ${validityOf(today, first.valid_until)!.text.toLowerCase()}`,
+      body: `“${first.name}”. Ask the vendor for a new one, and add it on the vendor’s page.`,
+      path: `/vendors/${first.vendor_id}`,
+      subject: { kind: 'vendor', id: first.vendor_id },
+    }
+  return {
+    kind: 'document_expiring',
+    key,
+    title: `${news.length} documents of vendors end soon`,
+    body: news.map(line).join(' '),
+    path: '/documents?state=expiring',
+    subject: { kind: 'organisation', id: tx.tenantId },
+  }
 }

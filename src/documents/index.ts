@@ -1,3 +1,10 @@
 export { documentsOf } from './panel.ts'
-export { checkDocument, checkDocumentExpiry, eraseDocument, storeDocument, tidyDocuments, type DocumentJobs } from './jobs.ts'
+export {
+  checkDocument,
+  checkDocumentExpiry,
+  eraseDocument,
+  storeDocument,
+  tidyDocuments,
+  type DocumentJobs,
+} from './jobs.ts'
 export { documents } from './routes.ts'

@@ -4,16 +4,35 @@ import { mostBytes, statuses } from './document.ts'
 import { kinds, subjectKinds } from './subject.ts'
 
 const about = {
-  subject_kind: z.enum(subjectKinds, 'Say what the document belongs to.'), subject_id: z.uuid('Say what the document belongs to.'), kind: z.enum(kinds, 'Choose what kind of document it is.'),
-  valid_until: optional(day('Valid until')).optional(), note: optional(text(500, 'The note')).optional(),
+  subject_kind: z.enum(subjectKinds, 'Say what the document belongs to.'),
+  subject_id: z.uuid('Say what the document belongs to.'),
+  kind: z.enum(kinds, 'Choose what kind of document it is.'),
+  valid_until: optional(day('Valid until')).optional(),
+  note: optional(text(500, 'The note')).optional(),
 }
 export const NewDocument = z.strictObject(about)
 export const NewUpload = z.strictObject({
-  ...about, name: text(200, 'The file’s name'), media_type: z.string('Say which type the file has.').max(200),
-  size: z.coerce.number('Say how many bytes the file has.').int().min(1, 'The file is empty.').max(mostBytes, 'The file is larger than 25 MB.'),
+  ...about,
+  name: text(200, 'The file’s name'),
+  media_type: z.string('Say which type the file has.').max(200),
+  size: z.coerce
+    .number('Say how many bytes the file has.')
+    .int()
+    .min(1, 'The file is empty.')
+    .max(mostBytes, 'The file is larger than 25 MB.'),
 })
 export const Remove = z.strictObject({ id: z.uuid(), reason: text(500, 'The reason'), version })
 /** What the form is for; a form for nothing leads to the list. */
-export const FormFor = z.object({ subject_kind: z.enum(subjectKinds).optional().catch(undefined), subject_id: z.uuid().optional().catch(undefined), kind: z.enum(kinds).optional().catch(undefined) })
+export const FormFor = z.object({
+  subject_kind: z.enum(subjectKinds).optional().catch(undefined),
+  subject_id: z.uuid().optional().catch(undefined),
+  kind: z.enum(kinds).optional().catch(undefined),
+})
 export const states = [...statuses, 'expiring'] as const
-export const Filter = z.object({ kind: z.enum(kinds).optional().catch(undefined), state: z.enum(states).optional().catch(undefined), subject_kind: z.enum(subjectKinds).optional().catch(undefined), subject_id: z.uuid().optional().catch(undefined), ...Page })
+export const Filter = z.object({
+  kind: z.enum(kinds).optional().catch(undefined),
+  state: z.enum(states).optional().catch(undefined),
+  subject_kind: z.enum(subjectKinds).optional().catch(undefined),
+  subject_id: z.uuid().optional().catch(undefined),
+  ...Page,
+})

@@ -5,19 +5,67 @@ import type { IndexPage, ShowPage } from './presenter.ts'
 import { kinds, subjectKinds } from './subject.ts'
 
 export const DocumentJson = z.object({
-  id: Uuid, subject_kind: z.enum(subjectKinds), subject_id: Uuid, kind: z.enum(kinds), name: z.string(), note: z.string().nullable(), valid_until: Day.nullable(), media_type: z.string(), size: z.int().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable(),
-  status: z.enum(statuses), refusal: z.string().nullable(), uploaded_by: z.string(), removed_at: Instant.nullable(), removal_reason: z.string().nullable(), version: Version, created_at: Instant,
+  id: Uuid,
+  subject_kind: z.enum(subjectKinds),
+  subject_id: Uuid,
+  kind: z.enum(kinds),
+  name: z.string(),
+  note: z.string().nullable(),
+  valid_until: Day.nullable(),
+  media_type: z.string(),
+  size: z.int().min(1),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  status: z.enum(statuses),
+  refusal: z.string().nullable(),
+  uploaded_by: z.string(),
+  removed_at: Instant.nullable(),
+  removal_reason: z.string().nullable(),
+  version: Version,
+  created_at: Instant,
 })
 export const documentJson = (d: Document): z.input<typeof DocumentJson> => ({
-  id: d.id, subject_kind: d.subject_kind, subject_id: d.subject_id, kind: d.kind, name: d.name, note: d.note, valid_until: d.valid_until, media_type: d.media_type, size: d.size, sha256: d.sha256,
-  status: d.status, refusal: d.refusal, uploaded_by: d.uploaded_by_name, removed_at: d.removed_at?.toISOString() ?? null, removal_reason: d.removal_reason, version: d.version, created_at: d.created_at.toISOString(),
+  id: d.id,
+  subject_kind: d.subject_kind,
+  subject_id: d.subject_id,
+  kind: d.kind,
+  name: d.name,
+  note: d.note,
+  valid_until: d.valid_until,
+  media_type: d.media_type,
+  size: d.size,
+  sha256: d.sha256,
+  status: d.status,
+  refusal: d.refusal,
+  uploaded_by: d.uploaded_by_name,
+  removed_at: d.removed_at?.toISOString() ?? null,
+  removal_reason: d.removal_reason,
+  version: d.version,
+  created_at: d.created_at.toISOString(),
 })
 export const ListJson = listOf(DocumentJson)
-export const listJson = (page: IndexPage) => ({ data: page.rows.map(documentJson), next_cursor: page.nextCursor })
+export const listJson = (page: IndexPage) => ({
+  data: page.rows.map(documentJson),
+  next_cursor: page.nextCursor,
+})
 
 /** With where the file can be fetched for five minutes, once it lies in storage. */
 export const OneJson = DocumentJson.extend({ file_url: z.string().nullable() })
 export type Shown = ShowPage & { fileUrl: string | null }
-export const oneJson = ({ document, fileUrl }: Shown): z.input<typeof OneJson> => ({ ...documentJson(document), file_url: fileUrl })
+export const oneJson = ({ document, fileUrl }: Shown): z.input<typeof OneJson> => ({
+  ...documentJson(document),
+  file_url: fileUrl,
+})
 
-export const UploadJson = z.object({ id: Uuid, status: z.enum(statuses), put: z.object({ url: z.string(), headers: z.record(z.string(), z.string()), expires_in: z.int() }), completion: z.string() })
+export const UploadJson = z.object({
+  id: Uuid,
+  status: z.enum(statuses),
+  put: z.object({
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    expires_in: z.int(),
+  }),
+  completion: z.string(),
+})

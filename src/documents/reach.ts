@@ -10,16 +10,27 @@ import { attachingBy, subjects, type SubjectKind } from './subject.ts'
  * The routes of documents are for every member, and what each may do follows from the thing the document belongs to. So the part of the
  * organisation where that right holds is set here, around the statement: all in one flush, which is one transaction of its own when reading.
  */
-export async function within<T>(ctx: ReadCtx, permission: Permission, work: () => Promise<T>): Promise<T> {
+export async function within<T>(
+  ctx: ReadCtx,
+  permission: Permission,
+  work: () => Promise<T>,
+): Promise<T> {
   const limits = limitsFor(ctx.actor, permission)
   if (limits === '' || limits === ctx.actor.limits) return work()
-  const [, found] = await Promise.all([queries.narrow(ctx.tx, limits), work(), queries.narrow(ctx.tx, ctx.actor.limits)])
+  const [, found] = await Promise.all([
+    queries.narrow(ctx.tx, limits),
+    work(),
+    queries.narrow(ctx.tx, ctx.actor.limits),
+  ])
   return found
 }
 
 export function assertMayRead(ctx: ReadCtx, kind: SubjectKind): Permission {
   const { read, label } = subjects[kind]
-  if (!ctx.actor.permissions.has(read)) throw forbidden(`Your roles do not include documents of this kind: ${label.toLowerCase()}. An administrator can grant it.`)
+  if (!ctx.actor.permissions.has(read))
+    throw forbidden(
+      `Your roles do not include documents of this kind: ${label.toLowerCase()}. An administrator can grant it.`,
+    )
   return read
 }
 
@@ -30,10 +41,17 @@ export async function findDocument(ctx: ReadCtx, id: string): Promise<Document> 
   return within(ctx, read, () => queries.find(ctx.tx, id))
 }
 
-const noAttaching = (kind: SubjectKind) => forbidden(`Your roles do not include adding or removing documents of this ${subjects[kind].label.toLowerCase()}. An administrator can grant it.`)
+const noAttaching = (kind: SubjectKind) =>
+  forbidden(
+    `Your roles do not include adding or removing documents of this ${subjects[kind].label.toLowerCase()}. An administrator can grant it.`,
+  )
 
 /** The thing to attach to, for somebody who may. */
-export async function attachable(ctx: ReadCtx, kind: SubjectKind, id: string): Promise<queries.Subject> {
+export async function attachable(
+  ctx: ReadCtx,
+  kind: SubjectKind,
+  id: string,
+): Promise<queries.Subject> {
   const subject = await queries.findSubject(ctx.tx, kind, id)
   const permission = attachingBy(ctx.actor, kind, subject.owner_id)
   if (!permission) throw noAttaching(kind)

@@ -18,15 +18,29 @@ import * as queries from './queries.ts'
 const list = json(ListJson, listJson)
 const one = json(OneJson, oneJson)
 /** Put into words for a script that sends the file. */
-type Announced = { document: Document; put: { url: string; headers: Readonly<Record<string, string>> } }
-const announcedJson = json(UploadJson, ({ document, put }: Announced) => ({ id: document.id, status: document.status, put: { url: put.url, headers: { ...put.headers }, expires_in: sendWithinSeconds }, completion: `${url.uploads}/${document.id}/completion` }))
+type Announced = {
+  document: Document
+  put: { url: string; headers: Readonly<Record<string, string>> }
+}
+const announcedJson = json(UploadJson, ({ document, put }: Announced) => ({
+  id: document.id,
+  status: document.status,
+  put: { url: put.url, headers: { ...put.headers }, expires_in: sendWithinSeconds },
+  completion: `${url.uploads}/${document.id}/completion`,
+}))
 
 /** Documents, in the storage that is given; without one they can be described, not served. */
 export const documents = (storage: FileStore | null): Feature => {
   const files = (): FileStore => storage ?? fail()
   const shown = async (ctx: ReadCtx, id: string): Promise<Shown> => {
     const page = await showPage(ctx, id)
-    return { ...page, fileUrl: page.document.status === 'available' && page.document.stored_at ? await addressOf(files(), ctx, page.document) : null }
+    return {
+      ...page,
+      fileUrl:
+        page.document.status === 'available' && page.document.stored_at
+          ? await addressOf(files(), ctx, page.document)
+          : null,
+    }
   }
   const after = async (ctx: Ctx, id: string, text: string): Promise<Reply<Shown>> => {
     const page = await shown(ctx, id)
@@ -34,55 +48,128 @@ export const documents = (storage: FileStore | null): Feature => {
   }
 
   return feature('documents')
-    .get('/documents', { allow: 'member', input: Filter, view: '/documents/index', json: list, summary: 'Documents that one may see, newest first; by kind, state, and what they belong to. Those that end soon by their end.', handle: async (ctx) => show(await indexPage(ctx, ctx.input)) })
+    .get('/documents', {
+      allow: 'member',
+      input: Filter,
+      view: '/documents/index',
+      json: list,
+      summary:
+        'Documents that one may see, newest first; by kind, state, and what they belong to. Those that end soon by their end.',
+      handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
+    })
     .get('/documents/new', {
-      allow: 'member', input: FormFor, view: '/documents/new', summary: 'The form for a new document of a vendor, request, order, receipt or invoice.',
-      handle: async (ctx) => ctx.input.subject_kind && ctx.input.subject_id ? show(await formPage(ctx, { kind: ctx.input.subject_kind, id: ctx.input.subject_id }, { values: { kind: ctx.input.kind ?? '' }, errors: [] })) : go(url.index),
+      allow: 'member',
+      input: FormFor,
+      view: '/documents/new',
+      summary: 'The form for a new document of a vendor, request, order, receipt or invoice.',
+      handle: async (ctx) =>
+        ctx.input.subject_kind && ctx.input.subject_id
+          ? show(
+              await formPage(
+                ctx,
+                { kind: ctx.input.subject_kind, id: ctx.input.subject_id },
+                { values: { kind: ctx.input.kind ?? '' }, errors: [] },
+              ),
+            )
+          : go(url.index),
     })
     .post('/documents', {
-      allow: 'member', input: NewDocument, view: '/documents/new', json: one, upload: { field: 'file', maxBytes: mostBytes }, summary: 'Attach a file; it is available once it is checked.',
+      allow: 'member',
+      input: NewDocument,
+      view: '/documents/new',
+      json: one,
+      upload: { field: 'file', maxBytes: mostBytes },
+      summary: 'Attach a file; it is available once it is checked.',
       onInvalid: async (ctx, refused) => {
-        const about = NewDocument.pick({ subject_kind: true, subject_id: true }).safeParse({ subject_kind: ctx.input['subject_kind'], subject_id: ctx.input['subject_id'] })
+        const about = NewDocument.pick({ subject_kind: true, subject_id: true }).safeParse({
+          subject_kind: ctx.input['subject_kind'],
+          subject_id: ctx.input['subject_id'],
+        })
         if (!about.success) throw notFound('What the document belongs to')
         return formPage(ctx, { kind: about.data.subject_kind, id: about.data.subject_id }, refused)
       },
       handle: async (ctx) => {
         const id = await commands.attach(ctx, ctx.input, ctx.upload)
         const page = await shown(ctx, id)
-        return created(subjectPath(page.document.subject_kind, page.document.subject_id), page, 'Added. It can be opened as soon as it is checked.')
+        return created(
+          subjectPath(page.document.subject_kind, page.document.subject_id),
+          page,
+          'Added. It can be opened as soon as it is checked.',
+        )
       },
     })
     .post('/documents/uploads', {
-      allow: 'member', input: NewUpload, json: announcedJson, summary: 'Announce a file: the answer says where to PUT it, with which headers and until when; then complete it.',
+      allow: 'member',
+      input: NewUpload,
+      json: announcedJson,
+      summary:
+        'Announce a file: the answer says where to PUT it, with which headers and until when; then complete it.',
       handle: async (ctx) => {
         const id = await commands.announce(ctx, ctx.input)
         const document = await queries.find(ctx.tx, id)
-        const put = await files().presignPut({ key: document.incoming_key!, contentType: document.media_type, length: document.size, expiresIn: sendWithinSeconds })
+        const put = await files().presignPut({
+          key: document.incoming_key!,
+          contentType: document.media_type,
+          length: document.size,
+          expiresIn: sendWithinSeconds,
+        })
         return created(url.show(id), { document, put }, 'Announced.')
       },
     })
-    .post('/documents/uploads/:id/completion', { allow: 'member', input: z.strictObject({ id: z.uuid() }), json: one, summary: 'Say that the announced file was sent; it is available once it is checked.', handle: async (ctx) => {
-      await commands.complete(ctx, ctx.input.id)
-      return after(ctx, ctx.input.id, 'Added. It can be opened as soon as it is checked.')
-    } })
-    .get('/documents/:id', { allow: 'member', input: ById, view: '/documents/show', json: one, summary: 'One document, and where its file can be fetched.', handle: async (ctx) => show(await shown(ctx, ctx.input.id)) })
-    .get('/documents/:id/file', { allow: 'member', input: ById, summary: 'The file, as an attachment.', handle: (ctx) => download(ctx, files(), ctx.input.id) })
-    .post('/documents/:id/removal', { allow: 'member', input: Remove, json: one, summary: 'Remove a document for good, with the reason; its bytes are erased, who and why stay on record.', handle: async (ctx) => {
-      await commands.remove(ctx, ctx.input.id, ctx.input)
-      return after(ctx, ctx.input.id, 'Removed. Who, when and why stay on record.')
-    } })
+    .post('/documents/uploads/:id/completion', {
+      allow: 'member',
+      input: z.strictObject({ id: z.uuid() }),
+      json: one,
+      summary: 'Say that the announced file was sent; it is available once it is checked.',
+      handle: async (ctx) => {
+        await commands.complete(ctx, ctx.input.id)
+        return after(ctx, ctx.input.id, 'Added. It can be opened as soon as it is checked.')
+      },
+    })
+    .get('/documents/:id', {
+      allow: 'member',
+      input: ById,
+      view: '/documents/show',
+      json: one,
+      summary: 'One document, and where its file can be fetched.',
+      handle: async (ctx) => show(await shown(ctx, ctx.input.id)),
+    })
+    .get('/documents/:id/file', {
+      allow: 'member',
+      input: ById,
+      summary: 'The file, as an attachment.',
+      handle: (ctx) => download(ctx, files(), ctx.input.id),
+    })
+    .post('/documents/:id/removal', {
+      allow: 'member',
+      input: Remove,
+      json: one,
+      summary:
+        'Remove a document for good, with the reason; its bytes are erased, who and why stay on record.',
+      handle: async (ctx) => {
+        await commands.remove(ctx, ctx.input.id, ctx.input)
+        return after(ctx, ctx.input.id, 'Removed. Who, when and why stay on record.')
+      },
+    })
 }
 
 const fail = (): never => {
   throw new Error('documents are described here, not served')
 }
-const addressOf = (files: FileStore, { actor }: ReadCtx, { id, name }: Document): Promise<string> => files.presignGet({ key: keyOf(actor.tenantId, id), fileName: name, expiresIn: longestGet })
+const addressOf = (files: FileStore, { actor }: ReadCtx, { id, name }: Document): Promise<string> =>
+  files.presignGet({ key: keyOf(actor.tenantId, id), fileName: name, expiresIn: longestGet })
 
 /** From storage by a signed address; while the bytes are still here, from here, proven by their hash. */
 async function download(ctx: ReadCtx, files: FileStore, id: string): Promise<Reply<never>> {
   const document = await findDocument(ctx, id)
   const { status, stored_at, sha256, media_type, name } = document
-  if (status !== 'available') throw conflict('not_available', status === 'checking' || status === 'receiving' ? 'This document is still being checked. Try again in a moment.' : `This document was ${status}: ${standing(document, ctx.now) ?? ''}`)
+  if (status !== 'available')
+    throw conflict(
+      'not_available',
+      status === 'checking' || status === 'receiving'
+        ? 'This document is still being checked. Try again in a moment.'
+        : `This document was ${status}: ${standing(document, ctx.now) ?? ''}`,
+    )
   if (stored_at) return go(await addressOf(files, ctx, document))
   const bytes = await queries.bufferedBytes(ctx.tx, id)
   if (!bytes) return go(await addressOf(files, ctx, document))

@@ -1,5 +1,6 @@
 const control = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/
-const pages = /^\s*(?:<!doctype\s+html|<(?:html|head|body|script|svg|iframe|style|meta)\b|<\?php|#!|\{\\rtf)/i
+const pages =
+  /^\s*(?:<!doctype\s+html|<(?:html|head|body|script|svg|iframe|style|meta)\b|<\?php|#!|\{\\rtf)/i
 const active = /<\s*(?:script|iframe|svg)\b|javascript:/i
 /** Names of XML that a browser shows or runs instead of keeping it. */
 const shownNamespaces = /http:\/\/www\.w3\.org\/(?:1999\/xhtml|2000\/svg|1999\/XSL\/Transform)/i
@@ -19,9 +20,17 @@ function decoded(bytes: Uint8Array): string {
 }
 
 function xmlProblem(text: string): string | null {
-  if (/<!(?:doctype|entity)/i.test(text)) return 'XML with a document type of its own is not taken: it could fetch or grow anything.'
-  if (/<\?xml-stylesheet/i.test(text) || shownNamespaces.test(text)) return 'It is a page, a picture or a style sheet, not a document in XML.'
-  const root = /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*|<\?[\s\S]*?\?>\s*)*<(?:[\w.-]+:)?([\p{L}_][\w.-]*)/u.exec(text)?.[1]
+  if (/<!(?:doctype|entity)/i.test(text))
+    return 'XML with a document type of its own is not taken: it could fetch or grow anything.'
+  if (/<\?xml-stylesheet/i.test(text) || shownNamespaces.test(text))
+    return 'It is a page, a picture or a style sheet, not a document in XML.'
+  const root =
+    /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*|<\?[\s\S]*?\?>\s*)*<(?:[\w.-]+:)?([\p{L}_][\w.-]*)/u.exec(
+      text,
+    )?.[1]
   if (!root) return 'It is not XML.'
-  return /^(?:svg|html|script|body|head|iframe|stylesheet|transform)$/i.test(root) || active.test(text) ? 'It is a page, a picture or a script, not a document in XML.' : null
+  return /^(?:svg|html|script|body|head|iframe|stylesheet|transform)$/i.test(root) ||
+    active.test(text)
+    ? 'It is a page, a picture or a script, not a document in XML.'
+    : null
 }

@@ -5,34 +5,73 @@ import type { Action, Status } from '../platform/view/ui.ts'
 import { sizeText, validityOf, type Document } from './document.ts'
 import { kindLabels } from './subject.ts'
 
-export const url = { index: '/documents', new: '/documents/new', uploads: '/documents/uploads', show: (id: string) => `/documents/${id}`, file: (id: string) => `/documents/${id}/file`, removal: (id: string) => `/documents/${id}/removal` }
+export const url = {
+  index: '/documents',
+  new: '/documents/new',
+  uploads: '/documents/uploads',
+  show: (id: string) => `/documents/${id}`,
+  file: (id: string) => `/documents/${id}/file`,
+  removal: (id: string) => `/documents/${id}/removal`,
+}
 
 export const states: Record<Document['status'], Status> = {
-  receiving: { text: 'Being sent', tone: 'neutral', icon: 'upload' }, checking: { text: 'Being checked', tone: 'info', icon: 'hourglass' }, available: { text: 'Available', tone: 'ok' }, refused: { text: 'Refused', tone: 'bad' }, removed: { text: 'Removed', tone: 'neutral', icon: 'trash-2' },
+  receiving: { text: 'Being sent', tone: 'neutral', icon: 'upload' },
+  checking: { text: 'Being checked', tone: 'info', icon: 'hourglass' },
+  available: { text: 'Available', tone: 'ok' },
+  refused: { text: 'Refused', tone: 'bad' },
+  removed: { text: 'Removed', tone: 'neutral', icon: 'trash-2' },
 }
 const tones = { valid: 'ok', expiring: 'warn', expired: 'bad' } as const
 const icons = { valid: 'check', expiring: 'calendar-clock', expired: 'circle-alert' } as const
 
-export function validityStatus(today: string, { valid_until, status }: Pick<Document, 'valid_until' | 'status'>): Status | null {
+export function validityStatus(
+  today: string,
+  { valid_until, status }: Pick<Document, 'valid_until' | 'status'>,
+): Status | null {
   const validity = status === 'available' ? validityOf(today, valid_until) : null
-  return validity && { text: validity.text, tone: tones[validity.state], icon: icons[validity.state] }
+  return (
+    validity && { text: validity.text, tone: tones[validity.state], icon: icons[validity.state] }
+  )
 }
 
 const patienceMs = 60_000
 /** Why it cannot be had yet or any more; null when there is nothing to say. */
-export function standing({ status, refusal, created_at, removal_reason }: Document, now: Date): string | null {
+export function standing(
+  { status, refusal, created_at, removal_reason }: Document,
+  now: Date,
+): string | null {
   if (status === 'refused') return refusal
   if (status === 'removed') return removal_reason
-  return status === 'checking' && now.getTime() - created_at.getTime() > patienceMs ? 'The check takes longer than usual. It is tried again until it is done; nothing needs to be sent again.' : null
+  return status === 'checking' && now.getTime() - created_at.getTime() > patienceMs
+    ? 'The check takes longer than usual. It is tried again until it is done; nothing needs to be sent again.'
+    : null
 }
 
 /** State and validity as they are shown beside a name: an available document needs no word for it. */
 export function statusesOf(today: string, document: Document): Status[] {
   const validity = validityStatus(today, document)
-  return [...(document.status === 'available' ? [] : [states[document.status]]), ...(validity ? [validity] : [])]
+  return [
+    ...(document.status === 'available' ? [] : [states[document.status]]),
+    ...(validity ? [validity] : []),
+  ]
 }
 
-export const detailsOf = (ctx: ReadCtx, d: Document): string[] => [kindLabels[d.kind], sizeText(d.size), ...(d.valid_until ? [`valid until ${dateText(d.valid_until)}`] : []), `${d.uploaded_by_name}, ${dateText(localDay(d.created_at, ctx))}`]
+export const detailsOf = (ctx: ReadCtx, d: Document): string[] => [
+  kindLabels[d.kind],
+  sizeText(d.size),
+  ...(d.valid_until ? [`valid until ${dateText(d.valid_until)}`] : []),
+  `${d.uploaded_by_name}, ${dateText(localDay(d.created_at, ctx))}`,
+]
 const localDay = (at: Date, { actor }: ReadCtx): string => businessDate(at, actor.timeZone)
 
-export const removing = (d: Document, small: boolean): Action => ({ label: 'Remove', href: url.removal(d.id), tone: small ? 'ghost' : 'secondary', small, icon: small ? undefined : 'trash-2', needsReason: true, reasonLabel: `Why is “${d.name}” removed?`, version: d.version, key: `remove-${d.id}-${d.version}` })
+export const removing = (d: Document, small: boolean): Action => ({
+  label: 'Remove',
+  href: url.removal(d.id),
+  tone: small ? 'ghost' : 'secondary',
+  small,
+  icon: small ? undefined : 'trash-2',
+  needsReason: true,
+  reasonLabel: `Why is “${d.name}” removed?`,
+  version: d.version,
+  key: `remove-${d.id}-${d.version}`,
+})

@@ -2,25 +2,57 @@ import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 
-const Event = z.object({ seq: z.bigint(), at: z.date(), who: z.string().nullable(), action: z.string(), subject_kind: z.string(), subject_id: z.string(), data: z.record(z.string(), z.unknown()) })
-export const eventsOf = (tx: Tx, subjectId: string) => tx.any(sql.type(Event)`
+const Event = z.object({
+  seq: z.bigint(),
+  at: z.date(),
+  who: z.string().nullable(),
+  action: z.string(),
+  subject_kind: z.string(),
+  subject_id: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
+export const eventsOf = (tx: Tx, subjectId: string) =>
+  tx.any(sql.type(Event)`
   select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data from audit_log l left join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
   where l.subject_id = ${subjectId} order by l.seq desc limit 100`)
-export type Asked = { kind?: string | undefined; person?: string | undefined; from?: string | undefined; until?: string | undefined; zone: string }
+export type Asked = {
+  kind?: string | undefined
+  person?: string | undefined
+  from?: string | undefined
+  until?: string | undefined
+  zone: string
+}
 /** Days are the organisation's; `until` is the last one. */
-const where = (before: bigint | null, { kind, person, from, until, zone }: Asked) => all([
-  ...(before === null ? [] : [sql.fragment`seq < ${before}`]), ...(kind ? [sql.fragment`subject_kind = ${kind}`] : []), ...(person ? [sql.fragment`actor_id = ${person}`] : []),
-  ...(from ? [sql.fragment`at >= ${from}::date::timestamp at time zone ${zone}`] : []), ...(until ? [sql.fragment`at < (${until}::date + 1)::timestamp at time zone ${zone}`] : []),
-])
+const where = (before: bigint | null, { kind, person, from, until, zone }: Asked) =>
+  all([
+    ...(before === null ? [] : [sql.fragment`seq < ${before}`]),
+    ...(kind ? [sql.fragment`subject_kind = ${kind}`] : []),
+    ...(person ? [sql.fragment`actor_id = ${person}`] : []),
+    ...(from ? [sql.fragment`at >= ${from}::date::timestamp at time zone ${zone}`] : []),
+    ...(until ? [sql.fragment`at < (${until}::date + 1)::timestamp at time zone ${zone}`] : []),
+  ])
 const Choice = z.object({ id: z.string(), label: z.string() })
-export const people = (tx: Tx) => tx.any(sql.type(Choice)`select user_id as id, name as label from memberships order by name limit 500`)
+export const people = (tx: Tx) =>
+  tx.any(
+    sql.type(Choice)`select user_id as id, name as label from memberships order by name limit 500`,
+  )
 const Problem = z.object({ seq: z.bigint(), problem: z.string() })
 /** Recomputes the chain of this organisation; the rows that do not follow from the one before. */
-export const verify = (tx: Tx) => tx.any(sql.type(Problem)`select seq, problem from verify_audit(current_tenant())`)
-export const length = (tx: Tx) => tx.maybeOne(sql.type(z.object({ seq: z.bigint(), hash: z.string() }))`select seq, encode(hash, 'hex') as hash from audit_heads`)
+export const verify = (tx: Tx) =>
+  tx.any(sql.type(Problem)`select seq, problem from verify_audit(current_tenant())`)
+export const length = (tx: Tx) =>
+  tx.maybeOne(
+    sql.type(
+      z.object({ seq: z.bigint(), hash: z.string() }),
+    )`select seq, encode(hash, 'hex') as hash from audit_heads`,
+  )
 const Named = Event.extend({ subject: z.string().nullable() })
 /** With the number or name of what each is about, looked up for the rows of this page only. */
-export const events = (tx: Tx, { before, limit, ...filter }: Asked & { before: bigint | null; limit: number }) => tx.any(sql.type(Named)`
+export const events = (
+  tx: Tx,
+  { before, limit, ...filter }: Asked & { before: bigint | null; limit: number },
+) =>
+  tx.any(sql.type(Named)`
   with l as (select tenant_id, seq, at, actor_id, action, subject_kind, subject_id, data from audit_log where ${where(before, filter)} order by seq desc limit ${rowsUpTo(limit + 1)})
   select l.seq, l.at, (select name from memberships x where x.tenant_id = l.tenant_id and x.user_id = l.actor_id) as who, l.action, l.subject_kind, l.subject_id, l.data, case l.subject_kind
     when 'purchase_request' then (select number from purchase_requests x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'purchase_order' then (select coalesce(number, 'Draft order') from purchase_orders x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
@@ -33,20 +65,30 @@ export const events = (tx: Tx, { before, limit, ...filter }: Asked & { before: b
     when 'approval_policy' then (select coalesce('Version ' || number, 'Draft') from approval_policies x where x.tenant_id = l.tenant_id and x.id = l.subject_id) end as subject
   from l order by l.seq desc`)
 
-export const Document = z.object({ kind: z.enum(['purchase_request', 'purchase_order', 'receipt', 'invoice']), id: z.uuid(), number: z.string(), status: z.string() })
-const requestsOf = (orders: ReturnType<typeof sql.fragment>) => sql.fragment`select l.purchase_request_id from purchase_order_lines ol join purchase_request_allocations a on a.tenant_id = ol.tenant_id and a.purchase_order_line_id = ol.id
+export const Document = z.object({
+  kind: z.enum(['purchase_request', 'purchase_order', 'receipt', 'invoice']),
+  id: z.uuid(),
+  number: z.string(),
+  status: z.string(),
+})
+const requestsOf = (
+  orders: ReturnType<typeof sql.fragment>,
+) => sql.fragment`select l.purchase_request_id from purchase_order_lines ol join purchase_request_allocations a on a.tenant_id = ol.tenant_id and a.purchase_order_line_id = ol.id
   join purchase_request_lines l on l.tenant_id = a.tenant_id and l.id = a.purchase_request_line_id where ol.purchase_order_id = (${orders})`
 /** The requests at the root of a chain: every later document knows them through its order. */
 const roots = {
   purchase_request: (id: string) => sql.fragment`select ${id}::uuid`,
   purchase_order: (id: string) => requestsOf(sql.fragment`${id}::uuid`),
-  receipt: (id: string) => requestsOf(sql.fragment`select purchase_order_id from receipts where id = ${id}`),
-  invoice: (id: string) => requestsOf(sql.fragment`select purchase_order_id from invoices where id = ${id}`),
+  receipt: (id: string) =>
+    requestsOf(sql.fragment`select purchase_order_id from receipts where id = ${id}`),
+  invoice: (id: string) =>
+    requestsOf(sql.fragment`select purchase_order_id from invoices where id = ${id}`),
 }
 export type Kind = keyof typeof roots
 
 /** Every document of the chain request -> order -> receipt -> invoice that this one belongs to. */
-export const chain = (tx: Tx, kind: Kind, id: string) => tx.any(sql.type(Document)`
+export const chain = (tx: Tx, kind: Kind, id: string) =>
+  tx.any(sql.type(Document)`
   with root (id) as (${roots[kind](id)}),
   placed (id) as (select distinct ol.purchase_order_id from purchase_request_lines l join purchase_request_allocations a on a.tenant_id = l.tenant_id and a.purchase_request_line_id = l.id
     join purchase_order_lines ol on ol.tenant_id = a.tenant_id and ol.id = a.purchase_order_line_id where l.tenant_id = current_tenant() and l.purchase_request_id in (select id from root))

@@ -1,14 +1,26 @@
 import type { TimelineEvent } from '../platform/view/ui.ts'
 
-type Words = Pick<TimelineEvent, 'what' | 'note' | 'tone' | 'icon'> & { /** What the rules did, not the person whose step set them off. */ byRule: boolean }
-const say = (what: string, icon: TimelineEvent['icon'] = 'circle-dot', tone: TimelineEvent['tone'] = 'neutral', byRule = false): Words => ({ what, icon, tone, byRule })
-const rule = (what: string, icon: TimelineEvent['icon'], tone: TimelineEvent['tone']): Words => say(what, icon, tone, true)
+type Words = Pick<TimelineEvent, 'what' | 'note' | 'tone' | 'icon'> & {
+  /** What the rules did, not the person whose step set them off. */ byRule: boolean
+}
+const say = (
+  what: string,
+  icon: TimelineEvent['icon'] = 'circle-dot',
+  tone: TimelineEvent['tone'] = 'neutral',
+  byRule = false,
+): Words => ({ what, icon, tone, byRule })
+const rule = (what: string, icon: TimelineEvent['icon'], tone: TimelineEvent['tone']): Words =>
+  say(what, icon, tone, true)
 
 /** The one map from action codes to words; each continues a sentence that begins with who. */
 const known: Record<string, Words> = {
   'purchase_request.created': say('raised the request', 'file-plus'),
   'purchase_request.edited': say('changed the request', 'pencil'),
-  'purchase_request.submitted': say('submitted the request and reserved its amount', 'send', 'info'),
+  'purchase_request.submitted': say(
+    'submitted the request and reserved its amount',
+    'send',
+    'info',
+  ),
   'purchase_request.withdrawn': say('withdrew the request and released its reservation', 'undo-2'),
   'purchase_request.step_approved': say('approved a step', 'check', 'ok'),
   'purchase_request.step_rejected': say('rejected a step', 'x', 'bad'),
@@ -29,8 +41,16 @@ const known: Record<string, Words> = {
   'budget.alerted': rule('told owners that it runs out', 'bell-ring', 'warn'),
   'purchase_request.approved': say('gave the last approval', 'check-check', 'ok'),
   'purchase_request.rejected': say('rejected the request and released its reservation', 'x', 'bad'),
-  'purchase_request.returned': say('sent the request back and released its reservation', 'undo-2', 'warn'),
-  'purchase_request.cancelled': say('cancelled what was not ordered and released its reservation', 'x', 'bad'),
+  'purchase_request.returned': say(
+    'sent the request back and released its reservation',
+    'undo-2',
+    'warn',
+  ),
+  'purchase_request.cancelled': say(
+    'cancelled what was not ordered and released its reservation',
+    'x',
+    'bad',
+  ),
   'purchase_request.copied': say('raised it as a copy', 'copy'),
   'catalog_item.created': say('added the item to the catalog', 'file-plus'),
   'catalog_item.edited': say('changed the item', 'pencil'),
@@ -38,10 +58,18 @@ const known: Record<string, Words> = {
   'catalog_item.price_ended': say('ended a price', 'x'),
   'purchase_order.created': say('created the order and committed its value', 'file-plus'),
   'purchase_order.issued': say('issued the order', 'send', 'ok'),
-  'purchase_request.reopened': say('could be ordered again, because its order was cancelled', 'undo-2', 'warn'),
+  'purchase_request.reopened': say(
+    'could be ordered again, because its order was cancelled',
+    'undo-2',
+    'warn',
+  ),
   'purchase_order.cancelled': say('cancelled the order', 'x', 'bad'),
   'purchase_order.received': say('posted a goods receipt', 'package-check', 'ok'),
-  'purchase_order.closed': rule('closed the order: received and billed in full', 'check-check', 'ok'),
+  'purchase_order.closed': rule(
+    'closed the order: received and billed in full',
+    'check-check',
+    'ok',
+  ),
   'receipt.posted': say('posted the goods receipt', 'package-check', 'ok'),
   'invoice.captured': say('uploaded the invoice', 'file-up'),
   'invoice_capture.uploaded': say('uploaded the document', 'file-up'),
@@ -65,7 +93,11 @@ const known: Record<string, Words> = {
   'document.refused': rule('refused the document', 'file-x', 'bad'),
   'document.removed': say('removed the document', 'trash-2', 'warn'),
   'document.detached': say('removed a document', 'trash-2', 'warn'),
-  'document.expiry_noticed': rule('told the buyers of a document that ends', 'calendar-clock', 'warn'),
+  'document.expiry_noticed': rule(
+    'told the buyers of a document that ends',
+    'calendar-clock',
+    'warn',
+  ),
   'approval_policy.drafted': say('began a draft', 'file-plus'),
   'approval_policy.rule_added': say('added a rule', 'plus'),
   'approval_policy.rule_changed': say('changed a rule', 'pencil'),
@@ -134,7 +166,11 @@ const known: Record<string, Words> = {
   'member.sso_linked': say('was linked with the identity provider', 'link', 'info'),
   'identity_provider.edited': say('changed single sign-on', 'key-round', 'warn'),
   'identity_provider.removed': say('ended single sign-on', 'key-round', 'warn'),
-  'member.token_reused': say('used an old sign-in token again; that app was signed out', 'shield-alert', 'bad'),
+  'member.token_reused': say(
+    'used an old sign-in token again; that app was signed out',
+    'shield-alert',
+    'bad',
+  ),
   'member.api_key_created': say('made an API key', 'key-round', 'info'),
   'member.api_key_revoked': say('revoked an API key', 'key-round'),
   'delegation.made': say('named a stand-in', 'user-check', 'info'),
@@ -147,7 +183,11 @@ const known: Record<string, Words> = {
   'budget_transfer.rejected': say('rejected the transfer', 'x', 'bad'),
   'budget_transfer.returned': say('sent the transfer back', 'undo-2', 'warn'),
   'budget_transfer.withdrawn': say('withdrew the transfer', 'undo-2'),
-  'budget.carried_forward': say('closed the year and carried forward what was open', 'arrow-right', 'info'),
+  'budget.carried_forward': say(
+    'closed the year and carried forward what was open',
+    'arrow-right',
+    'info',
+  ),
   'budget.imported': say('imported the budget', 'upload'),
   'category.created': say('created the category', 'tags'),
   'category.edited': say('changed the category', 'pencil'),
@@ -159,7 +199,16 @@ const known: Record<string, Words> = {
 
 /** What an audit action says to a reader; an unknown code is shown as it is. */
 export function wordsOf(action: string, data: Record<string, unknown>): Words {
-  const words = known[action] ?? known[action.replace(/^[a-z_]+(?=\.step_)/, 'purchase_request')] ?? say(action.replaceAll(/[._]/g, ' '))
-  const note = ['reason', 'rule', 'message', 'note'].map((key) => data[key]).find((value) => typeof value === 'string' && value !== '')
-  return { ...words, ...(typeof note === 'string' ? { note } : {}), byRule: words.byRule || data['how'] === 'cured' }
+  const words =
+    known[action] ??
+    known[action.replace(/^[a-z_]+(?=\.step_)/, 'purchase_request')] ??
+    say(action.replaceAll(/[._]/g, ' '))
+  const note = ['reason', 'rule', 'message', 'note']
+    .map((key) => data[key])
+    .find((value) => typeof value === 'string' && value !== '')
+  return {
+    ...words,
+    ...(typeof note === 'string' ? { note } : {}),
+    byRule: words.byRule || data['how'] === 'cured',
+  }
 }

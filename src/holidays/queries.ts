@@ -4,6 +4,15 @@ import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 export const Row = z.object({ day: z.string(), name: z.string() })
-export const list = (tx: Tx, today: string) => tx.any(sql.type(Row)`select day::text, name from organisation_holidays where day >= date_trunc('year', ${today}::date) order by day limit 400`)
-export const insert = (tx: Tx, { day, name }: { day: string; name: string }) => tx.run(sql.type(none)`insert into organisation_holidays (day, name) values (${day}::date, ${name})`)
-export const remove = (tx: Tx, day: string) => tx.run(sql.type(none)`delete from organisation_holidays where day = ${day}::date`)
+export const list = (tx: Tx, today: string) =>
+  tx.any(
+    sql.type(
+      Row,
+    )`select day::text, name from organisation_holidays where day >= date_trunc('year', ${today}::date) order by day limit 400`,
+  )
+export const insert = (tx: Tx, { day, name }: { day: string; name: string }) =>
+  tx.run(
+    sql.type(none)`insert into organisation_holidays (day, name) values (${day}::date, ${name})`,
+  )
+export const remove = (tx: Tx, day: string) =>
+  tx.run(sql.type(none)`delete from organisation_holidays where day = ${day}::date`)

@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeViolations } from '../dev/screenshots.ts'
-import { Visitor, hasBrowser, sayIfSkipped, serveProduct, type Served } from '../platform/testing/browser.ts'
-import { givenBudget, givenPath, givenSubmitted, type Submitted } from '../platform/testing/given.ts'
+import {
+  Visitor,
+  hasBrowser,
+  sayIfSkipped,
+  serveProduct,
+  type Served,
+} from '../platform/testing/browser.ts'
+import {
+  givenBudget,
+  givenPath,
+  givenSubmitted,
+  type Submitted,
+} from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
 sayIfSkipped('the inbox in a browser')
@@ -11,10 +22,17 @@ async function givenSeven(): Promise<{ tenant: TestTenant; prs: Submitted[] }> {
   const tenant = await newTenant()
   const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
   const prs: Submitted[] = []
-  for (const n of [1, 2, 3, 4, 5, 6, 7]) prs.push(await givenSubmitted(tenant, costCenterId, { title: `Mouse ${n}`, lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }] }))
+  for (const n of [1, 2, 3, 4, 5, 6, 7])
+    prs.push(
+      await givenSubmitted(tenant, costCenterId, {
+        title: `Mouse ${n}`,
+        lines: [{ description: 'Mouse', quantity: '1', unit: 'each', unit_price: '10' }],
+      }),
+    )
   return { tenant, prs }
 }
-const waitingFor = async (tenant: TestTenant): Promise<string[]> => (await tenant.as('approver').get('/inbox')).body.data.map((item: { title: string }) => item.title)
+const waitingFor = async (tenant: TestTenant): Promise<string[]> =>
+  (await tenant.as('approver').get('/inbox')).body.data.map((item: { title: string }) => item.title)
 
 describe.skipIf(!hasBrowser)('the inbox in a browser', { timeout: 120_000 }, () => {
   let served: Served
@@ -23,19 +41,24 @@ describe.skipIf(!hasBrowser)('the inbox in a browser', { timeout: 120_000 }, () 
   })
   afterAll(() => served?.stop())
 
-  async function open(tenant: TestTenant, look: { width: number; scripts?: boolean; dark?: boolean } = { width: 1440 }) {
+  async function open(
+    tenant: TestTenant,
+    look: { width: number; scripts?: boolean; dark?: boolean } = { width: 1440 },
+  ) {
     const visitor = await Visitor.open(served, look)
     await visitor.become(tenant, 'approver')
     await visitor.visit('/inbox')
     const { page } = visitor
-    const paneShows = (title: string): Promise<void> => page.locator('#pane h1', { hasText: title }).waitFor()
+    const paneShows = (title: string): Promise<void> =>
+      page.locator('#pane h1', { hasText: title }).waitFor()
     let keys = 0
     const press = async (key: string): Promise<void> => {
       keys++
       await page.waitForLoadState()
       await page.keyboard.press(key)
     }
-    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.tagName ?? '')
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.tagName ?? '')
     return { visitor, page, paneShows, press, focused, keys: () => keys }
   }
 
@@ -152,9 +175,18 @@ describe.skipIf(!hasBrowser)('the inbox in a browser', { timeout: 120_000 }, () 
     await page.getByText('Undone. 1 is with you again.').waitFor()
     await visitor.visit(`/inbox?open=${prs[4]!.approval_id}`)
     await paneShows('Mouse 5')
-    await page.locator('#pane').getByRole('button', { name: /^Approve/ }).click()
+    await page
+      .locator('#pane')
+      .getByRole('button', { name: /^Approve/ })
+      .click()
     await paneShows('Mouse 4')
-    expect(await waitingFor(tenant)).toEqual(['Mouse 7', 'Mouse 4', 'Mouse 3', 'Mouse 2', 'Mouse 1'])
+    expect(await waitingFor(tenant)).toEqual([
+      'Mouse 7',
+      'Mouse 4',
+      'Mouse 3',
+      'Mouse 2',
+      'Mouse 1',
+    ])
     expect(visitor.complaints).toEqual([])
     await visitor.close()
   })
@@ -171,13 +203,18 @@ describe.skipIf(!hasBrowser)('the inbox in a browser', { timeout: 120_000 }, () 
     await visitor.close()
   })
 
-  test.each([[1440, false], [1024, true], [390, true]] as const)('what was not approved is told accessibly at %i', async (width, dark) => {
+  test.each([
+    [1440, false],
+    [1024, true],
+    [390, true],
+  ] as const)('what was not approved is told accessibly at %i', async (width, dark) => {
     const { tenant, prs } = await givenSeven()
     const { visitor, page } = await open(tenant, { width, dark })
     expect(await axeViolations(page)).toEqual([])
     await givenPath(tenant, prs[6]!.approval_id, [{ stage: 1, people: ['controller'] }])
     await page.evaluate(() => {
-      for (const box of document.querySelectorAll<HTMLInputElement>('.inbox-check')) box.checked = true
+      for (const box of document.querySelectorAll<HTMLInputElement>('.inbox-check'))
+        box.checked = true
       document.querySelector<HTMLFormElement>('#bulk')!.submit()
     })
     await page.getByRole('heading', { name: '6 approved, 1 not' }).waitFor()

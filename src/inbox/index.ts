@@ -5,4 +5,5 @@ import { scopeOf } from './presenter.ts'
 export { inbox } from './routes.ts'
 
 /** How many things wait for this person; 100 means "more than 99". */
-export const waitingCount = async (ctx: ReadCtx): Promise<number> => Number((await count(ctx.tx, scopeOf(ctx.actor))).n)
+export const waitingCount = async (ctx: ReadCtx): Promise<number> =>
+  Number((await count(ctx.tx, scopeOf(ctx.actor))).n)

@@ -5,16 +5,33 @@ import { postLetter } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
 
-export type Invitee = { email: string; name: string; roles: readonly string[]; department_id: string | null }
+export type Invitee = {
+  email: string
+  name: string
+  roles: readonly string[]
+  department_id: string | null
+}
 const subjectOf = (id: string) => ({ kind: 'invitation', id })
 
 /** Sends a link that lets its addressee join with these roles, once, within seven days. */
 export async function invite(ctx: Ctx, invitee: Invitee): Promise<string> {
-  const [, taken] = await Promise.all([queries.clearExpired(ctx.tx, invitee.email), queries.taken(ctx.tx, [invitee.email])])
-  if (taken.some((t) => t.why === 'member')) throw invalid('/email', 'already_member', 'This person is in the organisation already.')
+  const [, taken] = await Promise.all([
+    queries.clearExpired(ctx.tx, invitee.email),
+    queries.taken(ctx.tx, [invitee.email]),
+  ])
+  if (taken.some((t) => t.why === 'member'))
+    throw invalid('/email', 'already_member', 'This person is in the organisation already.')
   const { token, hash } = newLink()
   const id = ctx.newId()
-  await queries.insert(ctx.tx, { id, email: invitee.email, name: invitee.name, roles: invitee.roles, departmentId: invitee.department_id, hash, by: ctx.actor.userId })
+  await queries.insert(ctx.tx, {
+    id,
+    email: invitee.email,
+    name: invitee.name,
+    roles: invitee.roles,
+    departmentId: invitee.department_id,
+    hash,
+    by: ctx.actor.userId,
+  })
   await write(ctx, invitee, token)
   ctx.record('invitation.sent', subjectOf(id), { email: invitee.email, roles: [...invitee.roles] })
   return id
@@ -23,7 +40,8 @@ export async function invite(ctx: Ctx, invitee: Invitee): Promise<string> {
 /** A new link to the same person; the old one stops working. */
 export async function resend(ctx: Ctx, id: string): Promise<void> {
   const invitation = await queries.lock(ctx.tx, id)
-  if (invitation.status === 'accepted' || invitation.status === 'revoked') throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
+  if (invitation.status === 'accepted' || invitation.status === 'revoked')
+    throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
   const { token, hash } = newLink()
   await queries.renew(ctx.tx, id, hash)
   await write(ctx, invitation, token)
@@ -32,13 +50,27 @@ export async function resend(ctx: Ctx, id: string): Promise<void> {
 
 export async function revoke(ctx: Ctx, id: string): Promise<void> {
   const invitation = await queries.lock(ctx.tx, id)
-  if (invitation.status === 'accepted' || invitation.status === 'revoked') throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
+  if (invitation.status === 'accepted' || invitation.status === 'revoked')
+    throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
   await queries.revoke(ctx.tx, id)
   ctx.record('invitation.revoked', subjectOf(id), { email: invitation.email })
 }
 
-const write = (ctx: Ctx, to: { email: string; name: string; roles: readonly string[] }, token: string): Promise<void> => postLetter(ctx.enqueue, to.email, {
-  subject: `${ctx.actor.name} invites you to ${ctx.actor.organisation.name}`, greeting: `Hello ${to.name},`,
-  paragraphs: [`${ctx.actor.organisation.name} buys with SVPMS. You are invited as ${to.roles.filter(isRole).map((role) => roleLabels[role].toLowerCase()).join(', ')}.`, 'The link works once, for seven days.'],
-  button: { label: 'Join', path: `/join/${token}` }, foot: `You get this because ${ctx.actor.email} invited you. If you do not know them, do nothing.`,
-})
+const write = (
+  ctx: Ctx,
+  to: { email: string; name: string; roles: readonly string[] },
+  token: string,
+): Promise<void> =>
+  postLetter(ctx.enqueue, to.email, {
+    subject: `${ctx.actor.name} invites you to ${ctx.actor.organisation.name}`,
+    greeting: `Hello ${to.name},`,
+    paragraphs: [
+      `${ctx.actor.organisation.name} buys with SVPMS. You are invited as ${to.roles
+        .filter(isRole)
+        .map((role) => roleLabels[role].toLowerCase())
+        .join(', ')}.`,
+      'The link works once, for seven days.',
+    ],
+    button: { label: 'Join', path: `/join/${token}` },
+    foot: `You get this because ${ctx.actor.email} invited you. If you do not know them, do nothing.`,
+  })

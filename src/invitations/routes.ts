@@ -6,45 +6,182 @@ import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { withRoles } from '../members/index.ts'
 import * as commands from './commands.ts'
-import { checked, importPage, inviteForm, listPage, url, type ImportPage, type Invitation, type Listed } from './presenter.ts'
+import {
+  checked,
+  importPage,
+  inviteForm,
+  listPage,
+  url,
+  type ImportPage,
+  type Invitation,
+  type Listed,
+} from './presenter.ts'
 import * as queries from './queries.ts'
 
-const InvitationJson = z.object({ id: z.string(), email: z.string(), name: z.string(), roles: z.array(z.string()), status: z.string(), invited_by: z.string(), expires_at: z.string(), version: z.number() })
-const invitationJson = (i: Invitation): z.input<typeof InvitationJson> => ({ ...i, expires_at: i.expires_at.toISOString() })
-const ImportJson = z.object({ ready: z.number(), bad: z.number(), lines: z.array(z.object({ line: z.number(), email: z.string(), name: z.string(), roles: z.array(z.string()), department: z.string(), errors: z.array(z.string()) })) })
-const importJson = json(ImportJson, (page: ImportPage) => ({ ready: page.ready, bad: page.bad, lines: page.rows.map(({ invitee: _invitee, roles: held, errors, ...row }) => ({ ...row, roles: [...held], errors: [...errors] })) }))
+const InvitationJson = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  status: z.string(),
+  invited_by: z.string(),
+  expires_at: z.string(),
+  version: z.number(),
+})
+const invitationJson = (i: Invitation): z.input<typeof InvitationJson> => ({
+  ...i,
+  expires_at: i.expires_at.toISOString(),
+})
+const ImportJson = z.object({
+  ready: z.number(),
+  bad: z.number(),
+  lines: z.array(
+    z.object({
+      line: z.number(),
+      email: z.string(),
+      name: z.string(),
+      roles: z.array(z.string()),
+      department: z.string(),
+      errors: z.array(z.string()),
+    }),
+  ),
+})
+const importJson = json(ImportJson, (page: ImportPage) => ({
+  ready: page.ready,
+  bad: page.bad,
+  lines: page.rows.map(({ invitee: _invitee, roles: held, errors, ...row }) => ({
+    ...row,
+    roles: [...held],
+    errors: [...errors],
+  })),
+}))
 const one = json(InvitationJson, invitationJson)
-const Csv = z.strictObject({ csv: z.string({ error: 'Paste a table.' }).min(1, 'Paste a table.').max(200_000, 'The table is too large; send it in parts.') })
+const Csv = z.strictObject({
+  csv: z
+    .string({ error: 'Paste a table.' })
+    .min(1, 'Paste a table.')
+    .max(200_000, 'The table is too large; send it in parts.'),
+})
 const Move = z.strictObject({ id: z.uuid(), version })
 
 export const invitations = feature('invitations')
-  .get('/invitations', { allow: 'members.manage', input: z.object(Page), view: '/pages/list', summary: 'Who was invited, newest first.', json: json(z.object({ data: z.array(InvitationJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(invitationJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/invitations/new', { allow: 'members.manage', input: z.object({}), view: '/pages/form', summary: 'The form for an invitation.', handle: async (ctx) => show(await inviteForm(ctx, { values: {}, errors: [] })) })
-  .post('/invitations', {
-    allow: 'members.manage', view: '/pages/form', json: one, summary: 'Invite somebody by mail.', onInvalid: (ctx, refused) => inviteForm(ctx, refused),
-    input: withRoles(z.strictObject({ name: text(200, 'Name'), email: z.string({ error: 'E-mail is missing.' }).trim().toLowerCase().pipe(z.email('E-mail must look like name@example.com.').max(254)), roles: z.array(z.enum(roles as readonly [Role, ...Role[]])).min(1, 'Choose at least one role.').max(8), department_id: optional(id).optional().transform((v) => v ?? null) })),
-    handle: async (ctx) => created(url.index, await queries.find(ctx.tx, await commands.invite(ctx, ctx.input)), `${ctx.input.name} is invited; a link is on its way.`),
+  .get('/invitations', {
+    allow: 'members.manage',
+    input: z.object(Page),
+    view: '/pages/list',
+    summary: 'Who was invited, newest first.',
+    json: json(
+      z.object({ data: z.array(InvitationJson), next_cursor: z.string().nullable() }),
+      (page: Listed) => ({ data: page.rows.map(invitationJson), next_cursor: page.nextCursor }),
+    ),
+    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
   })
-  .get('/invitations/import', { allow: 'members.manage', input: z.object({}), view: '/invitations/import', summary: 'The form for inviting from a table.', handle: async () => show(importPage('', [])) })
+  .get('/invitations/new', {
+    allow: 'members.manage',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for an invitation.',
+    handle: async (ctx) => show(await inviteForm(ctx, { values: {}, errors: [] })),
+  })
+  .post('/invitations', {
+    allow: 'members.manage',
+    view: '/pages/form',
+    json: one,
+    summary: 'Invite somebody by mail.',
+    onInvalid: (ctx, refused) => inviteForm(ctx, refused),
+    input: withRoles(
+      z.strictObject({
+        name: text(200, 'Name'),
+        email: z
+          .string({ error: 'E-mail is missing.' })
+          .trim()
+          .toLowerCase()
+          .pipe(z.email('E-mail must look like name@example.com.').max(254)),
+        roles: z
+          .array(z.enum(roles as readonly [Role, ...Role[]]))
+          .min(1, 'Choose at least one role.')
+          .max(8),
+        department_id: optional(id)
+          .optional()
+          .transform((v) => v ?? null),
+      }),
+    ),
+    handle: async (ctx) =>
+      created(
+        url.index,
+        await queries.find(ctx.tx, await commands.invite(ctx, ctx.input)),
+        `${ctx.input.name} is invited; a link is on its way.`,
+      ),
+  })
+  .get('/invitations/import', {
+    allow: 'members.manage',
+    input: z.object({}),
+    view: '/invitations/import',
+    summary: 'The form for inviting from a table.',
+    handle: async () => show(importPage('', [])),
+  })
   .post('/invitations/import', {
-    allow: 'members.manage', input: Csv, view: '/invitations/import', json: importJson, summary: 'Check a table of people; nothing is sent.', onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), [], refused),
+    allow: 'members.manage',
+    input: Csv,
+    view: '/invitations/import',
+    json: importJson,
+    summary: 'Check a table of people; nothing is sent.',
+    onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), [], refused),
     handle: async (ctx) => show(importPage(ctx.input.csv, await checked(ctx, ctx.input.csv))),
   })
   .post('/invitations/import/confirmation', {
-    allow: 'members.manage', input: Csv, view: '/invitations/import', json: importJson, summary: 'Invite everybody of a table, or nobody.',
-    onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), await checked(ctx, String(ctx.input['csv'] ?? '')).catch(() => []), refused),
+    allow: 'members.manage',
+    input: Csv,
+    view: '/invitations/import',
+    json: importJson,
+    summary: 'Invite everybody of a table, or nobody.',
+    onInvalid: async (ctx, refused) =>
+      importPage(
+        String(ctx.input['csv'] ?? ''),
+        await checked(ctx, String(ctx.input['csv'] ?? '')).catch(() => []),
+        refused,
+      ),
     handle: async (ctx) => {
       const rows = await checked(ctx, ctx.input.csv)
-      if (rows.some((row) => row.errors.length)) throw invalid('/csv', 'bad_lines', 'Some lines have errors. Nobody was invited; correct them and check again.')
+      if (rows.some((row) => row.errors.length))
+        throw invalid(
+          '/csv',
+          'bad_lines',
+          'Some lines have errors. Nobody was invited; correct them and check again.',
+        )
       for (const row of rows) if (row.invitee) await commands.invite(ctx, row.invitee)
-      return changed(url.index, importPage(ctx.input.csv, rows), `${rows.length} people are invited; their links are on their way.`)
+      return changed(
+        url.index,
+        importPage(ctx.input.csv, rows),
+        `${rows.length} people are invited; their links are on their way.`,
+      )
     },
   })
-  .post('/invitations/:id/resend', { allow: 'members.manage', input: Move, json: one, summary: 'Send a new link; the old one stops working.', handle: async (ctx) => {
-    await commands.resend(ctx, ctx.input.id)
-    return changed(url.index, await queries.find(ctx.tx, ctx.input.id), 'Sent again. The old link does not work any more.')
-  } })
-  .post('/invitations/:id/revocation', { allow: 'members.manage', input: Move, json: one, summary: 'Take an invitation back.', handle: async (ctx) => {
-    await commands.revoke(ctx, ctx.input.id)
-    return changed(url.index, await queries.find(ctx.tx, ctx.input.id), 'Taken back: its link does not work any more.')
-  } })
+  .post('/invitations/:id/resend', {
+    allow: 'members.manage',
+    input: Move,
+    json: one,
+    summary: 'Send a new link; the old one stops working.',
+    handle: async (ctx) => {
+      await commands.resend(ctx, ctx.input.id)
+      return changed(
+        url.index,
+        await queries.find(ctx.tx, ctx.input.id),
+        'Sent again. The old link does not work any more.',
+      )
+    },
+  })
+  .post('/invitations/:id/revocation', {
+    allow: 'members.manage',
+    input: Move,
+    json: one,
+    summary: 'Take an invitation back.',
+    handle: async (ctx) => {
+      await commands.revoke(ctx, ctx.input.id)
+      return changed(
+        url.index,
+        await queries.find(ctx.tx, ctx.input.id),
+        'Taken back: its link does not work any more.',
+      )
+    },
+  })

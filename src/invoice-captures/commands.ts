@@ -1,4 +1,10 @@
-import { findByFile as findInvoice, enter, keepFile, type Paper, type Waiting } from '../invoices/index.ts'
+import {
+  findByFile as findInvoice,
+  enter,
+  keepFile,
+  type Paper,
+  type Waiting,
+} from '../invoices/index.ts'
 import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
 import { decimalText } from '../kernel/decimal.ts'
 import { invalid, stale } from '../kernel/problem.ts'
@@ -14,8 +20,15 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'invoice_capture', id })
 
 /** Keeps a paper and asks for it to be read. 409 when this very file is here already. */
-export async function take(ctx: Ctx, { upload, mediaType, sha256, vendorId }: Paper): Promise<Waiting> {
-  const [invoice, capture, vendor] = await Promise.all([findInvoice(ctx.tx, sha256), queries.findByFile(ctx.tx, sha256), vendorId ? queries.vendorExists(ctx.tx, vendorId) : true])
+export async function take(
+  ctx: Ctx,
+  { upload, mediaType, sha256, vendorId }: Paper,
+): Promise<Waiting> {
+  const [invoice, capture, vendor] = await Promise.all([
+    findInvoice(ctx.tx, sha256),
+    queries.findByFile(ctx.tx, sha256),
+    vendorId ? queries.vendorExists(ctx.tx, vendorId) : true,
+  ])
   if (invoice ?? capture) throw queries.duplicate((invoice ?? capture)!.number)
   if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
   const id = ctx.newId()
@@ -33,10 +46,17 @@ export async function keepReading(ctx: Ctx, id: string, { reading, note }: Read)
   if (status !== 'reading') return
   if ('extraction' in reading) await queries.saveExtraction(ctx.tx, id, reading.extraction, note)
   else await queries.saveUnreadable(ctx.tx, id, reading.unreadable.message, note)
-  ctx.record('extraction' in reading ? 'invoice_capture.read' : 'invoice_capture.unreadable', subjectOf(id), 'extraction' in reading ? { source: sourceOf(reading.extraction) } : { message: reading.unreadable.message })
+  ctx.record(
+    'extraction' in reading ? 'invoice_capture.read' : 'invoice_capture.unreadable',
+    subjectOf(id),
+    'extraction' in reading
+      ? { source: sourceOf(reading.extraction) }
+      : { message: reading.unreadable.message },
+  )
 }
 
-const sourceOf = ({ invoiceNumber, gross, net, issueDate }: Extraction): string | null => (invoiceNumber ?? gross ?? net ?? issueDate)?.source ?? null
+const sourceOf = ({ invoiceNumber, gross, net, issueDate }: Extraction): string | null =>
+  (invoiceNumber ?? gross ?? net ?? issueDate)?.source ?? null
 
 /** Notes that a reader was asked in vain, for whoever looks on. */
 export async function noteAttempt(ctx: Ctx, id: string, note: string): Promise<void> {
@@ -53,16 +73,41 @@ async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Pro
 export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promise<string> {
   const capture = await lockFresh(ctx, id, input.version)
   moves.to('confirm', capture, ctx.actor)
-  for (const name of ['net', 'tax', 'gross'] as const) if (!fits(input[name], input.currency)) throw invalid(`/${name}`, 'bad_amount', `${input[name]} is not an amount in ${input.currency}.`)
+  for (const name of ['net', 'tax', 'gross'] as const)
+    if (!fits(input[name], input.currency))
+      throw invalid(
+        `/${name}`,
+        'bad_amount',
+        `${input[name]} is not an amount in ${input.currency}.`,
+      )
   const { wrong, rounding } = check(input, input.currency)
-  if (wrong) throw invalid('/gross', 'totals', `Net and tax do not come to the total: it is ${decimalText({ ...rounding, units: rounding.units < 0n ? -rounding.units : rounding.units })} ${input.currency} ${rounding.units > 0n ? 'more' : 'less'}. Compare the three with the document.`)
-  const invoiceId = await enter(ctx, { document: documentOf(input), problems: [], format: 'typed', fileId: capture.file_id, sha256: capture.file_sha256, vendorId: input.vendor_id })
+  if (wrong)
+    throw invalid(
+      '/gross',
+      'totals',
+      `Net and tax do not come to the total: it is ${decimalText({ ...rounding, units: rounding.units < 0n ? -rounding.units : rounding.units })} ${input.currency} ${rounding.units > 0n ? 'more' : 'less'}. Compare the three with the document.`,
+    )
+  const invoiceId = await enter(ctx, {
+    document: documentOf(input),
+    problems: [],
+    format: 'typed',
+    fileId: capture.file_id,
+    sha256: capture.file_sha256,
+    vendorId: input.vendor_id,
+  })
   await queries.confirm(ctx.tx, id, invoiceId, ctx.actor.userId)
-  ctx.record('invoice_capture.confirmed', subjectOf(id), { invoice_id: invoiceId, changed: changedValues(await queries.extraction(ctx.tx, id), input) })
+  ctx.record('invoice_capture.confirmed', subjectOf(id), {
+    invoice_id: invoiceId,
+    changed: changedValues(await queries.extraction(ctx.tx, id), input),
+  })
   return invoiceId
 }
 
-export async function reject(ctx: Ctx, id: string, input: { reason: string; version?: number | undefined }): Promise<void> {
+export async function reject(
+  ctx: Ctx,
+  id: string,
+  input: { reason: string; version?: number | undefined },
+): Promise<void> {
   const capture = await lockFresh(ctx, id, input.version)
   moves.to('reject', capture, ctx.actor)
   await queries.reject(ctx.tx, id, input.reason, ctx.actor.userId)

@@ -4,22 +4,79 @@ import { amountText, extend } from '../kernel/money.ts'
 import { check } from './invoice-capture.ts'
 import type { Confirmation } from './input.ts'
 
-const party = { name: null, ids: [], registrationId: null, vatId: null, taxId: null, email: null, address: null }
+const party = {
+  name: null,
+  ids: [],
+  registrationId: null,
+  vatId: null,
+  taxId: null,
+  email: null,
+  address: null,
+}
 
 /** What a person confirmed, in the shape every invoice has. No bank account is in it, whatever was read. */
 export function documentOf(input: Confirmation): EInvoice {
   const { linesOver, rounding } = check(input, input.currency)
-  const amounts = input.lines.map((line) => amountText(extend(line.quantity, line.unit_price, input.currency)))
+  const amounts = input.lines.map((line) =>
+    amountText(extend(line.quantity, line.unit_price, input.currency)),
+  )
   const over = compare(linesOver, decimal('0'))
-  const size = decimalText({ ...linesOver, units: linesOver.units < 0n ? -linesOver.units : linesOver.units })
+  const size = decimalText({
+    ...linesOver,
+    units: linesOver.units < 0n ? -linesOver.units : linesOver.units,
+  })
   const rounded = rounding.units === 0n ? null : decimalText(rounding)
   return {
-    specification: null, number: input.supplier_number, typeCode: input.kind === 'credit_note' ? '381' : '380', kind: input.kind, issueDate: input.issue_date, dueDate: input.due_date ?? null, currency: input.currency, buyerReference: null, contractReference: null, orderReference: input.order_number ?? null,
-    precedingInvoices: [], notes: [], seller: party, buyer: party, payee: null, taxRepresentative: null, period: null, delivery: { date: null, country: null }, payment: { meansCode: null, iban: null, bic: null, accountName: null, reference: null }, paymentTerms: null, adjustments: [], taxGroups: [],
+    specification: null,
+    number: input.supplier_number,
+    typeCode: input.kind === 'credit_note' ? '381' : '380',
+    kind: input.kind,
+    issueDate: input.issue_date,
+    dueDate: input.due_date ?? null,
+    currency: input.currency,
+    buyerReference: null,
+    contractReference: null,
+    orderReference: input.order_number ?? null,
+    precedingInvoices: [],
+    notes: [],
+    seller: party,
+    buyer: party,
+    payee: null,
+    taxRepresentative: null,
+    period: null,
+    delivery: { date: null, country: null },
+    payment: { meansCode: null, iban: null, bic: null, accountName: null, reference: null },
+    paymentTerms: null,
+    adjustments: [],
+    taxGroups: [],
     lines: input.lines.map((line, i) => ({
-      id: String(i + 1), name: line.description, description: null, sellerItemId: null, buyerItemId: null, quantity: line.quantity, unit: null, price: line.unit_price, priceBaseQuantity: null, net: amounts[i]!, grossPrice: null, adjustments: [], period: null, taxCategory: null, taxRate: null, orderLineReference: null,
+      id: String(i + 1),
+      name: line.description,
+      description: null,
+      sellerItemId: null,
+      buyerItemId: null,
+      quantity: line.quantity,
+      unit: null,
+      price: line.unit_price,
+      priceBaseQuantity: null,
+      net: amounts[i]!,
+      grossPrice: null,
+      adjustments: [],
+      period: null,
+      taxCategory: null,
+      taxRate: null,
+      orderLineReference: null,
     })),
-    totals: { lines: null, allowances: over > 0 ? size : null, charges: over < 0 ? size : null, net: input.net, tax: input.tax, gross: decimalText(subtract(decimal(input.gross), rounding)), prepaid: null, rounding: rounded, payable: input.gross },
+    totals: {
+      lines: null,
+      allowances: over > 0 ? size : null,
+      charges: over < 0 ? size : null,
+      net: input.net,
+      tax: input.tax,
+      gross: decimalText(subtract(decimal(input.gross), rounding)),
+      prepaid: null,
+      rounding: rounded,
+      payable: input.gross,
+    },
   }
 }
-

@@ -1,18 +1,52 @@
 import { z } from 'zod'
-import { amountInput, currency, day, id, optional, Page, quantity, text, unitPrice, version } from '../platform/http/input.ts'
+import {
+  amountInput,
+  currency,
+  day,
+  id,
+  optional,
+  Page,
+  quantity,
+  text,
+  unitPrice,
+  version,
+} from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { statuses } from './invoice-capture.ts'
 
-const Line = z.strictObject({ description: text(1000, 'Item'), quantity: quantity(), unit_price: unitPrice() })
-const isBlank = (row: Record<string, unknown>): boolean => ['description', 'quantity', 'unit_price'].every((name) => row[name] === undefined || row[name] === '')
+const Line = z.strictObject({
+  description: text(1000, 'Item'),
+  quantity: quantity(),
+  unit_price: unitPrice(),
+})
+const isBlank = (row: Record<string, unknown>): boolean =>
+  ['description', 'quantity', 'unit_price'].every(
+    (name) => row[name] === undefined || row[name] === '',
+  )
 
 export const Confirmation = z.strictObject({
-  id: z.uuid(), version, kind: z.enum(['invoice', 'credit_note'], 'Choose invoice or credit note.'), vendor_id: z.uuid('Choose the vendor.'), supplier_number: text(100, 'Invoice number'), issue_date: day('Invoice date'), due_date: optional(day('Due date')).optional(), order_number: optional(text(100, 'Order number')).optional(),
-  currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() : v), currency), net: amountInput('Net amount'), tax: amountInput('Tax'), gross: amountInput('Total'),
-  lines: z.preprocess((value) => rowsOf(value).filter((row) => !isBlank(row)), z.array(Line).min(1, 'Add at least one line.').max(200, 'At most 200 lines.')),
+  id: z.uuid(),
+  version,
+  kind: z.enum(['invoice', 'credit_note'], 'Choose invoice or credit note.'),
+  vendor_id: z.uuid('Choose the vendor.'),
+  supplier_number: text(100, 'Invoice number'),
+  issue_date: day('Invoice date'),
+  due_date: optional(day('Due date')).optional(),
+  order_number: optional(text(100, 'Order number')).optional(),
+  currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() : v), currency),
+  net: amountInput('Net amount'),
+  tax: amountInput('Tax'),
+  gross: amountInput('Total'),
+  lines: z.preprocess(
+    (value) => rowsOf(value).filter((row) => !isBlank(row)),
+    z.array(Line).min(1, 'Add at least one line.').max(200, 'At most 200 lines.'),
+  ),
 })
 export type Confirmation = z.output<typeof Confirmation>
 export const Rejection = z.strictObject({ id: z.uuid(), version, reason: text(2000, 'The reason') })
 export const Filter = z.object({ ...Page, status: z.enum(statuses).optional().catch(undefined) })
 export const Shown = z.object({ id: z.uuid(), typing: z.literal('1').optional().catch(undefined) })
-export const PageOf = z.object({ id, page: z.coerce.number().int().min(1).max(5).optional().catch(1) })
+export const PageOf = z.object({
+  id,
+  page: z.coerce.number().int().min(1).max(5).optional().catch(1),
+})

@@ -7,30 +7,81 @@ export const statuses = ['reading', 'to_confirm', 'unreadable', 'confirmed', 're
 export type Status = (typeof statuses)[number]
 
 export type Capture = {
-  id: string; number: string; status: Status; file_id: string; file_name: string; media_type: string; file_sha256: string; vendor_id: string | null; attempts: number; note: string | null; reason: string | null
-  invoice_id: string | null; invoice_number: string | null; uploaded_by_name: string; read_at: Date | null; decided_by_name: string | null; decided_at: Date | null; version: number; created_at: Date
+  id: string
+  number: string
+  status: Status
+  file_id: string
+  file_name: string
+  media_type: string
+  file_sha256: string
+  vendor_id: string | null
+  attempts: number
+  note: string | null
+  reason: string | null
+  invoice_id: string | null
+  invoice_number: string | null
+  uploaded_by_name: string
+  read_at: Date | null
+  decided_by_name: string | null
+  decided_at: Date | null
+  version: number
+  created_at: Date
 }
 
 /** Nobody has to wait for a reader: what is still being read may be typed in as well. */
 const open: readonly Status[] = ['reading', 'to_confirm', 'unreadable']
 export const moves = machine<Status, Capture>()({
-  confirm: { from: open, to: 'confirmed', allow: 'invoices.capture', label: 'Confirm', tone: 'primary' },
-  reject: { from: open, to: 'rejected', allow: 'invoices.capture', label: 'Not an invoice', needs: 'reason' },
+  confirm: {
+    from: open,
+    to: 'confirmed',
+    allow: 'invoices.capture',
+    label: 'Confirm',
+    tone: 'primary',
+  },
+  reject: {
+    from: open,
+    to: 'rejected',
+    allow: 'invoices.capture',
+    label: 'Not an invoice',
+    needs: 'reason',
+  },
 })
 
 /** A reader that is down is asked this often; then the document is read on this machine. */
 export const mostAttempts = 4
 
-export type Sums = { net: string; tax: string; gross: string; lines: readonly { quantity: string; unit_price: string }[] }
-export type Checked = { /** Lines over (or, negative, under) the net amount: charges or discounts of the whole document. */ linesOver: Decimal; /** What the total is more than net and tax. */ rounding: Decimal; /** The total is not the sum, beyond a rounding. */ wrong: boolean }
+export type Sums = {
+  net: string
+  tax: string
+  gross: string
+  lines: readonly { quantity: string; unit_price: string }[]
+}
+export type Checked = {
+  /** Lines over (or, negative, under) the net amount: charges or discounts of the whole document. */ linesOver: Decimal
+  /** What the total is more than net and tax. */ rounding: Decimal
+  /** The total is not the sum, beyond a rounding. */ wrong: boolean
+}
 
 /** Whether an invoice adds up, exactly. A total that differs by less than one unit of the currency was rounded by its maker, as Indian invoices are. */
 export function check({ net, tax, gross, lines }: Sums, currency: string): Checked {
-  const sum = lines.reduce<Decimal>((total, line) => add(total, { units: extend(line.quantity, line.unit_price, currency).minor, scale: exponentOf(currency) }), decimal('0'))
+  const sum = lines.reduce<Decimal>(
+    (total, line) =>
+      add(total, {
+        units: extend(line.quantity, line.unit_price, currency).minor,
+        scale: exponentOf(currency),
+      }),
+    decimal('0'),
+  )
   const rounding = subtract(decimal(gross), add(decimal(net), decimal(tax)))
   const size = { ...rounding, units: rounding.units < 0n ? -rounding.units : rounding.units }
-  return { linesOver: subtract(sum, decimal(net)), rounding, wrong: compare(size, decimal('1')) >= 0 || (exponentOf(currency) === 0 && rounding.units !== 0n) }
+  return {
+    linesOver: subtract(sum, decimal(net)),
+    rounding,
+    wrong:
+      compare(size, decimal('1')) >= 0 || (exponentOf(currency) === 0 && rounding.units !== 0n),
+  }
 }
 
 /** An amount that this currency can have. */
-export const fits = (amount: string, currency: string): boolean => parseAmount(amount, currency) !== null
+export const fits = (amount: string, currency: string): boolean =>
+  parseAmount(amount, currency) !== null

@@ -16,23 +16,37 @@ import { findOptional } from './queries.ts'
 const Job = z.object({ tenantId: z.uuid(), captureId: z.uuid() })
 
 /** Reads an uploaded paper, outside of any transaction. While its reader is down it is tried again later, and whoever looks on is told; it always ends in something to confirm or to type in. */
-export const readCapture = (deps: { db: Db; enqueue: Enqueue; files: FileStore }, extract: Extractor, log: Pick<Logger, 'warn' | 'error'>): Handler => async (data) => {
-  const { tenantId, captureId } = Job.parse(data)
-  const actor = await systemActor(deps.db, tenantId)
-  const tx = readIn(deps.db, actor)
-  const capture = await findOptional(tx, captureId)
-  if (capture?.status !== 'reading') return
-  const last = capture.attempts + 1 >= mostAttempts
-  try {
-    const { bytes } = await originalFile(tx, capture.file_id, deps.files)
-    const read = await extract(bytes, capture.media_type, last)
-    await command(deps, actor, null, (ctx) => keepReading(ctx, captureId, read))
-  } catch (error) {
-    const known = error instanceof NotNow || error instanceof Problem
-    const note = known ? error.message : 'The reader broke off.'
-    if (!known) log.error({ err: error, captureId }, 'reading an invoice')
-    if (last) return await command(deps, actor, null, (ctx) => keepReading(ctx, captureId, { reading: { unreadable: { code: 'failed', message: `${note} Type it in from the document.` } }, note: null }))
-    await command(deps, actor, null, (ctx) => noteAttempt(ctx, captureId, note))
-    throw error
+export const readCapture =
+  (
+    deps: { db: Db; enqueue: Enqueue; files: FileStore },
+    extract: Extractor,
+    log: Pick<Logger, 'warn' | 'error'>,
+  ): Handler =>
+  async (data) => {
+    const { tenantId, captureId } = Job.parse(data)
+    const actor = await systemActor(deps.db, tenantId)
+    const tx = readIn(deps.db, actor)
+    const capture = await findOptional(tx, captureId)
+    if (capture?.status !== 'reading') return
+    const last = capture.attempts + 1 >= mostAttempts
+    try {
+      const { bytes } = await originalFile(tx, capture.file_id, deps.files)
+      const read = await extract(bytes, capture.media_type, last)
+      await command(deps, actor, null, (ctx) => keepReading(ctx, captureId, read))
+    } catch (error) {
+      const known = error instanceof NotNow || error instanceof Problem
+      const note = known ? error.message : 'The reader broke off.'
+      if (!known) log.error({ err: error, captureId }, 'reading an invoice')
+      if (last)
+        return await command(deps, actor, null, (ctx) =>
+          keepReading(ctx, captureId, {
+            reading: {
+              unreadable: { code: 'failed', message: `${note} Type it in from the document.` },
+            },
+            note: null,
+          }),
+        )
+      await command(deps, actor, null, (ctx) => noteAttempt(ctx, captureId, note))
+      throw error
+    }
   }
-}

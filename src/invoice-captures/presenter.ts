@@ -7,7 +7,18 @@ import { Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { pagedByStatus } from '../platform/view/pages.ts'
 import { dateTimeText, relativeText } from '../platform/view/format.ts'
-import type { Action, Banner, Empty, Fact, PageHeader, Pager, Status, Table, Tabs, Timeline } from '../platform/view/ui.ts'
+import type {
+  Action,
+  Banner,
+  Empty,
+  Fact,
+  PageHeader,
+  Pager,
+  Status,
+  Table,
+  Tabs,
+  Timeline,
+} from '../platform/view/ui.ts'
 import { keptExtraction } from './extracted.ts'
 import { formOf, valuesOf, type CaptureForm } from './form.ts'
 import { moves, statuses, type Capture } from './invoice-capture.ts'
@@ -16,77 +27,254 @@ import { suggest } from './suggest.ts'
 import { url } from './url.ts'
 
 const states: Record<Capture['status'], Status> = {
-  reading: { text: 'Being read', tone: 'info', icon: 'scan-line' }, to_confirm: { text: 'To be confirmed', tone: 'warn', icon: 'eye' }, unreadable: { text: 'To be typed in', tone: 'warn', icon: 'keyboard' }, confirmed: { text: 'Confirmed', tone: 'ok' }, rejected: { text: 'Not an invoice', tone: 'neutral', icon: 'x' },
+  reading: { text: 'Being read', tone: 'info', icon: 'scan-line' },
+  to_confirm: { text: 'To be confirmed', tone: 'warn', icon: 'eye' },
+  unreadable: { text: 'To be typed in', tone: 'warn', icon: 'keyboard' },
+  confirmed: { text: 'Confirmed', tone: 'ok' },
+  rejected: { text: 'Not an invoice', tone: 'neutral', icon: 'x' },
 }
-const upload = { label: 'Upload invoice', href: '/invoices/new', variant: 'primary' as const, icon: 'upload' as const }
+const upload = {
+  label: 'Upload invoice',
+  href: '/invoices/new',
+  variant: 'primary' as const,
+  icon: 'upload' as const,
+}
 
-export type IndexPage = { title: string; header: PageHeader; tabs: Tabs; table: Table; pager: Pager; empty: Empty | null; rows: readonly Capture[]; nextCursor: string | null }
-export async function indexPage(ctx: ReadCtx, input: { status?: string | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<IndexPage> {
+export type IndexPage = {
+  title: string
+  header: PageHeader
+  tabs: Tabs
+  table: Table
+  pager: Pager
+  empty: Empty | null
+  rows: readonly Capture[]
+  nextCursor: string | null
+}
+export async function indexPage(
+  ctx: ReadCtx,
+  input: { status?: string | undefined; cursor?: string | undefined; limit?: number | undefined },
+): Promise<IndexPage> {
   const limit = input.limit ?? 50
   const found = await queries.list(ctx.tx, { status: input.status, cursor: input.cursor, limit })
-  const { rows, nextCursor, tabs, pager } = pagedByStatus(found, limit, url.index, input, [['to_confirm', 'To be confirmed'], ['reading', 'Being read'], ['unreadable', 'To be typed in'], ['confirmed', 'Confirmed'], ['rejected', 'Not invoices']])
+  const { rows, nextCursor, tabs, pager } = pagedByStatus(found, limit, url.index, input, [
+    ['to_confirm', 'To be confirmed'],
+    ['reading', 'Being read'],
+    ['unreadable', 'To be typed in'],
+    ['confirmed', 'Confirmed'],
+    ['rejected', 'Not invoices'],
+  ])
   const may = ctx.actor.permissions.has('invoices.capture')
   return {
-    title: 'Captured documents', rows, nextCursor, tabs, pager, header: { title: 'Captured documents', meta: 'PDFs and pictures on their way to becoming invoices', ...(may ? { buttons: [upload] } : {}) },
-    table: {
-      label: 'Captured documents', columns: [{ label: 'Document' }, { label: 'Status' }, { label: 'Uploaded by' }, { label: 'Uploaded' }, { label: 'Invoice' }],
-      rows: rows.map((c) => ({ cells: [
-        { kind: 'link', text: c.file_name, href: url.show(c.id), note: c.number }, { kind: 'status', status: states[c.status] }, { kind: 'text', text: c.uploaded_by_name }, { kind: 'muted', text: relativeText(c.created_at, ctx.now) },
-        c.invoice_id ? { kind: 'link', text: c.invoice_number ?? '', href: documentPath('invoice', c.invoice_id) } : { kind: 'muted', text: '—' },
-      ] })),
+    title: 'Captured documents',
+    rows,
+    nextCursor,
+    tabs,
+    pager,
+    header: {
+      title: 'Captured documents',
+      meta: 'PDFs and pictures on their way to becoming invoices',
+      ...(may ? { buttons: [upload] } : {}),
     },
-    empty: rows.length ? null : { title: input.status ? 'Nothing here' : 'Nothing captured yet', text: 'Upload a PDF or a picture of an invoice. It is read, and you confirm what it says beside the document.', icon: 'scan-line', button: may ? upload : undefined },
+    table: {
+      label: 'Captured documents',
+      columns: [
+        { label: 'Document' },
+        { label: 'Status' },
+        { label: 'Uploaded by' },
+        { label: 'Uploaded' },
+        { label: 'Invoice' },
+      ],
+      rows: rows.map((c) => ({
+        cells: [
+          { kind: 'link', text: c.file_name, href: url.show(c.id), note: c.number },
+          { kind: 'status', status: states[c.status] },
+          { kind: 'text', text: c.uploaded_by_name },
+          { kind: 'muted', text: relativeText(c.created_at, ctx.now) },
+          c.invoice_id
+            ? {
+                kind: 'link',
+                text: c.invoice_number ?? '',
+                href: documentPath('invoice', c.invoice_id),
+              }
+            : { kind: 'muted', text: '—' },
+        ],
+      })),
+    },
+    empty: rows.length
+      ? null
+      : {
+          title: input.status ? 'Nothing here' : 'Nothing captured yet',
+          text: 'Upload a PDF or a picture of an invoice. It is read, and you confirm what it says beside the document.',
+          icon: 'scan-line',
+          button: may ? upload : undefined,
+        },
   }
 }
 
 /** A place on a page that a value was read from; in thousandths, as the drawing over the page counts. */
-export type Mark = { field: string; label: string; x: number; y: number; width: number; height: number }
+export type Mark = {
+  field: string
+  label: string
+  x: number
+  y: number
+  width: number
+  height: number
+}
 export type Sheet = { number: number; src: string; alt: string; marks: readonly Mark[] }
 export type ShowPage = {
-  title: string; header: PageHeader; progress: { title: string; text: string; typingHref: string | null } | null; banners: readonly Banner[]; sheets: readonly Sheet[]; fileHref: string; fileName: string; form: CaptureForm | null; rejection: Action | null
-  facts: readonly Fact[]; timeline: Timeline; capture: Capture; extraction: Extraction | null; actionNames: readonly string[]; selfHref: string
+  title: string
+  header: PageHeader
+  progress: { title: string; text: string; typingHref: string | null } | null
+  banners: readonly Banner[]
+  sheets: readonly Sheet[]
+  fileHref: string
+  fileName: string
+  form: CaptureForm | null
+  rejection: Action | null
+  facts: readonly Fact[]
+  timeline: Timeline
+  capture: Capture
+  extraction: Extraction | null
+  actionNames: readonly string[]
+  selfHref: string
 }
 
-export async function showPage(ctx: ReadCtx, id: string, { typing = false, refused = null }: { typing?: boolean; refused?: Refused | null } = {}): Promise<ShowPage> {
-  const [capture, kept, vendors, events] = await Promise.all([queries.find(ctx.tx, id), queries.extraction(ctx.tx, id), queries.vendors(ctx.tx), timelineOf(ctx, id)])
+export async function showPage(
+  ctx: ReadCtx,
+  id: string,
+  { typing = false, refused = null }: { typing?: boolean; refused?: Refused | null } = {},
+): Promise<ShowPage> {
+  const [capture, kept, vendors, events] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.extraction(ctx.tx, id),
+    queries.vendors(ctx.tx),
+    timelineOf(ctx, id),
+  ])
   const x = keptExtraction(kept)
   const actionNames = moves.actions(capture, ctx.actor).map((a) => a.name)
   const reading = capture.status === 'reading' && !typing && !refused
-  const form = actionNames.includes('confirm') && !reading ? await formPart(ctx, capture, x, vendors, refused) : null
+  const form =
+    actionNames.includes('confirm') && !reading
+      ? await formPart(ctx, capture, x, vendors, refused)
+      : null
   return {
-    title: `${capture.number} ${capture.file_name}`, capture, extraction: x, actionNames, form, fileHref: url.file(id), fileName: capture.file_name, selfHref: url.show(id), timeline: { events },
+    title: `${capture.number} ${capture.file_name}`,
+    capture,
+    extraction: x,
+    actionNames,
+    form,
+    fileHref: url.file(id),
+    fileName: capture.file_name,
+    selfHref: url.show(id),
+    timeline: { events },
     header: {
-      title: capture.file_name, crumbs: [{ label: 'Captured documents', href: url.index }, { label: capture.number }], meta: `Uploaded by ${capture.uploaded_by_name}, ${dateTimeText(capture.created_at, ctx.actor.timeZone)}`, statuses: [states[capture.status]],
-      buttons: [{ label: 'Original file', href: url.file(id), icon: 'download' }, ...(capture.invoice_id ? [{ label: `Invoice ${capture.invoice_number}`, href: documentPath('invoice', capture.invoice_id), variant: 'primary' as const, icon: 'receipt-text' as const }] : [])],
+      title: capture.file_name,
+      crumbs: [{ label: 'Captured documents', href: url.index }, { label: capture.number }],
+      meta: `Uploaded by ${capture.uploaded_by_name}, ${dateTimeText(capture.created_at, ctx.actor.timeZone)}`,
+      statuses: [states[capture.status]],
+      buttons: [
+        { label: 'Original file', href: url.file(id), icon: 'download' },
+        ...(capture.invoice_id
+          ? [
+              {
+                label: `Invoice ${capture.invoice_number}`,
+                href: documentPath('invoice', capture.invoice_id),
+                variant: 'primary' as const,
+                icon: 'receipt-text' as const,
+              },
+            ]
+          : []),
+      ],
     },
-    progress: reading ? progressOf(capture, actionNames) : null, banners: bannersOf(capture, x), sheets: sheetsOf(capture, x),
-    rejection: actionNames.includes('reject') ? { label: 'Not an invoice', href: url.rejection(id), icon: 'x', needsReason: true, reasonLabel: 'What is it?', version: capture.version, key: `reject-${id}-${capture.version}` } : null,
+    progress: reading ? progressOf(capture, actionNames) : null,
+    banners: bannersOf(capture, x),
+    sheets: sheetsOf(capture, x),
+    rejection: actionNames.includes('reject')
+      ? {
+          label: 'Not an invoice',
+          href: url.rejection(id),
+          icon: 'x',
+          needsReason: true,
+          reasonLabel: 'What is it?',
+          version: capture.version,
+          key: `reject-${id}-${capture.version}`,
+        }
+      : null,
     facts: x && capture.status === 'confirmed' ? factsOf(x) : [],
   }
 }
 
-async function formPart(ctx: ReadCtx, capture: Capture, x: Extraction | null, vendors: Awaited<ReturnType<typeof queries.vendors>>, refused: Refused | null): Promise<CaptureForm> {
+async function formPart(
+  ctx: ReadCtx,
+  capture: Capture,
+  x: Extraction | null,
+  vendors: Awaited<ReturnType<typeof queries.vendors>>,
+  refused: Refused | null,
+): Promise<CaptureForm> {
   const suggested = await suggest(ctx.tx, capture, x, vendors)
-  const begun = refused ?? { values: x ? valuesOf(x, suggested) : { vendor_id: suggested.vendorId ?? '', currency: ctx.actor.organisation.baseCurrency, lines: [{ quantity: '1' }] }, errors: [] }
-  return { action: url.confirmation(capture.id), version: capture.version, ...formOf(begun, x, suggested, vendors, ctx.actor.organisation.baseCurrency) }
+  const begun = refused ?? {
+    values: x
+      ? valuesOf(x, suggested)
+      : {
+          vendor_id: suggested.vendorId ?? '',
+          currency: ctx.actor.organisation.baseCurrency,
+          lines: [{ quantity: '1' }],
+        },
+    errors: [],
+  }
+  return {
+    action: url.confirmation(capture.id),
+    version: capture.version,
+    ...formOf(begun, x, suggested, vendors, ctx.actor.organisation.baseCurrency),
+  }
 }
 
-function progressOf(capture: Capture, actionNames: readonly string[]): NonNullable<ShowPage['progress']> {
-  const text = capture.attempts > 0 ? `${capture.note ?? 'The reader does not answer.'} It was asked ${capture.attempts === 1 ? 'once' : `${capture.attempts} times`} and will be asked again by itself.` : 'Its words, or the picture of them, are being read. This takes some seconds, for a scan up to a minute. The page shows the result by itself.'
-  return { title: capture.attempts > 0 ? 'Waiting for the reader' : 'Reading the document', text, typingHref: actionNames.includes('confirm') ? url.typing(capture.id) : null }
+function progressOf(
+  capture: Capture,
+  actionNames: readonly string[],
+): NonNullable<ShowPage['progress']> {
+  const text =
+    capture.attempts > 0
+      ? `${capture.note ?? 'The reader does not answer.'} It was asked ${capture.attempts === 1 ? 'once' : `${capture.attempts} times`} and will be asked again by itself.`
+      : 'Its words, or the picture of them, are being read. This takes some seconds, for a scan up to a minute. The page shows the result by itself.'
+  return {
+    title: capture.attempts > 0 ? 'Waiting for the reader' : 'Reading the document',
+    text,
+    typingHref: actionNames.includes('confirm') ? url.typing(capture.id) : null,
+  }
 }
 
 function bannersOf(capture: Capture, x: Extraction | null): Banner[] {
   const banners: Banner[] = []
-  if (capture.status === 'unreadable') banners.push({ tone: 'warn', title: 'It could not be read.', text: capture.reason ?? '' })
-  if (capture.status === 'rejected') banners.push({ tone: 'info', title: `${capture.decided_by_name ?? 'Somebody'} said that this is not an invoice.`, text: capture.reason ?? '' })
-  if (capture.note && capture.status !== 'reading') banners.push({ tone: 'info', text: capture.note })
-  if (x && x.pages > 5 && capture.status === 'to_confirm') banners.push({ tone: 'info', text: `The document has ${x.pages} pages; the first five were read.` })
+  if (capture.status === 'unreadable')
+    banners.push({ tone: 'warn', title: 'It could not be read.', text: capture.reason ?? '' })
+  if (capture.status === 'rejected')
+    banners.push({
+      tone: 'info',
+      title: `${capture.decided_by_name ?? 'Somebody'} said that this is not an invoice.`,
+      text: capture.reason ?? '',
+    })
+  if (capture.note && capture.status !== 'reading')
+    banners.push({ tone: 'info', text: capture.note })
+  if (x && x.pages > 5 && capture.status === 'to_confirm')
+    banners.push({
+      tone: 'info',
+      text: `The document has ${x.pages} pages; the first five were read.`,
+    })
   return banners
 }
 
 const labels: Partial<Record<keyof Extraction, [field: string, label: string]>> = {
-  supplierName: ['vendor_id', 'Vendor'], supplierTaxId: ['vendor_id', 'Tax number'], invoiceNumber: ['supplier_number', 'Invoice number'], issueDate: ['issue_date', 'Invoice date'], dueDate: ['due_date', 'Due date'], orderNumber: ['order_number', 'Order number'], currency: ['currency', 'Currency'], net: ['net', 'Net amount'], tax: ['tax', 'Tax'], gross: ['gross', 'Total'],
+  supplierName: ['vendor_id', 'Vendor'],
+  supplierTaxId: ['vendor_id', 'Tax number'],
+  invoiceNumber: ['supplier_number', 'Invoice number'],
+  issueDate: ['issue_date', 'Invoice date'],
+  dueDate: ['due_date', 'Due date'],
+  orderNumber: ['order_number', 'Order number'],
+  currency: ['currency', 'Currency'],
+  net: ['net', 'Net amount'],
+  tax: ['tax', 'Tax'],
+  gross: ['gross', 'Total'],
 }
 
 /** The pages to look at, with the places the values were read from. Where pages cannot be drawn, the file itself is a click away. */
@@ -94,33 +282,128 @@ function sheetsOf(capture: Capture, x: Extraction | null): Sheet[] {
   const pages = isPicture(capture.media_type) ? 1 : canDraw() ? Math.min(x?.pages ?? 1, 5) : 0
   const read = (x ? Object.entries(labels) : []).flatMap(([name, at]) => {
     const value = x![name as keyof Extraction] as Read | null
-    return value?.box && at ? [{ field: at[0], label: `${at[1]}: ${value.raw || value.value}`, box: value.box }] : []
+    return value?.box && at
+      ? [{ field: at[0], label: `${at[1]}: ${value.raw || value.value}`, box: value.box }]
+      : []
   })
   const thousandth = (part: number): number => Math.round(part * 1000)
   return Array.from({ length: pages }, (_, i) => ({
-    number: i + 1, src: url.page(capture.id, i + 1), alt: `Page ${i + 1} of ${capture.file_name}`,
-    marks: read.filter(({ box }) => box.page === i + 1).map(({ field, label, box }) => ({ field, label, x: thousandth(box.x) - 4, y: thousandth(box.y) - 3, width: thousandth(box.width) + 8, height: thousandth(box.height) + 6 })),
+    number: i + 1,
+    src: url.page(capture.id, i + 1),
+    alt: `Page ${i + 1} of ${capture.file_name}`,
+    marks: read
+      .filter(({ box }) => box.page === i + 1)
+      .map(({ field, label, box }) => ({
+        field,
+        label,
+        x: thousandth(box.x) - 4,
+        y: thousandth(box.y) - 3,
+        width: thousandth(box.width) + 8,
+        height: thousandth(box.height) + 6,
+      })),
   }))
 }
 
-const factsOf = (x: Extraction): Fact[] => Object.entries(labels).flatMap(([name, at]) => {
-  const value = x[name as keyof Extraction] as Read | null
-  return value && at ? [{ label: `${at[1]}, as read`, text: value.value }] : []
-})
+const factsOf = (x: Extraction): Fact[] =>
+  Object.entries(labels).flatMap(([name, at]) => {
+    const value = x[name as keyof Extraction] as Read | null
+    return value && at ? [{ label: `${at[1]}, as read`, text: value.value }] : []
+  })
 
-const ReadJson = z.object({ value: z.string(), raw: z.string(), source: z.enum(['xml', 'text', 'ocr', 'document_ai']), confidence: z.int().min(0).max(1000), box: z.object({ page: z.int(), x: z.number(), y: z.number(), width: z.number(), height: z.number() }).nullable() }).nullable()
-export const SummaryJson = z.object({ id: Uuid, number: z.string(), status: z.enum(statuses), file_name: z.string(), media_type: z.string(), reason: z.string().nullable(), note: z.string().nullable(), invoice_id: Uuid.nullable(), version: Version, created_at: Instant })
+const ReadJson = z
+  .object({
+    value: z.string(),
+    raw: z.string(),
+    source: z.enum(['xml', 'text', 'ocr', 'document_ai']),
+    confidence: z.int().min(0).max(1000),
+    box: z
+      .object({
+        page: z.int(),
+        x: z.number(),
+        y: z.number(),
+        width: z.number(),
+        height: z.number(),
+      })
+      .nullable(),
+  })
+  .nullable()
+export const SummaryJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  status: z.enum(statuses),
+  file_name: z.string(),
+  media_type: z.string(),
+  reason: z.string().nullable(),
+  note: z.string().nullable(),
+  invoice_id: Uuid.nullable(),
+  version: Version,
+  created_at: Instant,
+})
 export const ListJson = listOf(SummaryJson)
 export const CaptureJson = SummaryJson.extend({
-  actions: z.array(z.string()), extraction: z.object({
-    kind: z.enum(['invoice', 'credit_note']), pages: z.int(), supplier_name: ReadJson, supplier_tax_id: ReadJson, invoice_number: ReadJson, issue_date: ReadJson, due_date: ReadJson, order_number: ReadJson, currency: ReadJson, net: ReadJson, tax: ReadJson, gross: ReadJson,
-    lines: z.array(z.object({ description: ReadJson, quantity: ReadJson, unit_price: ReadJson, amount: ReadJson })),
-  }).nullable(),
+  actions: z.array(z.string()),
+  extraction: z
+    .object({
+      kind: z.enum(['invoice', 'credit_note']),
+      pages: z.int(),
+      supplier_name: ReadJson,
+      supplier_tax_id: ReadJson,
+      invoice_number: ReadJson,
+      issue_date: ReadJson,
+      due_date: ReadJson,
+      order_number: ReadJson,
+      currency: ReadJson,
+      net: ReadJson,
+      tax: ReadJson,
+      gross: ReadJson,
+      lines: z.array(
+        z.object({
+          description: ReadJson,
+          quantity: ReadJson,
+          unit_price: ReadJson,
+          amount: ReadJson,
+        }),
+      ),
+    })
+    .nullable(),
 })
-export const summaryJson = (c: Capture) => ({ id: c.id, number: c.number, status: c.status, file_name: c.file_name, media_type: c.media_type, reason: c.reason, note: c.note, invoice_id: c.invoice_id, version: c.version, created_at: c.created_at.toISOString() })
-export const captureJson = ({ capture, extraction: x, actionNames }: ShowPage): z.input<typeof CaptureJson> => ({
-  ...summaryJson(capture), actions: [...actionNames], extraction: x && {
-    kind: x.kind, pages: x.pages, supplier_name: x.supplierName, supplier_tax_id: x.supplierTaxId, invoice_number: x.invoiceNumber, issue_date: x.issueDate, due_date: x.dueDate, order_number: x.orderNumber, currency: x.currency, net: x.net, tax: x.tax, gross: x.gross,
-    lines: x.lines.map((l) => ({ description: l.description, quantity: l.quantity, unit_price: l.unitPrice, amount: l.amount })),
+export const summaryJson = (c: Capture) => ({
+  id: c.id,
+  number: c.number,
+  status: c.status,
+  file_name: c.file_name,
+  media_type: c.media_type,
+  reason: c.reason,
+  note: c.note,
+  invoice_id: c.invoice_id,
+  version: c.version,
+  created_at: c.created_at.toISOString(),
+})
+export const captureJson = ({
+  capture,
+  extraction: x,
+  actionNames,
+}: ShowPage): z.input<typeof CaptureJson> => ({
+  ...summaryJson(capture),
+  actions: [...actionNames],
+  extraction: x && {
+    kind: x.kind,
+    pages: x.pages,
+    supplier_name: x.supplierName,
+    supplier_tax_id: x.supplierTaxId,
+    invoice_number: x.invoiceNumber,
+    issue_date: x.issueDate,
+    due_date: x.dueDate,
+    order_number: x.orderNumber,
+    currency: x.currency,
+    net: x.net,
+    tax: x.tax,
+    gross: x.gross,
+    lines: x.lines.map((l) => ({
+      description: l.description,
+      quantity: l.quantity,
+      unit_price: l.unitPrice,
+      amount: l.amount,
+    })),
   },
 })

@@ -9,59 +9,113 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { documentPath } from '../history/index.ts'
 import * as commands from './commands.ts'
 import { Confirmation, Filter, PageOf, Rejection, Shown } from './input.ts'
-import { captureJson, CaptureJson, indexPage, ListJson, showPage, summaryJson, type IndexPage, type ShowPage } from './presenter.ts'
+import {
+  captureJson,
+  CaptureJson,
+  indexPage,
+  ListJson,
+  showPage,
+  summaryJson,
+  type IndexPage,
+  type ShowPage,
+} from './presenter.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
 
 const one = json(CaptureJson, (page: ShowPage) => captureJson(page))
 
-async function fileOf(ctx: ReadCtx, id: string, files: FileStore | null): ReturnType<typeof originalFile> {
+async function fileOf(
+  ctx: ReadCtx,
+  id: string,
+  files: FileStore | null,
+): ReturnType<typeof originalFile> {
   if (!files) throw new Error('captured documents are described here, not served')
   return originalFile(ctx.tx, (await queries.find(ctx.tx, id)).file_id, files)
 }
 
 /** The original files lie in the storage that is given; without one the routes can be described, not served. */
-export const invoiceCaptures = (files: FileStore | null): Feature => feature('invoice-captures')
-  .get('/invoice-captures', {
-    allow: 'invoices.read', input: Filter, view: '/invoice-captures/index', fragments: ['list'], summary: 'Documents that are read and confirmed on their way to becoming invoices, newest first.',
-    json: json(ListJson, (page: IndexPage) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor })),
-    handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-  })
-  .get('/invoice-captures/:id', {
-    allow: 'invoices.read', input: Shown, view: '/invoice-captures/show', fragments: ['capture', 'progress'], json: one, summary: 'One captured document with everything that was read from it.',
-    handle: async (ctx) => show(await showPage(ctx, ctx.input.id, { typing: ctx.input.typing === '1' })),
-  })
-  .get('/invoice-captures/:id/file', {
-    allow: 'invoices.read', input: ById, summary: 'The file exactly as it was received.',
-    handle: async (ctx) => {
-      const kept = await fileOf(ctx, ctx.input.id, files)
-      return sendFile(kept.bytes, kept.mediaType, kept.name, kept.sha256)
-    },
-  })
-  .get('/invoice-captures/:id/page', {
-    allow: 'invoices.read', input: PageOf, summary: 'A page of it as a picture.',
-    handle: async (ctx) => {
-      const kept = await fileOf(ctx, ctx.input.id, files)
-      if (kept.mediaType !== 'application/pdf') return sendFile(kept.bytes, kept.mediaType, kept.name, kept.sha256, true)
-      const page = ctx.input.page ?? 1
-      const { png } = await pictureOfPage(kept.bytes, page, 1240).catch((error: unknown) => {
-        throw error instanceof PageFault ? new Problem(404, 'no_picture', `This page cannot be shown. ${error.message} Open the original file instead.`) : error
-      })
-      return sendFile(png, 'image/png', `page-${page}.png`, `${kept.sha256}-${page}`, true)
-    },
-  })
-  .post('/invoice-captures/:id/confirmation', {
-    allow: 'invoices.capture', input: Confirmation, view: '/invoice-captures/show', json: one, summary: 'Say what the document says; it becomes an invoice and is matched.',
-    onInvalid: (ctx, refused) => showPage(ctx, String(ctx.input['id']), { refused }),
-    handle: async (ctx) => {
-      const invoiceId = await commands.confirm(ctx, ctx.input.id, ctx.input)
-      return changed(documentPath('invoice', invoiceId), await showPage(ctx, ctx.input.id), 'Confirmed. It is an invoice now, and was matched.')
-    },
-  })
-  .post('/invoice-captures/:id/rejection', {
-    allow: 'invoices.capture', input: Rejection, json: one, summary: 'Say that it is not an invoice.',
-    handle: async (ctx) => {
-      await commands.reject(ctx, ctx.input.id, ctx.input)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Set aside: not an invoice.')
-    },
-  })
+export const invoiceCaptures = (files: FileStore | null): Feature =>
+  feature('invoice-captures')
+    .get('/invoice-captures', {
+      allow: 'invoices.read',
+      input: Filter,
+      view: '/invoice-captures/index',
+      fragments: ['list'],
+      summary:
+        'Documents that are read and confirmed on their way to becoming invoices, newest first.',
+      json: json(ListJson, (page: IndexPage) => ({
+        data: page.rows.map(summaryJson),
+        next_cursor: page.nextCursor,
+      })),
+      handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
+    })
+    .get('/invoice-captures/:id', {
+      allow: 'invoices.read',
+      input: Shown,
+      view: '/invoice-captures/show',
+      fragments: ['capture', 'progress'],
+      json: one,
+      summary: 'One captured document with everything that was read from it.',
+      handle: async (ctx) =>
+        show(await showPage(ctx, ctx.input.id, { typing: ctx.input.typing === '1' })),
+    })
+    .get('/invoice-captures/:id/file', {
+      allow: 'invoices.read',
+      input: ById,
+      summary: 'The file exactly as it was received.',
+      handle: async (ctx) => {
+        const kept = await fileOf(ctx, ctx.input.id, files)
+        return sendFile(kept.bytes, kept.mediaType, kept.name, kept.sha256)
+      },
+    })
+    .get('/invoice-captures/:id/page', {
+      allow: 'invoices.read',
+      input: PageOf,
+      summary: 'A page of it as a picture.',
+      handle: async (ctx) => {
+        const kept = await fileOf(ctx, ctx.input.id, files)
+        if (kept.mediaType !== 'application/pdf')
+          return sendFile(kept.bytes, kept.mediaType, kept.name, kept.sha256, true)
+        const page = ctx.input.page ?? 1
+        const { png } = await pictureOfPage(kept.bytes, page, 1240).catch((error: unknown) => {
+          throw error instanceof PageFault
+            ? new Problem(
+                404,
+                'no_picture',
+                `This page cannot be shown. ${error.message} Open the original file instead.`,
+              )
+            : error
+        })
+        return sendFile(png, 'image/png', `page-${page}.png`, `${kept.sha256}-${page}`, true)
+      },
+    })
+    .post('/invoice-captures/:id/confirmation', {
+      allow: 'invoices.capture',
+      input: Confirmation,
+      view: '/invoice-captures/show',
+      json: one,
+      summary: 'Say what the document says; it becomes an invoice and is matched.',
+      onInvalid: (ctx, refused) => showPage(ctx, String(ctx.input['id']), { refused }),
+      handle: async (ctx) => {
+        const invoiceId = await commands.confirm(ctx, ctx.input.id, ctx.input)
+        return changed(
+          documentPath('invoice', invoiceId),
+          await showPage(ctx, ctx.input.id),
+          'Confirmed. It is an invoice now, and was matched.',
+        )
+      },
+    })
+    .post('/invoice-captures/:id/rejection', {
+      allow: 'invoices.capture',
+      input: Rejection,
+      json: one,
+      summary: 'Say that it is not an invoice.',
+      handle: async (ctx) => {
+        await commands.reject(ctx, ctx.input.id, ctx.input)
+        return changed(
+          url.show(ctx.input.id),
+          await showPage(ctx, ctx.input.id),
+          'Set aside: not an invoice.',
+        )
+      },
+    })

@@ -17,53 +17,128 @@ import { settle } from './settle.ts'
 import * as queries from './queries.ts'
 
 /** A document without data in it: a PDF of words, a scan, a photograph. */
-export type Paper = { upload: Upload; mediaType: 'application/pdf' | 'image/png' | 'image/jpeg'; sha256: string; vendorId: string | null }
+export type Paper = {
+  upload: Upload
+  mediaType: 'application/pdf' | 'image/png' | 'image/jpeg'
+  sha256: string
+  vendorId: string | null
+}
 /** Where a paper waits to be read and confirmed. */
 export type Waiting = { id: string; number: string; at: string }
 let takePaper: ((ctx: Ctx, paper: Paper) => Promise<Waiting>) | null = null
-export const onPaper = (take: (ctx: Ctx, paper: Paper) => Promise<Waiting>): void => void (takePaper = take)
+export const onPaper = (take: (ctx: Ctx, paper: Paper) => Promise<Waiting>): void =>
+  void (takePaper = take)
 
 /**
  * Takes a vendor's invoice in: one with data is read, kept with its own figures unchanged, linked and matched at once; paper goes where it is read in the background.
  * 422 when it is neither; 409 when it is here already.
  */
-export async function capture(ctx: Ctx, upload: Upload | null, vendorId: string | null): Promise<{ invoice: string } | { waiting: Waiting }> {
-  if (!upload) throw invalid('/file', 'missing', 'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, or a picture (PNG, JPEG).')
+export async function capture(
+  ctx: Ctx,
+  upload: Upload | null,
+  vendorId: string | null,
+): Promise<{ invoice: string } | { waiting: Waiting }> {
+  if (!upload)
+    throw invalid(
+      '/file',
+      'missing',
+      'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, or a picture (PNG, JPEG).',
+    )
   const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
   const picture = pictureType(upload.bytes)
   const fault = picture && pictureFault(upload.bytes)
-  if (fault) throw invalid('/file', fault.code, `${fault.message} Send it again as a PDF, a PNG or a JPEG.`)
-  if (picture && takePaper) return { waiting: await takePaper(ctx, { upload, mediaType: picture, sha256, vendorId }) }
+  if (fault)
+    throw invalid('/file', fault.code, `${fault.message} Send it again as a PDF, a PNG or a JPEG.`)
+  if (picture && takePaper)
+    return { waiting: await takePaper(ctx, { upload, mediaType: picture, sha256, vendorId }) }
   const { invoice: document, format, problems } = await readInvoice(upload.bytes)
-  if (!document && takePaper && problems.some((p) => p.rule === 'NO-XML')) return { waiting: await takePaper(ctx, { upload, mediaType: 'application/pdf', sha256, vendorId }) }
+  if (!document && takePaper && problems.some((p) => p.rule === 'NO-XML'))
+    return {
+      waiting: await takePaper(ctx, { upload, mediaType: 'application/pdf', sha256, vendorId }),
+    }
   if (!document) throw unreadable(problems)
-  const fileId = await keepFile(ctx, { sha256, name: upload.name, mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml', bytes: upload.bytes })
+  const fileId = await keepFile(ctx, {
+    sha256,
+    name: upload.name,
+    mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml',
+    bytes: upload.bytes,
+  })
   return { invoice: await enter(ctx, { document, problems, format, fileId, sha256, vendorId }) }
 }
 
-export type Entry = { document: EInvoice; problems: readonly ReadProblem[]; format: string; fileId: string; sha256: string; vendorId: string | null }
+export type Entry = {
+  document: EInvoice
+  problems: readonly ReadProblem[]
+  format: string
+  fileId: string
+  sha256: string
+  vendorId: string | null
+}
 
 /** Enters an invoice whose file is kept: finds its vendor and order, and matches it. The same for every way in. */
-export async function enter(ctx: Ctx, { document, problems, format, fileId, sha256, vendorId }: Entry): Promise<string> {
+export async function enter(
+  ctx: Ctx,
+  { document, problems, format, fileId, sha256, vendorId }: Entry,
+): Promise<string> {
   const facts = required(document)
   const totals = totalsOf(document)
   const vendor = await vendorOf(ctx, document, vendorId)
   const norm = normalNumber(facts.number)
   const [existing, order, rate] = await Promise.all([
-    queries.findDuplicate(ctx.tx, { sha256, vendorId: vendor.id, kind: document.kind, norm }), document.orderReference ? findByNumber(ctx.tx, document.orderReference.trim().slice(0, 100)) : null, exchangeRate(ctx, facts.currency),
+    queries.findDuplicate(ctx.tx, { sha256, vendorId: vendor.id, kind: document.kind, norm }),
+    document.orderReference
+      ? findByNumber(ctx.tx, document.orderReference.trim().slice(0, 100))
+      : null,
+    exchangeRate(ctx, facts.currency),
   ])
-  if (existing) throw conflict('duplicate_invoice', `This invoice is here already, as ${existing.number}. A corrected invoice needs a new number from the vendor.`)
-  const linked = order && order.vendor_id === vendor.id && maySettle(document.kind, order.status) ? order : null
+  if (existing)
+    throw conflict(
+      'duplicate_invoice',
+      `This invoice is here already, as ${existing.number}. A corrected invoice needs a new number from the vendor.`,
+    )
+  const linked =
+    order && order.vendor_id === vendor.id && maySettle(document.kind, order.status) ? order : null
   const ordered = linked ? await orderLines(ctx.tx, linked.id) : []
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'INV')
   await queries.insert(ctx.tx, {
-    id, number, supplierNumber: facts.number, norm, kind: document.kind, vendorId: vendor.id, orderId: linked?.id ?? null, orderReference: document.orderReference, issueDate: facts.issueDate,
-    dueDate: document.dueDate ?? addDays(facts.issueDate, vendor.payment_terms_days), currency: facts.currency, rate, ...totals, format, document: { ...document, problems }, fileId, sha256, by: ctx.actor.userId,
+    id,
+    number,
+    supplierNumber: facts.number,
+    norm,
+    kind: document.kind,
+    vendorId: vendor.id,
+    orderId: linked?.id ?? null,
+    orderReference: document.orderReference,
+    issueDate: facts.issueDate,
+    dueDate: document.dueDate ?? addDays(facts.issueDate, vendor.payment_terms_days),
+    currency: facts.currency,
+    rate,
+    ...totals,
+    format,
+    document: { ...document, problems },
+    fileId,
+    sha256,
+    by: ctx.actor.userId,
   })
-  await queries.insertLines(ctx.tx, id, linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)))
+  await queries.insertLines(
+    ctx.tx,
+    id,
+    linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)),
+  )
   await perform(ctx, 'invoice.enter', { kind: 'invoice', id })
-  ctx.record('invoice.captured', { kind: 'invoice', id }, { number, supplier_number: facts.number, format, sha256, payable: totals.payable, currency: facts.currency })
+  ctx.record(
+    'invoice.captured',
+    { kind: 'invoice', id },
+    {
+      number,
+      supplier_number: facts.number,
+      format,
+      sha256,
+      payable: totals.payable,
+      currency: facts.currency,
+    },
+  )
   await settle(ctx, id)
   return id
 }
@@ -71,19 +146,42 @@ export async function enter(ctx: Ctx, { document, problems, format, fileId, sha2
 /** What a file is, by how it begins. */
 function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | null {
   const head = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
-  return head.startsWith('\x89PNG\r\n') ? 'image/png' : head.startsWith('\xff\xd8\xff') ? 'image/jpeg' : null
+  return head.startsWith('\x89PNG\r\n')
+    ? 'image/png'
+    : head.startsWith('\xff\xd8\xff')
+      ? 'image/jpeg'
+      : null
 }
 
 function unreadable(problems: readonly { rule: string; message: string }[]): Problem {
-  const errors = problems.slice(0, 20).map((p) => ({ pointer: '/file', code: p.rule, detail: p.message }))
-  return new Problem(422, 'unreadable_invoice', errors[0]?.detail ?? 'This file is not an invoice that can be read.', errors)
+  const errors = problems
+    .slice(0, 20)
+    .map((p) => ({ pointer: '/file', code: p.rule, detail: p.message }))
+  return new Problem(
+    422,
+    'unreadable_invoice',
+    errors[0]?.detail ?? 'This file is not an invoice that can be read.',
+    errors,
+  )
 }
 
 function required(document: EInvoice): { number: string; issueDate: string; currency: string } {
   const { number, issueDate, currency } = document
-  if (!number || !issueDate || !currency) throw invalid('/file', 'incomplete_invoice', `The invoice lacks its ${!number ? 'number (BT-1)' : !issueDate ? 'issue date (BT-2)' : 'currency (BT-5)'}. Ask the vendor for a corrected one.`)
-  for (const day of [issueDate, document.dueDate ?? issueDate]) if (!isBusinessDate(day)) throw invalid('/file', 'bad_date', `The invoice has “${day.slice(0, 40)}” where a date belongs. Ask the vendor for a corrected one.`)
-  if (number.length > 100) throw invalid('/file', 'bad_number', 'The invoice number has more than 100 characters.')
+  if (!number || !issueDate || !currency)
+    throw invalid(
+      '/file',
+      'incomplete_invoice',
+      `The invoice lacks its ${!number ? 'number (BT-1)' : !issueDate ? 'issue date (BT-2)' : 'currency (BT-5)'}. Ask the vendor for a corrected one.`,
+    )
+  for (const day of [issueDate, document.dueDate ?? issueDate])
+    if (!isBusinessDate(day))
+      throw invalid(
+        '/file',
+        'bad_date',
+        `The invoice has “${day.slice(0, 40)}” where a date belongs. Ask the vendor for a corrected one.`,
+      )
+  if (number.length > 100)
+    throw invalid('/file', 'bad_number', 'The invoice number has more than 100 characters.')
   return { number, issueDate, currency }
 }
 
@@ -97,18 +195,37 @@ async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): 
     return vendor
   }
   const vatId = seller.vatId?.replaceAll(/\s/g, '').toUpperCase()
-  const [byVat, named] = await Promise.all([vatId ? queries.vendorByVatId(ctx.tx, vatId) : null, seller.name ? queries.vendorsNamed(ctx.tx, seller.name) : []])
+  const [byVat, named] = await Promise.all([
+    vatId ? queries.vendorByVatId(ctx.tx, vatId) : null,
+    seller.name ? queries.vendorsNamed(ctx.tx, seller.name) : [],
+  ])
   const found = byVat ?? (named.length === 1 ? named[0] : undefined)
-  if (!found) throw invalid('/vendor_id', 'unknown_vendor', `The seller “${seller.name ?? 'without a name'}”${vatId ? ` (${vatId})` : ''} is not among the vendors. Choose the vendor here, or create it first.`)
+  if (!found)
+    throw invalid(
+      '/vendor_id',
+      'unknown_vendor',
+      `The seller “${seller.name ?? 'without a name'}”${vatId ? ` (${vatId})` : ''} is not among the vendors. Choose the vendor here, or create it first.`,
+    )
   return found
 }
 
-const billed = (line: EInvoice['lines'][number]) => ({ orderLineReference: line.orderLineReference, name: line.name ?? '', quantity: decimalOr(line.quantity, '1'), price: decimalOr(line.price, '0'), priceBase: baseOf(line) })
+const billed = (line: EInvoice['lines'][number]) => ({
+  orderLineReference: line.orderLineReference,
+  name: line.name ?? '',
+  quantity: decimalOr(line.quantity, '1'),
+  price: decimalOr(line.price, '0'),
+  priceBase: baseOf(line),
+})
 /** Absent is the fallback (the reader says which rule that breaks); what is there but no number that can be kept is refused. */
 function decimalOr(value: string | null, fallback: string): string {
   if (value === null) return fallback
   const number = parseDecimal(value)
-  if (!number || number.scale > 12 || value.length > 30) throw invalid('/file', 'bad_amount', `The invoice has “${value.slice(0, 40)}” where a quantity or price belongs. Ask the vendor for a corrected one.`)
+  if (!number || number.scale > 12 || value.length > 30)
+    throw invalid(
+      '/file',
+      'bad_amount',
+      `The invoice has “${value.slice(0, 40)}” where a quantity or price belongs. Ask the vendor for a corrected one.`,
+    )
   return plainText(number)
 }
 const baseOf = (line: EInvoice['lines'][number]): string => {
@@ -116,9 +233,22 @@ const baseOf = (line: EInvoice['lines'][number]): string => {
   return /[1-9]/.test(base) ? base : '1'
 }
 
-function linesOf(ctx: Ctx, document: EInvoice, nets: readonly bigint[], links: readonly (string | null)[]): queries.NewLine[] {
+function linesOf(
+  ctx: Ctx,
+  document: EInvoice,
+  nets: readonly bigint[],
+  links: readonly (string | null)[],
+): queries.NewLine[] {
   return document.lines.map((line, i) => ({
-    id: ctx.newId(), position: i + 1, supplierLineId: line.id, description: (line.name ?? line.description ?? `Line ${i + 1}`).slice(0, 1000), quantity: decimalOr(line.quantity, '1'), unit: line.unit,
-    price: decimalOr(line.price, '0'), net: nets[i]!, taxRate: line.taxRate, orderLineId: links[i] ?? null,
+    id: ctx.newId(),
+    position: i + 1,
+    supplierLineId: line.id,
+    description: (line.name ?? line.description ?? `Line ${i + 1}`).slice(0, 1000),
+    quantity: decimalOr(line.quantity, '1'),
+    unit: line.unit,
+    price: decimalOr(line.price, '0'),
+    net: nets[i]!,
+    taxRate: line.taxRate,
+    orderLineId: links[i] ?? null,
   }))
 }

@@ -4,21 +4,51 @@ import { constraintMeans } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
-constraintMeans('invoice_codings__cost_center_fkey', () => invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'))
-constraintMeans('invoice_codings__category_fkey', () => invalid('/category_id', 'unknown', 'Choose a category from the list.'))
-constraintMeans('invoice_codings__project_fkey', () => invalid('/project_id', 'unknown', 'Choose a project from the list.'))
+constraintMeans('invoice_codings__cost_center_fkey', () =>
+  invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
+)
+constraintMeans('invoice_codings__category_fkey', () =>
+  invalid('/category_id', 'unknown', 'Choose a category from the list.'),
+)
+constraintMeans('invoice_codings__project_fkey', () =>
+  invalid('/project_id', 'unknown', 'Choose a project from the list.'),
+)
 
 export const CodingRow = z.object({
-  revision: z.number(), cost_center_id: z.string(), cost_center: z.string(), category_id: z.string().nullable(), category: z.string().nullable(), project_id: z.string().nullable(), project: z.string().nullable(), reason: z.string(),
-  status: z.enum(['pending', 'approved', 'rejected', 'returned', 'withdrawn']), coded_by: z.string(), coded_by_name: z.string(),
+  revision: z.number(),
+  cost_center_id: z.string(),
+  cost_center: z.string(),
+  category_id: z.string().nullable(),
+  category: z.string().nullable(),
+  project_id: z.string().nullable(),
+  project: z.string().nullable(),
+  reason: z.string(),
+  status: z.enum(['pending', 'approved', 'rejected', 'returned', 'withdrawn']),
+  coded_by: z.string(),
+  coded_by_name: z.string(),
 })
-export const codingOf = (tx: Tx, invoiceId: string) => tx.maybeOne(sql.type(CodingRow)`
+export const codingOf = (tx: Tx, invoiceId: string) =>
+  tx.maybeOne(sql.type(CodingRow)`
   select k.revision, k.cost_center_id, c.code || ' · ' || c.name as cost_center, k.category_id, g.name as category, k.project_id, p.name as project, k.reason, k.status, k.coded_by, m.name as coded_by_name
   from invoice_codings k join cost_centers c on c.tenant_id = k.tenant_id and c.id = k.cost_center_id join memberships m on m.tenant_id = k.tenant_id and m.user_id = k.coded_by
   left join categories g on g.tenant_id = k.tenant_id and g.id = k.category_id left join projects p on p.tenant_id = k.tenant_id and p.id = k.project_id where k.invoice_id = ${invoiceId}`)
 
-export type NewCoding = { invoiceId: string; revision: number; costCenterId: string; categoryId: string | null; projectId: string | null; reason: string; by: string }
-export const saveCoding = (tx: Tx, k: NewCoding) => tx.run(sql.type(z.object({}))`
+export type NewCoding = {
+  invoiceId: string
+  revision: number
+  costCenterId: string
+  categoryId: string | null
+  projectId: string | null
+  reason: string
+  by: string
+}
+export const saveCoding = (tx: Tx, k: NewCoding) =>
+  tx.run(sql.type(z.object({}))`
   insert into invoice_codings (invoice_id, revision, cost_center_id, category_id, project_id, reason, coded_by) values (${k.invoiceId}, ${k.revision}, ${k.costCenterId}, ${k.categoryId}, ${k.projectId}, ${k.reason}, ${k.by})
   on conflict (tenant_id, invoice_id) do update set revision = excluded.revision, cost_center_id = excluded.cost_center_id, category_id = excluded.category_id, project_id = excluded.project_id, reason = excluded.reason, coded_by = excluded.coded_by, coded_at = now(), status = 'pending'`)
-export const saveCodingStatus = (tx: Tx, invoiceId: string, status: string) => tx.run(sql.type(z.object({}))`update invoice_codings set status = ${status} where invoice_id = ${invoiceId}`)
+export const saveCodingStatus = (tx: Tx, invoiceId: string, status: string) =>
+  tx.run(
+    sql.type(
+      z.object({}),
+    )`update invoice_codings set status = ${status} where invoice_id = ${invoiceId}`,
+  )

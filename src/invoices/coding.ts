@@ -8,7 +8,13 @@ import { moves, type Invoice } from './invoice.ts'
 import { codingOf, saveCoding, saveCodingStatus } from './coding-queries.ts'
 import * as queries from './queries.ts'
 
-export type Coding = { cost_center_id: string; category_id?: string | null | undefined; project_id?: string | null | undefined; reason: string; version?: number | undefined }
+export type Coding = {
+  cost_center_id: string
+  category_id?: string | null | undefined
+  project_id?: string | null | undefined
+  reason: string
+  version?: number | undefined
+}
 const subjectOf = (id: string) => ({ kind: 'invoice', id })
 
 /** Charges an invoice that belongs to no order, sets its net amount aside, and asks people to approve it; never whoever uploaded or coded it. */
@@ -17,24 +23,60 @@ export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   if (input.version !== undefined && input.version !== invoice.version) throw stale()
   moves.to('code', invoice, ctx.actor)
   const [before, holds] = await Promise.all([codingOf(ctx.tx, id), queries.holds(ctx.tx, id)])
-  if (before?.status === 'pending') throw conflict('wrong_state', 'It is coded already and waits for approval.')
+  if (before?.status === 'pending')
+    throw conflict('wrong_state', 'It is coded already and waits for approval.')
   const other = holds.find((h) => h.released_at === null && h.reason !== 'no_order')
   if (other) throw conflict('held', `Solve this first: ${other.message}`)
   const base = ctx.actor.organisation.baseCurrency
   const amount = convert(money(invoice.net, invoice.currency), invoice.fx_rate, base).minor
   const revision = (before?.revision ?? 0) + 1
-  await saveCoding(ctx.tx, { invoiceId: id, revision, costCenterId: input.cost_center_id, categoryId: input.category_id ?? null, projectId: input.project_id ?? null, reason: input.reason, by: ctx.actor.userId })
-  const charges = [{ lineId: null, costCenterId: input.cost_center_id, categoryId: input.category_id ?? null, projectId: input.project_id ?? null, minor: amount }]
+  await saveCoding(ctx.tx, {
+    invoiceId: id,
+    revision,
+    costCenterId: input.cost_center_id,
+    categoryId: input.category_id ?? null,
+    projectId: input.project_id ?? null,
+    reason: input.reason,
+    by: ctx.actor.userId,
+  })
+  const charges = [
+    {
+      lineId: null,
+      costCenterId: input.cost_center_id,
+      categoryId: input.category_id ?? null,
+      projectId: input.project_id ?? null,
+      minor: amount,
+    },
+  ]
   const reserved = await budgets.direct.submit(ctx, subjectOf(id), charges)
-  ctx.record('invoice.coded', subjectOf(id), { reason: input.reason, reserved: reserved.minor, revision })
+  ctx.record('invoice.coded', subjectOf(id), {
+    reason: input.reason,
+    reserved: reserved.minor,
+    revision,
+  })
   await approvals.open(ctx, {
-    ...subjectOf(id), number: invoice.number, title: `${invoice.vendor_name} · ${invoice.supplier_number}`, revision, requesterId: ctx.actor.userId, authorIds: [ctx.actor.userId, invoice.captured_by], currency: base, amount, costCenterId: input.cost_center_id, charges,
-    vendorId: invoice.vendor_id, budget: { state: reserved.state, ownerIds: reserved.ownerIds },
+    ...subjectOf(id),
+    number: invoice.number,
+    title: `${invoice.vendor_name} · ${invoice.supplier_number}`,
+    revision,
+    requesterId: ctx.actor.userId,
+    authorIds: [ctx.actor.userId, invoice.captured_by],
+    currency: base,
+    amount,
+    costCenterId: input.cost_center_id,
+    charges,
+    vendorId: invoice.vendor_id,
+    budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })
 }
 
 /** What people decided: approved, the amount set aside is spent and the invoice is approved for payment; otherwise it is free again and the invoice waits as before. */
-export async function codingDecided(ctx: Ctx, id: string, decision: approvals.Decision, reason: string | null): Promise<void> {
+export async function codingDecided(
+  ctx: Ctx,
+  id: string,
+  decision: approvals.Decision,
+  reason: string | null,
+): Promise<void> {
   const invoice = await queries.lock(ctx.tx, id)
   const coding = await codingOf(ctx.tx, id)
   if (!coding) throw new Error(`invoice ${id} was decided on, and is not coded`)
@@ -42,19 +84,44 @@ export async function codingDecided(ctx: Ctx, id: string, decision: approvals.De
   if (decision === 'approved') await spend(ctx, invoice)
   else await budgets.release(ctx, subjectOf(id))
   ctx.record(`invoice.coding_${decision}`, subjectOf(id), { reason, revision: coding.revision })
-  await notify(ctx, [coding.coded_by], { kind: 'request_decided', key: `coded ${id} ${coding.revision}`, title: `Invoice ${invoice.number} was ${decision}`, body: reason ?? '', path: `/invoices/${id}`, subject: subjectOf(id) })
+  await notify(ctx, [coding.coded_by], {
+    kind: 'request_decided',
+    key: `coded ${id} ${coding.revision}`,
+    title: `Invoice ${invoice.number} was ${decision}`,
+    body: reason ?? '',
+    path: `/invoices/${id}`,
+    subject: subjectOf(id),
+  })
 }
 
 async function spend(ctx: Ctx, invoice: Invoice): Promise<void> {
   await budgets.direct.approve(ctx, subjectOf(invoice.id), 'actual')
-  for (const hold of await queries.holds(ctx.tx, invoice.id)) if (hold.released_at === null && hold.reason === 'no_order') await queries.releaseHold(ctx.tx, hold.id, 'accepted', null, 'It belongs to no order and was approved by people.')
-  const actual = convert(money(invoice.net, invoice.currency), invoice.fx_rate, ctx.actor.organisation.baseCurrency).minor
-  await Promise.all([queries.approve(ctx.tx, invoice.id, 'Without an order, approved by people', actual, null), settleNotices(ctx, 'invoice_held', invoice.id)])
+  for (const hold of await queries.holds(ctx.tx, invoice.id))
+    if (hold.released_at === null && hold.reason === 'no_order')
+      await queries.releaseHold(
+        ctx.tx,
+        hold.id,
+        'accepted',
+        null,
+        'It belongs to no order and was approved by people.',
+      )
+  const actual = convert(
+    money(invoice.net, invoice.currency),
+    invoice.fx_rate,
+    ctx.actor.organisation.baseCurrency,
+  ).minor
+  await Promise.all([
+    queries.approve(ctx.tx, invoice.id, 'Without an order, approved by people', actual, null),
+    settleNotices(ctx, 'invoice_held', invoice.id),
+  ])
 }
 
 /** The invoice is linked to an order or rejected after all: nobody is asked any more, and what was set aside is free. */
 export async function dropCoding(ctx: Ctx, id: string): Promise<void> {
   if ((await codingOf(ctx.tx, id))?.status !== 'pending') return
   await approvals.withdraw(ctx, id)
-  await Promise.all([budgets.release(ctx, subjectOf(id)), saveCodingStatus(ctx.tx, id, 'withdrawn')])
+  await Promise.all([
+    budgets.release(ctx, subjectOf(id)),
+    saveCodingStatus(ctx.tx, id, 'withdrawn'),
+  ])
 }

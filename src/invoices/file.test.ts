@@ -27,18 +27,35 @@ async function given(mood?: 'slow') {
   await givenVendor(tenant, { vatId: 'DE123456789' })
   const bytes = Buffer.from(ublInvoice({ order: 'none' }))
   const enqueue = async (): Promise<void> => {}
-  const taken = await command({ db: tenant.db, enqueue }, await tenant.actor('ap_clerk'), null, (ctx) => capture(ctx, { name: 'i.xml', mediaType: '', bytes }, null))
+  const taken = await command(
+    { db: tenant.db, enqueue },
+    await tenant.actor('ap_clerk'),
+    null,
+    (ctx) => capture(ctx, { name: 'i.xml', mediaType: '', bytes }, null),
+  )
   const id = 'invoice' in taken ? taken.invoice : ''
   const fileId = (await tenant.read('ap_clerk', (ctx) => queries.find(ctx.tx, id))).file_id
-  const files = s3Store(s3, mood ? { connectMs: 300, answerMs: 700 } : { connectMs: 20_000, answerMs: 20_000 })
+  const files = s3Store(
+    s3,
+    mood ? { connectMs: 300, answerMs: 700 } : { connectMs: 20_000, answerMs: 20_000 },
+  )
   /** Files of other tests are theirs. */
   const raw: Db['raw'] = async (text, values) => {
     const found = await tenant.db.raw(text, values)
     return { ...found, rows: found.rows.filter((row) => row['tenant_id'] === tenant.tenantId) }
   }
   const deps = { db: { ...tenant.db, raw }, enqueue, files, log: { error() {} } }
-  const store = () => storeFile(deps)({ name: 'store-file', tenantId: tenant.tenantId, fileId }, 'job')
-  return { tenant, bytes, fileId, deps, store, read: () => tenant.read('ap_clerk', (ctx) => originalFile(ctx.tx, fileId, files)), row: () => tenant.read('ap_clerk', (ctx) => queries.file(ctx.tx, fileId)) }
+  const store = () =>
+    storeFile(deps)({ name: 'store-file', tenantId: tenant.tenantId, fileId }, 'job')
+  return {
+    tenant,
+    bytes,
+    fileId,
+    deps,
+    store,
+    read: () => tenant.read('ap_clerk', (ctx) => originalFile(ctx.tx, fileId, files)),
+    row: () => tenant.read('ap_clerk', (ctx) => queries.file(ctx.tx, fileId)),
+  }
 }
 
 test('an invoice’s file leaves the database once storage gives the same bytes back; moving it twice is harmless', async () => {
@@ -72,7 +89,9 @@ test('a file that was moved is proven by its hash: a storage that is down says s
 
 test('a file whose job was lost is taken up again later', async () => {
   const { tenant, bytes, fileId, deps, read, row } = await given()
-  await asOwner("update files set created_at = now() - interval '16 minutes' where id = $1", [fileId])
+  await asOwner("update files set created_at = now() - interval '16 minutes' where id = $1", [
+    fileId,
+  ])
   s3.mood = 'failing'
   expect(await storeFiles(deps)).toBe(0)
   s3.mood = 'well'
@@ -84,8 +103,16 @@ test('a file whose job was lost is taken up again later', async () => {
 test('the application may move the bytes and change nothing else of a received file', async () => {
   const { tenant, fileId } = await given()
   const { db } = await product()
-  const change = async (set: string) => command({ db }, await tenant.actor('ap_clerk'), null, (ctx) => ctx.tx.raw(`update files set ${set} where id = $1`, [fileId]))
-  for (const set of [`sha256 = '${'0'.repeat(64)}'`, `name = '${randomUUID()}'`, 'size = 1']) await expect(change(set)).rejects.toThrow('permission denied')
+  const change = async (set: string) =>
+    command({ db }, await tenant.actor('ap_clerk'), null, (ctx) =>
+      ctx.tx.raw(`update files set ${set} where id = $1`, [fileId]),
+    )
+  for (const set of [`sha256 = '${'0'.repeat(64)}'`, `name = '${randomUUID()}'`, 'size = 1'])
+    await expect(change(set)).rejects.toThrow('permission denied')
   await expect(change('bytes = null')).rejects.toThrow('files__somewhere')
-  expect(await asOwner('select count(*)::int as n from files where id = $1 and bytes is not null', [fileId])).toEqual([{ n: 1 }])
+  expect(
+    await asOwner('select count(*)::int as n from files where id = $1 and bytes is not null', [
+      fileId,
+    ]),
+  ).toEqual([{ n: 1 }])
 })

@@ -7,7 +7,10 @@ import * as queries from './queries.ts'
 const withinMs = 9000
 
 /** Keeps a received file in the database first, with the change that needs it; a job moves it to storage. */
-export async function keepFile(ctx: Ctx, file: { sha256: string; name: string; mediaType: string; bytes: Uint8Array }): Promise<string> {
+export async function keepFile(
+  ctx: Ctx,
+  file: { sha256: string; name: string; mediaType: string; bytes: Uint8Array },
+): Promise<string> {
   const id = ctx.newId()
   await queries.insertFile(ctx.tx, { id, ...file, by: ctx.actor.userId })
   await ctx.enqueue('store-file', { fileId: id })
@@ -18,8 +21,19 @@ export async function keepFile(ctx: Ctx, file: { sha256: string; name: string; m
 export const bytesOf = (hex: string): Buffer => Buffer.from(hex.slice(2), 'hex')
 
 /** A received file exactly as it came, from the database or from storage; the hash that was taken then proves it each time. */
-export async function originalFile(tx: Tx, fileId: string, files: FileStore): Promise<{ name: string; mediaType: string; sha256: string; bytes: Buffer }> {
-  const { name, media_type: mediaType, sha256, size, bytes: hex, storage_key: key } = await queries.file(tx, fileId)
+export async function originalFile(
+  tx: Tx,
+  fileId: string,
+  files: FileStore,
+): Promise<{ name: string; mediaType: string; sha256: string; bytes: Buffer }> {
+  const {
+    name,
+    media_type: mediaType,
+    sha256,
+    size,
+    bytes: hex,
+    storage_key: key,
+  } = await queries.file(tx, fileId)
   const bytes = hex === null ? await fromStorage(files, key ?? '', size) : bytesOf(hex)
   if (sha256Of(bytes) !== sha256) throw new Error('a received file is not what it was')
   return { name, mediaType, sha256, bytes }
@@ -31,7 +45,13 @@ async function fromStorage(files: FileStore, key: string, size: number): Promise
     if (found) return await readAll(found, size, withinMs)
   } catch (error) {
     if (!(error instanceof FilesUnavailable)) throw error
-    throw new Problem(503, 'storage_unavailable', 'The original file cannot be fetched right now. It is safe; please try again in a moment.', [], 30)
+    throw new Problem(
+      503,
+      'storage_unavailable',
+      'The original file cannot be fetched right now. It is safe; please try again in a moment.',
+      [],
+      30,
+    )
   }
   throw new Error('a received file is not in storage any more')
 }

@@ -5,8 +5,30 @@ import { statuses } from './invoice.ts'
 export const NewInvoice = z.strictObject({ vendor_id: optional(id).optional() })
 export const Filter = z.object({ ...Page, status: z.enum(statuses).optional().catch(undefined) })
 export const Move = z.strictObject({ id: z.uuid(), version })
-export const Link = z.strictObject({ id: z.uuid(), version, purchase_order_id: optional(id).optional(), order_number: optional(text(60, 'Order number')).optional() })
-export const LinkLine = z.strictObject({ id: z.uuid(), version, position: z.coerce.number().int().min(1).max(10_000), purchase_order_line_id: z.uuid('Choose a line of the order.') })
-export const Coding = z.strictObject({ id: z.uuid(), version, cost_center_id: z.uuid('Choose a cost centre.'), category_id: optional(id).optional(), project_id: optional(id).optional(), reason: text(1000, 'Why it has no order') })
-export const Accept = z.strictObject({ id: z.uuid(), version, hold_id: z.uuid(), reason: text(2000, 'The reason') })
+export const Link = z.strictObject({
+  id: z.uuid(),
+  version,
+  purchase_order_id: optional(id).optional(),
+  order_number: optional(text(60, 'Order number')).optional(),
+})
+export const LinkLine = z.strictObject({
+  id: z.uuid(),
+  version,
+  position: z.coerce.number().int().min(1).max(10_000),
+  purchase_order_line_id: z.uuid('Choose a line of the order.'),
+})
+export const Coding = z.strictObject({
+  id: z.uuid(),
+  version,
+  cost_center_id: z.uuid('Choose a cost centre.'),
+  category_id: optional(id).optional(),
+  project_id: optional(id).optional(),
+  reason: text(1000, 'Why it has no order'),
+})
+export const Accept = z.strictObject({
+  id: z.uuid(),
+  version,
+  hold_id: z.uuid(),
+  reason: text(2000, 'The reason'),
+})
 export const Reject = z.strictObject({ id: z.uuid(), version, reason: text(2000, 'The reason') })

@@ -8,45 +8,138 @@ export const statuses = ['held', 'approved', 'rejected'] as const
 export type Status = (typeof statuses)[number]
 
 export type Invoice = {
-  id: string; number: string; supplier_number: string; kind: 'invoice' | 'credit_note'; status: Status; vendor_id: string; vendor_name: string; vendor_status: string; purchase_order_id: string | null; order_number: string | null
-  order_reference: string | null; issue_date: string; due_date: string | null; currency: string; fx_rate: string; net: bigint; tax: bigint; gross: bigint; prepaid: bigint; rounding: bigint; payable: bigint
-  format: string; file_id: string; match_run: number; approved_how: string | null; approved_at: Date | null; captured_by: string; captured_by_name: string; version: number; created_at: Date
+  id: string
+  number: string
+  supplier_number: string
+  kind: 'invoice' | 'credit_note'
+  status: Status
+  vendor_id: string
+  vendor_name: string
+  vendor_status: string
+  purchase_order_id: string | null
+  order_number: string | null
+  order_reference: string | null
+  issue_date: string
+  due_date: string | null
+  currency: string
+  fx_rate: string
+  net: bigint
+  tax: bigint
+  gross: bigint
+  prepaid: bigint
+  rounding: bigint
+  payable: bigint
+  format: string
+  file_id: string
+  match_run: number
+  approved_how: string | null
+  approved_at: Date | null
+  captured_by: string
+  captured_by_name: string
+  version: number
+  created_at: Date
 }
 
 /** An invoice is for an issued order; a credit note may come after the order was billed in full and closed. */
-export const maySettle = (kind: Invoice['kind'], orderStatus: string): boolean => orderStatus === 'issued' || (kind === 'credit_note' && orderStatus === 'closed')
+export const maySettle = (kind: Invoice['kind'], orderStatus: string): boolean =>
+  orderStatus === 'issued' || (kind === 'credit_note' && orderStatus === 'closed')
 
-const notTheCapturer = (invoice: Invoice, by: Actor): true | string => invoice.captured_by !== by.userId || 'Somebody else than the person who uploaded it must accept a difference.'
+const notTheCapturer = (invoice: Invoice, by: Actor): true | string =>
+  invoice.captured_by !== by.userId ||
+  'Somebody else than the person who uploaded it must accept a difference.'
 
 export const moves = machine<Status, Invoice>()({
   link: { from: ['held'], to: 'held', allow: 'invoices.match', label: 'Link to an order' },
-  code: { from: ['held'], to: 'held', allow: 'invoices.match', label: 'Charge it without an order', when: (invoice) => (invoice.purchase_order_id === null && invoice.kind === 'invoice') || 'Only an invoice that belongs to no order is charged by hand.' },
+  code: {
+    from: ['held'],
+    to: 'held',
+    allow: 'invoices.match',
+    label: 'Charge it without an order',
+    when: (invoice) =>
+      (invoice.purchase_order_id === null && invoice.kind === 'invoice') ||
+      'Only an invoice that belongs to no order is charged by hand.',
+  },
   match: { from: ['held'], to: 'held', allow: 'invoices.match', label: 'Match again' },
-  accept_price: { from: ['held'], to: 'held', allow: 'invoices.accept_price', label: 'Accept the difference', needs: 'reason', when: notTheCapturer },
-  accept_funds: { from: ['held'], to: 'held', allow: 'invoices.accept_funds', label: 'Accept over budget', needs: 'reason', when: notTheCapturer },
-  reject: { from: ['held'], to: 'rejected', allow: 'invoices.match', label: 'Reject', tone: 'danger', needs: 'reason' },
+  accept_price: {
+    from: ['held'],
+    to: 'held',
+    allow: 'invoices.accept_price',
+    label: 'Accept the difference',
+    needs: 'reason',
+    when: notTheCapturer,
+  },
+  accept_funds: {
+    from: ['held'],
+    to: 'held',
+    allow: 'invoices.accept_funds',
+    label: 'Accept over budget',
+    needs: 'reason',
+    when: notTheCapturer,
+  },
+  reject: {
+    from: ['held'],
+    to: 'rejected',
+    allow: 'invoices.match',
+    label: 'Reject',
+    tone: 'danger',
+    needs: 'reason',
+  },
 })
 
 /** Letters and digits only, upper case, O read as 0: 'inv-0012' and 'INV 0O12' are the same number. */
-export const normalNumber = (number: string): string => number.normalize('NFKC').toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '').replaceAll('O', '0')
+export const normalNumber = (number: string): string =>
+  number
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+    .replaceAll('O', '0')
 
-export type Totals = { net: bigint; tax: bigint; gross: bigint; prepaid: bigint; rounding: bigint; payable: bigint; extra: bigint; lines: bigint[] }
+export type Totals = {
+  net: bigint
+  tax: bigint
+  gross: bigint
+  prepaid: bigint
+  rounding: bigint
+  payable: bigint
+  extra: bigint
+  lines: bigint[]
+}
 
 /** The supplier's own figures in minor units, never recomputed. 422 names what is missing or not an amount of the currency. */
 export function totalsOf(document: EInvoice): Totals {
   const { totals, currency } = document
-  if (!currency) throw invalid('/file', 'missing_currency', 'The invoice does not state its currency (BT-5). Ask the vendor for a corrected one.')
+  if (!currency)
+    throw invalid(
+      '/file',
+      'missing_currency',
+      'The invoice does not state its currency (BT-5). Ask the vendor for a corrected one.',
+    )
   const exact = (value: string | null, name: string, fallback?: bigint): bigint => {
     if (value === null && fallback !== undefined) return fallback
     const amount = value === null ? null : parseAmount(value, currency)
-    if (!amount) throw invalid('/file', 'bad_amount', `The invoice's ${name} is ${value === null ? 'missing' : `“${value.slice(0, 40)}”, which is not an amount in ${currency}`}. Ask the vendor for a corrected one.`)
+    if (!amount)
+      throw invalid(
+        '/file',
+        'bad_amount',
+        `The invoice's ${name} is ${value === null ? 'missing' : `“${value.slice(0, 40)}”, which is not an amount in ${currency}`}. Ask the vendor for a corrected one.`,
+      )
     return amount.minor
   }
   const net = exact(totals.net, 'total without VAT (BT-109)')
-  const charged = exact(totals.charges, 'charges (BT-108)', 0n) - exact(totals.allowances, 'allowances (BT-107)', 0n)
+  const charged =
+    exact(totals.charges, 'charges (BT-108)', 0n) -
+    exact(totals.allowances, 'allowances (BT-107)', 0n)
   const gross = exact(totals.gross, 'total with VAT (BT-112)')
   return {
-    net, gross, tax: exact(totals.tax, 'VAT total (BT-110)', gross - net), prepaid: exact(totals.prepaid, 'paid amount (BT-113)', 0n), rounding: exact(totals.rounding, 'rounding (BT-114)', 0n),
-    payable: exact(totals.payable, 'amount due (BT-115)'), extra: charged, lines: document.lines.map((line) => exact(line.net, `net amount of line ${line.id ?? '?'} (BT-131)`)),
+    net,
+    gross,
+    tax: exact(totals.tax, 'VAT total (BT-110)', gross - net),
+    prepaid: exact(totals.prepaid, 'paid amount (BT-113)', 0n),
+    rounding: exact(totals.rounding, 'rounding (BT-114)', 0n),
+    payable: exact(totals.payable, 'amount due (BT-115)'),
+    extra: charged,
+    lines: document.lines.map((line) =>
+      exact(line.net, `net amount of line ${line.id ?? '?'} (BT-131)`),
+    ),
   }
 }

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { FilesUnavailable, keyOf, putVerified, sha256Of, type FileStore } from '../integrations/files/index.ts'
+import {
+  FilesUnavailable,
+  keyOf,
+  putVerified,
+  sha256Of,
+  type FileStore,
+} from '../integrations/files/index.ts'
 import { systemId } from '../kernel/actor.ts'
 import { command, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
@@ -14,16 +20,21 @@ type Deps = { db: Db; enqueue: Enqueue; files: FileStore; log: Pick<Logger, 'err
 const Job = z.object({ tenantId: z.uuid(), fileId: z.uuid() })
 
 /** Moves a received file from the database to storage, once it is proven that storage gives the same bytes back. Until then it is read from the database. */
-export const storeFile = ({ db, enqueue, files }: Deps): Handler => async (data) => {
-  const { tenantId, fileId } = Job.parse(data)
-  const file = await queries.fileOptional(readIn(db, { tenantId, userId: systemId }), fileId)
-  if (!file || file.bytes === null) return
-  const bytes = bytesOf(file.bytes)
-  if (sha256Of(bytes) !== file.sha256) throw new Error('the bytes are not those that were received')
-  const key = keyOf(tenantId, fileId)
-  await putVerified(files, key, bytes, file.media_type)
-  await command({ db, enqueue }, await systemActor(db, tenantId), null, (ctx) => queries.fileMoved(ctx.tx, fileId, key))
-}
+export const storeFile =
+  ({ db, enqueue, files }: Deps): Handler =>
+  async (data) => {
+    const { tenantId, fileId } = Job.parse(data)
+    const file = await queries.fileOptional(readIn(db, { tenantId, userId: systemId }), fileId)
+    if (!file || file.bytes === null) return
+    const bytes = bytesOf(file.bytes)
+    if (sha256Of(bytes) !== file.sha256)
+      throw new Error('the bytes are not those that were received')
+    const key = keyOf(tenantId, fileId)
+    await putVerified(files, key, bytes, file.media_type)
+    await command({ db, enqueue }, await systemActor(db, tenantId), null, (ctx) =>
+      queries.fileMoved(ctx.tx, fileId, key),
+    )
+  }
 
 /** Takes up files that lie in the database still, some at a time; a storage that is not well ends the round. Answers how many were moved. */
 export async function storeFiles(deps: Deps): Promise<number> {

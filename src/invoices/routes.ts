@@ -10,7 +10,21 @@ import { codingForm } from './coding-form.ts'
 import * as commands from './commands.ts'
 import { originalFile } from './file.ts'
 import { Accept, Coding, Filter, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
-import { formPage, indexPage, InvoiceJson, invoiceJson, ListJson, showPage, summaryJson, UploadedJson, url, waitingPage, type IndexPage, type ShowPage, type WaitingPage } from './presenter.ts'
+import {
+  formPage,
+  indexPage,
+  InvoiceJson,
+  invoiceJson,
+  ListJson,
+  showPage,
+  summaryJson,
+  UploadedJson,
+  url,
+  waitingPage,
+  type IndexPage,
+  type ShowPage,
+  type WaitingPage,
+} from './presenter.ts'
 import * as queries from './queries.ts'
 
 const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
@@ -18,66 +32,163 @@ const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
 /** After a step: the invoice as it stands, and whether that settled it. */
 async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage>> {
   const page = await showPage(ctx, id)
-  return changed(url.show(id), page, page.invoice.status === 'approved' ? `${text} It is approved for payment.` : text)
+  return changed(
+    url.show(id),
+    page,
+    page.invoice.status === 'approved' ? `${text} It is approved for payment.` : text,
+  )
 }
 
 /** The original files lie in the storage that is given; without one the routes can be described, not served. */
-export const invoices = (files: FileStore | null): Feature => feature('invoices')
-  .get('/invoices', {
-    allow: 'invoices.read', input: Filter, view: '/invoices/index', fragments: ['list'], summary: 'Invoices, newest first.',
-    json: json(ListJson, (page: IndexPage) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor })),
-    handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-  })
-  .get('/invoices/new', { allow: 'invoices.capture', input: z.object({}), view: '/invoices/new', summary: 'The upload form.', handle: async (ctx) => show(await formPage(ctx, { values: {}, errors: [] })) })
-  .post('/invoices', {
-    allow: 'invoices.capture', input: NewInvoice, view: '/invoices/new', upload: { field: 'file', maxBytes: 20 * 1_048_576 }, summary: 'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed.',
-    json: json(UploadedJson, (page: ShowPage | WaitingPage) => ('waiting' in page ? page.waiting : invoiceJson(page))),
-    onInvalid: (ctx, refused) => formPage(ctx, refused),
-    handle: async (ctx) => {
-      const taken = await capture(ctx, ctx.upload, ctx.input.vendor_id ?? null)
-      if ('waiting' in taken) return created<ShowPage | WaitingPage>(taken.waiting.at, waitingPage(taken.waiting), 'It has arrived and is being read. Then you confirm what it says.')
-      const page = await showPage(ctx, taken.invoice)
-      return created<ShowPage | WaitingPage>(url.show(taken.invoice), page, page.invoice.status === 'approved' ? 'Read, matched within tolerance and approved, without a human.' : 'Read and matched. Something needs a decision.')
-    },
-  })
-  .get('/invoices/:id', { allow: 'invoices.read', input: ById, view: '/invoices/show', fragments: ['invoice'], json: one, summary: 'One invoice with its match and holds.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/invoices/:id/file', {
-    allow: 'invoices.read', input: ById, summary: 'The file exactly as it was received.',
-    handle: async (ctx) => {
-      if (!files) throw new Error('invoices are described here, not served')
-      const { bytes, mediaType, name, sha256 } = await originalFile(ctx.tx, (await queries.find(ctx.tx, ctx.input.id)).file_id, files)
-      return sendFile(bytes, mediaType, name, sha256)
-    },
-  })
-  .post('/invoices/:id/order', { allow: 'invoices.match', input: Link, json: one, summary: 'Link it to an issued order of the same vendor.', handle: async (ctx) => {
-    await commands.link(ctx, ctx.input.id, ctx.input)
-    return after(ctx, ctx.input.id, 'Linked and matched again.')
-  } })
-  .get('/invoices/:id/coding', { allow: 'invoices.match', input: ById, view: '/pages/form', summary: 'The form that charges an invoice without an order.', handle: async (ctx) => show(await codingForm(ctx, { values: {}, errors: [] }, ctx.input.id)) })
-  .post('/invoices/:id/coding', {
-    allow: 'invoices.match', input: Coding, view: '/pages/form', json: one, summary: 'Charge an invoice that belongs to no order, and send it for approval.', onInvalid: (ctx, refused) => codingForm(ctx, refused, String(ctx.input['id'])),
-    handle: async (ctx) => {
-      await code(ctx, ctx.input.id, ctx.input)
-      return after(ctx, ctx.input.id, 'Sent for approval. Its amount is set aside in the budget.')
-    },
-  })
-  .post('/invoices/:id/line', { allow: 'invoices.match', input: LinkLine, json: one, summary: 'Say which order line a billed line is about.', handle: async (ctx) => {
-    await commands.linkLine(ctx, ctx.input.id, ctx.input)
-    return after(ctx, ctx.input.id, 'Linked and matched again.')
-  } })
-  .post('/invoices/:id/match', { allow: 'invoices.match', input: Move, json: one, summary: 'Match it again.', handle: async (ctx) => {
-    await commands.rematch(ctx, ctx.input.id)
-    return after(ctx, ctx.input.id, 'Matched again.')
-  } })
-  .post('/invoices/:id/price-acceptance', { allow: 'invoices.accept_price', input: Accept, json: one, summary: 'Accept a difference in price, quantity or charges, with a reason.', handle: async (ctx) => {
-    await commands.accept(ctx, ctx.input.id, 'price', ctx.input)
-    return after(ctx, ctx.input.id, 'Difference accepted.')
-  } })
-  .post('/invoices/:id/funds-acceptance', { allow: 'invoices.accept_funds', input: Accept, json: one, summary: 'Accept that it overdraws the budget, with a reason.', handle: async (ctx) => {
-    await commands.accept(ctx, ctx.input.id, 'funds', ctx.input)
-    return after(ctx, ctx.input.id, 'Accepted over budget.')
-  } })
-  .post('/invoices/:id/rejection', { allow: 'invoices.match', input: Reject, json: one, summary: 'Reject it for good; a corrected one may use its number again.', handle: async (ctx) => {
-    await commands.reject(ctx, ctx.input.id, ctx.input)
-    return after(ctx, ctx.input.id, 'Rejected.')
-  } })
+export const invoices = (files: FileStore | null): Feature =>
+  feature('invoices')
+    .get('/invoices', {
+      allow: 'invoices.read',
+      input: Filter,
+      view: '/invoices/index',
+      fragments: ['list'],
+      summary: 'Invoices, newest first.',
+      json: json(ListJson, (page: IndexPage) => ({
+        data: page.rows.map(summaryJson),
+        next_cursor: page.nextCursor,
+      })),
+      handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
+    })
+    .get('/invoices/new', {
+      allow: 'invoices.capture',
+      input: z.object({}),
+      view: '/invoices/new',
+      summary: 'The upload form.',
+      handle: async (ctx) => show(await formPage(ctx, { values: {}, errors: [] })),
+    })
+    .post('/invoices', {
+      allow: 'invoices.capture',
+      input: NewInvoice,
+      view: '/invoices/new',
+      upload: { field: 'file', maxBytes: 20 * 1_048_576 },
+      summary:
+        'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed.',
+      json: json(UploadedJson, (page: ShowPage | WaitingPage) =>
+        'waiting' in page ? page.waiting : invoiceJson(page),
+      ),
+      onInvalid: (ctx, refused) => formPage(ctx, refused),
+      handle: async (ctx) => {
+        const taken = await capture(ctx, ctx.upload, ctx.input.vendor_id ?? null)
+        if ('waiting' in taken)
+          return created<ShowPage | WaitingPage>(
+            taken.waiting.at,
+            waitingPage(taken.waiting),
+            'It has arrived and is being read. Then you confirm what it says.',
+          )
+        const page = await showPage(ctx, taken.invoice)
+        return created<ShowPage | WaitingPage>(
+          url.show(taken.invoice),
+          page,
+          page.invoice.status === 'approved'
+            ? 'Read, matched within tolerance and approved, without a human.'
+            : 'Read and matched. Something needs a decision.',
+        )
+      },
+    })
+    .get('/invoices/:id', {
+      allow: 'invoices.read',
+      input: ById,
+      view: '/invoices/show',
+      fragments: ['invoice'],
+      json: one,
+      summary: 'One invoice with its match and holds.',
+      handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+    })
+    .get('/invoices/:id/file', {
+      allow: 'invoices.read',
+      input: ById,
+      summary: 'The file exactly as it was received.',
+      handle: async (ctx) => {
+        if (!files) throw new Error('invoices are described here, not served')
+        const { bytes, mediaType, name, sha256 } = await originalFile(
+          ctx.tx,
+          (await queries.find(ctx.tx, ctx.input.id)).file_id,
+          files,
+        )
+        return sendFile(bytes, mediaType, name, sha256)
+      },
+    })
+    .post('/invoices/:id/order', {
+      allow: 'invoices.match',
+      input: Link,
+      json: one,
+      summary: 'Link it to an issued order of the same vendor.',
+      handle: async (ctx) => {
+        await commands.link(ctx, ctx.input.id, ctx.input)
+        return after(ctx, ctx.input.id, 'Linked and matched again.')
+      },
+    })
+    .get('/invoices/:id/coding', {
+      allow: 'invoices.match',
+      input: ById,
+      view: '/pages/form',
+      summary: 'The form that charges an invoice without an order.',
+      handle: async (ctx) => show(await codingForm(ctx, { values: {}, errors: [] }, ctx.input.id)),
+    })
+    .post('/invoices/:id/coding', {
+      allow: 'invoices.match',
+      input: Coding,
+      view: '/pages/form',
+      json: one,
+      summary: 'Charge an invoice that belongs to no order, and send it for approval.',
+      onInvalid: (ctx, refused) => codingForm(ctx, refused, String(ctx.input['id'])),
+      handle: async (ctx) => {
+        await code(ctx, ctx.input.id, ctx.input)
+        return after(ctx, ctx.input.id, 'Sent for approval. Its amount is set aside in the budget.')
+      },
+    })
+    .post('/invoices/:id/line', {
+      allow: 'invoices.match',
+      input: LinkLine,
+      json: one,
+      summary: 'Say which order line a billed line is about.',
+      handle: async (ctx) => {
+        await commands.linkLine(ctx, ctx.input.id, ctx.input)
+        return after(ctx, ctx.input.id, 'Linked and matched again.')
+      },
+    })
+    .post('/invoices/:id/match', {
+      allow: 'invoices.match',
+      input: Move,
+      json: one,
+      summary: 'Match it again.',
+      handle: async (ctx) => {
+        await commands.rematch(ctx, ctx.input.id)
+        return after(ctx, ctx.input.id, 'Matched again.')
+      },
+    })
+    .post('/invoices/:id/price-acceptance', {
+      allow: 'invoices.accept_price',
+      input: Accept,
+      json: one,
+      summary: 'Accept a difference in price, quantity or charges, with a reason.',
+      handle: async (ctx) => {
+        await commands.accept(ctx, ctx.input.id, 'price', ctx.input)
+        return after(ctx, ctx.input.id, 'Difference accepted.')
+      },
+    })
+    .post('/invoices/:id/funds-acceptance', {
+      allow: 'invoices.accept_funds',
+      input: Accept,
+      json: one,
+      summary: 'Accept that it overdraws the budget, with a reason.',
+      handle: async (ctx) => {
+        await commands.accept(ctx, ctx.input.id, 'funds', ctx.input)
+        return after(ctx, ctx.input.id, 'Accepted over budget.')
+      },
+    })
+    .post('/invoices/:id/rejection', {
+      allow: 'invoices.match',
+      input: Reject,
+      json: one,
+      summary: 'Reject it for good; a corrected one may use its number again.',
+      handle: async (ctx) => {
+        await commands.reject(ctx, ctx.input.id, ctx.input)
+        return after(ctx, ctx.input.id, 'Rejected.')
+      },
+    })

@@ -23,7 +23,13 @@ export type Actor = {
   timeZone: string
   /** The administrator who looks at the product as this person sees it, and may change nothing. */
   viewedBy: { userId: string; name: string } | null
-  organisation: { slug: string; name: string; baseCurrency: string; timeZone: string; locale: string }
+  organisation: {
+    slug: string
+    name: string
+    baseCurrency: string
+    timeZone: string
+    locale: string
+  }
   credential?: Credential
 }
 
@@ -31,8 +37,16 @@ export type Actor = {
 export const systemId = '00000000-0000-0000-0000-000000000000'
 
 /** Where this person holds a permission: '' for everywhere, else the entities and departments as JSON. */
-export function limitsFor({ roles, limitedRoles }: Pick<Actor, 'roles' | 'limitedRoles'>, permission: Permission | 'member'): string {
-  const grants = (held: readonly Role[]): boolean => permission === 'member' ? held.length > 0 : permissionsOf(held).has(permission)
+export function limitsFor(
+  { roles, limitedRoles }: Pick<Actor, 'roles' | 'limitedRoles'>,
+  permission: Permission | 'member',
+): string {
+  const grants = (held: readonly Role[]): boolean =>
+    permission === 'member' ? held.length > 0 : permissionsOf(held).has(permission)
   if (grants(roles) || limitedRoles.length === 0) return ''
-  return JSON.stringify(limitedRoles.filter((limited) => grants([limited.role])).map(({ entityId, departmentId }) => ({ entityId, departmentId })))
+  return JSON.stringify(
+    limitedRoles
+      .filter((limited) => grants([limited.role]))
+      .map(({ entityId, departmentId }) => ({ entityId, departmentId })),
+  )
 }

@@ -3,11 +3,23 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 /** The calendar day 'yyyy-mm-dd' of an instant in a time zone. */
 export function businessDate(at: Date, timeZone: string): string {
   let format = formats.get(timeZone)
-  if (!format) formats.set(timeZone, (format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })))
+  if (!format)
+    formats.set(
+      timeZone,
+      (format = new Intl.DateTimeFormat('en-CA', {
+        timeZone,
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+      })),
+    )
   return format.format(at)
 }
 
-export const isBusinessDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+export const isBusinessDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text)
 
 export function addDays(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`)
@@ -16,4 +28,5 @@ export function addDays(day: string, days: number): string {
 }
 
 /** The fiscal year a day falls in, named by the calendar year in which it begins. `startMonth` is 1 to 12. */
-export const fiscalYearOf = (day: string, startMonth: number): number => Number(day.slice(0, 4)) - (Number(day.slice(5, 7)) < startMonth ? 1 : 0)
+export const fiscalYearOf = (day: string, startMonth: number): number =>
+  Number(day.slice(0, 4)) - (Number(day.slice(5, 7)) < startMonth ? 1 : 0)

@@ -1,14 +1,51 @@
 /** Names that V8 lists by what they were called before; people look for today's. */
-const today: Record<string, string> = { 'Asia/Calcutta': 'Asia/Kolkata', 'Asia/Saigon': 'Asia/Ho_Chi_Minh', 'Asia/Katmandu': 'Asia/Kathmandu', 'Asia/Rangoon': 'Asia/Yangon', 'Europe/Kiev': 'Europe/Kyiv', 'America/Buenos_Aires': 'America/Argentina/Buenos_Aires', 'Pacific/Truk': 'Pacific/Chuuk', 'Pacific/Ponape': 'Pacific/Pohnpei', 'Atlantic/Faeroe': 'Atlantic/Faroe', 'America/Godthab': 'America/Nuuk' }
+const today: Record<string, string> = {
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'Pacific/Truk': 'Pacific/Chuuk',
+  'Pacific/Ponape': 'Pacific/Pohnpei',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'America/Godthab': 'America/Nuuk',
+}
 /** Time zones of the IANA database that this runtime knows. */
-export const timeZones: readonly string[] = ['UTC', ...[...new Set(Intl.supportedValuesOf('timeZone').map((zone) => today[zone] ?? zone))].filter((zone) => zone !== 'UTC').toSorted((a, b) => a.localeCompare(b, 'en'))]
+export const timeZones: readonly string[] = [
+  'UTC',
+  ...[...new Set(Intl.supportedValuesOf('timeZone').map((zone) => today[zone] ?? zone))]
+    .filter((zone) => zone !== 'UTC')
+    .toSorted((a, b) => a.localeCompare(b, 'en')),
+]
 const zones = new Set(timeZones)
 export const isTimeZone = (zone: string): boolean => zones.has(zone)
 
 /** How dates and numbers are written. */
-export const locales = { 'en-IN': 'English (India)', 'en-GB': 'English (United Kingdom)', 'en-US': 'English (United States)', 'de-DE': 'Deutsch', 'fr-FR': 'Français', 'hi-IN': 'हिन्दी', 'ar-EG': 'العربية' } as const
+export const locales = {
+  'en-IN': 'English (India)',
+  'en-GB': 'English (United Kingdom)',
+  'en-US': 'English (United States)',
+  'de-DE': 'Deutsch',
+  'fr-FR': 'Français',
+  'hi-IN': 'हिन्दी',
+  'ar-EG': 'العربية',
+} as const
 export type Locale = keyof typeof locales
 export const isLocale = (text: string): text is Locale => text in locales
 export const localeNames = Object.keys(locales) as [Locale, ...Locale[]]
 
-export const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'] as const
+export const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const

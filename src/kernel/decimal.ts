@@ -8,7 +8,7 @@ export function parseDecimal(text: string): Decimal | null {
   const m = pattern.exec(text.trim())
   if (!m) return null
   const fraction = m[3] ?? ''
-  const units = BigInt((m[2]! + fraction) || '0')
+  const units = BigInt(m[2]! + fraction || '0')
   return { units: m[1] === '-' ? -units : units, scale: fraction.length }
 }
 
@@ -35,7 +35,10 @@ export function subtract(a: Decimal, b: Decimal): Decimal {
   return { units: x - y, scale }
 }
 
-export const multiply = (a: Decimal, b: Decimal): Decimal => ({ units: a.units * b.units, scale: a.scale + b.scale })
+export const multiply = (a: Decimal, b: Decimal): Decimal => ({
+  units: a.units * b.units,
+  scale: a.scale + b.scale,
+})
 
 /** Negative, zero or positive, as a - b is. */
 export function compare(a: Decimal, b: Decimal): number {
@@ -53,7 +56,9 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
 }
 
 export function rescale(value: Decimal, scale: number): bigint {
-  return scale >= value.scale ? value.units * pow10(scale - value.scale) : divideRounded(value.units, pow10(value.scale - scale))
+  return scale >= value.scale
+    ? value.units * pow10(scale - value.scale)
+    : divideRounded(value.units, pow10(value.scale - scale))
 }
 
 /** Canonical text without trailing zeros: '12', '0.5', '-3.4'. */

@@ -6,33 +6,61 @@ describe('an amount', () => {
   test('O06: twelve at 0.001 come to one cent, rounded once', () => {
     expect(extend('12', '0.001', 'EUR')).toEqual(money(1n, 'EUR'))
     expect(extend('4', '0.001', 'EUR')).toEqual(money(0n, 'EUR'))
-    expect([extend('5', '0.001', 'EUR').minor, extend('1', '-0.005', 'EUR').minor]).toEqual([1n, -1n])
+    expect([extend('5', '0.001', 'EUR').minor, extend('1', '-0.005', 'EUR').minor]).toEqual([
+      1n,
+      -1n,
+    ])
   })
   test('rule 47: never passes through a float: 0.1 + 0.2, and sixteen digits, stay exact', () => {
-    expect(parseAmount('0.1', 'EUR')!.minor + parseAmount('0.2', 'EUR')!.minor).toBe(parseAmount('0.3', 'EUR')!.minor)
+    expect(parseAmount('0.1', 'EUR')!.minor + parseAmount('0.2', 'EUR')!.minor).toBe(
+      parseAmount('0.3', 'EUR')!.minor,
+    )
     expect(amountText(parseAmount('90071992547409.93', 'EUR')!)).toBe('90071992547409.93')
     expect(extend('3', '1.005', 'EUR').minor).toBe(302n)
-    for (const text of ['1.005', '1e3', '1,00', '', '0x1', 'NaN']) expect([text, parseAmount(text, 'EUR')]).toEqual([text, null])
+    for (const text of ['1.005', '1e3', '1,00', '', '0x1', 'NaN'])
+      expect([text, parseAmount(text, 'EUR')]).toEqual([text, null])
   })
-  test('has the decimals of its currency: yen none, dinar three', () => expect([amountText(money(1234n, 'JPY')), amountText(money(1234n, 'KWD'))]).toEqual(['1234', '1.234']))
-  test('rule 3: is converted once, into the base currency', () => expect(convert(money(12345n, 'EUR'), '96.1025', 'INR')).toEqual(money(1_186_385n, 'INR')))
+  test('has the decimals of its currency: yen none, dinar three', () =>
+    expect([amountText(money(1234n, 'JPY')), amountText(money(1234n, 'KWD'))]).toEqual([
+      '1234',
+      '1.234',
+    ]))
+  test('rule 3: is converted once, into the base currency', () =>
+    expect(convert(money(12345n, 'EUR'), '96.1025', 'INR')).toEqual(money(1_186_385n, 'INR')))
 })
 
 describe('a charge over lines', () => {
-  test('F01: 5.00 over 50, 15 and -5 is 3.57, 1.07 and 0.36', () => expect(splitByWeights(500n, [5000n, 1500n, -500n])).toEqual([357n, 107n, 36n]))
-  test('F04: six yen over seven equal lines; here the last line goes without, not the first, as ties go to the earlier line', () => expect(splitByWeights(6n, Array.from({ length: 7 }, () => 1n))).toEqual([1n, 1n, 1n, 1n, 1n, 1n, 0n]))
-  test('F06: 5.00 over 5, 20 and -25 is 0.50, 2.00 and 2.50', () => expect(splitByWeights(500n, [500n, 2000n, -2500n])).toEqual([50n, 200n, 250n]))
-  test('rule 44: 333 over 666, 133, 131 and 525 is 152, 31, 30 and 120', () => expect(splitByWeights(333n, [666n, 133n, 131n, 525n])).toEqual([152n, 31n, 30n, 120n]))
+  test('F01: 5.00 over 50, 15 and -5 is 3.57, 1.07 and 0.36', () =>
+    expect(splitByWeights(500n, [5000n, 1500n, -500n])).toEqual([357n, 107n, 36n]))
+  test('F04: six yen over seven equal lines; here the last line goes without, not the first, as ties go to the earlier line', () =>
+    expect(
+      splitByWeights(
+        6n,
+        Array.from({ length: 7 }, () => 1n),
+      ),
+    ).toEqual([1n, 1n, 1n, 1n, 1n, 1n, 0n]))
+  test('F06: 5.00 over 5, 20 and -25 is 0.50, 2.00 and 2.50', () =>
+    expect(splitByWeights(500n, [500n, 2000n, -2500n])).toEqual([50n, 200n, 250n]))
+  test('rule 44: 333 over 666, 133, 131 and 525 is 152, 31, 30 and 120', () =>
+    expect(splitByWeights(333n, [666n, 133n, 131n, 525n])).toEqual([152n, 31n, 30n, 120n]))
   test('rule 44: adds up exactly, and no part is a whole unit off, whatever the weights', () => {
     const whole = (most: bigint) => fc.bigInt({ min: -most, max: most })
-    fc.assert(fc.property(whole(10n ** 14n), fc.array(whole(10n ** 12n), { minLength: 1, maxLength: 30 }).filter((w) => w.some((x) => x !== 0n)), (minor, weights) => {
-      const parts = splitByWeights(minor, weights)
-      const total = weights.reduce((sum, w) => sum + (w < 0n ? -w : w), 0n)
-      expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(minor)
-      parts.forEach((part, i) => {
-        const off = part * total - minor * (weights[i]! < 0n ? -weights[i]! : weights[i]!)
-        expect((off < 0n ? -off : off) < total).toBe(true)
-      })
-    }))
+    fc.assert(
+      fc.property(
+        whole(10n ** 14n),
+        fc
+          .array(whole(10n ** 12n), { minLength: 1, maxLength: 30 })
+          .filter((w) => w.some((x) => x !== 0n)),
+        (minor, weights) => {
+          const parts = splitByWeights(minor, weights)
+          const total = weights.reduce((sum, w) => sum + (w < 0n ? -w : w), 0n)
+          expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(minor)
+          parts.forEach((part, i) => {
+            const off = part * total - minor * (weights[i]! < 0n ? -weights[i]! : weights[i]!)
+            expect((off < 0n ? -off : off) < total).toBe(true)
+          })
+        },
+      ),
+    )
   })
 })

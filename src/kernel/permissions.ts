@@ -1,26 +1,154 @@
 /** What a person may do, by role. A role is a list of permissions; nothing else is ever checked. */
 const grants = {
-  requester: ['purchase_requests.read', 'catalog.read', 'purchase_requests.create', 'purchase_requests.submit', 'vendors.read', 'cost_centers.read', 'budgets.read', 'inbox.read'],
-  approver: ['purchase_requests.read', 'catalog.read', 'approvals.decide', 'purchase_orders.read', 'vendors.read', 'cost_centers.read', 'budgets.read', 'budgets.transfer', 'inbox.read'],
-  buyer: ['purchase_requests.read', 'catalog.read', 'catalog.manage', 'purchase_orders.read', 'purchase_orders.create', 'purchase_orders.issue', 'receipts.read', 'invoices.read', 'invoices.accept_price',
-    'vendors.read', 'vendors.manage', 'cost_centers.read', 'budgets.read', 'inbox.read'],
-  receiver: ['purchase_orders.read', 'receipts.read', 'receipts.post', 'vendors.read', 'inbox.read'],
-  ap_clerk: ['purchase_orders.read', 'receipts.read', 'invoices.read', 'invoices.capture', 'invoices.match', 'collections.read', 'collections.manage', 'vendors.read', 'inbox.read'],
-  controller: ['purchase_requests.read', 'catalog.read', 'approvals.decide', 'purchase_orders.read', 'receipts.read', 'invoices.read', 'invoices.accept_funds', 'invoices.accept_price', 'budgets.read', 'budgets.manage', 'budgets.transfer',
-    'cost_centers.read', 'cost_centers.manage', 'exchange_rates.read', 'exchange_rates.manage', 'collections.read', 'collections.manage', 'approval_rules.read', 'approval_rules.activate', 'vendors.read', 'vendors.approve', 'history.read', 'inbox.read'],
-  admin: ['purchase_requests.read', 'catalog.read', 'catalog.manage', 'purchase_orders.read', 'receipts.read', 'invoices.read', 'collections.read', 'vendors.read', 'vendors.manage', 'cost_centers.read', 'cost_centers.manage',
-    'budgets.read', 'exchange_rates.read', 'exchange_rates.manage', 'members.read', 'members.manage', 'organisation.manage', 'vendors.approve', 'approval_rules.read', 'approval_rules.manage', 'approval_rules.activate', 'history.read', 'jobs.read', 'jobs.manage', 'inbox.read'],
-  auditor: ['purchase_requests.read', 'catalog.read', 'purchase_orders.read', 'receipts.read', 'invoices.read', 'collections.read', 'vendors.read', 'cost_centers.read', 'budgets.read', 'exchange_rates.read', 'members.read', 'approval_rules.read', 'history.read', 'inbox.read'],
+  requester: [
+    'purchase_requests.read',
+    'catalog.read',
+    'purchase_requests.create',
+    'purchase_requests.submit',
+    'vendors.read',
+    'cost_centers.read',
+    'budgets.read',
+    'inbox.read',
+  ],
+  approver: [
+    'purchase_requests.read',
+    'catalog.read',
+    'approvals.decide',
+    'purchase_orders.read',
+    'vendors.read',
+    'cost_centers.read',
+    'budgets.read',
+    'budgets.transfer',
+    'inbox.read',
+  ],
+  buyer: [
+    'purchase_requests.read',
+    'catalog.read',
+    'catalog.manage',
+    'purchase_orders.read',
+    'purchase_orders.create',
+    'purchase_orders.issue',
+    'receipts.read',
+    'invoices.read',
+    'invoices.accept_price',
+    'vendors.read',
+    'vendors.manage',
+    'cost_centers.read',
+    'budgets.read',
+    'inbox.read',
+  ],
+  receiver: [
+    'purchase_orders.read',
+    'receipts.read',
+    'receipts.post',
+    'vendors.read',
+    'inbox.read',
+  ],
+  ap_clerk: [
+    'purchase_orders.read',
+    'receipts.read',
+    'invoices.read',
+    'invoices.capture',
+    'invoices.match',
+    'collections.read',
+    'collections.manage',
+    'vendors.read',
+    'inbox.read',
+  ],
+  controller: [
+    'purchase_requests.read',
+    'catalog.read',
+    'approvals.decide',
+    'purchase_orders.read',
+    'receipts.read',
+    'invoices.read',
+    'invoices.accept_funds',
+    'invoices.accept_price',
+    'budgets.read',
+    'budgets.manage',
+    'budgets.transfer',
+    'cost_centers.read',
+    'cost_centers.manage',
+    'exchange_rates.read',
+    'exchange_rates.manage',
+    'collections.read',
+    'collections.manage',
+    'approval_rules.read',
+    'approval_rules.activate',
+    'vendors.read',
+    'vendors.approve',
+    'history.read',
+    'inbox.read',
+  ],
+  admin: [
+    'purchase_requests.read',
+    'catalog.read',
+    'catalog.manage',
+    'purchase_orders.read',
+    'receipts.read',
+    'invoices.read',
+    'collections.read',
+    'vendors.read',
+    'vendors.manage',
+    'cost_centers.read',
+    'cost_centers.manage',
+    'budgets.read',
+    'exchange_rates.read',
+    'exchange_rates.manage',
+    'members.read',
+    'members.manage',
+    'organisation.manage',
+    'vendors.approve',
+    'approval_rules.read',
+    'approval_rules.manage',
+    'approval_rules.activate',
+    'history.read',
+    'jobs.read',
+    'jobs.manage',
+    'inbox.read',
+  ],
+  auditor: [
+    'purchase_requests.read',
+    'catalog.read',
+    'purchase_orders.read',
+    'receipts.read',
+    'invoices.read',
+    'collections.read',
+    'vendors.read',
+    'cost_centers.read',
+    'budgets.read',
+    'exchange_rates.read',
+    'members.read',
+    'approval_rules.read',
+    'history.read',
+    'inbox.read',
+  ],
 } as const
 
 export type Role = keyof typeof grants
 export type Permission = (typeof grants)[Role][number]
 
-const order: readonly Role[] = ['requester', 'approver', 'buyer', 'receiver', 'ap_clerk', 'controller', 'admin', 'auditor']
+const order: readonly Role[] = [
+  'requester',
+  'approver',
+  'buyer',
+  'receiver',
+  'ap_clerk',
+  'controller',
+  'admin',
+  'auditor',
+]
 export const roles = order
 
 export const roleLabels: Record<Role, string> = {
-  requester: 'Requester', approver: 'Approver', buyer: 'Buyer', receiver: 'Receiver', ap_clerk: 'AP clerk', controller: 'Controller', admin: 'Administrator', auditor: 'Auditor',
+  requester: 'Requester',
+  approver: 'Approver',
+  buyer: 'Buyer',
+  receiver: 'Receiver',
+  ap_clerk: 'AP clerk',
+  controller: 'Controller',
+  admin: 'Administrator',
+  auditor: 'Auditor',
 }
 
 export const isRole = (text: string): text is Role => text in grants
@@ -32,9 +160,12 @@ export function permissionsOf(held: readonly Role[]): ReadonlySet<Permission> {
   const key = held.join()
   const known = cache.get(key)
   if (known) return known
-  const permissions: ReadonlySet<Permission> = new Set(held.flatMap((role) => grants[role] as readonly Permission[]))
+  const permissions: ReadonlySet<Permission> = new Set(
+    held.flatMap((role) => grants[role] as readonly Permission[]),
+  )
   cache.set(key, permissions)
   return permissions
 }
 
-export const rolesWith = (permission: Permission): Role[] => roles.filter((role) => permissionsOf([role]).has(permission))
+export const rolesWith = (permission: Permission): Role[] =>
+  roles.filter((role) => permissionsOf([role]).has(permission))

@@ -7,7 +7,13 @@ export class Problem extends Error {
   readonly errors: readonly FieldError[]
   /** Seconds after which asking again may help. */
   readonly retryAfter: number | null
-  constructor(status: number, code: string, message: string, errors: readonly FieldError[] = [], retryAfter: number | null = status === 503 ? 2 : null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    errors: readonly FieldError[] = [],
+    retryAfter: number | null = status === 503 ? 2 : null,
+  ) {
     super(message)
     this.name = 'Problem'
     this.status = status
@@ -17,8 +23,15 @@ export class Problem extends Error {
   }
 }
 
-export const notFound = (what = 'This page') => new Problem(404, 'not_found', `${what} does not exist, or is not yours to see.`)
+export const notFound = (what = 'This page') =>
+  new Problem(404, 'not_found', `${what} does not exist, or is not yours to see.`)
 export const forbidden = (message: string) => new Problem(403, 'forbidden', message)
 export const conflict = (code: string, message: string) => new Problem(409, code, message)
-export const invalid = (pointer: string, code: string, detail: string) => new Problem(422, 'invalid', detail, [{ pointer, code, detail }])
-export const stale = () => new Problem(409, 'stale', 'Somebody changed this while you were looking at it. Reload to see the change, then decide again.')
+export const invalid = (pointer: string, code: string, detail: string) =>
+  new Problem(422, 'invalid', detail, [{ pointer, code, detail }])
+export const stale = () =>
+  new Problem(
+    409,
+    'stale',
+    'Somebody changed this while you were looking at it. Reload to see the change, then decide again.',
+  )

@@ -16,7 +16,12 @@ export type Move<S extends string, T> = {
   shownTo?: (thing: T, by: Actor) => boolean
 }
 
-export type Action = { name: string; label: string; tone: 'primary' | 'secondary' | 'danger'; needsReason: boolean }
+export type Action = {
+  name: string
+  label: string
+  tone: 'primary' | 'secondary' | 'danger'
+  needsReason: boolean
+}
 
 /** Declares the moves of a thing with a `status`. */
 export function machine<S extends string, T extends { status: S }>() {
@@ -25,8 +30,13 @@ export function machine<S extends string, T extends { status: S }>() {
     /** The status after the move; throws a Problem (403, 409) when it may not be made. */
     to(name: keyof M & string, thing: T, by: Actor): S {
       const move = moves[name]!
-      if (!by.permissions.has(move.allow)) throw forbidden(`Your roles do not allow you to ${move.label.toLowerCase()}.`)
-      if (!move.from.includes(thing.status)) throw conflict('wrong_state', `It is ${thing.status.replaceAll('_', ' ')}, so it cannot be changed that way any more.`)
+      if (!by.permissions.has(move.allow))
+        throw forbidden(`Your roles do not allow you to ${move.label.toLowerCase()}.`)
+      if (!move.from.includes(thing.status))
+        throw conflict(
+          'wrong_state',
+          `It is ${thing.status.replaceAll('_', ' ')}, so it cannot be changed that way any more.`,
+        )
       const verdict = move.when?.(thing, by) ?? true
       if (verdict !== true) throw conflict('not_allowed', verdict)
       return move.to
@@ -34,8 +44,19 @@ export function machine<S extends string, T extends { status: S }>() {
     /** The moves this person may make now. */
     actions(thing: T, by: Actor): Action[] {
       return Object.entries(moves)
-        .filter(([, m]) => m.from.includes(thing.status) && by.permissions.has(m.allow) && (m.shownTo?.(thing, by) ?? true) && (m.when?.(thing, by) ?? true) === true)
-        .map(([name, m]) => ({ name, label: m.label, tone: m.tone ?? 'secondary', needsReason: m.needs === 'reason' }))
+        .filter(
+          ([, m]) =>
+            m.from.includes(thing.status) &&
+            by.permissions.has(m.allow) &&
+            (m.shownTo?.(thing, by) ?? true) &&
+            (m.when?.(thing, by) ?? true) === true,
+        )
+        .map(([name, m]) => ({
+          name,
+          label: m.label,
+          tone: m.tone ?? 'secondary',
+          needsReason: m.needs === 'reason',
+        }))
     },
   })
 }

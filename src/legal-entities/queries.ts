@@ -5,16 +5,55 @@ import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-constraintMeans('legal_entities__code_key', () => invalid('/code', 'already_exists', 'Another legal entity has this code. Choose a different one.'))
+constraintMeans('legal_entities__code_key', () =>
+  invalid('/code', 'already_exists', 'Another legal entity has this code. Choose a different one.'),
+)
 
-export const Row = z.object({ id: z.string(), code: z.string(), name: z.string(), country: z.string().nullable(), tax_id: z.string().nullable(), active: z.boolean(), version: z.number() })
+export const Row = z.object({
+  id: z.string(),
+  code: z.string(),
+  name: z.string(),
+  country: z.string().nullable(),
+  tax_id: z.string().nullable(),
+  active: z.boolean(),
+  version: z.number(),
+})
 const columns = sql.fragment`id, code, name, country, tax_id, active, version from legal_entities`
-export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`select ${columns} where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${rowsUpTo(limit + 1)}`)
-export type Content = { id: string; code: string; name: string; country: string | null; tax_id: string | null; active: boolean }
-export const insert = (tx: Tx, e: Content) => tx.run(sql.type(none)`insert into legal_entities (id, code, name, country, tax_id, active) values (${e.id}, ${e.code}, ${e.name}, ${e.country}, ${e.tax_id}, ${e.active})`)
-export const save = (tx: Tx, e: Content, version: number) => tx.run(sql.type(none)`update legal_entities set code = ${e.code}, name = ${e.name}, country = ${e.country}, tax_id = ${e.tax_id}, active = ${e.active}, version = version + 1 where id = ${e.id} and version = ${version}`)
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
+export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
+  tx.any(
+    sql.type(
+      Row,
+    )`select ${columns} where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${rowsUpTo(limit + 1)}`,
+  )
+export type Content = {
+  id: string
+  code: string
+  name: string
+  country: string | null
+  tax_id: string | null
+  active: boolean
+}
+export const insert = (tx: Tx, e: Content) =>
+  tx.run(
+    sql.type(
+      none,
+    )`insert into legal_entities (id, code, name, country, tax_id, active) values (${e.id}, ${e.code}, ${e.name}, ${e.country}, ${e.tax_id}, ${e.active})`,
+  )
+export const save = (tx: Tx, e: Content, version: number) =>
+  tx.run(
+    sql.type(
+      none,
+    )`update legal_entities set code = ${e.code}, name = ${e.name}, country = ${e.country}, tax_id = ${e.tax_id}, active = ${e.active}, version = version + 1 where id = ${e.id} and version = ${version}`,
+  )
 const Center = z.object({ id: z.string(), code: z.string(), name: z.string() })
-export const centers = (tx: Tx, id: string) => tx.any(sql.type(Center)`select id, code, name from cost_centers where entity_id = ${id} and active order by code limit 100`)
+export const centers = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(
+      Center,
+    )`select id, code, name from cost_centers where entity_id = ${id} and active order by code limit 100`,
+  )
 /** One active entity always remains; the others' rows are locked so that two cannot close each other's last one. */
-export const lockOthers = (tx: Tx, id: string) => tx.any(sql.type(Row)`select ${columns} where id <> ${id} and active order by id for update`)
+export const lockOthers = (tx: Tx, id: string) =>
+  tx.any(sql.type(Row)`select ${columns} where id <> ${id} and active order by id for update`)

@@ -7,22 +7,61 @@ import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'member', id })
 
-export async function add(ctx: Ctx, input: { name: string; email: string; roles: readonly Role[]; password: string; department_id: string | null }): Promise<string> {
+export async function add(
+  ctx: Ctx,
+  input: {
+    name: string
+    email: string
+    roles: readonly Role[]
+    password: string
+    department_id: string | null
+  },
+): Promise<string> {
   const hash = await hashPassword(input.password)
   const { id } = await queries.register(ctx.tx, ctx.newId(), input.email, hash)
-  const added = await queries.insert(ctx.tx, { id, name: input.name, email: input.email, roles: input.roles, departmentId: input.department_id })
-  if (added === 0) throw invalid('/email', 'already_exists', 'This person is in the organisation already.')
+  const added = await queries.insert(ctx.tx, {
+    id,
+    name: input.name,
+    email: input.email,
+    roles: input.roles,
+    departmentId: input.department_id,
+  })
+  if (added === 0)
+    throw invalid('/email', 'already_exists', 'This person is in the organisation already.')
   ctx.record('member.added', subjectOf(id), { name: input.name, roles: [...input.roles] })
   return id
 }
 
 /** One active administrator always remains. Nobody changes their own roles. */
-export async function edit(ctx: Ctx, id: string, input: { name: string; roles: readonly Role[]; department_id: string | null; version?: number | undefined }): Promise<void> {
+export async function edit(
+  ctx: Ctx,
+  id: string,
+  input: {
+    name: string
+    roles: readonly Role[]
+    department_id: string | null
+    version?: number | undefined
+  },
+): Promise<void> {
   const admins = await queries.lockAdmins(ctx.tx)
   const before = await queries.lock(ctx.tx, id)
-  if (!input.roles.includes('admin') && admins.every((admin) => admin.id === id)) throw conflict('last_admin', 'The organisation needs at least one active administrator. Make somebody else one first.')
+  if (!input.roles.includes('admin') && admins.every((admin) => admin.id === id))
+    throw conflict(
+      'last_admin',
+      'The organisation needs at least one active administrator. Make somebody else one first.',
+    )
   const added = input.roles.filter((role) => !before.roles.includes(role))
-  if (id === ctx.actor.userId && added.length) throw forbidden('Nobody gives a role to themselves. Ask another administrator.')
-  expectFresh(await queries.save(ctx.tx, { id, name: input.name, roles: input.roles, departmentId: input.department_id }, input.version ?? before.version))
-  ctx.record('member.edited', subjectOf(id), { roles: { from: before.roles, to: [...input.roles] }, name: { from: before.name, to: input.name } })
+  if (id === ctx.actor.userId && added.length)
+    throw forbidden('Nobody gives a role to themselves. Ask another administrator.')
+  expectFresh(
+    await queries.save(
+      ctx.tx,
+      { id, name: input.name, roles: input.roles, departmentId: input.department_id },
+      input.version ?? before.version,
+    ),
+  )
+  ctx.record('member.edited', subjectOf(id), {
+    roles: { from: before.roles, to: [...input.roles] },
+    name: { from: before.name, to: input.name },
+  })
 }

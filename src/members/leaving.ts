@@ -10,28 +10,64 @@ const subjectOf = (id: string) => ({ kind: 'member', id })
  * Ends a person's work here, in one transaction: what waits for them goes to the successor, or to whoever may decide it; their cost
  * centres and departments get the successor, or an administrator's choice is asked for; roles, sessions and tokens end at once.
  */
-export async function deactivate(ctx: Ctx, id: string, { successor_id: successorId, version }: { successor_id: string | null; version?: number | undefined }): Promise<{ steps: number; units: number }> {
+export async function deactivate(
+  ctx: Ctx,
+  id: string,
+  {
+    successor_id: successorId,
+    version,
+  }: { successor_id: string | null; version?: number | undefined },
+): Promise<{ steps: number; units: number }> {
   const admins = await queries.lockAdmins(ctx.tx)
   const leaver = await queries.lock(ctx.tx, id)
   if (version !== undefined && version !== leaver.version) throw stale()
   if (!leaver.active) throw conflict('wrong_state', `${leaver.name} is deactivated already.`)
-  if (admins.every((admin) => admin.id === id)) throw conflict('last_admin', 'The organisation needs at least one active administrator. Make somebody else one first.')
+  if (admins.every((admin) => admin.id === id))
+    throw conflict(
+      'last_admin',
+      'The organisation needs at least one active administrator. Make somebody else one first.',
+    )
   const successor = successorId ? await queries.findActive(ctx.tx, successorId) : null
-  if (successorId && (!successor || successorId === id)) throw invalid('/successor_id', 'unknown', 'Choose somebody else who is active.')
+  if (successorId && (!successor || successorId === id))
+    throw invalid('/successor_id', 'unknown', 'Choose somebody else who is active.')
   const steps = await handOver(ctx, id, successorId, `${leaver.name} has left.`)
   const units = await handOverUnits(ctx, leaver, successorId)
   expectFresh(await queries.setActive(ctx.tx, id, false, leaver.version))
   await queries.endEverything(ctx.tx, id)
-  ctx.record('member.deactivated', subjectOf(id), { steps, units, ...(successor ? { note: `Their work went to ${successor.name}.` } : {}) })
+  ctx.record('member.deactivated', subjectOf(id), {
+    steps,
+    units,
+    ...(successor ? { note: `Their work went to ${successor.name}.` } : {}),
+  })
   return { steps, units }
 }
 
 /** The cost centres and departments of the leaver: to the successor, else each to the leader of its department, else nobody leaves. */
-async function handOverUnits(ctx: Ctx, leaver: { id: string; name: string }, successorId: string | null): Promise<number> {
+async function handOverUnits(
+  ctx: Ctx,
+  leaver: { id: string; name: string },
+  successorId: string | null,
+): Promise<number> {
   const owned = await queries.unitsOf(ctx.tx, leaver.id, ctx.today)
   const orphaned = owned.filter((unit) => !(successorId ?? unit.heir_id))
-  if (orphaned.length) throw invalid('/successor_id', 'needed', `${leaver.name} is responsible for ${orphaned.map((unit) => unit.name).slice(0, 5).join(', ')}. Choose who takes over.`)
-  for (const unit of owned) await queries.giveUnit(ctx.tx, { id: ctx.newId(), kind: unit.kind, unitId: unit.id, from: leaver.id, to: (successorId ?? unit.heir_id)!, today: ctx.today })
+  if (orphaned.length)
+    throw invalid(
+      '/successor_id',
+      'needed',
+      `${leaver.name} is responsible for ${orphaned
+        .map((unit) => unit.name)
+        .slice(0, 5)
+        .join(', ')}. Choose who takes over.`,
+    )
+  for (const unit of owned)
+    await queries.giveUnit(ctx.tx, {
+      id: ctx.newId(),
+      kind: unit.kind,
+      unitId: unit.id,
+      from: leaver.id,
+      to: (successorId ?? unit.heir_id)!,
+      today: ctx.today,
+    })
   return owned.length
 }
 

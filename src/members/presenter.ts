@@ -14,96 +14,399 @@ type Grant = z.output<typeof queries.GrantRow>
 export type Shown = RecordPage & { member: Member; grants: readonly Grant[] }
 export type Listed = ListPage & { rows: readonly Member[]; nextCursor: string | null }
 export const url = {
-  index: '/members', new: '/members/new', show: (id: string) => `/members/${id}`, edit: (id: string) => `/members/${id}/edit`, grant: (id: string) => `/members/${id}/roles/new`, grants: (id: string) => `/members/${id}/roles`,
-  revocation: (id: string) => `/members/${id}/role-revocation`, mail: (id: string) => `/members/${id}/mail`, deactivation: (id: string) => `/members/${id}/deactivation`, reactivation: (id: string) => `/members/${id}/reactivation`,
+  index: '/members',
+  new: '/members/new',
+  show: (id: string) => `/members/${id}`,
+  edit: (id: string) => `/members/${id}/edit`,
+  grant: (id: string) => `/members/${id}/roles/new`,
+  grants: (id: string) => `/members/${id}/roles`,
+  revocation: (id: string) => `/members/${id}/role-revocation`,
+  mail: (id: string) => `/members/${id}/mail`,
+  deactivation: (id: string) => `/members/${id}/deactivation`,
+  reactivation: (id: string) => `/members/${id}/reactivation`,
 }
-const GrantJson = z.object({ id: z.string(), role: z.string(), entity: z.string().nullable(), department: z.string().nullable(), from: z.string().nullable(), until: z.string().nullable(), in_force: z.boolean() })
-export const SummaryJson = z.object({ id: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()), department_id: z.string().nullable(), active: z.boolean(), version: z.number() })
+const GrantJson = z.object({
+  id: z.string(),
+  role: z.string(),
+  entity: z.string().nullable(),
+  department: z.string().nullable(),
+  from: z.string().nullable(),
+  until: z.string().nullable(),
+  in_force: z.boolean(),
+})
+export const SummaryJson = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(z.string()),
+  department_id: z.string().nullable(),
+  active: z.boolean(),
+  version: z.number(),
+})
 export const MemberJson = SummaryJson.extend({ grants: z.array(GrantJson) })
-export const summaryJson = (m: Member): z.input<typeof SummaryJson> => ({ id: m.id, name: m.name, email: m.email, roles: m.roles, department_id: m.department_id, active: m.active, version: m.version })
-export const memberJson = ({ member, grants }: Shown): z.input<typeof MemberJson> => ({ ...summaryJson(member), grants: grants.map((g) => ({ id: g.id, role: g.role, entity: g.entity, department: g.department, from: g.valid_from, until: g.last_day, in_force: g.now })) })
+export const summaryJson = (m: Member): z.input<typeof SummaryJson> => ({
+  id: m.id,
+  name: m.name,
+  email: m.email,
+  roles: m.roles,
+  department_id: m.department_id,
+  active: m.active,
+  version: m.version,
+})
+export const memberJson = ({ member, grants }: Shown): z.input<typeof MemberJson> => ({
+  ...summaryJson(member),
+  grants: grants.map((g) => ({
+    id: g.id,
+    role: g.role,
+    entity: g.entity,
+    department: g.department,
+    from: g.valid_from,
+    until: g.last_day,
+    in_force: g.now,
+  })),
+})
 
 const labelOf = (role: string): string => (isRole(role) ? roleLabels[role] : role)
 const rolesText = (held: readonly string[]): string => held.map(labelOf).join(', ') || 'None'
-const statusOf = (m: Member) => (m.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Deactivated', tone: 'neutral' as const })
+const statusOf = (m: Member) =>
+  m.active
+    ? { text: 'Active', tone: 'ok' as const }
+    : { text: 'Deactivated', tone: 'neutral' as const }
 
-export async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
+export async function listPage(
+  ctx: ReadCtx,
+  input: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<Listed> {
   const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit }), limit, url.index, input.cursor)
+  const { rows, nextCursor, pager } = paged(
+    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
+    limit,
+    url.index,
+    input.cursor,
+  )
   return {
-    title: 'People', rows, nextCursor, pager, empty: null, header: { title: 'People', ...(ctx.actor.permissions.has('members.manage') ? { buttons: [{ label: 'Invite somebody', href: '/invitations/new', variant: 'primary', icon: 'mail' }, { label: 'Invitations', href: '/invitations', icon: 'list' }, { label: 'Add with a password', href: url.new, icon: 'user-plus' }] } : {}) },
-    table: { label: 'People', columns: [{ label: 'Person' }, { label: 'Status' }, { label: 'Roles everywhere' }], rows: rows.map((m) => ({ cells: [{ kind: 'link', text: m.name, href: url.show(m.id), note: m.email }, { kind: 'status', status: statusOf(m) }, { kind: 'text', text: rolesText(m.roles) }] })) },
+    title: 'People',
+    rows,
+    nextCursor,
+    pager,
+    empty: null,
+    header: {
+      title: 'People',
+      ...(ctx.actor.permissions.has('members.manage')
+        ? {
+            buttons: [
+              {
+                label: 'Invite somebody',
+                href: '/invitations/new',
+                variant: 'primary',
+                icon: 'mail',
+              },
+              { label: 'Invitations', href: '/invitations', icon: 'list' },
+              { label: 'Add with a password', href: url.new, icon: 'user-plus' },
+            ],
+          }
+        : {}),
+    },
+    table: {
+      label: 'People',
+      columns: [{ label: 'Person' }, { label: 'Status' }, { label: 'Roles everywhere' }],
+      rows: rows.map((m) => ({
+        cells: [
+          { kind: 'link', text: m.name, href: url.show(m.id), note: m.email },
+          { kind: 'status', status: statusOf(m) },
+          { kind: 'text', text: rolesText(m.roles) },
+        ],
+      })),
+    },
   }
 }
 
 /** What a person may do, where, until when, and which role says so. */
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [member, grants, events, trouble] = await Promise.all([queries.find(ctx.tx, id), queries.grants(ctx.tx, id, ctx.today), timelineOf(ctx, id), mailTrouble(ctx, id)])
+  const [member, grants, events, trouble] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.grants(ctx.tx, id, ctx.today),
+    timelineOf(ctx, id),
+    mailTrouble(ctx, id),
+  ])
   const manages = ctx.actor.permissions.has('members.manage')
-  const view: Action[] = manages && member.active && id !== ctx.actor.userId ? [{ label: 'View as', href: `/members/${id}/view`, tone: 'ghost', icon: 'eye' }] : []
-  const mail: Action[] = manages && trouble ? [{ label: allowAgain, href: url.mail(id), tone: 'secondary', icon: 'mail' }] : []
-  const actions: Action[] = !manages || member.active ? [...mail, ...view] : [{ label: 'Activate again', href: url.reactivation(id), tone: 'secondary', version: member.version, key: `reactivate-${id}-${member.version}` }]
+  const view: Action[] =
+    manages && member.active && id !== ctx.actor.userId
+      ? [{ label: 'View as', href: `/members/${id}/view`, tone: 'ghost', icon: 'eye' }]
+      : []
+  const mail: Action[] =
+    manages && trouble
+      ? [{ label: allowAgain, href: url.mail(id), tone: 'secondary', icon: 'mail' }]
+      : []
+  const actions: Action[] =
+    !manages || member.active
+      ? [...mail, ...view]
+      : [
+          {
+            label: 'Activate again',
+            href: url.reactivation(id),
+            tone: 'secondary',
+            version: member.version,
+            key: `reactivate-${id}-${member.version}`,
+          },
+        ]
   return {
-    title: member.name, member, grants, budget: null, timeline: { events },
-    note: member.active ? 'What a person may do is the sum of their roles. Nobody decides on their own request, whatever the roles.' : 'This person cannot sign in. Their history stays.',
+    title: member.name,
+    member,
+    grants,
+    budget: null,
+    timeline: { events },
+    note: member.active
+      ? 'What a person may do is the sum of their roles. Nobody decides on their own request, whatever the roles.'
+      : 'This person cannot sign in. Their history stays.',
     header: {
-      title: member.name, crumbs: [{ label: 'People', href: url.index }, { label: member.name }], meta: member.email, statuses: [statusOf(member)], actions,
-      ...(manages && member.active ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }, { label: 'Give a role', href: url.grant(id), icon: 'user-check' as const }, { label: 'Deactivate', href: url.deactivation(id), icon: 'user-x' as const, variant: 'ghost' as const }] } : {}),
+      title: member.name,
+      crumbs: [{ label: 'People', href: url.index }, { label: member.name }],
+      meta: member.email,
+      statuses: [statusOf(member)],
+      actions,
+      ...(manages && member.active
+        ? {
+            buttons: [
+              { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
+              { label: 'Give a role', href: url.grant(id), icon: 'user-check' as const },
+              {
+                label: 'Deactivate',
+                href: url.deactivation(id),
+                icon: 'user-x' as const,
+                variant: 'ghost' as const,
+              },
+            ],
+          }
+        : {}),
     },
-    facts: [{ label: 'Roles everywhere', text: rolesText(member.roles) }, ...(trouble ? [{ label: 'Mail', text: trouble, tone: 'warn' as const }] : [])],
-    tables: [...(grants.length ? [{ title: 'Roles for a part, or for a time', table: grantsTable(member, grants, manages) }] : []), { title: 'What this permits', table: permissionsTable(member, grants) }],
+    facts: [
+      { label: 'Roles everywhere', text: rolesText(member.roles) },
+      ...(trouble ? [{ label: 'Mail', text: trouble, tone: 'warn' as const }] : []),
+    ],
+    tables: [
+      ...(grants.length
+        ? [
+            {
+              title: 'Roles for a part, or for a time',
+              table: grantsTable(member, grants, manages),
+            },
+          ]
+        : []),
+      { title: 'What this permits', table: permissionsTable(member, grants) },
+    ],
   }
 }
 
-const whereText = (g: Grant): string => [g.entity, g.department].filter((part) => part !== null).join(', ') || 'Everywhere'
-const whenText = (g: Grant): string => g.valid_from && g.last_day ? `${dateText(g.valid_from)} to ${dateText(g.last_day)}` : g.valid_from ? `from ${dateText(g.valid_from)}` : g.last_day ? `until ${dateText(g.last_day)}` : 'Always'
-const grantStatus = (g: Grant) => (g.now ? { text: 'In force', tone: 'ok' as const } : { text: 'Not in force', tone: 'neutral' as const })
+const whereText = (g: Grant): string =>
+  [g.entity, g.department].filter((part) => part !== null).join(', ') || 'Everywhere'
+const whenText = (g: Grant): string =>
+  g.valid_from && g.last_day
+    ? `${dateText(g.valid_from)} to ${dateText(g.last_day)}`
+    : g.valid_from
+      ? `from ${dateText(g.valid_from)}`
+      : g.last_day
+        ? `until ${dateText(g.last_day)}`
+        : 'Always'
+const grantStatus = (g: Grant) =>
+  g.now
+    ? { text: 'In force', tone: 'ok' as const }
+    : { text: 'Not in force', tone: 'neutral' as const }
 
 const grantsTable = (member: Member, grants: readonly Grant[], manages: boolean): Table => ({
-  label: 'Roles for a part, or for a time', columns: [{ label: 'Role' }, { label: 'Where' }, { label: 'When' }, { label: 'Now' }, ...(manages ? [{ label: 'Change', align: 'end' as const }] : [])],
-  rows: grants.map((g) => ({ cells: [
-    { kind: 'text', text: labelOf(g.role), note: `given by ${g.granted_by}` }, { kind: 'text', text: whereText(g) }, { kind: 'text', text: whenText(g) }, { kind: 'status', status: grantStatus(g) },
-    ...(manages ? [{ kind: 'action' as const, action: { label: `Take away ${labelOf(g.role)}`, href: url.revocation(member.id), fields: { grant_id: g.id }, small: true, tone: 'ghost' as const, key: `revoke-${g.id}` } }] : []),
-  ] })),
+  label: 'Roles for a part, or for a time',
+  columns: [
+    { label: 'Role' },
+    { label: 'Where' },
+    { label: 'When' },
+    { label: 'Now' },
+    ...(manages ? [{ label: 'Change', align: 'end' as const }] : []),
+  ],
+  rows: grants.map((g) => ({
+    cells: [
+      { kind: 'text', text: labelOf(g.role), note: `given by ${g.granted_by}` },
+      { kind: 'text', text: whereText(g) },
+      { kind: 'text', text: whenText(g) },
+      { kind: 'status', status: grantStatus(g) },
+      ...(manages
+        ? [
+            {
+              kind: 'action' as const,
+              action: {
+                label: `Take away ${labelOf(g.role)}`,
+                href: url.revocation(member.id),
+                fields: { grant_id: g.id },
+                small: true,
+                tone: 'ghost' as const,
+                key: `revoke-${g.id}`,
+              },
+            },
+          ]
+        : []),
+    ],
+  })),
 })
 
 function permissionsTable(member: Member, grants: readonly Grant[]): Table {
-  const held = [...member.roles.filter(isRole).map((role) => ({ role, where: 'Everywhere' })), ...grants.filter((g) => g.now).flatMap((g) => (isRole(g.role) ? [{ role: g.role, where: whereText(g) }] : []))]
-  return { label: 'Permissions', columns: [{ label: 'Role' }, { label: 'Where' }, { label: 'May' }], rows: member.active ? held.map(({ role, where }) => ({ cells: [{ kind: 'text', text: roleLabels[role] }, { kind: 'text', text: where }, { kind: 'muted', text: [...permissionsOf([role])].map((p) => p.replaceAll(/[._]/g, ' ')).join(', ') }] })) : [] }
+  const held = [
+    ...member.roles.filter(isRole).map((role) => ({ role, where: 'Everywhere' })),
+    ...grants
+      .filter((g) => g.now)
+      .flatMap((g) => (isRole(g.role) ? [{ role: g.role, where: whereText(g) }] : [])),
+  ]
+  return {
+    label: 'Permissions',
+    columns: [{ label: 'Role' }, { label: 'Where' }, { label: 'May' }],
+    rows: member.active
+      ? held.map(({ role, where }) => ({
+          cells: [
+            { kind: 'text', text: roleLabels[role] },
+            { kind: 'text', text: where },
+            {
+              kind: 'muted',
+              text: [...permissionsOf([role])].map((p) => p.replaceAll(/[._]/g, ' ')).join(', '),
+            },
+          ],
+        }))
+      : [],
+  }
 }
 
-const choose = (label: string, choices: readonly { id: string; label: string }[]): Option[] => [{ value: '', label }, ...choices.map((c) => ({ value: c.id, label: c.label }))]
-const under = (m: Member) => [{ label: 'People', href: url.index }, { label: m.name, href: url.show(m.id) }]
+const choose = (label: string, choices: readonly { id: string; label: string }[]): Option[] => [
+  { value: '', label },
+  ...choices.map((c) => ({ value: c.id, label: c.label })),
+]
+const under = (m: Member) => [
+  { label: 'People', href: url.index },
+  { label: m.name, href: url.show(m.id) },
+]
 
 export async function memberForm(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const [m, departments] = await Promise.all([id ? queries.find(ctx.tx, id) : null, queries.departmentChoices(ctx.tx)])
-  const page = formPage({
-    title: m ? `Edit ${m.name}` : 'Add a person', crumbs: [{ label: 'People', href: url.index }], action: m ? url.edit(m.id) : url.index, version: m?.version ?? null, cancelHref: m ? url.show(m.id) : url.index, submitLabel: m ? 'Save person' : 'Add person',
-    fields: [
-      { name: 'name', label: 'Name', fallback: m?.name }, ...(m ? [] : [{ name: 'email', label: 'E-mail', type: 'email' as const }, { name: 'password', label: 'First password', type: 'password' as const, hint: 'At least 12 characters; tell them in person', autocomplete: 'new-password' }]),
-      ...(departments.length ? [{ name: 'department_id', label: 'Department', type: 'select' as const, optional: true, fallback: m?.department_id ?? '', options: choose('None', departments) }] : []),
-      ...roles.map((role) => ({ name: `role_${role}`, label: roleLabels[role], type: 'checkbox' as const, fallback: m?.roles.includes(role) ? 'on' : '' })),
-    ],
-  }, refused)
-  return { ...page, fields: page.fields.map((f) => (f.type === 'password' ? { ...f, value: '' } : f)) }
+  const [m, departments] = await Promise.all([
+    id ? queries.find(ctx.tx, id) : null,
+    queries.departmentChoices(ctx.tx),
+  ])
+  const page = formPage(
+    {
+      title: m ? `Edit ${m.name}` : 'Add a person',
+      crumbs: [{ label: 'People', href: url.index }],
+      action: m ? url.edit(m.id) : url.index,
+      version: m?.version ?? null,
+      cancelHref: m ? url.show(m.id) : url.index,
+      submitLabel: m ? 'Save person' : 'Add person',
+      fields: [
+        { name: 'name', label: 'Name', fallback: m?.name },
+        ...(m
+          ? []
+          : [
+              { name: 'email', label: 'E-mail', type: 'email' as const },
+              {
+                name: 'password',
+                label: 'First password',
+                type: 'password' as const,
+                hint: 'At least 12 characters; tell them in person',
+                autocomplete: 'new-password',
+              },
+            ]),
+        ...(departments.length
+          ? [
+              {
+                name: 'department_id',
+                label: 'Department',
+                type: 'select' as const,
+                optional: true,
+                fallback: m?.department_id ?? '',
+                options: choose('None', departments),
+              },
+            ]
+          : []),
+        ...roles.map((role) => ({
+          name: `role_${role}`,
+          label: roleLabels[role],
+          type: 'checkbox' as const,
+          fallback: m?.roles.includes(role) ? 'on' : '',
+        })),
+      ],
+    },
+    refused,
+  )
+  return {
+    ...page,
+    fields: page.fields.map((f) => (f.type === 'password' ? { ...f, value: '' } : f)),
+  }
 }
 
 export async function grantForm(ctx: ReadCtx, refused: Refused, id: string) {
-  const [m, entities, departments] = await Promise.all([queries.find(ctx.tx, id), queries.entityChoices(ctx.tx), queries.departmentChoices(ctx.tx)])
-  return formPage({
-    title: 'Give a role', crumbs: under(m), action: url.grants(id), version: null, cancelHref: url.show(id), submitLabel: 'Give the role',
-    fields: [
-      { name: 'role', label: 'Role', type: 'select', options: [{ value: '', label: 'Choose a role' }, ...roles.map((role) => ({ value: role, label: roleLabels[role] }))] },
-      { name: 'entity_id', label: 'Legal entity', type: 'select', optional: true, options: choose('Every entity', entities) }, { name: 'department_id', label: 'Department', type: 'select', optional: true, hint: 'With everything below it', options: choose('Every department', departments) },
-      { name: 'from', label: 'First day', type: 'date', optional: true }, { name: 'until', label: 'Last day', type: 'date', optional: true },
-    ],
-  }, refused)
+  const [m, entities, departments] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.entityChoices(ctx.tx),
+    queries.departmentChoices(ctx.tx),
+  ])
+  return formPage(
+    {
+      title: 'Give a role',
+      crumbs: under(m),
+      action: url.grants(id),
+      version: null,
+      cancelHref: url.show(id),
+      submitLabel: 'Give the role',
+      fields: [
+        {
+          name: 'role',
+          label: 'Role',
+          type: 'select',
+          options: [
+            { value: '', label: 'Choose a role' },
+            ...roles.map((role) => ({ value: role, label: roleLabels[role] })),
+          ],
+        },
+        {
+          name: 'entity_id',
+          label: 'Legal entity',
+          type: 'select',
+          optional: true,
+          options: choose('Every entity', entities),
+        },
+        {
+          name: 'department_id',
+          label: 'Department',
+          type: 'select',
+          optional: true,
+          hint: 'With everything below it',
+          options: choose('Every department', departments),
+        },
+        { name: 'from', label: 'First day', type: 'date', optional: true },
+        { name: 'until', label: 'Last day', type: 'date', optional: true },
+      ],
+    },
+    refused,
+  )
 }
 
 export async function deactivationForm(ctx: ReadCtx, refused: Refused, id: string) {
-  const [m, colleagues] = await Promise.all([queries.find(ctx.tx, id), queries.colleagueChoices(ctx.tx, id)])
-  return formPage({
-    title: `Deactivate ${m.name}`, crumbs: under(m), action: url.deactivation(id), version: m.version, cancelHref: url.show(id), submitLabel: 'Deactivate',
-    fields: [{ name: 'successor_id', label: 'Who takes over?', type: 'select', optional: true, hint: 'Gets their cost centres and departments, and the approvals they may decide. What they may not decide goes to a controller.', options: choose('Whoever may decide', colleagues) }],
-  }, refused)
+  const [m, colleagues] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.colleagueChoices(ctx.tx, id),
+  ])
+  return formPage(
+    {
+      title: `Deactivate ${m.name}`,
+      crumbs: under(m),
+      action: url.deactivation(id),
+      version: m.version,
+      cancelHref: url.show(id),
+      submitLabel: 'Deactivate',
+      fields: [
+        {
+          name: 'successor_id',
+          label: 'Who takes over?',
+          type: 'select',
+          optional: true,
+          hint: 'Gets their cost centres and departments, and the approvals they may decide. What they may not decide goes to a controller.',
+          options: choose('Whoever may decide', colleagues),
+        },
+      ],
+    },
+    refused,
+  )
 }

@@ -7,71 +7,230 @@ import * as commands from './commands.ts'
 import * as grants from './grants.ts'
 import { clearSuppression } from '../notifications/index.ts'
 import * as leaving from './leaving.ts'
-import { deactivationForm, grantForm, listPage, memberForm, memberJson, MemberJson, showPage, summaryJson, SummaryJson, url, type Listed, type Shown } from './presenter.ts'
+import {
+  deactivationForm,
+  grantForm,
+  listPage,
+  memberForm,
+  memberJson,
+  MemberJson,
+  showPage,
+  summaryJson,
+  SummaryJson,
+  url,
+  type Listed,
+  type Shown,
+} from './presenter.ts'
 
 /** JSON sends a list; a form sends one checkbox per role, named role_<name>. */
-export const withRoles = <S extends z.ZodType>(schema: S) => z.preprocess((raw) => {
-  if (typeof raw !== 'object' || raw === null || 'roles' in raw) return raw
-  const entries = Object.entries(raw)
-  return { ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('role_'))), roles: entries.flatMap(([name, value]) => (name.startsWith('role_') && value === 'on' ? [name.slice(5)] : [])) }
-}, schema)
+export const withRoles = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((raw) => {
+    if (typeof raw !== 'object' || raw === null || 'roles' in raw) return raw
+    const entries = Object.entries(raw)
+    return {
+      ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('role_'))),
+      roles: entries.flatMap(([name, value]) =>
+        name.startsWith('role_') && value === 'on' ? [name.slice(5)] : [],
+      ),
+    }
+  }, schema)
 const role = z.enum(roles as readonly [Role, ...Role[]], 'Choose a role.')
 const standing = z.array(role).max(8)
-const departmentId = optional(id).optional().transform((value) => value ?? null)
+const departmentId = optional(id)
+  .optional()
+  .transform((value) => value ?? null)
 const one = json(MemberJson, (page: Shown) => memberJson(page))
 const blank: Refused = { values: {}, errors: [] }
 
 export const members = feature('members')
   .get('/members', {
-    allow: 'members.read', input: z.object(Page), view: '/pages/list', summary: 'People of the organisation.',
-    json: json(z.object({ data: z.array(SummaryJson), next_cursor: z.string().nullable() }), (page: Listed) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)),
+    allow: 'members.read',
+    input: z.object(Page),
+    view: '/pages/list',
+    summary: 'People of the organisation.',
+    json: json(
+      z.object({ data: z.array(SummaryJson), next_cursor: z.string().nullable() }),
+      (page: Listed) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor }),
+    ),
+    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
   })
-  .get('/members/new', { allow: 'members.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new person.', handle: async (ctx) => show(await memberForm(ctx, blank, null)) })
+  .get('/members/new', {
+    allow: 'members.manage',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for a new person.',
+    handle: async (ctx) => show(await memberForm(ctx, blank, null)),
+  })
   .post('/members', {
-    allow: 'members.manage', view: '/pages/form', json: one, summary: 'Add a person.', onInvalid: (ctx, refused) => memberForm(ctx, refused, null),
-    input: withRoles(z.strictObject({ name: text(200, 'Name'), email: z.string().trim().toLowerCase().pipe(z.email('E-mail must look like name@example.com.').max(254)), password: z.string().min(12, 'The password must have at least 12 characters.').max(500, 'The password may have at most 500 characters.'), roles: standing.min(1, 'Choose at least one role.'), department_id: departmentId })),
+    allow: 'members.manage',
+    view: '/pages/form',
+    json: one,
+    summary: 'Add a person.',
+    onInvalid: (ctx, refused) => memberForm(ctx, refused, null),
+    input: withRoles(
+      z.strictObject({
+        name: text(200, 'Name'),
+        email: z
+          .string()
+          .trim()
+          .toLowerCase()
+          .pipe(z.email('E-mail must look like name@example.com.').max(254)),
+        password: z
+          .string()
+          .min(12, 'The password must have at least 12 characters.')
+          .max(500, 'The password may have at most 500 characters.'),
+        roles: standing.min(1, 'Choose at least one role.'),
+        department_id: departmentId,
+      }),
+    ),
     handle: async (ctx) => {
       const made = await commands.add(ctx, ctx.input)
       return created(url.show(made), await showPage(ctx, made), 'Added.')
     },
   })
-  .get('/members/:id', { allow: 'members.read', input: ById, view: '/pages/record', json: one, summary: 'One person and what they may do, where and until when.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/members/:id/edit', { allow: 'members.manage', input: ById, view: '/pages/form', summary: 'The form for changing a person.', handle: async (ctx) => show(await memberForm(ctx, blank, ctx.input.id)) })
+  .get('/members/:id', {
+    allow: 'members.read',
+    input: ById,
+    view: '/pages/record',
+    json: one,
+    summary: 'One person and what they may do, where and until when.',
+    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+  })
+  .get('/members/:id/edit', {
+    allow: 'members.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for changing a person.',
+    handle: async (ctx) => show(await memberForm(ctx, blank, ctx.input.id)),
+  })
   .post('/members/:id/edit', {
-    allow: 'members.manage', view: '/pages/form', json: one, summary: 'Change a person’s name, department or standing roles.', onInvalid: (ctx, refused) => memberForm(ctx, refused, String(ctx.input['id'])),
-    input: withRoles(z.strictObject({ id: z.uuid(), version, name: text(200, 'Name'), roles: standing, department_id: departmentId })),
+    allow: 'members.manage',
+    view: '/pages/form',
+    json: one,
+    summary: 'Change a person’s name, department or standing roles.',
+    onInvalid: (ctx, refused) => memberForm(ctx, refused, String(ctx.input['id'])),
+    input: withRoles(
+      z.strictObject({
+        id: z.uuid(),
+        version,
+        name: text(200, 'Name'),
+        roles: standing,
+        department_id: departmentId,
+      }),
+    ),
     handle: async (ctx) => {
       await commands.edit(ctx, ctx.input.id, ctx.input)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Saved. It applies from their next click on.')
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Saved. It applies from their next click on.',
+      )
     },
   })
-  .get('/members/:id/roles/new', { allow: 'members.manage', input: ById, view: '/pages/form', summary: 'The form for giving a role for a part or for a time.', handle: async (ctx) => show(await grantForm(ctx, blank, ctx.input.id)) })
+  .get('/members/:id/roles/new', {
+    allow: 'members.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for giving a role for a part or for a time.',
+    handle: async (ctx) => show(await grantForm(ctx, blank, ctx.input.id)),
+  })
   .post('/members/:id/roles', {
-    allow: 'members.manage', view: '/pages/form', json: one, summary: 'Give a role for an entity, a department, or for a time.', onInvalid: (ctx, refused) => grantForm(ctx, refused, String(ctx.input['id'])),
-    input: z.strictObject({ id: z.uuid(), role, entity_id: optional(id).optional().transform((v) => v ?? null), department_id: departmentId, from: optional(day('First day')).optional().transform((v) => v ?? null), until: optional(day('Last day')).optional().transform((v) => v ?? null) }),
+    allow: 'members.manage',
+    view: '/pages/form',
+    json: one,
+    summary: 'Give a role for an entity, a department, or for a time.',
+    onInvalid: (ctx, refused) => grantForm(ctx, refused, String(ctx.input['id'])),
+    input: z.strictObject({
+      id: z.uuid(),
+      role,
+      entity_id: optional(id)
+        .optional()
+        .transform((v) => v ?? null),
+      department_id: departmentId,
+      from: optional(day('First day'))
+        .optional()
+        .transform((v) => v ?? null),
+      until: optional(day('Last day'))
+        .optional()
+        .transform((v) => v ?? null),
+    }),
     handle: async (ctx) => {
       await grants.grant(ctx, ctx.input.id, ctx.input)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'The role is given. It applies from their next click on.')
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'The role is given. It applies from their next click on.',
+      )
     },
   })
-  .post('/members/:id/role-revocation', { allow: 'members.manage', input: z.strictObject({ id: z.uuid(), grant_id: z.uuid() }), json: one, summary: 'Take a given role away.', handle: async (ctx) => {
-    await grants.revoke(ctx, ctx.input.id, ctx.input.grant_id)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'The role is taken away.')
-  } })
-  .post('/members/:id/mail', { allow: 'members.manage', input: ById, json: one, summary: 'Let notifications be mailed to somebody again, after mail to them came back.', handle: async (ctx) => {
-    await clearSuppression(ctx, ctx.input.id)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Notifications are mailed to them again.')
-  } })
-  .get('/members/:id/deactivation', { allow: 'members.manage', input: ById, view: '/pages/form', summary: 'The form for ending somebody’s work here.', handle: async (ctx) => show(await deactivationForm(ctx, blank, ctx.input.id)) })
+  .post('/members/:id/role-revocation', {
+    allow: 'members.manage',
+    input: z.strictObject({ id: z.uuid(), grant_id: z.uuid() }),
+    json: one,
+    summary: 'Take a given role away.',
+    handle: async (ctx) => {
+      await grants.revoke(ctx, ctx.input.id, ctx.input.grant_id)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'The role is taken away.',
+      )
+    },
+  })
+  .post('/members/:id/mail', {
+    allow: 'members.manage',
+    input: ById,
+    json: one,
+    summary: 'Let notifications be mailed to somebody again, after mail to them came back.',
+    handle: async (ctx) => {
+      await clearSuppression(ctx, ctx.input.id)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Notifications are mailed to them again.',
+      )
+    },
+  })
+  .get('/members/:id/deactivation', {
+    allow: 'members.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for ending somebody’s work here.',
+    handle: async (ctx) => show(await deactivationForm(ctx, blank, ctx.input.id)),
+  })
   .post('/members/:id/deactivation', {
-    allow: 'members.manage', view: '/pages/form', json: one, summary: 'End somebody’s work here; what waits for them goes to others.', onInvalid: (ctx, refused) => deactivationForm(ctx, refused, String(ctx.input['id'])),
-    input: z.strictObject({ id: z.uuid(), version, successor_id: optional(id).optional().transform((v) => v ?? null) }),
+    allow: 'members.manage',
+    view: '/pages/form',
+    json: one,
+    summary: 'End somebody’s work here; what waits for them goes to others.',
+    onInvalid: (ctx, refused) => deactivationForm(ctx, refused, String(ctx.input['id'])),
+    input: z.strictObject({
+      id: z.uuid(),
+      version,
+      successor_id: optional(id)
+        .optional()
+        .transform((v) => v ?? null),
+    }),
     handle: async (ctx) => {
       const { steps, units } = await leaving.deactivate(ctx, ctx.input.id, ctx.input)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), `Deactivated. ${steps} approvals and ${units} cost centres or departments went to others; sessions and tokens have ended.`)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        `Deactivated. ${steps} approvals and ${units} cost centres or departments went to others; sessions and tokens have ended.`,
+      )
     },
   })
-  .post('/members/:id/reactivation', { allow: 'members.manage', input: z.strictObject({ id: z.uuid(), version }), json: one, summary: 'Let somebody work here again.', handle: async (ctx) => {
-    await leaving.reactivate(ctx, ctx.input.id, ctx.input.version)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Active again, with their standing roles.')
-  } })
+  .post('/members/:id/reactivation', {
+    allow: 'members.manage',
+    input: z.strictObject({ id: z.uuid(), version }),
+    json: one,
+    summary: 'Let somebody work here again.',
+    handle: async (ctx) => {
+      await leaving.reactivate(ctx, ctx.input.id, ctx.input.version)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Active again, with their standing roles.',
+      )
+    },
+  })

@@ -7,39 +7,74 @@ import * as queries from './queries.ts'
  * Tells people of something, with the change that it tells of: a row in each one's feed, and one job that, after the change is committed, reaches their devices and, where
  * they want it, their mail. Whoever makes the change knows of it and is not told. Answers how many had not been told yet.
  */
-export async function notify(ctx: Ctx, userIds: readonly string[], occasion: Occasion): Promise<number> {
+export async function notify(
+  ctx: Ctx,
+  userIds: readonly string[],
+  occasion: Occasion,
+): Promise<number> {
   const others = [...new Set(userIds)].filter((id) => id !== ctx.actor.userId)
   if (others.length === 0) return 0
-  const made = await queries.insert(ctx.tx, others, { ...occasion, title: cut(occasion.title, 200), body: cut(occasion.body, 300) })
+  const made = await queries.insert(ctx.tx, others, {
+    ...occasion,
+    title: cut(occasion.title, 200),
+    body: cut(occasion.body, 300),
+  })
   if (made.length > 0) await ctx.enqueue('notify', { notices: made.map(({ id }) => id) })
   return made.length
 }
 
 /** Tells whoever has a role; the one it concerns most alone, while they have it. */
-export async function notifyHolders(ctx: Ctx, role: queries.OwnerRole, preferred: string | null, occasion: Occasion): Promise<number> {
-  return notify(ctx, (await queries.holdersOf(ctx.tx, role, preferred)).map((holder) => holder.user_id), occasion)
+export async function notifyHolders(
+  ctx: Ctx,
+  role: queries.OwnerRole,
+  preferred: string | null,
+  occasion: Occasion,
+): Promise<number> {
+  return notify(
+    ctx,
+    (await queries.holdersOf(ctx.tx, role, preferred)).map((holder) => holder.user_id),
+    occasion,
+  )
 }
 
 /** What a notice asked for is done: it is news to nobody any more, or to none of those named. */
-export async function settleNotices(ctx: Ctx, kind: NoticeKind, subjectId: string, userIds?: readonly string[]): Promise<void> {
+export async function settleNotices(
+  ctx: Ctx,
+  kind: NoticeKind,
+  subjectId: string,
+  userIds?: readonly string[],
+): Promise<void> {
   await queries.settle(ctx.tx, kind, subjectId, userIds)
 }
 
 /** Harmless when it was read before. */
 export async function read(ctx: Ctx, id: string): Promise<void> {
-  if ((await queries.markRead(ctx.tx, ctx.actor.userId, id)) === 0) await queries.find(ctx.tx, ctx.actor.userId, id)
+  if ((await queries.markRead(ctx.tx, ctx.actor.userId, id)) === 0)
+    await queries.find(ctx.tx, ctx.actor.userId, id)
 }
 
 export const readAll = (ctx: Ctx): Promise<number> => queries.markAllRead(ctx.tx, ctx.actor.userId)
 
 export type Wish = { kind: NoticeKind; label: string; push: boolean; email: boolean }
 /** What a person has chosen, and what the product proposes for the rest. */
-export async function wishesOf(ctx: Pick<Ctx, 'actor'> & { tx: Parameters<typeof queries.wishes>[0] }): Promise<Wish[]> {
-  const chosen = new Map((await queries.wishes(ctx.tx, ctx.actor.userId)).map((wish) => [wish.kind, wish]))
-  return noticeKinds.map((kind) => ({ kind, label: kinds[kind].label, push: chosen.get(kind)?.push ?? kinds[kind].push, email: chosen.get(kind)?.email ?? kinds[kind].email }))
+export async function wishesOf(
+  ctx: Pick<Ctx, 'actor'> & { tx: Parameters<typeof queries.wishes>[0] },
+): Promise<Wish[]> {
+  const chosen = new Map(
+    (await queries.wishes(ctx.tx, ctx.actor.userId)).map((wish) => [wish.kind, wish]),
+  )
+  return noticeKinds.map((kind) => ({
+    kind,
+    label: kinds[kind].label,
+    push: chosen.get(kind)?.push ?? kinds[kind].push,
+    email: chosen.get(kind)?.email ?? kinds[kind].email,
+  }))
 }
 
-export async function choose(ctx: Ctx, wanted: readonly { kind: NoticeKind; push: boolean; email: boolean }[]): Promise<void> {
+export async function choose(
+  ctx: Ctx,
+  wanted: readonly { kind: NoticeKind; push: boolean; email: boolean }[],
+): Promise<void> {
   await queries.saveWishes(ctx.tx, ctx.actor.userId, wanted)
   ctx.record('member.notifications_chosen', { kind: 'member', id: ctx.actor.userId })
 }

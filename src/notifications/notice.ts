@@ -1,5 +1,13 @@
 /** What a notice can be about. The database knows the same list. */
-export const noticeKinds = ['approval_wanted', 'request_decided', 'order_issued', 'invoice_held', 'document_expiring', 'budget_alert', 'mention'] as const
+export const noticeKinds = [
+  'approval_wanted',
+  'request_decided',
+  'order_issued',
+  'invoice_held',
+  'document_expiring',
+  'budget_alert',
+  'mention',
+] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 type Facts = {
@@ -12,22 +20,70 @@ type Facts = {
 }
 /** `push` and `email` are what the product proposes to whoever has not chosen. */
 export const kinds: Record<NoticeKind, Facts> = {
-  approval_wanted: { label: 'Something waits for my approval', neutral: 'An approval waits for you', push: true, email: true },
-  request_decided: { label: 'My request is approved, rejected or returned', neutral: 'Your request was decided', push: true, email: true },
-  order_issued: { label: 'An order is issued for my request', neutral: 'Your request was ordered', push: true, email: false },
-  invoice_held: { label: 'An invoice is held for me to solve', neutral: 'An invoice waits for you', push: true, email: false },
-  document_expiring: { label: 'A document I look after expires', neutral: 'A document expires soon', push: false, email: true },
-  budget_alert: { label: 'A budget of mine is nearly used up', neutral: 'A budget needs a look', push: false, email: true },
-  mention: { label: 'Somebody mentions me', neutral: 'Somebody mentioned you', push: true, email: false },
+  approval_wanted: {
+    label: 'Something waits for my approval',
+    neutral: 'An approval waits for you',
+    push: true,
+    email: true,
+  },
+  request_decided: {
+    label: 'My request is approved, rejected or returned',
+    neutral: 'Your request was decided',
+    push: true,
+    email: true,
+  },
+  order_issued: {
+    label: 'An order is issued for my request',
+    neutral: 'Your request was ordered',
+    push: true,
+    email: false,
+  },
+  invoice_held: {
+    label: 'An invoice is held for me to solve',
+    neutral: 'An invoice waits for you',
+    push: true,
+    email: false,
+  },
+  document_expiring: {
+    label: 'A document I look after expires',
+    neutral: 'A document expires soon',
+    push: false,
+    email: true,
+  },
+  budget_alert: {
+    label: 'A budget of mine is nearly used up',
+    neutral: 'A budget needs a look',
+    push: false,
+    email: true,
+  },
+  mention: {
+    label: 'Somebody mentions me',
+    neutral: 'Somebody mentioned you',
+    push: true,
+    email: false,
+  },
 }
 
 /** Something people are to know. `key` names the occasion: telling it again under the same key changes nothing. `title` may travel by mail, so it names documents by number; `body` stays in the feed. */
-export type Occasion = { kind: NoticeKind; key: string; title: string; body: string; path: string; subject: { kind: string; id: string } }
+export type Occasion = {
+  kind: NoticeKind
+  key: string
+  title: string
+  body: string
+  path: string
+  subject: { kind: string; id: string }
+}
 
 /** Where a person decides what a notice asks of them, without signing in; null when there is nothing to decide there. Wired where the features meet. */
-export type DecisionLink = (wanted: { tenantId: string; userId: string; path: string; deviceId: string | null }) => Promise<string | null>
+export type DecisionLink = (wanted: {
+  tenantId: string
+  userId: string
+  path: string
+  deviceId: string | null
+}) => Promise<string | null>
 
-export const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`)
+export const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`
 
 /** A device that could not be told so often is not tried again for this notice: some five minutes have passed by then. */
 export const isLast = (tries: number): boolean => tries >= 7

@@ -6,26 +6,50 @@ import type { MatchPolicy } from './index.ts'
 
 /** `proven`: the person followed a link in their mail, so the password is theirs. */
 export type NewTenant = {
-  slug: string; name: string; baseCurrency: string; timeZone: string; locale: string; fiscalYearStart: number; numberPrefixes?: Readonly<Record<string, string>>; demo?: boolean
-  people: readonly { email: string; name: string; roles: readonly Role[]; proven?: boolean }[]; passwordHash?: string; matchPolicy?: MatchPolicy
+  slug: string
+  name: string
+  baseCurrency: string
+  timeZone: string
+  locale: string
+  fiscalYearStart: number
+  numberPrefixes?: Readonly<Record<string, string>>
+  demo?: boolean
+  people: readonly { email: string; name: string; roles: readonly Role[]; proven?: boolean }[]
+  passwordHash?: string
+  matchPolicy?: MatchPolicy
 }
 export type Tenant = { tenantId: string; users: Record<string, string> }
 
 /** Unit price up to 2 % above the order, a line up to 2 % and 500.00 above, no quantity above. */
 export const defaultMatchPolicy: MatchPolicy = {
-  name: 'Standard tolerance 1', quantity: { pct: '0', minor: null, operator: 'both' }, price: { pct: '2', minor: null, operator: 'both' }, line: { pct: '2', minor: '50000', operator: 'both' },
+  name: 'Standard tolerance 1',
+  quantity: { pct: '0', minor: null, operator: 'both' },
+  price: { pct: '2', minor: null, operator: 'both' },
+  line: { pct: '2', minor: '50000', operator: 'both' },
 }
 
 /** Only what is asked of a database, so that the pool of the server and the command line's own connection both serve. */
-type Asked = (text: string, values: readonly unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
+type Asked = (
+  text: string,
+  values: readonly unknown[],
+) => Promise<{ rows: Record<string, unknown>[] }>
 
 /** Founds an organisation with its people, in one statement. The database's own function does it: no tenant exists yet to act in. */
 export async function foundOrganisation(ask: Asked, tenant: NewTenant): Promise<Tenant> {
   const { people, passwordHash, matchPolicy, ...facts } = tenant
   const tenantId = newId()
-  const { rows } = await ask('select found_organisation($1::jsonb) as users', [JSON.stringify({
-    ...facts, tenantId, matchPolicy: matchPolicy ?? defaultMatchPolicy, people: people.map((person) => ({ ...person, id: newId(), passwordHash: passwordHash ?? null })),
-  })])
+  const { rows } = await ask('select found_organisation($1::jsonb) as users', [
+    JSON.stringify({
+      ...facts,
+      tenantId,
+      matchPolicy: matchPolicy ?? defaultMatchPolicy,
+      people: people.map((person) => ({
+        ...person,
+        id: newId(),
+        passwordHash: passwordHash ?? null,
+      })),
+    }),
+  ])
   return { tenantId, users: z.record(z.string(), z.string()).parse(rows[0]?.['users']) }
 }
 
@@ -42,4 +66,11 @@ export async function createTenant(ownerUrl: string, tenant: NewTenant): Promise
 
 /** 'Kaveri Manufacturing' -> 'kaveri-manufacturing-x7k2': readable, and taken by nobody. */
 export const slugOf = (name: string): string =>
-  `${name.normalize('NFKD').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 30) || 'organisation'}-${newId().slice(-4)}`
+  `${
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '')
+      .slice(0, 30) || 'organisation'
+  }-${newId().slice(-4)}`

@@ -14,57 +14,225 @@ import { moneyText } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { RecordPage } from '../platform/view/ui.ts'
 
-const series = { PR: 'Purchase requests', PO: 'Purchase orders', GRN: 'Goods receipts', INV: 'Invoices', V: 'Vendors', BT: 'Budget transfers' } as const
-const uncovered = { block: 'Is refused', warn: 'Is allowed, with a warning', free: 'Is allowed' } as const
-const prefix = z.string().trim().toUpperCase().regex(/^[A-Z0-9]{1,8}$/, 'Use one to eight letters and digits.').optional()
+const series = {
+  PR: 'Purchase requests',
+  PO: 'Purchase orders',
+  GRN: 'Goods receipts',
+  INV: 'Invoices',
+  V: 'Vendors',
+  BT: 'Budget transfers',
+} as const
+const uncovered = {
+  block: 'Is refused',
+  warn: 'Is allowed, with a warning',
+  free: 'Is allowed',
+} as const
+const prefix = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9]{1,8}$/, 'Use one to eight letters and digits.')
+  .optional()
 export const Settings = z.strictObject({
-  version, name: text(200, 'Name'), time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.'), locale: z.string().refine(isLocale, 'Choose from the list.'),
-  approval_days: z.coerce.number('It must be a number of days.').int('It must be a whole number of days.').min(1, 'It must be at least one day.').max(60, 'It may be at most 60 days.').optional(), link_limit: amountInput('The amount').optional(),
-  prefix_PR: prefix, prefix_PO: prefix, prefix_GRN: prefix, prefix_INV: prefix, prefix_V: prefix, prefix_BT: prefix, unbudgeted: z.enum(['block', 'warn', 'free'], 'Choose from the list.').optional(),
+  version,
+  name: text(200, 'Name'),
+  time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.'),
+  locale: z.string().refine(isLocale, 'Choose from the list.'),
+  approval_days: z.coerce
+    .number('It must be a number of days.')
+    .int('It must be a whole number of days.')
+    .min(1, 'It must be at least one day.')
+    .max(60, 'It may be at most 60 days.')
+    .optional(),
+  link_limit: amountInput('The amount').optional(),
+  prefix_PR: prefix,
+  prefix_PO: prefix,
+  prefix_GRN: prefix,
+  prefix_INV: prefix,
+  prefix_V: prefix,
+  prefix_BT: prefix,
+  unbudgeted: z.enum(['block', 'warn', 'free'], 'Choose from the list.').optional(),
 })
-export const Row = z.object({ tenant_id: z.string(), slug: z.string(), name: z.string(), base_currency: z.string(), time_zone: z.string(), locale: z.string(), fiscal_year_start: z.number(), number_prefixes: z.record(z.string(), z.string()), demo: z.boolean(), approval_days: z.number(), link_limit: z.bigint(), unbudgeted: z.enum(['block', 'warn', 'free']), version: z.number() })
+export const Row = z.object({
+  tenant_id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  base_currency: z.string(),
+  time_zone: z.string(),
+  locale: z.string(),
+  fiscal_year_start: z.number(),
+  number_prefixes: z.record(z.string(), z.string()),
+  demo: z.boolean(),
+  approval_days: z.number(),
+  link_limit: z.bigint(),
+  unbudgeted: z.enum(['block', 'warn', 'free']),
+  version: z.number(),
+})
 export const OrganisationJson = Row.omit({ link_limit: true }).extend({ link_limit: Money })
-export const organisationJson = ({ link_limit: limit, ...o }: z.output<typeof Row>): z.input<typeof OrganisationJson> => ({ ...o, link_limit: moneyJson(limit, o.base_currency) })
-export const find = (tx: Tx) => tx.one(sql.type(Row)`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, unbudgeted, version from organisations`)
+export const organisationJson = ({
+  link_limit: limit,
+  ...o
+}: z.output<typeof Row>): z.input<typeof OrganisationJson> => ({
+  ...o,
+  link_limit: moneyJson(limit, o.base_currency),
+})
+export const find = (tx: Tx) =>
+  tx.one(
+    sql.type(
+      Row,
+    )`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, unbudgeted, version from organisations`,
+  )
 export type OrganisationPage = RecordPage & { organisation: z.output<typeof Row> }
 
 export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
   const [o, events] = await Promise.all([find(ctx.tx), timelineOf(ctx, ctx.actor.tenantId)])
   return {
-    title: o.name, organisation: o, budget: null, timeline: { events }, note: 'The currency of the books and the start of the fiscal year were chosen when the organisation was founded; budgets and ledgers rest on them.',
-    header: { title: o.name, meta: 'Organisation', statuses: o.demo ? [{ text: 'Demonstration data', tone: 'info' }] : [], buttons: ctx.actor.permissions.has('organisation.manage') ? [{ label: 'Edit', href: '/organisation/edit', icon: 'pencil' }, { label: 'Start checklist', href: '/start', icon: 'list-checks' }] : [] },
-    facts: [{ label: 'Currency', text: o.base_currency }, { label: 'Time zone', text: o.time_zone.replaceAll('_', ' ') }, { label: 'Dates and numbers', text: isLocale(o.locale) ? locales[o.locale] : o.locale }, { label: 'Fiscal year starts in', text: months[o.fiscal_year_start - 1] ?? '' },
-      { label: 'Approvals are due after', text: o.approval_days === 1 ? 'One working day' : `${o.approval_days} working days`, href: '/holidays' }, { label: 'A link alone decides below', text: moneyText(money(o.link_limit, o.base_currency)) }, { label: 'What no budget covers', text: uncovered[o.unbudgeted] }],
-    tables: [{ title: 'Number series', table: { label: 'Number series', columns: [{ label: 'Documents' }, { label: 'Numbers look like' }], rows: Object.entries(series).map(([key, label]) => ({ cells: [{ kind: 'text', text: label }, { kind: 'muted', text: `${o.number_prefixes[key] ?? key}-${ctx.today.slice(0, 4)}-0001` }] })) } }],
+    title: o.name,
+    organisation: o,
+    budget: null,
+    timeline: { events },
+    note: 'The currency of the books and the start of the fiscal year were chosen when the organisation was founded; budgets and ledgers rest on them.',
+    header: {
+      title: o.name,
+      meta: 'Organisation',
+      statuses: o.demo ? [{ text: 'Demonstration data', tone: 'info' }] : [],
+      buttons: ctx.actor.permissions.has('organisation.manage')
+        ? [
+            { label: 'Edit', href: '/organisation/edit', icon: 'pencil' },
+            { label: 'Start checklist', href: '/start', icon: 'list-checks' },
+          ]
+        : [],
+    },
+    facts: [
+      { label: 'Currency', text: o.base_currency },
+      { label: 'Time zone', text: o.time_zone.replaceAll('_', ' ') },
+      { label: 'Dates and numbers', text: isLocale(o.locale) ? locales[o.locale] : o.locale },
+      { label: 'Fiscal year starts in', text: months[o.fiscal_year_start - 1] ?? '' },
+      {
+        label: 'Approvals are due after',
+        text: o.approval_days === 1 ? 'One working day' : `${o.approval_days} working days`,
+        href: '/holidays',
+      },
+      {
+        label: 'A link alone decides below',
+        text: moneyText(money(o.link_limit, o.base_currency)),
+      },
+      { label: 'What no budget covers', text: uncovered[o.unbudgeted] },
+    ],
+    tables: [
+      {
+        title: 'Number series',
+        table: {
+          label: 'Number series',
+          columns: [{ label: 'Documents' }, { label: 'Numbers look like' }],
+          rows: Object.entries(series).map(([key, label]) => ({
+            cells: [
+              { kind: 'text', text: label },
+              {
+                kind: 'muted',
+                text: `${o.number_prefixes[key] ?? key}-${ctx.today.slice(0, 4)}-0001`,
+              },
+            ],
+          })),
+        },
+      },
+    ],
   }
 }
 
 export async function form(ctx: ReadCtx, refused: Refused) {
   const o = await find(ctx.tx)
-  return formPage({
-    title: 'Edit the organisation', crumbs: [{ label: o.name, href: '/organisation' }], action: '/organisation/edit', version: o.version, cancelHref: '/organisation', submitLabel: 'Save organisation',
-    fields: [
-      { name: 'name', label: 'Name', fallback: o.name }, { name: 'time_zone', label: 'Time zone', type: 'select', fallback: o.time_zone, hint: 'Days begin and end here', options: timeZones.map((value) => ({ value, label: value.replaceAll('_', ' ') })) },
-      { name: 'locale', label: 'How dates and numbers are written', type: 'select', fallback: o.locale, options: Object.entries(locales).map(([value, label]) => ({ value, label })) },
-      { name: 'approval_days', label: 'Working days until an approval is due', type: 'quantity', fallback: String(o.approval_days), suffix: 'days', hint: 'Then its people are reminded; after as many again, others are asked too' },
-      { name: 'link_limit', label: 'Deciding by mail alone', type: 'money', fallback: amountText(money(o.link_limit, o.base_currency)), suffix: o.base_currency, hint: 'From this amount on, a link in a mail or a notification asks to sign in first' },
-      { name: 'unbudgeted', label: 'What no budget covers', type: 'select', fallback: o.unbudgeted, options: Object.entries(uncovered).map(([value, label]) => ({ value, label })) },
-      ...Object.entries(series).map(([key, label]) => ({ name: `prefix_${key}`, label: `${label} begin with`, fallback: o.number_prefixes[key] ?? key })),
-    ],
-  }, refused)
+  return formPage(
+    {
+      title: 'Edit the organisation',
+      crumbs: [{ label: o.name, href: '/organisation' }],
+      action: '/organisation/edit',
+      version: o.version,
+      cancelHref: '/organisation',
+      submitLabel: 'Save organisation',
+      fields: [
+        { name: 'name', label: 'Name', fallback: o.name },
+        {
+          name: 'time_zone',
+          label: 'Time zone',
+          type: 'select',
+          fallback: o.time_zone,
+          hint: 'Days begin and end here',
+          options: timeZones.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
+        },
+        {
+          name: 'locale',
+          label: 'How dates and numbers are written',
+          type: 'select',
+          fallback: o.locale,
+          options: Object.entries(locales).map(([value, label]) => ({ value, label })),
+        },
+        {
+          name: 'approval_days',
+          label: 'Working days until an approval is due',
+          type: 'quantity',
+          fallback: String(o.approval_days),
+          suffix: 'days',
+          hint: 'Then its people are reminded; after as many again, others are asked too',
+        },
+        {
+          name: 'link_limit',
+          label: 'Deciding by mail alone',
+          type: 'money',
+          fallback: amountText(money(o.link_limit, o.base_currency)),
+          suffix: o.base_currency,
+          hint: 'From this amount on, a link in a mail or a notification asks to sign in first',
+        },
+        {
+          name: 'unbudgeted',
+          label: 'What no budget covers',
+          type: 'select',
+          fallback: o.unbudgeted,
+          options: Object.entries(uncovered).map(([value, label]) => ({ value, label })),
+        },
+        ...Object.entries(series).map(([key, label]) => ({
+          name: `prefix_${key}`,
+          label: `${label} begin with`,
+          fallback: o.number_prefixes[key] ?? key,
+        })),
+      ],
+    },
+    refused,
+  )
 }
 
 /** New letters count for new documents; numbers once given stay, and the counting goes on. */
 export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<void> {
   const before = await find(ctx.tx)
-  const prefixes = Object.fromEntries(Object.keys(series).flatMap((key) => {
-    const value = input[`prefix_${key}` as 'prefix_PO']
-    return value && value !== key ? [[key, value]] : []
-  }))
-  const limit = input.link_limit === undefined ? money(before.link_limit, before.base_currency) : parseAmount(input.link_limit, before.base_currency)
-  if (!limit) throw invalid('/link_limit', 'bad_amount', `It must be an amount in ${before.base_currency}.`)
+  const prefixes = Object.fromEntries(
+    Object.keys(series).flatMap((key) => {
+      const value = input[`prefix_${key}` as 'prefix_PO']
+      return value && value !== key ? [[key, value]] : []
+    }),
+  )
+  const limit =
+    input.link_limit === undefined
+      ? money(before.link_limit, before.base_currency)
+      : parseAmount(input.link_limit, before.base_currency)
+  if (!limit)
+    throw invalid('/link_limit', 'bad_amount', `It must be an amount in ${before.base_currency}.`)
   const days = input.approval_days ?? before.approval_days
-  expectFresh(await ctx.tx.run(sql.type(z.object({}))`update organisations set name = ${input.name}, time_zone = ${input.time_zone}, locale = ${input.locale}, number_prefixes = ${JSON.stringify(prefixes)}::jsonb, approval_days = ${days}, link_limit = ${limit.minor}, unbudgeted = ${input.unbudgeted ?? before.unbudgeted}, version = version + 1
-    where tenant_id = current_tenant() and version = ${input.version ?? before.version}`))
-  ctx.record('organisation.edited', { kind: 'organisation', id: ctx.actor.tenantId }, { name: { from: before.name, to: input.name }, unbudgeted: { from: before.unbudgeted, to: input.unbudgeted ?? before.unbudgeted }, time_zone: { from: before.time_zone, to: input.time_zone }, locale: { from: before.locale, to: input.locale }, approval_days: { from: before.approval_days, to: days }, link_limit: { from: before.link_limit, to: limit.minor } })
+  expectFresh(
+    await ctx.tx.run(sql.type(
+      z.object({}),
+    )`update organisations set name = ${input.name}, time_zone = ${input.time_zone}, locale = ${input.locale}, number_prefixes = ${JSON.stringify(prefixes)}::jsonb, approval_days = ${days}, link_limit = ${limit.minor}, unbudgeted = ${input.unbudgeted ?? before.unbudgeted}, version = version + 1
+    where tenant_id = current_tenant() and version = ${input.version ?? before.version}`),
+  )
+  ctx.record(
+    'organisation.edited',
+    { kind: 'organisation', id: ctx.actor.tenantId },
+    {
+      name: { from: before.name, to: input.name },
+      unbudgeted: { from: before.unbudgeted, to: input.unbudgeted ?? before.unbudgeted },
+      time_zone: { from: before.time_zone, to: input.time_zone },
+      locale: { from: before.locale, to: input.locale },
+      approval_days: { from: before.approval_days, to: days },
+      link_limit: { from: before.link_limit, to: limit.minor },
+    },
+  )
 }

@@ -3,17 +3,34 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
-const url = (what: string) => z.string().refine((v) => /^postgres(ql)?:\/\//.test(v) && URL.canParse(v), what).optional()
+const url = (what: string) =>
+  z
+    .string()
+    .refine((v) => /^postgres(ql)?:\/\//.test(v) && URL.canParse(v), what)
+    .optional()
 const whole = (fallback: number, least: number, most: number) =>
-  z.string().regex(/^\d+$/, `a whole number from ${least} to ${most}`).transform(Number).refine((n) => n >= least && n <= most, `a whole number from ${least} to ${most}`).default(fallback)
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `a whole number from ${least} to ${most}`)
+    .default(fallback)
 
-const web = (what: string) => z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), what)
+const web = (what: string) =>
+  z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), what)
 
-const dataKey = z.string().refine((v) => /^[A-Za-z0-9+/]{43}=$/.test(v), '32 bytes in base64, as of: openssl rand -base64 32')
+const dataKey = z
+  .string()
+  .refine(
+    (v) => /^[A-Za-z0-9+/]{43}=$/.test(v),
+    '32 bytes in base64, as of: openssl rand -base64 32',
+  )
 
 /** Every setting there is. Nothing here needs an environment. */
 const Environment = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production'], 'development, test or production').default('development'),
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], 'development, test or production')
+    .default('development'),
   PORT: whole(8000, 0, 65_535),
   HOST: z.string().optional(),
   SVPMS_DATA_DIR: z.string().min(1, 'a folder').default('.data'),
@@ -22,63 +39,180 @@ const Environment = z.object({
   MIGRATE_AT_START: z.enum(['on', 'off'], 'on or off').default('on'),
   DATABASE_POOL_SIZE: whole(8, 1, 200),
   DATABASE_PREPARED: z.enum(['on', 'off'], 'on or off').default('on'),
-  SESSION_SECRETS: z.string().min(32, 'at least 32 characters; several separated by commas, newest first').optional(),
-  JWT_PRIVATE_KEY: z.string().includes('PRIVATE KEY', { error: 'an RSA private key in PEM form; several one after the other, newest first' }).optional(),
+  SESSION_SECRETS: z
+    .string()
+    .min(32, 'at least 32 characters; several separated by commas, newest first')
+    .optional(),
+  JWT_PRIVATE_KEY: z
+    .string()
+    .includes('PRIVATE KEY', {
+      error: 'an RSA private key in PEM form; several one after the other, newest first',
+    })
+    .optional(),
   ENCRYPTION_KEY: dataKey.optional(),
-  ENCRYPTION_KEYS_PREVIOUS: z.string().transform((v) => v.split(',').map((k) => k.trim()).filter(Boolean)).pipe(z.array(dataKey)).optional(),
-  REDIS_URL: z.string().refine((v) => /^rediss?:\/\//.test(v) && URL.canParse(v), 'a redis:// or rediss:// URL').optional(),
-  UPSTASH_REDIS_REST_URL: z.string().refine((v) => /^https?:\/\//.test(v) && URL.canParse(v), 'an https:// URL').optional(),
+  ENCRYPTION_KEYS_PREVIOUS: z
+    .string()
+    .transform((v) =>
+      v
+        .split(',')
+        .map((k) => k.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(dataKey))
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .refine((v) => /^rediss?:\/\//.test(v) && URL.canParse(v), 'a redis:// or rediss:// URL')
+    .optional(),
+  UPSTASH_REDIS_REST_URL: z
+    .string()
+    .refine((v) => /^https?:\/\//.test(v) && URL.canParse(v), 'an https:// URL')
+    .optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
   API_RATE_PER_MINUTE: whole(600, 1, 10_000_000),
   SIGN_IN_TRIES: whole(5, 1, 1_000_000),
   JOBS_KEY: z.string().min(24, 'at least 24 characters').optional(),
   SECURE_COOKIES: z.enum(['on', 'off'], 'on or off').optional(),
   TRUST_PROXY: whole(0, 0, 10),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent').default('info'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
+    .default('info'),
   REQUEST_TIMEOUT_MS: whole(15_000, 1000, 300_000),
   SIGN_UP: z.enum(['open', 'closed'], 'open or closed').default('open'),
-  PUBLIC_URL: z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'the address people type, such as https://svpms.example.com').optional(),
-  BREACHED_PASSWORDS_URL: z.string().refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol), 'the address of a range API, such as https://api.pwnedpasswords.com/range/').optional(),
-  SMTP_URL: z.string().refine((v) => /^smtps?:\/\//.test(v) && URL.canParse(v), 'an address such as smtps://user:password@mail.example.com').optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      (v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol),
+      'the address people type, such as https://svpms.example.com',
+    )
+    .optional(),
+  BREACHED_PASSWORDS_URL: z
+    .string()
+    .refine(
+      (v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol),
+      'the address of a range API, such as https://api.pwnedpasswords.com/range/',
+    )
+    .optional(),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (v) => /^smtps?:\/\//.test(v) && URL.canParse(v),
+      'an address such as smtps://user:password@mail.example.com',
+    )
+    .optional(),
   BREVO_API_KEY: z.string().min(8, 'the API key of Brevo').optional(),
   BREVO_BASE_URL: web('the address of Brevo’s API').default('https://api.brevo.com/v3'),
   BREVO_WEBHOOK_TOKEN: z.string().min(24, 'at least 24 characters').optional(),
-  MAIL_FROM: z.string().refine((v) => /^[^\r\n]{1,200}@[^\s]{1,200}$/.test(v), 'an address such as SVPMS <no-reply@example.com>').default('SVPMS <no-reply@localhost>'),
+  MAIL_FROM: z
+    .string()
+    .refine(
+      (v) => /^[^\r\n]{1,200}@[^\s]{1,200}$/.test(v),
+      'an address such as SVPMS <no-reply@example.com>',
+    )
+    .default('SVPMS <no-reply@localhost>'),
   R2_ENDPOINT_URL: web('https://<account>.r2.cloudflarestorage.com').optional(),
-  R2_BUCKET_NAME: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket').default('svpms-documents'),
+  R2_BUCKET_NAME: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket')
+    .default('svpms-documents'),
   R2_ACCESS_KEY_ID: z.string().optional(),
   R2_SECRET_ACCESS_KEY: z.string().optional(),
   FILES_IN_FOLDER: z.enum(['on', 'off'], 'on or off').optional(),
-  CLAMAV_ADDRESS: z.string().regex(/^[\w.-]+:\d{1,5}$/, 'host:port of clamd').optional(),
+  CLAMAV_ADDRESS: z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}$/, 'host:port of clamd')
+    .optional(),
   USE_SECRET_MANAGER: z.enum(['true', 'false'], 'true or false').default('false'),
-  GCP_PROJECT_ID: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id of a Google Cloud project').optional(),
-  SECRET_MANAGER_ENDPOINT: z.string().regex(/^[\w.-]+:\d{1,5}$/, 'host:port; without it Google’s own').optional(),
-  FIREBASE_SERVICE_ACCOUNT_JSON: z.string().startsWith('{', 'the JSON of a Firebase service account').optional(),
+  GCP_PROJECT_ID: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'the id of a Google Cloud project')
+    .optional(),
+  SECRET_MANAGER_ENDPOINT: z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}$/, 'host:port; without it Google’s own')
+    .optional(),
+  FIREBASE_SERVICE_ACCOUNT_JSON: z
+    .string()
+    .startsWith('{', 'the JSON of a Firebase service account')
+    .optional(),
   FIREBASE_CREDENTIALS_PATH: z.string().optional(),
-  VAPID_PRIVATE_KEY: z.string().regex(/^[\w-]{43}$/, 'a P-256 key of 32 bytes in base64url, as of: npx web-push generate-vapid-keys').optional(),
-  STRIPE_SECRET_KEY: z.string().regex(/^[rs]k_(test|live)_\w+$/, 'a key such as sk_live_…').optional(),
-  STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w+(\s*,\s*whsec_\w+)?$/, 'whsec_…; two separated by a comma while it is being exchanged, newest first').optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(
+      /^[\w-]{43}$/,
+      'a P-256 key of 32 bytes in base64url, as of: npx web-push generate-vapid-keys',
+    )
+    .optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[rs]k_(test|live)_\w+$/, 'a key such as sk_live_…')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^whsec_\w+(\s*,\s*whsec_\w+)?$/,
+      'whsec_…; two separated by a comma while it is being exchanged, newest first',
+    )
+    .optional(),
   STRIPE_BASE_URL: web('the address of Stripe’s API').default('https://api.stripe.com'),
-  DOCUMENT_AI_PROCESSOR: z.string().regex(/^projects\/[\w-]+\/locations\/[\w-]+\/processors\/[\w-]+(\/processorVersions\/[\w.-]+)?$/, 'projects/…/locations/…/processors/…').optional(),
-  DOCUMENT_AI_ENDPOINT: z.string().regex(/^[\w.-]+:\d{1,5}$/, 'host:port; without it Google’s, of the processor’s region').optional(),
+  DOCUMENT_AI_PROCESSOR: z
+    .string()
+    .regex(
+      /^projects\/[\w-]+\/locations\/[\w-]+\/processors\/[\w-]+(\/processorVersions\/[\w.-]+)?$/,
+      'projects/…/locations/…/processors/…',
+    )
+    .optional(),
+  DOCUMENT_AI_ENDPOINT: z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}$/, 'host:port; without it Google’s, of the processor’s region')
+    .optional(),
   READ_SCANS: z.enum(['on', 'off'], 'on or off').optional(),
-  SCHEDULER_SERVICE_ACCOUNT: z.email('the e-mail address of the scheduler’s service account').optional(),
-  SCHEDULER_AUDIENCE: z.string().min(8, 'the audience that the scheduler’s tokens are made for').optional(),
-  OIDC_JWKS_URL: web('where Google’s public keys are').default('https://www.googleapis.com/oauth2/v3/certs'),
+  SCHEDULER_SERVICE_ACCOUNT: z
+    .email('the e-mail address of the scheduler’s service account')
+    .optional(),
+  SCHEDULER_AUDIENCE: z
+    .string()
+    .min(8, 'the audience that the scheduler’s tokens are made for')
+    .optional(),
+  OIDC_JWKS_URL: web('where Google’s public keys are').default(
+    'https://www.googleapis.com/oauth2/v3/certs',
+  ),
 })
 
 export type Config = Readonly<{
-  production: boolean; port: number; host: string; dataDir: string; databaseUrl: string | null; directUrl: string | null; migrateAtStart: boolean; poolSize: number; prepared: boolean
-  sessionSecrets: string[]; jwtPrivateKey: string; jobsKey: string | null; secureCookies: boolean; trustProxy: number; logLevel: string; requestTimeoutMs: number
-  signUp: boolean; publicUrl: string; smtpUrl: string | null; mailFrom: string; outboxDir: string; breachedPasswordsUrl: string | null
+  production: boolean
+  port: number
+  host: string
+  dataDir: string
+  databaseUrl: string | null
+  directUrl: string | null
+  migrateAtStart: boolean
+  poolSize: number
+  prepared: boolean
+  sessionSecrets: string[]
+  jwtPrivateKey: string
+  jobsKey: string | null
+  secureCookies: boolean
+  trustProxy: number
+  logLevel: string
+  requestTimeoutMs: number
+  signUp: boolean
+  publicUrl: string
+  smtpUrl: string | null
+  mailFrom: string
+  outboxDir: string
+  breachedPasswordsUrl: string | null
   /** Newest first; the first encrypts, all decrypt. */
   encryptionKeys: string[]
   /** Where sessions and limits are kept; PostgreSQL when null. */
   redis: { url: string } | { restUrl: string; restToken: string } | null
   /** Answers of the API per token and minute; wrong passwords in 15 minutes before somebody has to wait. */
-  apiPerMinute: number; signInTries: number
+  apiPerMinute: number
+  signInTries: number
   /** Where documents are kept: a folder of this machine, or a bucket that speaks S3. */
-  files: { folder: string } | { endpoint: string; bucket: string; accessKeyId: string; secretAccessKey: string }
+  files:
+    | { folder: string }
+    | { endpoint: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   clamav: string | null
   brevo: { apiKey: string; baseUrl: string } | null
   brevoWebhookToken: string | null
@@ -99,50 +233,145 @@ export class ConfigError extends Error {}
 
 const secretNames = /SECRET|KEY|DATABASE.*URL|SMTP_URL|REDIS|TOKEN|SERVICE_ACCOUNT_JSON/
 const seen = (name: string, value: string | undefined): string =>
-  value === undefined ? 'nothing' : secretNames.test(name) ? `a value of ${value.length} characters` : JSON.stringify(value.slice(0, 60))
+  value === undefined
+    ? 'nothing'
+    : secretNames.test(name)
+      ? `a value of ${value.length} characters`
+      : JSON.stringify(value.slice(0, 60))
 
 export const settingNames = Object.keys(Environment.shape)
 
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] === '' ? undefined : env[name]]))
+  const given = Object.fromEntries(
+    settingNames.map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  )
   const parsed = Environment.safeParse(given)
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${String(i.path[0])}: seen ${seen(String(i.path[0]), given[String(i.path[0])])}, expected ${i.message}`).join('\n'))
+  if (!parsed.success)
+    throw new ConfigError(
+      parsed.error.issues
+        .map(
+          (i) =>
+            `${String(i.path[0])}: seen ${seen(String(i.path[0]), given[String(i.path[0])])}, expected ${i.message}`,
+        )
+        .join('\n'),
+    )
   const e = parsed.data
   const production = e.NODE_ENV === 'production'
-  for (const name of ['DATABASE_URL', 'SESSION_SECRETS', 'JWT_PRIVATE_KEY', 'ENCRYPTION_KEY'] as const)
-    if (production && !e[name]) throw new ConfigError(`${name}: seen nothing, expected a value when NODE_ENV is production`)
-  if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL && e.MIGRATE_AT_START === 'on') throw new ConfigError('DATABASE_DIRECT_URL: seen nothing, expected the owner role\'s URL beside DATABASE_URL; or MIGRATE_AT_START=off where `svpms migrate` is run before')
-  if (!e.REDIS_URL && Boolean(e.UPSTASH_REDIS_REST_URL) !== Boolean(e.UPSTASH_REDIS_REST_TOKEN)) throw new ConfigError(`${e.UPSTASH_REDIS_REST_URL ? 'UPSTASH_REDIS_REST_TOKEN' : 'UPSTASH_REDIS_REST_URL'}: seen nothing, expected a value beside the other of the two`)
-  if (production && !e.JOBS_KEY && !e.SCHEDULER_SERVICE_ACCOUNT) throw new ConfigError('SCHEDULER_SERVICE_ACCOUNT: seen nothing, expected the scheduler’s service account, or a JOBS_KEY, when NODE_ENV is production')
+  for (const name of [
+    'DATABASE_URL',
+    'SESSION_SECRETS',
+    'JWT_PRIVATE_KEY',
+    'ENCRYPTION_KEY',
+  ] as const)
+    if (production && !e[name])
+      throw new ConfigError(`${name}: seen nothing, expected a value when NODE_ENV is production`)
+  if (e.DATABASE_URL && !e.DATABASE_DIRECT_URL && e.MIGRATE_AT_START === 'on')
+    throw new ConfigError(
+      "DATABASE_DIRECT_URL: seen nothing, expected the owner role's URL beside DATABASE_URL; or MIGRATE_AT_START=off where `svpms migrate` is run before",
+    )
+  if (!e.REDIS_URL && Boolean(e.UPSTASH_REDIS_REST_URL) !== Boolean(e.UPSTASH_REDIS_REST_TOKEN))
+    throw new ConfigError(
+      `${e.UPSTASH_REDIS_REST_URL ? 'UPSTASH_REDIS_REST_TOKEN' : 'UPSTASH_REDIS_REST_URL'}: seen nothing, expected a value beside the other of the two`,
+    )
+  if (production && !e.JOBS_KEY && !e.SCHEDULER_SERVICE_ACCOUNT)
+    throw new ConfigError(
+      'SCHEDULER_SERVICE_ACCOUNT: seen nothing, expected the scheduler’s service account, or a JOBS_KEY, when NODE_ENV is production',
+    )
   together(given, 'R2_ENDPOINT_URL', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY')
   together(given, 'SCHEDULER_SERVICE_ACCOUNT', 'SCHEDULER_AUDIENCE')
   together(given, 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET')
-  if (e.BREVO_API_KEY && /@localhost>?$/.test(e.MAIL_FROM)) throw new ConfigError('MAIL_FROM: seen nothing, expected an address of a domain that Brevo has verified, such as SVPMS <no-reply@example.com>, beside BREVO_API_KEY')
-  if (production && !e.R2_ENDPOINT_URL && e.FILES_IN_FOLDER !== 'on') throw new ConfigError('R2_ENDPOINT_URL: seen nothing, expected a bucket when NODE_ENV is production; FILES_IN_FOLDER=on where one process alone keeps its documents on a disk that stays')
+  if (e.BREVO_API_KEY && /@localhost>?$/.test(e.MAIL_FROM))
+    throw new ConfigError(
+      'MAIL_FROM: seen nothing, expected an address of a domain that Brevo has verified, such as SVPMS <no-reply@example.com>, beside BREVO_API_KEY',
+    )
+  if (production && !e.R2_ENDPOINT_URL && e.FILES_IN_FOLDER !== 'on')
+    throw new ConfigError(
+      'R2_ENDPOINT_URL: seen nothing, expected a bucket when NODE_ENV is production; FILES_IN_FOLDER=on where one process alone keeps its documents on a disk that stays',
+    )
   const dataDir = resolve(e.SVPMS_DATA_DIR)
   const kept = (name: string, make: () => string): string => keptSecret(dataDir, name, make)
   return Object.freeze({
-    production, port: e.PORT, host: e.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'), dataDir, databaseUrl: e.DATABASE_URL ?? null, directUrl: e.DATABASE_DIRECT_URL ?? null, migrateAtStart: e.MIGRATE_AT_START === 'on',
-    poolSize: e.DATABASE_POOL_SIZE, prepared: e.DATABASE_PREPARED === 'on', logLevel: e.LOG_LEVEL, requestTimeoutMs: e.REQUEST_TIMEOUT_MS, trustProxy: e.TRUST_PROXY,
-    sessionSecrets: (e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))).split(','),
-    jwtPrivateKey: e.JWT_PRIVATE_KEY?.replaceAll('\\n', '\n') ?? kept('jwt-key.pem', () => generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey),
-    jobsKey: e.JOBS_KEY ?? (production ? null : kept('jobs-key', () => randomBytes(24).toString('base64url'))),
+    production,
+    port: e.PORT,
+    host: e.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    dataDir,
+    databaseUrl: e.DATABASE_URL ?? null,
+    directUrl: e.DATABASE_DIRECT_URL ?? null,
+    migrateAtStart: e.MIGRATE_AT_START === 'on',
+    poolSize: e.DATABASE_POOL_SIZE,
+    prepared: e.DATABASE_PREPARED === 'on',
+    logLevel: e.LOG_LEVEL,
+    requestTimeoutMs: e.REQUEST_TIMEOUT_MS,
+    trustProxy: e.TRUST_PROXY,
+    sessionSecrets: (
+      e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))
+    ).split(','),
+    jwtPrivateKey:
+      e.JWT_PRIVATE_KEY?.replaceAll('\\n', '\n') ??
+      kept(
+        'jwt-key.pem',
+        () =>
+          generateKeyPairSync('rsa', {
+            modulusLength: 2048,
+            privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+            publicKeyEncoding: { type: 'spki', format: 'pem' },
+          }).privateKey,
+      ),
+    jobsKey:
+      e.JOBS_KEY ??
+      (production ? null : kept('jobs-key', () => randomBytes(24).toString('base64url'))),
     breachedPasswordsUrl: e.BREACHED_PASSWORDS_URL ?? null,
-    signUp: e.SIGN_UP === 'open', publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`, smtpUrl: e.SMTP_URL ?? null, mailFrom: e.MAIL_FROM, outboxDir: join(dataDir, 'outbox'),
-    encryptionKeys: e.ENCRYPTION_KEY ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])] : kept('encryption-key', () => randomBytes(32).toString('base64')).split(',').map((k) => k.trim()),
-    redis: e.REDIS_URL ? { url: e.REDIS_URL } : e.UPSTASH_REDIS_REST_URL && e.UPSTASH_REDIS_REST_TOKEN ? { restUrl: e.UPSTASH_REDIS_REST_URL, restToken: e.UPSTASH_REDIS_REST_TOKEN } : null,
-    apiPerMinute: e.API_RATE_PER_MINUTE, signInTries: e.SIGN_IN_TRIES,
-    files: e.R2_ENDPOINT_URL ? { endpoint: e.R2_ENDPOINT_URL, bucket: e.R2_BUCKET_NAME, accessKeyId: e.R2_ACCESS_KEY_ID!, secretAccessKey: e.R2_SECRET_ACCESS_KEY! } : { folder: join(dataDir, 'files') },
+    signUp: e.SIGN_UP === 'open',
+    publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
+    smtpUrl: e.SMTP_URL ?? null,
+    mailFrom: e.MAIL_FROM,
+    outboxDir: join(dataDir, 'outbox'),
+    encryptionKeys: e.ENCRYPTION_KEY
+      ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])]
+      : kept('encryption-key', () => randomBytes(32).toString('base64'))
+          .split(',')
+          .map((k) => k.trim()),
+    redis: e.REDIS_URL
+      ? { url: e.REDIS_URL }
+      : e.UPSTASH_REDIS_REST_URL && e.UPSTASH_REDIS_REST_TOKEN
+        ? { restUrl: e.UPSTASH_REDIS_REST_URL, restToken: e.UPSTASH_REDIS_REST_TOKEN }
+        : null,
+    apiPerMinute: e.API_RATE_PER_MINUTE,
+    signInTries: e.SIGN_IN_TRIES,
+    files: e.R2_ENDPOINT_URL
+      ? {
+          endpoint: e.R2_ENDPOINT_URL,
+          bucket: e.R2_BUCKET_NAME,
+          accessKeyId: e.R2_ACCESS_KEY_ID!,
+          secretAccessKey: e.R2_SECRET_ACCESS_KEY!,
+        }
+      : { folder: join(dataDir, 'files') },
     clamav: e.CLAMAV_ADDRESS ?? null,
     brevo: e.BREVO_API_KEY ? { apiKey: e.BREVO_API_KEY, baseUrl: e.BREVO_BASE_URL } : null,
     brevoWebhookToken: e.BREVO_WEBHOOK_TOKEN ?? null,
-    firebase: e.FIREBASE_SERVICE_ACCOUNT_JSON ?? (e.FIREBASE_CREDENTIALS_PATH ? readFileSync(e.FIREBASE_CREDENTIALS_PATH, 'utf8') : null),
+    firebase:
+      e.FIREBASE_SERVICE_ACCOUNT_JSON ??
+      (e.FIREBASE_CREDENTIALS_PATH ? readFileSync(e.FIREBASE_CREDENTIALS_PATH, 'utf8') : null),
     vapidPrivateKey: e.VAPID_PRIVATE_KEY ?? kept('vapid-key', newVapidKey),
-    stripe: e.STRIPE_SECRET_KEY ? { secretKey: e.STRIPE_SECRET_KEY, webhookSecrets: e.STRIPE_WEBHOOK_SECRET!.split(',').map((v) => v.trim()), baseUrl: e.STRIPE_BASE_URL } : null,
-    documentAi: e.DOCUMENT_AI_PROCESSOR ? { processor: e.DOCUMENT_AI_PROCESSOR, endpoint: e.DOCUMENT_AI_ENDPOINT ?? null } : null,
+    stripe: e.STRIPE_SECRET_KEY
+      ? {
+          secretKey: e.STRIPE_SECRET_KEY,
+          webhookSecrets: e.STRIPE_WEBHOOK_SECRET!.split(',').map((v) => v.trim()),
+          baseUrl: e.STRIPE_BASE_URL,
+        }
+      : null,
+    documentAi: e.DOCUMENT_AI_PROCESSOR
+      ? { processor: e.DOCUMENT_AI_PROCESSOR, endpoint: e.DOCUMENT_AI_ENDPOINT ?? null }
+      : null,
     gcpProject: e.GCP_PROJECT_ID ?? null,
     readScans: e.READ_SCANS ? e.READ_SCANS === 'on' : !production,
-    scheduler: e.SCHEDULER_SERVICE_ACCOUNT ? { serviceAccount: e.SCHEDULER_SERVICE_ACCOUNT, audience: e.SCHEDULER_AUDIENCE!, jwksUrl: e.OIDC_JWKS_URL } : null,
+    scheduler: e.SCHEDULER_SERVICE_ACCOUNT
+      ? {
+          serviceAccount: e.SCHEDULER_SERVICE_ACCOUNT,
+          audience: e.SCHEDULER_AUDIENCE!,
+          jwksUrl: e.OIDC_JWKS_URL,
+        }
+      : null,
     secureCookies: e.SECURE_COOKIES ? e.SECURE_COOKIES === 'on' : production,
   })
 }
@@ -151,7 +380,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 function together(given: Record<string, string | undefined>, ...names: string[]): void {
   const missing = names.find((name) => !given[name])
   const there = names.find((name) => given[name])
-  if (missing && there) throw new ConfigError(`${missing}: seen nothing, expected a value beside ${there}`)
+  if (missing && there)
+    throw new ConfigError(`${missing}: seen nothing, expected a value beside ${there}`)
 }
 
 function newVapidKey(): string {
@@ -173,5 +403,8 @@ function keptSecret(dataDir: string, name: string, make: () => string): string {
 
 /** Each variable with where its value comes from, for `svpms doctor`. */
 export const sources = (env: NodeJS.ProcessEnv): { name: string; source: string; seen: string }[] =>
-  settingNames.map((name) => ({ name, source: env[name] ? 'environment' : 'default', seen: env[name] ? seen(name, env[name]) : '' }))
-
+  settingNames.map((name) => ({
+    name,
+    source: env[name] ? 'environment' : 'default',
+    seen: env[name] ? seen(name, env[name]) : '',
+  }))

@@ -9,14 +9,24 @@ import { writeIn, type Tx, type WriteTx } from './db/tx.ts'
 export type ReadCtx = { tx: Tx; actor: Actor; now: Date; today: string }
 
 /** `afterSeconds`: not before then. */
-export type Enqueue = (tx: WriteTx, name: string, data: Record<string, unknown>, afterSeconds?: number) => Promise<void>
+export type Enqueue = (
+  tx: WriteTx,
+  name: string,
+  data: Record<string, unknown>,
+  afterSeconds?: number,
+) => Promise<void>
 
 /** What a command is given. `record` writes the audit row that commits with the change. */
 export type Ctx = Omit<ReadCtx, 'tx'> & {
   tx: WriteTx
   newId: () => string
   /** `by`: whose act it is, where it takes effect in somebody else's transaction. */
-  record: (action: string, subject: { kind: string; id: string }, data?: Record<string, unknown>, by?: string) => void
+  record: (
+    action: string,
+    subject: { kind: string; id: string },
+    data?: Record<string, unknown>,
+    by?: string,
+  ) => void
   enqueue: (name: string, data: Record<string, unknown>, afterSeconds?: number) => Promise<void>
   /** Ends the person's sessions and apps, but the credential named; do it last. When it fails the change fails too. */
   signOut: (userId: string, except?: string) => Promise<number>
@@ -24,10 +34,20 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
   apart: <T>(change: (ctx: Ctx) => Promise<T>) => Promise<T>
 }
 
-export type CommandDeps = { db: Db; enqueue?: Enqueue; signOut?: Ctx['signOut']; clock?: () => Date }
+export type CommandDeps = {
+  db: Db
+  enqueue?: Enqueue
+  signOut?: Ctx['signOut']
+  clock?: () => Date
+}
 
 /** The only way to change anything: one transaction, with its audit rows appended as the last statement before COMMIT. */
-export function command<T>(deps: CommandDeps, actor: Actor, requestId: string | null, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+export function command<T>(
+  deps: CommandDeps,
+  actor: Actor,
+  requestId: string | null,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
   return writeIn(deps.db, actor, (tx) => {
     const entries: AuditEntry[] = []
     tx.beforeCommit(() => (entries.length ? appendAudit(entries) : null))
@@ -35,13 +55,32 @@ export function command<T>(deps: CommandDeps, actor: Actor, requestId: string | 
   })
 }
 
-function ctxIn(deps: CommandDeps, actor: Actor, requestId: string | null, now: Date, tx: WriteTx, entries: AuditEntry[]): Ctx {
+function ctxIn(
+  deps: CommandDeps,
+  actor: Actor,
+  requestId: string | null,
+  now: Date,
+  tx: WriteTx,
+  entries: AuditEntry[],
+): Ctx {
   return {
-    tx, actor, now, newId,
+    tx,
+    actor,
+    now,
+    newId,
     today: businessDate(now, actor.organisation.timeZone),
-    record: (action, subject, data = {}, by = actor.userId) => void entries.push({ actorId: by === systemId ? null : by, action, subjectKind: subject.kind, subjectId: subject.id, data, requestId }),
+    record: (action, subject, data = {}, by = actor.userId) =>
+      void entries.push({
+        actorId: by === systemId ? null : by,
+        action,
+        subjectKind: subject.kind,
+        subjectId: subject.id,
+        data,
+        requestId,
+      }),
     signOut: async (userId, except) => (await deps.signOut?.(userId, except)) ?? 0,
-    enqueue: async (name, data, afterSeconds) => deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }, afterSeconds),
+    enqueue: async (name, data, afterSeconds) =>
+      deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }, afterSeconds),
     apart: async (change) => {
       const own: AuditEntry[] = []
       const result = await tx.apart((part) => change(ctxIn(deps, actor, requestId, now, part, own)))
@@ -51,4 +90,9 @@ function ctxIn(deps: CommandDeps, actor: Actor, requestId: string | null, now: D
   }
 }
 
-export const readCtx = (tx: Tx, actor: Actor, now = new Date()): ReadCtx => ({ tx, actor, now, today: businessDate(now, actor.organisation.timeZone) })
+export const readCtx = (tx: Tx, actor: Actor, now = new Date()): ReadCtx => ({
+  tx,
+  actor,
+  now,
+  today: businessDate(now, actor.organisation.timeZone),
+})

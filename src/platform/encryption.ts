@@ -14,13 +14,19 @@ export type Cipher = {
 export class EncryptionError extends Error {}
 
 const aad = ({ table, column, row }: Place): Buffer => Buffer.from(`${table}.${column}:${row}`)
-export const kidOf = (key: string): string => createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64url').slice(0, 8).replaceAll(/[-_]/g, 'x')
+export const kidOf = (key: string): string =>
+  createHash('sha256')
+    .update(Buffer.from(key, 'base64'))
+    .digest('base64url')
+    .slice(0, 8)
+    .replaceAll(/[-_]/g, 'x')
 
 /** AES-256-GCM. `keys` are 32 bytes in base64, newest first: the first encrypts, all decrypt. An envelope is v1.<kid>.<iv>.<tag>.<ciphertext>, each base64url. */
 export function createCipher(keys: readonly string[]): Cipher {
   const known = new Map(keys.map((key) => [kidOf(key), Buffer.from(key, 'base64')]))
   const [first] = keys
-  if (!first || [...known.values()].some((key) => key.length !== 32)) throw new EncryptionError('ENCRYPTION_KEY: 32 bytes in base64 are expected')
+  if (!first || [...known.values()].some((key) => key.length !== 32))
+    throw new EncryptionError('ENCRYPTION_KEY: 32 bytes in base64 are expected')
   const kid = kidOf(first)
   return {
     kid,
@@ -28,18 +34,35 @@ export function createCipher(keys: readonly string[]): Cipher {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', known.get(kid)!, iv).setAAD(aad(at))
       const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-      return ['v1', kid, ...[iv, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.')
+      return [
+        'v1',
+        kid,
+        ...[iv, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url')),
+      ].join('.')
     },
     open(envelope, at) {
       const [version, by, iv, tag, sealed, ...more] = envelope.split('.')
-      if (version !== 'v1' || !by || !iv || !tag || sealed === undefined || more.length > 0) throw new EncryptionError(`${at.table}.${at.column}: this is not an envelope of ours`)
+      if (version !== 'v1' || !by || !iv || !tag || sealed === undefined || more.length > 0)
+        throw new EncryptionError(`${at.table}.${at.column}: this is not an envelope of ours`)
       const key = known.get(by)
-      if (!key) throw new EncryptionError(`${at.table}.${at.column}: encrypted with the key ${shown(by)}, which is neither ENCRYPTION_KEY nor in ENCRYPTION_KEYS_PREVIOUS`)
+      if (!key)
+        throw new EncryptionError(
+          `${at.table}.${at.column}: encrypted with the key ${shown(by)}, which is neither ENCRYPTION_KEY nor in ENCRYPTION_KEYS_PREVIOUS`,
+        )
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 }).setAAD(aad(at)).setAuthTag(Buffer.from(tag, 'base64url'))
-        return Buffer.concat([decipher.update(Buffer.from(sealed, 'base64url')), decipher.final()]).toString('utf8')
+        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), {
+          authTagLength: 16,
+        })
+          .setAAD(aad(at))
+          .setAuthTag(Buffer.from(tag, 'base64url'))
+        return Buffer.concat([
+          decipher.update(Buffer.from(sealed, 'base64url')),
+          decipher.final(),
+        ]).toString('utf8')
       } catch {
-        throw new EncryptionError(`${at.table}.${at.column}: altered, or moved from another row (key ${by})`)
+        throw new EncryptionError(
+          `${at.table}.${at.column}: altered, or moved from another row (key ${by})`,
+        )
       }
     },
   }
@@ -58,10 +81,14 @@ export const encryptedColumns = (): readonly EncryptedColumn[] => columns
  *   secret.seal(cipher, id, 'JBSWY3DP…')      secret.open(cipher, id, row.secret)
  */
 export function encryptedColumn(table: string, column: string, id = 'id') {
-  for (const word of [table, column, id]) if (!name.test(word)) throw new EncryptionError(`${word} is not the name of a table or column`)
-  if (!columns.some((c) => c.table === table && c.column === column)) columns.push({ table, column, id })
+  for (const word of [table, column, id])
+    if (!name.test(word)) throw new EncryptionError(`${word} is not the name of a table or column`)
+  if (!columns.some((c) => c.table === table && c.column === column))
+    columns.push({ table, column, id })
   return {
-    seal: (cipher: Cipher, row: string, text: string): string => cipher.seal(text, { table, column, row }),
-    open: (cipher: Cipher, row: string, envelope: string): string => cipher.open(envelope, { table, column, row }),
+    seal: (cipher: Cipher, row: string, text: string): string =>
+      cipher.seal(text, { table, column, row }),
+    open: (cipher: Cipher, row: string, envelope: string): string =>
+      cipher.open(envelope, { table, column, row }),
   }
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
+import {
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRedis,
+  RateLimiterRes,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible'
 import { Problem } from '../kernel/problem.ts'
 import type { Db } from './db/pool.ts'
 
@@ -11,7 +17,12 @@ export type Limits = {
   /** Before a secret is checked: counts the try, or refuses it with 429. It knows accounts by what was typed, so it cannot tell which exist. */
   attempt(purpose: string, by: { account: string; address: string }): Promise<Attempt>
 }
-export type LimitsOptions = { db: Db; redis: object | null; apiPerMinute: number; signInTries: number }
+export type LimitsOptions = {
+  db: Db
+  redis: object | null
+  apiPerMinute: number
+  signInTries: number
+}
 
 const minute = 60
 const day = 86_400
@@ -23,8 +34,26 @@ const longestWait = 60 * minute
 export function createLimits({ db, redis, apiPerMinute, signInTries }: LimitsOptions): Limits {
   const counter = (name: string, points: number, duration: number): RateLimiterAbstract => {
     const insuranceLimiter = new RateLimiterMemory({ keyPrefix: name, points, duration })
-    return redis ? new RateLimiterRedis({ storeClient: redis, useRedisPackage: true, keyPrefix: `svpms:limit:${name}`, points, duration, insuranceLimiter })
-      : new RateLimiterPostgres({ storeClient: clientOf(db), storeType: 'client', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false, keyPrefix: name, points, duration, insuranceLimiter })
+    return redis
+      ? new RateLimiterRedis({
+          storeClient: redis,
+          useRedisPackage: true,
+          keyPrefix: `svpms:limit:${name}`,
+          points,
+          duration,
+          insuranceLimiter,
+        })
+      : new RateLimiterPostgres({
+          storeClient: clientOf(db),
+          storeType: 'client',
+          tableName: 'rate_limits',
+          tableCreated: true,
+          clearExpiredByTimeout: false,
+          keyPrefix: name,
+          points,
+          duration,
+          insuranceLimiter,
+        })
   }
   const tries = counter('tries', 1, 15 * minute)
   const strikes = counter('strikes', 1, day)
@@ -48,25 +77,51 @@ export function createLimits({ db, redis, apiPerMinute, signInTries }: LimitsOpt
   return {
     api: calls,
     async attempt(purpose, { account, address }) {
-      const [byAddress, byAccount] = [keyOf(purpose, 'address', address), keyOf(purpose, 'account', account.trim().toLowerCase())]
+      const [byAddress, byAccount] = [
+        keyOf(purpose, 'address', address),
+        keyOf(purpose, 'account', account.trim().toLowerCase()),
+      ]
       await count(byAddress, signInTries * perAddress)
       await count(byAccount, signInTries)
-      return { succeeded: async () => void (await Promise.all([tries.delete(byAccount), waits.delete(byAccount), strikes.delete(byAccount), tries.reward(byAddress)])) }
+      return {
+        succeeded: async () =>
+          void (await Promise.all([
+            tries.delete(byAccount),
+            waits.delete(byAccount),
+            strikes.delete(byAccount),
+            tries.reward(byAddress),
+          ])),
+      }
     },
   }
 }
 
-const keyOf = (...parts: string[]): string => createHash('sha256').update(parts.join('\n')).digest('base64url')
+const keyOf = (...parts: string[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('base64url')
 
 function tooMany(seconds: number): Problem {
-  const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : seconds > 45 ? 'a minute' : `${seconds} seconds`
-  return new Problem(429, 'too_many_tries', `That was tried too often. Wait ${wait}, then try again.`, [], seconds)
+  const wait =
+    seconds > 90
+      ? `${Math.ceil(seconds / 60)} minutes`
+      : seconds > 45
+        ? 'a minute'
+        : `${seconds} seconds`
+  return new Problem(
+    429,
+    'too_many_tries',
+    `That was tried too often. Wait ${wait}, then try again.`,
+    [],
+    seconds,
+  )
 }
 
 type Slice = { left: number; remaining: number; until: number }
 
 /** Takes from the shared counter thirty times a minute at most, in slices that are then spent in memory: a call of the API rarely costs a round trip. */
-function slices(counter: RateLimiterAbstract, limit: number): (caller: string) => Promise<Allowance> {
+function slices(
+  counter: RateLimiterAbstract,
+  limit: number,
+): (caller: string) => Promise<Allowance> {
   let size = Math.max(1, Math.floor(limit / 30))
   while (limit % size !== 0) size--
   const open = new Map<string, Slice>()
@@ -78,8 +133,13 @@ function slices(counter: RateLimiterAbstract, limit: number): (caller: string) =
       throw error
     })
     const granted = res.consumedPoints <= limit && res.consumedPoints > 0
-    if (open.size > 20_000) for (const [key, slice] of open) if (slice.until <= Date.now()) open.delete(key)
-    open.set(caller, { left: granted ? size : -1, remaining: granted ? res.remainingPoints : 0, until: Date.now() + Math.max(1, res.msBeforeNext) })
+    if (open.size > 20_000)
+      for (const [key, slice] of open) if (slice.until <= Date.now()) open.delete(key)
+    open.set(caller, {
+      left: granted ? size : -1,
+      remaining: granted ? res.remainingPoints : 0,
+      until: Date.now() + Math.max(1, res.msBeforeNext),
+    })
   }
 
   return async (caller) => {
@@ -87,7 +147,12 @@ function slices(counter: RateLimiterAbstract, limit: number): (caller: string) =
       const slice = open.get(caller)
       if (slice && slice.until > Date.now() && slice.left !== 0) {
         if (slice.left > 0) slice.left--
-        return { allowed: slice.left >= 0, limit, remaining: Math.max(0, slice.left) + slice.remaining, resetSeconds: Math.ceil((slice.until - Date.now()) / 1000) }
+        return {
+          allowed: slice.left >= 0,
+          limit,
+          remaining: Math.max(0, slice.left) + slice.remaining,
+          resetSeconds: Math.ceil((slice.until - Date.now()) / 1000),
+        }
       }
       let work = filling.get(caller)
       if (!work) filling.set(caller, (work = fill(caller).finally(() => filling.delete(caller))))
@@ -100,6 +165,9 @@ function slices(counter: RateLimiterAbstract, limit: number): (caller: string) =
 const clientOf = (db: Db) => ({
   async query({ text, values }: { text: string; values: unknown[] }) {
     const { rows, count } = await db.raw(text, values)
-    return { rowCount: count, rows: rows.map((row) => ({ points: Number(row['points']), expire: Number(row['expire']) })) }
+    return {
+      rowCount: count,
+      rows: rows.map((row) => ({ points: Number(row['points']), expire: Number(row['expire']) })),
+    }
   },
 })

@@ -6,22 +6,39 @@ const mostUnpacked = 400 * 1_048_576
 const mostRatio = 200
 
 const broken = 'It is not a whole Office file. Save it again and send that.'
-const programs = /(^|\/)(vbaproject\.bin|vbadata\.xml|macrosheets\/|dialogsheets\/|activex\/|attachedtoolbars\.bin)/i
+const programs =
+  /(^|\/)(vbaproject\.bin|vbadata\.xml|macrosheets\/|dialogsheets\/|activex\/|attachedtoolbars\.bin)/i
 const executables = /\.(exe|dll|com|scr|bat|cmd|ps1|vbs|js|jse|wsf|hta|msi|jar|lnk|bin)$/i
 const harmlessBin = /(^|\/)(printersettings\d*|oleobject\d*)\.bin$/i
 
 /** Why an Office file (a ZIP archive) is refused, from its table of contents alone: nothing is unpacked, so nothing can be made to grow. */
 export function officeProblem(bytes: Uint8Array, folder: 'xl' | 'word'): string | null {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (view.length < 22 || view.readUInt32LE(0) !== 0x04034b50) return 'Its content is not that of an Office file.'
+  if (view.length < 22 || view.readUInt32LE(0) !== 0x04034b50)
+    return 'Its content is not that of an Office file.'
   const entries = entriesOf(view)
   if (!entries) return broken
   const names = entries.map(({ name }) => name)
-  if (!names.includes('[Content_Types].xml') || !names.includes(folder === 'xl' ? 'xl/workbook.xml' : 'word/document.xml')) return 'It is an archive, but not the Office file its name says.'
-  if (names.some((name) => programs.test(name))) return 'It holds macros. Save it without them and send that.'
-  if (names.some((name) => name.includes('..') || name.startsWith('/') || (executables.test(name) && !harmlessBin.test(name)))) return 'It holds something that is no part of an Office file.'
+  if (
+    !names.includes('[Content_Types].xml') ||
+    !names.includes(folder === 'xl' ? 'xl/workbook.xml' : 'word/document.xml')
+  )
+    return 'It is an archive, but not the Office file its name says.'
+  if (names.some((name) => programs.test(name)))
+    return 'It holds macros. Save it without them and send that.'
+  if (
+    names.some(
+      (name) =>
+        name.includes('..') ||
+        name.startsWith('/') ||
+        (executables.test(name) && !harmlessBin.test(name)),
+    )
+  )
+    return 'It holds something that is no part of an Office file.'
   const unpacked = entries.reduce((sum, entry) => sum + entry.unpacked, 0)
-  return unpacked > mostUnpacked || unpacked > Math.max(bytes.length * mostRatio, 10_000_000) ? 'It would grow far beyond its size when it is opened.' : null
+  return unpacked > mostUnpacked || unpacked > Math.max(bytes.length * mostRatio, 10_000_000)
+    ? 'It would grow far beyond its size when it is opened.'
+    : null
 }
 
 /** The archive's table of contents; null when it is not whole, or the archive begins or ends with something else. */
@@ -31,12 +48,20 @@ function entriesOf(view: Buffer): { name: string; unpacked: number }[] | null {
   const count = view.readUInt16LE(end + 10)
   const size = view.readUInt32LE(end + 12)
   const start = view.readUInt32LE(end + 16)
-  if (end + 22 + view.readUInt16LE(end + 20) !== view.length || start + size !== end || count > mostEntries) return null
+  if (
+    end + 22 + view.readUInt16LE(end + 20) !== view.length ||
+    start + size !== end ||
+    count > mostEntries
+  )
+    return null
   const entries = []
   for (let at = start, i = 0; i < count; i++) {
     if (at + 46 > end || view.readUInt32LE(at) !== entryMark) return null
     const nameLength = view.readUInt16LE(at + 28)
-    entries.push({ name: view.toString('utf8', at + 46, at + 46 + nameLength), unpacked: view.readUInt32LE(at + 24) })
+    entries.push({
+      name: view.toString('utf8', at + 46, at + 46 + nameLength),
+      unpacked: view.readUInt32LE(at + 24),
+    })
     at += 46 + nameLength + view.readUInt16LE(at + 30) + view.readUInt16LE(at + 32)
   }
   return entries

@@ -5,7 +5,14 @@ import { encryptedColumns, type Cipher, type EncryptedColumn } from './encryptio
  * Brings every declared column to the newest key, as the owner, in batches that each commit. What is still to do is read from the data itself:
  * it may be stopped at any moment and run again, also beside a running server.
  */
-export async function reencrypt(ownerUrl: string, cipher: Cipher, { batch = 200, onBatch = async () => {} }: { batch?: number; onBatch?: (done: number) => Promise<void> } = {}): Promise<number> {
+export async function reencrypt(
+  ownerUrl: string,
+  cipher: Cipher,
+  {
+    batch = 200,
+    onBatch = async () => {},
+  }: { batch?: number; onBatch?: (done: number) => Promise<void> } = {},
+): Promise<number> {
   const client = new pg.Client(ownerUrl)
   client.on('error', () => {})
   await client.connect()
@@ -29,13 +36,24 @@ export async function reencrypt(ownerUrl: string, cipher: Cipher, { batch = 200,
 }
 
 /** Rows by id, so that each batch begins where the last ended; a pass that finds nothing is the last. They are locked, so their place (ctid) holds. */
-async function nextBatch(client: pg.Client, { table, column, id }: EncryptedColumn, cipher: Cipher, after: string | null, batch: number): Promise<string[]> {
+async function nextBatch(
+  client: pg.Client,
+  { table, column, id }: EncryptedColumn,
+  cipher: Cipher,
+  after: string | null,
+  batch: number,
+): Promise<string[]> {
   await client.query('begin')
   const { rows } = await client.query<{ place: string; row: string; envelope: string }>(
-    `select ctid::text as place, ${id}::text as row, ${column} as envelope from ${table} where ${column} not like $1${after === null ? '' : ` and ${id} > $2`} order by ${id} limit ${batch} for update`, [`v1.${cipher.kid}.%`, ...(after === null ? [] : [after])])
+    `select ctid::text as place, ${id}::text as row, ${column} as envelope from ${table} where ${column} not like $1${after === null ? '' : ` and ${id} > $2`} order by ${id} limit ${batch} for update`,
+    [`v1.${cipher.kid}.%`, ...(after === null ? [] : [after])],
+  )
   for (const { place, row, envelope } of rows) {
     const at = { table, column, row }
-    await client.query(`update ${table} set ${column} = $1 where ctid = $2::tid`, [cipher.seal(cipher.open(envelope, at), at), place])
+    await client.query(`update ${table} set ${column} = $1 where ctid = $2::tid`, [
+      cipher.seal(cipher.open(envelope, at), at),
+      place,
+    ])
   }
   await client.query('commit')
   return rows.map(({ row }) => row)

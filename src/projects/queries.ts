@@ -5,15 +5,48 @@ import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-constraintMeans('projects__code_key', () => invalid('/code', 'already_exists', 'Another project has this code. Choose a different one.'))
-constraintMeans('projects__owner_fkey', () => invalid('/owner_id', 'unknown', 'Choose an owner from the list.'))
+constraintMeans('projects__code_key', () =>
+  invalid('/code', 'already_exists', 'Another project has this code. Choose a different one.'),
+)
+constraintMeans('projects__owner_fkey', () =>
+  invalid('/owner_id', 'unknown', 'Choose an owner from the list.'),
+)
 
-export const Row = z.object({ id: z.string(), code: z.string(), name: z.string(), owner_id: z.string(), owner_name: z.string(), active: z.boolean(), version: z.number() })
+export const Row = z.object({
+  id: z.string(),
+  code: z.string(),
+  name: z.string(),
+  owner_id: z.string(),
+  owner_name: z.string(),
+  active: z.boolean(),
+  version: z.number(),
+})
 const columns = sql.fragment`p.id, p.code, p.name, p.owner_id, m.name as owner_name, p.active, p.version from projects p join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.owner_id`
-export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} where p.id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`select ${columns} where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`} order by p.id desc limit ${rowsUpTo(limit + 1)}`)
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} where p.id = ${id}`)
+export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
+  tx.any(
+    sql.type(
+      Row,
+    )`select ${columns} where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`} order by p.id desc limit ${rowsUpTo(limit + 1)}`,
+  )
 export type Content = { id: string; code: string; name: string; owner_id: string; active: boolean }
-export const insert = (tx: Tx, p: Content) => tx.run(sql.type(none)`insert into projects (id, code, name, owner_id, active) values (${p.id}, ${p.code}, ${p.name}, ${p.owner_id}, ${p.active})`)
-export const save = (tx: Tx, p: Content, version: number) => tx.run(sql.type(none)`update projects set code = ${p.code}, name = ${p.name}, owner_id = ${p.owner_id}, active = ${p.active}, version = version + 1 where id = ${p.id} and version = ${version}`)
+export const insert = (tx: Tx, p: Content) =>
+  tx.run(
+    sql.type(
+      none,
+    )`insert into projects (id, code, name, owner_id, active) values (${p.id}, ${p.code}, ${p.name}, ${p.owner_id}, ${p.active})`,
+  )
+export const save = (tx: Tx, p: Content, version: number) =>
+  tx.run(
+    sql.type(
+      none,
+    )`update projects set code = ${p.code}, name = ${p.name}, owner_id = ${p.owner_id}, active = ${p.active}, version = version + 1 where id = ${p.id} and version = ${version}`,
+  )
 const Choice = z.object({ id: z.string(), label: z.string() })
-export const ownerChoices = (tx: Tx) => tx.any(sql.type(Choice)`select user_id as id, name as label from memberships where active and roles && array['approver', 'controller'] order by name limit 500`)
+export const ownerChoices = (tx: Tx) =>
+  tx.any(
+    sql.type(
+      Choice,
+    )`select user_id as id, name as label from memberships where active and roles && array['approver', 'controller'] order by name limit 500`,
+  )

@@ -13,55 +13,188 @@ import * as queries from './queries.ts'
 type Project = z.output<typeof queries.Row>
 type Shown = RecordPage & { project: Project }
 type Listed = ListPage & { rows: readonly Project[]; nextCursor: string | null }
-const url = { index: '/projects', new: '/projects/new', show: (id: string) => `/projects/${id}`, edit: (id: string) => `/projects/${id}/edit` }
-const content = { code: text(30, 'Code'), name: text(200, 'Name'), owner_id: z.uuid('Choose an owner.'), active: flag }
+const url = {
+  index: '/projects',
+  new: '/projects/new',
+  show: (id: string) => `/projects/${id}`,
+  edit: (id: string) => `/projects/${id}/edit`,
+}
+const content = {
+  code: text(30, 'Code'),
+  name: text(200, 'Name'),
+  owner_id: z.uuid('Choose an owner.'),
+  active: flag,
+}
 const one = json(queries.Row, (page: Shown) => page.project)
-const statusOf = (p: Project) => (p.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const })
+const statusOf = (p: Project) =>
+  p.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const }
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (id: string) => ({ kind: 'project', id })
 
 async function listPage(ctx: ReadCtx, input: z.output<z.ZodObject<typeof Page>>): Promise<Listed> {
   const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit }), limit, url.index, input.cursor)
-  const add = ctx.actor.permissions.has('cost_centers.manage') ? { label: 'New project', href: url.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
+  const { rows, nextCursor, pager } = paged(
+    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
+    limit,
+    url.index,
+    input.cursor,
+  )
+  const add = ctx.actor.permissions.has('cost_centers.manage')
+    ? { label: 'New project', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
+    : undefined
   return {
-    title: 'Projects', rows, nextCursor, pager, header: { title: 'Projects', buttons: add ? [add] : [] },
-    table: { label: 'Projects', columns: [{ label: 'Project' }, { label: 'Owner' }, { label: 'Status' }], rows: rows.map((p) => ({ cells: [{ kind: 'link', text: p.name, href: url.show(p.id), note: p.code }, { kind: 'text', text: p.owner_name }, { kind: 'status', status: statusOf(p) }] })) },
-    empty: rows.length ? null : { title: 'No projects yet', text: 'A project can have a budget of its own, whichever cost centre buys for it. Its owner answers for that budget.', icon: 'folder', button: add },
+    title: 'Projects',
+    rows,
+    nextCursor,
+    pager,
+    header: { title: 'Projects', buttons: add ? [add] : [] },
+    table: {
+      label: 'Projects',
+      columns: [{ label: 'Project' }, { label: 'Owner' }, { label: 'Status' }],
+      rows: rows.map((p) => ({
+        cells: [
+          { kind: 'link', text: p.name, href: url.show(p.id), note: p.code },
+          { kind: 'text', text: p.owner_name },
+          { kind: 'status', status: statusOf(p) },
+        ],
+      })),
+    },
+    empty: rows.length
+      ? null
+      : {
+          title: 'No projects yet',
+          text: 'A project can have a budget of its own, whichever cost centre buys for it. Its owner answers for that budget.',
+          icon: 'folder',
+          button: add,
+        },
   }
 }
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [project, events] = await Promise.all([queries.find(ctx.tx, id), timelineOf(ctx, id)])
   return {
-    title: project.name, project, budget: null, note: null, timeline: { events }, tables: [],
-    header: { title: project.name, crumbs: [{ label: 'Projects', href: url.index }, { label: project.code }], statuses: [statusOf(project)], buttons: ctx.actor.permissions.has('cost_centers.manage') ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' }] : [] },
+    title: project.name,
+    project,
+    budget: null,
+    note: null,
+    timeline: { events },
+    tables: [],
+    header: {
+      title: project.name,
+      crumbs: [{ label: 'Projects', href: url.index }, { label: project.code }],
+      statuses: [statusOf(project)],
+      buttons: ctx.actor.permissions.has('cost_centers.manage')
+        ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' }]
+        : [],
+    },
     facts: [{ label: 'Owner', text: project.owner_name }],
   }
 }
 
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const [p, owners] = await Promise.all([id ? queries.find(ctx.tx, id) : null, queries.ownerChoices(ctx.tx)])
-  return formPage({
-    title: p ? `Edit ${p.name}` : 'New project', crumbs: [{ label: 'Projects', href: url.index }], action: p ? url.edit(p.id) : url.index, version: p?.version ?? null, cancelHref: p ? url.show(p.id) : url.index, submitLabel: p ? 'Save project' : 'Create project',
-    fields: [{ name: 'code', label: 'Code', fallback: p?.code }, { name: 'name', label: 'Name', fallback: p?.name }, { name: 'owner_id', label: 'Owner', type: 'select', fallback: p?.owner_id ?? '', options: [{ value: '', label: 'Choose an owner' }, ...owners.map((o) => ({ value: o.id, label: o.label }))] }, { name: 'active', label: 'In use', type: 'checkbox', fallback: (p?.active ?? true) ? 'on' : '' }],
-  }, refused)
+  const [p, owners] = await Promise.all([
+    id ? queries.find(ctx.tx, id) : null,
+    queries.ownerChoices(ctx.tx),
+  ])
+  return formPage(
+    {
+      title: p ? `Edit ${p.name}` : 'New project',
+      crumbs: [{ label: 'Projects', href: url.index }],
+      action: p ? url.edit(p.id) : url.index,
+      version: p?.version ?? null,
+      cancelHref: p ? url.show(p.id) : url.index,
+      submitLabel: p ? 'Save project' : 'Create project',
+      fields: [
+        { name: 'code', label: 'Code', fallback: p?.code },
+        { name: 'name', label: 'Name', fallback: p?.name },
+        {
+          name: 'owner_id',
+          label: 'Owner',
+          type: 'select',
+          fallback: p?.owner_id ?? '',
+          options: [
+            { value: '', label: 'Choose an owner' },
+            ...owners.map((o) => ({ value: o.id, label: o.label })),
+          ],
+        },
+        {
+          name: 'active',
+          label: 'In use',
+          type: 'checkbox',
+          fallback: (p?.active ?? true) ? 'on' : '',
+        },
+      ],
+    },
+    refused,
+  )
 }
 
 export const projects = feature('projects')
-  .get('/projects', { allow: 'cost_centers.read', input: z.object(Page), view: '/pages/list', summary: 'Projects that are bought for.', json: json(listOf(queries.Row), (page: Listed) => ({ data: [...page.rows], next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/projects/new', { allow: 'cost_centers.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new project.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/projects', { allow: 'cost_centers.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a project.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
-    const made = ctx.newId()
-    await queries.insert(ctx.tx, { ...ctx.input, id: made })
-    ctx.record('project.created', subjectOf(made), { code: ctx.input.code, name: ctx.input.name, owner: ctx.input.owner_id })
-    return created(url.show(made), await showPage(ctx, made), 'Project created.')
-  } })
-  .get('/projects/:id', { allow: 'cost_centers.read', input: ById, view: '/pages/record', json: one, summary: 'One project.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/projects/:id/edit', { allow: 'cost_centers.manage', input: ById, view: '/pages/form', summary: 'The form for changing a project.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/projects/:id/edit', { allow: 'cost_centers.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a project.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    const before = await queries.find(ctx.tx, ctx.input.id)
-    expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
-    ctx.record('project.edited', subjectOf(ctx.input.id), { owner: { from: before.owner_id, to: ctx.input.owner_id }, active: ctx.input.active })
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Project saved.')
-  } })
+  .get('/projects', {
+    allow: 'cost_centers.read',
+    input: z.object(Page),
+    view: '/pages/list',
+    summary: 'Projects that are bought for.',
+    json: json(listOf(queries.Row), (page: Listed) => ({
+      data: [...page.rows],
+      next_cursor: page.nextCursor,
+    })),
+    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
+  })
+  .get('/projects/new', {
+    allow: 'cost_centers.manage',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for a new project.',
+    handle: async (ctx) => show(await form(ctx, blank, null)),
+  })
+  .post('/projects', {
+    allow: 'cost_centers.manage',
+    input: z.strictObject(content),
+    view: '/pages/form',
+    json: one,
+    summary: 'Create a project.',
+    onInvalid: (ctx, refused) => form(ctx, refused, null),
+    handle: async (ctx) => {
+      const made = ctx.newId()
+      await queries.insert(ctx.tx, { ...ctx.input, id: made })
+      ctx.record('project.created', subjectOf(made), {
+        code: ctx.input.code,
+        name: ctx.input.name,
+        owner: ctx.input.owner_id,
+      })
+      return created(url.show(made), await showPage(ctx, made), 'Project created.')
+    },
+  })
+  .get('/projects/:id', {
+    allow: 'cost_centers.read',
+    input: ById,
+    view: '/pages/record',
+    json: one,
+    summary: 'One project.',
+    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+  })
+  .get('/projects/:id/edit', {
+    allow: 'cost_centers.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for changing a project.',
+    handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)),
+  })
+  .post('/projects/:id/edit', {
+    allow: 'cost_centers.manage',
+    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Change a project.',
+    onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      const before = await queries.find(ctx.tx, ctx.input.id)
+      expectFresh(await queries.save(ctx.tx, ctx.input, ctx.input.version ?? before.version))
+      ctx.record('project.edited', subjectOf(ctx.input.id), {
+        owner: { from: before.owner_id, to: ctx.input.owner_id },
+        active: ctx.input.active,
+      })
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Project saved.')
+    },
+  })

@@ -7,39 +7,90 @@ const ids = (values: readonly string[]) => sql.array([...values], 'uuid')
 
 const RequestId = z.object({ id: z.string() })
 /** The requests of lines, in the order in which the lines name them. */
-export const requestsOfLines = (tx: Tx, lineIds: readonly string[]) => tx.any(sql.type(RequestId)`
+export const requestsOfLines = (tx: Tx, lineIds: readonly string[]) =>
+  tx.any(sql.type(RequestId)`
   select l.purchase_request_id as id from unnest(${ids(lineIds)}) with ordinality as w (id, n) join purchase_request_lines l on l.tenant_id = current_tenant() and l.id = w.id group by l.purchase_request_id order by min(w.n)`)
 
 const EntityRow = z.object({ id: z.string(), name: z.string() })
-export const entitiesOf = (tx: Tx, requestIds: readonly string[]) => tx.any(sql.type(EntityRow)`
+export const entitiesOf = (tx: Tx, requestIds: readonly string[]) =>
+  tx.any(sql.type(EntityRow)`
   select distinct e.id, e.name from purchase_requests r join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id where r.id = any(${ids(requestIds)}) order by e.name`)
 
 /** For lines that several request lines share; that of any other line is made by the database. */
-export const insert = (tx: Tx, rows: readonly { orderLineId: string; requestLineId: string; quantity: string }[]) => tx.run(sql.type(none)`
+export const insert = (
+  tx: Tx,
+  rows: readonly { orderLineId: string; requestLineId: string; quantity: string }[],
+) =>
+  tx.run(sql.type(none)`
   insert into purchase_request_allocations (purchase_order_line_id, purchase_request_line_id, quantity)
-  select a.order_line, a.request_line, a.quantity from unnest(${ids(rows.map((r) => r.orderLineId))}, ${ids(rows.map((r) => r.requestLineId))}, ${sql.array(rows.map((r) => r.quantity), 'numeric')}) as a (order_line, request_line, quantity)`)
+  select a.order_line, a.request_line, a.quantity from unnest(${ids(rows.map((r) => r.orderLineId))}, ${ids(rows.map((r) => r.requestLineId))}, ${sql.array(
+    rows.map((r) => r.quantity),
+    'numeric',
+  )}) as a (order_line, request_line, quantity)`)
 
-export const free = (tx: Tx, allocationIds: readonly string[]) => tx.run(sql.type(none)`update purchase_request_allocations set live = false where id = any(${ids(allocationIds)})`)
+export const free = (tx: Tx, allocationIds: readonly string[]) =>
+  tx.run(
+    sql.type(
+      none,
+    )`update purchase_request_allocations set live = false where id = any(${ids(allocationIds)})`,
+  )
 
 export const AllocationRow = z.object({
-  id: z.string(), order_line_id: z.string(), request_line_id: z.string(), request_id: z.string(), request_number: z.string().nullable(), requester_name: z.string().nullable(), cost_center_code: z.string().nullable(), quantity: z.string(), live: z.boolean(),
+  id: z.string(),
+  order_line_id: z.string(),
+  request_line_id: z.string(),
+  request_id: z.string(),
+  request_number: z.string().nullable(),
+  requester_name: z.string().nullable(),
+  cost_center_code: z.string().nullable(),
+  quantity: z.string(),
+  live: z.boolean(),
 })
 /** What each line of an order takes of which request. Requests outside a person's part of the organisation have no name here. */
-export const ofOrder = (tx: Tx, orderId: string) => tx.any(sql.type(AllocationRow)`
+export const ofOrder = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(AllocationRow)`
   select a.id, a.purchase_order_line_id as order_line_id, a.purchase_request_line_id as request_line_id, rl.purchase_request_id as request_id, r.number as request_number, m.name as requester_name, c.code as cost_center_code, a.quantity, a.live
   from purchase_order_lines l join purchase_request_allocations a on a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id join purchase_request_lines rl on rl.tenant_id = a.tenant_id and rl.id = a.purchase_request_line_id
   left join purchase_requests r on r.tenant_id = rl.tenant_id and r.id = rl.purchase_request_id left join memberships m on m.tenant_id = r.tenant_id and m.user_id = r.requester_id left join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id
   where l.purchase_order_id = ${orderId} order by l.position, rl.purchase_request_id, rl.position`)
 
 const OpenRow = z.object({
-  id: z.string(), description: z.string(), unit: z.string(), unit_price: z.string(), open: z.string(), currency: z.string(), request_number: z.string(), requester_name: z.string(), cost_center_code: z.string(), need_by: z.string(), vendor_id: z.string().nullable(), vendor_name: z.string().nullable(),
+  id: z.string(),
+  description: z.string(),
+  unit: z.string(),
+  unit_price: z.string(),
+  open: z.string(),
+  currency: z.string(),
+  request_number: z.string(),
+  requester_name: z.string(),
+  cost_center_code: z.string(),
+  need_by: z.string(),
+  vendor_id: z.string().nullable(),
+  vendor_name: z.string().nullable(),
 })
 /** Lines of approved requests that are not ordered in full, those of the oldest requests first; or those that are named. */
-export const openLines = (tx: Tx, { vendorId, currency, lineIds, limit }: { vendorId?: string | undefined; currency?: string | undefined; lineIds: readonly string[]; limit: number }) => tx.any(sql.type(OpenRow)`
+export const openLines = (
+  tx: Tx,
+  {
+    vendorId,
+    currency,
+    lineIds,
+    limit,
+  }: {
+    vendorId?: string | undefined
+    currency?: string | undefined
+    lineIds: readonly string[]
+    limit: number
+  },
+) =>
+  tx.any(sql.type(OpenRow)`
   select l.id, l.description, l.unit, l.unit_price, l.quantity - l.ordered_quantity - l.cancelled_quantity as open, r.currency, r.number as request_number, r.need_by, r.vendor_id, (select m.name from memberships m where m.tenant_id = r.tenant_id and m.user_id = r.requester_id) as requester_name,
     (select c.code from cost_centers c where c.tenant_id = r.tenant_id and c.id = r.cost_center_id) as cost_center_code, (select v.name from vendors v where v.tenant_id = r.tenant_id and v.id = r.vendor_id) as vendor_name
   from purchase_requests r join purchase_request_lines l on l.tenant_id = r.tenant_id and l.purchase_request_id = r.id
   where ${all([
-    sql.fragment`r.status in ('approved', 'partially_ordered')`, sql.fragment`l.ordered_quantity + l.cancelled_quantity < l.quantity`,
-    ...(vendorId ? [sql.fragment`r.vendor_id = ${vendorId}`] : []), ...(currency ? [sql.fragment`r.currency = ${currency}`] : []), ...(lineIds.length ? [sql.fragment`l.id = any(${ids(lineIds)})`] : []),
+    sql.fragment`r.status in ('approved', 'partially_ordered')`,
+    sql.fragment`l.ordered_quantity + l.cancelled_quantity < l.quantity`,
+    ...(vendorId ? [sql.fragment`r.vendor_id = ${vendorId}`] : []),
+    ...(currency ? [sql.fragment`r.currency = ${currency}`] : []),
+    ...(lineIds.length ? [sql.fragment`l.id = any(${ids(lineIds)})`] : []),
   ])} order by r.id, l.position limit ${rowsUpTo(limit)}`)

@@ -7,19 +7,46 @@ import { exchangeRate, nextNumber, settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
 import * as allocations from './allocation-queries.ts'
-import { committedBy, compose, merged, refuseAboveRequests, type Share, type Source, type WantedLine } from './composition.ts'
+import {
+  committedBy,
+  compose,
+  merged,
+  refuseAboveRequests,
+  type Share,
+  type Source,
+  type WantedLine,
+} from './composition.ts'
 import { moves, progress, requestNumbers, type Line, type PurchaseOrder } from './purchase-order.ts'
 import * as queries from './queries.ts'
 
-type InputLine = { purchase_request_line_id?: string | undefined; quantity?: string | undefined; unit_price: string; allocations?: readonly Share[] | undefined }
-export type Input = { purchase_request_id?: string | null | undefined; vendor_id: string; expected_on?: string | null | undefined; over_receipt_pct?: string | null | undefined; merge?: boolean | undefined; lines: readonly InputLine[] }
+type InputLine = {
+  purchase_request_line_id?: string | undefined
+  quantity?: string | undefined
+  unit_price: string
+  allocations?: readonly Share[] | undefined
+}
+export type Input = {
+  purchase_request_id?: string | null | undefined
+  vendor_id: string
+  expected_on?: string | null | undefined
+  over_receipt_pct?: string | null | undefined
+  merge?: boolean | undefined
+  lines: readonly InputLine[]
+}
 const subjectOf = (id: string) => ({ kind: 'purchase_order', id })
 
 /** Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests reserved. Locks: vendor, requests by id, budgets by id. */
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const vendor = await queries.lockVendor(ctx.tx, input.vendor_id)
   if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
-  if (vendor.status !== 'active') throw invalid('/vendor_id', 'blocked', vendor.status === 'pending' ? `${vendor.name} is not approved yet. A controller or an administrator approves new vendors.` : `${vendor.name} is blocked. Choose another vendor.`)
+  if (vendor.status !== 'active')
+    throw invalid(
+      '/vendor_id',
+      'blocked',
+      vendor.status === 'pending'
+        ? `${vendor.name} is not approved yet. A controller or an administrator approves new vendors.`
+        : `${vendor.name} is blocked. Choose another vendor.`,
+    )
   const wanted = input.lines.map(wantedLine)
   const ordered = await lockRequests(ctx, input.purchase_request_id ?? null, wanted)
   const [sources, rules] = await Promise.all([sourcesOf(ctx, ordered), settings(ctx.tx)])
@@ -31,87 +58,269 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const base = convert(money(total, currency), rate, ctx.actor.organisation.baseCurrency).minor
   const committed = committedBy(lines, base)
   const id = ctx.newId()
-  const rows = lines.map((line, i) => ({ ...line, id: ctx.newId(), requestLineId: line.allocations.length === 1 ? line.allocations[0]!.source.id : null, overPct: input.over_receipt_pct ?? '0', committed: committed[i]!.line }))
+  const rows = lines.map((line, i) => ({
+    ...line,
+    id: ctx.newId(),
+    requestLineId: line.allocations.length === 1 ? line.allocations[0]!.source.id : null,
+    overPct: input.over_receipt_pct ?? '0',
+    committed: committed[i]!.line,
+  }))
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
   await queries.insert(ctx.tx, {
-    id, vendorId: vendor.id, requestId: ordered.length === 1 ? ordered[0]!.id : null, costCenterId: cost_center_id, budgetId: budgetIds.size === 1 ? ordered[0]!.budget_id : null, buyerId: ctx.actor.userId, currency, rate, total, base,
-    expectedOn: input.expected_on ?? null, termsDays: vendor.payment_terms_days,
+    id,
+    vendorId: vendor.id,
+    requestId: ordered.length === 1 ? ordered[0]!.id : null,
+    costCenterId: cost_center_id,
+    budgetId: budgetIds.size === 1 ? ordered[0]!.budget_id : null,
+    buyerId: ctx.actor.userId,
+    currency,
+    rate,
+    total,
+    base,
+    expectedOn: input.expected_on ?? null,
+    termsDays: vendor.payment_terms_days,
   })
   await queries.insertLines(ctx.tx, id, rows)
-  const shared = rows.filter((row) => row.requestLineId === null).flatMap((row) => row.allocations.map((a) => ({ orderLineId: row.id, requestLineId: a.source.id, quantity: a.quantity })))
+  const shared = rows
+    .filter((row) => row.requestLineId === null)
+    .flatMap((row) =>
+      row.allocations.map((a) => ({
+        orderLineId: row.id,
+        requestLineId: a.source.id,
+        quantity: a.quantity,
+      })),
+    )
   if (shared.length) await allocations.insert(ctx.tx, shared)
-  const released = await requests.order(ctx, subjectOf(id), ordered.map((pr) => ({
-    pr, parts: rows.flatMap((row, i) => row.allocations.flatMap((a, k) => (a.source.request.id === pr.id ? [{ lineId: a.source.id, quantity: a.quantity, toLine: row.id, committed: committed[i]!.shares[k]! }] : []))),
-  })))
-  ctx.record('purchase_order.created', subjectOf(id), { request: ordered.map((pr) => pr.number).join(', '), vendor: vendor.name, total, currency, released, committed: base })
+  const released = await requests.order(
+    ctx,
+    subjectOf(id),
+    ordered.map((pr) => ({
+      pr,
+      parts: rows.flatMap((row, i) =>
+        row.allocations.flatMap((a, k) =>
+          a.source.request.id === pr.id
+            ? [
+                {
+                  lineId: a.source.id,
+                  quantity: a.quantity,
+                  toLine: row.id,
+                  committed: committed[i]!.shares[k]!,
+                },
+              ]
+            : [],
+        ),
+      ),
+    })),
+  )
+  ctx.record('purchase_order.created', subjectOf(id), {
+    request: ordered.map((pr) => pr.number).join(', '),
+    vendor: vendor.name,
+    total,
+    currency,
+    released,
+    committed: base,
+  })
   return id
 }
 
 function wantedLine(line: InputLine, i: number): WantedLine {
   const at = `/lines/${i}`
-  const shares = line.allocations?.map((share, k) => ({ ...share, at: `${at}/allocations/${k}` })) ?? [{ purchase_request_line_id: line.purchase_request_line_id ?? '', quantity: line.quantity ?? '0', at }]
+  const shares = line.allocations?.map((share, k) => ({
+    ...share,
+    at: `${at}/allocations/${k}`,
+  })) ?? [
+    {
+      purchase_request_line_id: line.purchase_request_line_id ?? '',
+      quantity: line.quantity ?? '0',
+      at,
+    },
+  ]
   return { at, unit_price: line.unit_price, shares }
 }
 
 /** The requests that are ordered, in the order of their lines, locked in the order of their ids. */
-async function lockRequests(ctx: Ctx, only: string | null, wanted: readonly WantedLine[]): Promise<requests.PurchaseRequest[]> {
-  const ids = only ? [only] : (await allocations.requestsOfLines(ctx.tx, wanted.flatMap((line) => line.shares.map((share) => share.purchase_request_line_id)))).map((row) => row.id)
+async function lockRequests(
+  ctx: Ctx,
+  only: string | null,
+  wanted: readonly WantedLine[],
+): Promise<requests.PurchaseRequest[]> {
+  const ids = only
+    ? [only]
+    : (
+        await allocations.requestsOfLines(
+          ctx.tx,
+          wanted.flatMap((line) => line.shares.map((share) => share.purchase_request_line_id)),
+        )
+      ).map((row) => row.id)
   const locked = only ? [await requests.lock(ctx.tx, only)] : await requests.lockAll(ctx.tx, ids)
   const ordered = ids.flatMap((id) => locked.find((pr) => pr.id === id) ?? [])
   const first = ordered[0]
   if (!first) throw invalid('/lines', 'unknown', 'Choose lines of approved requests.')
-  for (const pr of ordered) if (pr.status !== 'approved' && pr.status !== 'partially_ordered') throw conflict('wrong_state', `${pr.number} is ${pr.status.replaceAll('_', ' ')}; only an approved request can be ordered.`)
+  for (const pr of ordered)
+    if (pr.status !== 'approved' && pr.status !== 'partially_ordered')
+      throw conflict(
+        'wrong_state',
+        `${pr.number} is ${pr.status.replaceAll('_', ' ')}; only an approved request can be ordered.`,
+      )
   const other = ordered.find((pr) => pr.currency !== first.currency)
-  if (other) throw invalid('/lines', 'other_currency', `${first.number} is in ${first.currency} and ${other.number} in ${other.currency}. One order has one currency: order them apart.`)
+  if (other)
+    throw invalid(
+      '/lines',
+      'other_currency',
+      `${first.number} is in ${first.currency} and ${other.number} in ${other.currency}. One order has one currency: order them apart.`,
+    )
   const entities = ordered.length > 1 ? await allocations.entitiesOf(ctx.tx, ids) : []
-  if (entities.length > 1) throw invalid('/lines', 'other_entity', `These requests belong to ${entities.map((e) => e.name).join(' and ')}. One order is placed by one legal entity: order them apart.`)
+  if (entities.length > 1)
+    throw invalid(
+      '/lines',
+      'other_entity',
+      `These requests belong to ${entities.map((e) => e.name).join(' and ')}. One order is placed by one legal entity: order them apart.`,
+    )
   return ordered
 }
 
-const sourcesOf = async (ctx: Ctx, ordered: readonly requests.PurchaseRequest[]): Promise<Source[]> =>
-  (await Promise.all(ordered.map(async (request) => (await requests.lines(ctx.tx, request.id)).map((line) => ({ ...line, request }))))).flat()
+const sourcesOf = async (
+  ctx: Ctx,
+  ordered: readonly requests.PurchaseRequest[],
+): Promise<Source[]> =>
+  (
+    await Promise.all(
+      ordered.map(async (request) =>
+        (await requests.lines(ctx.tx, request.id)).map((line) => ({ ...line, request })),
+      ),
+    )
+  ).flat()
 
 /** The rate that the requests were approved at; where theirs differ, that of today. */
 const rateOf = async (ctx: Ctx, ordered: readonly requests.PurchaseRequest[]): Promise<string> =>
-  new Set(ordered.map((pr) => pr.fx_rate)).size === 1 ? ordered[0]!.fx_rate : exchangeRate(ctx, ordered[0]!.currency)
+  new Set(ordered.map((pr) => pr.fx_rate)).size === 1
+    ? ordered[0]!.fx_rate
+    : exchangeRate(ctx, ordered[0]!.currency)
 
 /** Gives the order its number and freezes what the vendor is sent. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
   const order = await lockFresh(ctx, id, version)
   moves.to('issue', order, ctx.actor)
-  const [lines, vendor] = await Promise.all([queries.orderLines(ctx.tx, id), queries.lockVendor(ctx.tx, order.vendor_id)])
+  const [lines, vendor] = await Promise.all([
+    queries.orderLines(ctx.tx, id),
+    queries.lockVendor(ctx.tx, order.vendor_id),
+  ])
   const number = await nextNumber(ctx, 'PO')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
   await queries.saveIssued(ctx.tx, id, number, JSON.stringify({ text: snapshot }), sha256)
-  ctx.record('purchase_order.issued', subjectOf(id), { number, sha256, total: order.total, currency: order.currency })
-  for (const pr of order.requests) await notify(ctx, [pr.requester_id], { kind: 'order_issued', key: `issued ${id}${order.requests.length > 1 ? ` ${pr.id}` : ''}`, title: `${number} was issued for your request ${pr.number}`, body: '', path: `/purchase-requests/${pr.id}`, subject: subjectOf(id) })
+  ctx.record('purchase_order.issued', subjectOf(id), {
+    number,
+    sha256,
+    total: order.total,
+    currency: order.currency,
+  })
+  for (const pr of order.requests)
+    await notify(ctx, [pr.requester_id], {
+      kind: 'order_issued',
+      key: `issued ${id}${order.requests.length > 1 ? ` ${pr.id}` : ''}`,
+      title: `${number} was issued for your request ${pr.number}`,
+      body: '',
+      path: `/purchase-requests/${pr.id}`,
+      subject: subjectOf(id),
+    })
 }
 
 export type Snapshot = {
-  number: string; date: string; buyer: { name: string; contact: string }; vendor: { name: string; vat_id: string | null; country: string }; currency: string; total: string; terms_days: number; expected_on: string | null; request: string; locale: string
-  lines: { position: number; description: string; quantity: string; unit: string; unit_price: string; amount: string }[]
+  number: string
+  date: string
+  buyer: { name: string; contact: string }
+  vendor: { name: string; vat_id: string | null; country: string }
+  currency: string
+  total: string
+  terms_days: number
+  expected_on: string | null
+  request: string
+  locale: string
+  lines: {
+    position: number
+    description: string
+    quantity: string
+    unit: string
+    unit_price: string
+    amount: string
+  }[]
 }
 
-function snapshotOf(ctx: Ctx, order: PurchaseOrder, lines: readonly Line[], number: string, vendor: { name: string; vat_id: string | null; country: string } | null): Snapshot {
+function snapshotOf(
+  ctx: Ctx,
+  order: PurchaseOrder,
+  lines: readonly Line[],
+  number: string,
+  vendor: { name: string; vat_id: string | null; country: string } | null,
+): Snapshot {
   return {
-    number, date: ctx.today, buyer: { name: ctx.actor.organisation.name, contact: order.buyer_name }, vendor: { name: order.vendor_name, vat_id: vendor?.vat_id ?? null, country: vendor?.country ?? '' }, locale: ctx.actor.organisation.locale,
-    currency: order.currency, total: amountText(money(order.total, order.currency)), terms_days: order.payment_terms_days, expected_on: order.expected_on, request: requestNumbers(order),
-    lines: lines.map((l) => ({ position: l.position, description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), amount: amountText(money(l.amount, order.currency)) })),
+    number,
+    date: ctx.today,
+    buyer: { name: ctx.actor.organisation.name, contact: order.buyer_name },
+    vendor: {
+      name: order.vendor_name,
+      vat_id: vendor?.vat_id ?? null,
+      country: vendor?.country ?? '',
+    },
+    locale: ctx.actor.organisation.locale,
+    currency: order.currency,
+    total: amountText(money(order.total, order.currency)),
+    terms_days: order.payment_terms_days,
+    expected_on: order.expected_on,
+    request: requestNumbers(order),
+    lines: lines.map((l) => ({
+      position: l.position,
+      description: l.description,
+      quantity: decimalText(decimal(l.quantity)),
+      unit: l.unit,
+      unit_price: decimalText(decimal(l.unit_price)),
+      amount: amountText(money(l.amount, order.currency)),
+    })),
   }
 }
 
 /** Only before goods or invoices arrive. The commitment is free, and the requests can be ordered again; `withRequests`: what it took of them is not needed any more either. */
-export async function cancel(ctx: Ctx, id: string, { reason, version, withRequests }: { reason: string; version?: number | undefined; withRequests: boolean }): Promise<void> {
+export async function cancel(
+  ctx: Ctx,
+  id: string,
+  {
+    reason,
+    version,
+    withRequests,
+  }: { reason: string; version?: number | undefined; withRequests: boolean },
+): Promise<void> {
   const taken = (await allocations.ofOrder(ctx.tx, id)).filter((a) => a.live)
   const locked = await requests.lockAll(ctx.tx, [...new Set(taken.map((a) => a.request_id))])
   const order = await lockFresh(ctx, id, version)
   moves.to('cancel', order, ctx.actor)
   const invoice = await queries.liveInvoice(ctx.tx, id)
-  if (invoice) throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
-  await Promise.all([queries.saveCancelled(ctx.tx, id), queries.freeCommitment(ctx.tx, id), allocations.free(ctx.tx, taken.map((a) => a.id))])
-  const released = await requests.giveBack(ctx, subjectOf(id), locked.map((pr) => ({ pr, parts: taken.filter((a) => a.request_id === pr.id).map((a) => ({ lineId: a.request_line_id, quantity: a.quantity })) })), withRequests)
-  ctx.record('purchase_order.cancelled', subjectOf(id), { reason, released, ...(withRequests ? { with_requests: true } : {}) })
+  if (invoice)
+    throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
+  await Promise.all([
+    queries.saveCancelled(ctx.tx, id),
+    queries.freeCommitment(ctx.tx, id),
+    allocations.free(
+      ctx.tx,
+      taken.map((a) => a.id),
+    ),
+  ])
+  const released = await requests.giveBack(
+    ctx,
+    subjectOf(id),
+    locked.map((pr) => ({
+      pr,
+      parts: taken
+        .filter((a) => a.request_id === pr.id)
+        .map((a) => ({ lineId: a.request_line_id, quantity: a.quantity })),
+    })),
+    withRequests,
+  )
+  ctx.record('purchase_order.cancelled', subjectOf(id), {
+    reason,
+    released,
+    ...(withRequests ? { with_requests: true } : {}),
+  })
 }
 
 /** Receipt and billing status follow from the lines; an order that is received and billed in full is closed, and no commitment stays behind. */
@@ -120,11 +329,21 @@ export async function refreshStatus(ctx: Ctx, id: string): Promise<void> {
   const receipt = progress(lines, (line) => line.received)
   const billing = progress(lines, (line) => line.billed_quantity)
   const closed = receipt === 'full' && billing === 'full'
-  const { was } = await queries.saveProgress(ctx.tx, id, receipt, billing, closed ? 'closed' : 'issued')
+  const { was } = await queries.saveProgress(
+    ctx.tx,
+    id,
+    receipt,
+    billing,
+    closed ? 'closed' : 'issued',
+  )
   if (closed && was !== 'closed') ctx.record('purchase_order.closed', subjectOf(id))
 }
 
-async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<PurchaseOrder> {
+async function lockFresh(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+): Promise<PurchaseOrder> {
   const order = await queries.lockOrder(ctx.tx, id)
   if (version !== undefined && version !== order.version) throw stale()
   return order

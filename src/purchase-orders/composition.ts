@@ -1,4 +1,12 @@
-import { add, compare, decimal, decimalText, multiply, rescale, subtract } from '../kernel/decimal.ts'
+import {
+  add,
+  compare,
+  decimal,
+  decimalText,
+  multiply,
+  rescale,
+  subtract,
+} from '../kernel/decimal.ts'
 import { amountText, extend, money, splitByWeights } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchase-requests/index.ts'
@@ -6,46 +14,112 @@ import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchas
 /** A quantity of a request's line. */
 export type Share = { purchase_request_line_id: string; quantity: string }
 /** A line of the order as it is asked for; `at` is where it stands in the form. */
-export type WantedLine = { at: string; unit_price: string; shares: readonly (Share & { at: string })[] }
+export type WantedLine = {
+  at: string
+  unit_price: string
+  shares: readonly (Share & { at: string })[]
+}
 export type Source = RequestLine & { request: PurchaseRequest }
 export type Allocation = { source: Source; quantity: string; asked: bigint; amount: bigint }
-export type ComposedLine = { description: string; unit: string; quantity: string; price: string; amount: bigint; allocations: readonly Allocation[] }
+export type ComposedLine = {
+  description: string
+  unit: string
+  quantity: string
+  price: string
+  amount: bigint
+  allocations: readonly Allocation[]
+}
 
 /** The lines of an order over lines of requests. Refuses what is not there, what is not left, and what is not one item. */
-export function compose(wanted: readonly WantedLine[], sources: readonly Source[], currency: string): ComposedLine[] {
+export function compose(
+  wanted: readonly WantedLine[],
+  sources: readonly Source[],
+  currency: string,
+): ComposedLine[] {
   const left = new Map(sources.map((source) => [source.id, decimal(openQuantity(source))]))
   return wanted.map((line) => {
     const allocations = line.shares.map((share): Allocation => {
       const source = sources.find((s) => s.id === share.purchase_request_line_id)
-      if (!source) throw invalid(`${share.at}/purchase_request_line_id`, 'unknown', 'This line is not on a request that is to be ordered.')
+      if (!source)
+        throw invalid(
+          `${share.at}/purchase_request_line_id`,
+          'unknown',
+          'This line is not on a request that is to be ordered.',
+        )
       const open = left.get(source.id)!
-      if (compare(decimal(share.quantity), open) > 0) throw invalid(`${share.at}/quantity`, 'over_ordered', `Only ${decimalText(open)} of “${source.description}” are left to order.`)
+      if (compare(decimal(share.quantity), open) > 0)
+        throw invalid(
+          `${share.at}/quantity`,
+          'over_ordered',
+          `Only ${decimalText(open)} of “${source.description}” are left to order.`,
+        )
       left.set(source.id, subtract(open, decimal(share.quantity)))
-      return { source, quantity: share.quantity, asked: extend(share.quantity, source.unit_price, currency).minor, amount: extend(share.quantity, line.unit_price, currency).minor }
+      return {
+        source,
+        quantity: share.quantity,
+        asked: extend(share.quantity, source.unit_price, currency).minor,
+        amount: extend(share.quantity, line.unit_price, currency).minor,
+      }
     })
     return composed(line, allocations, currency)
   })
 }
 
-function composed(line: WantedLine, allocations: readonly Allocation[], currency: string): ComposedLine {
+function composed(
+  line: WantedLine,
+  allocations: readonly Allocation[],
+  currency: string,
+): ComposedLine {
   const [first, ...others] = allocations
   if (!first) throw invalid(line.at, 'empty', 'Say what of which request this line orders.')
   const different = others.find(({ source }) => !isSame(source, first.source))
-  if (different) throw invalid(line.at, 'not_the_same', `“${first.source.description}” in ${first.source.unit} and “${different.source.description}” in ${different.source.unit} are not the same. Order them on lines of their own.`)
-  if (new Set(allocations.map((a) => a.source.id)).size < allocations.length) throw invalid(line.at, 'twice', 'Name each line of a request once, with all that is ordered of it.')
-  const quantity = decimalText(allocations.reduce((sum, a) => add(sum, decimal(a.quantity)), decimal('0')))
-  return { description: first.source.description, unit: first.source.unit, quantity, price: line.unit_price, amount: extend(quantity, line.unit_price, currency).minor, allocations }
+  if (different)
+    throw invalid(
+      line.at,
+      'not_the_same',
+      `“${first.source.description}” in ${first.source.unit} and “${different.source.description}” in ${different.source.unit} are not the same. Order them on lines of their own.`,
+    )
+  if (new Set(allocations.map((a) => a.source.id)).size < allocations.length)
+    throw invalid(
+      line.at,
+      'twice',
+      'Name each line of a request once, with all that is ordered of it.',
+    )
+  const quantity = decimalText(
+    allocations.reduce((sum, a) => add(sum, decimal(a.quantity)), decimal('0')),
+  )
+  return {
+    description: first.source.description,
+    unit: first.source.unit,
+    quantity,
+    price: line.unit_price,
+    amount: extend(quantity, line.unit_price, currency).minor,
+    allocations,
+  }
 }
 
 const nameOf = (text: string): string => text.trim().toLocaleLowerCase('en')
-const isSame = (a: Source, b: Source): boolean => a.unit === b.unit && ((a.catalog_item_id !== null && a.catalog_item_id === b.catalog_item_id) || nameOf(a.description) === nameOf(b.description))
+const isSame = (a: Source, b: Source): boolean =>
+  a.unit === b.unit &&
+  ((a.catalog_item_id !== null && a.catalog_item_id === b.catalog_item_id) ||
+    nameOf(a.description) === nameOf(b.description))
 
 /** Lines of the same item, unit and price as one line each. */
 export function merged(wanted: readonly WantedLine[], sources: readonly Source[]): WantedLine[] {
-  const groups: { line: WantedLine; source: Source | undefined; shares: (WantedLine['shares'][number])[] }[] = []
+  const groups: {
+    line: WantedLine
+    source: Source | undefined
+    shares: WantedLine['shares'][number][]
+  }[] = []
   for (const line of wanted) {
     const source = sources.find((s) => s.id === line.shares[0]?.purchase_request_line_id)
-    const same = groups.find((g) => g.source && source && isSame(g.source, source) && compare(decimal(g.line.unit_price), decimal(line.unit_price)) === 0)
+    const same = groups.find(
+      (g) =>
+        g.source &&
+        source &&
+        isSame(g.source, source) &&
+        compare(decimal(g.line.unit_price), decimal(line.unit_price)) === 0,
+    )
     if (same) same.shares.push(...line.shares)
     else groups.push({ line, source, shares: [...line.shares] })
   }
@@ -53,18 +127,46 @@ export function merged(wanted: readonly WantedLine[], sources: readonly Source[]
 }
 
 /** Raising the price after approval must not get around the approvers of any of the requests. */
-export function refuseAboveRequests(lines: readonly ComposedLine[], pct: string, currency: string): void {
-  for (const [request, parts] of Map.groupBy(lines.flatMap((line) => line.allocations), (a) => a.source.request)) {
-    const [total, asked] = [parts.reduce((sum, a) => sum + a.amount, 0n), parts.reduce((sum, a) => sum + a.asked, 0n)]
+export function refuseAboveRequests(
+  lines: readonly ComposedLine[],
+  pct: string,
+  currency: string,
+): void {
+  for (const [request, parts] of Map.groupBy(
+    lines.flatMap((line) => line.allocations),
+    (a) => a.source.request,
+  )) {
+    const [total, asked] = [
+      parts.reduce((sum, a) => sum + a.amount, 0n),
+      parts.reduce((sum, a) => sum + a.asked, 0n),
+    ]
     const over = multiply({ units: total - asked, scale: 0 }, decimal('100'))
     if (compare(over, multiply({ units: asked, scale: 0 }, decimal(pct))) <= 0) continue
-    throw invalid('/lines', 'above_request', `The order comes to ${amountText(money(total, currency))}, the request ${request.number} was approved for ${amountText(money(asked, currency))}. Ask the requester to revise the request, so that it is approved at this price.`)
+    throw invalid(
+      '/lines',
+      'above_request',
+      `The order comes to ${amountText(money(total, currency))}, the request ${request.number} was approved for ${amountText(money(asked, currency))}. Ask the requester to revise the request, so that it is approved at this price.`,
+    )
   }
 }
 
 /** What each line commits in the organisation's currency, and of it each request's share: by amount and quantity, with the largest remainders, to the last unit. */
-export function committedBy(lines: readonly ComposedLine[], base: bigint): { line: bigint; shares: bigint[] }[] {
+export function committedBy(
+  lines: readonly ComposedLine[],
+  base: bigint,
+): { line: bigint; shares: bigint[] }[] {
   const nothing = lines.every((line) => line.amount === 0n)
-  const byLine = nothing ? lines.map(() => 0n) : splitByWeights(base, lines.map((line) => line.amount))
-  return lines.map((line, i) => ({ line: byLine[i]!, shares: splitByWeights(byLine[i]!, line.allocations.map((a) => rescale(decimal(a.quantity), 6))) }))
+  const byLine = nothing
+    ? lines.map(() => 0n)
+    : splitByWeights(
+        base,
+        lines.map((line) => line.amount),
+      )
+  return lines.map((line, i) => ({
+    line: byLine[i]!,
+    shares: splitByWeights(
+      byLine[i]!,
+      line.allocations.map((a) => rescale(decimal(a.quantity), 6)),
+    ),
+  }))
 }

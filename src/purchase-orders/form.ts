@@ -12,20 +12,81 @@ import { isLeftOut } from './input.ts'
 import { url } from './presenter.ts'
 
 /** `choose` is there where lines are picked from several requests. */
-export type OrderLineForm = { index: string; name: string; asked: string; requestLineId: string; choose: Field | null; quantity: Field; price: Field }
-export type LineGroup = { title: string; only: { label: string; href: string } | null; lines: readonly OrderLineForm[] }
-export type FormPage = { title: string; header: PageHeader; action: string; summary: ErrorSummary | null; fields: readonly Field[]; groups: readonly LineGroup[]; note: string | null; empty: Empty | null; requestId: string | null; key: string; cancelHref: string }
+export type OrderLineForm = {
+  index: string
+  name: string
+  asked: string
+  requestLineId: string
+  choose: Field | null
+  quantity: Field
+  price: Field
+}
+export type LineGroup = {
+  title: string
+  only: { label: string; href: string } | null
+  lines: readonly OrderLineForm[]
+}
+export type FormPage = {
+  title: string
+  header: PageHeader
+  action: string
+  summary: ErrorSummary | null
+  fields: readonly Field[]
+  groups: readonly LineGroup[]
+  note: string | null
+  empty: Empty | null
+  requestId: string | null
+  key: string
+  cancelHref: string
+}
 
-type Open = { id: string; description: string; unit: string; unit_price: string; open: string; currency: string; about: string }
+type Open = {
+  id: string
+  description: string
+  unit: string
+  unit_price: string
+  open: string
+  currency: string
+  about: string
+}
 const mostShown = 100
 
 /** The order form over what is left to order of one request. */
-export async function formPage(ctx: ReadCtx, requestId: string, refused: Refused): Promise<FormPage> {
-  const [pr, lines] = await Promise.all([requests.find(ctx.tx, requestId), requests.lines(ctx.tx, requestId)])
-  const left = lines.map((line): Open => ({ ...line, open: requests.openQuantity(line), currency: pr.currency, about: '' })).filter((line) => line.open !== '0')
+export async function formPage(
+  ctx: ReadCtx,
+  requestId: string,
+  refused: Refused,
+): Promise<FormPage> {
+  const [pr, lines] = await Promise.all([
+    requests.find(ctx.tx, requestId),
+    requests.lines(ctx.tx, requestId),
+  ])
+  const left = lines
+    .map((line): Open => ({
+      ...line,
+      open: requests.openQuantity(line),
+      currency: pr.currency,
+      about: '',
+    }))
+    .filter((line) => line.open !== '0')
   return {
-    ...(await frame(ctx, 'New purchase order', refused, { vendorId: pr.vendor_id ?? '', expectedOn: pr.need_by })), requestId, cancelHref: `/purchase-requests/${requestId}`, note: null, empty: null,
-    header: { title: `Order ${pr.title}`, crumbs: [{ label: 'Purchase requests', href: '/purchase-requests' }, { label: pr.number, href: `/purchase-requests/${requestId}` }, { label: 'New order' }], amount: { text: moneyText(money(pr.total, pr.currency)), note: 'approved' } },
+    ...(await frame(ctx, 'New purchase order', refused, {
+      vendorId: pr.vendor_id ?? '',
+      expectedOn: pr.need_by,
+    })),
+    requestId,
+    cancelHref: `/purchase-requests/${requestId}`,
+    note: null,
+    empty: null,
+    header: {
+      title: `Order ${pr.title}`,
+      crumbs: [
+        { label: 'Purchase requests', href: '/purchase-requests' },
+        { label: pr.number, href: `/purchase-requests/${requestId}` },
+        { label: 'New order' },
+      ],
+      amount: { text: moneyText(money(pr.total, pr.currency)), note: 'approved' },
+    },
     groups: [{ title: 'Lines', only: null, lines: lineForms(left, refused, null) }],
   }
 }
@@ -33,43 +94,132 @@ export async function formPage(ctx: ReadCtx, requestId: string, refused: Refused
 export type Narrowed = { vendor_id?: string | undefined; currency?: string | undefined }
 
 /** Everything that waits to be ordered, by the vendor that was suggested; narrowed to one vendor it is all chosen already. */
-export async function toPlacePage(ctx: ReadCtx, { vendor_id, currency }: Narrowed, refused: Refused): Promise<FormPage> {
-  const sent = rowsOf(refused.values['lines']).flatMap((row) => z.uuid().safeParse(row['purchase_request_line_id']).data ?? []).slice(0, mostShown)
-  const found = await allocations.openLines(ctx.tx, { vendorId: vendor_id, currency, lineIds: sent, limit: mostShown + 1 })
+export async function toPlacePage(
+  ctx: ReadCtx,
+  { vendor_id, currency }: Narrowed,
+  refused: Refused,
+): Promise<FormPage> {
+  const sent = rowsOf(refused.values['lines'])
+    .flatMap((row) => z.uuid().safeParse(row['purchase_request_line_id']).data ?? [])
+    .slice(0, mostShown)
+  const found = await allocations.openLines(ctx.tx, {
+    vendorId: vendor_id,
+    currency,
+    lineIds: sent,
+    limit: mostShown + 1,
+  })
   const shown = found.slice(0, mostShown)
   const narrow = vendor_id !== undefined && currency !== undefined
   const groups = [...Map.groupBy(shown, (line) => `${line.vendor_id} ${line.currency}`).values()]
   const indexed = shown.map((line) => line.id)
   return {
-    ...(await frame(ctx, 'Orders to place', refused, { vendorId: vendor_id ?? '', expectedOn: '' })), requestId: null, cancelHref: url.index,
-    header: { title: 'Orders to place', crumbs: [{ label: 'Purchase orders', href: url.index }, { label: 'Orders to place' }], meta: narrow ? 'What waits for this vendor' : 'Approved and not ordered yet, by suggested vendor', ...(narrow ? { buttons: [{ label: 'Show all vendors', href: url.toPlace }] } : {}) },
+    ...(await frame(ctx, 'Orders to place', refused, {
+      vendorId: vendor_id ?? '',
+      expectedOn: '',
+    })),
+    requestId: null,
+    cancelHref: url.index,
+    header: {
+      title: 'Orders to place',
+      crumbs: [{ label: 'Purchase orders', href: url.index }, { label: 'Orders to place' }],
+      meta: narrow
+        ? 'What waits for this vendor'
+        : 'Approved and not ordered yet, by suggested vendor',
+      ...(narrow ? { buttons: [{ label: 'Show all vendors', href: url.toPlace }] } : {}),
+    },
     groups: groups.map((lines) => {
       const { vendor_id: of, vendor_name, currency: paid } = lines[0]!
       return {
-        title: `${vendor_name ?? 'No vendor suggested'} · ${paid}`, only: of && !narrow ? { label: `Choose all for ${vendor_name}`, href: `${url.toPlace}?${new URLSearchParams({ vendor_id: of, currency: paid })}` } : null,
-        lines: lineForms(lines.map((line): Open => ({ ...line, open: decimalText(decimal(line.open)), about: `${line.request_number} · ${line.requester_name} · ${line.cost_center_code} · need by ${dateText(line.need_by)}` })), refused, { chosen: narrow, indexed }),
+        title: `${vendor_name ?? 'No vendor suggested'} · ${paid}`,
+        only:
+          of && !narrow
+            ? {
+                label: `Choose all for ${vendor_name}`,
+                href: `${url.toPlace}?${new URLSearchParams({ vendor_id: of, currency: paid })}`,
+              }
+            : null,
+        lines: lineForms(
+          lines.map((line): Open => ({
+            ...line,
+            open: decimalText(decimal(line.open)),
+            about: `${line.request_number} · ${line.requester_name} · ${line.cost_center_code} · need by ${dateText(line.need_by)}`,
+          })),
+          refused,
+          { chosen: narrow, indexed },
+        ),
       }
     }),
-    note: found.length > mostShown ? `These are the ${mostShown} that wait longest. Choose a vendor to see the others.` : null,
-    empty: shown.length ? null : { title: 'Nothing waits to be ordered', text: 'Lines of approved requests appear here until they are ordered in full.', icon: 'file-text', button: { label: 'Purchase orders', href: url.index } },
+    note:
+      found.length > mostShown
+        ? `These are the ${mostShown} that wait longest. Choose a vendor to see the others.`
+        : null,
+    empty: shown.length
+      ? null
+      : {
+          title: 'Nothing waits to be ordered',
+          text: 'Lines of approved requests appear here until they are ordered in full.',
+          icon: 'file-text',
+          button: { label: 'Purchase orders', href: url.index },
+        },
   }
 }
 
-async function frame(ctx: ReadCtx, title: string, { values, errors }: Refused, first: { vendorId: string; expectedOn: string }) {
+async function frame(
+  ctx: ReadCtx,
+  title: string,
+  { values, errors }: Refused,
+  first: { vendorId: string; expectedOn: string },
+) {
   const vendors = await requests.vendorChoices(ctx.tx)
   const state = formState(values, errors)
   const fields: Field[] = [
-    { name: 'vendor_id', label: 'Vendor', type: 'select', value: state.value('vendor_id') || first.vendorId, error: state.error('/vendor_id'), options: [{ value: '', label: 'Choose a vendor' }, ...vendors.map((v) => ({ value: v.id, label: v.label }))] },
-    { name: 'expected_on', label: 'Expected on', type: 'date', optional: true, value: state.value('expected_on') || first.expectedOn, error: state.error('/expected_on') },
-    { name: 'over_receipt_pct', label: 'Over-receipt tolerance', type: 'quantity', optional: true, suffix: '%', value: state.value('over_receipt_pct'), error: state.error('/over_receipt_pct'), hint: 'How much more than ordered may be received. Empty means none.' },
+    {
+      name: 'vendor_id',
+      label: 'Vendor',
+      type: 'select',
+      value: state.value('vendor_id') || first.vendorId,
+      error: state.error('/vendor_id'),
+      options: [
+        { value: '', label: 'Choose a vendor' },
+        ...vendors.map((v) => ({ value: v.id, label: v.label })),
+      ],
+    },
+    {
+      name: 'expected_on',
+      label: 'Expected on',
+      type: 'date',
+      optional: true,
+      value: state.value('expected_on') || first.expectedOn,
+      error: state.error('/expected_on'),
+    },
+    {
+      name: 'over_receipt_pct',
+      label: 'Over-receipt tolerance',
+      type: 'quantity',
+      optional: true,
+      suffix: '%',
+      value: state.value('over_receipt_pct'),
+      error: state.error('/over_receipt_pct'),
+      hint: 'How much more than ordered may be received. Empty means none.',
+    },
   ]
-  return { title: `${errors.length ? 'Error: ' : ''}${title}`, action: url.index, summary: state.summary, fields, key: crypto.randomUUID() }
+  return {
+    title: `${errors.length ? 'Error: ' : ''}${title}`,
+    action: url.index,
+    summary: state.summary,
+    fields,
+    key: crypto.randomUUID(),
+  }
 }
 
 type Choosing = { chosen: boolean; indexed: readonly string[] }
 
 /** Errors name a line by where it stands among those that were sent and not left out. */
-function lineForms(lines: readonly Open[], { values, errors }: Refused, choosing: Choosing | null): OrderLineForm[] {
+function lineForms(
+  lines: readonly Open[],
+  { values, errors }: Refused,
+  choosing: Choosing | null,
+): OrderLineForm[] {
   const typed = rowsOf(values['lines'])
   const taken = typed.filter((row) => !isLeftOut(row))
   const state = formState(values, errors)
@@ -81,13 +231,51 @@ function lineForms(lines: readonly Open[], { values, errors }: Refused, choosing
   })
 }
 
-function lineForm(line: Open, { index, at, row, state, choosing }: { index: string; at: string | null; row: Record<string, unknown> | undefined; state: FormState; choosing: Choosing | null }): OrderLineForm {
-  const field = (name: 'quantity' | 'unit_price', label: string, type: Field['type'], fallback: string): Field => ({
-    name: `lines[${index}][${name}]`, id: at ? fieldId(`${at}/${name}`) : `open-${index}-${name}`, label: `${label}, ${line.description}`, hideLabel: true, type, value: typeof row?.[name] === 'string' ? row[name] : fallback, error: at ? state.error(`${at}/${name}`) : undefined,
+function lineForm(
+  line: Open,
+  {
+    index,
+    at,
+    row,
+    state,
+    choosing,
+  }: {
+    index: string
+    at: string | null
+    row: Record<string, unknown> | undefined
+    state: FormState
+    choosing: Choosing | null
+  },
+): OrderLineForm {
+  const field = (
+    name: 'quantity' | 'unit_price',
+    label: string,
+    type: Field['type'],
+    fallback: string,
+  ): Field => ({
+    name: `lines[${index}][${name}]`,
+    id: at ? fieldId(`${at}/${name}`) : `open-${index}-${name}`,
+    label: `${label}, ${line.description}`,
+    hideLabel: true,
+    type,
+    value: typeof row?.[name] === 'string' ? row[name] : fallback,
+    error: at ? state.error(`${at}/${name}`) : undefined,
   })
   return {
-    index, name: line.description, requestLineId: line.id, asked: `${quantityText(line.open)} ${line.unit} left at ${unitPriceText(line.unit_price, line.currency)}${line.about ? ` · ${line.about}` : ''}`,
-    choose: choosing && { name: `lines[${index}][chosen]`, id: at ? fieldId(at) : `open-${index}`, label: line.description, type: 'checkbox', value: 'on', checked: row ? row['chosen'] !== undefined : choosing.chosen, error: at ? (state.error(at) ?? state.error(`${at}/purchase_request_line_id`)) : undefined },
-    quantity: field('quantity', 'Quantity', 'quantity', line.open), price: field('unit_price', 'Unit price', 'money', decimalText(decimal(line.unit_price))),
+    index,
+    name: line.description,
+    requestLineId: line.id,
+    asked: `${quantityText(line.open)} ${line.unit} left at ${unitPriceText(line.unit_price, line.currency)}${line.about ? ` · ${line.about}` : ''}`,
+    choose: choosing && {
+      name: `lines[${index}][chosen]`,
+      id: at ? fieldId(at) : `open-${index}`,
+      label: line.description,
+      type: 'checkbox',
+      value: 'on',
+      checked: row ? row['chosen'] !== undefined : choosing.chosen,
+      error: at ? (state.error(at) ?? state.error(`${at}/purchase_request_line_id`)) : undefined,
+    },
+    quantity: field('quantity', 'Quantity', 'quantity', line.open),
+    price: field('unit_price', 'Unit price', 'money', decimalText(decimal(line.unit_price))),
   }
 }

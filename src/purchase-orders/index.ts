@@ -1,4 +1,11 @@
 export { refreshStatus } from './commands.ts'
-export { addBilled, addReceived, findByNumber, findOrder, lockOrder, orderLines } from './queries.ts'
+export {
+  addBilled,
+  addReceived,
+  findByNumber,
+  findOrder,
+  lockOrder,
+  orderLines,
+} from './queries.ts'
 export type { Line, PurchaseOrder } from './purchase-order.ts'
 export { purchaseOrders } from './routes.ts'

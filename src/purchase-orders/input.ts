@@ -1,32 +1,98 @@
 import { z } from 'zod'
 import { add, compare, decimal } from '../kernel/decimal.ts'
-import { day, decimalInput, flag, id, optional, Page, quantity, text, unitPrice, version } from '../platform/http/input.ts'
+import {
+  day,
+  decimalInput,
+  flag,
+  id,
+  optional,
+  Page,
+  quantity,
+  text,
+  unitPrice,
+  version,
+} from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { statuses } from './purchase-order.ts'
 
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
-const Line = z.strictObject({ purchase_request_line_id: z.uuid().optional(), quantity: quantity().optional(), unit_price: unitPrice(), allocations: z.array(Share).min(1).max(200, 'A line may have at most 200 allocations.').optional() }).superRefine((line, ctx) => {
-  const say = (field: string, message: string): void => ctx.addIssue({ code: 'custom', path: [field], message })
-  if (line.allocations) {
-    if (line.purchase_request_line_id !== undefined) say('purchase_request_line_id', 'Name the lines of requests either here or as allocations.')
-    if (line.quantity !== undefined && compare(decimal(line.quantity), line.allocations.reduce((sum, share) => add(sum, decimal(share.quantity)), decimal('0'))) !== 0) say('quantity', 'The quantity is not the sum of the allocations. Leave it out, or correct it.')
-  } else {
-    if (line.purchase_request_line_id === undefined) say('purchase_request_line_id', 'Say which line of a request is ordered.')
-    if (line.quantity === undefined) say('quantity', 'Quantity is missing.')
-  }
-})
+const Line = z
+  .strictObject({
+    purchase_request_line_id: z.uuid().optional(),
+    quantity: quantity().optional(),
+    unit_price: unitPrice(),
+    allocations: z
+      .array(Share)
+      .min(1)
+      .max(200, 'A line may have at most 200 allocations.')
+      .optional(),
+  })
+  .superRefine((line, ctx) => {
+    const say = (field: string, message: string): void =>
+      ctx.addIssue({ code: 'custom', path: [field], message })
+    if (line.allocations) {
+      if (line.purchase_request_line_id !== undefined)
+        say('purchase_request_line_id', 'Name the lines of requests either here or as allocations.')
+      if (
+        line.quantity !== undefined &&
+        compare(
+          decimal(line.quantity),
+          line.allocations.reduce((sum, share) => add(sum, decimal(share.quantity)), decimal('0')),
+        ) !== 0
+      )
+        say(
+          'quantity',
+          'The quantity is not the sum of the allocations. Leave it out, or correct it.',
+        )
+    } else {
+      if (line.purchase_request_line_id === undefined)
+        say('purchase_request_line_id', 'Say which line of a request is ordered.')
+      if (line.quantity === undefined) say('quantity', 'Quantity is missing.')
+    }
+  })
 type Row = Record<string, unknown>
 /** Rows of the form that are not ordered: without a quantity, or, where lines are chosen, not chosen. */
-export const isLeftOut = (row: Row): boolean => row['quantity'] === '' || row['quantity'] === '0' || (row['choosable'] !== undefined && row['chosen'] === undefined)
+export const isLeftOut = (row: Row): boolean =>
+  row['quantity'] === '' ||
+  row['quantity'] === '0' ||
+  (row['choosable'] !== undefined && row['chosen'] === undefined)
 const withoutChoice = ({ choosable: _choosable, chosen: _chosen, ...row }: Row): Row => row
 
 export const NewOrder = z.strictObject({
-  purchase_request_id: optional(z.uuid('Choose the request to order.')).optional(), vendor_id: z.uuid('Choose a vendor.'), expected_on: optional(day('Expected date')).optional(), over_receipt_pct: optional(decimalInput('Over-receipt tolerance', 3, '100', 'a percentage such as 5')).optional(), merge: flag.optional(),
-  lines: z.preprocess((value) => rowsOf(value).filter((row) => !isLeftOut(row)).map(withoutChoice), z.array(Line).min(1, 'Order at least one line.').max(200, 'An order may have at most 200 lines.')),
+  purchase_request_id: optional(z.uuid('Choose the request to order.')).optional(),
+  vendor_id: z.uuid('Choose a vendor.'),
+  expected_on: optional(day('Expected date')).optional(),
+  over_receipt_pct: optional(
+    decimalInput('Over-receipt tolerance', 3, '100', 'a percentage such as 5'),
+  ).optional(),
+  merge: flag.optional(),
+  lines: z.preprocess(
+    (value) =>
+      rowsOf(value)
+        .filter((row) => !isLeftOut(row))
+        .map(withoutChoice),
+    z
+      .array(Line)
+      .min(1, 'Order at least one line.')
+      .max(200, 'An order may have at most 200 lines.'),
+  ),
 })
-export const Filter = z.object({ ...Page, status: z.enum(statuses).optional().catch(undefined), vendor_id: id.optional().catch(undefined) })
+export const Filter = z.object({
+  ...Page,
+  status: z.enum(statuses).optional().catch(undefined),
+  vendor_id: id.optional().catch(undefined),
+})
 /** Without a request: everything that waits to be ordered. */
-export const FromRequest = z.object({ purchase_request_id: z.uuid().optional(), vendor_id: id.optional().catch(undefined), currency: z.string().optional().catch(undefined) })
+export const FromRequest = z.object({
+  purchase_request_id: z.uuid().optional(),
+  vendor_id: id.optional().catch(undefined),
+  currency: z.string().optional().catch(undefined),
+})
 export const Move = z.strictObject({ id: z.uuid(), version })
-export const Cancel = z.strictObject({ id: z.uuid(), version, reason: text(2000, 'The reason'), with_requests: flag.optional() })
+export const Cancel = z.strictObject({
+  id: z.uuid(),
+  version,
+  reason: text(2000, 'The reason'),
+  with_requests: flag.optional(),
+})

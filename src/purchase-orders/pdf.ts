@@ -12,23 +12,55 @@ const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', 
 const Kept = z.object({ text: z.string() })
 
 /** The document of an issued order, made from its frozen snapshot alone: the same bytes every time. Null before it is issued. */
-export async function orderPdf(tx: Tx, id: string): Promise<{ number: string; bytes: Uint8Array; sha256: string } | null> {
+export async function orderPdf(
+  tx: Tx,
+  id: string,
+): Promise<{ number: string; bytes: Uint8Array; sha256: string } | null> {
   const row = await snapshotOf(tx, id)
   const kept = Kept.safeParse(row.snapshot)
-  if (!kept.success || createHash('sha256').update(kept.data.text).digest('hex') !== row.snapshot_sha256) return null
+  if (
+    !kept.success ||
+    createHash('sha256').update(kept.data.text).digest('hex') !== row.snapshot_sha256
+  )
+    return null
   const snapshot = JSON.parse(kept.data.text) as Snapshot
-  return { number: snapshot.number, sha256: row.snapshot_sha256, bytes: await draw(snapshot, row.snapshot_sha256) }
+  return {
+    number: snapshot.number,
+    sha256: row.snapshot_sha256,
+    bytes: await draw(snapshot, row.snapshot_sha256),
+  }
 }
 
 const margin = 48
-const columns = [{ x: margin, width: 22 }, { x: margin + 26, width: 214 }, { x: margin + 244, width: 62 }, { x: margin + 310, width: 82 }, { x: margin + 396, width: 103 }] as const
+const columns = [
+  { x: margin, width: 22 },
+  { x: margin + 26, width: 214 },
+  { x: margin + 244, width: 62 },
+  { x: margin + 310, width: 82 },
+  { x: margin + 396, width: 103 },
+] as const
 
 export async function draw(order: Snapshot, sha256: string): Promise<Uint8Array> {
   const { default: PDFDocument } = await import('pdfkit')
   const issued = new Date(`${order.date}T00:00:00Z`)
-  const doc = new PDFDocument({ size: 'A4', margin, info: { Title: `Purchase order ${order.number}`, Author: order.buyer.name, CreationDate: issued, ModDate: issued }, bufferPages: true })
+  const doc = new PDFDocument({
+    size: 'A4',
+    margin,
+    info: {
+      Title: `Purchase order ${order.number}`,
+      Author: order.buyer.name,
+      CreationDate: issued,
+      ModDate: issued,
+    },
+    bufferPages: true,
+  })
   const chunks: Buffer[] = []
-  const done = new Promise<Uint8Array>((ok, fail) => doc.on('data', (chunk: Buffer) => chunks.push(chunk)).once('end', () => ok(Buffer.concat(chunks))).once('error', fail))
+  const done = new Promise<Uint8Array>((ok, fail) =>
+    doc
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .once('end', () => ok(Buffer.concat(chunks)))
+      .once('error', fail),
+  )
   doc.registerFont('text', font)
   doc.font('text')
   heading(doc, order)
@@ -46,26 +78,69 @@ const amountText = (order: Snapshot, value: string): string => {
 function heading(doc: PDFKit.PDFDocument, order: Snapshot): void {
   doc.fontSize(20).text('Purchase order').fontSize(12).text(order.number).moveDown(1)
   const top = doc.y
-  doc.fontSize(9).text(`To\n${order.vendor.name}${order.vendor.vat_id ? `\n${order.vendor.vat_id}` : ''}\n${order.vendor.country}`, margin, top, { width: 240 })
+  doc
+    .fontSize(9)
+    .text(
+      `To\n${order.vendor.name}${order.vendor.vat_id ? `\n${order.vendor.vat_id}` : ''}\n${order.vendor.country}`,
+      margin,
+      top,
+      { width: 240 },
+    )
   doc.text(`From\n${order.buyer.name}\n${order.buyer.contact}`, margin + 260, top, { width: 240 })
   doc.moveDown(2)
-  const expected = order.expected_on ? ` · Expected ${dateText(order.expected_on, order.locale)}` : ''
-  doc.text(`Date ${dateText(order.date, order.locale)}${expected} · Payment in ${order.terms_days} days · Please state ${order.number} on the invoice.`, margin, doc.y, { width: 499 }).moveDown(1)
+  const expected = order.expected_on
+    ? ` · Expected ${dateText(order.expected_on, order.locale)}`
+    : ''
+  doc
+    .text(
+      `Date ${dateText(order.date, order.locale)}${expected} · Payment in ${order.terms_days} days · Please state ${order.number} on the invoice.`,
+      margin,
+      doc.y,
+      { width: 499 },
+    )
+    .moveDown(1)
 }
 
 function table(doc: PDFKit.PDFDocument, order: Snapshot): void {
   row(doc, ['#', 'Item', 'Quantity', 'Unit price', 'Amount'])
-  for (const line of order.lines) row(doc, [String(line.position), line.description, `${quantityText(line.quantity, order.locale)} ${line.unit}`, quantityText(line.unit_price, order.locale), amountText(order, line.amount)])
-  doc.moveDown(0.5).fontSize(12).text(`Total without tax  ${amountText(order, order.total)}`, margin, doc.y, { width: 499, align: 'right' })
+  for (const line of order.lines)
+    row(doc, [
+      String(line.position),
+      line.description,
+      `${quantityText(line.quantity, order.locale)} ${line.unit}`,
+      quantityText(line.unit_price, order.locale),
+      amountText(order, line.amount),
+    ])
+  doc
+    .moveDown(0.5)
+    .fontSize(12)
+    .text(`Total without tax  ${amountText(order, order.total)}`, margin, doc.y, {
+      width: 499,
+      align: 'right',
+    })
 }
 
-function row(doc: PDFKit.PDFDocument, cells: readonly [string, string, string, string, string]): void {
+function row(
+  doc: PDFKit.PDFDocument,
+  cells: readonly [string, string, string, string, string],
+): void {
   doc.fontSize(9)
-  const height = Math.max(...cells.map((cell, i) => doc.heightOfString(cell, { width: columns[i]!.width }))) + 8
+  const height =
+    Math.max(...cells.map((cell, i) => doc.heightOfString(cell, { width: columns[i]!.width }))) + 8
   if (doc.y + height > doc.page.height - margin - 24) doc.addPage()
   const y = doc.y
-  cells.forEach((cell, i) => doc.text(cell, columns[i]!.x, y + 4, { width: columns[i]!.width, align: i < 2 ? 'left' : 'right' }))
-  doc.moveTo(margin, y + height).lineTo(margin + 499, y + height).lineWidth(0.5).strokeColor('#c9d1d6').stroke()
+  cells.forEach((cell, i) =>
+    doc.text(cell, columns[i]!.x, y + 4, {
+      width: columns[i]!.width,
+      align: i < 2 ? 'left' : 'right',
+    }),
+  )
+  doc
+    .moveTo(margin, y + height)
+    .lineTo(margin + 499, y + height)
+    .lineWidth(0.5)
+    .strokeColor('#c9d1d6')
+    .stroke()
   doc.x = margin
   doc.y = y + height
 }
@@ -75,6 +150,15 @@ function footer(doc: PDFKit.PDFDocument, sha256: string): void {
   for (let page = start; page < start + count; page++) {
     doc.switchToPage(page)
     doc.page.margins.bottom = 0
-    doc.fontSize(7).fillColor('#5b6770').text(`Page ${page + 1} of ${count} · SHA-256 of the ordered content ${sha256}`, margin, doc.page.height - 32, { width: 499, align: 'center', lineBreak: false }).fillColor('#000000')
+    doc
+      .fontSize(7)
+      .fillColor('#5b6770')
+      .text(
+        `Page ${page + 1} of ${count} · SHA-256 of the ordered content ${sha256}`,
+        margin,
+        doc.page.height - 32,
+        { width: 499, align: 'center', lineBreak: false },
+      )
+      .fillColor('#000000')
   }
 }

@@ -8,27 +8,81 @@ export const progressSteps = ['none', 'partial', 'full'] as const
 export type Progress = (typeof progressSteps)[number]
 
 export type PurchaseOrder = {
-  id: string; number: string | null; status: Status; vendor_id: string; vendor_name: string; vendor_status: string; /** Its request, when it has one alone. */ purchase_request_id: string | null; requests: readonly { id: string; number: string; requester_id: string }[]; cost_center_id: string; cost_center_code: string; budget_id: string | null
-  buyer_id: string; buyer_name: string; currency: string; fx_rate: string; total: bigint; base_total: bigint; expected_on: string | null; payment_terms_days: number; receipt_status: Progress; billing_status: Progress
-  snapshot_sha256: string | null; issued_at: Date | null; version: number; created_at: Date
+  id: string
+  number: string | null
+  status: Status
+  vendor_id: string
+  vendor_name: string
+  vendor_status: string
+  /** Its request, when it has one alone. */ purchase_request_id: string | null
+  requests: readonly { id: string; number: string; requester_id: string }[]
+  cost_center_id: string
+  cost_center_code: string
+  budget_id: string | null
+  buyer_id: string
+  buyer_name: string
+  currency: string
+  fx_rate: string
+  total: bigint
+  base_total: bigint
+  expected_on: string | null
+  payment_terms_days: number
+  receipt_status: Progress
+  billing_status: Progress
+  snapshot_sha256: string | null
+  issued_at: Date | null
+  version: number
+  created_at: Date
 }
 export type Line = {
-  id: string; /** The request's line, when it takes of one alone. */ purchase_request_line_id: string | null; position: number; description: string; quantity: string; unit: string; unit_price: string; amount: bigint; match_level: number; over_receipt_pct: string
-  received: string; billed_quantity: string; billed_amount: bigint; committed_left: bigint
+  id: string
+  /** The request's line, when it takes of one alone. */ purchase_request_line_id: string | null
+  position: number
+  description: string
+  quantity: string
+  unit: string
+  unit_price: string
+  amount: bigint
+  match_level: number
+  over_receipt_pct: string
+  received: string
+  billed_quantity: string
+  billed_amount: bigint
+  committed_left: bigint
 }
 
 const nothingHappened = (order: PurchaseOrder, _by: Actor): true | string =>
-  (order.receipt_status === 'none' && order.billing_status === 'none') || 'Goods or invoices have arrived for it, so it cannot be cancelled any more.'
+  (order.receipt_status === 'none' && order.billing_status === 'none') ||
+  'Goods or invoices have arrived for it, so it cannot be cancelled any more.'
 
 export const moves = machine<Status, PurchaseOrder>()({
-  issue: { from: ['draft'], to: 'issued', allow: 'purchase_orders.issue', label: 'Issue to the vendor', tone: 'primary', when: (order) => order.vendor_status === 'active' || `${order.vendor_name} is ${order.vendor_status === 'pending' ? 'not approved yet' : 'blocked'}, so nothing may be ordered from them.` },
-  cancel: { from: ['draft', 'issued'], to: 'cancelled', allow: 'purchase_orders.create', label: 'Cancel', tone: 'danger', needs: 'reason', when: nothingHappened },
+  issue: {
+    from: ['draft'],
+    to: 'issued',
+    allow: 'purchase_orders.issue',
+    label: 'Issue to the vendor',
+    tone: 'primary',
+    when: (order) =>
+      order.vendor_status === 'active' ||
+      `${order.vendor_name} is ${order.vendor_status === 'pending' ? 'not approved yet' : 'blocked'}, so nothing may be ordered from them.`,
+  },
+  cancel: {
+    from: ['draft', 'issued'],
+    to: 'cancelled',
+    allow: 'purchase_orders.create',
+    label: 'Cancel',
+    tone: 'danger',
+    needs: 'reason',
+    when: nothingHappened,
+  },
 })
 
 /** Derived from exact quantities, never from a rounded percentage. */
 export function progress(lines: readonly Line[], done: (line: Line) => string): Progress {
-  if (lines.every((line) => compare(decimal(done(line)), decimal(line.quantity)) >= 0)) return 'full'
+  if (lines.every((line) => compare(decimal(done(line)), decimal(line.quantity)) >= 0))
+    return 'full'
   return lines.some((line) => compare(decimal(done(line)), decimal('0')) > 0) ? 'partial' : 'none'
 }
 
-export const requestNumbers = (order: Pick<PurchaseOrder, 'requests'>): string => order.requests.map((pr) => pr.number).join(', ')
+export const requestNumbers = (order: Pick<PurchaseOrder, 'requests'>): string =>
+  order.requests.map((pr) => pr.number).join(', ')

@@ -9,9 +9,31 @@ const none = z.object({})
 const Progress = z.enum(progressSteps)
 const RequestRef = z.object({ id: z.string(), number: z.string(), requester_id: z.string() })
 export const Row = z.object({
-  id: z.string(), number: z.string().nullable(), status: z.enum(statuses), vendor_id: z.string(), vendor_name: z.string(), vendor_status: z.string(), purchase_request_id: z.string().nullable(), requests: z.array(RequestRef), buyer_id: z.string(),
-  cost_center_id: z.string(), cost_center_code: z.string(), budget_id: z.string().nullable(), buyer_name: z.string(), currency: z.string(), fx_rate: z.string(), total: z.bigint(), base_total: z.bigint(), expected_on: z.string().nullable(),
-  payment_terms_days: z.number(), receipt_status: Progress, billing_status: Progress, snapshot_sha256: z.string().nullable(), issued_at: z.date().nullable(), version: z.number(), created_at: z.date(),
+  id: z.string(),
+  number: z.string().nullable(),
+  status: z.enum(statuses),
+  vendor_id: z.string(),
+  vendor_name: z.string(),
+  vendor_status: z.string(),
+  purchase_request_id: z.string().nullable(),
+  requests: z.array(RequestRef),
+  buyer_id: z.string(),
+  cost_center_id: z.string(),
+  cost_center_code: z.string(),
+  budget_id: z.string().nullable(),
+  buyer_name: z.string(),
+  currency: z.string(),
+  fx_rate: z.string(),
+  total: z.bigint(),
+  base_total: z.bigint(),
+  expected_on: z.string().nullable(),
+  payment_terms_days: z.number(),
+  receipt_status: Progress,
+  billing_status: Progress,
+  snapshot_sha256: z.string().nullable(),
+  issued_at: z.date().nullable(),
+  version: z.number(),
+  created_at: z.date(),
 })
 const requests = sql.fragment`(select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'requester_id', r.requester_id) order by r.id), '[]') from purchase_requests r where r.tenant_id = o.tenant_id and r.id in (
     select rl.purchase_request_id from purchase_order_lines ol join purchase_request_allocations a on a.tenant_id = ol.tenant_id and a.purchase_order_line_id = ol.id join purchase_request_lines rl on rl.tenant_id = a.tenant_id and rl.id = a.purchase_request_line_id
@@ -21,53 +43,190 @@ const columns = sql.fragment`o.id, o.number, o.status, o.vendor_id, v.name as ve
 const from = sql.fragment`from purchase_orders o join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
   join cost_centers c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id join memberships m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id`
 
-constraintMeans('purchase_orders__vendor_fkey', () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'))
-constraintMeans('purchase_order_lines__over_receipt', () => conflict('over_receipt', 'More would be received than was ordered, beyond the tolerance of the order. Check the quantities, or ask the buyer to raise the tolerance.'))
+constraintMeans('purchase_orders__vendor_fkey', () =>
+  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+)
+constraintMeans('purchase_order_lines__over_receipt', () =>
+  conflict(
+    'over_receipt',
+    'More would be received than was ordered, beyond the tolerance of the order. Check the quantities, or ask the buyer to raise the tolerance.',
+  ),
+)
 
-export const findOrder = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)
-export const lockOrder = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id} for update of o`)
-export const findByNumber = (tx: Tx, number: string) => tx.maybeOne(sql.type(Row)`select ${columns} ${from} where o.number = ${number}`)
-export type Filter = { status?: string | undefined; vendorId?: string | undefined; cursor?: string | undefined; limit: number }
-export const list = (tx: Tx, { status, vendorId, cursor, limit }: Filter) => tx.any(sql.type(Row)`
+export const findOrder = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)
+export const lockOrder = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id} for update of o`)
+export const findByNumber = (tx: Tx, number: string) =>
+  tx.maybeOne(sql.type(Row)`select ${columns} ${from} where o.number = ${number}`)
+export type Filter = {
+  status?: string | undefined
+  vendorId?: string | undefined
+  cursor?: string | undefined
+  limit: number
+}
+export const list = (tx: Tx, { status, vendorId, cursor, limit }: Filter) =>
+  tx.any(sql.type(Row)`
   select ${columns} ${from} where ${all([...(status ? [sql.fragment`o.status = ${status}`] : []), ...(vendorId ? [sql.fragment`o.vendor_id = ${vendorId}`] : []), ...(cursor ? [sql.fragment`o.id < ${cursor}`] : [])])} order by o.id desc limit ${rowsUpTo(limit + 1)}`)
 
 export const LineRow = z.object({
-  id: z.string(), purchase_request_line_id: z.string().nullable(), position: z.number(), description: z.string(), quantity: z.string(), unit: z.string(), unit_price: z.string(), amount: z.bigint(), match_level: z.number(), over_receipt_pct: z.string(),
-  received: z.string(), billed_quantity: z.string(), billed_amount: z.bigint(), committed_left: z.bigint(),
+  id: z.string(),
+  purchase_request_line_id: z.string().nullable(),
+  position: z.number(),
+  description: z.string(),
+  quantity: z.string(),
+  unit: z.string(),
+  unit_price: z.string(),
+  amount: z.bigint(),
+  match_level: z.number(),
+  over_receipt_pct: z.string(),
+  received: z.string(),
+  billed_quantity: z.string(),
+  billed_amount: z.bigint(),
+  committed_left: z.bigint(),
 })
-export const orderLines = (tx: Tx, id: string) => tx.any(sql.type(LineRow)`
+export const orderLines = (tx: Tx, id: string) =>
+  tx.any(sql.type(LineRow)`
   select id, purchase_request_line_id, position, description, quantity, unit, unit_price, amount, match_level, over_receipt_pct, received, billed_quantity, billed_amount, committed_left
   from purchase_order_lines where purchase_order_id = ${id} order by position`)
 
-export type NewOrder = { id: string; vendorId: string; requestId: string | null; costCenterId: string; budgetId: string | null; buyerId: string; currency: string; rate: string; total: bigint; base: bigint; expectedOn: string | null; termsDays: number }
-export const insert = (tx: Tx, o: NewOrder) => tx.run(sql.type(none)`
+export type NewOrder = {
+  id: string
+  vendorId: string
+  requestId: string | null
+  costCenterId: string
+  budgetId: string | null
+  buyerId: string
+  currency: string
+  rate: string
+  total: bigint
+  base: bigint
+  expectedOn: string | null
+  termsDays: number
+}
+export const insert = (tx: Tx, o: NewOrder) =>
+  tx.run(sql.type(none)`
   insert into purchase_orders (id, vendor_id, purchase_request_id, cost_center_id, budget_id, buyer_id, currency, fx_rate, total, base_total, expected_on, payment_terms_days)
   values (${o.id}, ${o.vendorId}, ${o.requestId}, ${o.costCenterId}, ${o.budgetId}, ${o.buyerId}, ${o.currency}, ${o.rate}, ${o.total}, ${o.base}, ${o.expectedOn}, ${o.termsDays})`)
-export type NewLine = { id: string; requestLineId: string | null; description: string; quantity: string; unit: string; price: string; amount: bigint; overPct: string; committed: bigint }
-export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) => tx.run(sql.type(none)`
+export type NewLine = {
+  id: string
+  requestLineId: string | null
+  description: string
+  quantity: string
+  unit: string
+  price: string
+  amount: bigint
+  overPct: string
+  committed: bigint
+}
+export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) =>
+  tx.run(sql.type(none)`
   insert into purchase_order_lines (id, purchase_order_id, purchase_request_line_id, position, description, quantity, unit, unit_price, amount, over_receipt_pct, committed_left)
   select l.id, ${orderId}, l.request_line_id, l.n, l.description, l.quantity, l.unit, l.price, l.amount, l.over_pct, l.committed
-  from unnest(${sql.array(rows.map((l) => l.id), 'uuid')}, ${sql.array(rows.map((l) => l.requestLineId), 'uuid')}, ${sql.array(rows.map((l) => l.description), 'text')}, ${sql.array(rows.map((l) => l.quantity), 'numeric')},
-    ${sql.array(rows.map((l) => l.unit), 'text')}, ${sql.array(rows.map((l) => l.price), 'numeric')}, ${sql.array(rows.map((l) => l.amount), 'int8')}, ${sql.array(rows.map((l) => l.overPct), 'numeric')}, ${sql.array(rows.map((l) => l.committed), 'int8')})
+  from unnest(${sql.array(
+    rows.map((l) => l.id),
+    'uuid',
+  )}, ${sql.array(
+    rows.map((l) => l.requestLineId),
+    'uuid',
+  )}, ${sql.array(
+    rows.map((l) => l.description),
+    'text',
+  )}, ${sql.array(
+    rows.map((l) => l.quantity),
+    'numeric',
+  )},
+    ${sql.array(
+      rows.map((l) => l.unit),
+      'text',
+    )}, ${sql.array(
+      rows.map((l) => l.price),
+      'numeric',
+    )}, ${sql.array(
+      rows.map((l) => l.amount),
+      'int8',
+    )}, ${sql.array(
+      rows.map((l) => l.overPct),
+      'numeric',
+    )}, ${sql.array(
+      rows.map((l) => l.committed),
+      'int8',
+    )})
     with ordinality as l (id, request_line_id, description, quantity, unit, price, amount, over_pct, committed, n)`)
-export const saveIssued = (tx: Tx, id: string, number: string, snapshot: string, sha256: string) => tx.run(sql.type(none)`
+export const saveIssued = (tx: Tx, id: string, number: string, snapshot: string, sha256: string) =>
+  tx.run(sql.type(none)`
   update purchase_orders set status = 'issued', number = ${number}, snapshot = ${snapshot}::jsonb, snapshot_sha256 = ${sha256}, issued_at = now(), version = version + 1 where id = ${id}`)
-export const saveCancelled = (tx: Tx, id: string) => tx.run(sql.type(none)`update purchase_orders set status = 'cancelled', version = version + 1 where id = ${id}`)
-export const freeCommitment = (tx: Tx, id: string) => tx.run(sql.type(none)`update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}`)
+export const saveCancelled = (tx: Tx, id: string) =>
+  tx.run(
+    sql.type(
+      none,
+    )`update purchase_orders set status = 'cancelled', version = version + 1 where id = ${id}`,
+  )
+export const freeCommitment = (tx: Tx, id: string) =>
+  tx.run(
+    sql.type(
+      none,
+    )`update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}`,
+  )
 const Was = z.object({ was: z.string() })
 /** Answers the status it had before. */
-export const saveProgress = (tx: Tx, id: string, receipt: string, billing: string, status: string) => tx.one(sql.type(Was)`
+export const saveProgress = (
+  tx: Tx,
+  id: string,
+  receipt: string,
+  billing: string,
+  status: string,
+) =>
+  tx.one(sql.type(Was)`
   update purchase_orders set receipt_status = ${receipt}, billing_status = ${billing}, status = ${status}, version = version + 1 where id = ${id} returning old.status as was`)
 /** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
-export const addReceived = (tx: Tx, rows: readonly { lineId: string; quantity: string }[]) => tx.run(sql.type(none)`
-  update purchase_order_lines l set received = l.received + r.quantity from unnest(${sql.array(rows.map((r) => r.lineId), 'uuid')}, ${sql.array(rows.map((r) => r.quantity), 'numeric')}) as r (id, quantity) where l.id = r.id`)
+export const addReceived = (tx: Tx, rows: readonly { lineId: string; quantity: string }[]) =>
+  tx.run(sql.type(none)`
+  update purchase_order_lines l set received = l.received + r.quantity from unnest(${sql.array(
+    rows.map((r) => r.lineId),
+    'uuid',
+  )}, ${sql.array(
+    rows.map((r) => r.quantity),
+    'numeric',
+  )}) as r (id, quantity) where l.id = r.id`)
 export type Billed = { lineId: string; quantity: string; amount: bigint; liquidated: bigint }
-export const addBilled = (tx: Tx, rows: readonly Billed[]) => tx.run(sql.type(none)`
+export const addBilled = (tx: Tx, rows: readonly Billed[]) =>
+  tx.run(sql.type(none)`
   update purchase_order_lines l set billed_quantity = l.billed_quantity + b.quantity, billed_amount = l.billed_amount + b.amount, committed_left = l.committed_left - b.liquidated
-  from unnest(${sql.array(rows.map((b) => b.lineId), 'uuid')}, ${sql.array(rows.map((b) => b.quantity), 'numeric')}, ${sql.array(rows.map((b) => b.amount), 'int8')}, ${sql.array(rows.map((b) => b.liquidated), 'int8')}) as b (id, quantity, amount, liquidated) where l.id = b.id`)
+  from unnest(${sql.array(
+    rows.map((b) => b.lineId),
+    'uuid',
+  )}, ${sql.array(
+    rows.map((b) => b.quantity),
+    'numeric',
+  )}, ${sql.array(
+    rows.map((b) => b.amount),
+    'int8',
+  )}, ${sql.array(
+    rows.map((b) => b.liquidated),
+    'int8',
+  )}) as b (id, quantity, amount, liquidated) where l.id = b.id`)
 const Snapshot = z.object({ snapshot: z.unknown(), snapshot_sha256: z.string().nullable() })
-export const snapshotOf = (tx: Tx, id: string) => tx.one(sql.type(Snapshot)`select snapshot, snapshot_sha256 from purchase_orders where id = ${id}`)
-const VendorRow = z.object({ id: z.string(), name: z.string(), status: z.string(), vat_id: z.string().nullable(), country: z.string(), payment_terms_days: z.number() })
-export const lockVendor = (tx: Tx, id: string) => tx.maybeOne(sql.type(VendorRow)`select id, name, status, vat_id, country, payment_terms_days from vendors where id = ${id} for share`)
+export const snapshotOf = (tx: Tx, id: string) =>
+  tx.one(sql.type(Snapshot)`select snapshot, snapshot_sha256 from purchase_orders where id = ${id}`)
+const VendorRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  vat_id: z.string().nullable(),
+  country: z.string(),
+  payment_terms_days: z.number(),
+})
+export const lockVendor = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(
+      VendorRow,
+    )`select id, name, status, vat_id, country, payment_terms_days from vendors where id = ${id} for share`,
+  )
 const LiveInvoice = z.object({ number: z.string() })
-export const liveInvoice = (tx: Tx, id: string) => tx.maybeOne(sql.type(LiveInvoice)`select number from invoices where purchase_order_id = ${id} and status <> 'rejected' limit 1`)
+export const liveInvoice = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(
+      LiveInvoice,
+    )`select number from invoices where purchase_order_id = ${id} and status <> 'rejected' limit 1`,
+  )

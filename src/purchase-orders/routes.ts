@@ -7,38 +7,79 @@ import * as commands from './commands.ts'
 import { Cancel, Filter, FromRequest, Move, NewOrder } from './input.ts'
 import { orderPdf } from './pdf.ts'
 import { formPage, toPlacePage } from './form.ts'
-import { indexPage, ListJson, OrderJson, orderJson, showPage, summaryJson, url, type IndexPage, type ShowPage } from './presenter.ts'
+import {
+  indexPage,
+  ListJson,
+  OrderJson,
+  orderJson,
+  showPage,
+  summaryJson,
+  url,
+  type IndexPage,
+  type ShowPage,
+} from './presenter.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
-const list = json(ListJson, (page: IndexPage) => ({ data: page.rows.map((o) => summaryJson(o, page.base)), next_cursor: page.nextCursor }))
+const list = json(ListJson, (page: IndexPage) => ({
+  data: page.rows.map((o) => summaryJson(o, page.base)),
+  next_cursor: page.nextCursor,
+}))
 const one = json(OrderJson, (page: ShowPage) => orderJson(page))
 
 export const purchaseOrders = feature('purchase-orders')
   .get('/purchase-orders', {
-    allow: 'purchase_orders.read', input: Filter, view: '/purchase-orders/index', fragments: ['list'], json: list, summary: 'Purchase orders, newest first.',
+    allow: 'purchase_orders.read',
+    input: Filter,
+    view: '/purchase-orders/index',
+    fragments: ['list'],
+    json: list,
+    summary: 'Purchase orders, newest first.',
     handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
   })
   .get('/purchase-orders/new', {
-    allow: 'purchase_orders.create', input: FromRequest, view: '/purchase-orders/new', summary: 'The form for an order from an approved request, or over all that wait to be ordered.',
-    handle: async (ctx) => show(await (ctx.input.purchase_request_id ? formPage(ctx, ctx.input.purchase_request_id, nothing) : toPlacePage(ctx, ctx.input, nothing))),
+    allow: 'purchase_orders.create',
+    input: FromRequest,
+    view: '/purchase-orders/new',
+    summary: 'The form for an order from an approved request, or over all that wait to be ordered.',
+    handle: async (ctx) =>
+      show(
+        await (ctx.input.purchase_request_id
+          ? formPage(ctx, ctx.input.purchase_request_id, nothing)
+          : toPlacePage(ctx, ctx.input, nothing)),
+      ),
   })
   .post('/purchase-orders', {
-    allow: 'purchase_orders.create', input: NewOrder, view: '/purchase-orders/new', json: one, summary: 'Order (parts of) approved requests; the value is committed in their budgets.',
+    allow: 'purchase_orders.create',
+    input: NewOrder,
+    view: '/purchase-orders/new',
+    json: one,
+    summary: 'Order (parts of) approved requests; the value is committed in their budgets.',
     onInvalid: (ctx, refused) => {
       const from = z.uuid().safeParse(ctx.input['purchase_request_id']).data
       return from ? formPage(ctx, from, refused) : toPlacePage(ctx, {}, refused)
     },
     handle: async (ctx) => {
       const id = await commands.create(ctx, ctx.input)
-      return created(url.show(id), await showPage(ctx, id), 'Draft order saved; its value is committed in the budget. Issue it when it is right.')
+      return created(
+        url.show(id),
+        await showPage(ctx, id),
+        'Draft order saved; its value is committed in the budget. Issue it when it is right.',
+      )
     },
   })
   .get('/purchase-orders/:id', {
-    allow: 'purchase_orders.read', input: ById, view: '/purchase-orders/show', fragments: ['order'], json: one, summary: 'One purchase order with its lines and chain of documents.',
+    allow: 'purchase_orders.read',
+    input: ById,
+    view: '/purchase-orders/show',
+    fragments: ['order'],
+    json: one,
+    summary: 'One purchase order with its lines and chain of documents.',
     handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
   })
   .get('/purchase-orders/:id/pdf', {
-    allow: 'purchase_orders.read', input: ById, summary: 'The order as it was sent.',
+    allow: 'purchase_orders.read',
+    input: ById,
+    summary: 'The order as it was sent.',
     handle: async (ctx) => {
       const pdf = await orderPdf(ctx.tx, ctx.input.id)
       if (!pdf) throw notFound('The document of an order that was never issued')
@@ -46,17 +87,37 @@ export const purchaseOrders = feature('purchase-orders')
     },
   })
   .post('/purchase-orders/:id/issue', {
-    allow: 'purchase_orders.issue', input: Move, json: one, summary: 'Give it its number and freeze what the vendor is sent.',
+    allow: 'purchase_orders.issue',
+    input: Move,
+    json: one,
+    summary: 'Give it its number and freeze what the vendor is sent.',
     handle: async (ctx) => {
       await commands.issue(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Issued. The document for the vendor is ready.')
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Issued. The document for the vendor is ready.',
+      )
     },
   })
   .post('/purchase-orders/:id/cancellation', {
-    allow: 'purchase_orders.create', input: Cancel, json: one, summary: 'Cancel an order of which nothing was received or billed.',
+    allow: 'purchase_orders.create',
+    input: Cancel,
+    json: one,
+    summary: 'Cancel an order of which nothing was received or billed.',
     handle: async (ctx) => {
       const withRequests = ctx.input.with_requests ?? false
-      await commands.cancel(ctx, ctx.input.id, { reason: ctx.input.reason, version: ctx.input.version, withRequests })
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), withRequests ? 'Cancelled, with what it took of its requests. The commitment is free again.' : 'Cancelled. What it took of its requests can be ordered again.')
+      await commands.cancel(ctx, ctx.input.id, {
+        reason: ctx.input.reason,
+        version: ctx.input.version,
+        withRequests,
+      })
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        withRequests
+          ? 'Cancelled, with what it took of its requests. The commitment is free again.'
+          : 'Cancelled. What it took of its requests can be ordered again.',
+      )
     },
   })

@@ -6,7 +6,13 @@ type Counted = Pick<Line, 'quantity' | 'ordered_quantity' | 'cancelled_quantity'
 const zero = decimal('0')
 
 /** What of a line may still be ordered. */
-export const openQuantity = (line: Counted): string => decimalText(subtract(decimal(line.quantity), add(decimal(line.ordered_quantity), decimal(line.cancelled_quantity))))
+export const openQuantity = (line: Counted): string =>
+  decimalText(
+    subtract(
+      decimal(line.quantity),
+      add(decimal(line.ordered_quantity), decimal(line.cancelled_quantity)),
+    ),
+  )
 
 /** An estimate's share of a quantity, rounded once. */
 export function shareOf(estimate: bigint, part: string, whole: string): bigint {
@@ -17,12 +23,17 @@ export function shareOf(estimate: bigint, part: string, whole: string): bigint {
 /** What a line has reserved while nothing else is ordered of it: its estimate, or the share of what is open. */
 export function estimateOfOpen(line: Counted, estimate: bigint): bigint {
   const open = openQuantity(line)
-  return compare(decimal(open), decimal(line.quantity)) === 0 ? estimate : shareOf(estimate, open, line.quantity)
+  return compare(decimal(open), decimal(line.quantity)) === 0
+    ? estimate
+    : shareOf(estimate, open, line.quantity)
 }
 
 /** The status of an approved request follows from its lines. */
-export function standingOf(lines: readonly Counted[]): 'approved' | 'partially_ordered' | 'ordered' | 'cancelled' {
+export function standingOf(
+  lines: readonly Counted[],
+): 'approved' | 'partially_ordered' | 'ordered' | 'cancelled' {
   const ordered = lines.some((line) => compare(decimal(line.ordered_quantity), zero) > 0)
-  if (lines.every((line) => compare(decimal(openQuantity(line)), zero) === 0)) return ordered ? 'ordered' : 'cancelled'
+  if (lines.every((line) => compare(decimal(openQuantity(line)), zero) === 0))
+    return ordered ? 'ordered' : 'cancelled'
   return ordered ? 'partially_ordered' : 'approved'
 }

@@ -2,11 +2,26 @@ import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
-const CodedLine = z.object({ id: z.string(), amount: z.bigint(), category_id: z.string().nullable(), project_id: z.string().nullable() })
-export const codedLines = (tx: Tx, requestId: string) => tx.any(sql.type(CodedLine)`
+const CodedLine = z.object({
+  id: z.string(),
+  amount: z.bigint(),
+  category_id: z.string().nullable(),
+  project_id: z.string().nullable(),
+})
+export const codedLines = (tx: Tx, requestId: string) =>
+  tx.any(sql.type(CodedLine)`
   select l.id, l.amount, l.category_id, r.project_id from purchase_request_lines l join purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id where l.purchase_request_id = ${requestId} order by l.position`)
 
-const SplitRow = z.object({ line_id: z.string(), cost_center_id: z.string(), cost_center_code: z.string(), category_id: z.string().nullable(), project_id: z.string().nullable(), percent: z.string().nullable(), amount: z.bigint().nullable() })
-export const splits = (tx: Tx, requestId: string) => tx.any(sql.type(SplitRow)`
+const SplitRow = z.object({
+  line_id: z.string(),
+  cost_center_id: z.string(),
+  cost_center_code: z.string(),
+  category_id: z.string().nullable(),
+  project_id: z.string().nullable(),
+  percent: z.string().nullable(),
+  amount: z.bigint().nullable(),
+})
+export const splits = (tx: Tx, requestId: string) =>
+  tx.any(sql.type(SplitRow)`
   select s.purchase_request_line_id as line_id, s.cost_center_id, c.code as cost_center_code, s.category_id, s.project_id, s.percent, s.amount from purchase_request_splits s
   join purchase_request_lines l on l.tenant_id = s.tenant_id and l.id = s.purchase_request_line_id join cost_centers c on c.tenant_id = s.tenant_id and c.id = s.cost_center_id where l.purchase_request_id = ${requestId} order by l.position, s.position`)

@@ -3,24 +3,71 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import * as queries from './charge-queries.ts'
 import type { PurchaseRequest } from './purchase-request.ts'
 
-export type CodedLine = { id: string; amount: bigint; categoryId: string | null; projectId: string | null; splits: readonly Split[] }
+export type CodedLine = {
+  id: string
+  amount: bigint
+  categoryId: string | null
+  projectId: string | null
+  splits: readonly Split[]
+}
 
 /** What each line charges in the organisation's currency: its share of the request's total, so that the charges add up to it, to where its splits say. */
-export function chargesFor(request: Pick<PurchaseRequest, 'cost_center_id' | 'base_total'>, lines: readonly CodedLine[]): Charge[] {
+export function chargesFor(
+  request: Pick<PurchaseRequest, 'cost_center_id' | 'base_total'>,
+  lines: readonly CodedLine[],
+): Charge[] {
   if (lines.length === 0) return []
-  const inBase = spread(request.base_total, lines.map((line) => line.amount))
+  const inBase = spread(
+    request.base_total,
+    lines.map((line) => line.amount),
+  )
   return lines.flatMap((line, i): Charge[] => {
-    if (line.splits.length === 0) return [{ lineId: line.id, costCenterId: request.cost_center_id, categoryId: line.categoryId, projectId: line.projectId, minor: inBase[i]! }]
+    if (line.splits.length === 0)
+      return [
+        {
+          lineId: line.id,
+          costCenterId: request.cost_center_id,
+          categoryId: line.categoryId,
+          projectId: line.projectId,
+          minor: inBase[i]!,
+        },
+      ]
     const parts = spread(inBase[i]!, splitCharge(line.amount, line.splits))
-    return line.splits.map((split, k) => ({ lineId: line.id, costCenterId: split.costCenterId, categoryId: split.categoryId ?? line.categoryId, projectId: split.projectId ?? line.projectId, minor: parts[k]! }))
+    return line.splits.map((split, k) => ({
+      lineId: line.id,
+      costCenterId: split.costCenterId,
+      categoryId: split.categoryId ?? line.categoryId,
+      projectId: split.projectId ?? line.projectId,
+      minor: parts[k]!,
+    }))
   })
 }
 
 /** What a request as it is stored charges: at submit, in its preview, and line by line when it is ordered. */
-export async function chargesOf(ctx: ReadCtx, request: Pick<PurchaseRequest, 'id' | 'cost_center_id' | 'base_total'>): Promise<Charge[]> {
-  const [lines, splits] = await Promise.all([queries.codedLines(ctx.tx, request.id), queries.splits(ctx.tx, request.id)])
-  return chargesFor(request, lines.map((line) => ({
-    id: line.id, amount: line.amount, categoryId: line.category_id, projectId: line.project_id,
-    splits: splits.filter((s) => s.line_id === line.id).map((s) => ({ costCenterId: s.cost_center_id, categoryId: s.category_id, projectId: s.project_id, percent: s.percent, amount: s.amount })),
-  })))
+export async function chargesOf(
+  ctx: ReadCtx,
+  request: Pick<PurchaseRequest, 'id' | 'cost_center_id' | 'base_total'>,
+): Promise<Charge[]> {
+  const [lines, splits] = await Promise.all([
+    queries.codedLines(ctx.tx, request.id),
+    queries.splits(ctx.tx, request.id),
+  ])
+  return chargesFor(
+    request,
+    lines.map((line) => ({
+      id: line.id,
+      amount: line.amount,
+      categoryId: line.category_id,
+      projectId: line.project_id,
+      splits: splits
+        .filter((s) => s.line_id === line.id)
+        .map((s) => ({
+          costCenterId: s.cost_center_id,
+          categoryId: s.category_id,
+          projectId: s.project_id,
+          percent: s.percent,
+          amount: s.amount,
+        })),
+    })),
+  )
 }

@@ -18,13 +18,43 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   const pr = await lockFresh(ctx, id, version)
   const status = moves.to('submit', pr, ctx.actor)
   const lines = await queries.lines(ctx.tx, id)
-  if (pr.need_by < ctx.today) throw invalid('/need_by', 'past', 'The need-by date has passed. Edit the request and choose a later one.')
+  if (pr.need_by < ctx.today)
+    throw invalid(
+      '/need_by',
+      'past',
+      'The need-by date has passed. Edit the request and choose a later one.',
+    )
   const charges = await chargesOf(ctx, pr)
   const reserved = await budgets.reserve(ctx, subjectOf(id), charges)
-  await Promise.all([queries.saveStanding(ctx.tx, { id, status, budgetId: reserved.first?.id ?? null, reserved: reserved.minor, submitted: true }), queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)])
-  ctx.record('purchase_request.submitted', subjectOf(id), { revision: pr.revision, reserved: reserved.minor, budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null, budget_state: reserved.state })
+  await Promise.all([
+    queries.saveStanding(ctx.tx, {
+      id,
+      status,
+      budgetId: reserved.first?.id ?? null,
+      reserved: reserved.minor,
+      submitted: true,
+    }),
+    queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId),
+  ])
+  ctx.record('purchase_request.submitted', subjectOf(id), {
+    revision: pr.revision,
+    reserved: reserved.minor,
+    budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null,
+    budget_state: reserved.state,
+  })
   await approvals.open(ctx, {
-    ...subjectOf(id), number: pr.number, title: pr.title, revision: pr.revision, requesterId: pr.requester_id, currency: ctx.actor.organisation.baseCurrency, amount: pr.base_total, costCenterId: pr.cost_center_id, charges, vendorId: pr.vendor_id, contract: lines.some((line) => fromContract(line.price_source)), budget: { state: reserved.state, ownerIds: reserved.ownerIds },
+    ...subjectOf(id),
+    number: pr.number,
+    title: pr.title,
+    revision: pr.revision,
+    requesterId: pr.requester_id,
+    currency: ctx.actor.organisation.baseCurrency,
+    amount: pr.base_total,
+    costCenterId: pr.cost_center_id,
+    charges,
+    vendorId: pr.vendor_id,
+    contract: lines.some((line) => fromContract(line.price_source)),
+    budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })
 }
 
@@ -37,29 +67,74 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
 }
 
 /** What is not ordered will not be: it leaves the budget, and buyers see it no more. What was ordered goes on. */
-export async function cancel(ctx: Ctx, id: string, reason: string, version?: number): Promise<void> {
+export async function cancel(
+  ctx: Ctx,
+  id: string,
+  reason: string,
+  version?: number,
+): Promise<void> {
   const pr = await lockFresh(ctx, id, version)
   const cancelled = moves.to('cancel', pr, ctx.actor)
   const lines = await queries.lines(ctx.tx, id)
-  if (lines.every(isSettled)) throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
+  if (lines.every(isSettled))
+    throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
   await queries.cancelRest(ctx.tx, id)
-  await setFree(ctx, pr, lines.some((line) => decimal(line.ordered_quantity).units > 0n) ? 'ordered' : cancelled)
+  await setFree(
+    ctx,
+    pr,
+    lines.some((line) => decimal(line.ordered_quantity).units > 0n) ? 'ordered' : cancelled,
+  )
   ctx.record('purchase_request.cancelled', subjectOf(id), { reason, released: pr.reserved })
-  await notify(ctx, [pr.requester_id], { kind: 'request_decided', key: `cancelled ${id}`, title: `What was not ordered of ${pr.number} was cancelled`, body: `${pr.title}: “${reason}”`, path: `/purchase-requests/${id}`, subject: subjectOf(id) })
+  await notify(ctx, [pr.requester_id], {
+    kind: 'request_decided',
+    key: `cancelled ${id}`,
+    title: `What was not ordered of ${pr.number} was cancelled`,
+    body: `${pr.title}: “${reason}”`,
+    path: `/purchase-requests/${id}`,
+    subject: subjectOf(id),
+  })
 }
 
 /** What the approvers decided. Rejected and returned requests give their reservation back at once. */
-export async function decided(ctx: Ctx, id: string, decision: approvals.Decision, reason: string | null): Promise<void> {
+export async function decided(
+  ctx: Ctx,
+  id: string,
+  decision: approvals.Decision,
+  reason: string | null,
+): Promise<void> {
   const pr = await queries.lock(ctx.tx, id)
-  if (decision === 'approved') await queries.saveStanding(ctx.tx, { id, status: 'approved', budgetId: pr.budget_id, reserved: pr.reserved, submitted: false })
+  if (decision === 'approved')
+    await queries.saveStanding(ctx.tx, {
+      id,
+      status: 'approved',
+      budgetId: pr.budget_id,
+      reserved: pr.reserved,
+      submitted: false,
+    })
   else await setFree(ctx, pr, decision)
-  ctx.record(`purchase_request.${decision}`, subjectOf(id), { reason, revision: pr.revision, ...(decision === 'approved' ? {} : { released: pr.reserved }) })
+  ctx.record(`purchase_request.${decision}`, subjectOf(id), {
+    reason,
+    revision: pr.revision,
+    ...(decision === 'approved' ? {} : { released: pr.reserved }),
+  })
   await notify(ctx, [pr.requester_id], {
-    kind: 'request_decided', key: `decided ${id} ${pr.revision}`, title: decision === 'returned' ? `${pr.number} was returned to you` : `${pr.number} was ${decision}`, body: reason ? `${pr.title}: “${reason}”` : pr.title, path: `/purchase-requests/${id}`, subject: subjectOf(id),
+    kind: 'request_decided',
+    key: `decided ${id} ${pr.revision}`,
+    title:
+      decision === 'returned' ? `${pr.number} was returned to you` : `${pr.number} was ${decision}`,
+    body: reason ? `${pr.title}: “${reason}”` : pr.title,
+    path: `/purchase-requests/${id}`,
+    subject: subjectOf(id),
   })
 }
 
 async function setFree(ctx: Ctx, pr: PurchaseRequest, status: string): Promise<void> {
   await budgets.release(ctx, subjectOf(pr.id))
-  await queries.saveStanding(ctx.tx, { id: pr.id, status, budgetId: null, reserved: 0n, submitted: false })
+  await queries.saveStanding(ctx.tx, {
+    id: pr.id,
+    status,
+    budgetId: null,
+    reserved: 0n,
+    submitted: false,
+  })
 }

@@ -9,9 +9,26 @@ import { moves, price, type NewLine, type PurchaseRequest } from './purchase-req
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
 
-export type TypedLine = { description?: string | null | undefined; quantity: string; unit?: string | null | undefined; unit_price?: string | null | undefined; category_id?: string | null | undefined; catalog_item_id?: string | null | undefined; /** 'IT 60 %; MKT 40 %'; empty is all to the request's cost centre. */ split?: string | null | undefined }
+export type TypedLine = {
+  description?: string | null | undefined
+  quantity: string
+  unit?: string | null | undefined
+  unit_price?: string | null | undefined
+  category_id?: string | null | undefined
+  catalog_item_id?: string | null | undefined
+  /** 'IT 60 %; MKT 40 %'; empty is all to the request's cost centre. */ split?:
+    string | null | undefined
+}
 export type Input = {
-  title?: string | null | undefined; justification: string | null; cost_center_id: string; vendor_id: string | null; vendor_reason?: string | null | undefined; project_id?: string | null | undefined; need_by: string; currency?: string | undefined; lines: readonly TypedLine[]
+  title?: string | null | undefined
+  justification: string | null
+  cost_center_id: string
+  vendor_id: string | null
+  vendor_reason?: string | null | undefined
+  project_id?: string | null | undefined
+  need_by: string
+  currency?: string | undefined
+  lines: readonly TypedLine[]
 }
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
@@ -20,32 +37,81 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
   const content = await priced(ctx, ctx.newId(), input)
   const { id } = content.row
   const number = await nextNumber(ctx, 'PR')
-  await Promise.all([perform(ctx, 'purchase_request.raise', subjectOf(id)), queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }), queries.insertLines(ctx.tx, id, content.lines), queries.insertSplits(ctx.tx, content.splits), queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId)])
-  ctx.record(copiedFrom ? 'purchase_request.copied' : 'purchase_request.created', subjectOf(id), { number, title: content.row.title, total: content.row.total, currency: content.row.currency, ...(copiedFrom ? { note: `From ${copiedFrom}.` } : {}) })
+  await Promise.all([
+    perform(ctx, 'purchase_request.raise', subjectOf(id)),
+    queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }),
+    queries.insertLines(ctx.tx, id, content.lines),
+    queries.insertSplits(ctx.tx, content.splits),
+    queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId),
+  ])
+  ctx.record(copiedFrom ? 'purchase_request.copied' : 'purchase_request.created', subjectOf(id), {
+    number,
+    title: content.row.title,
+    total: content.row.total,
+    currency: content.row.currency,
+    ...(copiedFrom ? { note: `From ${copiedFrom}.` } : {}),
+  })
   return id
 }
 
 /** Changes a draft, or a returned, rejected or withdrawn request, which then becomes a draft of the next revision. */
-export async function edit(ctx: Ctx, id: string, input: Input, version: number | undefined): Promise<void> {
+export async function edit(
+  ctx: Ctx,
+  id: string,
+  input: Input,
+  version: number | undefined,
+): Promise<void> {
   const pr = await lockFresh(ctx, id, version)
   moves.to('edit', pr, ctx.actor)
   const content = await priced(ctx, id, input)
   const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
   await queries.deleteLines(ctx.tx, id)
-  await Promise.all([queries.saveContent(ctx.tx, content.row, revision), queries.insertLines(ctx.tx, id, content.lines), queries.insertSplits(ctx.tx, content.splits), queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)])
-  ctx.record('purchase_request.edited', subjectOf(id), { revision, total: { from: pr.total, to: content.row.total }, title: content.row.title })
+  await Promise.all([
+    queries.saveContent(ctx.tx, content.row, revision),
+    queries.insertLines(ctx.tx, id, content.lines),
+    queries.insertSplits(ctx.tx, content.splits),
+    queries.dropUnsaved(ctx.tx, ctx.actor.userId, id),
+  ])
+  ctx.record('purchase_request.edited', subjectOf(id), {
+    revision,
+    total: { from: pr.total, to: content.row.total },
+    title: content.row.title,
+  })
 }
 
 /** The same again as a draft of one's own: nothing of its approval comes along, and catalog prices are those of today. */
 export async function copy(ctx: Ctx, id: string): Promise<string> {
   const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
-  return create(ctx, {
-    title: pr.title, justification: pr.justification, cost_center_id: pr.cost_center_id, vendor_id: pr.vendor_id, vendor_reason: pr.vendor_reason, project_id: pr.project_id, currency: pr.currency, need_by: addDays(ctx.today, 14),
-    lines: lines.map((l) => ({ description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), category_id: l.category_id, catalog_item_id: l.catalog_item_id, split: splitText(l.splits, pr.currency) || null })),
-  }, pr.number)
+  return create(
+    ctx,
+    {
+      title: pr.title,
+      justification: pr.justification,
+      cost_center_id: pr.cost_center_id,
+      vendor_id: pr.vendor_id,
+      vendor_reason: pr.vendor_reason,
+      project_id: pr.project_id,
+      currency: pr.currency,
+      need_by: addDays(ctx.today, 14),
+      lines: lines.map((l) => ({
+        description: l.description,
+        quantity: decimalText(decimal(l.quantity)),
+        unit: l.unit,
+        unit_price: decimalText(decimal(l.unit_price)),
+        category_id: l.category_id,
+        catalog_item_id: l.catalog_item_id,
+        split: splitText(l.splits, pr.currency) || null,
+      })),
+    },
+    pr.number,
+  )
 }
 
-export async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<PurchaseRequest> {
+export async function lockFresh(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+): Promise<PurchaseRequest> {
   const pr = await queries.lock(ctx.tx, id)
   if (version !== undefined && version !== pr.version) throw stale()
   return pr
@@ -54,36 +120,94 @@ export async function lockFresh(ctx: Ctx, id: string, version: number | undefine
 async function priced(ctx: Ctx, id: string, input: Input) {
   const { baseCurrency } = ctx.actor.organisation
   const currency = input.currency ?? baseCurrency
-  if (input.need_by < ctx.today) throw invalid('/need_by', 'past', `Need-by date must be today or later, not ${input.need_by}.`)
+  if (input.need_by < ctx.today)
+    throw invalid('/need_by', 'past', `Need-by date must be today or later, not ${input.need_by}.`)
   const rate = await exchangeRate(ctx, currency)
   const { lines: filled, vendorId } = await filledIn(ctx, input, currency)
   const { lines: amounts, total, base } = price(filled, currency, rate, baseCurrency)
   const lines = amounts.map((line) => ({ ...line, id: ctx.newId() }))
   return {
-    row: { id, title: input.title ?? titleFrom(filled), justification: input.justification, costCenterId: input.cost_center_id, vendorId, vendorReason: input.vendor_reason ?? null, projectId: input.project_id ?? null, needBy: input.need_by, currency, rate, total: total.minor, base: base.minor },
-    lines, splits: await splitsOf(ctx, input.lines, lines, currency),
+    row: {
+      id,
+      title: input.title ?? titleFrom(filled),
+      justification: input.justification,
+      costCenterId: input.cost_center_id,
+      vendorId,
+      vendorReason: input.vendor_reason ?? null,
+      projectId: input.project_id ?? null,
+      needBy: input.need_by,
+      currency,
+      rate,
+      total: total.minor,
+      base: base.minor,
+    },
+    lines,
+    splits: await splitsOf(ctx, input.lines, lines, currency),
   }
 }
 
 /** What is typed at each line about where it is charged, as parts that come to its amount exactly. */
-async function splitsOf(ctx: Ctx, typed: readonly TypedLine[], lines: readonly { id: string; amount: bigint }[], currency: string): Promise<queries.NewSplit[]> {
+async function splitsOf(
+  ctx: Ctx,
+  typed: readonly TypedLine[],
+  lines: readonly { id: string; amount: bigint }[],
+  currency: string,
+): Promise<queries.NewSplit[]> {
   if (!typed.some((line) => line.split)) return []
-  const [costCenters, projects] = await Promise.all([queries.costCenterCodes(ctx.tx), queries.projectCodes(ctx.tx)])
+  const [costCenters, projects] = await Promise.all([
+    queries.costCenterCodes(ctx.tx),
+    queries.projectCodes(ctx.tx),
+  ])
   return typed.flatMap((line, i) => {
-    const splits = line.split ? parseSplit(line.split, lines[i]!.amount, currency, { costCenters, projects }) : []
+    const splits = line.split
+      ? parseSplit(line.split, lines[i]!.amount, currency, { costCenters, projects })
+      : []
     if (typeof splits === 'string') throw invalid(`/lines/${i}/split`, 'invalid', splits)
-    return splits.map((s, k) => ({ id: ctx.newId(), lineId: lines[i]!.id, position: k + 1, costCenterId: s.costCenterId, projectId: s.projectId, percent: s.percent, amount: s.amount }))
+    return splits.map((s, k) => ({
+      id: ctx.newId(),
+      lineId: lines[i]!.id,
+      position: k + 1,
+      costCenterId: s.costCenterId,
+      projectId: s.projectId,
+      percent: s.percent,
+      amount: s.amount,
+    }))
   })
 }
 
-const titleFrom = (lines: readonly NewLine[]): string => `${lines[0]!.description.slice(0, 150)}${lines.length > 1 ? ` and ${lines.length - 1} more` : ''}`
+const titleFrom = (lines: readonly NewLine[]): string =>
+  `${lines[0]!.description.slice(0, 150)}${lines.length > 1 ? ` and ${lines.length - 1} more` : ''}`
 
 /** What the catalog knows is filled in: name, unit, category, and the price that holds today. A price that was typed stands where the catalog has none. */
-export async function filledIn(ctx: ReadCtx, input: Pick<Input, 'lines' | 'vendor_id' | 'vendor_reason'>, currency: string): Promise<{ lines: NewLine[]; vendorId: string | null }> {
-  const offers = await offersFor(ctx, input.lines.flatMap((l) => (l.catalog_item_id ? [{ itemId: l.catalog_item_id, quantity: l.quantity, currency, on: ctx.today, vendorId: input.vendor_id }] : [])))
-  const offerFor = new Map(input.lines.filter((l) => offers.some((o) => o.itemId === l.catalog_item_id)).map((l, i) => [l, offers[i]!]))
+export async function filledIn(
+  ctx: ReadCtx,
+  input: Pick<Input, 'lines' | 'vendor_id' | 'vendor_reason'>,
+  currency: string,
+): Promise<{ lines: NewLine[]; vendorId: string | null }> {
+  const offers = await offersFor(
+    ctx,
+    input.lines.flatMap((l) =>
+      l.catalog_item_id
+        ? [
+            {
+              itemId: l.catalog_item_id,
+              quantity: l.quantity,
+              currency,
+              on: ctx.today,
+              vendorId: input.vendor_id,
+            },
+          ]
+        : [],
+    ),
+  )
+  const offerFor = new Map(
+    input.lines
+      .filter((l) => offers.some((o) => o.itemId === l.catalog_item_id))
+      .map((l, i) => [l, offers[i]!]),
+  )
   const vendors = new Set(offers.map((o) => o.price?.vendor_id))
-  const only = offers.length === input.lines.length && vendors.size === 1 ? ([...vendors][0] ?? null) : null
+  const only =
+    offers.length === input.lines.length && vendors.size === 1 ? ([...vendors][0] ?? null) : null
   const lines = input.lines.map((line, i) => withOffer(line, i, offerFor.get(line)))
   if (input.vendor_id) refuseWithoutReason(offers, input.vendor_id, input.vendor_reason)
   return { lines, vendorId: input.vendor_id ?? only }
@@ -93,12 +217,36 @@ function withOffer(line: TypedLine, i: number, offer: Offer | undefined): NewLin
   const unitPrice = offer?.price?.unit_price ?? line.unit_price
   const description = line.description ?? offer?.name
   if (!description) throw invalid(`/lines/${i}/description`, 'missing', 'Item is missing.')
-  if (!unitPrice) throw invalid(`/lines/${i}/unit_price`, 'missing', offer ? 'The catalog has no price for this item today. Type what it costs.' : 'Unit price is missing.')
-  return { description, quantity: line.quantity, unit: offer?.unit ?? line.unit ?? 'each', unit_price: unitPrice, category_id: line.category_id ?? offer?.categoryId ?? null, catalog_item_id: offer?.itemId ?? null, price_source: offer?.source ?? null }
+  if (!unitPrice)
+    throw invalid(
+      `/lines/${i}/unit_price`,
+      'missing',
+      offer
+        ? 'The catalog has no price for this item today. Type what it costs.'
+        : 'Unit price is missing.',
+    )
+  return {
+    description,
+    quantity: line.quantity,
+    unit: offer?.unit ?? line.unit ?? 'each',
+    unit_price: unitPrice,
+    category_id: line.category_id ?? offer?.categoryId ?? null,
+    catalog_item_id: offer?.itemId ?? null,
+    price_source: offer?.source ?? null,
+  }
 }
 
 /** Guided buying: another vendor than the preferred one is possible, with a reason that approvers read. */
-function refuseWithoutReason(offers: readonly Offer[], vendorId: string, reason: string | null | undefined): void {
+function refuseWithoutReason(
+  offers: readonly Offer[],
+  vendorId: string,
+  reason: string | null | undefined,
+): void {
   const other = offers.find((o) => o.preferred && o.preferred.vendor_id !== vendorId)
-  if (other && !reason) throw invalid('/vendor_reason', 'missing', `${other.preferred!.vendor_name} is the preferred vendor for ${other.name}. Say why it should come from another, or choose ${other.preferred!.vendor_name}.`)
+  if (other && !reason)
+    throw invalid(
+      '/vendor_reason',
+      'missing',
+      `${other.preferred!.vendor_name} is the preferred vendor for ${other.name}. Say why it should come from another, or choose ${other.preferred!.vendor_name}.`,
+    )
 }

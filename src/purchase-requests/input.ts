@@ -2,44 +2,103 @@ import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import { exchangeRate } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { currency, day, flag, id, optional, Page, quantity, text, unitPrice, version } from '../platform/http/input.ts'
+import {
+  currency,
+  day,
+  flag,
+  id,
+  optional,
+  Page,
+  quantity,
+  text,
+  unitPrice,
+  version,
+} from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { price, statuses } from './purchase-request.ts'
 
-const Line = z.strictObject({ description: optional(text(500, 'Item')).optional(), quantity: quantity(), unit: optional(text(20, 'Unit')).optional(), unit_price: optional(unitPrice()).optional(), category_id: optional(id).optional(), catalog_item_id: optional(id).optional(), split: optional(text(500, 'Charged to')).optional() })
+const Line = z
+  .strictObject({
+    description: optional(text(500, 'Item')).optional(),
+    quantity: quantity(),
+    unit: optional(text(20, 'Unit')).optional(),
+    unit_price: optional(unitPrice()).optional(),
+    category_id: optional(id).optional(),
+    catalog_item_id: optional(id).optional(),
+    split: optional(text(500, 'Charged to')).optional(),
+  })
   .superRefine((line, ctx) => {
     if (line.catalog_item_id) return
-    if (!line.description) ctx.addIssue({ code: 'custom', path: ['description'], message: 'Item is missing.' })
-    if (!line.unit_price) ctx.addIssue({ code: 'custom', path: ['unit_price'], message: 'Unit price is missing.' })
+    if (!line.description)
+      ctx.addIssue({ code: 'custom', path: ['description'], message: 'Item is missing.' })
+    if (!line.unit_price)
+      ctx.addIssue({ code: 'custom', path: ['unit_price'], message: 'Unit price is missing.' })
   })
 /** What a line of the form needs so that it has an amount. */
-export const priceable = z.object({ description: z.unknown(), quantity: quantity(), unit: z.string().catch('each'), unit_price: unitPrice() }).transform(({ quantity: wanted, unit_price }) => ({ quantity: wanted, unit_price }))
+export const priceable = z
+  .object({
+    description: z.unknown(),
+    quantity: quantity(),
+    unit: z.string().catch('each'),
+    unit_price: unitPrice(),
+  })
+  .transform(({ quantity: wanted, unit_price }) => ({ quantity: wanted, unit_price }))
 
 /** ... and one of the catalog, whose price is known. */
 export const Wanted = z.object({ catalog_item_id: z.uuid(), quantity: quantity() })
 
-const isBlank = (row: Record<string, unknown>): boolean => ['description', 'quantity', 'unit_price', 'catalog_item_id'].every((name) => row[name] === undefined || row[name] === '')
-const Lines = z.preprocess((value) => {
-  const rows = rowsOf(value)
-  return rows.length > 1 ? rows.filter((row) => !isBlank(row)) : rows
-}, z.array(Line).min(1, 'Add at least one line.').max(200, 'A request may have at most 200 lines.'))
+const isBlank = (row: Record<string, unknown>): boolean =>
+  ['description', 'quantity', 'unit_price', 'catalog_item_id'].every(
+    (name) => row[name] === undefined || row[name] === '',
+  )
+const Lines = z.preprocess(
+  (value) => {
+    const rows = rowsOf(value)
+    return rows.length > 1 ? rows.filter((row) => !isBlank(row)) : rows
+  },
+  z.array(Line).min(1, 'Add at least one line.').max(200, 'A request may have at most 200 lines.'),
+)
 
 const content = {
-  title: optional(text(200, 'What you need')).optional(), justification: optional(text(4000, 'The reason')), cost_center_id: z.uuid('Choose a cost centre.'), vendor_id: optional(id), vendor_reason: optional(text(1000, 'Why this vendor')).optional(), project_id: optional(id).optional(), need_by: day('Need-by date'),
-  currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() || undefined : v), currency.optional()), lines: Lines, submit_now: flag,
+  title: optional(text(200, 'What you need')).optional(),
+  justification: optional(text(4000, 'The reason')),
+  cost_center_id: z.uuid('Choose a cost centre.'),
+  vendor_id: optional(id),
+  vendor_reason: optional(text(1000, 'Why this vendor')).optional(),
+  project_id: optional(id).optional(),
+  need_by: day('Need-by date'),
+  currency: z.preprocess(
+    (v) => (typeof v === 'string' ? v.trim().toUpperCase() || undefined : v),
+    currency.optional(),
+  ),
+  lines: Lines,
+  submit_now: flag,
   /** The name of a file whose lines were not added; the form sends it along. */
   file: z.string().max(300).optional(),
 }
 export const NewRequest = z.strictObject(content)
 export const EditRequest = z.strictObject({ ...content, id: z.uuid(), version })
 export const Move = z.strictObject({ id: z.uuid(), version })
-export const Cancellation = z.strictObject({ id: z.uuid(), version, reason: text(2000, 'The reason') })
-export const Filter = z.object({ ...Page, status: z.enum(statuses).optional().catch(undefined), mine: z.literal('1').optional().catch(undefined) })
+export const Cancellation = z.strictObject({
+  id: z.uuid(),
+  version,
+  reason: text(2000, 'The reason'),
+})
+export const Filter = z.object({
+  ...Page,
+  status: z.enum(statuses).optional().catch(undefined),
+  mine: z.literal('1').optional().catch(undefined),
+})
 
 /** What the lines come to in the organisation's currency; null without an exchange rate. */
-export async function baseTotal(ctx: ReadCtx, lines: readonly { quantity: string; unit_price: string }[], from: string): Promise<bigint | null> {
+export async function baseTotal(
+  ctx: ReadCtx,
+  lines: readonly { quantity: string; unit_price: string }[],
+  from: string,
+): Promise<bigint | null> {
   try {
-    return price(lines, from, await exchangeRate(ctx, from), ctx.actor.organisation.baseCurrency).base.minor
+    return price(lines, from, await exchangeRate(ctx, from), ctx.actor.organisation.baseCurrency)
+      .base.minor
   } catch (error) {
     if (error instanceof Problem) return null
     throw error

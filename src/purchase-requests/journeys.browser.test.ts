@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasBrowser, sayIfSkipped, serveProduct, Visitor, type Served } from '../platform/testing/browser.ts'
+import {
+  hasBrowser,
+  sayIfSkipped,
+  serveProduct,
+  Visitor,
+  type Served,
+} from '../platform/testing/browser.ts'
 import { givenBudget, givenVendor } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
@@ -8,8 +14,19 @@ sayIfSkipped('requests are raised in a browser')
 async function givenCatalog(tenant: TestTenant): Promise<{ item: string; costCenterId: string }> {
   const { costCenterId } = await givenBudget(tenant, 1_000_000_000n)
   const vendorId = await givenVendor(tenant)
-  const item = await tenant.as('buyer').post('/catalog', { code: 'LAT-5450', name: 'Laptop Latitude 5450', unit: 'each', active: true })
-  await tenant.as('buyer').post(`/catalog/${item.body.id}/prices`, { vendor_id: vendorId, min_quantity: '1', unit_price: '68500', currency: 'INR', valid_from: '2026-01-01' })
+  const item = await tenant.as('buyer').post('/catalog', {
+    code: 'LAT-5450',
+    name: 'Laptop Latitude 5450',
+    unit: 'each',
+    active: true,
+  })
+  await tenant.as('buyer').post(`/catalog/${item.body.id}/prices`, {
+    vendor_id: vendorId,
+    min_quantity: '1',
+    unit_price: '68500',
+    currency: 'INR',
+    valid_from: '2026-01-01',
+  })
   return { item: item.body.id as string, costCenterId }
 }
 
@@ -46,25 +63,34 @@ describe.runIf(hasBrowser)('raising a request', () => {
     await press('Control+Enter')
     await page.getByText('Sent for approval.').first().waitFor()
     expect(keys).toBeLessThanOrEqual(15)
-    expect(await page.locator('main').innerText()).toMatch(/₹8,22,000[\s\S]*Price list of Acme Components/)
+    expect(await page.locator('main').innerText()).toMatch(
+      /₹8,22,000[\s\S]*Price list of Acme Components/,
+    )
     expect(visitor.complaints).toEqual([])
   }, 60_000)
 
-  test.each([['with scripts', true], ['without scripts', false]] as const)('J5: from the catalog, by the mouse, %s: at most five clicks', async (_how, scripts) => {
-    const tenant = await newTenant()
-    const { costCenterId } = await givenCatalog(tenant)
-    const visitor = await Visitor.open(served, { width: 1440, scripts })
-    const { page } = visitor
-    await visitor.become(tenant, 'requester')
-    await visitor.visit('/inbox')
-    await page.getByRole('link', { name: 'Catalog' }).first().click()
-    await page.getByRole('link', { name: 'Laptop Latitude 5450' }).click()
-    await page.getByRole('link', { name: 'Request it' }).click()
-    expect(await page.getByLabel('Cost centre').inputValue()).toBe(costCenterId)
-    await page.getByRole('button', { name: 'Submit for approval' }).click()
-    await page.getByText('Sent for approval.').first().waitFor()
-    expect(visitor.complaints).toEqual([])
-  }, 60_000)
+  test.each([
+    ['with scripts', true],
+    ['without scripts', false],
+  ] as const)(
+    'J5: from the catalog, by the mouse, %s: at most five clicks',
+    async (_how, scripts) => {
+      const tenant = await newTenant()
+      const { costCenterId } = await givenCatalog(tenant)
+      const visitor = await Visitor.open(served, { width: 1440, scripts })
+      const { page } = visitor
+      await visitor.become(tenant, 'requester')
+      await visitor.visit('/inbox')
+      await page.getByRole('link', { name: 'Catalog' }).first().click()
+      await page.getByRole('link', { name: 'Laptop Latitude 5450' }).click()
+      await page.getByRole('link', { name: 'Request it' }).click()
+      expect(await page.getByLabel('Cost centre').inputValue()).toBe(costCenterId)
+      await page.getByRole('button', { name: 'Submit for approval' }).click()
+      await page.getByText('Sent for approval.').first().waitFor()
+      expect(visitor.complaints).toEqual([])
+    },
+    60_000,
+  )
 
   test('J6: in words: four fields, or rows pasted from a spreadsheet; what was typed is there again after the window was closed', async () => {
     const tenant = await newTenant()
@@ -76,7 +102,9 @@ describe.runIf(hasBrowser)('raising a request', () => {
     await page.locator('#lines-0-description').evaluate((input) => {
       const data = new DataTransfer()
       data.setData('text/plain', 'Desk\t2\teach\t12900\nLamp\t4\teach\t1850.50\n')
-      input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+      input.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      )
     })
     await page.getByText('₹33,202').first().waitFor()
     await page.getByText(/^Kept at/).waitFor()

@@ -7,155 +7,592 @@ import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { Day, DecimalText, Instant, listOf, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
+import {
+  Day,
+  DecimalText,
+  Instant,
+  listOf,
+  Money,
+  moneyJson,
+  Uuid,
+  Version,
+} from '../platform/http/output.ts'
 import { moneyText, quantityText, dateText, unitPriceText } from '../platform/view/format.ts'
-import type { Action, ApprovalPath, BudgetBar, Comments, DocChain, Documents, Fact, PageHeader, Pager, Status, Table, Tabs, Timeline, WhyNote, Empty } from '../platform/view/ui.ts'
-import { moves, statuses, type Line, type PurchaseRequest, type Status as State } from './purchase-request.ts'
+import type {
+  Action,
+  ApprovalPath,
+  BudgetBar,
+  Comments,
+  DocChain,
+  Documents,
+  Fact,
+  PageHeader,
+  Pager,
+  Status,
+  Table,
+  Tabs,
+  Timeline,
+  WhyNote,
+  Empty,
+} from '../platform/view/ui.ts'
+import {
+  moves,
+  statuses,
+  type Line,
+  type PurchaseRequest,
+  type Status as State,
+} from './purchase-request.ts'
 import { chargesOf } from './charges.ts'
 import { changesBetween, contentOf, type Change } from './revision.ts'
 import * as queries from './queries.ts'
 import { splitText } from './split-text.ts'
 
 export const url = {
-  index: '/purchase-requests', new: '/purchase-requests/new', show: (id: string) => `/purchase-requests/${id}`, edit: (id: string) => `/purchase-requests/${id}/edit`,
-  submission: (id: string) => `/purchase-requests/${id}/submission`, withdrawal: (id: string) => `/purchase-requests/${id}/withdrawal`, cancellation: (id: string) => `/purchase-requests/${id}/cancellation`, copy: (id: string) => `/purchase-requests/${id}/copy`,
-  unsaved: '/purchase-requests/unsaved', discarding: '/purchase-requests/unsaved/discarding', importing: '/purchase-requests/importing', importingInto: (id: string) => `/purchase-requests/${id}/importing`,
+  index: '/purchase-requests',
+  new: '/purchase-requests/new',
+  show: (id: string) => `/purchase-requests/${id}`,
+  edit: (id: string) => `/purchase-requests/${id}/edit`,
+  submission: (id: string) => `/purchase-requests/${id}/submission`,
+  withdrawal: (id: string) => `/purchase-requests/${id}/withdrawal`,
+  cancellation: (id: string) => `/purchase-requests/${id}/cancellation`,
+  copy: (id: string) => `/purchase-requests/${id}/copy`,
+  unsaved: '/purchase-requests/unsaved',
+  discarding: '/purchase-requests/unsaved/discarding',
+  importing: '/purchase-requests/importing',
+  importingInto: (id: string) => `/purchase-requests/${id}/importing`,
 }
 
 const states: Record<State, Status> = {
-  draft: { text: 'Draft', tone: 'neutral' }, pending: { text: 'Waiting for approval', tone: 'info' }, approved: { text: 'Approved, to be ordered', tone: 'ok' }, returned: { text: 'Returned', tone: 'warn' },
-  rejected: { text: 'Rejected', tone: 'bad' }, withdrawn: { text: 'Withdrawn', tone: 'neutral' }, partially_ordered: { text: 'Partly ordered', tone: 'info' }, ordered: { text: 'Ordered', tone: 'ok' }, cancelled: { text: 'Cancelled', tone: 'neutral' },
+  draft: { text: 'Draft', tone: 'neutral' },
+  pending: { text: 'Waiting for approval', tone: 'info' },
+  approved: { text: 'Approved, to be ordered', tone: 'ok' },
+  returned: { text: 'Returned', tone: 'warn' },
+  rejected: { text: 'Rejected', tone: 'bad' },
+  withdrawn: { text: 'Withdrawn', tone: 'neutral' },
+  partially_ordered: { text: 'Partly ordered', tone: 'info' },
+  ordered: { text: 'Ordered', tone: 'ok' },
+  cancelled: { text: 'Cancelled', tone: 'neutral' },
 }
 export const stateOf = (pr: Pick<PurchaseRequest, 'status'>): Status => states[pr.status]
 export const text = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
 
-export type IndexPage = { title: string; header: PageHeader; tabs: Tabs; table: Table; pager: Pager; empty: Empty | null; rows: readonly PurchaseRequest[]; nextCursor: string | null; base: string }
-export async function indexPage(ctx: ReadCtx, input: { status?: string | undefined; mine?: string | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<IndexPage> {
+export type IndexPage = {
+  title: string
+  header: PageHeader
+  tabs: Tabs
+  table: Table
+  pager: Pager
+  empty: Empty | null
+  rows: readonly PurchaseRequest[]
+  nextCursor: string | null
+  base: string
+}
+export async function indexPage(
+  ctx: ReadCtx,
+  input: {
+    status?: string | undefined
+    mine?: string | undefined
+    cursor?: string | undefined
+    limit?: number | undefined
+  },
+): Promise<IndexPage> {
   const limit = input.limit ?? 50
-  const found = await queries.list(ctx.tx, { status: input.status, mine: input.mine ? ctx.actor.userId : undefined, cursor: input.cursor, limit })
+  const found = await queries.list(ctx.tx, {
+    status: input.status,
+    mine: input.mine ? ctx.actor.userId : undefined,
+    cursor: input.cursor,
+    limit,
+  })
   const rows = found.slice(0, limit)
   const nextCursor = found.length > limit ? rows.at(-1)!.id : null
   const query = (change: Record<string, string | undefined>): string => {
-    const params = Object.entries({ status: input.status, mine: input.mine, ...change }).flatMap(([k, v]) => (v ? [[k, v]] : []))
+    const params = Object.entries({ status: input.status, mine: input.mine, ...change }).flatMap(
+      ([k, v]) => (v ? [[k, v]] : []),
+    )
     return params.length ? `${url.index}?${new URLSearchParams(params)}` : url.index
   }
-  const tab = (label: string, status: string | undefined) => ({ label, href: query({ status, cursor: undefined }), current: input.status === status })
+  const tab = (label: string, status: string | undefined) => ({
+    label,
+    href: query({ status, cursor: undefined }),
+    current: input.status === status,
+  })
   return {
-    title: 'Purchase requests', rows, nextCursor, base: ctx.actor.organisation.baseCurrency,
-    header: { title: 'Purchase requests', ...(ctx.actor.permissions.has('purchase_requests.create') ? { buttons: [{ label: 'New request', href: url.new, variant: 'primary' as const, icon: 'plus' as const }] } : {}) },
-    tabs: { label: 'Status', tabs: [tab('All', undefined), tab('Drafts', 'draft'), tab('Waiting', 'pending'), tab('To be ordered', 'approved'), tab('Returned', 'returned'), tab('Ordered', 'ordered')] },
-    table: {
-      label: 'Purchase requests', columns: [{ label: 'Request' }, { label: 'Status' }, { label: 'Requester' }, { label: 'Cost centre' }, { label: 'Need by' }, { label: 'Total', align: 'end' }],
-      rows: rows.map((pr) => ({ cells: [
-        { kind: 'link', text: pr.title, href: url.show(pr.id), note: pr.number }, { kind: 'status', status: stateOf(pr) }, { kind: 'text', text: pr.requester_name },
-        { kind: 'text', text: pr.cost_center_code }, { kind: 'text', text: dateText(pr.need_by) }, { kind: 'money', text: text(pr.total, pr.currency) },
-      ] })),
+    title: 'Purchase requests',
+    rows,
+    nextCursor,
+    base: ctx.actor.organisation.baseCurrency,
+    header: {
+      title: 'Purchase requests',
+      ...(ctx.actor.permissions.has('purchase_requests.create')
+        ? {
+            buttons: [
+              {
+                label: 'New request',
+                href: url.new,
+                variant: 'primary' as const,
+                icon: 'plus' as const,
+              },
+            ],
+          }
+        : {}),
     },
-    pager: { summary: rows.length === 0 ? '' : `${rows.length} shown`, previousHref: input.cursor ? query({ cursor: undefined }) : null, nextHref: nextCursor ? query({ cursor: nextCursor }) : null },
-    empty: rows.length ? null : input.status || input.cursor
-      ? { title: 'No requests here', text: 'No purchase request has this status now.', icon: 'clipboard-list', button: { label: 'Show all', href: url.index } }
-      : { title: 'No requests yet', text: 'A purchase request says what you need, by when and for about how much. It reserves budget and goes to the right approver.', icon: 'clipboard-list', button: { label: 'New request', href: url.new, variant: 'primary' } },
+    tabs: {
+      label: 'Status',
+      tabs: [
+        tab('All', undefined),
+        tab('Drafts', 'draft'),
+        tab('Waiting', 'pending'),
+        tab('To be ordered', 'approved'),
+        tab('Returned', 'returned'),
+        tab('Ordered', 'ordered'),
+      ],
+    },
+    table: {
+      label: 'Purchase requests',
+      columns: [
+        { label: 'Request' },
+        { label: 'Status' },
+        { label: 'Requester' },
+        { label: 'Cost centre' },
+        { label: 'Need by' },
+        { label: 'Total', align: 'end' },
+      ],
+      rows: rows.map((pr) => ({
+        cells: [
+          { kind: 'link', text: pr.title, href: url.show(pr.id), note: pr.number },
+          { kind: 'status', status: stateOf(pr) },
+          { kind: 'text', text: pr.requester_name },
+          { kind: 'text', text: pr.cost_center_code },
+          { kind: 'text', text: dateText(pr.need_by) },
+          { kind: 'money', text: text(pr.total, pr.currency) },
+        ],
+      })),
+    },
+    pager: {
+      summary: rows.length === 0 ? '' : `${rows.length} shown`,
+      previousHref: input.cursor ? query({ cursor: undefined }) : null,
+      nextHref: nextCursor ? query({ cursor: nextCursor }) : null,
+    },
+    empty: rows.length
+      ? null
+      : input.status || input.cursor
+        ? {
+            title: 'No requests here',
+            text: 'No purchase request has this status now.',
+            icon: 'clipboard-list',
+            button: { label: 'Show all', href: url.index },
+          }
+        : {
+            title: 'No requests yet',
+            text: 'A purchase request says what you need, by when and for about how much. It reserves budget and goes to the right approver.',
+            icon: 'clipboard-list',
+            button: { label: 'New request', href: url.new, variant: 'primary' },
+          },
   }
 }
 
 type Taken = Awaited<ReturnType<typeof queries.allocations>>[number]
 export type ShowPage = {
-  title: string; header: PageHeader; chain: DocChain; facts: readonly Fact[]; lines: Table; budget: BudgetBar | null; path: ApprovalPath | null; why: WhyNote | null; decide: readonly Action[]
-  reason: string | null; documents: Documents; comments: Comments; changes: { title: string; table: Table } | null; timeline: Timeline; request: PurchaseRequest; orders: Table | null; taken: readonly Taken[]; changed: readonly Change[]; lineRows: readonly Line[]; steps: readonly { who: string; status: string; why: string }[]; chainRows: readonly ChainDocument[]; actionNames: readonly string[]; approvalId: string | null; base: string
+  title: string
+  header: PageHeader
+  chain: DocChain
+  facts: readonly Fact[]
+  lines: Table
+  budget: BudgetBar | null
+  path: ApprovalPath | null
+  why: WhyNote | null
+  decide: readonly Action[]
+  reason: string | null
+  documents: Documents
+  comments: Comments
+  changes: { title: string; table: Table } | null
+  timeline: Timeline
+  request: PurchaseRequest
+  orders: Table | null
+  taken: readonly Taken[]
+  changed: readonly Change[]
+  lineRows: readonly Line[]
+  steps: readonly { who: string; status: string; why: string }[]
+  chainRows: readonly ChainDocument[]
+  actionNames: readonly string[]
+  approvalId: string | null
+  base: string
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
-  const [pr, lines, taken, steps, events, chain, documents, comments] = await Promise.all([queries.find(tx, id), queries.lines(tx, id), queries.allocations(tx, id), latestSteps(tx, id), timelineOf(ctx, id), chainOf(tx, { kind: 'purchase_request', id }), documentsOf(ctx, 'purchase_request', id), commentsOf(ctx, 'purchase_request', id)])
+  const [pr, lines, taken, steps, events, chain, documents, comments] = await Promise.all([
+    queries.find(tx, id),
+    queries.lines(tx, id),
+    queries.allocations(tx, id),
+    latestSteps(tx, id),
+    timelineOf(ctx, id),
+    chainOf(tx, { kind: 'purchase_request', id }),
+    documentsOf(ctx, 'purchase_request', id),
+    commentsOf(ctx, 'purchase_request', id),
+  ])
   const before = pr.revision > 1 ? await queries.revisionBefore(tx, id, pr.revision) : null
   const changed = before ? changesBetween(before.content, contentOf(pr, lines)) : []
   const charged = await check(ctx, await chargesOf(ctx, pr))
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {
-    if (action.name === 'submit') return [{ label: `Submit ${text(pr.total, pr.currency)} for approval`, href: url.submission(id), tone: 'primary', icon: 'send', version: pr.version, key: `submit-${id}-${pr.version}`, target: '#request' }]
-    if (action.name === 'withdraw') return [{ label: 'Withdraw', href: url.withdrawal(id), tone: 'secondary', icon: 'undo-2', version: pr.version, key: `withdraw-${id}-${pr.version}`, target: '#request' }]
-    if (action.name === 'cancel') return [{ label: action.label, href: url.cancellation(id), tone: 'secondary', needsReason: true, reasonLabel: 'Why is it not needed any more?', version: pr.version, key: `cancel-${id}-${pr.version}`, target: '#request' }]
+    if (action.name === 'submit')
+      return [
+        {
+          label: `Submit ${text(pr.total, pr.currency)} for approval`,
+          href: url.submission(id),
+          tone: 'primary',
+          icon: 'send',
+          version: pr.version,
+          key: `submit-${id}-${pr.version}`,
+          target: '#request',
+        },
+      ]
+    if (action.name === 'withdraw')
+      return [
+        {
+          label: 'Withdraw',
+          href: url.withdrawal(id),
+          tone: 'secondary',
+          icon: 'undo-2',
+          version: pr.version,
+          key: `withdraw-${id}-${pr.version}`,
+          target: '#request',
+        },
+      ]
+    if (action.name === 'cancel')
+      return [
+        {
+          label: action.label,
+          href: url.cancellation(id),
+          tone: 'secondary',
+          needsReason: true,
+          reasonLabel: 'Why is it not needed any more?',
+          version: pr.version,
+          key: `cancel-${id}-${pr.version}`,
+          target: '#request',
+        },
+      ]
     return []
   })
-  if (actor.permissions.has('purchase_requests.create')) actions.unshift({ label: 'Copy', href: url.copy(id), tone: 'secondary', icon: 'copy', key: crypto.randomUUID() })
-  const canOrder = actor.permissions.has('purchase_orders.create') && (pr.status === 'approved' || pr.status === 'partially_ordered')
+  if (actor.permissions.has('purchase_requests.create'))
+    actions.unshift({
+      label: 'Copy',
+      href: url.copy(id),
+      tone: 'secondary',
+      icon: 'copy',
+      key: crypto.randomUUID(),
+    })
+  const canOrder =
+    actor.permissions.has('purchase_orders.create') &&
+    (pr.status === 'approved' || pr.status === 'partially_ordered')
   const pending = pr.status === 'pending'
   return {
-    title: `${pr.number} ${pr.title}`, request: pr, lineRows: lines, taken, orders: taken.length ? ordersTable(taken) : null, chainRows: chain.rows, actionNames: allowed.map((a) => a.name),
-    approvalId: steps[0]?.approval_id ?? null, base: actor.organisation.baseCurrency,
+    title: `${pr.number} ${pr.title}`,
+    request: pr,
+    lineRows: lines,
+    taken,
+    orders: taken.length ? ordersTable(taken) : null,
+    chainRows: chain.rows,
+    actionNames: allowed.map((a) => a.name),
+    approvalId: steps[0]?.approval_id ?? null,
+    base: actor.organisation.baseCurrency,
     header: {
-      title: pr.title, crumbs: [{ label: 'Purchase requests', href: url.index }, { label: pr.number }], meta: `Raised by ${pr.requester_name} · need by ${dateText(pr.need_by)}`, statuses: [stateOf(pr)],
-      amount: { text: text(pr.total, pr.currency), ...(pr.currency === actor.organisation.baseCurrency ? {} : { note: `${text(pr.base_total, actor.organisation.baseCurrency)} at ${decimalText(decimal(pr.fx_rate))}` }) },
+      title: pr.title,
+      crumbs: [{ label: 'Purchase requests', href: url.index }, { label: pr.number }],
+      meta: `Raised by ${pr.requester_name} · need by ${dateText(pr.need_by)}`,
+      statuses: [stateOf(pr)],
+      amount: {
+        text: text(pr.total, pr.currency),
+        ...(pr.currency === actor.organisation.baseCurrency
+          ? {}
+          : {
+              note: `${text(pr.base_total, actor.organisation.baseCurrency)} at ${decimalText(decimal(pr.fx_rate))}`,
+            }),
+      },
       buttons: [
-        ...(allowed.some((a) => a.name === 'edit') ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] : []),
-        ...(pending && steps[0] ? [{ label: 'Open its approval', href: `/approvals/${steps[0].approval_id}`, icon: 'list-checks' as const }] : []),
-        ...(canOrder ? [{ label: 'Create purchase order', href: `/purchase-orders/new?purchase_request_id=${id}`, icon: 'file-plus' as const, variant: 'primary' as const }] : []),
+        ...(allowed.some((a) => a.name === 'edit')
+          ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }]
+          : []),
+        ...(pending && steps[0]
+          ? [
+              {
+                label: 'Open its approval',
+                href: `/approvals/${steps[0].approval_id}`,
+                icon: 'list-checks' as const,
+              },
+            ]
+          : []),
+        ...(canOrder
+          ? [
+              {
+                label: 'Create purchase order',
+                href: `/purchase-orders/new?purchase_request_id=${id}`,
+                icon: 'file-plus' as const,
+                variant: 'primary' as const,
+              },
+            ]
+          : []),
       ],
       actions,
     },
-    chain: chain.view, documents, comments, changed, changes: before && changed.length ? changesView(before.revision, changed) : null,
+    chain: chain.view,
+    documents,
+    comments,
+    changed,
+    changes: before && changed.length ? changesView(before.revision, changed) : null,
     facts: [
-      { label: 'Cost centre', text: `${pr.cost_center_code} · ${pr.cost_center_name}`, href: `/cost-centers/${pr.cost_center_id}` },
-      { label: 'Suggested vendor', text: pr.vendor_name ?? 'None', ...(pr.vendor_id ? { href: `/vendors/${pr.vendor_id}` } : {}) }, ...(pr.vendor_reason ? [{ label: 'Why this vendor, and not the preferred one', text: pr.vendor_reason, tone: 'warn' as const }] : []), ...(pr.project_name ? [{ label: 'Project', text: pr.project_name }] : []), { label: 'Revision', text: String(pr.revision) },
+      {
+        label: 'Cost centre',
+        text: `${pr.cost_center_code} · ${pr.cost_center_name}`,
+        href: `/cost-centers/${pr.cost_center_id}`,
+      },
+      {
+        label: 'Suggested vendor',
+        text: pr.vendor_name ?? 'None',
+        ...(pr.vendor_id ? { href: `/vendors/${pr.vendor_id}` } : {}),
+      },
+      ...(pr.vendor_reason
+        ? [
+            {
+              label: 'Why this vendor, and not the preferred one',
+              text: pr.vendor_reason,
+              tone: 'warn' as const,
+            },
+          ]
+        : []),
+      ...(pr.project_name ? [{ label: 'Project', text: pr.project_name }] : []),
+      { label: 'Revision', text: String(pr.revision) },
     ],
     lines: linesTable(pr, lines, true),
     budget: budgetOf(pr, charged),
     path: steps.length ? pathView(ctx, steps, 'Goes to a buyer') : null,
     why: pending ? whyView(ctx, steps) : null,
-    decide: pending ? decisionActions(ctx, steps, { revision: pr.revision, amount: text(pr.total, pr.currency) }) : [],
-    reason: pr.justification, timeline: { events },
-    steps: steps.map((s) => ({ who: s.decided_by_name ?? s.assignee_names, status: s.status, why: s.why })),
+    decide: pending
+      ? decisionActions(ctx, steps, { revision: pr.revision, amount: text(pr.total, pr.currency) })
+      : [],
+    reason: pr.justification,
+    timeline: { events },
+    steps: steps.map((s) => ({
+      who: s.decided_by_name ?? s.assignee_names,
+      status: s.status,
+      why: s.why,
+    })),
   }
 }
 
 /** What is not as it was when it was last submitted: what an approver has to look at again. */
-function changesView(revision: number, changes: readonly Change[]): NonNullable<ShowPage['changes']> {
-  return { title: `Changed since revision ${revision}`, table: { label: 'Changes', columns: [{ label: 'Field' }, { label: 'Was' }, { label: 'Is' }], rows: changes.map((c) => ({ cells: [{ kind: 'text', text: c.field }, { kind: 'muted', text: c.from ?? '—' }, { kind: 'text', text: c.to ?? 'Removed' }] })) } }
+function changesView(
+  revision: number,
+  changes: readonly Change[],
+): NonNullable<ShowPage['changes']> {
+  return {
+    title: `Changed since revision ${revision}`,
+    table: {
+      label: 'Changes',
+      columns: [{ label: 'Field' }, { label: 'Was' }, { label: 'Is' }],
+      rows: changes.map((c) => ({
+        cells: [
+          { kind: 'text', text: c.field },
+          { kind: 'muted', text: c.from ?? '—' },
+          { kind: 'text', text: c.to ?? 'Removed' },
+        ],
+      })),
+    },
+  }
 }
 
 /** Which orders took how much, and what came of it. */
 const ordersTable = (taken: readonly Taken[]): Table => ({
-  label: 'Orders of this request', columns: [{ label: 'Order' }, { label: 'Item' }, { label: 'Ordered', align: 'end' }, { label: 'Received', align: 'end' }],
-  rows: taken.map((t) => ({ cells: [
-    { kind: 'link', text: t.order_number ?? 'Draft order', href: `/purchase-orders/${t.order_id}`, note: t.live ? t.vendor_name : `${t.vendor_name} · cancelled` }, { kind: 'text', text: t.description }, { kind: 'number', text: t.live ? quantityText(t.quantity) : '—' }, { kind: 'number', text: t.live ? quantityText(t.received) : '—' },
-  ] })),
+  label: 'Orders of this request',
+  columns: [
+    { label: 'Order' },
+    { label: 'Item' },
+    { label: 'Ordered', align: 'end' },
+    { label: 'Received', align: 'end' },
+  ],
+  rows: taken.map((t) => ({
+    cells: [
+      {
+        kind: 'link',
+        text: t.order_number ?? 'Draft order',
+        href: `/purchase-orders/${t.order_id}`,
+        note: t.live ? t.vendor_name : `${t.vendor_name} · cancelled`,
+      },
+      { kind: 'text', text: t.description },
+      { kind: 'number', text: t.live ? quantityText(t.quantity) : '—' },
+      { kind: 'number', text: t.live ? quantityText(t.received) : '—' },
+    ],
+  })),
 })
 
 /** The budget that is charged most directly; one above it when that refuses. */
-export const leafOf = (charged: Checked) => charged.effects.find((effect) => effect.refused && effect.leaf) ?? charged.effects.find((effect) => effect.leaf) ?? null
+export const leafOf = (charged: Checked) =>
+  charged.effects.find((effect) => effect.refused && effect.leaf) ??
+  charged.effects.find((effect) => effect.leaf) ??
+  null
 
 /** What the request does to its budget, as far as it has done it already. */
 export function budgetOf(pr: PurchaseRequest, charged: Checked): BudgetBar | null {
   const mine = leafOf(charged)
   const settled = pr.status === 'ordered' || pr.status === 'cancelled'
-  return mine && budgetBar(mine.budget, pr.status === 'partially_ordered' ? pr.reserved : settled ? 0n : mine.need, pr.reserved > 0n)
+  return (
+    mine &&
+    budgetBar(
+      mine.budget,
+      pr.status === 'partially_ordered' ? pr.reserved : settled ? 0n : mine.need,
+      pr.reserved > 0n,
+    )
+  )
 }
 
 const noteOf = (line: Line, currency: string): string | undefined =>
-  [line.category_name, line.splits.length ? `Charged to ${splitText(line.splits, currency)}` : null, line.price_source, decimal(line.cancelled_quantity).units > 0n ? `${quantityText(line.cancelled_quantity)} cancelled` : null].filter(Boolean).join(' · ') || undefined
-export const linesTable = (pr: PurchaseRequest, lines: readonly Line[], ordered = false): Table => ({
-  label: 'Lines', columns: [{ label: 'Item' }, { label: 'Quantity', align: 'end' }, { label: 'Unit' }, { label: 'Unit price', align: 'end' }, ...(ordered ? [{ label: 'Ordered', align: 'end' as const }] : []), { label: 'Amount', align: 'end' }],
-  rows: lines.map((line) => ({ cells: [
-    { kind: 'text', text: line.description, note: noteOf(line, pr.currency) }, { kind: 'number', text: quantityText(line.quantity) }, { kind: 'muted', text: line.unit }, { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
-    ...(ordered ? [{ kind: 'number' as const, text: quantityText(line.ordered_quantity) }] : []), { kind: 'money', text: text(line.amount, pr.currency) },
-  ] })), totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
+  [
+    line.category_name,
+    line.splits.length ? `Charged to ${splitText(line.splits, currency)}` : null,
+    line.price_source,
+    decimal(line.cancelled_quantity).units > 0n
+      ? `${quantityText(line.cancelled_quantity)} cancelled`
+      : null,
+  ]
+    .filter(Boolean)
+    .join(' · ') || undefined
+export const linesTable = (
+  pr: PurchaseRequest,
+  lines: readonly Line[],
+  ordered = false,
+): Table => ({
+  label: 'Lines',
+  columns: [
+    { label: 'Item' },
+    { label: 'Quantity', align: 'end' },
+    { label: 'Unit' },
+    { label: 'Unit price', align: 'end' },
+    ...(ordered ? [{ label: 'Ordered', align: 'end' as const }] : []),
+    { label: 'Amount', align: 'end' },
+  ],
+  rows: lines.map((line) => ({
+    cells: [
+      { kind: 'text', text: line.description, note: noteOf(line, pr.currency) },
+      { kind: 'number', text: quantityText(line.quantity) },
+      { kind: 'muted', text: line.unit },
+      { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
+      ...(ordered ? [{ kind: 'number' as const, text: quantityText(line.ordered_quantity) }] : []),
+      { kind: 'money', text: text(line.amount, pr.currency) },
+    ],
+  })),
+  totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
 })
 
-export const SummaryJson = z.object({ id: Uuid, number: z.string(), title: z.string(), status: z.enum(statuses), requester: z.string(), cost_center_id: Uuid, vendor_id: Uuid.nullable(), need_by: Day, total: Money, base_total: Money, version: Version, created_at: Instant })
+export const SummaryJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  title: z.string(),
+  status: z.enum(statuses),
+  requester: z.string(),
+  cost_center_id: Uuid,
+  vendor_id: Uuid.nullable(),
+  need_by: Day,
+  total: Money,
+  base_total: Money,
+  version: Version,
+  created_at: Instant,
+})
 export const ListJson = listOf(SummaryJson)
 export const RequestJson = SummaryJson.extend({
-  justification: z.string().nullable(), project_id: Uuid.nullable(), vendor_reason: z.string().nullable(), changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })), revision: z.int().min(1), reserved: Money, actions: z.array(z.string()), approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
-  approval_id: Uuid.nullable(), lines: z.array(z.object({ id: Uuid, description: z.string(), quantity: DecimalText, unit: z.string(), unit_price: DecimalText, amount: Money, ordered_quantity: DecimalText, cancelled_quantity: DecimalText, category_id: Uuid.nullable(), catalog_item_id: Uuid.nullable(), price_source: z.string().nullable(), split: z.string().nullable() })),
-  orders: z.array(z.object({ purchase_order_id: Uuid, purchase_request_line_id: Uuid, quantity: DecimalText, received: DecimalText, live: z.boolean() })),
+  justification: z.string().nullable(),
+  project_id: Uuid.nullable(),
+  vendor_reason: z.string().nullable(),
+  changes: z.array(
+    z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
+  ),
+  revision: z.int().min(1),
+  reserved: Money,
+  actions: z.array(z.string()),
+  approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
+  approval_id: Uuid.nullable(),
+  lines: z.array(
+    z.object({
+      id: Uuid,
+      description: z.string(),
+      quantity: DecimalText,
+      unit: z.string(),
+      unit_price: DecimalText,
+      amount: Money,
+      ordered_quantity: DecimalText,
+      cancelled_quantity: DecimalText,
+      category_id: Uuid.nullable(),
+      catalog_item_id: Uuid.nullable(),
+      price_source: z.string().nullable(),
+      split: z.string().nullable(),
+    }),
+  ),
+  orders: z.array(
+    z.object({
+      purchase_order_id: Uuid,
+      purchase_request_line_id: Uuid,
+      quantity: DecimalText,
+      received: DecimalText,
+      live: z.boolean(),
+    }),
+  ),
   documents: z.array(DocumentJson),
 })
 export const summaryJson = (pr: PurchaseRequest, base: string) => ({
-  id: pr.id, number: pr.number, title: pr.title, status: pr.status, requester: pr.requester_name, cost_center_id: pr.cost_center_id, vendor_id: pr.vendor_id, need_by: pr.need_by,
-  total: moneyJson(pr.total, pr.currency), base_total: moneyJson(pr.base_total, base), version: pr.version, created_at: pr.created_at.toISOString(),
+  id: pr.id,
+  number: pr.number,
+  title: pr.title,
+  status: pr.status,
+  requester: pr.requester_name,
+  cost_center_id: pr.cost_center_id,
+  vendor_id: pr.vendor_id,
+  need_by: pr.need_by,
+  total: moneyJson(pr.total, pr.currency),
+  base_total: moneyJson(pr.base_total, base),
+  version: pr.version,
+  created_at: pr.created_at.toISOString(),
 })
 
-export const requestJson = ({ request: pr, changed, base, lineRows, taken, steps, chainRows, actionNames, approvalId }: ShowPage): z.input<typeof RequestJson> => ({
-  ...summaryJson(pr, base), justification: pr.justification, project_id: pr.project_id, vendor_reason: pr.vendor_reason, changes: [...changed], revision: pr.revision, reserved: moneyJson(pr.reserved, base), actions: [...actionNames], approval: [...steps], approval_id: approvalId,
-  lines: lineRows.map((l) => ({ id: l.id, description: l.description, quantity: decimalText(decimal(l.quantity)), unit: l.unit, unit_price: decimalText(decimal(l.unit_price)), amount: moneyJson(l.amount, pr.currency), ordered_quantity: decimalText(decimal(l.ordered_quantity)), cancelled_quantity: decimalText(decimal(l.cancelled_quantity)), category_id: l.category_id, catalog_item_id: l.catalog_item_id, price_source: l.price_source, split: splitText(l.splits, pr.currency) || null })),
-  orders: taken.map((t) => ({ purchase_order_id: t.order_id, purchase_request_line_id: t.request_line_id, quantity: decimalText(decimal(t.quantity)), received: decimalText(decimal(t.received)), live: t.live })),
+export const requestJson = ({
+  request: pr,
+  changed,
+  base,
+  lineRows,
+  taken,
+  steps,
+  chainRows,
+  actionNames,
+  approvalId,
+}: ShowPage): z.input<typeof RequestJson> => ({
+  ...summaryJson(pr, base),
+  justification: pr.justification,
+  project_id: pr.project_id,
+  vendor_reason: pr.vendor_reason,
+  changes: [...changed],
+  revision: pr.revision,
+  reserved: moneyJson(pr.reserved, base),
+  actions: [...actionNames],
+  approval: [...steps],
+  approval_id: approvalId,
+  lines: lineRows.map((l) => ({
+    id: l.id,
+    description: l.description,
+    quantity: decimalText(decimal(l.quantity)),
+    unit: l.unit,
+    unit_price: decimalText(decimal(l.unit_price)),
+    amount: moneyJson(l.amount, pr.currency),
+    ordered_quantity: decimalText(decimal(l.ordered_quantity)),
+    cancelled_quantity: decimalText(decimal(l.cancelled_quantity)),
+    category_id: l.category_id,
+    catalog_item_id: l.catalog_item_id,
+    price_source: l.price_source,
+    split: splitText(l.splits, pr.currency) || null,
+  })),
+  orders: taken.map((t) => ({
+    purchase_order_id: t.order_id,
+    purchase_request_line_id: t.request_line_id,
+    quantity: decimalText(decimal(t.quantity)),
+    received: decimalText(decimal(t.received)),
+    live: t.live,
+  })),
   documents: [...chainRows],
 })

@@ -4,41 +4,140 @@ import { convert, extend, sum, type Money } from '../kernel/money.ts'
 import type { StoredSplit } from './split-text.ts'
 import { machine } from '../kernel/state-machine.ts'
 
-export const statuses = ['draft', 'pending', 'approved', 'returned', 'rejected', 'withdrawn', 'partially_ordered', 'ordered', 'cancelled'] as const
+export const statuses = [
+  'draft',
+  'pending',
+  'approved',
+  'returned',
+  'rejected',
+  'withdrawn',
+  'partially_ordered',
+  'ordered',
+  'cancelled',
+] as const
 export type Status = (typeof statuses)[number]
 
 export type Line = {
-  id: string; position: number; description: string; quantity: string; unit: string; unit_price: string; amount: bigint; ordered_quantity: string; cancelled_quantity: string
-  category_id: string | null; category_name: string | null; catalog_item_id: string | null; price_source: string | null; splits: readonly StoredSplit[]
+  id: string
+  position: number
+  description: string
+  quantity: string
+  unit: string
+  unit_price: string
+  amount: bigint
+  ordered_quantity: string
+  cancelled_quantity: string
+  category_id: string | null
+  category_name: string | null
+  catalog_item_id: string | null
+  price_source: string | null
+  splits: readonly StoredSplit[]
 }
 export type PurchaseRequest = {
-  id: string; number: string; title: string; justification: string | null; status: Status; revision: number
-  requester_id: string; requester_name: string; cost_center_id: string; cost_center_code: string; cost_center_name: string
-  vendor_id: string | null; vendor_name: string | null; vendor_reason: string | null; project_id: string | null; project_name: string | null; need_by: string; currency: string; fx_rate: string; total: bigint; base_total: bigint
-  budget_id: string | null; reserved: bigint; version: number; created_at: Date; submitted_at: Date | null
+  id: string
+  number: string
+  title: string
+  justification: string | null
+  status: Status
+  revision: number
+  requester_id: string
+  requester_name: string
+  cost_center_id: string
+  cost_center_code: string
+  cost_center_name: string
+  vendor_id: string | null
+  vendor_name: string | null
+  vendor_reason: string | null
+  project_id: string | null
+  project_name: string | null
+  need_by: string
+  currency: string
+  fx_rate: string
+  total: bigint
+  base_total: bigint
+  budget_id: string | null
+  reserved: bigint
+  version: number
+  created_at: Date
+  submitted_at: Date | null
 }
 
 const isMine = (pr: PurchaseRequest, by: Actor): boolean => pr.requester_id === by.userId
-const mineOrBuyers = (pr: PurchaseRequest, by: Actor): true | string => isMine(pr, by) || by.permissions.has('purchase_orders.create') || 'Only the person who raised it, or a buyer, can do that.'
-const onlyMine = (pr: PurchaseRequest, by: Actor): true | string => isMine(pr, by) || 'Only the person who raised it can do that.'
+const mineOrBuyers = (pr: PurchaseRequest, by: Actor): true | string =>
+  isMine(pr, by) ||
+  by.permissions.has('purchase_orders.create') ||
+  'Only the person who raised it, or a buyer, can do that.'
+const onlyMine = (pr: PurchaseRequest, by: Actor): true | string =>
+  isMine(pr, by) || 'Only the person who raised it can do that.'
 
 /** One declaration drives the guard, the buttons and the API's actions. Decisions come through approvals. */
 export const moves = machine<Status, PurchaseRequest>()({
-  edit: { from: ['draft', 'returned', 'rejected', 'withdrawn'], to: 'draft', allow: 'purchase_requests.create', label: 'Edit', when: onlyMine },
-  submit: { from: ['draft', 'returned', 'rejected', 'withdrawn'], to: 'pending', allow: 'purchase_requests.submit', label: 'Submit for approval', tone: 'primary', when: onlyMine },
-  withdraw: { from: ['pending'], to: 'withdrawn', allow: 'purchase_requests.submit', label: 'Withdraw', when: onlyMine },
-  cancel: { from: ['approved', 'partially_ordered'], to: 'cancelled', allow: 'purchase_requests.read', label: 'Cancel what is not ordered', needs: 'reason', when: mineOrBuyers },
+  edit: {
+    from: ['draft', 'returned', 'rejected', 'withdrawn'],
+    to: 'draft',
+    allow: 'purchase_requests.create',
+    label: 'Edit',
+    when: onlyMine,
+  },
+  submit: {
+    from: ['draft', 'returned', 'rejected', 'withdrawn'],
+    to: 'pending',
+    allow: 'purchase_requests.submit',
+    label: 'Submit for approval',
+    tone: 'primary',
+    when: onlyMine,
+  },
+  withdraw: {
+    from: ['pending'],
+    to: 'withdrawn',
+    allow: 'purchase_requests.submit',
+    label: 'Withdraw',
+    when: onlyMine,
+  },
+  cancel: {
+    from: ['approved', 'partially_ordered'],
+    to: 'cancelled',
+    allow: 'purchase_requests.read',
+    label: 'Cancel what is not ordered',
+    needs: 'reason',
+    when: mineOrBuyers,
+  },
 })
 
-export type NewLine = { description: string; quantity: string; unit: string; unit_price: string; category_id: string | null; catalog_item_id: string | null; price_source: string | null }
+export type NewLine = {
+  description: string
+  quantity: string
+  unit: string
+  unit_price: string
+  category_id: string | null
+  catalog_item_id: string | null
+  price_source: string | null
+}
 
 /** Nothing of a line is left to be ordered: it was ordered, or cancelled, or both. */
-export const isSettled = (line: Pick<Line, 'quantity' | 'ordered_quantity' | 'cancelled_quantity'>): boolean => compare(add(decimal(line.ordered_quantity), decimal(line.cancelled_quantity)), decimal(line.quantity)) === 0
+export const isSettled = (
+  line: Pick<Line, 'quantity' | 'ordered_quantity' | 'cancelled_quantity'>,
+): boolean =>
+  compare(
+    add(decimal(line.ordered_quantity), decimal(line.cancelled_quantity)),
+    decimal(line.quantity),
+  ) === 0
 export type Priced<L> = { lines: (L & { amount: bigint })[]; total: Money; base: Money }
 
 /** Each line is rounded once to the currency; totals are sums of rounded lines. */
-export function price<L extends Pick<NewLine, 'quantity' | 'unit_price'>>(lines: readonly L[], currency: string, rate: string, baseCurrency: string): Priced<L> {
-  const priced = lines.map((line) => ({ ...line, amount: extend(line.quantity, line.unit_price, currency).minor }))
-  const total = sum(priced.map((line) => ({ minor: line.amount, currency })), currency)
+export function price<L extends Pick<NewLine, 'quantity' | 'unit_price'>>(
+  lines: readonly L[],
+  currency: string,
+  rate: string,
+  baseCurrency: string,
+): Priced<L> {
+  const priced = lines.map((line) => ({
+    ...line,
+    amount: extend(line.quantity, line.unit_price, currency).minor,
+  }))
+  const total = sum(
+    priced.map((line) => ({ minor: line.amount, currency })),
+    currency,
+  )
   return { lines: priced, total, base: convert(total, rate, baseCurrency) }
 }

@@ -10,63 +10,166 @@ import { dateTimeText } from '../platform/view/format.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import * as commands from './commands.ts'
 import * as drafting from './drafting.ts'
-import { formPage, leftUnsaved, previewPart, startingWith, valuesOf, type FormPage } from './form.ts'
+import {
+  formPage,
+  leftUnsaved,
+  previewPart,
+  startingWith,
+  valuesOf,
+  type FormPage,
+} from './form.ts'
 import { Cancellation, EditRequest, Filter, Move, NewRequest } from './input.ts'
 import { linesOf } from './lines-file.ts'
-import { indexPage, ListJson, requestJson, RequestJson, showPage, summaryJson, url, type IndexPage, type ShowPage } from './presenter.ts'
+import {
+  indexPage,
+  ListJson,
+  requestJson,
+  RequestJson,
+  showPage,
+  summaryJson,
+  url,
+  type IndexPage,
+  type ShowPage,
+} from './presenter.ts'
 import * as queries from './queries.ts'
 import { worthKeeping } from './unsaved.ts'
 
-const list = json(ListJson, (page: IndexPage) => ({ data: page.rows.map((pr) => summaryJson(pr, page.base)), next_cursor: page.nextCursor }))
+const list = json(ListJson, (page: IndexPage) => ({
+  data: page.rows.map((pr) => summaryJson(pr, page.base)),
+  next_cursor: page.nextCursor,
+}))
 const one = json(RequestJson, (page: ShowPage) => requestJson(page))
-const Kept = json(z.object({ saved_at: Instant.nullable(), text: z.string() }), (kept: { saved_at: string | null; text: string }) => kept)
+const Kept = json(
+  z.object({ saved_at: Instant.nullable(), text: z.string() }),
+  (kept: { saved_at: string | null; text: string }) => kept,
+)
 const Typed = z.looseObject({ about: z.union([z.uuid(), z.literal('')]).optional() })
 const submitted = 'Sent for approval. The amount is reserved in the budget.'
 
 async function editForm(ctx: ReadCtx, id: string): Promise<FormPage> {
-  const [pr, lines, left] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id), leftUnsaved(ctx, id)])
-  return formPage(ctx, { values: left?.values ?? valuesOf(pr, lines), errors: [] }, pr, left?.restored)
+  const [pr, lines, left] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.lines(ctx.tx, id),
+    leftUnsaved(ctx, id),
+  ])
+  return formPage(
+    ctx,
+    { values: left?.values ?? valuesOf(pr, lines), errors: [] },
+    pr,
+    left?.restored,
+  )
 }
 
 /** The form with the lines of a file below those that are typed already; nothing is saved. */
 const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed, FormPage> => ({
-  allow: 'purchase_requests.create', input: Typed, upload: { field: 'file', maxBytes: 2_097_152, fields: 1500 }, view: '/purchase-requests/new', dry: true, summary: `Add the lines of a CSV or XLSX file to the form of ${into}.`,
-  onInvalid: async (ctx, refused) => formPage(ctx, refused, into === 'a request' ? await queries.find(ctx.tx, String(ctx.input['id'])) : null),
+  allow: 'purchase_requests.create',
+  input: Typed,
+  upload: { field: 'file', maxBytes: 2_097_152, fields: 1500 },
+  view: '/purchase-requests/new',
+  dry: true,
+  summary: `Add the lines of a CSV or XLSX file to the form of ${into}.`,
+  onInvalid: async (ctx, refused) =>
+    formPage(
+      ctx,
+      refused,
+      into === 'a request' ? await queries.find(ctx.tx, String(ctx.input['id'])) : null,
+    ),
   handle: async (ctx) => {
     if (!ctx.upload) throw invalid('/file', 'missing', 'Choose a CSV or XLSX file with the lines.')
-    const [added, pr] = await Promise.all([linesOf(ctx.upload, await categoryChoices(ctx.tx)), into === 'a request' ? queries.find(ctx.tx, String(ctx.input['id'])) : null])
-    const typed = rowsOf(ctx.input['lines']).filter((row) => ['description', 'quantity', 'unit_price'].some((name) => row[name]))
-    return show(await formPage(ctx, { values: { ...ctx.input, lines: [...typed, ...added].slice(0, 200) }, errors: [] }, pr))
+    const [added, pr] = await Promise.all([
+      linesOf(ctx.upload, await categoryChoices(ctx.tx)),
+      into === 'a request' ? queries.find(ctx.tx, String(ctx.input['id'])) : null,
+    ])
+    const typed = rowsOf(ctx.input['lines']).filter((row) =>
+      ['description', 'quantity', 'unit_price'].some((name) => row[name]),
+    )
+    return show(
+      await formPage(
+        ctx,
+        { values: { ...ctx.input, lines: [...typed, ...added].slice(0, 200) }, errors: [] },
+        pr,
+      ),
+    )
   },
 })
 
 export const purchaseRequests = feature('purchase-requests')
   .get('/purchase-requests', {
-    allow: 'purchase_requests.read', input: Filter, view: '/purchase-requests/index', fragments: ['list'], json: list, summary: 'Purchase requests, newest first.',
+    allow: 'purchase_requests.read',
+    input: Filter,
+    view: '/purchase-requests/index',
+    fragments: ['list'],
+    json: list,
+    summary: 'Purchase requests, newest first.',
     handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
   })
   .get('/purchase-requests/new', {
-    allow: 'purchase_requests.create', input: z.object({ item: z.uuid().optional().catch(undefined) }), view: '/purchase-requests/new', summary: 'The form for a new request, as it was left.',
+    allow: 'purchase_requests.create',
+    input: z.object({ item: z.uuid().optional().catch(undefined) }),
+    view: '/purchase-requests/new',
+    summary: 'The form for a new request, as it was left.',
     handle: async (ctx) => {
-      if (ctx.input.item) return show(await formPage(ctx, { values: await startingWith(ctx, ctx.input.item), errors: [] }, null))
+      if (ctx.input.item)
+        return show(
+          await formPage(
+            ctx,
+            { values: await startingWith(ctx, ctx.input.item), errors: [] },
+            null,
+          ),
+        )
       const left = await leftUnsaved(ctx, ctx.actor.userId)
-      return show(await formPage(ctx, { values: left?.values ?? {}, errors: [] }, null, left?.restored))
+      return show(
+        await formPage(ctx, { values: left?.values ?? {}, errors: [] }, null, left?.restored),
+      )
     },
   })
   .post('/purchase-requests/preview', {
-    allow: 'purchase_requests.create', input: z.looseObject({ currency: z.string().optional() }), view: '/purchase-requests/preview', fragments: ['preview'], dry: true, summary: 'What a draft would do to its budget, and who would approve it.',
-    handle: async (ctx) => show({ title: 'Preview', preview: await previewPart(ctx, ctx.input, ctx.input.currency?.trim().toUpperCase() || ctx.actor.organisation.baseCurrency) }),
+    allow: 'purchase_requests.create',
+    input: z.looseObject({ currency: z.string().optional() }),
+    view: '/purchase-requests/preview',
+    fragments: ['preview'],
+    dry: true,
+    summary: 'What a draft would do to its budget, and who would approve it.',
+    handle: async (ctx) =>
+      show({
+        title: 'Preview',
+        preview: await previewPart(
+          ctx,
+          ctx.input,
+          ctx.input.currency?.trim().toUpperCase() || ctx.actor.organisation.baseCurrency,
+        ),
+      }),
   })
   .post('/purchase-requests/unsaved', {
-    allow: 'purchase_requests.create', input: Typed, dry: true, json: Kept, summary: 'Keep what is typed into the form, for when it is opened again.',
+    allow: 'purchase_requests.create',
+    input: Typed,
+    dry: true,
+    json: Kept,
+    summary: 'Keep what is typed into the form, for when it is opened again.',
     handle: async (ctx) => {
       const content = worthKeeping(ctx.input)
-      if (content) await queries.keepUnsaved(ctx.tx, ctx.actor.userId, ctx.input.about || ctx.actor.userId, content)
-      return go(url.new, content ? { saved_at: ctx.now.toISOString(), text: `Kept at ${dateTimeText(ctx.now, ctx.actor.timeZone)}` } : { saved_at: null, text: '' })
+      if (content)
+        await queries.keepUnsaved(
+          ctx.tx,
+          ctx.actor.userId,
+          ctx.input.about || ctx.actor.userId,
+          content,
+        )
+      return go(
+        url.new,
+        content
+          ? {
+              saved_at: ctx.now.toISOString(),
+              text: `Kept at ${dateTimeText(ctx.now, ctx.actor.timeZone)}`,
+            }
+          : { saved_at: null, text: '' },
+      )
     },
   })
   .post('/purchase-requests/unsaved/discarding', {
-    allow: 'purchase_requests.create', input: z.strictObject({ about: z.uuid() }), summary: 'Forget what was typed and not saved.',
+    allow: 'purchase_requests.create',
+    input: z.strictObject({ about: z.uuid() }),
+    summary: 'Forget what was typed and not saved.',
     handle: async (ctx) => {
       await queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.input.about)
       return go(ctx.input.about === ctx.actor.userId ? url.new : url.edit(ctx.input.about))
@@ -74,54 +177,106 @@ export const purchaseRequests = feature('purchase-requests')
   })
   .post('/purchase-requests/importing', importing('a new request'))
   .post('/purchase-requests', {
-    allow: 'purchase_requests.create', input: NewRequest, view: '/purchase-requests/new', json: one, summary: 'Raise a purchase request as a draft, or at once for approval.',
+    allow: 'purchase_requests.create',
+    input: NewRequest,
+    view: '/purchase-requests/new',
+    json: one,
+    summary: 'Raise a purchase request as a draft, or at once for approval.',
     onInvalid: (ctx, refused) => formPage(ctx, refused, null),
     handle: async (ctx) => {
       const id = await drafting.create(ctx, ctx.input)
       if (ctx.input.submit_now) await commands.submit(ctx, id)
-      return created(url.show(id), await showPage(ctx, id), ctx.input.submit_now ? submitted : 'Draft saved. Check it, then submit it for approval.')
+      return created(
+        url.show(id),
+        await showPage(ctx, id),
+        ctx.input.submit_now ? submitted : 'Draft saved. Check it, then submit it for approval.',
+      )
     },
   })
   .get('/purchase-requests/:id', {
-    allow: 'purchase_requests.read', input: ById, view: '/purchase-requests/show', fragments: ['request'], json: one, summary: 'One purchase request with its lines, approval path and chain of documents.',
+    allow: 'purchase_requests.read',
+    input: ById,
+    view: '/purchase-requests/show',
+    fragments: ['request'],
+    json: one,
+    summary: 'One purchase request with its lines, approval path and chain of documents.',
     handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
   })
-  .get('/purchase-requests/:id/edit', { allow: 'purchase_requests.create', input: ById, view: '/purchase-requests/edit', summary: 'The form for changing a request, as it was left.', handle: async (ctx) => show(await editForm(ctx, ctx.input.id)) })
+  .get('/purchase-requests/:id/edit', {
+    allow: 'purchase_requests.create',
+    input: ById,
+    view: '/purchase-requests/edit',
+    summary: 'The form for changing a request, as it was left.',
+    handle: async (ctx) => show(await editForm(ctx, ctx.input.id)),
+  })
   .post('/purchase-requests/:id/edit', {
-    allow: 'purchase_requests.create', input: EditRequest, view: '/purchase-requests/edit', json: one, summary: 'Change a draft, or revise a returned, rejected or withdrawn request.',
-    onInvalid: async (ctx, refused) => formPage(ctx, refused, await queries.find(ctx.tx, String(ctx.input['id']))),
+    allow: 'purchase_requests.create',
+    input: EditRequest,
+    view: '/purchase-requests/edit',
+    json: one,
+    summary: 'Change a draft, or revise a returned, rejected or withdrawn request.',
+    onInvalid: async (ctx, refused) =>
+      formPage(ctx, refused, await queries.find(ctx.tx, String(ctx.input['id']))),
     handle: async (ctx) => {
       await drafting.edit(ctx, ctx.input.id, ctx.input, ctx.input.version)
       if (ctx.input.submit_now) await commands.submit(ctx, ctx.input.id)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), ctx.input.submit_now ? submitted : 'Changes saved.')
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        ctx.input.submit_now ? submitted : 'Changes saved.',
+      )
     },
   })
   .post('/purchase-requests/:id/importing', importing('a request'))
   .post('/purchase-requests/:id/copy', {
-    allow: 'purchase_requests.create', input: ById, json: one, summary: 'Raise the same again, as a draft of your own.',
+    allow: 'purchase_requests.create',
+    input: ById,
+    json: one,
+    summary: 'Raise the same again, as a draft of your own.',
     handle: async (ctx) => {
       const id = await drafting.copy(ctx, ctx.input.id)
-      return created(url.show(id), await showPage(ctx, id), 'Copied as a draft. Check it, then submit it for approval.')
+      return created(
+        url.show(id),
+        await showPage(ctx, id),
+        'Copied as a draft. Check it, then submit it for approval.',
+      )
     },
   })
   .post('/purchase-requests/:id/submission', {
-    allow: 'purchase_requests.submit', input: Move, json: one, summary: 'Reserve the budget and send it for approval.',
+    allow: 'purchase_requests.submit',
+    input: Move,
+    json: one,
+    summary: 'Reserve the budget and send it for approval.',
     handle: async (ctx) => {
       await commands.submit(ctx, ctx.input.id, ctx.input.version)
       return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), submitted)
     },
   })
   .post('/purchase-requests/:id/withdrawal', {
-    allow: 'purchase_requests.submit', input: Move, json: one, summary: 'Take a pending request back; its reservation is released.',
+    allow: 'purchase_requests.submit',
+    input: Move,
+    json: one,
+    summary: 'Take a pending request back; its reservation is released.',
     handle: async (ctx) => {
       await commands.withdraw(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Withdrawn. The reserved amount is free again.')
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Withdrawn. The reserved amount is free again.',
+      )
     },
   })
   .post('/purchase-requests/:id/cancellation', {
-    allow: 'purchase_requests.read', input: Cancellation, json: one, summary: 'Cancel what is not ordered yet; its reservation is released.',
+    allow: 'purchase_requests.read',
+    input: Cancellation,
+    json: one,
+    summary: 'Cancel what is not ordered yet; its reservation is released.',
     handle: async (ctx) => {
       await commands.cancel(ctx, ctx.input.id, ctx.input.reason, ctx.input.version)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Cancelled. What was reserved for it is free again.')
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Cancelled. What was reserved for it is free again.',
+      )
     },
   })

@@ -5,7 +5,13 @@ import type { Ctx } from '../platform/ctx.ts'
 import { addReceived, lockOrder, orderLines, refreshStatus } from '../purchase-orders/index.ts'
 import * as queries from './queries.ts'
 
-export type Input = { purchase_order_id: string; received_on?: string | null | undefined; delivery_note?: string | null | undefined; note?: string | null | undefined; lines: readonly { purchase_order_line_id: string; quantity: string }[] }
+export type Input = {
+  purchase_order_id: string
+  received_on?: string | null | undefined
+  delivery_note?: string | null | undefined
+  note?: string | null | undefined
+  lines: readonly { purchase_order_line_id: string; quantity: string }[]
+}
 
 /** What else happens when goods arrive, in the same transaction. */
 type Reaction = (ctx: Ctx, purchaseOrderId: string) => Promise<void>
@@ -18,23 +24,70 @@ const whole = new Set(['each', 'pcs', 'piece', 'pair', 'box', 'kit', 'can', 'set
 /** Posts goods as they came, partial or complete. The database refuses more than the order's tolerance allows. */
 export async function post(ctx: Ctx, input: Input): Promise<string> {
   const order = await lockOrder(ctx.tx, input.purchase_order_id)
-  if (order.status !== 'issued') throw conflict('wrong_state', `The order is ${order.status}; goods can only be received for an issued order.`)
+  if (order.status !== 'issued')
+    throw conflict(
+      'wrong_state',
+      `The order is ${order.status}; goods can only be received for an issued order.`,
+    )
   const receivedOn = input.received_on ?? ctx.today
-  if (receivedOn > ctx.today) throw invalid('/received_on', 'future', 'The receipt date cannot be in the future.')
-  if (order.issued_at && receivedOn < businessDate(order.issued_at, ctx.actor.organisation.timeZone)) throw invalid('/received_on', 'before_order', 'The receipt date is before the order was issued.')
+  if (receivedOn > ctx.today)
+    throw invalid('/received_on', 'future', 'The receipt date cannot be in the future.')
+  if (
+    order.issued_at &&
+    receivedOn < businessDate(order.issued_at, ctx.actor.organisation.timeZone)
+  )
+    throw invalid(
+      '/received_on',
+      'before_order',
+      'The receipt date is before the order was issued.',
+    )
   const ordered = await orderLines(ctx.tx, order.id)
   input.lines.forEach((line, i) => {
     const of = ordered.find((o) => o.id === line.purchase_order_line_id)
-    if (!of) throw invalid(`/lines/${i}/purchase_order_line_id`, 'unknown', 'This line is not on the order.')
-    if (whole.has(of.unit.toLowerCase()) && line.quantity.includes('.')) throw invalid(`/lines/${i}/quantity`, 'whole_units', `“${of.description}” is counted in whole units (${of.unit}); ${line.quantity} is not a whole number.`)
+    if (!of)
+      throw invalid(
+        `/lines/${i}/purchase_order_line_id`,
+        'unknown',
+        'This line is not on the order.',
+      )
+    if (whole.has(of.unit.toLowerCase()) && line.quantity.includes('.'))
+      throw invalid(
+        `/lines/${i}/quantity`,
+        'whole_units',
+        `“${of.description}” is counted in whole units (${of.unit}); ${line.quantity} is not a whole number.`,
+      )
   })
   const id = ctx.newId()
   await addReceived(ctx.tx, totals(input.lines))
   const number = await nextNumber(ctx, 'GRN')
-  await queries.insert(ctx.tx, { id, number, orderId: order.id, receivedOn, deliveryNote: input.delivery_note ?? null, note: input.note ?? null, by: ctx.actor.userId })
-  await queries.insertLines(ctx.tx, id, input.lines.map((line) => ({ id: ctx.newId(), lineId: line.purchase_order_line_id, quantity: line.quantity })))
-  ctx.record('receipt.posted', { kind: 'receipt', id }, { number, order: order.number, lines: input.lines.length })
-  ctx.record('purchase_order.received', { kind: 'purchase_order', id: order.id }, { receipt: number })
+  await queries.insert(ctx.tx, {
+    id,
+    number,
+    orderId: order.id,
+    receivedOn,
+    deliveryNote: input.delivery_note ?? null,
+    note: input.note ?? null,
+    by: ctx.actor.userId,
+  })
+  await queries.insertLines(
+    ctx.tx,
+    id,
+    input.lines.map((line) => ({
+      id: ctx.newId(),
+      lineId: line.purchase_order_line_id,
+      quantity: line.quantity,
+    })),
+  )
+  ctx.record(
+    'receipt.posted',
+    { kind: 'receipt', id },
+    { number, order: order.number, lines: input.lines.length },
+  )
+  ctx.record(
+    'purchase_order.received',
+    { kind: 'purchase_order', id: order.id },
+    { receipt: number },
+  )
   await refreshStatus(ctx, order.id)
   for (const reaction of reactions) await reaction(ctx, order.id)
   return id
@@ -44,7 +97,12 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
 function totals(lines: Input['lines']): { lineId: string; quantity: string }[] {
   const seen = new Set<string>()
   return lines.map((line, i) => {
-    if (seen.has(line.purchase_order_line_id)) throw invalid(`/lines/${i}/purchase_order_line_id`, 'twice', 'Each line of the order may be received once per receipt. Add the quantities up.')
+    if (seen.has(line.purchase_order_line_id))
+      throw invalid(
+        `/lines/${i}/purchase_order_line_id`,
+        'twice',
+        'Each line of the order may be received once per receipt. Add the quantities up.',
+      )
     seen.add(line.purchase_order_line_id)
     return { lineId: line.purchase_order_line_id, quantity: line.quantity }
   })

@@ -3,22 +3,49 @@ import { created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { post } from './commands.ts'
 import { Filter, ForOrder, NewReceipt } from './input.ts'
-import { formPage, indexPage, ListJson, ReceiptJson, receiptJson, showPage, summaryJson, url, type IndexPage, type ShowPage } from './presenter.ts'
+import {
+  formPage,
+  indexPage,
+  ListJson,
+  ReceiptJson,
+  receiptJson,
+  showPage,
+  summaryJson,
+  url,
+  type IndexPage,
+  type ShowPage,
+} from './presenter.ts'
 
 const one = json(ReceiptJson, (page: ShowPage) => receiptJson(page))
 
 export const receipts = feature('receipts')
   .get('/receipts', {
-    allow: 'receipts.read', input: Filter, view: '/receipts/index', fragments: ['list'], summary: 'Goods receipts, newest first.',
-    json: json(ListJson, (page: IndexPage) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor })),
+    allow: 'receipts.read',
+    input: Filter,
+    view: '/receipts/index',
+    fragments: ['list'],
+    summary: 'Goods receipts, newest first.',
+    json: json(ListJson, (page: IndexPage) => ({
+      data: page.rows.map(summaryJson),
+      next_cursor: page.nextCursor,
+    })),
     handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
   })
   .get('/receipts/new', {
-    allow: 'receipts.post', input: ForOrder, view: '/receipts/new', summary: 'The form for goods that arrived.',
-    handle: async (ctx) => show(await formPage(ctx, ctx.input.purchase_order_id, { values: {}, errors: [] })),
+    allow: 'receipts.post',
+    input: ForOrder,
+    view: '/receipts/new',
+    summary: 'The form for goods that arrived.',
+    handle: async (ctx) =>
+      show(await formPage(ctx, ctx.input.purchase_order_id, { values: {}, errors: [] })),
   })
   .post('/receipts', {
-    allow: 'receipts.post', input: NewReceipt, view: '/receipts/new', json: one, summary: 'Post goods that arrived for an issued order. Invoices that waited for them are matched again.',
+    allow: 'receipts.post',
+    input: NewReceipt,
+    view: '/receipts/new',
+    json: one,
+    summary:
+      'Post goods that arrived for an issued order. Invoices that waited for them are matched again.',
     onInvalid: (ctx, refused) => formPage(ctx, String(ctx.input['purchase_order_id']), refused),
     handle: async (ctx) => {
       const id = await post(ctx, ctx.input)
@@ -26,6 +53,10 @@ export const receipts = feature('receipts')
     },
   })
   .get('/receipts/:id', {
-    allow: 'receipts.read', input: ById, view: '/receipts/show', json: one, summary: 'One goods receipt.',
+    allow: 'receipts.read',
+    input: ById,
+    view: '/receipts/show',
+    json: one,
+    summary: 'One goods receipt.',
     handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
   })

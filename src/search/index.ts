@@ -8,29 +8,81 @@ import { feature } from '../platform/http/route.ts'
 import type { ListPage } from '../platform/view/ui.ts'
 
 const Hit = z.object({ kind: z.string(), id: z.string(), number: z.string(), title: z.string() })
-const needs: Record<string, Permission> = { vendor: 'vendors.read', purchase_request: 'purchase_requests.read', purchase_order: 'purchase_orders.read', receipt: 'receipts.read', invoice: 'invoices.read' }
-const labels: Record<string, string> = { vendor: 'Vendor', purchase_request: 'Request', purchase_order: 'Order', receipt: 'Receipt', invoice: 'Invoice' }
+const needs: Record<string, Permission> = {
+  vendor: 'vendors.read',
+  purchase_request: 'purchase_requests.read',
+  purchase_order: 'purchase_orders.read',
+  receipt: 'receipts.read',
+  invoice: 'invoices.read',
+}
+const labels: Record<string, string> = {
+  vendor: 'Vendor',
+  purchase_request: 'Request',
+  purchase_order: 'Order',
+  receipt: 'Receipt',
+  invoice: 'Invoice',
+}
 
-const byNumber = (ctx: ReadCtx, number: string) => ctx.tx.any(sql.type(Hit)`
+const byNumber = (ctx: ReadCtx, number: string) =>
+  ctx.tx.any(sql.type(Hit)`
   select 'purchase_request' as kind, id, number, title from purchase_requests where number = ${number} union all select 'purchase_order', id, number, number from purchase_orders where number = ${number}
   union all select 'receipt', id, number, number from receipts where number = ${number} union all select 'invoice', id, number, supplier_number from invoices where number = ${number} union all select 'vendor', id, number, name from vendors where number = ${number}`)
 /** Text search goes through the tenant-safe door: LIKE cannot use an index under row level security. */
-const byText = (ctx: ReadCtx, text: string) => ctx.tx.any(sql.type(Hit)`select kind, id, number, title from search_documents(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`}, 25)`)
+const byText = (ctx: ReadCtx, text: string) =>
+  ctx.tx.any(
+    sql.type(
+      Hit,
+    )`select kind, id, number, title from search_documents(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`}, 25)`,
+  )
 
 async function search(ctx: ReadCtx, text: string): Promise<Reply<ListPage>> {
-  const mayRead = (hit: z.output<typeof Hit>): boolean => ctx.actor.permissions.has(needs[hit.kind]!)
+  const mayRead = (hit: z.output<typeof Hit>): boolean =>
+    ctx.actor.permissions.has(needs[hit.kind]!)
   const exact = text ? (await byNumber(ctx, text.toUpperCase())).filter(mayRead) : []
   if (exact.length === 1) return go(documentPath(exact[0]!.kind, exact[0]!.id))
   const long = text.length >= 3
   const hits = long ? (await byText(ctx, text)).filter(mayRead) : []
   return show({
-    title: 'Search', header: { title: text ? `Search for “${text}”` : 'Search' }, pager: { summary: `${hits.length} found`, previousHref: null, nextHref: null },
-    table: { label: 'Results', columns: [{ label: 'Document' }, { label: 'Kind' }], rows: hits.map((h) => ({ cells: [{ kind: 'link', text: h.title, href: documentPath(h.kind, h.id), note: h.number }, { kind: 'muted', text: labels[h.kind] ?? h.kind }] })) },
-    empty: hits.length ? null : long ? { title: 'Nothing found', text: 'No vendor or request has these words, and no document this number. Check the spelling, or search for a part of it.', icon: 'search' } : { title: 'Type at least three letters', text: 'Search finds vendors and requests by their words, and every document by its number, such as PO-2026-0001.', icon: 'search' },
+    title: 'Search',
+    header: { title: text ? `Search for “${text}”` : 'Search' },
+    pager: { summary: `${hits.length} found`, previousHref: null, nextHref: null },
+    table: {
+      label: 'Results',
+      columns: [{ label: 'Document' }, { label: 'Kind' }],
+      rows: hits.map((h) => ({
+        cells: [
+          { kind: 'link', text: h.title, href: documentPath(h.kind, h.id), note: h.number },
+          { kind: 'muted', text: labels[h.kind] ?? h.kind },
+        ],
+      })),
+    },
+    empty: hits.length
+      ? null
+      : long
+        ? {
+            title: 'Nothing found',
+            text: 'No vendor or request has these words, and no document this number. Check the spelling, or search for a part of it.',
+            icon: 'search',
+          }
+        : {
+            title: 'Type at least three letters',
+            text: 'Search finds vendors and requests by their words, and every document by its number, such as PO-2026-0001.',
+            icon: 'search',
+          },
   })
 }
 
 export const searching = feature('search').get('/search', {
-  allow: 'member', input: z.object({ q: z.string().max(200).optional().catch(undefined) }), view: '/pages/list', summary: 'Vendors and requests by words, documents by number.',
-  handle: (ctx) => search(ctx, (ctx.input.q ?? '').normalize('NFC').replaceAll(/[\u0000-\u001f]/g, '').trim()),
+  allow: 'member',
+  input: z.object({ q: z.string().max(200).optional().catch(undefined) }),
+  view: '/pages/list',
+  summary: 'Vendors and requests by words, documents by number.',
+  handle: (ctx) =>
+    search(
+      ctx,
+      (ctx.input.q ?? '')
+        .normalize('NFC')
+        .replaceAll(/[\u0000-\u001f]/g, '')
+        .trim(),
+    ),
 })

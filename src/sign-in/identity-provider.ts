@@ -16,87 +16,319 @@ import { timelineOf } from '../history/index.ts'
 import { discover, secretColumn } from './sso.ts'
 
 export type SsoSetting = { cipher: Cipher; production: boolean; callback: string }
-const url = { show: '/identity-provider', edit: '/identity-provider/edit', removal: '/identity-provider/removal' }
+const url = {
+  show: '/identity-provider',
+  edit: '/identity-provider/edit',
+  removal: '/identity-provider/removal',
+}
 const grantable = roles.filter((role) => role !== 'admin')
-const Row = z.object({ issuer: z.string(), client_id: z.string(), domain: z.string(), joins: z.boolean(), default_role: z.string(), version: z.number() })
-const none = z.object({})
-const current = (tx: Tx) => tx.maybeOne(sql.type(Row)`select issuer, client_id, domain, joins, default_role, version from identity_providers`)
-const Settings = z.strictObject({
-  issuer: text(500, 'Issuer').refine((v) => URL.canParse(v) && /^https?:$/.test(new URL(v).protocol) && new URL(v).search === '' && new URL(v).hash === '', 'Issuer must be an address such as https://login.example.com.'),
-  client_id: text(200, 'Client id'), client_secret: z.string().max(500, 'The secret may have at most 500 characters.').default(''),
-  domain: z.string({ error: 'Domain is missing.' }).trim().toLowerCase().max(253).regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/, 'Domain must look like example.com.'),
-  joins: flag, default_role: z.enum(grantable as [Role, ...Role[]], 'Choose a role.'), version,
+const Row = z.object({
+  issuer: z.string(),
+  client_id: z.string(),
+  domain: z.string(),
+  joins: z.boolean(),
+  default_role: z.string(),
+  version: z.number(),
 })
-const publicDomains = ['gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'yahoo.com', 'icloud.com', 'me.com', 'proton.me', 'protonmail.com', 'gmx.de', 'gmx.net', 'web.de', 'aol.com', 'mail.ru', 'yandex.ru', 'qq.com', '163.com', 'rediffmail.com', 'zoho.com']
+const none = z.object({})
+const current = (tx: Tx) =>
+  tx.maybeOne(
+    sql.type(
+      Row,
+    )`select issuer, client_id, domain, joins, default_role, version from identity_providers`,
+  )
+const Settings = z.strictObject({
+  issuer: text(500, 'Issuer').refine(
+    (v) =>
+      URL.canParse(v) &&
+      /^https?:$/.test(new URL(v).protocol) &&
+      new URL(v).search === '' &&
+      new URL(v).hash === '',
+    'Issuer must be an address such as https://login.example.com.',
+  ),
+  client_id: text(200, 'Client id'),
+  client_secret: z.string().max(500, 'The secret may have at most 500 characters.').default(''),
+  domain: z
+    .string({ error: 'Domain is missing.' })
+    .trim()
+    .toLowerCase()
+    .max(253)
+    .regex(
+      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
+      'Domain must look like example.com.',
+    ),
+  joins: flag,
+  default_role: z.enum(grantable as [Role, ...Role[]], 'Choose a role.'),
+  version,
+})
+const publicDomains = [
+  'gmail.com',
+  'googlemail.com',
+  'outlook.com',
+  'hotmail.com',
+  'live.com',
+  'yahoo.com',
+  'icloud.com',
+  'me.com',
+  'proton.me',
+  'protonmail.com',
+  'gmx.de',
+  'gmx.net',
+  'web.de',
+  'aol.com',
+  'mail.ru',
+  'yandex.ru',
+  'qq.com',
+  '163.com',
+  'rediffmail.com',
+  'zoho.com',
+]
 
 /** Single sign-on of the organisation, kept by its administrators. */
-export const identityProvider = (setting: SsoSetting | null): Feature => feature('identity-provider')
-  .get(url.show, { allow: 'organisation.manage', input: z.object({}), view: '/pages/record', summary: 'Single sign-on of the organisation.', handle: async (ctx) => show(await page(ctx)) })
-  .get(url.edit, { allow: 'organisation.manage', stepUp: true, input: z.object({}), view: '/pages/form', summary: 'The form for single sign-on.', handle: async (ctx) => show(await form(ctx, { values: {}, errors: [] })) })
-  .post(url.edit, { allow: 'organisation.manage', stepUp: true, input: Settings, view: '/pages/form', summary: 'Set up or change single sign-on.', onInvalid: form, handle: async (ctx) => {
-    if (!setting) throw new Error('only described here, not served')
-    await edit(ctx, setting, ctx.input)
-    return changed(url.show, null, `Saved. Register ${setting.callback} there as the redirect address.`)
-  } })
-  .post(url.removal, { allow: 'organisation.manage', stepUp: true, input: z.object({}), summary: 'End single sign-on.', handle: async (ctx) => {
-    const gone = await ctx.tx.run(sql.type(none)`delete from identity_providers`)
-    await ctx.tx.one(sql.type(z.object({ free: z.boolean() }))`select claim_domain(null) as free`)
-    if (gone > 0) ctx.record('identity_provider.removed', { kind: 'organisation', id: ctx.actor.tenantId })
-    return changed(url.show, null, 'Single sign-on has ended. People sign in by password, passkey or mailed link.')
-  } })
+export const identityProvider = (setting: SsoSetting | null): Feature =>
+  feature('identity-provider')
+    .get(url.show, {
+      allow: 'organisation.manage',
+      input: z.object({}),
+      view: '/pages/record',
+      summary: 'Single sign-on of the organisation.',
+      handle: async (ctx) => show(await page(ctx)),
+    })
+    .get(url.edit, {
+      allow: 'organisation.manage',
+      stepUp: true,
+      input: z.object({}),
+      view: '/pages/form',
+      summary: 'The form for single sign-on.',
+      handle: async (ctx) => show(await form(ctx, { values: {}, errors: [] })),
+    })
+    .post(url.edit, {
+      allow: 'organisation.manage',
+      stepUp: true,
+      input: Settings,
+      view: '/pages/form',
+      summary: 'Set up or change single sign-on.',
+      onInvalid: form,
+      handle: async (ctx) => {
+        if (!setting) throw new Error('only described here, not served')
+        await edit(ctx, setting, ctx.input)
+        return changed(
+          url.show,
+          null,
+          `Saved. Register ${setting.callback} there as the redirect address.`,
+        )
+      },
+    })
+    .post(url.removal, {
+      allow: 'organisation.manage',
+      stepUp: true,
+      input: z.object({}),
+      summary: 'End single sign-on.',
+      handle: async (ctx) => {
+        const gone = await ctx.tx.run(sql.type(none)`delete from identity_providers`)
+        await ctx.tx.one(
+          sql.type(z.object({ free: z.boolean() }))`select claim_domain(null) as free`,
+        )
+        if (gone > 0)
+          ctx.record('identity_provider.removed', { kind: 'organisation', id: ctx.actor.tenantId })
+        return changed(
+          url.show,
+          null,
+          'Single sign-on has ended. People sign in by password, passkey or mailed link.',
+        )
+      },
+    })
 
-async function edit(ctx: Ctx, { cipher, production }: SsoSetting, input: z.output<typeof Settings>): Promise<void> {
-  if (publicDomains.includes(input.domain)) throw invalid('/domain', 'public', 'This domain belongs to everybody’s mail. Claim the domain of your organisation.')
-  const before = await ctx.tx.maybeOne(sql.type(z.object({ issuer: z.string(), client_secret: z.string(), version: z.number() }))`select issuer, client_secret, version from identity_providers for update`)
-  if (!input.client_secret && !before) throw invalid('/client_secret', 'missing', 'Client secret is missing.')
-  if (!input.client_secret && before && before.issuer !== input.issuer) throw invalid('/client_secret', 'missing', 'A secret is for one issuer alone: type the one of the new issuer.')
-  const secret = input.client_secret || secretColumn.open(cipher, ctx.actor.tenantId, before!.client_secret)
+async function edit(
+  ctx: Ctx,
+  { cipher, production }: SsoSetting,
+  input: z.output<typeof Settings>,
+): Promise<void> {
+  if (publicDomains.includes(input.domain))
+    throw invalid(
+      '/domain',
+      'public',
+      'This domain belongs to everybody’s mail. Claim the domain of your organisation.',
+    )
+  const before = await ctx.tx.maybeOne(
+    sql.type(
+      z.object({ issuer: z.string(), client_secret: z.string(), version: z.number() }),
+    )`select issuer, client_secret, version from identity_providers for update`,
+  )
+  if (!input.client_secret && !before)
+    throw invalid('/client_secret', 'missing', 'Client secret is missing.')
+  if (!input.client_secret && before && before.issuer !== input.issuer)
+    throw invalid(
+      '/client_secret',
+      'missing',
+      'A secret is for one issuer alone: type the one of the new issuer.',
+    )
+  const secret =
+    input.client_secret || secretColumn.open(cipher, ctx.actor.tenantId, before!.client_secret)
   await assertProvider(input.issuer, input.client_id, secret, production)
-  const { mine } = await ctx.tx.one(sql.type(z.object({ mine: z.boolean() }))`select claim_domain(${input.domain}) as mine`)
-  if (!mine) throw invalid('/domain', 'taken', 'This domain cannot be claimed. If it is yours, ask the people who run this.')
+  const { mine } = await ctx.tx.one(
+    sql.type(z.object({ mine: z.boolean() }))`select claim_domain(${input.domain}) as mine`,
+  )
+  if (!mine)
+    throw invalid(
+      '/domain',
+      'taken',
+      'This domain cannot be claimed. If it is yours, ask the people who run this.',
+    )
   const sealed = secretColumn.seal(cipher, ctx.actor.tenantId, secret)
-  if (before) expectFresh(await ctx.tx.run(sql.type(none)`update identity_providers set issuer = ${input.issuer}, client_id = ${input.client_id}, client_secret = ${sealed}, domain = ${input.domain}, joins = ${input.joins}, default_role = ${input.default_role}, version = version + 1 where version = ${input.version ?? before.version}`))
-  else await ctx.tx.run(sql.type(none)`insert into identity_providers (issuer, client_id, client_secret, domain, joins, default_role) values (${input.issuer}, ${input.client_id}, ${sealed}, ${input.domain}, ${input.joins}, ${input.default_role})`)
-  ctx.record('identity_provider.edited', { kind: 'organisation', id: ctx.actor.tenantId }, { issuer: input.issuer, domain: input.domain, joins: input.joins, default_role: input.default_role })
+  if (before)
+    expectFresh(
+      await ctx.tx.run(
+        sql.type(
+          none,
+        )`update identity_providers set issuer = ${input.issuer}, client_id = ${input.client_id}, client_secret = ${sealed}, domain = ${input.domain}, joins = ${input.joins}, default_role = ${input.default_role}, version = version + 1 where version = ${input.version ?? before.version}`,
+      ),
+    )
+  else
+    await ctx.tx.run(
+      sql.type(
+        none,
+      )`insert into identity_providers (issuer, client_id, client_secret, domain, joins, default_role) values (${input.issuer}, ${input.client_id}, ${sealed}, ${input.domain}, ${input.joins}, ${input.default_role})`,
+    )
+  ctx.record(
+    'identity_provider.edited',
+    { kind: 'organisation', id: ctx.actor.tenantId },
+    {
+      issuer: input.issuer,
+      domain: input.domain,
+      joins: input.joins,
+      default_role: input.default_role,
+    },
+  )
 }
 
 /** Asks the issuer before it is trusted: it must be reachable from here, and say that it is who it is. */
-async function assertProvider(issuer: string, clientId: string, secret: string, production: boolean): Promise<void> {
+async function assertProvider(
+  issuer: string,
+  clientId: string,
+  secret: string,
+  production: boolean,
+): Promise<void> {
   try {
     assertCallable(new URL(issuer), !production)
     await discover({ issuer, client_id: clientId, secret }, production)
   } catch (error) {
     throw error instanceof RefusedAddress
-      ? new Problem(422, 'invalid', 'Issuer must be an https address on the open internet.', [{ pointer: '/issuer', code: 'refused', detail: 'Issuer must be an https address on the open internet.' }])
-      : invalid('/issuer', 'unreachable', 'This issuer does not describe itself as OpenID Connect asks (/.well-known/openid-configuration). Check the address.')
+      ? new Problem(422, 'invalid', 'Issuer must be an https address on the open internet.', [
+          {
+            pointer: '/issuer',
+            code: 'refused',
+            detail: 'Issuer must be an https address on the open internet.',
+          },
+        ])
+      : invalid(
+          '/issuer',
+          'unreachable',
+          'This issuer does not describe itself as OpenID Connect asks (/.well-known/openid-configuration). Check the address.',
+        )
   }
 }
 
 async function page(ctx: ReadCtx): Promise<RecordPage> {
-  const [provider, events] = await Promise.all([current(ctx.tx), timelineOf(ctx, ctx.actor.tenantId)])
+  const [provider, events] = await Promise.all([
+    current(ctx.tx),
+    timelineOf(ctx, ctx.actor.tenantId),
+  ])
   return {
-    title: 'Single sign-on', budget: null, tables: [], timeline: { events },
-    note: provider ? 'Only addresses of the domain that the provider has verified are let in. Passwords, passkeys and mailed links go on working.' : 'People of your organisation sign in with the account they have there (OpenID Connect).',
+    title: 'Single sign-on',
+    budget: null,
+    tables: [],
+    timeline: { events },
+    note: provider
+      ? 'Only addresses of the domain that the provider has verified are let in. Passwords, passkeys and mailed links go on working.'
+      : 'People of your organisation sign in with the account they have there (OpenID Connect).',
     header: {
-      title: 'Single sign-on', statuses: [provider ? { text: 'On', tone: 'ok' } : { text: 'Off', tone: 'neutral' }], buttons: [{ label: provider ? 'Edit' : 'Set up', href: url.edit, icon: 'pencil', variant: provider ? 'secondary' : 'primary' }],
-      ...(provider ? { actions: [{ label: 'End', href: url.removal, tone: 'ghost' as const, confirm: 'End single sign-on?' }] } : {}),
+      title: 'Single sign-on',
+      statuses: [provider ? { text: 'On', tone: 'ok' } : { text: 'Off', tone: 'neutral' }],
+      buttons: [
+        {
+          label: provider ? 'Edit' : 'Set up',
+          href: url.edit,
+          icon: 'pencil',
+          variant: provider ? 'secondary' : 'primary',
+        },
+      ],
+      ...(provider
+        ? {
+            actions: [
+              {
+                label: 'End',
+                href: url.removal,
+                tone: 'ghost' as const,
+                confirm: 'End single sign-on?',
+              },
+            ],
+          }
+        : {}),
     },
-    facts: provider ? [
-      { label: 'Domain', text: provider.domain }, { label: 'Issuer', text: provider.issuer }, { label: 'Client id', text: provider.client_id }, { label: 'Client secret', text: 'Kept encrypted, never shown' },
-      { label: 'New people', text: provider.joins ? `Join as ${roleLabels[provider.default_role as Role]}` : 'Need an invitation' },
-    ] : [{ label: 'Provider', text: 'None' }],
+    facts: provider
+      ? [
+          { label: 'Domain', text: provider.domain },
+          { label: 'Issuer', text: provider.issuer },
+          { label: 'Client id', text: provider.client_id },
+          { label: 'Client secret', text: 'Kept encrypted, never shown' },
+          {
+            label: 'New people',
+            text: provider.joins
+              ? `Join as ${roleLabels[provider.default_role as Role]}`
+              : 'Need an invitation',
+          },
+        ]
+      : [{ label: 'Provider', text: 'None' }],
   }
 }
 
 async function form(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
   const provider = await current(ctx.tx)
-  return formPage({
-    title: provider ? 'Change single sign-on' : 'Set up single sign-on', crumbs: [{ label: 'Single sign-on', href: url.show }], action: url.edit, version: provider?.version ?? null, cancelHref: url.show, submitLabel: 'Save',
-    fields: [
-      { name: 'issuer', label: 'Issuer', hint: 'Such as https://login.example.com', fallback: provider?.issuer }, { name: 'client_id', label: 'Client id', fallback: provider?.client_id },
-      { name: 'client_secret', label: 'Client secret', type: 'password', autocomplete: 'off', ...(provider ? { hint: 'Leave empty to keep it' } : {}) }, { name: 'domain', label: 'E-mail domain', hint: 'People with these addresses sign in there', fallback: provider?.domain },
-      { name: 'joins', label: 'Let new people of the domain join by themselves', type: 'checkbox', fallback: provider?.joins ? 'on' : '' },
-      { name: 'default_role', label: 'They join as', type: 'select', options: grantable.map((value) => ({ value, label: roleLabels[value] })), fallback: provider?.default_role ?? 'requester' },
-    ],
-  }, refused)
+  return formPage(
+    {
+      title: provider ? 'Change single sign-on' : 'Set up single sign-on',
+      crumbs: [{ label: 'Single sign-on', href: url.show }],
+      action: url.edit,
+      version: provider?.version ?? null,
+      cancelHref: url.show,
+      submitLabel: 'Save',
+      fields: [
+        {
+          name: 'issuer',
+          label: 'Issuer',
+          hint: 'Such as https://login.example.com',
+          fallback: provider?.issuer,
+        },
+        { name: 'client_id', label: 'Client id', fallback: provider?.client_id },
+        {
+          name: 'client_secret',
+          label: 'Client secret',
+          type: 'password',
+          autocomplete: 'off',
+          ...(provider ? { hint: 'Leave empty to keep it' } : {}),
+        },
+        {
+          name: 'domain',
+          label: 'E-mail domain',
+          hint: 'People with these addresses sign in there',
+          fallback: provider?.domain,
+        },
+        {
+          name: 'joins',
+          label: 'Let new people of the domain join by themselves',
+          type: 'checkbox',
+          fallback: provider?.joins ? 'on' : '',
+        },
+        {
+          name: 'default_role',
+          label: 'They join as',
+          type: 'select',
+          options: grantable.map((value) => ({ value, label: roleLabels[value] })),
+          fallback: provider?.default_role ?? 'requester',
+        },
+      ],
+    },
+    refused,
+  )
 }

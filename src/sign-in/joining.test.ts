@@ -7,7 +7,11 @@ const site = { 'Sec-Fetch-Site': 'same-origin' }
 const sentence = 'correct horse battery staple'
 const address = (name: string): string => `${name}-${randomUUID().slice(0, 8)}@people.test`
 const linkIn = (text: string): string => new URL(/https?:\/\/\S+/.exec(text)![0]).pathname
-const cookieOf = (res: Response): string => ([res.headers['set-cookie'] ?? []].flat() as string[]).map((c) => c.split(';')[0]).filter((c) => c?.startsWith('svpms=')).join()
+const cookieOf = (res: Response): string =>
+  ([res.headers['set-cookie'] ?? []].flat() as string[])
+    .map((c) => c.split(';')[0])
+    .filter((c) => c?.startsWith('svpms='))
+    .join()
 
 async function browser() {
   const { app } = await product()
@@ -18,10 +22,23 @@ async function browser() {
   }
   return {
     get: async (path: string) => keep(await supertest(app).get(path).set('Cookie', cookie)),
-    post: async (path: string, fields: object = {}) => keep(await supertest(app).post(path).set(site).set('Cookie', cookie).type('form').send(fields)),
+    post: async (path: string, fields: object = {}) =>
+      keep(
+        await supertest(app).post(path).set(site).set('Cookie', cookie).type('form').send(fields),
+      ),
   }
 }
-const signUp = (email: string) => ({ organisation: 'Nordlicht GmbH', name: 'Ida Blum', email, password: sentence, currency: 'EUR', time_zone: 'Europe/Berlin', locale: 'de-DE', fiscal_year_start: '1', order_prefix: 'BE' })
+const signUp = (email: string) => ({
+  organisation: 'Nordlicht GmbH',
+  name: 'Ida Blum',
+  email,
+  password: sentence,
+  currency: 'EUR',
+  time_zone: 'Europe/Berlin',
+  locale: 'de-DE',
+  fiscal_year_start: '1',
+  order_prefix: 'BE',
+})
 
 /** A new organisation with its founder signed in. */
 async function founded() {
@@ -68,8 +85,14 @@ describe('signing up', () => {
   test('keeps what was typed when something is wrong, and names it; the password is not shown again', async () => {
     const them = await browser()
     const cases: [object, string][] = [
-      [{ currency: 'ROUBLES' }, 'ISO 4217'], [{ time_zone: 'Mars/Olympus' }, 'time zone'], [{ password: 'short' }, 'at least 12'], [{ password: 'passwordpassword' }, 'first that are tried'],
-      [{ email: 'x' }, 'must look like'], [{ organisation: 'a\u202eb' }, 'cannot be stored'], [{ order_prefix: 'P/O' }, 'letters and digits'], [{ password: 'x'.repeat(200_000) }, 'at most 500'],
+      [{ currency: 'ROUBLES' }, 'ISO 4217'],
+      [{ time_zone: 'Mars/Olympus' }, 'time zone'],
+      [{ password: 'short' }, 'at least 12'],
+      [{ password: 'passwordpassword' }, 'first that are tried'],
+      [{ email: 'x' }, 'must look like'],
+      [{ organisation: 'a\u202eb' }, 'cannot be stored'],
+      [{ order_prefix: 'P/O' }, 'letters and digits'],
+      [{ password: 'x'.repeat(200_000) }, 'at most 500'],
     ]
     for (const [change, words] of cases) {
       const res = await them.post('/sign-up', { ...signUp(address('ida')), ...change })
@@ -77,7 +100,10 @@ describe('signing up', () => {
       expect(res.text).not.toContain(sentence)
       if (!('organisation' in change)) expect(res.text).toContain('Nordlicht GmbH')
     }
-    expect((await them.post('/sign-up', { ...signUp(address('ida')), password: 'x'.repeat(1_000_000) })).status).toBe(413)
+    expect(
+      (await them.post('/sign-up', { ...signUp(address('ida')), password: 'x'.repeat(1_000_000) }))
+        .status,
+    ).toBe(413)
   })
 })
 
@@ -85,11 +111,23 @@ describe('an invitation', () => {
   const invited = async () => {
     const tenant = await newTenant()
     const email = address('meera')
-    const made = await tenant.as('admin').post('/invitations', { name: 'Meera Nair', email, roles: ['requester', 'buyer'] })
+    const made = await tenant
+      .as('admin')
+      .post('/invitations', { name: 'Meera Nair', email, roles: ['requester', 'buyer'] })
     expect([made.status, made.body.status]).toEqual([201, 'open'])
-    return { tenant, email, id: made.body.id as string, link: linkIn((await mailsTo(email))[0]!.text) }
+    return {
+      tenant,
+      email,
+      id: made.body.id as string,
+      link: linkIn((await mailsTo(email))[0]!.text),
+    }
   }
-  const joins = { name: 'Meera Nair', password: sentence, locale: 'en-IN', time_zone: 'Asia/Kolkata' }
+  const joins = {
+    name: 'Meera Nair',
+    password: sentence,
+    locale: 'en-IN',
+    time_zone: 'Asia/Kolkata',
+  }
 
   test('lets its addressee join with the roles it names, once', async () => {
     const { tenant, link } = await invited()
@@ -106,8 +144,21 @@ describe('an invitation', () => {
   test('cannot be given more roles, another organisation or another address by whoever accepts it', async () => {
     const { tenant, link } = await invited()
     const them = await browser()
-    await them.post(link, { ...joins, roles: ['admin'], role_admin: 'on', tenant_id: randomUUID(), email: 'boss@people.test', active: 'on' })
-    const member = ((await tenant.as('admin').get('/members')).body.data as { name: string; roles: string[]; email: string }[]).find((m) => m.name === 'Meera Nair')!
+    await them.post(link, {
+      ...joins,
+      roles: ['admin'],
+      role_admin: 'on',
+      tenant_id: randomUUID(),
+      email: 'boss@people.test',
+      active: 'on',
+    })
+    const member = (
+      (await tenant.as('admin').get('/members')).body.data as {
+        name: string
+        roles: string[]
+        email: string
+      }[]
+    ).find((m) => m.name === 'Meera Nair')!
     expect(member.roles).toEqual(['requester', 'buyer'])
     expect(member.email).toMatch(/^meera-/)
   })
@@ -125,39 +176,74 @@ describe('an invitation', () => {
 
   test('is not sent twice to the same address, nor to a member', async () => {
     const { tenant, email } = await invited()
-    const again = await tenant.as('admin').post('/invitations', { name: 'M', email, roles: ['buyer'] })
+    const again = await tenant
+      .as('admin')
+      .post('/invitations', { name: 'M', email, roles: ['buyer'] })
     expect([again.status, again.body.errors[0].pointer]).toEqual([422, '/email'])
-    expect((await tenant.as('admin').post('/invitations', { name: 'M', email: `buyer@${tenant.slug}.test`, roles: ['buyer'] })).body.errors[0].code).toBe('already_member')
-    expect((await tenant.as('buyer').post('/invitations', { name: 'M', email: address('x'), roles: ['buyer'] })).status).toBe(403)
+    expect(
+      (
+        await tenant
+          .as('admin')
+          .post('/invitations', { name: 'M', email: `buyer@${tenant.slug}.test`, roles: ['buyer'] })
+      ).body.errors[0].code,
+    ).toBe('already_member')
+    expect(
+      (
+        await tenant
+          .as('buyer')
+          .post('/invitations', { name: 'M', email: address('x'), roles: ['buyer'] })
+      ).status,
+    ).toBe(403)
   })
 
   test('of somebody known adds the organisation to their account and leaves their password alone', async () => {
     const { them, email } = await founded()
     const tenant = await newTenant()
     await tenant.as('admin').post('/invitations', { name: 'Ida', email, roles: ['buyer'] })
-    const link = linkIn((await mailsTo(email, 2)).find((m) => m.subject.includes('invites you'))!.text)
-    const accepted = await them.post(link, { name: 'Ida', locale: 'en-IN', time_zone: 'Asia/Kolkata', password: 'another good password 9' })
+    const link = linkIn(
+      (await mailsTo(email, 2)).find((m) => m.subject.includes('invites you'))!.text,
+    )
+    const accepted = await them.post(link, {
+      name: 'Ida',
+      locale: 'en-IN',
+      time_zone: 'Asia/Kolkata',
+      password: 'another good password 9',
+    })
     expect(accepted.headers['location']).toBe('/sign-in')
     const anew = await browser()
-    expect((await anew.post('/sign-in', { email, password: 'another good password 9' })).status).toBe(422)
+    expect(
+      (await anew.post('/sign-in', { email, password: 'another good password 9' })).status,
+    ).toBe(422)
     expect((await anew.post('/sign-in', { email, password: sentence })).status).toBe(303)
     const list = (await anew.get('/organisations')).text
     expect(list).toContain('Nordlicht GmbH')
     const other = /name="organisation_id" value="([^"]+)"/.exec(list)![1]!
-    expect((await anew.post('/organisations/switch', { organisation_id: other })).headers['location']).toBe('/inbox')
+    expect(
+      (await anew.post('/organisations/switch', { organisation_id: other })).headers['location'],
+    ).toBe('/inbox')
     expect((await anew.get('/organisations')).text).not.toContain(other)
-    expect((await anew.post('/organisations/switch', { organisation_id: (await newTenant()).tenantId })).status).toBe(404)
+    expect(
+      (await anew.post('/organisations/switch', { organisation_id: (await newTenant()).tenantId }))
+        .status,
+    ).toBe(404)
   })
 
   test('takes a password away that somebody else had set for the address', async () => {
     const [first, second] = [await newTenant(), await newTenant()]
     const email = address('victim')
-    await first.as('admin').post('/members', { name: 'Victim', email, password: 'the admin knows this one', roles: ['buyer'] })
+    await first.as('admin').post('/members', {
+      name: 'Victim',
+      email,
+      password: 'the admin knows this one',
+      roles: ['buyer'],
+    })
     await second.as('admin').post('/invitations', { name: 'Victim', email, roles: ['controller'] })
     const them = await browser()
     await them.post(linkIn((await mailsTo(email))[0]!.text), joins)
     const admin = await browser()
-    expect((await admin.post('/sign-in', { email, password: 'the admin knows this one' })).status).toBe(422)
+    expect(
+      (await admin.post('/sign-in', { email, password: 'the admin knows this one' })).status,
+    ).toBe(422)
     expect((await admin.post('/sign-in', { email, password: sentence })).status).toBe(303)
   })
 })
@@ -177,12 +263,20 @@ describe('a table of people', () => {
     expect(refused.text).toContain('Nobody was invited')
     expect((await tenant.as('admin').get('/invitations')).body.data).toEqual([])
     const good = `name,email,roles\nOne,${one},requester\nTwo,${two},"buyer receiver"\n`
-    expect((await tenant.as('admin').form('/invitations/import/confirmation', { csv: good })).status).toBe(303)
+    expect(
+      (await tenant.as('admin').form('/invitations/import/confirmation', { csv: good })).status,
+    ).toBe(303)
     expect((await tenant.as('admin').get('/invitations')).body.data).toHaveLength(2)
     expect((await mailsTo(two))[0]!.text).toContain('buyer, receiver')
   })
 
-  test.each([['nothing', ''], ['no header', 'a,b\n1,2'], ['a broken quote', 'name,email,roles\n"x'], ['no line', 'name,email,roles\n'], ['too many', `name,email,roles\n${'a,b@c.de,buyer\n'.repeat(501)}`]])('of %s is refused with a sentence', async (_what, csv) => {
+  test.each([
+    ['nothing', ''],
+    ['no header', 'a,b\n1,2'],
+    ['a broken quote', 'name,email,roles\n"x'],
+    ['no line', 'name,email,roles\n'],
+    ['too many', `name,email,roles\n${'a,b@c.de,buyer\n'.repeat(501)}`],
+  ])('of %s is refused with a sentence', async (_what, csv) => {
     const tenant = await newTenant()
     const res = await tenant.as('admin').post('/invitations/import', { csv })
     expect([res.status, res.body.errors[0].pointer]).toEqual([422, '/csv'])
@@ -202,22 +296,38 @@ describe('viewing as a colleague', () => {
     expect([refused.status, refused.text.includes('nothing can be changed')]).toEqual([403, true])
     expect((await admin.form('/view/end')).status).toBe(303)
     expect((await admin.page('/members')).status).toBe(200)
-    const history = (await tenant.as('auditor').get('/history')).body.data as { action: string; who: string }[]
-    expect(history.slice(0, 2).map((e) => [e.action, e.who])).toEqual([['member.view_ended', 'The admin'], ['member.viewed_as', 'The admin']])
+    const history = (await tenant.as('auditor').get('/history')).body.data as {
+      action: string
+      who: string
+    }[]
+    expect(history.slice(0, 2).map((e) => [e.action, e.who])).toEqual([
+      ['member.view_ended', 'The admin'],
+      ['member.viewed_as', 'The admin'],
+    ])
   })
 
   test('ends by itself when the administrator is one no more', async () => {
     const tenant = await newTenant()
-    const [boss, buyer, admin] = [await tenant.actor('admin'), await tenant.actor('buyer'), tenant.as('admin')]
-    await tenant.as('admin').post(`/members/${buyer.userId}/edit`, { name: 'The buyer', roles: ['admin', 'buyer'] })
+    const [boss, buyer, admin] = [
+      await tenant.actor('admin'),
+      await tenant.actor('buyer'),
+      tenant.as('admin'),
+    ]
+    await tenant
+      .as('admin')
+      .post(`/members/${buyer.userId}/edit`, { name: 'The buyer', roles: ['admin', 'buyer'] })
     await admin.form(`/members/${(await tenant.actor('controller')).userId}/view`)
-    await tenant.as('buyer').post(`/members/${boss.userId}/edit`, { name: 'The admin', roles: ['requester'] })
+    await tenant
+      .as('buyer')
+      .post(`/members/${boss.userId}/edit`, { name: 'The admin', roles: ['requester'] })
     expect((await admin.page('/inbox')).text).not.toContain('Stop viewing')
   })
 
   test('of somebody in another organisation does not exist', async () => {
     const [mine, theirs] = [await newTenant(), await newTenant()]
-    expect((await mine.as('admin').form(`/members/${(await theirs.actor('buyer')).userId}/view`)).status).toBe(404)
+    expect(
+      (await mine.as('admin').form(`/members/${(await theirs.actor('buyer')).userId}/view`)).status,
+    ).toBe(404)
   })
 })
 
@@ -227,11 +337,18 @@ describe('a demonstration', () => {
     expect((await them.post('/organisations/demo/removal')).status).toBe(409)
     expect((await them.post('/organisations/demo')).headers['location']).toBe('/purchase-requests')
     const { jobs } = await product()
-    await expect.poll(async () => {
-      await jobs.drain(100)
-      return (await them.get('/purchase-orders')).text.includes('PO-')
-    }, { timeout: 25_000, interval: 500 }).toBe(true)
-    await expect.poll(async () => (await them.get('/history')).text, { timeout: 25_000, interval: 500 }).toContain('INV-')
+    await expect
+      .poll(
+        async () => {
+          await jobs.drain(100)
+          return (await them.get('/purchase-orders')).text.includes('PO-')
+        },
+        { timeout: 25_000, interval: 500 },
+      )
+      .toBe(true)
+    await expect
+      .poll(async () => (await them.get('/history')).text, { timeout: 25_000, interval: 500 })
+      .toContain('INV-')
     expect((await them.get('/organisations')).text).toContain('Demonstration data')
     expect((await them.post('/organisations/demo/removal')).headers['location']).toBe('/start')
     expect((await them.get('/organisation')).text).toContain('Nordlicht GmbH')

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import supertest from 'supertest'
 import { Secret, TOTP } from 'otpauth'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { jwtPrivateKey, mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
+import {
+  jwtPrivateKey,
+  mailsTo,
+  newTenant,
+  product,
+  type TestTenant,
+} from '../platform/testing/harness.ts'
 import { asOwner, mailedPath, visitor } from '../platform/testing/visitor.ts'
 import { hashPassword } from './password.ts'
 import { createTokens } from './tokens.ts'
@@ -14,9 +20,21 @@ const organisation = () => newTenant({ passwordHash: hash })
 const emailOf = (tenant: TestTenant, role = 'buyer'): string => `${role}@${tenant.slug}.test`
 const facts = async (tenant: TestTenant) => {
   await (await product()).jobs.drain(2000)
-  return ((await tenant.read('auditor', (ctx) => ctx.tx.raw("select action, data ->> 'how' as how from audit_log where subject_kind = 'member' order by seq", []))).rows as { action: string; how: string | null }[]).map((r) => [r.action, r.how])
+  return (
+    (
+      await tenant.read('auditor', (ctx) =>
+        ctx.tx.raw(
+          "select action, data ->> 'how' as how from audit_log where subject_kind = 'member' order by seq",
+          [],
+        ),
+      )
+    ).rows as { action: string; how: string | null }[]
+  ).map((r) => [r.action, r.how])
 }
-const codeAt = (secret: string, shift = 0): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + shift * 30_000 })
+const codeAt = (secret: string, shift = 0): string =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({
+    timestamp: Date.now() + shift * 30_000,
+  })
 
 /** A buyer who has set up one-time codes. */
 async function withCodes() {
@@ -42,9 +60,17 @@ describe('the audit log of an organisation', () => {
     await them.signIn(emailOf(tenant), password)
     await them.post('/sign-out')
     expect(await them.isIn()).toBe(false)
-    await supertest(tenant.app).post('/auth/token').send({ email: emailOf(tenant), password })
+    await supertest(tenant.app)
+      .post('/auth/token')
+      .send({ email: emailOf(tenant), password })
     const said = await facts(tenant)
-    expect(said).toEqual(expect.arrayContaining([['member.sign_in_failed', 'password'], ['member.signed_in', 'password'], ['member.signed_out', null]]))
+    expect(said).toEqual(
+      expect.arrayContaining([
+        ['member.sign_in_failed', 'password'],
+        ['member.signed_in', 'password'],
+        ['member.signed_out', null],
+      ]),
+    )
     expect(said.filter(([action]) => action === 'member.signed_in')).toHaveLength(2)
   })
   test('says nothing of addresses nobody has', async () => {
@@ -72,19 +98,30 @@ describe('a link by mail', () => {
     const tenant = await organisation()
     await (await visitor()).post('/sign-in/link', { email: emailOf(tenant) })
     const path = await mailedPath(emailOf(tenant))
-    const answers = await Promise.all(Array.from({ length: 20 }, async () => (await (await visitor()).post(path)).status))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async () => (await (await visitor()).post(path)).status),
+    )
     expect(answers.filter((s) => s === 303)).toHaveLength(1)
   })
   test('is answered alike for every address; strangers and the deactivated get no mail, and another site is never a destination', async () => {
     const tenant = await organisation()
     const them = await visitor()
-    await tenant.as('admin').post(`/members/${tenant.users[emailOf(tenant, 'receiver')]}/deactivation`, {})
+    await tenant
+      .as('admin')
+      .post(`/members/${tenant.users[emailOf(tenant, 'receiver')]}/deactivation`, {})
     const stranger = `nobody-${randomUUID()}@people.test`
-    const answers = await Promise.all([emailOf(tenant), stranger, emailOf(tenant, 'receiver')].map((email) => them.post('/sign-in/link', { email, return_to: '//evil.test/x' })))
+    const answers = await Promise.all(
+      [emailOf(tenant), stranger, emailOf(tenant, 'receiver')].map((email) =>
+        them.post('/sign-in/link', { email, return_to: '//evil.test/x' }),
+      ),
+    )
     expect(new Set(answers.map((a) => `${a.status} ${a.text}`)).size).toBe(1)
     const path = await mailedPath(emailOf(tenant))
     expect((await them.post(path)).headers['location']).toBe('/inbox')
-    expect([(await mailsTo(stranger, 0)).length, (await mailsTo(emailOf(tenant, 'receiver'), 0)).length]).toEqual([0, 0])
+    expect([
+      (await mailsTo(stranger, 0)).length,
+      (await mailsTo(emailOf(tenant, 'receiver'), 0)).length,
+    ]).toEqual([0, 0])
     expect((await them.post('/sign-in/link', { email: 'x' })).status).toBe(422)
   })
   test('is too old after fifteen minutes', async () => {
@@ -92,7 +129,10 @@ describe('a link by mail', () => {
     const them = await visitor()
     await them.post('/sign-in/link', { email: emailOf(tenant) })
     const path = await mailedPath(emailOf(tenant))
-    await asOwner("update sign_in_links set expires_at = now() - interval '1 second' where user_id = $1", [tenant.users[emailOf(tenant)]])
+    await asOwner(
+      "update sign_in_links set expires_at = now() - interval '1 second' where user_id = $1",
+      [tenant.users[emailOf(tenant)]],
+    )
     expect([(await them.get(path)).status, (await them.post(path)).status]).toEqual([404, 404])
   })
 })
@@ -102,13 +142,25 @@ describe('a forgotten password', () => {
     const tenant = await organisation()
     const [lost, elsewhere] = [await visitor(), await visitor()]
     await elsewhere.signIn(emailOf(tenant), password)
-    const app = (await supertest(tenant.app).post('/auth/token').send({ email: emailOf(tenant), password })).body
+    const app = (
+      await supertest(tenant.app)
+        .post('/auth/token')
+        .send({ email: emailOf(tenant), password })
+    ).body
     await lost.post('/sign-in/link', { email: emailOf(tenant) })
     await lost.post(await mailedPath(emailOf(tenant)))
-    for (const bad of ['short', 'passwordpassword', '', 'x'.repeat(501)]) expect((await lost.post('/me/security/password', { password: bad })).status).toBe(422)
-    expect((await lost.post('/me/security/password', { password: 'four words not together' })).headers['location']).toBe('/me/security')
+    for (const bad of ['short', 'passwordpassword', '', 'x'.repeat(501)])
+      expect((await lost.post('/me/security/password', { password: bad })).status).toBe(422)
+    expect(
+      (await lost.post('/me/security/password', { password: 'four words not together' })).headers[
+        'location'
+      ],
+    ).toBe('/me/security')
     expect([await lost.isIn(), await elsewhere.isIn()]).toEqual([true, false])
-    expect((await supertest(tenant.app).post('/auth/refresh').send({ refresh_token: app.refresh_token })).status).toBe(401)
+    expect(
+      (await supertest(tenant.app).post('/auth/refresh').send({ refresh_token: app.refresh_token }))
+        .status,
+    ).toBe(401)
     const again = await visitor()
     expect((await again.signIn(emailOf(tenant), password)).status).toBe(422)
     expect((await again.signIn(emailOf(tenant), 'four words not together')).status).toBe(303)
@@ -117,7 +169,11 @@ describe('a forgotten password', () => {
 })
 
 describe('confirming who it is', () => {
-  const stale = (tenant: TestTenant) => tenant.db.raw(`update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`, [tenant.users[emailOf(tenant)]])
+  const stale = (tenant: TestTenant) =>
+    tenant.db.raw(
+      `update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`,
+      [tenant.users[emailOf(tenant)]],
+    )
   test('is asked for before a password is changed; a password or a mailed link will do, and leads back', async () => {
     const tenant = await organisation()
     const them = await visitor()
@@ -128,7 +184,11 @@ describe('confirming who it is', () => {
     expect((await them.get(asked.headers['location']!)).text).not.toContain('One-time code')
     expect((await them.post('/step-up', { password: 'wrong' })).status).toBe(422)
     expect((await them.post('/step-up', {})).status).toBe(422)
-    expect((await them.post('/step-up', { password, return_to: '/me/security/password' })).headers['location']).toBe('/me/security/password')
+    expect(
+      (await them.post('/step-up', { password, return_to: '/me/security/password' })).headers[
+        'location'
+      ],
+    ).toBe('/me/security/password')
     expect((await them.get('/me/security/password')).status).toBe(200)
     await stale(tenant)
     await them.post('/step-up/link', { return_to: '/me/security/password' })
@@ -146,7 +206,9 @@ describe('confirming who it is', () => {
     await them.signIn(emailOf(tenant), password)
     await them.post('/step-up/link', {})
     const confirms = await mailedPath(emailOf(tenant))
-    expect((await (await visitor()).post(confirms.replace('/step-up/link', '/sign-in/link'))).status).toBe(404)
+    expect(
+      (await (await visitor()).post(confirms.replace('/step-up/link', '/sign-in/link'))).status,
+    ).toBe(404)
     await them.post('/sign-in/link', { email: emailOf(tenant) })
     const signsIn = await mailedPath(emailOf(tenant), 2)
     expect((await them.post(signsIn.replace('/sign-in/link', '/step-up/link'))).status).toBe(404)
@@ -155,8 +217,11 @@ describe('confirming who it is', () => {
     const tenant = await organisation()
     const them = await visitor()
     await them.signIn(emailOf(tenant), password)
-    for (let i = 0; i < 4; i++) expect((await them.post('/step-up', { password: 'wrong' })).status).toBe(422)
-    expect((await them.post('/step-up', { password: 'wrong' })).headers['location']).toMatch(/^\/sign-in/)
+    for (let i = 0; i < 4; i++)
+      expect((await them.post('/step-up', { password: 'wrong' })).status).toBe(422)
+    expect((await them.post('/step-up', { password: 'wrong' })).headers['location']).toMatch(
+      /^\/sign-in/,
+    )
     expect(await them.isIn()).toBe(false)
   })
   test('nobody changes how somebody else signs in by looking through their eyes', async () => {
@@ -164,8 +229,11 @@ describe('confirming who it is', () => {
     const admin = await visitor()
     await admin.signIn(emailOf(tenant, 'admin'), password)
     await admin.post(`/members/${tenant.users[emailOf(tenant)]}/view`)
-    for (const path of ['/me/security', '/me/security/password', '/me/security/totp', '/step-up']) expect((await admin.get(path)).status).toBe(403)
-    expect((await admin.post('/me/security/password', { password: 'four words not together' })).status).toBe(403)
+    for (const path of ['/me/security', '/me/security/password', '/me/security/totp', '/step-up'])
+      expect((await admin.get(path)).status).toBe(403)
+    expect(
+      (await admin.post('/me/security/password', { password: 'four words not together' })).status,
+    ).toBe(403)
     expect((await admin.post('/me/passkeys/options')).status).toBe(403)
   })
 })
@@ -174,7 +242,9 @@ describe('one-time codes', () => {
   test('are asked for after the password; before the code nobody is signed in, and a code works once', async () => {
     const { secret, email } = await withCodes()
     const them = await visitor()
-    expect((await them.signIn(email, password, { return_to: '/vendors' })).headers['location']).toBe('/sign-in/code')
+    expect(
+      (await them.signIn(email, password, { return_to: '/vendors' })).headers['location'],
+    ).toBe('/sign-in/code')
     expect(await them.isIn()).toBe(false)
     expect((await them.get('/vendors')).headers['location']).toMatch(/^\/sign-in/)
     const code = codeAt(secret)
@@ -183,28 +253,49 @@ describe('one-time codes', () => {
     await thief.signIn(email, password)
     expect((await thief.post('/sign-in/code', { code })).status).toBe(422)
     expect(await thief.isIn()).toBe(false)
-    for (const junk of ['', 'abcdef', '１２３４５６', '1'.repeat(101), codeAt(secret, -3)]) expect((await thief.post('/sign-in/code', { code: junk })).status).toBe(422)
+    for (const junk of ['', 'abcdef', '１２３４５６', '1'.repeat(101), codeAt(secret, -3)])
+      expect((await thief.post('/sign-in/code', { code: junk })).status).toBe(422)
   })
   test('of the same code sent twenty times at once, one signs in', async () => {
     const { secret, email, tenant } = await withCodes()
-    const many = await Promise.all(Array.from({ length: 4 }, async () => {
-      const one = await visitor()
-      await one.signIn(email, password)
-      return one
-    }))
-    const answers = await Promise.all(many.map(async (one) => (await one.post('/sign-in/code', { code: codeAt(secret) })).status))
+    const many = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const one = await visitor()
+        await one.signIn(email, password)
+        return one
+      }),
+    )
+    const answers = await Promise.all(
+      many.map(async (one) => (await one.post('/sign-in/code', { code: codeAt(secret) })).status),
+    )
     expect(answers.filter((s) => s === 303)).toHaveLength(1)
-    expect((await facts(tenant)).filter(([action, how]) => action === 'member.signed_in' && how === 'totp')).toHaveLength(1)
+    expect(
+      (await facts(tenant)).filter(
+        ([action, how]) => action === 'member.signed_in' && how === 'totp',
+      ),
+    ).toHaveLength(1)
   })
   test('are asked for after a mailed link too, and at the door of apps', async () => {
     const { secret, email, tenant } = await withCodes()
     const them = await visitor()
     await them.post('/sign-in/link', { email })
     expect((await them.post(await mailedPath(email))).headers['location']).toBe('/sign-in/code')
-    const token = (more: object) => supertest(tenant.app).post('/auth/token').send({ email, password, ...more })
+    const token = (more: object) =>
+      supertest(tenant.app)
+        .post('/auth/token')
+        .send({ email, password, ...more })
     expect((await token({})).body).toMatchObject({ status: 401, code: 'mfa_required' })
-    expect((await token({ code: '000000' })).body).toMatchObject({ status: 401, code: 'mfa_required' })
-    expect((await supertest(tenant.app).post('/auth/token').send({ email, password: 'wrong', code: codeAt(secret) })).body.code).toBe('bad_credentials')
+    expect((await token({ code: '000000' })).body).toMatchObject({
+      status: 401,
+      code: 'mfa_required',
+    })
+    expect(
+      (
+        await supertest(tenant.app)
+          .post('/auth/token')
+          .send({ email, password: 'wrong', code: codeAt(secret) })
+      ).body.code,
+    ).toBe('bad_credentials')
     expect((await token({ code: codeAt(secret) })).status).toBe(200)
   })
   test('five tries, then a pause that the right code does not end', async () => {
@@ -222,17 +313,32 @@ describe('one-time codes', () => {
       await them.signIn(email, password)
       return (await them.post('/sign-in/code', { code })).status
     }
-    expect([await enter(codes[0]!.toUpperCase()), await enter(codes[0]!), await enter(codes[1]!)]).toEqual([303, 422, 303])
+    expect([
+      await enter(codes[0]!.toUpperCase()),
+      await enter(codes[0]!),
+      await enter(codes[1]!),
+    ]).toEqual([303, 422, 303])
     expect(await facts(tenant)).toContainEqual(['member.recovery_code_used', null])
-    const rows = await asOwner('select code_hash, secret from recovery_codes join totp_devices using (user_id) where user_id = $1', [tenant.users[email]])
+    const rows = await asOwner(
+      'select code_hash, secret from recovery_codes join totp_devices using (user_id) where user_id = $1',
+      [tenant.users[email]],
+    )
     expect(JSON.stringify(rows)).not.toContain(codes[2])
     expect(String(rows[0]?.['secret'])).toMatch(/^v1\./)
   })
   test('are turned off, or given new recovery codes, only after a fresh proof', async () => {
     const { them, codes, email, tenant } = await withCodes()
-    await tenant.db.raw(`update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`, [tenant.users[email]])
-    for (const path of ['/me/security/totp/removal', '/me/security/recovery-codes']) expect((await them.post(path)).headers['location']).toMatch(/^\/step-up/)
-    expect((await them.post('/step-up', { code: codes[3], return_to: '/me/security' })).headers['location']).toBe('/me/security')
+    await tenant.db.raw(
+      `update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`,
+      [tenant.users[email]],
+    )
+    for (const path of ['/me/security/totp/removal', '/me/security/recovery-codes'])
+      expect((await them.post(path)).headers['location']).toMatch(/^\/step-up/)
+    expect(
+      (await them.post('/step-up', { code: codes[3], return_to: '/me/security' })).headers[
+        'location'
+      ],
+    ).toBe('/me/security')
     expect((await them.post('/me/security/recovery-codes')).text).not.toContain(codes[4])
     expect((await them.post('/me/security/totp/removal')).headers['location']).toBe('/me/security')
     expect((await (await visitor()).signIn(email, password)).headers['location']).toBe('/inbox')
@@ -241,8 +347,13 @@ describe('one-time codes', () => {
     const { secret, email, tenant } = await withCodes()
     const them = await visitor()
     await them.signIn(email, password)
-    await tenant.db.raw(`update sessions set data = jsonb_set(data, '{pending,since}', '0') where data #>> '{pending,userId}' = $1`, [tenant.users[email]])
-    expect((await them.post('/sign-in/code', { code: codeAt(secret) })).headers['location']).toBe('/sign-in')
+    await tenant.db.raw(
+      `update sessions set data = jsonb_set(data, '{pending,since}', '0') where data #>> '{pending,userId}' = $1`,
+      [tenant.users[email]],
+    )
+    expect((await them.post('/sign-in/code', { code: codeAt(secret) })).headers['location']).toBe(
+      '/sign-in',
+    )
     expect(await them.isIn()).toBe(false)
   })
 })
@@ -250,10 +361,16 @@ describe('one-time codes', () => {
 test('an app whose proof is old is asked for a new one; a refresh does not make it younger', async () => {
   const tenant = await organisation()
   const tokens = await createTokens(tenant.db, jwtPrivateKey)
-  const first = await tokens.issue({ userId: tenant.users[emailOf(tenant)]!, tenantId: tenant.tenantId })
+  const first = await tokens.issue({
+    userId: tenant.users[emailOf(tenant)]!,
+    tenantId: tenant.tenantId,
+  })
   const before = await tokens.verify(first.access_token)
   expect(Date.now() - before.authTime.getTime()).toBeLessThan(5000)
-  await tenant.db.raw("update token_families set created_at = now() - interval '1 hour' where user_id = $1", [tenant.users[emailOf(tenant)]])
+  await tenant.db.raw(
+    "update token_families set created_at = now() - interval '1 hour' where user_id = $1",
+    [tenant.users[emailOf(tenant)]],
+  )
   const after = await tokens.verify((await tokens.refresh(first.refresh_token)).access_token)
   expect(Date.now() - after.authTime.getTime()).toBeGreaterThan(3_500_000)
 })

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeViolations } from '../dev/screenshots.ts'
-import { hasBrowser, sayIfSkipped, serveProduct, Visitor, type Served } from '../platform/testing/browser.ts'
+import {
+  hasBrowser,
+  sayIfSkipped,
+  serveProduct,
+  Visitor,
+  type Served,
+} from '../platform/testing/browser.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 
 sayIfSkipped('passkeys in a browser')
@@ -16,7 +22,16 @@ describe.skipIf(!hasBrowser)('a passkey', { timeout: 120_000 }, () => {
     const { page } = visitor
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('WebAuthn.enable')
-    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    })
     await visitor.become(tenant, 'buyer')
     await visitor.visit('/me/security')
     await page.getByLabel('Name of the new passkey').fill('Work laptop')
@@ -24,14 +39,19 @@ describe.skipIf(!hasBrowser)('a passkey', { timeout: 120_000 }, () => {
     await page.getByText('The passkey is set up').waitFor()
     expect(await page.getByText('Work laptop', { exact: true }).count()).toBe(1)
     expect(await axeViolations(page)).toEqual([])
-    expect((await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials).toMatchObject([{ isResidentCredential: true, rpId: 'localhost' }])
+    expect(
+      (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    ).toMatchObject([{ isResidentCredential: true, rpId: 'localhost' }])
 
     await visitor.leave()
     await visitor.visit('/sign-in?return_to=/vendors')
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await page.waitForURL((url) => url.pathname === '/vendors')
 
-    await tenant.db.raw(`update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`, [(await tenant.actor('buyer')).userId])
+    await tenant.db.raw(
+      `update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`,
+      [(await tenant.actor('buyer')).userId],
+    )
     await visitor.visit('/me/security/password')
     expect(page.url()).toContain('/step-up')
     expect(await axeViolations(page)).toEqual([])
@@ -50,8 +70,21 @@ describe.skipIf(!hasBrowser)('a passkey', { timeout: 120_000 }, () => {
     await visitor.visit('/sign-in')
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await page.getByText('The passkey was not accepted').waitFor()
-    const said = await tenant.read('auditor', (ctx) => ctx.tx.raw("select action, data ->> 'how' as how from audit_log where subject_kind = 'member' order by seq", []))
-    expect(said.rows.map((r) => `${String(r['action'])} ${String(r['how'])}`)).toEqual(expect.arrayContaining(['member.passkey_added null', 'member.signed_in passkey', 'member.confirmed passkey', 'member.passkey_renamed null', 'member.passkey_removed null']))
+    const said = await tenant.read('auditor', (ctx) =>
+      ctx.tx.raw(
+        "select action, data ->> 'how' as how from audit_log where subject_kind = 'member' order by seq",
+        [],
+      ),
+    )
+    expect(said.rows.map((r) => `${String(r['action'])} ${String(r['how'])}`)).toEqual(
+      expect.arrayContaining([
+        'member.passkey_added null',
+        'member.signed_in passkey',
+        'member.confirmed passkey',
+        'member.passkey_renamed null',
+        'member.passkey_removed null',
+      ]),
+    )
     expect(visitor.complaints).toEqual([])
     await visitor.close()
   })

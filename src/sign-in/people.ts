@@ -6,9 +6,27 @@ import { demoPassword } from './demo-people.ts'
 import { passwordMatches } from './password.ts'
 
 const Facts = z.object({
-  userId: z.string(), tenantId: z.string(), name: z.string(), email: z.string(), roles: z.array(z.string()), locale: z.string(), timeZone: z.string(),
-  grants: z.array(z.object({ role: z.string(), entityId: z.string().nullable(), departmentId: z.string().nullable() })),
-  organisation: z.object({ slug: z.string(), name: z.string(), baseCurrency: z.string(), timeZone: z.string(), locale: z.string() }),
+  userId: z.string(),
+  tenantId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(z.string()),
+  locale: z.string(),
+  timeZone: z.string(),
+  grants: z.array(
+    z.object({
+      role: z.string(),
+      entityId: z.string().nullable(),
+      departmentId: z.string().nullable(),
+    }),
+  ),
+  organisation: z.object({
+    slug: z.string(),
+    name: z.string(),
+    baseCurrency: z.string(),
+    timeZone: z.string(),
+    locale: z.string(),
+  }),
 })
 
 export type Identity = { userId: string; tenantId: string }
@@ -17,11 +35,25 @@ export type Identity = { userId: string; tenantId: string }
 export function actorFrom(facts: unknown): Actor | null {
   if (facts === null || facts === undefined) return null
   const { grants, ...parsed } = Facts.parse(facts)
-  const granted = grants.flatMap((g): LimitedRole[] => (isRole(g.role) ? [{ ...g, role: g.role }] : []))
+  const granted = grants.flatMap((g): LimitedRole[] =>
+    isRole(g.role) ? [{ ...g, role: g.role }] : [],
+  )
   const limitedRoles = granted.filter((g) => g.entityId !== null || g.departmentId !== null)
-  const standing = [...parsed.roles.filter(isRole), ...granted.filter((g) => !limitedRoles.includes(g)).map((g) => g.role)]
+  const standing = [
+    ...parsed.roles.filter(isRole),
+    ...granted.filter((g) => !limitedRoles.includes(g)).map((g) => g.role),
+  ]
   const roles = allRoles.filter((role) => standing.includes(role))
-  return { ...parsed, roles, limitedRoles, permissions: permissionsOf(allRoles.filter((role) => roles.includes(role) || limitedRoles.some((l) => l.role === role))), limits: '', viewedBy: null }
+  return {
+    ...parsed,
+    roles,
+    limitedRoles,
+    permissions: permissionsOf(
+      allRoles.filter((role) => roles.includes(role) || limitedRoles.some((l) => l.role === role)),
+    ),
+    limits: '',
+    viewedBy: null,
+  }
 }
 
 export async function findActor(db: Db, { userId, tenantId }: Identity): Promise<Actor | null> {
@@ -30,8 +62,15 @@ export async function findActor(db: Db, { userId, tenantId }: Identity): Promise
 }
 
 /** Whom an access token stands for; null also when its app was signed out. */
-export async function findActorOfApp(db: Db, { userId, tenantId, family }: Identity & { family: string }): Promise<Actor | null> {
-  const { rows } = await db.raw('select actor_of_app($1, $2, $3) as actor', [userId, tenantId, family])
+export async function findActorOfApp(
+  db: Db,
+  { userId, tenantId, family }: Identity & { family: string },
+): Promise<Actor | null> {
+  const { rows } = await db.raw('select actor_of_app($1, $2, $3) as actor', [
+    userId,
+    tenantId,
+    family,
+  ])
   const actor = actorFrom(rows[0]?.['actor'])
   return actor && { ...actor, credential: { kind: 'app', id: family } }
 }
@@ -42,14 +81,33 @@ export async function findActorOfKey(db: Db, keyHash: string): Promise<Actor | n
   const { rows } = await db.raw('select id, scopes, actor from open_api_key($1)', [keyHash])
   const opened = rows[0] ? OpenedKey.parse(rows[0]) : null
   const actor = actorFrom(opened?.actor)
-  return opened && actor && { ...actor, permissions: new Set([...actor.permissions].filter((p) => opened.scopes.includes(p))), credential: { kind: 'key', id: opened.id } }
+  return (
+    opened &&
+    actor && {
+      ...actor,
+      permissions: new Set([...actor.permissions].filter((p) => opened.scopes.includes(p))),
+      credential: { kind: 'key', id: opened.id },
+    }
+  )
 }
 
-const Found = z.object({ user_id: z.string(), password_hash: z.string().nullable(), tenant_ids: z.array(z.string()) })
+const Found = z.object({
+  user_id: z.string(),
+  password_hash: z.string().nullable(),
+  tenant_ids: z.array(z.string()),
+})
 
 /** Who this e-mail and password belong to. Unknown people and wrong passwords take the same time and give the same null. `demo` allows the published demo password. */
-export async function authenticate(db: Db, email: string, password: string, demo: boolean): Promise<Identity | null> {
-  const { rows } = await db.raw('select user_id, password_hash, tenant_ids from sign_in_lookup($1)', [email.trim().toLowerCase().slice(0, 254)])
+export async function authenticate(
+  db: Db,
+  email: string,
+  password: string,
+  demo: boolean,
+): Promise<Identity | null> {
+  const { rows } = await db.raw(
+    'select user_id, password_hash, tenant_ids from sign_in_lookup($1)',
+    [email.trim().toLowerCase().slice(0, 254)],
+  )
   const found = rows[0] ? Found.parse(rows[0]) : null
   const right = await passwordMatches(password, found?.password_hash ?? null)
   const tenantId = found?.tenant_ids[0]
@@ -58,7 +116,10 @@ export async function authenticate(db: Db, email: string, password: string, demo
 }
 
 export async function identityOf(db: Db, email: string): Promise<Identity | null> {
-  const { rows } = await db.raw('select user_id, password_hash, tenant_ids from sign_in_lookup($1)', [email])
+  const { rows } = await db.raw(
+    'select user_id, password_hash, tenant_ids from sign_in_lookup($1)',
+    [email],
+  )
   const found = rows[0] ? Found.parse(rows[0]) : null
   return found?.tenant_ids[0] ? { userId: found.user_id, tenantId: found.tenant_ids[0] } : null
 }

@@ -12,21 +12,41 @@ const Device = z.object({ secret: z.string(), confirmed: z.boolean() })
 const secretColumn = encryptedColumn('totp_devices', 'secret', 'user_id')
 type Deps = Pick<EntranceDeps, 'db' | 'enqueue'> & { cipher: Cipher }
 
-export async function secretOf(tx: Tx, cipher: Cipher, userId: string): Promise<{ secret: string; confirmed: boolean } | null> {
-  const device = await tx.maybeOne(sql.type(Device)`select secret, confirmed_at is not null as confirmed from totp_devices where user_id = ${userId}`)
+export async function secretOf(
+  tx: Tx,
+  cipher: Cipher,
+  userId: string,
+): Promise<{ secret: string; confirmed: boolean } | null> {
+  const device = await tx.maybeOne(
+    sql.type(
+      Device,
+    )`select secret, confirmed_at is not null as confirmed from totp_devices where user_id = ${userId}`,
+  )
   return device && { ...device, secret: secretColumn.open(cipher, userId, device.secret) }
 }
 
 /** A new secret in place of an unconfirmed one; false when codes are set up already. */
-export const keepSecret = async (ctx: Ctx, cipher: Cipher, secret: string): Promise<boolean> => (await ctx.tx.run(sql.type(none)`insert into totp_devices (user_id, secret) values (${ctx.actor.userId}, ${secretColumn.seal(cipher, ctx.actor.userId, secret)})
-  on conflict (user_id) do update set secret = excluded.secret, tries = 0 where totp_devices.confirmed_at is null`)) === 1
+export const keepSecret = async (ctx: Ctx, cipher: Cipher, secret: string): Promise<boolean> =>
+  (await ctx.tx.run(sql.type(
+    none,
+  )`insert into totp_devices (user_id, secret) values (${ctx.actor.userId}, ${secretColumn.seal(cipher, ctx.actor.userId, secret)})
+  on conflict (user_id) do update set secret = excluded.secret, tries = 0 where totp_devices.confirmed_at is null`)) ===
+  1
 
 /** The first code proves that the app has the secret. Answers the recovery codes, which are shown this once. */
-export async function confirmDevice(ctx: Ctx, cipher: Cipher, code: string): Promise<string[] | null> {
+export async function confirmDevice(
+  ctx: Ctx,
+  cipher: Cipher,
+  code: string,
+): Promise<string[] | null> {
   const device = await secretOf(ctx.tx, cipher, ctx.actor.userId)
   const step = device && !device.confirmed ? stepOf(device.secret, code, ctx.now) : null
   if (step === null) return null
-  const won = await ctx.tx.run(sql.type(none)`update totp_devices set confirmed_at = now(), last_step = ${step}, tries = 0 where user_id = ${ctx.actor.userId} and confirmed_at is null`)
+  const won = await ctx.tx.run(
+    sql.type(
+      none,
+    )`update totp_devices set confirmed_at = now(), last_step = ${step}, tries = 0 where user_id = ${ctx.actor.userId} and confirmed_at is null`,
+  )
   if (won === 0) return null
   ctx.record('member.totp_added', { kind: 'member', id: ctx.actor.userId })
   return replaceCodes(ctx)
@@ -36,31 +56,58 @@ export async function confirmDevice(ctx: Ctx, cipher: Cipher, code: string): Pro
 export async function replaceCodes(ctx: Ctx): Promise<string[]> {
   const codes = newRecoveryCodes()
   await ctx.tx.run(sql.type(none)`delete from recovery_codes where user_id = ${ctx.actor.userId}`)
-  await ctx.tx.run(sql.type(none)`insert into recovery_codes (user_id, code_hash) select ${ctx.actor.userId}, unnest(${sql.array(codes.map(recoveryHash), 'text')})`)
+  await ctx.tx.run(
+    sql.type(
+      none,
+    )`insert into recovery_codes (user_id, code_hash) select ${ctx.actor.userId}, unnest(${sql.array(codes.map(recoveryHash), 'text')})`,
+  )
   return codes
 }
 
 export async function removeDevice(ctx: Ctx): Promise<boolean> {
   await ctx.tx.run(sql.type(none)`delete from recovery_codes where user_id = ${ctx.actor.userId}`)
-  return (await ctx.tx.run(sql.type(none)`delete from totp_devices where user_id = ${ctx.actor.userId}`)) === 1
+  return (
+    (await ctx.tx.run(
+      sql.type(none)`delete from totp_devices where user_id = ${ctx.actor.userId}`,
+    )) === 1
+  )
 }
 
 export type CodeAnswer = 'right' | 'wrong' | 'too_many'
 /** Uses a one-time code or a recovery code up. Of two that come at once with the same code one wins: the update asks for a newer step. */
-export async function useCode(deps: Deps, actor: Actor, typed: string, requestId: string | null): Promise<CodeAnswer> {
+export async function useCode(
+  deps: Deps,
+  actor: Actor,
+  typed: string,
+  requestId: string | null,
+): Promise<CodeAnswer> {
   const { rows } = await deps.db.raw('select may_try_code($1) as may', [actor.userId])
   if (rows[0]?.['may'] === false) return 'too_many'
   return command(deps, actor, requestId, async (ctx): Promise<CodeAnswer> => {
     const device = await secretOf(ctx.tx, deps.cipher, actor.userId)
     if (!device?.confirmed) return 'wrong'
     const step = stepOf(device.secret, typed, ctx.now)
-    const used = step === null
-      ? await ctx.tx.run(sql.type(none)`update recovery_codes set used_at = now() where user_id = ${actor.userId} and code_hash = ${recoveryHash(typed)} and used_at is null`)
-      : await ctx.tx.run(sql.type(none)`update totp_devices set last_step = ${step} where user_id = ${actor.userId} and last_step < ${step}`)
+    const used =
+      step === null
+        ? await ctx.tx.run(
+            sql.type(
+              none,
+            )`update recovery_codes set used_at = now() where user_id = ${actor.userId} and code_hash = ${recoveryHash(typed)} and used_at is null`,
+          )
+        : await ctx.tx.run(
+            sql.type(
+              none,
+            )`update totp_devices set last_step = ${step} where user_id = ${actor.userId} and last_step < ${step}`,
+          )
     if (used === 0) return 'wrong'
     if (step === null) ctx.record('member.recovery_code_used', { kind: 'member', id: actor.userId })
-    await ctx.tx.run(sql.type(none)`update totp_devices set tries = 0 where user_id = ${actor.userId}`)
+    await ctx.tx.run(
+      sql.type(none)`update totp_devices set tries = 0 where user_id = ${actor.userId}`,
+    )
     return 'right'
   })
 }
-export const codeProblem = (answer: CodeAnswer): string => answer === 'too_many' ? 'Too many codes were tried. Wait 15 minutes, or sign in another way.' : 'This code is not right, or it was used already. Wait for the next one.'
+export const codeProblem = (answer: CodeAnswer): string =>
+  answer === 'too_many'
+    ? 'Too many codes were tried. Wait 15 minutes, or sign in another way.'
+    : 'This code is not right, or it was used already. Wait for the next one.'

@@ -5,27 +5,52 @@ import { hashPassword } from './password.ts'
 
 describe('signing in from an app', () => {
   test('gives a pair of tokens; a refresh token works once, and its second use ends the family', async () => {
-    const { app, slug } = await newTenant({ passwordHash: await hashPassword('correct horse', { N: 2 ** 12, r: 8, p: 1 }) })
+    const { app, slug } = await newTenant({
+      passwordHash: await hashPassword('correct horse', { N: 2 ** 12, r: 8, p: 1 }),
+    })
     const email = `buyer@${slug}.test`
     const token = (password: string) => supertest(app).post('/auth/token').send({ email, password })
-    const refresh = (refresh_token: string) => supertest(app).post('/auth/refresh').send({ refresh_token })
-    const vendors = (access: string) => supertest(app).get('/api/v1/vendors').set('Authorization', `Bearer ${access}`)
-    expect((await token('wrong horse')).body).toMatchObject({ status: 401, code: 'bad_credentials' })
-    expect((await supertest(app).post('/auth/token').send({ email })).body).toMatchObject({ status: 422, errors: [{ pointer: '/password' }] })
+    const refresh = (refresh_token: string) =>
+      supertest(app).post('/auth/refresh').send({ refresh_token })
+    const vendors = (access: string) =>
+      supertest(app).get('/api/v1/vendors').set('Authorization', `Bearer ${access}`)
+    expect((await token('wrong horse')).body).toMatchObject({
+      status: 401,
+      code: 'bad_credentials',
+    })
+    expect((await supertest(app).post('/auth/token').send({ email })).body).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/password' }],
+    })
     const first = await token('correct horse')
-    expect([first.status, (await vendors(first.body.access_token)).status, (await vendors(`${first.body.access_token}x`)).status]).toEqual([200, 200, 401])
+    expect([
+      first.status,
+      (await vendors(first.body.access_token)).status,
+      (await vendors(`${first.body.access_token}x`)).status,
+    ]).toEqual([200, 200, 401])
     const second = await refresh(first.body.refresh_token)
     expect(second.status).toBe(200)
     const third = await refresh(second.body.refresh_token)
     expect(third.status).toBe(200)
-    expect((await refresh(first.body.refresh_token)).body).toMatchObject({ status: 401, code: 'bad_token' })
+    expect((await refresh(first.body.refresh_token)).body).toMatchObject({
+      status: 401,
+      code: 'bad_token',
+    })
     expect((await refresh(third.body.refresh_token)).status).toBe(401)
   })
 })
 
 test('a session that is used is kept for seven days more', async () => {
   const tenant = await newTenant()
-  const left = async () => Number((await tenant.db.raw('select extract(epoch from expires_at - now()) / 86400 as days from sessions where user_id = $1', [(await tenant.actor('buyer')).userId])).rows[0]?.['days'])
+  const left = async () =>
+    Number(
+      (
+        await tenant.db.raw(
+          'select extract(epoch from expires_at - now()) / 86400 as days from sessions where user_id = $1',
+          [(await tenant.actor('buyer')).userId],
+        )
+      ).rows[0]?.['days'],
+    )
   const buyer = tenant.as('buyer')
   expect((await buyer.page('/vendors')).status).toBe(200)
   await expect.poll(left).toBeGreaterThan(6.9)

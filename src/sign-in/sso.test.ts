@@ -19,11 +19,27 @@ afterAll(() => {
 })
 
 const newDomain = (): string => `${randomUUID().slice(0, 8)}.example`.replace(/^\d/, 'd')
-const settings = (domain: string, more: object = {}) => ({ issuer: idp.issuer, client_id: idp.clientId, client_secret: idp.clientSecret, domain, default_role: 'requester', ...more })
+const settings = (domain: string, more: object = {}) => ({
+  issuer: idp.issuer,
+  client_id: idp.clientId,
+  client_secret: idp.clientSecret,
+  domain,
+  default_role: 'requester',
+  ...more,
+})
 /** An organisation with single sign-on for a domain of its own, and one buyer with an address there. */
 async function organisation(more: object = {}) {
   const domain = newDomain()
-  const tenant = await newTenant({ people: [...['admin', 'auditor'].map((role) => ({ role, email: '' })), { role: 'buyer', email: `meera@${domain}` }].map(({ role }) => ({ email: role === 'buyer' ? `meera@${domain}` : `${role}@${domain}`, name: `The ${role}`, roles: [role as 'buyer'] })) })
+  const tenant = await newTenant({
+    people: [
+      ...['admin', 'auditor'].map((role) => ({ role, email: '' })),
+      { role: 'buyer', email: `meera@${domain}` },
+    ].map(({ role }) => ({
+      email: role === 'buyer' ? `meera@${domain}` : `${role}@${domain}`,
+      name: `The ${role}`,
+      roles: [role as 'buyer'],
+    })),
+  })
   const saved = await formOf(`admin@${domain}`, settings(domain, more))
   expect([saved.status, saved.headers['location']]).toEqual([303, '/identity-provider'])
   return { tenant, domain, email: `meera@${domain}` }
@@ -34,36 +50,63 @@ async function browserOf(email: string) {
   await them.post(await mailedPath(email))
   return them
 }
-const formOf = async (email: string, fields: object) => (await browserOf(email)).post('/identity-provider/edit', fields)
+const formOf = async (email: string, fields: object) =>
+  (await browserOf(email)).post('/identity-provider/edit', fields)
 
 async function goesThrough(email: string, person: Person, at: Idp = idp) {
   const them = await visitor()
-  const begun = await them.get(`/sign-in/sso?email=${encodeURIComponent(email)}&return_to=/purchase-requests`)
+  const begun = await them.get(
+    `/sign-in/sso?email=${encodeURIComponent(email)}&return_to=/purchase-requests`,
+  )
   const back = await at.signIn(begun.headers['location']!, person)
   return { them, back, answer: await them.get(back.slice(testConfig.publicUrl.length)) }
 }
-const vouched = (email: string, sub = randomUUID()): Person => ({ sub, email, email_verified: true, name: 'Meera Nair' })
-const facts = async (tenant: TestTenant) => (await asOwner("select action, data ->> 'how' as how from audit_log where tenant_id = $1 order by seq", [tenant.tenantId])).map((r) => `${String(r['action'])} ${String(r['how'])}`)
+const vouched = (email: string, sub = randomUUID()): Person => ({
+  sub,
+  email,
+  email_verified: true,
+  name: 'Meera Nair',
+})
+const facts = async (tenant: TestTenant) =>
+  (
+    await asOwner(
+      "select action, data ->> 'how' as how from audit_log where tenant_id = $1 order by seq",
+      [tenant.tenantId],
+    )
+  ).map((r) => `${String(r['action'])} ${String(r['how'])}`)
 
 describe('single sign-on', () => {
   test('begins by typing an address of the domain, and signs a member in whom the provider vouches for', async () => {
     const { tenant, email } = await organisation()
-    const asked = await (await visitor()).post('/sign-in', { email, password: '', return_to: '/purchase-requests' })
+    const asked = await (
+      await visitor()
+    ).post('/sign-in', { email, password: '', return_to: '/purchase-requests' })
     expect(asked.headers['refresh']).toContain(`/sign-in/sso?email=${encodeURIComponent(email)}`)
     const me = vouched(email)
     const { them, answer } = await goesThrough(email, me)
     expect(answer.headers['location']).toBe('/purchase-requests')
     expect(await them.isIn()).toBe(true)
-    expect(await facts(tenant)).toEqual(expect.arrayContaining(['member.sso_linked null', 'member.signed_in sso']))
+    expect(await facts(tenant)).toEqual(
+      expect.arrayContaining(['member.sso_linked null', 'member.signed_in sso']),
+    )
     const moved = await goesThrough(email, { ...me, email: `meera.nair@${email.split('@')[1]}` })
     expect(await moved.them.isIn()).toBe(true)
     expect((await facts(tenant)).filter((f) => f.startsWith('member.sso_linked'))).toHaveLength(1)
   })
   test('reads the address from the ID token too', async () => {
-    const { email } = await organisation({ issuer: other.issuer, client_id: other.clientId, client_secret: other.clientSecret })
+    const { email } = await organisation({
+      issuer: other.issuer,
+      client_id: other.clientId,
+      client_secret: other.clientSecret,
+    })
     expect((await goesThrough(email, vouched(email), other)).answer.status).toBe(303)
   })
-  test.each([['not verified', { email_verified: false }], ['of another domain', { email: 'meera@elsewhere.example' }], ['of a domain that ends alike', { email: 'meera@evil.example@x.test' }], ['missing', { email: '' }]])('refuses an address that is %s', async (_what, lie) => {
+  test.each([
+    ['not verified', { email_verified: false }],
+    ['of another domain', { email: 'meera@elsewhere.example' }],
+    ['of a domain that ends alike', { email: 'meera@evil.example@x.test' }],
+    ['missing', { email: '' }],
+  ])('refuses an address that is %s', async (_what, lie) => {
     const { email } = await organisation({ joins: 'on' })
     const { them, answer } = await goesThrough(email, { ...vouched(email), ...lie })
     expect([answer.status, await them.isIn()]).toEqual([403, false])
@@ -71,12 +114,22 @@ describe('single sign-on', () => {
   test('lets new people in only where the organisation wants that, with the role it names', async () => {
     const closed = await organisation()
     const stranger = (domain: string): string => `new@${domain}`
-    expect((await goesThrough(stranger(closed.domain), vouched(stranger(closed.domain)))).answer.status).toBe(403)
+    expect(
+      (await goesThrough(stranger(closed.domain), vouched(stranger(closed.domain)))).answer.status,
+    ).toBe(403)
     const open = await organisation({ joins: 'on', default_role: 'receiver' })
-    const { them, answer } = await goesThrough(stranger(open.domain), vouched(stranger(open.domain)))
+    const { them, answer } = await goesThrough(
+      stranger(open.domain),
+      vouched(stranger(open.domain)),
+    )
     expect(answer.status).toBe(303)
-    expect([(await them.get('/receipts')).status, (await them.get('/members')).status]).toEqual([200, 403])
-    expect((await formOf(`admin@${open.domain}`, settings(open.domain, { default_role: 'admin' }))).status).toBe(422)
+    expect([(await them.get('/receipts')).status, (await them.get('/members')).status]).toEqual([
+      200, 403,
+    ])
+    expect(
+      (await formOf(`admin@${open.domain}`, settings(open.domain, { default_role: 'admin' })))
+        .status,
+    ).toBe(422)
   })
   test('refuses the deactivated with a page', async () => {
     const { tenant, domain, email } = await organisation({ joins: 'on' })
@@ -92,10 +145,18 @@ describe('single sign-on', () => {
     const path = back.slice(testConfig.publicUrl.length)
     const [second, stranger] = [await them.get(path), await (await visitor()).get(path)]
     expect([second.status, stranger.status]).toEqual([422, 422])
-    for (const change of [(p: string) => p.replace(/state=[^&]+/, 'state=x'), (p: string) => p.replace(/code=[^&]+/, 'code=x'), () => '/sign-in/sso/callback?error=access_denied', () => '/sign-in/sso/callback?code=a&code=b', () => '/sign-in/sso/callback']) {
+    for (const change of [
+      (p: string) => p.replace(/state=[^&]+/, 'state=x'),
+      (p: string) => p.replace(/code=[^&]+/, 'code=x'),
+      () => '/sign-in/sso/callback?error=access_denied',
+      () => '/sign-in/sso/callback?code=a&code=b',
+      () => '/sign-in/sso/callback',
+    ]) {
       const victim = await visitor()
       const begun = await victim.get(`/sign-in/sso?email=${email}`)
-      const came = (await idp.signIn(begun.headers['location']!, vouched(email))).slice(testConfig.publicUrl.length)
+      const came = (await idp.signIn(begun.headers['location']!, vouched(email))).slice(
+        testConfig.publicUrl.length,
+      )
       expect([(await victim.get(change(came))).status, await victim.isIn()]).toEqual([422, false])
     }
   })
@@ -103,12 +164,22 @@ describe('single sign-on', () => {
     const victim = await newTenant()
     const evil = await organisation({ joins: 'on' })
     const taken = `boss@${evil.domain}`
-    await asOwner("update users set email = $1 where id = $2", [taken, victim.users[`admin@${victim.slug}.test`]])
+    await asOwner('update users set email = $1 where id = $2', [
+      taken,
+      victim.users[`admin@${victim.slug}.test`],
+    ])
     const { them, answer } = await goesThrough(taken, vouched(taken))
     expect(answer.status).toBe(303)
-    for (const [path, fields] of [['/organisations/switch', { organisation_id: victim.tenantId }], ['/organisations/new', {}], ['/me/security/password', { password: 'four words not together' }], ['/me/passkeys/options', {}], ['/me/security/totp/start', {}]] as const)
+    for (const [path, fields] of [
+      ['/organisations/switch', { organisation_id: victim.tenantId }],
+      ['/organisations/new', {}],
+      ['/me/security/password', { password: 'four words not together' }],
+      ['/me/passkeys/options', {}],
+      ['/me/security/totp/start', {}],
+    ] as const)
       expect((await them.post(path, fields)).headers['location']).toMatch(/^\/step-up/)
-    for (const path of ['/organisations', '/me/security']) expect((await them.get(path)).headers['location']).toMatch(/^\/step-up/)
+    for (const path of ['/organisations', '/me/security'])
+      expect((await them.get(path)).headers['location']).toMatch(/^\/step-up/)
     expect((await them.get('/inbox')).text).not.toContain(`Tenant ${victim.slug}`)
   })
 })
@@ -120,12 +191,28 @@ describe('setting up single sign-on', () => {
     const page = (await admin.get('/identity-provider')).text
     expect(page).toContain(domain)
     expect(page + (await admin.get('/identity-provider/edit')).text).not.toContain(idp.clientSecret)
-    const [row] = await asOwner('select client_secret from identity_providers where tenant_id = $1', [tenant.tenantId])
+    const [row] = await asOwner(
+      'select client_secret from identity_providers where tenant_id = $1',
+      [tenant.tenantId],
+    )
     expect(String(row?.['client_secret'])).toMatch(/^v1\./)
-    expect((await admin.post('/identity-provider/edit', settings(domain, { client_secret: '' }))).status).toBe(303)
-    expect((await admin.post('/identity-provider/edit', settings(domain, { client_secret: '', issuer: other.issuer }))).status).toBe(422)
-    await tenant.db.raw(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [tenant.users[`admin@${domain}`]])
-    expect((await admin.post('/identity-provider/edit', settings(domain))).headers['location']).toMatch(/^\/step-up/)
+    expect(
+      (await admin.post('/identity-provider/edit', settings(domain, { client_secret: '' }))).status,
+    ).toBe(303)
+    expect(
+      (
+        await admin.post(
+          '/identity-provider/edit',
+          settings(domain, { client_secret: '', issuer: other.issuer }),
+        )
+      ).status,
+    ).toBe(422)
+    await tenant.db.raw(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
+      tenant.users[`admin@${domain}`],
+    ])
+    expect(
+      (await admin.post('/identity-provider/edit', settings(domain))).headers['location'],
+    ).toMatch(/^\/step-up/)
     expect((await (await browserOf(`meera@${domain}`)).get('/identity-provider')).status).toBe(403)
   })
   test('claims a domain for one organisation; another learns only that it cannot have it, and may once it is given up', async () => {
@@ -133,7 +220,11 @@ describe('setting up single sign-on', () => {
     const second = await organisation()
     const admin = await browserOf(`admin@${second.domain}`)
     const answer = await admin.post('/identity-provider/edit', settings(first.domain))
-    expect([answer.status, answer.text.includes('cannot be claimed'), answer.text.includes(first.tenant.slug)]).toEqual([422, true, false])
+    expect([
+      answer.status,
+      answer.text.includes('cannot be claimed'),
+      answer.text.includes(first.tenant.slug),
+    ]).toEqual([422, true, false])
     expect((await (await visitor()).get(`/sign-in/sso?email=a@${second.domain}`)).status).toBe(303)
     await (await browserOf(`admin@${first.domain}`)).post('/identity-provider/removal')
     expect((await (await visitor()).get(`/sign-in/sso?email=a@${first.domain}`)).status).toBe(422)
@@ -142,18 +233,58 @@ describe('setting up single sign-on', () => {
   test('names what is wrong, keeps what was typed, and never fails', async () => {
     const { domain } = await organisation()
     const admin = await browserOf(`admin@${domain}`)
-    for (const bad of [{ issuer: 'x' }, { issuer: 'ftp://x.test' }, { issuer: 'http://127.0.0.1:1' }, { issuer: `${idp.issuer}/nowhere` }, { issuer: '\u0000' }, { domain: 'gmail.com' }, { domain: 'localhost' }, { domain: 'a b.com' }, { domain: '' }, { client_id: '' }, { client_secret: 'x'.repeat(501) }, { default_role: 'boss' }, { tenant_id: randomUUID() }]) {
+    for (const bad of [
+      { issuer: 'x' },
+      { issuer: 'ftp://x.test' },
+      { issuer: 'http://127.0.0.1:1' },
+      { issuer: `${idp.issuer}/nowhere` },
+      { issuer: '\u0000' },
+      { domain: 'gmail.com' },
+      { domain: 'localhost' },
+      { domain: 'a b.com' },
+      { domain: '' },
+      { client_id: '' },
+      { client_secret: 'x'.repeat(501) },
+      { default_role: 'boss' },
+      { tenant_id: randomUUID() },
+    ]) {
       const res = await admin.post('/identity-provider/edit', settings(domain, bad))
       expect([bad, res.status]).toEqual([bad, 422])
       expect(res.text).not.toContain(idp.clientSecret)
     }
-    for (const email of ['', 'x', '@', 'a@', 'a@\u0000', `a@${'x'.repeat(300)}`, 'a@nobody.example']) expect((await (await visitor()).get(`/sign-in/sso?email=${encodeURIComponent(email)}`)).status).toBeLessThan(500)
+    for (const email of [
+      '',
+      'x',
+      '@',
+      'a@',
+      'a@\u0000',
+      `a@${'x'.repeat(300)}`,
+      'a@nobody.example',
+    ])
+      expect(
+        (await (await visitor()).get(`/sign-in/sso?email=${encodeURIComponent(email)}`)).status,
+      ).toBeLessThan(500)
   })
 })
 
 describe('an address that a user typed', () => {
   test('is called in production only when it is https on the open internet', () => {
-    for (const bad of ['http://login.example.com', 'https://127.0.0.1', 'https://10.1.2.3', 'https://169.254.169.254/latest', 'https://[::1]', 'https://[fd00::1]', 'https://[::ffff:10.0.0.1]', 'https://[::ffff:7f00:1]', 'https://localhost', 'https://metadata', 'https://2130706433', 'https://0x7f.1', 'https://u:p@login.example.com', 'file:///etc/passwd'])
+    for (const bad of [
+      'http://login.example.com',
+      'https://127.0.0.1',
+      'https://10.1.2.3',
+      'https://169.254.169.254/latest',
+      'https://[::1]',
+      'https://[fd00::1]',
+      'https://[::ffff:10.0.0.1]',
+      'https://[::ffff:7f00:1]',
+      'https://localhost',
+      'https://metadata',
+      'https://2130706433',
+      'https://0x7f.1',
+      'https://u:p@login.example.com',
+      'file:///etc/passwd',
+    ])
       expect(() => assertCallable(new URL(bad), false), bad).toThrow()
     expect(() => assertCallable(new URL('https://login.example.com'), false)).not.toThrow()
     expect(['8.8.8.8', '2606:4700::1111'].map(isPrivate)).toEqual([false, false])

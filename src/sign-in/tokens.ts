@@ -15,7 +15,12 @@ const graceSeconds = 10
 const issuer = 'svpms'
 const audience = 'svpms-api'
 
-export type TokenPair = { access_token: string; refresh_token: string; token_type: 'Bearer'; expires_in: number }
+export type TokenPair = {
+  access_token: string
+  refresh_token: string
+  token_type: 'Bearer'
+  expires_in: number
+}
 export type AppIdentity = Identity & { family: string }
 export type Tokens = {
   issue(who: Identity, origin?: Origin): Promise<TokenPair>
@@ -31,27 +36,60 @@ const refused = () => new Problem(401, 'bad_token', 'The token is not valid. Sig
 const digest = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** Readable only by who holds the token before it. The key is used once, so the nonce may be fixed. */
-const sealingKey = (token: string): Buffer => createHash('sha256').update(`successor of ${token}`).digest()
-const seal = (successor: string, token: string): string => createCipheriv('aes-256-ctr', sealingKey(token), Buffer.alloc(16)).update(successor, 'utf8').toString('base64url')
-const unseal = (sealed: string, token: string): string => createDecipheriv('aes-256-ctr', sealingKey(token), Buffer.alloc(16)).update(sealed, 'base64url').toString()
+const sealingKey = (token: string): Buffer =>
+  createHash('sha256').update(`successor of ${token}`).digest()
+const seal = (successor: string, token: string): string =>
+  createCipheriv('aes-256-ctr', sealingKey(token), Buffer.alloc(16))
+    .update(successor, 'utf8')
+    .toString('base64url')
+const unseal = (sealed: string, token: string): string =>
+  createDecipheriv('aes-256-ctr', sealingKey(token), Buffer.alloc(16))
+    .update(sealed, 'base64url')
+    .toString()
 
 const Claims = z.object({ sub: z.uuid(), tenant: z.uuid(), app: z.uuid(), auth_time: z.number() })
 const Born = z.object({ created_at: z.date() })
-const Rotated = z.object({ outcome: z.enum(['unknown', 'ended', 'rotated', 'again', 'reused']), family: z.string().nullable(), user_id: z.string().nullable(), tenant_id: z.string().nullable(), sealed: z.string().nullable() })
+const Rotated = z.object({
+  outcome: z.enum(['unknown', 'ended', 'rotated', 'again', 'reused']),
+  family: z.string().nullable(),
+  user_id: z.string().nullable(),
+  tenant_id: z.string().nullable(),
+  sealed: z.string().nullable(),
+})
 
 /** RS256 access tokens of 15 minutes, and refresh tokens that are used once. Rights are never in a token. `onReuse` tells the person whose app was ended because a token came twice. */
-export async function createTokens(db: Db, privateKeys: string, onReuse: (who: Identity) => Promise<void> = async () => {}): Promise<Tokens> {
+export async function createTokens(
+  db: Db,
+  privateKeys: string,
+  onReuse: (who: Identity) => Promise<void> = async () => {},
+): Promise<Tokens> {
   const { current, verifying, jwks } = await readSigningKeys(privateKeys)
 
   const access = ({ userId, tenantId, family }: AppIdentity, authTime: Date): Promise<string> =>
-    new SignJWT({ tenant: tenantId, app: family, auth_time: Math.floor(authTime.getTime() / 1000) }).setProtectedHeader({ alg: 'RS256', kid: current.kid, typ: 'at+jwt' }).setSubject(userId).setIssuer(issuer).setAudience(audience)
-      .setIssuedAt().setExpirationTime(`${accessMinutes}m`).setJti(randomUUID()).sign(current.key)
-  const pair = async (who: AppIdentity, refresh: string, authTime: Date): Promise<TokenPair> => ({ access_token: await access(who, authTime), refresh_token: refresh, token_type: 'Bearer', expires_in: accessMinutes * 60 })
+    new SignJWT({ tenant: tenantId, app: family, auth_time: Math.floor(authTime.getTime() / 1000) })
+      .setProtectedHeader({ alg: 'RS256', kid: current.kid, typ: 'at+jwt' })
+      .setSubject(userId)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(`${accessMinutes}m`)
+      .setJti(randomUUID())
+      .sign(current.key)
+  const pair = async (who: AppIdentity, refresh: string, authTime: Date): Promise<TokenPair> => ({
+    access_token: await access(who, authTime),
+    refresh_token: refresh,
+    token_type: 'Bearer',
+    expires_in: accessMinutes * 60,
+  })
   const newRefresh = (): string => randomBytes(32).toString('base64url')
 
   async function verify(token: string): Promise<AppIdentity & { authTime: Date }> {
     try {
-      const { payload } = await jwtVerify(token, (header) => verifying.get(header.kid ?? '') ?? Promise.reject(refused()), { algorithms: ['RS256'], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp'] })
+      const { payload } = await jwtVerify(
+        token,
+        (header) => verifying.get(header.kid ?? '') ?? Promise.reject(refused()),
+        { algorithms: ['RS256'], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp'] },
+      )
       const { sub, tenant, app, auth_time } = Claims.parse(payload)
       return { userId: sub, tenantId: tenant, family: app, authTime: new Date(auth_time * 1000) }
     } catch {
@@ -63,24 +101,65 @@ export async function createTokens(db: Db, privateKeys: string, onReuse: (who: I
     verify,
     async issue(who, origin) {
       const [family, refresh] = [randomUUID(), newRefresh()]
-      await db.raw(`with family as (insert into token_families (id, user_id, tenant_id, user_agent, ip) values ($1, $2, $3, $4, $5) returning id)
-        insert into refresh_tokens (token_hash, family, expires_at) select $6, id, now() + $7::interval from family`, [family, who.userId, who.tenantId, origin?.userAgent ?? '', origin?.ip ?? '', digest(refresh), `${idleDays} days`])
+      await db.raw(
+        `with family as (insert into token_families (id, user_id, tenant_id, user_agent, ip) values ($1, $2, $3, $4, $5) returning id)
+        insert into refresh_tokens (token_hash, family, expires_at) select $6, id, now() + $7::interval from family`,
+        [
+          family,
+          who.userId,
+          who.tenantId,
+          origin?.userAgent ?? '',
+          origin?.ip ?? '',
+          digest(refresh),
+          `${idleDays} days`,
+        ],
+      )
       return pair({ ...who, family }, refresh, new Date())
     },
     async refresh(token) {
       const successor = newRefresh()
-      const { rows } = await db.raw('select * from rotate_refresh_token($1, $2, $3, $4::interval, $5::interval)', [digest(token), digest(successor), seal(successor, token), `${graceSeconds} seconds`, `${idleDays} days`])
-      const { outcome, family, user_id: userId, tenant_id: tenantId, sealed } = Rotated.parse(rows[0])
+      const { rows } = await db.raw(
+        'select * from rotate_refresh_token($1, $2, $3, $4::interval, $5::interval)',
+        [
+          digest(token),
+          digest(successor),
+          seal(successor, token),
+          `${graceSeconds} seconds`,
+          `${idleDays} days`,
+        ],
+      )
+      const {
+        outcome,
+        family,
+        user_id: userId,
+        tenant_id: tenantId,
+        sealed,
+      } = Rotated.parse(rows[0])
       if (outcome === 'reused' && userId && tenantId) await onReuse({ userId, tenantId })
-      if ((outcome !== 'rotated' && outcome !== 'again') || !family || !userId || !tenantId) throw refused()
+      if ((outcome !== 'rotated' && outcome !== 'again') || !family || !userId || !tenantId)
+        throw refused()
       if (!(await findActor(db, { userId, tenantId }))) throw refused()
       // The proof was given when the app signed in; refreshing does not make it younger.
-      const { rows: born } = await db.raw('select created_at from token_families where id = $1', [family])
-      return pair({ userId, tenantId, family }, outcome === 'again' && sealed ? unseal(sealed, token) : successor, Born.parse(born[0]).created_at)
+      const { rows: born } = await db.raw('select created_at from token_families where id = $1', [
+        family,
+      ])
+      return pair(
+        { userId, tenantId, family },
+        outcome === 'again' && sealed ? unseal(sealed, token) : successor,
+        Born.parse(born[0]).created_at,
+      )
     },
     async revoke(token) {
-      const family = token.includes('.') ? await verify(token).then((who) => who.family, () => null) : null
-      await db.raw('update token_families set revoked_at = now() where revoked_at is null and id = coalesce($1, (select family from refresh_tokens where token_hash = $2))', [family, digest(token)])
+      const family = token.includes('.')
+        ? await verify(token).then(
+            (who) => who.family,
+            () => null,
+          )
+        : null
+      await db.raw(
+        'update token_families set revoked_at = now() where revoked_at is null and id = coalesce($1, (select family from refresh_tokens where token_hash = $2))',
+        [family, digest(token)],
+      )
     },
     jwks: async () => jwks,
   }

@@ -5,10 +5,28 @@ import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import * as queries from './queries.ts'
 
-export type Input = { name: string; vat_id?: string | null | undefined; email?: string | null | undefined; country: string; currency: string; payment_terms_days: number; risk?: 'low' | 'medium' | 'high' | undefined; version?: number | undefined }
+export type Input = {
+  name: string
+  vat_id?: string | null | undefined
+  email?: string | null | undefined
+  country: string
+  currency: string
+  payment_terms_days: number
+  risk?: 'low' | 'medium' | 'high' | undefined
+  version?: number | undefined
+}
 const subjectOf = (id: string) => ({ kind: 'vendor', id })
 /** A risk that is left out stays what it was. */
-const contentOf = (id: string, i: Input, riskBefore: string): queries.Content => ({ id, name: i.name, vatId: i.vat_id?.replaceAll(/\s/g, '').toUpperCase() ?? null, email: i.email ?? null, country: i.country, currency: i.currency, termsDays: i.payment_terms_days, risk: i.risk ?? riskBefore })
+const contentOf = (id: string, i: Input, riskBefore: string): queries.Content => ({
+  id,
+  name: i.name,
+  vatId: i.vat_id?.replaceAll(/\s/g, '').toUpperCase() ?? null,
+  email: i.email ?? null,
+  country: i.country,
+  currency: i.currency,
+  termsDays: i.payment_terms_days,
+  risk: i.risk ?? riskBefore,
+})
 
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
@@ -24,20 +42,33 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (input.version !== undefined && input.version !== before.version) throw stale()
   await queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
-  ctx.record('vendor.edited', subjectOf(id), { name: { from: before.name, to: input.name }, vat_id: { from: before.vat_id, to: input.vat_id ?? null }, risk: { from: before.risk, to: input.risk ?? before.risk } })
+  ctx.record('vendor.edited', subjectOf(id), {
+    name: { from: before.name, to: input.name },
+    vat_id: { from: before.vat_id, to: input.vat_id ?? null },
+    risk: { from: before.risk, to: input.risk ?? before.risk },
+  })
   if (before.status !== 'pending') return
   await approvals.withdraw(ctx, id)
   await askForApproval(ctx, id)
 }
 
 /** Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block approves nobody: who was not approved yet waits for it again. */
-export async function setStatus(ctx: Ctx, id: string, status: 'active' | 'blocked', reason: string | null): Promise<void> {
+export async function setStatus(
+  ctx: Ctx,
+  id: string,
+  status: 'active' | 'blocked',
+  reason: string | null,
+): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
-  if (before.status === 'pending' && status === 'active') throw conflict('wrong_state', `${before.name} is not approved yet.`)
-  if (before.status === status) throw conflict('wrong_state', `${before.name} is ${status} already.`)
+  if (before.status === 'pending' && status === 'active')
+    throw conflict('wrong_state', `${before.name} is not approved yet.`)
+  if (before.status === status)
+    throw conflict('wrong_state', `${before.name} is ${status} already.`)
   const waits = status === 'active' && before.unapproved
   await queries.saveStatus(ctx.tx, id, waits ? 'pending' : status, reason)
-  ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), { reason })
+  ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), {
+    reason,
+  })
   if (status === 'blocked') await approvals.withdraw(ctx, id)
   if (waits) await askForApproval(ctx, id)
 }
@@ -45,22 +76,49 @@ export async function setStatus(ctx: Ctx, id: string, status: 'active' | 'blocke
 /** A second person vouches for a new vendor; only then may anything be ordered from them. */
 export async function approve(ctx: Ctx, id: string): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
-  if (before.status !== 'pending') throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
-  if (before.created_by === ctx.actor.userId) throw forbidden('You are the one who creates a vendor. Somebody else must be the one who approves the vendor.')
+  if (before.status !== 'pending')
+    throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
+  if (before.created_by === ctx.actor.userId)
+    throw forbidden(
+      'You are the one who creates a vendor. Somebody else must be the one who approves the vendor.',
+    )
   const pending = await approvals.pendingFor(ctx.tx, id)
-  await approvals.decide(ctx, pending?.id ?? (await ask(ctx, id)), { decision: 'approved', reason: null, hold: false })
+  await approvals.decide(ctx, pending?.id ?? (await ask(ctx, id)), {
+    decision: 'approved',
+    reason: null,
+    hold: false,
+  })
 }
 
 /** What the approvers decided. Who is returned stays as they are until they are edited; who is rejected gets nothing. */
-export async function decided(ctx: Ctx, id: string, decision: approvals.Decision, reason: string | null): Promise<void> {
-  await queries.saveStatus(ctx.tx, id, decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending', reason)
+export async function decided(
+  ctx: Ctx,
+  id: string,
+  decision: approvals.Decision,
+  reason: string | null,
+): Promise<void> {
+  await queries.saveStatus(
+    ctx.tx,
+    id,
+    decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending',
+    reason,
+  )
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
 }
 
 async function ask(ctx: Ctx, id: string): Promise<string> {
   const vendor = await queries.find(ctx.tx, id)
   return approvals.open(ctx, {
-    kind: 'vendor', id, number: vendor.number, title: vendor.name, revision: vendor.version, requesterId: vendor.created_by, authorIds: vendor.edited_by ? [vendor.edited_by] : [], currency: ctx.actor.organisation.baseCurrency, amount: 0n, costCenterId: null,
+    kind: 'vendor',
+    id,
+    number: vendor.number,
+    title: vendor.name,
+    revision: vendor.version,
+    requesterId: vendor.created_by,
+    authorIds: vendor.edited_by ? [vendor.edited_by] : [],
+    currency: ctx.actor.organisation.baseCurrency,
+    amount: 0n,
+    costCenterId: null,
   })
 }
 

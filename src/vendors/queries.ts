@@ -5,24 +5,80 @@ import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-constraintMeans('vendors__vat_id_key', () => invalid('/vat_id', 'already_exists', 'A vendor with this VAT number exists already. Open that one instead.'))
+constraintMeans('vendors__vat_id_key', () =>
+  invalid(
+    '/vat_id',
+    'already_exists',
+    'A vendor with this VAT number exists already. Open that one instead.',
+  ),
+)
 
 export const Row = z.object({
-  id: z.string(), number: z.string(), name: z.string(), vat_id: z.string().nullable(), email: z.string().nullable(), country: z.string(), currency: z.string(), payment_terms_days: z.number(), risk: z.enum(['low', 'medium', 'high']), status: z.enum(['pending', 'active', 'blocked']), status_reason: z.string().nullable(), unapproved: z.boolean(), created_by: z.string(), edited_by: z.string().nullable(), version: z.number(), created_at: z.date(),
+  id: z.string(),
+  number: z.string(),
+  name: z.string(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  country: z.string(),
+  currency: z.string(),
+  payment_terms_days: z.number(),
+  risk: z.enum(['low', 'medium', 'high']),
+  status: z.enum(['pending', 'active', 'blocked']),
+  status_reason: z.string().nullable(),
+  unapproved: z.boolean(),
+  created_by: z.string(),
+  edited_by: z.string().nullable(),
+  version: z.number(),
+  created_at: z.date(),
 })
 const columns = sql.fragment`id, number, name, vat_id, email, country, currency, payment_terms_days, risk, status, status_reason, unapproved, created_by, edited_by, version, created_at`
-export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
-export const lock = (tx: Tx, id: string) => tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id} for update`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) => tx.any(sql.type(Row)`
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
+export const lock = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id} for update`)
+export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
+  tx.any(sql.type(Row)`
   select ${columns} from vendors where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${rowsUpTo(limit + 1)}`)
 
-export type Content = { id: string; name: string; vatId: string | null; email: string | null; country: string; currency: string; termsDays: number; risk: string }
-export const insert = (tx: Tx, v: Content & { number: string; by: string }) => tx.run(sql.type(none)`
+export type Content = {
+  id: string
+  name: string
+  vatId: string | null
+  email: string | null
+  country: string
+  currency: string
+  termsDays: number
+  risk: string
+}
+export const insert = (tx: Tx, v: Content & { number: string; by: string }) =>
+  tx.run(sql.type(none)`
   insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, risk, status, unapproved, created_by) values (${v.id}, ${v.number}, ${v.name}, ${v.vatId}, ${v.email}, ${v.country}, ${v.currency}, ${v.termsDays}, ${v.risk}, 'pending', true, ${v.by})`)
-export const save = (tx: Tx, v: Content & { by: string }) => tx.run(sql.type(none)`
+export const save = (tx: Tx, v: Content & { by: string }) =>
+  tx.run(sql.type(none)`
   update vendors set name = ${v.name}, vat_id = ${v.vatId}, email = ${v.email}, country = ${v.country}, currency = ${v.currency}, payment_terms_days = ${v.termsDays}, risk = ${v.risk}, edited_by = ${v.by}, version = version + 1 where id = ${v.id}`)
-export const saveStatus = (tx: Tx, id: string, status: string, reason: string | null) => tx.run(sql.type(none)`update vendors set status = ${status}, status_reason = ${reason}, unapproved = unapproved and ${status} <> 'active', version = version + 1 where id = ${id}`)
+export const saveStatus = (tx: Tx, id: string, status: string, reason: string | null) =>
+  tx.run(
+    sql.type(
+      none,
+    )`update vendors set status = ${status}, status_reason = ${reason}, unapproved = unapproved and ${status} <> 'active', version = version + 1 where id = ${id}`,
+  )
 
-const Document = z.object({ id: z.string(), number: z.string(), status: z.string(), currency: z.string(), amount: z.bigint() })
-export const orders = (tx: Tx, id: string) => tx.any(sql.type(Document)`select id, coalesce(number, 'Draft order') as number, status, currency, total as amount from purchase_orders where vendor_id = ${id} order by id desc limit 10`)
-export const invoices = (tx: Tx, id: string) => tx.any(sql.type(Document)`select id, number, status, currency, payable as amount from invoices where vendor_id = ${id} order by id desc limit 10`)
+const Document = z.object({
+  id: z.string(),
+  number: z.string(),
+  status: z.string(),
+  currency: z.string(),
+  amount: z.bigint(),
+})
+export const orders = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(
+      Document,
+    )`select id, coalesce(number, 'Draft order') as number, status, currency, total as amount from purchase_orders where vendor_id = ${id} order by id desc limit 10`,
+  )
+export const invoices = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(
+      Document,
+    )`select id, number, status, currency, payable as amount from invoices where vendor_id = ${id} order by id desc limit 10`,
+  )

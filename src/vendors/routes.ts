@@ -15,91 +15,370 @@ import * as commands from './commands.ts'
 import * as queries from './queries.ts'
 
 type Vendor = z.output<typeof queries.Row>
-const url = { index: '/vendors', new: '/vendors/new', show: (id: string) => `/vendors/${id}`, edit: (id: string) => `/vendors/${id}/edit` }
+const url = {
+  index: '/vendors',
+  new: '/vendors/new',
+  show: (id: string) => `/vendors/${id}`,
+  edit: (id: string) => `/vendors/${id}/edit`,
+}
 const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
 const content = {
-  name: text(200, 'Name'), vat_id: optional(text(40, 'VAT number')).optional(), email: optional(z.email('E-mail must look like name@example.com.').max(254)).optional(),
-  country: z.string().trim().toUpperCase().refine((code) => /^[A-Z]{2}$/.test(code) && countries.of(code) !== undefined, 'Country must be a two-letter code such as IN or DE.'),
-  currency: z.string().trim().toUpperCase().pipe(currency), payment_terms_days: z.coerce.number('Payment terms must be a number of days.').int().min(0).max(365, 'Payment terms may be at most 365 days.'),
+  name: text(200, 'Name'),
+  vat_id: optional(text(40, 'VAT number')).optional(),
+  email: optional(z.email('E-mail must look like name@example.com.').max(254)).optional(),
+  country: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .refine(
+      (code) => /^[A-Z]{2}$/.test(code) && countries.of(code) !== undefined,
+      'Country must be a two-letter code such as IN or DE.',
+    ),
+  currency: z.string().trim().toUpperCase().pipe(currency),
+  payment_terms_days: z.coerce
+    .number('Payment terms must be a number of days.')
+    .int()
+    .min(0)
+    .max(365, 'Payment terms may be at most 365 days.'),
   risk: z.enum(['low', 'medium', 'high'], 'Risk is low, medium or high.').optional(),
 }
 const VendorJson = z.object({
-  id: Uuid, number: z.string(), name: z.string(), vat_id: z.string().nullable(), email: z.string().nullable(), country: z.string().regex(/^[A-Z]{2}$/), currency: Currency, payment_terms_days: z.int().min(0), risk: z.enum(['low', 'medium', 'high']), status: z.enum(['pending', 'active', 'blocked']), status_reason: z.string().nullable(), version: Version,
+  id: Uuid,
+  number: z.string(),
+  name: z.string(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  country: z.string().regex(/^[A-Z]{2}$/),
+  currency: Currency,
+  payment_terms_days: z.int().min(0),
+  risk: z.enum(['low', 'medium', 'high']),
+  status: z.enum(['pending', 'active', 'blocked']),
+  status_reason: z.string().nullable(),
+  version: Version,
 })
-const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({ id: v.id, number: v.number, name: v.name, vat_id: v.vat_id, email: v.email, country: v.country, currency: v.currency, payment_terms_days: v.payment_terms_days, risk: v.risk, status: v.status, status_reason: v.status_reason, version: v.version })
+const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
+  id: v.id,
+  number: v.number,
+  name: v.name,
+  vat_id: v.vat_id,
+  email: v.email,
+  country: v.country,
+  currency: v.currency,
+  payment_terms_days: v.payment_terms_days,
+  risk: v.risk,
+  status: v.status,
+  status_reason: v.status_reason,
+  version: v.version,
+})
 type Shown = RecordPage & { vendor: Vendor }
 type Listed = ListPage & { rows: readonly Vendor[]; nextCursor: string | null }
 const one = json(VendorJson, (page: Shown) => vendorJson(page.vendor))
-const states = { pending: { text: 'Waiting for approval', tone: 'warn' }, active: { text: 'Active', tone: 'ok' }, blocked: { text: 'Blocked', tone: 'bad' } } as const
+const states = {
+  pending: { text: 'Waiting for approval', tone: 'warn' },
+  active: { text: 'Active', tone: 'ok' },
+  blocked: { text: 'Blocked', tone: 'bad' },
+} as const
 const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
 const statusOf = (v: Vendor) => states[v.status]
 
-async function listPage(ctx: ReadCtx, input: { cursor?: string | undefined; limit?: number | undefined }): Promise<Listed> {
+async function listPage(
+  ctx: ReadCtx,
+  input: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<Listed> {
   const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(await queries.list(ctx.tx, { cursor: input.cursor, limit }), limit, url.index, input.cursor)
-  const add = ctx.actor.permissions.has('vendors.manage') ? { label: 'New vendor', href: url.new, variant: 'primary' as const, icon: 'plus' as const } : undefined
+  const { rows, nextCursor, pager } = paged(
+    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
+    limit,
+    url.index,
+    input.cursor,
+  )
+  const add = ctx.actor.permissions.has('vendors.manage')
+    ? { label: 'New vendor', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
+    : undefined
   return {
-    title: 'Vendors', header: { title: 'Vendors', ...(add ? { buttons: [add] } : {}) }, rows, nextCursor, pager,
-    table: { label: 'Vendors', columns: [{ label: 'Vendor' }, { label: 'Status' }, { label: 'VAT number' }, { label: 'Country' }, { label: 'Terms', align: 'end' }], rows: rows.map((v) => ({ cells: [{ kind: 'link', text: v.name, href: url.show(v.id), note: v.number }, { kind: 'status', status: statusOf(v) }, { kind: 'text', text: v.vat_id ?? '—' }, { kind: 'text', text: v.country }, { kind: 'number', text: `${v.payment_terms_days} days` }] })) },
-    empty: rows.length ? null : { title: 'No vendors yet', text: 'Orders go to vendors, and their invoices are recognised by the VAT number.', icon: 'building-2', button: add },
+    title: 'Vendors',
+    header: { title: 'Vendors', ...(add ? { buttons: [add] } : {}) },
+    rows,
+    nextCursor,
+    pager,
+    table: {
+      label: 'Vendors',
+      columns: [
+        { label: 'Vendor' },
+        { label: 'Status' },
+        { label: 'VAT number' },
+        { label: 'Country' },
+        { label: 'Terms', align: 'end' },
+      ],
+      rows: rows.map((v) => ({
+        cells: [
+          { kind: 'link', text: v.name, href: url.show(v.id), note: v.number },
+          { kind: 'status', status: statusOf(v) },
+          { kind: 'text', text: v.vat_id ?? '—' },
+          { kind: 'text', text: v.country },
+          { kind: 'number', text: `${v.payment_terms_days} days` },
+        ],
+      })),
+    },
+    empty: rows.length
+      ? null
+      : {
+          title: 'No vendors yet',
+          text: 'Orders go to vendors, and their invoices are recognised by the VAT number.',
+          icon: 'building-2',
+          button: add,
+        },
   }
 }
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [vendor, orders, invoices, events, attached, comments] = await Promise.all([queries.find(ctx.tx, id), queries.orders(ctx.tx, id), queries.invoices(ctx.tx, id), timelineOf(ctx, id), documentsOf(ctx, 'vendor', id), commentsOf(ctx, 'vendor', id)])
+  const [vendor, orders, invoices, events, attached, comments] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.orders(ctx.tx, id),
+    queries.invoices(ctx.tx, id),
+    timelineOf(ctx, id),
+    documentsOf(ctx, 'vendor', id),
+    commentsOf(ctx, 'vendor', id),
+  ])
   const manages = ctx.actor.permissions.has('vendors.manage')
-  const documents = (label: string, path: string, rows: typeof orders): Table => ({ label, columns: [{ label }, { label: 'Status' }, { label: 'Amount', align: 'end' }], rows: rows.map((d) => ({ cells: [{ kind: 'link', text: d.number, href: `${path}/${d.id}` }, { kind: 'muted', text: d.status }, { kind: 'money', text: moneyText(money(d.amount, d.currency)) }] })) })
+  const documents = (label: string, path: string, rows: typeof orders): Table => ({
+    label,
+    columns: [{ label }, { label: 'Status' }, { label: 'Amount', align: 'end' }],
+    rows: rows.map((d) => ({
+      cells: [
+        { kind: 'link', text: d.number, href: `${path}/${d.id}` },
+        { kind: 'muted', text: d.status },
+        { kind: 'money', text: moneyText(money(d.amount, d.currency)) },
+      ],
+    })),
+  })
   return {
-    title: vendor.name, vendor, budget: null, note: orders.length + invoices.length ? null : 'Nothing was ordered from or billed by this vendor yet.', documents: attached, comments, timeline: { events },
+    title: vendor.name,
+    vendor,
+    budget: null,
+    note:
+      orders.length + invoices.length
+        ? null
+        : 'Nothing was ordered from or billed by this vendor yet.',
+    documents: attached,
+    comments,
+    timeline: { events },
     header: {
-      title: vendor.name, crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }], statuses: [statusOf(vendor)], meta: vendor.status_reason ?? undefined,
-      ...(manages ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] } : {}), actions: actionsOn(vendor, manages, ctx.actor.permissions.has('vendors.approve')),
+      title: vendor.name,
+      crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
+      statuses: [statusOf(vendor)],
+      meta: vendor.status_reason ?? undefined,
+      ...(manages
+        ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] }
+        : {}),
+      actions: actionsOn(vendor, manages, ctx.actor.permissions.has('vendors.approve')),
     },
-    facts: [{ label: 'VAT number', text: vendor.vat_id ?? 'None' }, { label: 'E-mail', text: vendor.email ?? 'None' }, { label: 'Country', text: countries.of(vendor.country) ?? vendor.country }, { label: 'Currency', text: vendor.currency }, { label: 'Payment terms', text: `${vendor.payment_terms_days} days` }, { label: 'Risk', text: risks[vendor.risk] }],
-    tables: [...(orders.length ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }] : []), ...(invoices.length ? [{ title: 'Latest invoices', table: documents('Invoice', '/invoices', invoices) }] : [])],
+    facts: [
+      { label: 'VAT number', text: vendor.vat_id ?? 'None' },
+      { label: 'E-mail', text: vendor.email ?? 'None' },
+      { label: 'Country', text: countries.of(vendor.country) ?? vendor.country },
+      { label: 'Currency', text: vendor.currency },
+      { label: 'Payment terms', text: `${vendor.payment_terms_days} days` },
+      { label: 'Risk', text: risks[vendor.risk] },
+    ],
+    tables: [
+      ...(orders.length
+        ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
+        : []),
+      ...(invoices.length
+        ? [{ title: 'Latest invoices', table: documents('Invoice', '/invoices', invoices) }]
+        : []),
+    ],
   }
 }
 
-function actionsOn({ id, status, version: at }: Vendor, manages: boolean, approves: boolean): Action[] {
-  const action = (noun: string, label: string, tone: Action['tone'], needsReason = false): Action => ({ label, href: `${url.show(id)}/${noun}`, tone, needsReason, key: `${noun}-${id}-${at}` })
-  if (status === 'pending') return [...(approves ? [action('approval', 'Approve the vendor', 'primary')] : []), ...(manages ? [action('block', 'Block', 'secondary', true)] : [])]
-  return manages ? [status === 'active' ? action('block', 'Block', 'secondary', true) : action('unblock', 'Unblock', 'secondary')] : []
+function actionsOn(
+  { id, status, version: at }: Vendor,
+  manages: boolean,
+  approves: boolean,
+): Action[] {
+  const action = (
+    noun: string,
+    label: string,
+    tone: Action['tone'],
+    needsReason = false,
+  ): Action => ({
+    label,
+    href: `${url.show(id)}/${noun}`,
+    tone,
+    needsReason,
+    key: `${noun}-${id}-${at}`,
+  })
+  if (status === 'pending')
+    return [
+      ...(approves ? [action('approval', 'Approve the vendor', 'primary')] : []),
+      ...(manages ? [action('block', 'Block', 'secondary', true)] : []),
+    ]
+  return manages
+    ? [
+        status === 'active'
+          ? action('block', 'Block', 'secondary', true)
+          : action('unblock', 'Unblock', 'secondary'),
+      ]
+    : []
 }
 
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   const v = id ? await queries.find(ctx.tx, id) : null
-  return formPage({
-    title: v ? `Edit ${v.name}` : 'New vendor', crumbs: [{ label: 'Vendors', href: url.index }], action: v ? url.edit(v.id) : url.index, version: v?.version ?? null, cancelHref: v ? url.show(v.id) : url.index, submitLabel: v ? 'Save vendor' : 'Create vendor',
-    fields: [{ name: 'name', label: 'Name', fallback: v?.name }, { name: 'vat_id', label: 'VAT number', optional: true, fallback: v?.vat_id ?? '', hint: 'Invoices are recognised by it' }, { name: 'email', label: 'E-mail for orders', type: 'email', optional: true, fallback: v?.email ?? '' },
-      { name: 'country', label: 'Country', fallback: v?.country ?? 'IN', hint: 'Two letters' }, { name: 'currency', label: 'Currency', fallback: v?.currency ?? ctx.actor.organisation.baseCurrency }, { name: 'payment_terms_days', label: 'Payment terms', type: 'quantity', suffix: 'days', fallback: String(v?.payment_terms_days ?? 30) },
-      { name: 'risk', label: 'Risk', type: 'select', fallback: v?.risk ?? 'low', hint: 'Approval rules can depend on it', options: Object.entries(risks).map(([value, label]) => ({ value, label })) }],
-  }, refused)
+  return formPage(
+    {
+      title: v ? `Edit ${v.name}` : 'New vendor',
+      crumbs: [{ label: 'Vendors', href: url.index }],
+      action: v ? url.edit(v.id) : url.index,
+      version: v?.version ?? null,
+      cancelHref: v ? url.show(v.id) : url.index,
+      submitLabel: v ? 'Save vendor' : 'Create vendor',
+      fields: [
+        { name: 'name', label: 'Name', fallback: v?.name },
+        {
+          name: 'vat_id',
+          label: 'VAT number',
+          optional: true,
+          fallback: v?.vat_id ?? '',
+          hint: 'Invoices are recognised by it',
+        },
+        {
+          name: 'email',
+          label: 'E-mail for orders',
+          type: 'email',
+          optional: true,
+          fallback: v?.email ?? '',
+        },
+        { name: 'country', label: 'Country', fallback: v?.country ?? 'IN', hint: 'Two letters' },
+        {
+          name: 'currency',
+          label: 'Currency',
+          fallback: v?.currency ?? ctx.actor.organisation.baseCurrency,
+        },
+        {
+          name: 'payment_terms_days',
+          label: 'Payment terms',
+          type: 'quantity',
+          suffix: 'days',
+          fallback: String(v?.payment_terms_days ?? 30),
+        },
+        {
+          name: 'risk',
+          label: 'Risk',
+          type: 'select',
+          fallback: v?.risk ?? 'low',
+          hint: 'Approval rules can depend on it',
+          options: Object.entries(risks).map(([value, label]) => ({ value, label })),
+        },
+      ],
+    },
+    refused,
+  )
 }
 const blank: Refused = { values: {}, errors: [] }
 
 export const vendors = feature('vendors')
-  .get('/vendors', { allow: 'vendors.read', input: z.object(Page), view: '/pages/list', summary: 'Vendors, newest first.', json: json(listOf(VendorJson), (page: Listed) => ({ data: page.rows.map(vendorJson), next_cursor: page.nextCursor })), handle: async (ctx) => show(await listPage(ctx, ctx.input)) })
-  .get('/vendors/new', { allow: 'vendors.manage', input: z.object({}), view: '/pages/form', summary: 'The form for a new vendor.', handle: async (ctx) => show(await form(ctx, blank, null)) })
-  .post('/vendors', { allow: 'vendors.manage', input: z.strictObject(content), view: '/pages/form', json: one, summary: 'Create a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, null), handle: async (ctx) => {
-    const id = await commands.create(ctx, ctx.input)
-    return created(url.show(id), await showPage(ctx, id), 'Vendor created. Somebody else approves it, then it can get orders.')
-  } })
-  .get('/vendors/:id', { allow: 'vendors.read', input: ById, view: '/pages/record', json: one, summary: 'One vendor.', handle: async (ctx) => show(await showPage(ctx, ctx.input.id)) })
-  .get('/vendors/:id/edit', { allow: 'vendors.manage', input: ById, view: '/pages/form', summary: 'The form for changing a vendor.', handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)) })
-  .post('/vendors/:id/edit', { allow: 'vendors.manage', input: z.strictObject({ ...content, id: z.uuid(), version }), view: '/pages/form', json: one, summary: 'Change a vendor.', onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])), handle: async (ctx) => {
-    await commands.edit(ctx, ctx.input.id, ctx.input)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Vendor saved.')
-  } })
-  .post('/vendors/:id/approval', { allow: 'vendors.approve', input: z.strictObject({ id: z.uuid(), version }), json: one, summary: 'Approve a new vendor; never the person who created it.', handle: async (ctx) => {
-    await commands.approve(ctx, ctx.input.id)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Approved: orders can go to this vendor.')
-  } })
-  .post('/vendors/:id/block', { allow: 'vendors.manage', input: z.strictObject({ id: z.uuid(), version, reason: text(500, 'The reason') }), json: one, summary: 'Block a vendor, with a reason.', handle: async (ctx) => {
-    await commands.setStatus(ctx, ctx.input.id, 'blocked', ctx.input.reason)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Blocked: nothing is ordered from or approved for this vendor.')
-  } })
-  .post('/vendors/:id/unblock', { allow: 'vendors.manage', input: z.strictObject({ id: z.uuid(), version }), json: one, summary: 'Lift the block.', handle: async (ctx) => {
-    await commands.setStatus(ctx, ctx.input.id, 'active', null)
-    return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'The block is lifted.')
-  } })
+  .get('/vendors', {
+    allow: 'vendors.read',
+    input: z.object(Page),
+    view: '/pages/list',
+    summary: 'Vendors, newest first.',
+    json: json(listOf(VendorJson), (page: Listed) => ({
+      data: page.rows.map(vendorJson),
+      next_cursor: page.nextCursor,
+    })),
+    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
+  })
+  .get('/vendors/new', {
+    allow: 'vendors.manage',
+    input: z.object({}),
+    view: '/pages/form',
+    summary: 'The form for a new vendor.',
+    handle: async (ctx) => show(await form(ctx, blank, null)),
+  })
+  .post('/vendors', {
+    allow: 'vendors.manage',
+    input: z.strictObject(content),
+    view: '/pages/form',
+    json: one,
+    summary: 'Create a vendor.',
+    onInvalid: (ctx, refused) => form(ctx, refused, null),
+    handle: async (ctx) => {
+      const id = await commands.create(ctx, ctx.input)
+      return created(
+        url.show(id),
+        await showPage(ctx, id),
+        'Vendor created. Somebody else approves it, then it can get orders.',
+      )
+    },
+  })
+  .get('/vendors/:id', {
+    allow: 'vendors.read',
+    input: ById,
+    view: '/pages/record',
+    json: one,
+    summary: 'One vendor.',
+    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+  })
+  .get('/vendors/:id/edit', {
+    allow: 'vendors.manage',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for changing a vendor.',
+    handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)),
+  })
+  .post('/vendors/:id/edit', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    view: '/pages/form',
+    json: one,
+    summary: 'Change a vendor.',
+    onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      await commands.edit(ctx, ctx.input.id, ctx.input)
+      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Vendor saved.')
+    },
+  })
+  .post('/vendors/:id/approval', {
+    allow: 'vendors.approve',
+    input: z.strictObject({ id: z.uuid(), version }),
+    json: one,
+    summary: 'Approve a new vendor; never the person who created it.',
+    handle: async (ctx) => {
+      await commands.approve(ctx, ctx.input.id)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Approved: orders can go to this vendor.',
+      )
+    },
+  })
+  .post('/vendors/:id/block', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version, reason: text(500, 'The reason') }),
+    json: one,
+    summary: 'Block a vendor, with a reason.',
+    handle: async (ctx) => {
+      await commands.setStatus(ctx, ctx.input.id, 'blocked', ctx.input.reason)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Blocked: nothing is ordered from or approved for this vendor.',
+      )
+    },
+  })
+  .post('/vendors/:id/unblock', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version }),
+    json: one,
+    summary: 'Lift the block.',
+    handle: async (ctx) => {
+      await commands.setStatus(ctx, ctx.input.id, 'active', null)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'The block is lifted.',
+      )
+    },
+  })

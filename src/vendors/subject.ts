@@ -6,18 +6,45 @@ import * as queries from './queries.ts'
 const fields = async (ctx: ReadCtx, id: string) => {
   const v = await queries.find(ctx.tx, id)
   return [
-    { label: 'Name', text: v.name }, { label: 'VAT number', text: v.vat_id ?? 'None' }, { label: 'E-mail', text: v.email ?? 'None' }, { label: 'Country', text: v.country }, { label: 'Currency', text: v.currency }, { label: 'Payment terms', text: `${v.payment_terms_days} days` },
+    { label: 'Name', text: v.name },
+    { label: 'VAT number', text: v.vat_id ?? 'None' },
+    { label: 'E-mail', text: v.email ?? 'None' },
+    { label: 'Country', text: v.country },
+    { label: 'Currency', text: v.currency },
+    { label: 'Payment terms', text: `${v.payment_terms_days} days` },
   ]
 }
 
 /** Whoever vouches for a vendor vouches for all that is known of it. */
-const content = async (ctx: ReadCtx, id: string): Promise<Content> => ({ amount: [], coding: [], vendor: await fields(ctx, id), currency: [], content: [] })
+const content = async (ctx: ReadCtx, id: string): Promise<Content> => ({
+  amount: [],
+  coding: [],
+  vendor: await fields(ctx, id),
+  currency: [],
+  content: [],
+})
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
-  return { statusText: 'New vendor', amount: null, facts: await fields(ctx, id), lines: null, budget: null, reason: null }
+  return {
+    statusText: 'New vendor',
+    amount: null,
+    facts: await fields(ctx, id),
+    lines: null,
+    budget: null,
+    reason: null,
+  }
 }
 
 /** How the approval engine knows new vendors. */
 export const vendorSubject: Subject = {
-  noun: 'vendor', path: (id) => `/vendors/${id}`, read: 'vendors.read', permission: 'vendors.approve', duty: 'vendor.approve', fallback: ['controller', 'admin'], lock: (ctx, id) => queries.lock(ctx.tx, id), decided, content, summary,
+  noun: 'vendor',
+  path: (id) => `/vendors/${id}`,
+  read: 'vendors.read',
+  permission: 'vendors.approve',
+  duty: 'vendor.approve',
+  fallback: ['controller', 'admin'],
+  lock: (ctx, id) => queries.lock(ctx.tx, id),
+  decided,
+  content,
+  summary,
 }

@@ -20,7 +20,10 @@ export class AnswerController extends Controller<HTMLElement> {
 
   begin = (event: MouseEvent): void => {
     this.#unfolding = event.target instanceof Element && event.target.closest('summary') !== null
-    const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[formaction][form="answering"]') : null
+    const button =
+      event.target instanceof Element
+        ? event.target.closest<HTMLButtonElement>('button[formaction][form="answering"]')
+        : null
     const comment = this.#comment
     if (!button || !comment || comment.value.trim()) return
     event.preventDefault()
@@ -30,14 +33,16 @@ export class AnswerController extends Controller<HTMLElement> {
   }
 
   confirm(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || !event.ctrlKey || event.target !== this.#comment || !this.#begun) return
+    if (event.key !== 'Enter' || !event.ctrlKey || event.target !== this.#comment || !this.#begun)
+      return
     event.preventDefault()
     this.#begun.click()
   }
 
   unfolded = (event: Event): void => {
     const fold = event.target
-    if (this.#unfolding && fold instanceof HTMLDetailsElement && fold.open) fold.querySelector<HTMLElement>('select, textarea')?.focus()
+    if (this.#unfolding && fold instanceof HTMLDetailsElement && fold.open)
+      fold.querySelector<HTMLElement>('select, textarea')?.focus()
   }
 
   get #comment(): HTMLTextAreaElement | null {

@@ -34,12 +34,21 @@ export class AutosaveController extends Controller<HTMLFormElement> {
   }
 
   async #keep(): Promise<void> {
-    const body = new URLSearchParams([...new FormData(this.element)].flatMap(([name, value]) => (typeof value === 'string' && name !== '_key' ? [[name, value]] : [])))
+    const body = new URLSearchParams(
+      [...new FormData(this.element)].flatMap(([name, value]) =>
+        typeof value === 'string' && name !== '_key' ? [[name, value]] : [],
+      ),
+    )
     body.set('about', this.aboutTarget.value)
     this.#sending = new AbortController()
-    const answer = await fetch(this.urlValue, { method: 'POST', headers: { Accept: 'application/json' }, body, signal: this.#sending.signal }).catch(() => null)
+    const answer = await fetch(this.urlValue, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body,
+      signal: this.#sending.signal,
+    }).catch(() => null)
     if (!answer?.ok) return
-    const { text } = await answer.json() as { text: string }
+    const { text } = (await answer.json()) as { text: string }
     this.statusTarget.textContent = text
   }
 }

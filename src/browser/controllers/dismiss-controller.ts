@@ -13,7 +13,8 @@ export class DismissController extends Controller<HTMLElement> {
     if (this.element.classList.contains('toast-bad')) return
     this.start()
     for (const event of ['pointerenter', 'focusin']) this.element.addEventListener(event, this.stop)
-    for (const event of ['pointerleave', 'focusout']) this.element.addEventListener(event, this.start)
+    for (const event of ['pointerleave', 'focusout'])
+      this.element.addEventListener(event, this.start)
   }
 
   override disconnect(): void {

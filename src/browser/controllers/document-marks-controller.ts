@@ -15,7 +15,10 @@ export class DocumentMarksController extends Controller<HTMLElement> {
 
   focused = ({ target }: FocusEvent): void => {
     const name = target instanceof HTMLElement ? target.getAttribute('name') : null
-    for (const mark of this.markTargets) mark.classList.toggle('mark-on', mark.dataset['field'] === name)
-    this.markTargets.find((mark) => mark.dataset['field'] === name)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    for (const mark of this.markTargets)
+      mark.classList.toggle('mark-on', mark.dataset['field'] === name)
+    this.markTargets
+      .find((mark) => mark.dataset['field'] === name)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }
 }

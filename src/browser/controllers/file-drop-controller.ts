@@ -41,7 +41,9 @@ export class FileDropController extends Controller<HTMLElement> {
   }
 
   chosen(): void {
-    this.namesTarget.textContent = [...(this.inputTarget.files ?? [])].map((file) => `${file.name} (${sizeText(file.size)})`).join(', ')
+    this.namesTarget.textContent = [...(this.inputTarget.files ?? [])]
+      .map((file) => `${file.name} (${sizeText(file.size)})`)
+      .join(', ')
   }
 
   cancel(): void {
@@ -75,7 +77,9 @@ export class FileDropController extends Controller<HTMLElement> {
   #sendForm(form: HTMLFormElement, submitter: HTMLElement | null): void {
     const request = new XMLHttpRequest()
     this.#sending = request
-    request.upload.addEventListener('progress', ({ loaded, total }) => this.#shown({ loaded, total }))
+    request.upload.addEventListener('progress', ({ loaded, total }) =>
+      this.#shown({ loaded, total }),
+    )
     request.addEventListener('load', () => showPage(request.responseText, request.responseURL))
     request.addEventListener('error', () => this.#ended())
     request.open('POST', form.action)
@@ -95,4 +99,5 @@ export class FileDropController extends Controller<HTMLElement> {
   }
 }
 
-const sizeText = (bytes: number): string => bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+const sizeText = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`

@@ -15,12 +15,16 @@ export class FocusController extends Controller<HTMLElement> {
 
   swapped = (): void => {
     requestAnimationFrame(() => {
-      if (!this.#focusProblems() && document.activeElement === document.body) this.#heading()?.focus()
+      if (!this.#focusProblems() && document.activeElement === document.body)
+        this.#heading()?.focus()
     })
   }
 
   followProblem = (event: MouseEvent): void => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('.problems a') : null
+    const link =
+      event.target instanceof Element
+        ? event.target.closest<HTMLAnchorElement>('.problems a')
+        : null
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)))
     if (!field) return
     event.preventDefault()
@@ -37,6 +41,8 @@ export class FocusController extends Controller<HTMLElement> {
   }
 
   #heading(): HTMLElement | null {
-    return document.querySelector<HTMLElement>('main h1[tabindex]') ?? document.querySelector('main')
+    return (
+      document.querySelector<HTMLElement>('main h1[tabindex]') ?? document.querySelector('main')
+    )
   }
 }

@@ -14,7 +14,9 @@ export class InboxController extends Controller<HTMLElement> {
 
   override connect(): void {
     this.count()
-    this.rowTargets.find((row) => row.hasAttribute('data-selected'))?.scrollIntoView({ block: 'nearest' })
+    this.rowTargets
+      .find((row) => row.hasAttribute('data-selected'))
+      ?.scrollIntoView({ block: 'nearest' })
   }
 
   /** The keyboard moved to a row. */
@@ -27,7 +29,17 @@ export class InboxController extends Controller<HTMLElement> {
   follow(event: MouseEvent): void {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     const row = this.rowTargets.find((r) => link && r.contains(link))
-    if (!row || !wide.matches || row.dataset['opens'] !== 'beside' || link?.hasAttribute('aria-current') || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    if (
+      !row ||
+      !wide.matches ||
+      row.dataset['opens'] !== 'beside' ||
+      link?.hasAttribute('aria-current') ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return
     event.preventDefault()
     this.#open(row)
   }
@@ -49,6 +61,10 @@ export class InboxController extends Controller<HTMLElement> {
       else link?.removeAttribute('aria-current')
     }
     history.replaceState(history.state, '', place)
-    void window.htmx.ajax('GET', place, { source: this.element, target: '#pane', swap: 'outerHTML' })
+    void window.htmx.ajax('GET', place, {
+      source: this.element,
+      target: '#pane',
+      swap: 'outerHTML',
+    })
   }
 }

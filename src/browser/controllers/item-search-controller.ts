@@ -1,7 +1,15 @@
 import { Controller } from '@hotwired/stimulus'
 import { Suggestions, type Suggestion } from './suggestions.ts'
 
-type Offer = { item_id: string; name: string; unit: string; category_id: string | null; unit_price: string | null; vendor: string | null; source: string | null }
+type Offer = {
+  item_id: string
+  name: string
+  unit: string
+  category_id: string | null
+  unit_price: string | null
+  vendor: string | null
+  source: string | null
+}
 
 /** A line's item finds itself in the catalog as you type; the chosen one fills the line, and the quantity is next. */
 export class ItemSearchController extends Controller<HTMLFormElement> {
@@ -11,7 +19,12 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
   readonly #lists = new Map<HTMLInputElement, Suggestions<Offer>>()
 
   inputTargetConnected(input: HTMLInputElement): void {
-    const list = new Suggestions<Offer>(input, 'Items of the catalog', (text, signal) => this.#find(text, signal), (offer) => this.#fill(input, offer))
+    const list = new Suggestions<Offer>(
+      input,
+      'Items of the catalog',
+      (text, signal) => this.#find(text, signal),
+      (offer) => this.#fill(input, offer),
+    )
     this.#lists.set(input, list)
     input.addEventListener('input', this.typed)
   }
@@ -33,14 +46,30 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
 
   async #find(text: string, signal: AbortSignal): Promise<Suggestion<Offer>[]> {
     const currency = this.element.querySelector<HTMLInputElement>('[name="currency"]')?.value ?? ''
-    const answer = await fetch(`${this.urlValue}?${new URLSearchParams({ q: text, currency })}`, { headers: { Accept: 'application/json' }, signal })
+    const answer = await fetch(`${this.urlValue}?${new URLSearchParams({ q: text, currency })}`, {
+      headers: { Accept: 'application/json' },
+      signal,
+    })
     if (!answer.ok) return []
-    const { data } = await answer.json() as { data: Offer[] }
-    return data.map((offer) => ({ label: offer.name, note: offer.unit_price === null ? `no price today, per ${offer.unit}` : `${offer.unit_price} per ${offer.unit} · ${offer.source ?? ''}`, value: offer }))
+    const { data } = (await answer.json()) as { data: Offer[] }
+    return data.map((offer) => ({
+      label: offer.name,
+      note:
+        offer.unit_price === null
+          ? `no price today, per ${offer.unit}`
+          : `${offer.unit_price} per ${offer.unit} · ${offer.source ?? ''}`,
+      value: offer,
+    }))
   }
 
   #fill(input: HTMLInputElement, offer: Offer): void {
-    const values: Record<string, string> = { description: offer.name, unit: offer.unit, unit_price: offer.unit_price ?? '', category_id: offer.category_id ?? '', catalog_item_id: offer.item_id }
+    const values: Record<string, string> = {
+      description: offer.name,
+      unit: offer.unit,
+      unit_price: offer.unit_price ?? '',
+      category_id: offer.category_id ?? '',
+      catalog_item_id: offer.item_id,
+    }
     for (const [name, value] of Object.entries(values)) {
       const field = this.#field(input, name)
       if (field) field.value = value
@@ -52,5 +81,7 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
   }
 
   #field = (input: HTMLInputElement, name: string): HTMLInputElement | HTMLSelectElement | null =>
-    this.element.querySelector<HTMLInputElement | HTMLSelectElement>(`[name="${CSS.escape(input.name.replace('[description]', `[${name}]`))}"]`)
+    this.element.querySelector<HTMLInputElement | HTMLSelectElement>(
+      `[name="${CSS.escape(input.name.replace('[description]', `[${name}]`))}"]`,
+    )
 }

@@ -16,7 +16,9 @@ export class LineTableController extends Controller<HTMLElement> {
 
   remove(event: Event): void {
     event.preventDefault()
-    const line = this.lineTargets.find((row) => event.target instanceof Node && row.contains(event.target))
+    const line = this.lineTargets.find(
+      (row) => event.target instanceof Node && row.contains(event.target),
+    )
     if (!line) return
     const neighbour = line.nextElementSibling ?? line.previousElementSibling
     line.remove()
@@ -27,12 +29,20 @@ export class LineTableController extends Controller<HTMLElement> {
   /** Cells of a pasted row fill the inputs from the one in focus; further rows become further lines. */
   paste(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData('text/plain') ?? ''
-    const rows = text.replace(/\r/g, '').replace(/\n+$/, '').split('\n').map((row) => row.split('\t'))
+    const rows = text
+      .replace(/\r/g, '')
+      .replace(/\n+$/, '')
+      .split('\n')
+      .map((row) => row.split('\t'))
     if (rows.length === 1 && rows[0]?.length === 1) return
     event.preventDefault()
-    const start = this.lineTargets.findIndex((line) => event.target instanceof Node && line.contains(event.target))
+    const start = this.lineTargets.findIndex(
+      (line) => event.target instanceof Node && line.contains(event.target),
+    )
     const column = inputsOf(this.lineTargets[start]).findIndex((input) => input === event.target)
-    rows.forEach((cells, i) => this.#fill(this.lineTargets[start + i] ?? this.#append(), Math.max(0, column), cells))
+    rows.forEach((cells, i) =>
+      this.#fill(this.lineTargets[start + i] ?? this.#append(), Math.max(0, column), cells),
+    )
     this.#changed()
   }
 
@@ -60,13 +70,16 @@ export class LineTableController extends Controller<HTMLElement> {
 
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
-const inputsOf = (line: Element | undefined): Input[] => line ? [...line.querySelectorAll<Input>('input:not([type="hidden"]), select, textarea')] : []
+const inputsOf = (line: Element | undefined): Input[] =>
+  line ? [...line.querySelectorAll<Input>('input:not([type="hidden"]), select, textarea')] : []
 const firstInput = (line: Element): Input | undefined => inputsOf(line)[0]
 
 function setValue(input: Input | undefined, value: string): void {
   if (!input) return
   if (input instanceof HTMLSelectElement) {
-    const option = [...input.options].find((choice) => choice.value === value || choice.text.toLowerCase() === value.toLowerCase())
+    const option = [...input.options].find(
+      (choice) => choice.value === value || choice.text.toLowerCase() === value.toLowerCase(),
+    )
     input.value = option?.value ?? input.value
   } else {
     input.value = value
@@ -76,6 +89,7 @@ function setValue(input: Input | undefined, value: string): void {
 /** Replaces __index__ in names, ids and references. */
 function numberAttributes(element: Element, index: string): void {
   for (const { name, value } of element.attributes) {
-    if (value.includes('__index__')) element.setAttribute(name, value.replaceAll('__index__', index))
+    if (value.includes('__index__'))
+      element.setAttribute(name, value.replaceAll('__index__', index))
   }
 }

@@ -37,13 +37,21 @@ export class MentionController extends Controller<HTMLFormElement> {
   /** The letters between the last @ and the cursor. */
   get #wanted(): RegExpExecArray | null {
     const area = this.#area
-    return area && /(?:^|\s)@([\p{L}\p{N}._-]{1,40})$/u.exec(area.value.slice(0, area.selectionStart))
+    return (
+      area && /(?:^|\s)@([\p{L}\p{N}._-]{1,40})$/u.exec(area.value.slice(0, area.selectionStart))
+    )
   }
 }
 
-async function find(text: string, signal: AbortSignal): Promise<{ label: string; note: string; value: Person }[]> {
-  const answer = await fetch(`/people?${new URLSearchParams({ q: text })}`, { headers: { Accept: 'application/json' }, signal })
+async function find(
+  text: string,
+  signal: AbortSignal,
+): Promise<{ label: string; note: string; value: Person }[]> {
+  const answer = await fetch(`/people?${new URLSearchParams({ q: text })}`, {
+    headers: { Accept: 'application/json' },
+    signal,
+  })
   if (!answer.ok) return []
-  const { data } = await answer.json() as { data: Person[] }
+  const { data } = (await answer.json()) as { data: Person[] }
   return data.map((person) => ({ label: person.name, note: `@${person.handle}`, value: person }))
 }

@@ -23,6 +23,7 @@ export class MenuController extends Controller<HTMLDetailsElement> {
   }
 
   clickedElsewhere = (event: MouseEvent): void => {
-    if (event.target instanceof Node && !this.element.contains(event.target)) this.element.open = false
+    if (event.target instanceof Node && !this.element.contains(event.target))
+      this.element.open = false
   }
 }

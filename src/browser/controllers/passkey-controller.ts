@@ -1,5 +1,9 @@
 import { Controller } from '@hotwired/stimulus'
-import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser'
+import {
+  browserSupportsWebAuthn,
+  startAuthentication,
+  startRegistration,
+} from '@simplewebauthn/browser'
 
 /** Fetches what is to be signed, lets the browser's own dialog sign it, and sends the form as usual. */
 export class PasskeyController extends Controller<HTMLFormElement> {
@@ -21,11 +25,18 @@ export class PasskeyController extends Controller<HTMLFormElement> {
     this.element.setAttribute('aria-busy', 'true')
     this.errorTarget.hidden = true
     try {
-      const answer = await fetch(this.optionsValue, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })
+      const answer = await fetch(this.optionsValue, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{}',
+      })
       if (answer.redirected) return window.location.assign(answer.url)
       if (!answer.ok) throw new Error(String(answer.status))
       const optionsJSON = await answer.json()
-      const signed = this.modeValue === 'register' ? await startRegistration({ optionsJSON }) : await startAuthentication({ optionsJSON })
+      const signed =
+        this.modeValue === 'register'
+          ? await startRegistration({ optionsJSON })
+          : await startAuthentication({ optionsJSON })
       this.responseTarget.value = JSON.stringify(signed)
       this.#signed = true
       this.element.submit()

@@ -28,6 +28,10 @@ export class PreviewController extends Controller<HTMLFormElement> {
   }
 
   #ask(): void {
-    void window.htmx.ajax('POST', this.urlValue, { source: this.element, target: this.targetValue, swap: 'outerHTML' })
+    void window.htmx.ajax('POST', this.urlValue, {
+      source: this.element,
+      target: this.targetValue,
+      swap: 'outerHTML',
+    })
   }
 }

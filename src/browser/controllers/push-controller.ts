@@ -4,9 +4,18 @@ type State = 'on' | 'off' | 'denied' | 'unsupported' | 'failed'
 const words: Record<State, [text: string, button: string | null]> = {
   on: ['This browser gets notifications, also while SVPMS is closed.', 'Turn off in this browser'],
   off: ['This browser gets no notifications.', 'Turn on in this browser'],
-  denied: ['Notifications of this site are blocked in this browser. Allow them in the settings of the site, then reload this page.', null],
-  unsupported: ['This browser cannot show notifications. On an iPhone or iPad, add SVPMS to the home screen first.', null],
-  failed: ['The push service of this browser does not answer. Check that you are online, then try again.', 'Try again'],
+  denied: [
+    'Notifications of this site are blocked in this browser. Allow them in the settings of the site, then reload this page.',
+    null,
+  ],
+  unsupported: [
+    'This browser cannot show notifications. On an iPhone or iPad, add SVPMS to the home screen first.',
+    null,
+  ],
+  failed: [
+    'The push service of this browser does not answer. Check that you are online, then try again.',
+    'Try again',
+  ],
 }
 const patienceMs = 15_000
 
@@ -43,13 +52,21 @@ export class PushController extends Controller<HTMLFormElement> {
   }
 
   async #now(): Promise<State> {
-    if (!('serviceWorker' in navigator) || !('PushManager' in window) || !('Notification' in window)) return 'unsupported'
+    if (
+      !('serviceWorker' in navigator) ||
+      !('PushManager' in window) ||
+      !('Notification' in window)
+    )
+      return 'unsupported'
     if (Notification.permission === 'denied') return 'denied'
     return this.registeredValue && (await this.#subscription()) ? 'on' : 'off'
   }
 
   async #subscription(): Promise<PushSubscription | null> {
-    return (await (await navigator.serviceWorker.getRegistration('/'))?.pushManager.getSubscription()) ?? null
+    return (
+      (await (await navigator.serviceWorker.getRegistration('/'))?.pushManager.getSubscription()) ??
+      null
+    )
   }
 
   async #turnOn(): Promise<void> {
@@ -57,8 +74,11 @@ export class PushController extends Controller<HTMLFormElement> {
     await navigator.serviceWorker.register('/sw.js')
     const { pushManager } = await navigator.serviceWorker.ready
     const before = await pushManager.getSubscription()
-    if (before && base64url(before.options.applicationServerKey) !== this.keyValue) await before.unsubscribe()
-    const subscription = await inTime(pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: this.keyValue }))
+    if (before && base64url(before.options.applicationServerKey) !== this.keyValue)
+      await before.unsubscribe()
+    const subscription = await inTime(
+      pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: this.keyValue }),
+    )
     this.nameTarget.value = browserName(navigator.userAgent)
     this.endpointTarget.value = subscription.endpoint
     this.p256dhTarget.value = base64url(subscription.getKey('p256dh'))
@@ -81,14 +101,36 @@ export class PushController extends Controller<HTMLFormElement> {
   }
 }
 
-const base64url = (bytes: ArrayBuffer | null): string => btoa(String.fromCharCode(...new Uint8Array(bytes ?? new ArrayBuffer()))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+const base64url = (bytes: ArrayBuffer | null): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes ?? new ArrayBuffer())))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 
-const inTime = <T>(work: Promise<T>): Promise<T> => Promise.race([work, new Promise<never>((_ok, fail) => setTimeout(() => fail(new Error('late')), patienceMs))])
+const inTime = <T>(work: Promise<T>): Promise<T> =>
+  Promise.race([
+    work,
+    new Promise<never>((_ok, fail) => setTimeout(() => fail(new Error('late')), patienceMs)),
+  ])
 
 /** 'Firefox on Linux' */
 function browserName(agent: string): string {
-  const first = (names: readonly [RegExp, string][]): string | undefined => names.find(([pattern]) => pattern.test(agent))?.[1]
-  const browser = first([[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/Firefox\//, 'Firefox'], [/Chrome\//, 'Chrome'], [/Safari\//, 'Safari']]) ?? 'A browser'
-  const system = first([[/Android/, 'Android'], [/iPhone|iPad/, 'iOS'], [/Windows/, 'Windows'], [/Mac OS X/, 'macOS'], [/Linux/, 'Linux']])
+  const first = (names: readonly [RegExp, string][]): string | undefined =>
+    names.find(([pattern]) => pattern.test(agent))?.[1]
+  const browser =
+    first([
+      [/Edg\//, 'Edge'],
+      [/OPR\//, 'Opera'],
+      [/Firefox\//, 'Firefox'],
+      [/Chrome\//, 'Chrome'],
+      [/Safari\//, 'Safari'],
+    ]) ?? 'A browser'
+  const system = first([
+    [/Android/, 'Android'],
+    [/iPhone|iPad/, 'iOS'],
+    [/Windows/, 'Windows'],
+    [/Mac OS X/, 'macOS'],
+    [/Linux/, 'Linux'],
+  ])
   return system ? `${browser} on ${system}` : browser
 }

@@ -6,8 +6,13 @@ export class ReadingController extends Controller<HTMLAnchorElement> {
   declare readonly hrefValue: string
 
   open(event: MouseEvent): void {
-    const said = fetch(this.hrefValue, { method: 'POST', redirect: 'manual', keepalive: true }).catch(() => null)
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    const said = fetch(this.hrefValue, {
+      method: 'POST',
+      redirect: 'manual',
+      keepalive: true,
+    }).catch(() => null)
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return
     event.preventDefault()
     const soon = new Promise((ok) => setTimeout(ok, 400))
     void Promise.race([said, soon]).then(() => window.location.assign(this.element.href))

@@ -12,14 +12,31 @@ export class ShortcutsController extends Controller<HTMLElement> {
   }
 
   switch(event: Event): void {
-    if (event.target instanceof HTMLInputElement) localStorage.setItem(storedAs, event.target.checked ? 'on' : 'off')
+    if (event.target instanceof HTMLInputElement)
+      localStorage.setItem(storedAs, event.target.checked ? 'on' : 'off')
   }
 
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented) return
     if (event.ctrlKey && event.key === 'Enter') return this.#submit(event)
-    if (!this.#on || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || document.querySelector('dialog[open]')) return
-    if (this.#acts(event.shiftKey && /^[a-z]$/i.test(event.key) ? `Shift+${event.key.toUpperCase()}` : event.key)) event.preventDefault()
+    if (
+      !this.#on ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.repeat ||
+      isTyping(event.target) ||
+      document.querySelector('dialog[open]')
+    )
+      return
+    if (
+      this.#acts(
+        event.shiftKey && /^[a-z]$/i.test(event.key)
+          ? `Shift+${event.key.toUpperCase()}`
+          : event.key,
+      )
+    )
+      event.preventDefault()
   }
 
   #acts(key: string): boolean {
@@ -32,7 +49,8 @@ export class ShortcutsController extends Controller<HTMLElement> {
 
   #submit(event: KeyboardEvent): void {
     const form = event.target instanceof HTMLElement ? event.target.closest('form') : null
-    if (form?.method === 'post') form.requestSubmit(form.querySelector<HTMLButtonElement>('.btn-primary[type="submit"]'))
+    if (form?.method === 'post')
+      form.requestSubmit(form.querySelector<HTMLButtonElement>('.btn-primary[type="submit"]'))
   }
 
   #openSheet(): boolean {
@@ -62,17 +80,24 @@ export class ShortcutsController extends Controller<HTMLElement> {
   #rows(): { rows: HTMLElement[]; at: number } {
     const rows = [...document.querySelectorAll<HTMLElement>('[data-shortcuts-row]')].filter(isShown)
     const focused = rows.findIndex((row) => row.contains(document.activeElement))
-    return { rows, at: focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute('data-selected')) }
+    return {
+      rows,
+      at: focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute('data-selected')),
+    }
   }
 
   #focusSearch(): boolean {
-    const input = [...document.querySelectorAll<HTMLElement>('[data-shortcut-focus="/"]')].find(isShown)
+    const input = [...document.querySelectorAll<HTMLElement>('[data-shortcut-focus="/"]')].find(
+      isShown,
+    )
     input?.focus()
     return input !== undefined
   }
 
   #click(key: string): boolean {
-    const button = [...document.querySelectorAll<HTMLElement>(`[data-shortcut="${CSS.escape(key)}"]`)].find(isShown)
+    const button = [
+      ...document.querySelectorAll<HTMLElement>(`[data-shortcut="${CSS.escape(key)}"]`),
+    ].find(isShown)
     button?.click()
     return button !== undefined
   }
@@ -82,7 +107,10 @@ export class ShortcutsController extends Controller<HTMLElement> {
   }
 }
 
-const isShown = (element: HTMLElement): boolean => element.checkVisibility() && !element.hasAttribute('disabled')
+const isShown = (element: HTMLElement): boolean =>
+  element.checkVisibility() && !element.hasAttribute('disabled')
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select'))
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select'))

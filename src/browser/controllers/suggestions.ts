@@ -15,7 +15,12 @@ export class Suggestions<T> {
   #timer = 0
   #asking = new AbortController()
 
-  constructor(input: HTMLInputElement | HTMLTextAreaElement, label: string, find: (text: string, signal: AbortSignal) => Promise<Suggestion<T>[]>, choose: (value: T) => void) {
+  constructor(
+    input: HTMLInputElement | HTMLTextAreaElement,
+    label: string,
+    find: (text: string, signal: AbortSignal) => Promise<Suggestion<T>[]>,
+    choose: (value: T) => void,
+  ) {
     this.#find = find
     this.#choose = choose
     this.#list.id = `suggestions-${++lists}`
@@ -24,7 +29,10 @@ export class Suggestions<T> {
     this.#list.setAttribute('aria-label', label)
     this.#list.hidden = true
     input.after(this.#list)
-    this.#combobox = new Combobox(input, this.#list, { firstOptionSelectionMode: 'active', tabInsertsSuggestions: true })
+    this.#combobox = new Combobox(input, this.#list, {
+      firstOptionSelectionMode: 'active',
+      tabInsertsSuggestions: true,
+    })
     this.#input = input
     this.#stayText()
     this.#list.addEventListener('combobox-commit', this.#commit)
@@ -88,7 +96,10 @@ export class Suggestions<T> {
   }
 
   #commit = (event: Event): void => {
-    const value = event.target instanceof Element ? this.#values.get(event.target.closest('[role="option"]') ?? event.target) : undefined
+    const value =
+      event.target instanceof Element
+        ? this.#values.get(event.target.closest('[role="option"]') ?? event.target)
+        : undefined
     this.close()
     if (value !== undefined) this.#choose(value)
   }

@@ -7,8 +7,11 @@ export class ThemeController extends Controller<HTMLFormElement> {
     if (!(button instanceof HTMLButtonElement)) return
     event.preventDefault()
     document.documentElement.className = button.value
-    for (const other of this.element.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === button))
-    const body = new URLSearchParams([...new FormData(this.element, button)].map(([name, value]) => [name, String(value)]))
+    for (const other of this.element.querySelectorAll('button'))
+      other.setAttribute('aria-pressed', String(other === button))
+    const body = new URLSearchParams(
+      [...new FormData(this.element, button)].map(([name, value]) => [name, String(value)]),
+    )
     void fetch(this.element.action, { method: 'POST', body, redirect: 'manual' })
   }
 }

@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -13,8 +21,20 @@ import { createDb } from '../../platform/db/pool.ts'
 import { createJobs } from '../../platform/jobs/jobs.ts'
 import { createLogger } from '../../platform/log.ts'
 import { freshDatabase, type FreshDatabase } from '../../platform/testing/fresh-database.ts'
-import { available, aRequest, givenApproved, givenIssued, receive } from '../../platform/testing/given.ts'
-import { newTenant, personAt, product, testConfig, type TestTenant } from '../../platform/testing/harness.ts'
+import {
+  available,
+  aRequest,
+  givenApproved,
+  givenIssued,
+  receive,
+} from '../../platform/testing/given.ts'
+import {
+  newTenant,
+  personAt,
+  product,
+  testConfig,
+  type TestTenant,
+} from '../../platform/testing/harness.ts'
 import { importTenant, restore } from './bring-back.ts'
 import type { Manifest } from './manifest.ts'
 import { organisationsOf } from './totals.ts'
@@ -23,7 +43,8 @@ import { taken } from './taken.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'svpms-archive-test-'))
 const place = (name: string): string => join(dir, name)
-const storeIn = (name: string): FileStore => createFileStore({ ...testConfig, files: { folder: place(name) } })
+const storeIn = (name: string): FileStore =>
+  createFileStore({ ...testConfig, files: { folder: place(name) } })
 const source = createFileStore(testConfig)
 const opened: FreshDatabase[] = []
 const emptyDatabase = async (): Promise<FreshDatabase> => {
@@ -31,7 +52,11 @@ const emptyDatabase = async (): Promise<FreshDatabase> => {
   opened.push(database)
   return database
 }
-const ask = async (url: string, text: string, values: unknown[] = []): Promise<Record<string, string>[]> => {
+const ask = async (
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<Record<string, string>[]> => {
   const client = new pg.Client(url)
   await client.connect()
   return (await client.query<Record<string, string>>(text, values).finally(() => client.end())).rows
@@ -47,13 +72,23 @@ afterAll(async () => {
 })
 
 test('every table of the schema is in the archives or left out for a stated reason', async () => {
-  const tables = await ask(inject('ownerUrl'), `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by 1`)
+  const tables = await ask(
+    inject('ownerUrl'),
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
+  )
   expect(tables.map((t) => t['name'])).toEqual(Object.keys(taken).toSorted())
 })
 
 test('no column that holds a credential goes along with an organisation', async () => {
-  const columns = await ask(inject('ownerUrl'), `select table_name, column_name from information_schema.columns where table_schema = 'public' and column_name ~ 'token|secret|password|_hash$|key_hash|credential' and table_name not in ('approvals') order by 1, 2`)
-  expect(columns.filter((c) => taken[c['table_name']!]?.to === 'everywhere' && c['table_name'] !== 'users').map((c) => `${c['table_name']}.${c['column_name']}`)).toEqual([])
+  const columns = await ask(
+    inject('ownerUrl'),
+    `select table_name, column_name from information_schema.columns where table_schema = 'public' and column_name ~ 'token|secret|password|_hash$|key_hash|credential' and table_name not in ('approvals') order by 1, 2`,
+  )
+  expect(
+    columns
+      .filter((c) => taken[c['table_name']!]?.to === 'everywhere' && c['table_name'] !== 'users')
+      .map((c) => `${c['table_name']}.${c['column_name']}`),
+  ).toEqual([])
 })
 
 describe('the drill', () => {
@@ -69,14 +104,48 @@ describe('the drill', () => {
     tenant = await newTenant()
     const { order, vendorId, costCenterId } = await givenIssued(tenant, 1_000_000_000n)
     expect((await receive(tenant, order)).status).toBe(201)
-    invoiceId = (await tenant.as('ap_clerk').upload('/invoices', { bytes: Buffer.from(ublInvoice({ order: order.number })), name: 'invoice.xml' })).body.id as string
-    documentId = (await tenant.as('buyer').upload('/documents', { bytes: Buffer.from('the contract'), name: 'contract.txt' }, { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' })).body.id as string
+    invoiceId = (
+      await tenant.as('ap_clerk').upload('/invoices', {
+        bytes: Buffer.from(ublInvoice({ order: order.number })),
+        name: 'invoice.xml',
+      })
+    ).body.id as string
+    documentId = (
+      await tenant
+        .as('buyer')
+        .upload(
+          '/documents',
+          { bytes: Buffer.from('the contract'), name: 'contract.txt' },
+          { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' },
+        )
+    ).body.id as string
     await available(tenant, documentId)
     await givenApproved(tenant, costCenterId, { ...aRequest(costCenterId), title: strangeTitle })
-    for (let i = 0; i < 20 && (await ask(inject('ownerUrl'), 'select 1 from files where tenant_id = $1 and storage_key is null', [tenant.tenantId])).length > 0; i++) await (await product()).jobs.drain(1000)
+    for (
+      let i = 0;
+      i < 20 &&
+      (
+        await ask(
+          inject('ownerUrl'),
+          'select 1 from files where tenant_id = $1 and storage_key is null',
+          [tenant.tenantId],
+        )
+      ).length > 0;
+      i++
+    )
+      await (await product()).jobs.drain(1000)
     exported = await exportTenant(inject('ownerUrl'), source, tenant.slug, place('one.tar.gz'))
     here = await emptyDatabase()
-    await createTenant(here.ownerUrl, { slug: 'neighbour', name: 'Neighbour', baseCurrency: 'EUR', timeZone: 'UTC', locale: 'en', fiscalYearStart: 1, passwordHash: 'their-hash', people: [{ email: 'admin@neighbour.test', name: 'Admin', roles: ['admin'] }] })
+    await createTenant(here.ownerUrl, {
+      slug: 'neighbour',
+      name: 'Neighbour',
+      baseCurrency: 'EUR',
+      timeZone: 'UTC',
+      locale: 'en',
+      fiscalYearStart: 1,
+      passwordHash: 'their-hash',
+      people: [{ email: 'admin@neighbour.test', name: 'Admin', roles: ['admin'] }],
+    })
     await importTenant(here.ownerUrl, storeIn('here'), place('one.tar.gz'))
     const jobs = createJobs(here.appUrl, createLogger('silent'))
     await jobs.start({ workers: false })
@@ -87,16 +156,39 @@ describe('the drill', () => {
 
   test('an organisation arrives in another installation with equal totals and a whole audit log, beside a neighbour who is left alone', async () => {
     expect(exported.missingFiles).toEqual([])
-    expect(exported.files.map((f) => f.key)).toEqual(expect.arrayContaining([keyOf(tenant.tenantId, documentId)]))
-    expect(await totals(here.ownerUrl, tenant.tenantId)).toEqual(await totals(inject('ownerUrl'), tenant.tenantId))
-    expect((await totals(here.ownerUrl, tenant.tenantId))[0]!.totals).toMatchObject({ ledger: { number: expect.any(Number) }, orders: { 'closed INR': [1, '82200000'] } })
-    expect(await verifyAudit(here.ownerUrl)).toEqual([expect.objectContaining({ slug: 'neighbour', problems: [] }), expect.objectContaining({ slug: tenant.slug, problems: [] })])
-    expect(await ask(here.ownerUrl, 'select title from purchase_requests where title like $1', ['Line%'])).toEqual([{ title: strangeTitle }])
+    expect(exported.files.map((f) => f.key)).toEqual(
+      expect.arrayContaining([keyOf(tenant.tenantId, documentId)]),
+    )
+    expect(await totals(here.ownerUrl, tenant.tenantId)).toEqual(
+      await totals(inject('ownerUrl'), tenant.tenantId),
+    )
+    expect((await totals(here.ownerUrl, tenant.tenantId))[0]!.totals).toMatchObject({
+      ledger: { number: expect.any(Number) },
+      orders: { 'closed INR': [1, '82200000'] },
+    })
+    expect(await verifyAudit(here.ownerUrl)).toEqual([
+      expect.objectContaining({ slug: 'neighbour', problems: [] }),
+      expect.objectContaining({ slug: tenant.slug, problems: [] }),
+    ])
+    expect(
+      await ask(here.ownerUrl, 'select title from purchase_requests where title like $1', [
+        'Line%',
+      ]),
+    ).toEqual([{ title: strangeTitle }])
   })
 
   test('no password, factor or token of a person comes along', async () => {
-    expect(await ask(here.ownerUrl, 'select email from users where password_hash is not null or email_proven_at is not null')).toEqual([{ email: 'admin@neighbour.test' }])
-    expect(exported.tables.map((t) => t.member).filter((m) => /totp|passkey|recovery|token|session|api_key|invitation|identity/.test(m))).toEqual([])
+    expect(
+      await ask(
+        here.ownerUrl,
+        'select email from users where password_hash is not null or email_proven_at is not null',
+      ),
+    ).toEqual([{ email: 'admin@neighbour.test' }])
+    expect(
+      exported.tables
+        .map((t) => t.member)
+        .filter((m) => /totp|passkey|recovery|token|session|api_key|invitation|identity/.test(m)),
+    ).toEqual([])
     expect(exported.setAgain.join('\n')).toMatch(/Passwords.*left out/)
   })
 
@@ -104,21 +196,47 @@ describe('the drill', () => {
     const there = await emptyDatabase()
     const store = storeIn('there')
     expect(await restore(there.ownerUrl, store, place('all.tar.gz'))).toEqual(saved)
-    for (const { tenantId } of saved.organisations) expect(await totals(there.ownerUrl, tenantId)).toEqual(await totals(here.ownerUrl, tenantId))
+    for (const { tenantId } of saved.organisations)
+      expect(await totals(there.ownerUrl, tenantId)).toEqual(await totals(here.ownerUrl, tenantId))
     expect((await verifyAudit(there.ownerUrl)).flatMap((v) => v.problems)).toEqual([])
-    expect(await ask(there.ownerUrl, `select state::text, data ->> 'to' as to from pgboss.job where name = 'work'`)).toContainEqual({ state: 'created', to: 'waits@example.test' })
-    expect(await ask(there.ownerUrl, 'select password_hash from users where password_hash is not null')).toEqual([{ password_hash: 'their-hash' }])
+    expect(
+      await ask(
+        there.ownerUrl,
+        `select state::text, data ->> 'to' as to from pgboss.job where name = 'work'`,
+      ),
+    ).toContainEqual({ state: 'created', to: 'waits@example.test' })
+    expect(
+      await ask(there.ownerUrl, 'select password_hash from users where password_hash is not null'),
+    ).toEqual([{ password_hash: 'their-hash' }])
 
     const log = createLogger('silent')
     const db = createDb({ url: there.appUrl, poolSize: 4 })
     const jobs = createJobs(there.appUrl, log)
     await jobs.start({ workers: false })
-    const app = await createApp({ ownerUrl: null, config: { ...testConfig, files: { folder: place('there') } }, log, db, jobs })
-    const clerk = personAt({ app, db, jobs }, tenant, 'ap_clerk', tenant.slug, () => Promise.reject(new Error('by session')))
+    const app = await createApp({
+      ownerUrl: null,
+      config: { ...testConfig, files: { folder: place('there') } },
+      log,
+      db,
+      jobs,
+    })
+    const clerk = personAt({ app, db, jobs }, tenant, 'ap_clerk', tenant.slug, () =>
+      Promise.reject(new Error('by session')),
+    )
     const page = await clerk.page(`/invoices/${invoiceId}`)
     const file = await clerk.page(`/invoices/${invoiceId}/file`)
     const document = await store.get(keyOf(tenant.tenantId, documentId))
-    expect([page.status, page.text.includes('Acme Components'), file.status, String(file.body)]).toEqual([200, true, 200, String((await tenant.as('ap_clerk').page(`/invoices/${invoiceId}/file`)).body)])
+    expect([
+      page.status,
+      page.text.includes('Acme Components'),
+      file.status,
+      String(file.body),
+    ]).toEqual([
+      200,
+      true,
+      200,
+      String((await tenant.as('ap_clerk').page(`/invoices/${invoiceId}/file`)).body),
+    ])
     expect(document?.length).toBe('the contract'.length)
     document?.stream.destroy()
     await jobs.stop()
@@ -127,39 +245,88 @@ describe('the drill', () => {
 
   test('what is written is for its owner alone, and nothing is overwritten or left lying about', async () => {
     expect(statSync(place('all.tar.gz')).mode & 0o777).toBe(0o600)
-    await expect(backup(here.ownerUrl, storeIn('here'), place('all.tar.gz'))).rejects.toThrow(/is there already/)
-    await expect(exportTenant(here.ownerUrl, storeIn('here'), 'nobody', place('nobody.tar.gz'))).rejects.toThrow(/no organisation "nobody"/)
-    expect(readdirSync(dir).filter((name) => name.startsWith('.') || name.endsWith('.new') || name.startsWith('nobody'))).toEqual([])
+    await expect(backup(here.ownerUrl, storeIn('here'), place('all.tar.gz'))).rejects.toThrow(
+      /is there already/,
+    )
+    await expect(
+      exportTenant(here.ownerUrl, storeIn('here'), 'nobody', place('nobody.tar.gz')),
+    ).rejects.toThrow(/no organisation "nobody"/)
+    expect(
+      readdirSync(dir).filter(
+        (name) => name.startsWith('.') || name.endsWith('.new') || name.startsWith('nobody'),
+      ),
+    ).toEqual([])
   })
 
   test('refuses a place that is taken, a person known under another id, the wrong kind of archive, and another schema', async () => {
     const files = storeIn('refused')
-    await expect(restore(here.ownerUrl, files, place('all.tar.gz'))).rejects.toThrow(/in this database already.*empty one/)
-    await expect(importTenant(here.ownerUrl, files, place('one.tar.gz'))).rejects.toThrow(/is here already/)
+    await expect(restore(here.ownerUrl, files, place('all.tar.gz'))).rejects.toThrow(
+      /in this database already.*empty one/,
+    )
+    await expect(importTenant(here.ownerUrl, files, place('one.tar.gz'))).rejects.toThrow(
+      /is here already/,
+    )
     const other = await emptyDatabase()
-    await expect(restore(other.ownerUrl, files, place('one.tar.gz'))).rejects.toThrow(/svpms tenant import/)
-    await expect(importTenant(other.ownerUrl, files, place('all.tar.gz'))).rejects.toThrow(/svpms restore/)
-    await createTenant(other.ownerUrl, { slug: 'other', name: 'Other', baseCurrency: 'EUR', timeZone: 'UTC', locale: 'en', fiscalYearStart: 1, people: [{ email: `buyer@${tenant.slug}.test`, name: 'Namesake', roles: ['admin'] }] })
-    await expect(importTenant(other.ownerUrl, files, place('one.tar.gz'))).rejects.toThrow(`buyer@${tenant.slug}.test is somebody here already`)
+    await expect(restore(other.ownerUrl, files, place('one.tar.gz'))).rejects.toThrow(
+      /svpms tenant import/,
+    )
+    await expect(importTenant(other.ownerUrl, files, place('all.tar.gz'))).rejects.toThrow(
+      /svpms restore/,
+    )
+    await createTenant(other.ownerUrl, {
+      slug: 'other',
+      name: 'Other',
+      baseCurrency: 'EUR',
+      timeZone: 'UTC',
+      locale: 'en',
+      fiscalYearStart: 1,
+      people: [{ email: `buyer@${tenant.slug}.test`, name: 'Namesake', roles: ['admin'] }],
+    })
+    await expect(importTenant(other.ownerUrl, files, place('one.tar.gz'))).rejects.toThrow(
+      `buyer@${tenant.slug}.test is somebody here already`,
+    )
     const older = await emptyDatabase()
-    await ask(older.ownerUrl, 'delete from schema_migrations where name = (select max(name) from schema_migrations)')
-    await expect(restore(older.ownerUrl, files, place('all.tar.gz'))).rejects.toThrow(/svpms migrate/)
+    await ask(
+      older.ownerUrl,
+      'delete from schema_migrations where name = (select max(name) from schema_migrations)',
+    )
+    await expect(restore(older.ownerUrl, files, place('all.tar.gz'))).rejects.toThrow(
+      /svpms migrate/,
+    )
     expect(await ask(older.ownerUrl, 'select slug from organisations')).toEqual([])
   })
 
   test('a changed byte is found and named in whatever member it lies, before a row is written', async () => {
     const empty = await emptyDatabase()
-    const members = ['manifest.json', 'manifest.sha256', 'tables/audit_log.jsonl', 'tables/users.jsonl', 'tables/budget_ledger.jsonl', 'tables/pgboss.job.jsonl', `files/${keyOf(tenant.tenantId, documentId)}`]
+    const members = [
+      'manifest.json',
+      'manifest.sha256',
+      'tables/audit_log.jsonl',
+      'tables/users.jsonl',
+      'tables/budget_ledger.jsonl',
+      'tables/pgboss.job.jsonl',
+      `files/${keyOf(tenant.tenantId, documentId)}`,
+    ]
     for (const [i, member] of members.entries()) {
-      const bad = await repacked('all.tar.gz', `bad-${i}`, (folder) => flip(join(folder, member), i))
+      const bad = await repacked('all.tar.gz', `bad-${i}`, (folder) =>
+        flip(join(folder, member), i),
+      )
       await expect(restore(empty.ownerUrl, storeIn('bad'), bad), member).rejects.toThrow(member)
     }
     const cut = place('cut.tar.gz')
     writeFileSync(cut, readFileSync(place('all.tar.gz')).subarray(0, 9000))
-    await expect(restore(empty.ownerUrl, storeIn('bad'), cut)).rejects.toThrow(/damaged|no manifest|missing/)
-    const without = await repacked('all.tar.gz', 'without', (folder) => rmSync(join(folder, 'tables/invoices.jsonl')))
-    await expect(restore(empty.ownerUrl, storeIn('bad'), without)).rejects.toThrow('tables/invoices.jsonl is missing')
-    expect(await ask(empty.ownerUrl, 'select 1 from users union all select 1 from organisations')).toEqual([])
+    await expect(restore(empty.ownerUrl, storeIn('bad'), cut)).rejects.toThrow(
+      /damaged|no manifest|missing/,
+    )
+    const without = await repacked('all.tar.gz', 'without', (folder) =>
+      rmSync(join(folder, 'tables/invoices.jsonl')),
+    )
+    await expect(restore(empty.ownerUrl, storeIn('bad'), without)).rejects.toThrow(
+      'tables/invoices.jsonl is missing',
+    )
+    expect(
+      await ask(empty.ownerUrl, 'select 1 from users union all select 1 from organisations'),
+    ).toEqual([])
   }, 60_000)
 
   test('members that lead elsewhere are refused: links, and paths out of the folder', async () => {
@@ -172,17 +339,31 @@ describe('the drill', () => {
     writeFileSync(place('outside'), 'outside')
     for (const path of ['../outside', place('outside')]) {
       const out = place(`out-${path.length}.tar.gz`)
-      await create({ gzip: true, file: out, cwd: join(dir, 'unpacked-linked'), preservePaths: true }, [path])
-      await expect(restore(empty.ownerUrl, storeIn('bad'), out)).rejects.toThrow(/damaged|holds what no archive/)
+      await create(
+        { gzip: true, file: out, cwd: join(dir, 'unpacked-linked'), preservePaths: true },
+        [path],
+      )
+      await expect(restore(empty.ownerUrl, storeIn('bad'), out)).rejects.toThrow(
+        /damaged|holds what no archive/,
+      )
     }
   })
 
-  async function repacked(name: string, as: string, change: (folder: string) => void): Promise<string> {
+  async function repacked(
+    name: string,
+    as: string,
+    change: (folder: string) => void,
+  ): Promise<string> {
     const folder = mkdtempSync(join(dir, 'unpack-'))
     const named = join(dir, `unpacked-${as}`)
     await extract({ file: place(name), cwd: folder })
     change(folder)
-    await create({ gzip: true, file: place(`${as}.tar.gz`), cwd: folder, portable: true }, readdirSync(folder, { recursive: true, withFileTypes: true }).filter((e) => !e.isDirectory()).map((e) => join(e.parentPath, e.name).slice(folder.length + 1)))
+    await create(
+      { gzip: true, file: place(`${as}.tar.gz`), cwd: folder, portable: true },
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((e) => !e.isDirectory())
+        .map((e) => join(e.parentPath, e.name).slice(folder.length + 1)),
+    )
     if (as === 'linked') symlinkSync(folder, named)
     return place(`${as}.tar.gz`)
   }

@@ -5,7 +5,9 @@ const count = z.number().int().nonnegative()
 
 export const Totals = z.record(z.string(), z.unknown())
 export const Organisation = z.object({
-  tenantId: z.uuid(), slug: z.string(), name: z.string(),
+  tenantId: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
   /** Where the audit log ends. */
   chain: z.object({ seq: z.string(), hash: z.string() }).nullable(),
   totals: Totals,
@@ -13,9 +15,13 @@ export const Organisation = z.object({
 export type Organisation = z.output<typeof Organisation>
 
 export const Manifest = z.object({
-  format: z.literal('svpms-archive'), version: z.literal(1), kind: z.enum(['backup', 'tenant']), madeAt: z.iso.datetime(),
+  format: z.literal('svpms-archive'),
+  version: z.literal(1),
+  kind: z.enum(['backup', 'tenant']),
+  madeAt: z.iso.datetime(),
   /** The migrations of the database it was made from, and the version of the job queue's own tables. */
-  schema: z.array(z.string()), jobs: z.number().int(),
+  schema: z.array(z.string()),
+  jobs: z.number().int(),
   /** Ids of the encryption keys that its encrypted columns need. */
   keys: z.array(z.string()),
   tables: z.array(z.object({ member: z.string(), rows: count, bytes: count, sha256: hash })),
@@ -29,5 +35,7 @@ export const Manifest = z.object({
 export type Manifest = z.output<typeof Manifest>
 
 export const summaryOf = ({ tables, files, ...rest }: Manifest): object => ({
-  ...rest, tables: Object.fromEntries(tables.map((t) => [t.member, t.rows])), files: { number: files.length, bytes: files.reduce((sum, f) => sum + f.size, 0) },
+  ...rest,
+  tables: Object.fromEntries(tables.map((t) => [t.member, t.rows])),
+  files: { number: files.length, bytes: files.reduce((sum, f) => sum + f.size, 0) },
 })

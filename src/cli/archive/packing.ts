@@ -9,7 +9,9 @@ import { Manifest } from './manifest.ts'
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 /** All that an archive may hold. A path that leads elsewhere is none of these. */
-const memberForm = new RegExp(`^(manifest\\.json|manifest\\.sha256|tables/[a-z0-9_.]+\\.jsonl|files/tenant/${uuid}/${uuid})$`)
+const memberForm = new RegExp(
+  `^(manifest\\.json|manifest\\.sha256|tables/[a-z0-9_.]+\\.jsonl|files/tenant/${uuid}/${uuid})$`,
+)
 
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
@@ -18,7 +20,10 @@ export async function sha256OfFile(path: string): Promise<string> {
 }
 
 /** A folder of our own for as long as the work takes, beside what is written when it says so: there is as much room as the archive needs. */
-export async function inFolder<T>(beside: string | null, work: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(
+  beside: string | null,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(beside ?? tmpdir(), '.svpms-archive-'))
   try {
     return await work(folder)
@@ -30,7 +35,8 @@ export async function inFolder<T>(beside: string | null, work: (folder: string) 
 /** The archive's place, which must be free: nothing is ever overwritten. */
 export function placeFor(to: string): string {
   const path = resolve(to)
-  if (existsSync(path)) throw new Refused(`${to} is there already. Choose another name, or move it away.`)
+  if (existsSync(path))
+    throw new Refused(`${to} is there already. Choose another name, or move it away.`)
   if (!existsSync(dirname(path))) throw new Refused(`${dirname(path)}: there is no such folder.`)
   return path
 }
@@ -39,11 +45,23 @@ export function placeFor(to: string): string {
 export async function pack(folder: string, manifest: Manifest, path: string): Promise<void> {
   const text = JSON.stringify(manifest, null, 1)
   await writeFile(join(folder, 'manifest.json'), text, { mode: 0o600 })
-  await writeFile(join(folder, 'manifest.sha256'), `${createHash('sha256').update(text).digest('hex')}\n`, { mode: 0o600 })
+  await writeFile(
+    join(folder, 'manifest.sha256'),
+    `${createHash('sha256').update(text).digest('hex')}\n`,
+    { mode: 0o600 },
+  )
   const aside = `${path}.${randomUUID()}.new`
   try {
-    const members = ['manifest.json', 'manifest.sha256', ...manifest.tables.map((t) => t.member), ...manifest.files.map((f) => `files/${f.key}`)]
-    await create({ gzip: true, file: aside, cwd: folder, portable: true, mode: 0o600, strict: true }, members)
+    const members = [
+      'manifest.json',
+      'manifest.sha256',
+      ...manifest.tables.map((t) => t.member),
+      ...manifest.files.map((f) => `files/${f.key}`),
+    ]
+    await create(
+      { gzip: true, file: aside, cwd: folder, portable: true, mode: 0o600, strict: true },
+      members,
+    )
     const file = await open(aside)
     await file.sync()
     await file.close()
@@ -66,31 +84,70 @@ export async function unpack(archive: string, folder: string): Promise<Manifest>
     return good
   }
   try {
-    await extract({ file: archive, cwd: folder, strict: true, preserveOwner: false, umask: 0o077, filter: (path, entry) => allowed(path, 'type' in entry ? entry.type : 'File') })
+    await extract({
+      file: archive,
+      cwd: folder,
+      strict: true,
+      preserveOwner: false,
+      umask: 0o077,
+      filter: (path, entry) => allowed(path, 'type' in entry ? entry.type : 'File'),
+    })
   } catch (error) {
-    throw new Refused(`${archive} is damaged: it cannot be unpacked (${error instanceof Error ? error.message : String(error)}).`)
+    throw new Refused(
+      `${archive} is damaged: it cannot be unpacked (${error instanceof Error ? error.message : String(error)}).`,
+    )
   }
-  if (strange.length > 0) throw new Refused(`${archive} holds what no archive of ours does: ${JSON.stringify(strange[0])}. Nothing was read from it.`)
+  if (strange.length > 0)
+    throw new Refused(
+      `${archive} holds what no archive of ours does: ${JSON.stringify(strange[0])}. Nothing was read from it.`,
+    )
   const manifest = await manifestIn(folder, archive, seen)
   await proveMembers(folder, manifest, seen)
   return manifest
 }
 
-async function manifestIn(folder: string, archive: string, seen: ReadonlySet<string>): Promise<Manifest> {
-  if (!seen.has('manifest.json') || !seen.has('manifest.sha256')) throw new Refused(`${archive} has no manifest: it is no archive of SVPMS, or it was cut off.`)
+async function manifestIn(
+  folder: string,
+  archive: string,
+  seen: ReadonlySet<string>,
+): Promise<Manifest> {
+  if (!seen.has('manifest.json') || !seen.has('manifest.sha256'))
+    throw new Refused(`${archive} has no manifest: it is no archive of SVPMS, or it was cut off.`)
   const text = await readFile(join(folder, 'manifest.json'))
-  if (createHash('sha256').update(text).digest('hex') !== (await readFile(join(folder, 'manifest.sha256'), 'utf8')).trim()) throw new Refused('manifest.json is not what it was when the archive was made (or manifest.sha256 is not). Nothing was written.')
+  if (
+    createHash('sha256').update(text).digest('hex') !==
+    (await readFile(join(folder, 'manifest.sha256'), 'utf8')).trim()
+  )
+    throw new Refused(
+      'manifest.json is not what it was when the archive was made (or manifest.sha256 is not). Nothing was written.',
+    )
   const parsed = Manifest.safeParse(JSON.parse(String(text)))
-  if (!parsed.success) throw new Refused(`${archive} was made by another kind of SVPMS: its manifest cannot be understood.`)
+  if (!parsed.success)
+    throw new Refused(
+      `${archive} was made by another kind of SVPMS: its manifest cannot be understood.`,
+    )
   return parsed.data
 }
 
-async function proveMembers(folder: string, manifest: Manifest, seen: ReadonlySet<string>): Promise<void> {
-  const expected = new Map([...manifest.tables.map((t) => [t.member, { size: t.bytes, sha256: t.sha256 }] as const), ...manifest.files.map((f) => [`files/${f.key}`, f] as const)])
-  for (const member of seen) if (!member.startsWith('manifest.') && !expected.has(member)) throw new Refused(`${member} is not in the manifest. Nothing was written.`)
+async function proveMembers(
+  folder: string,
+  manifest: Manifest,
+  seen: ReadonlySet<string>,
+): Promise<void> {
+  const expected = new Map([
+    ...manifest.tables.map((t) => [t.member, { size: t.bytes, sha256: t.sha256 }] as const),
+    ...manifest.files.map((f) => [`files/${f.key}`, f] as const),
+  ])
+  for (const member of seen)
+    if (!member.startsWith('manifest.') && !expected.has(member))
+      throw new Refused(`${member} is not in the manifest. Nothing was written.`)
   for (const [member, { size, sha256 }] of expected) {
-    if (!seen.has(member)) throw new Refused(`${member} is missing from the archive. Nothing was written.`)
+    if (!seen.has(member))
+      throw new Refused(`${member} is missing from the archive. Nothing was written.`)
     const path = join(folder, member)
-    if ((await stat(path)).size !== size || (await sha256OfFile(path)) !== sha256) throw new Refused(`${member} is not what it was when the archive was made. Nothing was written.`)
+    if ((await stat(path)).size !== size || (await sha256OfFile(path)) !== sha256)
+      throw new Refused(
+        `${member} is not what it was when the archive was made. Nothing was written.`,
+      )
   }
 }

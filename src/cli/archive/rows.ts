@@ -13,15 +13,24 @@ const batchSize = 2_000_000
 export type Written = { member: string; rows: number; bytes: number; sha256: string }
 
 /** Every value as PostgreSQL's own text, so that no digit and no microsecond is lost. One JSON object a line. */
-export async function writeRows(client: pg.Client, table: Table, tenantId: string | null, folder: string): Promise<Written> {
+export async function writeRows(
+  client: pg.Client,
+  table: Table,
+  tenantId: string | null,
+  folder: string,
+): Promise<Written> {
   const member = memberOf(table)
   await mkdir(dirname(join(folder, member)), { recursive: true, mode: 0o700 })
   const file = await open(join(folder, member), 'wx', 0o600)
   const hash = createHash('sha256')
   const written = { rows: 0, bytes: 0 }
   try {
-    const values = table.columns.map((c) => `${c.keep ? `t.${id(c.name)}::text` : 'null'} as ${id(c.name)}`)
-    await client.query(`declare taken no scroll cursor for select row_to_json(r)::text as line from (select ${values.join(', ')} from ${nameOf(table)} t ${which(table, tenantId)}) r`)
+    const values = table.columns.map(
+      (c) => `${c.keep ? `t.${id(c.name)}::text` : 'null'} as ${id(c.name)}`,
+    )
+    await client.query(
+      `declare taken no scroll cursor for select row_to_json(r)::text as line from (select ${values.join(', ')} from ${nameOf(table)} t ${which(table, tenantId)}) r`,
+    )
     const fetch = `fetch ${table.columns.some((c) => c.bytes) ? 1 : 500} from taken`
     for (;;) {
       const { rows } = await client.query<{ line: string }>(fetch)
@@ -43,14 +52,19 @@ function which(table: Table, tenantId: string | null): string {
   if (table.schema === 'pgboss') return `where t.state in ('created', 'retry', 'active')`
   if (tenantId === null) return ''
   const tenant = pg.escapeLiteral(tenantId)
-  return table.hasTenant ? `where t.tenant_id = ${tenant}` : `where t.id in (select m.user_id from public.memberships m where m.tenant_id = ${tenant})`
+  return table.hasTenant
+    ? `where t.tenant_id = ${tenant}`
+    : `where t.id in (select m.user_id from public.memberships m where m.tenant_id = ${tenant})`
 }
 
 /** Rows that refer to rows of their own table are checked only once all of them are there: they go in by one statement. */
 export async function loadRows(client: pg.Client, table: Table, folder: string): Promise<number> {
   const columns = table.columns.map((c) => id(c.name)).join(', ')
   const target = table.selfReferring ? 'pg_temp.loading' : nameOf(table)
-  if (table.selfReferring) await client.query(`create temporary table loading on commit drop as select ${columns} from ${nameOf(table)} with no data`)
+  if (table.selfReferring)
+    await client.query(
+      `create temporary table loading on commit drop as select ${columns} from ${nameOf(table)} with no data`,
+    )
   const insert = `insert into ${target} (${columns}) select ${table.columns.map((c) => `x.${id(c.name)}::${c.type}`).join(', ')} from json_to_recordset($1::json) as x(${table.columns.map((c) => `${id(c.name)} text`).join(', ')})
     ${table.name === 'users' ? 'on conflict (id) do nothing' : ''}`
   let rows = 0
@@ -59,7 +73,9 @@ export async function loadRows(client: pg.Client, table: Table, folder: string):
     rows += batch.length
   }
   if (table.selfReferring) {
-    await client.query(`insert into ${nameOf(table)} (${columns}) select ${columns} from pg_temp.loading`)
+    await client.query(
+      `insert into ${nameOf(table)} (${columns}) select ${columns} from pg_temp.loading`,
+    )
     await client.query('drop table pg_temp.loading')
   }
   return rows

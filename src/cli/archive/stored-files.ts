@@ -10,7 +10,11 @@ import type { Manifest } from './manifest.ts'
 type StoredFile = Manifest['files'][number]
 
 /** Copies every file under the prefix into the folder, one after the other, never whole in memory. */
-export async function takeFiles(store: FileStore, prefix: string, folder: string): Promise<StoredFile[]> {
+export async function takeFiles(
+  store: FileStore,
+  prefix: string,
+  folder: string,
+): Promise<StoredFile[]> {
   const files: StoredFile[] = []
   for await (const { key } of store.list(prefix)) {
     const stored = await store.get(key)
@@ -33,8 +37,13 @@ export async function takeFiles(store: FileStore, prefix: string, folder: string
 }
 
 /** One file at a time, each read back: at most 25 MB, the most a document may have. */
-export async function putFiles(store: FileStore, files: readonly StoredFile[], folder: string): Promise<void> {
-  for (const { key, contentType } of files) await putVerified(store, key, await readFile(join(folder, 'files', key)), contentType)
+export async function putFiles(
+  store: FileStore,
+  files: readonly StoredFile[],
+  folder: string,
+): Promise<void> {
+  for (const { key, contentType } of files)
+    await putVerified(store, key, await readFile(join(folder, 'files', key)), contentType)
 }
 
 export const missingOf = (named: readonly string[], files: readonly StoredFile[]): string[] => {

@@ -23,29 +23,61 @@ import { delayed } from './proxy.ts'
 import { requesting } from './requesting.ts'
 import { record } from './yardstick.ts'
 
-const { values } = parseArgs({ options: { orders: { type: 'string', default: '100000' }, seconds: { type: 'string', default: '3' }, data: { type: 'string', default: '.data/bench' }, only: { type: 'string', default: 'all' }, help: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: {
+    orders: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '3' },
+    data: { type: 'string', default: '.data/bench' },
+    only: { type: 'string', default: 'all' },
+    help: { type: 'boolean', default: false },
+  },
+})
 if (values.help) {
-  console.log('npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench] [--only requests]   (the seeded database is kept and used again)')
+  console.log(
+    'npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench] [--only requests]   (the seeded database is kept and used again)',
+  )
   process.exit(0)
 }
 const orders = Number(values.orders)
 const seconds = Number(values.seconds)
 const dir = resolve(values.data)
-const jwtKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
+const jwtKey = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+}).privateKey
 const secret = 'bench-secret-bench-secret-bench-secret'
 
 mkdirSync(dir, { recursive: true })
 const postgres = await startPostgres({ dataDir: join(dir, 'postgres'), durable: true })
-const urls = await bootstrap(postgres.adminUrl, 'svpms', join(dir, 'secrets', 'database.json')).catch(async () => {
+const urls = await bootstrap(
+  postgres.adminUrl,
+  'svpms',
+  join(dir, 'secrets', 'database.json'),
+).catch(async () => {
   mkdirSync(join(dir, 'secrets'), { recursive: true })
   return bootstrap(postgres.adminUrl, 'svpms', join(dir, 'secrets', 'database.json'))
 })
 await migrate(urls.ownerUrl)
 const owner = new pg.Client(urls.ownerUrl)
 await owner.connect()
-const pgPid = Number((await owner.query<{ pid: string }>("select pg_read_file('postmaster.pid') as pid").catch(() => ({ rows: [{ pid: execSync(`pgrep -f "${dir}/postgres" | head -1 || true`).toString() }] }))).rows[0]!.pid.split('\n')[0])
+const pgPid = Number(
+  (
+    await owner
+      .query<{ pid: string }>("select pg_read_file('postmaster.pid') as pid")
+      .catch(() => ({
+        rows: [{ pid: execSync(`pgrep -f "${dir}/postgres" | head -1 || true`).toString() }],
+      }))
+  ).rows[0]!.pid.split('\n')[0],
+)
 
-const seeded = async (): Promise<{ tenant_id: string } | undefined> => (await owner.query<{ tenant_id: string }>('select tenant_id from organisations o where slug like $1 and exists (select 1 from purchase_orders p where p.tenant_id = o.tenant_id) limit 1', [`scale-${orders}-%`])).rows[0]
+const seeded = async (): Promise<{ tenant_id: string } | undefined> =>
+  (
+    await owner.query<{ tenant_id: string }>(
+      'select tenant_id from organisations o where slug like $1 and exists (select 1 from purchase_orders p where p.tenant_id = o.tenant_id) limit 1',
+      [`scale-${orders}-%`],
+    )
+  ).rows[0]
 let tenant = await seeded()
 if (!tenant) {
   console.log(`seeding ${orders} orders (kept in ${dir})`)
@@ -53,31 +85,89 @@ if (!tenant) {
   tenant = (await seeded())!
 }
 const { tenant_id: tenantId } = tenant
-const q = async <T extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<T[]> => (await owner.query<T>(text, params)).rows
-const users = Object.fromEntries((await q<{ role: string; user_id: string }>('select roles[1] as role, user_id from memberships where tenant_id = $1', [tenantId])).map((r) => [r.role, r.user_id]))
+const q = async <T extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<T[]> =>
+  (await owner.query<T>(text, params)).rows
+const users = Object.fromEntries(
+  (
+    await q<{ role: string; user_id: string }>(
+      'select roles[1] as role, user_id from memberships where tenant_id = $1',
+      [tenantId],
+    )
+  ).map((r) => [r.role, r.user_id]),
+)
 
 // --- who asks
 const appDb = createDb({ url: urls.appUrl, poolSize: 4 })
 const tokens = await createTokens(appDb, jwtKey)
-const bearer = async (role: string): Promise<Record<string, string>> => ({ Authorization: `Bearer ${(await tokens.issue({ userId: users[role]!, tenantId })).access_token}`, 'Content-Type': 'application/json' })
+const bearer = async (role: string): Promise<Record<string, string>> => ({
+  Authorization: `Bearer ${(await tokens.issue({ userId: users[role]!, tenantId })).access_token}`,
+  'Content-Type': 'application/json',
+})
 async function cookie(role: string): Promise<Record<string, string>> {
   const sid = randomUUID()
   const expires = new Date(Date.now() + 604_800_000).toISOString()
-  await appDb.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)', [sid, users[role], JSON.stringify({ cookie: { originalMaxAge: 604_800_000, expires, httpOnly: true, path: '/', sameSite: 'lax', secure: false }, passport: { user: { userId: users[role], tenantId } } }), expires])
-  return { Cookie: `svpms=${encodeURIComponent(`s:${sid}.${createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '')}`)}` }
+  await appDb.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)', [
+    sid,
+    users[role],
+    JSON.stringify({
+      cookie: {
+        originalMaxAge: 604_800_000,
+        expires,
+        httpOnly: true,
+        path: '/',
+        sameSite: 'lax',
+        secure: false,
+      },
+      passport: { user: { userId: users[role], tenantId } },
+    }),
+    expires,
+  ])
+  return {
+    Cookie: `svpms=${encodeURIComponent(`s:${sid}.${createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '')}`)}`,
+  }
 }
 
 // --- the product, as a process of its own
-const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: databaseUrl, DATABASE_DIRECT_URL: urls.ownerUrl, SESSION_SECRETS: secret, JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: 'bench-jobs-key-bench-jobs-key', ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), API_RATE_PER_MINUTE: '10000000', SECURE_COOKIES: 'off', FILES_IN_FOLDER: 'on', SVPMS_DATA_DIR: dir })
+const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  NODE_ENV: 'production',
+  HOST: '127.0.0.1',
+  PORT: String(port),
+  DATABASE_URL: databaseUrl,
+  DATABASE_DIRECT_URL: urls.ownerUrl,
+  SESSION_SECRETS: secret,
+  JWT_PRIVATE_KEY: jwtKey,
+  JOBS_KEY: 'bench-jobs-key-bench-jobs-key',
+  ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  API_RATE_PER_MINUTE: '10000000',
+  SECURE_COOKIES: 'off',
+  FILES_IN_FOLDER: 'on',
+  SVPMS_DATA_DIR: dir,
+})
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-async function launch(file: string, args: string[], env: NodeJS.ProcessEnv, port: number, path: string): Promise<{ child: ChildProcess; baseUrl: string; pid: number; coldMs: number }> {
+async function launch(
+  file: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  port: number,
+  path: string,
+): Promise<{ child: ChildProcess; baseUrl: string; pid: number; coldMs: number }> {
   const started = performance.now()
-  const child = spawn(process.execPath, [fileOf(file), ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [fileOf(file), ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const baseUrl = `http://127.0.0.1:${port}`
   let tries = 0
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${file} ended`)
-    if (await fetch(baseUrl + path).then((r) => r.status < 500 || tries++ > 100, () => false)) break
+    if (
+      await fetch(baseUrl + path).then(
+        (r) => r.status < 500 || tries++ > 100,
+        () => false,
+      )
+    )
+      break
     await sleep(5)
   }
   return { child, baseUrl, pid: child.pid!, coldMs: performance.now() - started }
@@ -88,100 +178,263 @@ const idleRss = rssOf(product.pid)
 
 const cell = (n: number, digits = 1): string => n.toFixed(digits).padStart(8)
 const head = `${'row'.padEnd(5)}${'operation'.padEnd(46)}${'c'.padStart(3)}${'req/s'.padStart(9)}${'p50 ms'.padStart(9)}${'p95'.padStart(9)}${'p99'.padStart(9)}${'cpu ms'.padStart(9)}${'pg cpu'.padStart(9)}${'RSS MB'.padStart(9)}  note`
-console.log(`\n${orders} orders; ${cpus().length} cores (${cpus()[0]?.model ?? ''}), load ${loadavg().map((l) => l.toFixed(2)).join(' ')}; node ${process.version}; PostgreSQL durable, client, server and database share the cores\n\n${head}`)
-async function bench(row: string, what: string, c: number, next: (i: number) => Ask | null, note = '', at = product): Promise<Measured> {
+console.log(
+  `\n${orders} orders; ${cpus().length} cores (${cpus()[0]?.model ?? ''}), load ${loadavg()
+    .map((l) => l.toFixed(2))
+    .join(
+      ' ',
+    )}; node ${process.version}; PostgreSQL durable, client, server and database share the cores\n\n${head}`,
+)
+async function bench(
+  row: string,
+  what: string,
+  c: number,
+  next: (i: number) => Ask | null,
+  note = '',
+  at = product,
+): Promise<Measured> {
   const m = await measure(at.baseUrl, at.pid, pgPid, c, seconds, next)
-  console.log(`${row.padEnd(5)}${what.padEnd(46)}${String(c).padStart(3)} ${cell(m.perSecond)} ${cell(m.p50, 2)} ${cell(m.p95, 2)} ${cell(m.p99, 2)} ${cell(m.cpuMs, 2)} ${cell(m.pgCpuMs, 2)} ${cell(m.rssMb, 0)}  ${m.failed ? `${m.failed} FAILED ` : ''}${note}`)
+  console.log(
+    `${row.padEnd(5)}${what.padEnd(46)}${String(c).padStart(3)} ${cell(m.perSecond)} ${cell(m.p50, 2)} ${cell(m.p95, 2)} ${cell(m.p99, 2)} ${cell(m.cpuMs, 2)} ${cell(m.pgCpuMs, 2)} ${cell(m.rssMb, 0)}  ${m.failed ? `${m.failed} FAILED ` : ''}${note}`,
+  )
   return m
 }
 
 // --- what is asked for
 const buyer = await cookie('buyer')
-const [deep] = await q<{ id: string }>('select id from purchase_orders where tenant_id = $1 order by id desc offset $2 limit 1', [tenantId, Math.min(500_000, Math.floor(orders * 0.9))])
-const shown = await q<{ id: string; number: string }>("select id, number from purchase_orders where tenant_id = $1 and status <> 'draft' order by id desc limit 400", [tenantId])
-const partial = { ...buyer, 'HX-Request': 'true', 'HX-Request-Type': 'partial', 'HX-Target': 'div#list' }
+const [deep] = await q<{ id: string }>(
+  'select id from purchase_orders where tenant_id = $1 order by id desc offset $2 limit 1',
+  [tenantId, Math.min(500_000, Math.floor(orders * 0.9))],
+)
+const shown = await q<{ id: string; number: string }>(
+  "select id, number from purchase_orders where tenant_id = $1 and status <> 'draft' order by id desc limit 400",
+  [tenantId],
+)
+const partial = {
+  ...buyer,
+  'HX-Request': 'true',
+  'HX-Request-Type': 'partial',
+  'HX-Target': 'div#list',
+}
 const list: Ask = { path: '/purchase-orders', headers: buyer }
 const one: Ask = { path: `/purchase-orders/${shown[0]!.id}`, headers: buyer }
 
 // --- the yardstick
-const recorded = await record([list.path, one.path, '/inbox'], { config: loadConfig(envOf(urls.appUrl, 0)), appUrl: urls.appUrl, ownerUrl: urls.ownerUrl, headers: buyer, file: join(dir, 'recorded.json') })
+const recorded = await record([list.path, one.path, '/inbox'], {
+  config: loadConfig(envOf(urls.appUrl, 0)),
+  appUrl: urls.appUrl,
+  ownerUrl: urls.ownerUrl,
+  headers: buyer,
+  file: join(dir, 'recorded.json'),
+})
 const barePort = await freePort()
-const bare = await launch('bare.ts', [String(barePort), urls.appUrl, recorded], { PATH: process.env['PATH'] }, barePort, list.path)
-const ratio = (a: Measured, b: Measured): string => `${(a.perSecond / b.perSecond * 100).toFixed(0)} % of bare; ${(a.cpuMs / b.cpuMs).toFixed(1)} x its CPU`
+const bare = await launch(
+  'bare.ts',
+  [String(barePort), urls.appUrl, recorded],
+  { PATH: process.env['PATH'] },
+  barePort,
+  list.path,
+)
+const ratio = (a: Measured, b: Measured): string =>
+  `${((a.perSecond / b.perSecond) * 100).toFixed(0)} % of bare; ${(a.cpuMs / b.cpuMs).toFixed(1)} x its CPU`
 
 for (const c of [1, 8, 32]) {
   const base = await bench('1', 'bare node:http + pg: order list', c, () => list, '', bare)
   const m = await bench('1', 'order list, page of 50', c, () => list)
   console.log(`${' '.repeat(5)}-> ${ratio(m, base)}`)
 }
-const first = await bench('2', 'list partial (htmx), first page', 8, () => ({ path: '/purchase-orders', headers: partial }))
-const later = await bench('2', 'list partial (htmx), deep page (keyset)', 8, () => ({ path: `/purchase-orders?cursor=${deep!.id}`, headers: partial }))
-console.log(`${' '.repeat(5)}-> deep is ${(later.pgCpuMs / Math.max(0.01, first.pgCpuMs)).toFixed(2)} x the first page's database CPU`)
+const first = await bench('2', 'list partial (htmx), first page', 8, () => ({
+  path: '/purchase-orders',
+  headers: partial,
+}))
+const later = await bench('2', 'list partial (htmx), deep page (keyset)', 8, () => ({
+  path: `/purchase-orders?cursor=${deep!.id}`,
+  headers: partial,
+}))
+console.log(
+  `${' '.repeat(5)}-> deep is ${(later.pgCpuMs / Math.max(0.01, first.pgCpuMs)).toFixed(2)} x the first page's database CPU`,
+)
 for (const c of [1, 8, 32]) {
   const base = await bench('3', 'bare node:http + pg: one order', c, () => one, '', bare)
-  const m = await bench('3', 'one order with lines and history', c, (i) => ({ path: `/purchase-orders/${shown[i % shown.length]!.id}`, headers: buyer }))
+  const m = await bench('3', 'one order with lines and history', c, (i) => ({
+    path: `/purchase-orders/${shown[i % shown.length]!.id}`,
+    headers: buyer,
+  }))
   console.log(`${' '.repeat(5)}-> ${ratio(m, base)}`)
 }
 
 // --- writes: as many approved requests as the measured cells need
-const costCenterId = (await q<{ id: string }>('select id from cost_centers where tenant_id = $1 order by code limit 1', [tenantId]))[0]!.id
+const costCenterId = (
+  await q<{ id: string }>(
+    'select id from cost_centers where tenant_id = $1 order by code limit 1',
+    [tenantId],
+  )
+)[0]!.id
 await owner.query("select set_config('app.tenant_id', $1, false)", [tenantId])
-await owner.query("insert into approval_rules (id, position, name, min_amount, approver) select uuidv7(), 10, 'Owner', 0, 'cost_center_owner' where not exists (select 1 from approval_rules where tenant_id = $1)", [tenantId])
+await owner.query(
+  "insert into approval_rules (id, position, name, min_amount, approver) select uuidv7(), 10, 'Owner', 0, 'cost_center_owner' where not exists (select 1 from approval_rules where tenant_id = $1)",
+  [tenantId],
+)
 const year = new Date().getFullYear() - (new Date().getMonth() < 3 ? 1 : 0)
-await owner.query("update budgets set amount = 900000000000000 where tenant_id = $1 and fiscal_year = $2", [tenantId, year])
-const vendorId = (await q<{ id: string }>("select id from vendors where tenant_id = $1 and status = 'active' limit 1", [tenantId]))[0]!.id
+await owner.query(
+  'update budgets set amount = 900000000000000 where tenant_id = $1 and fiscal_year = $2',
+  [tenantId, year],
+)
+const vendorId = (
+  await q<{ id: string }>(
+    "select id from vendors where tenant_id = $1 and status = 'active' limit 1",
+    [tenantId],
+  )
+)[0]!.id
 const vatId = `DE${Date.now()}`
 await owner.query('update vendors set vat_id = $2 where id = $1', [vendorId, vatId])
-const auth = Object.fromEntries(await Promise.all(['requester', 'approver', 'controller', 'buyer', 'receiver', 'ap_clerk'].map(async (r) => [r, await bearer(r)] as const)))
+const auth = Object.fromEntries(
+  await Promise.all(
+    ['requester', 'approver', 'controller', 'buyer', 'receiver', 'ap_clerk'].map(
+      async (r) => [r, await bearer(r)] as const,
+    ),
+  ),
+)
 const writer = new Agent({ keepAlive: true, maxSockets: 8 })
-const call = async (role: string, path: string, body: object = {}, at = product.baseUrl): Promise<Record<string, never>> => {
-  const answer = await send(at, writer, { method: 'POST', path: `/api/v1${path}`, headers: auth[role]!, body: JSON.stringify(body) })
-  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.body.toString().slice(0, 300)}`)
+const call = async (
+  role: string,
+  path: string,
+  body: object = {},
+  at = product.baseUrl,
+): Promise<Record<string, never>> => {
+  const answer = await send(at, writer, {
+    method: 'POST',
+    path: `/api/v1${path}`,
+    headers: auth[role]!,
+    body: JSON.stringify(body),
+  })
+  if (answer.status >= 300)
+    throw new Error(`${path}: ${answer.status} ${answer.body.toString().slice(0, 300)}`)
   return JSON.parse(answer.body.toString()) as Record<string, never>
 }
-const fiveLines = Array.from({ length: 5 }, (_, i) => ({ description: `Bearing ${i}`, quantity: '10', unit: 'each', unit_price: '12.50' }))
-const newRequest = JSON.stringify({ title: 'Bearings', cost_center_id: costCenterId, need_by: '2099-01-01', lines: fiveLines })
+const fiveLines = Array.from({ length: 5 }, (_, i) => ({
+  description: `Bearing ${i}`,
+  quantity: '10',
+  unit: 'each',
+  unit_price: '12.50',
+}))
+const newRequest = JSON.stringify({
+  title: 'Bearings',
+  cost_center_id: costCenterId,
+  need_by: '2099-01-01',
+  lines: fiveLines,
+})
 type Doc = { id: string; approval_id: string; number: string; lines: { id: string }[] }
 async function approvedRequests(count: number): Promise<Doc[]> {
   const made: Doc[] = []
-  await Promise.all(Array.from({ length: 8 }, async () => {
-    while (made.length < count) {
-      const pr = (await call('requester', '/purchase-requests', JSON.parse(newRequest) as object)) as unknown as Doc
-      const sent = (await call('requester', `/purchase-requests/${pr.id}/submission`)) as unknown as Doc
-      await call('approver', `/approvals/${sent.approval_id}/approval`)
-      made.push(sent)
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (made.length < count) {
+        const pr = (await call(
+          'requester',
+          '/purchase-requests',
+          JSON.parse(newRequest) as object,
+        )) as unknown as Doc
+        const sent = (await call(
+          'requester',
+          `/purchase-requests/${pr.id}/submission`,
+        )) as unknown as Doc
+        await call('approver', `/approvals/${sent.approval_id}/approval`)
+        made.push(sent)
+      }
+    }),
+  )
   return made
 }
-const orderOf = (pr: Doc): object => ({ purchase_request_id: pr.id, vendor_id: vendorId, lines: pr.lines.map((l) => ({ purchase_request_line_id: l.id, quantity: '10', unit_price: '12.50' })) })
-const post = (role: string, path: string, body: string): Ask => ({ method: 'POST', path: `/api/v1${path}`, headers: auth[role]!, body })
-await requesting({ bench, call, post, cookie, ask: async (ask) => JSON.parse((await send(product.baseUrl, writer, ask)).body.toString()) as Record<string, unknown>, admin: await bearer('admin'), costCenterId, vendorId, newRequest, perCell: 600 })
+const orderOf = (pr: Doc): object => ({
+  purchase_request_id: pr.id,
+  vendor_id: vendorId,
+  lines: pr.lines.map((l) => ({
+    purchase_request_line_id: l.id,
+    quantity: '10',
+    unit_price: '12.50',
+  })),
+})
+const post = (role: string, path: string, body: string): Ask => ({
+  method: 'POST',
+  path: `/api/v1${path}`,
+  headers: auth[role]!,
+  body,
+})
+await requesting({
+  bench,
+  call,
+  post,
+  cookie,
+  ask: async (ask) =>
+    JSON.parse((await send(product.baseUrl, writer, ask)).body.toString()) as Record<
+      string,
+      unknown
+    >,
+  admin: await bearer('admin'),
+  costCenterId,
+  vendorId,
+  newRequest,
+  perCell: 600,
+})
 if (values.only === 'requests') {
   for (const child of [product.child, bare.child]) child.kill('SIGTERM')
   await Promise.all([appDb.end(), owner.end()])
   await postgres.stop()
   process.exit(0)
 }
-for (const c of [1, 8, 32]) await bench('4', 'raise a request of 5 lines', c, () => post('requester', '/purchase-requests', newRequest))
+for (const c of [1, 8, 32])
+  await bench('4', 'raise a request of 5 lines', c, () =>
+    post('requester', '/purchase-requests', newRequest),
+  )
 for (const c of [8, 32]) {
   const prs = await approvedRequests(c === 8 ? 500 : 700)
-  await bench('4', 'create an order of 5 lines, budget committed', c, () => { const pr = prs.pop(); return pr ? post('buyer', '/purchase-orders', JSON.stringify(orderOf(pr))) : null })
+  await bench('4', 'create an order of 5 lines, budget committed', c, () => {
+    const pr = prs.pop()
+    return pr ? post('buyer', '/purchase-orders', JSON.stringify(orderOf(pr))) : null
+  })
 }
 const drafts: Doc[] = []
-for (const pr of await approvedRequests(900)) drafts.push((await call('buyer', '/purchase-orders', orderOf(pr))) as unknown as Doc)
+for (const pr of await approvedRequests(900))
+  drafts.push((await call('buyer', '/purchase-orders', orderOf(pr))) as unknown as Doc)
 const issued: Doc[] = []
-for (const draft of drafts.splice(0, 450)) issued.push((await call('buyer', `/purchase-orders/${draft.id}/issue`)) as unknown as Doc)
-await bench('4', 'issue (number, snapshot, hash)', 32, () => { const d = drafts.pop(); return d ? post('buyer', `/purchase-orders/${d.id}/issue`, '{}') : null })
+for (const draft of drafts.splice(0, 450))
+  issued.push((await call('buyer', `/purchase-orders/${draft.id}/issue`)) as unknown as Doc)
+await bench('4', 'issue (number, snapshot, hash)', 32, () => {
+  const d = drafts.pop()
+  return d ? post('buyer', `/purchase-orders/${d.id}/issue`, '{}') : null
+})
 const toBill = [...issued]
-await bench('5', 'post a receipt of 5 lines', 32, () => { const o = issued.pop(); return o ? post('receiver', '/receipts', JSON.stringify({ purchase_order_id: o.id, lines: o.lines.map((l) => ({ purchase_order_line_id: l.id, quantity: '10' })) })) : null })
+await bench('5', 'post a receipt of 5 lines', 32, () => {
+  const o = issued.pop()
+  return o
+    ? post(
+        'receiver',
+        '/receipts',
+        JSON.stringify({
+          purchase_order_id: o.id,
+          lines: o.lines.map((l) => ({ purchase_order_line_id: l.id, quantity: '10' })),
+        }),
+      )
+    : null
+})
 let invoiceNo = Date.now()
 await bench('5', 'UBL invoice: read, match, approve, book', 32, () => {
   const o = toBill.pop()
   if (!o) return null
-  const xml = ublInvoice({ number: `B${invoiceNo++}`, order: o.number, vatId, lines: fiveLines.map((l) => ({ name: l.description, quantity: '10', price: '12.50' })) })
+  const xml = ublInvoice({
+    number: `B${invoiceNo++}`,
+    order: o.number,
+    vatId,
+    lines: fiveLines.map((l) => ({ name: l.description, quantity: '10', price: '12.50' })),
+  })
   const edge = 'svpmsbench'
-  return { method: 'POST', path: '/api/v1/invoices', headers: { ...auth['ap_clerk'], 'Content-Type': `multipart/form-data; boundary=${edge}` }, body: `--${edge}\r\nContent-Disposition: form-data; name="file"; filename="i.xml"\r\nContent-Type: application/xml\r\n\r\n${xml}\r\n--${edge}--\r\n` }
+  return {
+    method: 'POST',
+    path: '/api/v1/invoices',
+    headers: { ...auth['ap_clerk'], 'Content-Type': `multipart/form-data; boundary=${edge}` },
+    body: `--${edge}\r\nContent-Disposition: form-data; name="file"; filename="i.xml"\r\nContent-Type: application/xml\r\n\r\n${xml}\r\n--${edge}--\r\n`,
+  }
 })
 
 // --- one hot organisation, two milliseconds from its database; round trips are counted on the wire
@@ -199,43 +452,121 @@ const tripsOf = async (ask: Ask): Promise<number> => {
   agent.destroy()
   return (wire.trips() - before) / 10
 }
-await bench('6', 'hot tenant, +2 ms to the database: raise', 32, () => post('requester', '/purchase-requests', newRequest), '', far)
+await bench(
+  '6',
+  'hot tenant, +2 ms to the database: raise',
+  32,
+  () => post('requester', '/purchase-requests', newRequest),
+  '',
+  far,
+)
 const hot = await approvedRequests(900)
-await bench('6', 'hot tenant, +2 ms: create an order', 32, () => { const pr = hot.pop(); return pr ? post('buyer', '/purchase-orders', JSON.stringify(orderOf(pr))) : null }, 'one budget row and one audit chain', far)
-const trips = { list: await tripsOf(list), partial: await tripsOf({ path: '/purchase-orders', headers: partial }), api: await tripsOf({ path: '/api/v1/purchase-orders', headers: auth['buyer']! }), raise: await tripsOf(post('requester', '/purchase-requests', newRequest)) }
+await bench(
+  '6',
+  'hot tenant, +2 ms: create an order',
+  32,
+  () => {
+    const pr = hot.pop()
+    return pr ? post('buyer', '/purchase-orders', JSON.stringify(orderOf(pr))) : null
+  },
+  'one budget row and one audit chain',
+  far,
+)
+const trips = {
+  list: await tripsOf(list),
+  partial: await tripsOf({ path: '/purchase-orders', headers: partial }),
+  api: await tripsOf({ path: '/api/v1/purchase-orders', headers: auth['buyer']! }),
+  raise: await tripsOf(post('requester', '/purchase-requests', newRequest)),
+}
 
-for (const [what, term] of [['selective: a number', shown[7]!.number], ['a word in many titles', 'bearing'], ['a vendor', 'Vendor 17'], ['two letters', 'a b']] as const) await bench('7', `search, ${what}`, 8, () => ({ path: `/search?q=${encodeURIComponent(term)}`, headers: buyer }))
+for (const [what, term] of [
+  ['selective: a number', shown[7]!.number],
+  ['a word in many titles', 'bearing'],
+  ['a vendor', 'Vendor 17'],
+  ['two letters', 'a b'],
+] as const)
+  await bench('7', `search, ${what}`, 8, () => ({
+    path: `/search?q=${encodeURIComponent(term)}`,
+    headers: buyer,
+  }))
 
 const matched = matchLines(1_000_000)
 
-const budgetId = (await q<{ id: string }>('select id from budgets where tenant_id = $1 and fiscal_year = $2 order by id limit 1', [tenantId, year]))[0]!.id
-const ledgerRows = Number((await q<{ n: string }>('select count(*) as n from budget_ledger where tenant_id = $1', [tenantId]))[0]!.n)
-await bench('9', `a budget over ${ledgerRows} ledger rows`, 8, () => ({ path: `/budgets/${budgetId}`, headers: buyer }))
+const budgetId = (
+  await q<{ id: string }>(
+    'select id from budgets where tenant_id = $1 and fiscal_year = $2 order by id limit 1',
+    [tenantId, year],
+  )
+)[0]!.id
+const ledgerRows = Number(
+  (
+    await q<{ n: string }>('select count(*) as n from budget_ledger where tenant_id = $1', [
+      tenantId,
+    ])
+  )[0]!.n,
+)
+await bench('9', `a budget over ${ledgerRows} ledger rows`, 8, () => ({
+  path: `/budgets/${budgetId}`,
+  headers: buyer,
+}))
 
-const [pending] = await q<{ n: string }>('select count(*) as n from approval_tasks where tenant_id = $1 and open', [tenantId])
+const [pending] = await q<{ n: string }>(
+  'select count(*) as n from approval_tasks where tenant_id = $1 and open',
+  [tenantId],
+)
 if (Number(pending!.n) < 100_000) {
   await owner.query('begin')
   await owner.query("select set_config('app.tenant_id', $1, true)", [tenantId])
-  await owner.query(`create temp table more on commit drop as select uuidv7() as approval_id, uuidv7() as step_id, r.id, r.number, r.title, r.requester_id, r.cost_center_id, r.base_total, row_number() over () as k from purchase_requests r where r.tenant_id = $1 and not exists (select 1 from approvals a where a.tenant_id = $1 and a.subject_id = r.id and a.status = 'pending') limit 100000`, [tenantId])
-  await owner.query("insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount, cost_center_id) select approval_id, 'purchase_request', id, number, title, 1, 'x', requester_id, 'INR', base_total, cost_center_id from more")
-  await owner.query("insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, activated_at) select step_id, approval_id, 1, 1, 'Owner', 'Bench.', array[case when k % 500 = 0 then $1::uuid else $2::uuid end], 'x', 'active', now() from more", [users['approver'], users['controller']])
-  await owner.query('insert into approval_tasks (id, step_id, approval_id, assignee_id) select uuidv7(), step_id, approval_id, case when k % 500 = 0 then $1::uuid else $2::uuid end from more', [users['approver'], users['controller']])
+  await owner.query(
+    `create temp table more on commit drop as select uuidv7() as approval_id, uuidv7() as step_id, r.id, r.number, r.title, r.requester_id, r.cost_center_id, r.base_total, row_number() over () as k from purchase_requests r where r.tenant_id = $1 and not exists (select 1 from approvals a where a.tenant_id = $1 and a.subject_id = r.id and a.status = 'pending') limit 100000`,
+    [tenantId],
+  )
+  await owner.query(
+    "insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount, cost_center_id) select approval_id, 'purchase_request', id, number, title, 1, 'x', requester_id, 'INR', base_total, cost_center_id from more",
+  )
+  await owner.query(
+    "insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, activated_at) select step_id, approval_id, 1, 1, 'Owner', 'Bench.', array[case when k % 500 = 0 then $1::uuid else $2::uuid end], 'x', 'active', now() from more",
+    [users['approver'], users['controller']],
+  )
+  await owner.query(
+    'insert into approval_tasks (id, step_id, approval_id, assignee_id) select uuidv7(), step_id, approval_id, case when k % 500 = 0 then $1::uuid else $2::uuid end from more',
+    [users['approver'], users['controller']],
+  )
   await owner.query('commit')
   await owner.query('analyze approval_tasks, approvals, approval_steps')
 }
 const approver = await cookie('approver')
-await bench('10', 'inbox: 100,000 pending, 200 of them mine', 8, () => ({ path: '/inbox', headers: approver }))
+await bench('10', 'inbox: 100,000 pending, 200 of them mine', 8, () => ({
+  path: '/inbox',
+  headers: approver,
+}))
 
 // --- what travels
 const page = (await send(product.baseUrl, writer, list)).body
 const html = page.toString()
-const assets = [...new Set([...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((m) => m[1]!))]
-const sizes = await Promise.all(assets.map(async (path) => ({ path, bytes: gzipSync((await send(product.baseUrl, writer, { path })).body).byteLength })))
-const screen = gzipSync((await send(product.baseUrl, writer, { path: '/purchase-orders', headers: partial })).body).byteLength
+const assets = [
+  ...new Set([...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((m) => m[1]!)),
+]
+const sizes = await Promise.all(
+  assets.map(async (path) => ({
+    path,
+    bytes: gzipSync((await send(product.baseUrl, writer, { path })).body).byteLength,
+  })),
+)
+const screen = gzipSync(
+  (await send(product.baseUrl, writer, { path: '/purchase-orders', headers: partial })).body,
+).byteLength
 const kb = (bytes: number): string => (bytes / 1024).toFixed(1)
 const total = gzipSync(page).byteLength + sizes.reduce((s, a) => s + a.bytes, 0)
 
-const layers = await layerCosts({ appUrl: urls.appUrl, tenantId, userId: users['buyer']!, db: appDb, product: product.baseUrl, headers: buyer })
+const layers = await layerCosts({
+  appUrl: urls.appUrl,
+  tenantId,
+  userId: users['buyer']!,
+  db: appDb,
+  product: product.baseUrl,
+  headers: buyer,
+})
 
 console.log(`
 8    match 1,000,000 invoice lines (the rule, in one process)  ${matched.seconds.toFixed(1)} s, ${matched.held} held

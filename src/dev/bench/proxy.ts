@@ -10,7 +10,8 @@ export async function delayed(port: number, oneWayMs: number): Promise<Proxy> {
     let speaking = false
     near.setNoDelay(true)
     far.setNoDelay(true)
-    const pass = (to: typeof near, chunk: Buffer): void => void (oneWayMs ? setTimeout(() => to.writable && to.write(chunk), oneWayMs) : to.write(chunk))
+    const pass = (to: typeof near, chunk: Buffer): void =>
+      void (oneWayMs ? setTimeout(() => to.writable && to.write(chunk), oneWayMs) : to.write(chunk))
     near.on('data', (chunk: Buffer) => {
       if (!speaking) trips++
       speaking = true
@@ -20,8 +21,16 @@ export async function delayed(port: number, oneWayMs: number): Promise<Proxy> {
       speaking = false
       pass(near, chunk)
     })
-    for (const [a, b] of [[near, far], [far, near]] as const) a.on('close', () => b.destroy()).on('error', () => b.destroy())
+    for (const [a, b] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      a.on('close', () => b.destroy()).on('error', () => b.destroy())
   })
   await new Promise<void>((ok) => server.listen(0, '127.0.0.1', ok))
-  return { port: (server.address() as AddressInfo).port, trips: () => trips, close: () => server.close() }
+  return {
+    port: (server.address() as AddressInfo).port,
+    trips: () => trips,
+    close: () => server.close(),
+  }
 }

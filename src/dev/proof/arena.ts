@@ -15,7 +15,12 @@ import type { Plant } from './plants.ts'
 import { createWorld, type Place } from './world.ts'
 
 /** A real PostgreSQL, durable as in production, that can be killed and started again on its port. */
-export type Cluster = { postgres: EmbeddedPostgres; secrets: string; kill(): Promise<void>; stop(): Promise<void> }
+export type Cluster = {
+  postgres: EmbeddedPostgres
+  secrets: string
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
 
 export async function startCluster(): Promise<Cluster> {
   const dir = mkdtempSync(join(tmpdir(), 'svpms-proof-'))
@@ -23,9 +28,13 @@ export async function startCluster(): Promise<Cluster> {
   const dataDir = join(dir, 'postgres')
   const port = await freePort()
   const cluster: Cluster = {
-    postgres: await startPostgres({ dataDir, durable: true, port }), secrets: join(dir, 'passwords.json'),
+    postgres: await startPostgres({ dataDir, durable: true, port }),
+    secrets: join(dir, 'passwords.json'),
     async kill() {
-      process.kill(Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+      process.kill(
+        Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]),
+        'SIGKILL',
+      )
       await sleep(300)
       for (let i = 0; ; i++) {
         try {
@@ -46,33 +55,79 @@ export async function startCluster(): Promise<Cluster> {
 }
 
 /** A database of its own with the product running on it as a process of its own, two organisations in it, and perhaps a planted bug. */
-export type Arena = { baseUrl: string; ownerUrl: string; places: Place[]; kill(): Promise<void>; cut(): Promise<void>; stop(): Promise<void> }
+export type Arena = {
+  baseUrl: string
+  ownerUrl: string
+  places: Place[]
+  kill(): Promise<void>
+  cut(): Promise<void>
+  stop(): Promise<void>
+}
 
 const main = fileURLToPath(new URL('../../main.ts', import.meta.url))
 const loader = fileURLToPath(new URL('./plant-loader.ts', import.meta.url))
 
-export async function openArena(cluster: Cluster, name: string, budget: bigint, plant: Plant | null): Promise<Arena> {
-  const urls = await bootstrap(cluster.postgres.adminUrl, `proof_${name.replaceAll('-', '_')}`, cluster.secrets)
+export async function openArena(
+  cluster: Cluster,
+  name: string,
+  budget: bigint,
+  plant: Plant | null,
+): Promise<Arena> {
+  const urls = await bootstrap(
+    cluster.postgres.adminUrl,
+    `proof_${name.replaceAll('-', '_')}`,
+    cluster.secrets,
+  )
   await migrate(urls.ownerUrl)
-  const jwtKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
+  const jwtKey = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  }).privateKey
   const db = createDb({ url: urls.appUrl, poolSize: 2 })
   const tokens = await createTokens(db, jwtKey)
-  const places = await createWorld(urls.ownerUrl, async (who) => (await tokens.issue(who)).access_token, budget)
+  const places = await createWorld(
+    urls.ownerUrl,
+    async (who) => (await tokens.issue(who)).access_token,
+    budget,
+  )
   await db.end()
   const port = await freePort()
   const baseUrl = `http://127.0.0.1:${port}`
   const env = {
-    PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: urls.appUrl, DATABASE_DIRECT_URL: urls.ownerUrl, LOG_LEVEL: process.env['PROOF_LOG'] ? 'error' : 'silent', SECURE_COOKIES: 'off', DATABASE_POOL_SIZE: '12',
-    SESSION_SECRETS: randomBytes(32).toString('hex'), JWT_PRIVATE_KEY: jwtKey, JOBS_KEY: randomBytes(32).toString('hex'), ENCRYPTION_KEY: randomBytes(32).toString('base64'), FILES_IN_FOLDER: 'on', API_RATE_PER_MINUTE: '10000000', SVPMS_PLANT: plant?.name ?? '', SVPMS_DATA_DIR: join(tmpdir(), 'svpms-proof-unused'),
+    PATH: process.env['PATH'],
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: urls.appUrl,
+    DATABASE_DIRECT_URL: urls.ownerUrl,
+    LOG_LEVEL: process.env['PROOF_LOG'] ? 'error' : 'silent',
+    SECURE_COOKIES: 'off',
+    DATABASE_POOL_SIZE: '12',
+    SESSION_SECRETS: randomBytes(32).toString('hex'),
+    JWT_PRIVATE_KEY: jwtKey,
+    JOBS_KEY: randomBytes(32).toString('hex'),
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    FILES_IN_FOLDER: 'on',
+    API_RATE_PER_MINUTE: '10000000',
+    SVPMS_PLANT: plant?.name ?? '',
+    SVPMS_DATA_DIR: join(tmpdir(), 'svpms-proof-unused'),
   }
   let child: ChildProcess | null = null
   const start = async (): Promise<void> => {
-    child = spawn(process.execPath, [...(plant?.swaps ? ['--import', loader] : []), main], { env, stdio: ['ignore', process.env['PROOF_LOG'] ? 'inherit' : 'ignore', 'pipe'] })
+    child = spawn(process.execPath, [...(plant?.swaps ? ['--import', loader] : []), main], {
+      env,
+      stdio: ['ignore', process.env['PROOF_LOG'] ? 'inherit' : 'ignore', 'pipe'],
+    })
     let said = ''
     child.stderr!.on('data', (chunk) => (said = (said + String(chunk)).slice(-2000)))
     for (let i = 0; i < 200; i++) {
-      if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}: ${said}`)
-      const ready = await fetch(`${baseUrl}/ready`).then((r) => r.ok, () => false)
+      if (child.exitCode !== null)
+        throw new Error(`the product ended with ${child.exitCode}: ${said}`)
+      const ready = await fetch(`${baseUrl}/ready`).then(
+        (r) => r.ok,
+        () => false,
+      )
       if (ready) return
       await sleep(100)
     }
@@ -85,13 +140,21 @@ export async function openArena(cluster: Cluster, name: string, budget: bigint, 
     await admin.query(text)
     await admin.end()
   }
-  const cut = (): Promise<void> => asAdmin("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'svpms_app' and random() < 0.6")
+  const cut = (): Promise<void> =>
+    asAdmin(
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'svpms_app' and random() < 0.6",
+    )
   if (plant?.sql) {
     await asAdmin(plant.sql)
-    await asAdmin("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'svpms_app'")
+    await asAdmin(
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'svpms_app'",
+    )
   }
   return {
-    baseUrl, ownerUrl: urls.ownerUrl, places, cut,
+    baseUrl,
+    ownerUrl: urls.ownerUrl,
+    places,
+    cut,
     async kill() {
       const gone = new Promise((ok) => child!.once('exit', ok))
       child!.kill('SIGKILL')

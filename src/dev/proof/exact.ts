@@ -2,7 +2,12 @@
 const digits: Record<string, number> = { JPY: 0, INR: 2, EUR: 2, KWD: 3 }
 export const digitsOf = (currency: string): number => digits[currency]!
 /** What one unit of each currency costs in euro; deliberately without a round number. */
-const euros: Record<string, string> = { JPY: '0.006127', INR: '0.010583', EUR: '1', KWD: '2.984713' }
+const euros: Record<string, string> = {
+  JPY: '0.006127',
+  INR: '0.010583',
+  EUR: '1',
+  KWD: '2.984713',
+}
 export const currencies = Object.keys(digits)
 
 export const scaled = (text: string, places: number): bigint => {
@@ -19,7 +24,8 @@ export const rounded = (numerator: bigint, denominator: bigint): bigint => {
 const ten = (power: number): bigint => 10n ** BigInt(power)
 
 /** Quantity times price in minor units; both have at most six decimals. */
-export const extended = (quantity: string, price: string, currency: string): bigint => rounded(scaled(quantity, 6) * scaled(price, 6), ten(12 - digitsOf(currency)))
+export const extended = (quantity: string, price: string, currency: string): bigint =>
+  rounded(scaled(quantity, 6) * scaled(price, 6), ten(12 - digitsOf(currency)))
 
 /** Ten decimals of base units for one unit of a currency. */
 export const rateOf = (currency: string, base: string): string => {
@@ -28,7 +34,12 @@ export const rateOf = (currency: string, base: string): string => {
   return `${rate / ten(10)}.${String(rate % ten(10)).padStart(10, '0')}`
 }
 export const inBase = (minor: bigint, currency: string, base: string): bigint =>
-  currency === base ? minor : rounded(minor * scaled(rateOf(currency, base), 10) * ten(digitsOf(base)), ten(10 + digitsOf(currency)))
+  currency === base
+    ? minor
+    : rounded(
+        minor * scaled(rateOf(currency, base), 10) * ten(digitsOf(base)),
+        ten(10 + digitsOf(currency)),
+      )
 
 /** Parts that add up: what is left over goes unit by unit to the largest remainders, then to the larger weight, then to the earlier. */
 export function shared(minor: bigint, weights: readonly bigint[]): bigint[] {
@@ -38,7 +49,11 @@ export function shared(minor: bigint, weights: readonly bigint[]): bigint[] {
   const floors = weights.map((w) => (whole * w) / total)
   let rest = whole - floors.reduce((a, b) => a + b, 0n)
   const remainder = (i: number): bigint => (whole * weights[i]!) % total
-  const order = weights.map((_, i) => i).toSorted((a, b) => Number(remainder(b) - remainder(a)) || Number(weights[b]! - weights[a]!) || a - b)
+  const order = weights
+    .map((_, i) => i)
+    .toSorted(
+      (a, b) => Number(remainder(b) - remainder(a)) || Number(weights[b]! - weights[a]!) || a - b,
+    )
   for (const i of order) if (rest-- > 0n) floors[i]! += 1n
   return floors.map((part) => part * sign)
 }
@@ -48,7 +63,9 @@ export function priceText(currency: string, next: (below: number) => number, mos
   const places = digitsOf(currency)
   const size = currency === 'EUR' || currency === 'KWD' ? 1 : currency === 'JPY' ? 160 : 95
   const units = (1 + next(most)) * size
-  return places === 0 ? String(units) : `${units}.${String(next(10 ** places)).padStart(places, '0')}`
+  return places === 0
+    ? String(units)
+    : `${units}.${String(next(10 ** places)).padStart(places, '0')}`
 }
 /** A decimal text times a fraction, cut to the currency's decimals. */
 export const priceTimes = (price: string, per1000: number, currency: string): string => {

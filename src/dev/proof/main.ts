@@ -12,22 +12,49 @@ import { idsOf, probe } from './probes.ts'
 import { random } from './random.ts'
 import { fingerprint } from './world.ts'
 
-const { values } = parseArgs({ options: {
-  seed: { type: 'string', default: '1' }, ops: { type: 'string', default: '4000' }, probes: { type: 'string', default: '8000' }, fuzz: { type: 'string', default: '8000' }, only: { type: 'string', default: 'all' }, help: { type: 'boolean', default: false },
-} })
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    ops: { type: 'string', default: '4000' },
+    probes: { type: 'string', default: '8000' },
+    fuzz: { type: 'string', default: '8000' },
+    only: { type: 'string', default: 'all' },
+    help: { type: 'boolean', default: false },
+  },
+})
 if (values.help) {
-  console.log('npm run proof -- [--seed N] [--ops N] [--probes N] [--fuzz N] [--only probes|operations|fuzz|plants|PLANT]')
+  console.log(
+    'npm run proof -- [--seed N] [--ops N] [--probes N] [--fuzz N] [--only probes|operations|fuzz|plants|PLANT]',
+  )
   process.exit(0)
 }
-const size = { seed: Number(values.seed), ops: Number(values.ops), probes: Number(values.probes), fuzz: Number(values.fuzz) }
+const size = {
+  seed: Number(values.seed),
+  ops: Number(values.ops),
+  probes: Number(values.probes),
+  fuzz: Number(values.fuzz),
+}
 const routes: Route[] = features().flatMap((f) => f.routes)
-type Line = { proof: string; done: string; found: string; ok: boolean; seconds: string; command: string }
+type Line = {
+  proof: string
+  done: string
+  found: string
+  ok: boolean
+  seconds: string
+  command: string
+}
 const lines: Line[] = []
 const asked = (what: string): boolean => values.only === 'all' || values.only === what
-const command = (only: string, rest = ''): string => `npm run proof -- --seed ${size.seed} --only ${only}${rest}`
+const command = (only: string, rest = ''): string =>
+  `npm run proof -- --seed ${size.seed} --only ${only}${rest}`
 
 /** Random commands, with what breaks in between. */
-async function attack(cluster: Cluster, arena: Arena, count: number, faults: readonly ('app' | 'postgres' | 'cut')[]): Promise<{ history: readonly Intent[]; violations: string[]; faults: number }> {
+async function attack(
+  cluster: Cluster,
+  arena: Arena,
+  count: number,
+  faults: readonly ('app' | 'postgres' | 'cut')[],
+): Promise<{ history: readonly Intent[]; violations: string[]; faults: number }> {
   const work = operations(() => arena.baseUrl, arena.places, size.seed)
   const rnd = random(size.seed + 77)
   const over = new AbortController()
@@ -46,15 +73,37 @@ async function attack(cluster: Cluster, arena: Arena, count: number, faults: rea
   await work.run(count, () => false)
   over.abort()
   await trouble
-  const violations = (await Promise.all(arena.places.map((p) => judge(arena.ownerUrl, p, work.history)))).flat()
+  const violations = (
+    await Promise.all(arena.places.map((p) => judge(arena.ownerUrl, p, work.history)))
+  ).flat()
   return { history: work.history, violations, faults: struck }
 }
 
-function report(proof: string, done: string, violations: readonly string[], wanted: 'none' | 'some', started: number, cmd: string): void {
+function report(
+  proof: string,
+  done: string,
+  violations: readonly string[],
+  wanted: 'none' | 'some',
+  started: number,
+  cmd: string,
+): void {
   const ok = wanted === 'none' ? violations.length === 0 : violations.length > 0
-  lines.push({ proof, done, found: wanted === 'none' ? `${violations.length} violations` : violations.length ? `caught (${violations.length})` : 'NOT CAUGHT', ok, seconds: ((performance.now() - started) / 1000).toFixed(1), command: cmd })
+  lines.push({
+    proof,
+    done,
+    found:
+      wanted === 'none'
+        ? `${violations.length} violations`
+        : violations.length
+          ? `caught (${violations.length})`
+          : 'NOT CAUGHT',
+    ok,
+    seconds: ((performance.now() - started) / 1000).toFixed(1),
+    command: cmd,
+  })
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${proof}: ${done}, ${lines.at(-1)!.found}`)
-  for (const v of violations.slice(0, wanted === 'none' ? 20 : 1)) console.log(`       ${v.slice(0, 300)}`)
+  for (const v of violations.slice(0, wanted === 'none' ? 20 : 1))
+    console.log(`       ${v.slice(0, 300)}`)
 }
 
 async function whole(cluster: Cluster): Promise<void> {
@@ -62,24 +111,68 @@ async function whole(cluster: Cluster): Promise<void> {
   try {
     if (asked('operations')) {
       const started = performance.now()
-      const { history, violations, faults } = await attack(cluster, arena, size.ops, ['app', 'cut', 'postgres'])
-      const acked = history.filter((i) => i.sent.some((s) => s.status !== null && s.status < 300)).length
-      const silent = history.filter((i) => i.sent.some((s) => s.status === null || s.status === 503)).length
-      report('operations with faults', `${history.length} intentions, ${acked} acknowledged, ${silent} met a fault, ${faults} faults (kill -9 of app and PostgreSQL, cut connections)`, violations, 'none', started, command('operations', ` --ops ${size.ops}`))
+      const { history, violations, faults } = await attack(cluster, arena, size.ops, [
+        'app',
+        'cut',
+        'postgres',
+      ])
+      const acked = history.filter((i) =>
+        i.sent.some((s) => s.status !== null && s.status < 300),
+      ).length
+      const silent = history.filter((i) =>
+        i.sent.some((s) => s.status === null || s.status === 503),
+      ).length
+      report(
+        'operations with faults',
+        `${history.length} intentions, ${acked} acknowledged, ${silent} met a fault, ${faults} faults (kill -9 of app and PostgreSQL, cut connections)`,
+        violations,
+        'none',
+        started,
+        command('operations', ` --ops ${size.ops}`),
+      )
     } else await operations(() => arena.baseUrl, arena.places, size.seed).run(300, () => false)
     if (asked('probes')) {
       const started = performance.now()
       const before = await fingerprint(arena.ownerUrl, arena.places[1]!.tenantId)
-      const { violations } = await probe(arena.baseUrl, routes, arena.places, size.probes, size.seed)
+      const { violations } = await probe(
+        arena.baseUrl,
+        routes,
+        arena.places,
+        size.probes,
+        size.seed,
+      )
       const after = await fingerprint(arena.ownerUrl, arena.places[1]!.tenantId)
-      const changed = Object.keys(before).filter((t) => before[t] !== after[t]).map((t) => `rows of ${t} changed`)
-      report('tenant and permission probes', `${size.probes} probes over ${routes.length} routes`, [...violations, ...changed], 'none', started, command('probes', ` --probes ${size.probes}`))
+      const changed = Object.keys(before)
+        .filter((t) => before[t] !== after[t])
+        .map((t) => `rows of ${t} changed`)
+      report(
+        'tenant and permission probes',
+        `${size.probes} probes over ${routes.length} routes`,
+        [...violations, ...changed],
+        'none',
+        started,
+        command('probes', ` --probes ${size.probes}`),
+      )
     }
     if (asked('fuzz')) {
       const started = performance.now()
       const ids = [...(await idsOf(arena.baseUrl, arena.places[0]!, routes)).values()].flat()
-      const { violations } = await fuzz(arena.baseUrl, routes, arena.places[0]!, ids, size.fuzz, size.seed)
-      report('fuzzed input', `${size.fuzz} requests over ${routes.length} routes`, violations, 'none', started, command('fuzz', ` --fuzz ${size.fuzz}`))
+      const { violations } = await fuzz(
+        arena.baseUrl,
+        routes,
+        arena.places[0]!,
+        ids,
+        size.fuzz,
+        size.seed,
+      )
+      report(
+        'fuzzed input',
+        `${size.fuzz} requests over ${routes.length} routes`,
+        violations,
+        'none',
+        started,
+        command('fuzz', ` --fuzz ${size.fuzz}`),
+      )
     }
   } finally {
     await arena.stop()
@@ -91,12 +184,21 @@ async function withPlant(cluster: Cluster, plant: Plant): Promise<void> {
   const arena = await openArena(cluster, `${plant.name}_${Date.now()}`, 2_000_000n, plant)
   let violations: string[] = []
   try {
-    if (plant.seenBy === 'operations') violations = (await attack(cluster, arena, 900, [])).violations
-    else if (plant.seenBy === 'crash') for (let round = 0; round < 5 && violations.length === 0; round++) violations = (await attack(cluster, arena, 500, ['postgres'])).violations.filter((v) => v.includes('lost'))
+    if (plant.seenBy === 'operations')
+      violations = (await attack(cluster, arena, 900, [])).violations
+    else if (plant.seenBy === 'crash')
+      for (let round = 0; round < 5 && violations.length === 0; round++)
+        violations = (await attack(cluster, arena, 500, ['postgres'])).violations.filter((v) =>
+          v.includes('lost'),
+        )
     else {
       await operations(() => arena.baseUrl, arena.places, size.seed).run(150, () => false)
       const ids = [...(await idsOf(arena.baseUrl, arena.places[0]!, routes)).values()].flat()
-      violations = (plant.seenBy === 'probes' ? await probe(arena.baseUrl, routes, arena.places, 1500, size.seed) : await fuzz(arena.baseUrl, routes, arena.places[0]!, ids, 800, size.seed)).violations
+      violations = (
+        plant.seenBy === 'probes'
+          ? await probe(arena.baseUrl, routes, arena.places, 1500, size.seed)
+          : await fuzz(arena.baseUrl, routes, arena.places[0]!, ids, 800, size.seed)
+      ).violations
     }
   } finally {
     await arena.stop()
@@ -107,11 +209,16 @@ async function withPlant(cluster: Cluster, plant: Plant): Promise<void> {
 const cluster = await startCluster()
 try {
   if (['all', 'operations', 'probes', 'fuzz'].includes(values.only)) await whole(cluster)
-  for (const plant of plants) if (asked('plants') || values.only === plant.name) await withPlant(cluster, plant)
+  for (const plant of plants)
+    if (asked('plants') || values.only === plant.name) await withPlant(cluster, plant)
 } finally {
   await cluster.stop()
 }
 const width = (key: keyof Line): number => Math.max(...lines.map((l) => String(l[key]).length))
-console.log(`\n${lines.map((l) => `${l.proof.padEnd(width('proof'))}  ${l.found.padEnd(width('found'))}  ${l.seconds.padStart(width('seconds'))} s  ${l.command}`).join('\n')}`)
-console.log(`\n${lines.filter((l) => l.ok).length} held, ${lines.filter((l) => !l.ok).length} did not`)
+console.log(
+  `\n${lines.map((l) => `${l.proof.padEnd(width('proof'))}  ${l.found.padEnd(width('found'))}  ${l.seconds.padStart(width('seconds'))} s  ${l.command}`).join('\n')}`,
+)
+console.log(
+  `\n${lines.filter((l) => l.ok).length} held, ${lines.filter((l) => !l.ok).length} did not`,
+)
 process.exitCode = lines.length > 0 && lines.every((l) => l.ok) ? 0 : 1

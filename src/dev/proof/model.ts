@@ -8,7 +8,11 @@ import type { Place } from './world.ts'
  * Judges a run, finished or at rest. The audit log is a total order of what was done; what was asked for then, replayed here through a model of its own, must end in the rows the product holds,
  * never overdraw a budget on the way, and hold each acknowledged intention exactly once.
  */
-export async function judge(ownerUrl: string, place: Place, history: readonly Intent[]): Promise<string[]> {
+export async function judge(
+  ownerUrl: string,
+  place: Place,
+  history: readonly Intent[],
+): Promise<string[]> {
   const reader = await openReader(ownerUrl)
   try {
     return faultsIn(await reader.read(place.tenantId), place, history)
@@ -17,9 +21,22 @@ export async function judge(ownerUrl: string, place: Place, history: readonly In
   }
 }
 
-export function faultsIn({ events, tables }: Seen, place: Place, history: readonly Intent[]): string[] {
+export function faultsIn(
+  { events, tables }: Seen,
+  place: Place,
+  history: readonly Intent[],
+): string[] {
   const mine = history.filter((i) => i.tenantId === place.tenantId)
-  return [...tables.chain.map((c) => `audit row ${c['seq']}: ${c['problem']}`), ...exactlyOnce(mine, events), ...replay(events, tables, mine, place), ...sums(tables), ...numbers(tables), ...tables.ownDecisions.map((d) => `${d['subject_number']} was ${d['decision']} by whoever wrote it, or in their place`)]
+  return [
+    ...tables.chain.map((c) => `audit row ${c['seq']}: ${c['problem']}`),
+    ...exactlyOnce(mine, events),
+    ...replay(events, tables, mine, place),
+    ...sums(tables),
+    ...numbers(tables),
+    ...tables.ownDecisions.map(
+      (d) => `${d['subject_number']} was ${d['decision']} by whoever wrote it, or in their place`,
+    ),
+  ]
 }
 
 /** Acknowledged: in the log once. Refused: not at all. Unanswered: at most once. */
@@ -33,47 +50,96 @@ function exactlyOnce(history: readonly Intent[], events: readonly Event[]): stri
     if (effects > 1) return [`done ${effects} times: ${said}`]
     if (acked && effects === 0) return [`acknowledged and lost: ${said}`]
     if (!acked && !unknown && effects > 0) return [`refused and done: ${said}`]
-    return intent.sent.some((s) => s.status !== null && s.status >= 500 && s.status !== 503) ? [`server error: ${said}`] : []
+    return intent.sent.some((s) => s.status !== null && s.status >= 500 && s.status !== 503)
+      ? [`server error: ${said}`]
+      : []
   })
 }
 
-const by = (rows: readonly Row[], key: string): Map<string, Row[]> => Map.groupBy(rows, (r) => r[key]!)
+const by = (rows: readonly Row[], key: string): Map<string, Row[]> =>
+  Map.groupBy(rows, (r) => r[key]!)
 const figures = ['reserved', 'committed', 'actual'] as const
 
 /** Lines against the documents that move them; budgets against their ledger and their positions; no invoice twice. */
 function sums(t: Tables): string[] {
   const bad: string[] = []
-  const total = (rows: readonly Row[]): bigint => rows.reduce((sum, r) => sum + scaled(r['quantity']!, 12), 0n)
+  const total = (rows: readonly Row[]): bigint =>
+    rows.reduce((sum, r) => sum + scaled(r['quantity']!, 12), 0n)
   const receipts = by(t.receiptLines, 'purchase_order_line_id')
-  const kinds = new Map(t.invoices.flatMap((i) => (i['status'] === 'approved' ? [[i['id'], i['kind']]] : [])))
-  const billed = by(t.invoiceLines.filter((l) => kinds.has(l['invoice_id']!) && l['purchase_order_line_id']), 'purchase_order_line_id')
+  const kinds = new Map(
+    t.invoices.flatMap((i) => (i['status'] === 'approved' ? [[i['id'], i['kind']]] : [])),
+  )
+  const billed = by(
+    t.invoiceLines.filter((l) => kinds.has(l['invoice_id']!) && l['purchase_order_line_id']),
+    'purchase_order_line_id',
+  )
   for (const l of t.orderLines) {
-    const [quantity, received, bills] = [scaled(l['quantity']!, 12), scaled(l['received']!, 12), scaled(l['billed_quantity']!, 12)]
-    const [credits, invoices] = ['credit_note', 'invoice'].map((kind) => total((billed.get(l['id']!) ?? []).filter((i) => kinds.get(i['invoice_id']!) === kind)))
-    if (received !== total(receipts.get(l['id']!) ?? [])) bad.push(`order line ${l['id']}: received ${l['received']}, its receipts say otherwise`)
-    if (bills !== invoices! - credits!) bad.push(`order line ${l['id']}: billed ${l['billed_quantity']}, its invoices say otherwise`)
-    if (received * 100n * 10n ** 3n > quantity * (100n * 10n ** 3n + scaled(l['over_receipt_pct']!, 3))) bad.push(`order line ${l['id']}: received ${l['received']} of ${l['quantity']}`)
-    if (scaled(l['committed_left']!, 0) < 0n) bad.push(`order line ${l['id']}: committed below zero`)
+    const [quantity, received, bills] = [
+      scaled(l['quantity']!, 12),
+      scaled(l['received']!, 12),
+      scaled(l['billed_quantity']!, 12),
+    ]
+    const [credits, invoices] = ['credit_note', 'invoice'].map((kind) =>
+      total((billed.get(l['id']!) ?? []).filter((i) => kinds.get(i['invoice_id']!) === kind)),
+    )
+    if (received !== total(receipts.get(l['id']!) ?? []))
+      bad.push(`order line ${l['id']}: received ${l['received']}, its receipts say otherwise`)
+    if (bills !== invoices! - credits!)
+      bad.push(`order line ${l['id']}: billed ${l['billed_quantity']}, its invoices say otherwise`)
+    if (
+      received * 100n * 10n ** 3n >
+      quantity * (100n * 10n ** 3n + scaled(l['over_receipt_pct']!, 3))
+    )
+      bad.push(`order line ${l['id']}: received ${l['received']} of ${l['quantity']}`)
+    if (scaled(l['committed_left']!, 0) < 0n)
+      bad.push(`order line ${l['id']}: committed below zero`)
   }
   for (const l of t.requestLines) {
-    const taken = t.allocations.filter((a) => a['purchase_request_line_id'] === l['id'] && a['live'] === 'true').reduce((sum, a) => sum + scaled(a['quantity']!, 6), 0n)
-    if (taken + scaled(l['cancelled_quantity']!, 6) > scaled(l['quantity']!, 6) || taken !== scaled(l['ordered_quantity']!, 6)) bad.push(`request line ${l['id']}: ordered ${l['ordered_quantity']} of ${l['quantity']}, its orders say ${taken}`)
+    const taken = t.allocations
+      .filter((a) => a['purchase_request_line_id'] === l['id'] && a['live'] === 'true')
+      .reduce((sum, a) => sum + scaled(a['quantity']!, 6), 0n)
+    if (
+      taken + scaled(l['cancelled_quantity']!, 6) > scaled(l['quantity']!, 6) ||
+      taken !== scaled(l['ordered_quantity']!, 6)
+    )
+      bad.push(
+        `request line ${l['id']}: ordered ${l['ordered_quantity']} of ${l['quantity']}, its orders say ${taken}`,
+      )
   }
   const positions = by(t.positions, 'budget_id')
   for (const b of t.budgets) {
     const ledger = t.ledger.find((x) => x['budget_id'] === b['id'])
-    for (const figure of ['amount', ...figures]) if (b[figure] !== (ledger?.[figure] ?? '0')) bad.push(`budget ${figure} is not the sum of its ledger`)
-    for (const figure of figures) if (scaled(b[figure]!, 0) !== (positions.get(b['id']!) ?? []).reduce((sum, p) => sum + scaled(p[figure]!, 0), 0n)) bad.push(`budget ${figure} is not the sum of its positions`)
+    for (const figure of ['amount', ...figures])
+      if (b[figure] !== (ledger?.[figure] ?? '0'))
+        bad.push(`budget ${figure} is not the sum of its ledger`)
+    for (const figure of figures)
+      if (
+        scaled(b[figure]!, 0) !==
+        (positions.get(b['id']!) ?? []).reduce((sum, p) => sum + scaled(p[figure]!, 0), 0n)
+      )
+        bad.push(`budget ${figure} is not the sum of its positions`)
   }
   const live = t.invoices.filter((i) => i['status'] !== 'rejected')
-  for (const key of [(i: Row) => `${i['vendor_id']} ${i['kind']} ${i['norm']}`, (i: Row) => i['file_sha256']!]) for (const same of Map.groupBy(live, key).values()) if (same.length > 1) bad.push(`the same invoice ${same.length} times: ${same.map((i) => i['number']).join(', ')}`)
+  for (const key of [
+    (i: Row) => `${i['vendor_id']} ${i['kind']} ${i['norm']}`,
+    (i: Row) => i['file_sha256']!,
+  ])
+    for (const same of Map.groupBy(live, key).values())
+      if (same.length > 1)
+        bad.push(
+          `the same invoice ${same.length} times: ${same.map((i) => i['number']).join(', ')}`,
+        )
   return bad
 }
 
 /** Every series counts 1, 2, 3 without a gap. */
 function numbers(t: Tables): string[] {
   return (['requests', 'orders', 'receipts', 'invoices', 'transfers'] as const).flatMap((kind) => {
-    const seen = t[kind].flatMap((r) => (r['number'] ? [Number(r['number'].split('-').at(-1))] : [])).toSorted((a, b) => a - b)
-    return seen.every((value, i) => value === i + 1) ? [] : [`${kind} are numbered with a gap or twice`]
+    const seen = t[kind]
+      .flatMap((r) => (r['number'] ? [Number(r['number'].split('-').at(-1))] : []))
+      .toSorted((a, b) => a - b)
+    return seen.every((value, i) => value === i + 1)
+      ? []
+      : [`${kind} are numbered with a gap or twice`]
   })
 }

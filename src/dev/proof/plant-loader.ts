@@ -10,11 +10,14 @@ if (plant?.swaps) {
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context)
-      const swaps = url.startsWith('file:') ? plant.swaps!.filter((s) => fileURLToPath(url) === source + s.file) : []
+      const swaps = url.startsWith('file:')
+        ? plant.swaps!.filter((s) => fileURLToPath(url) === source + s.file)
+        : []
       if (swaps.length === 0) return loaded
       const text = String(loaded.source)
       const planted = swaps.reduce((at, { file, find, put }) => {
-        if (!at.includes(find)) throw new Error(`the plant ${plant.name} finds no “${find}” in ${file}`)
+        if (!at.includes(find))
+          throw new Error(`the plant ${plant.name} finds no “${find}” in ${file}`)
         return at.replaceAll(find, put)
       }, text)
       return { ...loaded, source: planted }

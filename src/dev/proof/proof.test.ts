@@ -20,16 +20,26 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
   try {
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const tokens = await createTokens(db, jwtPrivateKey)
-    const places = await createWorld(inject('ownerUrl'), async (who) => (await tokens.issue(who)).access_token, 3_000_000n)
+    const places = await createWorld(
+      inject('ownerUrl'),
+      async (who) => (await tokens.issue(who)).access_token,
+      3_000_000n,
+    )
     const routes: Route[] = features().flatMap((f) => f.routes)
     const work = operations(() => baseUrl, places, seed, 8)
     await work.run(500, () => false)
-    const done = work.history.filter((i) => i.sent.some((s) => s.status !== null && s.status < 300)).length
+    const done = work.history.filter((i) =>
+      i.sent.some((s) => s.status !== null && s.status < 300),
+    ).length
     expect(done).toBeGreaterThan(120)
-    expect((await Promise.all(places.map((p) => judge(inject('ownerUrl'), p, work.history)))).flat()).toEqual([])
+    expect(
+      (await Promise.all(places.map((p) => judge(inject('ownerUrl'), p, work.history)))).flat(),
+    ).toEqual([])
     const before = await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500))
     expect((await probe(baseUrl, routes, places, 600, seed)).violations).toEqual([])
-    expect(await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500))).toEqual(before)
+    expect(
+      await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500)),
+    ).toEqual(before)
     const ids = [...(await idsOf(baseUrl, places[0]!, routes)).values()].flat()
     expect((await fuzz(baseUrl, routes, places[0]!, ids, 600, seed)).violations).toEqual([])
   } finally {

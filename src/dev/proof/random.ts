@@ -1,5 +1,11 @@
 /** A small seeded generator (mulberry32): the same seed gives the same run. */
-export type Random = { next(): number; int(below: number): number; pick<T>(from: readonly T[]): T; chance(p: number): boolean; uuid(): string }
+export type Random = {
+  next(): number
+  int(below: number): number
+  pick<T>(from: readonly T[]): T
+  chance(p: number): boolean
+  uuid(): string
+}
 
 export function random(seed: number): Random {
   let state = seed >>> 0
@@ -11,5 +17,11 @@ export function random(seed: number): Random {
   }
   const int = (below: number): number => Math.floor(next() * below)
   const hex = (n: number): string => Array.from({ length: n }, () => int(16).toString(16)).join('')
-  return { next, int, pick: (from) => from[int(from.length)]!, chance: (p) => next() < p, uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}` }
+  return {
+    next,
+    int,
+    pick: (from) => from[int(from.length)]!,
+    chance: (p) => next() < p,
+    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
+  }
 }

@@ -5,24 +5,55 @@ import { legal } from './legal.ts'
 import type { Event, Row, Tables } from './tables.ts'
 import type { Place } from './world.ts'
 
-type Content = { currency: string; costCenter: string; lines: readonly { quantity: string; unit_price: string }[] }
-type RequestLine = { asked: bigint; ordered: bigint; cancelled: bigint; estimate: bigint; held: bigint }
+type Content = {
+  currency: string
+  costCenter: string
+  lines: readonly { quantity: string; unit_price: string }[]
+}
+type RequestLine = {
+  asked: bigint
+  ordered: bigint
+  cancelled: bigint
+  estimate: bigint
+  held: bigint
+}
 const openOf = (l: RequestLine): bigint => l.asked - l.ordered - l.cancelled
-type Request = { content: Content; versions: Content[]; lines: RequestLine[]; deciders: Set<string> }
+type Request = {
+  content: Content
+  versions: Content[]
+  lines: RequestLine[]
+  deciders: Set<string>
+}
 type OrderLine = { quantity: bigint; price: string; billed: bigint; committed: bigint }
-type Order = { request: string; currency: string; taken: { line: RequestLine; quantity: bigint }[]; lines: Map<string, OrderLine> }
+type Order = {
+  request: string
+  currency: string
+  taken: { line: RequestLine; quantity: bigint }[]
+  lines: Map<string, OrderLine>
+}
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n)
-const amounts = ({ lines, currency }: Content): bigint[] => lines.map((l) => extended(l.quantity, l.unit_price, currency))
+const amounts = ({ lines, currency }: Content): bigint[] =>
+  lines.map((l) => extended(l.quantity, l.unit_price, currency))
 
 /** What was asked for, in the order in which it was done, through the posting table; then the result against what the product holds. */
-export function replay(events: readonly Event[], t: Tables, history: readonly Intent[], place: Place): string[] {
+export function replay(
+  events: readonly Event[],
+  t: Tables,
+  history: readonly Intent[],
+  place: Place,
+): string[] {
   const bad: string[] = []
   const intents = new Map(history.flatMap((i) => i.sent.map((s) => [s.requestId, i] as const)))
   const state = new Map<string, string>()
   const books = new Books(t.budgets)
   const requests = new Map<string, Request>()
   const orders = new Map<string, Order>()
-  const rows = { requests: index(t.requests), orders: index(t.orders), invoices: index(t.invoices), transfers: index(t.transfers) }
+  const rows = {
+    requests: index(t.requests),
+    orders: index(t.orders),
+    invoices: index(t.invoices),
+    transfers: index(t.transfers),
+  }
   const linesOf = Map.groupBy(t.requestLines, (l) => l['purchase_request_id']!)
   const orderLinesOf = Map.groupBy(t.orderLines, (l) => l['purchase_order_id']!)
   const overdrawn = new Set(t.overdrawn.map((h) => h['invoice_id']))
@@ -30,20 +61,39 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
 
   const write = (e: Event): void => {
     const intent = intents.get(e.request_id ?? '')
-    const known = requests.get(e.subject_id) ?? { content: { currency: place.base, costCenter: '', lines: [] }, versions: [], lines: [], deciders: new Set<string>() }
+    const known = requests.get(e.subject_id) ?? {
+      content: { currency: place.base, costCenter: '', lines: [] },
+      versions: [],
+      lines: [],
+      deciders: new Set<string>(),
+    }
     if (e.action === 'purchase_request.copied') {
       const source = requests.get(intent?.path.split('/')[2] ?? '')
-      const content = source?.versions.findLast((v) => String(sum(amounts(v))) === String(e.data['total']) && v.currency === e.data['currency'])
+      const content = source?.versions.findLast(
+        (v) =>
+          String(sum(amounts(v))) === String(e.data['total']) && v.currency === e.data['currency'],
+      )
       if (content) known.content = content
       else bad.push(`a copy that is like no version of its source: ${e.subject_id}`)
-    } else if (intent) known.content = { currency: String(intent.body['currency']), costCenter: String(intent.body['cost_center_id']), lines: intent.body['lines'] as Content['lines'] }
+    } else if (intent)
+      known.content = {
+        currency: String(intent.body['currency']),
+        costCenter: String(intent.body['cost_center_id']),
+        lines: intent.body['lines'] as Content['lines'],
+      }
     known.versions.push(known.content)
     requests.set(e.subject_id, known)
   }
   const submit = (r: Request): void => {
     const each = amounts(r.content)
     const estimates = shared(base(sum(each), r.content.currency), each)
-    r.lines = r.content.lines.map((l, i) => ({ asked: scaled(l.quantity, 6), ordered: 0n, cancelled: 0n, estimate: estimates[i]!, held: estimates[i]! }))
+    r.lines = r.content.lines.map((l, i) => ({
+      asked: scaled(l.quantity, 6),
+      ordered: 0n,
+      cancelled: 0n,
+      estimate: estimates[i]!,
+      held: estimates[i]!,
+    }))
     r.deciders = new Set()
     books.charge(r.content.costCenter, { reserved: sum(estimates) })
   }
@@ -53,8 +103,10 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
   }
   const decided = (e: Event, r: Request): void => {
     const key = `${e.actor_id} ${e.data['step'] as string}`
-    if (e.actor_id === rows.requests.get(e.subject_id)!['requester_id']) bad.push(`decided by its own requester: ${e.subject_id}`)
-    if (e.action.endsWith('undone')) for (const each of r.deciders) if (each.startsWith(e.actor_id)) r.deciders.delete(each)
+    if (e.actor_id === rows.requests.get(e.subject_id)!['requester_id'])
+      bad.push(`decided by its own requester: ${e.subject_id}`)
+    if (e.action.endsWith('undone'))
+      for (const each of r.deciders) if (each.startsWith(e.actor_id)) r.deciders.delete(each)
     if (e.action.endsWith('undone')) return
     if (r.deciders.has(key)) bad.push(`decided twice by the same person: ${e.subject_id}`)
     r.deciders.add(key)
@@ -64,7 +116,11 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
     const request = row['purchase_request_id']!
     const r = requests.get(request)!
     if (state.get(request) !== 'approved') bad.push(`ordered without approval: ${request}`)
-    const wanted = (intents.get(e.request_id ?? '')?.body['lines'] ?? []) as { purchase_request_line_id: string; quantity: string; unit_price: string }[]
+    const wanted = (intents.get(e.request_id ?? '')?.body['lines'] ?? []) as {
+      purchase_request_line_id: string
+      quantity: string
+      unit_price: string
+    }[]
     const each = wanted.map((l) => extended(l.quantity, l.unit_price, r.content.currency))
     const committed = shared(base(sum(each), r.content.currency), each)
     const positions = (linesOf.get(request) ?? []).map((l) => l['id'])
@@ -79,10 +135,27 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
     books.charge(r.content.costCenter, { reserved: -sum(gone), committed: sum(committed) })
     if (r.lines.every((l) => openOf(l) === 0n)) free(r)
     const ids = (orderLinesOf.get(e.subject_id) ?? []).map((l) => l['id']!)
-    orders.set(e.subject_id, { request, currency: r.content.currency, taken: wanted.map((l, i) => ({ line: taken[i]!, quantity: scaled(l.quantity, 6) })), lines: new Map(wanted.map((l, i) => [ids[i]!, { quantity: scaled(l.quantity, 6), price: l.unit_price, billed: 0n, committed: committed[i]! }])) })
+    orders.set(e.subject_id, {
+      request,
+      currency: r.content.currency,
+      taken: wanted.map((l, i) => ({ line: taken[i]!, quantity: scaled(l.quantity, 6) })),
+      lines: new Map(
+        wanted.map((l, i) => [
+          ids[i]!,
+          {
+            quantity: scaled(l.quantity, 6),
+            price: l.unit_price,
+            billed: 0n,
+            committed: committed[i]!,
+          },
+        ]),
+      ),
+    })
   }
   const uncommit = (o: Order): void => {
-    books.charge(requests.get(o.request)!.content.costCenter, { committed: -sum([...o.lines.values()].map((l) => l.committed)) })
+    books.charge(requests.get(o.request)!.content.costCenter, {
+      committed: -sum([...o.lines.values()].map((l) => l.committed)),
+    })
     for (const l of o.lines.values()) l.committed = 0n
     giveBack(o)
   }
@@ -92,7 +165,9 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
     for (const { line, quantity } of o.taken) line.ordered -= quantity
     for (const line of r.lines) {
       const open = openOf(line)
-      const missing = (open === line.asked ? line.estimate : rounded(line.estimate * open, line.asked)) - line.held
+      const missing =
+        (open === line.asked ? line.estimate : rounded(line.estimate * open, line.asked)) -
+        line.held
       if (missing <= 0n) continue
       line.held += missing
       books.charge(r.content.costCenter, { reserved: missing })
@@ -104,11 +179,18 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
     if (!o) return void bad.push(`approved without an order: ${invoice['number']}`)
     const credit = invoice['kind'] === 'credit_note'
     const gone = [...o.lines].map(([id, line]) => {
-      const quantity = sum(t.invoiceLines.filter((l) => l['invoice_id'] === e.subject_id && l['purchase_order_line_id'] === id).map((l) => scaled(l['quantity']!, 6)))
+      const quantity = sum(
+        t.invoiceLines
+          .filter((l) => l['invoice_id'] === e.subject_id && l['purchase_order_line_id'] === id)
+          .map((l) => scaled(l['quantity']!, 6)),
+      )
       const open = line.quantity - line.billed
       line.billed += credit ? -quantity : quantity
       if (credit || quantity === 0n) return 0n
-      const value = base(rounded(quantity * scaled(line.price, 6), 10n ** BigInt(12 - digitsOf(o.currency))), o.currency)
+      const value = base(
+        rounded(quantity * scaled(line.price, 6), 10n ** BigInt(12 - digitsOf(o.currency))),
+        o.currency,
+      )
       const liquidated = quantity >= open || value > line.committed ? line.committed : value
       line.committed -= liquidated
       return liquidated
@@ -116,7 +198,8 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
     const actual = base(scaled(invoice['net']!, 0), invoice['currency']!) * (credit ? -1n : 1n)
     books.charge(requests.get(o.request)!.content.costCenter, { committed: -sum(gone), actual })
     const short = [...o.lines.values()].some((line) => line.billed < line.quantity) // more than was ordered may have been billed before, and accepted
-    if (credit && short && state.get(invoice['purchase_order_id']!) === 'closed') state.set(invoice['purchase_order_id']!, 'issued')
+    if (credit && short && state.get(invoice['purchase_order_id']!) === 'closed')
+      state.set(invoice['purchase_order_id']!, 'issued')
   }
   const post = (e: Event): void => {
     const r = requests.get(e.subject_id)
@@ -127,12 +210,13 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
     else if (e.action === 'purchase_request.cancelled') {
       for (const l of r!.lines) l.cancelled += openOf(l)
       free(r!)
-    }
-    else if (/^purchase_request\.step_(approved|rejected|returned|undone)$/.test(e.action)) decided(e, r!)
+    } else if (/^purchase_request\.step_(approved|rejected|returned|undone)$/.test(e.action))
+      decided(e, r!)
     else if (e.action === 'purchase_order.created') order(e)
     else if (e.action === 'purchase_order.cancelled') uncommit(o!)
     else if (e.action === 'invoice.approved') bill(e)
-    else if (e.action === 'budget.revised') books.plan(e.subject_id, scaled(String(e.data['to']), 0) - books.amountOf(e.subject_id))
+    else if (e.action === 'budget.revised')
+      books.plan(e.subject_id, scaled(String(e.data['to']), 0) - books.amountOf(e.subject_id))
     else if (e.action === 'budget_transfer.posted') {
       const { from_id: from, to_id: to, amount } = rows.transfers.get(e.subject_id)!
       books.plan(from!, -scaled(amount!, 0))
@@ -144,7 +228,8 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
     const rule = legal[e.action]
     if (!rule && e.action !== 'budget.revised') continue
     const was = state.get(e.subject_id) ?? ''
-    if (rule && !rule.from.includes(was)) bad.push(`${e.action} of ${e.subject_id} from “${was}” (audit row ${e.seq})`)
+    if (rule && !rule.from.includes(was))
+      bad.push(`${e.action} of ${e.subject_id} from “${was}” (audit row ${e.seq})`)
     if (rule) state.set(e.subject_id, rule.to)
     post(e)
     bad.push(...books.faults(`audit row ${e.seq} (${e.action})`, overdrawn.has(e.subject_id)))
@@ -152,32 +237,77 @@ export function replay(events: readonly Event[], t: Tables, history: readonly In
 
   bad.push(...books.differences(t.budgets))
   const positions = Map.groupBy(t.positions, (p) => p['subject_id']!)
-  const lies = (id: string, costCenter: string, figure: 'reserved' | 'committed' | 'actual'): bigint => sum((positions.get(id) ?? []).filter((p) => p['budget_id'] === t.budgets.find((b) => b['cost_center_id'] === costCenter)!['id']).map((p) => scaled(p[figure]!, 0)))
+  const lies = (
+    id: string,
+    costCenter: string,
+    figure: 'reserved' | 'committed' | 'actual',
+  ): bigint =>
+    sum(
+      (positions.get(id) ?? [])
+        .filter(
+          (p) =>
+            p['budget_id'] === t.budgets.find((b) => b['cost_center_id'] === costCenter)!['id'],
+        )
+        .map((p) => scaled(p[figure]!, 0)),
+    )
   for (const [id, row] of rows.requests) {
     const r = requests.get(id)
     const some = (r?.lines ?? []).some((l) => l.ordered > 0n)
     const every = (r?.lines ?? []).every((l) => openOf(l) === 0n)
     const decided = state.get(id)
-    const standing = every ? (some ? 'ordered' : 'cancelled') : some ? 'partially_ordered' : 'approved'
+    const standing = every
+      ? some
+        ? 'ordered'
+        : 'cancelled'
+      : some
+        ? 'partially_ordered'
+        : 'approved'
     const expected = decided === 'cancelled' || decided === 'approved' ? standing : decided
     const held = sum((r?.lines ?? []).map((l) => l.held))
-    if (expected !== row['status']) bad.push(`${row['number']} is ${row['status']}, the model says ${expected}`)
-    if (scaled(row['reserved']!, 0) !== held || lies(id, row['cost_center_id']!, 'reserved') !== held) bad.push(`${row['number']} reserves ${row['reserved']}, the model says ${held}`)
-    if (r && scaled(row['total']!, 0) !== sum(amounts(r.content))) bad.push(`${row['number']} totals ${row['total']}, its lines say otherwise`)
-    if (['withdrawn', 'rejected', 'returned', 'cancelled', 'ordered', 'draft'].includes(row['status']!) && held !== 0n) bad.push(`${row['number']} is ${row['status']} and still reserves ${held}`)
+    if (expected !== row['status'])
+      bad.push(`${row['number']} is ${row['status']}, the model says ${expected}`)
+    if (
+      scaled(row['reserved']!, 0) !== held ||
+      lies(id, row['cost_center_id']!, 'reserved') !== held
+    )
+      bad.push(`${row['number']} reserves ${row['reserved']}, the model says ${held}`)
+    if (r && scaled(row['total']!, 0) !== sum(amounts(r.content)))
+      bad.push(`${row['number']} totals ${row['total']}, its lines say otherwise`)
+    if (
+      ['withdrawn', 'rejected', 'returned', 'cancelled', 'ordered', 'draft'].includes(
+        row['status']!,
+      ) &&
+      held !== 0n
+    )
+      bad.push(`${row['number']} is ${row['status']} and still reserves ${held}`)
   }
   for (const [id, row] of rows.orders) {
     const o = orders.get(id)
     const committed = sum([...(o?.lines.values() ?? [])].map((l) => l.committed))
-    if (state.get(id) !== row['status']) bad.push(`order ${row['number'] ?? id} is ${row['status']}, the model says ${state.get(id)}`)
-    if (o && lies(id, requests.get(o.request)!.content.costCenter, 'committed') !== committed) bad.push(`order ${row['number'] ?? id} commits other than the model’s ${committed}`)
-    for (const line of orderLinesOf.get(id) ?? []) if (scaled(line['committed_left']!, 0) !== o?.lines.get(line['id']!)?.committed) bad.push(`order line ${line['id']} has ${line['committed_left']} committed, the model says ${o?.lines.get(line['id']!)?.committed}`)
-    if (['closed', 'cancelled'].includes(row['status']!) && committed !== 0n) bad.push(`order ${row['number'] ?? id} is ${row['status']} and still commits ${committed}`)
+    if (state.get(id) !== row['status'])
+      bad.push(`order ${row['number'] ?? id} is ${row['status']}, the model says ${state.get(id)}`)
+    if (o && lies(id, requests.get(o.request)!.content.costCenter, 'committed') !== committed)
+      bad.push(`order ${row['number'] ?? id} commits other than the model’s ${committed}`)
+    for (const line of orderLinesOf.get(id) ?? [])
+      if (scaled(line['committed_left']!, 0) !== o?.lines.get(line['id']!)?.committed)
+        bad.push(
+          `order line ${line['id']} has ${line['committed_left']} committed, the model says ${o?.lines.get(line['id']!)?.committed}`,
+        )
+    if (['closed', 'cancelled'].includes(row['status']!) && committed !== 0n)
+      bad.push(`order ${row['number'] ?? id} is ${row['status']} and still commits ${committed}`)
   }
-  for (const [id, row] of rows.invoices) if (state.get(id) !== row['status']) bad.push(`invoice ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
-  for (const [id, row] of rows.transfers) if (state.get(id) !== row['status']) bad.push(`transfer ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
-  const there = new Set([...Object.values(rows).flatMap((of) => [...of.keys()]), ...t.receipts.map((r) => r['id']!)])
-  for (const id of state.keys()) if (!there.has(id)) bad.push(`the log speaks of ${id}, which is not there`)
+  for (const [id, row] of rows.invoices)
+    if (state.get(id) !== row['status'])
+      bad.push(`invoice ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
+  for (const [id, row] of rows.transfers)
+    if (state.get(id) !== row['status'])
+      bad.push(`transfer ${row['number']} is ${row['status']}, the model says ${state.get(id)}`)
+  const there = new Set([
+    ...Object.values(rows).flatMap((of) => [...of.keys()]),
+    ...t.receipts.map((r) => r['id']!),
+  ])
+  for (const id of state.keys())
+    if (!there.has(id)) bad.push(`the log speaks of ${id}, which is not there`)
   return bad
 }
 

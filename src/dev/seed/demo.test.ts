@@ -18,48 +18,103 @@ describe('the demo', () => {
     const who = (await identityOf(db, 'ap@demo.test'))!
     const client = new pg.Client(inject('appUrl'))
     await client.connect()
-    await client.query("select set_config('app.tenant_id', $1, false), set_config('app.user_id', $2, false)", [who.tenantId, who.userId])
+    await client.query(
+      "select set_config('app.tenant_id', $1, false), set_config('app.user_id', $2, false)",
+      [who.tenantId, who.userId],
+    )
     const { rows } = await client.query<T>(text)
     await client.end()
     return rows
   }
   const asClerk = async <T>(work: (ctx: Ctx) => Promise<T>): Promise<T> => {
     const { db } = await product()
-    return command({ db }, (await findActor(db, (await identityOf(db, 'ap@demo.test'))!))!, null, work)
+    return command(
+      { db },
+      (await findActor(db, (await identityOf(db, 'ap@demo.test'))!))!,
+      null,
+      work,
+    )
   }
 
   test('holds its invoices for the reasons the application finds itself', async () => {
     const held = await query<{ id: string }>("select id from invoices where status = 'held'")
     expect(held.length).toBeGreaterThan(5)
-    const facts = async (ctx: Ctx, id: string) => [(await invoices.holds(ctx.tx, id)).map(({ reason, position, owner_role, message, variance, released_at }) => ({ reason, position, owner_role, message, variance, released_at })), [...(await invoices.results(ctx.tx, id))].sort((a, b) => `${a.position}${a.check_name}`.localeCompare(`${b.position}${b.check_name}`))]
+    const facts = async (ctx: Ctx, id: string) => [
+      (await invoices.holds(ctx.tx, id)).map(
+        ({ reason, position, owner_role, message, variance, released_at }) => ({
+          reason,
+          position,
+          owner_role,
+          message,
+          variance,
+          released_at,
+        }),
+      ),
+      [...(await invoices.results(ctx.tx, id))].sort((a, b) =>
+        `${a.position}${a.check_name}`.localeCompare(`${b.position}${b.check_name}`),
+      ),
+    ]
     for (const { id } of held) {
-      const [before, after] = await asClerk(async (ctx) => [await facts(ctx, id), await settle(ctx, id).then(() => facts(ctx, id))])
+      const [before, after] = await asClerk(async (ctx) => [
+        await facts(ctx, id),
+        await settle(ctx, id).then(() => facts(ctx, id)),
+      ])
       expect(after).toEqual(before)
     }
   })
 
   test('has a file behind every invoice that reads as what is stored', async () => {
-    const rows = await query<{ bytes: Buffer; supplier_number: string; payable: string; lines: number }>('select f.bytes, i.supplier_number, i.payable, (select count(*)::int from invoice_lines l where l.invoice_id = i.id) as lines from invoices i join files f on f.id = i.file_id')
+    const rows = await query<{
+      bytes: Buffer
+      supplier_number: string
+      payable: string
+      lines: number
+    }>(
+      'select f.bytes, i.supplier_number, i.payable, (select count(*)::int from invoice_lines l where l.invoice_id = i.id) as lines from invoices i join files f on f.id = i.file_id',
+    )
     expect(rows.length).toBeGreaterThan(200)
     for (const row of rows) {
       const { invoice, problems } = await readInvoice(row.bytes)
-      expect([problems, invoice?.number, invoice?.totals.payable?.replace('.', ''), invoice?.lines.length]).toEqual([[], row.supplier_number, row.payable, row.lines])
+      expect([
+        problems,
+        invoice?.number,
+        invoice?.totals.payable?.replace('.', ''),
+        invoice?.lines.length,
+      ]).toEqual([[], row.supplier_number, row.payable, row.lines])
     }
   })
 
   test('has a document of every order, an audit log that verifies, and nothing that happens tomorrow', async () => {
-    const [order] = await query<{ id: string }>('select id from purchase_orders order by id limit 1')
-    expect(await asClerk(async (ctx) => Buffer.from((await orderPdf(ctx.tx, order!.id))!.bytes).subarray(0, 5).toString())).toBe('%PDF-')
+    const [order] = await query<{ id: string }>(
+      'select id from purchase_orders order by id limit 1',
+    )
+    expect(
+      await asClerk(async (ctx) =>
+        Buffer.from((await orderPdf(ctx.tx, order!.id))!.bytes)
+          .subarray(0, 5)
+          .toString(),
+      ),
+    ).toBe('%PDF-')
     expect((await verifyAudit(inject('ownerUrl'), 'demo'))[0]).toMatchObject({ problems: [] })
-    expect(await query(`select 'audit' from audit_log where at > now() union all select 'order' from purchase_orders where issued_at > now() union all select 'step' from approval_steps where decided_at > now() union all select 'invoice' from invoices where created_at > now()
-      union all select 'receipt' from receipts where created_at > now()`)).toEqual([])
+    expect(
+      await query(`select 'audit' from audit_log where at > now() union all select 'order' from purchase_orders where issued_at > now() union all select 'step' from approval_steps where decided_at > now() union all select 'invoice' from invoices where created_at > now()
+      union all select 'receipt' from receipts where created_at > now()`),
+    ).toEqual([])
   })
 
   test('has certificates of vendors, one that ends in twelve days and one that has ended', async () => {
-    const rows = await query<{ name: string; days: number; pdf: boolean }>("select d.name, d.valid_until - business_day('Asia/Kolkata') as days, encode(substring(b.bytes from 1 for 5), 'escape') = '%PDF-' as pdf from documents d join document_bytes b on b.document_id = d.id where d.valid_until is not null order by d.valid_until limit 2")
-    expect(rows).toEqual([{ name: 'Carrier’s liability.pdf', days: -9, pdf: true }, { name: 'Public liability insurance.pdf', days: 12, pdf: true }])
+    const rows = await query<{ name: string; days: number; pdf: boolean }>(
+      "select d.name, d.valid_until - business_day('Asia/Kolkata') as days, encode(substring(b.bytes from 1 for 5), 'escape') = '%PDF-' as pdf from documents d join document_bytes b on b.document_id = d.id where d.valid_until is not null order by d.valid_until limit 2",
+    )
+    expect(rows).toEqual([
+      { name: 'Carrier’s liability.pdf', days: -9, pdf: true },
+      { name: 'Public liability insurance.pdf', days: 12, pdf: true },
+    ])
   })
 
-  test('has budgets whose figures are the sums of their ledgers', async () => expect(await query(`
-    select b.id from budgets b left join budget_ledger l on l.budget_id = b.id group by b.tenant_id, b.id having (b.amount, b.reserved, b.committed, b.actual) is distinct from (sum(l.d_amount), sum(l.d_reserved), sum(l.d_committed), sum(l.d_actual))`)).toEqual([]))
+  test('has budgets whose figures are the sums of their ledgers', async () =>
+    expect(
+      await query(`
+    select b.id from budgets b left join budget_ledger l on l.budget_id = b.id group by b.tenant_id, b.id having (b.amount, b.reserved, b.committed, b.actual) is distinct from (sum(l.d_amount), sum(l.d_reserved), sum(l.d_committed), sum(l.d_actual))`),
+    ).toEqual([]))
 })

@@ -18,23 +18,75 @@ export async function seedDemo({ ownerUrl }: { ownerUrl: string }): Promise<bool
     const { rowCount } = await client.query("select 1 from organisations where slug = 'demo'")
     if (rowCount) return false
     const passwordHash = await hashPassword(demoPassword)
-    await found(client, ownerUrl, 'demo', 'Kaveri Manufacturing', 'INR', 'Asia/Kolkata', 'en-IN', 4, passwordHash)
-    await found(client, ownerUrl, 'other', 'Rheinwerk Technik', 'EUR', 'Europe/Berlin', 'en-GB', 1, passwordHash)
+    await found(
+      client,
+      ownerUrl,
+      'demo',
+      'Kaveri Manufacturing',
+      'INR',
+      'Asia/Kolkata',
+      'en-IN',
+      4,
+      passwordHash,
+    )
+    await found(
+      client,
+      ownerUrl,
+      'other',
+      'Rheinwerk Technik',
+      'EUR',
+      'Europe/Berlin',
+      'en-GB',
+      1,
+      passwordHash,
+    )
     return true
   } finally {
     await client.end()
   }
 }
 
-async function found(client: pg.Client, ownerUrl: string, slug: 'demo' | 'other', name: string, baseCurrency: string, timeZone: string, locale: string, fiscalYearStart: number, passwordHash: string): Promise<void> {
-  const people = [...demoPeople.filter((p) => p.organisation === slug), ...(slug === 'demo' ? colleagues : [])]
-  const { tenantId, users } = await createTenant(ownerUrl, { slug, name, baseCurrency, timeZone, locale, fiscalYearStart, people, passwordHash })
-  await fill(client, ownerUrl, { tenantId, baseCurrency, fiscalYearStart, userOf: (email) => users[email] ?? Object.values(users)[0]!, story: slug === 'demo' })
+async function found(
+  client: pg.Client,
+  ownerUrl: string,
+  slug: 'demo' | 'other',
+  name: string,
+  baseCurrency: string,
+  timeZone: string,
+  locale: string,
+  fiscalYearStart: number,
+  passwordHash: string,
+): Promise<void> {
+  const people = [
+    ...demoPeople.filter((p) => p.organisation === slug),
+    ...(slug === 'demo' ? colleagues : []),
+  ]
+  const { tenantId, users } = await createTenant(ownerUrl, {
+    slug,
+    name,
+    baseCurrency,
+    timeZone,
+    locale,
+    fiscalYearStart,
+    people,
+    passwordHash,
+  })
+  await fill(client, ownerUrl, {
+    tenantId,
+    baseCurrency,
+    fiscalYearStart,
+    userOf: (email) => users[email] ?? Object.values(users)[0]!,
+    story: slug === 'demo',
+  })
 }
 
 /** The people of a demonstration that somebody starts for themselves: the same names, at addresses that lead nowhere. */
-export const demonstrators = (slug: string): { email: string; name: string; roles: readonly Role[] }[] =>
-  [...demoPeople.filter((p) => p.organisation === 'demo'), ...colleagues].map(({ email, name, roles }) => ({ email: email.replace(/@.*/, `@${slug}.invalid`), name, roles }))
+export const demonstrators = (
+  slug: string,
+): { email: string; name: string; roles: readonly Role[] }[] =>
+  [...demoPeople.filter((p) => p.organisation === 'demo'), ...colleagues].map(
+    ({ email, name, roles }) => ({ email: email.replace(/@.*/, `@${slug}.invalid`), name, roles }),
+  )
 
 /** A year of buying for an organisation that was just founded with `demonstrators` that is a demonstration and still empty. As the owner: the past holds rows that the application may not write again. */
 export async function fillDemo(ownerUrl: string, tenantId: string): Promise<void> {
@@ -42,41 +94,114 @@ export async function fillDemo(ownerUrl: string, tenantId: string): Promise<void
   await client.connect()
   try {
     await client.query("select set_config('app.tenant_id', $1, false)", [tenantId])
-    const { rows: [organisation] } = await client.query<{ base_currency: string; fiscal_year_start: number; filled: boolean }>('select base_currency, fiscal_year_start, demo is false or exists (select 1 from cost_centers c where c.tenant_id = o.tenant_id) as filled from organisations o where tenant_id = $1', [tenantId])
+    const {
+      rows: [organisation],
+    } = await client.query<{ base_currency: string; fiscal_year_start: number; filled: boolean }>(
+      'select base_currency, fiscal_year_start, demo is false or exists (select 1 from cost_centers c where c.tenant_id = o.tenant_id) as filled from organisations o where tenant_id = $1',
+      [tenantId],
+    )
     if (!organisation || organisation.filled) return
-    const { rows } = await client.query<{ email: string; user_id: string }>("select split_part(email, '@', 1) as email, user_id from memberships where tenant_id = $1 and email like '%.invalid'", [tenantId])
+    const { rows } = await client.query<{ email: string; user_id: string }>(
+      "select split_part(email, '@', 1) as email, user_id from memberships where tenant_id = $1 and email like '%.invalid'",
+      [tenantId],
+    )
     const users = new Map(rows.map((r) => [r.email, r.user_id]))
-    await fill(client, ownerUrl, { tenantId, baseCurrency: organisation.base_currency, fiscalYearStart: organisation.fiscal_year_start, userOf: (email) => users.get(email.split('@')[0]!) ?? rows[0]!.user_id, story: true })
+    await fill(client, ownerUrl, {
+      tenantId,
+      baseCurrency: organisation.base_currency,
+      fiscalYearStart: organisation.fiscal_year_start,
+      userOf: (email) => users.get(email.split('@')[0]!) ?? rows[0]!.user_id,
+      story: true,
+    })
   } finally {
     await client.end()
   }
 }
 
-type Filling = { tenantId: string; baseCurrency: string; fiscalYearStart: number; userOf: (email: string) => string; story: boolean }
-async function fill(client: pg.Client, ownerUrl: string, { tenantId, baseCurrency, fiscalYearStart, userOf, story }: Filling): Promise<void> {
+type Filling = {
+  tenantId: string
+  baseCurrency: string
+  fiscalYearStart: number
+  userOf: (email: string) => string
+  story: boolean
+}
+async function fill(
+  client: pg.Client,
+  ownerUrl: string,
+  { tenantId, baseCurrency, fiscalYearStart, userOf, story }: Filling,
+): Promise<void> {
   const year = fiscalYearOf(new Date().toISOString().slice(0, 10), fiscalYearStart)
   await client.query('begin')
   await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
   for (const [currency, rate] of Object.entries(rates[baseCurrency] ?? {}))
-    await client.query("insert into exchange_rates (currency, valid_on, rate, source) values ($1, '2020-01-01', $2, 'demo rate')", [currency, rate])
+    await client.query(
+      "insert into exchange_rates (currency, valid_on, rate, source) values ($1, '2020-01-01', $2, 'demo rate')",
+      [currency, rate],
+    )
   const centers = costCenters.map((center) => ({ ...center, id: newId() }))
-  for (const center of centers) await client.query('insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)', [center.id, center.code, center.name, userOf(center.owner)])
-  for (const y of [year - 1, year]) for (const center of centers) {
-    const budgetId = newId()
-    await client.query('insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values ($1, $2, $3, $4, $5, $6)', [budgetId, center.id, y, baseCurrency, center.budget, center.mode])
-    await client.query("insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount, at) values ($1, $2, 'planned', 'budget', $2, $3, $4)", [newId(), budgetId, center.budget, `${y}-${String(fiscalYearStart).padStart(2, '0')}-01`])
-  }
+  for (const center of centers)
+    await client.query(
+      'insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)',
+      [center.id, center.code, center.name, userOf(center.owner)],
+    )
+  for (const y of [year - 1, year])
+    for (const center of centers) {
+      const budgetId = newId()
+      await client.query(
+        'insert into budgets (id, cost_center_id, fiscal_year, currency, amount, mode) values ($1, $2, $3, $4, $5, $6)',
+        [budgetId, center.id, y, baseCurrency, center.budget, center.mode],
+      )
+      await client.query(
+        "insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount, at) values ($1, $2, 'planned', 'budget', $2, $3, $4)",
+        [newId(), budgetId, center.budget, `${y}-${String(fiscalYearStart).padStart(2, '0')}-01`],
+      )
+    }
   const vendorIds = vendors.map(() => newId())
   for (const [i, vendor] of vendors.entries())
-    await client.query('insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-      [vendorIds[i], `V-${String(i + 1).padStart(4, '0')}`, vendor.name, vendor.vatId, vendor.email, vendor.country, vendor.country === 'IN' ? baseCurrency : vendor.currency, 30, userOf('buyer@demo.test')])
-  await client.query("insert into counters (series, year, value) values ('V', extract(year from now())::int, $1)", [vendors.length])
-  await writeCatalog(client, { vendorIds: vendors.flatMap((vendor, i) => (vendor.country === 'IN' ? [vendorIds[i]!] : [])), currency: baseCurrency, by: userOf('buyer@demo.test') })
+    await client.query(
+      'insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      [
+        vendorIds[i],
+        `V-${String(i + 1).padStart(4, '0')}`,
+        vendor.name,
+        vendor.vatId,
+        vendor.email,
+        vendor.country,
+        vendor.country === 'IN' ? baseCurrency : vendor.currency,
+        30,
+        userOf('buyer@demo.test'),
+      ],
+    )
+  await client.query(
+    "insert into counters (series, year, value) values ('V', extract(year from now())::int, $1)",
+    [vendors.length],
+  )
+  await writeCatalog(client, {
+    vendorIds: vendors.flatMap((vendor, i) => (vendor.country === 'IN' ? [vendorIds[i]!] : [])),
+    currency: baseCurrency,
+    by: userOf('buyer@demo.test'),
+  })
   const [author, activator] = [userOf('admin@demo.test'), userOf('controller@demo.test')]
-  await client.query("insert into approval_policies (id, number, status, note, author_id, edited_by, activated_by, activated_at, alone) values ($1, 1, 'active', 'The owner always, finance for large amounts', $2, $2, $3, now(), $4)", [newId(), author, activator, author === activator])
-  const rules: [number, string, string, string, string | null][] = [[10, 'Cost centre owner', '0', 'cost_center_owner', null], [20, 'Finance above 5 lakh', '50000000', 'role', 'controller']]
+  await client.query(
+    "insert into approval_policies (id, number, status, note, author_id, edited_by, activated_by, activated_at, alone) values ($1, 1, 'active', 'The owner always, finance for large amounts', $2, $2, $3, now(), $4)",
+    [newId(), author, activator, author === activator],
+  )
+  const rules: [number, string, string, string, string | null][] = [
+    [10, 'Cost centre owner', '0', 'cost_center_owner', null],
+    [20, 'Finance above 5 lakh', '50000000', 'role', 'controller'],
+  ]
   for (const [position, ruleName, minimum, approver, role] of rules)
-    await client.query('insert into approval_rules (id, position, name, min_amount, approver, approver_role) values ($1, $2, $3, $4, $5, $6)', [newId(), position, baseCurrency === 'INR' ? ruleName : ruleName.replace('5 lakh', '500,000'), minimum, approver, role])
+    await client.query(
+      'insert into approval_rules (id, position, name, min_amount, approver, approver_role) values ($1, $2, $3, $4, $5, $6)',
+      [
+        newId(),
+        position,
+        baseCurrency === 'INR' ? ruleName : ruleName.replace('5 lakh', '500,000'),
+        minimum,
+        approver,
+        role,
+      ],
+    )
   await client.query('commit')
   if (!story) return
   await generate(client, { tenantId, requests: 300, months: 12, story: true, ownerUrl })
@@ -88,6 +213,16 @@ async function fill(client: pg.Client, ownerUrl: string, { tenantId, baseCurrenc
 
 /** Base units for one unit of the other currency. */
 const rates: Record<string, Record<string, string>> = {
-  INR: { EUR: '92.5', USD: '85.2', GBP: '108.4', JPY: '0.57', CHF: '97.1', NOK: '8.2', SEK: '8.4', DKK: '12.4', KWD: '277.5' },
+  INR: {
+    EUR: '92.5',
+    USD: '85.2',
+    GBP: '108.4',
+    JPY: '0.57',
+    CHF: '97.1',
+    NOK: '8.2',
+    SEK: '8.4',
+    DKK: '12.4',
+    KWD: '277.5',
+  },
   EUR: { INR: '0.0108', USD: '0.92', GBP: '1.17', JPY: '0.0061', CHF: '1.05' },
 }

@@ -2,9 +2,13 @@ import type pg from 'pg'
 
 /** What people were told in the last month of the story, as the application would have told it; all but the last three days is read. Held invoices have told theirs already, on the wrong day. */
 export async function writeNotices(client: pg.Client, tenantId: string): Promise<void> {
-  await client.query(`
-    update notices n set created_at = h.at, id = uuidv7(h.at - now()) from (select invoice_id, min(raised_at) as at from invoice_holds where tenant_id = $1 group by invoice_id) h where n.tenant_id = $1 and n.subject_id = h.invoice_id`, [tenantId])
-  await client.query(`
+  await client.query(
+    `
+    update notices n set created_at = h.at, id = uuidv7(h.at - now()) from (select invoice_id, min(raised_at) as at from invoice_holds where tenant_id = $1 group by invoice_id) h where n.tenant_id = $1 and n.subject_id = h.invoice_id`,
+    [tenantId],
+  )
+  await client.query(
+    `
     with told as (
       select t.assignee_id as user_id, 'approval_wanted' as kind, a.subject_number || ' waits for your approval' as title, a.title as body, a.subject_id, 'step ' || t.step_id as key, t.created_at as at
       from approval_tasks t join approvals a on a.tenant_id = t.tenant_id and a.id = t.approval_id where t.tenant_id = $1 and t.open
@@ -13,5 +17,7 @@ export async function writeNotices(client: pg.Client, tenantId: string): Promise
       union all select r.requester_id, 'order_issued', o.number || ' was issued for your request ' || r.number, '', r.id, 'issued ' || o.id, o.issued_at
       from purchase_orders o join purchase_requests r on r.tenant_id = o.tenant_id and r.id = o.purchase_request_id where o.tenant_id = $1 and o.issued_at > now() - interval '30 days')
     insert into notices (tenant_id, id, user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key, created_at, read_at)
-    select $1, uuidv7(at - now()), user_id, kind, title, body, '/purchase-requests/' || subject_id, 'purchase_request', subject_id, key, at, case when kind <> 'approval_wanted' and at < now() - interval '3 days' then at + interval '2 hours' end from told`, [tenantId])
+    select $1, uuidv7(at - now()), user_id, kind, title, body, '/purchase-requests/' || subject_id, 'purchase_request', subject_id, key, at, case when kind <> 'approval_wanted' and at < now() - interval '3 days' then at + interval '2 hours' end from told`,
+    [tenantId],
+  )
 }

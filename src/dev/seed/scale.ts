@@ -6,10 +6,26 @@ import { costCenters } from './facts.ts'
 import { generate } from './generate.ts'
 
 /** An organisation with `orders` purchase orders of five lines, their requests, receipts and invoices, over 24 months and 200 vendors. Answers its slug. */
-export async function seedScale(ownerUrl: string, orders: number, say: (line: string) => void): Promise<string> {
+export async function seedScale(
+  ownerUrl: string,
+  orders: number,
+  say: (line: string) => void,
+): Promise<string> {
   const slug = `scale-${orders}-${Date.now().toString(36)}`
-  const people = roles.map((role) => ({ email: `${role}@${slug}.test`, name: `Scale ${role}`, roles: [role] }))
-  const { tenantId, users } = await createTenant(ownerUrl, { slug, name: `Scale ${orders}`, baseCurrency: 'INR', timeZone: 'Asia/Kolkata', locale: 'en-IN', fiscalYearStart: 4, people })
+  const people = roles.map((role) => ({
+    email: `${role}@${slug}.test`,
+    name: `Scale ${role}`,
+    roles: [role],
+  }))
+  const { tenantId, users } = await createTenant(ownerUrl, {
+    slug,
+    name: `Scale ${orders}`,
+    baseCurrency: 'INR',
+    timeZone: 'Asia/Kolkata',
+    locale: 'en-IN',
+    fiscalYearStart: 4,
+    people,
+  })
   const client = new pg.Client(ownerUrl)
   await client.connect()
   const started = Date.now()
@@ -20,18 +36,35 @@ export async function seedScale(ownerUrl: string, orders: number, say: (line: st
     const year = new Date().getFullYear()
     for (const center of costCenters) {
       const id = newId()
-      await client.query('insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)', [id, center.code, center.name, owner])
+      await client.query(
+        'insert into cost_centers (id, code, name, owner_id) values ($1, $2, $3, $4)',
+        [id, center.code, center.name, owner],
+      )
       for (const y of [year - 3, year - 2, year - 1, year]) {
         const budgetId = newId()
-        await client.query("insert into budgets (id, cost_center_id, fiscal_year, currency, amount) values ($1, $2, $3, 'INR', $4)", [budgetId, id, y, '900000000000000'])
-        await client.query("insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount) values ($1, $2, 'planned', 'budget', $2, $3)", [newId(), budgetId, '900000000000000'])
+        await client.query(
+          "insert into budgets (id, cost_center_id, fiscal_year, currency, amount) values ($1, $2, $3, 'INR', $4)",
+          [budgetId, id, y, '900000000000000'],
+        )
+        await client.query(
+          "insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount) values ($1, $2, 'planned', 'budget', $2, $3)",
+          [newId(), budgetId, '900000000000000'],
+        )
       }
     }
-    await client.query("insert into vendors (id, number, name, vat_id, country, currency, created_by) select uuidv7(), 'V-' || lpad(n::text, 4, '0'), 'Vendor ' || n, 'S' || n, 'IN', 'INR', $1 from generate_series(1, 200) n", [owner])
+    await client.query(
+      "insert into vendors (id, number, name, vat_id, country, currency, created_by) select uuidv7(), 'V-' || lpad(n::text, 4, '0'), 'Vendor ' || n, 'S' || n, 'IN', 'INR', $1 from generate_series(1, 200) n",
+      [owner],
+    )
     await client.query('commit')
     const requests = Math.round(orders / 0.87)
-    await generate(client, { tenantId, requests, months: 24, story: false, ownerUrl }, (step) => say(`${((Date.now() - started) / 1000).toFixed(1)} s  ${step}`))
-    const { rows } = await client.query<{ n: string }>('select count(*) as n from purchase_orders where tenant_id = $1', [tenantId])
+    await generate(client, { tenantId, requests, months: 24, story: false, ownerUrl }, (step) =>
+      say(`${((Date.now() - started) / 1000).toFixed(1)} s  ${step}`),
+    )
+    const { rows } = await client.query<{ n: string }>(
+      'select count(*) as n from purchase_orders where tenant_id = $1',
+      [tenantId],
+    )
     say(`${slug}: ${rows[0]!.n} purchase orders in ${((Date.now() - started) / 1000).toFixed(1)} s`)
     return slug
   } finally {

@@ -2,7 +2,14 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 
 /** A line that this stand-in takes for malware. It is not the EICAR file, which real scanners on the way would remove. */
 export const malware = 'SVPMS-STANDIN-ANTIVIRUS-TEST-LINE!$H+H*'
-export type ClamAv = { address: string; /** Well; it takes everything and never answers; it answers nonsense; it hangs up. */ mood: 'well' | 'slow' | 'malformed' | 'hanging up'; scanned: number; /** StreamMaxLength. */ most: number; close(): Promise<void> }
+export type ClamAv = {
+  address: string
+  /** Well; it takes everything and never answers; it answers nonsense; it hangs up. */ mood:
+    'well' | 'slow' | 'malformed' | 'hanging up'
+  scanned: number
+  /** StreamMaxLength. */ most: number
+  close(): Promise<void>
+}
 
 /** ClamAV's daemon as far as INSTREAM and PING: framed chunks, an answer that ends in a zero, a limit of the stream's length. */
 export async function startClamAv(port = 0): Promise<ClamAv> {
@@ -15,14 +22,18 @@ export async function startClamAv(port = 0): Promise<ClamAv> {
     socket.on('data', (chunk: Buffer) => {
       seen.push(chunk)
       size += chunk.length
-      const reply = chunk.at(-1) === 0 || size > clam.most ? replyTo(Buffer.concat(seen), clam) : null
+      const reply =
+        chunk.at(-1) === 0 || size > clam.most ? replyTo(Buffer.concat(seen), clam) : null
       if (reply === null || clam.mood === 'slow') return
       if (clam.mood === 'hanging up') socket.destroy()
       else socket.end(clam.mood === 'malformed' ? 'HTTP/1.1 400 Bad Request\r\n\0' : `${reply}\0`)
     })
   })
   const clam: ClamAv = {
-    address: '', mood: 'well', scanned: 0, most: 30_000_000,
+    address: '',
+    mood: 'well',
+    scanned: 0,
+    most: 30_000_000,
     async close() {
       for (const socket of sockets) socket.destroy()
       await new Promise((ok) => server.close(ok))

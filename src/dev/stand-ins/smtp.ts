@@ -12,12 +12,19 @@ export async function startSmtp() {
   let mood: SmtpMood = 'well'
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)))
-    serve(socket, () => mood, (mail) => void mails.push(mail))
+    serve(
+      socket,
+      () => mood,
+      (mail) => void mails.push(mail),
+    )
   })
   await new Promise<void>((ok) => server.listen(0, '127.0.0.1', ok))
   const { port } = server.address() as AddressInfo
   return {
-    mails, port, url: `smtp://${user}:${password}@127.0.0.1:${port}`, wrongUrl: `smtp://${user}:wrong@127.0.0.1:${port}`,
+    mails,
+    port,
+    url: `smtp://${user}:${password}@127.0.0.1:${port}`,
+    wrongUrl: `smtp://${user}:wrong@127.0.0.1:${port}`,
     turn: (to: SmtpMood) => void (mood = to),
     async close() {
       sockets.forEach((socket) => socket.destroy())
@@ -38,7 +45,9 @@ function serve(socket: Socket, mood: () => SmtpMood, keep: (mail: SmtpMail) => v
     const [verb, argument] = [line.slice(0, 4).toUpperCase(), line.slice(5)]
     if (verb === 'EHLO') return say('250-stand-in\r\n250 AUTH PLAIN')
     if (verb === 'AUTH') {
-      signedIn = Buffer.from(argument.replace(/^PLAIN /i, ''), 'base64').toString() === `\0${user}\0${password}`
+      signedIn =
+        Buffer.from(argument.replace(/^PLAIN /i, ''), 'base64').toString() ===
+        `\0${user}\0${password}`
       return say(signedIn ? '235 welcome' : '535 the user or the password is wrong')
     }
     if (verb === 'QUIT') return void socket.end('221 bye\r\n')

@@ -20,54 +20,138 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
     stand.calls++
     let raw = ''
     for await (const chunk of req) raw += String(chunk)
-    const send = (status: number, body: object): void => void res.writeHead(status, { 'Content-Type': 'application/json', 'Request-Id': newId('req') }).end(JSON.stringify(body))
+    const send = (status: number, body: object): void =>
+      void res
+        .writeHead(status, { 'Content-Type': 'application/json', 'Request-Id': newId('req') })
+        .end(JSON.stringify(body))
     if (stand.mood === 'slow') return
     if (stand.mood === 'down') return send(503, { error: { type: 'api_error', message: 'down' } })
-    if (stand.mood === 'quota') return send(429, { error: { type: 'rate_limit_error', message: 'Too many requests' } })
-    if (stand.mood === 'garbage') return void res.writeHead(200, { 'Content-Type': 'application/json' }).end('<html>')
-    if (req.headers.authorization !== `Bearer ${secretKey}`) return send(401, { error: { type: 'invalid_request_error', message: 'Invalid API Key provided: sk_test_****' } })
+    if (stand.mood === 'quota')
+      return send(429, { error: { type: 'rate_limit_error', message: 'Too many requests' } })
+    if (stand.mood === 'garbage')
+      return void res.writeHead(200, { 'Content-Type': 'application/json' }).end('<html>')
+    if (req.headers.authorization !== `Bearer ${secretKey}`)
+      return send(401, {
+        error: { type: 'invalid_request_error', message: 'Invalid API Key provided: sk_test_****' },
+      })
     const key = req.headers['idempotency-key']
     const asked = `${req.method} ${req.url} ${raw}`
     if (typeof key === 'string' && req.method === 'POST') {
       const before = replies.get(key)
-      if (before && before.asked !== asked) return send(400, { error: { type: 'idempotency_error', message: 'Keys for idempotent requests can only be used with the same parameters they were first used with.' } })
-      if (before) return void res.writeHead(before.status, { 'Content-Type': 'application/json', 'Idempotent-Replayed': 'true' }).end(before.body)
+      if (before && before.asked !== asked)
+        return send(400, {
+          error: {
+            type: 'idempotency_error',
+            message:
+              'Keys for idempotent requests can only be used with the same parameters they were first used with.',
+          },
+        })
+      if (before)
+        return void res
+          .writeHead(before.status, {
+            'Content-Type': 'application/json',
+            'Idempotent-Replayed': 'true',
+          })
+          .end(before.body)
     }
     const [status, body] = perform(req, raw)
-    if (typeof key === 'string' && req.method === 'POST' && status < 500) replies.set(key, { asked, status, body: JSON.stringify(body) })
+    if (typeof key === 'string' && req.method === 'POST' && status < 500)
+      replies.set(key, { asked, status, body: JSON.stringify(body) })
     send(status, body)
   }
 
   function perform({ method, url = '/' }: IncomingMessage, raw: string): [number, object] {
-    const refused = (message: string): [number, object] => [400, { error: { type: 'invalid_request_error', message } }]
+    const refused = (message: string): [number, object] => [
+      400,
+      { error: { type: 'invalid_request_error', message } },
+    ]
     const form = new URLSearchParams(raw)
     if (url === '/v1/balance') return [200, { object: 'balance', available: [], pending: [] }]
     if (method === 'POST' && url === '/v1/payment_intents') {
       const amount = form.get('amount') ?? ''
-      if (!/^\d{1,8}$/.test(amount) || Number(amount) < 1) return refused(`Invalid integer: ${amount}`)
+      if (!/^\d{1,8}$/.test(amount) || Number(amount) < 1)
+        return refused(`Invalid integer: ${amount}`)
       if (!/^[a-z]{3}$/.test(form.get('currency') ?? '')) return refused('Invalid currency')
       const id = newId('pi')
-      const metadata = Object.fromEntries([...form].flatMap(([name, value]) => (/^metadata\[(\w+)\]$/.exec(name) ? [[/^metadata\[(\w+)\]$/.exec(name)![1]!, value]] : [])))
+      const metadata = Object.fromEntries(
+        [...form].flatMap(([name, value]) =>
+          /^metadata\[(\w+)\]$/.exec(name) ? [[/^metadata\[(\w+)\]$/.exec(name)![1]!, value]] : [],
+        ),
+      )
       stand.created++
-      return [200, keep({ id, object: 'payment_intent', amount: Number(amount), amount_received: 0, currency: form.get('currency'), status: 'requires_payment_method', client_secret: `${id}_secret_${randomBytes(8).toString('hex')}`, description: form.get('description'), metadata, last_payment_error: null, livemode: false })]
+      return [
+        200,
+        keep({
+          id,
+          object: 'payment_intent',
+          amount: Number(amount),
+          amount_received: 0,
+          currency: form.get('currency'),
+          status: 'requires_payment_method',
+          client_secret: `${id}_secret_${randomBytes(8).toString('hex')}`,
+          description: form.get('description'),
+          metadata,
+          last_payment_error: null,
+          livemode: false,
+        }),
+      ]
     }
     const [, intentId, verb] = /^\/v1\/payment_intents\/(\w+)(?:\/(cancel))?$/.exec(url) ?? []
     const intent = intentId ? objects.get(intentId) : undefined
-    if (intentId && !intent) return [404, { error: { type: 'invalid_request_error', code: 'resource_missing', message: `No such payment_intent: '${intentId}'` } }]
+    if (intentId && !intent)
+      return [
+        404,
+        {
+          error: {
+            type: 'invalid_request_error',
+            code: 'resource_missing',
+            message: `No such payment_intent: '${intentId}'`,
+          },
+        },
+      ]
     if (intent && verb === 'cancel' && method === 'POST') {
-      if (intent['status'] === 'succeeded') return refused('You cannot cancel this PaymentIntent because it has a status of succeeded.')
+      if (intent['status'] === 'succeeded')
+        return refused('You cannot cancel this PaymentIntent because it has a status of succeeded.')
       return [200, keep({ ...intent, status: 'canceled' })]
     }
     if (intent) return [200, intent]
     if (method === 'POST' && url === '/v2/money_management/outbound_payments') {
-      const ask = JSON.parse(raw) as { amount?: { value?: unknown; currency?: string }; from?: { financial_account?: string }; to?: { recipient?: string } }
-      if (!Number.isInteger(ask.amount?.value)) return refused('amount.value must be a whole number')
-      if (!['usd', 'gbp'].includes(ask.amount?.currency ?? '')) return refused('Outbound payments can be sent from the US and GB only')
+      const ask = JSON.parse(raw) as {
+        amount?: { value?: unknown; currency?: string }
+        from?: { financial_account?: string }
+        to?: { recipient?: string }
+      }
+      if (!Number.isInteger(ask.amount?.value))
+        return refused('amount.value must be a whole number')
+      if (!['usd', 'gbp'].includes(ask.amount?.currency ?? ''))
+        return refused('Outbound payments can be sent from the US and GB only')
       stand.created++
-      return [200, keep({ ...ask, id: newId('obp'), object: 'v2.money_management.outbound_payment', status: 'processing', created: new Date().toISOString(), livemode: false })]
+      return [
+        200,
+        keep({
+          ...ask,
+          id: newId('obp'),
+          object: 'v2.money_management.outbound_payment',
+          status: 'processing',
+          created: new Date().toISOString(),
+          livemode: false,
+        }),
+      ]
     }
-    const outbound = objects.get(/^\/v2\/money_management\/outbound_payments\/(\w+)$/.exec(url)?.[1] ?? '')
-    return outbound ? [200, outbound] : [404, { error: { type: 'invalid_request_error', message: `Unrecognized request URL (${method}: ${url}).` } }]
+    const outbound = objects.get(
+      /^\/v2\/money_management\/outbound_payments\/(\w+)$/.exec(url)?.[1] ?? '',
+    )
+    return outbound
+      ? [200, outbound]
+      : [
+          404,
+          {
+            error: {
+              type: 'invalid_request_error',
+              message: `Unrecognized request URL (${method}: ${url}).`,
+            },
+          },
+        ]
   }
   function keep(object: Kept): Kept {
     objects.set(object.id, object)
@@ -76,14 +160,48 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
   const server = createServer((req, res) => void answer(req, res).catch(() => res.destroy()))
   await new Promise<void>((ok) => server.listen(0, '127.0.0.1', ok))
   return Object.assign(stand, {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, objects,
-    settle(id: string, status: 'succeeded' | 'processing' | 'requires_payment_method' = 'succeeded'): void {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    objects,
+    settle(
+      id: string,
+      status: 'succeeded' | 'processing' | 'requires_payment_method' = 'succeeded',
+    ): void {
       const intent = objects.get(id)!
-      keep({ ...intent, status, amount_received: status === 'succeeded' ? intent['amount'] : 0, last_payment_error: status === 'requires_payment_method' ? { type: 'card_error', message: 'Your card was declined.' } : null })
+      keep({
+        ...intent,
+        status,
+        amount_received: status === 'succeeded' ? intent['amount'] : 0,
+        last_payment_error:
+          status === 'requires_payment_method'
+            ? { type: 'card_error', message: 'Your card was declined.' }
+            : null,
+      })
     },
-    event(type: string, objectId: string, { id = newId('evt'), secret = webhookSecret, at = Math.floor(Date.now() / 1000) } = {}): { body: string; signature: string; id: string } {
-      const body = JSON.stringify({ id, object: 'event', api_version: '2026-10-28.endive', created: at, type, data: { object: objects.get(objectId) ?? { id: objectId } }, livemode: false, pending_webhooks: 1, request: { id: null, idempotency_key: null } }, null, 2)
-      return { id, body, signature: `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}` }
+    event(
+      type: string,
+      objectId: string,
+      { id = newId('evt'), secret = webhookSecret, at = Math.floor(Date.now() / 1000) } = {},
+    ): { body: string; signature: string; id: string } {
+      const body = JSON.stringify(
+        {
+          id,
+          object: 'event',
+          api_version: '2026-10-28.endive',
+          created: at,
+          type,
+          data: { object: objects.get(objectId) ?? { id: objectId } },
+          livemode: false,
+          pending_webhooks: 1,
+          request: { id: null, idempotency_key: null },
+        },
+        null,
+        2,
+      )
+      return {
+        id,
+        body,
+        signature: `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`,
+      }
     },
     async close(): Promise<void> {
       server.closeAllConnections()

@@ -12,11 +12,24 @@ let browser: Browser
 let gallery: Awaited<ReturnType<typeof startGallery>>
 const complaints: string[] = []
 
-async function open(path: string, options: { width?: number; dark?: boolean; scripts?: boolean } = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1440, height: 900 }, reducedMotion: 'reduce', javaScriptEnabled: options.scripts ?? true, permissions: ['clipboard-read', 'clipboard-write'] })
-  await context.addCookies([{ name: 'theme', value: options.dark ? 'dark' : 'light', url: gallery.url }])
+async function open(
+  path: string,
+  options: { width?: number; dark?: boolean; scripts?: boolean } = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: 900 },
+    reducedMotion: 'reduce',
+    javaScriptEnabled: options.scripts ?? true,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  await context.addCookies([
+    { name: 'theme', value: options.dark ? 'dark' : 'light', url: gallery.url },
+  ])
   const page = await context.newPage()
-  page.on('console', (message) => { if (message.type() === 'error' || /Content Security Policy/.test(message.text())) complaints.push(message.text()) })
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /Content Security Policy/.test(message.text()))
+      complaints.push(message.text())
+  })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(gallery.url + path)
   return page
@@ -37,8 +50,13 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
   })
 
   test.each([
-    { path: '/dev/ui', dark: false, width: 1440 }, { path: '/dev/ui', dark: true, width: 390 }, { path: '/dev/ui/inbox', dark: true, width: 1440 },
-    { path: '/dev/ui/match', dark: false, width: 390 }, { path: '/dev/ui/form', dark: true, width: 1440 }, { path: '/dev/ui/sign-in', dark: false, width: 390 }, { path: '/dev/ui/problem', dark: false, width: 1440 },
+    { path: '/dev/ui', dark: false, width: 1440 },
+    { path: '/dev/ui', dark: true, width: 390 },
+    { path: '/dev/ui/inbox', dark: true, width: 1440 },
+    { path: '/dev/ui/match', dark: false, width: 390 },
+    { path: '/dev/ui/form', dark: true, width: 1440 },
+    { path: '/dev/ui/sign-in', dark: false, width: 390 },
+    { path: '/dev/ui/problem', dark: false, width: 1440 },
   ])('$path at $width is accessible and keeps the policy', async ({ path, dark, width }) => {
     const page = await open(path, { dark, width })
     expect(await axeViolations(page)).toEqual([])
@@ -46,11 +64,14 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
     await page.context().close()
   })
 
-  test.each(['/dev/ui', '/dev/ui/inbox', '/dev/ui/match', '/dev/ui/form'])('%s does not scroll sideways at 320 px', async (path) => {
-    const page = await open(path, { width: 320 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
-    await page.context().close()
-  })
+  test.each(['/dev/ui', '/dev/ui/inbox', '/dev/ui/match', '/dev/ui/form'])(
+    '%s does not scroll sideways at 320 px',
+    async (path) => {
+      const page = await open(path, { width: 320 })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+      await page.context().close()
+    },
+  )
 
   test('a double click sends one form', async () => {
     const page = await open('/dev/ui/inbox')
@@ -65,18 +86,27 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
   test('keys move, open and act, but never while typing', async () => {
     const page = await open('/dev/ui/inbox')
     await page.keyboard.press('j')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Invoice AC-88213 · price over PO')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
+      'Invoice AC-88213 · price over PO',
+    )
     await page.keyboard.press('k')
     await page.keyboard.press('r')
     await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
     await page.keyboard.type('ja?')
-    expect(await page.evaluate(() => document.activeElement instanceof HTMLTextAreaElement && document.activeElement.value)).toBe('ja?')
+    expect(
+      await page.evaluate(
+        () => document.activeElement instanceof HTMLTextAreaElement && document.activeElement.value,
+      ),
+    ).toBe('ja?')
     await page.keyboard.press('Escape')
     await page.keyboard.press('?')
     expect(await page.locator('#shortcuts').isVisible()).toBe(true)
     expect(await axeViolations(page)).toEqual([])
     await page.keyboard.press('Escape')
-    await Promise.all([page.waitForRequest((request) => request.method() === 'POST'), page.keyboard.press('a')])
+    await Promise.all([
+      page.waitForRequest((request) => request.method() === 'POST'),
+      page.keyboard.press('a'),
+    ])
     expect(complaints).toEqual([])
     await page.context().close()
   })
@@ -87,10 +117,19 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
     await page.getByRole('button', { name: 'Add line' }).click()
     expect(await lines.count()).toBe(3)
     expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/^lines-\d+-item$/)
-    await page.evaluate(() => navigator.clipboard.writeText('Mouse\t4\tkg\t1,200\nKeyboard\t2\teach\t900\n'))
+    await page.evaluate(() =>
+      navigator.clipboard.writeText('Mouse\t4\tkg\t1,200\nKeyboard\t2\teach\t900\n'),
+    )
     await page.keyboard.press('Control+V')
     expect(await lines.count()).toBe(4)
-    expect(await lines.nth(3).locator('input').evaluateAll((inputs) => inputs.map((input) => input instanceof HTMLInputElement && input.value))).toEqual(['Keyboard', '2', '900'])
+    expect(
+      await lines
+        .nth(3)
+        .locator('input')
+        .evaluateAll((inputs) =>
+          inputs.map((input) => input instanceof HTMLInputElement && input.value),
+        ),
+    ).toEqual(['Keyboard', '2', '900'])
     expect(await lines.nth(2).locator('select').inputValue()).toBe('kg')
     await lines.nth(0).getByRole('button', { name: 'Remove line' }).click()
     expect(await lines.count()).toBe(3)
@@ -119,9 +158,15 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
 
   test('a file is named and sent with its progress', async () => {
     const page = await open('/dev/ui')
-    await page.locator('#invoice').setInputFiles({ name: 'AC-88213.xml', mimeType: 'text/xml', buffer: Buffer.from('<Invoice/>') })
+    await page.locator('#invoice').setInputFiles({
+      name: 'AC-88213.xml',
+      mimeType: 'text/xml',
+      buffer: Buffer.from('<Invoice/>'),
+    })
     expect(await page.locator('.drop-names').textContent()).toBe('AC-88213.xml (1 kB)')
-    await page.locator('form[action="/dev/ui/upload"]').evaluate((form) => form instanceof HTMLFormElement && form.requestSubmit())
+    await page
+      .locator('form[action="/dev/ui/upload"]')
+      .evaluate((form) => form instanceof HTMLFormElement && form.requestSubmit())
     await expect.poll(() => received[0]?.body).toContain('<Invoice/>')
     expect(complaints).toEqual([])
     await page.context().close()
@@ -132,11 +177,17 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60
     await page.getByTitle('Your account').click()
     await page.getByRole('button', { name: 'Dark' }).click()
     expect(await page.evaluate(() => document.documentElement.className)).toBe('dark')
-    await expect.poll(() => received[0]).toEqual({ path: '/preferences/theme', body: 'return_to=%2Fdev%2Fui%2Finbox&theme=dark' })
+    await expect
+      .poll(() => received[0])
+      .toEqual({ path: '/preferences/theme', body: 'return_to=%2Fdev%2Fui%2Finbox&theme=dark' })
     await page.context().close()
   })
 
-  test.each([['main.js', 45_000], ['app.css', 25_000], ['icons.svg', 10_000]])('%s stays below %i bytes', (name, limit) => {
+  test.each([
+    ['main.js', 45_000],
+    ['app.css', 25_000],
+    ['icons.svg', 10_000],
+  ])('%s stays below %i bytes', (name, limit) => {
     expect(statSync(`public${asset(name)}.br`).size).toBeLessThan(limit)
   })
 

@@ -5,12 +5,25 @@ import { escapeHtml, render } from '../../platform/view/eta.ts'
 
 const hostile = `"><script>alert(1)</script><img src=x onerror='x'>&`
 /** Words that choose a look or an element instead of being shown. */
-const choices = new Set(['tone', 'variant', 'type', 'kind', 'state', 'direction', 'align', 'size', 'icon', 'method', 'name'])
+const choices = new Set([
+  'tone',
+  'variant',
+  'type',
+  'kind',
+  'state',
+  'direction',
+  'align',
+  'size',
+  'icon',
+  'method',
+  'name',
+])
 
 function hostileCopy(value: unknown, key = '', path = ''): unknown {
   if (typeof value === 'string') return choices.has(key) && path !== 'attachments' ? value : hostile
   if (Array.isArray(value)) return value.map((item) => hostileCopy(item, key, path))
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, hostileCopy(v, k, path)]))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, hostileCopy(v, k, path)]))
   return value
 }
 
@@ -29,21 +42,32 @@ describe.each(Object.entries(samples))('%s', (part, sample) => {
 
 test('every part has a sample', () => {
   const inner = ['table-cell', 'line-row', 'totals']
-  const parts = globSync('views/ui/*.eta').map((file) => file.replace(/^views\/ui\/|\.eta$/g, '')).filter((part) => !inner.includes(part))
+  const parts = globSync('views/ui/*.eta')
+    .map((file) => file.replace(/^views\/ui\/|\.eta$/g, ''))
+    .filter((part) => !inner.includes(part))
   expect(parts.filter((part) => !(part in samples))).toEqual([])
 })
 
 test('null and undefined print nothing', () => {
-  expect(render('ui/pager', { summary: undefined, previousHref: null, nextHref: null })).toContain('<span></span>')
+  expect(render('ui/pager', { summary: undefined, previousHref: null, nextHref: null })).toContain(
+    '<span></span>',
+  )
 })
 
 test('a part does not see what its caller was given', () => {
-  const html = render('ui/action', { label: 'Approve', href: '/approve', name: 'leak', value: 'leak' })
+  const html = render('ui/action', {
+    label: 'Approve',
+    href: '/approve',
+    name: 'leak',
+    value: 'leak',
+  })
   expect(html).not.toContain('leak')
 })
 
 test('a password is never written back', () => {
-  expect(render('ui/field', { name: 'password', label: 'Password', type: 'password', value: 'secret' })).not.toContain('secret')
+  expect(
+    render('ui/field', { name: 'password', label: 'Password', type: 'password', value: 'secret' }),
+  ).not.toContain('secret')
 })
 
 describe('a field', () => {

@@ -21,21 +21,37 @@ async function service(answer: RequestListener) {
     server.closeAllConnections()
     server.close()
   })
-  const breached = createBreachedPasswords({ breachedPasswordsUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/range` }, { warn: ((_data: unknown, text: string) => void warned.push(text)) as never })
+  const breached = createBreachedPasswords(
+    { breachedPasswordsUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/range` },
+    { warn: ((_data: unknown, text: string) => void warned.push(text)) as never },
+  )
   return { breached, asked, warned }
 }
 
 describe('a password that others lost', () => {
   test('is found by five digits of its digest; nothing more goes out', async () => {
-    const { breached, asked } = await service((_req, res) => res.end(`${'0'.repeat(35)}:3\r\n${digest.slice(5)}:42\r\n`))
-    expect([await breached.seen(lost), await breached.seen('another one nobody lost')]).toEqual([true, false])
+    const { breached, asked } = await service((_req, res) =>
+      res.end(`${'0'.repeat(35)}:3\r\n${digest.slice(5)}:42\r\n`),
+    )
+    expect([await breached.seen(lost), await breached.seen('another one nobody lost')]).toEqual([
+      true,
+      false,
+    ])
     expect(asked[0]).toBe(`/range/${digest.slice(0, 5)} true`)
   })
   test('is not found by padding, which counts nothing', async () => {
     const { breached } = await service((_req, res) => res.end(`${digest.slice(5)}:0`))
     expect(await breached.seen(lost)).toBe(false)
   })
-  test.each<[string, RequestListener]>([['fails', (_req, res) => res.writeHead(500).end()], ['sends elsewhere', (_req, res) => res.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()], ['hangs up', (req) => req.socket.destroy()], ['never answers', () => {}]])('is let through with a line in the log when the service %s', async (_what, answer) => {
+  test.each<[string, RequestListener]>([
+    ['fails', (_req, res) => res.writeHead(500).end()],
+    [
+      'sends elsewhere',
+      (_req, res) => res.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    ],
+    ['hangs up', (req) => req.socket.destroy()],
+    ['never answers', () => {}],
+  ])('is let through with a line in the log when the service %s', async (_what, answer) => {
     const { breached, warned } = await service(answer)
     const began = Date.now()
     expect(await breached.seen(lost)).toBe(false)
@@ -44,6 +60,9 @@ describe('a password that others lost', () => {
   })
   test('without a service the small list answers', async () => {
     const breached = createBreachedPasswords({ breachedPasswordsUrl: null }, { warn: () => {} })
-    expect([await breached.seen('passwordpassword'), await breached.seen(lost)]).toEqual([true, false])
+    expect([await breached.seen('passwordpassword'), await breached.seen(lost)]).toEqual([
+      true,
+      false,
+    ])
   })
 })

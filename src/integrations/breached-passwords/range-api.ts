@@ -14,7 +14,11 @@ export const rangeApi = (url: string, log: Pick<Logger, 'warn'>): BreachedPasswo
   async seen(password) {
     const digest = createHash('sha1').update(password.normalize('NFKC')).digest('hex').toUpperCase()
     try {
-      const answer = await fetch(new URL(digest.slice(0, 5), url.endsWith('/') ? url : `${url}/`), { headers: { 'Add-Padding': 'true', 'User-Agent': 'svpms' }, signal: AbortSignal.timeout(timeoutMs), redirect: 'error' })
+      const answer = await fetch(new URL(digest.slice(0, 5), url.endsWith('/') ? url : `${url}/`), {
+        headers: { 'Add-Padding': 'true', 'User-Agent': 'svpms' },
+        signal: AbortSignal.timeout(timeoutMs),
+        redirect: 'error',
+      })
       if (!answer.ok) throw new Error(`it answered ${answer.status}`)
       const text = await answer.text()
       if (text.length > mostBytes) throw new Error('its answer is too long')
@@ -23,7 +27,10 @@ export const rangeApi = (url: string, log: Pick<Logger, 'warn'>): BreachedPasswo
         return ending?.trim().toUpperCase() === digest.slice(5) && Number(count) > 0
       })
     } catch (error) {
-      log.warn({ err: error }, 'breached passwords could not be asked; the password was let through')
+      log.warn(
+        { err: error },
+        'breached passwords could not be asked; the password was let through',
+      )
       return false
     }
   },

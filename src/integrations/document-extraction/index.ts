@@ -5,7 +5,17 @@ import { documentAiReader, probeDocumentAi } from './document-ai.ts'
 import { embeddedReader, fromInside } from './embedded.ts'
 import { NotNow, Refused, type Reading } from './port.ts'
 
-export { fieldNames, NotNow, type Box, type Extraction, type Field, type FieldName, type Line, type Reading, type Source } from './port.ts'
+export {
+  fieldNames,
+  NotNow,
+  type Box,
+  type Extraction,
+  type Field,
+  type FieldName,
+  type Line,
+  type Reading,
+  type Source,
+} from './port.ts'
 
 /** `note` says when another reader than the one of the settings did it, and why. */
 export type Read = { reading: Reading; note: string | null }
@@ -13,7 +23,10 @@ export type Read = { reading: Reading; note: string | null }
 export type Extractor = (bytes: Uint8Array, mediaType: string, last: boolean) => Promise<Read>
 
 /** The reader of the settings: what is inside a file first, then Document AI where there is one, else this machine; and this machine where Document AI refuses. */
-export function createExtractor(config: Pick<Config, 'documentAi' | 'readScans'>, log: Pick<Logger, 'warn'>): Extractor {
+export function createExtractor(
+  config: Pick<Config, 'documentAi' | 'readScans'>,
+  log: Pick<Logger, 'warn'>,
+): Extractor {
   const embedded = embeddedReader(config.readScans)
   const documentAi = config.documentAi && documentAiReader(config.documentAi)
   return async (bytes, mediaType, last) => {
@@ -25,13 +38,21 @@ export function createExtractor(config: Pick<Config, 'documentAi' | 'readScans'>
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof NotNow && last)) throw error
       log.warn({ reason: error.message }, 'document ai did not read it')
-      return { reading: await embedded(bytes, mediaType), note: `${error.message} It was read on this machine instead.` }
+      return {
+        reading: await embedded(bytes, mediaType),
+        note: `${error.message} It was read on this machine instead.`,
+      }
     }
   }
 }
 
 /** 'answers', or one sentence on what is wrong, for the doctor. */
-export async function probe(config: Pick<Config, 'documentAi' | 'readScans'>, _log: Pick<Logger, 'warn'>): Promise<string> {
+export async function probe(
+  config: Pick<Config, 'documentAi' | 'readScans'>,
+  _log: Pick<Logger, 'warn'>,
+): Promise<string> {
   if (config.documentAi) return probeDocumentAi(config.documentAi)
-  return !config.readScans || canReadScans() ? 'answers' : 'Pictures are not read: the optional packages @napi-rs/canvas, tesseract.js and @tesseract.js-data/eng are not installed. READ_SCANS=off says that this is meant.'
+  return !config.readScans || canReadScans()
+    ? 'answers'
+    : 'Pictures are not read: the optional packages @napi-rs/canvas, tesseract.js and @tesseract.js-data/eng are not installed. READ_SCANS=off says that this is meant.'
 }

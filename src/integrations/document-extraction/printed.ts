@@ -3,13 +3,28 @@ import { datesIn } from './dates.ts'
 import { cellAt, overlaps, type Cell, type Row } from './rows.ts'
 
 /** An amount on a page and what stands before it on its row, else over it in its column. `inherited`: another amount stands between. */
-export type Printed = { value: string; raw: string; ambiguous: boolean; decimals: number; cell: Cell; row: Row; label: string; inherited: boolean; order: number }
+export type Printed = {
+  value: string
+  raw: string
+  ambiguous: boolean
+  decimals: number
+  cell: Cell
+  row: Row
+  label: string
+  inherited: boolean
+  order: number
+}
 
 /** Codes that stand at amounts; not all there are, for ALL, TOP and PEN are words too. */
-const codes = 'EUR|USD|GBP|INR|CHF|PLN|CZK|SEK|NOK|DKK|HUF|RON|BGN|JPY|CNY|AUD|CAD|NZD|SGD|HKD|AED|SAR|KWD|BHD|OMR|QAR|ZAR|BRL|MXN|THB|MYR|IDR|PHP|VND|KRW|ILS|EGP|NGN|KES|LKR|BDT|NPR|PKR'
+const codes =
+  'EUR|USD|GBP|INR|CHF|PLN|CZK|SEK|NOK|DKK|HUF|RON|BGN|JPY|CNY|AUD|CAD|NZD|SGD|HKD|AED|SAR|KWD|BHD|OMR|QAR|ZAR|BRL|MXN|THB|MYR|IDR|PHP|VND|KRW|ILS|EGP|NGN|KES|LKR|BDT|NPR|PKR'
 const code = String.raw`(?:[A-Z]{0,2}\p{Sc}|[Rr]s\.?|${codes}|zł|kr\.?|Kč|Fr\.)`
 const figures = String.raw`\d{1,3}(?:[.,'’]\d{2,3})+(?:[.,]\d{1,4})?|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,4})?|\d+[.,]\d{1,4}|\d+`
-const printed = (digits: string): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}._/\\#-])(?<!\d,)\(?[-−–]?\s?(?:${code}\s?)?[-−–]?\s?(?:${digits})\s?[-−]?(?:\s?(?:${code})(?![\p{L}]))?\)?(?:\/-)?(?![\p{L}\p{N}%]|\s?%|[.,/:-]\d)`, 'gu')
+const printed = (digits: string): RegExp =>
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}._/\\#-])(?<!\d,)\(?[-−–]?\s?(?:${code}\s?)?[-−–]?\s?(?:${digits})\s?[-−]?(?:\s?(?:${code})(?![\p{L}]))?\)?(?:\/-)?(?![\p{L}\p{N}%]|\s?%|[.,/:-]\d)`,
+    'gu',
+  )
 
 const clearly = printed(figures)
 const faintly = printed(String.raw`\d[\d.,]*[.,]\d{2}(?:\d{3})?|${figures}`)
@@ -25,12 +40,26 @@ export function amountsIn(rows: readonly Row[], context: AmountContext): Printed
       const raw = match[0].trim()
       const amount = readAmount(raw, context)
       const at = match.index + match[0].indexOf(raw)
-      if (!amount || /^\d{7,}$/.test(raw) || dates.some((d) => d.at < at + raw.length && at < d.at + d.raw.length)) continue
+      if (
+        !amount ||
+        /^\d{7,}$/.test(raw) ||
+        dates.some((d) => d.at < at + raw.length && at < d.at + d.raw.length)
+      )
+        continue
       const own = row.text.slice(from, at).trim()
       const cell = cellAt(row, at)
       const named = /\p{L}{2}/u.test(own)
       const label = named ? own : first || over(rows, i, cell)
-      found.push({ ...amount, raw, decimals: amount.value.split('.')[1]?.length ?? 0, cell, row, label, inherited: !named && first !== '', order: found.length })
+      found.push({
+        ...amount,
+        raw,
+        decimals: amount.value.split('.')[1]?.length ?? 0,
+        cell,
+        row,
+        label,
+        inherited: !named && first !== '',
+        order: found.length,
+      })
       if (named && first === '') first = own
       from = at + raw.length
     }
@@ -40,8 +69,14 @@ export function amountsIn(rows: readonly Row[], context: AmountContext): Printed
 
 /** The words over an amount: in its column, not far above. */
 function over(rows: readonly Row[], i: number, cell: Cell): string {
-  for (let above = i - 1; above >= 0 && rows[above]!.page === cell.page && cell.y - rows[above]!.y < 3.5 * cell.height; above--) {
-    const named = rows[above]!.cells.filter((c) => overlaps(c, cell, 0.02) && /\p{L}{2}/u.test(c.text))
+  for (
+    let above = i - 1;
+    above >= 0 && rows[above]!.page === cell.page && cell.y - rows[above]!.y < 3.5 * cell.height;
+    above--
+  ) {
+    const named = rows[above]!.cells.filter(
+      (c) => overlaps(c, cell, 0.02) && /\p{L}{2}/u.test(c.text),
+    )
     if (named.length) return named.map((c) => c.text).join(' ')
   }
   return ''

@@ -1,30 +1,195 @@
 export type SumKind = { kind: 'gross' | 'net' | 'tax' | 'extra'; strength: number }
 
-const any = (...parts: string[]): RegExp => new RegExp(String.raw`(?<![\p{L}])(?:${parts.join('|')})(?![\p{L}])`, 'iu')
+const any = (...parts: string[]): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}])(?:${parts.join('|')})(?![\p{L}])`, 'iu')
 const taxName = String.raw`(?:vat|[csiuh]?gst|hst|pst|qst|(?:sales\s|total\s|service\s)?tax(?:es)?|tva|btw|iva|igv|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|steuer(?:n|betrag|summe)?|moms|dph|podatek|impuestos?|imposta|imposto|cess|kdv)`
-const tax = any(taxName, 'mwst\\.?-?betrag', 'ust\\.?-?betrag', 'vat\\samount', 'kwota\\svat', 'btw-?bedrag', 'versicherungssteuer')
-const without = any('ohne', 'excl\\.?', 'excluding', 'exclusief', 'exkl\\.?', 'before', 'without', 'hors', 'h\\.?t\\.?', 'sans', 'sin', 'senza', 'zonder', 'bez', 'ex', 'exc\\.?', 'avant', 'pre-?tax')
-const including = any('incl\\.?', 'including', 'inclusive(?:\\sof)?', 'inklusive', 'inkl\\.?', 'einschl\\.?', 't\\.?t\\.?c\\.?', 'con', 'inclu[íi]d[oa]s?', 'brutto', 'gross', 'with', 'after', 'inclusief', 'z', 'toutes\\staxes', 'compris(?:es)?', 'compresa')
+const tax = any(
+  taxName,
+  'mwst\\.?-?betrag',
+  'ust\\.?-?betrag',
+  'vat\\samount',
+  'kwota\\svat',
+  'btw-?bedrag',
+  'versicherungssteuer',
+)
+const without = any(
+  'ohne',
+  'excl\\.?',
+  'excluding',
+  'exclusief',
+  'exkl\\.?',
+  'before',
+  'without',
+  'hors',
+  'h\\.?t\\.?',
+  'sans',
+  'sin',
+  'senza',
+  'zonder',
+  'bez',
+  'ex',
+  'exc\\.?',
+  'avant',
+  'pre-?tax',
+)
+const including = any(
+  'incl\\.?',
+  'including',
+  'inclusive(?:\\sof)?',
+  'inklusive',
+  'inkl\\.?',
+  'einschl\\.?',
+  't\\.?t\\.?c\\.?',
+  'con',
+  'inclu[íi]d[oa]s?',
+  'brutto',
+  'gross',
+  'with',
+  'after',
+  'inclusief',
+  'z',
+  'toutes\\staxes',
+  'compris(?:es)?',
+  'compresa',
+)
 const plus = any('zuzügl\\.?', 'zuzüglich', 'zzgl\\.?', 'plus', 'add', 'plus\\s.*')
-const total = /(?:total|totaal|totale|summe|gesamt|betrag|amount|sum|suma|razem|ogółem|importe|montant|bedrag|celkem|totalt|valor|balance|due|à\spayer|netto|zapłaty|pagar|pagare|betalen|betala)/iu
+const total =
+  /(?:total|totaal|totale|summe|gesamt|betrag|amount|sum|suma|razem|ogółem|importe|montant|bedrag|celkem|totalt|valor|balance|due|à\spayer|netto|zapłaty|pagar|pagare|betalen|betala)/iu
 
-const surely = any('grand\\stotal', 'total\\sgeneral', 'invoice\\stotal', 'total\\s(?:for\\s)?(?:this\\s)?invoice', 'total\\sinvoice(?:\\svalue|\\samount)?', 'invoice\\s(?:value|amount)', 'total\\s(?:amount\\s)?(?:due|payable)', 'total\\samount', 'rechnungs-?betrag', 'rechnungssumme', 'gesamtbetrag', 'gesamtsumme', 'endbetrag', 'endsumme', 'bruttosumme', 'bruttobetrag', 'gesamt(?:\\sbrutto)?', 'net\\sà\\spayer', 'montant\\s(?:total|ttc)', 'total\\sttc', 'totaalbedrag', 'totaal\\s(?:te\\sbetalen|incl.*)', 'eindtotaal', 'importe\\stotal', 'total\\s(?:factura|fattura|fatura|facture|documento)', 'totale\\s(?:fattura|documento|complessivo|generale)', 'wartość\\sbrutto', 'razem\\sbrutto', 'kwota\\sbrutto', 'valor\\stotal', 'att\\sbetala', 'celkem\\sk\\súhradě', 'total\\scharges')
-const owed = any('amount\\s(?:due|payable|to\\spay)', 'balance(?:\\sdue)?', 'zahlbetrag', 'zu\\szahlen(?:der\\sbetrag)?', 'zahlungsbetrag', 'te\\sbetalen', 'à\\spayer', 'total\\sdue', 'due', 'a\\spagar', 'da\\spagare', 'do\\szapłaty', 'offener\\sbetrag', 'pay\\sthis\\samount', 'reste\\sà\\spayer')
-const subtotal = any('sub\\s?-?total', 'subs?totaal', 'sous-?\\s?total', 'zwischensumme', 'tussentotaal', 'subtotale', 'net(?:to)?(?:\\s?-?(?:total|amount|summe|betrag|wert|value|sum))?', 'summe\\snetto', 'nettosumme', 'nettobetrag', 'total\\snet', 'montant\\sht', 'total\\sht', 'base\\s(?:imponible|ht)', 'imponibile', 'positionssumme', 'warenwert', 'wartość\\snetto', 'razem\\snetto', 'suma\\snetto', 'taxable\\s(?:value|amount)', 'basisbetrag', 'maatstaf', 'delsumma', 'základ', 'total\\sbefore\\stax', 'less\\sdiscount', 'base')
-const extra = any('discount', 'rabatt', 'remise', 'korting', 'descuento', 'sconto', 'rabat', 'skonto', 'shipping.*', 'freight.*', 'handling.*', 'versand.*', 'porto', 'frais\\sde\\sport', 'livraison', 'verzend.*', 'envío', 'spedizione', 'trasporto', 'round(?:ing|ed)?(?:\\soff)?', 'rundung', 'arrondi', 'carriage', 'delivery.*', 'surcharge', 'credit', 'tip', 'zuschläge?', 'abschläge?')
-const neither = /(?:zuschl[aä]g|abschl[aä]g|anzahlung|vorauszahlung|offene\szahlung|previous|prior|opening|carried|brought|vorherig|bereits|paid|prepaid|deposit|acompte|savings?|you\ssaved|ersparnis|per\s(?:unit|hour)|einzel|unit\sprice|rate\b|(?<!um)satz|qty|quantity|menge|items?\b|weight|gewicht|teilzahlung|exchange|limit|kapital|capital|pénalité|indemnité)/iu
+const surely = any(
+  'grand\\stotal',
+  'total\\sgeneral',
+  'invoice\\stotal',
+  'total\\s(?:for\\s)?(?:this\\s)?invoice',
+  'total\\sinvoice(?:\\svalue|\\samount)?',
+  'invoice\\s(?:value|amount)',
+  'total\\s(?:amount\\s)?(?:due|payable)',
+  'total\\samount',
+  'rechnungs-?betrag',
+  'rechnungssumme',
+  'gesamtbetrag',
+  'gesamtsumme',
+  'endbetrag',
+  'endsumme',
+  'bruttosumme',
+  'bruttobetrag',
+  'gesamt(?:\\sbrutto)?',
+  'net\\sà\\spayer',
+  'montant\\s(?:total|ttc)',
+  'total\\sttc',
+  'totaalbedrag',
+  'totaal\\s(?:te\\sbetalen|incl.*)',
+  'eindtotaal',
+  'importe\\stotal',
+  'total\\s(?:factura|fattura|fatura|facture|documento)',
+  'totale\\s(?:fattura|documento|complessivo|generale)',
+  'wartość\\sbrutto',
+  'razem\\sbrutto',
+  'kwota\\sbrutto',
+  'valor\\stotal',
+  'att\\sbetala',
+  'celkem\\sk\\súhradě',
+  'total\\scharges',
+)
+const owed = any(
+  'amount\\s(?:due|payable|to\\spay)',
+  'balance(?:\\sdue)?',
+  'zahlbetrag',
+  'zu\\szahlen(?:der\\sbetrag)?',
+  'zahlungsbetrag',
+  'te\\sbetalen',
+  'à\\spayer',
+  'total\\sdue',
+  'due',
+  'a\\spagar',
+  'da\\spagare',
+  'do\\szapłaty',
+  'offener\\sbetrag',
+  'pay\\sthis\\samount',
+  'reste\\sà\\spayer',
+)
+const subtotal = any(
+  'sub\\s?-?total',
+  'subs?totaal',
+  'sous-?\\s?total',
+  'zwischensumme',
+  'tussentotaal',
+  'subtotale',
+  'net(?:to)?(?:\\s?-?(?:total|amount|summe|betrag|wert|value|sum))?',
+  'summe\\snetto',
+  'nettosumme',
+  'nettobetrag',
+  'total\\snet',
+  'montant\\sht',
+  'total\\sht',
+  'base\\s(?:imponible|ht)',
+  'imponibile',
+  'positionssumme',
+  'warenwert',
+  'wartość\\snetto',
+  'razem\\snetto',
+  'suma\\snetto',
+  'taxable\\s(?:value|amount)',
+  'basisbetrag',
+  'maatstaf',
+  'delsumma',
+  'základ',
+  'total\\sbefore\\stax',
+  'less\\sdiscount',
+  'base',
+)
+const extra = any(
+  'discount',
+  'rabatt',
+  'remise',
+  'korting',
+  'descuento',
+  'sconto',
+  'rabat',
+  'skonto',
+  'shipping.*',
+  'freight.*',
+  'handling.*',
+  'versand.*',
+  'porto',
+  'frais\\sde\\sport',
+  'livraison',
+  'verzend.*',
+  'envío',
+  'spedizione',
+  'trasporto',
+  'round(?:ing|ed)?(?:\\soff)?',
+  'rundung',
+  'arrondi',
+  'carriage',
+  'delivery.*',
+  'surcharge',
+  'credit',
+  'tip',
+  'zuschläge?',
+  'abschläge?',
+)
+const neither =
+  /(?:zuschl[aä]g|abschl[aä]g|anzahlung|vorauszahlung|offene\szahlung|previous|prior|opening|carried|brought|vorherig|bereits|paid|prepaid|deposit|acompte|savings?|you\ssaved|ersparnis|per\s(?:unit|hour)|einzel|unit\sprice|rate\b|(?<!um)satz|qty|quantity|menge|items?\b|weight|gewicht|teilzahlung|exchange|limit|kapital|capital|pénalité|indemnité)/iu
 
 /** What a label calls the amount behind it. `strength` counts how plainly; null when it is none of the figures at the end. */
 export function kindOf(label: string): SumKind | null {
-  const text = label.slice(-90).replaceAll(/\s+/g, ' ').replace(/tax invoice/i, 'invoice').trim()
+  const text = label
+    .slice(-90)
+    .replaceAll(/\s+/g, ' ')
+    .replace(/tax invoice/i, 'invoice')
+    .trim()
   if (text === '') return null
   const short = text.length < 45 ? 4 : 0
-  if (neither.test(text)) return extra.test(text) || /zuschl|abschl/i.test(text) ? { kind: 'extra', strength: 4 } : null
+  if (neither.test(text))
+    return extra.test(text) || /zuschl|abschl/i.test(text) ? { kind: 'extra', strength: 4 } : null
   if (surely.test(text) && !without.test(text)) return { kind: 'gross', strength: 24 + short }
-  if (total.test(text) && including.test(text) && !without.test(text)) return { kind: 'gross', strength: 22 + short }
+  if (total.test(text) && including.test(text) && !without.test(text))
+    return { kind: 'gross', strength: 22 + short }
   if (owed.test(text) && !subtotal.test(text)) return { kind: 'gross', strength: 16 + short }
   if (tax.test(text) && plus.test(text)) return { kind: 'tax', strength: 14 + short }
-  if (without.test(text) && (total.test(text) || tax.test(text))) return { kind: 'net', strength: 14 + short }
+  if (without.test(text) && (total.test(text) || tax.test(text)))
+    return { kind: 'net', strength: 14 + short }
   if (tax.test(text) && !subtotal.test(text)) return { kind: 'tax', strength: 12 + short }
   if (subtotal.test(text)) return { kind: 'net', strength: 10 + short }
   if (extra.test(text)) return { kind: 'extra', strength: 6 }

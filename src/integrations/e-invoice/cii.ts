@@ -3,47 +3,120 @@ import { all, first, value, type Element } from './xml.ts'
 
 const creditCodes = new Set(['381', '396', '532', '81', '83', '308'])
 /** CII D16B, and its ancestor in ZUGFeRD 1.0. */
-export const isCii = (root: Element): boolean => (root.name === 'CrossIndustryInvoice' && root.namespace.includes('CrossIndustryInvoice')) || isOldCii(root)
+export const isCii = (root: Element): boolean =>
+  (root.name === 'CrossIndustryInvoice' && root.namespace.includes('CrossIndustryInvoice')) ||
+  isOldCii(root)
 /** ZUGFeRD 1.0, and the release candidate before it. */
-export const isOldCii = (root: Element): boolean => (root.name === 'CrossIndustryDocument' && root.namespace.includes('CrossIndustryDocument')) || (root.name === 'Invoice' && root.namespace.startsWith('urn:un:unece:uncefact:'))
+export const isOldCii = (root: Element): boolean =>
+  (root.name === 'CrossIndustryDocument' && root.namespace.includes('CrossIndustryDocument')) ||
+  (root.name === 'Invoice' && root.namespace.startsWith('urn:un:unece:uncefact:'))
 
 /** The same things under the names of D16B, then of ZUGFeRD 1.0. */
-const child = (from: Element | null | undefined, ...names: string[]): Element | null => from?.children.find((c) => names.includes(c.name)) ?? null
-const one = (from: Element | null | undefined, ...path: string[][]): Element | null => path.reduce<Element | null>((at, names) => child(at, ...names), from ?? null)
+const child = (from: Element | null | undefined, ...names: string[]): Element | null =>
+  from?.children.find((c) => names.includes(c.name)) ?? null
+const one = (from: Element | null | undefined, ...path: string[][]): Element | null =>
+  path.reduce<Element | null>((at, names) => child(at, ...names), from ?? null)
 
 /** Cross Industry Invoice: the XML inside Factur-X and ZUGFeRD. */
 export function readCii(root: Element): EInvoice {
   const head = child(root, 'ExchangedDocument', 'HeaderExchangedDocument')
   const trade = child(root, 'SupplyChainTradeTransaction', 'SpecifiedSupplyChainTradeTransaction')
-  const agreement = child(trade, 'ApplicableHeaderTradeAgreement', 'ApplicableSupplyChainTradeAgreement')
-  const delivery = child(trade, 'ApplicableHeaderTradeDelivery', 'ApplicableSupplyChainTradeDelivery')
-  const settlement = child(trade, 'ApplicableHeaderTradeSettlement', 'ApplicableSupplyChainTradeSettlement')
-  const totals = child(settlement, 'SpecifiedTradeSettlementHeaderMonetarySummation', 'SpecifiedTradeSettlementMonetarySummation')
+  const agreement = child(
+    trade,
+    'ApplicableHeaderTradeAgreement',
+    'ApplicableSupplyChainTradeAgreement',
+  )
+  const delivery = child(
+    trade,
+    'ApplicableHeaderTradeDelivery',
+    'ApplicableSupplyChainTradeDelivery',
+  )
+  const settlement = child(
+    trade,
+    'ApplicableHeaderTradeSettlement',
+    'ApplicableSupplyChainTradeSettlement',
+  )
+  const totals = child(
+    settlement,
+    'SpecifiedTradeSettlementHeaderMonetarySummation',
+    'SpecifiedTradeSettlementMonetarySummation',
+  )
   const currency = value(settlement, 'InvoiceCurrencyCode')
   const typeCode = value(head, 'TypeCode')
   const means = all(settlement, 'SpecifiedTradeSettlementPaymentMeans')
   const account = means.find((m) => first(m, 'PayeePartyCreditorFinancialAccount')) ?? means[0]
   const taxes = all(totals, 'TaxTotalAmount')
   return {
-    specification: value(root, 'ExchangedDocumentContext', 'GuidelineSpecifiedDocumentContextParameter', 'ID'), number: value(head, 'ID'), typeCode, kind: creditCodes.has(typeCode ?? '') ? 'credit_note' : 'invoice', issueDate: date(first(head, 'IssueDateTime')), dueDate: all(settlement, 'SpecifiedTradePaymentTerms').map((t) => date(first(t, 'DueDateDateTime'))).find(Boolean) ?? null, currency,
-    buyerReference: value(agreement, 'BuyerReference'), contractReference: value(agreement, 'ContractReferencedDocument', 'IssuerAssignedID') ?? value(agreement, 'ContractReferencedDocument', 'ID'),
-    orderReference: value(agreement, 'BuyerOrderReferencedDocument', 'IssuerAssignedID') ?? value(agreement, 'BuyerOrderReferencedDocument', 'ID'),
-    precedingInvoices: all(settlement, 'InvoiceReferencedDocument').flatMap((r) => value(r, 'IssuerAssignedID') ?? []), notes: all(head, 'IncludedNote').flatMap((n) => value(n, 'Content') ?? []),
-    seller: party(first(agreement, 'SellerTradeParty')), buyer: party(first(agreement, 'BuyerTradeParty')), payee: first(settlement, 'PayeeTradeParty') && { name: value(settlement, 'PayeeTradeParty', 'Name') },
-    taxRepresentative: first(agreement, 'SellerTaxRepresentativeTradeParty') && party(first(agreement, 'SellerTaxRepresentativeTradeParty')), period: period(first(settlement, 'BillingSpecifiedPeriod')),
-    delivery: { date: date(first(delivery, 'ActualDeliverySupplyChainEvent', 'OccurrenceDateTime')), country: value(delivery, 'ShipToTradeParty', 'PostalTradeAddress', 'CountryID') },
-    payment: {
-      meansCode: value(means[0], 'TypeCode'), iban: value(account, 'PayeePartyCreditorFinancialAccount', 'IBANID') ?? value(account, 'PayeePartyCreditorFinancialAccount', 'ProprietaryID'), bic: value(account, 'PayeeSpecifiedCreditorFinancialInstitution', 'BICID'),
-      accountName: value(account, 'PayeePartyCreditorFinancialAccount', 'AccountName'), reference: value(settlement, 'PaymentReference'),
+    specification: value(
+      root,
+      'ExchangedDocumentContext',
+      'GuidelineSpecifiedDocumentContextParameter',
+      'ID',
+    ),
+    number: value(head, 'ID'),
+    typeCode,
+    kind: creditCodes.has(typeCode ?? '') ? 'credit_note' : 'invoice',
+    issueDate: date(first(head, 'IssueDateTime')),
+    dueDate:
+      all(settlement, 'SpecifiedTradePaymentTerms')
+        .map((t) => date(first(t, 'DueDateDateTime')))
+        .find(Boolean) ?? null,
+    currency,
+    buyerReference: value(agreement, 'BuyerReference'),
+    contractReference:
+      value(agreement, 'ContractReferencedDocument', 'IssuerAssignedID') ??
+      value(agreement, 'ContractReferencedDocument', 'ID'),
+    orderReference:
+      value(agreement, 'BuyerOrderReferencedDocument', 'IssuerAssignedID') ??
+      value(agreement, 'BuyerOrderReferencedDocument', 'ID'),
+    precedingInvoices: all(settlement, 'InvoiceReferencedDocument').flatMap(
+      (r) => value(r, 'IssuerAssignedID') ?? [],
+    ),
+    notes: all(head, 'IncludedNote').flatMap((n) => value(n, 'Content') ?? []),
+    seller: party(first(agreement, 'SellerTradeParty')),
+    buyer: party(first(agreement, 'BuyerTradeParty')),
+    payee: first(settlement, 'PayeeTradeParty') && {
+      name: value(settlement, 'PayeeTradeParty', 'Name'),
     },
-    paymentTerms: value(settlement, 'SpecifiedTradePaymentTerms', 'Description'), lines: all(trade, 'IncludedSupplyChainTradeLineItem').map(line),
+    taxRepresentative:
+      first(agreement, 'SellerTaxRepresentativeTradeParty') &&
+      party(first(agreement, 'SellerTaxRepresentativeTradeParty')),
+    period: period(first(settlement, 'BillingSpecifiedPeriod')),
+    delivery: {
+      date: date(first(delivery, 'ActualDeliverySupplyChainEvent', 'OccurrenceDateTime')),
+      country: value(delivery, 'ShipToTradeParty', 'PostalTradeAddress', 'CountryID'),
+    },
+    payment: {
+      meansCode: value(means[0], 'TypeCode'),
+      iban:
+        value(account, 'PayeePartyCreditorFinancialAccount', 'IBANID') ??
+        value(account, 'PayeePartyCreditorFinancialAccount', 'ProprietaryID'),
+      bic: value(account, 'PayeeSpecifiedCreditorFinancialInstitution', 'BICID'),
+      accountName: value(account, 'PayeePartyCreditorFinancialAccount', 'AccountName'),
+      reference: value(settlement, 'PaymentReference'),
+    },
+    paymentTerms: value(settlement, 'SpecifiedTradePaymentTerms', 'Description'),
+    lines: all(trade, 'IncludedSupplyChainTradeLineItem').map(line),
     adjustments: all(settlement, 'SpecifiedTradeAllowanceCharge').map(adjustment),
     taxGroups: all(settlement, 'ApplicableTradeTax').map((t) => ({
-      category: value(t, 'CategoryCode'), rate: value(t, 'RateApplicablePercent') ?? value(t, 'ApplicablePercent'), taxable: value(t, 'BasisAmount'), tax: value(t, 'CalculatedAmount'), exemptionReason: value(t, 'ExemptionReason') ?? value(t, 'ExemptionReasonCode'),
+      category: value(t, 'CategoryCode'),
+      rate: value(t, 'RateApplicablePercent') ?? value(t, 'ApplicablePercent'),
+      taxable: value(t, 'BasisAmount'),
+      tax: value(t, 'CalculatedAmount'),
+      exemptionReason: value(t, 'ExemptionReason') ?? value(t, 'ExemptionReasonCode'),
     })),
     totals: {
-      lines: value(totals, 'LineTotalAmount'), allowances: value(totals, 'AllowanceTotalAmount'), charges: value(totals, 'ChargeTotalAmount'), net: value(totals, 'TaxBasisTotalAmount'), tax: (taxes.find((t) => t.attributes['currencyID'] === currency) ?? taxes[0])?.text.trim() || null,
-      gross: value(totals, 'GrandTotalAmount'), prepaid: value(totals, 'TotalPrepaidAmount'), rounding: value(totals, 'RoundingAmount'), payable: value(totals, 'DuePayableAmount'),
+      lines: value(totals, 'LineTotalAmount'),
+      allowances: value(totals, 'AllowanceTotalAmount'),
+      charges: value(totals, 'ChargeTotalAmount'),
+      net: value(totals, 'TaxBasisTotalAmount'),
+      tax:
+        (taxes.find((t) => t.attributes['currencyID'] === currency) ?? taxes[0])?.text.trim() ||
+        null,
+      gross: value(totals, 'GrandTotalAmount'),
+      prepaid: value(totals, 'TotalPrepaidAmount'),
+      rounding: value(totals, 'RoundingAmount'),
+      payable: value(totals, 'DuePayableAmount'),
     },
   }
 }
@@ -55,32 +128,74 @@ function date(from: Element | null): string | null {
   const m = /^(\d{4})(\d{2})(\d{2})$/.exec(text ?? '')
   return m ? `${m[1]}-${m[2]}-${m[3]}` : text
 }
-const period = (from: Element | null): Period | null => from && { start: date(first(from, 'StartDateTime')), end: date(first(from, 'EndDateTime')) }
+const period = (from: Element | null): Period | null =>
+  from && { start: date(first(from, 'StartDateTime')), end: date(first(from, 'EndDateTime')) }
 
 function party(from: Element | null): Party {
   const ids = all(from, 'SpecifiedTaxRegistration', 'ID')
   const address = first(from, 'PostalTradeAddress')
   return {
-    name: value(from, 'Name'), ids: [...all(from, 'ID'), ...all(from, 'GlobalID')].map((i) => i.text.trim()), registrationId: value(from, 'SpecifiedLegalOrganization', 'ID'), vatId: ids.find((i) => i.attributes['schemeID'] === 'VA')?.text.trim() || null, taxId: ids.find((i) => i.attributes['schemeID'] !== 'VA')?.text.trim() || null,
-    email: value(from, 'DefinedTradeContact', 'EmailURIUniversalCommunication', 'URIID'), address: address && { line1: value(address, 'LineOne'), city: value(address, 'CityName'), postcode: value(address, 'PostcodeCode'), country: value(address, 'CountryID') },
+    name: value(from, 'Name'),
+    ids: [...all(from, 'ID'), ...all(from, 'GlobalID')].map((i) => i.text.trim()),
+    registrationId: value(from, 'SpecifiedLegalOrganization', 'ID'),
+    vatId: ids.find((i) => i.attributes['schemeID'] === 'VA')?.text.trim() || null,
+    taxId: ids.find((i) => i.attributes['schemeID'] !== 'VA')?.text.trim() || null,
+    email: value(from, 'DefinedTradeContact', 'EmailURIUniversalCommunication', 'URIID'),
+    address: address && {
+      line1: value(address, 'LineOne'),
+      city: value(address, 'CityName'),
+      postcode: value(address, 'PostcodeCode'),
+      country: value(address, 'CountryID'),
+    },
   }
 }
 
 function line(from: Element): Line {
   const agreement = child(from, 'SpecifiedLineTradeAgreement', 'SpecifiedSupplyChainTradeAgreement')
-  const settlement = child(from, 'SpecifiedLineTradeSettlement', 'SpecifiedSupplyChainTradeSettlement')
-  const quantity = one(from, ['SpecifiedLineTradeDelivery', 'SpecifiedSupplyChainTradeDelivery'], ['BilledQuantity'])
+  const settlement = child(
+    from,
+    'SpecifiedLineTradeSettlement',
+    'SpecifiedSupplyChainTradeSettlement',
+  )
+  const quantity = one(
+    from,
+    ['SpecifiedLineTradeDelivery', 'SpecifiedSupplyChainTradeDelivery'],
+    ['BilledQuantity'],
+  )
   const price = first(agreement, 'NetPriceProductTradePrice')
   const item = first(from, 'SpecifiedTradeProduct')
-  const totals = child(settlement, 'SpecifiedTradeSettlementLineMonetarySummation', 'SpecifiedTradeSettlementMonetarySummation')
+  const totals = child(
+    settlement,
+    'SpecifiedTradeSettlementLineMonetarySummation',
+    'SpecifiedTradeSettlementMonetarySummation',
+  )
   return {
-    id: value(from, 'AssociatedDocumentLineDocument', 'LineID'), name: value(item, 'Name'), description: value(item, 'Description'), sellerItemId: value(item, 'SellerAssignedID'), buyerItemId: value(item, 'BuyerAssignedID'), quantity: quantity?.text.trim() || null,
-    unit: quantity?.attributes['unitCode'] ?? null, price: value(price, 'ChargeAmount'), priceBaseQuantity: value(price, 'BasisQuantity'), net: value(totals, 'LineTotalAmount'), grossPrice: value(agreement, 'GrossPriceProductTradePrice', 'ChargeAmount'),
-    adjustments: all(settlement, 'SpecifiedTradeAllowanceCharge').map(adjustment), period: period(first(settlement, 'BillingSpecifiedPeriod')), taxCategory: value(settlement, 'ApplicableTradeTax', 'CategoryCode'),
-    taxRate: value(settlement, 'ApplicableTradeTax', 'RateApplicablePercent') ?? value(settlement, 'ApplicableTradeTax', 'ApplicablePercent'), orderLineReference: value(agreement, 'BuyerOrderReferencedDocument', 'LineID'),
+    id: value(from, 'AssociatedDocumentLineDocument', 'LineID'),
+    name: value(item, 'Name'),
+    description: value(item, 'Description'),
+    sellerItemId: value(item, 'SellerAssignedID'),
+    buyerItemId: value(item, 'BuyerAssignedID'),
+    quantity: quantity?.text.trim() || null,
+    unit: quantity?.attributes['unitCode'] ?? null,
+    price: value(price, 'ChargeAmount'),
+    priceBaseQuantity: value(price, 'BasisQuantity'),
+    net: value(totals, 'LineTotalAmount'),
+    grossPrice: value(agreement, 'GrossPriceProductTradePrice', 'ChargeAmount'),
+    adjustments: all(settlement, 'SpecifiedTradeAllowanceCharge').map(adjustment),
+    period: period(first(settlement, 'BillingSpecifiedPeriod')),
+    taxCategory: value(settlement, 'ApplicableTradeTax', 'CategoryCode'),
+    taxRate:
+      value(settlement, 'ApplicableTradeTax', 'RateApplicablePercent') ??
+      value(settlement, 'ApplicableTradeTax', 'ApplicablePercent'),
+    orderLineReference: value(agreement, 'BuyerOrderReferencedDocument', 'LineID'),
   }
 }
 
 const adjustment = (from: Element): Adjustment => ({
-  charge: /^(true|1)$/.test(value(from, 'ChargeIndicator', 'Indicator') ?? ''), amount: value(from, 'ActualAmount'), base: value(from, 'BasisAmount'), reason: value(from, 'Reason') ?? value(from, 'ReasonCode'), taxCategory: value(from, 'CategoryTradeTax', 'CategoryCode'), taxRate: value(from, 'CategoryTradeTax', 'RateApplicablePercent'),
+  charge: /^(true|1)$/.test(value(from, 'ChargeIndicator', 'Indicator') ?? ''),
+  amount: value(from, 'ActualAmount'),
+  base: value(from, 'BasisAmount'),
+  reason: value(from, 'Reason') ?? value(from, 'ReasonCode'),
+  taxCategory: value(from, 'CategoryTradeTax', 'CategoryCode'),
+  taxRate: value(from, 'CategoryTradeTax', 'RateApplicablePercent'),
 })

@@ -9,8 +9,20 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfContent> {
     return await openApart(bytes)
   } catch (error) {
     if (!(error instanceof PageFault)) throw error
-    return { problem: fatal(rules[error.code], `${error.message} ${error.code === 'busy' ? 'Try again in a moment.' : 'Ask the vendor to send it again.'}`) }
+    return {
+      problem: fatal(
+        rules[error.code],
+        `${error.message} ${error.code === 'busy' ? 'Try again in a moment.' : 'Ask the vendor to send it again.'}`,
+      ),
+    }
   }
 }
 
-const rules: Record<PageFault['code'], string> = { broken: 'PDF-BROKEN', locked: 'PDF-LOCKED', too_large: 'PDF-TOO-LARGE', too_slow: 'PDF-TOO-SLOW', no_scans: 'PDF-BROKEN', busy: 'BUSY' }
+const rules: Record<PageFault['code'], string> = {
+  broken: 'PDF-BROKEN',
+  locked: 'PDF-LOCKED',
+  too_large: 'PDF-TOO-LARGE',
+  too_slow: 'PDF-TOO-SLOW',
+  no_scans: 'PDF-BROKEN',
+  busy: 'BUSY',
+}

@@ -18,16 +18,41 @@ export type EInvoice = {
   taxRepresentative: Party | null // BG-11
   period: Period | null // BG-14
   delivery: { date: string | null; country: string | null } // BT-72, BT-80
-  payment: { meansCode: string | null; iban: string | null; bic: string | null; accountName: string | null; reference: string | null }
+  payment: {
+    meansCode: string | null
+    iban: string | null
+    bic: string | null
+    accountName: string | null
+    reference: string | null
+  }
   paymentTerms: string | null
   lines: Line[]
   adjustments: Adjustment[] // BG-20, BG-21
   taxGroups: TaxGroup[] // BG-23
   totals: Totals
 }
-export type TaxGroup = { category: string | null; rate: string | null; taxable: string | null; tax: string | null; exemptionReason: string | null }
+export type TaxGroup = {
+  category: string | null
+  rate: string | null
+  taxable: string | null
+  tax: string | null
+  exemptionReason: string | null
+}
 export type Period = { start: string | null; end: string | null }
-export type Party = { name: string | null; ids: string[]; registrationId: string | null; vatId: string | null; taxId: string | null; email: string | null; address: { line1: string | null; city: string | null; postcode: string | null; country: string | null } | null }
+export type Party = {
+  name: string | null
+  ids: string[]
+  registrationId: string | null
+  vatId: string | null
+  taxId: string | null
+  email: string | null
+  address: {
+    line1: string | null
+    city: string | null
+    postcode: string | null
+    country: string | null
+  } | null
+}
 export type Line = {
   id: string | null // BT-126
   name: string | null // BT-153
@@ -46,12 +71,43 @@ export type Line = {
   taxRate: string | null
   orderLineReference: string | null // BT-132
 }
-export type Adjustment = { charge: boolean; amount: string | null; base: string | null; reason: string | null; taxCategory: string | null; taxRate: string | null }
+export type Adjustment = {
+  charge: boolean
+  amount: string | null
+  base: string | null
+  reason: string | null
+  taxCategory: string | null
+  taxRate: string | null
+}
 /** BT-106 to BT-115 */
-export type Totals = { lines: string | null; allowances: string | null; charges: string | null; net: string | null; tax: string | null; gross: string | null; prepaid: string | null; rounding: string | null; payable: string | null }
+export type Totals = {
+  lines: string | null
+  allowances: string | null
+  charges: string | null
+  net: string | null
+  tax: string | null
+  gross: string | null
+  prepaid: string | null
+  rounding: string | null
+  payable: string | null
+}
 
-export type ReadProblem = { rule: string; severity: 'fatal' | 'warning'; message: string; path: string }
+export type ReadProblem = {
+  rule: string
+  severity: 'fatal' | 'warning'
+  message: string
+  path: string
+}
 /** `invoice` is null when the file cannot be read at all; broken rules are only listed. */
-export type ReadResult = { format: 'ubl' | 'cii' | 'facturx' | 'pdf' | 'scan' | 'unknown'; invoice: EInvoice | null; problems: ReadProblem[] }
+export type ReadResult = {
+  format: 'ubl' | 'cii' | 'facturx' | 'pdf' | 'scan' | 'unknown'
+  invoice: EInvoice | null
+  problems: ReadProblem[]
+}
 
-export const fatal = (rule: string, message: string, path = ''): ReadProblem => ({ rule, severity: 'fatal', message, path })
+export const fatal = (rule: string, message: string, path = ''): ReadProblem => ({
+  rule,
+  severity: 'fatal',
+  message,
+  path,
+})

@@ -9,34 +9,84 @@ const mostBytes = 20 * 1_048_576
 
 /** Reads an invoice file by what it contains, never by its name. Does not throw. */
 export async function readInvoice(bytes: Uint8Array): Promise<ReadResult> {
-  if (bytes.byteLength > mostBytes) return { format: isPdf(bytes) ? 'pdf' : 'unknown', invoice: null, problems: [fatal('TOO-LARGE', 'The file is larger than 20 MB.')] }
-  if (bytes.byteLength === 0) return { format: 'unknown', invoice: null, problems: [fatal('EMPTY', 'The file is empty.')] }
+  if (bytes.byteLength > mostBytes)
+    return {
+      format: isPdf(bytes) ? 'pdf' : 'unknown',
+      invoice: null,
+      problems: [fatal('TOO-LARGE', 'The file is larger than 20 MB.')],
+    }
+  if (bytes.byteLength === 0)
+    return { format: 'unknown', invoice: null, problems: [fatal('EMPTY', 'The file is empty.')] }
   return isPdf(bytes) ? readPdf(bytes) : readXml(bytes)
 }
 
 const isPdf = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-')
 
 function readXml(bytes: Uint8Array): ReadResult {
-  const parsed = looksLikeXml(bytes) ? parseXml(bytes) : { problem: fatal('NOT-AN-INVOICE', 'This is neither an XML nor a PDF file. Ask the vendor for an e-invoice (UBL, CII or Factur-X).') }
+  const parsed = looksLikeXml(bytes)
+    ? parseXml(bytes)
+    : {
+        problem: fatal(
+          'NOT-AN-INVOICE',
+          'This is neither an XML nor a PDF file. Ask the vendor for an e-invoice (UBL, CII or Factur-X).',
+        ),
+      }
   if ('problem' in parsed) return { format: 'unknown', invoice: null, problems: [parsed.problem] }
   const { root } = parsed
-  if (!isUbl(root) && !isCii(root)) return { format: 'unknown', invoice: null, problems: [fatal('NOT-AN-INVOICE', `The file is XML, but no invoice: its root is “${root.name.slice(0, 60)}”.`, `/${root.name.slice(0, 60)}`)] }
+  if (!isUbl(root) && !isCii(root))
+    return {
+      format: 'unknown',
+      invoice: null,
+      problems: [
+        fatal(
+          'NOT-AN-INVOICE',
+          `The file is XML, but no invoice: its root is “${root.name.slice(0, 60)}”.`,
+          `/${root.name.slice(0, 60)}`,
+        ),
+      ],
+    }
   const invoice = isUbl(root) ? readUbl(root) : readCii(root)
-  const problems = isOldCii(root) ? [{ rule: 'ZUGFERD-1', severity: 'warning' as const, message: 'This is ZUGFeRD 1.0, which came before the standard; its rules are not checked.', path: `/${root.name}` }, ...readable(invoice)] : checkRules(invoice)
+  const problems = isOldCii(root)
+    ? [
+        {
+          rule: 'ZUGFERD-1',
+          severity: 'warning' as const,
+          message:
+            'This is ZUGFeRD 1.0, which came before the standard; its rules are not checked.',
+          path: `/${root.name}`,
+        },
+        ...readable(invoice),
+      ]
+    : checkRules(invoice)
   return { format: isUbl(root) ? 'ubl' : 'cii', invoice, problems }
 }
 
 /** A '<' after an optional byte-order mark and white space, in any encoding XML may come in. */
 function looksLikeXml(bytes: Uint8Array): boolean {
-  return /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\u0000]*</.test(Buffer.from(bytes.subarray(0, 512)).toString('latin1'))
+  return /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\u0000]*</.test(
+    Buffer.from(bytes.subarray(0, 512)).toString('latin1'),
+  )
 }
 
 async function readPdf(bytes: Uint8Array): Promise<ReadResult> {
   const pdf = await openPdf(bytes)
   if ('problem' in pdf) return { format: 'pdf', invoice: null, problems: [pdf.problem] }
   const results = pdf.xml.map(readXml)
-  const found = results.find((r) => r.invoice) ?? results.find((r) => r.problems.every((p) => p.rule !== 'NOT-AN-INVOICE'))
+  const found =
+    results.find((r) => r.invoice) ??
+    results.find((r) => r.problems.every((p) => p.rule !== 'NOT-AN-INVOICE'))
   if (found) return { ...found, format: found.invoice ? 'facturx' : 'pdf' }
-  const why = pdf.hasText ? 'The PDF has no invoice data embedded (Factur-X, ZUGFeRD).' : 'The PDF is a picture without text or embedded data.'
-  return { format: pdf.hasText ? 'pdf' : 'scan', invoice: null, problems: [fatal('NO-XML', `${why} Ask the vendor for an e-invoice: UBL, CII, or a PDF with embedded XML.`)] }
+  const why = pdf.hasText
+    ? 'The PDF has no invoice data embedded (Factur-X, ZUGFeRD).'
+    : 'The PDF is a picture without text or embedded data.'
+  return {
+    format: pdf.hasText ? 'pdf' : 'scan',
+    invoice: null,
+    problems: [
+      fatal(
+        'NO-XML',
+        `${why} Ask the vendor for an e-invoice: UBL, CII, or a PDF with embedded XML.`,
+      ),
+    ],
+  }
 }

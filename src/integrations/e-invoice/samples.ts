@@ -2,10 +2,36 @@ import { exponentOf } from '../../kernel/currency.ts'
 import { decimal, rescale } from '../../kernel/decimal.ts'
 import { amountText } from '../../kernel/money.ts'
 
-type Sample = { number?: string; order?: string | null; vatId?: string; currency?: string; lines?: { name: string; quantity: string; price: string; ref?: string; unit?: string }[]; charge?: string; rounding?: string; type?: string; issueDate?: string; dueDate?: string; seller?: { name: string; country: string }; buyer?: string }
+type Sample = {
+  number?: string
+  order?: string | null
+  vatId?: string
+  currency?: string
+  lines?: { name: string; quantity: string; price: string; ref?: string; unit?: string }[]
+  charge?: string
+  rounding?: string
+  type?: string
+  issueDate?: string
+  dueDate?: string
+  seller?: { name: string; country: string }
+  buyer?: string
+}
 
 /** A valid UBL invoice of our own making, with 18 % VAT; prices in whole minor units of the currency, quantities whole. For tests and the demo. */
-export function ublInvoice({ number = 'R-1', order = null, vatId = 'DE123456789', currency = 'INR', lines = [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }], charge, rounding, type = '380', issueDate = '2026-11-01', dueDate = '2026-12-01', seller = { name: 'Acme Components', country: 'DE' }, buyer = 'Kaveri Manufacturing' }: Sample = {}): string {
+export function ublInvoice({
+  number = 'R-1',
+  order = null,
+  vatId = 'DE123456789',
+  currency = 'INR',
+  lines = [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }],
+  charge,
+  rounding,
+  type = '380',
+  issueDate = '2026-11-01',
+  dueDate = '2026-12-01',
+  seller = { name: 'Acme Components', country: 'DE' },
+  buyer = 'Kaveri Manufacturing',
+}: Sample = {}): string {
   const minor = (amount: string): bigint => rescale(decimal(amount), exponentOf(currency))
   const text = (units: bigint): string => amountText({ minor: units, currency })
   const nets = lines.map((line) => BigInt(line.quantity) * minor(line.price))
@@ -13,8 +39,10 @@ export function ublInvoice({ number = 'R-1', order = null, vatId = 'DE123456789'
   const net = sum + (charge ? minor(charge) : 0n)
   const tax = (net * 18n + 50n) / 100n
   const payable = net + tax + (rounding ? minor(rounding) : 0n)
-  const amount = (name: string, units: bigint): string => `<cbc:${name} currencyID="${currency}">${text(units)}</cbc:${name}>`
-  const category = '<cbc:ID>S</cbc:ID><cbc:Percent>18</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>'
+  const amount = (name: string, units: bigint): string =>
+    `<cbc:${name} currencyID="${currency}">${text(units)}</cbc:${name}>`
+  const category =
+    '<cbc:ID>S</cbc:ID><cbc:Percent>18</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>'
   return `<?xml version="1.0" encoding="UTF-8"?>
 <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
 <cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID><cbc:ID>${number}</cbc:ID><cbc:IssueDate>${issueDate}</cbc:IssueDate><cbc:DueDate>${dueDate}</cbc:DueDate><cbc:InvoiceTypeCode>${type}</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>${currency}</cbc:DocumentCurrencyCode>

@@ -1,7 +1,13 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { fatal, type ReadProblem } from './port.ts'
 
-export type Element = { name: string; namespace: string; attributes: Record<string, string>; children: Element[]; text: string }
+export type Element = {
+  name: string
+  namespace: string
+  attributes: Record<string, string>
+  children: Element[]
+  text: string
+}
 
 const mostElements = 500_000
 const mostDepth = 100
@@ -20,15 +26,27 @@ export function parseXml(bytes: Uint8Array): { root: Element } | { problem: Read
     return { root: parse(decode(bytes)) }
   } catch (error) {
     if (error instanceof Refusal) return { problem: error.problem }
-    return { problem: fatal('XML-SYNTAX', `The file is not well-formed XML: ${error instanceof Error ? error.message.replace(/^undefined:/, 'line ').slice(0, 200) : 'unreadable'}`) }
+    return {
+      problem: fatal(
+        'XML-SYNTAX',
+        `The file is not well-formed XML: ${error instanceof Error ? error.message.replace(/^undefined:/, 'line ').slice(0, 200) : 'unreadable'}`,
+      ),
+    }
   }
 }
 
 function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  const declared = /^[^>]*encoding\s*=\s*["']([\w.-]{1,30})["']/.exec(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))?.[1]?.toLowerCase() ?? 'utf-8'
-  const encoding = /^(iso-8859-1|latin1|windows-1252)$/.test(declared) ? 'windows-1252' : declared === 'iso-8859-15' ? declared : 'utf-8'
+  const declared =
+    /^[^>]*encoding\s*=\s*["']([\w.-]{1,30})["']/
+      .exec(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))?.[1]
+      ?.toLowerCase() ?? 'utf-8'
+  const encoding = /^(iso-8859-1|latin1|windows-1252)$/.test(declared)
+    ? 'windows-1252'
+    : declared === 'iso-8859-15'
+      ? declared
+      : 'utf-8'
   return new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes)
 }
 
@@ -38,15 +56,28 @@ function parse(text: string): Element {
   let root: Element | null = null
   let count = 0
   parser.on('doctype', () => {
-    throw new Refusal(fatal('XML-DTD', 'The file declares a document type (DTD). Invoices have none; for safety it is not read.'))
+    throw new Refusal(
+      fatal(
+        'XML-DTD',
+        'The file declares a document type (DTD). Invoices have none; for safety it is not read.',
+      ),
+    )
   })
   parser.on('error', (error) => {
     throw error
   })
   parser.on('opentag', (tag: SaxesTagNS) => {
-    if (++count > mostElements) throw new Refusal(fatal('TOO-LARGE', `The file has more than ${mostElements} elements.`))
-    if (open.length >= mostDepth) throw new Refusal(fatal('XML-DEPTH', `The file is nested deeper than ${mostDepth} levels.`))
-    const element: Element = { name: tag.local, namespace: tag.uri, attributes: Object.fromEntries(Object.values(tag.attributes).map((a) => [a.local, a.value])), children: [], text: '' }
+    if (++count > mostElements)
+      throw new Refusal(fatal('TOO-LARGE', `The file has more than ${mostElements} elements.`))
+    if (open.length >= mostDepth)
+      throw new Refusal(fatal('XML-DEPTH', `The file is nested deeper than ${mostDepth} levels.`))
+    const element: Element = {
+      name: tag.local,
+      namespace: tag.uri,
+      attributes: Object.fromEntries(Object.values(tag.attributes).map((a) => [a.local, a.value])),
+      children: [],
+      text: '',
+    }
     open.at(-1)?.children.push(element)
     root ??= element
     open.push(element)
@@ -64,7 +95,13 @@ function parse(text: string): Element {
 }
 
 export const all = (from: Element | null | undefined, ...path: string[]): Element[] =>
-  path.reduce<Element[]>((found, name) => found.flatMap((element) => element.children.filter((child) => child.name === name)), from ? [from] : [])
-export const first = (from: Element | null | undefined, ...path: string[]): Element | null => all(from, ...path)[0] ?? null
+  path.reduce<Element[]>(
+    (found, name) =>
+      found.flatMap((element) => element.children.filter((child) => child.name === name)),
+    from ? [from] : [],
+  )
+export const first = (from: Element | null | undefined, ...path: string[]): Element | null =>
+  all(from, ...path)[0] ?? null
 /** The trimmed text at a path; null when absent or empty. */
-export const value = (from: Element | null | undefined, ...path: string[]): string | null => first(from, ...path)?.text.trim() || null
+export const value = (from: Element | null | undefined, ...path: string[]): string | null =>
+  first(from, ...path)?.text.trim() || null

@@ -8,7 +8,12 @@ export { assertSendable, type Mail, type Mailer } from './port.ts'
 type Settings = Pick<Config, 'brevo' | 'smtpUrl' | 'mailFrom' | 'outboxDir'>
 
 /** The mailer that the configuration asks for: Brevo, else SMTP, else the outbox of the data folder. */
-export async function createMailer({ brevo, smtpUrl, mailFrom, outboxDir }: Settings): Promise<Mailer> {
+export async function createMailer({
+  brevo,
+  smtpUrl,
+  mailFrom,
+  outboxDir,
+}: Settings): Promise<Mailer> {
   if (brevo) return (await import('./brevo.ts')).brevoMailer(brevo, mailFrom)
   if (smtpUrl) return (await import('./smtp.ts')).smtpMailer(smtpUrl, mailFrom)
   return (await import('./outbox.ts')).outboxMailer(outboxDir)

@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { assertSendable, type Mail, type Mailer } from './port.ts'
 
-const Kept = z.object({ key: z.string(), to: z.string(), subject: z.string(), text: z.string(), html: z.string(), at: z.string() })
+const Kept = z.object({
+  key: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+  at: z.string(),
+})
 export type KeptMail = z.infer<typeof Kept>
 
 /** The embedded driver: nothing leaves this machine, each mail is a file in the data folder. */
@@ -13,19 +20,26 @@ export const outboxMailer = (dir: string): Mailer => ({
     assertSendable(mail)
     await mkdir(dir, { recursive: true, mode: 0o700 })
     const file = join(dir, `${mail.key.replaceAll(/[^\w-]/g, '_')}.json`)
-    await writeFile(`${file}.new`, JSON.stringify({ ...mail, at: new Date().toISOString() }), { mode: 0o600 })
+    await writeFile(`${file}.new`, JSON.stringify({ ...mail, at: new Date().toISOString() }), {
+      mode: 0o600,
+    })
     await rename(`${file}.new`, file)
     return mail.key
   },
   async probe() {
     await mkdir(dir, { recursive: true, mode: 0o700 })
-    return await access(dir, constants.W_OK).then(() => 'answers', () => 'The folder of the outbox cannot be written to.')
+    return await access(dir, constants.W_OK).then(
+      () => 'answers',
+      () => 'The folder of the outbox cannot be written to.',
+    )
   },
 })
 
 /** The newest first. */
 export async function outboxMails(dir: string, most: number): Promise<KeptMail[]> {
   const files = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.json'))
-  const mails = await Promise.all(files.map(async (name) => Kept.parse(JSON.parse(await readFile(join(dir, name), 'utf8')))))
+  const mails = await Promise.all(
+    files.map(async (name) => Kept.parse(JSON.parse(await readFile(join(dir, name), 'utf8')))),
+  )
   return mails.sort((a, b) => b.at.localeCompare(a.at)).slice(0, most)
 }

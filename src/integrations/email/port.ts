@@ -11,8 +11,10 @@ export type Mailer = {
 
 /** No header may be smuggled into an address or a subject. */
 export function assertSendable({ to, subject }: Mail): void {
-  if (!/^[^\s@<>,;:"\\]{1,64}@[^\s@<>,;:"\\]{1,255}$/.test(to)) throw new Error('the address is not one plain address')
-  if (/[\r\n\u0000]/.test(subject) || subject.length > 300) throw new Error('the subject is not one line')
+  if (!/^[^\s@<>,;:"\\]{1,64}@[^\s@<>,;:"\\]{1,255}$/.test(to))
+    throw new Error('the address is not one plain address')
+  if (/[\r\n\u0000]/.test(subject) || subject.length > 300)
+    throw new Error('the subject is not one line')
 }
 
 /** 'SVPMS <no-reply@example.com>' or 'no-reply@example.com' */

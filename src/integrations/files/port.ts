@@ -6,8 +6,17 @@ export type Head = { length: number; contentType: string; firstBytes: Uint8Array
 export type Stored = { stream: Readable; length: number; contentType: string }
 /** A request that somebody else sends in our name: exactly this method, these headers, until it expires. */
 export type SignedPut = { url: string; headers: Readonly<Record<string, string>> }
-export type PutTerms = { key: string; contentType: string; length: number; /** Seconds. */ expiresIn: number }
-export type GetTerms = { key: string; fileName: string; /** Seconds, at most 300. */ expiresIn: number }
+export type PutTerms = {
+  key: string
+  contentType: string
+  length: number
+  /** Seconds. */ expiresIn: number
+}
+export type GetTerms = {
+  key: string
+  fileName: string
+  /** Seconds, at most 300. */ expiresIn: number
+}
 
 /** Where bytes are kept outside the database. Every call answers within ten seconds, a put of several parts within a minute, or throws FilesUnavailable. */
 export type FileStore = {
@@ -49,8 +58,15 @@ export function assertPrefix(prefix: string): string {
 }
 
 /** The whole of a stream, unless it is longer than it may be, ends early, or takes too long. */
-export async function readAll({ stream, length }: Pick<Stored, 'stream' | 'length'>, most: number, withinMs = 30_000): Promise<Buffer> {
-  const timer = setTimeout(() => stream.destroy(new FilesUnavailable('The storage sends a file too slowly.')), withinMs)
+export async function readAll(
+  { stream, length }: Pick<Stored, 'stream' | 'length'>,
+  most: number,
+  withinMs = 30_000,
+): Promise<Buffer> {
+  const timer = setTimeout(
+    () => stream.destroy(new FilesUnavailable('The storage sends a file too slowly.')),
+    withinMs,
+  )
   const chunks: Buffer[] = []
   let seen = 0
   try {
@@ -60,7 +76,9 @@ export async function readAll({ stream, length }: Pick<Stored, 'stream' | 'lengt
       chunks.push(chunk as Buffer)
     }
   } catch (error) {
-    throw error instanceof Error && 'code' in error ? new FilesUnavailable('The storage broke off while it sent a file.') : error
+    throw error instanceof Error && 'code' in error
+      ? new FilesUnavailable('The storage broke off while it sent a file.')
+      : error
   } finally {
     clearTimeout(timer)
     stream.destroy()
@@ -69,11 +87,18 @@ export async function readAll({ stream, length }: Pick<Stored, 'stream' | 'lengt
   return Buffer.concat(chunks, seen)
 }
 
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+export const sha256Of = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex')
 
 /** Puts the bytes into storage, then reads them back: only what came back the same counts as stored. */
-export async function putVerified(store: FileStore, key: string, bytes: Uint8Array, contentType: string): Promise<void> {
+export async function putVerified(
+  store: FileStore,
+  key: string,
+  bytes: Uint8Array,
+  contentType: string,
+): Promise<void> {
   await store.put(key, bytes, contentType)
   const back = await store.get(key)
-  if (!back || sha256Of(await readAll(back, bytes.byteLength)) !== sha256Of(bytes)) throw new FilesUnavailable('The storage does not give back what it was given.')
+  if (!back || sha256Of(await readAll(back, bytes.byteLength)) !== sha256Of(bytes))
+    throw new FilesUnavailable('The storage does not give back what it was given.')
 }

@@ -8,7 +8,9 @@ process.on('disconnect', () => process.exit())
 function perform(task: Task): Promise<Opened | Words | Drawing> {
   if (task.kind === 'open') return openPdf(task.bytes)
   if (task.kind === 'words') return wordsOf(task.bytes, task.mostPages)
-  return task.kind === 'draw' ? draw(task.bytes, task.page, task.width) : scan(task.bytes, task.mediaType, task.mostPages)
+  return task.kind === 'draw'
+    ? draw(task.bytes, task.page, task.width)
+    : scan(task.bytes, task.mediaType, task.mostPages)
 }
 
 async function answer(task: Task): Promise<Answer> {
@@ -19,6 +21,10 @@ async function answer(task: Task): Promise<Answer> {
     const name = error instanceof Error ? error.name : ''
     return name === 'PasswordException'
       ? { ok: false, code: 'locked', message: 'The file is locked with a password.' }
-      : { ok: false, code: 'broken', message: `The file cannot be opened: ${error instanceof Error ? error.message.slice(0, 150) : 'unreadable'}.` }
+      : {
+          ok: false,
+          code: 'broken',
+          message: `The file cannot be opened: ${error instanceof Error ? error.message.slice(0, 150) : 'unreadable'}.`,
+        }
   }
 }

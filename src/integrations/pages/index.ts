@@ -2,7 +2,15 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { limits, PageFault, type Answer, type Drawing, type Opened, type Task, type Words } from './port.ts'
+import {
+  limits,
+  PageFault,
+  type Answer,
+  type Drawing,
+  type Opened,
+  type Task,
+  type Words,
+} from './port.ts'
 
 export { dimensionsOf, isPicture, pictureFault } from './picture.ts'
 export { PageFault, type Drawing, type Page, type Word, type Words } from './port.ts'
@@ -11,14 +19,22 @@ export { PageFault, type Drawing, type Page, type Word, type Words } from './por
  * What strangers send is opened in a process of its own: a PDF can be a bomb, a picture can be a continent. The process is ended when it takes too long
  * or too much memory, and its end is an answer like any other. One process serves the quick questions, one draws, one reads scans, so that none waits for another.
  */
-export const openPdf = (bytes: Uint8Array): Promise<Opened> => quick({ kind: 'open', bytes }) as Promise<Opened>
-export const wordsOfPdf = (bytes: Uint8Array, mostPages: number): Promise<Words> => quick({ kind: 'words', bytes, mostPages }) as Promise<Words>
-export const wordsOfScan = (bytes: Uint8Array, mediaType: string, mostPages: number): Promise<Words> => slow({ kind: 'scan', bytes, mediaType, mostPages }) as Promise<Words>
-export const pictureOfPage = (bytes: Uint8Array, page: number, width: number): Promise<Drawing> => drawing({ kind: 'draw', bytes, page, width }) as Promise<Drawing>
+export const openPdf = (bytes: Uint8Array): Promise<Opened> =>
+  quick({ kind: 'open', bytes }) as Promise<Opened>
+export const wordsOfPdf = (bytes: Uint8Array, mostPages: number): Promise<Words> =>
+  quick({ kind: 'words', bytes, mostPages }) as Promise<Words>
+export const wordsOfScan = (
+  bytes: Uint8Array,
+  mediaType: string,
+  mostPages: number,
+): Promise<Words> => slow({ kind: 'scan', bytes, mediaType, mostPages }) as Promise<Words>
+export const pictureOfPage = (bytes: Uint8Array, page: number, width: number): Promise<Drawing> =>
+  drawing({ kind: 'draw', bytes, page, width }) as Promise<Drawing>
 /** Whether this machine can make pictures of pages: that part is optional. */
 export const canDraw = (): boolean => isThere('@napi-rs/canvas')
 /** Whether this machine can read pictures: so is that. */
-export const canReadScans = (): boolean => ['@napi-rs/canvas', 'tesseract.js', '@tesseract.js-data/eng/package.json'].every(isThere)
+export const canReadScans = (): boolean =>
+  ['@napi-rs/canvas', 'tesseract.js', '@tesseract.js-data/eng/package.json'].every(isThere)
 
 function isThere(name: string): boolean {
   try {
@@ -59,7 +75,13 @@ function lane(): (task: Task) => Promise<Result> {
         release()
         return await perform(task, until)
       }
-      if (!(error instanceof PageFault) || error.code === 'too_slow' || error.code === 'too_large' || !kept?.child.connected) release()
+      if (
+        !(error instanceof PageFault) ||
+        error.code === 'too_slow' ||
+        error.code === 'too_large' ||
+        !kept?.child.connected
+      )
+        release()
       throw error
     } finally {
       idle = setTimeout(release, 20_000).unref()
@@ -74,7 +96,12 @@ function lane(): (task: Task) => Promise<Result> {
 }
 
 function start(): ChildProcess {
-  const child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), { serialization: 'advanced', stdio: 'ignore', execArgv: ['--max-old-space-size=512'], env: { PATH: process.env['PATH'] ?? '' } })
+  const child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), {
+    serialization: 'advanced',
+    stdio: 'ignore',
+    execArgv: ['--max-old-space-size=512'],
+    env: { PATH: process.env['PATH'] ?? '' },
+  })
   child.on('error', () => {})
   child.unref()
   child.channel?.unref()
@@ -90,14 +117,33 @@ function ask(child: ChildProcess, task: Task, ms: number): Promise<Result> {
       child.channel?.unref()
       settle()
     }
-    const answered = (answer: unknown): void => done(() => {
-      const told = answer as Answer
-      if (told.ok) resolve(told.result)
-      else reject(new PageFault(told.code, told.message))
-    })
+    const answered = (answer: unknown): void =>
+      done(() => {
+        const told = answer as Answer
+        if (told.ok) resolve(told.result)
+        else reject(new PageFault(told.code, told.message))
+      })
     // It ends by our hand or V8's when memory is short, and by itself over what is broken beyond its reader's patience.
-    const ended = (_code: number | null, signal: NodeJS.Signals | null): void => done(() => reject(signal === 'SIGKILL' || signal === 'SIGABRT' ? new PageFault('too_large', 'The file needs more memory than can be given to it.') : new BrokeOff('broken', 'The file cannot be opened: reading it broke off.')))
-    const timer = setTimeout(() => done(() => reject(new PageFault('too_slow', `The file could not be read within ${Math.round(limits[task.kind].ms / 1000)} seconds.`))), ms)
+    const ended = (_code: number | null, signal: NodeJS.Signals | null): void =>
+      done(() =>
+        reject(
+          signal === 'SIGKILL' || signal === 'SIGABRT'
+            ? new PageFault('too_large', 'The file needs more memory than can be given to it.')
+            : new BrokeOff('broken', 'The file cannot be opened: reading it broke off.'),
+        ),
+      )
+    const timer = setTimeout(
+      () =>
+        done(() =>
+          reject(
+            new PageFault(
+              'too_slow',
+              `The file could not be read within ${Math.round(limits[task.kind].ms / 1000)} seconds.`,
+            ),
+          ),
+        ),
+      ms,
+    )
     const watch = setInterval(() => {
       if (megabytesOf(child.pid) > limits[task.kind].megabytes) child.kill('SIGKILL')
     }, 100)

@@ -1,9 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bombPdf, wordBombPdf, emptyPdf, endlessPdf, hugeJpeg, hugePng, lockedPdf, posterPdf } from './hostile.ts'
+import {
+  bombPdf,
+  wordBombPdf,
+  emptyPdf,
+  endlessPdf,
+  hugeJpeg,
+  hugePng,
+  lockedPdf,
+  posterPdf,
+} from './hostile.ts'
 import { dimensionsOf, openPdf, PageFault, wordsOfPdf, wordsOfScan } from './index.ts'
 
-const fault = async (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (error: unknown) => (error instanceof PageFault ? error.code : String(error)))
+const fault = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error: unknown) => (error instanceof PageFault ? error.code : String(error)),
+  )
 
 describe('a file that is a trap', () => {
   test('and unpacks to hundreds of megabytes ends the process that opened it, not this one, and the next file is read', async () => {
@@ -13,7 +26,10 @@ describe('a file that is a trap', () => {
     expect((await wordsOfPdf(endlessPdf(1), 5)).pages[0]!.words[0]!.text).toContain('ENDLESS-1')
   }, 60_000)
   test('and never stops speaking is left after twelve thousand words', async () => {
-    const heard = await wordsOfPdf(wordBombPdf(30), 5).then(({ pages }) => pages[0]!.words.length, (error: unknown) => (error instanceof PageFault ? 0 : Infinity))
+    const heard = await wordsOfPdf(wordBombPdf(30), 5).then(
+      ({ pages }) => pages[0]!.words.length,
+      (error: unknown) => (error instanceof PageFault ? 0 : Infinity),
+    )
     expect(heard).toBeLessThanOrEqual(12_000)
   }, 60_000)
   test('and claims ten thousand pages is read for five', async () => {
@@ -28,7 +44,12 @@ describe('a file that is a trap', () => {
     expect(await fault(wordsOfPdf(Buffer.alloc(0), 5))).toBe('broken')
   })
   test('a picture is measured before it is unpacked', async () => {
-    expect([dimensionsOf(hugePng(60_000)), dimensionsOf(hugeJpeg(50_000)), dimensionsOf(Buffer.from('GIF89a')), dimensionsOf(Buffer.from([0xff, 0xd8, 0xff]))]).toEqual([{ width: 60_000, height: 60_000 }, { width: 50_000, height: 50_000 }, null, null])
+    expect([
+      dimensionsOf(hugePng(60_000)),
+      dimensionsOf(hugeJpeg(50_000)),
+      dimensionsOf(Buffer.from('GIF89a')),
+      dimensionsOf(Buffer.from([0xff, 0xd8, 0xff])),
+    ]).toEqual([{ width: 60_000, height: 60_000 }, { width: 50_000, height: 50_000 }, null, null])
     expect(await fault(wordsOfScan(hugePng(60_000), 'image/png', 5))).toBe('too_large')
     expect(await fault(wordsOfScan(hugeJpeg(50_000), 'image/jpeg', 5))).toBe('too_large')
     expect(await fault(wordsOfScan(Buffer.from('no picture'), 'image/png', 5))).toBe('broken')
@@ -39,10 +60,16 @@ describe('a file that is a trap', () => {
   }, 70_000)
   test('whatever a PDF holds, the answer is words or a fault', async () => {
     const whole = endlessPdf(2)
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 12 }), async (flips) => {
-      const bytes = Buffer.from(whole)
-      for (const [at, byte] of flips) bytes[at] = byte
-      expect(await fault(wordsOfPdf(bytes, 5))).toMatch(/^(none|broken|locked|too_slow)$/)
-    }), { numRuns: 60 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 12 }),
+        async (flips) => {
+          const bytes = Buffer.from(whole)
+          for (const [at, byte] of flips) bytes[at] = byte
+          expect(await fault(wordsOfPdf(bytes, 5))).toMatch(/^(none|broken|locked|too_slow)$/)
+        },
+      ),
+      { numRuns: 60 },
+    )
   }, 60_000)
 })

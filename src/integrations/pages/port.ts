@@ -1,5 +1,12 @@
 /** A run of characters on a page; places are parts of the page's width and height, from the top left. */
-export type Word = { text: string; x: number; y: number; width: number; height: number; /** How sure the reader of a picture is, 0 to 100; 100 for text. */ sure: number }
+export type Word = {
+  text: string
+  x: number
+  y: number
+  width: number
+  height: number
+  /** How sure the reader of a picture is, 0 to 100; 100 for text. */ sure: number
+}
 export type Page = { number: number; /** Width by height. */ ratio: number; words: Word[] }
 
 export type Task =
@@ -10,14 +17,20 @@ export type Task =
 export type Opened = { xml: Uint8Array[]; hasText: boolean; pages: number }
 export type Words = { pages: Page[]; of: number }
 export type Drawing = { png: Uint8Array }
-export type Answer = { ok: true; result: Opened | Words | Drawing } | { ok: false; code: PageFault['code']; message: string }
+export type Answer =
+  | { ok: true; result: Opened | Words | Drawing }
+  | { ok: false; code: PageFault['code']; message: string }
 
 export const limits = {
-  open: { ms: 7000, megabytes: 900 }, words: { ms: 7000, megabytes: 900 }, scan: { ms: 60_000, megabytes: 1800 }, draw: { ms: 9000, megabytes: 1200 },
+  open: { ms: 7000, megabytes: 900 },
+  words: { ms: 7000, megabytes: 900 },
+  scan: { ms: 60_000, megabytes: 1800 },
+  draw: { ms: 9000, megabytes: 1200 },
   /** Words of one document; more is no invoice. */
   words_: 12_000,
   /** Pixels of a picture before it is decoded: 40 megapixels is A4 at 600 dpi. */
-  pixels: 40_000_000, side: 12_000,
+  pixels: 40_000_000,
+  side: 12_000,
 } as const
 
 /** The document could not be read, and why: it is broken or locked, it is too large, it took too long, scans are not read here. */

@@ -10,23 +10,52 @@ type Settings = Pick<Config, 'firebase' | 'vapidPrivateKey' | 'publicUrl' | 'mai
 /** Where the services are, when they are not on the open internet: in tests. */
 export type Elsewhere = { endpoints?: Endpoints; firebaseAgent?: Agent; withinMs?: number }
 
-const subjectOf = ({ publicUrl, mailFrom }: Settings): string => publicUrl.startsWith('https://') ? publicUrl : `mailto:${/[^\s<>]+@[^\s<>]+/.exec(mailFrom)?.[0] ?? 'no-reply@localhost'}`
+const subjectOf = ({ publicUrl, mailFrom }: Settings): string =>
+  publicUrl.startsWith('https://')
+    ? publicUrl
+    : `mailto:${/[^\s<>]+@[^\s<>]+/.exec(mailFrom)?.[0] ?? 'no-reply@localhost'}`
 
 /** Browsers are told by Web Push, phones by Firebase where it is configured. The SDKs are loaded when the first message goes out. */
-export function createPush(config: Settings, log: Pick<Logger, 'warn'>, { endpoints = openInternet, firebaseAgent, withinMs }: Elsewhere = {}): Push {
+export function createPush(
+  config: Settings,
+  log: Pick<Logger, 'warn'>,
+  { endpoints = openInternet, firebaseAgent, withinMs }: Elsewhere = {},
+): Push {
   const limits = withinMs ? { withinMs } : {}
   const loaders: Record<PushAddress['channel'], (() => Promise<PushDriver>) | null> = {
-    web_push: once(() => webPush({ privateKey: config.vapidPrivateKey, subject: subjectOf(config), endpoints, ...limits })),
-    fcm: config.firebase === null ? null : once(() => openFirebase(config, { ...(firebaseAgent ? { agent: firebaseAgent } : {}), ...limits })),
+    web_push: once(() =>
+      webPush({
+        privateKey: config.vapidPrivateKey,
+        subject: subjectOf(config),
+        endpoints,
+        ...limits,
+      }),
+    ),
+    fcm:
+      config.firebase === null
+        ? null
+        : once(() =>
+            openFirebase(config, { ...(firebaseAgent ? { agent: firebaseAgent } : {}), ...limits }),
+          ),
   }
 
-  async function sendBy(channel: PushAddress['channel'], addresses: readonly PushAddress[], notice: Parameters<Push['send']>[1]): Promise<Outcome[]> {
+  async function sendBy(
+    channel: PushAddress['channel'],
+    addresses: readonly PushAddress[],
+    notice: Parameters<Push['send']>[1],
+  ): Promise<Outcome[]> {
     const load = loaders[channel]
     if (!load) return addresses.map(() => ({ failed: 'Firebase is not configured', retry: false }))
     try {
       return await (await load()).send(addresses, notice)
     } catch (error) {
-      log.warn({ err: { message: error instanceof Error ? error.message.slice(0, 200) : 'unknown' }, channel }, 'push cannot be sent')
+      log.warn(
+        {
+          err: { message: error instanceof Error ? error.message.slice(0, 200) : 'unknown' },
+          channel,
+        },
+        'push cannot be sent',
+      )
       return addresses.map(() => ({ failed: 'the driver could not be started', retry: true }))
     }
   }
@@ -37,34 +66,51 @@ export function createPush(config: Settings, log: Pick<Logger, 'warn'>, { endpoi
     takes: (endpoint) => takesEndpoint(endpoint, endpoints),
     async send(addresses, notice) {
       const outcomes = new Map<PushAddress, Outcome>()
-      await Promise.all((['web_push', 'fcm'] as const).map(async (channel) => {
-        const mine = addresses.filter((address) => address.channel === channel)
-        if (mine.length) (await sendBy(channel, mine, notice)).forEach((outcome, i) => outcomes.set(mine[i]!, outcome))
-      }))
-      return addresses.map((address) => outcomes.get(address) ?? { failed: 'no answer', retry: true })
+      await Promise.all(
+        (['web_push', 'fcm'] as const).map(async (channel) => {
+          const mine = addresses.filter((address) => address.channel === channel)
+          if (mine.length)
+            (await sendBy(channel, mine, notice)).forEach((outcome, i) =>
+              outcomes.set(mine[i]!, outcome),
+            )
+        }),
+      )
+      return addresses.map(
+        (address) => outcomes.get(address) ?? { failed: 'no answer', retry: true },
+      )
     },
   }
 }
 
-const openFirebase = async (config: Settings, options: { agent?: Agent; withinMs?: number }) => (await import('./fcm.ts')).fcm(config.firebase ?? '', { link: config.publicUrl, ...options })
+const openFirebase = async (config: Settings, options: { agent?: Agent; withinMs?: number }) =>
+  (await import('./fcm.ts')).fcm(config.firebase ?? '', { link: config.publicUrl, ...options })
 
 /** Loads at most once at a time; a failure is not kept. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null
-  return () => (loaded ??= load().catch((error: unknown) => {
-    loaded = null
-    throw error
-  }))
+  return () =>
+    (loaded ??= load().catch((error: unknown) => {
+      loaded = null
+      throw error
+    }))
 }
 
 /** Web Push asks for no account, so there is nothing to probe before a browser has subscribed; Firebase checks a message that it does not send. */
-export async function probe(config: Settings, _log: Pick<Logger, 'warn'>, firebaseAgent?: Agent): Promise<string> {
+export async function probe(
+  config: Settings,
+  _log: Pick<Logger, 'warn'>,
+  firebaseAgent?: Agent,
+): Promise<string> {
   if (config.firebase === null) return 'answers'
   let timer: NodeJS.Timeout | undefined
   try {
     const firebase = await openFirebase(config, firebaseAgent ? { agent: firebaseAgent } : {})
-    const late = new Promise<never>((_ok, fail) => (timer = setTimeout(() => fail(new Error('late')), 4500)))
-    return await Promise.race([firebase.probe(), late]).then(() => 'answers', trouble).finally(() => void firebase.end())
+    const late = new Promise<never>(
+      (_ok, fail) => (timer = setTimeout(() => fail(new Error('late')), 4500)),
+    )
+    return await Promise.race([firebase.probe(), late])
+      .then(() => 'answers', trouble)
+      .finally(() => void firebase.end())
   } catch {
     return 'FIREBASE_SERVICE_ACCOUNT_JSON is no service account: download it again from the Firebase console, under Service accounts.'
   } finally {
@@ -74,6 +120,9 @@ export async function probe(config: Settings, _log: Pick<Logger, 'warn'>, fireba
 
 function trouble(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (/invalid-credential|authentication|third-party-auth/.test(code)) return 'Firebase refuses the service account: its key was withdrawn, or it may not send messages in this project.'
-  return code ? `Firebase does not take a message: ${code}.` : 'Firebase does not answer within 4.5 seconds.'
+  if (/invalid-credential|authentication|third-party-auth/.test(code))
+    return 'Firebase refuses the service account: its key was withdrawn, or it may not send messages in this project.'
+  return code
+    ? `Firebase does not take a message: ${code}.`
+    : 'Firebase does not answer within 4.5 seconds.'
 }

@@ -6,9 +6,19 @@ import { createPush, probe, type Push, type PushAddress } from './index.ts'
 import { openInternet, takesEndpoint } from './web-push.ts'
 
 const quiet = { warn: () => {} }
-const notice = () => ({ id: randomUUID(), organisation: randomUUID(), kind: 'approval_wanted', title: 'An approval waits for you', body: 'Kaveri ₹' })
+const notice = () => ({
+  id: randomUUID(),
+  organisation: randomUUID(),
+  kind: 'approval_wanted',
+  title: 'An approval waits for you',
+  body: 'Kaveri ₹',
+})
 const vapidPrivateKey = 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94'
-const settings = { vapidPrivateKey, publicUrl: 'https://svpms.test', mailFrom: 'SVPMS <no-reply@svpms.test>' }
+const settings = {
+  vapidPrivateKey,
+  publicUrl: 'https://svpms.test',
+  mailFrom: 'SVPMS <no-reply@svpms.test>',
+}
 
 let google: Awaited<ReturnType<typeof startFcm>>
 let service: Awaited<ReturnType<typeof startWebPush>>
@@ -19,9 +29,23 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([google?.close(), service?.close()]))
 const open = (change: { firebase?: string | null; withinMs?: number; ca?: string } = {}): Push =>
-  createPush({ ...settings, firebase: change.firebase === undefined ? google.serviceAccount : change.firebase }, quiet, { firebaseAgent: google.agent, endpoints: { takes: (host) => host === service.host, ca: change.ca ?? service.ca }, ...(change.withinMs ? { withinMs: change.withinMs } : {}) })
+  createPush(
+    {
+      ...settings,
+      firebase: change.firebase === undefined ? google.serviceAccount : change.firebase,
+    },
+    quiet,
+    {
+      firebaseAgent: google.agent,
+      endpoints: { takes: (host) => host === service.host, ca: change.ca ?? service.ca },
+      ...(change.withinMs ? { withinMs: change.withinMs } : {}),
+    },
+  )
 const phone = (token: string): PushAddress => ({ channel: 'fcm', token })
-const browser = (mood: Parameters<ReturnType<typeof service.subscribe>['turn']>[0] = 'well', key = push.publicKey) => {
+const browser = (
+  mood: Parameters<ReturnType<typeof service.subscribe>['turn']>[0] = 'well',
+  key = push.publicKey,
+) => {
   const { turn, ...subscription } = service.subscribe(key)
   turn(mood)
   return { channel: 'web_push', ...subscription } as const
@@ -32,12 +56,23 @@ describe.each<[string, (outcome: 'well' | 'gone' | 'quota' | 'down' | 'slow') =>
   ['a phone, through Firebase', (how) => phone(`${how}-${randomUUID()}`)],
   ['a browser, through Web Push', (how) => browser(how === 'down' ? 'broken' : how)],
 ])('%s', (_name, device) => {
-  test('is told once for each message, in the order of the devices', async () => expect(await push.send([device('well'), device('gone'), device('well')], notice())).toEqual(['sent', 'gone', 'sent']))
+  test('is told once for each message, in the order of the devices', async () =>
+    expect(await push.send([device('well'), device('gone'), device('well')], notice())).toEqual([
+      'sent',
+      'gone',
+      'sent',
+    ]))
   test('is not given up when the service has had enough or is down: that may be tried again', async () => {
     const outcomes = await push.send([device('quota'), device('down')], notice())
-    expect(outcomes).toEqual([{ failed: expect.any(String), retry: true }, { failed: expect.any(String), retry: true }])
+    expect(outcomes).toEqual([
+      { failed: expect.any(String), retry: true },
+      { failed: expect.any(String), retry: true },
+    ])
   }, 30_000)
-  test('that is not answered for is not waited for', async () => expect(await open({ withinMs: 300 }).send([device('slow')], notice())).toEqual([{ failed: expect.stringMatching(/time|no answer/), retry: true }]))
+  test('that is not answered for is not waited for', async () =>
+    expect(await open({ withinMs: 300 }).send([device('slow')], notice())).toEqual([
+      { failed: expect.stringMatching(/time|no answer/), retry: true },
+    ]))
 })
 
 describe('Web Push', () => {
@@ -45,25 +80,76 @@ describe('Web Push', () => {
     const told = notice()
     const device = browser()
     expect(await push.send([device], told)).toEqual(['sent'])
-    expect(service.received.at(-1)).toEqual({ endpoint: device.endpoint, text: JSON.stringify(told), ttl: '86400', urgency: 'high', topic: told.id.replaceAll('-', '') })
+    expect(service.received.at(-1)).toEqual({
+      endpoint: device.endpoint,
+      text: JSON.stringify(told),
+      ttl: '86400',
+      urgency: 'high',
+      topic: told.id.replaceAll('-', ''),
+    })
   })
   test('gives a device up for 404 and 410 alone', async () => {
-    const otherKey = createPush({ ...settings, firebase: null, vapidPrivateKey: 'b2Z7pS2D1qYbL0vQnE3a4k5R6xT8uW9yC1dF2gH3jK4' }, quiet, {}).publicKey
-    expect(await push.send([browser('unknown'), browser('gone'), browser('well', otherKey), browser('hangs up')], notice())).toEqual(['gone', 'gone', { failed: 'the push service answered 403', retry: false }, { failed: expect.stringContaining('ECONNRESET'), retry: true }])
+    const otherKey = createPush(
+      {
+        ...settings,
+        firebase: null,
+        vapidPrivateKey: 'b2Z7pS2D1qYbL0vQnE3a4k5R6xT8uW9yC1dF2gH3jK4',
+      },
+      quiet,
+      {},
+    ).publicKey
+    expect(
+      await push.send(
+        [browser('unknown'), browser('gone'), browser('well', otherKey), browser('hangs up')],
+        notice(),
+      ),
+    ).toEqual([
+      'gone',
+      'gone',
+      { failed: 'the push service answered 403', retry: false },
+      { failed: expect.stringContaining('ECONNRESET'), retry: true },
+    ])
   })
   test('does not send what is too long, nor to keys that are none', async () => {
     const broken = { ...browser(), keys: { p256dh: 'AAAA', auth: 'AAAA' } }
-    expect(await push.send([browser()], { ...notice(), body: '₹'.repeat(1300) })).toEqual([{ failed: 'more than 3800 bytes', retry: false }])
-    expect(await push.send([broken], notice())).toEqual([{ failed: 'the subscription’s keys cannot be used', retry: false }])
+    expect(await push.send([browser()], { ...notice(), body: '₹'.repeat(1300) })).toEqual([
+      { failed: 'more than 3800 bytes', retry: false },
+    ])
+    expect(await push.send([broken], notice())).toEqual([
+      { failed: 'the subscription’s keys cannot be used', retry: false },
+    ])
   })
   test('calls no host but the known push services, over https', async () => {
-    const known = ['https://fcm.googleapis.com/fcm/send/x', 'https://updates.push.services.mozilla.com/wpush/v2/x', 'https://web.push.apple.com/x', 'https://wns2-par02p.notify.windows.com/w/?token=x']
+    const known = [
+      'https://fcm.googleapis.com/fcm/send/x',
+      'https://updates.push.services.mozilla.com/wpush/v2/x',
+      'https://web.push.apple.com/x',
+      'https://wns2-par02p.notify.windows.com/w/?token=x',
+    ]
     expect(known.filter((endpoint) => !takesEndpoint(endpoint, openInternet))).toEqual([])
-    const others = ['http://fcm.googleapis.com/x', 'https://127.0.0.1/x', 'https://169.254.169.254/latest', 'https://fcm.googleapis.com:8443/x', 'https://fcm.googleapis.com.evil.test/x', 'https://evilpush.apple.com.test/x', 'https://user:pass@fcm.googleapis.com/x', 'https://notpush.apple.com/x', 'file:///etc/passwd', 'x']
+    const others = [
+      'http://fcm.googleapis.com/x',
+      'https://127.0.0.1/x',
+      'https://169.254.169.254/latest',
+      'https://fcm.googleapis.com:8443/x',
+      'https://fcm.googleapis.com.evil.test/x',
+      'https://evilpush.apple.com.test/x',
+      'https://user:pass@fcm.googleapis.com/x',
+      'https://notpush.apple.com/x',
+      'file:///etc/passwd',
+      'x',
+    ]
     expect(others.filter((endpoint) => takesEndpoint(endpoint, openInternet))).toEqual([])
-    expect(await push.send([{ ...browser(), endpoint: 'https://127.0.0.1:1/x' }], notice())).toEqual([{ failed: 'its endpoint is no known push service', retry: false }])
+    expect(
+      await push.send([{ ...browser(), endpoint: 'https://127.0.0.1:1/x' }], notice()),
+    ).toEqual([{ failed: 'its endpoint is no known push service', retry: false }])
   })
-  test('refuses a service whose certificate nobody vouches for', async () => expect(await open({ ca: (await import('../../dev/stand-ins/certificate.ts')).selfSigned(['127.0.0.1']).ca }).send([browser()], notice())).toEqual([{ failed: expect.stringMatching(/CERT|SIGNATURE|SIGNED/), retry: true }]))
+  test('refuses a service whose certificate nobody vouches for', async () =>
+    expect(
+      await open({
+        ca: (await import('../../dev/stand-ins/certificate.ts')).selfSigned(['127.0.0.1']).ca,
+      }).send([browser()], notice()),
+    ).toEqual([{ failed: expect.stringMatching(/CERT|SIGNATURE|SIGNED/), retry: true }]))
 })
 
 describe('Firebase', () => {
@@ -71,31 +157,89 @@ describe('Firebase', () => {
     const told = notice()
     expect(await push.send([phone('ok-1')], told)).toEqual(['sent'])
     expect(google.messages.at(-1)).toMatchObject({
-      token: 'ok-1', notification: { title: told.title, body: told.body }, data: { notice_id: told.id, organisation: told.organisation, kind: told.kind, click_action: 'FLUTTER_NOTIFICATION_CLICK' },
-      android: { priority: 'high', notification: { channel_id: 'svpms_default', click_action: 'FLUTTER_NOTIFICATION_CLICK', tag: told.id } }, apns: { headers: { 'apns-collapse-id': told.id }, payload: { aps: { badge: 1, sound: 'default' } } },
-      webpush: { fcmOptions: { link: `https://svpms.test/notifications/${told.id}/opening?organisation=${told.organisation}` } },
+      token: 'ok-1',
+      notification: { title: told.title, body: told.body },
+      data: {
+        notice_id: told.id,
+        organisation: told.organisation,
+        kind: told.kind,
+        click_action: 'FLUTTER_NOTIFICATION_CLICK',
+      },
+      android: {
+        priority: 'high',
+        notification: {
+          channel_id: 'svpms_default',
+          click_action: 'FLUTTER_NOTIFICATION_CLICK',
+          tag: told.id,
+        },
+      },
+      apns: {
+        headers: { 'apns-collapse-id': told.id },
+        payload: { aps: { badge: 1, sound: 'default' } },
+      },
+      webpush: {
+        fcmOptions: {
+          link: `https://svpms.test/notifications/${told.id}/opening?organisation=${told.organisation}`,
+        },
+      },
     })
   })
-  test('is never told to give a device up for a message or a project that is wrong', async () => expect(await push.send([phone('bad-1'), phone('other-1')], notice())).toEqual([{ failed: 'Firebase: messaging/invalid-argument', retry: false }, { failed: 'Firebase: messaging/mismatched-credential', retry: false }]))
+  test('is never told to give a device up for a message or a project that is wrong', async () =>
+    expect(await push.send([phone('bad-1'), phone('other-1')], notice())).toEqual([
+      { failed: 'Firebase: messaging/invalid-argument', retry: false },
+      { failed: 'Firebase: messaging/mismatched-credential', retry: false },
+    ]))
   test('takes hundreds of phones, a hundred at a time', async () => {
     const tokens = Array.from({ length: 230 }, (_, i) => `many-${i}`)
     expect(new Set(await push.send(tokens.map(phone), notice()))).toEqual(new Set(['sent']))
-    expect(google.messages.slice(-230).map((m) => m.token).toSorted()).toEqual(tokens.toSorted())
+    expect(
+      google.messages
+        .slice(-230)
+        .map((m) => m.token)
+        .toSorted(),
+    ).toEqual(tokens.toSorted())
   }, 30_000)
-  test('that answers with something else is tried again', async () => expect(await push.send([phone('odd-1')], notice())).toEqual([{ failed: expect.stringContaining('Firebase'), retry: true }]))
+  test('that answers with something else is tried again', async () =>
+    expect(await push.send([phone('odd-1')], notice())).toEqual([
+      { failed: expect.stringContaining('Firebase'), retry: true },
+    ]))
   test('with wrong credentials tells nobody, gives nobody up, and its probe says so', async () => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
-    const stolen = JSON.stringify({ ...(JSON.parse(google.serviceAccount) as object), private_key: privateKey })
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    })
+    const stolen = JSON.stringify({
+      ...(JSON.parse(google.serviceAccount) as object),
+      private_key: privateKey,
+    })
     const before = google.calls.length
-    expect(await open({ firebase: stolen }).send([phone('ok-2')], notice())).toEqual([{ failed: expect.stringContaining('Firebase'), retry: true }])
-    expect(await open({ firebase: '{"type":"nothing"}' }).send([phone('ok-2')], notice())).toEqual([{ failed: 'the driver could not be started', retry: true }])
+    expect(await open({ firebase: stolen }).send([phone('ok-2')], notice())).toEqual([
+      { failed: expect.stringContaining('Firebase'), retry: true },
+    ])
+    expect(await open({ firebase: '{"type":"nothing"}' }).send([phone('ok-2')], notice())).toEqual([
+      { failed: 'the driver could not be started', retry: true },
+    ])
     expect(google.calls.length).toBe(before)
     const asked = (firebase: string | null) => probe({ ...settings, firebase }, quiet, google.agent)
-    expect([await asked(google.serviceAccount), await asked(null), await asked(stolen), await asked('{}')]).toEqual(['answers', 'answers', expect.stringContaining('refuses the service account'), expect.stringContaining('no service account')])
+    expect([
+      await asked(google.serviceAccount),
+      await asked(null),
+      await asked(stolen),
+      await asked('{}'),
+    ]).toEqual([
+      'answers',
+      'answers',
+      expect.stringContaining('refuses the service account'),
+      expect.stringContaining('no service account'),
+    ])
   }, 30_000)
   test('that is not configured tells no phone, and browsers all the same', async () => {
     const without = open({ firebase: null })
     expect([without.tells('fcm'), without.tells('web_push')]).toEqual([false, true])
-    expect(await without.send([phone('ok-3'), browser()], notice())).toEqual([{ failed: 'Firebase is not configured', retry: false }, 'sent'])
+    expect(await without.send([phone('ok-3'), browser()], notice())).toEqual([
+      { failed: 'Firebase is not configured', retry: false },
+      'sent',
+    ])
   })
 })

@@ -9,5 +9,7 @@ export type { Redis } from './port.ts'
 /** The Redis of the configuration; null is PostgreSQL's word for "keep it here". */
 export async function openRedis(config: Config, log: Logger): Promise<Redis | null> {
   if (!config.redis) return null
-  return 'url' in config.redis ? (await import('./tcp.ts')).overTcp(config.redis.url, log) : (await import('./rest.ts')).overRest(config.redis.restUrl, config.redis.restToken)
+  return 'url' in config.redis
+    ? (await import('./tcp.ts')).overTcp(config.redis.url, log)
+    : (await import('./rest.ts')).overRest(config.redis.restUrl, config.redis.restToken)
 }

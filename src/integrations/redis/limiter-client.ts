@@ -1,10 +1,16 @@
 import type { Redis } from './port.ts'
 
-type Multi = { set(key: string, value: number, options: { EX: number }): Multi; get(key: string): Multi; pTTL(key: string): Multi; exec(): Promise<unknown[]> }
+type Multi = {
+  set(key: string, value: number, options: { EX: number }): Multi
+  get(key: string): Multi
+  pTTL(key: string): Multi
+  exec(): Promise<unknown[]>
+}
 
 /** The few calls that rate-limiter-flexible makes of a client, over either protocol. */
 export const limiterClient = (redis: Redis) => ({
-  eval: (script: string, { keys, arguments: args }: { keys: string[]; arguments: string[] }) => redis.send(['EVAL', script, String(keys.length), ...keys, ...args]),
+  eval: (script: string, { keys, arguments: args }: { keys: string[]; arguments: string[] }) =>
+    redis.send(['EVAL', script, String(keys.length), ...keys, ...args]),
   del: (key: string) => redis.send(['DEL', key]),
   multi(): Multi {
     const commands: string[][] = []

@@ -8,14 +8,25 @@ export const prefix = 'svpms:'
 export const answerWithinMs = 700
 
 /** Keeping somebody waiting, or taking them for a stranger, would both be wrong: they are told. */
-export const unavailable = (): Problem => new Problem(503, 'sessions_unavailable', 'Sign-in cannot be checked right now. You are still signed in; please try again in a moment.')
+export const unavailable = (): Problem =>
+  new Problem(
+    503,
+    'sessions_unavailable',
+    'Sign-in cannot be checked right now. You are still signed in; please try again in a moment.',
+  )
 
 class Late extends Error {}
 
 /** An answer that arrived while this process was busy is read before it is called late. */
 export async function inTime<T>(work: Promise<T>, ms = answerWithinMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_ok, fail) => (timer = setTimeout(() => setImmediate(() => setImmediate(fail, new Late(`no answer in ${ms} ms`))), ms)))
+  const late = new Promise<never>(
+    (_ok, fail) =>
+      (timer = setTimeout(
+        () => setImmediate(() => setImmediate(fail, new Late(`no answer in ${ms} ms`))),
+        ms,
+      )),
+  )
   try {
     return await Promise.race([work, late])
   } finally {

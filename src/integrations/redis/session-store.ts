@@ -1,7 +1,17 @@
 import { RedisStore } from 'connect-redis'
 import type session from 'express-session'
 import { z } from 'zod'
-import { originOf, touchAfter, sevenDays, stored, until, userOf, type Loaded, type OpenSession, type SessionStore } from '../../platform/http/session-store.ts'
+import {
+  originOf,
+  touchAfter,
+  sevenDays,
+  stored,
+  until,
+  userOf,
+  type Loaded,
+  type OpenSession,
+  type SessionStore,
+} from '../../platform/http/session-store.ts'
 import { prefix, unavailable, type Redis } from './port.ts'
 
 const keyOf = (sid: string): string => `${prefix}session:${sid}`
@@ -25,17 +35,20 @@ const closeAll = `
   return ended`
 
 type Done = (error?: unknown) => void
-const seconds = (kept: session.SessionData): number => Math.max(1, Math.ceil((Date.parse(until(kept)) - Date.now()) / 1000))
+const seconds = (kept: session.SessionData): number =>
+  Math.max(1, Math.ceil((Date.parse(until(kept)) - Date.now()) / 1000))
 
 /** Sessions in Redis. Only who and where is kept here: what they may do is read from PostgreSQL on each request. */
 export class RedisSessions extends RedisStore implements SessionStore {
   private readonly redis: Redis
   constructor(redis: Redis) {
     super({
-      prefix: keyOf(''), ttl: sevenDays / 1000,
+      prefix: keyOf(''),
+      ttl: sevenDays / 1000,
       client: {
         get: (key: string) => redis.send(['GET', key]),
-        set: (key: string, value: string, { expiration }: { expiration: { value: number } }) => redis.send(['SET', key, value, 'EX', String(expiration.value)]),
+        set: (key: string, value: string, { expiration }: { expiration: { value: number } }) =>
+          redis.send(['SET', key, value, 'EX', String(expiration.value)]),
         expire: (key: string, ttl: number) => redis.send(['EXPIRE', key, String(ttl)]),
         del: (keys: string[]) => redis.send(['DEL', ...keys]),
       } as never,
@@ -43,45 +56,111 @@ export class RedisSessions extends RedisStore implements SessionStore {
     this.redis = redis
   }
 
-  override async get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void = () => {}): Promise<void> {
+  override async get(
+    sid: string,
+    done: (error: unknown, session?: session.SessionData | null) => void = () => {},
+  ): Promise<void> {
     const found = await this.read([sid]).then(([one]) => one ?? null, unavailable)
     if (found instanceof Error) return done(found)
     done(null, found && Object.assign(found.data, { storedUntil: found.until }))
   }
 
   /** One that was opened may only be changed, never made again: it may have been revoked meanwhile. */
-  override async set(sid: string, kept: session.SessionData & Loaded, done: Done = () => {}): Promise<void> {
+  override async set(
+    sid: string,
+    kept: session.SessionData & Loaded,
+    done: Done = () => {},
+  ): Promise<void> {
     const [userId, text, ttl] = [userOf(kept), JSON.stringify(stored(kept)), String(seconds(kept))]
-    const sent = kept.storedUntil !== undefined ? this.redis.send(['SET', keyOf(sid), text, 'EX', ttl, 'XX'])
-      : userId ? this.redis.send(['EVAL', open, '2', keyOf(sid), indexOf(userId), text, ttl, sid, keyOf(''), String(sevenDays / 1000)])
-        : super.set(sid, JSON.parse(text) as session.SessionData)
-    await sent.then(() => done(), () => done(unavailable()))
+    const sent =
+      kept.storedUntil !== undefined
+        ? this.redis.send(['SET', keyOf(sid), text, 'EX', ttl, 'XX'])
+        : userId
+          ? this.redis.send([
+              'EVAL',
+              open,
+              '2',
+              keyOf(sid),
+              indexOf(userId),
+              text,
+              ttl,
+              sid,
+              keyOf(''),
+              String(sevenDays / 1000),
+            ])
+          : super.set(sid, JSON.parse(text) as session.SessionData)
+    await sent.then(
+      () => done(),
+      () => done(unavailable()),
+    )
   }
 
   override async destroy(sid: string, done: Done = () => {}): Promise<void> {
     await super.destroy(sid, (error: unknown) => done(error ? unavailable() : undefined))
   }
 
-  override async touch(sid: string, kept: session.SessionData & Loaded, done: Done = () => {}): Promise<void> {
+  override async touch(
+    sid: string,
+    kept: session.SessionData & Loaded,
+    done: Done = () => {},
+  ): Promise<void> {
     if (Date.parse(until(kept)) - (kept.storedUntil ?? 0) < touchAfter) return done()
     const userId = userOf(kept)
-    const list = userId ? [this.redis.send(['EXPIRE', indexOf(userId), String(sevenDays / 1000)])] : []
+    const list = userId
+      ? [this.redis.send(['EXPIRE', indexOf(userId), String(sevenDays / 1000)])]
+      : []
     await Promise.all([super.touch(sid, kept), ...list]).catch(() => {})
     done()
   }
 
   async list(userId: string): Promise<OpenSession[]> {
-    const sids = z.array(z.string()).parse(await this.redis.send(['SMEMBERS', indexOf(userId)]).catch(() => { throw unavailable() }))
-    return (await this.read(sids)).flatMap((found, i) => (found && userOf(found.data) === userId ? [{ sid: sids[i]!, origin: originOf(found.data), lastSeenAt: new Date(found.until - sevenDays) }] : []))
+    const sids = z.array(z.string()).parse(
+      await this.redis.send(['SMEMBERS', indexOf(userId)]).catch(() => {
+        throw unavailable()
+      }),
+    )
+    return (await this.read(sids)).flatMap((found, i) =>
+      found && userOf(found.data) === userId
+        ? [
+            {
+              sid: sids[i]!,
+              origin: originOf(found.data),
+              lastSeenAt: new Date(found.until - sevenDays),
+            },
+          ]
+        : [],
+    )
   }
 
   async revokeAll(userId: string, exceptSid = ''): Promise<number> {
-    return Number(await this.redis.send(['EVAL', closeAll, '1', indexOf(userId), keyOf(''), exceptSid]).catch(() => { throw unavailable() }))
+    return Number(
+      await this.redis
+        .send(['EVAL', closeAll, '1', indexOf(userId), keyOf(''), exceptSid])
+        .catch(() => {
+          throw unavailable()
+        }),
+    )
   }
 
   /** Sessions with the time at which each ends, in one round trip. */
-  private async read(sids: readonly string[]): Promise<({ data: session.SessionData & Loaded; until: number } | null)[]> {
-    const answers = await Promise.all(sids.flatMap((sid) => [this.redis.send(['GET', keyOf(sid)]), this.redis.send(['PTTL', keyOf(sid)])])).catch(() => { throw unavailable() })
-    return sids.map((_, i) => (typeof answers[2 * i] === 'string' ? { data: JSON.parse(answers[2 * i] as string) as session.SessionData, until: Date.now() + Number(answers[2 * i + 1]) } : null))
+  private async read(
+    sids: readonly string[],
+  ): Promise<({ data: session.SessionData & Loaded; until: number } | null)[]> {
+    const answers = await Promise.all(
+      sids.flatMap((sid) => [
+        this.redis.send(['GET', keyOf(sid)]),
+        this.redis.send(['PTTL', keyOf(sid)]),
+      ]),
+    ).catch(() => {
+      throw unavailable()
+    })
+    return sids.map((_, i) =>
+      typeof answers[2 * i] === 'string'
+        ? {
+            data: JSON.parse(answers[2 * i] as string) as session.SessionData,
+            until: Date.now() + Number(answers[2 * i + 1]),
+          }
+        : null,
+    )
   }
 }

@@ -3,10 +3,20 @@ import type { Logger } from '../../platform/log.ts'
 import { answerWithinMs, inTime, patient, type Redis } from './port.ts'
 
 /** redis:// and rediss://. RESP 2, which every proxy speaks. It connects again by itself; until then every command fails at once. */
-export async function overTcp(url: string, log: Pick<Logger, 'warn' | 'info'>, withinMs = answerWithinMs): Promise<Redis> {
+export async function overTcp(
+  url: string,
+  log: Pick<Logger, 'warn' | 'info'>,
+  withinMs = answerWithinMs,
+): Promise<Redis> {
   const client = createClient({
-    url, RESP: 2, disableOfflineQueue: true, pingInterval: 30_000,
-    socket: { connectTimeout: answerWithinMs, reconnectStrategy: (tries) => Math.min(50 * 2 ** Math.min(tries, 6), 2000) },
+    url,
+    RESP: 2,
+    disableOfflineQueue: true,
+    pingInterval: 30_000,
+    socket: {
+      connectTimeout: answerWithinMs,
+      reconnectStrategy: (tries) => Math.min(50 * 2 ** Math.min(tries, 6), 2000),
+    },
   })
   let lost = false
   client.on('error', (error: Error) => {

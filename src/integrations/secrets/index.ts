@@ -19,22 +19,41 @@ const needed = ['jwt-private-key', 'encryption-key', 'neon-database-url', 'neon-
  * The environment with its secrets, before any of it is parsed. What the environment says itself is not asked for: a mounted, pinned version wins.
  * All are read at once; a process that does not migrate does not ask for the owner of the database. Throws ConfigError with one line for each secret that production needs and that is missing, or that could not be read.
  */
-export async function withSecrets(env: NodeJS.ProcessEnv, only?: readonly string[]): Promise<Environment> {
+export async function withSecrets(
+  env: NodeJS.ProcessEnv,
+  only?: readonly string[],
+): Promise<Environment> {
   if (env['USE_SECRET_MANAGER'] !== 'true') return { env, fromStore: new Set(), store: null }
   const project = env['GCP_PROJECT_ID']
-  if (!project) throw new ConfigError('GCP_PROJECT_ID: seen nothing, expected the id of the project whose Secret Manager is used')
-  const store = await (await import('./google.ts')).googleSecrets(project, env['SECRET_MANAGER_ENDPOINT'] ?? null)
+  if (!project)
+    throw new ConfigError(
+      'GCP_PROJECT_ID: seen nothing, expected the id of the project whose Secret Manager is used',
+    )
+  const store = await (
+    await import('./google.ts')
+  ).googleSecrets(project, env['SECRET_MANAGER_ENDPOINT'] ?? null)
   const skipped = env['MIGRATE_AT_START'] === 'off' && !only ? ['neon-database-sync-url'] : []
-  const asked = Object.entries(settingOf).filter(([id, setting]) => !env[setting] && !skipped.includes(id) && (only?.includes(id) ?? true))
+  const asked = Object.entries(settingOf).filter(
+    ([id, setting]) => !env[setting] && !skipped.includes(id) && (only?.includes(id) ?? true),
+  )
   const read = await Promise.allSettled(asked.map(([id]) => store.read(id)))
   const wrong = read.flatMap((outcome, i) => {
     const [id, setting] = asked[i]!
-    if (outcome.status === 'rejected') return [`${setting}: ${outcome.reason instanceof SecretError ? outcome.reason.message : 'the secret could not be read'}`]
-    return outcome.value === null && needed.includes(id) && env['NODE_ENV'] === 'production' ? [`${setting}: seen nothing, expected a secret named ${id} in the project ${project}, or the variable itself`] : []
+    if (outcome.status === 'rejected')
+      return [
+        `${setting}: ${outcome.reason instanceof SecretError ? outcome.reason.message : 'the secret could not be read'}`,
+      ]
+    return outcome.value === null && needed.includes(id) && env['NODE_ENV'] === 'production'
+      ? [
+          `${setting}: seen nothing, expected a secret named ${id} in the project ${project}, or the variable itself`,
+        ]
+      : []
   })
   const found = asked.flatMap(([, setting], i): [string, string][] => {
     const outcome = read[i]!
-    return outcome.status === 'fulfilled' && outcome.value !== null ? [[setting, outcome.value]] : []
+    return outcome.status === 'fulfilled' && outcome.value !== null
+      ? [[setting, outcome.value]]
+      : []
   })
   if (wrong.length) {
     await store.close()
@@ -48,13 +67,16 @@ export async function withSecrets(env: NodeJS.ProcessEnv, only?: readonly string
 /** The public key is only ever derived from the private one; a stored one that does not belong to it is a mistake to find now, not at the first sign-in. */
 function assertPair(privateKey: string | undefined, publicKey: string | undefined): void {
   if (!privateKey || !publicKey) return
-  const pem = (key: string): string => createPublicKey(key.replaceAll('\\n', '\n')).export({ type: 'spki', format: 'pem' }).toString()
+  const pem = (key: string): string =>
+    createPublicKey(key.replaceAll('\\n', '\n')).export({ type: 'spki', format: 'pem' }).toString()
   try {
     if (pem(privateKey) === pem(publicKey)) return
   } catch {
     throw new ConfigError('JWT_PUBLIC_KEY: it cannot be read as a key, or JWT_PRIVATE_KEY cannot')
   }
-  throw new ConfigError('JWT_PUBLIC_KEY: it is not the public half of JWT_PRIVATE_KEY; leave it out, it is derived')
+  throw new ConfigError(
+    'JWT_PUBLIC_KEY: it is not the public half of JWT_PRIVATE_KEY; leave it out, it is derived',
+  )
 }
 
 /** Reads a setting that may be exchanged while the process runs. */
@@ -62,7 +84,11 @@ export type Current = (setting: string) => Promise<string | null>
 const keepMs = 300_000
 
 /** A new version counts within five minutes, without a new deployment. While the store is away the last known value is used. */
-export function currentSecrets({ env, fromStore, store }: Environment, log: Pick<Logger, 'warn'>, keepFor = keepMs): Current {
+export function currentSecrets(
+  { env, fromStore, store }: Environment,
+  log: Pick<Logger, 'warn'>,
+  keepFor = keepMs,
+): Current {
   const known = new Map<string, { value: string | null; until: number }>()
   const idOf = new Map(Object.entries(settingOf).map(([id, setting]) => [setting, id]))
   return async (setting) => {
@@ -80,7 +106,10 @@ export function currentSecrets({ env, fromStore, store }: Environment, log: Pick
 }
 
 /** A client made of a secret, made anew when the secret has changed. */
-export function rotating<T>(read: () => Promise<string>, make: (secret: string) => T | Promise<T>): () => Promise<T> {
+export function rotating<T>(
+  read: () => Promise<string>,
+  make: (secret: string) => T | Promise<T>,
+): () => Promise<T> {
   let made: { secret: string; client: Promise<T> } | null = null
   return async () => {
     const secret = await read()

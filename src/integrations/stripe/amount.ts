@@ -8,9 +8,12 @@ const most = 99_999_999n
 /** Stripe's integer for an exact amount; a sentence where Stripe cannot take it. Stripe itself would accept 10.5 unchecked. */
 export function stripeAmount({ minor, currency }: Money): number | string {
   if (minor <= 0n) return 'The amount must be more than zero.'
-  if (exponentOf(currency) === 3 && minor % 10n !== 0n) return `Stripe takes ${currency} with two decimals only; the last digit must be 0.`
+  if (exponentOf(currency) === 3 && minor % 10n !== 0n)
+    return `Stripe takes ${currency} with two decimals only; the last digit must be 0.`
   const units = paddedAtStripe.includes(currency) ? minor * 100n : minor
-  return units > most ? `Stripe takes at most ${most} of the smallest unit in one payment. Split it.` : Number(units)
+  return units > most
+    ? `Stripe takes at most ${most} of the smallest unit in one payment. Split it.`
+    : Number(units)
 }
 
 /** The exact amount of Stripe's integer. */

@@ -1,20 +1,63 @@
 import { Stripe } from 'stripe'
 import { money, type Money } from '../../kernel/money.ts'
 import { minorOf, stripeAmount } from './amount.ts'
-import { NotFromStripe, Refused, type Intent, type OutboundPayment, type Payments, type StripeEvent } from './port.ts'
+import {
+  NotFromStripe,
+  Refused,
+  type Intent,
+  type OutboundPayment,
+  type Payments,
+  type StripeEvent,
+} from './port.ts'
 
 /** The real thing. Called from jobs only; no call takes longer than ten seconds. */
 export function stripePayments(secretKey: string, baseUrl: string): Payments {
   const { protocol, hostname, port } = new URL(baseUrl)
-  const stripe = new Stripe(secretKey, { host: hostname, port: port || (protocol === 'https:' ? 443 : 80), protocol: protocol === 'http:' ? 'http' : 'https', telemetry: false, maxNetworkRetries: 1, timeout: 4000 })
+  const stripe = new Stripe(secretKey, {
+    host: hostname,
+    port: port || (protocol === 'https:' ? 443 : 80),
+    protocol: protocol === 'http:' ? 'http' : 'https',
+    telemetry: false,
+    maxNetworkRetries: 1,
+    timeout: 4000,
+  })
   return {
-    collect: ({ key, amount, description, metadata }) => asked(async () => intentOf(await stripe.paymentIntents.create(
-      { amount: whole(amount), currency: amount.currency.toLowerCase(), description, metadata, automatic_payment_methods: { enabled: true } }, { idempotencyKey: key }))),
+    collect: ({ key, amount, description, metadata }) =>
+      asked(async () =>
+        intentOf(
+          await stripe.paymentIntents.create(
+            {
+              amount: whole(amount),
+              currency: amount.currency.toLowerCase(),
+              description,
+              metadata,
+              automatic_payment_methods: { enabled: true },
+            },
+            { idempotencyKey: key },
+          ),
+        ),
+      ),
     find: (id) => asked(async () => intentOf(await stripe.paymentIntents.retrieve(id))),
-    cancel: (id, key) => asked(async () => intentOf(await stripe.paymentIntents.cancel(id, {}, { idempotencyKey: key }))),
-    payOut: ({ key, amount, from, recipient, method, description }) => asked(async () => outboundOf(await stripe.v2.moneyManagement.outboundPayments.create(
-      { from: { financial_account: from, currency: amount.currency.toLowerCase() }, to: { recipient, payout_method: method }, amount: { value: whole(amount), currency: amount.currency.toLowerCase() }, description }, { idempotencyKey: key }))),
-    findPayOut: (id) => asked(async () => outboundOf(await stripe.v2.moneyManagement.outboundPayments.retrieve(id))),
+    cancel: (id, key) =>
+      asked(async () =>
+        intentOf(await stripe.paymentIntents.cancel(id, {}, { idempotencyKey: key })),
+      ),
+    payOut: ({ key, amount, from, recipient, method, description }) =>
+      asked(async () =>
+        outboundOf(
+          await stripe.v2.moneyManagement.outboundPayments.create(
+            {
+              from: { financial_account: from, currency: amount.currency.toLowerCase() },
+              to: { recipient, payout_method: method },
+              amount: { value: whole(amount), currency: amount.currency.toLowerCase() },
+              description,
+            },
+            { idempotencyKey: key },
+          ),
+        ),
+      ),
+    findPayOut: (id) =>
+      asked(async () => outboundOf(await stripe.v2.moneyManagement.outboundPayments.retrieve(id))),
     check: () => asked(async () => void (await stripe.balance.retrieve())),
   }
 }
@@ -25,23 +68,55 @@ function whole(amount: Money): number {
   return units
 }
 
-const statuses: Record<Stripe.PaymentIntent.Status, Intent['status']> = { requires_payment_method: 'open', requires_confirmation: 'open', requires_action: 'open', requires_capture: 'processing', processing: 'processing', succeeded: 'paid', canceled: 'cancelled' }
+const statuses: Record<Stripe.PaymentIntent.Status, Intent['status']> = {
+  requires_payment_method: 'open',
+  requires_confirmation: 'open',
+  requires_action: 'open',
+  requires_capture: 'processing',
+  processing: 'processing',
+  succeeded: 'paid',
+  canceled: 'cancelled',
+}
 
 function intentOf(intent: Stripe.PaymentIntent): Intent {
   const currency = intent.currency.toUpperCase()
-  return { id: intent.id, status: statuses[intent.status] ?? 'open', received: money(minorOf(intent.amount_received, currency), currency), clientSecret: intent.client_secret, failure: intent.last_payment_error?.message ?? null, metadata: intent.metadata }
+  return {
+    id: intent.id,
+    status: statuses[intent.status] ?? 'open',
+    received: money(minorOf(intent.amount_received, currency), currency),
+    clientSecret: intent.client_secret,
+    failure: intent.last_payment_error?.message ?? null,
+    metadata: intent.metadata,
+  }
 }
-const outboundOf = ({ id, status }: { id: string; status: OutboundPayment['status'] }): OutboundPayment => ({ id, status })
+const outboundOf = ({
+  id,
+  status,
+}: {
+  id: string
+  status: OutboundPayment['status']
+}): OutboundPayment => ({ id, status })
 
 /** A wrong request is refused for good; a wrong key, a quota or an outage can be mended, so the job asks again. Keys and bodies stay out of the message. */
 async function asked<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeAuthenticationError || error instanceof Stripe.errors.StripePermissionError) throw new Error('Stripe refused the key (STRIPE_SECRET_KEY)', { cause: error })
-    if (error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError || error instanceof Stripe.errors.StripeIdempotencyError) throw new Refused(error.message.slice(0, 300))
-    if (error instanceof Stripe.errors.StripeRateLimitError) throw new Error('Stripe answers no more requests for now (429)', { cause: error })
-    if (error instanceof Stripe.errors.StripeError) throw new Error(`Stripe does not answer: ${error.type}`, { cause: error })
+    if (
+      error instanceof Stripe.errors.StripeAuthenticationError ||
+      error instanceof Stripe.errors.StripePermissionError
+    )
+      throw new Error('Stripe refused the key (STRIPE_SECRET_KEY)', { cause: error })
+    if (
+      error instanceof Stripe.errors.StripeInvalidRequestError ||
+      error instanceof Stripe.errors.StripeCardError ||
+      error instanceof Stripe.errors.StripeIdempotencyError
+    )
+      throw new Refused(error.message.slice(0, 300))
+    if (error instanceof Stripe.errors.StripeRateLimitError)
+      throw new Error('Stripe answers no more requests for now (429)', { cause: error })
+    if (error instanceof Stripe.errors.StripeError)
+      throw new Error(`Stripe does not answer: ${error.type}`, { cause: error })
     throw error
   }
 }
@@ -52,14 +127,32 @@ const toleranceSeconds = 300
  * Reads a webhook's raw body. Two secrets may be named while one is exchanged. Throws NotFromStripe.
  * Stripe's own check bounds the past only; a time ahead of ours is refused here.
  */
-export function readEvent(raw: Buffer, signature: string, secrets: readonly string[], now = new Date()): StripeEvent {
+export function readEvent(
+  raw: Buffer,
+  signature: string,
+  secrets: readonly string[],
+  now = new Date(),
+): StripeEvent {
   const at = Number(/(?:^|,)t=(\d{1,12})(?:,|$)/.exec(signature)?.[1] ?? Number.NaN)
-  if (!(at <= now.getTime() / 1000 + toleranceSeconds)) throw new NotFromStripe('the signature has no time, or one in the future')
+  if (!(at <= now.getTime() / 1000 + toleranceSeconds))
+    throw new NotFromStripe('the signature has no time, or one in the future')
   for (const secret of secrets) {
     try {
-      const event = Stripe.webhooks.constructEvent(raw, signature, secret, toleranceSeconds, undefined, now.getTime())
+      const event = Stripe.webhooks.constructEvent(
+        raw,
+        signature,
+        secret,
+        toleranceSeconds,
+        undefined,
+        now.getTime(),
+      )
       const object = event.data.object as { id?: string; metadata?: Record<string, string> | null }
-      return { id: event.id, type: event.type, objectId: object.id ?? '', metadata: object.metadata ?? {} }
+      return {
+        id: event.id,
+        type: event.type,
+        objectId: object.id ?? '',
+        metadata: object.metadata ?? {},
+      }
     } catch {
       continue
     }

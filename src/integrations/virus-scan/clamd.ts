@@ -12,7 +12,11 @@ export const clamd = (address: string, withinMs = 10_000): Scanner => ({
     if (answer === 'stream: OK') return { clean: true }
     const found = /^stream: (.{1,200}) FOUND$/.exec(answer)?.[1]
     if (found) return { clean: false, found }
-    throw new Error(/size limit exceeded/i.test(answer) ? 'The virus scanner takes no file of this size. Raise StreamMaxLength in clamd.conf to 30M.' : 'The virus scanner answered something that cannot be read.')
+    throw new Error(
+      /size limit exceeded/i.test(answer)
+        ? 'The virus scanner takes no file of this size. Raise StreamMaxLength in clamd.conf to 30M.'
+        : 'The virus scanner answered something that cannot be read.',
+    )
   },
 })
 
@@ -33,11 +37,19 @@ function lengthOf(size: number): Buffer {
 }
 
 /** One command, one answer, one connection. */
-export function askClamd(address: string, command: 'PING' | 'INSTREAM', body: Iterable<Uint8Array>, withinMs: number): Promise<string> {
+export function askClamd(
+  address: string,
+  command: 'PING' | 'INSTREAM',
+  body: Iterable<Uint8Array>,
+  withinMs: number,
+): Promise<string> {
   const at = address.lastIndexOf(':')
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = connect({ host: address.slice(0, at), port: Number(address.slice(at + 1)) })
-  const timer = setTimeout(() => socket.destroy(new Error('The virus scanner does not answer in time.')), withinMs)
+  const timer = setTimeout(
+    () => socket.destroy(new Error('The virus scanner does not answer in time.')),
+    withinMs,
+  )
   let answer = ''
   socket.on('connect', () => {
     socket.write(`z${command}\0`)
@@ -47,7 +59,9 @@ export function askClamd(address: string, command: 'PING' | 'INSTREAM', body: It
     answer += chunk.toString('latin1')
     if (answer.includes('\0') || answer.length > longestAnswer) socket.destroy()
   })
-  socket.on('error', (error: Error & { code?: string }) => reject(error.code ? new Error(`The virus scanner cannot be reached (${error.code}).`) : error))
+  socket.on('error', (error: Error & { code?: string }) =>
+    reject(error.code ? new Error(`The virus scanner cannot be reached (${error.code}).`) : error),
+  )
   socket.on('close', () => {
     clearTimeout(timer)
     if (answer.includes('\0')) resolve(answer.slice(0, answer.indexOf('\0')).trim())

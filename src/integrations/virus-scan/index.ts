@@ -7,13 +7,16 @@ export type { Scanner, Verdict } from './port.ts'
 /** The embedded driver: no scanner. Files are still told by their content, and only a few kinds are taken. */
 const none: Scanner = { name: 'none', scan: async () => ({ clean: true }) }
 
-export const createScanner = ({ clamav }: Pick<Config, 'clamav'>): Scanner => (clamav ? clamd(clamav) : none)
+export const createScanner = ({ clamav }: Pick<Config, 'clamav'>): Scanner =>
+  clamav ? clamd(clamav) : none
 
 /** 'answers', or one sentence that says what is wrong. */
 export async function probe({ clamav }: Pick<Config, 'clamav'>): Promise<string> {
   if (!clamav) return 'answers'
   try {
-    return (await askClamd(clamav, 'PING', [], 4500)) === 'PONG' ? 'answers' : 'Something answers that is not clamd.'
+    return (await askClamd(clamav, 'PING', [], 4500)) === 'PONG'
+      ? 'answers'
+      : 'Something answers that is not clamd.'
   } catch (error) {
     return error instanceof Error ? error.message : 'does not answer'
   }

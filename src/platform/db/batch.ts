@@ -1,7 +1,13 @@
 import pg from 'pg'
 import { createHash } from 'node:crypto'
 
-export type Statement = { text: string; values: readonly unknown[]; name: string | null; resolve: (rows: Rows) => void; reject: (error: Error) => void }
+export type Statement = {
+  text: string
+  values: readonly unknown[]
+  name: string | null
+  resolve: (rows: Rows) => void
+  reject: (error: Error) => void
+}
 export type Rows = { rows: Record<string, unknown>[]; count: number }
 
 type Field = { name: string; dataTypeID: number; format: string }
@@ -9,7 +15,12 @@ type Connection = {
   parsedStatements: Record<string, string>
   stream: { cork(): void; uncork(): void }
   parse(q: { text: string; name: string; types: readonly number[] }): void
-  bind(q: { portal: string; statement: string; values: readonly unknown[]; valueMapper: (v: unknown) => unknown }): void
+  bind(q: {
+    portal: string
+    statement: string
+    values: readonly unknown[]
+    valueMapper: (v: unknown) => unknown
+  }): void
   describe(q: { type: 'P'; name: string }): void
   execute(q: { portal: string; rows: number }): void
   sync(): void
@@ -54,7 +65,8 @@ export function statementName(text: string): string {
 export function wire(value: unknown): string | Buffer | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || Buffer.isBuffer(value)) return value
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  if (value instanceof Uint8Array)
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
   if (Array.isArray(value)) return arrayText(value)
   return String(value)
 }
@@ -89,7 +101,12 @@ export class Batch {
       for (const query of this.statements) {
         const { values, name } = query
         const statement = name ?? ''
-        if (!statement || !(connection.parsedStatements[statement] || this.parsing.some((p) => p.name === statement))) {
+        if (
+          !statement ||
+          !(
+            connection.parsedStatements[statement] || this.parsing.some((p) => p.name === statement)
+          )
+        ) {
           connection.parse({ text: query.text, name: statement, types: [] })
           this.parsing.push(query)
         }
@@ -115,14 +132,18 @@ export class Batch {
   }
 
   handleRowDescription(message: { fields: Field[] }): void {
-    this.fields = message.fields.map((field) => ({ name: field.name, parse: types.get(field.dataTypeID) ?? asText }))
+    this.fields = message.fields.map((field) => ({
+      name: field.name,
+      parse: types.get(field.dataTypeID) ?? asText,
+    }))
   }
 
   handleDataRow(message: { fields: (string | null)[] }): void {
     const row: Record<string, unknown> = {}
     for (let i = 0; i < this.fields.length; i++) {
       const value = message.fields[i]
-      row[this.fields[i]!.name] = value === null || value === undefined ? null : this.fields[i]!.parse(value)
+      row[this.fields[i]!.name] =
+        value === null || value === undefined ? null : this.fields[i]!.parse(value)
     }
     this.rows.push(row)
   }
@@ -143,7 +164,9 @@ export class Batch {
   handleReadyForQuery(): void {
     this.stopListening()
     this.finished(null)
-    this.statements.forEach((statement, i) => statement.resolve(this.done[i] ?? { rows: [], count: 0 }))
+    this.statements.forEach((statement, i) =>
+      statement.resolve(this.done[i] ?? { rows: [], count: 0 }),
+    )
   }
 
   handleEmptyQuery(): void {}

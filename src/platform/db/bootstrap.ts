@@ -8,17 +8,27 @@ export type Urls = { ownerUrl: string; appUrl: string }
  * Two roles: `svpms_owner` owns the schema, migrates and bypasses row level security, as a Neon console role does;
  * `svpms_app` serves, owns nothing and bypasses nothing. Passwords are made once and kept in `secretsFile` (0600).
  */
-export async function bootstrap(adminUrl: (database: string) => string, database: string, secretsFile: string): Promise<Urls> {
+export async function bootstrap(
+  adminUrl: (database: string) => string,
+  database: string,
+  secretsFile: string,
+): Promise<Urls> {
   const passwords = keptPasswords(secretsFile)
   const admin = new pg.Client(adminUrl('postgres'))
   await admin.connect()
   try {
     await role(admin, 'svpms_owner', `login bypassrls password '${passwords.owner}'`)
-    await role(admin, 'svpms_app', `login nosuperuser nobypassrls nocreatedb nocreaterole password '${passwords.app}'`)
+    await role(
+      admin,
+      'svpms_app',
+      `login nosuperuser nobypassrls nocreatedb nocreaterole password '${passwords.app}'`,
+    )
     await admin.query("alter role svpms_app set statement_timeout = '15s'")
     await admin.query("alter role svpms_app set lock_timeout = '10s'")
     await admin.query("alter role svpms_app set idle_in_transaction_session_timeout = '15s'")
-    const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [database])
+    const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [
+      database,
+    ])
     if (!rowCount) await admin.query(`create database ${database} owner svpms_owner`)
   } finally {
     await admin.end()
@@ -29,7 +39,10 @@ export async function bootstrap(adminUrl: (database: string) => string, database
     url.password = password
     return url.href
   }
-  return { ownerUrl: urlOf('svpms_owner', passwords.owner), appUrl: urlOf('svpms_app', passwords.app) }
+  return {
+    ownerUrl: urlOf('svpms_owner', passwords.owner),
+    appUrl: urlOf('svpms_app', passwords.app),
+  }
 }
 
 async function role(admin: pg.Client, name: string, attributes: string): Promise<void> {
@@ -39,6 +52,7 @@ async function role(admin: pg.Client, name: string, attributes: string): Promise
 
 function keptPasswords(file: string): { owner: string; app: string } {
   const make = (): string => randomBytes(18).toString('base64url')
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify({ owner: make(), app: make() }), { mode: 0o600 })
+  if (!existsSync(file))
+    writeFileSync(file, JSON.stringify({ owner: make(), app: make() }), { mode: 0o600 })
   return JSON.parse(readFileSync(file, 'utf8')) as { owner: string; app: string }
 }

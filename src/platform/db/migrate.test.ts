@@ -7,7 +7,12 @@ import { knownMigrations } from './schema.ts'
 test('of several that migrate an empty database at once, one does it and the others wait', async () => {
   const database = await freshDatabase({ migrated: false })
   const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.ownerUrl)))
-  expect(applied.map((names) => names.length).toSorted((a, b) => a - b)).toEqual([0, 0, 0, knownMigrations.length])
+  expect(applied.map((names) => names.length).toSorted((a, b) => a - b)).toEqual([
+    0,
+    0,
+    0,
+    knownMigrations.length,
+  ])
   await database.drop()
 }, 60_000)
 
@@ -15,7 +20,9 @@ test('a release that is started on a newer schema has nothing to migrate, and sa
   const database = await freshDatabase()
   const client = new pg.Client(database.ownerUrl)
   await client.connect()
-  await client.query("insert into schema_migrations (name, run_on) values ('0009_tomorrow__create', now() - interval '1 year'), ('9999_tomorrow__create', now())")
+  await client.query(
+    "insert into schema_migrations (name, run_on) values ('0009_tomorrow__create', now() - interval '1 year'), ('9999_tomorrow__create', now())",
+  )
   await client.end()
   expect(await migrate(database.ownerUrl)).toEqual([])
   await database.drop()

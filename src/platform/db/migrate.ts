@@ -12,10 +12,18 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   try {
     // The migrations have a lock of their own, but the queue's tables and the grants come after it.
     await client.query("select pg_advisory_lock(hashtextextended('svpms migrate', 0))")
-    const done = (await isAtLeastOurs(client)) ? [] : await runner({
-      dbClient: client, dir: fileURLToPath(new URL('../../../migrations', import.meta.url)), direction: 'up', migrationsTable: 'schema_migrations', singleTransaction: true, checkOrder: true,
-      advisoryLockMode: 'wait', logger: { debug() {}, info() {}, warn() {}, error: (message) => console.error(message) },
-    })
+    const done = (await isAtLeastOurs(client))
+      ? []
+      : await runner({
+          dbClient: client,
+          dir: fileURLToPath(new URL('../../../migrations', import.meta.url)),
+          direction: 'up',
+          migrationsTable: 'schema_migrations',
+          singleTransaction: true,
+          checkOrder: true,
+          advisoryLockMode: 'wait',
+          logger: { debug() {}, info() {}, warn() {}, error: (message) => console.error(message) },
+        })
     await installJobs(ownerUrl, client)
     await client.query('grant usage on schema public to svpms_app')
     await client.query('grant select on schema_migrations to svpms_app')
@@ -27,7 +35,11 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
 
 /** Then there is nothing to do, whatever a newer release added: the runner would take its migrations for ours in a wrong order. */
 async function isAtLeastOurs(client: pg.Client): Promise<boolean> {
-  const { rows: [table] } = await client.query<{ there: boolean }>("select to_regclass('public.schema_migrations') is not null as there")
+  const {
+    rows: [table],
+  } = await client.query<{ there: boolean }>(
+    "select to_regclass('public.schema_migrations') is not null as there",
+  )
   if (!table?.there) return false
   const { rows } = await client.query<{ name: string }>('select name from schema_migrations')
   return knownMigrations.every((name) => rows.some((row) => row.name === name))
@@ -38,7 +50,16 @@ async function installJobs(ownerUrl: string, client: pg.Client): Promise<void> {
   const boss = new PgBoss({ connectionString: ownerUrl, schedule: false, supervise: false, max: 2 })
   boss.on('error', () => {})
   await boss.start()
-  for (const queue of ['dead', 'work']) if (!(await boss.getQueue(queue))) await boss.createQueue(queue, queue === 'work' ? { retryLimit: 5, retryBackoff: true, retryDelay: 2, deadLetter: 'dead' } : {})
+  for (const queue of ['dead', 'work'])
+    if (!(await boss.getQueue(queue)))
+      await boss.createQueue(
+        queue,
+        queue === 'work'
+          ? { retryLimit: 5, retryBackoff: true, retryDelay: 2, deadLetter: 'dead' }
+          : {},
+      )
   await boss.stop({ graceful: false })
-  await client.query('grant usage on schema pgboss to svpms_app; grant select, insert, update, delete on all tables in schema pgboss to svpms_app; grant execute on all functions in schema pgboss to svpms_app')
+  await client.query(
+    'grant usage on schema pgboss to svpms_app; grant select, insert, update, delete on all tables in schema pgboss to svpms_app; grant execute on all functions in schema pgboss to svpms_app',
+  )
 }

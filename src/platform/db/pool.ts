@@ -3,7 +3,12 @@ import type { Logger } from '../log.ts'
 import { Batch, statementName, type Rows, type Statement } from './batch.ts'
 
 export type DbOptions = {
-  url: string; poolSize: number; prepared?: boolean; deadlineMs?: number; validateReads?: boolean; log?: Pick<Logger, 'error'>
+  url: string
+  poolSize: number
+  prepared?: boolean
+  deadlineMs?: number
+  validateReads?: boolean
+  log?: Pick<Logger, 'error'>
   /** Sees every statement that is sent; the test of the query plans listens. */
   onStatement?: (text: string, values: readonly unknown[]) => void
 }
@@ -24,16 +29,34 @@ export type Connection = {
   release(broken?: Error | null): void
 }
 
-export const statement = (text: string, values: readonly unknown[], prepared: boolean): Statement & { result: Promise<Rows> } => {
+export const statement = (
+  text: string,
+  values: readonly unknown[],
+  prepared: boolean,
+): Statement & { result: Promise<Rows> } => {
   const { promise, resolve, reject } = Promise.withResolvers<Rows>()
   promise.catch(() => {})
-  return { text, values, name: prepared ? statementName(text) : null, resolve, reject, result: promise }
+  return {
+    text,
+    values,
+    name: prepared ? statementName(text) : null,
+    resolve,
+    reject,
+    result: promise,
+  }
 }
 
 export function createDb(options: DbOptions): Db {
   const prepared = options.prepared ?? true
   const deadlineMs = options.deadlineMs ?? 20_000
-  const pool = new pg.Pool({ connectionString: options.url, max: options.poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000, maxLifetimeSeconds: 1800, keepAlive: true })
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    maxLifetimeSeconds: 1800,
+    keepAlive: true,
+  })
   const report = (error: Error) => options.log?.error({ err: error }, 'database connection lost')
   pool.on('error', report)
   pool.on('connect', (client) => client.on('error', report))
@@ -42,17 +65,23 @@ export function createDb(options: DbOptions): Db {
     const client = await pool.connect()
     return {
       flush: (statements) => {
-        if (options.onStatement) for (const { text, values } of statements) options.onStatement(text, values)
+        if (options.onStatement)
+          for (const { text, values } of statements) options.onStatement(text, values)
         const { promise, resolve } = Promise.withResolvers<Error | null>()
         const timer = setTimeout(() => {
-          const error = Object.assign(new Error(`no answer from the database in ${deadlineMs} ms`), { code: 'DB_DEADLINE' })
+          const error = Object.assign(
+            new Error(`no answer from the database in ${deadlineMs} ms`),
+            { code: 'DB_DEADLINE' },
+          )
           statements.forEach((s) => s.reject(error))
           resolve(error)
         }, deadlineMs)
-        client.query(new Batch(statements, (error) => {
-          clearTimeout(timer)
-          resolve(error)
-        }) as unknown as pg.Submittable)
+        client.query(
+          new Batch(statements, (error) => {
+            clearTimeout(timer)
+            resolve(error)
+          }) as unknown as pg.Submittable,
+        )
         return promise
       },
       release: (broken) => client.release(broken ?? undefined),

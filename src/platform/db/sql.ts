@@ -14,4 +14,5 @@ export const all = (conditions: readonly ReturnType<typeof sql.fragment>[]) =>
  * A page's limit written into the statement, in one of three sizes: with a parameter in its place PostgreSQL expects a tenth of the table,
  * never settles on a generic plan, and plans each list anew (2.4 ms of planning for 0.4 ms of work at 100,000 orders). More rows than asked for may come.
  */
-export const rowsUpTo = (count: number) => sql.literalValue(count <= 26 ? '26' : count <= 51 ? '51' : '201')
+export const rowsUpTo = (count: number) =>
+  sql.literalValue(count <= 26 ? '26' : count <= 51 ? '51' : '201')

@@ -31,7 +31,8 @@ export type WriteTx = Tx & {
 }
 
 type Pending = ReturnType<typeof statement>
-const tenantText = "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', $3, true)"
+const tenantText =
+  "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', $3, true)"
 const slonikMark = /\$slonik_(\d+)/g
 const texts = new Map<string, string>()
 const pgText = (text: string): string => {
@@ -46,8 +47,14 @@ const pgText = (text: string): string => {
 /** `limits`: the part of the organisation this transaction may see, as kernel/actor.ts writes it; none is all of it. */
 export type Scope = { tenantId: string; userId: string; limits?: string }
 /** The connection was lost while COMMIT was on its way: the work may be done or not. */
-const outcomeUnknown = (): Problem => new Problem(503, 'outcome_unknown', 'The database went away while this was being saved, so it may be saved or not. Sending the same form again is safe; or reload and look.')
-const broken = (error: Error | null): Error | null => (error && !('severity' in error) ? error : null)
+const outcomeUnknown = (): Problem =>
+  new Problem(
+    503,
+    'outcome_unknown',
+    'The database went away while this was being saved, so it may be saved or not. Sending the same form again is safe; or reload and look.',
+  )
+const broken = (error: Error | null): Error | null =>
+  error && !('severity' in error) ? error : null
 
 abstract class Session {
   readonly tenantId: string
@@ -137,7 +144,12 @@ class WriteSession extends Session {
   async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     let open = true
     const hooks = this.last.length
-    const part = Object.create(this, { send: { value: (text: string, values: readonly unknown[]) => (open ? this.send(text, values) : Promise.reject(new Error('this part is over'))) } }) as WriteTx
+    const part = Object.create(this, {
+      send: {
+        value: (text: string, values: readonly unknown[]) =>
+          open ? this.send(text, values) : Promise.reject(new Error('this part is over')),
+      },
+    }) as WriteTx
     await Promise.all([this.send('savepoint part', []), this.send(tenantText, this.bounds())])
     try {
       const result = await work(part)
@@ -168,7 +180,9 @@ class WriteSession extends Session {
     const begins = this.connection === null
     try {
       const connection = await (this.connection ??= this.db.acquire())
-      this.failed = await connection.flush(begins ? [statement('begin', [], this.db.prepared), this.prelude(), ...work] : work)
+      this.failed = await connection.flush(
+        begins ? [statement('begin', [], this.db.prepared), this.prelude(), ...work] : work,
+      )
     } catch (error) {
       this.failed = error instanceof Error ? error : new Error(String(error))
       work.forEach((s) => s.reject(this.failed!))
@@ -181,7 +195,10 @@ class WriteSession extends Session {
     if (this.failed) throw this.failed
     const last = this.last.flatMap((make) => make() ?? [])
     if (!this.connection && last.length === 0) return
-    const work = [...last.map((q) => statement(pgText(q.sql), q.values, this.db.prepared)), statement('commit', [], this.db.prepared)]
+    const work = [
+      ...last.map((q) => statement(pgText(q.sql), q.values, this.db.prepared)),
+      statement('commit', [], this.db.prepared),
+    ]
     await this.exchange(work)
     const connection = await this.connection!
     if (this.failed) throw isUnavailable(this.failed) ? outcomeUnknown() : this.failed
@@ -195,7 +212,9 @@ class WriteSession extends Session {
     const connection = await this.connection?.catch(() => null)
     this.connection = null
     if (!connection) return
-    const lost = broken(this.failed) ?? broken(await connection.flush([statement('rollback', [], this.db.prepared)]))
+    const lost =
+      broken(this.failed) ??
+      broken(await connection.flush([statement('rollback', [], this.db.prepared)]))
     connection.release(lost)
   }
 }
@@ -206,7 +225,12 @@ export function readIn(db: Db, scope: Scope): Tx {
 }
 
 /** All or nothing, for one organisation. Deadlocks and serialization failures are tried again, so the work may have no outside effects. */
-export async function writeIn<T>(db: Db, scope: Scope, work: (tx: WriteTx) => Promise<T>, attempts = 3): Promise<T> {
+export async function writeIn<T>(
+  db: Db,
+  scope: Scope,
+  work: (tx: WriteTx) => Promise<T>,
+  attempts = 3,
+): Promise<T> {
   const session = new WriteSession(db, scope, true)
   try {
     const result = await work(session as unknown as WriteTx)

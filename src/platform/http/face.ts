@@ -14,7 +14,14 @@ export type Face = {
   /** What the shell needs from the database; asked in the same flush as the page's own queries. */
   facts: (ctx: ReadCtx) => Promise<unknown>
   /** The whole document around a page's body. */
-  page: (req: Request, actor: Actor | null, title: string, body: string, flash: Flash | null, facts: unknown) => string
+  page: (
+    req: Request,
+    actor: Actor | null,
+    title: string,
+    body: string,
+    flash: Flash | null,
+    facts: unknown,
+  ) => string
   /** A part of a page, with the flash beside it. */
   fragment: (title: string, body: string, flash: Flash | null) => string
   problem: (req: Request, page: ProblemPage) => string
@@ -26,7 +33,9 @@ type Shown = { view?: string; fragments?: readonly string[] }
 
 /** htmx says what it wants: a part of the page (by its target's id), or the whole document. */
 export const wantsPartial = (req: Request): boolean =>
-  req.get('HX-Request') === 'true' && req.get('HX-Request-Type') === 'partial' && req.get('HX-History-Restore-Request') !== 'true'
+  req.get('HX-Request') === 'true' &&
+  req.get('HX-Request-Type') === 'partial' &&
+  req.get('HX-History-Restore-Request') !== 'true'
 
 /** A script of our own pages that reads the answer itself. */
 export const wantsJson = (req: Request): boolean => req.get('Accept') === 'application/json'
@@ -34,9 +43,25 @@ export const wantsJson = (req: Request): boolean => req.get('Accept') === 'appli
 const targetOf = (req: Request): string | undefined => req.get('HX-Target')?.split('#')[1]
 
 const html = (res: Response, status: number, body: string): void =>
-  void res.status(status).vary('HX-Request').vary('HX-Request-Type').vary('HX-Target').vary('Cookie').set('Cache-Control', 'private, no-store').type('html').send(body)
+  void res
+    .status(status)
+    .vary('HX-Request')
+    .vary('HX-Request-Type')
+    .vary('HX-Target')
+    .vary('Cookie')
+    .set('Cache-Control', 'private, no-store')
+    .type('html')
+    .send(body)
 
-export async function sendReply(face: Face, spec: Shown, actor: Actor, req: Request, res: Response, reply: Reply<unknown>, facts: unknown): Promise<void> {
+export async function sendReply(
+  face: Face,
+  spec: Shown,
+  actor: Actor,
+  req: Request,
+  res: Response,
+  reply: Reply<unknown>,
+  facts: unknown,
+): Promise<void> {
   if (reply.kind === 'file') return sendFileReply(res, reply)
   if (reply.kind === 'gone') return void res.status(204).end()
   if (reply.kind === 'go') return res.redirect(303, reply.at)
@@ -44,32 +69,90 @@ export async function sendReply(face: Face, spec: Shown, actor: Actor, req: Requ
     if (reply.flash) writeFlash(res, reply.flash)
     return res.redirect(303, reply.at)
   }
-  await sendPage(face, spec, actor, req, res, reply.status ?? 200, reply.data, readFlash(req, res), facts)
+  await sendPage(
+    face,
+    spec,
+    actor,
+    req,
+    res,
+    reply.status ?? 200,
+    reply.data,
+    readFlash(req, res),
+    facts,
+  )
 }
 
-async function sendPage(face: Face, spec: Shown, actor: Actor, req: Request, res: Response, status: number, data: unknown, flash: Flash | null, facts: unknown): Promise<void> {
+async function sendPage(
+  face: Face,
+  spec: Shown,
+  actor: Actor,
+  req: Request,
+  res: Response,
+  status: number,
+  data: unknown,
+  flash: Flash | null,
+  facts: unknown,
+): Promise<void> {
   const { view } = spec
   if (!view || typeof data !== 'object' || data === null) throw new Error(`no view for ${req.path}`)
   const target = targetOf(req)
   if (wantsPartial(req) && target && spec.fragments?.includes(target))
-    return html(res, status, face.fragment(titleOf(data), face.render(view.replace(/[^/]+$/, `_${target}`), data), flash))
+    return html(
+      res,
+      status,
+      face.fragment(titleOf(data), face.render(view.replace(/[^/]+$/, `_${target}`), data), flash),
+    )
   const body = face.render(view, data)
-  html(res, status, wantsPartial(req) ? face.fragment(titleOf(data), body, flash) : face.page(req, actor, titleOf(data), body, flash, await facts))
+  html(
+    res,
+    status,
+    wantsPartial(req)
+      ? face.fragment(titleOf(data), body, flash)
+      : face.page(req, actor, titleOf(data), body, flash, await facts),
+  )
 }
 
 const titleOf = (data: object): string => ('title' in data ? String(data.title) : '')
 
 /** The refused form, status 422 or 409; htmx swaps it like any other answer. */
-export const refuse = (face: Face, spec: Shown, actor: Actor, req: Request, res: Response, status: number, page: unknown, facts: unknown): Promise<void> =>
-  sendPage(face, spec, actor, req, res, status, page, null, facts)
+export const refuse = (
+  face: Face,
+  spec: Shown,
+  actor: Actor,
+  req: Request,
+  res: Response,
+  status: number,
+  page: unknown,
+  facts: unknown,
+): Promise<void> => sendPage(face, spec, actor, req, res, status, page, null, facts)
 
-export type ProblemPage = { title: string; status: number; message: string; requestId: string; retryHref: string | null; homeHref: string | null }
+export type ProblemPage = {
+  title: string
+  status: number
+  message: string
+  requestId: string
+  retryHref: string | null
+  homeHref: string | null
+}
 
 /** Everything that was refused or went wrong ends here, as a page, a toast, or problem+json (RFC 9457). */
-export function sendProblem(face: Face, actor: Actor | null, req: Request, res: Response, problem: Problem): void {
+export function sendProblem(
+  face: Face,
+  actor: Actor | null,
+  req: Request,
+  res: Response,
+  problem: Problem,
+): void {
   const requestId = String(res.locals['requestId'] ?? '')
   if (problem.retryAfter !== null) res.set('Retry-After', String(problem.retryAfter))
-  if (req.path.startsWith('/api/') || req.path.startsWith('/auth/') || req.path.startsWith('/internal/') || req.path.startsWith('/webhooks/') || wantsJson(req)) return problemJson(res, problem, requestId)
+  if (
+    req.path.startsWith('/api/') ||
+    req.path.startsWith('/auth/') ||
+    req.path.startsWith('/internal/') ||
+    req.path.startsWith('/webhooks/') ||
+    wantsJson(req)
+  )
+    return problemJson(res, problem, requestId)
   if (problem.status === 401) {
     const at = `/sign-in${req.method === 'GET' && req.path !== '/' ? `?return_to=${encodeURIComponent(req.originalUrl)}` : ''}`
     if (wantsPartial(req)) return void res.status(401).set('HX-Redirect', at).end()
@@ -77,20 +160,38 @@ export function sendProblem(face: Face, actor: Actor | null, req: Request, res: 
   }
   if (problem.code === 'step_up') {
     const at = `/step-up?return_to=${encodeURIComponent(req.method === 'GET' ? req.originalUrl : (backOf(req) ?? '/inbox'))}`
-    return wantsPartial(req) ? void res.status(403).set('HX-Redirect', at).end() : res.redirect(303, at)
+    return wantsPartial(req)
+      ? void res.status(403).set('HX-Redirect', at).end()
+      : res.redirect(303, at)
   }
   if (wantsPartial(req)) {
     res.set({ 'HX-Retarget': '#flash', 'HX-Reswap': 'outerHTML' })
     return html(res, problem.status, face.flash({ tone: 'bad', text: problem.message }))
   }
-  html(res, problem.status, face.problem(req, {
-    title: titles[problem.status] ?? 'That did not work', status: problem.status, message: problem.message, requestId,
-    retryHref: problem.status >= 500 && req.method === 'GET' ? req.originalUrl : backOf(req), homeHref: actor ? '/inbox' : '/sign-in',
-  }))
+  html(
+    res,
+    problem.status,
+    face.problem(req, {
+      title: titles[problem.status] ?? 'That did not work',
+      status: problem.status,
+      message: problem.message,
+      requestId,
+      retryHref: problem.status >= 500 && req.method === 'GET' ? req.originalUrl : backOf(req),
+      homeHref: actor ? '/inbox' : '/sign-in',
+    }),
+  )
 }
 
 const titles: Record<number, string> = {
-  400: 'That request could not be read', 403: 'Not allowed', 404: 'Not found', 409: 'That cannot be done now', 413: 'Too large', 422: 'Please check what you entered', 429: 'Too many tries', 500: 'Something went wrong', 503: 'Not available right now',
+  400: 'That request could not be read',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'That cannot be done now',
+  413: 'Too large',
+  422: 'Please check what you entered',
+  429: 'Too many tries',
+  500: 'Something went wrong',
+  503: 'Not available right now',
 }
 
 function backOf(req: Request): string | null {
@@ -102,8 +203,19 @@ function backOf(req: Request): string | null {
 
 export function problemJson(res: Response, problem: Problem, requestId: string): void {
   if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer')
-  res.status(problem.status).set('Cache-Control', 'no-store').type('application/problem+json').send(JSON.stringify({
-    type: `https://svpms.dev/problems/${problem.code}`, title: titles[problem.status] ?? 'Refused', status: problem.status, code: problem.code,
-    detail: problem.message, errors: problem.errors, request_id: requestId,
-  }))
+  res
+    .status(problem.status)
+    .set('Cache-Control', 'no-store')
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: `https://svpms.dev/problems/${problem.code}`,
+        title: titles[problem.status] ?? 'Refused',
+        status: problem.status,
+        code: problem.code,
+        detail: problem.message,
+        errors: problem.errors,
+        request_id: requestId,
+      }),
+    )
 }

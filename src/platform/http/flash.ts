@@ -2,12 +2,27 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Flash } from './reply.ts'
 
-const Kept = z.object({ tone: z.enum(['ok', 'info', 'bad']), text: z.string().max(500), undo: z.object({ label: z.string().max(40), href: z.string().startsWith('/').max(200), fields: z.record(z.string(), z.string().max(2000)).optional() }).optional() })
+const Kept = z.object({
+  tone: z.enum(['ok', 'info', 'bad']),
+  text: z.string().max(500),
+  undo: z
+    .object({
+      label: z.string().max(40),
+      href: z.string().startsWith('/').max(200),
+      fields: z.record(z.string(), z.string().max(2000)).optional(),
+    })
+    .optional(),
+})
 const name = 'flash'
 
 /** One sentence for the next page, carried by a cookie so that it costs no session write. */
 export const writeFlash = (res: Response, flash: Flash): void =>
-  void res.cookie(name, Buffer.from(JSON.stringify(flash)).toString('base64url'), { httpOnly: true, sameSite: 'lax', path: '/', maxAge: 60_000 })
+  void res.cookie(name, Buffer.from(JSON.stringify(flash)).toString('base64url'), {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    maxAge: 60_000,
+  })
 
 export function readFlash(req: Request, res: Response): Flash | null {
   const raw = cookie(req, name)

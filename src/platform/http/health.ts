@@ -13,7 +13,12 @@ export function health(db: Db, known?: readonly string[]): Router {
     try {
       const { name, standing } = await schemaOf(db, known)
       if (standing !== 'older') res.json({ status: 'ready', schema: name })
-      else res.status(503).json({ status: 'unavailable', schema: name, reason: `the database is ${standing} than this program` })
+      else
+        res.status(503).json({
+          status: 'unavailable',
+          schema: name,
+          reason: `the database is ${standing} than this program`,
+        })
     } catch {
       res.status(503).json({ status: 'unavailable' })
     }

@@ -12,19 +12,41 @@ import type { JsonFace, Upload } from './route.ts'
 
 class AlreadyAsked extends Error {}
 
-const Row = z.object({ request_hash: z.string(), status: z.number().nullable(), response: z.unknown() })
+const Row = z.object({
+  request_hash: z.string(),
+  status: z.number().nullable(),
+  response: z.unknown(),
+})
 
 /**
  * One answer per key and person, kept in PostgreSQL in the same transaction as the effect.
  * A second sender waits on the key's row; another request under the same key is refused.
  */
-export function claim(key: string, path: string, raw: Record<string, unknown>, upload: Upload | null) {
-  if (key.length > 200 || !/^[\x21-\x7e]+$/.test(key)) throw new Problem(422, 'bad_idempotency_key', 'Idempotency-Key must be 1 to 200 printable characters without spaces.')
-  const hash = createHash('sha256').update(JSON.stringify([path, raw])).update(upload?.bytes ?? '').digest('hex')
+export function claim(
+  key: string,
+  path: string,
+  raw: Record<string, unknown>,
+  upload: Upload | null,
+) {
+  if (key.length > 200 || !/^[\x21-\x7e]+$/.test(key))
+    throw new Problem(
+      422,
+      'bad_idempotency_key',
+      'Idempotency-Key must be 1 to 200 printable characters without spaces.',
+    )
+  const hash = createHash('sha256')
+    .update(JSON.stringify([path, raw]))
+    .update(upload?.bytes ?? '')
+    .digest('hex')
   return {
-    key, hash,
+    key,
+    hash,
     async insert(ctx: Ctx): Promise<void> {
-      const won = await ctx.tx.run(sql.type(z.object({}))`insert into idempotency_keys (user_id, key, request_hash) values (${ctx.actor.userId}, ${key}, ${hash}) on conflict do nothing`)
+      const won = await ctx.tx.run(
+        sql.type(
+          z.object({}),
+        )`insert into idempotency_keys (user_id, key, request_hash) values (${ctx.actor.userId}, ${key}, ${hash}) on conflict do nothing`,
+      )
       if (won === 0) throw new AlreadyAsked()
     },
   }
@@ -32,29 +54,71 @@ export function claim(key: string, path: string, raw: Record<string, unknown>, u
 type Claim = ReturnType<typeof claim>
 
 const keep = (ctx: Ctx, key: string, status: number, response: unknown) =>
-  ctx.tx.run(sql.type(z.object({}))`update idempotency_keys set status = ${status}, response = ${JSON.stringify(plain(response))}::jsonb where user_id = ${ctx.actor.userId} and key = ${key}`)
+  ctx.tx.run(
+    sql.type(
+      z.object({}),
+    )`update idempotency_keys set status = ${status}, response = ${JSON.stringify(plain(response))}::jsonb where user_id = ${ctx.actor.userId} and key = ${key}`,
+  )
 
 /** Keeps the answer beside the effect: where it led, and the body when the JSON door asked. */
-export function settle(ctx: Ctx, key: string, reply: Reply<unknown>, face: JsonFace<unknown> | null): Promise<number> {
+export function settle(
+  ctx: Ctx,
+  key: string,
+  reply: Reply<unknown>,
+  face: JsonFace<unknown> | null,
+): Promise<number> {
   const status = ('status' in reply && reply.status) || 200
-  const body = face && (reply.kind === 'changed' || reply.kind === 'show' || (reply.kind === 'go' && reply.data !== undefined)) ? withoutSecrets(face, face.schema.parse(face.of(reply.data))) : null
-  return keep(ctx, key, status, { kind: 'kept', status, at: ('at' in reply && reply.at) || '/', flash: reply.kind === 'changed' ? reply.flash : null, body } satisfies Kept)
+  const body =
+    face &&
+    (reply.kind === 'changed' ||
+      reply.kind === 'show' ||
+      (reply.kind === 'go' && reply.data !== undefined))
+      ? withoutSecrets(face, face.schema.parse(face.of(reply.data)))
+      : null
+  return keep(ctx, key, status, {
+    kind: 'kept',
+    status,
+    at: ('at' in reply && reply.at) || '/',
+    flash: reply.kind === 'changed' ? reply.flash : null,
+    body,
+  } satisfies Kept)
 }
 
 const withoutSecrets = (face: JsonFace<unknown>, body: unknown): unknown =>
-  face.secrets && typeof body === 'object' && body !== null ? { ...body, ...Object.fromEntries(face.secrets.map((name) => [name, null])) } : body
+  face.secrets && typeof body === 'object' && body !== null
+    ? { ...body, ...Object.fromEntries(face.secrets.map((name) => [name, null])) }
+    : body
 
 /** What to answer when the work under a key did not commit: the earlier answer, or the refusal, which is kept too. */
-export async function replay(error: unknown, deps: CommandDeps, actor: Actor, asked: Claim): Promise<Reply<unknown>> {
+export async function replay(
+  error: unknown,
+  deps: CommandDeps,
+  actor: Actor,
+  asked: Claim,
+): Promise<Reply<unknown>> {
   if (!(error instanceof AlreadyAsked)) {
     const problem = problemOf(error)
     if (problem && problem.status < 500) await keepRefusal(problem, deps, actor, asked)
     throw error
   }
   const tx = readIn(deps.db, actor)
-  const kept = await tx.maybeOne(sql.type(Row)`select request_hash, status, response from idempotency_keys where user_id = ${actor.userId} and key = ${asked.key}`)
-  if (!kept?.status) throw new Problem(409, 'in_progress', 'The same request is being worked on. Try again in a moment.')
-  if (kept.request_hash !== asked.hash) throw new Problem(422, 'idempotency_key_reused', 'This Idempotency-Key was used for another request. Use a new key.')
+  const kept = await tx.maybeOne(
+    sql.type(
+      Row,
+    )`select request_hash, status, response from idempotency_keys where user_id = ${actor.userId} and key = ${asked.key}`,
+  )
+  if (!kept?.status)
+    throw new Problem(
+      409,
+      'in_progress',
+      'The same request is being worked on. Try again in a moment.',
+    )
+  if (kept.request_hash !== asked.hash)
+    throw new Problem(
+      422,
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another request. Use a new key.',
+    )
   if (kept.status >= 400) {
     const refusal = Refusal.parse(kept.response)
     throw new Problem(kept.status, refusal.code, refusal.message, refusal.errors)
@@ -62,12 +126,25 @@ export async function replay(error: unknown, deps: CommandDeps, actor: Actor, as
   return kept.response as Kept
 }
 
-const Refusal = z.object({ code: z.string(), message: z.string(), errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })) })
+const Refusal = z.object({
+  code: z.string(),
+  message: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+})
 
-async function keepRefusal(problem: Problem, deps: CommandDeps, actor: Actor, asked: Claim): Promise<void> {
+async function keepRefusal(
+  problem: Problem,
+  deps: CommandDeps,
+  actor: Actor,
+  asked: Claim,
+): Promise<void> {
   await command(deps, actor, null, async (ctx) => {
     await asked.insert(ctx)
-    await keep(ctx, asked.key, problem.status, { code: problem.code, message: problem.message, errors: problem.errors })
+    await keep(ctx, asked.key, problem.status, {
+      code: problem.code,
+      message: problem.message,
+      errors: problem.errors,
+    })
   }).catch((e: unknown) => {
     if (!(e instanceof AlreadyAsked)) throw e
   })

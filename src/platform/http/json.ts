@@ -4,12 +4,22 @@ import type { Reply } from './reply.ts'
 import type { JsonFace } from './route.ts'
 
 /** bigint as text, dates as ISO: what JSON can carry without loss. */
-export const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)) ?? 'null')
+export const plain = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)) ??
+      'null',
+  )
 
-export function jsonReply(req: Request, res: Response, face: JsonFace<unknown>, reply: Reply<unknown>): void {
+export function jsonReply(
+  req: Request,
+  res: Response,
+  face: JsonFace<unknown>,
+  reply: Reply<unknown>,
+): void {
   res.vary('Authorization').set('Cache-Control', 'private, no-store')
   if (reply.kind === 'file') return sendFileReply(res, reply)
-  if (reply.kind === 'gone' || (reply.kind === 'go' && reply.data === undefined)) return void res.status(204).end()
+  if (reply.kind === 'gone' || (reply.kind === 'go' && reply.data === undefined))
+    return void res.status(204).end()
   const body: unknown = reply.kind === 'kept' ? reply.body : face.schema.parse(face.of(reply.data))
   if (reply.kind === 'show' && reply.status) res.status(reply.status)
   if (reply.kind === 'changed' || reply.kind === 'kept') {
@@ -26,11 +36,18 @@ export function jsonReply(req: Request, res: Response, face: JsonFace<unknown>, 
 }
 
 const versionOf = (body: unknown): number | null =>
-  typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number' ? body.version : null
+  typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number'
+    ? body.version
+    : null
 
-export function sendFileReply(res: Response, file: Extract<Reply<unknown>, { kind: 'file' }>): void {
+export function sendFileReply(
+  res: Response,
+  file: Extract<Reply<unknown>, { kind: 'file' }>,
+): void {
   res.set({
-    'Content-Type': file.mediaType, ETag: `"${file.etag}"`, 'Cache-Control': 'private, max-age=0, must-revalidate',
+    'Content-Type': file.mediaType,
+    ETag: `"${file.etag}"`,
+    'Cache-Control': 'private, max-age=0, must-revalidate',
     'Content-Disposition': contentDisposition(file.name, file.inline ? 'inline' : 'attachment'),
     'Content-Security-Policy': "default-src 'none'; sandbox",
   })

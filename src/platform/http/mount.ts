@@ -33,25 +33,59 @@ type Write = WriteSpec<z.ZodType, unknown>
 export function mount(routes: readonly Route[], deps: MountDeps): Router {
   const router = Router()
   for (const route of routes) {
-    if (route.method !== 'delete') router[route.method](route.path, (req, res, next) => answer(route, req, res, next, route.kind !== 'public' && route.spec.json && wantsJson(req) ? 'json' : 'html', deps))
-    if (route.kind !== 'public' && route.spec.json) router[route.method](`/api/v1${route.path}`, (req, res, next) => answer(route, req, res, next, 'json', deps))
+    if (route.method !== 'delete')
+      router[route.method](route.path, (req, res, next) =>
+        answer(
+          route,
+          req,
+          res,
+          next,
+          route.kind !== 'public' && route.spec.json && wantsJson(req) ? 'json' : 'html',
+          deps,
+        ),
+      )
+    if (route.kind !== 'public' && route.spec.json)
+      router[route.method](`/api/v1${route.path}`, (req, res, next) =>
+        answer(route, req, res, next, 'json', deps),
+      )
   }
   return router
 }
 
-async function answer(route: Route, req: Request, res: Response, next: NextFunction, door: Door, deps: MountDeps): Promise<void> {
+async function answer(
+  route: Route,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+  door: Door,
+  deps: MountDeps,
+): Promise<void> {
   res.locals['route'] = door === 'json' ? `/api/v1${route.path}` : route.path
-  const timer = setTimeout(() => next(new Problem(503, 'too_slow', 'This took too long. Nothing is lost; please try again.')), deps.deadlineMs)
+  const timer = setTimeout(
+    () =>
+      next(new Problem(503, 'too_slow', 'This took too long. Nothing is lost; please try again.')),
+    deps.deadlineMs,
+  )
   try {
-    if (route.kind === 'public') await route.spec.handle({ req, res, input: parseInput(route.spec.input, rawInput(req)) })
+    if (route.kind === 'public')
+      await route.spec.handle({ req, res, input: parseInput(route.spec.input, rawInput(req)) })
     else {
       const person = deps.actorOf(req)
       if (!person) throw new Problem(401, 'sign_in', 'Please sign in.')
       const actor = { ...person, limits: limitsFor(person, route.spec.allow) }
-      if (route.spec.allow !== 'member' && !actor.permissions.has(route.spec.allow)) throw forbidden('Your roles do not include this. An administrator can grant it.')
-      if (route.spec.stepUp && Date.now() - (deps.confirmedAt(req)?.getTime() ?? 0) > stepUpMs) throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
-      if (actor.viewedBy && route.kind === 'write') throw forbidden(`You are looking at this as ${actor.name}, so nothing can be changed. Stop viewing first.`)
-      await inLocale(actor.locale, () => (route.kind === 'read' ? read(route.spec, actor, req, res, door, deps) : write(route.spec, actor, req, res, door, deps)))
+      if (route.spec.allow !== 'member' && !actor.permissions.has(route.spec.allow))
+        throw forbidden('Your roles do not include this. An administrator can grant it.')
+      if (route.spec.stepUp && Date.now() - (deps.confirmedAt(req)?.getTime() ?? 0) > stepUpMs)
+        throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
+      if (actor.viewedBy && route.kind === 'write')
+        throw forbidden(
+          `You are looking at this as ${actor.name}, so nothing can be changed. Stop viewing first.`,
+        )
+      await inLocale(actor.locale, () =>
+        route.kind === 'read'
+          ? read(route.spec, actor, req, res, door, deps)
+          : write(route.spec, actor, req, res, door, deps),
+      )
     }
   } catch (error) {
     next(error)
@@ -60,9 +94,19 @@ async function answer(route: Route, req: Request, res: Response, next: NextFunct
   }
 }
 
-const rawInput = (req: Request): Record<string, unknown> => ({ ...(req.method === 'GET' || req.method === 'HEAD' ? req.query : req.body), ...req.params })
+const rawInput = (req: Request): Record<string, unknown> => ({
+  ...(req.method === 'GET' || req.method === 'HEAD' ? req.query : req.body),
+  ...req.params,
+})
 
-async function read(spec: Read, actor: Actor, req: Request, res: Response, door: Door, deps: MountDeps): Promise<void> {
+async function read(
+  spec: Read,
+  actor: Actor,
+  req: Request,
+  res: Response,
+  door: Door,
+  deps: MountDeps,
+): Promise<void> {
   const ctx = readCtx(readIn(deps.db, actor), actor)
   const input = parseInput(spec.input, rawInput(req))
   const facts = door === 'html' && !wantsPartial(req) ? deps.face.facts(ctx) : Promise.resolve(null)
@@ -73,22 +117,59 @@ async function read(spec: Read, actor: Actor, req: Request, res: Response, door:
   else await sendReply(deps.face, spec, actor, req, res, reply, facts)
 }
 
-async function write(spec: Write, actor: Actor, req: Request, res: Response, door: Door, deps: MountDeps): Promise<void> {
+async function write(
+  spec: Write,
+  actor: Actor,
+  req: Request,
+  res: Response,
+  door: Door,
+  deps: MountDeps,
+): Promise<void> {
   const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
   const { _key: formKey, ...raw } = rawInput(req)
-  const key = spec.dry || req.method === 'DELETE' ? undefined : door === 'json' ? req.get('Idempotency-Key') : typeof formKey === 'string' && formKey ? formKey : undefined
-  if (door === 'html' && spec.onInvalid && asksReshape(raw)) return formAgain(spec, actor, raw, req, res, 200, [], deps)
+  const key =
+    spec.dry || req.method === 'DELETE'
+      ? undefined
+      : door === 'json'
+        ? req.get('Idempotency-Key')
+        : typeof formKey === 'string' && formKey
+          ? formKey
+          : undefined
+  if (door === 'html' && spec.onInvalid && asksReshape(raw))
+    return formAgain(spec, actor, raw, req, res, 200, [], deps)
   const ifMatch = req.get('If-Match')
-  if (ifMatch && ifMatch !== '*' && raw['version'] === undefined) raw['version'] = versionIn(ifMatch)
+  if (ifMatch && ifMatch !== '*' && raw['version'] === undefined)
+    raw['version'] = versionIn(ifMatch)
   try {
-    const reply = await perform(spec, actor, { raw, upload, key, path: req.path, requestId: String(res.locals['requestId'] ?? ''), door }, deps)
+    const reply = await perform(
+      spec,
+      actor,
+      { raw, upload, key, path: req.path, requestId: String(res.locals['requestId'] ?? ''), door },
+      deps,
+    )
     if (res.headersSent) return
     if (door === 'json') jsonReply(req, res, spec.json!, reply)
-    else await sendReply(deps.face, spec, actor, req, res, reply, reply.kind === 'show' ? deps.face.facts(readCtx(readIn(deps.db, actor), actor)) : null)
+    else
+      await sendReply(
+        deps.face,
+        spec,
+        actor,
+        req,
+        res,
+        reply,
+        reply.kind === 'show' ? deps.face.facts(readCtx(readIn(deps.db, actor), actor)) : null,
+      )
   } catch (error) {
     const problem = problemOf(error)
     if (problem?.code === 'stale' && ifMatch) throw new Problem(412, 'stale', problem.message)
-    if (door === 'json' || !problem || !spec.onInvalid || ![409, 422, 413].includes(problem.status) || res.headersSent) throw problem ?? error
+    if (
+      door === 'json' ||
+      !problem ||
+      !spec.onInvalid ||
+      ![409, 422, 413].includes(problem.status) ||
+      res.headersSent
+    )
+      throw problem ?? error
     await formAgain(spec, actor, raw, req, res, problem.status, errorsOf(problem), deps)
   }
 }
@@ -96,19 +177,39 @@ async function write(spec: Write, actor: Actor, req: Request, res: Response, doo
 /** The version in an ETag of ours; what is none of ours matches nothing. */
 function versionIn(etag: string): string {
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(etag.trim())?.[1]
-  if (!version) throw new Problem(412, 'stale', 'If-Match must be the ETag of what you read, such as "3". Load it again.')
+  if (!version)
+    throw new Problem(
+      412,
+      'stale',
+      'If-Match must be the ETag of what you read, such as "3". Load it again.',
+    )
   return version
 }
 
-type Ask = { raw: Record<string, unknown>; upload: Upload | null; key: string | undefined; path: string; requestId: string; door: Door }
+type Ask = {
+  raw: Record<string, unknown>
+  upload: Upload | null
+  key: string | undefined
+  path: string
+  requestId: string
+  door: Door
+}
 
-async function perform(spec: Write, actor: Actor, { raw, upload, key, path, requestId, door }: Ask, deps: MountDeps): Promise<Reply<unknown>> {
+async function perform(
+  spec: Write,
+  actor: Actor,
+  { raw, upload, key, path, requestId, door }: Ask,
+  deps: MountDeps,
+): Promise<Reply<unknown>> {
   const input = parseInput(spec.input, raw)
   if (!key) return command(deps, actor, requestId, (ctx) => spec.handle({ ...ctx, input, upload }))
   const asked = claim(key, path, raw, upload)
   try {
     return await command(deps, actor, requestId, async (ctx) => {
-      const [earlier, outcome] = await Promise.allSettled([asked.insert(ctx), spec.handle({ ...ctx, input, upload })])
+      const [earlier, outcome] = await Promise.allSettled([
+        asked.insert(ctx),
+        spec.handle({ ...ctx, input, upload }),
+      ])
       if (earlier.status === 'rejected') throw earlier.reason
       if (outcome.status === 'rejected') throw outcome.reason
       await settle(ctx, key, outcome.value, door === 'json' ? spec.json! : null)
@@ -120,11 +221,32 @@ async function perform(spec: Write, actor: Actor, { raw, upload, key, path, requ
 }
 
 /** The form again, with what was typed and what was wrong. */
-async function formAgain(spec: Write, actor: Actor, raw: Record<string, unknown>, req: Request, res: Response, status: number, errors: readonly FieldError[], deps: MountDeps): Promise<void> {
+async function formAgain(
+  spec: Write,
+  actor: Actor,
+  raw: Record<string, unknown>,
+  req: Request,
+  res: Response,
+  status: number,
+  errors: readonly FieldError[],
+  deps: MountDeps,
+): Promise<void> {
   const ctx = readCtx(readIn(deps.db, actor), actor)
   const facts = deps.face.facts(ctx)
   facts.catch(() => {})
-  await refuse(deps.face, spec.formView ? { view: spec.formView } : spec, actor, req, res, status, await spec.onInvalid!({ ...ctx, input: { ...raw, ...req.params } }, { values: raw, errors }), facts)
+  await refuse(
+    deps.face,
+    spec.formView ? { view: spec.formView } : spec,
+    actor,
+    req,
+    res,
+    status,
+    await spec.onInvalid!({ ...ctx, input: { ...raw, ...req.params } }, { values: raw, errors }),
+    facts,
+  )
 }
 
-const errorsOf = (problem: Problem): readonly FieldError[] => (problem.errors.length ? problem.errors : [{ pointer: '', code: problem.code, detail: problem.message }])
+const errorsOf = (problem: Problem): readonly FieldError[] =>
+  problem.errors.length
+    ? problem.errors
+    : [{ pointer: '', code: problem.code, detail: problem.message }]

@@ -2,15 +2,36 @@ import { z } from 'zod'
 import type { Route } from './route.ts'
 
 const problem = {
-  type: 'object', required: ['type', 'title', 'status', 'code', 'detail', 'errors', 'request_id'],
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail', 'errors', 'request_id'],
   properties: {
-    type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string' }, detail: { type: 'string' }, request_id: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', required: ['pointer', 'code', 'detail'], properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } } } },
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string' },
+    detail: { type: 'string' },
+    request_id: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'detail'],
+        properties: {
+          pointer: { type: 'string' },
+          code: { type: 'string' },
+          detail: { type: 'string' },
+        },
+      },
+    },
   },
 }
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    target: 'draft-2020-12',
+  })
   return rest
 }
 
@@ -23,36 +44,127 @@ export function openApi(routes: readonly Route[]): object {
     paths[path] = { ...paths[path], [route.method]: operation(route) }
   }
   return {
-    openapi: '3.1.0', info: { title: 'SVPMS', version: '1', description: 'Money is { amount, currency } with a decimal string; quantities are decimal strings; lists are { data, next_cursor }.' },
-    paths, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } }, schemas: { Problem: problem } }, security: [{ bearer: [] }],
+    openapi: '3.1.0',
+    info: {
+      title: 'SVPMS',
+      version: '1',
+      description:
+        'Money is { amount, currency } with a decimal string; quantities are decimal strings; lists are { data, next_cursor }.',
+    },
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { Problem: problem },
+    },
+    security: [{ bearer: [] }],
   }
 }
 
-const answersOf = (route: Route): z.ZodType | undefined => (route.kind === 'public' ? route.spec.answers : route.spec.json?.schema)
+const answersOf = (route: Route): z.ZodType | undefined =>
+  route.kind === 'public' ? route.spec.answers : route.spec.json?.schema
 
 /** 'getPurchaseRequestsById': what generated clients call it. */
-const operationId = (route: Route): string => route.method + route.path.split(/[/.-]/).filter(Boolean).map((part) => (part.startsWith(':') ? 'By' : '') + part.replace(':', '').replace(/^./, (c) => c.toUpperCase())).join('')
+const operationId = (route: Route): string =>
+  route.method +
+  route.path
+    .split(/[/.-]/)
+    .filter(Boolean)
+    .map(
+      (part) =>
+        (part.startsWith(':') ? 'By' : '') +
+        part.replace(':', '').replace(/^./, (c) => c.toUpperCase()),
+    )
+    .join('')
 
 function operation(route: Route): object {
   const { spec } = route
   const names = [...route.path.matchAll(/:(\w+)/g)].map((m) => m[1]!)
   const input = schemaOf(spec.input, 'input')
   const properties = (input['properties'] ?? {}) as Record<string, unknown>
-  const inPath = names.map((name) => ({ name, in: 'path', required: true, schema: properties[name] ?? { type: 'string' } }))
-  const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)))
+  const inPath = names.map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: properties[name] ?? { type: 'string' },
+  }))
+  const others = Object.fromEntries(
+    Object.entries(properties).filter(([name]) => !names.includes(name)),
+  )
   const required = ((input['required'] ?? []) as string[]).filter((name) => !names.includes(name))
   const file = route.kind === 'write' && route.spec.upload
-  const guarded = 'version' in properties ? [{ name: 'If-Match', in: 'header', required: false, description: 'The ETag that was read; 412 when it is another by now.', schema: { type: 'string' } }] : []
-  const fileProperty = file ? { [file.field]: { type: 'string', contentMediaType: 'application/octet-stream' } } : {}
-  const success = { description: 'Done.', content: { 'application/json': { schema: schemaOf(answersOf(route)!, 'output') } } }
-  const refusal = { description: 'Refused.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
-  const keyed = route.method === 'delete' ? [] : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }]
+  const guarded =
+    'version' in properties
+      ? [
+          {
+            name: 'If-Match',
+            in: 'header',
+            required: false,
+            description: 'The ETag that was read; 412 when it is another by now.',
+            schema: { type: 'string' },
+          },
+        ]
+      : []
+  const fileProperty = file
+    ? { [file.field]: { type: 'string', contentMediaType: 'application/octet-stream' } }
+    : {}
+  const success = {
+    description: 'Done.',
+    content: { 'application/json': { schema: schemaOf(answersOf(route)!, 'output') } },
+  }
+  const refusal = {
+    description: 'Refused.',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  }
+  const keyed =
+    route.method === 'delete'
+      ? []
+      : [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: false,
+            schema: { type: 'string', maxLength: 200 },
+          },
+        ]
   return {
-    operationId: operationId(route), summary: spec.summary, tags: [route.feature], 'x-permission': spec.allow, ...(route.kind === 'public' ? { security: [] } : {}),
-    parameters: route.method === 'get'
-      ? [...inPath, ...Object.entries(others).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }))]
-      : route.kind === 'public' ? inPath : [...inPath, ...keyed, ...guarded],
-    ...(route.method === 'post' ? { requestBody: { content: { [file ? 'multipart/form-data' : 'application/json']: { schema: { type: 'object', properties: { ...others, ...fileProperty }, required, additionalProperties: false } } } } } : {}),
-    responses: route.method === 'delete' ? { 204: { description: 'Done.' }, default: refusal } : { 200: success, ...(route.kind === 'write' ? { 201: success } : {}), default: refusal },
+    operationId: operationId(route),
+    summary: spec.summary,
+    tags: [route.feature],
+    'x-permission': spec.allow,
+    ...(route.kind === 'public' ? { security: [] } : {}),
+    parameters:
+      route.method === 'get'
+        ? [
+            ...inPath,
+            ...Object.entries(others).map(([name, schema]) => ({
+              name,
+              in: 'query',
+              required: required.includes(name),
+              schema,
+            })),
+          ]
+        : route.kind === 'public'
+          ? inPath
+          : [...inPath, ...keyed, ...guarded],
+    ...(route.method === 'post'
+      ? {
+          requestBody: {
+            content: {
+              [file ? 'multipart/form-data' : 'application/json']: {
+                schema: {
+                  type: 'object',
+                  properties: { ...others, ...fileProperty },
+                  required,
+                  additionalProperties: false,
+                },
+              },
+            },
+          },
+        }
+      : {}),
+    responses:
+      route.method === 'delete'
+        ? { 204: { description: 'Done.' }, default: refusal }
+        : { 200: success, ...(route.kind === 'write' ? { 201: success } : {}), default: refusal },
   }
 }

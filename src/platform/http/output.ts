@@ -9,8 +9,13 @@ export const Money = z.object({ amount: DecimalText, currency: Currency })
 export const Day = z.iso.date()
 export const Instant = z.iso.datetime()
 export const Version = z.int().min(1)
-export const listOf = <S extends z.ZodType>(row: S) => z.object({ data: z.array(row), next_cursor: Uuid.nullable() })
+export const listOf = <S extends z.ZodType>(row: S) =>
+  z.object({ data: z.array(row), next_cursor: Uuid.nullable() })
 /** A list that is always whole. */
-export const wholeList = <S extends z.ZodType>(row: S) => z.object({ data: z.array(row), next_cursor: z.null() })
+export const wholeList = <S extends z.ZodType>(row: S) =>
+  z.object({ data: z.array(row), next_cursor: z.null() })
 
-export const moneyJson = (minor: bigint, currency: string): z.input<typeof Money> => ({ amount: amountText(money(minor, currency)), currency })
+export const moneyJson = (minor: bigint, currency: string): z.input<typeof Money> => ({
+  amount: amountText(money(minor, currency)),
+  currency,
+})

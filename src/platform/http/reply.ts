@@ -1,5 +1,11 @@
 /** `undo`: where a form takes back what was just done. */
-export type Flash = { tone: 'ok' | 'info' | 'bad'; text: string; undo?: { label: string; href: string; fields?: Readonly<Record<string, string>> | undefined } | undefined }
+export type Flash = {
+  tone: 'ok' | 'info' | 'bad'
+  text: string
+  undo?:
+    | { label: string; href: string; fields?: Readonly<Record<string, string>> | undefined }
+    | undefined
+}
 
 /** An answer given before under the same Idempotency-Key. */
 export type Kept = { kind: 'kept'; status: number; at: string; flash: Flash | null; body: unknown }
@@ -7,7 +13,14 @@ export type Kept = { kind: 'kept'; status: number; at: string; flash: Flash | nu
 export type Reply<D> =
   | { kind: 'show'; data: D; status?: 201; at?: string }
   | { kind: 'changed'; at: string; data: D; flash: Flash; status: 200 | 201 }
-  | { kind: 'file'; bytes: Uint8Array; mediaType: string; name: string; inline: boolean; etag: string }
+  | {
+      kind: 'file'
+      bytes: Uint8Array
+      mediaType: string
+      name: string
+      inline: boolean
+      etag: string
+    }
   | { kind: 'go'; at: string; data?: D }
   | { kind: 'gone' }
   | Kept
@@ -15,14 +28,52 @@ export type Reply<D> =
 /** The screen (or JSON) of a URL. */
 export const show = <D>(data: D): Reply<D> => ({ kind: 'show', data })
 /** After a change whose outcome is never shown again: the page itself, without a redirect. A repeat under the same key leads to `at`. */
-export const shownOnce = <D>(at: string, data: D): Reply<D> => ({ kind: 'show', data, status: 201, at })
+export const shownOnce = <D>(at: string, data: D): Reply<D> => ({
+  kind: 'show',
+  data,
+  status: 201,
+  at,
+})
 /** After a change: 303 to the screen that shows it; JSON gets the data at once. */
-export const changed = <D>(at: string, data: D, text: string, tone: Flash['tone'] = 'ok'): Reply<D> => ({ kind: 'changed', at, data, flash: { tone, text }, status: 200 })
+export const changed = <D>(
+  at: string,
+  data: D,
+  text: string,
+  tone: Flash['tone'] = 'ok',
+): Reply<D> => ({ kind: 'changed', at, data, flash: { tone, text }, status: 200 })
 /** ... with a way back that is open for a moment. */
-export const undoable = <D>(at: string, data: D, text: string, undoHref: string, fields: Readonly<Record<string, string>> = {}): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text, undo: { label: 'Undo', href: undoHref, fields } }, status: 200 })
-export const created = <D>(at: string, data: D, text: string): Reply<D> => ({ kind: 'changed', at, data, flash: { tone: 'ok', text }, status: 201 })
+export const undoable = <D>(
+  at: string,
+  data: D,
+  text: string,
+  undoHref: string,
+  fields: Readonly<Record<string, string>> = {},
+): Reply<D> => ({
+  kind: 'changed',
+  at,
+  data,
+  flash: { tone: 'ok', text, undo: { label: 'Undo', href: undoHref, fields } },
+  status: 200,
+})
+export const created = <D>(at: string, data: D, text: string): Reply<D> => ({
+  kind: 'changed',
+  at,
+  data,
+  flash: { tone: 'ok', text },
+  status: 201,
+})
 /** 303 to another place; JSON gets the data, or 204 when there is none. */
-export const go = <D>(at: string, data?: D): Reply<D> => ({ kind: 'go', at, ...(data === undefined ? {} : { data }) })
+export const go = <D>(at: string, data?: D): Reply<D> => ({
+  kind: 'go',
+  at,
+  ...(data === undefined ? {} : { data }),
+})
 /** After a removal through the API: 204. */
 export const gone = <D>(): Reply<D> => ({ kind: 'gone' })
-export const sendFile = <D>(bytes: Uint8Array, mediaType: string, name: string, etag: string, inline = false): Reply<D> => ({ kind: 'file', bytes, mediaType, name, inline, etag })
+export const sendFile = <D>(
+  bytes: Uint8Array,
+  mediaType: string,
+  name: string,
+  etag: string,
+  inline = false,
+): Reply<D> => ({ kind: 'file', bytes, mediaType, name, inline, etag })

@@ -17,12 +17,25 @@ export function requestLog(log: Logger, project: string | null = null): RequestH
       const given = req.headers['x-request-id']
       return typeof given === 'string' && plausible.test(given) ? given : randomUUID()
     },
-    serializers: { req: (req: { id: string; method: string; url: string }) => ({ id: req.id, method: req.method, path: withoutSecrets(req.url.split('?')[0]!) }), res: (res: { statusCode: number }) => ({ status: res.statusCode }) },
+    serializers: {
+      req: (req: { id: string; method: string; url: string }) => ({
+        id: req.id,
+        method: req.method,
+        path: withoutSecrets(req.url.split('?')[0]!),
+      }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+    },
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
     quietReqLogger: true,
     customProps: (req) => {
       const traceId = traceIdOf(req.headers)
-      return traceId ? { 'logging.googleapis.com/trace': project ? `projects/${project}/traces/${traceId}` : traceId } : {}
+      return traceId
+        ? {
+            'logging.googleapis.com/trace': project
+              ? `projects/${project}/traces/${traceId}`
+              : traceId,
+          }
+        : {}
     },
   })
   return (req, res, next) => {

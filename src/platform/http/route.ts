@@ -16,7 +16,10 @@ export type JsonFace<D> = {
   /** Fields that are answered once and never kept: null when the answer is repeated. */
   secrets?: readonly string[]
 }
-export const json = <D, S extends z.ZodType>(schema: S, of: (data: D) => z.input<S>): JsonFace<D> => ({ schema, of })
+export const json = <D, S extends z.ZodType>(
+  schema: S,
+  of: (data: D) => z.input<S>,
+): JsonFace<D> => ({ schema, of })
 
 type Common<I extends z.ZodType, D> = {
   /** Who may. A permission, or `member` for everybody signed in. */
@@ -37,23 +40,57 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
   /** The form again, with what was typed and what was wrong. */
   view?: string
   fragments?: readonly string[]
-  onInvalid?: (ctx: ReadCtx & { input: Record<string, unknown> }, refused: Refused) => Promise<unknown>
+  onInvalid?: (
+    ctx: ReadCtx & { input: Record<string, unknown> },
+    refused: Refused,
+  ) => Promise<unknown>
   /** The form's view, where it is not the view of the answer. */
   formView?: string
-  upload?: { field: string; maxBytes: number; /** How many other fields come with it; 50 when left out. */ fields?: number }
+  upload?: {
+    field: string
+    maxBytes: number
+    /** How many other fields come with it; 50 when left out. */ fields?: number
+  }
   /** Changes nothing, so the one-time key of the form it looks at is not used up. */
   dry?: true
   handle: (ctx: Ctx & { input: z.output<I>; upload: Upload | null }) => Promise<Reply<D>>
 }
 /** A removal through the API alone: the forms of pages cannot send DELETE, so they have a post beside it. Harmless when it is repeated. */
-export type DeleteSpec<I extends z.ZodType> = Pick<WriteSpec<I, null>, 'allow' | 'input' | 'summary' | 'stepUp'> & { handle: (ctx: Ctx & { input: z.output<I> }) => Promise<void> }
+export type DeleteSpec<I extends z.ZodType> = Pick<
+  WriteSpec<I, null>,
+  'allow' | 'input' | 'summary' | 'stepUp'
+> & { handle: (ctx: Ctx & { input: z.output<I> }) => Promise<void> }
 /** Pages that need no sign-in. They see the request itself, and no tenant. `answers` is the schema of their JSON: it puts them into the API's description. */
-export type PublicSpec<I extends z.ZodType> = { allow: 'anyone'; input: I; summary: string; answers?: z.ZodType; handle: (ctx: { req: Request; res: Response; input: z.output<I> }) => Promise<void> }
+export type PublicSpec<I extends z.ZodType> = {
+  allow: 'anyone'
+  input: I
+  summary: string
+  answers?: z.ZodType
+  handle: (ctx: { req: Request; res: Response; input: z.output<I> }) => Promise<void>
+}
 
 export type Route =
-  | { kind: 'read'; method: 'get'; path: string; feature: string; spec: ReadSpec<z.ZodType, unknown> }
-  | { kind: 'write'; method: 'post' | 'delete'; path: string; feature: string; spec: WriteSpec<z.ZodType, unknown> }
-  | { kind: 'public'; method: 'get' | 'post'; path: string; feature: string; spec: PublicSpec<z.ZodType> }
+  | {
+      kind: 'read'
+      method: 'get'
+      path: string
+      feature: string
+      spec: ReadSpec<z.ZodType, unknown>
+    }
+  | {
+      kind: 'write'
+      method: 'post' | 'delete'
+      path: string
+      feature: string
+      spec: WriteSpec<z.ZodType, unknown>
+    }
+  | {
+      kind: 'public'
+      method: 'get' | 'post'
+      path: string
+      feature: string
+      spec: PublicSpec<z.ZodType>
+    }
 
 /** The map of a feature: every URL, who may, what comes in, what is shown. */
 export class Feature {
@@ -63,23 +100,51 @@ export class Feature {
     this.name = name
   }
   get<I extends z.ZodType, D>(path: string, spec: ReadSpec<I, D>): this {
-    this.routes.push({ kind: 'read', method: 'get', path, feature: this.name, spec: spec as unknown as ReadSpec<z.ZodType, unknown> })
+    this.routes.push({
+      kind: 'read',
+      method: 'get',
+      path,
+      feature: this.name,
+      spec: spec as unknown as ReadSpec<z.ZodType, unknown>,
+    })
     return this
   }
   post<I extends z.ZodType, D>(path: string, spec: WriteSpec<I, D>): this {
-    this.routes.push({ kind: 'write', method: 'post', path, feature: this.name, spec: spec as unknown as WriteSpec<z.ZodType, unknown> })
+    this.routes.push({
+      kind: 'write',
+      method: 'post',
+      path,
+      feature: this.name,
+      spec: spec as unknown as WriteSpec<z.ZodType, unknown>,
+    })
     return this
   }
   delete<I extends z.ZodType>(path: string, { handle, ...spec }: DeleteSpec<I>): this {
-    const answered: WriteSpec<I, null> = { ...spec, json: json(z.null(), () => null), handle: async (ctx) => {
-      await handle(ctx)
-      return gone()
-    } }
-    this.routes.push({ kind: 'write', method: 'delete', path, feature: this.name, spec: answered as unknown as WriteSpec<z.ZodType, unknown> })
+    const answered: WriteSpec<I, null> = {
+      ...spec,
+      json: json(z.null(), () => null),
+      handle: async (ctx) => {
+        await handle(ctx)
+        return gone()
+      },
+    }
+    this.routes.push({
+      kind: 'write',
+      method: 'delete',
+      path,
+      feature: this.name,
+      spec: answered as unknown as WriteSpec<z.ZodType, unknown>,
+    })
     return this
   }
   open<I extends z.ZodType>(method: 'get' | 'post', path: string, spec: PublicSpec<I>): this {
-    this.routes.push({ kind: 'public', method, path, feature: this.name, spec: spec as unknown as PublicSpec<z.ZodType> })
+    this.routes.push({
+      kind: 'public',
+      method,
+      path,
+      feature: this.name,
+      spec: spec as unknown as PublicSpec<z.ZodType>,
+    })
     return this
   }
 }

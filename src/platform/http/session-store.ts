@@ -12,7 +12,10 @@ export type Origin = z.infer<typeof Origin>
 export type OpenSession = { sid: string; origin: Origin | null; lastSeenAt: Date }
 
 declare module 'express-session' {
-  interface SessionData { origin?: Origin; passport?: { user?: { userId: string; tenantId: string } } }
+  interface SessionData {
+    origin?: Origin
+    passport?: { user?: { userId: string; tenantId: string } }
+  }
 }
 
 /** What loading adds to a session beside its own data. `actor`: the rights as they are now, where one round trip can bring both. Never stored. */
@@ -25,13 +28,20 @@ export interface SessionStore extends session.Store {
   revokeAll(userId: string, exceptSid?: string): Promise<number>
 }
 
-export const until = (kept: session.SessionData): string => new Date(kept.cookie.expires ?? Date.now() + sevenDays).toISOString()
+export const until = (kept: session.SessionData): string =>
+  new Date(kept.cookie.expires ?? Date.now() + sevenDays).toISOString()
 export const stored = (kept: session.SessionData & Loaded): Record<string, unknown> => {
-  const { actor: _actor, storedUntil: _until, ...data } = JSON.parse(JSON.stringify(kept)) as Record<string, unknown>
+  const {
+    actor: _actor,
+    storedUntil: _until,
+    ...data
+  } = JSON.parse(JSON.stringify(kept)) as Record<string, unknown>
   return data
 }
-export const userOf = (kept: session.SessionData): string | null => kept.passport?.user?.userId ?? null
-export const originOf = (kept: unknown): Origin | null => z.object({ origin: Origin }).safeParse(kept).data?.origin ?? null
+export const userOf = (kept: session.SessionData): string | null =>
+  kept.passport?.user?.userId ?? null
+export const originOf = (kept: unknown): Origin | null =>
+  z.object({ origin: Origin }).safeParse(kept).data?.origin ?? null
 
 const Row = z.object({ data: z.record(z.string(), z.unknown()), actor: z.unknown() })
 const Listed = z.object({ sid: z.string(), data: z.unknown(), expires_at: z.date() })
@@ -44,7 +54,10 @@ export class PgSessions extends session.Store implements SessionStore {
     this.db = db
   }
 
-  override get(sid: string, done: (error: unknown, session?: session.SessionData | null) => void): void {
+  override get(
+    sid: string,
+    done: (error: unknown, session?: session.SessionData | null) => void,
+  ): void {
     this.db.raw('select data, actor from open_session($1)', [sid]).then(({ rows }) => {
       if (!rows[0]) return done(null, null)
       const { data, actor } = Row.parse(rows[0])
@@ -56,27 +69,64 @@ export class PgSessions extends session.Store implements SessionStore {
   }
 
   /** One that was opened may only be changed, never made again: it may have been revoked meanwhile. */
-  override set(sid: string, kept: session.SessionData & Loaded, done: (error?: unknown) => void = () => {}): void {
+  override set(
+    sid: string,
+    kept: session.SessionData & Loaded,
+    done: (error?: unknown) => void = () => {},
+  ): void {
     const values = [sid, userOf(kept), JSON.stringify(stored(kept)), until(kept)]
-    this.db.raw(kept.storedUntil !== undefined ? 'update sessions set user_id = $2, data = $3, expires_at = $4 where sid = $1' : `insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)
-      on conflict (sid) do update set user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`, values).then(() => done(), done)
+    this.db
+      .raw(
+        kept.storedUntil !== undefined
+          ? 'update sessions set user_id = $2, data = $3, expires_at = $4 where sid = $1'
+          : `insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)
+      on conflict (sid) do update set user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`,
+        values,
+      )
+      .then(() => done(), done)
   }
 
   override destroy(sid: string, done: (error?: unknown) => void = () => {}): void {
     this.db.raw('delete from sessions where sid = $1', [sid]).then(() => done(), done)
   }
 
-  override touch(sid: string, kept: session.SessionData & Loaded, done: () => void = () => {}): void {
+  override touch(
+    sid: string,
+    kept: session.SessionData & Loaded,
+    done: () => void = () => {},
+  ): void {
     if (Date.parse(until(kept)) - (kept.storedUntil ?? 0) < touchAfter) return done()
-    this.db.raw(`update sessions set expires_at = ($2::text)::timestamptz, data = jsonb_set(data, '{cookie,expires}', to_jsonb($2::text)) where sid = $1`, [sid, until(kept)]).then(() => done(), () => done())
+    this.db
+      .raw(
+        `update sessions set expires_at = ($2::text)::timestamptz, data = jsonb_set(data, '{cookie,expires}', to_jsonb($2::text)) where sid = $1`,
+        [sid, until(kept)],
+      )
+      .then(
+        () => done(),
+        () => done(),
+      )
   }
 
   async list(userId: string): Promise<OpenSession[]> {
-    const { rows } = await this.db.raw('select sid, data, expires_at from sessions where user_id = $1 and expires_at > now() order by expires_at desc limit 200', [userId])
-    return rows.map((row) => Listed.parse(row)).map((row) => ({ sid: row.sid, origin: originOf(row.data), lastSeenAt: new Date(row.expires_at.getTime() - sevenDays) }))
+    const { rows } = await this.db.raw(
+      'select sid, data, expires_at from sessions where user_id = $1 and expires_at > now() order by expires_at desc limit 200',
+      [userId],
+    )
+    return rows
+      .map((row) => Listed.parse(row))
+      .map((row) => ({
+        sid: row.sid,
+        origin: originOf(row.data),
+        lastSeenAt: new Date(row.expires_at.getTime() - sevenDays),
+      }))
   }
 
   async revokeAll(userId: string, exceptSid = ''): Promise<number> {
-    return (await this.db.raw('delete from sessions where user_id = $1 and sid <> $2', [userId, exceptSid])).count
+    return (
+      await this.db.raw('delete from sessions where user_id = $1 and sid <> $2', [
+        userId,
+        exceptSid,
+      ])
+    ).count
   }
 }

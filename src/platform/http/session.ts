@@ -4,15 +4,39 @@ import { sevenDays, type Origin, type SessionStore } from './session-store.ts'
 
 declare module 'express-session' {
   /** `confirmedAt` (ISO): when this person last proved who they are in this session. `viewAs`: whose view an administrator has taken. */
-  interface SessionData { confirmedAt?: string; viewAs?: string }
+  interface SessionData {
+    confirmedAt?: string
+    viewAs?: string
+  }
 }
 
 /** Seven days from the last visit, in the store and in the browser alike. */
-export const sessions = (store: SessionStore, options: { secrets: readonly string[]; secure: boolean }): RequestHandler => session({
-  name: options.secure ? '__Host-svpms' : 'svpms',
-  secret: [...options.secrets], resave: false, saveUninitialized: false, rolling: true, store,
-  cookie: { httpOnly: true, sameSite: 'lax', secure: options.secure, maxAge: sevenDays, path: '/' },
-})
+export const sessions = (
+  store: SessionStore,
+  options: { secrets: readonly string[]; secure: boolean },
+): RequestHandler =>
+  session({
+    name: options.secure ? '__Host-svpms' : 'svpms',
+    secret: [...options.secrets],
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+    store,
+    cookie: {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: options.secure,
+      maxAge: sevenDays,
+      path: '/',
+    },
+  })
 
 /** What a list of sign-ins shows of where one came from. */
-export const originOfRequest = (req: Request): Origin => ({ at: new Date().toISOString(), userAgent: (req.get('User-Agent') ?? '').toWellFormed().replaceAll(/[^\x20-\x7e]/g, '').slice(0, 200), ip: req.ip ?? '' })
+export const originOfRequest = (req: Request): Origin => ({
+  at: new Date().toISOString(),
+  userAgent: (req.get('User-Agent') ?? '')
+    .toWellFormed()
+    .replaceAll(/[^\x20-\x7e]/g, '')
+    .slice(0, 200),
+  ip: req.ip ?? '',
+})

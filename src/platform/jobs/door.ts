@@ -6,7 +6,13 @@ import type { Config } from '../config.ts'
 import type { Jobs } from './jobs.ts'
 import type { Schedule } from './schedule.ts'
 
-type Door = { jobs: Jobs; schedule: Schedule; key: string | null; scheduler: Config['scheduler']; tidy: () => Promise<void> }
+type Door = {
+  jobs: Jobs
+  schedule: Schedule
+  key: string | null
+  scheduler: Config['scheduler']
+  tidy: () => Promise<void>
+}
 const drainMs = 8000
 
 /**
@@ -14,13 +20,24 @@ const drainMs = 8000
  * what is left is done by the next drain. The service is open to the internet, so this check is the only wall: a token of Google's for our service account and our audience, or the key.
  */
 export function schedulerDoor({ jobs, schedule, key, scheduler, tidy }: Door): Router {
-  const googles = scheduler && createRemoteJWKSet(new URL(scheduler.jwksUrl), { timeoutDuration: 5000, cooldownDuration: 30_000 })
+  const googles =
+    scheduler &&
+    createRemoteJWKSet(new URL(scheduler.jwksUrl), {
+      timeoutDuration: 5000,
+      cooldownDuration: 30_000,
+    })
 
   /** Why a token was refused is never told, nor logged with the token. */
   async function isScheduler(token: string): Promise<boolean> {
     if (!scheduler || !googles) return false
     try {
-      const { payload } = await jwtVerify(token, googles, { issuer: ['https://accounts.google.com', 'accounts.google.com'], audience: scheduler.audience, algorithms: ['RS256'], clockTolerance: 30, requiredClaims: ['exp', 'iat', 'email'] })
+      const { payload } = await jwtVerify(token, googles, {
+        issuer: ['https://accounts.google.com', 'accounts.google.com'],
+        audience: scheduler.audience,
+        algorithms: ['RS256'],
+        clockTolerance: 30,
+        requiredClaims: ['exp', 'iat', 'email'],
+      })
       return payload['email'] === scheduler.serviceAccount && payload['email_verified'] === true
     } catch {
       return false
@@ -28,16 +45,21 @@ export function schedulerDoor({ jobs, schedule, key, scheduler, tidy }: Door): R
   }
   async function assertMay(req: Pick<Request, 'get'>): Promise<void> {
     const token = /^Bearer (.{1,4000})$/.exec(req.get('Authorization') ?? '')?.[1] ?? ''
-    if (!(key && isSame(token, key)) && !(await isScheduler(token))) throw new Problem(401, 'bad_key', 'This route is for the scheduler.')
+    if (!(key && isSame(token, key)) && !(await isScheduler(token)))
+      throw new Problem(401, 'bad_key', 'This route is for the scheduler.')
   }
 
   async function perform(req: Request<{ name: string }>): Promise<number> {
     await assertMay(req)
     if (req.params.name === 'drain') await tidy()
-    else if (!(await schedule.ask(req.params.name))) throw new Problem(404, 'not_found', 'There is no such job.')
+    else if (!(await schedule.ask(req.params.name)))
+      throw new Problem(404, 'not_found', 'There is no such job.')
     return jobs.drain(drainMs)
   }
-  return Router().post('/:name', (req, res, next) => void perform(req).then((done) => res.json({ done }), next))
+  return Router().post(
+    '/:name',
+    (req, res, next) => void perform(req).then((done) => res.json({ done }), next),
+  )
 }
 
 function isSame(given: string, wanted: string): boolean {

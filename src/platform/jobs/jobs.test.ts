@@ -11,7 +11,12 @@ import { Permanent } from './permanent.ts'
 const queue = `test-${randomUUID()}`
 const open: Jobs[] = []
 beforeAll(async () => {
-  const owner = new PgBoss({ connectionString: inject('ownerUrl'), schedule: false, supervise: false, max: 1 })
+  const owner = new PgBoss({
+    connectionString: inject('ownerUrl'),
+    schedule: false,
+    supervise: false,
+    max: 1,
+  })
   await owner.start()
   await owner.createQueue(queue, { retryLimit: 1, retryDelay: 1, deadLetter: 'dead' })
   await owner.stop({ graceful: false })
@@ -22,7 +27,11 @@ const ownJobs = (): Jobs => {
   open.push(jobs)
   return jobs
 }
-const rows = (mark: string) => asOwner("select name, state, priority, retry_limit from pgboss.job where data ->> 'mark' = $1 order by name", [mark])
+const rows = (mark: string) =>
+  asOwner(
+    "select name, state, priority, retry_limit from pgboss.job where data ->> 'mark' = $1 order by name",
+    [mark],
+  )
 
 test('a job that cannot succeed is kept with the dead ones at once, one that may is tried again', async () => {
   const jobs = ownJobs()
@@ -32,16 +41,23 @@ test('a job that cannot succeed is kept with the dead ones at once, one that may
     calls.push('final')
     throw new Permanent('refused for good')
   })
-  jobs.register('flaky', async () => {
-    calls.push('flaky')
-    if (calls.filter((c) => c === 'flaky').length < 2) throw new Error('not now')
-  }, { unhurried: true })
+  jobs.register(
+    'flaky',
+    async () => {
+      calls.push('flaky')
+      if (calls.filter((c) => c === 'flaky').length < 2) throw new Error('not now')
+    },
+    { unhurried: true },
+  )
   await jobs.start({ workers: false })
   await jobs.enqueueAlone('flaky', { mark: flaky })
   await jobs.enqueueAlone('final', { mark: lost })
   expect(await jobs.drain(2000)).toBe(2)
   expect(calls.toSorted()).toEqual(['final', 'flaky'])
-  expect((await rows(lost)).map((r) => [r['name'], r['state']])).toEqual([['dead', 'created'], [queue, 'failed']])
+  expect((await rows(lost)).map((r) => [r['name'], r['state']])).toEqual([
+    ['dead', 'created'],
+    [queue, 'failed'],
+  ])
   expect(await rows(flaky)).toMatchObject([{ state: 'retry', priority: -1 }])
   for (let i = 0; i < 60 && calls.length < 3; i++) {
     await new Promise((again) => setTimeout(again, 100))
@@ -54,17 +70,33 @@ test('a worker settles each job by itself, and goes on without a pause while the
   const tenant = await newTenant()
   const jobs = ownJobs()
   const done: number[] = []
-  jobs.register('count', async ({ n }) => {
-    if (n === 3) throw new Permanent('this one not')
-    done.push(Number(n))
-  }, { patient: true })
+  jobs.register(
+    'count',
+    async ({ n }) => {
+      if (n === 3) throw new Permanent('this one not')
+      done.push(Number(n))
+    },
+    { patient: true },
+  )
   const mark = randomUUID()
   await jobs.start()
   await tenant.run('admin', async (ctx) => {
-    for (let n = 0; n < 12; n++) await jobs.enqueue(ctx.tx, 'count', { n, mark, tenantId: tenant.tenantId })
+    for (let n = 0; n < 12; n++)
+      await jobs.enqueue(ctx.tx, 'count', { n, mark, tenantId: tenant.tenantId })
   })
-  for (let i = 0; i < 100 && (await rows(mark)).some((r) => r['name'] === queue && r['state'] !== 'completed' && r['state'] !== 'failed'); i++) await new Promise((again) => setTimeout(again, 100))
+  for (
+    let i = 0;
+    i < 100 &&
+    (await rows(mark)).some(
+      (r) => r['name'] === queue && r['state'] !== 'completed' && r['state'] !== 'failed',
+    );
+    i++
+  )
+    await new Promise((again) => setTimeout(again, 100))
   expect(done.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11])
   const all = await rows(mark)
-  expect([all.filter((r) => r['name'] === 'dead').length, new Set(all.filter((r) => r['name'] === queue).map((r) => r['retry_limit']))]).toEqual([1, new Set([10])])
+  expect([
+    all.filter((r) => r['name'] === 'dead').length,
+    new Set(all.filter((r) => r['name'] === queue).map((r) => r['retry_limit'])),
+  ]).toEqual([1, new Set([10])])
 })

@@ -18,7 +18,11 @@ export type Jobs = {
   /** For what happens before any organisation is known: sign-in. */
   enqueueAlone(name: string, data: Record<string, unknown>): Promise<void>
   /** One job for each organisation, in one statement. */
-  enqueueForEach(tenantIds: readonly string[], name: string, data: Record<string, unknown>): Promise<void>
+  enqueueForEach(
+    tenantIds: readonly string[],
+    name: string,
+    data: Record<string, unknown>,
+  ): Promise<void>
   /** Of those who ask for the same in the same stretch of time, the first alone is heard. */
   enqueueOnce(name: string, data: Record<string, unknown>, inSeconds: number): Promise<void>
   register(name: string, handler: Handler, manner?: Manner): void
@@ -34,16 +38,34 @@ export type Jobs = {
 
 const deadQueue = 'dead'
 type Waiting = { id: string; data: unknown; sourceRootId?: string | null }
-type Ended = { id: string; status: 'completed' | 'failed' | 'deadletter'; output: { message: string } }
-const within = (tx: WriteTx) => ({ executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.raw(text, values ?? [])).rows }) })
+type Ended = {
+  id: string
+  status: 'completed' | 'failed' | 'deadletter'
+  output: { message: string }
+}
+const within = (tx: WriteTx) => ({
+  executeSql: async (text: string, values?: unknown[]) => ({
+    rows: (await tx.raw(text, values ?? [])).rows,
+  }),
+})
 
 /** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */
 export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
-  const boss = new PgBoss({ connectionString: appUrl, migrate: false, schedule: false, supervise: false, reindex: false, max: 2 })
+  const boss = new PgBoss({
+    connectionString: appUrl,
+    migrate: false,
+    schedule: false,
+    supervise: false,
+    reindex: false,
+    max: 2,
+  })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
   const handlers = new Map<string, Handler>()
   const manners = new Map<string, Manner>()
-  const manner = (name: string): SendOptions => ({ priority: manners.get(name)?.unhurried ? -1 : 0, ...(manners.get(name)?.patient ? { retryLimit: 10, retryDelay: 5, retryBackoff: true } : {}) })
+  const manner = (name: string): SendOptions => ({
+    priority: manners.get(name)?.unhurried ? -1 : 0,
+    ...(manners.get(name)?.patient ? { retryLimit: 10, retryDelay: 5, retryBackoff: true } : {}),
+  })
   let started = false
   let upkeep: NodeJS.Timeout | undefined
 
@@ -61,20 +83,34 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
       return { id: job.id, status: 'completed', output: { message: 'done' } }
     } catch (error) {
       const { data: named } = Job.partial().safeParse(job.data)
-      log.warn({ job: named?.name, jobId: job.id, final: error instanceof Permanent }, 'a job failed')
-      return { id: job.id, status: error instanceof Permanent ? 'deadletter' : 'failed', output: { message: (error instanceof Error ? error.message : String(error)).slice(0, 500) } }
+      log.warn(
+        { job: named?.name, jobId: job.id, final: error instanceof Permanent },
+        'a job failed',
+      )
+      return {
+        id: job.id,
+        status: error instanceof Permanent ? 'deadletter' : 'failed',
+        output: { message: (error instanceof Error ? error.message : String(error)).slice(0, 500) },
+      }
     }
   }
 
   async function settle(job: Waiting): Promise<void> {
     const { status, output } = await attempt(job)
     if (status === 'completed') return void (await boss.complete(queue, job.id))
-    if (status === 'deadletter') await boss.getDb().executeSql('update pgboss.job set retry_limit = retry_count where name = $1 and id = $2', [queue, job.id])
+    if (status === 'deadletter')
+      await boss
+        .getDb()
+        .executeSql('update pgboss.job set retry_limit = retry_count where name = $1 and id = $2', [
+          queue,
+          job.id,
+        ])
     await boss.fail(queue, job.id, output)
   }
 
   /** Jobs whose process died in the middle are tried again, and what was done long ago is forgotten. */
-  const tidy = (): Promise<void> => boss.supervise(queue).catch((error: unknown) => log.warn({ err: error }, 'job queue'))
+  const tidy = (): Promise<void> =>
+    boss.supervise(queue).catch((error: unknown) => log.warn({ err: error }, 'job queue'))
 
   return {
     register(name, handler, how = {}) {
@@ -82,23 +118,44 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
       manners.set(name, how)
     },
     async enqueue(tx, name, data, afterSeconds) {
-      await boss.send(queue, { name, ...data }, { ...manner(name), ...(afterSeconds ? { startAfter: afterSeconds } : {}), db: within(tx) })
+      await boss.send(
+        queue,
+        { name, ...data },
+        { ...manner(name), ...(afterSeconds ? { startAfter: afterSeconds } : {}), db: within(tx) },
+      )
     },
     async enqueueAlone(name, data) {
       await boss.send(queue, { tenantId: null, ...data, name }, manner(name))
     },
     async enqueueForEach(tenantIds, name, data) {
-      await boss.insert(queue, tenantIds.map((tenantId) => ({ data: { ...data, name, tenantId } })))
+      await boss.insert(
+        queue,
+        tenantIds.map((tenantId) => ({ data: { ...data, name, tenantId } })),
+      )
     },
     async enqueueOnce(name, data, inSeconds) {
-      await boss.send(queue, { tenantId: null, ...data, name }, { singletonKey: JSON.stringify([name, data]), singletonSeconds: inSeconds })
+      await boss.send(
+        queue,
+        { tenantId: null, ...data, name },
+        { singletonKey: JSON.stringify([name, data]), singletonSeconds: inSeconds },
+      )
     },
     async start({ workers } = { workers: true }) {
       await boss.start()
       started = true
       if (!workers) return
       upkeep = setInterval(() => void tidy(), 60_000).unref()
-      await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 5, burstWhenBatchFull: true, perJobResults: true, includeMetadata: true }, (jobs) => Promise.all(jobs.map(attempt)))
+      await boss.work(
+        queue,
+        {
+          pollingIntervalSeconds: 1,
+          batchSize: 5,
+          burstWhenBatchFull: true,
+          perJobResults: true,
+          includeMetadata: true,
+        },
+        (jobs) => Promise.all(jobs.map(attempt)),
+      )
     },
     async stop() {
       clearInterval(upkeep)
@@ -108,7 +165,10 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
       const until = Date.now() + limitMs
       let done = 0
       for (;;) {
-        const jobs = Date.now() < until ? await boss.fetch(queue, { batchSize: 10, includeMetadata: true }) : []
+        const jobs =
+          Date.now() < until
+            ? await boss.fetch(queue, { batchSize: 10, includeMetadata: true })
+            : []
         if (jobs.length === 0) return done
         for (const job of jobs) {
           await settle(job)
@@ -116,7 +176,8 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
         }
       }
     },
-    retry: (tx, ids) => boss.redrive(deadQueue, { ids: [...ids], data: { tenantId: tx.tenantId }, db: within(tx) }),
+    retry: (tx, ids) =>
+      boss.redrive(deadQueue, { ids: [...ids], data: { tenantId: tx.tenantId }, db: within(tx) }),
     async discard(tx, id) {
       await boss.deleteJob(deadQueue, id, { db: within(tx) })
     },

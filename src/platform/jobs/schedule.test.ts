@@ -16,17 +16,30 @@ const log = createLogger('silent')
 describe('scheduled work', () => {
   let tenant: TestTenant
   beforeAll(async () => void (tenant = await newTenant()))
-  const lastRun = async (name: string) => (await tenant.read('admin', ({ tx }) => tx.raw('select done, error, succeeded_at is not null as ever from job_runs where name = $1', [name]))).rows[0]
+  const lastRun = async (name: string) =>
+    (
+      await tenant.read('admin', ({ tx }) =>
+        tx.raw(
+          'select done, error, succeeded_at is not null as ever from job_runs where name = $1',
+          [name],
+        ),
+      )
+    ).rows[0]
 
   test('two at once in one organisation are one; the next finds it done', async () => {
     const jobs = ownJobs()
     const schedule = createSchedule({ db: tenant.db, jobs, log })
     let runs = 0
-    schedule.add({ name: 'once', cron: '0 9 * * *', organisations: async () => [tenant.tenantId], run: async () => {
-      runs++
-      await sleep(200)
-      return 3
-    } })
+    schedule.add({
+      name: 'once',
+      cron: '0 9 * * *',
+      organisations: async () => [tenant.tenantId],
+      run: async () => {
+        runs++
+        await sleep(200)
+        return 3
+      },
+    })
     expect(await schedule.ask('once')).toBe(true)
     expect(await schedule.ask('once')).toBe(true)
     await jobs.run()
@@ -39,17 +52,26 @@ describe('scheduled work', () => {
     const jobs = ownJobs()
     const schedule = createSchedule({ db: tenant.db, jobs, log })
     let broken = false
-    schedule.add({ name: 'mails', cron: '0 9 * * *', organisations: async () => [tenant.tenantId], run: async (ctx) => {
-      await ctx.tx.raw("update organisations set name = 'half-done' where $1", [broken])
-      if (broken) throw new Error('the mail server is down')
-      return 1
-    } })
+    schedule.add({
+      name: 'mails',
+      cron: '0 9 * * *',
+      organisations: async () => [tenant.tenantId],
+      run: async (ctx) => {
+        await ctx.tx.raw("update organisations set name = 'half-done' where $1", [broken])
+        if (broken) throw new Error('the mail server is down')
+        return 1
+      },
+    })
     for (broken of [false, true]) {
       await schedule.ask('mails')
       const [outcome] = await jobs.run()
       expect(outcome!.status).toBe(broken ? 'rejected' : 'fulfilled')
     }
-    expect(await lastRun('mails')).toEqual({ done: 0, error: 'the mail server is down', ever: true })
+    expect(await lastRun('mails')).toEqual({
+      done: 0,
+      error: 'the mail server is down',
+      ever: true,
+    })
     expect((await tenant.actor('admin')).organisation.name).not.toBe('half-done')
   })
 
@@ -72,16 +94,51 @@ describe('the scheduler’s door', async () => {
   let up = true
   const keys = createServer((_req, res) => {
     fetched++
-    void exportJWK(google.publicKey).then((jwk) => res.writeHead(up ? 200 : 503, { 'Content-Type': 'application/json' }).end(JSON.stringify({ keys: [{ ...jwk, kid: 'g1', alg: 'RS256', use: 'sig' }] })))
+    void exportJWK(google.publicKey).then((jwk) =>
+      res
+        .writeHead(up ? 200 : 503, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ keys: [{ ...jwk, kid: 'g1', alg: 'RS256', use: 'sig' }] })),
+    )
   })
   await new Promise<void>((ok) => keys.listen(0, '127.0.0.1', ok).unref())
   const jwksUrl = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/certs`
   const nothing = { ask: async () => false } as unknown as Schedule
-  const doorWith = (key: string | null) => express().use('/internal/jobs', schedulerDoor({ jobs, schedule: nothing, key, scheduler: { serviceAccount, audience, jwksUrl }, tidy: async () => {} })).use(((error, _req, res, _next) => void res.status(error.status ?? 500).json({ message: error.message })) as express.ErrorRequestHandler)
+  const doorWith = (key: string | null) =>
+    express()
+      .use(
+        '/internal/jobs',
+        schedulerDoor({
+          jobs,
+          schedule: nothing,
+          key,
+          scheduler: { serviceAccount, audience, jwksUrl },
+          tidy: async () => {},
+        }),
+      )
+      .use(
+        ((error, _req, res, _next) =>
+          void res
+            .status(error.status ?? 500)
+            .json({ message: error.message })) as express.ErrorRequestHandler,
+      )
   const door = doorWith(null)
-  const token = (claims: Record<string, unknown> = {}, { key = google.privateKey, kid = 'g1', lifetime = '1h' } = {}) =>
-    new SignJWT({ iss: 'https://accounts.google.com', aud: audience, email: serviceAccount, email_verified: true, ...claims }).setProtectedHeader({ alg: 'RS256', kid }).setIssuedAt().setExpirationTime(lifetime).sign(key)
-  const call = async (bearer: string, to = door, name = 'drain') => supertest(to).post(`/internal/jobs/${name}`).set('Authorization', `Bearer ${bearer}`)
+  const token = (
+    claims: Record<string, unknown> = {},
+    { key = google.privateKey, kid = 'g1', lifetime = '1h' } = {},
+  ) =>
+    new SignJWT({
+      iss: 'https://accounts.google.com',
+      aud: audience,
+      email: serviceAccount,
+      email_verified: true,
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'RS256', kid })
+      .setIssuedAt()
+      .setExpirationTime(lifetime)
+      .sign(key)
+  const call = async (bearer: string, to = door, name = 'drain') =>
+    supertest(to).post(`/internal/jobs/${name}`).set('Authorization', `Bearer ${bearer}`)
 
   test('opens to the scheduler’s own service account, and fetches Google’s keys once', async () => {
     for (let i = 0; i < 5; i++) expect((await call(await token())).status).toBe(200)
@@ -89,10 +146,28 @@ describe('the scheduler’s door', async () => {
     expect((await call(await token(), door, 'unknown')).status).toBe(404)
   })
   test.each([
-    ['another service account', () => token({ email: 'someone@demo-project.iam.gserviceaccount.com' })], ['an unverified address', () => token({ email_verified: false })], ['another audience', () => token({ aud: 'https://svpms.example.com/' })],
-    ['another issuer', () => token({ iss: 'https://evil.test' })], ['an old token', () => token({}, { lifetime: '-2m' })], ['a forged signature', () => token({}, { key: stranger.privateKey })], ['an unknown key', () => token({}, { key: stranger.privateKey, kid: 'x' })],
-    ['no address', () => token({ email: undefined })], ['no signature at all', async () => new UnsecuredJWT({ aud: audience, email: serviceAccount, email_verified: true }).setIssuer('https://accounts.google.com').setIssuedAt().setExpirationTime('1h').encode()],
-    ['garbage', async () => 'eyJ.eyJ.x'], ['nothing', async () => ''],
+    [
+      'another service account',
+      () => token({ email: 'someone@demo-project.iam.gserviceaccount.com' }),
+    ],
+    ['an unverified address', () => token({ email_verified: false })],
+    ['another audience', () => token({ aud: 'https://svpms.example.com/' })],
+    ['another issuer', () => token({ iss: 'https://evil.test' })],
+    ['an old token', () => token({}, { lifetime: '-2m' })],
+    ['a forged signature', () => token({}, { key: stranger.privateKey })],
+    ['an unknown key', () => token({}, { key: stranger.privateKey, kid: 'x' })],
+    ['no address', () => token({ email: undefined })],
+    [
+      'no signature at all',
+      async () =>
+        new UnsecuredJWT({ aud: audience, email: serviceAccount, email_verified: true })
+          .setIssuer('https://accounts.google.com')
+          .setIssuedAt()
+          .setExpirationTime('1h')
+          .encode(),
+    ],
+    ['garbage', async () => 'eyJ.eyJ.x'],
+    ['nothing', async () => ''],
   ])('stays shut for %s', async (_what, make) => {
     const answer = await call(await make())
     expect(answer.status).toBe(401)

@@ -60,13 +60,26 @@ export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Log
     if (!work) return
     const startedAt = new Date()
     try {
-      await command({ db, enqueue: jobs.enqueue }, await systemActor(db, tenantId), null, async (ctx) => {
-        const { got } = await ctx.tx.one(sql.type(Got)`select pg_try_advisory_xact_lock(hashtextextended(${`${schedule} ${tenantId}`}, 0)) as got`)
-        if (got) await ctx.tx.run(outcome(schedule, startedAt, await work.run(ctx), null))
-      })
+      await command(
+        { db, enqueue: jobs.enqueue },
+        await systemActor(db, tenantId),
+        null,
+        async (ctx) => {
+          const { got } = await ctx.tx.one(
+            sql.type(
+              Got,
+            )`select pg_try_advisory_xact_lock(hashtextextended(${`${schedule} ${tenantId}`}, 0)) as got`,
+          )
+          if (got) await ctx.tx.run(outcome(schedule, startedAt, await work.run(ctx), null))
+        },
+      )
     } catch (error) {
       log.error({ err: error, tenantId, job: schedule }, 'scheduled work failed')
-      await writeIn(db, { tenantId, userId: systemId }, (tx) => tx.run(outcome(schedule, startedAt, 0, error instanceof Error ? error.message : String(error))))
+      await writeIn(db, { tenantId, userId: systemId }, (tx) =>
+        tx.run(
+          outcome(schedule, startedAt, 0, error instanceof Error ? error.message : String(error)),
+        ),
+      )
       throw error
     }
   }
@@ -74,7 +87,10 @@ export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Log
   jobs.register('scheduled', runOne)
   jobs.register('sweep', async (data) => void (await sweeps.get(Ask.parse(data).schedule)?.run()))
   jobs.register('ask', async (data) => void (await ask(Ask.parse(data).schedule)))
-  const askOnce = (name: string): void => void jobs.enqueueOnce('ask', { schedule: name }, 60).catch((error: unknown) => log.warn({ err: error, job: name }, 'schedule'))
+  const askOnce = (name: string): void =>
+    void jobs
+      .enqueueOnce('ask', { schedule: name }, 60)
+      .catch((error: unknown) => log.warn({ err: error, job: name }, 'schedule'))
   return {
     add: (work) => void works.set(work.name, work),
     addSweep: (work) => void sweeps.set(work.name, work),
@@ -83,7 +99,9 @@ export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Log
     },
     ask,
     start() {
-      clocks = [...works.values(), ...sweeps.values()].map(({ name, cron }) => new Cron(cron, { timezone: 'UTC', unref: true }, () => askOnce(name)))
+      clocks = [...works.values(), ...sweeps.values()].map(
+        ({ name, cron }) => new Cron(cron, { timezone: 'UTC', unref: true }, () => askOnce(name)),
+      )
       for (const name of [...works.keys(), ...sweeps.keys()]) askOnce(name)
     },
     stop() {
@@ -93,15 +111,20 @@ export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Log
 }
 
 /** The organisations that a function of the database names, over all of them. */
-export const organisationsOf = (functionName: `organisations_with_${string}` | 'every_organisation') => async (db: Db): Promise<string[]> => {
-  const { rows } = await db.raw(`select ${functionName}() as tenant_id`)
-  return rows.map((row) => String(row['tenant_id']))
-}
+export const organisationsOf =
+  (functionName: `organisations_with_${string}` | 'every_organisation') =>
+  async (db: Db): Promise<string[]> => {
+    const { rows } = await db.raw(`select ${functionName}() as tenant_id`)
+    return rows.map((row) => String(row['tenant_id']))
+  }
 const everyOrganisation = organisationsOf('every_organisation')
 
-const outcome = (name: string, startedAt: Date, done: number, error: string | null) => sql.type(none)`
+const outcome = (name: string, startedAt: Date, done: number, error: string | null) => sql.type(
+  none,
+)`
   insert into job_runs (name, started_at, finished_at, done, error, succeeded_at) values (${name}, ${startedAt.toISOString()}, clock_timestamp(), ${done}, ${error?.slice(0, 1000) ?? null}, ${error === null ? startedAt.toISOString() : null})
   on conflict (tenant_id, name) do update set started_at = excluded.started_at, finished_at = excluded.finished_at, done = excluded.done, error = excluded.error, succeeded_at = coalesce(excluded.succeeded_at, job_runs.succeeded_at)`
 
 /** When it is next due. */
-export const nextRun = (cron: string): Date | null => new Cron(cron, { timezone: 'UTC', paused: true }).nextRun()
+export const nextRun = (cron: string): Date | null =>
+  new Cron(cron, { timezone: 'UTC', paused: true }).nextRun()

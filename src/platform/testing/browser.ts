@@ -9,7 +9,8 @@ import { product, type TestTenant } from './harness.ts'
 
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 export const hasBrowser = existsSync(chromium)
-export const sayIfSkipped = (what: string): void => void (hasBrowser || console.info(`skipped: ${what} (no ${chromium})`))
+export const sayIfSkipped = (what: string): void =>
+  void (hasBrowser || console.info(`skipped: ${what} (no ${chromium})`))
 
 export type Served = { url: string; browser: Browser; stop: () => Promise<void> }
 
@@ -18,10 +19,14 @@ export async function serveProduct(): Promise<Served> {
   await buildAssets()
   const server = createServer()
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', () => ready()))
-  server.on('request', (await product(`http://localhost:${(server.address() as AddressInfo).port}`)).app)
+  server.on(
+    'request',
+    (await product(`http://localhost:${(server.address() as AddressInfo).port}`)).app,
+  )
   const browser = await launchBrowser()
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`, browser,
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    browser,
     async stop() {
       await browser.close()
       server.closeAllConnections()
@@ -39,8 +44,15 @@ export class Visitor {
   readonly #context: BrowserContext
   readonly #url: string
 
-  static async open({ url, browser }: Served, { width, dark = false, scripts = true }: Look): Promise<Visitor> {
-    const context = await browser.newContext({ viewport: { width, height: width < 768 ? 844 : 900 }, reducedMotion: 'reduce', javaScriptEnabled: scripts })
+  static async open(
+    { url, browser }: Served,
+    { width, dark = false, scripts = true }: Look,
+  ): Promise<Visitor> {
+    const context = await browser.newContext({
+      viewport: { width, height: width < 768 ? 844 : 900 },
+      reducedMotion: 'reduce',
+      javaScriptEnabled: scripts,
+    })
     context.setDefaultTimeout(20_000)
     await context.addCookies([{ name: 'theme', value: dark ? 'dark' : 'light', url }])
     return new Visitor(url, context, await context.newPage())
@@ -53,14 +65,17 @@ export class Visitor {
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error.message}`))
     page.on('console', (message) => {
       if (refusal.test(message.text())) return
-      if (message.type() === 'error' || /Content Security Policy/i.test(message.text())) this.complaints.push(`${page.url()}: ${message.text()}`)
+      if (message.type() === 'error' || /Content Security Policy/i.test(message.text()))
+        this.complaints.push(`${page.url()}: ${message.text()}`)
     })
   }
 
   /** Signed in as this person from now on, in the same window. */
   async become(tenant: TestTenant, role: Role): Promise<void> {
     const pair = await tenant.as(role).cookie()
-    await this.#context.addCookies([{ name: 'svpms', value: pair.slice(pair.indexOf('=') + 1), url: this.#url }])
+    await this.#context.addCookies([
+      { name: 'svpms', value: pair.slice(pair.indexOf('=') + 1), url: this.#url },
+    ])
   }
 
   leave(): Promise<void> {
@@ -80,7 +95,9 @@ export class Visitor {
 
   /** A page that can be scrolled sideways is a complaint. */
   async settled(): Promise<void> {
-    const over = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const over = await this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
     if (over > 0) this.complaints.push(`${this.page.url()}: ${over} px too wide`)
   }
 

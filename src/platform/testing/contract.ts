@@ -14,28 +14,52 @@ export function heldTo(document: object, app: RequestListener): RequestListener 
       const breach = res.headersSent ? null : verdict(req, res, args[0])
       if (!breach) return end(...args)
       res.removeHeader('ETag')
-      res.writeHead(brokenContract, { 'Content-Type': 'text/plain', 'Content-Length': Buffer.byteLength(breach) })
+      res.writeHead(brokenContract, {
+        'Content-Type': 'text/plain',
+        'Content-Length': Buffer.byteLength(breach),
+      })
       return end(breach)
     }) as typeof res.end
     app(req, res)
   }
 }
 
-function judge(document: Document): (req: IncomingMessage, res: ServerResponse, body: unknown) => string | null {
+function judge(
+  document: Document,
+): (req: IncomingMessage, res: ServerResponse, body: unknown) => string | null {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
   ajv.addSchema(document, 'api')
-  const part = (...path: readonly string[]): string => `api#/${path.map((p) => encodeURIComponent(p.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
+  const part = (...path: readonly string[]): string =>
+    `api#/${path.map((p) => encodeURIComponent(p.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
   const compiled = new Map<string, ValidateFunction>()
-  const validator = (ref: string): ValidateFunction => compiled.get(ref) ?? (compiled.set(ref, ajv.compile({ $ref: ref })), compiled.get(ref)!)
-  const templates = Object.keys(document.paths).map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`) })).toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)
+  const validator = (ref: string): ValidateFunction =>
+    compiled.get(ref) ?? (compiled.set(ref, ajv.compile({ $ref: ref })), compiled.get(ref)!)
+  const templates = Object.keys(document.paths)
+    .map((path) => ({
+      path,
+      pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+    }))
+    .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)
 
   return (req, res, body) => {
     const method = (req.method ?? '').toLowerCase()
     const at = ((req as { originalUrl?: string }).originalUrl ?? req.url ?? '').split('?')[0]!
-    if (!/^\/(api\/v1|auth)\//.test(at) || at === '/api/v1/openapi.json' || method === 'head' || res.statusCode === 304) return null
-    const breach = (what: string): string => `${method} ${at} answered ${res.statusCode}, which breaks /api/v1/openapi.json: ${what}`
+    if (
+      !/^\/(api\/v1|auth)\//.test(at) ||
+      at === '/api/v1/openapi.json' ||
+      method === 'head' ||
+      res.statusCode === 304
+    )
+      return null
+    const breach = (what: string): string =>
+      `${method} ${at} answered ${res.statusCode}, which breaks /api/v1/openapi.json: ${what}`
     const type = String(res.getHeader('content-type') ?? '').split(';')[0]!
-    if (res.statusCode === 204) return templates.some((t) => t.pattern.test(at) && document.paths[t.path]![method]?.responses['204']) && !body ? null : breach('nothing is described here as 204')
+    if (res.statusCode === 204)
+      return templates.some(
+        (t) => t.pattern.test(at) && document.paths[t.path]![method]?.responses['204'],
+      ) && !body
+        ? null
+        : breach('nothing is described here as 204')
     let json: unknown
     try {
       json = JSON.parse(String(body))
@@ -46,10 +70,31 @@ function judge(document: Document): (req: IncomingMessage, res: ServerResponse, 
     const template = templates.find((t) => t.pattern.test(at) && document.paths[t.path]![method])
     if (refused && type !== 'application/problem+json') return breach(`a refusal as ${type}`)
     if (!refused && !template) return breach('it is not described')
-    if (!refused && !document.paths[template!.path]![method]!.responses[res.statusCode]) return breach('this status is not described')
+    if (!refused && !document.paths[template!.path]![method]!.responses[res.statusCode])
+      return breach('this status is not described')
     if (!refused && type !== 'application/json') return breach(`a success as ${type}`)
-    const valid = validator(refused ? part('components', 'schemas', 'Problem') : part('paths', template!.path, method, 'responses', String(res.statusCode), 'content', 'application/json', 'schema'))
-    if (valid(json)) return refused && (json as { status: number }).status !== res.statusCode ? breach('the problem states another status') : null
-    return breach(valid.errors!.map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`).join('; '))
+    const valid = validator(
+      refused
+        ? part('components', 'schemas', 'Problem')
+        : part(
+            'paths',
+            template!.path,
+            method,
+            'responses',
+            String(res.statusCode),
+            'content',
+            'application/json',
+            'schema',
+          ),
+    )
+    if (valid(json))
+      return refused && (json as { status: number }).status !== res.statusCode
+        ? breach('the problem states another status')
+        : null
+    return breach(
+      valid
+        .errors!.map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`)
+        .join('; '),
+    )
   }
 }

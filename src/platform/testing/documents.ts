@@ -2,14 +2,23 @@ import { deflateRawSync } from 'node:zlib'
 import type { FileStore } from '../../integrations/files/index.ts'
 import { createScanner, type Scanner } from '../../integrations/virus-scan/index.ts'
 import { attach, type About } from '../../documents/commands.ts'
-import { checkDocument, eraseDocument, storeDocument, tidyDocuments, type DocumentJobs } from '../../documents/jobs.ts'
+import {
+  checkDocument,
+  eraseDocument,
+  storeDocument,
+  tidyDocuments,
+  type DocumentJobs,
+} from '../../documents/jobs.ts'
 import * as queries from '../../documents/queries.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { command, type Ctx } from '../ctx.ts'
 import type { TestTenant } from './harness.ts'
 
 export const pdf = (text = 'hello'): Buffer => Buffer.from(`%PDF-1.7\n% ${text}\n%%EOF\n`)
-export const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+export const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 /** An archive as Office writes them; `unpacked` is the size it claims for an entry. */
 export function zip(entries: Record<string, string | { text: string; unpacked: number }>): Buffer {
@@ -46,27 +55,51 @@ export function zip(entries: Record<string, string | { text: string; unpacked: n
   end.writeUInt32LE(at, 16)
   return Buffer.concat([...files, ...directory, end])
 }
-export const docx = (more: Parameters<typeof zip>[0] = {}): Buffer => zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<document/>', ...more })
+export const docx = (more: Parameters<typeof zip>[0] = {}): Buffer =>
+  zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<document/>', ...more })
 
 /** Documents with a storage and a scanner of the test's own. Its jobs are kept here and done when asked, so that no other process does them with another storage. */
-export function documentWorld(tenant: TestTenant, files: FileStore, scanner: Scanner = createScanner({ clamav: null })) {
+export function documentWorld(
+  tenant: TestTenant,
+  files: FileStore,
+  scanner: Scanner = createScanner({ clamav: null }),
+) {
   const waiting: { name: string; data: Record<string, unknown> }[] = []
   const said: string[] = []
-  const enqueue = async (_tx: unknown, name: string, data: Record<string, unknown>): Promise<void> => void waiting.push({ name, data })
-  const log = { warn: (about: object) => void said.push(JSON.stringify(about)), error: (about: object) => void said.push(JSON.stringify(about)) } as DocumentJobs['log']
+  const enqueue = async (
+    _tx: unknown,
+    name: string,
+    data: Record<string, unknown>,
+  ): Promise<void> => void waiting.push({ name, data })
+  const log = {
+    warn: (about: object) => void said.push(JSON.stringify(about)),
+    error: (about: object) => void said.push(JSON.stringify(about)),
+  } as DocumentJobs['log']
   const deps: DocumentJobs = { db: tenant.db, enqueue, files, scanner, log }
-  const handlers = { 'check-document': checkDocument(deps), 'store-document': storeDocument(deps), 'erase-document': eraseDocument(deps) } as const
-  const run = async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> => command({ db: tenant.db, enqueue }, await tenant.actor(role), null, work)
+  const handlers = {
+    'check-document': checkDocument(deps),
+    'store-document': storeDocument(deps),
+    'erase-document': eraseDocument(deps),
+  } as const
+  const run = async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+    command({ db: tenant.db, enqueue }, await tenant.actor(role), null, work)
   const world = {
-    deps, waiting, said, run,
-    attach: (about: About, bytes: Buffer, name = 'certificate.pdf') => run('buyer', (ctx) => attach(ctx, about, { name, mediaType: '', bytes })),
+    deps,
+    waiting,
+    said,
+    run,
+    attach: (about: About, bytes: Buffer, name = 'certificate.pdf') =>
+      run('buyer', (ctx) => attach(ctx, about, { name, mediaType: '', bytes })),
     find: (id: string) => tenant.read('buyer', (ctx) => queries.find(ctx.tx, id)),
     buffered: (id: string) => tenant.read('buyer', (ctx) => queries.bufferedBytes(ctx.tx, id)),
     /** One round of what waits; what fails waits again, as in the queue. Answers the failures. */
     async work(): Promise<string[]> {
       const failures: string[] = []
       for (const job of waiting.splice(0)) {
-        await handlers[job.name as keyof typeof handlers]({ ...job.data, name: job.name, tenantId: tenant.tenantId }, 'job').catch((error: Error) => {
+        await handlers[job.name as keyof typeof handlers](
+          { ...job.data, name: job.name, tenantId: tenant.tenantId },
+          'job',
+        ).catch((error: Error) => {
           failures.push(error.message)
           waiting.push(job)
         })

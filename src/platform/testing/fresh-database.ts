@@ -4,7 +4,11 @@ import { inject } from 'vitest'
 import type { Urls } from '../db/bootstrap.ts'
 import { migrate } from '../db/migrate.ts'
 
-export type FreshDatabase = Urls & { name: string; admin: (text: string) => Promise<pg.QueryResult>; drop: () => Promise<void> }
+export type FreshDatabase = Urls & {
+  name: string
+  admin: (text: string) => Promise<pg.QueryResult>
+  drop: () => Promise<void>
+}
 
 /** A database of this test's own on the run's PostgreSQL, for what needs an empty installation. */
 export async function freshDatabase({ migrated = true } = {}): Promise<FreshDatabase> {
@@ -18,5 +22,10 @@ export async function freshDatabase({ migrated = true } = {}): Promise<FreshData
   const at = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href
   const urls = { ownerUrl: at(inject('ownerUrl')), appUrl: at(inject('appUrl')) }
   if (migrated) await migrate(urls.ownerUrl)
-  return { ...urls, name, admin, drop: async () => void (await admin(`drop database if exists ${name} with (force)`)) }
+  return {
+    ...urls,
+    name,
+    admin,
+    drop: async () => void (await admin(`drop database if exists ${name} with (force)`)),
+  }
 }

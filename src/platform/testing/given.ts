@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { manners, paperInvoice, type Paper } from '../../integrations/document-extraction/samples.ts'
+import {
+  manners,
+  paperInvoice,
+  type Paper,
+} from '../../integrations/document-extraction/samples.ts'
 import { applyDecision } from '../../approvals/index.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { product, type TestTenant } from './harness.ts'
@@ -12,12 +16,22 @@ import * as budgets from '../../budgets/commands.ts'
 const none = z.object({})
 
 /** A cost centre with a budget for this fiscal year, owned by the approver, and the rules "owner, then controller above 500,000.00". */
-export async function givenBudget(tenant: TestTenant, amount: bigint, mode: 'block' | 'warn' = 'block'): Promise<{ costCenterId: string; budgetId: string }> {
+export async function givenBudget(
+  tenant: TestTenant,
+  amount: bigint,
+  mode: 'block' | 'warn' = 'block',
+): Promise<{ costCenterId: string; budgetId: string }> {
   const costCenterId = randomUUID()
   const owner = await tenant.actor('approver')
   const budgetId = await tenant.run('controller', async (ctx) => {
-    await ctx.tx.run(sql.type(none)`insert into cost_centers (id, code, name, owner_id) values (${costCenterId}, ${`CC-${costCenterId.slice(-4)}`}, 'Operations', ${owner.userId})`)
-    await ctx.tx.run(sql.type(none)`insert into approval_rules (id, position, name, min_amount, approver, approver_role)
+    await ctx.tx.run(
+      sql.type(
+        none,
+      )`insert into cost_centers (id, code, name, owner_id) values (${costCenterId}, ${`CC-${costCenterId.slice(-4)}`}, 'Operations', ${owner.userId})`,
+    )
+    await ctx.tx.run(sql.type(
+      none,
+    )`insert into approval_rules (id, position, name, min_amount, approver, approver_role)
       select r.id, r.position, r.name, r.amount, r.approver, r.role from (values (${randomUUID()}::uuid, 10, 'Cost centre owner', 0, 'cost_center_owner', null), (${randomUUID()}, 20, 'Finance above 5 lakh', 50000000, 'role', 'controller')) r (id, position, name, amount, approver, role)
       where not exists (select 1 from approval_policies where status = 'active')`)
     return budgets.plan(ctx, { costCenterId, fiscalYear: fiscalYearOf(ctx.today, 4), amount, mode })
@@ -25,41 +39,92 @@ export async function givenBudget(tenant: TestTenant, amount: bigint, mode: 'blo
   return { costCenterId, budgetId }
 }
 
-export type GivenRule = { name: string; position: number; when?: readonly { what: string; values: readonly string[] }[]; amount?: bigint; approver: string; mode?: 'any' | 'all' | 'quorum'; quorum?: number }
+export type GivenRule = {
+  name: string
+  position: number
+  when?: readonly { what: string; values: readonly string[] }[]
+  amount?: bigint
+  approver: string
+  mode?: 'any' | 'all' | 'quorum'
+  quorum?: number
+}
 /** A policy in force, instead of the one there is. `approver` as the API has it: 'role:controller', 'person:…', 'manager_chain'. */
-export const givenPolicy = (tenant: TestTenant, rules: readonly GivenRule[]): Promise<void> => tenant.run('admin', async (ctx) => {
-  await ctx.tx.run(sql.type(none)`update approval_rules set active = false where active`)
-  await ctx.tx.run(sql.type(none)`update approval_policies set status = 'retired', retired_at = now() where status = 'active'`)
-  for (const { name, position, when = [], amount = 0n, approver, mode = 'any', quorum = null } of rules) {
-    const [kind, who = null] = approver.split(':')
-    await ctx.tx.run(sql.type(none)`insert into approval_rules (id, position, name, min_amount, conditions, approver, approver_role, approver_id, mode, quorum)
+export const givenPolicy = (tenant: TestTenant, rules: readonly GivenRule[]): Promise<void> =>
+  tenant.run('admin', async (ctx) => {
+    await ctx.tx.run(sql.type(none)`update approval_rules set active = false where active`)
+    await ctx.tx.run(
+      sql.type(
+        none,
+      )`update approval_policies set status = 'retired', retired_at = now() where status = 'active'`,
+    )
+    for (const {
+      name,
+      position,
+      when = [],
+      amount = 0n,
+      approver,
+      mode = 'any',
+      quorum = null,
+    } of rules) {
+      const [kind, who = null] = approver.split(':')
+      await ctx.tx.run(sql.type(
+        none,
+      )`insert into approval_rules (id, position, name, min_amount, conditions, approver, approver_role, approver_id, mode, quorum)
       values (${randomUUID()}, ${position}, ${name}, ${amount}, ${JSON.stringify(when)}::jsonb, ${kind!}, ${kind === 'role' ? who : null}, ${kind === 'person' ? who : null}, ${mode}, ${quorum})`)
-  }
-})
+    }
+  })
 
-export async function givenVendor(tenant: TestTenant, vendor: { name?: string; vatId?: string | null; currency?: string } = {}): Promise<string> {
+export async function givenVendor(
+  tenant: TestTenant,
+  vendor: { name?: string; vatId?: string | null; currency?: string } = {},
+): Promise<string> {
   const id = randomUUID()
-  await tenant.run('buyer', (ctx) => ctx.tx.run(sql.type(none)`insert into vendors (id, number, name, vat_id, country, currency, created_by)
-    values (${id}, ${`V-${id.slice(0, 8)}`}, ${vendor.name ?? 'Acme Components'}, ${vendor.vatId ?? null}, 'IN', ${vendor.currency ?? 'INR'}, ${ctx.actor.userId})`))
+  await tenant.run('buyer', (ctx) =>
+    ctx.tx.run(sql.type(
+      none,
+    )`insert into vendors (id, number, name, vat_id, country, currency, created_by)
+    values (${id}, ${`V-${id.slice(0, 8)}`}, ${vendor.name ?? 'Acme Components'}, ${vendor.vatId ?? null}, 'IN', ${vendor.currency ?? 'INR'}, ${ctx.actor.userId})`),
+  )
   return id
 }
 
 export const aRequest = (costCenterId: string, change: object = {}) => ({
-  title: 'Laptops for the field team', cost_center_id: costCenterId, need_by: '2099-12-31', lines: [{ description: 'Latitude 5450', quantity: '12', unit: 'each', unit_price: '68500.00' }], ...change,
+  title: 'Laptops for the field team',
+  cost_center_id: costCenterId,
+  need_by: '2099-12-31',
+  lines: [{ description: 'Latitude 5450', quantity: '12', unit: 'each', unit_price: '68500.00' }],
+  ...change,
 })
 
 /** A request raised and submitted by the requester. */
-export async function givenSubmitted(tenant: TestTenant, costCenterId: string, change: object = {}): Promise<Submitted> {
-  const made = await tenant.as('requester').post('/purchase-requests', aRequest(costCenterId, change))
+export async function givenSubmitted(
+  tenant: TestTenant,
+  costCenterId: string,
+  change: object = {},
+): Promise<Submitted> {
+  const made = await tenant
+    .as('requester')
+    .post('/purchase-requests', aRequest(costCenterId, change))
   if (made.status !== 201) throw new Error(`request refused: ${made.text}`)
   const sent = await tenant.as('requester').post(`/purchase-requests/${made.body.id}/submission`)
   if (sent.status !== 200) throw new Error(`submission refused: ${sent.text}`)
   return sent.body as Submitted
 }
-export type Submitted = { id: string; number: string; approval_id: string; version: number; status: string; lines: { id: string }[] }
+export type Submitted = {
+  id: string
+  number: string
+  approval_id: string
+  version: number
+  status: string
+  lines: { id: string }[]
+}
 
 /** ... and approved by everybody on its path. */
-export async function givenApproved(tenant: TestTenant, costCenterId: string, change: object = {}): Promise<Submitted> {
+export async function givenApproved(
+  tenant: TestTenant,
+  costCenterId: string,
+  change: object = {},
+): Promise<Submitted> {
   const pr = await givenSubmitted(tenant, costCenterId, change)
   for (const role of ['approver', 'controller'] as const) {
     const res = await tenant.as(role).post(`/approvals/${pr.approval_id}/approval`)
@@ -68,13 +133,37 @@ export async function givenApproved(tenant: TestTenant, costCenterId: string, ch
   return (await tenant.as('requester').get(`/purchase-requests/${pr.id}`)).body as Submitted
 }
 
-export type Order = { id: string; number: string; version: number; status: string; total: { amount: string }; lines: { id: string; quantity: string; received: string; billed_quantity: string }[] }
+export type Order = {
+  id: string
+  number: string
+  version: number
+  status: string
+  total: { amount: string }
+  lines: { id: string; quantity: string; received: string; billed_quantity: string }[]
+}
 
 /** An order for everything of an approved request, issued by the buyer. */
-export async function givenOrder(tenant: TestTenant, pr: Submitted, vendorId: string, change: { unit_price?: string; quantity?: string; over_receipt_pct?: string } = {}): Promise<Order> {
-  const full = (await tenant.as('buyer').get(`/purchase-requests/${pr.id}`)).body as { lines: { id: string; quantity: string; unit_price: string }[] }
+export async function givenOrder(
+  tenant: TestTenant,
+  pr: Submitted,
+  vendorId: string,
+  change: { unit_price?: string; quantity?: string; over_receipt_pct?: string } = {},
+): Promise<Order> {
+  const full = (await tenant.as('buyer').get(`/purchase-requests/${pr.id}`)).body as {
+    lines: { id: string; quantity: string; unit_price: string }[]
+  }
   const { over_receipt_pct, ...line } = change
-  const made = await tenant.as('buyer').post('/purchase-orders', { purchase_request_id: pr.id, vendor_id: vendorId, ...(over_receipt_pct ? { over_receipt_pct } : {}), lines: full.lines.map((l) => ({ purchase_request_line_id: l.id, quantity: l.quantity, unit_price: l.unit_price, ...line })) })
+  const made = await tenant.as('buyer').post('/purchase-orders', {
+    purchase_request_id: pr.id,
+    vendor_id: vendorId,
+    ...(over_receipt_pct ? { over_receipt_pct } : {}),
+    lines: full.lines.map((l) => ({
+      purchase_request_line_id: l.id,
+      quantity: l.quantity,
+      unit_price: l.unit_price,
+      ...line,
+    })),
+  })
   if (made.status !== 201) throw new Error(`order refused: ${made.text}`)
   const issued = await tenant.as('buyer').post(`/purchase-orders/${made.body.id}/issue`)
   if (issued.status !== 200) throw new Error(`issue refused: ${issued.text}`)
@@ -82,29 +171,78 @@ export async function givenOrder(tenant: TestTenant, pr: Submitted, vendorId: st
 }
 
 /** A paper that was uploaded, as it waits to be read. */
-export async function givenCapture(tenant: TestTenant, change: Partial<Paper> = {}, country = 'india'): Promise<{ id: string; paper: Paper; bytes: Buffer }> {
-  const paper: Paper = { number: `CAP-${randomUUID().slice(0, 8)}`, date: '2026-11-01', due: '2026-12-01', order: null, seller: 'Acme Components', taxId: 'DE123456789', buyer: 'Kaveri Manufacturing', lines: [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }], taxPercent: 18n, ...change }
+export async function givenCapture(
+  tenant: TestTenant,
+  change: Partial<Paper> = {},
+  country = 'india',
+): Promise<{ id: string; paper: Paper; bytes: Buffer }> {
+  const paper: Paper = {
+    number: `CAP-${randomUUID().slice(0, 8)}`,
+    date: '2026-11-01',
+    due: '2026-12-01',
+    order: null,
+    seller: 'Acme Components',
+    taxId: 'DE123456789',
+    buyer: 'Kaveri Manufacturing',
+    lines: [{ name: 'Latitude 5450', quantity: '12', price: '68500.00' }],
+    taxPercent: 18n,
+    ...change,
+  }
   const bytes = Buffer.from(await paperInvoice(paper, manners[country]!))
   const answer = await tenant.as('ap_clerk').upload('/invoices', { bytes, name: 'scan.pdf' })
   if (answer.status !== 201) throw new Error(`upload refused: ${answer.text}`)
   return { id: answer.body.capture_id as string, paper, bytes }
 }
 
-export const receive = (tenant: TestTenant, order: Order, quantity?: string, headers: Record<string, string> = {}) =>
-  tenant.as('receiver').post('/receipts', { purchase_order_id: order.id, lines: order.lines.map((l) => ({ purchase_order_line_id: l.id, quantity: quantity ?? l.quantity })) }, headers)
+export const receive = (
+  tenant: TestTenant,
+  order: Order,
+  quantity?: string,
+  headers: Record<string, string> = {},
+) =>
+  tenant.as('receiver').post(
+    '/receipts',
+    {
+      purchase_order_id: order.id,
+      lines: order.lines.map((l) => ({
+        purchase_order_line_id: l.id,
+        quantity: quantity ?? l.quantity,
+      })),
+    },
+    headers,
+  )
 
 /** Requested, approved, ordered and issued: twelve laptops for 822,000.00, with a vendor whose VAT number is DE123456789. */
-export async function givenIssued(tenant: TestTenant, budget = 100_000_000n, change: object = {}, order: { over_receipt_pct?: string } = {}): Promise<{ order: Order; budgetId: string; vendorId: string; costCenterId: string }> {
+export async function givenIssued(
+  tenant: TestTenant,
+  budget = 100_000_000n,
+  change: object = {},
+  order: { over_receipt_pct?: string } = {},
+): Promise<{ order: Order; budgetId: string; vendorId: string; costCenterId: string }> {
   const { costCenterId, budgetId } = await givenBudget(tenant, budget)
   const vendorId = await givenVendor(tenant, { vatId: 'DE123456789' })
-  return { order: await givenOrder(tenant, await givenApproved(tenant, costCenterId, change), vendorId, order), budgetId, vendorId, costCenterId }
+  return {
+    order: await givenOrder(
+      tenant,
+      await givenApproved(tenant, costCenterId, change),
+      vendorId,
+      order,
+    ),
+    budgetId,
+    vendorId,
+    costCenterId,
+  }
 }
 
 /** Money asked of a vendor, without a word to Stripe. */
 export async function givenCollection(tenant: TestTenant, vendorId: string): Promise<string> {
   const id = randomUUID()
-  await tenant.run('ap_clerk', (ctx) => ctx.tx.run(sql.type(none)`insert into collections (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
-    values (${id}, ${`COL-${id.slice(0, 8)}`}, ${vendorId}, 'vendor_refund', 'CANARY', 11800050, 'INR', 'requested', ${ctx.actor.userId})`))
+  await tenant.run('ap_clerk', (ctx) =>
+    ctx.tx.run(sql.type(
+      none,
+    )`insert into collections (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
+    values (${id}, ${`COL-${id.slice(0, 8)}`}, ${vendorId}, 'vendor_refund', 'CANARY', 11800050, 'INR', 'requested', ${ctx.actor.userId})`),
+  )
   return id
 }
 
@@ -123,29 +261,80 @@ export async function available(tenant: TestTenant, documentId: string): Promise
 /** As if the time to undo were over: decisions that are held take effect. */
 export async function givenHoldOver(tenant: TestTenant): Promise<void> {
   const { db, jobs } = await product()
-  const pending = await tenant.read('auditor', (ctx) => ctx.tx.any(sql.type(z.object({ id: z.string() }))`select id from approvals where status = 'pending'`))
-  const apply = applyDecision({ db, enqueue: jobs.enqueue, clock: () => new Date(Date.now() + 11_000) })
-  for (const { id } of pending) await apply({ name: 'apply-decision', tenantId: tenant.tenantId, approvalId: id }, id)
+  const pending = await tenant.read('auditor', (ctx) =>
+    ctx.tx.any(
+      sql.type(z.object({ id: z.string() }))`select id from approvals where status = 'pending'`,
+    ),
+  )
+  const apply = applyDecision({
+    db,
+    enqueue: jobs.enqueue,
+    clock: () => new Date(Date.now() + 11_000),
+  })
+  for (const { id } of pending)
+    await apply({ name: 'apply-decision', tenantId: tenant.tenantId, approvalId: id }, id)
 }
 
-export type GivenStep = { stage: number; people: readonly Role[]; mode?: 'any' | 'all' | 'quorum'; needed?: number; skipped?: boolean }
+export type GivenStep = {
+  stage: number
+  people: readonly Role[]
+  mode?: 'any' | 'all' | 'quorum'
+  needed?: number
+  skipped?: boolean
+}
 /** A pending approval whose path is another than its rules gave it, from its first stage on. */
-export async function givenPath(tenant: TestTenant, approvalId: string, steps: readonly GivenStep[]): Promise<void> {
+export async function givenPath(
+  tenant: TestTenant,
+  approvalId: string,
+  steps: readonly GivenStep[],
+): Promise<void> {
   const idOf = (role: Role): string => tenant.users[`${role}@${tenant.slug}.test`]!
   await asOwner('delete from approval_tasks where approval_id = $1', [approvalId])
   await asOwner('delete from approval_steps where approval_id = $1', [approvalId])
   for (const [i, { stage, people, mode = 'any', needed = 1, skipped = false }] of steps.entries()) {
-    await asOwner(`insert into approval_steps (tenant_id, id, approval_id, position, stage, rule_name, why, mode, needed, assignee_ids, assignee_names, status) values ($1, gen_random_uuid(), $2, $3, $4, $5, 'Because.', $6, $7, $8, $9, $10)`,
-      [tenant.tenantId, approvalId, i + 1, stage, `Step ${i + 1}`, mode, needed, people.map(idOf), people.map((role) => `The ${role}`).join(' or '), skipped ? 'skipped' : 'waiting'])
+    await asOwner(
+      `insert into approval_steps (tenant_id, id, approval_id, position, stage, rule_name, why, mode, needed, assignee_ids, assignee_names, status) values ($1, gen_random_uuid(), $2, $3, $4, $5, 'Because.', $6, $7, $8, $9, $10)`,
+      [
+        tenant.tenantId,
+        approvalId,
+        i + 1,
+        stage,
+        `Step ${i + 1}`,
+        mode,
+        needed,
+        people.map(idOf),
+        people.map((role) => `The ${role}`).join(' or '),
+        skipped ? 'skipped' : 'waiting',
+      ],
+    )
   }
   await givenHoldOver(tenant)
 }
 
 export async function givenProject(tenant: TestTenant, code = 'SITE'): Promise<string> {
-  return (await tenant.as('controller').post('/projects', { code, name: `Project ${code}`, owner_id: (await tenant.actor('approver')).userId, active: true })).body.id as string
+  return (
+    await tenant.as('controller').post('/projects', {
+      code,
+      name: `Project ${code}`,
+      owner_id: (await tenant.actor('approver')).userId,
+      active: true,
+    })
+  ).body.id as string
 }
 
-export type Planned = { id: string; code: string; version: number; pace: { amount: string }[] | null }
+export type Planned = {
+  id: string
+  code: string
+  version: number
+  pace: { amount: string }[] | null
+}
 /** A budget of this fiscal year through the controller's door. */
 export const givenPlanned = async (tenant: TestTenant, more: object): Promise<Planned> =>
-  (await tenant.as('controller').post('/budgets', { fiscal_year: fiscalYearOf(new Date().toISOString().slice(0, 10), 4), amount: '1000', mode: 'block', ...more })).body as Planned
+  (
+    await tenant.as('controller').post('/budgets', {
+      fiscal_year: fiscalYearOf(new Date().toISOString().slice(0, 10), 4),
+      amount: '1000',
+      mode: 'block',
+      ...more,
+    })
+  ).body as Planned

@@ -8,18 +8,28 @@ import { bootstrap } from '../db/bootstrap.ts'
 import { migrate } from '../db/migrate.ts'
 
 declare module 'vitest' {
-  interface ProvidedContext { /** A superuser's, for tests that need a database of their own. */ adminUrl: string; ownerUrl: string; appUrl: string; workDir: string }
+  interface ProvidedContext {
+    /** A superuser's, for tests that need a database of their own. */ adminUrl: string
+    ownerUrl: string
+    appUrl: string
+    workDir: string
+  }
 }
 
 /** A PostgreSQL that is there already, by the URL of a superuser; its database svpms_test is made afresh. Else the embedded one. */
-async function ownPostgres(dataDir: string): Promise<{ adminUrl: (database: string) => string; stop: () => Promise<void> }> {
+async function ownPostgres(
+  dataDir: string,
+): Promise<{ adminUrl: (database: string) => string; stop: () => Promise<void> }> {
   const given = process.env['TEST_DATABASE_ADMIN_URL']
   if (!given) return startPostgres({ dataDir, durable: false })
   const admin = new pg.Client(given)
   await admin.connect()
   await admin.query('drop database if exists svpms_test with (force)')
   await admin.end()
-  return { adminUrl: (database) => Object.assign(new URL(given), { pathname: `/${database}` }).href, stop: async () => {} }
+  return {
+    adminUrl: (database) => Object.assign(new URL(given), { pathname: `/${database}` }).href,
+    stop: async () => {},
+  }
 }
 
 /** One real PostgreSQL for the whole run. Every test has a tenant of its own, which is its reset. */

@@ -20,59 +20,146 @@ import { createLogger } from '../log.ts'
 import { outboxMails, type KeptMail } from '../../integrations/email/index.ts'
 import { brokenContract, heldTo } from './contract.ts'
 
-export const jwtPrivateKey = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
+export const jwtPrivateKey = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+}).privateKey
 export const testConfig: Config = {
-  production: false, port: 0, host: '127.0.0.1', dataDir: join(inject('workDir'), 'data'), databaseUrl: null, directUrl: null, migrateAtStart: true, poolSize: 20, prepared: true,
-  sessionSecrets: ['test-secret-test-secret-test-secret-test'], jwtPrivateKey, jobsKey: 'jobs-key-jobs-key-jobs-key', secureCookies: false, trustProxy: 0, logLevel: 'silent', requestTimeoutMs: 15_000,
-  signUp: true, publicUrl: 'http://localhost:8000', smtpUrl: null, mailFrom: 'SVPMS <no-reply@localhost>', outboxDir: join(inject('workDir'), 'outbox'),
-  encryptionKeys: [randomBytes(32).toString('base64')], redis: null, apiPerMinute: 1_000_000, signInTries: 100_000, breachedPasswordsUrl: null,
-  files: { folder: join(inject('workDir'), 'files') }, clamav: null, brevo: null, brevoWebhookToken: null, firebase: null, vapidPrivateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94', stripe: null, documentAi: null, readScans: true, gcpProject: null, scheduler: null,
+  production: false,
+  port: 0,
+  host: '127.0.0.1',
+  dataDir: join(inject('workDir'), 'data'),
+  databaseUrl: null,
+  directUrl: null,
+  migrateAtStart: true,
+  poolSize: 20,
+  prepared: true,
+  sessionSecrets: ['test-secret-test-secret-test-secret-test'],
+  jwtPrivateKey,
+  jobsKey: 'jobs-key-jobs-key-jobs-key',
+  secureCookies: false,
+  trustProxy: 0,
+  logLevel: 'silent',
+  requestTimeoutMs: 15_000,
+  signUp: true,
+  publicUrl: 'http://localhost:8000',
+  smtpUrl: null,
+  mailFrom: 'SVPMS <no-reply@localhost>',
+  outboxDir: join(inject('workDir'), 'outbox'),
+  encryptionKeys: [randomBytes(32).toString('base64')],
+  redis: null,
+  apiPerMinute: 1_000_000,
+  signInTries: 100_000,
+  breachedPasswordsUrl: null,
+  files: { folder: join(inject('workDir'), 'files') },
+  clamav: null,
+  brevo: null,
+  brevoWebhookToken: null,
+  firebase: null,
+  vapidPrivateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94',
+  stripe: null,
+  documentAi: null,
+  readScans: true,
+  gcpProject: null,
+  scheduler: null,
 }
 
 let shared: Promise<Product> | null = null
 export type Product = { db: Db; app: RequestListener; jobs: Jobs }
 /** The app as it is served, every answer of its API held to the API's description. Whoever asks first may say where it is served. */
-export const product = (publicUrl = testConfig.publicUrl): Promise<Product> => (shared ??= (async () => {
-  const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
-  const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
-  const jobs = createJobs(inject('appUrl'), log)
-  await jobs.start({ workers: false })
-  const app = await createApp({ ownerUrl: inject('ownerUrl'), config: { ...testConfig, publicUrl }, log, db, jobs })
-  return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
-})())
+export const product = (publicUrl = testConfig.publicUrl): Promise<Product> =>
+  (shared ??= (async () => {
+    const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
+    const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
+    const jobs = createJobs(inject('appUrl'), log)
+    await jobs.start({ workers: false })
+    const app = await createApp({
+      ownerUrl: inject('ownerUrl'),
+      config: { ...testConfig, publicUrl },
+      log,
+      db,
+      jobs,
+    })
+    return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
+  })())
 
 /** The mails to an address, newest first, once there are at least `least`. Any test's process may have sent them. */
 export async function mailsTo(address: string, least = 1): Promise<KeptMail[]> {
   const { jobs } = await product()
   for (const until = Date.now() + 20_000; ;) {
     await jobs.drain(500)
-    const mails = (await outboxMails(testConfig.outboxDir, 10_000)).filter((mail) => mail.to === address)
+    const mails = (await outboxMails(testConfig.outboxDir, 10_000)).filter(
+      (mail) => mail.to === address,
+    )
     if (mails.length >= least || Date.now() > until) return mails
     await new Promise((again) => setTimeout(again, 50))
   }
 }
 
-const everybody: readonly Role[] = ['requester', 'approver', 'buyer', 'receiver', 'ap_clerk', 'controller', 'admin', 'auditor']
+const everybody: readonly Role[] = [
+  'requester',
+  'approver',
+  'buyer',
+  'receiver',
+  'ap_clerk',
+  'controller',
+  'admin',
+  'auditor',
+]
 
 /** A fresh organisation with one person per role: the reset of every test. */
 export async function newTenant(options: Partial<NewTenant> = {}) {
   const { db, app, jobs } = await product()
   const slug = `t-${randomUUID().slice(0, 12)}`
   const tenant = await createTenant(inject('ownerUrl'), {
-    slug, name: `Tenant ${slug}`, baseCurrency: 'INR', timeZone: 'Asia/Kolkata', locale: 'en-IN', fiscalYearStart: 4, people: everybody.map((role) => ({ email: `${role}@${slug}.test`, name: `The ${role}`, roles: [role] })), ...options,
+    slug,
+    name: `Tenant ${slug}`,
+    baseCurrency: 'INR',
+    timeZone: 'Asia/Kolkata',
+    locale: 'en-IN',
+    fiscalYearStart: 4,
+    people: everybody.map((role) => ({
+      email: `${role}@${slug}.test`,
+      name: `The ${role}`,
+      roles: [role],
+    })),
+    ...options,
   })
   const tokens = await createTokens(db, jwtPrivateKey)
   const actor = async (email: string): Promise<Actor> => {
-    const found = await findActor(db, { userId: tenant.users[email] ?? '', tenantId: tenant.tenantId })
+    const found = await findActor(db, {
+      userId: tenant.users[email] ?? '',
+      tenantId: tenant.tenantId,
+    })
     if (!found) throw new Error(`nobody is called ${email}`)
     return found
   }
-  const as = (role: Role) => personAt({ app, db, jobs }, tenant, role, slug, async () => (await tokens.issue({ userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId })).access_token)
+  const as = (role: Role) =>
+    personAt(
+      { app, db, jobs },
+      tenant,
+      role,
+      slug,
+      async () =>
+        (
+          await tokens.issue({
+            userId: tenant.users[`${role}@${slug}.test`]!,
+            tenantId: tenant.tenantId,
+          })
+        ).access_token,
+    )
   return {
-    ...tenant, db, app, slug, as, tokens,
+    ...tenant,
+    db,
+    app,
+    slug,
+    as,
+    tokens,
     actor: (role: Role) => actor(`${role}@${slug}.test`),
     /** Runs a command as a person, as every door does. */
-    run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> => command({ db, enqueue: jobs.enqueue }, await actor(`${role}@${slug}.test`), null, work),
+    run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+      command({ db, enqueue: jobs.enqueue }, await actor(`${role}@${slug}.test`), null, work),
     read: async <T>(role: Role, work: (ctx: ReadCtx) => Promise<T>): Promise<T> => {
       const who = await actor(`${role}@${slug}.test`)
       return work(readCtx(readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))
@@ -82,18 +169,79 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
 export type TestTenant = Awaited<ReturnType<typeof newTenant>>
 
 /** One person at the JSON door (bearer token) and at the HTML door (session cookie). */
-export function personAt({ app, db }: Product, tenant: Tenant, role: Role, slug: string, token: () => Promise<string>) {
+export function personAt(
+  { app, db }: Product,
+  tenant: Tenant,
+  role: Role,
+  slug: string,
+  token: () => Promise<string>,
+) {
   let cookie: Promise<string> | null = null
-  const session = (): Promise<string> => (cookie ??= openSession(db, { userId: tenant.users[`${role}@${slug}.test`]!, tenantId: tenant.tenantId }))
+  const session = (): Promise<string> =>
+    (cookie ??= openSession(db, {
+      userId: tenant.users[`${role}@${slug}.test`]!,
+      tenantId: tenant.tenantId,
+    }))
   return {
     cookie: session,
-    get: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).get(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
-    post: async (path: string, body: object = {}, headers: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers).send(body)),
-    delete: async (path: string, headers: Record<string, string> = {}) => held(await supertest(app).delete(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).set(headers)),
-    upload: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => held(await supertest(app).post(`/api/v1${path}`).set('Authorization', `Bearer ${await token()}`).field(fields).attach('file', file.bytes, file.name)),
-    page: async (path: string, headers: Record<string, string> = {}) => supertest(app).get(path).set('Cookie', await session()).set(headers),
-    uploadForm: async (path: string, file: { bytes: Buffer; name: string }, fields: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').field(fields).attach('file', file.bytes, file.name),
-    form: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => supertest(app).post(path).set('Cookie', await session()).set('Sec-Fetch-Site', 'same-origin').set(headers).type('form').send(fields),
+    get: async (path: string, headers: Record<string, string> = {}) =>
+      held(
+        await supertest(app)
+          .get(`/api/v1${path}`)
+          .set('Authorization', `Bearer ${await token()}`)
+          .set(headers),
+      ),
+    post: async (path: string, body: object = {}, headers: Record<string, string> = {}) =>
+      held(
+        await supertest(app)
+          .post(`/api/v1${path}`)
+          .set('Authorization', `Bearer ${await token()}`)
+          .set(headers)
+          .send(body),
+      ),
+    delete: async (path: string, headers: Record<string, string> = {}) =>
+      held(
+        await supertest(app)
+          .delete(`/api/v1${path}`)
+          .set('Authorization', `Bearer ${await token()}`)
+          .set(headers),
+      ),
+    upload: async (
+      path: string,
+      file: { bytes: Buffer; name: string },
+      fields: Record<string, string> = {},
+    ) =>
+      held(
+        await supertest(app)
+          .post(`/api/v1${path}`)
+          .set('Authorization', `Bearer ${await token()}`)
+          .field(fields)
+          .attach('file', file.bytes, file.name),
+      ),
+    page: async (path: string, headers: Record<string, string> = {}) =>
+      supertest(app)
+        .get(path)
+        .set('Cookie', await session())
+        .set(headers),
+    uploadForm: async (
+      path: string,
+      file: { bytes: Buffer; name: string },
+      fields: Record<string, string> = {},
+    ) =>
+      supertest(app)
+        .post(path)
+        .set('Cookie', await session())
+        .set('Sec-Fetch-Site', 'same-origin')
+        .field(fields)
+        .attach('file', file.bytes, file.name),
+    form: async (path: string, fields: object = {}, headers: Record<string, string> = {}) =>
+      supertest(app)
+        .post(path)
+        .set('Cookie', await session())
+        .set('Sec-Fetch-Site', 'same-origin')
+        .set(headers)
+        .type('form')
+        .send(fields),
   }
 }
 
@@ -106,8 +254,26 @@ function held(answer: supertest.Response): supertest.Response {
 async function openSession(db: Db, user: { userId: string; tenantId: string }): Promise<string> {
   const sid = randomUUID()
   const expires = new Date(Date.now() + 86_400_000).toISOString()
-  await db.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)',
-    [sid, user.userId, JSON.stringify({ cookie: { originalMaxAge: 604_800_000, expires, httpOnly: true, path: '/', sameSite: 'lax', secure: false }, passport: { user }, confirmedAt: new Date().toISOString() }), expires])
-  const signature = createHmac('sha256', testConfig.sessionSecrets[0]!).update(sid).digest('base64').replace(/=+$/, '')
+  await db.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)', [
+    sid,
+    user.userId,
+    JSON.stringify({
+      cookie: {
+        originalMaxAge: 604_800_000,
+        expires,
+        httpOnly: true,
+        path: '/',
+        sameSite: 'lax',
+        secure: false,
+      },
+      passport: { user },
+      confirmedAt: new Date().toISOString(),
+    }),
+    expires,
+  ])
+  const signature = createHmac('sha256', testConfig.sessionSecrets[0]!)
+    .update(sid)
+    .digest('base64')
+    .replace(/=+$/, '')
   return `svpms=${encodeURIComponent(`s:${sid}.${signature}`)}`
 }

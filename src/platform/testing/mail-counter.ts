@@ -27,5 +27,10 @@ export async function mailCounter({ hangs = false } = {}): Promise<MailCounter> 
     })
   })
   await new Promise<void>((ok) => server.listen(0, '127.0.0.1', ok))
-  return { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, to, connected: () => connections, close: () => void server.close() }
+  return {
+    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    to,
+    connected: () => connections,
+    close: () => void server.close(),
+  }
 }

@@ -8,14 +8,26 @@ export async function visitor() {
   const { app } = await product()
   let cookie = ''
   const keep = (res: Response): Response => {
-    const set = ([res.headers['set-cookie'] ?? []].flat() as string[]).map((c) => c.split(';')[0] ?? '').find((c) => c.startsWith('svpms='))
+    const set = ([res.headers['set-cookie'] ?? []].flat() as string[])
+      .map((c) => c.split(';')[0] ?? '')
+      .find((c) => c.startsWith('svpms='))
     if (set) cookie = set
     return res
   }
   const them = {
     get: async (path: string) => keep(await supertest(app).get(path).set('Cookie', cookie)),
-    post: async (path: string, fields: object = {}, headers: Record<string, string> = {}) => keep(await supertest(app).post(path).set('Sec-Fetch-Site', 'same-origin').set('Cookie', cookie).set(headers).type('form').send(fields)),
-    signIn: (email: string, password: string, more: object = {}) => them.post('/sign-in', { email, password, ...more }),
+    post: async (path: string, fields: object = {}, headers: Record<string, string> = {}) =>
+      keep(
+        await supertest(app)
+          .post(path)
+          .set('Sec-Fetch-Site', 'same-origin')
+          .set('Cookie', cookie)
+          .set(headers)
+          .type('form')
+          .send(fields),
+      ),
+    signIn: (email: string, password: string, more: object = {}) =>
+      them.post('/sign-in', { email, password, ...more }),
     isIn: async () => (await them.get('/inbox')).status === 200,
     cookie: () => cookie,
     useCookie: (other: string) => void (cookie = other),
@@ -30,7 +42,10 @@ export async function mailedPath(address: string, least = 1): Promise<string> {
 }
 
 /** A statement as the database's owner: to make time pass, and to look where the product may not. */
-export async function asOwner(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+export async function asOwner(
+  text: string,
+  values: unknown[] = [],
+): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(inject('ownerUrl'))
   await client.connect()
   const { rows } = await client.query(text, values)

@@ -14,13 +14,20 @@ const plainInclude = 'this.part(this.nameFrom(__eta_t, options.filepath), __eta_
 /** A part sees only what it is given: Eta would also hand it everything its caller had. */
 const isolateParts = {
   processFnString(source: string): string {
-    if (!source.includes(inheritedInclude)) throw new Error('Eta changed how include is compiled; isolateParts must follow')
+    if (!source.includes(inheritedInclude))
+      throw new Error('Eta changed how include is compiled; isolateParts must follow')
     return source.replace(inheritedInclude, plainInclude)
   },
 }
 
 const special = /[&<>"']/
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 export function escapeHtml(value: unknown): string {
   if (value === null || value === undefined) return ''
@@ -36,7 +43,9 @@ class Views extends Eta {
 
   /** '/ui/status' is from the root of the views, '_lines' lies beside the view that includes it. */
   nameFrom(name: string, includedBy: string): string {
-    return name.startsWith('/') ? name : includedBy.slice(viewsRoot.length, includedBy.lastIndexOf('/') + 1) + name
+    return name.startsWith('/')
+      ? name
+      : includedBy.slice(viewsRoot.length, includedBy.lastIndexOf('/') + 1) + name
   }
 
   /** `name` is the path under views/ without .eta: 'ui/status' or '/ui/status'. */

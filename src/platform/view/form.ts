@@ -2,24 +2,49 @@ import type { FieldError } from '../../kernel/problem.ts'
 import type { ErrorSummary } from './ui.ts'
 
 /** A form as last typed: values by field name, errors by JSON pointer ('/lines/0/quantity' is the field lines-0-quantity). */
-export type FormState = { value: (name: string) => string; error: (pointer: string) => string | undefined; summary: ErrorSummary | null }
+export type FormState = {
+  value: (name: string) => string
+  error: (pointer: string) => string | undefined
+  summary: ErrorSummary | null
+}
 
 export const fieldId = (pointer: string): string => pointer.slice(1).replaceAll('/', '-')
 
-export function formState(values: Record<string, unknown>, errors: readonly FieldError[] = []): FormState {
+export function formState(
+  values: Record<string, unknown>,
+  errors: readonly FieldError[] = [],
+): FormState {
   return {
     value: (name) => textOf(values[name]),
     error: (pointer) => errors.find((e) => e.pointer === pointer)?.detail,
-    summary: errors.length ? { problems: errors.map((e) => ({ text: e.detail, ...(e.pointer ? { fieldId: fieldId(e.pointer) } : {}) })) } : null,
+    summary: errors.length
+      ? {
+          problems: errors.map((e) => ({
+            text: e.detail,
+            ...(e.pointer ? { fieldId: fieldId(e.pointer) } : {}),
+          })),
+        }
+      : null,
   }
 }
 
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' ? String(value) : '')
+export const textOf = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'bigint'
+      ? String(value)
+      : ''
 
 /** Rows of a repeated group as the browser sent them: an array, or an object when indexes have gaps. */
 export function rowsOf(value: unknown): Record<string, unknown>[] {
-  const rows = Array.isArray(value) ? value : typeof value === 'object' && value !== null ? Object.values(value) : []
-  return rows.filter((row): row is Record<string, unknown> => typeof row === 'object' && row !== null)
+  const rows = Array.isArray(value)
+    ? value
+    : typeof value === 'object' && value !== null
+      ? Object.values(value)
+      : []
+  return rows.filter(
+    (row): row is Record<string, unknown> => typeof row === 'object' && row !== null,
+  )
 }
 
 /** The buttons that add and remove a line on the server, for browsers without JavaScript. */
@@ -30,4 +55,5 @@ export function reshaped(values: Record<string, unknown>): Record<string, unknow
   return rows.filter((_, i) => i !== removed)
 }
 
-export const asksReshape = (values: Record<string, unknown>): boolean => values['add_line'] !== undefined || values['remove_line'] !== undefined
+export const asksReshape = (values: Record<string, unknown>): boolean =>
+  values['add_line'] !== undefined || values['remove_line'] !== undefined

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { compactMoney, currencySign, dateText, dateTimeText, fullMoneyText, moneyText, percentText, quantityText, relativeText } from './format.ts'
+import {
+  compactMoney,
+  currencySign,
+  dateText,
+  dateTimeText,
+  fullMoneyText,
+  moneyText,
+  percentText,
+  quantityText,
+  relativeText,
+} from './format.ts'
 
 const inr = (minor: bigint) => ({ minor, currency: 'INR' })
 
@@ -11,7 +21,9 @@ describe('money', () => {
     expect(fullMoneyText(inr(104256000n))).toBe('₹10,42,560.00')
   })
   test('stays exact far above 2^53 minor units', () => {
-    expect(moneyText({ minor: 123456789012345678901n, currency: 'USD' }, 'en-US')).toBe('$1,234,567,890,123,456,789.01')
+    expect(moneyText({ minor: 123456789012345678901n, currency: 'USD' }, 'en-US')).toBe(
+      '$1,234,567,890,123,456,789.01',
+    )
   })
   test('follows the ISO 4217 exponent of the currency', () => {
     expect(fullMoneyText({ minor: 1234n, currency: 'JPY' }, 'en-US')).toBe('¥1,234')

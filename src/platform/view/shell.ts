@@ -2,7 +2,14 @@ import type { IconName } from './icons.ts'
 import type { Flash } from './ui.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
-export type NavItem = { href: string; label: string; short?: string | undefined; icon: IconName; count?: string | undefined; current: boolean }
+export type NavItem = {
+  href: string
+  label: string
+  short?: string | undefined
+  icon: IconName
+  count?: string | undefined
+  current: boolean
+}
 export type NavGroup = { label: string; items: readonly NavItem[] }
 
 /** What every layout's <head> needs. */

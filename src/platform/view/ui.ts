@@ -10,7 +10,11 @@ export type Tone = 'neutral' | 'info' | 'warn' | 'ok' | 'bad' | 'hold'
 export type Icon = { name: IconName; label?: Maybe<string>; size?: Maybe<'small' | 'large'> }
 export type Kbd = { keys: readonly string[] }
 export type Status = { text: string; tone: Tone; icon?: Maybe<IconName> }
-export type MoneyText = { text: string; note?: Maybe<string>; size?: Maybe<'plain' | 'strong' | 'title'> }
+export type MoneyText = {
+  text: string
+  note?: Maybe<string>
+  size?: Maybe<'plain' | 'strong' | 'title'>
+}
 export type DocRef = { number: string; href?: Maybe<string> }
 export type Avatar = { name: string; initials: string }
 
@@ -55,7 +59,18 @@ export type Action = {
 }
 
 export type Option = { value: string; label: string; disabled?: Maybe<boolean> }
-export type FieldType = 'text' | 'email' | 'password' | 'search' | 'date' | 'select' | 'textarea' | 'money' | 'quantity' | 'checkbox' | 'file'
+export type FieldType =
+  | 'text'
+  | 'email'
+  | 'password'
+  | 'search'
+  | 'date'
+  | 'select'
+  | 'textarea'
+  | 'money'
+  | 'quantity'
+  | 'checkbox'
+  | 'file'
 export type Field = {
   name: string
   label: string
@@ -99,10 +114,21 @@ export type PageHeader = {
   actions?: Maybe<readonly Action[]>
 }
 
-export type Column = { label: string; /** In a line of a form: below the others, where there is room for them. */ below?: Maybe<boolean>; align?: Maybe<'start' | 'end'>; sort?: Maybe<{ href: string; direction: 'ascending' | 'descending' | 'none' }> }
+export type Column = {
+  label: string
+  /** In a line of a form: below the others, where there is room for them. */ below?: Maybe<boolean>
+  align?: Maybe<'start' | 'end'>
+  sort?: Maybe<{ href: string; direction: 'ascending' | 'descending' | 'none' }>
+}
 export type Cell =
   | { kind: 'text'; text: string; note?: Maybe<string> }
-  | { kind: 'link'; text: string; href: string; note?: Maybe<string>; /** How deep in a tree, from 0 to 5; deeper looks the same. */ depth?: Maybe<number> }
+  | {
+      kind: 'link'
+      text: string
+      href: string
+      note?: Maybe<string>
+      /** How deep in a tree, from 0 to 5; deeper looks the same. */ depth?: Maybe<number>
+    }
   | { kind: 'money'; text: string; note?: Maybe<string>; strong?: Maybe<boolean> }
   | { kind: 'number'; text: string; note?: Maybe<string> }
   | { kind: 'status'; status: Status }
@@ -110,14 +136,36 @@ export type Cell =
   | { kind: 'action'; action: Action }
 export type Row = { cells: readonly Cell[]; selected?: Maybe<boolean> }
 /** On a phone each row becomes a card headed by its first cell. */
-export type Table = { label: string; columns: readonly Column[]; rows: readonly Row[]; totals?: Maybe<readonly Fact[]> }
+export type Table = {
+  label: string
+  columns: readonly Column[]
+  rows: readonly Row[]
+  totals?: Maybe<readonly Fact[]>
+}
 export type Pager = { summary: string; previousHref: string | null; nextHref: string | null }
 
 export type Filter = { name: string; label: string; value: string; options: readonly Option[] }
-export type Filters = { href: string; search?: Maybe<{ name: string; label: string; value: string }>; filters: readonly Filter[]; dates?: Maybe<readonly { name: string; label: string; value: string }[]>; clearHref: string | null; target?: Maybe<string> }
-export type Tabs = { label: string; tabs: readonly { label: string; href: string; count?: Maybe<string>; current: boolean }[] }
+export type Filters = {
+  href: string
+  search?: Maybe<{ name: string; label: string; value: string }>
+  filters: readonly Filter[]
+  dates?: Maybe<readonly { name: string; label: string; value: string }[]>
+  clearHref: string | null
+  target?: Maybe<string>
+}
+export type Tabs = {
+  label: string
+  tabs: readonly { label: string; href: string; count?: Maybe<string>; current: boolean }[]
+}
 
-export type Fact = { label: string; text: string; note?: Maybe<string>; href?: Maybe<string>; tone?: Maybe<Tone>; strong?: Maybe<boolean> }
+export type Fact = {
+  label: string
+  text: string
+  note?: Maybe<string>
+  href?: Maybe<string>
+  tone?: Maybe<Tone>
+  strong?: Maybe<boolean>
+}
 export type DefinitionList = { facts: readonly Fact[] }
 export type Empty = { title: string; text: string; icon?: Maybe<IconName>; button?: Maybe<Button> }
 /** Something the whole page should know: a conflict, offline, demo data. */
@@ -125,20 +173,67 @@ export type Banner = { text: string; tone: Tone; title?: Maybe<string>; button?:
 export type Flash = { text: string; tone: 'ok' | 'bad' | 'info'; undo?: Maybe<Action> }
 
 /** What people wrote to each other about a document. */
-export type Comments = { comments: readonly { who: string; initials: string; parts: readonly { text: string; mention: boolean }[]; when: string; at: string }[]; form: { action: string; key: string } | null }
-export type TimelineEvent = { who: string; what: string; when: string; at: string; note?: Maybe<string>; via?: Maybe<string>; icon?: Maybe<IconName>; tone?: Maybe<Tone> }
+export type Comments = {
+  comments: readonly {
+    who: string
+    initials: string
+    parts: readonly { text: string; mention: boolean }[]
+    when: string
+    at: string
+  }[]
+  form: { action: string; key: string } | null
+}
+export type TimelineEvent = {
+  who: string
+  what: string
+  when: string
+  at: string
+  note?: Maybe<string>
+  via?: Maybe<string>
+  icon?: Maybe<IconName>
+  tone?: Maybe<Tone>
+}
 export type Timeline = { title?: Maybe<string>; events: readonly TimelineEvent[] }
-export type ApprovalStep = { who: string; role?: Maybe<string>; note?: Maybe<string>; /** Why the step is there, or was skipped. */ why?: Maybe<string>; state: 'done' | 'now' | 'next' | 'rejected' | 'skipped'; icon?: Maybe<IconName> }
+export type ApprovalStep = {
+  who: string
+  role?: Maybe<string>
+  note?: Maybe<string>
+  /** Why the step is there, or was skipped. */ why?: Maybe<string>
+  state: 'done' | 'now' | 'next' | 'rejected' | 'skipped'
+  icon?: Maybe<IconName>
+}
 export type ApprovalPath = { title?: Maybe<string>; steps: readonly ApprovalStep[] }
-export type WhyNote = { title: string; text: string; rule?: Maybe<{ name: string; href?: Maybe<string> }>; next?: Maybe<string> }
+export type WhyNote = {
+  title: string
+  text: string
+  rule?: Maybe<{ name: string; href?: Maybe<string> }>
+  next?: Maybe<string>
+}
 
 /** `percent` are whole percents of the budget, for the drawing only. */
-export type BudgetSegment = { label: string; amount: string; percent: number; kind: 'spent' | 'committed' | 'reserved' | 'this' }
-export type BudgetBar = { title: string; status?: Maybe<Status>; segments: readonly BudgetSegment[]; left: { label: string; amount: string }; note?: Maybe<string>; noteLink?: Maybe<{ label: string; href: string }> }
+export type BudgetSegment = {
+  label: string
+  amount: string
+  percent: number
+  kind: 'spent' | 'committed' | 'reserved' | 'this'
+}
+export type BudgetBar = {
+  title: string
+  status?: Maybe<Status>
+  segments: readonly BudgetSegment[]
+  left: { label: string; amount: string }
+  note?: Maybe<string>
+  noteLink?: Maybe<{ label: string; href: string }>
+}
 export type Meter = { label: string; percent: number; text: string; tone?: Maybe<Tone> }
 
 /** An editable line: `fields` in the order of the columns, `amount` comes from the server's preview. */
-export type EditableLine = { index: string; fields: readonly Field[]; amount: string; hidden?: Maybe<readonly { name: string; value: string }[]> }
+export type EditableLine = {
+  index: string
+  fields: readonly Field[]
+  amount: string
+  hidden?: Maybe<readonly { name: string; value: string }[]>
+}
 export type LineTable = {
   title: string
   columns: readonly Column[]
@@ -170,38 +265,138 @@ export type MatchLine = {
 }
 export type MatchTable = { label: string; lines: readonly MatchLine[]; totals: readonly Fact[] }
 /** One hold: what is wrong in numbers and the buttons (keys 1-4) that solve it. */
-export type ExceptionCard = { text: string; title?: Maybe<string>; status?: Maybe<Status>; owner?: Maybe<string>; actions: readonly Action[] }
+export type ExceptionCard = {
+  text: string
+  title?: Maybe<string>
+  status?: Maybe<Status>
+  owner?: Maybe<string>
+  actions: readonly Action[]
+}
 
-export type ChainLink = { label: string; number: string; href?: Maybe<string>; status?: Maybe<Status>; current?: Maybe<boolean>; amount?: Maybe<string> }
+export type ChainLink = {
+  label: string
+  number: string
+  href?: Maybe<string>
+  status?: Maybe<Status>
+  current?: Maybe<boolean>
+  amount?: Maybe<string>
+}
 export type DocChain = { links: readonly ChainLink[] }
 
 export type FileDrop = {
-  name: string; label: string; hint: string; accept: string; error?: Maybe<string>; multiple?: Maybe<boolean>
+  name: string
+  label: string
+  hint: string
+  accept: string
+  error?: Maybe<string>
+  multiple?: Maybe<boolean>
   /** Where a browser with scripts asks for a place in storage, to send the file straight there. */
   uploads?: Maybe<string>
 }
 /** `href` is the file, when it can be had; `details` are what to know of it, in the order they are read. */
-export type Attachment = { name: string; href?: Maybe<string>; size?: Maybe<string>; details?: Maybe<readonly string[]>; statuses?: Maybe<readonly Status[]>; note?: Maybe<string>; actions?: Maybe<readonly Action[]>; more?: Maybe<{ label: string; href: string }> }
+export type Attachment = {
+  name: string
+  href?: Maybe<string>
+  size?: Maybe<string>
+  details?: Maybe<readonly string[]>
+  statuses?: Maybe<readonly Status[]>
+  note?: Maybe<string>
+  actions?: Maybe<readonly Action[]>
+  more?: Maybe<{ label: string; href: string }>
+}
 export type Attachments = { files: readonly Attachment[] }
 /** What is attached to the thing a page is about. `refresh` is the page's own address while something is still being checked. */
-export type Documents = { files: readonly Attachment[]; add: Button | null; empty: string; refresh: string | null }
+export type Documents = {
+  files: readonly Attachment[]
+  add: Button | null
+  empty: string
+  refresh: string | null
+}
 
 /** A native <dialog>; a button with `opens: id` shows it. The form inside makes `action`. */
-export type Dialog = { id: string; title: string; text?: Maybe<string>; fields?: Maybe<readonly Field[]>; action: Action }
-export type Menu = { label: string; icon?: Maybe<IconName>; items: readonly MenuItem[]; iconOnly?: Maybe<boolean> }
-export type MenuItem = { label: string; href: string; icon?: Maybe<IconName>; method?: Maybe<'get' | 'post'>; tone?: Maybe<'danger'> }
+export type Dialog = {
+  id: string
+  title: string
+  text?: Maybe<string>
+  fields?: Maybe<readonly Field[]>
+  action: Action
+}
+export type Menu = {
+  label: string
+  icon?: Maybe<IconName>
+  items: readonly MenuItem[]
+  iconOnly?: Maybe<boolean>
+}
+export type MenuItem = {
+  label: string
+  href: string
+  icon?: Maybe<IconName>
+  method?: Maybe<'get' | 'post'>
+  tone?: Maybe<'danger'>
+}
 export type InboxRow = {
-  href: string; title: string; amount: string; meta: string; statuses: readonly Status[]; current: boolean
+  href: string
+  title: string
+  amount: string
+  meta: string
+  statuses: readonly Status[]
+  current: boolean
   /** The address that shows it beside the list; `opens`: whether its link does so too, where there is room. */
   pane?: Maybe<{ href: string; opens: boolean }>
   /** A checkbox of a form elsewhere on the page, and what goes with it. */
-  select?: Maybe<{ form: string; name: string; value: string; fields: Readonly<Record<string, string>> }>
+  select?: Maybe<{
+    form: string
+    name: string
+    value: string
+    fields: Readonly<Record<string, string>>
+  }>
 }
 export type InboxList = { label: string; rows: readonly InboxRow[] }
-export type Stat = { label: string; text: string; note?: Maybe<string>; href?: Maybe<string>; status?: Maybe<Status> }
-export type { Fragment, Head, NavGroup, NavItem, PlainPage, ProblemPage, Shell, Theme } from './shell.ts'
+export type Stat = {
+  label: string
+  text: string
+  note?: Maybe<string>
+  href?: Maybe<string>
+  status?: Maybe<Status>
+}
+export type {
+  Fragment,
+  Head,
+  NavGroup,
+  NavItem,
+  PlainPage,
+  ProblemPage,
+  Shell,
+  Theme,
+} from './shell.ts'
 
 /** Whole pages that simple features share: a list, a form, a record. */
-export type ListPage = { title: string; header: PageHeader; table: Table; pager: Pager; empty: Empty | null }
-export type FormPage = { title: string; header: PageHeader; action: string; summary: ErrorSummary | null; fields: readonly Field[]; version: number | null; key: string; cancelHref: string; submitLabel: string }
-export type RecordPage = { title: string; header: PageHeader; facts: readonly Fact[]; budget: BudgetBar | null; tables: readonly { title: string; table: Table }[]; note: string | null; documents?: Maybe<Documents>; comments?: Maybe<Comments>; timeline: Timeline }
+export type ListPage = {
+  title: string
+  header: PageHeader
+  table: Table
+  pager: Pager
+  empty: Empty | null
+}
+export type FormPage = {
+  title: string
+  header: PageHeader
+  action: string
+  summary: ErrorSummary | null
+  fields: readonly Field[]
+  version: number | null
+  key: string
+  cancelHref: string
+  submitLabel: string
+}
+export type RecordPage = {
+  title: string
+  header: PageHeader
+  facts: readonly Fact[]
+  budget: BudgetBar | null
+  tables: readonly { title: string; table: Table }[]
+  note: string | null
+  documents?: Maybe<Documents>
+  comments?: Maybe<Comments>
+  timeline: Timeline
+}
