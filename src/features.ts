@@ -17,7 +17,13 @@ import { history } from './history/routes.ts'
 import { holidays } from './holidays/index.ts'
 import { inbox } from './inbox/index.ts'
 import { invoiceCaptures, take } from './invoice-captures/index.ts'
-import { invoices, invoiceSubject, onPaper, rematchOrder } from './invoices/index.ts'
+import {
+  differenceSubject,
+  invoices,
+  invoiceSubject,
+  onPaper,
+  rematchOrder,
+} from './invoices/index.ts'
 import { invitations } from './invitations/index.ts'
 import { legalEntities } from './legal-entities/index.ts'
 import { members, profile } from './members/index.ts'
@@ -45,6 +51,7 @@ onDecided('purchase_request', requestSubject)
 onDecided('vendor', vendorSubject)
 onDecided('budget_transfer', transferSubject)
 onDecided('invoice', invoiceSubject)
+onDecided('invoice_difference', differenceSubject)
 onPosted(rematchOrder)
 onPaper(take)
 

@@ -14,6 +14,7 @@ import {
   givenBudget,
   givenCapture,
   givenCollection,
+  givenDifference,
   givenIssued,
   receive,
 } from './platform/testing/given.ts'
@@ -78,6 +79,7 @@ const allowed: Record<string, readonly string[]> = {
     'comments',
     'documents',
     'segregation-of-duties',
+    'match-policies',
     'matching',
     'notifications',
     'purchase-orders',
@@ -262,6 +264,7 @@ describe('every route', () => {
     const invoice = await theirs
       .as('ap_clerk')
       .upload('/invoices', { bytes: Buffer.from(ublInvoice({ order: 'none' })), name: 'i.xml' })
+    const difference = await givenDifference(theirs, order)
     const capture = await givenCapture(theirs)
     const open = await theirs.as('requester').post('/purchase-requests', {
       title: 'CANARY',
@@ -331,6 +334,7 @@ describe('every route', () => {
       ['purchase-orders', order.id],
       ['receipts', receipt.body.id],
       ['invoices', invoice.body.id],
+      ['invoice-differences', difference],
       ['invoice-captures', capture.id],
       ['collections', await givenCollection(theirs, vendorId)],
       ['vendors', vendorId],
@@ -391,6 +395,8 @@ describe('every route', () => {
     '/invoices/:id/coding': { cost_center_id: someId, reason: 'x' },
     '/invoices/:id/price-acceptance': { reason: 'x', hold_id: someId },
     '/invoices/:id/funds-acceptance': { reason: 'x', hold_id: someId },
+    '/invoices/:id/document-acceptance': { reason: 'x', hold_id: someId },
+    '/invoices/:id/credits': { position: 1, credits: 'price' },
     '/invoices/:id/line': { position: 1, purchase_order_line_id: someId },
     '/invoice-captures/:id/confirmation': {
       kind: 'invoice',

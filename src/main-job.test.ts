@@ -9,6 +9,7 @@ import {
   givenApproved,
   givenBudget,
   givenOrder,
+  givenOrderedOn,
   givenVendor,
   receive,
 } from './platform/testing/given.ts'
@@ -40,18 +41,17 @@ async function givenOrderFor(tenant: TestTenant, invoice: EInvoice, firstPrice?:
     unit: l.unit,
     unit_price: i === 0 && firstPrice ? firstPrice : each(l.price!, l.priceBaseQuantity ?? '1'),
   }))
-  return {
-    order: await givenOrder(
+  const order = await givenOrder(
+    tenant,
+    await givenApproved(
       tenant,
-      await givenApproved(
-        tenant,
-        costCenterId,
-        aRequest(costCenterId, { currency: invoice.currency, lines }),
-      ),
-      vendorId,
+      costCenterId,
+      aRequest(costCenterId, { currency: invoice.currency, lines }),
     ),
-    budgetId,
-  }
+    vendorId,
+  )
+  await givenOrderedOn(order, invoice.issueDate!)
+  return { order, budgetId }
 }
 /** What one unit costs when the price is for several. */
 const each = (price: string, base: string): string =>

@@ -94,6 +94,7 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
     fileId: capture.file_id,
     sha256: capture.file_sha256,
     vendorId: input.vendor_id,
+    anotherClaim: input.another_claim ?? null,
   })
   await queries.confirm(ctx.tx, id, invoiceId, ctx.actor.userId)
   ctx.record('invoice_capture.confirmed', subjectOf(id), {

@@ -37,6 +37,7 @@ export const Confirmation = z.strictObject({
   net: amountInput('Net amount'),
   tax: amountInput('Tax'),
   gross: amountInput('Total'),
+  another_claim: optional(text(1000, 'Why it is another claim')).optional(),
   lines: z.preprocess(
     (value) => rowsOf(value).filter((row) => !isBlank(row)),
     z.array(Line).min(1, 'Add at least one line.').max(200, 'At most 200 lines.'),

@@ -6,7 +6,13 @@ import {
 } from '../integrations/document-extraction/index.ts'
 import { createFileStore } from '../integrations/files/index.ts'
 import { hugeJpeg, hugePng, lockedPdf } from '../integrations/pages/hostile.ts'
-import { givenCapture, givenIssued, givenVendor, receive } from '../platform/testing/given.ts'
+import {
+  daysFromNow,
+  givenCapture,
+  givenIssued,
+  givenVendor,
+  receive,
+} from '../platform/testing/given.ts'
 import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
 import { readCapture } from './jobs.ts'
 import { check } from './invoice-capture.ts'
@@ -44,7 +50,7 @@ const confirmation = (vendorId: string, number: string, change: object = {}) => 
   kind: 'invoice',
   vendor_id: vendorId,
   supplier_number: number,
-  issue_date: '2026-11-01',
+  issue_date: daysFromNow(-1),
   currency: 'INR',
   net: '822000.00',
   tax: '147960.00',
@@ -109,7 +115,7 @@ describe('a paper', () => {
     await confirm(
       tenant,
       id,
-      confirmation(vendorId, `${paper.number}X`, { due_date: '2026-12-01' }),
+      confirmation(vendorId, `${paper.number}X`, { due_date: daysFromNow(29) }),
     )
     const page = await tenant.as('auditor').page(`/invoice-captures/${id}`)
     expect(page.text).toContain('Invoice number, as read')
@@ -174,7 +180,7 @@ describe('a paper', () => {
       kind: 'invoice',
       vendor_id: vendorId,
       supplier_number: 'r-1',
-      issue_date: '2026-11-01',
+      issue_date: daysFromNow(-1),
       currency: 'INR',
       net: '10',
       tax: '0',

@@ -4,16 +4,18 @@ import { readInvoice } from '../integrations/e-invoice/index.ts'
 import { pictureFault } from '../integrations/pages/index.ts'
 import { addDays, isBusinessDate } from '../kernel/calendar.ts'
 import { parseDecimal, plainText } from '../kernel/decimal.ts'
+import { parseAmount } from '../kernel/money.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
-import { findByNumber, orderLines } from '../purchase-orders/index.ts'
+import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
 import { keepFile } from './file.ts'
-import { maySettle, normalNumber, totalsOf } from './invoice.ts'
-import { settle } from './settle.ts'
+import { accountFingerprints } from './accounts.ts'
+import { mayBeBilled, normalNumber, totalsOf } from './invoice.ts'
+import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
 
 /** A document without data in it: a PDF of words, a scan, a photograph. */
@@ -29,6 +31,9 @@ let takePaper: ((ctx: Ctx, paper: Paper) => Promise<Waiting>) | null = null
 export const onPaper = (take: (ctx: Ctx, paper: Paper) => Promise<Waiting>): void =>
   void (takePaper = take)
 
+/** What the clerk says beside the file: the vendor, and why a number that is here already is another claim. */
+export type Said = { vendorId: string | null; anotherClaim: string | null }
+
 /**
  * Takes a vendor's invoice in: one with data is read, kept with its own figures unchanged, linked and matched at once; paper goes where it is read in the background.
  * 422 when it is neither; 409 when it is here already.
@@ -36,7 +41,7 @@ export const onPaper = (take: (ctx: Ctx, paper: Paper) => Promise<Waiting>): voi
 export async function capture(
   ctx: Ctx,
   upload: Upload | null,
-  vendorId: string | null,
+  { vendorId, anotherClaim }: Said,
 ): Promise<{ invoice: string } | { waiting: Waiting }> {
   if (!upload)
     throw invalid(
@@ -63,7 +68,8 @@ export async function capture(
     mediaType: format === 'facturx' ? 'application/pdf' : 'application/xml',
     bytes: upload.bytes,
   })
-  return { invoice: await enter(ctx, { document, problems, format, fileId, sha256, vendorId }) }
+  const entry = { document, problems, format, fileId, sha256, vendorId, anotherClaim }
+  return { invoice: await enter(ctx, entry) }
 }
 
 export type Entry = {
@@ -73,31 +79,33 @@ export type Entry = {
   fileId: string
   sha256: string
   vendorId: string | null
+  /** Why the same number of the same vendor in one year is another claim; a second person accepts that. */
+  anotherClaim: string | null
 }
 
 /** Enters an invoice whose file is kept: finds its vendor and order, and matches it. The same for every way in. */
 export async function enter(
   ctx: Ctx,
-  { document, problems, format, fileId, sha256, vendorId }: Entry,
+  { document, problems, format, fileId, sha256, vendorId, anotherClaim }: Entry,
 ): Promise<string> {
   const facts = required(document)
   const totals = totalsOf(document)
   const vendor = await vendorOf(ctx, document, vendorId)
   const norm = normalNumber(facts.number)
-  const [existing, order, rate] = await Promise.all([
-    queries.findDuplicate(ctx.tx, { sha256, vendorId: vendor.id, kind: document.kind, norm }),
+  const year = Number(facts.issueDate.slice(0, 4))
+  const [existing, found, rate] = await Promise.all([
+    queries.findDuplicate(ctx.tx, { sha256, vendorId: vendor.id, kind: document.kind, norm, year }),
     document.orderReference
       ? findByNumber(ctx.tx, document.orderReference.trim().slice(0, 100))
       : null,
     exchangeRate(ctx, facts.currency),
   ])
-  if (existing)
-    throw conflict(
-      'duplicate_invoice',
-      `This invoice is here already, as ${existing.number}. A corrected invoice needs a new number from the vendor.`,
-    )
+  if (existing) refuseDuplicate(existing, anotherClaim)
+  const order = found ? await lockOrder(ctx.tx, found.id) : null
   const linked =
-    order && order.vendor_id === vendor.id && maySettle(document.kind, order.status) ? order : null
+    order && order.vendor_id === vendor.id && mayBeBilled(document.kind, order.status)
+      ? order
+      : null
   const ordered = linked ? await orderLines(ctx.tx, linked.id) : []
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'INV')
@@ -117,6 +125,8 @@ export async function enter(
     ...totals,
     format,
     document: { ...document, problems },
+    typeCode: document.typeCode,
+    duplicateReason: existing ? anotherClaim : null,
     fileId,
     sha256,
     by: ctx.actor.userId,
@@ -126,6 +136,8 @@ export async function enter(
     id,
     linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)),
   )
+  const accounts = accountFingerprints(ctx.actor.tenantId, document.payment)
+  if (accounts.length) await queries.insertAccounts(ctx.tx, id, accounts)
   await perform(ctx, 'invoice.enter', { kind: 'invoice', id })
   ctx.record(
     'invoice.captured',
@@ -137,10 +149,25 @@ export async function enter(
       sha256,
       payable: totals.payable,
       currency: facts.currency,
+      ...(existing ? { same_number_as: existing.number, because: anotherClaim } : {}),
     },
   )
-  await settle(ctx, id)
+  await matchInvoice(ctx, id)
   return id
+}
+
+/** The same file is the same invoice; the same number may be another claim, when somebody says why. */
+function refuseDuplicate(
+  existing: { number: string; same_file: boolean },
+  anotherClaim: string | null,
+): void {
+  if (!existing.same_file && anotherClaim) return
+  throw conflict(
+    'duplicate_invoice',
+    existing.same_file
+      ? `This file is here already, as ${existing.number}. Open that one.`
+      : `This invoice is here already, as ${existing.number}. A corrected invoice needs a new number from the vendor; if it is another claim with the same number, say why.`,
+  )
 }
 
 /** What a file is, by how it begins. */
@@ -247,8 +274,19 @@ function linesOf(
     quantity: decimalOr(line.quantity, '1'),
     unit: line.unit,
     price: decimalOr(line.price, '0'),
+    priceBase: baseOf(line),
+    adjustments: adjustmentsOf(line, document.currency!),
     net: nets[i]!,
     taxRate: line.taxRate,
     orderLineId: links[i] ?? null,
   }))
+}
+
+/** Charges less allowances of a line (BG-28, BG-27). What is no amount was reported by the reader. */
+function adjustmentsOf(line: EInvoice['lines'][number], currency: string): bigint {
+  return line.adjustments.reduce((sum, adjustment) => {
+    const amount =
+      adjustment.amount === null ? 0n : (parseAmount(adjustment.amount, currency)?.minor ?? 0n)
+    return adjustment.charge ? sum + amount : sum - amount
+  }, 0n)
 }

@@ -4,7 +4,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { FormPage, Option } from '../platform/view/ui.ts'
 import { codingOf } from './coding-queries.ts'
-import { url } from './presenter.ts'
+import { url } from './url.ts'
 import * as queries from './queries.ts'
 
 const optionsOf = (none: string, choices: readonly { id: string; label: string }[]): Option[] => [

@@ -6,6 +6,8 @@ import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { moves, type Invoice } from './invoice.ts'
 import { codingOf, saveCoding, saveCodingStatus } from './coding-queries.ts'
+import { holds } from './hold-queries.ts'
+import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
 
 export type Coding = {
@@ -22,10 +24,10 @@ export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   const invoice = await queries.lock(ctx.tx, id)
   if (input.version !== undefined && input.version !== invoice.version) throw stale()
   moves.to('code', invoice, ctx.actor)
-  const [before, holds] = await Promise.all([codingOf(ctx.tx, id), queries.holds(ctx.tx, id)])
+  const [before, held] = await Promise.all([codingOf(ctx.tx, id), holds(ctx.tx, id)])
   if (before?.status === 'pending')
     throw conflict('wrong_state', 'It is coded already and waits for approval.')
-  const other = holds.find((h) => h.released_at === null && h.reason !== 'no_order')
+  const other = held.find((h) => h.released_at === null && h.reason !== 'no_order')
   if (other) throw conflict('held', `Solve this first: ${other.message}`)
   const base = ctx.actor.organisation.baseCurrency
   const amount = convert(money(invoice.net, invoice.currency), invoice.fx_rate, base).minor
@@ -81,8 +83,7 @@ export async function codingDecided(
   const coding = await codingOf(ctx.tx, id)
   if (!coding) throw new Error(`invoice ${id} was decided on, and is not coded`)
   await saveCodingStatus(ctx.tx, id, decision)
-  if (decision === 'approved') await spend(ctx, invoice)
-  else await budgets.release(ctx, subjectOf(id))
+  if (decision !== 'approved') await budgets.release(ctx, subjectOf(id))
   ctx.record(`invoice.coding_${decision}`, subjectOf(id), { reason, revision: coding.revision })
   await notify(ctx, [coding.coded_by], {
     kind: 'request_decided',
@@ -92,34 +93,36 @@ export async function codingDecided(
     path: `/invoices/${id}`,
     subject: subjectOf(id),
   })
+  if (decision === 'approved') await matchInvoice(ctx, id)
 }
 
-async function spend(ctx: Ctx, invoice: Invoice): Promise<void> {
+/** Nothing holds it any more, and people approved what it is charged to: what was set aside is spent. */
+export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
   await budgets.direct.approve(ctx, subjectOf(invoice.id), 'actual')
-  for (const hold of await queries.holds(ctx.tx, invoice.id))
-    if (hold.released_at === null && hold.reason === 'no_order')
-      await queries.releaseHold(
-        ctx.tx,
-        hold.id,
-        'accepted',
-        null,
-        'It belongs to no order and was approved by people.',
-      )
   const actual = convert(
     money(invoice.net, invoice.currency),
     invoice.fx_rate,
     ctx.actor.organisation.baseCurrency,
   ).minor
   await Promise.all([
-    queries.approve(ctx.tx, invoice.id, 'Without an order, approved by people', actual, null),
+    queries.approve(ctx.tx, {
+      id: invoice.id,
+      how: 'Without an order, approved by people',
+      actual,
+      budgetId: null,
+      charges: 0n,
+      acceptedCharges: 0n,
+    }),
     settleNotices(ctx, 'invoice_held', invoice.id),
   ])
+  ctx.record('invoice.approved', subjectOf(invoice.id), { rule: 'Without an order', actual })
 }
 
 /** The invoice is linked to an order or rejected after all: nobody is asked any more, and what was set aside is free. */
 export async function dropCoding(ctx: Ctx, id: string): Promise<void> {
-  if ((await codingOf(ctx.tx, id))?.status !== 'pending') return
-  await approvals.withdraw(ctx, id)
+  const coding = await codingOf(ctx.tx, id)
+  if (coding?.status !== 'pending' && coding?.status !== 'approved') return
+  if (coding.status === 'pending') await approvals.withdraw(ctx, id)
   await Promise.all([
     budgets.release(ctx, subjectOf(id)),
     saveCodingStatus(ctx.tx, id, 'withdrawn'),

@@ -1,25 +1,17 @@
-import { conflict, invalid, notFound, stale } from '../kernel/problem.ts'
-import { linkLines } from '../matching/index.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
+import { linkLines, type CreditKind } from '../matching/index.ts'
 import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { perform } from '../segregation-of-duties/index.ts'
 import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
 import { dropCoding } from './coding.ts'
-import { maySettle, moves, type Invoice } from './invoice.ts'
-import { settle } from './settle.ts'
+import { holds, releaseHold, voidAcceptances } from './hold-queries.ts'
+import { withdrawAcceptance } from './holds.ts'
+import { mayBeBilled, moves } from './invoice.ts'
+import { lockFresh } from './lock.ts'
+import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'invoice', id })
-const priceReasons: readonly string[] = ['price', 'amount', 'quantity_billed']
-
-/** Lock order: the order before its invoice. */
-async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<Invoice> {
-  const { purchase_order_id: orderId } = await queries.head(ctx.tx, id)
-  if (orderId) await lockOrder(ctx.tx, orderId)
-  const invoice = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== invoice.version) throw stale()
-  return invoice
-}
 
 /** Says which order an invoice belongs to. Only an issued order of the same vendor will do. */
 export async function link(
@@ -49,7 +41,7 @@ export async function link(
       'other_vendor',
       `${order.number ?? 'That order'} is an order to another vendor than ${invoice.vendor_name}.`,
     )
-  if (!maySettle(invoice.kind, order.status))
+  if (!mayBeBilled(invoice.kind, order.status))
     throw conflict(
       'wrong_state',
       `${order.number ?? 'That order'} is ${order.status}; an invoice can only be linked to an issued order.`,
@@ -64,11 +56,12 @@ export async function link(
       name: l.description,
       quantity: l.quantity,
       price: l.unit_price,
-      priceBase: '1',
+      priceBase: l.price_base,
     })),
     ordered,
   )
   await dropCoding(ctx, id)
+  await voidAcceptances(ctx.tx, id)
   await queries.linkOrder(ctx.tx, id, order.id)
   await Promise.all(
     lines.map((line, i) => queries.linkLine(ctx.tx, id, line.position, links[i] ?? null)),
@@ -77,7 +70,7 @@ export async function link(
     order: order.number,
     lines: links.filter(Boolean).length,
   })
-  await settle(ctx, id)
+  await matchInvoice(ctx, id)
 }
 
 /** Says which order line a billed line is about. */
@@ -96,48 +89,36 @@ export async function linkLine(
   const touched = await queries.linkLine(ctx.tx, id, input.position, input.purchase_order_line_id)
   if (touched === 0) throw invalid('/position', 'unknown', 'The invoice has no such line.')
   ctx.record('invoice.linked', subjectOf(id), { line: input.position })
-  await settle(ctx, id)
+  await matchInvoice(ctx, id)
 }
 
-export async function rematch(ctx: Ctx, id: string): Promise<void> {
-  moves.to('match', await queries.find(ctx.tx, id), ctx.actor)
-  await settle(ctx, id)
+/** Says what a credited line gives back: goods, a lower price or an amount. */
+export async function sayCredits(
+  ctx: Ctx,
+  id: string,
+  input: { position: number; credits: CreditKind; version?: number | undefined },
+): Promise<void> {
+  const invoice = await lockFresh(ctx, id, input.version)
+  moves.to('say_credits', invoice, ctx.actor)
+  const touched = await queries.saveCredits(ctx.tx, id, input.position, input.credits)
+  if (touched === 0) throw invalid('/position', 'unknown', 'The invoice has no such line.')
+  ctx.record('invoice.credits_said', subjectOf(id), {
+    line: input.position,
+    credits: input.credits,
+  })
+  await matchInvoice(ctx, id)
+}
+
+/** Matches once more, under the version of the matching policy that is in force now. */
+export async function rematch(ctx: Ctx, id: string, version?: number): Promise<void> {
+  moves.to('match', await lockFresh(ctx, id, version), ctx.actor)
+  await matchInvoice(ctx, id, { newPolicy: true })
 }
 
 /** After goods arrived: the holds that the receipt cures release themselves. */
 export async function rematchOrder(ctx: Ctx, orderId: string): Promise<void> {
-  for (const invoice of await queries.heldOnOrder(ctx.tx, orderId)) await settle(ctx, invoice.id)
-}
-
-type Acceptance = { hold_id: string; reason: string; version?: number | undefined }
-
-/** A person with the authority takes a difference on themselves, with a reason. */
-export async function accept(
-  ctx: Ctx,
-  id: string,
-  kind: 'price' | 'funds',
-  input: Acceptance,
-): Promise<void> {
-  const invoice = await lockFresh(ctx, id, input.version)
-  moves.to(kind === 'price' ? 'accept_price' : 'accept_funds', invoice, ctx.actor)
-  const hold = (await queries.holds(ctx.tx, id)).find(
-    (h) => h.id === input.hold_id && h.released_at === null,
-  )
-  if (!hold) throw notFound('This hold')
-  if (kind === 'funds' ? hold.reason !== 'funds' : !priceReasons.includes(hold.reason))
-    throw conflict(
-      'not_acceptable',
-      'This hold is not released by hand: it goes away when its cause is mended.',
-    )
-  await perform(ctx, 'invoice.accept', subjectOf(id))
-  await queries.releaseHold(ctx.tx, hold.id, 'accepted', ctx.actor.userId, input.reason)
-  ctx.record('invoice.hold_released', subjectOf(id), {
-    hold: hold.reason,
-    how: 'accepted',
-    reason: input.reason,
-    variance: hold.variance,
-  })
-  await settle(ctx, id)
+  for (const invoice of await queries.heldOnOrder(ctx.tx, orderId))
+    await matchInvoice(ctx, invoice.id)
 }
 
 /** Refuses the invoice for good; its number may be used again by a corrected one. */
@@ -149,9 +130,14 @@ export async function reject(
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('reject', invoice, ctx.actor)
   await dropCoding(ctx, id)
-  for (const hold of await queries.holds(ctx.tx, id))
-    if (hold.released_at === null)
-      await queries.releaseHold(ctx.tx, hold.id, 'rejected', ctx.actor.userId, input.reason)
+  for (const hold of (await holds(ctx.tx, id)).filter((h) => h.released_at === null)) {
+    await withdrawAcceptance(ctx, hold)
+    await releaseHold(ctx.tx, hold.id, {
+      how: 'rejected',
+      by: ctx.actor.userId,
+      note: input.reason,
+    })
+  }
   await Promise.all([queries.reject(ctx.tx, id), settleNotices(ctx, 'invoice_held', id)])
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
 }

@@ -31,7 +31,8 @@ async function given(mood?: 'slow') {
     { db: tenant.db, enqueue },
     await tenant.actor('ap_clerk'),
     null,
-    (ctx) => capture(ctx, { name: 'i.xml', mediaType: '', bytes }, null),
+    (ctx) =>
+      capture(ctx, { name: 'i.xml', mediaType: '', bytes }, { vendorId: null, anotherClaim: null }),
   )
   const id = 'invoice' in taken ? taken.invoice : ''
   const fileId = (await tenant.read('ap_clerk', (ctx) => queries.find(ctx.tx, id))).file_id

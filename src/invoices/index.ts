@@ -1,6 +1,7 @@
 export { enter, onPaper, type Paper, type Waiting } from './capture.ts'
 export { rematchOrder } from './commands.ts'
 export { keepFile, originalFile } from './file.ts'
+export { differenceSubject } from './difference-subject.ts'
 export { invoiceSubject } from './subject.ts'
 export { findByFile } from './queries.ts'
 export { storeFile, storeFiles } from './jobs.ts'

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { id, optional, Page, text, version } from '../platform/http/input.ts'
+import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
 
-export const NewInvoice = z.strictObject({ vendor_id: optional(id).optional() })
+export const NewInvoice = z.strictObject({
+  vendor_id: optional(id).optional(),
+  another_claim: optional(text(1000, 'Why it is another claim')).optional(),
+})
 export const Filter = z.object({ ...Page, status: z.enum(statuses).optional().catch(undefined) })
 export const Move = z.strictObject({ id: z.uuid(), version })
 export const Link = z.strictObject({
@@ -16,6 +20,12 @@ export const LinkLine = z.strictObject({
   version,
   position: z.coerce.number().int().min(1).max(10_000),
   purchase_order_line_id: z.uuid('Choose a line of the order.'),
+})
+export const Credits = z.strictObject({
+  id: z.uuid(),
+  version,
+  position: z.coerce.number().int().min(1).max(10_000),
+  credits: z.enum(creditKinds, 'Say whether it credits goods, their price or an amount.'),
 })
 export const Coding = z.strictObject({
   id: z.uuid(),

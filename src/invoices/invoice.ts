@@ -31,7 +31,13 @@ export type Invoice = {
   payable: bigint
   format: string
   file_id: string
+  /** UNTDID 1001; null where the document has none. */
+  type_code: string | null
+  /** Why the same number is another claim. */
+  duplicate_reason: string | null
   match_run: number
+  match_policy_id: string | null
+  match_policy_number: number | null
   approved_how: string | null
   approved_at: Date | null
   captured_by: string
@@ -41,7 +47,7 @@ export type Invoice = {
 }
 
 /** An invoice is for an issued order; a credit note may come after the order was billed in full and closed. */
-export const maySettle = (kind: Invoice['kind'], orderStatus: string): boolean =>
+export const mayBeBilled = (kind: Invoice['kind'], orderStatus: string): boolean =>
   orderStatus === 'issued' || (kind === 'credit_note' && orderStatus === 'closed')
 
 const notTheCapturer = (invoice: Invoice, by: Actor): true | string =>
@@ -67,6 +73,20 @@ export const moves = machine<Status, Invoice>()({
     label: 'Accept the difference',
     needs: 'reason',
     when: notTheCapturer,
+  },
+  accept_document: {
+    from: ['held'],
+    to: 'held',
+    allow: 'invoices.accept_document',
+    label: 'Accept it',
+    needs: 'reason',
+    when: notTheCapturer,
+  },
+  say_credits: {
+    from: ['held'],
+    to: 'held',
+    allow: 'invoices.match',
+    label: 'Say what it credits',
   },
   accept_funds: {
     from: ['held'],

@@ -445,7 +445,7 @@ describe('an invoice', () => {
             }),
           )
         ).body,
-      ),
-    ).toEqual(['quantity_billed'])
+      ).toSorted(),
+    ).toEqual(['credit', 'credit', 'credit_quantity'])
   })
 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
-import type { Hold, Result } from '../matching/index.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
 
 const none = z.object({})
@@ -39,7 +39,11 @@ export const Row = z.object({
   payable: z.bigint(),
   format: z.string(),
   file_id: z.string(),
+  type_code: z.string().nullable(),
+  duplicate_reason: z.string().nullable(),
   match_run: z.number(),
+  match_policy_id: z.string().nullable(),
+  match_policy_number: z.number().nullable(),
   approved_how: z.string().nullable(),
   approved_at: z.date().nullable(),
   captured_by: z.string(),
@@ -47,10 +51,55 @@ export const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`i.id, i.number, i.supplier_number, i.kind, i.status, i.vendor_id, v.name as vendor_name, v.status as vendor_status, i.purchase_order_id, o.number as order_number, i.order_reference, i.issue_date, i.due_date,
-  i.currency, i.fx_rate, i.net, i.tax, i.gross, i.prepaid, i.rounding, i.payable, i.format, i.file_id, i.match_run, i.approved_how, i.approved_at, i.captured_by, m.name as captured_by_name, i.version, i.created_at`
-const from = sql.fragment`from invoices i join vendors v on v.tenant_id = i.tenant_id and v.id = i.vendor_id join memberships m on m.tenant_id = i.tenant_id and m.user_id = i.captured_by
-  left join purchase_orders o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id`
+const columns = sql.fragment`
+  i.id,
+  i.number,
+  i.supplier_number,
+  i.kind,
+  i.status,
+  i.vendor_id,
+  v.name as vendor_name,
+  v.status as vendor_status,
+  i.purchase_order_id,
+  o.number as order_number,
+  i.order_reference,
+  i.issue_date,
+  i.due_date,
+  i.currency,
+  i.fx_rate,
+  i.net,
+  i.tax,
+  i.gross,
+  i.prepaid,
+  i.rounding,
+  i.payable,
+  i.format,
+  i.file_id,
+  i.type_code,
+  i.duplicate_reason,
+  i.match_run,
+  i.match_policy_id,
+  p.number as match_policy_number,
+  i.approved_how,
+  i.approved_at,
+  i.captured_by,
+  m.name as captured_by_name,
+  i.version,
+  i.created_at`
+const from = sql.fragment`
+  from invoices i
+  join vendors v
+    on v.tenant_id = i.tenant_id
+    and v.id = i.vendor_id
+  join memberships m
+    on m.tenant_id = i.tenant_id
+    and m.user_id = i.captured_by
+  left join purchase_orders o
+    on o.tenant_id = i.tenant_id
+    and o.id = i.purchase_order_id
+  left join match_policies p
+    on p.tenant_id = i.tenant_id
+    and p.id = i.match_policy_id`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
@@ -84,113 +133,42 @@ export const LineRow = z.object({
   quantity: z.string(),
   unit: z.string().nullable(),
   unit_price: z.string(),
+  price_base: z.string(),
+  adjustments: z.bigint(),
   net: z.bigint(),
   tax_rate: z.string().nullable(),
   purchase_order_line_id: z.string().nullable(),
+  credits: z.enum(creditKinds).nullable(),
 })
+export type LineRow = z.output<typeof LineRow>
 export const lines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
-  select position, supplier_line_id, description, quantity, unit, unit_price, net, tax_rate, purchase_order_line_id from invoice_lines where invoice_id = ${id} order by position`)
+    select
+      position,
+      supplier_line_id,
+      description,
+      quantity,
+      unit,
+      unit_price,
+      price_base,
+      adjustments,
+      net,
+      tax_rate,
+      purchase_order_line_id,
+      credits
+    from invoice_lines
+    where invoice_id = ${id}
+    order by position`)
+export const saveCredits = (tx: Tx, invoiceId: string, position: number, credits: string) =>
+  tx.run(sql.type(none)`
+    update invoice_lines
+    set credits = ${credits}
+    where invoice_id = ${invoiceId}
+      and position = ${position}`)
 
 const Document = z.object({ document: z.unknown() })
 export const document = (tx: Tx, id: string) =>
   tx.one(sql.type(Document)`select document from invoices where id = ${id}`)
-
-export const HoldRow = z.object({
-  id: z.string(),
-  position: z.number(),
-  reason: z.enum([
-    'price',
-    'quantity_billed',
-    'not_received',
-    'no_order',
-    'line_unmatched',
-    'amount',
-    'funds',
-    'totals',
-    'vendor_blocked',
-    'currency',
-  ]),
-  owner_role: z.string(),
-  message: z.string(),
-  variance: z.bigint(),
-  raised_at: z.date(),
-  released_at: z.date().nullable(),
-  released_by_name: z.string().nullable(),
-  released_how: z.enum(['cured', 'accepted', 'rejected']).nullable(),
-  note: z.string().nullable(),
-})
-export const holds = (tx: Tx, id: string) =>
-  tx.any(sql.type(HoldRow)`
-  select h.id, h.position, h.reason, h.owner_role, h.message, h.variance, h.raised_at, h.released_at, m.name as released_by_name, h.released_how, h.note
-  from invoice_holds h left join memberships m on m.tenant_id = h.tenant_id and m.user_id = h.released_by where h.invoice_id = ${id} order by h.released_at nulls first, h.position, h.id`)
-export const raiseHold = (tx: Tx, id: string, invoiceId: string, ownerRole: string, hold: Hold) =>
-  tx.run(sql.type(none)`
-  insert into invoice_holds (id, invoice_id, position, reason, owner_role, message, variance) values (${id}, ${invoiceId}, ${hold.position}, ${hold.reason}, ${ownerRole}, ${hold.message}, ${hold.variance})`)
-export const updateHold = (tx: Tx, id: string, hold: Hold) =>
-  tx.run(
-    sql.type(
-      none,
-    )`update invoice_holds set message = ${hold.message}, variance = ${hold.variance} where id = ${id}`,
-  )
-export const releaseHold = (
-  tx: Tx,
-  id: string,
-  how: 'cured' | 'accepted' | 'rejected',
-  by: string | null,
-  note: string | null,
-) =>
-  tx.run(sql.type(none)`
-  update invoice_holds set released_at = now(), released_how = ${how}, released_by = ${by}, note = ${note} where id = ${id} and released_at is null`)
-
-export const ResultRow = z.object({
-  position: z.number().nullable(),
-  check_name: z.string(),
-  expected: z.string(),
-  actual: z.string(),
-  variance: z.string(),
-  allowed: z.string(),
-  passed: z.boolean(),
-})
-export const results = (tx: Tx, id: string) =>
-  tx.any(sql.type(ResultRow)`
-  select position, check_name, expected, actual, variance, allowed, passed from match_results where invoice_id = ${id} and run = (select match_run from invoices where id = ${id}) order by position nulls last, id`)
-export const saveResults = (
-  tx: Tx,
-  invoiceId: string,
-  run: number,
-  rows: readonly (Result & { id: string })[],
-) =>
-  tx.run(sql.type(none)`
-  insert into match_results (id, invoice_id, run, position, check_name, expected, actual, variance, allowed, passed)
-  select r.id, ${invoiceId}, ${run}, r.position, r.check_name, r.expected, r.actual, r.variance, r.allowed, r.passed
-  from unnest(${sql.array(
-    rows.map((r) => r.id),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((r) => r.position),
-    'int4',
-  )}, ${sql.array(
-    rows.map((r) => r.check),
-    'text',
-  )}, ${sql.array(
-    rows.map((r) => r.expected),
-    'text',
-  )},
-    ${sql.array(
-      rows.map((r) => r.actual),
-      'text',
-    )}, ${sql.array(
-      rows.map((r) => r.variance),
-      'text',
-    )}, ${sql.array(
-      rows.map((r) => r.allowed),
-      'text',
-    )}, ${sql.array(
-      rows.map((r) => r.passed),
-      'bool',
-    )})
-    as r (id, position, check_name, expected, actual, variance, allowed, passed)`)
 
 export type NewInvoice = {
   id: string
@@ -213,15 +191,53 @@ export type NewInvoice = {
   payable: bigint
   format: string
   document: unknown
+  typeCode: string | null
+  duplicateReason: string | null
   fileId: string
   sha256: string
   by: string
 }
 export const insert = (tx: Tx, i: NewInvoice) =>
   tx.run(sql.type(none)`
-  insert into invoices (id, number, supplier_number, supplier_number_norm, kind, status, vendor_id, purchase_order_id, order_reference, issue_date, due_date, currency, fx_rate, net, tax, gross, prepaid, rounding, payable, format, document, file_id, file_sha256, captured_by)
-  values (${i.id}, ${i.number}, ${i.supplierNumber}, ${i.norm}, ${i.kind}, 'held', ${i.vendorId}, ${i.orderId}, ${i.orderReference}, ${i.issueDate}, ${i.dueDate}, ${i.currency}, ${i.rate},
-    ${i.net}, ${i.tax}, ${i.gross}, ${i.prepaid}, ${i.rounding}, ${i.payable}, ${i.format}, ${JSON.stringify(i.document)}::jsonb, ${i.fileId}, ${i.sha256}, ${i.by})`)
+    insert into invoices (
+      id, number, supplier_number, supplier_number_norm, kind, status, vendor_id, purchase_order_id,
+      order_reference, issue_date, due_date, currency, fx_rate, net, tax, gross, prepaid, rounding, payable,
+      format, document, type_code, duplicate_reason, file_id, file_sha256, captured_by
+    )
+    values (
+      ${i.id},
+      ${i.number},
+      ${i.supplierNumber},
+      ${i.norm},
+      ${i.kind},
+      'held',
+      ${i.vendorId},
+      ${i.orderId},
+      ${i.orderReference},
+      ${i.issueDate},
+      ${i.dueDate},
+      ${i.currency},
+      ${i.rate},
+      ${i.net},
+      ${i.tax},
+      ${i.gross},
+      ${i.prepaid},
+      ${i.rounding},
+      ${i.payable},
+      ${i.format},
+      ${JSON.stringify(i.document)}::jsonb,
+      ${i.typeCode},
+      ${i.duplicateReason},
+      ${i.fileId},
+      ${i.sha256},
+      ${i.by}
+    )`)
+export const insertAccounts = (tx: Tx, id: string, fingerprints: readonly string[]) =>
+  tx.run(sql.type(none)`
+    insert into invoice_accounts (invoice_id, fingerprint)
+    select ${id}, f
+    from unnest(${sql.array([...fingerprints], 'text')}) as f
+    on conflict do nothing`)
 export type NewLine = {
   id: string
   position: number
@@ -230,47 +246,51 @@ export type NewLine = {
   quantity: string
   unit: string | null
   price: string
+  priceBase: string
+  adjustments: bigint
   net: bigint
   taxRate: string | null
   orderLineId: string | null
 }
+const NewLineJson = (l: NewLine) => ({
+  ...l,
+  adjustments: String(l.adjustments),
+  net: String(l.net),
+})
 export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[]) =>
   tx.run(sql.type(none)`
-  insert into invoice_lines (id, invoice_id, position, supplier_line_id, description, quantity, unit, unit_price, net, tax_rate, purchase_order_line_id)
-  select l.id, ${invoiceId}, l.position, l.supplier_line_id, l.description, l.quantity, l.unit, l.price, l.net, l.tax_rate, l.order_line_id
-  from unnest(${sql.array(
-    rows.map((l) => l.id),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((l) => l.position),
-    'int4',
-  )}, ${sql.array(
-    rows.map((l) => l.supplierLineId),
-    'text',
-  )}, ${sql.array(
-    rows.map((l) => l.description),
-    'text',
-  )}, ${sql.array(
-    rows.map((l) => l.quantity),
-    'numeric',
-  )},
-    ${sql.array(
-      rows.map((l) => l.unit),
-      'text',
-    )}, ${sql.array(
-      rows.map((l) => l.price),
-      'numeric',
-    )}, ${sql.array(
-      rows.map((l) => l.net),
-      'int8',
-    )}, ${sql.array(
-      rows.map((l) => l.taxRate),
-      'text',
-    )}, ${sql.array(
-      rows.map((l) => l.orderLineId),
-      'uuid',
-    )})
-    as l (id, position, supplier_line_id, description, quantity, unit, price, net, tax_rate, order_line_id)`)
+    insert into invoice_lines (
+      id, invoice_id, position, supplier_line_id, description, quantity, unit, unit_price, price_base,
+      adjustments, net, tax_rate, purchase_order_line_id
+    )
+    select
+      l.id,
+      ${invoiceId},
+      l.position,
+      l."supplierLineId",
+      l.description,
+      l.quantity,
+      l.unit,
+      l.price,
+      l."priceBase",
+      l.adjustments,
+      l.net,
+      l."taxRate",
+      l."orderLineId"
+    from jsonb_to_recordset(${JSON.stringify(rows.map(NewLineJson))}::jsonb) as l (
+      id uuid,
+      position int,
+      "supplierLineId" text,
+      description text,
+      quantity numeric,
+      unit text,
+      price numeric,
+      "priceBase" numeric,
+      adjustments bigint,
+      net bigint,
+      "taxRate" text,
+      "orderLineId" uuid
+    )`)
 export const linkOrder = (tx: Tx, id: string, orderId: string) =>
   tx.run(
     sql.type(
@@ -280,13 +300,28 @@ export const linkOrder = (tx: Tx, id: string, orderId: string) =>
 export const linkLine = (tx: Tx, invoiceId: string, position: number, orderLineId: string | null) =>
   tx.run(sql.type(none)`
   update invoice_lines set purchase_order_line_id = ${orderLineId} where invoice_id = ${invoiceId} and position = ${position}`)
-export const saveRun = (tx: Tx, id: string, run: number) =>
-  tx.run(
-    sql.type(none)`update invoices set match_run = ${run}, version = version + 1 where id = ${id}`,
-  )
-export const approve = (tx: Tx, id: string, how: string, actual: bigint, budgetId: string | null) =>
+type Approval = {
+  id: string
+  how: string
+  actual: bigint
+  budgetId: string | null
+  charges: bigint
+  acceptedCharges: bigint
+}
+export const approve = (tx: Tx, a: Approval) =>
   tx.run(sql.type(none)`
-  update invoices set status = 'approved', approved_how = ${how}, approved_at = now(), booked_actual = ${actual}, budget_id = ${budgetId}, version = version + 1 where id = ${id} and status = 'held'`)
+    update invoices
+    set
+      status = 'approved',
+      approved_how = ${a.how},
+      approved_at = now(),
+      booked_actual = ${a.actual},
+      budget_id = ${a.budgetId},
+      charges = ${a.charges},
+      accepted_charges = ${a.acceptedCharges},
+      version = version + 1
+    where id = ${a.id}
+      and status = 'held'`)
 export const reject = (tx: Tx, id: string) =>
   tx.run(
     sql.type(none)`update invoices set status = 'rejected', version = version + 1 where id = ${id}`,
@@ -321,12 +356,25 @@ export const fileMoved = (tx: Tx, id: string, key: string) =>
   )
 
 const Existing = z.object({ id: z.string(), number: z.string() })
-export const findDuplicate = (
-  tx: Tx,
-  d: { sha256: string; vendorId: string; kind: string; norm: string },
-) =>
-  tx.maybeOne(sql.type(Existing)`
-  select id, number from invoices where status <> 'rejected' and (file_sha256 = ${d.sha256} or (vendor_id = ${d.vendorId} and kind = ${d.kind} and supplier_number_norm = ${d.norm})) limit 1`)
+type Same = { sha256: string; vendorId: string; kind: string; norm: string; year: number }
+const SameRow = Existing.extend({ same_file: z.boolean() })
+/** The same file, or the same number of the same vendor in one year. */
+export const findDuplicate = (tx: Tx, d: Same) =>
+  tx.maybeOne(sql.type(SameRow)`
+    select id, number, file_sha256 = ${d.sha256} as same_file
+    from invoices
+    where status <> 'rejected'
+      and (
+        file_sha256 = ${d.sha256}
+        or (
+          vendor_id = ${d.vendorId}
+          and kind = ${d.kind}
+          and supplier_number_norm = ${d.norm}
+          and extract(year from issue_date) = ${d.year}
+        )
+      )
+    order by file_sha256 = ${d.sha256} desc
+    limit 1`)
 
 /** The invoice a file was entered as, unless it was rejected. */
 export const findByFile = (tx: Tx, sha256: string) =>

@@ -2,30 +2,46 @@ import { z } from 'zod'
 import type { FileStore } from '../integrations/files/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
-import { changed, created, sendFile, show, type Reply } from '../platform/http/reply.ts'
+import { changed, created, go, sendFile, show, type Reply } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
+import { accept } from './acceptance.ts'
+import { findAcceptance } from './acceptance-queries.ts'
 import { capture } from './capture.ts'
 import { code } from './coding.ts'
 import { codingForm } from './coding-form.ts'
 import * as commands from './commands.ts'
 import { originalFile } from './file.ts'
-import { Accept, Coding, Filter, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
 import {
-  formPage,
-  indexPage,
+  Accept,
+  Coding,
+  Credits,
+  Filter,
+  Link,
+  LinkLine,
+  Move,
+  NewInvoice,
+  Reject,
+} from './input.ts'
+import { formPage } from './form-page.ts'
+import { indexPage, type IndexPage } from './index-page.ts'
+import {
   InvoiceJson,
   invoiceJson,
   ListJson,
-  showPage,
   summaryJson,
   UploadedJson,
-  url,
   waitingPage,
-  type IndexPage,
-  type ShowPage,
   type WaitingPage,
-} from './presenter.ts'
+} from './json.ts'
+import { showPage, type ShowPage } from './show-page.ts'
+import { url } from './url.ts'
 import * as queries from './queries.ts'
+
+/** What is said after somebody accepted a difference. */
+const cameOf = {
+  accepted: 'Accepted.',
+  asked: 'It is above what you may accept alone, so people are asked to approve it.',
+} as const
 
 const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
 
@@ -73,7 +89,10 @@ export const invoices = (files: FileStore | null): Feature =>
       ),
       onInvalid: (ctx, refused) => formPage(ctx, refused),
       handle: async (ctx) => {
-        const taken = await capture(ctx, ctx.upload, ctx.input.vendor_id ?? null)
+        const taken = await capture(ctx, ctx.upload, {
+          vendorId: ctx.input.vendor_id ?? null,
+          anotherClaim: ctx.input.another_claim ?? null,
+        })
         if ('waiting' in taken)
           return created<ShowPage | WaitingPage>(
             taken.waiting.at,
@@ -158,7 +177,7 @@ export const invoices = (files: FileStore | null): Feature =>
       json: one,
       summary: 'Match it again.',
       handle: async (ctx) => {
-        await commands.rematch(ctx, ctx.input.id)
+        await commands.rematch(ctx, ctx.input.id, ctx.input.version)
         return after(ctx, ctx.input.id, 'Matched again.')
       },
     })
@@ -168,9 +187,36 @@ export const invoices = (files: FileStore | null): Feature =>
       json: one,
       summary: 'Accept a difference in price, quantity or charges, with a reason.',
       handle: async (ctx) => {
-        await commands.accept(ctx, ctx.input.id, 'price', ctx.input)
-        return after(ctx, ctx.input.id, 'Difference accepted.')
+        const came = await accept(ctx, ctx.input.id, 'accept_price', ctx.input)
+        return after(ctx, ctx.input.id, cameOf[came])
       },
+    })
+    .post('/invoices/:id/document-acceptance', {
+      allow: 'invoices.accept_document',
+      input: Accept,
+      json: one,
+      summary:
+        'Accept what is unusual about the document itself (tax, seller, date, likeness to another), with a reason.',
+      handle: async (ctx) => {
+        const came = await accept(ctx, ctx.input.id, 'accept_document', ctx.input)
+        return after(ctx, ctx.input.id, cameOf[came])
+      },
+    })
+    .post('/invoices/:id/credits', {
+      allow: 'invoices.match',
+      input: Credits,
+      json: one,
+      summary: 'Say what a credited line gives back: goods, a lower price or an amount.',
+      handle: async (ctx) => {
+        await commands.sayCredits(ctx, ctx.input.id, ctx.input)
+        return after(ctx, ctx.input.id, 'Said, and matched again.')
+      },
+    })
+    .get('/invoice-differences/:id', {
+      allow: 'invoices.read',
+      input: ById,
+      summary: 'Leads to the invoice whose difference people are asked to approve.',
+      handle: async (ctx) => go(url.show((await findAcceptance(ctx.tx, ctx.input.id)).invoice_id)),
     })
     .post('/invoices/:id/funds-acceptance', {
       allow: 'invoices.accept_funds',
@@ -178,8 +224,8 @@ export const invoices = (files: FileStore | null): Feature =>
       json: one,
       summary: 'Accept that it overdraws the budget, with a reason.',
       handle: async (ctx) => {
-        await commands.accept(ctx, ctx.input.id, 'funds', ctx.input)
-        return after(ctx, ctx.input.id, 'Accepted over budget.')
+        const came = await accept(ctx, ctx.input.id, 'accept_funds', ctx.input)
+        return after(ctx, ctx.input.id, cameOf[came])
       },
     })
     .post('/invoices/:id/rejection', {

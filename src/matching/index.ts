@@ -1,30 +1,26 @@
+export { matchLines, type Effect } from './match.ts'
+export { documentChecks } from './document-checks.ts'
+export { linkLines } from './link-lines.ts'
 export {
-  match,
-  ownerOf,
-  limitText,
-  within,
+  creditKinds,
+  takesAway,
   type Bill,
   type BilledLine,
+  type CreditKind,
+  type OrderLine,
+} from './bill.ts'
+export {
+  checkNames,
+  type CheckName,
+  handling,
+  holdReasons,
+  type Finding,
   type Hold,
   type HoldReason,
-  type Limit,
-  type OrderLine,
-  type Policy,
   type Result,
-} from './match.ts'
-export { linkLines } from './lines.ts'
-export {
-  Authority,
-  authorityKinds,
-  authorityRoles,
-  matchLevels,
-  Scope,
-  standardAuthority,
-  standardTolerances,
-  Tolerances,
-  tolerancesFor,
-  type AuthorityKind,
-  type AuthorityRole,
-  type MatchPolicy,
-  type ScopedTolerances,
-} from './policy.ts'
+} from './finding.ts'
+export type { Document, Seller, Surroundings, TaxGroup } from './document.ts'
+export { isEdited, resemblances, type Candidate, type Likeness } from './duplicates.ts'
+export { limitText, within } from './tolerance.ts'
+export * from './policy.ts'
+export { authorityOf, mayAcceptAlone, rolesFor, type Stake } from './authority.ts'

@@ -7,5 +7,6 @@ export {
   lockOrder,
   orderLines,
 } from './queries.ts'
+export type { Billed } from './queries.ts'
 export type { Line, PurchaseOrder } from './purchase-order.ts'
 export { purchaseOrders } from './routes.ts'

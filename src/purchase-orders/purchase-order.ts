@@ -48,6 +48,10 @@ export type Line = {
   received: string
   billed_quantity: string
   billed_amount: bigint
+  /** Credited as goods given back. */
+  credited_quantity: string
+  /** Billed above the order's price, and accepted by people. */
+  accepted_variance: bigint
   committed_left: bigint
 }
 

@@ -83,12 +83,32 @@ export const LineRow = z.object({
   received: z.string(),
   billed_quantity: z.string(),
   billed_amount: z.bigint(),
+  credited_quantity: z.string(),
+  accepted_variance: z.bigint(),
   committed_left: z.bigint(),
 })
 export const orderLines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
-  select id, purchase_request_line_id, position, description, quantity, unit, unit_price, amount, match_level, over_receipt_pct, received, billed_quantity, billed_amount, committed_left
-  from purchase_order_lines where purchase_order_id = ${id} order by position`)
+    select
+      id,
+      purchase_request_line_id,
+      position,
+      description,
+      quantity,
+      unit,
+      unit_price,
+      amount,
+      match_level,
+      over_receipt_pct,
+      received,
+      billed_quantity,
+      billed_amount,
+      credited_quantity,
+      accepted_variance,
+      committed_left
+    from purchase_order_lines
+    where purchase_order_id = ${id}
+    order by position`)
 
 export type NewOrder = {
   id: string
@@ -189,23 +209,43 @@ export const addReceived = (tx: Tx, rows: readonly { lineId: string; quantity: s
     rows.map((r) => r.quantity),
     'numeric',
   )}) as r (id, quantity) where l.id = r.id`)
-export type Billed = { lineId: string; quantity: string; amount: bigint; liquidated: bigint }
+/** What a bill does to an order line: quantities and amounts are added, below zero for a credit. */
+export type Billed = {
+  lineId: string
+  quantity: string
+  amount: bigint
+  credited: string
+  acceptedVariance: bigint
+  liquidated: bigint
+}
+/** The database refuses less than nothing billed, and a commitment out of its bounds. */
 export const addBilled = (tx: Tx, rows: readonly Billed[]) =>
   tx.run(sql.type(none)`
-  update purchase_order_lines l set billed_quantity = l.billed_quantity + b.quantity, billed_amount = l.billed_amount + b.amount, committed_left = l.committed_left - b.liquidated
-  from unnest(${sql.array(
-    rows.map((b) => b.lineId),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((b) => b.quantity),
-    'numeric',
-  )}, ${sql.array(
-    rows.map((b) => b.amount),
-    'int8',
-  )}, ${sql.array(
-    rows.map((b) => b.liquidated),
-    'int8',
-  )}) as b (id, quantity, amount, liquidated) where l.id = b.id`)
+    update purchase_order_lines l
+    set
+      billed_quantity = l.billed_quantity + b.quantity,
+      billed_amount = l.billed_amount + b.amount,
+      credited_quantity = l.credited_quantity + b.credited,
+      accepted_variance = b.accepted_variance,
+      committed_left = l.committed_left - b.liquidated
+    from jsonb_to_recordset(${JSON.stringify(
+      rows.map((row) => ({
+        id: row.lineId,
+        quantity: row.quantity,
+        amount: String(row.amount),
+        credited: row.credited,
+        accepted_variance: String(row.acceptedVariance),
+        liquidated: String(row.liquidated),
+      })),
+    )}::jsonb) as b (
+      id uuid,
+      quantity numeric,
+      amount bigint,
+      credited numeric,
+      accepted_variance bigint,
+      liquidated bigint
+    )
+    where l.id = b.id`)
 const Snapshot = z.object({ snapshot: z.unknown(), snapshot_sha256: z.string().nullable() })
 export const snapshotOf = (tx: Tx, id: string) =>
   tx.one(sql.type(Snapshot)`select snapshot, snapshot_sha256 from purchase_orders where id = ${id}`)

@@ -17,7 +17,7 @@ import { createDb } from '../../platform/db/pool.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
 import { freePort, startPostgres } from '../embedded-postgres.ts'
 import { seedScale } from '../seed/scale.ts'
-import { layerCosts, matchLines } from './layers.ts'
+import { layerCosts, timeMatching } from './layers.ts'
 import { measure, rssOf, send, type Ask, type Measured } from './load.ts'
 import { delayed } from './proxy.ts'
 import { requesting } from './requesting.ts'
@@ -490,7 +490,7 @@ for (const [what, term] of [
     headers: buyer,
   }))
 
-const matched = matchLines(1_000_000)
+const matched = timeMatching(1_000_000)
 
 const budgetId = (
   await q<{ id: string }>(

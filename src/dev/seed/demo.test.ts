@@ -2,8 +2,8 @@ import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { verifyAudit } from '../../history/index.ts'
 import { readInvoice } from '../../integrations/e-invoice/index.ts'
-import { settle } from '../../invoices/settle.ts'
-import * as invoices from '../../invoices/queries.ts'
+import { matchInvoice } from '../../invoices/match-invoice.ts'
+import * as invoices from '../../invoices/hold-queries.ts'
 import { orderPdf } from '../../purchase-orders/pdf.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
 import { product } from '../../platform/testing/harness.ts'
@@ -51,13 +51,15 @@ describe('the demo', () => {
         }),
       ),
       [...(await invoices.results(ctx.tx, id))].sort((a, b) =>
-        `${a.position}${a.check_name}`.localeCompare(`${b.position}${b.check_name}`),
+        `${a.position}${a.check_name}${a.basis}`.localeCompare(
+          `${b.position}${b.check_name}${b.basis}`,
+        ),
       ),
     ]
     for (const { id } of held) {
       const [before, after] = await asClerk(async (ctx) => [
         await facts(ctx, id),
-        await settle(ctx, id).then(() => facts(ctx, id)),
+        await matchInvoice(ctx, id).then(() => facts(ctx, id)),
       ])
       expect(after).toEqual(before)
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { readInvoice } from '../../integrations/e-invoice/index.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
-import { settle } from '../../invoices/settle.ts'
+import { matchInvoice } from '../../invoices/match-invoice.ts'
 import type { Snapshot } from '../../purchase-orders/commands.ts'
 import { command } from '../../platform/ctx.ts'
 import { createDb } from '../../platform/db/pool.ts'
@@ -117,7 +117,7 @@ export async function settleHeld(
       const clerk = await findActor(db, { userId, tenantId })
       if (clerk)
         await command({ db }, clerk, null, (ctx) =>
-          settle(
+          matchInvoice(
             {
               ...ctx,
               record: (action, subject, data = {}) =>

@@ -17,6 +17,10 @@ type Sample = {
   buyer?: string
 }
 
+/** A day that every time zone has reached, for -1: nobody's invoice is dated ahead. */
+const daysFromNow = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
 /** A valid UBL invoice of our own making, with 18 % VAT; prices in whole minor units of the currency, quantities whole. For tests and the demo. */
 export function ublInvoice({
   number = 'R-1',
@@ -27,8 +31,8 @@ export function ublInvoice({
   charge,
   rounding,
   type = '380',
-  issueDate = '2026-11-01',
-  dueDate = '2026-12-01',
+  issueDate = daysFromNow(-1),
+  dueDate = daysFromNow(29),
   seller = { name: 'Acme Components', country: 'DE' },
   buyer = 'Kaveri Manufacturing',
 }: Sample = {}): string {

@@ -4,6 +4,7 @@ import {
   paperInvoice,
   type Paper,
 } from '../../integrations/document-extraction/samples.ts'
+import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { applyDecision } from '../../approvals/index.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { product, type TestTenant } from './harness.ts'
@@ -170,6 +171,17 @@ export async function givenOrder(
   return issued.body as Order
 }
 
+/** As if an order had been issued on another day. */
+export const givenOrderedOn = (order: Pick<Order, 'id'>, day: string): Promise<unknown> =>
+  asOwner('update purchase_orders set created_at = $2, issued_at = $2 where id = $1', [
+    order.id,
+    `${day}T06:00:00Z`,
+  ])
+
+/** A day that every time zone has reached, for -1. */
+export const daysFromNow = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
 /** A paper that was uploaded, as it waits to be read. */
 export async function givenCapture(
   tenant: TestTenant,
@@ -178,8 +190,8 @@ export async function givenCapture(
 ): Promise<{ id: string; paper: Paper; bytes: Buffer }> {
   const paper: Paper = {
     number: `CAP-${randomUUID().slice(0, 8)}`,
-    date: '2026-11-01',
-    due: '2026-12-01',
+    date: daysFromNow(-1),
+    due: daysFromNow(29),
     order: null,
     seller: 'Acme Components',
     taxId: 'DE123456789',
@@ -232,6 +244,19 @@ export async function givenIssued(
     vendorId,
     costCenterId,
   }
+}
+
+/** A price above what the buyer may accept alone, which people are asked to approve. Answers its id. */
+export async function givenDifference(tenant: TestTenant, order: Order): Promise<string> {
+  const lines = [{ name: 'Latitude 5450', quantity: '1', price: '99000.00' }]
+  const bytes = Buffer.from(ublInvoice({ number: 'DIFF-1', order: order.number, lines }))
+  const made = await tenant.as('ap_clerk').upload('/invoices', { bytes, name: 'difference.xml' })
+  const hold = made.body.holds.find((h: { reason: string }) => h.reason === 'price')
+  await tenant
+    .as('buyer')
+    .post(`/invoices/${made.body.id}/price-acceptance`, { hold_id: hold.id, reason: 'CANARY' })
+  const [asked] = await asOwner('select id from invoice_acceptances where hold_id = $1', [hold.id])
+  return String(asked!['id'])
 }
 
 /** Money asked of a vendor, without a word to Stripe. */

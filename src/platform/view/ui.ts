@@ -270,6 +270,8 @@ export type ExceptionCard = {
   title?: Maybe<string>
   status?: Maybe<Status>
   owner?: Maybe<string>
+  /** Whose authority accepts it. */
+  note?: Maybe<string>
   actions: readonly Action[]
 }
 

@@ -1,0 +1,176 @@
+import * as approvals from '../approvals/index.ts'
+import { convert, money } from '../kernel/money.ts'
+import { conflict, forbidden, notFound } from '../kernel/problem.ts'
+import { activePolicy, policyById } from '../match-policies/index.ts'
+import {
+  authorityOf,
+  handling,
+  mayAcceptAlone,
+  rolesFor,
+  type AuthorityKind,
+  type Stake,
+} from '../matching/index.ts'
+import { notify } from '../notifications/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { lockOrder } from '../purchase-orders/index.ts'
+import { perform } from '../segregation-of-duties/index.ts'
+import { findAcceptance, insertAcceptance, saveAcceptance } from './acceptance-queries.ts'
+import { holds, releaseHold, updateHold, type HoldRow } from './hold-queries.ts'
+import { lockFresh } from './lock.ts'
+import { moves, type Invoice } from './invoice.ts'
+import { matchInvoice } from './match-invoice.ts'
+import { rolesInWords } from './authority-words.ts'
+
+const subjectOf = (id: string) => ({ kind: 'invoice', id })
+
+type Input = { hold_id: string; reason: string; version?: number | undefined }
+type Door = 'accept_price' | 'accept_funds' | 'accept_document'
+const doorOf: Record<AuthorityKind, Door> = {
+  price: 'accept_price',
+  quantity: 'accept_price',
+  charges: 'accept_price',
+  document: 'accept_document',
+  funds: 'accept_funds',
+}
+
+/**
+ * A person takes a difference on themselves, with a reason. Within the authority of their roles it is accepted;
+ * above it, people are asked to approve it. Answers which.
+ */
+export async function accept(
+  ctx: Ctx,
+  id: string,
+  door: Door,
+  input: Input,
+): Promise<'accepted' | 'asked'> {
+  const invoice = await lockFresh(ctx, id, input.version)
+  moves.to(door, invoice, ctx.actor)
+  const hold = (await holds(ctx.tx, id)).find((h) => h.id === input.hold_id && !h.released_at)
+  if (!hold) throw notFound('This hold')
+  const kind = handling[hold.reason].accept
+  if (kind === null || doorOf[kind] !== door)
+    throw conflict(
+      'not_acceptable',
+      'This hold is not accepted here: it goes away when its cause is mended.',
+    )
+  if (hold.acceptance_id)
+    throw conflict('asked', 'Somebody was asked to approve this difference already.')
+  const policy = await (invoice.match_policy_id
+    ? policyById(ctx.tx, invoice.match_policy_id)
+    : activePolicy(ctx.tx))
+  const authority = authorityOf(policy, rolesOf(ctx), kind)
+  if (authority.length === 0)
+    throw forbidden(
+      `Your roles do not allow you to accept this. ${rolesInWords(rolesFor(policy, kind))} may.`,
+    )
+  await perform(ctx, 'invoice.accept', subjectOf(id))
+  const stake = stakeOf(ctx, invoice, hold)
+  if (mayAcceptAlone(authority, stake)) {
+    await release(ctx, hold, { invoiceId: id, reason: input.reason, by: ctx.actor.userId })
+    await matchInvoice(ctx, id)
+    return 'accepted'
+  }
+  await ask(ctx, { invoice, hold, stake, reason: input.reason })
+  return 'asked'
+}
+
+const rolesOf = ({ actor }: Ctx): string[] => [
+  ...actor.roles,
+  ...actor.limitedRoles.map((limited) => limited.role),
+]
+
+/** What is at stake in a hold, in the organisation's currency. Missing funds are counted in it already. */
+export function stakeOf(
+  { actor }: Pick<Ctx, 'actor'>,
+  invoice: Pick<Invoice, 'currency' | 'fx_rate'>,
+  hold: Pick<HoldRow, 'reason' | 'variance' | 'base'>,
+): Stake {
+  if (hold.reason === 'funds') return { variance: hold.variance, base: hold.base }
+  const inBase = (minor: bigint): bigint =>
+    convert(money(minor, invoice.currency), invoice.fx_rate, actor.organisation.baseCurrency).minor
+  return { variance: inBase(hold.variance), base: inBase(hold.base) }
+}
+
+type Release = { invoiceId: string; reason: string; by: string }
+async function release(ctx: Ctx, hold: HoldRow, { invoiceId, reason, by }: Release) {
+  await releaseHold(ctx.tx, hold.id, { how: 'accepted', by, note: reason })
+  ctx.record('invoice.hold_released', subjectOf(invoiceId), {
+    hold: hold.reason,
+    how: 'accepted',
+    reason,
+    variance: hold.variance,
+  })
+}
+
+type Question = { invoice: Invoice; hold: HoldRow; stake: Stake; reason: string }
+/** Asks people to approve a difference that is above what somebody may accept alone; never who entered the invoice or asks. */
+async function ask(ctx: Ctx, { invoice, hold, stake, reason }: Question): Promise<void> {
+  const acceptanceId = ctx.newId()
+  const order = invoice.purchase_order_id
+    ? await lockOrder(ctx.tx, invoice.purchase_order_id)
+    : null
+  await insertAcceptance(ctx.tx, {
+    id: acceptanceId,
+    invoiceId: invoice.id,
+    holdId: hold.id,
+    reason,
+    variance: hold.variance,
+    about: hold.about,
+    by: ctx.actor.userId,
+  })
+  ctx.record('invoice.acceptance_asked', subjectOf(invoice.id), {
+    hold: hold.reason,
+    reason,
+    variance: hold.variance,
+  })
+  await approvals.open(ctx, {
+    kind: 'invoice_difference',
+    id: acceptanceId,
+    number: invoice.number,
+    title: `${invoice.vendor_name} · ${handling[hold.reason].label}`,
+    revision: 1,
+    requesterId: ctx.actor.userId,
+    authorIds: [ctx.actor.userId, invoice.captured_by],
+    currency: ctx.actor.organisation.baseCurrency,
+    amount: stake.variance,
+    costCenterId: order?.cost_center_id ?? null,
+    vendorId: invoice.vendor_id,
+  })
+}
+
+/** What people decided about a difference: approved, it is accepted as it was when they were asked. */
+export async function differenceDecided(
+  ctx: Ctx,
+  acceptanceId: string,
+  decision: approvals.Decision,
+  reason: string | null,
+): Promise<void> {
+  const acceptance = await findAcceptance(ctx.tx, acceptanceId)
+  const { invoice_id: id } = acceptance
+  const invoice = await lockFresh(ctx, id, undefined)
+  await saveAcceptance(ctx.tx, acceptanceId, decision)
+  const hold = (await holds(ctx.tx, id)).find(
+    (h) => h.id === acceptance.hold_id && h.released_at === null,
+  )
+  ctx.record(`invoice.acceptance_${decision}`, subjectOf(id), {
+    hold: acceptance.hold_reason,
+    reason,
+    variance: acceptance.variance,
+  })
+  await notify(ctx, [acceptance.asked_by], {
+    kind: 'request_decided',
+    key: `difference ${acceptanceId}`,
+    title: `The difference on invoice ${invoice.number} was ${decision}`,
+    body: reason ?? '',
+    path: `/invoices/${id}`,
+    subject: subjectOf(id),
+  })
+  if (decision !== 'approved' || !hold) return
+  await updateHold(ctx.tx, hold.id, { ...hold, variance: acceptance.variance })
+  await release(
+    ctx,
+    { ...hold, variance: acceptance.variance },
+    { invoiceId: id, reason: acceptance.reason, by: ctx.actor.userId },
+  )
+  await matchInvoice(ctx, id)
+}

@@ -1,0 +1,209 @@
+import { book, spread } from '../budgets/index.ts'
+import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
+import { convert, extend, money, type Money } from '../kernel/money.ts'
+import type { Problem } from '../kernel/problem.ts'
+import type { Effect, Hold } from '../matching/index.ts'
+import { settleNotices } from '../notifications/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { moneyText } from '../platform/view/format.ts'
+import { addBilled, refreshStatus, type Billed } from '../purchase-orders/index.ts'
+import * as holdQueries from './hold-queries.ts'
+import { cure, raise } from './holds.ts'
+import type { MatchFacts, Order, Ordered } from './match-facts.ts'
+import * as queries from './queries.ts'
+
+/**
+ * Approves a matched bill: liquidates the order at its price, books the bill at its own, line by line where each
+ * is charged. When the difference overdraws a budget that refuses, it is held for the controller instead.
+ */
+export async function approveInvoice(
+  ctx: Ctx,
+  facts: MatchFacts & { order: Order },
+  effects: readonly Effect[],
+): Promise<void> {
+  const { invoice, order, existing } = facts
+  const shares = sharesOf(facts, effects, ctx.actor.organisation.baseCurrency)
+  const actual = shares.reduce((sum, share) => sum + share.actual, 0n)
+  const liquidated = shares.reduce((sum, share) => sum + share.liquidated, 0n)
+  const funds = existing.filter((hold) => hold.reason === 'funds')
+  const allowed = funds.find((hold) => hold.released_how === 'accepted' && !hold.void)
+  const more = actual - liquidated
+  const force = allowed !== undefined && allowed.variance >= more
+  const refused = await book(ctx, {
+    invoice: { kind: 'invoice', id: invoice.id },
+    order: { kind: 'purchase_order', id: order.id },
+    lines: shares.map(({ lineId, liquidated: freed, actual: spent }) => ({
+      lineId,
+      liquidated: freed,
+      actual: spent,
+    })),
+    force,
+  })
+  const open = funds.find((hold) => hold.released_at === null)
+  if (refused) {
+    const hold = fundsHold(refused, { more, actual, base: ctx.actor.organisation.baseCurrency })
+    if (open) await holdQueries.updateHold(ctx.tx, open.id, hold)
+    else await raise(ctx, facts, hold)
+    return
+  }
+  if (open) await cure(ctx, invoice, open)
+  await finish(ctx, facts, { shares, actual, liquidated })
+}
+
+type Booked = { shares: readonly Share[]; actual: bigint; liquidated: bigint }
+
+async function finish(
+  ctx: Ctx,
+  facts: MatchFacts & { order: Order },
+  { shares, actual, liquidated }: Booked,
+): Promise<void> {
+  const { invoice, order, policy, existing } = facts
+  const accepted = existing.filter((hold) => hold.released_how === 'accepted' && !hold.void)
+  const touchless = accepted.length === 0
+  const version = `version ${policy.number} of the matching policy`
+  const how = touchless
+    ? `Within ${version}, without a human`
+    : `Differences accepted by people; the rest within ${version}`
+  const charges = chargesOf(facts)
+  await addBilled(ctx.tx, shares)
+  await Promise.all([
+    queries.approve(ctx.tx, {
+      id: invoice.id,
+      how,
+      actual,
+      budgetId: order.budget_id,
+      charges,
+      acceptedCharges: accepted.some((hold) => hold.reason === 'amount') ? charges : 0n,
+    }),
+    settleNotices(ctx, 'invoice_held', invoice.id),
+  ])
+  ctx.record(
+    'invoice.approved',
+    { kind: 'invoice', id: invoice.id },
+    { rule: how, policy: policy.number, touchless, liquidated, actual },
+  )
+  await refreshStatus(ctx, order.id)
+}
+
+/** What the bill adds to the order's charges: below zero for a credit. */
+function chargesOf({ invoice, lines }: MatchFacts): bigint {
+  const own = invoice.net - lines.reduce((sum, line) => sum + line.net, 0n)
+  return invoice.kind === 'invoice' ? own : -own
+}
+
+function fundsHold(
+  refused: Problem,
+  { more, actual, base }: { more: bigint; actual: bigint; base: string },
+): Hold {
+  const above: Money = money(more, base)
+  const message =
+    refused.code === 'budget_exceeded'
+      ? `It is ${moneyText(above)} above what the order committed, and the budget has not that much left.`
+      : `It is ${moneyText(above)} above what the order committed. ${refused.message}`
+  const size = actual < 0n ? -actual : actual
+  return { reason: 'funds', position: 0, about: '', variance: more, base: size, message }
+}
+
+type Share = Billed & { actual: bigint }
+
+/** Each order line's part of a bill: what is billed or credited of it, what it frees, and what it costs. */
+function sharesOf(facts: MatchFacts, effects: readonly Effect[], base: string): Share[] {
+  const costs = costByLine(facts, base)
+  return facts.ordered.flatMap((ordered): Share[] => {
+    const mine = effects.filter((effect) => effect.orderLineId === ordered.id)
+    if (mine.length === 0) return []
+    const rows = mine.map((effect) => ({
+      effect,
+      line: facts.lines.find((line) => line.position === effect.position)!,
+    }))
+    const total = (wanted: (effect: Effect) => boolean): string =>
+      decimalText(
+        rows
+          .filter((row) => wanted(row.effect))
+          .reduce((sum, row) => add(sum, absolute(row.line.quantity)), decimal('0')),
+      )
+    const charged = total((effect) => effect.credits === null)
+    const credited = total((effect) => effect.credits === 'quantity')
+    const sign = facts.invoice.kind === 'invoice' ? 1n : -1n
+    const amount = rows.reduce((sum, row) => sum + sign * row.line.net, 0n)
+    return [
+      {
+        lineId: ordered.id,
+        quantity: decimalText(subtract(decimal(charged), decimal(credited))),
+        credited,
+        amount,
+        acceptedVariance: acceptedVariance(facts, ordered, { charged, credited, amount }),
+        liquidated: liquidated(facts, ordered, charged, base),
+        actual: rows.reduce((sum, row) => sum + costs.get(row.line.position)!, 0n),
+      },
+    ]
+  })
+}
+
+const absolute = (quantity: string) => {
+  const value = decimal(quantity)
+  return value.units < 0n ? { ...value, units: -value.units } : value
+}
+
+/**
+ * What each line costs in the organisation's currency; charges and allowances of the whole bill are spread over
+ * the lines by their size, and what rounding leaves goes to the largest: together exactly the bill's net.
+ */
+function costByLine({ invoice, lines }: MatchFacts, base: string): Map<number, bigint> {
+  const inBase = (minor: bigint): bigint =>
+    convert(money(minor, invoice.currency), invoice.fx_rate, base).minor
+  const sign = invoice.kind === 'invoice' ? 1n : -1n
+  const own = lines.map((line) => sign * inBase(line.net))
+  const rest = sign * inBase(invoice.net) - own.reduce((sum, cost) => sum + cost, 0n)
+  const extra = lines.length
+    ? spread(
+        rest,
+        lines.map((line) => line.net),
+      )
+    : []
+  return new Map(lines.map((line, i) => [line.position, own[i]! + extra[i]!]))
+}
+
+/** Charged quantity at the order's price and rate, never more than is left; all that is left once the line is billed in full. */
+function liquidated(
+  { invoice, order }: MatchFacts,
+  ordered: Ordered[number],
+  charged: string,
+  base: string,
+): bigint {
+  if (compare(decimal(charged), decimal('0')) <= 0) return 0n
+  const open = subtract(decimal(ordered.quantity), decimal(ordered.billed_quantity))
+  if (compare(decimal(charged), open) >= 0) return ordered.committed_left
+  const value = convert(
+    extend(charged, ordered.unit_price, invoice.currency),
+    order!.fx_rate,
+    base,
+  ).minor
+  return value > ordered.committed_left ? ordered.committed_left : value
+}
+
+/** What is billed above the order's price with people's agreement, so that it is not held again. */
+function acceptedVariance(
+  { invoice, existing, lines }: MatchFacts,
+  ordered: Ordered[number],
+  share: { charged: string; credited: string; amount: bigint },
+): bigint {
+  const positions = lines
+    .filter((line) => line.purchase_order_line_id === ordered.id)
+    .map((line) => line.position)
+  const agreed = existing.some(
+    (hold) =>
+      hold.released_how === 'accepted' &&
+      !hold.void &&
+      positions.includes(hold.position) &&
+      (hold.reason === 'price' || hold.reason === 'line_amount'),
+  )
+  if (!agreed) return ordered.accepted_variance
+  const quantity = subtract(
+    add(decimal(ordered.billed_quantity), decimal(share.charged)),
+    decimal(share.credited),
+  )
+  const atOrderPrice = extend(decimalText(quantity), ordered.unit_price, invoice.currency).minor
+  const above = ordered.billed_amount + share.amount - atOrderPrice
+  return above > ordered.accepted_variance ? above : ordered.accepted_variance
+}

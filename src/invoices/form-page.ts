@@ -1,0 +1,68 @@
+import type { ReadCtx } from '../platform/ctx.ts'
+import type { Refused } from '../platform/http/route.ts'
+import { formState } from '../platform/view/form.ts'
+import type { ErrorSummary, Field, FileDrop, PageHeader } from '../platform/view/ui.ts'
+import * as queries from './queries.ts'
+import { url } from './url.ts'
+
+export type FormPage = {
+  title: string
+  header: PageHeader
+  action: string
+  summary: ErrorSummary | null
+  file: FileDrop
+  vendor: Field
+  /** Asked once the number turned out to be here already. */
+  anotherClaim: Field | null
+  key: string
+  cancelHref: string
+}
+export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promise<FormPage> {
+  const vendors = await queries.vendorChoices(ctx.tx)
+  const state = formState(values, errors)
+  return {
+    title: `${errors.length ? 'Error: ' : ''}Upload invoice`,
+    action: url.index,
+    summary: state.summary,
+    key: crypto.randomUUID(),
+    cancelHref: url.index,
+    header: {
+      title: 'Upload invoice',
+      crumbs: [{ label: 'Invoices', href: url.index }, { label: 'Upload' }],
+    },
+    file: {
+      name: 'file',
+      label: 'Invoice file',
+      hint: 'An e-invoice (UBL or CII XML, Factur-X, ZUGFeRD) is matched at once. Any other PDF, a PNG or a JPEG is read for you to confirm. Up to 20 MB.',
+      accept:
+        '.xml,.pdf,.png,.jpg,.jpeg,application/xml,text/xml,application/pdf,image/png,image/jpeg',
+      error: state.error('/file'),
+    },
+    anotherClaim: asksWhy(errors, values)
+      ? {
+          name: 'another_claim',
+          label: 'The same number is another claim because',
+          optional: true,
+          hint: 'Somebody else has to accept that before it is approved',
+          value: state.value('another_claim'),
+          error: state.error('/another_claim'),
+        }
+      : null,
+    vendor: {
+      name: 'vendor_id',
+      label: 'Vendor',
+      type: 'select',
+      optional: true,
+      hint: 'Found by the seller’s VAT number when you leave it open.',
+      value: state.value('vendor_id'),
+      error: state.error('/vendor_id'),
+      options: [
+        { value: '', label: 'Find it in the file' },
+        ...vendors.map((v) => ({ value: v.id, label: v.label })),
+      ],
+    },
+  }
+}
+
+const asksWhy = (errors: Refused['errors'], values: Refused['values']): boolean =>
+  errors.some((error) => error.code === 'duplicate_invoice') || Boolean(values['another_claim'])

@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { holdReasons, type Hold, type Result } from '../matching/index.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Tx } from '../platform/db/tx.ts'
+
+const none = z.object({})
+
+export const HoldRow = z.object({
+  id: z.string(),
+  position: z.number(),
+  reason: z.enum(holdReasons),
+  about: z.string(),
+  owner_role: z.string(),
+  message: z.string(),
+  variance: z.bigint(),
+  base: z.bigint(),
+  /** An acceptance of something else than what the bill says now. */
+  void: z.boolean(),
+  raised_at: z.date(),
+  released_at: z.date().nullable(),
+  released_by: z.string().nullable(),
+  released_by_name: z.string().nullable(),
+  released_how: z.enum(['cured', 'accepted', 'rejected']).nullable(),
+  note: z.string().nullable(),
+  acceptance_id: z.string().nullable(),
+  approval_id: z.string().nullable(),
+})
+export type HoldRow = z.output<typeof HoldRow>
+
+/** Open ones first; `approval_id` where people are asked to accept it. */
+export const holds = (tx: Tx, id: string) =>
+  tx.any(sql.type(HoldRow)`
+    select
+      h.id,
+      h.position,
+      h.reason,
+      h.about,
+      h.owner_role,
+      h.message,
+      h.variance,
+      h.base,
+      h.void,
+      h.raised_at,
+      h.released_at,
+      h.released_by,
+      m.name as released_by_name,
+      h.released_how,
+      h.note,
+      a.id as acceptance_id,
+      (
+        select p.id
+        from approvals p
+        where p.tenant_id = h.tenant_id
+          and p.subject_id = a.id
+        order by p.id desc
+        limit 1
+      ) as approval_id
+    from invoice_holds h
+    left join memberships m
+      on m.tenant_id = h.tenant_id
+      and m.user_id = h.released_by
+    left join invoice_acceptances a
+      on a.tenant_id = h.tenant_id
+      and a.hold_id = h.id
+      and a.status = 'pending'
+    where h.invoice_id = ${id}
+    order by h.released_at nulls first, h.position, h.id`)
+
+type NewHold = Hold & { id: string; invoiceId: string; ownerRole: string }
+export const raiseHold = (tx: Tx, h: NewHold) =>
+  tx.run(sql.type(none)`
+    insert into invoice_holds (id, invoice_id, position, reason, about, owner_role, message, variance, base)
+    values (
+      ${h.id},
+      ${h.invoiceId},
+      ${h.position},
+      ${h.reason},
+      ${h.about},
+      ${h.ownerRole},
+      ${h.message},
+      ${h.variance},
+      ${h.base}
+    )`)
+export const updateHold = (tx: Tx, id: string, hold: Hold) =>
+  tx.run(sql.type(none)`
+    update invoice_holds
+    set message = ${hold.message}, variance = ${hold.variance}, base = ${hold.base}
+    where id = ${id}`)
+
+type Release = {
+  how: 'cured' | 'accepted' | 'rejected'
+  by: string | null
+  note: string | null
+}
+export const releaseHold = (tx: Tx, id: string, { how, by, note }: Release) =>
+  tx.run(sql.type(none)`
+    update invoice_holds
+    set released_at = now(), released_how = ${how}, released_by = ${by}, note = ${note}
+    where id = ${id}
+      and released_at is null`)
+/** What was accepted counts no more: the bill belongs elsewhere now. */
+export const voidAcceptances = (tx: Tx, invoiceId: string) =>
+  tx.run(sql.type(none)`
+    update invoice_holds
+    set void = true
+    where invoice_id = ${invoiceId}
+      and released_how = 'accepted'
+      and not void`)
+
+export const ResultRow = z.object({
+  position: z.number().nullable(),
+  check_name: z.string(),
+  basis: z.string(),
+  expected: z.string(),
+  actual: z.string(),
+  variance: z.string(),
+  allowed: z.string(),
+  passed: z.boolean(),
+})
+export type ResultRow = z.output<typeof ResultRow>
+/** The checks of the last match. */
+export const results = (tx: Tx, id: string) =>
+  tx.any(sql.type(ResultRow)`
+    select position, check_name, basis, expected, actual, variance, allowed, passed
+    from match_results
+    where invoice_id = ${id}
+      and run = (select match_run from invoices where id = ${id})
+    order by position nulls last, id`)
+export const saveResults = (
+  tx: Tx,
+  {
+    invoiceId,
+    run,
+    rows,
+  }: { invoiceId: string; run: number; rows: readonly (Result & { id: string })[] },
+) =>
+  tx.run(sql.type(none)`
+    insert into match_results (
+      id, invoice_id, run, position, check_name, basis, expected, actual, variance, allowed, passed
+    )
+    select
+      r.id, ${invoiceId}, ${run}, r.position, r."check", r.basis, r.expected, r.actual, r.variance, r.allowed,
+      r.passed
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (
+      id uuid,
+      position int,
+      "check" text,
+      basis text,
+      expected text,
+      actual text,
+      variance text,
+      allowed text,
+      passed boolean
+    )`)
+/** One more match, under a version of the policy. */
+export const saveRun = (tx: Tx, id: string, { run, policyId }: { run: number; policyId: string }) =>
+  tx.run(sql.type(none)`
+    update invoices
+    set match_run = ${run}, match_policy_id = ${policyId}, version = version + 1
+    where id = ${id}`)

@@ -1,0 +1,95 @@
+import { withdraw } from '../approvals/index.ts'
+import { handling, type Finding, type Hold } from '../matching/index.ts'
+import { notifyHolders } from '../notifications/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { saveAcceptance } from './acceptance-queries.ts'
+import * as queries from './hold-queries.ts'
+import type { HoldRow } from './hold-queries.ts'
+import type { Invoice } from './invoice.ts'
+import type { Order } from './match-facts.ts'
+
+type Held = { invoice: Invoice; order: Order | null }
+
+const isSame = (
+  a: Pick<Hold, 'reason' | 'position' | 'about'>,
+  b: Pick<Hold, 'reason' | 'position' | 'about'>,
+): boolean => a.reason === b.reason && a.position === b.position && a.about === b.about
+
+/** A difference that was accepted counts as long as it is the same thing and did not grow. */
+export const isAccepted = (hold: Hold, existing: readonly HoldRow[]): boolean =>
+  existing.some(
+    (known) =>
+      known.released_how === 'accepted' &&
+      !known.void &&
+      isSame(known, hold) &&
+      known.variance >= hold.variance,
+  )
+
+/**
+ * Brings the holds in line with what a match found: releases those whose cause is mended, keeps those that
+ * stand, raises the new ones. Answers how many stay open. A hold for missing funds is the booking's own.
+ */
+export async function reconcileHolds(
+  ctx: Ctx,
+  held: Held,
+  findings: readonly Finding[],
+  existing: readonly HoldRow[],
+): Promise<number> {
+  const due = findings
+    .flatMap(({ hold }) => (hold ? [hold] : []))
+    .filter((hold) => !isAccepted(hold, existing))
+  const open = existing.filter((known) => known.released_at === null && known.reason !== 'funds')
+  for (const known of open.filter((o) => !due.some((hold) => isSame(hold, o))))
+    await cure(ctx, held.invoice, known)
+  for (const hold of due) {
+    const known = open.find((o) => isSame(o, hold))
+    if (known) await queries.updateHold(ctx.tx, known.id, hold)
+    else await raise(ctx, held, hold)
+  }
+  return due.length
+}
+
+/** Its cause is mended: nobody needs to accept it any more. */
+export async function cure(ctx: Ctx, invoice: Invoice, hold: HoldRow): Promise<void> {
+  await withdrawAcceptance(ctx, hold)
+  await queries.releaseHold(ctx.tx, hold.id, { how: 'cured', by: null, note: null })
+  ctx.record(
+    'invoice.hold_released',
+    { kind: 'invoice', id: invoice.id },
+    { reason: hold.reason, how: 'cured', message: hold.message },
+  )
+}
+
+/** People were asked to accept it; they need not look any more. */
+export async function withdrawAcceptance(ctx: Ctx, hold: HoldRow): Promise<void> {
+  if (!hold.acceptance_id) return
+  await withdraw(ctx, hold.acceptance_id)
+  await saveAcceptance(ctx.tx, hold.acceptance_id, 'withdrawn')
+}
+
+/** A hold has one owner, who is told once for each match; a buyer's is the buyer of the order. */
+export async function raise(ctx: Ctx, { invoice, order }: Held, hold: Hold): Promise<void> {
+  const { owner } = handling[hold.reason]
+  const subject = { kind: 'invoice', id: invoice.id }
+  await queries.raiseHold(ctx.tx, {
+    ...hold,
+    id: ctx.newId(),
+    invoiceId: invoice.id,
+    ownerRole: owner,
+  })
+  ctx.record('invoice.held', subject, {
+    hold: hold.reason,
+    owner,
+    message: hold.message,
+    variance: hold.variance,
+  })
+  const preferred = owner === 'buyer' ? (order?.buyer_id ?? null) : null
+  await notifyHolders(ctx, owner, preferred, {
+    kind: 'invoice_held',
+    key: `held ${invoice.id} ${invoice.match_run + 1} ${owner}`,
+    title: `Invoice ${invoice.number} is held for you`,
+    body: hold.message,
+    path: `/invoices/${invoice.id}`,
+    subject,
+  })
+}

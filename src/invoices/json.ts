@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import { DocumentJson } from '../history/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { creditKinds, handling, holdReasons } from '../matching/index.ts'
+import {
+  Day,
+  DecimalText,
+  Instant,
+  listOf,
+  Money,
+  moneyJson,
+  Uuid,
+  Version,
+} from '../platform/http/output.ts'
+import type { Waiting } from './capture.ts'
+import { checkValue } from './checks-table.ts'
+import { CodingRow } from './coding-queries.ts'
+import { HoldRow } from './hold-queries.ts'
+import { statuses, type Invoice } from './invoice.ts'
+import type { ShowPage } from './show-page.ts'
+
+export const SummaryJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  supplier_number: z.string(),
+  kind: z.enum(['invoice', 'credit_note']),
+  status: z.enum(statuses),
+  vendor_id: Uuid,
+  purchase_order_id: Uuid.nullable(),
+  order_reference: z.string().nullable(),
+  issue_date: Day,
+  due_date: Day.nullable(),
+  net: Money,
+  tax: Money,
+  gross: Money,
+  prepaid: Money,
+  rounding: Money,
+  payable: Money,
+  format: z.string(),
+  approved_how: z.string().nullable(),
+  version: Version,
+  created_at: Instant,
+})
+export const ListJson = listOf(SummaryJson)
+export const InvoiceJson = SummaryJson.extend({
+  lines: z.array(
+    z.object({
+      position: z.int(),
+      description: z.string(),
+      quantity: DecimalText,
+      unit_price: DecimalText,
+      net: Money,
+      unit: z.string().nullable(),
+      purchase_order_line_id: Uuid.nullable(),
+      credits: z.enum(creditKinds).nullable(),
+    }),
+  ),
+  match_policy: z.int().nullable(),
+  holds: z.array(
+    z.object({
+      id: Uuid,
+      reason: z.enum(holdReasons),
+      label: z.string(),
+      position: z.int(),
+      owner_role: z.string(),
+      message: z.string(),
+      variance: Money,
+      /** What kind of authority accepts it; null: it goes away when its cause is mended. */
+      accept: z.string().nullable(),
+      /** Where people are asked to approve it. */
+      approval_id: Uuid.nullable(),
+      open: z.boolean(),
+      released_how: HoldRow.shape.released_how,
+    }),
+  ),
+  checks: z.array(
+    z.object({
+      position: z.int().nullable(),
+      check: z.string(),
+      basis: z.string(),
+      expected: z.string(),
+      actual: z.string(),
+      variance: z.string(),
+      allowed: z.string(),
+      passed: z.boolean(),
+    }),
+  ),
+  coding: z
+    .object({
+      cost_center_id: Uuid,
+      category_id: Uuid.nullable(),
+      project_id: Uuid.nullable(),
+      reason: z.string(),
+      status: CodingRow.shape.status,
+      approval_id: Uuid.nullable(),
+    })
+    .nullable(),
+  actions: z.array(z.string()),
+  documents: z.array(DocumentJson),
+})
+/** Paper is no invoice yet: where it waits to be confirmed. */
+export const WaitingJson = z.object({
+  capture_id: Uuid,
+  number: z.string(),
+  status: z.literal('reading'),
+})
+export const UploadedJson = z.union([InvoiceJson, WaitingJson])
+export type WaitingPage = { waiting: z.input<typeof WaitingJson> }
+export const waitingPage = ({ id, number }: Waiting): WaitingPage => ({
+  waiting: { capture_id: id, number, status: 'reading' },
+})
+
+export const summaryJson = (i: Invoice) => ({
+  id: i.id,
+  number: i.number,
+  supplier_number: i.supplier_number,
+  kind: i.kind,
+  status: i.status,
+  vendor_id: i.vendor_id,
+  purchase_order_id: i.purchase_order_id,
+  order_reference: i.order_reference,
+  issue_date: i.issue_date,
+  due_date: i.due_date,
+  net: moneyJson(i.net, i.currency),
+  tax: moneyJson(i.tax, i.currency),
+  gross: moneyJson(i.gross, i.currency),
+  prepaid: moneyJson(i.prepaid, i.currency),
+  rounding: moneyJson(i.rounding, i.currency),
+  payable: moneyJson(i.payable, i.currency),
+  format: i.format,
+  approved_how: i.approved_how,
+  version: i.version,
+  created_at: i.created_at.toISOString(),
+})
+export const invoiceJson = ({
+  invoice: i,
+  lineRows,
+  holdRows,
+  resultRows,
+  actionNames,
+  chainRows,
+  coding,
+  approvalId,
+  baseCurrency,
+}: ShowPage): z.input<typeof InvoiceJson> => ({
+  ...summaryJson(i),
+  actions: [...actionNames],
+  documents: [...chainRows],
+  coding: coding && {
+    cost_center_id: coding.cost_center_id,
+    category_id: coding.category_id,
+    project_id: coding.project_id,
+    reason: coding.reason,
+    status: coding.status,
+    approval_id: approvalId,
+  },
+  lines: lineRows.map((l) => ({
+    position: l.position,
+    description: l.description,
+    quantity: decimalText(decimal(l.quantity)),
+    unit_price: decimalText(decimal(l.unit_price)),
+    net: moneyJson(l.net, i.currency),
+    unit: l.unit,
+    purchase_order_line_id: l.purchase_order_line_id,
+    credits: l.credits,
+  })),
+  match_policy: i.match_policy_number,
+  holds: holdRows.map((h) => ({
+    id: h.id,
+    reason: h.reason,
+    label: handling[h.reason].label,
+    variance: moneyJson(h.variance, h.reason === 'funds' ? baseCurrency : i.currency),
+    accept: handling[h.reason].accept,
+    approval_id: h.approval_id,
+    position: h.position,
+    owner_role: h.owner_role,
+    message: h.message,
+    open: h.released_at === null,
+    released_how: h.released_how,
+  })),
+  checks: resultRows.map((r) => ({
+    position: r.position,
+    check: r.check_name,
+    basis: r.basis,
+    expected: checkValue(r, r.expected, i.currency),
+    actual: checkValue(r, r.actual, i.currency),
+    variance: checkValue(r, r.variance, i.currency),
+    allowed: r.allowed,
+    passed: r.passed,
+  })),
+})

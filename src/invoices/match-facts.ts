@@ -1,0 +1,228 @@
+import { businessDate } from '../kernel/calendar.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { convert, money } from '../kernel/money.ts'
+import { activePolicy, policyById } from '../match-policies/index.ts'
+import {
+  tolerancesFor,
+  type Bill,
+  type Candidate,
+  type Document,
+  type MatchPolicy,
+  type OrderLine,
+  type Scope,
+  type Surroundings,
+  type Tolerances,
+} from '../matching/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { orderLines, type lockOrder } from '../purchase-orders/index.ts'
+import { codingOf } from './coding-queries.ts'
+import { holds, type HoldRow } from './hold-queries.ts'
+import { normalNumber, type Invoice } from './invoice.ts'
+import { keptDocument, minorOf, taxGroupsOf, type KeptDocument } from './kept-document.ts'
+import * as facts from './match-queries.ts'
+import * as queries from './queries.ts'
+
+export type Order = Awaited<ReturnType<typeof lockOrder>>
+export type Ordered = Awaited<ReturnType<typeof orderLines>>
+
+/** Everything that a match is decided by, read once its order and the invoice are locked. */
+export type MatchFacts = {
+  invoice: Invoice
+  order: Order | null
+  lines: readonly queries.LineRow[]
+  ordered: Ordered
+  existing: readonly HoldRow[]
+  /** What it is charged to without an order was approved by people. */
+  codingApproved: boolean
+  policy: MatchPolicy
+  bill: Bill
+  document: Document
+  around: Surroundings
+  tolerancesOf: (orderLineId: string | null) => Tolerances
+}
+
+/** `newPolicy`: matched under the version in force; otherwise under the one it was matched under first. */
+export async function matchFacts(
+  ctx: Ctx,
+  { invoice, order, newPolicy }: { invoice: Invoice; order: Order | null; newPolicy: boolean },
+): Promise<MatchFacts> {
+  const { id, match_policy_id: policyId } = invoice
+  const [lines, ordered, kept, existing, coding, policy, own, vendor, before, places] =
+    await Promise.all([
+      queries.lines(ctx.tx, id),
+      order ? orderLines(ctx.tx, order.id) : [],
+      queries.document(ctx.tx, id),
+      holds(ctx.tx, id),
+      codingOf(ctx.tx, id),
+      policyId && !newPolicy ? policyById(ctx.tx, policyId) : activePolicy(ctx.tx),
+      facts.ownFacts(ctx.tx, id),
+      facts.vendorFacts(ctx.tx, invoice.vendor_id),
+      order ? facts.billedBefore(ctx.tx, order.id) : null,
+      order ? facts.linePlaces(ctx.tx, order.id) : [],
+    ])
+  const document = keptDocument(kept.document)
+  const [preceding, compared] = await Promise.all([
+    facts.precedingBills(ctx.tx, {
+      vendorId: invoice.vendor_id,
+      norms: document.precedingInvoices.map(normalNumber),
+      but: id,
+    }),
+    facts.billsToCompare(ctx.tx, {
+      invoiceId: id,
+      vendorId: invoice.vendor_id,
+      currency: invoice.currency,
+      payable: invoice.payable,
+      day: invoice.issue_date,
+      accounts: own.accounts,
+    }),
+  ])
+  const placeOf = (lineId: string | null): Scope => {
+    const place = places.find((p) => p.line_id === lineId) ?? places[0]
+    return {
+      vendorId: invoice.vendor_id,
+      entityId: place?.entity_id ?? null,
+      categoryId: lineId ? (place?.category_id ?? null) : null,
+    }
+  }
+  return {
+    invoice,
+    order,
+    lines,
+    ordered,
+    existing,
+    codingApproved: coding?.status === 'approved',
+    policy,
+    bill: billOf(ctx, invoice, lines),
+    document: documentOf(invoice, lines, document, own),
+    tolerancesOf: (lineId) => tolerancesFor(policy, placeOf(lineId)),
+    around: {
+      today: ctx.today,
+      baseCurrency: ctx.actor.organisation.baseCurrency,
+      vendor: {
+        id: vendor.id,
+        name: vendor.name,
+        status: vendor.status,
+        vatId: vendor.vat_id,
+        country: vendor.country,
+        accounts: vendor.accounts,
+      },
+      order: order && {
+        id: order.id,
+        number: order.number,
+        currency: order.currency,
+        orderedOn: businessDate(
+          order.issued_at ?? order.created_at,
+          ctx.actor.organisation.timeZone,
+        ),
+      },
+      orderReference: invoice.order_reference,
+      before: {
+        lines: before?.lines ?? 0n,
+        charges: before?.charges ?? 0n,
+        acceptedCharges: before?.accepted_charges ?? 0n,
+        net: before?.net ?? 0n,
+      },
+      preceding: document.precedingInvoices.flatMap((number) =>
+        preceding
+          .filter((bill) => bill.norm === normalNumber(number))
+          .slice(0, 1)
+          .map((bill) => ({ number, status: bill.status, orderId: bill.purchase_order_id })),
+      ),
+      candidates: compared.map(candidateOf),
+    },
+  }
+}
+
+function billOf(ctx: Ctx, invoice: Invoice, lines: readonly queries.LineRow[]): Bill {
+  const base = ctx.actor.organisation.baseCurrency
+  return {
+    kind: invoice.kind,
+    currency: invoice.currency,
+    toBase: (minor) => convert(money(minor, invoice.currency), invoice.fx_rate, base).minor,
+    lines: lines.map((line) => ({
+      position: line.position,
+      description: line.description,
+      quantity: decimalText(decimal(line.quantity)),
+      unit: line.unit,
+      price: decimalText(decimal(line.unit_price)),
+      priceBase: decimalText(decimal(line.price_base)),
+      net: line.net,
+      adjustments: line.adjustments,
+      orderLineId: line.purchase_order_line_id,
+      credits: line.credits,
+    })),
+  }
+}
+
+function documentOf(
+  invoice: Invoice,
+  lines: readonly queries.LineRow[],
+  kept: KeptDocument,
+  own: Awaited<ReturnType<typeof facts.ownFacts>>,
+): Document {
+  return {
+    kind: invoice.kind,
+    typeCode: invoice.type_code,
+    currency: invoice.currency,
+    amountCurrencies: kept.amountCurrencies,
+    lineNets: lines.map((line) => line.net),
+    allowances: minorOf(kept.totals.allowances, invoice.currency) ?? 0n,
+    charges: minorOf(kept.totals.charges, invoice.currency) ?? 0n,
+    net: invoice.net,
+    tax: invoice.tax,
+    gross: invoice.gross,
+    prepaid: invoice.prepaid,
+    rounding: invoice.rounding,
+    payable: invoice.payable,
+    taxGroups: taxGroupsOf(kept, invoice.currency),
+    issueDate: invoice.issue_date,
+    dueDate: invoice.due_date,
+    seller: kept.seller,
+    precedingNumbers: kept.precedingInvoices,
+    broken: kept.problems.filter((problem) => problem.severity === 'fatal'),
+    likeness: {
+      number: invoice.supplier_number,
+      numberNorm: own.supplier_number_norm,
+      kind: invoice.kind,
+      vendorId: invoice.vendor_id,
+      orderId: invoice.purchase_order_id,
+      currency: invoice.currency,
+      payable: invoice.payable,
+      issueDate: invoice.issue_date,
+      accounts: own.accounts,
+      fileSha256: own.file_sha256,
+    },
+  }
+}
+
+const candidateOf = (row: Awaited<ReturnType<typeof facts.billsToCompare>>[number]): Candidate => ({
+  id: row.id,
+  ourNumber: row.number,
+  number: row.supplier_number,
+  numberNorm: row.supplier_number_norm,
+  kind: row.kind,
+  vendorId: row.vendor_id,
+  vendorName: row.vendor_name,
+  orderId: row.purchase_order_id,
+  currency: row.currency,
+  payable: row.payable,
+  issueDate: row.issue_date,
+  accounts: row.accounts,
+  fileSha256: row.file_sha256,
+})
+
+/** An order line as the match compares with it; the policy may ask for less than the order does. */
+export const orderLineOf = (line: Ordered[number], { matchLevel }: Tolerances): OrderLine => ({
+  id: line.id,
+  position: line.position,
+  description: line.description,
+  quantity: line.quantity,
+  unit: line.unit,
+  unit_price: line.unit_price,
+  received: line.received,
+  billed_quantity: line.billed_quantity,
+  billed_amount: line.billed_amount,
+  credited_quantity: line.credited_quantity,
+  accepted_variance: line.accepted_variance,
+  match_level: Math.min(line.match_level, matchLevel),
+})

@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { sql } from '../platform/db/sql.ts'
+import type { Tx } from '../platform/db/tx.ts'
+
+const VendorFacts = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  vat_id: z.string().nullable(),
+  country: z.string(),
+  accounts: z.array(z.string()),
+})
+/** A vendor with the fingerprints of the accounts that approved bills of theirs named. */
+export const vendorFacts = (tx: Tx, id: string) =>
+  tx.one(sql.type(VendorFacts)`
+    select
+      v.id,
+      v.name,
+      v.status,
+      v.vat_id,
+      v.country,
+      array(
+        select distinct a.fingerprint
+        from invoices i
+        join invoice_accounts a
+          on a.tenant_id = i.tenant_id
+          and a.invoice_id = i.id
+        where i.tenant_id = v.tenant_id
+          and i.vendor_id = v.id
+          and i.status = 'approved'
+      ) as accounts
+    from vendors v
+    where v.id = ${id}`)
+
+const Before = z.object({
+  lines: z.bigint(),
+  charges: z.bigint(),
+  accepted_charges: z.bigint(),
+  net: z.bigint(),
+})
+/** What the approved bills of an order come to, credits taken off. */
+export const billedBefore = (tx: Tx, orderId: string) =>
+  tx.one(sql.type(Before)`
+    select
+      coalesce(sum(sign * (net - own_charges)), 0)::bigint as lines,
+      coalesce(sum(charges), 0)::bigint as charges,
+      coalesce(sum(accepted_charges), 0)::bigint as accepted_charges,
+      coalesce(sum(sign * net), 0)::bigint as net
+    from (
+      select
+        case kind when 'invoice' then 1 else -1 end as sign,
+        net,
+        charges,
+        accepted_charges,
+        case kind when 'invoice' then charges else -charges end as own_charges
+      from invoices
+      where purchase_order_id = ${orderId}
+        and status = 'approved'
+    ) as billed`)
+
+const PlaceRow = z.object({
+  line_id: z.string(),
+  entity_id: z.string(),
+  category_id: z.string().nullable(),
+})
+/** Where each line of an order belongs; a line of several categories belongs to none. */
+export const linePlaces = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(PlaceRow)`
+    select
+      l.id as line_id,
+      c.entity_id,
+      (
+        select case when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1] end
+        from purchase_request_allocations a
+        join purchase_request_lines r
+          on r.tenant_id = a.tenant_id
+          and r.id = a.purchase_request_line_id
+        where a.tenant_id = l.tenant_id
+          and a.purchase_order_line_id = l.id
+      ) as category_id
+    from purchase_order_lines l
+    join purchase_orders o
+      on o.tenant_id = l.tenant_id
+      and o.id = l.purchase_order_id
+    join cost_centers c
+      on c.tenant_id = o.tenant_id
+      and c.id = o.cost_center_id
+    where l.purchase_order_id = ${orderId}`)
+
+const PrecedingRow = z.object({
+  norm: z.string(),
+  status: z.string(),
+  purchase_order_id: z.string().nullable(),
+})
+/** Bills of a vendor by their normalised numbers. */
+export const precedingBills = (
+  tx: Tx,
+  { vendorId, norms, but }: { vendorId: string; norms: readonly string[]; but: string },
+) =>
+  tx.any(sql.type(PrecedingRow)`
+    select supplier_number_norm as norm, status, purchase_order_id
+    from invoices
+    where vendor_id = ${vendorId}
+      and id <> ${but}
+      and supplier_number_norm = any(${sql.array([...norms], 'text')})
+    order by status = 'rejected', id desc
+    limit 100`)
+
+const CompareRow = z.object({
+  id: z.string(),
+  number: z.string(),
+  supplier_number: z.string(),
+  supplier_number_norm: z.string(),
+  kind: z.enum(['invoice', 'credit_note']),
+  vendor_id: z.string(),
+  vendor_name: z.string(),
+  purchase_order_id: z.string().nullable(),
+  currency: z.string(),
+  payable: z.bigint(),
+  issue_date: z.string(),
+  file_sha256: z.string(),
+  accounts: z.array(z.string()),
+})
+type Wanted = {
+  invoiceId: string
+  vendorId: string
+  currency: string
+  payable: bigint
+  day: string
+  accounts: readonly string[]
+}
+/** Bills that this one may repeat, across the whole organisation. */
+export const billsToCompare = (tx: Tx, w: Wanted) =>
+  tx.any(sql.type(CompareRow)`
+    select
+      id, number, supplier_number, supplier_number_norm, kind, vendor_id, vendor_name, purchase_order_id,
+      currency, payable, issue_date, file_sha256, accounts
+    from bills_to_compare(
+      ${w.invoiceId},
+      ${w.vendorId},
+      ${w.currency},
+      ${w.payable},
+      ${w.day}::date,
+      ${sql.array([...w.accounts], 'text')}
+    )`)
+
+const OwnFacts = z.object({
+  supplier_number_norm: z.string(),
+  file_sha256: z.string(),
+  accounts: z.array(z.string()),
+})
+export const ownFacts = (tx: Tx, id: string) =>
+  tx.one(sql.type(OwnFacts)`
+    select
+      i.supplier_number_norm,
+      i.file_sha256,
+      array(
+        select a.fingerprint
+        from invoice_accounts a
+        where a.tenant_id = i.tenant_id
+          and a.invoice_id = i.id
+      ) as accounts
+    from invoices i
+    where i.id = ${id}`)

@@ -1,0 +1,113 @@
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { handling, type CreditKind, type HoldReason } from '../matching/index.ts'
+import { quantityText, unitPriceText } from '../platform/view/format.ts'
+import type { ExceptionCard, Fact, MatchLine, MatchTable, Status } from '../platform/view/ui.ts'
+import type { Line as OrderLine } from '../purchase-orders/index.ts'
+import type { HoldRow, ResultRow } from './hold-queries.ts'
+import type { Invoice } from './invoice.ts'
+import type { LineRow } from './queries.ts'
+import { amountShown } from './states.ts'
+
+export type Matched = {
+  invoice: Invoice
+  lines: readonly LineRow[]
+  ordered: readonly OrderLine[]
+  holds: readonly HoldRow[]
+  results: readonly ResultRow[]
+  cardOf: (hold: HoldRow) => ExceptionCard
+}
+
+/** Invoice, order and receipt side by side, with what is held beneath each line. */
+export const matchTable = (matched: Matched): MatchTable => ({
+  label: 'Invoice, order and receipt',
+  lines: matched.lines.map((line) => matchLine(matched, line)),
+  totals: totalsOf(matched.invoice),
+})
+
+function matchLine(matched: Matched, line: LineRow): MatchLine {
+  const { currency } = matched.invoice
+  const ordered = matched.ordered.find((o) => o.id === line.purchase_order_line_id) ?? null
+  const open = matched.holds.filter(
+    (hold) => hold.released_at === null && hold.position === line.position,
+  )
+  const accepted = matched.holds.some(
+    (hold) => hold.position === line.position && hold.released_how === 'accepted' && !hold.void,
+  )
+  const difference = differenceOf(matched.results, line.position)
+  const price = (value: string): string => unitPriceText(decimalText(decimal(value)), currency)
+  return {
+    number: String(line.position),
+    name: line.description,
+    invoiceQuantity: quantityText(line.quantity),
+    invoicePrice: price(line.unit_price),
+    orderQuantity: ordered ? quantityText(ordered.quantity) : '—',
+    orderPrice: ordered ? price(ordered.unit_price) : '—',
+    receivedQuantity: ordered ? quantityText(ordered.received) : '—',
+    difference: difference === 0n ? '—' : amountShown(difference, currency),
+    results: open.length
+      ? open.map((hold) => heldStatus(hold.reason))
+      : [fineStatus({ ordered, accepted, difference, credits: creditOf(matched, line) })],
+    differs: open.flatMap((hold) => differing[hold.reason] ?? []),
+    exceptions: open.map(matched.cardOf),
+  }
+}
+
+/** How far a line is from the order's price, all its bills together. */
+const differenceOf = (results: readonly ResultRow[], position: number): bigint =>
+  BigInt(results.find((r) => r.position === position && r.check_name === 'line')?.variance || '0')
+
+const creditOf = ({ results }: Matched, { position }: LineRow): string | null =>
+  results.find((r) => r.position === position && r.check_name === 'credit_kind' && r.passed)
+    ?.actual ?? null
+
+type Fine = {
+  ordered: OrderLine | null
+  accepted: boolean
+  difference: bigint
+  credits: string | null
+}
+function fineStatus({ ordered, accepted, difference, credits }: Fine): Status {
+  if (!ordered) return { text: 'No order', tone: 'neutral' }
+  if (credits) return { text: `Credits ${credits}`, tone: 'ok' }
+  if (accepted) return { text: 'Difference accepted', tone: 'ok' }
+  return { text: difference === 0n ? 'Matched' : 'Within tolerance', tone: 'ok' }
+}
+
+const softer: ReadonlySet<HoldReason> = new Set([
+  'not_received',
+  'no_order',
+  'line_unmatched',
+  'credit_kind',
+])
+export const heldStatus = (reason: HoldReason): Status => ({
+  text: handling[reason].label,
+  tone: softer.has(reason) ? 'warn' : 'bad',
+  ...(reason === 'not_received' ? { icon: 'package-x' as const } : {}),
+})
+
+const differing: Partial<Record<HoldReason, readonly ('price' | 'received' | 'quantity')[]>> = {
+  price: ['price'],
+  price_below: ['price'],
+  not_received: ['received'],
+  credited_before: ['received'],
+  quantity_billed: ['quantity'],
+  unit: ['quantity'],
+}
+
+export const creditLabels: Record<CreditKind, string> = {
+  quantity: 'Goods given back',
+  price: 'A lower price for what stays billed',
+  amount: 'An amount',
+}
+
+/** The supplier's own figures, as they stand on the document. */
+const totalsOf = (i: Invoice): Fact[] => [
+  { label: 'Net', text: amountShown(i.net, i.currency) },
+  { label: 'Tax', text: amountShown(i.tax, i.currency) },
+  { label: 'Gross', text: amountShown(i.gross, i.currency) },
+  ...(i.prepaid === 0n
+    ? []
+    : [{ label: 'Paid already', text: amountShown(-i.prepaid, i.currency) }]),
+  ...(i.rounding === 0n ? [] : [{ label: 'Rounding', text: amountShown(i.rounding, i.currency) }]),
+  { label: 'To pay', text: amountShown(i.payable, i.currency), strong: true },
+]

@@ -1,0 +1,354 @@
+import type { z } from 'zod'
+import { latestSteps, pathView } from '../approvals/index.ts'
+import { commentsOf } from '../comments/index.ts'
+import { documentsOf } from '../documents/index.ts'
+import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { activePolicy, policyById } from '../match-policies/index.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { dateText, dateTimeText } from '../platform/view/format.ts'
+import type {
+  ApprovalPath,
+  Comments,
+  DocChain,
+  Documents,
+  ExceptionCard,
+  Fact,
+  Field,
+  MatchTable,
+  PageHeader,
+  Table,
+  Timeline,
+} from '../platform/view/ui.ts'
+import { orderLines, type Line as OrderLine } from '../purchase-orders/index.ts'
+import { checksTable } from './checks-table.ts'
+import { codingOf, type CodingRow } from './coding-queries.ts'
+import { holdCard } from './hold-card.ts'
+import { holds as holdsOf, results as resultsOf } from './hold-queries.ts'
+import type { HoldRow, ResultRow } from './hold-queries.ts'
+import { moves, type Invoice } from './invoice.ts'
+import { matchTable } from './match-table.ts'
+import * as queries from './queries.ts'
+import { amountShown, states } from './states.ts'
+import { url } from './url.ts'
+
+type Coding = z.output<typeof CodingRow>
+type LinkForm = { action: string; field: Field; version: number; key: string }
+export type ShowPage = {
+  title: string
+  header: PageHeader
+  chain: DocChain
+  cards: readonly ExceptionCard[]
+  match: MatchTable
+  checks: Table | null
+  facts: readonly Fact[]
+  decision: string | null
+  link: LinkForm | null
+  lineLinks: readonly (LinkForm & { position: string })[]
+  released: Table | null
+  coding: Coding | null
+  path: ApprovalPath | null
+  approvalId: string | null
+  documents: Documents
+  comments: Comments
+  timeline: Timeline
+  invoice: Invoice
+  lineRows: readonly queries.LineRow[]
+  holdRows: readonly HoldRow[]
+  resultRows: readonly ResultRow[]
+  chainRows: readonly ChainDocument[]
+  actionNames: readonly string[]
+  baseCurrency: string
+}
+
+/** What the parts of the page are made of. */
+type Shown = {
+  ctx: ReadCtx
+  invoice: Invoice
+  lines: readonly queries.LineRow[]
+  ordered: readonly OrderLine[]
+  orders: readonly { id: string; label: string }[]
+  holds: readonly HoldRow[]
+  coding: Coding | null
+  approvalId: string | null
+  allowed: readonly string[]
+}
+
+export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
+  const [invoice, lines, holds, results, events, chain, documents, comments, coding, steps] =
+    await Promise.all([
+      queries.find(ctx.tx, id),
+      queries.lines(ctx.tx, id),
+      holdsOf(ctx.tx, id),
+      resultsOf(ctx.tx, id),
+      timelineOf(ctx, id),
+      chainOf(ctx.tx, { kind: 'invoice', id }),
+      documentsOf(ctx, 'invoice', id),
+      commentsOf(ctx, 'invoice', id),
+      codingOf(ctx.tx, id),
+      latestSteps(ctx.tx, id),
+    ])
+  const { purchase_order_id: orderId, match_policy_id: policyId } = invoice
+  const [ordered, orders, policy] = await Promise.all([
+    orderId ? orderLines(ctx.tx, orderId) : [],
+    orderId ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id, invoice.kind),
+    policyId ? policyById(ctx.tx, policyId) : activePolicy(ctx.tx),
+  ])
+  const allowed = moves.actions(invoice, ctx.actor).map((a) => a.name)
+  const approvalId = steps[0]?.approval_id ?? null
+  const shown: Shown = {
+    ctx,
+    invoice,
+    lines,
+    ordered,
+    orders,
+    holds,
+    coding,
+    approvalId,
+    allowed,
+  }
+  const cardOf = (hold: HoldRow): ExceptionCard => holdCard({ ctx, invoice, policy, allowed }, hold)
+  return {
+    title: `${invoice.number} ${invoice.vendor_name}`,
+    invoice,
+    lineRows: lines,
+    holdRows: holds,
+    resultRows: results,
+    chainRows: chain.rows,
+    actionNames: allowed,
+    baseCurrency: ctx.actor.organisation.baseCurrency,
+    chain: chain.view.links.length
+      ? chain.view
+      : { links: [{ label: 'Invoice', number: invoice.number, current: true }] },
+    documents,
+    comments,
+    timeline: { events },
+    header: headerOf(shown),
+    cards: openHolds(shown)
+      .filter((hold) => !lines.some((line) => line.position === hold.position))
+      .map(cardOf),
+    match: matchTable({ invoice, lines, ordered, holds, results, cardOf }),
+    checks: checksTable(results, invoice.currency),
+    facts: factsOf(shown),
+    decision:
+      invoice.approved_how && invoice.approved_at
+        ? `Approved ${dateTimeText(invoice.approved_at, ctx.actor.timeZone)}: ${invoice.approved_how}.`
+        : null,
+    link: orderLink(shown),
+    lineLinks: lineLinks(shown),
+    released: releasedTable(shown),
+    coding,
+    approvalId,
+    path: steps.length ? pathView(ctx, steps, 'Approved for payment') : null,
+  }
+}
+
+const openHolds = ({ holds }: Shown): readonly HoldRow[] =>
+  holds.filter((hold) => hold.released_at === null)
+
+function headerOf(shown: Shown): PageHeader {
+  const { invoice } = shown
+  const open = openHolds(shown).length
+  const kind = invoice.kind === 'credit_note' ? 'Credit note' : 'Invoice'
+  return {
+    title: `${invoice.vendor_name} · ${invoice.supplier_number}`,
+    crumbs: [{ label: 'Invoices', href: url.index }, { label: invoice.number }],
+    meta: `${kind} of ${dateText(invoice.issue_date)} · uploaded by ${invoice.captured_by_name}`,
+    statuses: [
+      open
+        ? { text: `${open} to solve`, tone: 'bad', icon: 'circle-alert' }
+        : states[invoice.status],
+      ...(invoice.due_date
+        ? [
+            {
+              text: `Due ${dateText(invoice.due_date)}`,
+              tone: 'info' as const,
+              icon: 'calendar' as const,
+            },
+          ]
+        : []),
+    ],
+    amount: { text: amountShown(invoice.payable, invoice.currency), note: 'to pay' },
+    buttons: buttonsOf(shown),
+    actions: actionsOf(shown),
+  }
+}
+
+function buttonsOf({ invoice, coding, approvalId, allowed }: Shown): PageHeader['buttons'] {
+  const mayCode = allowed.includes('code') && coding?.status !== 'pending'
+  return [
+    ...(mayCode
+      ? [
+          {
+            label: 'Charge it without an order',
+            href: url.coding(invoice.id),
+            icon: 'split' as const,
+          },
+        ]
+      : []),
+    ...(coding?.status === 'pending' && approvalId
+      ? [
+          {
+            label: 'Open its approval',
+            href: `/approvals/${approvalId}`,
+            icon: 'list-checks' as const,
+          },
+        ]
+      : []),
+    { label: 'Original file', href: url.file(invoice.id), icon: 'download' },
+  ]
+}
+
+function actionsOf({ invoice, allowed }: Shown): PageHeader['actions'] {
+  const { id, version } = invoice
+  const guard = { version, target: '#invoice' }
+  return [
+    ...(allowed.includes('match')
+      ? [
+          {
+            label: 'Match again',
+            href: url.match(id),
+            icon: 'refresh-cw' as const,
+            key: `match-${id}-${version}`,
+            ...guard,
+          },
+        ]
+      : []),
+    ...(allowed.includes('reject')
+      ? [
+          {
+            label: 'Reject invoice',
+            href: url.rejection(id),
+            icon: 'x' as const,
+            needsReason: true,
+            key: `reject-${id}-${version}`,
+            ...guard,
+          },
+        ]
+      : []),
+  ]
+}
+
+const formats: Record<string, string> = {
+  ubl: 'UBL 2.1',
+  cii: 'CII',
+  facturx: 'PDF with embedded XML',
+  typed: 'Its document, confirmed by a person',
+}
+
+function factsOf({ ctx, invoice, coding }: Shown): Fact[] {
+  const base = ctx.actor.organisation.baseCurrency
+  return [
+    { label: 'Vendor', text: invoice.vendor_name, href: `/vendors/${invoice.vendor_id}` },
+    {
+      label: 'Order',
+      text: invoice.order_number ?? 'Not linked',
+      ...(invoice.purchase_order_id
+        ? { href: `/purchase-orders/${invoice.purchase_order_id}` }
+        : {}),
+    },
+    ...(coding ? [codingFact(coding)] : []),
+    { label: 'Order named on it', text: invoice.order_reference ?? 'None' },
+    { label: 'Read from', text: formats[invoice.format] ?? invoice.format },
+    ...(invoice.match_policy_number
+      ? [
+          {
+            label: 'Matched under',
+            text: `Version ${invoice.match_policy_number} of the matching policy`,
+          },
+        ]
+      : []),
+    ...(invoice.duplicate_reason
+      ? [{ label: 'Same number, another claim', text: invoice.duplicate_reason }]
+      : []),
+    ...(invoice.currency === base
+      ? []
+      : [{ label: 'Exchange rate', text: `${decimalText(decimal(invoice.fx_rate))} ${base}` }]),
+  ]
+}
+
+const codingStates = {
+  pending: 'waits for approval',
+  approved: 'approved',
+  rejected: 'rejected',
+  returned: 'returned',
+  withdrawn: 'withdrawn',
+} as const
+
+const codingFact = (coding: Coding): Fact => ({
+  label: 'Charged to, without an order',
+  text: [coding.cost_center, coding.category, coding.project].filter(Boolean).join(' · '),
+  note: `${coding.reason} (${codingStates[coding.status]})`,
+})
+
+function orderLink({ invoice, orders, allowed }: Shown): LinkForm | null {
+  if (!allowed.includes('link') || invoice.purchase_order_id) return null
+  const first = orders.length ? 'Choose an order' : 'This vendor has no open order'
+  return {
+    action: url.order(invoice.id),
+    version: invoice.version,
+    key: crypto.randomUUID(),
+    field: {
+      name: 'purchase_order_id',
+      label: 'Order of this vendor',
+      type: 'select',
+      options: [
+        { value: '', label: first },
+        ...orders.map((o) => ({ value: o.id, label: o.label })),
+      ],
+    },
+  }
+}
+
+function lineLinks({ invoice, lines, ordered, allowed }: Shown): ShowPage['lineLinks'] {
+  if (!allowed.includes('link') || !invoice.purchase_order_id) return []
+  const options = [
+    { value: '', label: 'Choose' },
+    ...ordered.map((o) => ({ value: o.id, label: `${o.position}. ${o.description}` })),
+  ]
+  return lines
+    .filter((line) => line.purchase_order_line_id === null)
+    .map((line) => ({
+      action: url.line(invoice.id),
+      position: String(line.position),
+      version: invoice.version,
+      key: crypto.randomUUID(),
+      field: {
+        name: 'purchase_order_line_id',
+        id: `line-${line.position}`,
+        label: `Line ${line.position} “${line.description}” is order line`,
+        type: 'select' as const,
+        options,
+      },
+    }))
+}
+
+const released = {
+  cured: 'Solved itself',
+  accepted: 'Accepted',
+  rejected: 'Invoice rejected',
+} as const
+
+function releasedTable({ holds, ctx }: Shown): Table | null {
+  const rows = holds.filter((hold) => hold.released_at !== null)
+  if (rows.length === 0) return null
+  return {
+    label: 'Holds that were released',
+    columns: [{ label: 'What was wrong' }, { label: 'How' }, { label: 'Who' }, { label: 'When' }],
+    rows: rows.map((hold) => ({
+      cells: [
+        { kind: 'text', text: hold.message },
+        {
+          kind: 'text',
+          text: hold.released_how ? released[hold.released_how] : '',
+          note: hold.void ? 'For another order; it counts no more' : (hold.note ?? undefined),
+        },
+        { kind: 'text', text: hold.released_by_name ?? 'SVPMS' },
+        {
+          kind: 'muted',
+          text: hold.released_at ? dateTimeText(hold.released_at, ctx.actor.timeZone) : '',
+        },
+      ],
+    })),
+  }
+}

@@ -1,0 +1,125 @@
+import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
+import { extend, money } from '../kernel/money.ts'
+import { moneyText } from '../platform/view/format.ts'
+import type { BilledLine, CreditKind, OrderLine, Progress } from './bill.ts'
+import type { Finding } from './finding.ts'
+import { arithmeticCheck, holdOf, many, named, resultOf, type LinePair } from './line-checks.ts'
+import { absolute, magnitude, minorUnits, zero } from './tolerance.ts'
+
+/**
+ * What a credited line gives back, when nobody said it: goods, where its price is one they were billed or
+ * ordered at; a lower price, where it is below that; an amount, where it is one of something.
+ * Null when the figures fit none of these.
+ */
+export function creditKindOf(
+  line: BilledLine,
+  ordered: OrderLine,
+  before: Progress,
+  currency: string,
+): CreditKind | null {
+  if (line.credits) return line.credits
+  const quantity = absolute(decimal(line.quantity))
+  const amount = magnitude(line.net)
+  const atOrderPrice = extend(decimalText(quantity), ordered.unit_price, currency).minor
+  const atBilledPrice = shareOf(before.amount, quantity, before.quantity)
+  if (amount === atOrderPrice || (atBilledPrice !== null && isNear(amount, atBilledPrice)))
+    return 'quantity'
+  if (amount < (atBilledPrice ?? atOrderPrice)) return 'price'
+  return compare(quantity, decimal('1')) === 0 ? 'amount' : null
+}
+
+/** amount x part / whole in minor units, or null when nothing is billed. */
+function shareOf(amount: bigint, part: Decimal, whole: Decimal): bigint | null {
+  if (compare(whole, zero) <= 0) return null
+  const scale = Math.max(part.scale, whole.scale)
+  const [p, w] = [part, whole].map((d) => d.units * 10n ** BigInt(scale - d.scale))
+  return (amount * p!) / w!
+}
+const isNear = (a: bigint, b: bigint): boolean => magnitude(a - b) <= 1n
+
+/** What is billed of the order line once this credit counts. Only a credit of goods lowers the quantity. */
+export function afterCredit(pair: LinePair, kind: CreditKind | null): Progress {
+  const { line, before } = pair
+  const amount = before.amount - magnitude(line.net)
+  if (kind !== 'quantity') return { ...before, amount }
+  const quantity = absolute(decimal(line.quantity))
+  return {
+    amount,
+    quantity: subtract(before.quantity, quantity),
+    credited: add(before.credited, quantity),
+  }
+}
+
+/** The checks of a line that takes away: it says what it credits, and never more than was billed. */
+export function creditChecks(pair: LinePair, kind: CreditKind | null): Finding[] {
+  return [
+    kindCheck(pair, kind),
+    ...(kind === 'quantity' ? [quantityCheck(pair)] : []),
+    amountCheck(pair),
+    arithmeticCheck(pair),
+  ]
+}
+
+const words: Record<CreditKind, string> = {
+  quantity: 'goods given back',
+  price: 'a lower price',
+  amount: 'an amount',
+}
+
+function kindCheck(pair: LinePair, kind: CreditKind | null): Finding {
+  const { line } = pair
+  const result = {
+    position: line.position,
+    check: 'credit_kind' as const,
+    basis: 'what it credits',
+    expected: 'goods given back, a lower price or an amount',
+    actual: kind ? words[kind] : 'unclear',
+    variance: '',
+    allowed: 'one of them',
+    passed: kind !== null,
+  }
+  if (kind) return { result, hold: null }
+  const message = `${named(line)}: its quantity and price do not say whether it credits goods, their price or an amount. Say which.`
+  return { result, hold: holdOf(pair, 'credit_kind', stakeOf(pair), message) }
+}
+
+function quantityCheck(pair: LinePair): Finding {
+  const { line, before } = pair
+  const credited = absolute(decimal(line.quantity))
+  const over = subtract(credited, before.quantity)
+  const passed = compare(over, zero) <= 0
+  const result = resultOf(line, {
+    check: 'credit_quantity',
+    basis: 'quantity billed',
+    expected: before.quantity,
+    actual: credited,
+    variance: over,
+    allowed: 'none above',
+    passed,
+  })
+  const message = `${named(line)} credits ${many(credited)}; ${many(before.quantity)} are billed.`
+  return { result, hold: passed ? null : holdOf(pair, 'credit_quantity', stakeOf(pair), message) }
+}
+
+function amountCheck(pair: LinePair): Finding {
+  const { line, before, bill } = pair
+  const credited = magnitude(line.net)
+  const passed = credited <= before.amount
+  const result = resultOf(line, {
+    check: 'credit_amount',
+    basis: 'amount billed',
+    expected: minorUnits(before.amount),
+    actual: minorUnits(credited),
+    variance: minorUnits(credited - before.amount),
+    allowed: 'none above',
+    passed,
+  })
+  const amount = (minor: bigint): string => moneyText(money(minor, bill.currency))
+  const message = `${named(line)} credits ${amount(credited)}; only ${amount(before.amount)} is billed for it.`
+  return { result, hold: passed ? null : holdOf(pair, 'credit', stakeOf(pair), message) }
+}
+
+const stakeOf = ({ line, before }: LinePair): { variance: bigint; base: bigint } => ({
+  variance: magnitude(line.net),
+  base: magnitude(before.amount),
+})

@@ -1,0 +1,308 @@
+import { describe, expect, test } from 'vitest'
+import { documentChecks } from './document-checks.ts'
+import type { Document, Surroundings } from './document.ts'
+import { isEdited, resemblances, type Candidate } from './duplicates.ts'
+import { tolerancesFor, limitOf, standardTolerances, type Tolerances } from './policy.ts'
+import { around, bill, document, tolerances } from './samples.ts'
+import { sellerAgrees } from './seller.ts'
+
+type Changed = {
+  document?: Partial<Document>
+  around?: Partial<Surroundings>
+  tolerances?: Partial<Tolerances>
+}
+const findings = (changed: Changed) =>
+  documentChecks({
+    bill: { ...bill(), kind: changed.document?.kind ?? 'invoice' },
+    document: document(changed.document),
+    around: around(changed.around),
+    tolerances: tolerances(changed.tolerances),
+  })
+const reasons = (changed: Changed = {}) =>
+  findings(changed).flatMap(({ hold }) => (hold ? [hold.reason] : []))
+const message = (changed: Changed) =>
+  findings(changed).flatMap(({ hold }) => (hold ? [hold.message] : []))[0]
+
+describe('a document', () => {
+  test('that nothing is wrong with has no hold, and every check is kept', () => {
+    expect(reasons()).toEqual([])
+    expect(findings({}).every(({ result }) => result.passed)).toBe(true)
+    expect(findings({}).length).toBeGreaterThan(15)
+  })
+
+  describe('rule 54: what is paid is checked, not only what is netted', () => {
+    test('net, tax and gross add up, in every format', () =>
+      expect(reasons({ document: { gross: 991_263n } })).toEqual(['totals', 'totals']))
+    test('lines, charges and allowances come to the net', () => {
+      expect(reasons({ document: { lineNets: [90_000n] } })).toContain('totals')
+      expect(reasons({ document: { lineNets: [90_000n], charges: 10_000n } })).not.toContain(
+        'totals',
+      )
+    })
+    test('gross less prepayments with rounding is what is due', () =>
+      expect(reasons({ document: { payable: 120_000n } })).toEqual(['totals']))
+    test('a tax of 90 % is no rate that anybody has', () =>
+      expect(
+        reasons({
+          document: {
+            tax: 90_000n,
+            gross: 190_000n,
+            payable: 190_000n,
+            taxGroups: [{ category: 'S', rate: '90', taxable: 100_000n, tax: 90_000n }],
+          },
+        }),
+      ).toEqual(['tax']))
+    test('a tax that is not its rate is held, above and below', () => {
+      const at = (tax: bigint) =>
+        reasons({
+          document: {
+            tax,
+            gross: 100_000n + tax,
+            payable: 100_000n + tax,
+            taxGroups: [{ category: 'S', rate: '19', taxable: 100_000n, tax }],
+          },
+        })
+      expect(at(19_100n)).toEqual([])
+      expect(at(19_101n)).toEqual(['tax'])
+      expect(at(18_899n)).toEqual(['tax'])
+    })
+    test('a rate of another country is held, unless the policy expects it', () => {
+      const foreign = {
+        tax: 21_000n,
+        gross: 121_000n,
+        payable: 121_000n,
+        taxGroups: [{ category: 'S', rate: '21', taxable: 100_000n, tax: 21_000n }],
+      }
+      expect(reasons({ document: foreign })).toEqual(['tax'])
+      expect(reasons({ document: foreign, tolerances: { taxRates: ['19', '21'] } })).toEqual([])
+    })
+    test('typed values without a rate stay within the highest there is', () => {
+      const typed = (tax: bigint) =>
+        reasons({
+          document: { taxGroups: [], tax, gross: 100_000n + tax, payable: 100_000n + tax },
+        })
+      expect(typed(19_000n)).toEqual([])
+      expect(typed(900_000n)).toEqual(['tax'])
+      expect(typed(-100n)).toEqual(['tax'])
+    })
+    test('a reverse charge without tax is none of that', () =>
+      expect(
+        reasons({
+          document: {
+            tax: 0n,
+            gross: 100_000n,
+            payable: 100_000n,
+            taxGroups: [{ category: 'AE', rate: '0', taxable: 100_000n, tax: 0n }],
+          },
+        }),
+      ).toEqual([]))
+    test('rounding is bounded by a unit for each line', () => {
+      const rounded = (rounding: bigint) =>
+        reasons({ document: { rounding, payable: 119_000n + rounding } })
+      expect(rounded(100n)).toEqual([])
+      expect(rounded(-101n)).toEqual(['rounding'])
+      expect(rounded(90_000_000n)).toEqual(['rounding'])
+    })
+    test('a prepayment that nobody knows is held, and one below zero too', () => {
+      expect(reasons({ document: { prepaid: 5_000n, payable: 114_000n } })).toEqual(['prepaid'])
+      expect(reasons({ document: { prepaid: -5_000n, payable: 124_000n } })).toEqual(['prepaid'])
+    })
+  })
+
+  test('rule 55: a pro forma invoice and one for accounting only are never paid', () => {
+    expect(reasons({ document: { typeCode: '325' } })).toEqual(['document_type'])
+    expect(reasons({ document: { typeCode: '751' } })).toEqual(['document_type'])
+    expect(reasons({ document: { typeCode: '386' } })).toEqual(['document_type'])
+    expect(reasons({ document: { typeCode: '9999' } })).toEqual(['document_type'])
+    expect(reasons({ document: { typeCode: '389' } })).toEqual([])
+  })
+  test('M9: a corrected invoice is held while what it corrects is here', () => {
+    const corrected = { typeCode: '384', precedingNumbers: ['R-1'] }
+    const named = (status: string) => ({
+      document: corrected,
+      around: { preceding: [{ number: 'R-1', status, orderId: 'p1' }] },
+    })
+    expect(reasons(named('approved'))).toEqual(['document_type'])
+    expect(reasons(named('rejected'))).toEqual([])
+    expect(reasons({ document: corrected })).toEqual(['preceding'])
+    expect(reasons({ document: { typeCode: '384' } })).toEqual(['preceding'])
+  })
+  test('a credit names an approved invoice of the same order', () => {
+    const credit = { kind: 'credit_note' as const, typeCode: '381', precedingNumbers: ['R-1'] }
+    const before = { lines: 100_000n, charges: 0n, acceptedCharges: 0n, net: 100_000n }
+    const named = (preceding: Surroundings['preceding']) =>
+      reasons({ document: credit, around: { before, preceding } })
+    expect(named([{ number: 'R-1', status: 'approved', orderId: 'p1' }])).toEqual([])
+    expect(named([{ number: 'R-1', status: 'approved', orderId: 'p2' }])).toEqual(['preceding'])
+    expect(named([{ number: 'R-1', status: 'held', orderId: 'p1' }])).toEqual(['preceding'])
+    expect(named([])).toEqual(['preceding'])
+  })
+  test('M8: totals below zero contradict their kind, whichever it is', () => {
+    const below = {
+      net: -100_000n,
+      tax: -19_000n,
+      gross: -119_000n,
+      payable: -119_000n,
+      lineNets: [-100_000n],
+      taxGroups: [{ category: 'S', rate: '19', taxable: -100_000n, tax: -19_000n }],
+    }
+    expect(reasons({ document: below })).toEqual(['sign'])
+    expect(reasons({ document: { ...below, kind: 'credit_note', typeCode: '381' } })).toEqual([
+      'sign',
+    ])
+  })
+  test('M7: amounts in another currency than the document’s are held, and so is another than the order’s', () => {
+    expect(reasons({ document: { amountCurrencies: ['EUR', 'USD'] } })).toEqual(['currency'])
+    expect(reasons({ document: { currency: 'USD', amountCurrencies: ['USD'] } })).toEqual([
+      'currency',
+    ])
+  })
+  test('rule 70: dated ahead, or long before its order, is held', () => {
+    expect(reasons({ document: { issueDate: '2026-11-28' } })).toEqual([])
+    expect(reasons({ document: { issueDate: '2026-11-29' } })).toEqual(['date'])
+    expect(
+      reasons({ document: { issueDate: '2026-11-29' }, tolerances: { daysAhead: 1 } }),
+    ).toEqual([])
+    expect(reasons({ document: { issueDate: '2026-10-11' } })).toEqual([])
+    expect(reasons({ document: { issueDate: '2026-10-10' } })).toEqual(['date'])
+    expect(reasons({ document: { dueDate: '2026-11-19' } })).toEqual(['date'])
+  })
+  test('rule 60: of another seller than the vendor it is entered for is held', () => {
+    const from = (name: string | null, vatId: string | null) =>
+      reasons({ document: { seller: { name, vatId, taxId: null } } })
+    expect(from('Somebody Else', 'FR40303265045')).toEqual(['seller'])
+    expect(from('Huber Lager GmbH', 'DE999999999')).toEqual(['seller'])
+    expect(from('Another Trading Name', 'DE123456789')).toEqual([])
+    expect(from('HUBER LAGER AG', null)).toEqual([])
+    expect(from('Somebody Else', null)).toEqual(['seller'])
+    expect(from(null, null)).toEqual([])
+  })
+  test('rule 60: a bank account that no approved bill named is held, once one is known', () => {
+    const named = (accounts: string[], known: string[]) =>
+      reasons({
+        document: { likeness: { ...document().likeness, accounts } },
+        around: { vendor: { ...around().vendor, accounts: known } },
+      })
+    expect(named(['account-2'], ['account-1'])).toEqual(['bank_account'])
+    expect(named(['account-2'], [])).toEqual([])
+    expect(named([], ['account-1'])).toEqual([])
+  })
+  test('rule 61, M17: charges are counted over all bills of an order', () => {
+    const charged = (own: bigint, before: bigint, accepted = 0n) =>
+      reasons({
+        document: {
+          charges: own,
+          net: 100_000n + own,
+          tax: 19_000n,
+          gross: 119_000n + own,
+          payable: 119_000n + own,
+          taxGroups: [],
+        },
+        around: {
+          before: { lines: 0n, charges: before, acceptedCharges: accepted, net: before },
+        },
+      })
+    expect(charged(2_000n, 0n)).toEqual([])
+    expect(charged(2_001n, 0n)).toEqual(['amount'])
+    expect(charged(1_000n, 1_500n)).toEqual(['amount'])
+    expect(charged(1_000n, 1_500n, 1_500n)).toEqual([])
+  })
+  test('a credit as a whole never exceeds what the order was billed', () => {
+    const credit = { kind: 'credit_note' as const, typeCode: '381' }
+    const of = (net: bigint) =>
+      reasons({
+        document: credit,
+        around: { before: { lines: net, charges: 0n, acceptedCharges: 0n, net } },
+      })
+    expect(of(100_000n)).toEqual([])
+    expect(of(99_999n)).toEqual(['credit'])
+  })
+  test('says what is true: more where it is more, less where it is less', () => {
+    expect(message({ document: { payable: 120_000n } })).toContain('€10 more')
+    expect(message({ document: { payable: 118_000n } })).toContain('€10 less')
+  })
+})
+
+describe('rule 71: a document that resembles another', () => {
+  const other = (change: Partial<Candidate> = {}): Candidate => ({
+    ...document().likeness,
+    id: 'i2',
+    ourNumber: 'INV-2026-0007',
+    vendorName: 'Huber Lager',
+    number: 'R-2001',
+    numberNorm: 'R2001',
+    fileSha256: 'file-2',
+    ...change,
+  })
+  const score = (change: Partial<Candidate>) =>
+    resemblances(document().likeness, [other(change)])[0]?.score ?? 0
+  test('by an edited number, amount and vendor is held, with the reasons', () => {
+    const changed = { around: { candidates: [other({ number: 'R-101', numberNorm: 'R101' })] } }
+    expect(reasons(changed)).toEqual(['duplicate'])
+    expect(message(changed)).toContain('the same amount')
+  })
+  test('the same file is the same document', () =>
+    expect(score({ fileSha256: 'file-1', payable: 1n })).toBe(100))
+  test('a monthly bill of the same amount is none', () =>
+    expect(score({ issueDate: '2026-10-20' })).toBeLessThan(80))
+  test('the same number in another year is in use again', () =>
+    expect(score({ numberNorm: 'R1001', issueDate: '2025-06-20' })).toBeLessThan(80))
+  test('the same account at another vendor, with the same amount and number, is held', () =>
+    expect(score({ vendorId: 'v2', numberNorm: 'R1001' })).toBeGreaterThanOrEqual(80))
+  test('another vendor with another account is none', () =>
+    expect(score({ vendorId: 'v2', numberNorm: 'R1001', accounts: ['x'] })).toBe(0))
+  test('a credit note is not its invoice', () =>
+    expect(score({ kind: 'credit_note', numberNorm: 'R1001' })).toBe(0))
+  test.each([
+    ['R1001', 'R10O1', true],
+    ['R1001', 'R1010', true],
+    ['R1001', 'R101', true],
+    ['R1001', 'R1001A', true],
+    ['R1001', 'R1002', false],
+    ['R1001', 'R2001', false],
+  ])('%s and %s: edited %s', (a, b, edited) => expect(isEdited(a, b)).toBe(edited))
+})
+
+describe('a seller', () => {
+  const vendor = { name: 'Acme Components Pvt. Ltd.', vatId: null }
+  test.each([
+    ['ACME Components', true],
+    ['Acme Components Private Limited', true],
+    ['Acmé Components', true],
+    ['Acme', true],
+    ['Apex Components', false],
+    ['Zenith GmbH', false],
+  ])('%s is the vendor: %s', (name, agrees) =>
+    expect(sellerAgrees({ name, vatId: null, taxId: null }, vendor).agrees).toBe(agrees),
+  )
+  test('by tax number with or without its country', () =>
+    expect(
+      sellerAgrees(
+        { name: 'X', vatId: null, taxId: '123456789' },
+        { name: 'Y', vatId: 'DE123456789' },
+      ).agrees,
+    ).toBe(true))
+})
+
+describe('tolerances', () => {
+  const set = (line: string): Tolerances => ({ ...standardTolerances, line: limitOf(line, null) })
+  const scope = (change = {}) => ({ entityId: null, categoryId: null, vendorId: null, ...change })
+  const policy = {
+    id: 'p',
+    number: 1,
+    authority: [],
+    rules: [
+      { scope: scope(), tolerances: set('1') },
+      { scope: scope({ entityId: 'e' }), tolerances: set('2') },
+      { scope: scope({ categoryId: 'c' }), tolerances: set('3') },
+      { scope: scope({ vendorId: 'v' }), tolerances: set('4') },
+    ],
+  }
+  const pct = (place: object) => tolerancesFor(policy, scope(place)).line.pct
+  test('of the vendor come before those of the category, of the entity, and of everywhere', () => {
+    expect(pct({ vendorId: 'v', categoryId: 'c', entityId: 'e' })).toBe('4')
+    expect(pct({ categoryId: 'c', entityId: 'e' })).toBe('3')
+    expect(pct({ vendorId: 'x', entityId: 'e' })).toBe('2')
+    expect(pct({})).toBe('1')
+  })
+})

@@ -1,0 +1,29 @@
+import type { Finding } from './finding.ts'
+import { currencyCheck, dateCheck, precedingChecks, signCheck, typeCheck } from './nature-checks.ts'
+import { chargesCheck, creditTotalCheck, orderCheck } from './order-checks.ts'
+import { accountCheck, duplicateCheck, sellerCheck, vendorCheck } from './sender-checks.ts'
+import { prepaidCheck, roundingCheck, standardChecks, sumChecks } from './sum-checks.ts'
+import { taxChecks } from './tax-checks.ts'
+import type { Whole } from './whole.ts'
+
+/** The checks of a bill as a whole. Each is made, whatever the others say. */
+export function documentChecks(whole: Whole): Finding[] {
+  return [
+    ...standardChecks(whole),
+    ...sumChecks(whole),
+    ...taxChecks(whole),
+    roundingCheck(whole),
+    prepaidCheck(whole),
+    currencyCheck(whole),
+    signCheck(whole),
+    typeCheck(whole),
+    ...precedingChecks(whole),
+    dateCheck(whole),
+    vendorCheck(whole),
+    sellerCheck(whole),
+    accountCheck(whole),
+    duplicateCheck(whole),
+    orderCheck(whole),
+    ...(whole.around.order ? [chargesCheck(whole), ...creditTotalCheck(whole)] : []),
+  ]
+}

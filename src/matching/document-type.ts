@@ -1,0 +1,34 @@
+/**
+ * What a document of UNTDID 1001 asks for. A claim may be paid; a credit gives back; the others are
+ * looked at by a person first. Codes that are not here are no claims.
+ */
+export type Claim = 'claim' | 'credit' | 'replacement' | 'advance' | 'not_a_claim'
+
+const claims = new Set(
+  (
+    '80 82 84 130 202 203 204 211 218 219 295 331 380 382 383 385 388 389 390 393 394 395 ' +
+    '456 457 527 575 623 633 780 817 870 875 876 877 935'
+  ).split(' '),
+)
+const partialClaims = new Set(['326'])
+const credits = new Set('81 83 261 262 296 308 381 396 420 458 502 503 532'.split(' '))
+const names: Record<string, string> = {
+  '71': 'a request for payment',
+  '102': 'a tax demand',
+  '325': 'a pro forma invoice',
+  '384': 'a corrected invoice',
+  '386': 'a request for an advance',
+  '553': 'a forwarder’s invoice discrepancy report',
+  '751': 'an invoice for accounting only',
+}
+
+export function claimOf(typeCode: string | null): Claim {
+  if (typeCode === null || claims.has(typeCode) || partialClaims.has(typeCode)) return 'claim'
+  if (credits.has(typeCode)) return 'credit'
+  if (typeCode === '384') return 'replacement'
+  return typeCode === '386' ? 'advance' : 'not_a_claim'
+}
+
+/** 'a pro forma invoice (type 325)' */
+export const documentTypeName = (typeCode: string): string =>
+  `${names[typeCode] ?? 'a document that is not known as a claim'} (type ${typeCode.slice(0, 10)})`

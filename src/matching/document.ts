@@ -1,0 +1,60 @@
+import type { Candidate, Likeness } from './duplicates.ts'
+
+export type TaxGroup = {
+  category: string | null
+  rate: string | null
+  /** Minor units; null where the document does not say it. */
+  taxable: bigint | null
+  tax: bigint | null
+}
+export type Seller = { name: string | null; vatId: string | null; taxId: string | null }
+
+/** A bill as a whole, as its sender wrote it; amounts in minor units of its currency. */
+export type Document = {
+  kind: 'invoice' | 'credit_note'
+  typeCode: string | null
+  currency: string
+  /** Currencies that stand beside its amounts. */
+  amountCurrencies: readonly string[]
+  lineNets: readonly bigint[]
+  allowances: bigint
+  charges: bigint
+  net: bigint
+  tax: bigint
+  gross: bigint
+  prepaid: bigint
+  rounding: bigint
+  payable: bigint
+  taxGroups: readonly TaxGroup[]
+  issueDate: string
+  dueDate: string | null
+  /** Null where the document does not name one that could be read. */
+  seller: Seller | null
+  precedingNumbers: readonly string[]
+  /** Rules of its standard that it breaks. */
+  broken: readonly { rule: string; message: string }[]
+  likeness: Likeness
+}
+
+/** What a bill is held against besides the lines of its order. */
+export type Surroundings = {
+  today: string
+  baseCurrency: string
+  vendor: {
+    id: string
+    name: string
+    status: string
+    vatId: string | null
+    country: string
+    /** Fingerprints of the accounts that were paid to, or named on approved bills. */
+    accounts: readonly string[]
+  }
+  order: { id: string; number: string | null; currency: string; orderedOn: string } | null
+  /** What the document says its order is, when that was not found. */
+  orderReference: string | null
+  /** Of the order: net of approved lines, charges, and what was accepted of the charges. */
+  before: { lines: bigint; charges: bigint; acceptedCharges: bigint; net: bigint }
+  /** Bills of this vendor that the document names as preceding. */
+  preceding: readonly { number: string; status: string; orderId: string | null }[]
+  candidates: readonly Candidate[]
+}

@@ -1,0 +1,45 @@
+import { compare, decimal, multiply, type Decimal } from '../kernel/decimal.ts'
+import { money } from '../kernel/money.ts'
+import { moneyText } from '../platform/view/format.ts'
+import type { Limit } from './policy.ts'
+
+export const zero: Decimal = { units: 0n, scale: 0 }
+const hundred = decimal('100')
+
+export const minorUnits = (minor: bigint): Decimal => ({ units: minor, scale: 0 })
+export const negated = (value: Decimal): Decimal => ({ ...value, units: -value.units })
+export const absolute = (value: Decimal): Decimal => (value.units < 0n ? negated(value) : value)
+export const magnitude = (minor: bigint): bigint => (minor < 0n ? -minor : minor)
+
+/**
+ * Is a variance above `base` within a limit? At the limit passes. A percentage of a zero base allows nothing.
+ * Amount limits are minor units of the organisation's currency, as `stake` is (Ariba's both/either operators).
+ */
+export function within(variance: Decimal, base: Decimal, stake: bigint, limit: Limit): boolean {
+  if (compare(variance, zero) <= 0) return true
+  if (limit.pct === null && limit.minor === null) return true
+  const tests: boolean[] = []
+  if (limit.pct !== null)
+    tests.push(
+      compare(base, zero) > 0 &&
+        compare(multiply(variance, hundred), multiply(base, decimal(limit.pct))) <= 0,
+    )
+  if (limit.minor !== null) tests.push(stake <= BigInt(limit.minor))
+  return limit.operator === 'both' ? tests.every(Boolean) : tests.some(Boolean)
+}
+
+/** '2 % and ₹500', 'none', 'any'. */
+export function limitText(limit: Limit, currency: string): string {
+  const parts = [
+    ...(limit.pct === null ? [] : [`${limit.pct} %`]),
+    ...(limit.minor === null ? [] : [moneyText(money(BigInt(limit.minor), currency))]),
+  ]
+  if (parts.length === 0) return 'any'
+  const nothing = limit.pct === '0' || limit.minor === '0'
+  if (nothing && (limit.operator === 'both' || parts.length === 1)) return 'none'
+  return parts.join(limit.operator === 'both' ? ' and ' : ' or ')
+}
+
+/** 'up to 2 % more, up to 10 % less' */
+export const bothWays = (above: string, below: string): string =>
+  above === below ? `${above}, more or less` : `${above} more, ${below} less`

@@ -1,0 +1,66 @@
+import { exponentOf } from '../kernel/currency.ts'
+import { decimal, multiply, rescale } from '../kernel/decimal.ts'
+import { money } from '../kernel/money.ts'
+import { moneyText } from '../platform/view/format.ts'
+import type { Bill } from './bill.ts'
+import type { Document, Surroundings } from './document.ts'
+import type { CheckName, Finding, Hold, HoldReason, Result } from './finding.ts'
+import type { Tolerances } from './policy.ts'
+import { magnitude } from './tolerance.ts'
+
+export type Whole = {
+  bill: Bill
+  document: Document
+  around: Surroundings
+  tolerances: Tolerances
+}
+
+export type Said = {
+  check: CheckName
+  basis: string
+  expected: string | bigint
+  actual: string | bigint
+  variance?: bigint
+  allowed: string
+}
+
+/** A finding of the whole bill; with a hold when it did not pass. */
+export function finding(
+  said: Said,
+  hold: {
+    reason: HoldReason
+    message: string
+    variance: bigint
+    base: bigint
+    about?: string
+  } | null,
+): Finding {
+  const result: Result = {
+    position: null,
+    check: said.check,
+    basis: said.basis,
+    expected: String(said.expected),
+    actual: String(said.actual),
+    variance: said.variance === undefined ? '' : String(said.variance),
+    allowed: said.allowed,
+    passed: hold === null,
+  }
+  const raised: Hold | null = hold && { position: 0, about: said.check, ...hold }
+  return { result, hold: raised }
+}
+
+export const shown = ({ document }: Whole, minor: bigint): string =>
+  moneyText(money(minor, document.currency))
+
+/** All of it is at stake. */
+export const allOfIt = ({ document }: Whole): { variance: bigint; base: bigint } => {
+  const amount = magnitude(document.payable)
+  return { variance: amount, base: amount }
+}
+
+/** taxable x rate, rounded in the currency. */
+export function taxAt(taxable: bigint, rate: string, currency: string): bigint {
+  const exponent = exponentOf(currency)
+  const exact = multiply({ units: taxable, scale: exponent }, decimal(rate))
+  return rescale({ units: exact.units, scale: exact.scale + 2 }, exponent)
+}
