@@ -163,12 +163,12 @@ create function first_authority(currency text) returns jsonb language sql immuta
       (1, 'buyer', 'price', '10', ''),
       (2, 'buyer', 'quantity', '10', ''),
       (3, 'buyer', 'charges', '10', ''),
-      (4, 'ap_clerk', 'document', '5', ''),
+      (4, 'ap_clerk', 'document', null, ''),
       (5, 'controller', 'price', '25', '0'),
       (6, 'controller', 'quantity', '25', '0'),
       (7, 'controller', 'charges', '25', '0'),
-      (8, 'controller', 'document', '25', '0'),
-      (9, 'controller', 'funds', '25', '0')
+      (8, 'controller', 'document', null, '0'),
+      (9, 'controller', 'funds', null, '0')
   ) as given (position, role, kind, pct, zeros)
 $$;
 

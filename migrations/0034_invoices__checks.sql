@@ -91,6 +91,8 @@ create function bills_to_compare(
     and v.id = i.vendor_id
   where i.id <> wanted_invoice
     and i.status <> 'rejected'
+    -- A pro forma invoice and one for accounting only claim nothing, so nothing repeats them.
+    and coalesce(i.type_code, '') not in ('325', '751')
 $$;
 revoke execute on function bills_to_compare from public;
 grant execute on function bills_to_compare to svpms_app;

@@ -12,6 +12,14 @@ export const chains = (tx: Tx, places: readonly Place[], day: string) =>
   tx.any(sql.type(Chain)`
   select n, leaf_id, budget_id from charged_budgets(${JSON.stringify(places.map((p, n) => ({ n, cost_center_id: p.costCenterId, category_id: p.categoryId, project_id: p.projectId })))}::jsonb, ${day}::date) order by n, depth`)
 
+const YearRow = z.object({ from_id: z.string(), leaf_id: z.string(), budget_id: z.string() })
+/** For budgets of another year than that of a day: those of the same dimensions in it, with all above them. */
+export const sameBudgetsInYearOf = (tx: Tx, leafIds: readonly string[], day: string) =>
+  tx.any(sql.type(YearRow)`
+    select from_id, leaf_id, budget_id
+    from same_budgets_in_year_of(${sql.array([...leafIds], 'uuid')}, ${day}::date)
+    order by from_id, depth`)
+
 export const FactsRow = z.object({
   id: z.string(),
   parent_id: z.string().nullable(),

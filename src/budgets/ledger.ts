@@ -5,7 +5,15 @@ import type { Ctx } from '../platform/ctx.ts'
 import type { Budget, State } from './budget.ts'
 import { resolve, type Effect } from './check.ts'
 import * as queries from './ledger-queries.ts'
-import { leavesOf, onEach, taken, type Leaf, type Move, type Subject } from './position.ts'
+import {
+  leavesOf,
+  onEach,
+  taken,
+  type Leaf,
+  type Move,
+  type Position,
+  type Subject,
+} from './position.ts'
 import { post } from './post.ts'
 import { spread, type Charge } from './split.ts'
 
@@ -116,7 +124,11 @@ async function giveBack(
 /** A line of an invoice: what it liquidates of the order's line, and what it books. */
 export type Billed = { lineId: string; liquidated: bigint; actual: bigint }
 
-/** An approved invoice: the order's share is liquidated at order price, the invoice is booked at its own. The refusal when the difference overdraws a budget; nothing is booked then. */
+/**
+ * An approved invoice: the order's share is liquidated at order price, the invoice is booked at its own. What a credit
+ * gives back goes to the budget of the year in which it comes, where there is one.
+ * The refusal when the difference overdraws a budget; nothing is booked then.
+ */
 export async function book(
   ctx: Ctx,
   {
@@ -127,6 +139,7 @@ export async function book(
   }: { invoice: Subject; order: Subject; lines: readonly Billed[]; force: boolean },
 ): Promise<Problem | null> {
   const kept = (await queries.positions(ctx.tx, order.id)).map((p) => ({ ...p }))
+  const thisYear = await leavesOfThisYear(ctx, kept, lines)
   const moves = lines.flatMap((line) => {
     const leaves = leavesOf(kept, line.lineId)
     if (leaves.length === 0) return []
@@ -138,12 +151,33 @@ export async function book(
       line.actual,
       leaves.map((leaf) => leaf.weight),
     )
-    return leaves.flatMap((leaf, i) => [
-      ...onEach(leaf, order, { committed: -gone[i]! }),
-      ...onEach(leaf, invoice, { weight: gone[i]!, actual: spent[i]! }, line.lineId),
-    ])
+    return leaves.flatMap((leaf, i) => {
+      const place = spent[i]! < 0n ? (thisYear.get(leaf.leafId) ?? leaf) : leaf
+      return [
+        ...onEach(leaf, order, { committed: -gone[i]! }),
+        ...onEach(leaf, invoice, { weight: gone[i]! }, line.lineId),
+        ...onEach({ ...place, lineId: line.lineId }, invoice, { actual: spent[i]! }),
+      ]
+    })
   })
   return (await post(ctx, { event: 'booked', cause: invoice, moves, force })).refused
+}
+
+/** Where credits of a leaf go when its year is over: the same budget of this year, with those above it. */
+async function leavesOfThisYear(
+  ctx: Ctx,
+  kept: readonly Position[],
+  lines: readonly Billed[],
+): Promise<Map<string, Pick<Leaf, 'leafId' | 'budgetIds'>>> {
+  const leafIds = [...new Set(kept.map((position) => position.leaf_id))]
+  if (leafIds.length === 0 || lines.every((line) => line.actual >= 0n)) return new Map()
+  const rows = await queries.sameBudgetsInYearOf(ctx.tx, leafIds, ctx.today)
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.from_id)].map(([from, chain]) => [
+      from,
+      { leafId: chain[0]!.leaf_id, budgetIds: chain.map((row) => row.budget_id) },
+    ]),
+  )
 }
 
 /** An approved invoice is void: its actual goes, and what it had liquidated is committed again where the order is open. */

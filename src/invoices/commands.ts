@@ -4,7 +4,7 @@ import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
 import { dropCoding } from './coding.ts'
-import { holds, releaseHold, voidAcceptances } from './hold-queries.ts'
+import { holds, releaseHold, voidAcceptances, waitingFor } from './hold-queries.ts'
 import { withdrawAcceptance } from './holds.ts'
 import { mayBeBilled, moves } from './invoice.ts'
 import { lockFresh } from './lock.ts'
@@ -121,7 +121,7 @@ export async function rematchOrder(ctx: Ctx, orderId: string): Promise<void> {
     await matchInvoice(ctx, invoice.id)
 }
 
-/** Refuses the invoice for good; its number may be used again by a corrected one. */
+/** Refuses the invoice for good; its number may be used again by a corrected one, and what resembled it or named it is matched again. */
 export async function reject(
   ctx: Ctx,
   id: string,
@@ -140,4 +140,5 @@ export async function reject(
   }
   await Promise.all([queries.reject(ctx.tx, id), settleNotices(ctx, 'invoice_held', id)])
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
+  for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)
 }

@@ -158,3 +158,26 @@ export const saveRun = (tx: Tx, id: string, { run, policyId }: { run: number; po
     update invoices
     set match_run = ${run}, match_policy_id = ${policyId}, version = version + 1
     where id = ${id}`)
+
+const Waiting = z.object({ id: z.string() })
+/** Held invoices of the same vendor that may be fine once this one is rejected, in the order they came. */
+export const waitingFor = (tx: Tx, rejectedId: string) =>
+  tx.any(sql.type(Waiting)`
+    select distinct i.id
+    from invoices rejected
+    join invoices i
+      on i.tenant_id = rejected.tenant_id
+      and i.status = 'held'
+      and i.id <> rejected.id
+    join invoice_holds h
+      on h.tenant_id = i.tenant_id
+      and h.invoice_id = i.id
+      and h.released_at is null
+    where rejected.id = ${rejectedId}
+      and (
+        h.reason = 'duplicate'
+        and h.about = 'duplicate ' || rejected.id
+        or i.vendor_id = rejected.vendor_id
+        and h.reason in ('preceding', 'document_type')
+      )
+    order by i.id`)

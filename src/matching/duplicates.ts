@@ -103,12 +103,12 @@ function isOneLeftOut(short: string, long: string): boolean {
 }
 
 function isSwapped(a: string, b: string): boolean {
-  const i = [...a].findIndex((sign, at) => sign !== b[at])
+  const i = Array.from(a).findIndex((sign, at) => sign !== b[at])
   return i >= 0 && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2)
 }
 
 const isOneSignApart = (a: string, b: string): boolean =>
-  a.length === b.length && [...a].filter((sign, i) => sign !== b[i]).length === 1
+  a.length === b.length && Array.from(a).filter((sign, i) => sign !== b[i]).length === 1
 
 const daysBetween = (a: string, b: string): number =>
   Number(magnitude(BigInt(Date.parse(a) - Date.parse(b))) / 86_400_000n)

@@ -120,7 +120,10 @@ export const standardTolerances: Tolerances = {
   taxRates: null,
 }
 
-/** What each role may accept alone at the beginning, in minor units of the organisation's currency. */
+/**
+ * What each role may accept alone at the beginning, in minor units of the organisation's currency. A doubt about the
+ * document itself puts all of it at stake, so it has no percentage.
+ */
 export function standardAuthority(currency: string): Authority[] {
   const small = ['INR', 'JPY', 'KRW', 'HUF', 'CLP', 'PHP', 'THB', 'RUB'].includes(currency)
     ? '5000000'
@@ -130,7 +133,8 @@ export function standardAuthority(currency: string): Authority[] {
     of.map((kind) => ({ role, kind, limit }))
   return [
     ...kinds('buyer', ['price', 'quantity', 'charges'], limitOf('10', small)),
-    ...kinds('ap_clerk', ['document'], limitOf('5', small)),
-    ...kinds('controller', authorityKinds, limitOf('25', large)),
+    ...kinds('ap_clerk', ['document'], limitOf(null, small)),
+    ...kinds('controller', ['price', 'quantity', 'charges'], limitOf('25', large)),
+    ...kinds('controller', ['document', 'funds'], limitOf(null, large)),
   ]
 }

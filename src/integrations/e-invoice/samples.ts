@@ -7,7 +7,18 @@ type Sample = {
   order?: string | null
   vatId?: string
   currency?: string
-  lines?: { name: string; quantity: string; price: string; ref?: string; unit?: string }[]
+  lines?: {
+    name: string
+    quantity: string
+    price: string
+    ref?: string
+    unit?: string
+    /** Taken off the line. */
+    allowance?: string
+  }[]
+  /** The invoice it credits or corrects. */
+  preceding?: string
+  iban?: string
   charge?: string
   rounding?: string
   type?: string
@@ -35,10 +46,14 @@ export function ublInvoice({
   dueDate = daysFromNow(29),
   seller = { name: 'Acme Components', country: 'DE' },
   buyer = 'Kaveri Manufacturing',
+  preceding,
+  iban,
 }: Sample = {}): string {
   const minor = (amount: string): bigint => rescale(decimal(amount), exponentOf(currency))
   const text = (units: bigint): string => amountText({ minor: units, currency })
-  const nets = lines.map((line) => BigInt(line.quantity) * minor(line.price))
+  const nets = lines.map(
+    (line) => BigInt(line.quantity) * minor(line.price) - minor(line.allowance ?? '0'),
+  )
   const sum = nets.reduce((a, b) => a + b, 0n)
   const net = sum + (charge ? minor(charge) : 0n)
   const tax = (net * 18n + 50n) / 100n
@@ -51,12 +66,14 @@ export function ublInvoice({
 <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
 <cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID><cbc:ID>${number}</cbc:ID><cbc:IssueDate>${issueDate}</cbc:IssueDate><cbc:DueDate>${dueDate}</cbc:DueDate><cbc:InvoiceTypeCode>${type}</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>${currency}</cbc:DocumentCurrencyCode>
 ${order ? `<cac:OrderReference><cbc:ID>${order}</cbc:ID></cac:OrderReference>` : ''}
+${preceding ? `<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>${preceding}</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>` : ''}
 <cac:AccountingSupplierParty><cac:Party><cac:PostalAddress><cac:Country><cbc:IdentificationCode>${seller.country}</cbc:IdentificationCode></cac:Country></cac:PostalAddress><cac:PartyTaxScheme><cbc:CompanyID>${vatId}</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme><cac:PartyLegalEntity><cbc:RegistrationName>${seller.name}</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
 <cac:AccountingCustomerParty><cac:Party><cac:PostalAddress><cac:Country><cbc:IdentificationCode>IN</cbc:IdentificationCode></cac:Country></cac:PostalAddress><cac:PartyLegalEntity><cbc:RegistrationName>${buyer}</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty>
+${iban ? `<cac:PaymentMeans><cbc:PaymentMeansCode>58</cbc:PaymentMeansCode><cac:PayeeFinancialAccount><cbc:ID>${iban}</cbc:ID></cac:PayeeFinancialAccount></cac:PaymentMeans>` : ''}
 ${charge ? `<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Freight</cbc:AllowanceChargeReason>${amount('Amount', minor(charge))}<cac:TaxCategory>${category}</cac:TaxCategory></cac:AllowanceCharge>` : ''}
 <cac:TaxTotal>${amount('TaxAmount', tax)}<cac:TaxSubtotal>${amount('TaxableAmount', net)}${amount('TaxAmount', tax)}<cac:TaxCategory>${category}</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
 <cac:LegalMonetaryTotal>${amount('LineExtensionAmount', sum)}${amount('TaxExclusiveAmount', net)}${amount('TaxInclusiveAmount', net + tax)}${charge ? amount('ChargeTotalAmount', minor(charge)) : ''}${rounding ? amount('PayableRoundingAmount', minor(rounding)) : ''}${amount('PayableAmount', payable)}</cac:LegalMonetaryTotal>
-${lines.map((line, i) => `<cac:InvoiceLine><cbc:ID>${i + 1}</cbc:ID><cbc:InvoicedQuantity unitCode="${line.unit ?? 'C62'}">${line.quantity}</cbc:InvoicedQuantity>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', minor(line.price))}</cac:Price></cac:InvoiceLine>`).join('\n')}
+${lines.map((line, i) => `<cac:InvoiceLine><cbc:ID>${i + 1}</cbc:ID><cbc:InvoicedQuantity unitCode="${line.unit ?? 'C62'}">${line.quantity}</cbc:InvoicedQuantity>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}${line.allowance ? `<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Discount</cbc:AllowanceChargeReason>${amount('Amount', minor(line.allowance))}</cac:AllowanceCharge>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', minor(line.price))}</cac:Price></cac:InvoiceLine>`).join('\n')}
 </Invoice>`
 }
 
