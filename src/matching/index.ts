@@ -13,3 +13,18 @@ export {
   type Result,
 } from './match.ts'
 export { linkLines } from './lines.ts'
+export {
+  Authority,
+  authorityKinds,
+  authorityRoles,
+  matchLevels,
+  Scope,
+  standardAuthority,
+  standardTolerances,
+  Tolerances,
+  tolerancesFor,
+  type AuthorityKind,
+  type AuthorityRole,
+  type MatchPolicy,
+  type ScopedTolerances,
+} from './policy.ts'

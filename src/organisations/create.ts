@@ -2,6 +2,12 @@ import pg from 'pg'
 import { z } from 'zod'
 import { newId } from '../kernel/id.ts'
 import type { Role } from '../kernel/permissions.ts'
+import {
+  standardAuthority,
+  standardTolerances,
+  type Authority,
+  type Tolerances,
+} from '../matching/index.ts'
 import type { MatchPolicy } from './index.ts'
 
 /** `proven`: the person followed a link in their mail, so the password is theirs. */
@@ -16,17 +22,20 @@ export type NewTenant = {
   demo?: boolean
   people: readonly { email: string; name: string; roles: readonly Role[]; proven?: boolean }[]
   passwordHash?: string
-  matchPolicy?: MatchPolicy
+  /** Where the first matching policy differs from the standard one. */
+  tolerances?: Partial<Tolerances>
+  authority?: readonly Authority[]
 }
 export type Tenant = { tenantId: string; users: Record<string, string> }
 
-/** Unit price up to 2 % above the order, a line up to 2 % and 500.00 above, no quantity above. */
-export const defaultMatchPolicy: MatchPolicy = {
+/** The part of a policy that the release before this one reads. */
+const matchPolicyOf = ({ quantity, price, line }: Tolerances): MatchPolicy => ({
   name: 'Standard tolerance 1',
-  quantity: { pct: '0', minor: null, operator: 'both' },
-  price: { pct: '2', minor: null, operator: 'both' },
-  line: { pct: '2', minor: '50000', operator: 'both' },
-}
+  quantity,
+  price,
+  line,
+})
+export const defaultMatchPolicy = matchPolicyOf(standardTolerances)
 
 /** Only what is asked of a database, so that the pool of the server and the command line's own connection both serve. */
 type Asked = (
@@ -36,13 +45,16 @@ type Asked = (
 
 /** Founds an organisation with its people, in one statement. The database's own function does it: no tenant exists yet to act in. */
 export async function foundOrganisation(ask: Asked, tenant: NewTenant): Promise<Tenant> {
-  const { people, passwordHash, matchPolicy, ...facts } = tenant
+  const { people, passwordHash, ...facts } = tenant
   const tenantId = newId()
+  const tolerances = { ...standardTolerances, ...tenant.tolerances }
   const { rows } = await ask('select found_organisation($1::jsonb) as users', [
     JSON.stringify({
       ...facts,
       tenantId,
-      matchPolicy: matchPolicy ?? defaultMatchPolicy,
+      matchPolicy: matchPolicyOf(tolerances),
+      tolerances,
+      authority: tenant.authority ?? standardAuthority(tenant.baseCurrency),
       people: people.map((person) => ({
         ...person,
         id: newId(),

@@ -34,6 +34,8 @@ export const taken: Readonly<Record<string, Goes>> = {
   purchase_request_splits: everywhere,
   approval_rules: everywhere,
   approval_limits: everywhere,
+  match_policies: everywhere,
+  match_policy_rules: everywhere,
   approvals: everywhere,
   approval_steps: everywhere,
   approval_tasks: everywhere,

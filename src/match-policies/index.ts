@@ -1,0 +1,1 @@
+export { activePolicy, policyById } from './queries.ts'

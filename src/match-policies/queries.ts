@@ -1,0 +1,337 @@
+import { z } from 'zod'
+import { conflict } from '../kernel/problem.ts'
+import {
+  Authority,
+  Scope,
+  Tolerances,
+  type MatchPolicy,
+  type ScopedTolerances,
+} from '../matching/index.ts'
+import { constraintMeans } from '../platform/db/errors.ts'
+import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import type { Tx } from '../platform/db/tx.ts'
+
+const none = z.object({})
+const kept = () =>
+  conflict('activated', 'A policy that was activated stays as it was. Draft a change instead.')
+const overtaken = () =>
+  conflict(
+    'outdated',
+    'Another version came into force at the same moment. Reload and compare again.',
+  )
+export const secondPerson = () =>
+  conflict(
+    'second_person',
+    'You wrote this draft or changed it last, so another administrator or controller must activate it.',
+  )
+constraintMeans('match_policies__kept', kept)
+constraintMeans('match_policy_rules__kept', kept)
+constraintMeans('match_policies__one_active', overtaken)
+constraintMeans('match_policies__number_key', overtaken)
+constraintMeans('match_policies__second_person', secondPerson)
+constraintMeans('match_policy_rules__everywhere', () =>
+  conflict('everywhere', 'One set of tolerances must hold everywhere. Change its limits instead.'),
+)
+constraintMeans('match_policy_rules__scope_key', () =>
+  conflict('duplicate', 'This draft has tolerances for the same place already. Change those.'),
+)
+
+const InForceRow = z.object({
+  id: z.string(),
+  number: z.number(),
+  authority: z.array(Authority),
+  rules: z.array(z.object({ scope: Scope, tolerances: Tolerances })),
+})
+const whole = sql.fragment`
+  p.id,
+  p.number,
+  p.authority,
+  (
+    select jsonb_agg(
+      jsonb_build_object(
+        'scope',
+        jsonb_build_object(
+          'entityId', r.entity_id,
+          'categoryId', r.category_id,
+          'vendorId', r.vendor_id
+        ),
+        'tolerances',
+        r.tolerances
+      )
+      order by r.id
+    )
+    from match_policy_rules r
+    where r.tenant_id = p.tenant_id
+      and r.policy_id = p.id
+  ) as rules`
+/** The matching policy in force, whole: every organisation has one. */
+export const activePolicy = (tx: Tx): Promise<MatchPolicy> =>
+  tx.one(sql.type(InForceRow)`
+    select ${whole}
+    from match_policies p
+    where p.tenant_id = (select current_tenant())
+      and p.status = 'active'`)
+/** A version that is or was in force: what a document was matched under. */
+export const policyById = (tx: Tx, id: string): Promise<MatchPolicy> =>
+  tx.one(sql.type(InForceRow)`
+    select ${whole}
+    from match_policies p
+    where p.tenant_id = (select current_tenant())
+      and p.id = ${id}
+      and p.status <> 'draft'`)
+
+export const PolicyRow = z.object({
+  id: z.string(),
+  number: z.number().nullable(),
+  status: z.enum(['draft', 'active', 'retired']),
+  note: z.string(),
+  authority: z.array(Authority),
+  based_on: z.string().nullable(),
+  author_id: z.string().nullable(),
+  author: z.string().nullable(),
+  edited_by: z.string().nullable(),
+  editor: z.string().nullable(),
+  activator: z.string().nullable(),
+  activated_at: z.date().nullable(),
+  alone: z.boolean(),
+  retired_at: z.date().nullable(),
+  version: z.number(),
+  created_at: z.date(),
+  rule_count: z.number(),
+})
+export type PolicyRow = z.output<typeof PolicyRow>
+const policyColumns = sql.fragment`
+  p.id,
+  p.number,
+  p.status,
+  p.note,
+  p.authority,
+  p.based_on,
+  p.author_id,
+  (
+    select m.name
+    from memberships m
+    where m.tenant_id = p.tenant_id
+      and m.user_id = p.author_id
+  ) as author,
+  p.edited_by,
+  (
+    select m.name
+    from memberships m
+    where m.tenant_id = p.tenant_id
+      and m.user_id = p.edited_by
+  ) as editor,
+  (
+    select m.name
+    from memberships m
+    where m.tenant_id = p.tenant_id
+      and m.user_id = p.activated_by
+  ) as activator,
+  p.activated_at,
+  p.alone,
+  p.retired_at,
+  p.version,
+  p.created_at,
+  (
+    select count(*)::int
+    from match_policy_rules r
+    where r.tenant_id = p.tenant_id
+      and r.policy_id = p.id
+  ) as rule_count`
+const versions = sql.fragment`
+  from match_policies p
+  where p.tenant_id = (select current_tenant())`
+
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(PolicyRow)`
+    select ${policyColumns} ${versions}
+      and p.id = ${id}`)
+export const findByNumber = (tx: Tx, number: number) =>
+  tx.maybeOne(sql.type(PolicyRow)`
+    select ${policyColumns} ${versions}
+      and p.number = ${number}`)
+export const lock = (tx: Tx, id: string) =>
+  tx.one(sql.type(PolicyRow)`
+    select ${policyColumns} ${versions}
+      and p.id = ${id}
+    for update of p`)
+export const findActive = (tx: Tx) =>
+  tx.one(sql.type(PolicyRow)`
+    select ${policyColumns} ${versions}
+      and p.status = 'active'`)
+export const lockActive = (tx: Tx) =>
+  tx.one(sql.type(PolicyRow)`
+    select ${policyColumns} ${versions}
+      and p.status = 'active'
+    for update of p`)
+export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
+  tx.any(sql.type(PolicyRow)`
+    select ${policyColumns} ${versions}
+      and ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`}
+    order by p.id desc
+    limit ${rowsUpTo(limit + 1)}`)
+
+export const RuleRow = z.object({
+  id: z.string(),
+  policy_id: z.string(),
+  entity_id: z.string().nullable(),
+  entity: z.string().nullable(),
+  entity_code: z.string().nullable(),
+  category_id: z.string().nullable(),
+  category: z.string().nullable(),
+  category_code: z.string().nullable(),
+  vendor_id: z.string().nullable(),
+  vendor: z.string().nullable(),
+  vendor_number: z.string().nullable(),
+  tolerances: Tolerances,
+})
+export type RuleRow = z.output<typeof RuleRow>
+const rulesWithNames = sql.fragment`
+  select
+    r.id,
+    r.policy_id,
+    r.entity_id,
+    e.name as entity,
+    e.code as entity_code,
+    r.category_id,
+    c.name as category,
+    c.code as category_code,
+    r.vendor_id,
+    v.name as vendor,
+    v.number as vendor_number,
+    r.tolerances
+  from match_policy_rules r
+  left join legal_entities e
+    on e.tenant_id = r.tenant_id
+    and e.id = r.entity_id
+  left join categories c
+    on c.tenant_id = r.tenant_id
+    and c.id = r.category_id
+  left join vendors v
+    on v.tenant_id = r.tenant_id
+    and v.id = r.vendor_id
+  where r.tenant_id = (select current_tenant())`
+/** The set that holds everywhere first, then in the order they were added. */
+export const rules = (tx: Tx, policyId: string) =>
+  tx.any(sql.type(RuleRow)`
+    ${rulesWithNames}
+      and r.policy_id = ${policyId}
+    order by num_nonnulls(r.entity_id, r.category_id, r.vendor_id) > 0, r.id`)
+export const findRule = (tx: Tx, policyId: string, id: string) =>
+  tx.one(sql.type(RuleRow)`
+    ${rulesWithNames}
+      and r.policy_id = ${policyId}
+      and r.id = ${id}`)
+
+type Draft = {
+  id: string
+  note: string
+  authority: readonly Authority[]
+  basedOn: string
+  by: string
+}
+export const insertDraft = (tx: Tx, { id, note, authority, basedOn, by }: Draft) =>
+  tx.run(sql.type(none)`
+    insert into match_policies (id, status, note, authority, based_on, author_id, edited_by)
+    values (
+      ${id},
+      'draft',
+      ${note},
+      ${JSON.stringify(authority)}::jsonb,
+      ${basedOn},
+      ${by},
+      ${by}
+    )`)
+export const copyRules = (tx: Tx, from: string, to: string) =>
+  tx.run(sql.type(none)`
+    insert into match_policy_rules (id, policy_id, entity_id, category_id, vendor_id, tolerances)
+    select uuidv7(), ${to}, r.entity_id, r.category_id, r.vendor_id, r.tolerances
+    from match_policy_rules r
+    where r.tenant_id = (select current_tenant())
+      and r.policy_id = ${from}
+    order by r.id`)
+export const insertRule = (tx: Tx, rule: ScopedTolerances & { id: string; policyId: string }) =>
+  tx.run(sql.type(none)`
+    insert into match_policy_rules (id, policy_id, entity_id, category_id, vendor_id, tolerances)
+    values (
+      ${rule.id},
+      ${rule.policyId},
+      ${rule.scope.entityId},
+      ${rule.scope.categoryId},
+      ${rule.scope.vendorId},
+      ${JSON.stringify(rule.tolerances)}::jsonb
+    )`)
+export const saveTolerances = (tx: Tx, ruleId: string, tolerances: Tolerances) =>
+  tx.run(sql.type(none)`
+    update match_policy_rules
+    set tolerances = ${JSON.stringify(tolerances)}::jsonb
+    where tenant_id = (select current_tenant())
+      and id = ${ruleId}`)
+export const removeRule = (tx: Tx, id: string) =>
+  tx.run(sql.type(none)`
+    delete from match_policy_rules
+    where tenant_id = (select current_tenant())
+      and id = ${id}`)
+
+export const touch = (tx: Tx, id: string, by: string) =>
+  tx.run(sql.type(none)`
+    update match_policies
+    set version = version + 1,
+      edited_by = ${by}
+    where tenant_id = (select current_tenant())
+      and id = ${id}`)
+export const saveNote = (tx: Tx, id: string, note: string) =>
+  tx.run(sql.type(none)`
+    update match_policies
+    set note = ${note}
+    where tenant_id = (select current_tenant())
+      and id = ${id}`)
+export const saveAuthority = (tx: Tx, id: string, authority: readonly Authority[]) =>
+  tx.run(sql.type(none)`
+    update match_policies
+    set authority = ${JSON.stringify(authority)}::jsonb
+    where tenant_id = (select current_tenant())
+      and id = ${id}`)
+export const saveBase = (tx: Tx, id: string, basedOn: string) =>
+  tx.run(sql.type(none)`
+    update match_policies
+    set based_on = ${basedOn}
+    where tenant_id = (select current_tenant())
+      and id = ${id}`)
+export const remove = (tx: Tx, id: string) =>
+  tx.run(sql.type(none)`
+    delete from match_policies
+    where tenant_id = (select current_tenant())
+      and id = ${id}`)
+export const retire = (tx: Tx, id: string) =>
+  tx.run(sql.type(none)`
+    update match_policies
+    set status = 'retired',
+      retired_at = now(),
+      version = version + 1
+    where tenant_id = (select current_tenant())
+      and id = ${id}`)
+type Activation = { id: string; number: number; by: string; alone: boolean }
+export const activate = (tx: Tx, { id, number, by, alone }: Activation) =>
+  tx.run(sql.type(none)`
+    update match_policies
+    set status = 'active',
+      number = ${number},
+      activated_by = ${by},
+      activated_at = now(),
+      alone = ${alone},
+      version = version + 1
+    where tenant_id = (select current_tenant())
+      and id = ${id}`)
+
+/** Others who could activate a draft: with the role standing, or granted everywhere today. */
+export const othersWhoMay = (tx: Tx, roles: readonly string[], but: readonly string[]) =>
+  tx.one(sql.type(z.object({ some: z.boolean() }))`
+    select exists (
+      select 1
+      from memberships m
+      where m.tenant_id = (select current_tenant())
+        and m.active
+        and m.user_id <> all(${sql.array([...but], 'uuid')})
+        and roles_for(m, null) && ${sql.array([...roles], 'text')}
+    ) as some`)
