@@ -11,6 +11,8 @@ create table match_policies (
   based_on uuid,
   author_id uuid,
   edited_by uuid,
+  -- Everybody who wrote in it: none of them activates it.
+  editors uuid[] not null default '{}',
   activated_by uuid,
   activated_at timestamptz,
   alone boolean not null default false,
@@ -35,7 +37,7 @@ create table match_policies (
   constraint match_policies__second_person check (
     alone
     or activated_by is null
-    or (activated_by is distinct from author_id and activated_by is distinct from edited_by)
+    or (activated_by is distinct from author_id and activated_by <> all (editors))
   )
 );
 create unique index match_policies__one_active on match_policies (tenant_id) where status = 'active';
@@ -103,8 +105,10 @@ begin
   if current_user = 'svpms_app' and old.status <> 'draft' and (
     tg_op = 'DELETE'
     or new.status = 'draft'
-    or (old.number, old.note, old.authority, old.based_on, old.author_id, old.edited_by)
-      is distinct from (new.number, new.note, new.authority, new.based_on, new.author_id, new.edited_by)
+    or (old.number, old.note, old.authority, old.based_on)
+      is distinct from (new.number, new.note, new.authority, new.based_on)
+    or (old.author_id, old.edited_by, old.editors)
+      is distinct from (new.author_id, new.edited_by, new.editors)
     or (old.activated_by, old.activated_at, old.alone)
       is distinct from (new.activated_by, new.activated_at, new.alone)
   ) then

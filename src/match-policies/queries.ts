@@ -22,7 +22,7 @@ const overtaken = () =>
 export const secondPerson = () =>
   conflict(
     'second_person',
-    'You wrote this draft or changed it last, so another administrator or controller must activate it.',
+    'You wrote or changed this draft, so another administrator or controller must activate it.',
   )
 constraintMeans('match_policies__kept', kept)
 constraintMeans('match_policy_rules__kept', kept)
@@ -89,7 +89,7 @@ export const PolicyRow = z.object({
   based_on: z.string().nullable(),
   author_id: z.string().nullable(),
   author: z.string().nullable(),
-  edited_by: z.string().nullable(),
+  editors: z.array(z.string()),
   editor: z.string().nullable(),
   activator: z.string().nullable(),
   activated_at: z.date().nullable(),
@@ -114,7 +114,7 @@ const policyColumns = sql.fragment`
     where m.tenant_id = p.tenant_id
       and m.user_id = p.author_id
   ) as author,
-  p.edited_by,
+  p.editors,
   (
     select m.name
     from memberships m
@@ -159,8 +159,9 @@ export const findActive = (tx: Tx) =>
   tx.one(sql.type(PolicyRow)`
     select ${policyColumns} ${versions}
       and p.status = 'active'`)
+/** Null when another version came into force while this waited. */
 export const lockActive = (tx: Tx) =>
-  tx.one(sql.type(PolicyRow)`
+  tx.maybeOne(sql.type(PolicyRow)`
     select ${policyColumns} ${versions}
       and p.status = 'active'
     for update of p`)
@@ -232,7 +233,9 @@ type Draft = {
 }
 export const insertDraft = (tx: Tx, { id, note, authority, basedOn, by }: Draft) =>
   tx.run(sql.type(none)`
-    insert into match_policies (id, status, note, authority, based_on, author_id, edited_by)
+    insert into match_policies (
+      id, status, note, authority, based_on, author_id, edited_by, editors
+    )
     values (
       ${id},
       'draft',
@@ -240,7 +243,8 @@ export const insertDraft = (tx: Tx, { id, note, authority, basedOn, by }: Draft)
       ${JSON.stringify(authority)}::jsonb,
       ${basedOn},
       ${by},
-      ${by}
+      ${by},
+      array[${by}::uuid]
     )`)
 export const copyRules = (tx: Tx, from: string, to: string) =>
   tx.run(sql.type(none)`
@@ -277,7 +281,8 @@ export const touch = (tx: Tx, id: string, by: string) =>
   tx.run(sql.type(none)`
     update match_policies
     set version = version + 1,
-      edited_by = ${by}
+      edited_by = ${by},
+      editors = case when ${by} = any(editors) then editors else editors || ${by}::uuid end
     where tenant_id = (select current_tenant())
       and id = ${id}`)
 export const saveNote = (tx: Tx, id: string, note: string) =>
