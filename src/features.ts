@@ -19,6 +19,7 @@ import { inbox } from './inbox/index.ts'
 import { invoiceCaptures, take } from './invoice-captures/index.ts'
 import { invoices, invoiceSubject, onPaper, rematchOrder } from './invoices/index.ts'
 import { invitations } from './invitations/index.ts'
+import { matchPolicies } from './match-policies/index.ts'
 import { legalEntities } from './legal-entities/index.ts'
 import { members, profile } from './members/index.ts'
 import { notifications } from './notifications/index.ts'
@@ -103,6 +104,7 @@ export const features = ({
   segregationOfDuties,
   approvalRules,
   approvalPolicies,
+  matchPolicies,
   history,
   searching,
   notifications,

@@ -171,7 +171,7 @@ describe('the house', () => {
   breaks(
     'rules do no I/O',
     (e) =>
-      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|matching\/match|matching\/lines|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
+      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|matching\/match|matching\/lines|match-policies\/words|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
         e.file,
       ) &&
       !e.typeOnly &&
@@ -271,6 +271,7 @@ describe('every route', () => {
     })
     const sent = await theirs.as('requester').post(`/purchase-requests/${open.body.id}/submission`)
     const policy = await theirs.as('admin').post('/approval-policies', { note: 'CANARY' })
+    const matchPolicy = await theirs.as('admin').post('/match-policies', { note: 'CANARY' })
     const department = await theirs
       .as('admin')
       .post('/departments', { code: 'CANARY', name: 'CANARY', active: true })
@@ -339,6 +340,8 @@ describe('every route', () => {
       ['members', (await theirs.actor('buyer')).userId],
       ['approval-rules', policy.body.rules[0].id],
       ['approval-policies', policy.body.id],
+      ['match-policies', matchPolicy.body.id],
+      ['match-policy-rules', matchPolicy.body.rules[0].id],
       ['departments', department.body.id],
       ['legal-entities', entities.body.data[0].id],
       ['notifications', notices.body.data[0].id],
@@ -365,6 +368,22 @@ describe('every route', () => {
     )!
   /** Valid input, so that what refuses is the wall and not the form. */
   const line = { purchase_request_line_id: someId, quantity: '1', unit_price: '1' }
+  const limit = { pct: '2', operator: 'both' }
+  const tolerances = {
+    match_level: '3',
+    over_receipt_pct: '10',
+    over_order_pct: '0',
+    quantity: limit,
+    price: limit,
+    price_below: limit,
+    line: limit,
+    charges: limit,
+    tax: limit,
+    rounding_per_line: '1',
+    days_ahead: '0',
+    days_before_order: '30',
+    duplicate_score: '80',
+  }
   const bodies: Record<string, object> = {
     '/purchase-requests/:id/edit': {
       title: 'x',
@@ -428,6 +447,10 @@ describe('every route', () => {
     '/approval-rules/:id/edit': { name: 'x', position: 1, approver: 'cost_center_owner' },
     '/approval-policies/:id/rules': { name: 'x', position: 1, approver: 'cost_center_owner' },
     '/approval-policies/:id/note': { reason: 'x' },
+    '/match-policies/:id/note': { reason: 'x' },
+    '/match-policies/:id/rules': { vendor_id: someId, ...tolerances },
+    '/match-policies/:id/authority': { authority: [] },
+    '/match-policy-rules/:id/edit': tolerances,
   }
 
   test('states its permission, its input and one sentence', () =>

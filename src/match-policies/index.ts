@@ -1,1 +1,2 @@
 export { activePolicy, policyById } from './queries.ts'
+export { matchPolicies } from './routes.ts'
