@@ -170,6 +170,7 @@ function toleranceFields(
     const [name, what] = limitNames[key]
     return limitLine({
       what,
+      label: what,
       note: limitNotes[key],
       name,
       pointer: `/${name}`,
@@ -203,6 +204,7 @@ const together: readonly Option[] = [
 
 type LineInput = {
   what: string
+  /** What its fields are called, alone. */ label: string
   note: string
   name: string
   pointer: string
@@ -217,7 +219,7 @@ function limitLine(line: LineInput): LimitLine {
   const field = (part: string, label: string): Field => ({
     name: `${line.name}[${part}]`,
     id: fieldId(`${line.pointer}/${part}`),
-    label: `${what}: ${label}`,
+    label: `${line.label}: ${label}`,
     hideLabel: true,
     value: textOf(line.typed[part]),
     error: line.state.error(`${line.pointer}/${part}`),
@@ -258,8 +260,7 @@ function documentFields(typed: Values, state: FormState, sign: string): Field[] 
     field('rounding_per_line', 'Rounding for each line', { type: 'money', prefix: sign }),
     field('duplicate_score', 'Held as a duplicate from a score of', {
       type: 'quantity',
-      suffix: 'of 100',
-      hint: 'How much a document resembles another one',
+      hint: 'From 1 to 100: how much a document resembles another one',
     }),
     field('days_ahead', 'Dated after today, at most', { type: 'quantity', suffix: 'days' }),
     field('days_before_order', 'Dated before its order, at most', {
@@ -317,6 +318,7 @@ export async function authorityForm(
     const name = `authority[${at}]`
     return limitLine({
       what: kindNames[kind],
+      label: `${roleNames[role]}, ${kindNames[kind].toLowerCase()}`,
       note: kindHints[kind],
       name,
       pointer: `/authority/${at}`,

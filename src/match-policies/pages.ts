@@ -9,6 +9,7 @@ import type {
   Fact,
   ListPage,
   PageHeader,
+  Row,
   Status,
   Table,
   Timeline,
@@ -267,15 +268,24 @@ const tolerancesTable = (name: string, { tolerances }: RuleRow, base: string): T
     { label: 'Below, at most' },
     { label: 'Of what' },
   ],
-  rows: toleranceLines(tolerances, base).map((line) => ({
-    cells: [
-      { kind: 'text', text: line.what },
-      { kind: 'text', text: line.above?.text ?? '' },
-      { kind: 'text', text: line.below?.text ?? '' },
-      { kind: 'muted', text: line.of },
-    ],
-  })),
-  totals: otherRules(tolerances).map((rule) => ({ label: rule.name, text: rule.text })),
+  rows: [
+    ...toleranceLines(tolerances, base).map((line): Row => ({
+      cells: [
+        { kind: 'text', text: line.what },
+        { kind: 'text', text: line.above?.text ?? '' },
+        { kind: 'text', text: line.below?.text ?? '' },
+        { kind: 'muted', text: line.of },
+      ],
+    })),
+    ...otherRules(tolerances).map((rule): Row => ({
+      cells: [
+        { kind: 'text', text: rule.name },
+        { kind: 'text', text: '' },
+        { kind: 'text', text: '' },
+        { kind: 'text', text: rule.text },
+      ],
+    })),
+  ],
 })
 
 const authorityTable = (authority: readonly Authority[], base: string): Table => ({

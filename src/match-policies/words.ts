@@ -73,7 +73,7 @@ export function toleranceLines(t: Tolerances, currency: string): ToleranceLine[]
       of: 'Its taxable amount times the rate',
     },
     {
-      what: 'Rounding',
+      what: 'Rounding of the document',
       above: { name: 'Rounding for each line', text: rounding },
       below: { name: '', text: rounding },
       of: 'Each line of the document',
@@ -85,19 +85,19 @@ export function toleranceLines(t: Tolerances, currency: string): ToleranceLine[]
       of: 'Today, and the day of its order',
     },
     {
-      what: 'Order',
+      what: 'Order above its request',
       above: { name: 'Order above its request', text: percentOf(t.overOrderPct) },
       below: null,
       of: 'Each line of the approved request',
     },
     {
-      what: 'Receipt',
+      what: 'Over-receipt tolerance of an order',
       above: {
         name: 'Highest over-receipt tolerance of an order',
         text: percentOf(t.overReceiptPct),
       },
       below: null,
-      of: 'What was ordered; a buyer sets it for each order',
+      of: 'What was ordered; a buyer sets it for each order, up to this',
     },
   ]
 }
