@@ -17,6 +17,7 @@ import {
   givenIssued,
   receive,
 } from './platform/testing/given.ts'
+import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
@@ -64,6 +65,7 @@ const allowed: Record<string, readonly string[]> = {
   'purchase-orders': [
     'comments',
     'documents',
+    'match-policies',
     'purchase-requests',
     'budgets',
     'notifications',
@@ -368,22 +370,6 @@ describe('every route', () => {
     )!
   /** Valid input, so that what refuses is the wall and not the form. */
   const line = { purchase_request_line_id: someId, quantity: '1', unit_price: '1' }
-  const limit = { pct: '2', operator: 'both' }
-  const tolerances = {
-    match_level: '3',
-    over_receipt_pct: '10',
-    over_order_pct: '0',
-    quantity: limit,
-    price: limit,
-    price_below: limit,
-    line: limit,
-    charges: limit,
-    tax: limit,
-    rounding_per_line: '1',
-    days_ahead: '0',
-    days_before_order: '30',
-    duplicate_score: '80',
-  }
   const bodies: Record<string, object> = {
     '/purchase-requests/:id/edit': {
       title: 'x',
@@ -448,9 +434,9 @@ describe('every route', () => {
     '/approval-policies/:id/rules': { name: 'x', position: 1, approver: 'cost_center_owner' },
     '/approval-policies/:id/note': { reason: 'x' },
     '/match-policies/:id/note': { reason: 'x' },
-    '/match-policies/:id/rules': { vendor_id: someId, ...tolerances },
+    '/match-policies/:id/rules': { vendor_id: someId, ...standardTyped },
     '/match-policies/:id/authority': { authority: [] },
-    '/match-policy-rules/:id/edit': tolerances,
+    '/match-policy-rules/:id/edit': standardTyped,
   }
 
   test('states its permission, its input and one sentence', () =>

@@ -4,6 +4,7 @@ import type { Role } from '../kernel/permissions.ts'
 import { standardTolerances, tolerancesFor } from '../matching/index.ts'
 import { sql, type Query } from '../platform/db/sql.ts'
 import { givenVendor } from '../platform/testing/given.ts'
+import { standardTyped } from '../platform/testing/given-match-policies.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { activePolicy, policyById } from './index.ts'
 
@@ -12,23 +13,6 @@ const limit = (pct: string | null, amount: string | null = null) => ({
   amount,
   operator: 'both',
 })
-/** The standard set as it is typed. */
-const typed = {
-  match_level: 3,
-  over_receipt_pct: '10',
-  over_order_pct: '0',
-  quantity: limit('0'),
-  price: limit('2'),
-  price_below: limit('10'),
-  line: limit('2', '500'),
-  charges: limit('2', '500'),
-  tax: limit(null, '1'),
-  rounding_per_line: '1',
-  days_ahead: 0,
-  days_before_order: 30,
-  duplicate_score: 80,
-  tax_rates: null,
-}
 type Rule = { id: string; place: string; tolerances: { price: { pct: string } } }
 type Draft = {
   id: string
@@ -43,7 +27,7 @@ type Draft = {
 const drafted = async (tenant: TestTenant, body: object = {}, role: Role = 'admin') =>
   (await tenant.as(role).post('/match-policies', body)).body as Draft
 const edit = (tenant: TestTenant, rule: Rule, change: object, role: Role = 'admin') =>
-  tenant.as(role).post(`/match-policy-rules/${rule.id}/edit`, { ...typed, ...change })
+  tenant.as(role).post(`/match-policy-rules/${rule.id}/edit`, { ...standardTyped, ...change })
 const activate = (tenant: TestTenant, role: Role, id: string, body: object = {}) =>
   tenant.as(role).post(`/match-policies/${id}/activation`, body)
 const sentences = (draft: Draft): string[] => draft.differences.map((d) => d.sentence)
@@ -63,7 +47,7 @@ describe('a change of the matching policy', () => {
     })
     expect((await edit(tenant, draft.rules[0]!, { price: limit('1.5') })).status).toBe(200)
     const added = await tenant.as('admin').post(`/match-policies/${draft.id}/rules`, {
-      ...typed,
+      ...standardTyped,
       vendor_id: vendorId,
       price: limit('5', '2500.50'),
       tax_rates: ['5', '12', '5'],
@@ -191,7 +175,7 @@ describe('a change of the matching policy', () => {
     expect((await activate(tenant, 'controller', one.id, seen)).body).toMatchObject(stale)
     expect((await edit(tenant, one.rules[0]!, seen)).body).toMatchObject(stale)
     for (const [noun, body] of [
-      ['rules', { ...typed, vendor_id: await givenVendor(tenant) }],
+      ['rules', { ...standardTyped, vendor_id: await givenVendor(tenant) }],
       ['authority', { authority: [] }],
       ['note', { reason: 'x' }],
       ['comparison', {}],
@@ -261,7 +245,7 @@ describe('a change of the matching policy', () => {
     await edit(tenant, draft.rules[0]!, { price: limit('3') })
     const added = await tenant
       .as('admin')
-      .post(`/match-policies/${draft.id}/rules`, { ...typed, vendor_id })
+      .post(`/match-policies/${draft.id}/rules`, { ...standardTyped, vendor_id })
     const own = (added.body as Draft).rules[1]!
     await tenant.as('admin').post(`/match-policy-rules/${own.id}/removal`)
     await tenant.as('admin').post(`/match-policies/${draft.id}/authority`, { authority: [] })
@@ -304,8 +288,11 @@ describe('a change of the matching policy', () => {
     expect((await edit(mine, draft.rules[0]!, {})).status).toBe(404)
     const own = await drafted(mine)
     expect(
-      (await mine.as('admin').post(`/match-policies/${own.id}/rules`, { ...typed, vendor_id })).body
-        .errors,
+      (
+        await mine
+          .as('admin')
+          .post(`/match-policies/${own.id}/rules`, { ...standardTyped, vendor_id })
+      ).body.errors,
     ).toMatchObject([{ pointer: '/vendor_id', detail: 'Choose a vendor from the list.' }])
     expect((await mine.as('admin').page('/match-policies')).text).not.toContain('CANARY')
   })
@@ -317,11 +304,11 @@ describe('a set of tolerances', () => {
     const vendor_id = await givenVendor(tenant)
     const draft = await drafted(tenant)
     const rules = `/match-policies/${draft.id}/rules`
-    expect((await tenant.as('admin').post(rules, typed)).body.errors).toMatchObject([
+    expect((await tenant.as('admin').post(rules, standardTyped)).body.errors).toMatchObject([
       { pointer: '/vendor_id', detail: expect.stringContaining('Choose a vendor, a category') },
     ])
-    expect((await tenant.as('admin').post(rules, { ...typed, vendor_id })).status).toBe(201)
-    const again = await tenant.as('admin').post(rules, { ...typed, vendor_id })
+    expect((await tenant.as('admin').post(rules, { ...standardTyped, vendor_id })).status).toBe(201)
+    const again = await tenant.as('admin').post(rules, { ...standardTyped, vendor_id })
     expect([again.status, again.body.errors]).toMatchObject([
       422,
       [{ pointer: '/vendor_id', code: 'duplicate' }],
@@ -329,7 +316,9 @@ describe('a set of tolerances', () => {
     const entities = await tenant.as('admin').get('/legal-entities')
     const entity_id = entities.body.data[0].id as string
     const atOnce = await Promise.all(
-      [1, 2, 3].map(() => tenant.as('admin').post(rules, { ...typed, vendor_id, entity_id })),
+      [1, 2, 3].map(() =>
+        tenant.as('admin').post(rules, { ...standardTyped, vendor_id, entity_id }),
+      ),
     )
     expect(atOnce.map((res) => res.status).toSorted((x, y) => x - y)).toEqual([201, 422, 422])
     const page = (await tenant.as('admin').get(`/match-policies/${draft.id}`)).body as Draft
@@ -386,7 +375,12 @@ describe('a set of tolerances', () => {
     const at = `/match-policy-rules/${draft.rules[0]!.id}/edit`
     const form = await tenant.as('admin').page(at)
     expect(form.text).toMatch(/value="500.00" id="line-amount" name="line\[amount\]"/)
-    const fields = { ...typed, tax_rates: '5 12.5;18', price: limit('4'), line: limit('', '') }
+    const fields = {
+      ...standardTyped,
+      tax_rates: '5 12.5;18',
+      price: limit('4'),
+      line: limit('', ''),
+    }
     const refused = await tenant.as('admin').form(at, { ...fields, price: limit('4 %') })
     expect(refused.status).toBe(422)
     expect(refused.text).toContain('Unit price above the order in percent must be a percentage')

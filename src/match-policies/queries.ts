@@ -387,3 +387,11 @@ export const places = (tx: Tx) =>
       order by code
       limit 100
     )`)
+
+const EntityRow = z.object({ entity_id: z.string() })
+export const entityOf = (tx: Tx, costCenterId: string) =>
+  tx.one(sql.type(EntityRow)`
+    select entity_id
+    from cost_centers
+    where tenant_id = (select current_tenant())
+      and id = ${costCenterId}`)
