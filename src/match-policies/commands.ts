@@ -47,7 +47,7 @@ export async function draftOf(ctx: Ctx, content: Content, note: string): Promise
   const id = await begin(ctx, { basedOn: active.id, authority: content.authority, note })
   for (const rule of content.rules)
     await queries.insertRule(ctx.tx, { ...rule, id: ctx.newId(), policyId: id })
-  ctx.record('match_policy.drafted', policyOf(id), { from: null, note })
+  ctx.record('match_policy.drafted', policyOf(id), { from: null, note, door: 'file' })
   return id
 }
 
