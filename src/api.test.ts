@@ -213,6 +213,7 @@ describe('the lists of the API', () => {
         .as('buyer')
         .post('/catalog', { code: `I${i}`, name: `Item ${i}`, unit: 'each', active: true })
       await tenant.as('admin').post('/approval-policies')
+      await tenant.as('admin').post('/match-policies')
       await tenant
         .as('admin')
         .post('/departments', { code: `D${i}`, name: `Department ${i}`, active: true })

@@ -48,6 +48,8 @@ describe('svpms', () => {
     ['restore'],
     ['tenant', 'export'],
     ['tenant', 'import'],
+    ['match-policy', 'show'],
+    ['match-policy', 'draft'],
   ])('%s %s --help says how it is used', async (...command) => {
     const ran = await svpms([...command.filter(Boolean), '--help'])
     expect([ran.code, ran.err]).toEqual([0, ''])
@@ -62,6 +64,8 @@ describe('svpms', () => {
       ['migrate', '--loud'],
       ['backup'],
       ['restore'],
+      ['match-policy', 'show'],
+      ['match-policy', 'activate'],
     ])
       expect([args, (await svpms(args)).code]).toEqual([args, 2])
   })
@@ -143,6 +147,26 @@ describe('svpms', () => {
       ['tenant', 'export', '--tenant', slug, '--to', to],
     ])
       expect([args, (await svpms(args)).code]).toEqual([args, 3])
+  }, 60_000)
+
+  test('match-policy: shown, drafted again, and refused with 3', async () => {
+    const { slug } = JSON.parse((await svpms(['seed', '--scale', '10', '--json'])).out) as {
+      slug: string
+    }
+    const shown = await svpms(['match-policy', 'show', '--tenant', slug, '--json'])
+    expect([shown.code, shown.err]).toEqual([0, ''])
+    const draft = (by: string) =>
+      svpms([
+        ...['match-policy', 'draft', '--tenant', slug, '--by', by, '--json'],
+        ...['--file', file('policy.json', shown.out)],
+      ])
+    const made = await draft(`admin@${slug}.test`)
+    expect([made.code, JSON.parse(made.out)]).toEqual([
+      0,
+      expect.objectContaining({ changes: [], path: expect.stringMatching(/^\/match-policies\//) }),
+    ])
+    expect((await draft(`buyer@${slug}.test`)).code).toBe(3)
+    expect((await svpms(['match-policy', 'show', '--tenant', 'nobody'])).code).toBe(3)
   }, 60_000)
 
   test('is quiet when its reader has had enough', async () => {

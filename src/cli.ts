@@ -180,6 +180,55 @@ program
   )
   .option('--json')
   .action((options: Adding) => add('userAdd', options))
+async function withRefusals(work: (urls: Urls) => Promise<void>): Promise<void> {
+  const [{ Refused }, { withDatabase }] = await Promise.all([
+    import('./cli/refused.ts'),
+    import('./cli/database.ts'),
+  ])
+  await withDatabase(async (urls) => {
+    try {
+      await work(urls)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      console.error(error.message)
+      process.exitCode = 3
+    }
+  })
+}
+type Urls = { appUrl: string; ownerUrl: string }
+const matchPolicy = program
+  .command('match-policy')
+  .description('how far a bill may differ from its order, and who may accept how much')
+matchPolicy
+  .command('show')
+  .description('print a version, or the one in force; its JSON can be drafted again')
+  .requiredOption('--tenant <slug>')
+  .option('--version <number>', 'an earlier version', wholeNumber)
+  .option('--json')
+  .action(async (options: { tenant: string; version?: number; json?: boolean }) => {
+    const { matchPolicyShow } = await import('./cli/match-policy.ts')
+    await withRefusals((urls) => matchPolicyShow(urls, options, console.log))
+  })
+matchPolicy
+  .command('draft')
+  .description('draft what a file holds; a second person activates it, signed in')
+  .requiredOption('--tenant <slug>')
+  .requiredOption('--file <file>', 'JSON as `match-policy show --json` prints it')
+  .requiredOption('--by <email>', 'the controller or administrator who writes it')
+  .option('--note <text>', 'what it is for')
+  .option('--json')
+  .action(
+    async (options: {
+      tenant: string
+      file: string
+      by: string
+      note?: string
+      json?: boolean
+    }) => {
+      const { matchPolicyDraft } = await import('./cli/match-policy.ts')
+      await withRefusals((urls) => matchPolicyDraft(urls, options, console.log))
+    },
+  )
 const audit = program.command('audit').description('the audit log')
 audit
   .command('verify')

@@ -99,6 +99,7 @@ async function givenEverything(): Promise<{
     )
   await available(tenant, document.body.id)
   const policy = await tenant.as('admin').post('/approval-policies')
+  const matchPolicy = await tenant.as('admin').post('/match-policies')
   const category = await tenant
     .as('controller')
     .post('/categories', { code: 'IT', name: 'Information technology', active: true })
@@ -178,6 +179,8 @@ async function givenEverything(): Promise<{
       ['members', (await tenant.actor('buyer')).userId],
       ['approval-rules', policy.body.rules[0].id],
       ['approval-policies', policy.body.id],
+      ['match-policies', matchPolicy.body.id],
+      ['match-policy-rules', matchPolicy.body.rules[0].id],
       ['departments', department.body.id],
       ['legal-entities', entities.body.data[0].id],
       ['notifications', notices.body.data[0].id],

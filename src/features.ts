@@ -25,6 +25,7 @@ import {
   rematchOrder,
 } from './invoices/index.ts'
 import { invitations } from './invitations/index.ts'
+import { matchPolicies } from './match-policies/index.ts'
 import { legalEntities } from './legal-entities/index.ts'
 import { members, profile } from './members/index.ts'
 import { notifications } from './notifications/index.ts'
@@ -110,6 +111,7 @@ export const features = ({
   segregationOfDuties,
   approvalRules,
   approvalPolicies,
+  matchPolicies,
   history,
   searching,
   notifications,

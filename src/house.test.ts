@@ -18,6 +18,7 @@ import {
   givenIssued,
   receive,
 } from './platform/testing/given.ts'
+import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
@@ -65,6 +66,7 @@ const allowed: Record<string, readonly string[]> = {
   'purchase-orders': [
     'comments',
     'documents',
+    'match-policies',
     'purchase-requests',
     'budgets',
     'notifications',
@@ -173,7 +175,7 @@ describe('the house', () => {
   breaks(
     'rules do no I/O',
     (e) =>
-      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|matching\/match|matching\/lines|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
+      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|matching\/match|matching\/lines|match-policies\/words|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
         e.file,
       ) &&
       !e.typeOnly &&
@@ -274,6 +276,7 @@ describe('every route', () => {
     })
     const sent = await theirs.as('requester').post(`/purchase-requests/${open.body.id}/submission`)
     const policy = await theirs.as('admin').post('/approval-policies', { note: 'CANARY' })
+    const matchPolicy = await theirs.as('admin').post('/match-policies', { note: 'CANARY' })
     const department = await theirs
       .as('admin')
       .post('/departments', { code: 'CANARY', name: 'CANARY', active: true })
@@ -343,6 +346,8 @@ describe('every route', () => {
       ['members', (await theirs.actor('buyer')).userId],
       ['approval-rules', policy.body.rules[0].id],
       ['approval-policies', policy.body.id],
+      ['match-policies', matchPolicy.body.id],
+      ['match-policy-rules', matchPolicy.body.rules[0].id],
       ['departments', department.body.id],
       ['legal-entities', entities.body.data[0].id],
       ['notifications', notices.body.data[0].id],
@@ -434,6 +439,10 @@ describe('every route', () => {
     '/approval-rules/:id/edit': { name: 'x', position: 1, approver: 'cost_center_owner' },
     '/approval-policies/:id/rules': { name: 'x', position: 1, approver: 'cost_center_owner' },
     '/approval-policies/:id/note': { reason: 'x' },
+    '/match-policies/:id/note': { reason: 'x' },
+    '/match-policies/:id/rules': { vendor_id: someId, ...standardTyped },
+    '/match-policies/:id/authority': { authority: [] },
+    '/match-policy-rules/:id/edit': standardTyped,
   }
 
   test('states its permission, its input and one sentence', () =>

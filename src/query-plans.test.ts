@@ -11,6 +11,7 @@ import { createDb, type Db } from './platform/db/pool.ts'
 import type { Route } from './platform/http/route.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createLogger } from './platform/log.ts'
+import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { jwtPrivateKey, personAt, testConfig, type Product } from './platform/testing/harness.ts'
 import { createTokens } from './sign-in/tokens.ts'
 
@@ -138,6 +139,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['projects', 'projects'],
     ['approval-rules', 'approval_rules'],
     ['approval-policies', 'approval_policies'],
+    ['match-policies', 'match_policies'],
+    ['match-policy-rules', 'match_policy_rules'],
     ['departments', 'departments'],
     ['legal-entities', 'legal_entities'],
     ['documents', 'documents'],
@@ -245,6 +248,27 @@ async function read(
   }
 }
 
+/** Every change of a matching policy. */
+async function writeMatchPolicies(
+  post: (role: Role, path: string, body?: object) => Promise<Record<string, unknown>>,
+  vendor_id: string,
+): Promise<void> {
+  const begun = await post('admin', '/match-policies', { note: 'Plans' })
+  const at = `/match-policies/${String(begun['id'])}`
+  const added = await post('admin', `${at}/rules`, { ...standardTyped, vendor_id })
+  const rule = (added['rules'] as { id: string }[])[1]!.id
+  await post('admin', `/match-policy-rules/${rule}/edit`, standardTyped)
+  await post('admin', `${at}/authority`, { authority: [] })
+  await post('admin', `${at}/note`, { reason: 'Plans' })
+  await post('admin', `${at}/comparison`)
+  await post('controller', `${at}/activation`)
+  const again = await post('admin', '/match-policies', { from: begun['id'] })
+  const copied = (again['rules'] as { id: string }[])[1]!.id
+  await post('admin', `/match-policy-rules/${copied}/removal`)
+  await post('admin', `/match-policies/${String(again['id'])}/removal`)
+  await post('admin', '/match-policies')
+}
+
 /** The main job once, and every other change that needs no story. */
 async function write(
   as: As,
@@ -282,6 +306,7 @@ async function write(
   await post('admin', `/approval-rules/${(again['rules'] as { id: string }[])[0]!.id}/removal`)
   await post('admin', `/approval-policies/${String(again['id'])}/removal`)
   await post('admin', '/approval-policies')
+  await writeMatchPolicies(post, String(vendor['id']))
   const [controller] = await rows(
     "select user_id as v from memberships where tenant_id = $1 and roles && array['controller'] limit 1",
   )
@@ -593,7 +618,7 @@ const literal = (value: unknown): string => {
     : `'${(Buffer.isBuffer(sent) ? `\\x${sent.toString('hex')}` : sent).replaceAll("'", "''")}'`
 }
 const changes =
-  /\b(insert into|update \w+ |delete from|next_number|append_audit|for update|for share)/i
+  /\b(insert into|update \w+\s|delete from|next_number|append_audit|for update|for share)/i
 
 /** As PostgreSQL does it after the first calls of a prepared statement, with the plan it has settled on by then. */
 async function judge({

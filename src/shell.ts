@@ -104,6 +104,12 @@ const places: { label: string; places: Place[] }[] = [
         icon: 'list-checks',
         needs: 'approval_rules.read',
       },
+      {
+        href: '/match-policies',
+        label: 'Matching policy',
+        icon: 'git-compare-arrows',
+        needs: 'match_policies.read',
+      },
       { href: '/admin/jobs', label: 'Background work', icon: 'list-checks', needs: 'jobs.read' },
       { href: '/history', label: 'Audit', icon: 'history', needs: 'history.read' },
     ],

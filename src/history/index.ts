@@ -28,6 +28,7 @@ const paths: Record<string, [label: string, path: string]> = {
   member: ['Person', '/members'],
   approval_rule: ['Approval rule', '/approval-rules'],
   approval_policy: ['Approval policy', '/approval-policies'],
+  match_policy: ['Matching policy', '/match-policies'],
   department: ['Department', '/departments'],
   legal_entity: ['Legal entity', '/legal-entities'],
   catalog_item: ['Item', '/catalog'],

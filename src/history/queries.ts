@@ -62,7 +62,14 @@ export const events = (
     when 'budget' then (select concat_ws(' · ', c.name, k.name, p.name) || ' ' || x.fiscal_year from budgets x left join cost_centers c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id left join categories k on k.tenant_id = x.tenant_id and k.id = x.category_id left join projects p on p.tenant_id = x.tenant_id and p.id = x.project_id where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'budget_transfer' then (select number from budget_transfers x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'category' then (select name from categories x where x.tenant_id = l.tenant_id and x.id = l.subject_id) when 'project' then (select name from projects x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
     when 'member' then (select name from memberships x where x.tenant_id = l.tenant_id and x.user_id = l.subject_id) when 'approval_rule' then (select name from approval_rules x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
-    when 'approval_policy' then (select coalesce('Version ' || number, 'Draft') from approval_policies x where x.tenant_id = l.tenant_id and x.id = l.subject_id) end as subject
+    when 'approval_policy' then (select coalesce('Version ' || number, 'Draft') from approval_policies x where x.tenant_id = l.tenant_id and x.id = l.subject_id)
+    when 'match_policy' then (
+      select coalesce('Version ' || number, 'Draft')
+      from match_policies x
+      where x.tenant_id = l.tenant_id
+        and x.id = l.subject_id
+    )
+    end as subject
   from l order by l.seq desc`)
 
 export const Document = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conflict } from '../kernel/problem.ts'
+import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import {
   Authority,
   Scope,
@@ -20,8 +20,7 @@ const overtaken = () =>
     'Another version came into force at the same moment. Reload and compare again.',
   )
 export const secondPerson = () =>
-  conflict(
-    'second_person',
+  forbidden(
     'You wrote or changed this draft, so another administrator or controller must activate it.',
   )
 constraintMeans('match_policies__kept', kept)
@@ -33,7 +32,20 @@ constraintMeans('match_policy_rules__everywhere', () =>
   conflict('everywhere', 'One set of tolerances must hold everywhere. Change its limits instead.'),
 )
 constraintMeans('match_policy_rules__scope_key', () =>
-  conflict('duplicate', 'This draft has tolerances for the same place already. Change those.'),
+  invalid(
+    '/vendor_id',
+    'duplicate',
+    'This draft has tolerances for the same vendor, category and legal entity already. Change those.',
+  ),
+)
+constraintMeans('match_policy_rules__vendor_fkey', () =>
+  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+)
+constraintMeans('match_policy_rules__category_fkey', () =>
+  invalid('/category_id', 'unknown', 'Choose a category from the list.'),
+)
+constraintMeans('match_policy_rules__entity_fkey', () =>
+  invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.'),
 )
 
 const InForceRow = z.object({
@@ -218,10 +230,9 @@ export const rules = (tx: Tx, policyId: string) =>
     ${rulesWithNames}
       and r.policy_id = ${policyId}
     order by num_nonnulls(r.entity_id, r.category_id, r.vendor_id) > 0, r.id`)
-export const findRule = (tx: Tx, policyId: string, id: string) =>
+export const findRule = (tx: Tx, id: string) =>
   tx.one(sql.type(RuleRow)`
     ${rulesWithNames}
-      and r.policy_id = ${policyId}
       and r.id = ${id}`)
 
 type Draft = {
@@ -340,3 +351,70 @@ export const othersWhoMay = (tx: Tx, roles: readonly string[], but: readonly str
         and m.user_id <> all(${sql.array([...but], 'uuid')})
         and roles_for(m, null) && ${sql.array([...roles], 'text')}
     ) as some`)
+
+const Choice = z.object({
+  what: z.enum(['vendor', 'category', 'entity']),
+  id: z.string(),
+  label: z.string(),
+})
+export type Choice = z.output<typeof Choice>
+/** Where a set of tolerances can hold. */
+export const places = (tx: Tx) =>
+  tx.any(sql.type(Choice)`
+    (
+      select 'vendor' as what, id, name as label
+      from vendors
+      where tenant_id = (select current_tenant())
+        and status = 'active'
+      order by name
+      limit 500
+    )
+    union all
+    (
+      select 'category', id, code || ' · ' || name
+      from categories
+      where tenant_id = (select current_tenant())
+        and active
+      order by code
+      limit 500
+    )
+    union all
+    (
+      select 'entity', id, code || ' · ' || name
+      from legal_entities
+      where tenant_id = (select current_tenant())
+        and active
+      order by code
+      limit 100
+    )`)
+
+const EntityRow = z.object({ entity_id: z.string() })
+export const entityOf = (tx: Tx, costCenterId: string) =>
+  tx.one(sql.type(EntityRow)`
+    select entity_id
+    from cost_centers
+    where tenant_id = (select current_tenant())
+      and id = ${costCenterId}`)
+
+type Codes = {
+  vendors: readonly string[]
+  categories: readonly string[]
+  entities: readonly string[]
+}
+/** What numbers and codes stand for; `label` is the code. */
+export const placesByCode = (tx: Tx, { vendors, categories, entities }: Codes) =>
+  tx.any(sql.type(Choice)`
+    select 'vendor' as what, id, number as label
+    from vendors
+    where tenant_id = (select current_tenant())
+      and number = any(${sql.array([...vendors], 'text')})
+    union all
+    select 'category', id, code
+    from categories
+    where tenant_id = (select current_tenant())
+      and code = any(${sql.array([...categories], 'text')})
+    union all
+    select 'entity', id, code
+    from legal_entities
+    where tenant_id = (select current_tenant())
+      and code = any(${sql.array([...entities], 'text')})`)

@@ -22,16 +22,11 @@ export type MatchPolicy = z.infer<typeof MatchPolicy>
 const Settings = z.object({
   fiscal_year_start: z.number(),
   unbudgeted: z.enum(['block', 'warn', 'free']),
-  order_over_request_pct: z.string(),
   match_policy: MatchPolicy,
 })
 /** The organisation's own rules: fiscal year, tolerances. */
 export const settings = (tx: Tx) =>
-  tx.one(
-    sql.type(
-      Settings,
-    )`select fiscal_year_start, unbudgeted, order_over_request_pct, match_policy from organisations`,
-  )
+  tx.one(sql.type(Settings)`select fiscal_year_start, unbudgeted, match_policy from organisations`)
 
 const Rate = z.object({ rate: z.string() })
 /** Base units for one unit of `currency` on a day: the latest rate known then. 422 when there is none. */

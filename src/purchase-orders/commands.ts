@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, convert, money } from '../kernel/money.ts'
 import { conflict, invalid, stale } from '../kernel/problem.ts'
+import { orderTolerances, refuseOverReceipt } from '../match-policies/index.ts'
 import { notify } from '../notifications/index.ts'
-import { exchangeRate, nextNumber, settings } from '../organisations/index.ts'
+import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
 import * as allocations from './allocation-queries.ts'
@@ -49,10 +50,18 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     )
   const wanted = input.lines.map(wantedLine)
   const ordered = await lockRequests(ctx, input.purchase_request_id ?? null, wanted)
-  const [sources, rules] = await Promise.all([sourcesOf(ctx, ordered), settings(ctx.tx)])
   const { currency, cost_center_id } = ordered[0]!
+  const [sources, tolerances] = await Promise.all([
+    sourcesOf(ctx, ordered),
+    orderTolerances(ctx.tx, { vendorId: vendor.id, costCenterId: cost_center_id }),
+  ])
   const lines = compose(input.merge ? merged(wanted, sources) : wanted, sources, currency)
-  refuseAboveRequests(lines, rules.order_over_request_pct, currency)
+  refuseAboveRequests(lines, (source) => tolerances(source.category_id).overOrderPct, currency)
+  refuseOverReceipt(
+    input.over_receipt_pct,
+    tolerances,
+    lines.flatMap((line) => line.allocations.map(({ source }) => source.category_id)),
+  )
   const total = lines.reduce((sum, line) => sum + line.amount, 0n)
   const rate = await rateOf(ctx, ordered)
   const base = convert(money(total, currency), rate, ctx.actor.organisation.baseCurrency).minor

@@ -129,7 +129,7 @@ export function merged(wanted: readonly WantedLine[], sources: readonly Source[]
 /** Raising the price after approval must not get around the approvers of any of the requests. */
 export function refuseAboveRequests(
   lines: readonly ComposedLine[],
-  pct: string,
+  pctOf: (source: Source) => string,
   currency: string,
 ): void {
   for (const [request, parts] of Map.groupBy(
@@ -141,7 +141,10 @@ export function refuseAboveRequests(
       parts.reduce((sum, a) => sum + a.asked, 0n),
     ]
     const over = multiply({ units: total - asked, scale: 0 }, decimal('100'))
-    if (compare(over, multiply({ units: asked, scale: 0 }, decimal(pct))) <= 0) continue
+    const allowed = parts
+      .map((a) => multiply({ units: a.asked, scale: 0 }, decimal(pctOf(a.source))))
+      .reduce(add)
+    if (compare(over, allowed) <= 0) continue
     throw invalid(
       '/lines',
       'above_request',

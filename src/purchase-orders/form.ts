@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
+import { activePolicy, overReceiptHint } from '../match-policies/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
@@ -170,7 +171,10 @@ async function frame(
   { values, errors }: Refused,
   first: { vendorId: string; expectedOn: string },
 ) {
-  const vendors = await requests.vendorChoices(ctx.tx)
+  const [vendors, policy] = await Promise.all([
+    requests.vendorChoices(ctx.tx),
+    activePolicy(ctx.tx),
+  ])
   const state = formState(values, errors)
   const fields: Field[] = [
     {
@@ -200,7 +204,7 @@ async function frame(
       suffix: '%',
       value: state.value('over_receipt_pct'),
       error: state.error('/over_receipt_pct'),
-      hint: 'How much more than ordered may be received. Empty means none.',
+      hint: `How much more than ordered may be received. Empty means none. ${overReceiptHint(policy)}`,
     },
   ]
   return {

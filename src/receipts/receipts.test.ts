@@ -128,7 +128,7 @@ describe('a purchase order', () => {
 
 describe('a goods receipt', () => {
   test('E01: of 4, then 8 with 50 % allowance, makes 12; E12: half a laptop is refused', async () => {
-    const tenant = await newTenant()
+    const tenant = await newTenant({ tolerances: { overReceiptPct: '50' } })
     const { order } = await givenIssued(
       tenant,
       100_000_000n,

@@ -28,6 +28,7 @@ import {
   givenIssued,
   receive,
 } from '../../platform/testing/given.ts'
+import { givenMatchPolicy } from '../../platform/testing/given-match-policies.ts'
 import {
   newTenant,
   personAt,
@@ -104,6 +105,7 @@ describe('the drill', () => {
     tenant = await newTenant()
     const { order, vendorId, costCenterId } = await givenIssued(tenant, 1_000_000_000n)
     expect((await receive(tenant, order)).status).toBe(201)
+    await givenMatchPolicy(tenant, { rules: [{ vendor_id: vendorId, days_ahead: 3 }] })
     invoiceId = (
       await tenant.as('ap_clerk').upload('/invoices', {
         bytes: Buffer.from(ublInvoice({ order: order.number })),
@@ -175,6 +177,26 @@ describe('the drill', () => {
         'Line%',
       ]),
     ).toEqual([{ title: strangeTitle }])
+  })
+
+  test('every version of the matching policy comes along, with its tolerances', async () => {
+    const versions = (url: string) =>
+      ask(
+        url,
+        `select p.id, p.number, p.status, p.authority, p.activated_by, r.vendor_id, r.tolerances
+        from match_policies p
+        join match_policy_rules r on r.tenant_id = p.tenant_id and r.policy_id = p.id
+        where p.tenant_id = $1
+        order by r.id`,
+        [tenant.tenantId],
+      )
+    const kept = await versions(inject('ownerUrl'))
+    expect(kept.map((row) => [row['number'], row['status']])).toEqual([
+      [1, 'retired'],
+      [2, 'active'],
+      [2, 'active'],
+    ])
+    expect(await versions(here.ownerUrl)).toEqual(kept)
   })
 
   test('no password, factor or token of a person comes along', async () => {

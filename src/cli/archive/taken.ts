@@ -56,6 +56,8 @@ export const taken: Readonly<Record<string, Goes>> = {
   invoice_codings: everywhere,
   match_results: everywhere,
   invoice_holds: everywhere,
+  invoice_accounts: everywhere,
+  invoice_acceptances: everywhere,
   documents: everywhere,
   document_bytes: everywhere,
   document_usage: everywhere,

@@ -58,6 +58,7 @@ export async function createPlace(
     timeZone: 'Europe/Berlin',
     locale: 'en-GB',
     fiscalYearStart: 1,
+    tolerances: { overOrderPct: '2', overReceiptPct: '20' },
     people: people.map((role) => ({
       email: `${role}@${slug}.test`,
       name: `CANARY-${mark} ${role}`,
@@ -92,9 +93,6 @@ export async function createPlace(
   await client.connect()
   await client.query('begin')
   await client.query("select set_config('app.tenant_id', $1, true)", [tenant.tenantId])
-  await client.query('update organisations set order_over_request_pct = 2 where tenant_id = $1', [
-    tenant.tenantId,
-  ])
   for (const currency of currencies)
     if (currency !== base)
       await client.query(

@@ -1,0 +1,380 @@
+import { timelineOf } from '../history/index.ts'
+import { authorityKinds, authorityRoles, type Authority } from '../matching/index.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { dateTimeText } from '../platform/view/format.ts'
+import { paged } from '../platform/view/pages.ts'
+import type {
+  Action,
+  Button,
+  Fact,
+  ListPage,
+  PageHeader,
+  Row,
+  Status,
+  Table,
+  Timeline,
+} from '../platform/view/ui.ts'
+import * as queries from './queries.ts'
+import type { PolicyRow, RuleRow } from './queries.ts'
+import {
+  authorityOf,
+  authorityWords,
+  differences,
+  kindHints,
+  kindNames,
+  otherRules,
+  placeTitle,
+  roleNames,
+  toleranceLines,
+  type Difference,
+} from './words.ts'
+
+export const url = {
+  index: '/match-policies',
+  policy: (id: string) => `/match-policies/${id}`,
+  at: (id: string, noun: string) => `/match-policies/${id}/${noun}`,
+  rules: (id: string) => `/match-policies/${id}/rules`,
+  newRule: (id: string) => `/match-policies/${id}/rules/new`,
+  authority: (id: string) => `/match-policies/${id}/authority`,
+  editRule: (id: string) => `/match-policy-rules/${id}/edit`,
+  removeRule: (id: string) => `/match-policy-rules/${id}/removal`,
+}
+export const title = 'Matching policy'
+
+const states: Record<PolicyRow['status'], Status> = {
+  draft: { text: 'Draft', tone: 'info' },
+  active: { text: 'In force', tone: 'ok' },
+  retired: { text: 'Replaced', tone: 'neutral' },
+}
+export const nameOf = (p: Pick<PolicyRow, 'number' | 'author'>): string =>
+  p.number ? `Version ${p.number}` : `Draft of ${p.author ?? 'SVPMS'}`
+const manages = (ctx: ReadCtx): boolean => ctx.actor.permissions.has('match_policies.manage')
+
+const draftAction = (label: string, from: string | null, tone: Action['tone']): Action => ({
+  label,
+  href: url.index,
+  tone,
+  key: crypto.randomUUID(),
+  ...(from ? { fields: { from } } : {}),
+})
+
+export type PoliciesPage = ListPage & { rows: readonly PolicyRow[]; nextCursor: string | null }
+export async function policiesPage(
+  ctx: ReadCtx,
+  input: { cursor?: string | undefined; limit?: number | undefined },
+): Promise<PoliciesPage> {
+  const limit = input.limit ?? 50
+  const { rows, nextCursor, pager } = paged(
+    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
+    limit,
+    url.index,
+    input.cursor,
+  )
+  return {
+    title,
+    rows,
+    nextCursor,
+    pager,
+    empty: null,
+    table: policiesTable(ctx, rows),
+    header: {
+      title,
+      meta: 'How far a bill may differ from its order, where, and who may accept how much.',
+      actions: manages(ctx) ? [draftAction('Draft a change', null, 'primary')] : [],
+    },
+  }
+}
+
+const policiesTable = (ctx: ReadCtx, rows: readonly PolicyRow[]): Table => ({
+  label: 'Versions',
+  columns: [
+    { label: 'Version' },
+    { label: 'Status' },
+    { label: 'Sets of tolerances', align: 'end' },
+    { label: 'Written by' },
+    { label: 'In force since' },
+    { label: 'Activated by' },
+  ],
+  rows: rows.map((p) => ({
+    cells: [
+      { kind: 'link', text: nameOf(p), href: url.policy(p.id), note: p.note || undefined },
+      { kind: 'status', status: states[p.status] },
+      { kind: 'number', text: String(p.rule_count) },
+      { kind: 'text', text: p.author ?? '—' },
+      {
+        kind: 'text',
+        text: p.activated_at ? dateTimeText(p.activated_at, ctx.actor.timeZone) : '—',
+      },
+      { kind: 'text', text: p.activator ?? '—' },
+    ],
+  })),
+})
+
+export type TolerancesPart = {
+  title: string
+  table: Table
+  edit: Button | null
+  remove: Action | null
+}
+export type PolicyPage = {
+  title: string
+  header: PageHeader
+  policy: PolicyRow
+  rules: readonly RuleRow[]
+  changes: readonly Difference[]
+  base: string
+  warning: string | null
+  changed: { title: string; table: Table } | null
+  sets: readonly TolerancesPart[]
+  add: Button | null
+  authority: { table: Table; edit: Button | null }
+  facts: readonly Fact[]
+  timeline: Timeline
+}
+
+export async function policyPage(ctx: ReadCtx, id: string): Promise<PolicyPage> {
+  const base = ctx.actor.organisation.baseCurrency
+  const [policy, rules, active, events] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.rules(ctx.tx, id),
+    queries.findActive(ctx.tx),
+    timelineOf(ctx, id),
+  ])
+  const changes = await changesOf(ctx, { policy, rules, active })
+  const draft = policy.status === 'draft' && manages(ctx) ? policy : null
+  const outdated = policy.status === 'draft' && policy.based_on !== active.id
+  return {
+    title: `${title}: ${nameOf(policy)}`,
+    policy,
+    rules,
+    changes,
+    base,
+    timeline: { events },
+    facts: factsOf(ctx, policy),
+    header: {
+      title: nameOf(policy),
+      crumbs: [{ label: title, href: url.index }, { label: nameOf(policy) }],
+      statuses: [states[policy.status]],
+      meta: policy.status === 'draft' ? draftMeta(ctx, policy, active) : undefined,
+      actions: actionsOf(ctx, { policy, active, outdated }),
+    },
+    warning: outdated
+      ? `Version ${active.number} came into force after this draft was begun. Compare the draft with it before it is activated: it would undo what changed since.`
+      : null,
+    changed: changedPart(policy, active, changes),
+    sets: rules.map((rule) => tolerancesPart(rule, base, draft)),
+    add: draft
+      ? {
+          label: 'Add tolerances for a vendor, category or entity',
+          href: url.newRule(id),
+          icon: 'plus',
+        }
+      : null,
+    authority: {
+      table: authorityTable(policy.authority, base),
+      edit: draft ? { label: 'Edit', href: url.authority(id), icon: 'pencil', small: true } : null,
+    },
+  }
+}
+
+type Compared = { policy: PolicyRow; rules: readonly RuleRow[]; active: PolicyRow }
+/** Of a draft, what it would change; of an earlier version, what changed since. */
+async function changesOf(ctx: ReadCtx, { policy, rules, active }: Compared): Promise<Difference[]> {
+  if (policy.status === 'active') return []
+  const base = ctx.actor.organisation.baseCurrency
+  const own = { rules, authority: policy.authority }
+  const inForce = { rules: await queries.rules(ctx.tx, active.id), authority: active.authority }
+  return policy.status === 'draft'
+    ? differences(inForce, own, base)
+    : differences(own, inForce, base)
+}
+
+const draftMeta = (ctx: ReadCtx, policy: PolicyRow, active: PolicyRow): string =>
+  `Nothing changes before ${mayActivate(ctx, policy, active) ? 'it is activated' : 'another administrator or controller activates it'}. What was matched before keeps the version it was matched under.`
+
+function changedPart(
+  policy: PolicyRow,
+  active: PolicyRow,
+  changes: readonly Difference[],
+): PolicyPage['changed'] {
+  if (policy.status === 'active') return null
+  return {
+    title:
+      policy.status === 'draft'
+        ? `What it changes in version ${active.number}`
+        : `What changed since, up to version ${active.number}`,
+    table: changesTable(changes),
+  }
+}
+
+const changesTable = (changes: readonly Difference[]): Table => ({
+  label: 'Changes',
+  columns: [{ label: 'What' }, { label: 'Before' }, { label: 'After' }],
+  rows: changes.length
+    ? changes.map((c) => ({
+        cells: [
+          { kind: 'text', text: c.what, note: changeNote(c) },
+          { kind: 'text', text: c.before },
+          { kind: 'text', text: c.after },
+        ],
+      }))
+    : [
+        {
+          cells: [
+            { kind: 'text', text: 'Nothing: both say the same' },
+            { kind: 'text', text: '' },
+            { kind: 'text', text: '' },
+          ],
+        },
+      ],
+})
+const changeNote = ({ change, where }: Difference): string =>
+  change === 'added'
+    ? `Added ${where}`
+    : change === 'removed'
+      ? `Removed ${where}`
+      : `${where[0]!.toUpperCase()}${where.slice(1)}`
+
+function tolerancesPart(rule: RuleRow, base: string, draft: PolicyRow | null): TolerancesPart {
+  const name = placeTitle(rule)
+  const holdsEverywhere = !rule.vendor_id && !rule.category_id && !rule.entity_id
+  return {
+    title: name,
+    table: tolerancesTable(name, rule, base),
+    edit: draft
+      ? { label: 'Edit', href: url.editRule(rule.id), icon: 'pencil', small: true }
+      : null,
+    remove:
+      draft && !holdsEverywhere
+        ? {
+            label: 'Remove',
+            href: url.removeRule(rule.id),
+            icon: 'trash-2',
+            tone: 'ghost',
+            small: true,
+            version: draft.version,
+            key: `remove-${rule.id}-${draft.version}`,
+            confirm: `Remove the tolerances of ${name} from this draft?`,
+          }
+        : null,
+  }
+}
+
+const tolerancesTable = (name: string, { tolerances }: RuleRow, base: string): Table => ({
+  label: `Tolerances: ${name}`,
+  columns: [
+    { label: 'What' },
+    { label: 'Above, at most' },
+    { label: 'Below, at most' },
+    { label: 'Of what' },
+  ],
+  rows: [
+    ...toleranceLines(tolerances, base).map((line): Row => ({
+      cells: [
+        { kind: 'text', text: line.what },
+        { kind: 'text', text: line.above?.text ?? '' },
+        { kind: 'text', text: line.below?.text ?? '' },
+        { kind: 'muted', text: line.of },
+      ],
+    })),
+    ...otherRules(tolerances).map((rule): Row => ({
+      cells: [
+        { kind: 'text', text: rule.name },
+        { kind: 'text', text: '' },
+        { kind: 'text', text: '' },
+        { kind: 'text', text: rule.text },
+      ],
+    })),
+  ],
+})
+
+const authorityTable = (authority: readonly Authority[], base: string): Table => ({
+  label: 'What each role may accept alone',
+  columns: [{ label: 'Difference' }, ...authorityRoles.map((role) => ({ label: roleNames[role] }))],
+  rows: authorityKinds.map((kind) => ({
+    cells: [
+      { kind: 'text', text: kindNames[kind], note: kindHints[kind] },
+      ...authorityRoles.map((role) => ({
+        kind: 'text' as const,
+        text: authorityWords(authorityOf(authority, role, kind), base),
+      })),
+    ],
+  })),
+})
+
+function factsOf(ctx: ReadCtx, p: PolicyRow): Fact[] {
+  const at = (date: Date): string => dateTimeText(date, ctx.actor.timeZone)
+  return [
+    { label: 'Written by', text: p.author ?? '—' },
+    ...(p.editor && p.editor !== p.author ? [{ label: 'Last changed by', text: p.editor }] : []),
+    ...(p.activated_at
+      ? [
+          { label: 'In force since', text: at(p.activated_at) },
+          {
+            label: 'Activated by',
+            text: p.activator ?? '—',
+            ...(p.alone ? { note: 'Alone: nobody else could activate the first policy' } : {}),
+          },
+        ]
+      : [{ label: 'Begun', text: at(p.created_at) }]),
+    ...(p.retired_at ? [{ label: 'Replaced', text: at(p.retired_at) }] : []),
+    ...(p.note ? [{ label: 'What it is for', text: p.note }] : []),
+  ]
+}
+
+type Standing = { policy: PolicyRow; active: PolicyRow; outdated: boolean }
+function actionsOf(ctx: ReadCtx, { policy, active, outdated }: Standing): Action[] {
+  if (policy.status !== 'draft')
+    return manages(ctx)
+      ? [
+          draftAction(
+            policy.status === 'active' ? 'Draft a change' : `Bring back version ${policy.number}`,
+            policy.id,
+            'secondary',
+          ),
+        ]
+      : []
+  return [
+    ...(!outdated && mayActivate(ctx, policy, active)
+      ? [
+          post('activation', 'Activate', policy, {
+            icon: 'check-check',
+            tone: 'primary',
+            confirm: 'Put this policy in force? It applies to what is matched from now on.',
+          }),
+        ]
+      : []),
+    ...(manages(ctx) ? draftActions(policy, outdated) : []),
+  ]
+}
+
+const draftActions = (policy: PolicyRow, outdated: boolean): Action[] => [
+  ...(outdated ? [post('comparison', 'Compare with the version in force', policy)] : []),
+  post('note', 'Say what it is for', policy, {
+    needsReason: true,
+    reasonLabel: 'What it is for',
+  }),
+  post('removal', 'Discard', policy, {
+    tone: 'ghost',
+    confirm: 'Discard this draft with all its tolerances?',
+  }),
+]
+
+const post = (
+  noun: string,
+  label: string,
+  policy: PolicyRow,
+  extra: Partial<Action> = {},
+): Action => ({
+  label,
+  href: url.at(policy.id, noun),
+  version: policy.version,
+  key: `${noun}-${policy.id}-${policy.version}`,
+  tone: 'secondary',
+  ...extra,
+})
+
+/** Who wrote the first policy that people write may try: the command knows whether somebody else could. */
+const mayActivate = (ctx: ReadCtx, policy: PolicyRow, active: PolicyRow): boolean =>
+  ctx.actor.permissions.has('match_policies.activate') &&
+  (active.author_id === null || !policy.editors.includes(ctx.actor.userId))
