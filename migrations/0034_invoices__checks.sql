@@ -141,7 +141,9 @@ create unique index invoice_holds__one_open on invoice_holds (
   tenant_id, invoice_id, reason, position, about
 ) where released_at is null;
 
-alter table match_results add column basis text not null default '';
+alter table match_results
+  add column basis text not null default '',
+  add column ordinal int not null default 0;
 
 -- A difference above what somebody may accept alone: people approve it.
 create table invoice_acceptances (

@@ -33,7 +33,7 @@ const checks: Record<CheckName, { label: string; measure: Measure }> = {
   bank_account: { label: 'Bank account', measure: 'text' },
   document_type: { label: 'Type of document', measure: 'text' },
   preceding: { label: 'Earlier invoice', measure: 'text' },
-  sign: { label: 'Sign', measure: 'text' },
+  sign: { label: 'Sign', measure: 'amount' },
   date: { label: 'Date', measure: 'text' },
   duplicate: { label: 'Duplicate', measure: 'text' },
   order: { label: 'Order', measure: 'text' },
@@ -58,37 +58,39 @@ export function checkValue(row: ResultRow, value: string, currency: string): str
   return measure === 'quantity' && isDecimal(value) ? decimalText(decimal(value)) : value
 }
 
-/** Every check of the last match with what it compared, how far it may differ, and what came of it. */
+/** Every check of the last match with what it compared, how far it may differ, and what came of it; what is held first. */
 export function checksTable(results: readonly ResultRow[], currency: string): Table | null {
   if (results.length === 0) return null
   return {
     label: 'Every check of the last match',
     columns: [
       { label: 'Check' },
-      { label: 'Compared with' },
-      { label: 'Expected', align: 'end' },
-      { label: 'On the invoice', align: 'end' },
-      { label: 'Difference', align: 'end' },
-      { label: 'Allowed' },
+      { label: 'Expected' },
+      { label: 'On the invoice' },
+      { label: 'Difference' },
       { label: 'Result' },
     ],
-    rows: results.map((row) => {
-      const { label, measure } = known(row.check_name)
-      const text = (value: string): string => valueText(value, measure, currency)
-      return {
-        cells: [
-          { kind: 'text', text: row.position === null ? label : `${row.position}. ${label}` },
-          { kind: 'muted', text: row.basis },
-          { kind: 'number', text: text(row.expected) },
-          { kind: 'number', text: text(row.actual) },
-          { kind: 'number', text: row.variance === '0' ? '—' : text(row.variance) || '—' },
-          { kind: 'muted', text: row.allowed },
-          {
-            kind: 'status',
-            status: row.passed ? { text: 'Passed', tone: 'ok' } : { text: 'Held', tone: 'bad' },
-          },
-        ],
-      }
-    }),
+    rows: results
+      .toSorted((a, b) => Number(a.passed) - Number(b.passed))
+      .map((row) => checkRow(row, currency)),
+  }
+}
+
+function checkRow(row: ResultRow, currency: string): Table['rows'][number] {
+  const { label, measure } = known(row.check_name)
+  const text = (value: string): string => valueText(value, measure, currency)
+  const name = row.position === null ? label : `Line ${row.position}: ${label.toLowerCase()}`
+  const difference = ['', '0'].includes(row.variance) ? '—' : text(row.variance)
+  return {
+    cells: [
+      { kind: 'text', text: name, note: row.basis },
+      { kind: 'text', text: text(row.expected) },
+      { kind: 'text', text: text(row.actual) },
+      { kind: 'text', text: difference, note: `Allowed: ${row.allowed}` },
+      {
+        kind: 'status',
+        status: row.passed ? { text: 'Passed', tone: 'ok' } : { text: 'Held', tone: 'bad' },
+      },
+    ],
   }
 }

@@ -125,7 +125,7 @@ export const results = (tx: Tx, id: string) =>
     from match_results
     where invoice_id = ${id}
       and run = (select match_run from invoices where id = ${id})
-    order by position nulls last, id`)
+    order by ordinal, id`)
 export const saveResults = (
   tx: Tx,
   {
@@ -136,13 +136,14 @@ export const saveResults = (
 ) =>
   tx.run(sql.type(none)`
     insert into match_results (
-      id, invoice_id, run, position, check_name, basis, expected, actual, variance, allowed, passed
+      id, invoice_id, run, ordinal, position, check_name, basis, expected, actual, variance, allowed, passed
     )
     select
-      r.id, ${invoiceId}, ${run}, r.position, r."check", r.basis, r.expected, r.actual, r.variance, r.allowed,
+      r.id, ${invoiceId}, ${run}, r.ordinal, r.position, r."check", r.basis, r.expected, r.actual, r.variance, r.allowed,
       r.passed
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (
+    from jsonb_to_recordset(${JSON.stringify(rows.map((row, ordinal) => ({ ...row, ordinal })))}::jsonb) as r (
       id uuid,
+      ordinal int,
       position int,
       "check" text,
       basis text,

@@ -28,12 +28,12 @@ export function currencyCheck(whole: Whole): Finding {
 export function signCheck(whole: Whole): Finding {
   const { net, gross, payable, kind } = whole.document
   const lowest = [net, gross, payable].reduce((a, b) => (a < b ? a : b))
-  const type = kind === 'invoice' ? 'invoice' : 'credit note'
-  const message = `It is ${kind === 'invoice' ? 'an invoice' : 'a credit note'} over ${shown(whole, lowest)}. Whether it asks for money or gives it back is not certain: reject it and ask for ${kind === 'invoice' ? 'a credit note' : 'one with amounts above zero'}.`
+  const type = kind === 'invoice' ? 'an invoice' : 'a credit note'
+  const message = `It is ${type} over ${shown(whole, lowest)}. Whether it asks for money or gives it back is not certain: reject it and ask for ${kind === 'invoice' ? 'a credit note' : 'one with amounts above zero'}.`
   return finding(
     {
       check: 'sign',
-      basis: `totals of a ${type}`,
+      basis: `totals of ${type}`,
       expected: 'not below zero',
       actual: lowest,
       allowed: 'none below zero',

@@ -96,6 +96,9 @@ export async function writeFiles(client: pg.Client): Promise<void> {
     'update invoice_lines l set unit = ($1::jsonb)->>l.unit where l.tenant_id = current_tenant() and ($1::jsonb) ? l.unit',
     [JSON.stringify(unitCodes)],
   )
+  await client.query(
+    "update invoices set type_code = document ->> 'typeCode' where tenant_id = current_tenant()",
+  )
 }
 
 export type Past = { id: string; action: string; data: Record<string, unknown> }
