@@ -47,7 +47,7 @@ const allowed: Record<string, readonly string[]> = {
   categories: ['budgets', 'history'],
   projects: ['history'],
   approvals: ['segregation-of-duties', 'notifications'],
-  'segregation-of-duties': [],
+  'segregation-of-duties': ['history'],
   departments: ['history'],
   'legal-entities': ['history'],
   'purchase-requests': [
@@ -68,10 +68,11 @@ const allowed: Record<string, readonly string[]> = {
     'budgets',
     'notifications',
     'organisations',
+    'segregation-of-duties',
     'history',
   ],
   documents: ['notifications', 'history'],
-  receipts: ['documents', 'purchase-orders', 'organisations', 'history'],
+  receipts: ['documents', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
   matching: [],
   invoices: [
     'approvals',
@@ -318,7 +319,13 @@ describe('every route', () => {
       amount: '1',
       reason: 'CANARY',
     })
+    await theirs.as('admin').post('/segregation-of-duties', {
+      add: [['purchase_request.raise', 'goods.receive']],
+      reason: 'CANARY',
+    })
+    const duties = await theirs.as('admin').get('/segregation-of-duties')
     for (const [key, id] of [
+      ['segregation-of-duties', duties.body.versions[0].id],
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],

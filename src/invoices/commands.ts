@@ -2,7 +2,7 @@ import { conflict, invalid, notFound, stale } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
 import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { joinPurchase, perform } from '../segregation-of-duties/index.ts'
 import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
 import { dropCoding } from './coding.ts'
 import { maySettle, moves, type Invoice } from './invoice.ts'
@@ -69,7 +69,9 @@ export async function link(
     ordered,
   )
   await dropCoding(ctx, id)
+  await joinPurchase(ctx, subjectOf(id), { kind: 'purchase_order', id: order.id })
   await queries.linkOrder(ctx.tx, id, order.id)
+  await perform(ctx, 'invoice.enter', subjectOf(id))
   await Promise.all(
     lines.map((line, i) => queries.linkLine(ctx.tx, id, line.position, links[i] ?? null)),
   )

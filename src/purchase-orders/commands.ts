@@ -6,6 +6,7 @@ import { notify } from '../notifications/index.ts'
 import { exchangeRate, nextNumber, settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
+import { perform } from '../segregation-of-duties/index.ts'
 import * as allocations from './allocation-queries.ts'
 import {
   committedBy,
@@ -91,6 +92,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
       })),
     )
   if (shared.length) await allocations.insert(ctx.tx, shared)
+  await perform(ctx, 'purchase_order.place', subjectOf(id))
   const released = await requests.order(
     ctx,
     subjectOf(id),
@@ -201,6 +203,7 @@ const rateOf = async (ctx: Ctx, ordered: readonly requests.PurchaseRequest[]): P
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
   const order = await lockFresh(ctx, id, version)
   moves.to('issue', order, ctx.actor)
+  await perform(ctx, 'purchase_order.place', subjectOf(id))
   const [lines, vendor] = await Promise.all([
     queries.orderLines(ctx.tx, id),
     queries.lockVendor(ctx.tx, order.vendor_id),
