@@ -35,11 +35,15 @@ export const MatrixRow = z.object({
   version: z.number(),
 })
 export type MatrixRow = z.output<typeof MatrixRow>
+/** Names are looked up for the rows that are shown, however many people there are. */
 const columns = sql.fragment`d.id, d.number, d.status, d.added, d.removed, d.reason, d.proposed_by,
-  p.name as proposed_by_name, d.proposed_at, c.name as confirmed_by_name, d.confirmed_at, d.version
-  from duty_matrices d
-  join memberships p on p.tenant_id = d.tenant_id and p.user_id = d.proposed_by
-  left join memberships c on c.tenant_id = d.tenant_id and c.user_id = d.confirmed_by`
+  (select m.name from memberships m
+    where m.tenant_id = d.tenant_id and m.user_id = d.proposed_by) as proposed_by_name,
+  d.proposed_at,
+  (select m.name from memberships m
+    where m.tenant_id = d.tenant_id and m.user_id = d.confirmed_by) as confirmed_by_name,
+  d.confirmed_at, d.version
+  from duty_matrices d`
 
 const Version = z.object({ number: z.number(), added: Pairs, removed: Pairs })
 /** The version in force. */
