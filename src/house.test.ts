@@ -378,6 +378,13 @@ describe('every route', () => {
       need_by: '2099-01-01',
       lines: [{ description: 'x', quantity: '1', unit: 'each', unit_price: '1' }],
     },
+    '/purchase-requests/:id/revision': {
+      title: 'x',
+      cost_center_id: someId,
+      need_by: '2099-01-01',
+      lines: [{ description: 'x', quantity: '1', unit: 'each', unit_price: '1' }],
+    },
+    '/purchase-requests/:id/vendor': { vendor_id: someId, reason: 'x' },
     '/purchase-orders': { purchase_request_id: someId, vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/cancellation': { reason: 'x' },
     '/purchase-requests/:id/cancellation': { reason: 'x' },

@@ -1,7 +1,7 @@
 import { conflict, Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { advance } from './advance.ts'
-import type { PlannedStep } from './approval.ts'
+import { withVendor, type PlannedStep } from './approval.ts'
 import { approversNeedNotLook } from './asking.ts'
 import { changedAspects, contentOf, hashOf, standing, type Content } from './content.ts'
 import { planFallback } from './fallback.ts'
@@ -36,7 +36,7 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
     subjectOf(ask.kind).content(ctx, ask.id),
     plan(ctx, ask, authorIds),
   ])
-  const steps = path.steps.map((step) => withoutAuthors(step, authorIds))
+  const steps = withVendor(path.steps).map((step) => withoutAuthors(step, authorIds))
   const id = ctx.newId()
   const stepIds = steps.map(() => ctx.newId())
   await queries.insert(ctx.tx, {

@@ -46,6 +46,23 @@ const known: Record<string, Words> = {
     'undo-2',
     'warn',
   ),
+  'purchase_request.revised': say('revised what was approved', 'pencil', 'info'),
+  'purchase_request.vendor_proposed': say('proposed another vendor', 'building-2', 'info'),
+  'purchase_request.revision_approved': say('gave the last approval', 'check-check', 'ok'),
+  'purchase_request.revision_rejected': say(
+    'rejected the revision; what was approved before stands',
+    'x',
+    'bad',
+  ),
+  'purchase_request.revision_returned': say(
+    'sent the revision back; what was approved before stands',
+    'undo-2',
+    'warn',
+  ),
+  'purchase_request.revision_withdrawn': say(
+    'withdrew the revision; what was approved before stands',
+    'undo-2',
+  ),
   'purchase_request.cancelled': say(
     'cancelled what was not ordered and released its reservation',
     'x',

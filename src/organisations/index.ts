@@ -33,6 +33,15 @@ export const settings = (tx: Tx) =>
     )`select fiscal_year_start, unbudgeted, order_over_request_pct, match_policy from organisations`,
   )
 
+const ReceiptLimit = z.object({ pct: z.string() })
+/** How much more than ordered an order may at most allow to be received, in percent. */
+export const overReceiptLimit = async (ctx: ReadCtx): Promise<string> =>
+  (
+    await ctx.tx.one(
+      sql.type(ReceiptLimit)`select over_receipt_limit_pct as pct from organisations`,
+    )
+  ).pct
+
 const Rate = z.object({ rate: z.string() })
 /** Base units for one unit of `currency` on a day: the latest rate known then. 422 when there is none. */
 export async function exchangeRate(ctx: ReadCtx, currency: string): Promise<string> {

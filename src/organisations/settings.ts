@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
 import { isLocale, isTimeZone, locales, months, timeZones } from '../kernel/choices.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money, parseAmount } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { amountInput, text, version } from '../platform/http/input.ts'
+import { amountInput, decimalInput, text, version } from '../platform/http/input.ts'
 import { Money, moneyJson } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
@@ -45,6 +46,7 @@ export const Settings = z.strictObject({
     .max(60, 'It may be at most 60 days.')
     .optional(),
   link_limit: amountInput('The amount').optional(),
+  over_receipt_limit_pct: decimalInput('The limit', 3, '100', 'a percentage such as 10').optional(),
   prefix_PR: prefix,
   prefix_PO: prefix,
   prefix_GRN: prefix,
@@ -66,6 +68,7 @@ export const Row = z.object({
   approval_days: z.number(),
   link_limit: z.bigint(),
   unbudgeted: z.enum(['block', 'warn', 'free']),
+  over_receipt_limit_pct: z.string(),
   version: z.number(),
 })
 export const OrganisationJson = Row.omit({ link_limit: true }).extend({ link_limit: Money })
@@ -80,7 +83,7 @@ export const find = (tx: Tx) =>
   tx.one(
     sql.type(
       Row,
-    )`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, unbudgeted, version from organisations`,
+    )`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, unbudgeted, over_receipt_limit_pct, version from organisations`,
   )
 export type OrganisationPage = RecordPage & { organisation: z.output<typeof Row> }
 
@@ -118,6 +121,10 @@ export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
         text: moneyText(money(o.link_limit, o.base_currency)),
       },
       { label: 'What no budget covers', text: uncovered[o.unbudgeted] },
+      {
+        label: 'An order may allow to receive at most',
+        text: `${decimalText(decimal(o.over_receipt_limit_pct))} % more than ordered`,
+      },
     ],
     tables: [
       {
@@ -190,6 +197,14 @@ export async function form(ctx: ReadCtx, refused: Refused) {
           fallback: o.unbudgeted,
           options: Object.entries(uncovered).map(([value, label]) => ({ value, label })),
         },
+        {
+          name: 'over_receipt_limit_pct',
+          label: 'Most that an order may allow to receive above it',
+          type: 'quantity',
+          fallback: decimalText(decimal(o.over_receipt_limit_pct)),
+          suffix: '%',
+          hint: 'Buyers set a tolerance on each order, up to this',
+        },
         ...Object.entries(series).map(([key, label]) => ({
           name: `prefix_${key}`,
           label: `${label} begin with`,
@@ -217,10 +232,11 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
   if (!limit)
     throw invalid('/link_limit', 'bad_amount', `It must be an amount in ${before.base_currency}.`)
   const days = input.approval_days ?? before.approval_days
+  const receiptLimit = input.over_receipt_limit_pct ?? before.over_receipt_limit_pct
   expectFresh(
     await ctx.tx.run(sql.type(
       z.object({}),
-    )`update organisations set name = ${input.name}, time_zone = ${input.time_zone}, locale = ${input.locale}, number_prefixes = ${JSON.stringify(prefixes)}::jsonb, approval_days = ${days}, link_limit = ${limit.minor}, unbudgeted = ${input.unbudgeted ?? before.unbudgeted}, version = version + 1
+    )`update organisations set name = ${input.name}, time_zone = ${input.time_zone}, locale = ${input.locale}, number_prefixes = ${JSON.stringify(prefixes)}::jsonb, approval_days = ${days}, link_limit = ${limit.minor}, unbudgeted = ${input.unbudgeted ?? before.unbudgeted}, over_receipt_limit_pct = ${receiptLimit}, version = version + 1
     where tenant_id = current_tenant() and version = ${input.version ?? before.version}`),
   )
   ctx.record(
@@ -232,6 +248,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
       time_zone: { from: before.time_zone, to: input.time_zone },
       locale: { from: before.locale, to: input.locale },
       approval_days: { from: before.approval_days, to: days },
+      over_receipt_limit_pct: { from: before.over_receipt_limit_pct, to: receiptLimit },
       link_limit: { from: before.link_limit, to: limit.minor },
     },
   )

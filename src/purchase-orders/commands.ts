@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { decimal, decimalText } from '../kernel/decimal.ts'
+import { compare, decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, convert, money } from '../kernel/money.ts'
 import { conflict, invalid, stale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
-import { exchangeRate, nextNumber, settings } from '../organisations/index.ts'
+import { exchangeRate, nextNumber, overReceiptLimit, settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
 import { perform } from '../segregation-of-duties/index.ts'
@@ -13,6 +13,8 @@ import {
   compose,
   merged,
   refuseAboveRequests,
+  refuseOtherVendor,
+  type ComposedLine,
   type Share,
   type Source,
   type WantedLine,
@@ -52,8 +54,12 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const ordered = await lockRequests(ctx, input.purchase_request_id ?? null, wanted)
   const [sources, rules] = await Promise.all([sourcesOf(ctx, ordered), settings(ctx.tx)])
   const { currency, cost_center_id } = ordered[0]!
-  const lines = compose(input.merge ? merged(wanted, sources) : wanted, sources, currency)
+  const asked = input.merge ? merged(wanted, sources) : wanted
+  const lines = compose(asked, sources, currency)
+  refuseOtherVendor(ordered, vendor)
   refuseAboveRequests(lines, rules.order_over_request_pct, currency)
+  await refuseOtherEntities(ctx, lines)
+  await refuseAboveReceiptLimit(ctx, input.over_receipt_pct)
   const total = lines.reduce((sum, line) => sum + line.amount, 0n)
   const rate = await rateOf(ctx, ordered)
   const base = convert(money(total, currency), rate, ctx.actor.organisation.baseCurrency).minor
@@ -179,6 +185,31 @@ async function lockRequests(
       `These requests belong to ${entities.map((e) => e.name).join(' and ')}. One order is placed by one legal entity: order them apart.`,
     )
   return ordered
+}
+
+/** One order is placed by one legal entity, so all that its lines are charged to belongs to it. */
+async function refuseOtherEntities(ctx: Ctx, lines: readonly ComposedLine[]): Promise<void> {
+  const entities = await allocations.entitiesOfLines(
+    ctx.tx,
+    lines.flatMap((line) => line.allocations.map((a) => a.source.id)),
+  )
+  if (entities.length > 1)
+    throw invalid(
+      '/lines',
+      'other_entity',
+      `These lines are charged to ${entities.map((e) => `${e.codes} of ${e.name}`).join(' and ')}. One order is placed by one legal entity: order them apart.`,
+    )
+}
+
+async function refuseAboveReceiptLimit(ctx: Ctx, pct: string | null | undefined): Promise<void> {
+  if (!pct) return
+  const limit = await overReceiptLimit(ctx)
+  if (compare(decimal(pct), decimal(limit)) > 0)
+    throw invalid(
+      '/over_receipt_pct',
+      'above_limit',
+      `The organisation allows at most ${decimalText(decimal(limit))} % more than ordered to be received, not ${pct} %. Order more, or ask an administrator about the limit.`,
+    )
 }
 
 const sourcesOf = async (

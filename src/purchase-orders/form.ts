@@ -6,6 +6,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf, type FormState } from '../platform/view/form.ts'
 import type { Empty, ErrorSummary, Field, PageHeader } from '../platform/view/ui.ts'
+import { overReceiptLimit } from '../organisations/index.ts'
 import * as requests from '../purchase-requests/index.ts'
 import * as allocations from './allocation-queries.ts'
 import { isLeftOut } from './input.ts'
@@ -170,7 +171,10 @@ async function frame(
   { values, errors }: Refused,
   first: { vendorId: string; expectedOn: string },
 ) {
-  const vendors = await requests.vendorChoices(ctx.tx)
+  const [vendors, limit] = await Promise.all([
+    requests.vendorChoices(ctx.tx),
+    overReceiptLimit(ctx),
+  ])
   const state = formState(values, errors)
   const fields: Field[] = [
     {
@@ -200,7 +204,7 @@ async function frame(
       suffix: '%',
       value: state.value('over_receipt_pct'),
       error: state.error('/over_receipt_pct'),
-      hint: 'How much more than ordered may be received. Empty means none.',
+      hint: `How much more than ordered may be received, at most ${decimalText(decimal(limit))} %. Empty means none.`,
     },
   ]
   return {

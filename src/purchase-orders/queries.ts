@@ -49,7 +49,7 @@ constraintMeans('purchase_orders__vendor_fkey', () =>
 constraintMeans('purchase_order_lines__over_receipt', () =>
   conflict(
     'over_receipt',
-    'More would be received than was ordered, beyond the tolerance of the order. Check the quantities, or ask the buyer to raise the tolerance.',
+    'More would be received than was ordered, beyond the tolerance of the order. Check the quantities; what is more than that is not accepted, or is ordered apart.',
   ),
 )
 

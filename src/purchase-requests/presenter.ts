@@ -55,6 +55,8 @@ export const url = {
   submission: (id: string) => `/purchase-requests/${id}/submission`,
   withdrawal: (id: string) => `/purchase-requests/${id}/withdrawal`,
   cancellation: (id: string) => `/purchase-requests/${id}/cancellation`,
+  revision: (id: string) => `/purchase-requests/${id}/revision`,
+  vendor: (id: string) => `/purchase-requests/${id}/vendor`,
   copy: (id: string) => `/purchase-requests/${id}/copy`,
   unsaved: '/purchase-requests/unsaved',
   discarding: '/purchase-requests/unsaved/discarding',
@@ -312,6 +314,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       buttons: [
         ...(allowed.some((a) => a.name === 'edit')
           ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }]
+          : []),
+        ...(allowed.some((a) => a.name === 'revise')
+          ? [{ label: 'Revise', href: url.revision(id), icon: 'pencil' as const }]
+          : []),
+        ...(allowed.some((a) => a.name === 'propose_vendor')
+          ? [{ label: 'Propose another vendor', href: url.vendor(id), icon: 'building-2' as const }]
           : []),
         ...(pending && steps[0]
           ? [

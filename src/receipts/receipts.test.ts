@@ -10,6 +10,7 @@ import {
   type Order,
 } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
 import { find as findBudget } from '../budgets/queries.ts'
 
 /** An order that was never issued, to the vendor of `givenIssued`. */
@@ -129,6 +130,9 @@ describe('a purchase order', () => {
 describe('a goods receipt', () => {
   test('E01: of 4, then 8 with 50 % allowance, makes 12; E12: half a laptop is refused', async () => {
     const tenant = await newTenant()
+    await asOwner('update organisations set over_receipt_limit_pct = 50 where tenant_id = $1', [
+      tenant.tenantId,
+    ])
     const { order } = await givenIssued(
       tenant,
       100_000_000n,

@@ -1,0 +1,24 @@
+-- What was approved, while a revision of it waits: it stands again when the revision is not approved.
+create table approved_request_contents (
+  tenant_id uuid not null default current_tenant() references organisations,
+  purchase_request_id uuid not null,
+  request jsonb not null,
+  lines jsonb not null,
+  splits jsonb not null,
+  reason text check (length(reason) between 1 and 2000),
+  proposed_by uuid not null,
+  proposed_at timestamptz not null default now(),
+  primary key (tenant_id, purchase_request_id),
+  foreign key (tenant_id, purchase_request_id) references purchase_requests (tenant_id, id),
+  foreign key (tenant_id, proposed_by) references memberships (tenant_id, user_id)
+);
+create index approved_request_contents__proposed_by on approved_request_contents (tenant_id, proposed_by);
+call protect('approved_request_contents', 'select, insert, delete');
+create policy within_limits on approved_request_contents as restrictive using (
+  (select coalesce(current_setting('app.limits', true), '') = '')
+  or exists (
+    select 1 from purchase_requests r
+    where r.tenant_id = approved_request_contents.tenant_id and r.id = approved_request_contents.purchase_request_id));
+
+-- How much more than ordered an order may allow to be received, in percent.
+alter table organisations add column over_receipt_limit_pct numeric(6,3) not null default 10 check (over_receipt_limit_pct between 0 and 100);
