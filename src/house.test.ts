@@ -101,7 +101,8 @@ const allowed: Record<string, readonly string[]> = {
   devices: ['notifications', 'sign-in'],
   delegations: ['approvals', 'notifications', 'sign-in'],
   invitations: ['members', 'notifications'],
-  members: ['history', 'notifications', 'sign-in', 'approvals'],
+  'role-proposals': ['notifications'],
+  members: ['history', 'notifications', 'role-proposals', 'sign-in', 'approvals'],
   'approval-rules': ['approvals', 'history'],
   search: ['history'],
   preferences: ['sign-in'],
@@ -109,7 +110,7 @@ const allowed: Record<string, readonly string[]> = {
   history: [],
   holidays: [],
   organisations: ['history'],
-  'sign-in': ['organisations', 'notifications', 'history'],
+  'sign-in': ['organisations', 'notifications', 'role-proposals', 'history'],
   sessions: ['sign-in'],
   'api-keys': ['sign-in'],
   admin: [],
@@ -319,6 +320,16 @@ describe('every route', () => {
       amount: '1',
       reason: 'CANARY',
     })
+    await theirs.as('admin').post('/members', {
+      name: 'CANARY',
+      email: `second@${theirs.slug}.test`,
+      password: 'a long enough password',
+      roles: ['admin'],
+    })
+    await theirs
+      .as('admin')
+      .post(`/members/${(await theirs.actor('requester')).userId}/roles`, { role: 'buyer' })
+    const proposals = await theirs.as('admin').get('/role-proposals')
     await theirs.as('admin').post('/segregation-of-duties', {
       add: [['purchase_request.raise', 'goods.receive']],
       reason: 'CANARY',
@@ -326,6 +337,7 @@ describe('every route', () => {
     const duties = await theirs.as('admin').get('/segregation-of-duties')
     for (const [key, id] of [
       ['segregation-of-duties', duties.body.versions[0].id],
+      ['role-proposals', proposals.body.data[0].id],
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],
@@ -435,6 +447,7 @@ describe('every route', () => {
     '/projects/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/collections/:id/cancellation': { reason: 'x' },
     '/me/passkeys/:id/name': { name: 'x' },
+    '/role-proposals/:id/refusal': { reason: 'x' },
     '/members/:id/edit': { name: 'x', roles: ['buyer'] },
     '/members/:id/roles': { role: 'buyer' },
     '/members/:id/role-revocation': { grant_id: someId },

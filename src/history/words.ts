@@ -151,6 +151,13 @@ const known: Record<string, Words> = {
   'duty_matrix.confirmed': say('put the matrix of duties in force', 'check-check', 'ok'),
   'duty_matrix.withdrawn': say('withdrew the change', 'undo-2'),
   'member.role_granted': say('gave a role', 'user-check'),
+  'member.role_proposed': say(
+    'gave a role that waits for a second administrator',
+    'user-check',
+    'info',
+  ),
+  'member.role_confirmed': say('confirmed a role', 'user-check', 'ok'),
+  'member.role_refused': say('refused a role', 'user-x', 'warn'),
   'member.role_revoked': say('took a role away', 'user-x'),
   'member.deactivated': say('deactivated the person', 'user-x', 'warn'),
   'member.reactivated': say('activated the person again', 'user-check', 'ok'),

@@ -11,7 +11,7 @@ import {
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
 type Line = { id: string; description: string; quantity: string; ordered_quantity: string }
-type Request = Submitted & {
+type Request = Omit<Submitted, 'lines'> & {
   revision: number
   vendor_id: string | null
   reserved: { amount: string }
