@@ -22,3 +22,14 @@ create policy within_limits on approved_request_contents as restrictive using (
 
 -- How much more than ordered an order may allow to be received, in percent.
 alter table organisations add column over_receipt_limit_pct numeric(6,3) not null default 10 check (over_receipt_limit_pct between 0 and 100);
+
+-- Requests that are added up: of a person, for a vendor, for an item, over some days.
+create index purchase_requests__requester_sent on purchase_requests (tenant_id, requester_id, submitted_at);
+create index purchase_requests__vendor_sent on purchase_requests (tenant_id, vendor_id, submitted_at) where vendor_id is not null;
+create index purchase_request_lines__bought on purchase_request_lines (tenant_id, (coalesce(catalog_item_id::text, lower(btrim(description)))));
+create or replace function valid_conditions(conditions jsonb) returns boolean language sql immutable as $$
+  select jsonb_typeof(conditions) = 'array' and not exists (
+    select 1 from jsonb_array_elements(case when jsonb_typeof(conditions) = 'array' then conditions else '[]' end) c
+    where coalesce(c ->> 'what', '') not in ('kind', 'entity', 'department', 'cost_center', 'category', 'vendor_risk', 'contract', 'budget', 'together')
+      or jsonb_typeof(c -> 'values') is distinct from 'array' or jsonb_array_length(case when jsonb_typeof(c -> 'values') = 'array' then c -> 'values' else '[]' end) = 0)
+$$;

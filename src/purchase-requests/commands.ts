@@ -5,7 +5,7 @@ import { decimal } from '../kernel/decimal.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { chargesOf } from './charges.ts'
+import { chargesOf, itemsFor } from './charges.ts'
 import { lockFresh } from './drafting.ts'
 import { isSettled, moves, type PurchaseRequest } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
@@ -55,6 +55,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     costCenterId: pr.cost_center_id,
     charges,
     vendorId: pr.vendor_id,
+    items: itemsFor(pr.base_total, lines),
     contract: lines.some((line) => fromContract(line.price_source)),
     budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })

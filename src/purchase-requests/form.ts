@@ -31,7 +31,7 @@ import type {
   PageHeader,
 } from '../platform/view/ui.ts'
 import { baseTotal, priceable, Wanted } from './input.ts'
-import { chargesFor } from './charges.ts'
+import { chargesFor, itemsFor } from './charges.ts'
 import { text, url } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
@@ -267,6 +267,7 @@ async function pricedLines(
 ): Promise<
   {
     name: string
+    itemId: string | null
     quantity: string
     unit_price: string
     source: string | null
@@ -299,6 +300,7 @@ async function pricedLines(
       return [
         {
           name: offer.name,
+          itemId: idIn(offer.itemId),
           quantity: of.quantity,
           unit_price: offer.price.unit_price,
           source: offer.source,
@@ -311,6 +313,7 @@ async function pricedLines(
       ? [
           {
             name: textOf(row['description']),
+            itemId: idIn(row['catalog_item_id']),
             ...typed,
             source: null,
             categoryId: idIn(row['category_id']),
@@ -373,6 +376,14 @@ export async function previewPart(
     amount: base,
     charges,
     vendorId: idIn(values['vendor_id']),
+    items: itemsFor(
+      base,
+      lines.map((l) => ({
+        amount: extend(l.quantity, l.unit_price, currency).minor,
+        description: l.name,
+        catalog_item_id: l.itemId,
+      })),
+    ),
     contract: lines.some((l) => fromContract(l.source)),
     budget: charged,
   }).catch((): PlannedStep[] => [])

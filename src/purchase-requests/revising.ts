@@ -5,7 +5,7 @@ import { invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { ofOpen, standingOf } from './allocation.ts'
-import { chargesOf } from './charges.ts'
+import { chargesOf, itemsFor } from './charges.ts'
 import { lockFresh, priced, type Input } from './drafting.ts'
 import { belowOrdered, moves, type PurchaseRequest } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
@@ -99,6 +99,7 @@ async function ask(
     costCenterId: pr.cost_center_id,
     charges,
     vendorId: pr.vendor_id,
+    items: itemsFor(pr.base_total, lines),
     contract: lines.some((line) => fromContract(line.price_source)),
     budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })
