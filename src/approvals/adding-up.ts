@@ -90,7 +90,7 @@ export async function splitNotes(
   if (requestIds.length === 0) return new Map()
   const limits = await queries.limitsInForce(ctx.tx)
   if (limits.length === 0) return new Map()
-  const found = await queries.splitsOf(ctx.tx, requestIds, days)
+  const found = await queries.splitsOf(ctx.tx, requestIds, { days, below: limits.at(-1)!.amount })
   const base = ctx.actor.organisation.baseCurrency
   const text = (minor: bigint): string => moneyText(money(minor, base))
   const notes = new Map<string, string>()

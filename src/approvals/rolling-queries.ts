@@ -73,13 +73,16 @@ const Split = z.object({
   requests: z.number(),
   minor: z.bigint(),
 })
-/** Requests of the same person for the same item, or for the same vendor, that were sent within so many days of each of these. */
-export const splitsOf = (tx: Tx, requestIds: readonly string[], days: number) =>
+/** Requests below the highest limit. */
+type Looked = { days: number; below: bigint }
+/** Requests of the same person for the same item, or for the same vendor, that were sent within so many days of each of these; of the latest fifteen. */
+export const splitsOf = (tx: Tx, requestIds: readonly string[], { days, below }: Looked) =>
   tx.any(sql.type(Split)`
   with own as (
     select r.id, r.tenant_id, r.requester_id, r.vendor_id, r.base_total,
       coalesce(r.submitted_at, now()) as at
-    from purchase_requests r where r.id = any(${sql.array([...requestIds], 'uuid')})
+    from purchase_requests r
+    where r.id = any(${sql.array([...requestIds], 'uuid')}) and r.base_total < ${below}
   ), items as (
     select o.id, coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
       min(l.description) as description
@@ -96,7 +99,7 @@ export const splitsOf = (tx: Tx, requestIds: readonly string[], days: number) =>
         and (r.status in ${wanted} or r.id = o.id)
         and (r.id = o.id or r.submitted_at between o.at - make_interval(days => ${days}::int)
           and o.at + make_interval(days => ${days}::int))
-      order by r.submitted_at desc nulls first limit 200
+      order by r.submitted_at desc nulls first limit 15
     ) r
   ), sums as (
     select i.id, i.description as what, count(distinct n.other)::int as requests,
