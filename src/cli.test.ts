@@ -157,8 +157,15 @@ describe('svpms', () => {
     expect([shown.code, shown.err]).toEqual([0, ''])
     const draft = (by: string) =>
       svpms([
-        ...['match-policy', 'draft', '--tenant', slug, '--by', by, '--json'],
-        ...['--file', file('policy.json', shown.out)],
+        'match-policy',
+        'draft',
+        '--tenant',
+        slug,
+        '--by',
+        by,
+        '--json',
+        '--file',
+        file('policy.json', shown.out),
       ])
     const made = await draft(`admin@${slug}.test`)
     expect([made.code, JSON.parse(made.out)]).toEqual([

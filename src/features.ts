@@ -32,6 +32,7 @@ import { notifications } from './notifications/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
+import { roleProposals } from './role-proposals/index.ts'
 import { scheduledWorks } from './schedule.ts'
 import { apiKeys } from './api-keys/index.ts'
 import { sessionPages } from './sessions/index.ts'
@@ -105,6 +106,7 @@ export const features = ({
   legalEntities,
   departments,
   members,
+  roleProposals,
   invitations,
   delegations,
   holidays,

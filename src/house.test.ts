@@ -49,7 +49,7 @@ const allowed: Record<string, readonly string[]> = {
   categories: ['budgets', 'history'],
   projects: ['history'],
   approvals: ['segregation-of-duties', 'notifications'],
-  'segregation-of-duties': [],
+  'segregation-of-duties': ['history'],
   departments: ['history'],
   'legal-entities': ['history'],
   'purchase-requests': [
@@ -71,10 +71,11 @@ const allowed: Record<string, readonly string[]> = {
     'budgets',
     'notifications',
     'organisations',
+    'segregation-of-duties',
     'history',
   ],
   documents: ['notifications', 'history'],
-  receipts: ['documents', 'purchase-orders', 'organisations', 'history'],
+  receipts: ['documents', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
   matching: [],
   invoices: [
     'approvals',
@@ -104,7 +105,8 @@ const allowed: Record<string, readonly string[]> = {
   devices: ['notifications', 'sign-in'],
   delegations: ['approvals', 'notifications', 'sign-in'],
   invitations: ['members', 'notifications'],
-  members: ['history', 'notifications', 'sign-in', 'approvals'],
+  'role-proposals': ['notifications'],
+  members: ['history', 'notifications', 'role-proposals', 'sign-in', 'approvals'],
   'approval-rules': ['approvals', 'history'],
   'match-policies': ['matching', 'history'],
   search: ['history'],
@@ -113,7 +115,7 @@ const allowed: Record<string, readonly string[]> = {
   history: [],
   holidays: [],
   organisations: ['matching', 'history'],
-  'sign-in': ['organisations', 'notifications', 'history'],
+  'sign-in': ['organisations', 'notifications', 'role-proposals', 'history'],
   sessions: ['sign-in'],
   'api-keys': ['sign-in'],
   admin: [],
@@ -325,7 +327,24 @@ describe('every route', () => {
       amount: '1',
       reason: 'CANARY',
     })
+    await theirs.as('admin').post('/members', {
+      name: 'CANARY',
+      email: `second@${theirs.slug}.test`,
+      password: 'a long enough password',
+      roles: ['admin'],
+    })
+    await theirs
+      .as('admin')
+      .post(`/members/${(await theirs.actor('requester')).userId}/roles`, { role: 'buyer' })
+    const proposals = await theirs.as('admin').get('/role-proposals')
+    await theirs.as('admin').post('/segregation-of-duties', {
+      add: [['purchase_request.raise', 'goods.receive']],
+      reason: 'CANARY',
+    })
+    const duties = await theirs.as('admin').get('/segregation-of-duties')
     for (const [key, id] of [
+      ['segregation-of-duties', duties.body.versions[0].id],
+      ['role-proposals', proposals.body.data[0].id],
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],
@@ -381,6 +400,13 @@ describe('every route', () => {
       need_by: '2099-01-01',
       lines: [{ description: 'x', quantity: '1', unit: 'each', unit_price: '1' }],
     },
+    '/purchase-requests/:id/revision': {
+      title: 'x',
+      cost_center_id: someId,
+      need_by: '2099-01-01',
+      lines: [{ description: 'x', quantity: '1', unit: 'each', unit_price: '1' }],
+    },
+    '/purchase-requests/:id/vendor': { vendor_id: someId, reason: 'x' },
     '/purchase-orders': { purchase_request_id: someId, vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/cancellation': { reason: 'x' },
     '/purchase-requests/:id/cancellation': { reason: 'x' },
@@ -433,6 +459,7 @@ describe('every route', () => {
     '/projects/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/collections/:id/cancellation': { reason: 'x' },
     '/me/passkeys/:id/name': { name: 'x' },
+    '/role-proposals/:id/refusal': { reason: 'x' },
     '/members/:id/edit': { name: 'x', roles: ['buyer'] },
     '/members/:id/roles': { role: 'buyer' },
     '/members/:id/role-revocation': { grant_id: someId },

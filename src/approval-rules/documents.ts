@@ -88,5 +88,6 @@ function told(row: Row): Facts {
     vendorRisk: row.risk,
     contract: false,
     budget: { state: row.budgeted ? 'within' : 'none', ownerIds: [] },
+    sums: {},
   }
 }

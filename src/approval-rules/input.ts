@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Condition, subjectKinds, type ConditionKind } from '../approvals/index.ts'
+import { Condition, subjectKinds, sumOf, type ConditionKind } from '../approvals/index.ts'
 import { amountText, money, parseAmount } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -19,6 +19,7 @@ export const whats = [
   'vendor_risk',
   'contract',
   'budget',
+  'together',
 ] as const
 const When = z.strictObject({
   what: z.enum(whats, 'Choose what the condition is about.'),
@@ -125,7 +126,9 @@ function checkValues({ when }: RuleInput, names: Names): void {
     const known =
       what === 'kind'
         ? subjectKinds().some(({ kind }) => kind === value)
-        : (fixedValues[what]?.some(([v]) => v === value) ?? names.get(value)?.what === what)
+        : what === 'together'
+          ? sumOf(value) !== null
+          : (fixedValues[what]?.some(([v]) => v === value) ?? names.get(value)?.what === what)
     if (!known)
       throw invalid(
         `/when/${i}/value`,

@@ -3,6 +3,8 @@ import {
   lookUp,
   pathText,
   planSteps,
+  sumsIn,
+  withSums,
   type Facts,
   type Lookups,
   type PlannedStep,
@@ -48,13 +50,12 @@ export async function replay(ctx: ReadCtx, draftId: string): Promise<Replay> {
       documents.map((d) => d.facts),
     ),
   ])
+  const wanted = sumsIn([...inForce, ...draft])
   const changes: Change[] = []
   for (const [i, document] of documents.entries()) {
     if (i % 500 === 499) await breathe()
-    const [before, after] = [
-      pathUnder(document.facts, inForce, lookups),
-      pathUnder(document.facts, draft, lookups),
-    ]
+    const facts = wanted.length ? await withSums(ctx, document, wanted) : document.facts
+    const [before, after] = [pathUnder(facts, inForce, lookups), pathUnder(facts, draft, lookups)]
     if (before.text !== after.text || asked(before.steps) !== asked(after.steps))
       changes.push({ document, before: before.text, after: after.text })
   }

@@ -1,5 +1,5 @@
 import { documentLabel } from '../history/index.ts'
-import { subjectKinds, type ConditionKind } from '../approvals/index.ts'
+import { subjectKinds, sumOf, sumText, type ConditionKind } from '../approvals/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { currencySign } from '../platform/view/format.ts'
@@ -193,7 +193,13 @@ function optionsOf(what: ConditionKind, value: string, all: readonly Named[]): O
         all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label })))
   const gone =
     value && !known.some((o) => o.value === value)
-      ? [{ value, label: `(${missing}, or is closed)` }]
+      ? [
+          {
+            value,
+            label:
+              what === 'together' && sumOf(value) ? sumText(value) : `(${missing}, or is closed)`,
+          },
+        ]
       : []
   return [{ value: '', label: known.length ? 'Choose' : 'There is none yet' }, ...gone, ...known]
 }

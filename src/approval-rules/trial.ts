@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { factsOf, lookUp, vendorRisk, type Facts, type PlannedStep } from '../approvals/index.ts'
+import {
+  factsOf,
+  lookUp,
+  sumsIn,
+  vendorRisk,
+  withSums,
+  type Facts,
+  type PlannedStep,
+} from '../approvals/index.ts'
 import { money, parseAmount } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { amountInput, optional } from '../platform/http/input.ts'
@@ -49,14 +57,16 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
     queries.active(ctx.tx),
     choices(ctx.tx),
   ])
-  const { facts, about, problem } = await chosen(ctx, input)
+  const { id, facts, about, problem } = await chosen(ctx, input)
   const lookups = facts && (await lookUp(ctx, [facts]))
   const policies = active && active.id !== policy.id ? [policy, active] : [policy]
   const tried =
     facts && lookups
       ? await Promise.all(
           policies.map(async (p): Promise<Tried> => {
-            const { steps, text } = pathUnder(facts, await queries.rules(ctx.tx, p.id), lookups)
+            const rules = await queries.rules(ctx.tx, p.id)
+            const summed = id ? await withSums(ctx, { id, facts }, sumsIn(rules)) : facts
+            const { steps, text } = pathUnder(summed, rules, lookups)
             return {
               name: nameOf(p),
               path: {
@@ -145,7 +155,13 @@ const choice = (
   ],
 })
 
-type Chosen = { facts: Facts | null; about: string | null; problem: string | null }
+/** `id`: of the document there is, where it is one. */
+type Chosen = {
+  id?: string
+  facts: Facts | null
+  about: string | null
+  problem: string | null
+}
 async function chosen(ctx: ReadCtx, input: Input): Promise<Chosen> {
   const base = ctx.actor.organisation.baseCurrency
   if (input.document) {
@@ -161,6 +177,7 @@ async function chosen(ctx: ReadCtx, input: Input): Promise<Chosen> {
         ? ((await vendorRisk(ctx.tx, found.facts.vendorId))?.risk ?? null)
         : found.facts.vendorRisk
     return {
+      id: found.id,
       facts: { ...found.facts, vendorRisk: risk },
       about: `${found.number} ${found.title}, ${moneyText(money(found.facts.amount, found.facts.currency))} net`,
       problem: null,

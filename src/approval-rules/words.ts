@@ -1,5 +1,5 @@
 import { documentLabel } from '../history/index.ts'
-import type { ConditionKind } from '../approvals/index.ts'
+import { sumKinds, sumText, type ConditionKind } from '../approvals/index.ts'
 import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Names } from './naming.ts'
@@ -14,6 +14,7 @@ export const conditionLabels: Record<ConditionKind, string> = {
   vendor_risk: 'Vendor’s risk',
   contract: 'Contract',
   budget: 'Budget',
+  together: 'The amount counts together',
 }
 /** How a condition compares. */
 export const comparisons: Record<ConditionKind, string> = {
@@ -25,6 +26,7 @@ export const comparisons: Record<ConditionKind, string> = {
   vendor_risk: 'is',
   contract: 'is',
   budget: 'is',
+  together: 'with',
 }
 export const fixedValues: Partial<
   Record<ConditionKind, readonly (readonly [value: string, label: string])[]>
@@ -43,6 +45,12 @@ export const fixedValues: Partial<
     ['over', 'Overdrawn'],
     ['none', 'There is none'],
   ],
+  together: sumKinds.flatMap((of) =>
+    [7, 30, 90].map((days): readonly [string, string] => {
+      const text = sumText(`${of}:${days}`).replace('with ', '')
+      return [`${of}:${days}`, text[0]!.toUpperCase() + text.slice(1)]
+    }),
+  ),
 }
 export const missing = 'something that no longer exists'
 
@@ -80,6 +88,8 @@ function clause(what: ConditionKind, values: readonly string[], names: Names): s
         : values[0] === 'yes'
           ? ' under a contract'
           : ' under no contract'
+    case 'together':
+      return `, counted ${either(values.map(sumText))}`
     case 'budget':
       return ` ${either(values.map((v) => (v === 'over' ? 'over its budget' : v === 'within' ? 'within its budget' : 'without a budget')))}`
   }

@@ -43,6 +43,16 @@ export function planSteps(facts: Facts, rules: readonly Rule[], lookups: Lookups
   return once(staged([...covered, ...askedByBudget(facts, lookups)]))
 }
 
+/** Somebody always answers for the vendor: where no rule speaks of it, the first step does, so that a change of vendor is never approved by nobody. */
+export function withVendor(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const asked = steps.filter((step) => !step.skipped)
+  const [first] = asked
+  if (!first || asked.some((step) => step.concerns.includes('vendor'))) return steps
+  return steps.map((step) =>
+    step === first ? { ...step, concerns: [...step.concerns, 'vendor'] } : step,
+  )
+}
+
 /** Rules of the same position share a stage; the managers of one rule take one each. */
 function staged(asked: readonly Asked[]): PlannedStep[] {
   const rank = ({ position, turn }: Asked, other: Asked): number =>

@@ -24,6 +24,8 @@ export type Facts = {
   vendorRisk: VendorRisk | null
   contract: boolean
   budget: { state: BudgetState; ownerIds: readonly string[]; name?: string | undefined }
+  /** What it comes to together with others, by the sums that rules ask for: 'requester:7'. */
+  sums?: Readonly<Record<string, bigint>> | undefined
 }
 
 export type Person = { userId: string; name: string; roles: readonly string[] }
@@ -77,12 +79,16 @@ export const StoredFacts = z.object({
     ownerIds: z.array(z.string()),
     name: z.string().optional(),
   }),
+  sums: z.record(z.string(), minor).default({}),
 })
 export type StoredFacts = z.input<typeof StoredFacts>
 
 export const storable = (facts: Facts): StoredFacts => ({
   ...facts,
   amount: String(facts.amount),
+  sums: Object.fromEntries(
+    Object.entries(facts.sums ?? {}).map(([value, sum]) => [value, String(sum)]),
+  ),
   charges: facts.charges.map((charge) => ({ ...charge, minor: String(charge.minor) })),
   budget: {
     state: facts.budget.state,

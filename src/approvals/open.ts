@@ -1,7 +1,7 @@
 import { conflict, Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { advance } from './advance.ts'
-import type { PlannedStep } from './approval.ts'
+import { withVendor, type PlannedStep } from './approval.ts'
 import { approversNeedNotLook } from './asking.ts'
 import { changedAspects, contentOf, hashOf, standing, type Content } from './content.ts'
 import { planFallback } from './fallback.ts'
@@ -9,6 +9,7 @@ import { planned, type PlanInput } from './planning.ts'
 import * as queries from './queries.ts'
 import type { Approval } from './queries.ts'
 import { subjectOf } from './subjects.ts'
+import { waitForOthers } from './adding-up.ts'
 import { closeTasks } from './task-queries.ts'
 
 export type Ask = {
@@ -25,18 +26,24 @@ export type Ask = {
   authorIds?: readonly string[]
   /** What the document itself says about who decides, in place of the rules. */
   steps?: readonly PlannedStep[]
-} & Partial<Pick<PlanInput, 'charges' | 'vendorId' | 'contract' | 'budget'>>
+} & Partial<Pick<PlanInput, 'charges' | 'vendorId' | 'contract' | 'budget' | 'items'>>
 
 /** Opens the approval of a document's revision. What was approved before and does not change stands; the rest is asked, the first stage at once. */
 export async function open(ctx: Ctx, ask: Ask): Promise<string> {
   const authorIds = ask.authorIds ?? [ctx.actor.userId]
+  if (ask.kind === 'purchase_request')
+    await waitForOthers(ctx, {
+      requesterId: ask.requesterId,
+      vendorId: ask.vendorId ?? null,
+      items: ask.items,
+    })
   const [, before, content, path] = await Promise.all([
     queries.peopleLock(ctx.tx, false),
     queries.latestOf(ctx.tx, ask.id),
     subjectOf(ask.kind).content(ctx, ask.id),
     plan(ctx, ask, authorIds),
   ])
-  const steps = path.steps.map((step) => withoutAuthors(step, authorIds))
+  const steps = withVendor(path.steps).map((step) => withoutAuthors(step, authorIds))
   const id = ctx.newId()
   const stepIds = steps.map(() => ctx.newId())
   await queries.insert(ctx.tx, {

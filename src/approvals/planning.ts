@@ -2,11 +2,16 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { planSteps, type PlannedStep } from './approval.ts'
 import { storable, type Charge, type Facts, type StoredFacts } from './facts.ts'
 import { lookUp } from './lookups.ts'
+import { sumsFor } from './adding-up.ts'
+import { sumsIn, type Item } from './rolling.ts'
 import * as queries from './planning-queries.ts'
 
 /** The amount is net, in the organisation's currency. Without charges all of it is charged to the one cost centre. */
 export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> &
-  Partial<Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget'>> & {
+  Partial<Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget' | 'sums'>> & {
+    /** The document itself, and what it buys, where it is added up with others. */
+    id?: string | undefined
+    items?: readonly Item[] | undefined
     costCenterId: string | null
     charges?: readonly Charge[]
   }
@@ -26,7 +31,8 @@ export async function planned(ctx: ReadCtx, input: PlanInput): Promise<Plan> {
     lookUp(ctx, [bare]),
     input.vendorId ? queries.vendorRisk(ctx.tx, input.vendorId) : null,
   ])
-  const facts = { ...bare, vendorRisk: vendor?.risk ?? null }
+  const sums = await sumsFor(ctx, { ...bare, id: input.id, items: input.items }, sumsIn(rules))
+  const facts = { ...bare, vendorRisk: vendor?.risk ?? null, sums }
   return {
     steps: planSteps(facts, rules, lookups),
     facts: storable(facts),
@@ -48,6 +54,7 @@ export function factsOf({
   vendorId = null,
   contract = false,
   budget = { state: 'none', ownerIds: [] },
+  sums = {},
 }: PlanInput): Facts {
   const all =
     charges ??
@@ -63,5 +70,6 @@ export function factsOf({
     vendorRisk: null,
     contract,
     budget,
+    sums,
   }
 }

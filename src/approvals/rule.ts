@@ -3,6 +3,7 @@ import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Aspect } from './approval.ts'
 import type { Charge, Facts, Lookups } from './facts.ts'
+import { sumText } from './rolling.ts'
 
 export const conditionKinds = [
   'kind',
@@ -13,6 +14,7 @@ export const conditionKinds = [
   'vendor_risk',
   'contract',
   'budget',
+  'together',
 ] as const
 export type ConditionKind = (typeof conditionKinds)[number]
 /** One of the values must be true of the document. */
@@ -52,10 +54,10 @@ const codes = (condition: Condition): boolean => ofCoding.includes(condition.wha
  * A value that names nothing any more is true of nothing.
  */
 export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readonly Charge[] | null {
-  if (facts.amount < rule.min_amount) return null
+  if (amountUnder(rule, facts) < rule.min_amount) return null
   if (
     !rule.conditions
-      .filter((c) => !codes(c))
+      .filter((c) => !codes(c) && c.what !== 'together')
       .every((c) => c.values.includes(ofDocument(c.what, facts)))
   )
     return null
@@ -67,6 +69,14 @@ export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readon
     ),
   )
   return covered.length ? covered : null
+}
+
+/** What is compared with the amount that a rule begins at: the document's own, or what it comes to together with others. */
+export function amountUnder(rule: Rule, facts: Facts): bigint {
+  const sums = rule.conditions
+    .filter((c) => c.what === 'together')
+    .flatMap((c) => c.values.map((value) => facts.sums?.[value] ?? facts.amount))
+  return sums.reduce((most, sum) => (sum > most ? sum : most), facts.amount)
 }
 
 function ofDocument(what: ConditionKind, facts: Facts): string {
@@ -97,14 +107,30 @@ export function reasonOf(
 ): string {
   const amount =
     rule.min_amount > 0n
-      ? [`the total is ${moneyText(money(rule.min_amount, facts.currency))} or more`]
+      ? [
+          `the total ${togetherText(rule, facts)}is ${moneyText(money(rule.min_amount, facts.currency))} or more`,
+        ]
       : []
   const parts = [
     ...amount,
-    ...rule.conditions.map((condition) => held(condition, charges, facts, lookups)),
+    ...rule.conditions
+      .filter((c) => c.what !== 'together')
+      .map((condition) => held(condition, charges, facts, lookups)),
   ]
   const text = parts.length ? parts.join(' and ') : 'every request needs it'
   return text[0]!.toUpperCase() + text.slice(1)
+}
+
+/** '₹14,99,997 with the requester’s other requests in 7 days ' */
+function togetherText(rule: Rule, facts: Facts): string {
+  const amount = amountUnder(rule, facts)
+  const value = rule.conditions
+    .filter((c) => c.what === 'together')
+    .flatMap((c) => c.values)
+    .find((one) => facts.sums?.[one] === amount)
+  return value && amount > facts.amount
+    ? `${sumText(value)}, ${moneyText(money(amount, facts.currency))}, `
+    : ''
 }
 
 function held(
@@ -128,6 +154,8 @@ function held(
       return `the vendor’s risk is ${facts.vendorRisk}`
     case 'contract':
       return facts.contract ? 'it is under a contract' : 'it is under no contract'
+    case 'together':
+      return ''
     case 'budget':
       return facts.budget.state === 'over'
         ? 'it is over its budget'
@@ -145,7 +173,12 @@ export function concernsOf(rule: Rule): readonly Aspect[] {
     rule.approver === 'cost_center_owner' ||
     rule.approver === 'budget_owner' ||
     rule.conditions.some((c) => codes(c) || c.what === 'budget')
-  const vendor = rule.conditions.some((c) => c.what === 'vendor_risk' || c.what === 'contract')
+  const vendor = rule.conditions.some(
+    (c) =>
+      c.what === 'vendor_risk' ||
+      c.what === 'contract' ||
+      (c.what === 'together' && c.values.some((value) => value.startsWith('vendor:'))),
+  )
   return [
     'amount',
     ...(coding ? ['coding' as const] : []),

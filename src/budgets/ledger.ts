@@ -68,7 +68,7 @@ async function open(
   }
 }
 
-const ownersToAsk = (over: readonly Pick<Effect, 'budget'>[]): string[] => [
+export const ownersToAsk = (over: readonly Pick<Effect, 'budget'>[]): string[] => [
   ...new Set(
     over.flatMap(({ budget }) =>
       budget.mode === 'route' && budget.owner_id ? [budget.owner_id] : [],

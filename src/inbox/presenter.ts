@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { approvalPage, type ApprovalPage } from '../approvals/index.ts'
+import { approvalPage, splitNotes, type ApprovalPage } from '../approvals/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -84,6 +84,7 @@ export type InboxPage = {
   empty: Empty | null
   more: Button | null
   items: readonly Item[]
+  splitNotes: ReadonlyMap<string, string>
   bulk: { key: string } | null
   approval: ApprovalPage | null
   elsewhere: Elsewhere | null
@@ -96,6 +97,10 @@ export async function inboxPage(
 ): Promise<InboxPage> {
   const limit = show === 'all' ? most : pageSize
   const items = await queries.waiting(ctx.tx, scopeOf(ctx.actor), limit)
+  const notes = await splitNotes(
+    ctx,
+    items.filter((item) => item.kind === 'approval').map((item) => item.href_id),
+  )
   const found = items.findIndex((item) => keyOf(item) === open)
   const at = Math.max(0, found)
   const current = items[at] ?? null
@@ -116,7 +121,11 @@ export async function inboxPage(
     header: { title: 'Inbox', meta: items.length ? summary : undefined },
     summary,
     items,
-    list: { label: 'Waiting for you', rows: items.map((item) => row(ctx, item, item === current)) },
+    splitNotes: notes,
+    list: {
+      label: 'Waiting for you',
+      rows: items.map((item) => row(ctx, item, item === current, notes.get(item.href_id))),
+    },
     empty: items.length
       ? null
       : {
@@ -142,14 +151,14 @@ const amountOf = (item: Item): string =>
 const metaOf = (ctx: ReadCtx, item: Item): string =>
   `${item.meta} · ${relativeText(item.since, ctx.now)}`
 
-function row(ctx: ReadCtx, item: Item, current: boolean): InboxRow {
+function row(ctx: ReadCtx, item: Item, current: boolean, split?: string): InboxRow {
   const { href, badge } = kinds[item.kind]
   return {
     href: href(item),
     title: item.title,
     amount: amountOf(item),
-    meta: metaOf(ctx, item),
-    statuses: [badge],
+    meta: split ? `${metaOf(ctx, item)} · ${split}` : metaOf(ctx, item),
+    statuses: split ? [badge, { text: 'Perhaps split', tone: 'warn' }] : [badge],
     current,
     pane: { href: `/inbox?open=${keyOf(item)}`, opens: besides(item) },
     ...(item.kind === 'approval'

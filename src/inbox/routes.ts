@@ -21,12 +21,13 @@ const InboxJson = wholeList(
     approval_id: Uuid.nullable(),
     title: z.string(),
     meta: z.string(),
+    split_note: z.string().nullable(),
     amount: Money,
     since: Instant,
     revision: z.int().nullable(),
   }),
 )
-const inboxJson = json(InboxJson, ({ items }: InboxPage) => ({
+const inboxJson = json(InboxJson, ({ items, splitNotes }: InboxPage) => ({
   next_cursor: null,
   data: items.map((i) => ({
     kind: i.kind,
@@ -34,6 +35,7 @@ const inboxJson = json(InboxJson, ({ items }: InboxPage) => ({
     approval_id: i.approval_id,
     title: i.title,
     meta: i.meta,
+    split_note: i.kind === 'approval' ? (splitNotes.get(i.href_id) ?? null) : null,
     amount: moneyJson(i.amount, i.currency),
     since: i.since.toISOString(),
     revision: i.revision,

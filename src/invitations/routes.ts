@@ -78,6 +78,7 @@ export const invitations = feature('invitations')
   })
   .get('/invitations/new', {
     allow: 'members.manage',
+    stepUp: true,
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for an invitation.',
@@ -85,6 +86,7 @@ export const invitations = feature('invitations')
   })
   .post('/invitations', {
     allow: 'members.manage',
+    stepUp: true,
     view: '/pages/form',
     json: one,
     summary: 'Invite somebody by mail.',
@@ -115,6 +117,7 @@ export const invitations = feature('invitations')
   })
   .get('/invitations/import', {
     allow: 'members.manage',
+    stepUp: true,
     input: z.object({}),
     view: '/invitations/import',
     summary: 'The form for inviting from a table.',
@@ -122,6 +125,7 @@ export const invitations = feature('invitations')
   })
   .post('/invitations/import', {
     allow: 'members.manage',
+    stepUp: true,
     input: Csv,
     view: '/invitations/import',
     json: importJson,
@@ -131,6 +135,7 @@ export const invitations = feature('invitations')
   })
   .post('/invitations/import/confirmation', {
     allow: 'members.manage',
+    stepUp: true,
     input: Csv,
     view: '/invitations/import',
     json: importJson,

@@ -2,6 +2,7 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { linkLines, type CreditKind } from '../matching/index.ts'
 import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { joinPurchase, perform } from '../segregation-of-duties/index.ts'
 import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
 import { dropCoding } from './coding.ts'
 import { holds, releaseHold, voidAcceptances, waitingFor } from './hold-queries.ts'
@@ -62,7 +63,9 @@ export async function link(
   )
   await dropCoding(ctx, id)
   await voidAcceptances(ctx.tx, id)
+  await joinPurchase(ctx, subjectOf(id), { kind: 'purchase_order', id: order.id })
   await queries.linkOrder(ctx.tx, id, order.id)
+  await perform(ctx, 'invoice.enter', subjectOf(id))
   await Promise.all(
     lines.map((line, i) => queries.linkLine(ctx.tx, id, line.position, links[i] ?? null)),
   )

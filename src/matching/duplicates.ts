@@ -34,7 +34,7 @@ export function resemblances(of: Likeness, candidates: readonly Candidate[]): Re
     .filter((other) => other.kind === of.kind)
     .map((other) => compareWith(of, other))
     .filter((found) => found.score > 0)
-    .toSorted((a, b) => b.score - a.score)
+    .toSorted((a, b) => b.score - a.score || (a.other.id < b.other.id ? -1 : 1))
 }
 
 function compareWith(of: Likeness, other: Candidate): Resemblance {

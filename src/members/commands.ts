@@ -2,6 +2,7 @@ import type { Role } from '../kernel/permissions.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
+import { announce, divide, propose } from '../role-proposals/index.ts'
 import { hashPassword } from '../sign-in/index.ts'
 import * as queries from './queries.ts'
 
@@ -18,21 +19,33 @@ export async function add(
   },
 ): Promise<string> {
   const hash = await hashPassword(input.password)
+  const given = await divide(ctx, input.roles)
   const { id } = await queries.register(ctx.tx, ctx.newId(), input.email, hash)
   const added = await queries.insert(ctx.tx, {
     id,
     name: input.name,
     email: input.email,
-    roles: input.roles,
+    roles: given.now,
     departmentId: input.department_id,
   })
   if (added === 0)
     throw invalid('/email', 'already_exists', 'This person is in the organisation already.')
-  ctx.record('member.added', subjectOf(id), { name: input.name, roles: [...input.roles] })
+  ctx.record('member.added', subjectOf(id), {
+    name: input.name,
+    roles: [...given.now],
+    ...(given.alone ? { alone: true } : {}),
+  })
+  await propose(ctx, given.later, {
+    userId: id,
+    name: input.name,
+    cause: 'member',
+    by: ctx.actor.userId,
+  })
+  await announce(ctx, given, { userId: id, name: input.name })
   return id
 }
 
-/** One active administrator always remains. Nobody changes their own roles. */
+/** One active administrator always remains. Nobody gives themselves a role, and what moves money takes a second administrator. */
 export async function edit(
   ctx: Ctx,
   id: string,
@@ -53,15 +66,25 @@ export async function edit(
   const added = input.roles.filter((role) => !before.roles.includes(role))
   if (id === ctx.actor.userId && added.length)
     throw forbidden('Nobody gives a role to themselves. Ask another administrator.')
+  const given = await divide(ctx, added)
+  const roles = input.roles.filter((role) => !given.later.includes(role))
   expectFresh(
     await queries.save(
       ctx.tx,
-      { id, name: input.name, roles: input.roles, departmentId: input.department_id },
+      { id, name: input.name, roles, departmentId: input.department_id },
       input.version ?? before.version,
     ),
   )
   ctx.record('member.edited', subjectOf(id), {
-    roles: { from: before.roles, to: [...input.roles] },
+    roles: { from: before.roles, to: roles },
     name: { from: before.name, to: input.name },
+    ...(given.alone && added.length ? { alone: true } : {}),
   })
+  await propose(ctx, given.later, {
+    userId: id,
+    name: input.name,
+    cause: 'member',
+    by: ctx.actor.userId,
+  })
+  await announce(ctx, given, { userId: id, name: input.name })
 }

@@ -1,6 +1,7 @@
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Role } from '../kernel/permissions.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { announce, divide, propose } from '../role-proposals/index.ts'
 import * as queries from './queries.ts'
 
 export type NewGrant = {
@@ -12,7 +13,11 @@ export type NewGrant = {
 }
 
 /** Gives a role for a part of the organisation, or for a time. `until` is the last day it holds. */
-export async function grant(ctx: Ctx, memberId: string, input: NewGrant): Promise<string> {
+export async function grant(
+  ctx: Ctx,
+  memberId: string,
+  input: NewGrant,
+): Promise<'in_force' | 'proposed'> {
   const member = await queries.lock(ctx.tx, memberId)
   if (!member.active)
     throw conflict('wrong_state', `${member.name} is deactivated. Activate them first.`)
@@ -26,10 +31,26 @@ export async function grant(ctx: Ctx, memberId: string, input: NewGrant): Promis
       'everywhere',
       'An administrator is one everywhere. Leave entity and department empty.',
     )
+  const given = await divide(ctx, [input.role])
+  if (given.later.length) {
+    await propose(ctx, given.later, {
+      userId: memberId,
+      name: member.name,
+      cause: 'member',
+      by: ctx.actor.userId,
+      place: input,
+    })
+    return 'proposed'
+  }
   const id = ctx.newId()
   await queries.insertGrant(ctx.tx, { ...input, id, userId: memberId, by: ctx.actor.userId })
-  ctx.record('member.role_granted', { kind: 'member', id: memberId }, { grant_id: id, ...input })
-  return id
+  ctx.record(
+    'member.role_granted',
+    { kind: 'member', id: memberId },
+    { grant_id: id, ...input, ...(given.alone ? { alone: true } : {}) },
+  )
+  await announce(ctx, given, { userId: memberId, name: member.name })
+  return 'in_force'
 }
 
 export async function revoke(ctx: Ctx, memberId: string, grantId: string): Promise<void> {

@@ -2,6 +2,8 @@ import { handOver } from '../approvals/index.ts'
 import { conflict, invalid, stale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
+import { isRole } from '../kernel/permissions.ts'
+import { divide, drop, noteAdministrators, propose } from '../role-proposals/index.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'member', id })
@@ -27,6 +29,7 @@ export async function deactivate(
       'last_admin',
       'The organisation needs at least one active administrator. Make somebody else one first.',
     )
+  await noteAdministrators(ctx)
   const successor = successorId ? await queries.findActive(ctx.tx, successorId) : null
   if (successorId && (!successor || successorId === id))
     throw invalid('/successor_id', 'unknown', 'Choose somebody else who is active.')
@@ -34,6 +37,7 @@ export async function deactivate(
   const units = await handOverUnits(ctx, leaver, successorId)
   expectFresh(await queries.setActive(ctx.tx, id, false, leaver.version))
   await queries.endEverything(ctx.tx, id)
+  await drop(ctx, id)
   ctx.record('member.deactivated', subjectOf(id), {
     steps,
     units,
@@ -71,9 +75,18 @@ async function handOverUnits(
   return owned.length
 }
 
+/** Comes back with their standing roles; those that move money wait for a second administrator again. */
 export async function reactivate(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const member = await queries.lock(ctx.tx, id)
   if (member.active) throw conflict('wrong_state', `${member.name} is active already.`)
+  const given = await divide(ctx, member.roles.filter(isRole))
   expectFresh(await queries.setActive(ctx.tx, id, true, version ?? member.version))
-  ctx.record('member.reactivated', subjectOf(id))
+  await queries.setRoles(ctx.tx, id, given.now)
+  ctx.record('member.reactivated', subjectOf(id), given.alone ? { alone: true } : {})
+  await propose(ctx, given.later, {
+    userId: id,
+    name: member.name,
+    cause: 'reactivation',
+    by: ctx.actor.userId,
+  })
 }

@@ -7,11 +7,23 @@ import { dateText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
 import type { Action, ListPage, Option, RecordPage, Table } from '../platform/view/ui.ts'
 import { allowAgain, mailTrouble } from './mail.ts'
+import {
+  administrators,
+  openFor,
+  ProposalJson,
+  proposalJson,
+  proposalsTable,
+  type ProposalRow,
+} from '../role-proposals/index.ts'
 import * as queries from './queries.ts'
 
 export type Member = z.output<typeof queries.Row>
 type Grant = z.output<typeof queries.GrantRow>
-export type Shown = RecordPage & { member: Member; grants: readonly Grant[] }
+export type Shown = RecordPage & {
+  member: Member
+  grants: readonly Grant[]
+  proposals: readonly ProposalRow[]
+}
 export type Listed = ListPage & { rows: readonly Member[]; nextCursor: string | null }
 export const url = {
   index: '/members',
@@ -43,7 +55,10 @@ export const SummaryJson = z.object({
   active: z.boolean(),
   version: z.number(),
 })
-export const MemberJson = SummaryJson.extend({ grants: z.array(GrantJson) })
+export const MemberJson = SummaryJson.extend({
+  grants: z.array(GrantJson),
+  proposed_roles: z.array(ProposalJson),
+})
 export const summaryJson = (m: Member): z.input<typeof SummaryJson> => ({
   id: m.id,
   name: m.name,
@@ -53,7 +68,7 @@ export const summaryJson = (m: Member): z.input<typeof SummaryJson> => ({
   active: m.active,
   version: m.version,
 })
-export const memberJson = ({ member, grants }: Shown): z.input<typeof MemberJson> => ({
+export const memberJson = ({ member, grants, proposals }: Shown): z.input<typeof MemberJson> => ({
   ...summaryJson(member),
   grants: grants.map((g) => ({
     id: g.id,
@@ -64,6 +79,7 @@ export const memberJson = ({ member, grants }: Shown): z.input<typeof MemberJson
     until: g.last_day,
     in_force: g.now,
   })),
+  proposed_roles: proposals.map(proposalJson),
 })
 
 const labelOf = (role: string): string => (isRole(role) ? roleLabels[role] : role)
@@ -102,6 +118,7 @@ export async function listPage(
                 icon: 'mail',
               },
               { label: 'Invitations', href: '/invitations', icon: 'list' },
+              { label: 'Roles to confirm', href: '/role-proposals', icon: 'user-check' },
               { label: 'Add with a password', href: url.new, icon: 'user-plus' },
             ],
           }
@@ -123,11 +140,13 @@ export async function listPage(
 
 /** What a person may do, where, until when, and which role says so. */
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [member, grants, events, trouble] = await Promise.all([
+  const [member, grants, events, trouble, proposals, admins] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.grants(ctx.tx, id, ctx.today),
     timelineOf(ctx, id),
     mailTrouble(ctx, id),
+    openFor(ctx.tx, id),
+    administrators(ctx.tx),
   ])
   const manages = ctx.actor.permissions.has('members.manage')
   const view: Action[] =
@@ -154,10 +173,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     title: member.name,
     member,
     grants,
+    proposals,
     budget: null,
     timeline: { events },
     note: member.active
-      ? 'What a person may do is the sum of their roles. Nobody decides on their own request, whatever the roles.'
+      ? `What a person may do is the sum of their roles. Nobody decides on their own request, whatever the roles. ${admins.length === 1 ? 'There is one administrator, who gives roles alone, on record; a second one ends that.' : 'Roles that move money are given by two administrators.'}`
       : 'This person cannot sign in. Their history stays.',
     header: {
       title: member.name,
@@ -185,6 +205,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       ...(trouble ? [{ label: 'Mail', text: trouble, tone: 'warn' as const }] : []),
     ],
     tables: [
+      ...(proposals.length
+        ? [{ title: 'Roles to confirm', table: proposalsTable(ctx, proposals) }]
+        : []),
       ...(grants.length
         ? [
             {

@@ -66,6 +66,11 @@ export const save = (
 ) =>
   tx.run(sql.type(none)`
   update memberships set name = ${m.name}, roles = ${sql.array([...m.roles], 'text')}, department_id = ${m.departmentId}, version = version + 1 where user_id = ${m.id} and version = ${version}`)
+export const setRoles = (tx: Tx, id: string, roles: readonly string[]) =>
+  tx.run(
+    sql.type(none)`update memberships set roles = ${sql.array([...roles], 'text')}
+    where user_id = ${id}`,
+  )
 export const setActive = (tx: Tx, id: string, active: boolean, version: number) =>
   tx.run(
     sql.type(

@@ -40,6 +40,7 @@ const departmentId = optional(id)
   .optional()
   .transform((value) => value ?? null)
 const one = json(MemberJson, (page: Shown) => memberJson(page))
+const waits = 'Roles that move money are held once another administrator confirms them.'
 const blank: Refused = { values: {}, errors: [] }
 
 export const members = feature('members')
@@ -56,6 +57,7 @@ export const members = feature('members')
   })
   .get('/members/new', {
     allow: 'members.manage',
+    stepUp: true,
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for a new person.',
@@ -63,6 +65,7 @@ export const members = feature('members')
   })
   .post('/members', {
     allow: 'members.manage',
+    stepUp: true,
     view: '/pages/form',
     json: one,
     summary: 'Add a person.',
@@ -85,7 +88,8 @@ export const members = feature('members')
     ),
     handle: async (ctx) => {
       const made = await commands.add(ctx, ctx.input)
-      return created(url.show(made), await showPage(ctx, made), 'Added.')
+      const page = await showPage(ctx, made)
+      return created(url.show(made), page, page.proposals.length ? `Added. ${waits}` : 'Added.')
     },
   })
   .get('/members/:id', {
@@ -98,6 +102,7 @@ export const members = feature('members')
   })
   .get('/members/:id/edit', {
     allow: 'members.manage',
+    stepUp: true,
     input: ById,
     view: '/pages/form',
     summary: 'The form for changing a person.',
@@ -105,6 +110,7 @@ export const members = feature('members')
   })
   .post('/members/:id/edit', {
     allow: 'members.manage',
+    stepUp: true,
     view: '/pages/form',
     json: one,
     summary: 'Change a person’s name, department or standing roles.',
@@ -120,15 +126,17 @@ export const members = feature('members')
     ),
     handle: async (ctx) => {
       await commands.edit(ctx, ctx.input.id, ctx.input)
+      const page = await showPage(ctx, ctx.input.id)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
-        'Saved. It applies from their next click on.',
+        page,
+        page.proposals.length ? `Saved. ${waits}` : 'Saved. It applies from their next click on.',
       )
     },
   })
   .get('/members/:id/roles/new', {
     allow: 'members.manage',
+    stepUp: true,
     input: ById,
     view: '/pages/form',
     summary: 'The form for giving a role for a part or for a time.',
@@ -136,6 +144,7 @@ export const members = feature('members')
   })
   .post('/members/:id/roles', {
     allow: 'members.manage',
+    stepUp: true,
     view: '/pages/form',
     json: one,
     summary: 'Give a role for an entity, a department, or for a time.',
@@ -155,11 +164,13 @@ export const members = feature('members')
         .transform((v) => v ?? null),
     }),
     handle: async (ctx) => {
-      await grants.grant(ctx, ctx.input.id, ctx.input)
+      const outcome = await grants.grant(ctx, ctx.input.id, ctx.input)
       return changed(
         url.show(ctx.input.id),
         await showPage(ctx, ctx.input.id),
-        'The role is given. It applies from their next click on.',
+        outcome === 'proposed'
+          ? 'The role is held once another administrator confirms it.'
+          : 'The role is given. It applies from their next click on.',
       )
     },
   })
@@ -222,6 +233,7 @@ export const members = feature('members')
   })
   .post('/members/:id/reactivation', {
     allow: 'members.manage',
+    stepUp: true,
     input: z.strictObject({ id: z.uuid(), version }),
     json: one,
     summary: 'Let somebody work here again.',
@@ -230,7 +242,7 @@ export const members = feature('members')
       return changed(
         url.show(ctx.input.id),
         await showPage(ctx, ctx.input.id),
-        'Active again, with their standing roles.',
+        'Active again. Roles that move money wait for another administrator.',
       )
     },
   })

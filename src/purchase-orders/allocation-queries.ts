@@ -16,6 +16,25 @@ export const entitiesOf = (tx: Tx, requestIds: readonly string[]) =>
   tx.any(sql.type(EntityRow)`
   select distinct e.id, e.name from purchase_requests r join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id where r.id = any(${ids(requestIds)}) order by e.name`)
 
+const ChargedEntity = z.object({ id: z.string(), name: z.string(), codes: z.string() })
+/** The legal entities that lines of requests are charged to, with the cost centres that say so. */
+export const entitiesOfLines = (tx: Tx, lineIds: readonly string[]) =>
+  tx.any(sql.type(ChargedEntity)`
+  with charged as (
+    select r.tenant_id, r.cost_center_id
+    from purchase_request_lines l
+    join purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
+    where l.id = any(${ids(lineIds)})
+    union
+    select s.tenant_id, s.cost_center_id
+    from purchase_request_splits s where s.purchase_request_line_id = any(${ids(lineIds)})
+  )
+  select e.id, e.name, string_agg(c.code, ', ' order by c.code) as codes
+  from charged p
+  join cost_centers c on c.tenant_id = p.tenant_id and c.id = p.cost_center_id
+  join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+  group by e.id, e.name order by e.name`)
+
 /** For lines that several request lines share; that of any other line is made by the database. */
 export const insert = (
   tx: Tx,

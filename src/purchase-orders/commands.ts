@@ -7,12 +7,15 @@ import { notify } from '../notifications/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
+import { perform } from '../segregation-of-duties/index.ts'
 import * as allocations from './allocation-queries.ts'
 import {
   committedBy,
   compose,
   merged,
   refuseAboveRequests,
+  refuseOtherVendor,
+  type ComposedLine,
   type Share,
   type Source,
   type WantedLine,
@@ -55,13 +58,16 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     sourcesOf(ctx, ordered),
     orderTolerances(ctx.tx, { vendorId: vendor.id, costCenterId: cost_center_id }),
   ])
-  const lines = compose(input.merge ? merged(wanted, sources) : wanted, sources, currency)
+  const asked = input.merge ? merged(wanted, sources) : wanted
+  const lines = compose(asked, sources, currency)
+  refuseOtherVendor(ordered, vendor)
   refuseAboveRequests(lines, (source) => tolerances(source.category_id).overOrderPct, currency)
   refuseOverReceipt(
     input.over_receipt_pct,
     tolerances,
     lines.flatMap((line) => line.allocations.map(({ source }) => source.category_id)),
   )
+  await refuseOtherEntities(ctx, lines)
   const total = lines.reduce((sum, line) => sum + line.amount, 0n)
   const rate = await rateOf(ctx, ordered)
   const base = convert(money(total, currency), rate, ctx.actor.organisation.baseCurrency).minor
@@ -100,6 +106,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
       })),
     )
   if (shared.length) await allocations.insert(ctx.tx, shared)
+  await perform(ctx, 'purchase_order.place', subjectOf(id))
   const released = await requests.order(
     ctx,
     subjectOf(id),
@@ -210,6 +217,7 @@ const rateOf = async (ctx: Ctx, ordered: readonly requests.PurchaseRequest[]): P
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
   const order = await lockFresh(ctx, id, version)
   moves.to('issue', order, ctx.actor)
+  await perform(ctx, 'purchase_order.place', subjectOf(id))
   const [lines, vendor] = await Promise.all([
     queries.orderLines(ctx.tx, id),
     queries.lockVendor(ctx.tx, order.vendor_id),
@@ -346,6 +354,20 @@ export async function refreshStatus(ctx: Ctx, id: string): Promise<void> {
     closed ? 'closed' : 'issued',
   )
   if (closed && was !== 'closed') ctx.record('purchase_order.closed', subjectOf(id))
+}
+
+/** One order is placed by one legal entity, so all that its lines are charged to belongs to it. */
+async function refuseOtherEntities(ctx: Ctx, lines: readonly ComposedLine[]): Promise<void> {
+  const entities = await allocations.entitiesOfLines(
+    ctx.tx,
+    lines.flatMap((line) => line.allocations.map((a) => a.source.id)),
+  )
+  if (entities.length > 1)
+    throw invalid(
+      '/lines',
+      'other_entity',
+      `These lines are charged to ${entities.map((e) => `${e.codes} of ${e.name}`).join(' and ')}. One order is placed by one legal entity: order them apart.`,
+    )
 }
 
 async function lockFresh(

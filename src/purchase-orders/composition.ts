@@ -8,7 +8,7 @@ import {
   subtract,
 } from '../kernel/decimal.ts'
 import { amountText, extend, money, splitByWeights } from '../kernel/money.ts'
-import { invalid } from '../kernel/problem.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
 import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchase-requests/index.ts'
 
 /** A quantity of a request's line. */
@@ -126,31 +126,38 @@ export function merged(wanted: readonly WantedLine[], sources: readonly Source[]
   return groups.map(({ line, shares }) => ({ ...line, shares }))
 }
 
-/** Raising the price after approval must not get around the approvers of any of the requests. */
+/** Raising a price after approval must not get around the approvers of any line: what was approved for one line is no room for another. */
 export function refuseAboveRequests(
   lines: readonly ComposedLine[],
   pctOf: (source: Source) => string,
   currency: string,
 ): void {
-  for (const [request, parts] of Map.groupBy(
-    lines.flatMap((line) => line.allocations),
-    (a) => a.source.request,
-  )) {
-    const [total, asked] = [
-      parts.reduce((sum, a) => sum + a.amount, 0n),
-      parts.reduce((sum, a) => sum + a.asked, 0n),
-    ]
-    const over = multiply({ units: total - asked, scale: 0 }, decimal('100'))
-    const allowed = parts
-      .map((a) => multiply({ units: a.asked, scale: 0 }, decimal(pctOf(a.source))))
-      .reduce(add)
-    if (compare(over, allowed) <= 0) continue
-    throw invalid(
-      '/lines',
-      'above_request',
-      `The order comes to ${amountText(money(total, currency))}, the request ${request.number} was approved for ${amountText(money(asked, currency))}. Ask the requester to revise the request, so that it is approved at this price.`,
+  for (const line of lines)
+    for (const { source, amount, asked } of line.allocations) {
+      const pct = pctOf(source)
+      const over = multiply({ units: amount - asked, scale: 0 }, decimal('100'))
+      if (compare(over, multiply({ units: asked, scale: 0 }, decimal(pct))) <= 0) continue
+      const text = (minor: bigint): string => `${amountText(money(minor, currency))} ${currency}`
+      const room = decimal(pct).units > 0n ? `, and an order may cost ${pct} % more` : ''
+      throw invalid(
+        '/lines',
+        'above_request',
+        `“${source.description}” comes to ${text(amount)}; ${source.request.number} was approved for ${text(asked)}${room}. Order it at the approved price, or ask ${source.request.requester_name} to revise the request, so that it is approved at this price.`,
+      )
+    }
+}
+
+/** The vendor that was approved is the one that is ordered from. */
+export function refuseOtherVendor(
+  ordered: readonly PurchaseRequest[],
+  vendor: { id: string; name: string },
+): void {
+  const other = ordered.find((pr) => pr.vendor_id !== null && pr.vendor_id !== vendor.id)
+  if (other)
+    throw conflict(
+      'other_vendor',
+      `${other.number} was approved for ${other.vendor_name}, not for ${vendor.name}. Order from ${other.vendor_name}, or propose ${vendor.name} on the request: those who decide about the vendor are asked, then it can be ordered.`,
     )
-  }
 }
 
 /** What each line commits in the organisation's currency, and of it each request's share: by amount and quantity, with the largest remainders, to the last unit. */

@@ -37,3 +37,17 @@ export function standingOf(
     return ordered ? 'ordered' : 'cancelled'
   return ordered ? 'partially_ordered' : 'approved'
 }
+
+/** What charges of lines still ask for: the share of what is open of each line; of what is ordered in full, nothing. */
+export function ofOpen<C extends { lineId: string | null; minor: bigint }>(
+  charges: readonly C[],
+  lines: readonly (Counted & { id: string })[],
+): C[] {
+  return charges.flatMap((charge) => {
+    const line = lines.find((l) => l.id === charge.lineId)
+    if (!line) return [charge]
+    return compare(decimal(openQuantity(line)), zero) === 0
+      ? []
+      : [{ ...charge, minor: estimateOfOpen(line, charge.minor) }]
+  })
+}

@@ -1,3 +1,4 @@
+import { itemKey } from '../approvals/index.ts'
 import { splitCharge, spread, type Charge, type Split } from '../budgets/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import * as queries from './charge-queries.ts'
@@ -70,4 +71,24 @@ export async function chargesOf(
         })),
     })),
   )
+}
+
+/** What is bought, in the organisation's currency, as others are added up with it. */
+export function itemsFor(
+  baseTotal: bigint,
+  lines: readonly { amount: bigint; description: string; catalog_item_id: string | null }[],
+): { key: string; minor: bigint }[] {
+  if (lines.length === 0) return []
+  const inBase = spread(
+    baseTotal,
+    lines.map((line) => line.amount),
+  )
+  const items = lines.map((line, i) => ({
+    key: itemKey(line.catalog_item_id, line.description),
+    minor: inBase[i]!,
+  }))
+  return [...Map.groupBy(items, (item) => item.key)].map(([key, same]) => ({
+    key,
+    minor: same.reduce((sum, item) => sum + item.minor, 0n),
+  }))
 }

@@ -5,11 +5,13 @@ import { decimal } from '../kernel/decimal.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { chargesOf } from './charges.ts'
+import { chargesOf, itemsFor } from './charges.ts'
 import { lockFresh } from './drafting.ts'
 import { isSettled, moves, type PurchaseRequest } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
+import { approvedBefore } from './revision-queries.ts'
+import { fallBack, putInForce } from './revising.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
@@ -53,6 +55,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     costCenterId: pr.cost_center_id,
     charges,
     vendorId: pr.vendor_id,
+    items: itemsFor(pr.base_total, lines),
     contract: lines.some((line) => fromContract(line.price_source)),
     budget: { state: reserved.state, ownerIds: reserved.ownerIds },
   })
@@ -62,6 +65,11 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
   const pr = await lockFresh(ctx, id, version)
   const status = moves.to('withdraw', pr, ctx.actor)
   await approvals.withdraw(ctx, id)
+  if (await approvedBefore(ctx.tx, id)) {
+    await fallBack(ctx, pr)
+    ctx.record('purchase_request.revision_withdrawn', subjectOf(id), { revision: pr.revision })
+    return
+  }
   await setFree(ctx, pr, status)
   ctx.record('purchase_request.withdrawn', subjectOf(id), { released: pr.reserved })
 }
@@ -103,6 +111,8 @@ export async function decided(
   reason: string | null,
 ): Promise<void> {
   const pr = await queries.lock(ctx.tx, id)
+  const revised = await approvedBefore(ctx.tx, id)
+  if (revised) return revisionDecided(ctx, pr, decision, reason, revised.proposed_by)
   if (decision === 'approved')
     await queries.saveStanding(ctx.tx, {
       id,
@@ -125,6 +135,32 @@ export async function decided(
     body: reason ? `${pr.title}: “${reason}”` : pr.title,
     path: `/purchase-requests/${id}`,
     subject: subjectOf(id),
+  })
+}
+
+/** A revision of what was approved: it is in force, or what was approved before is. */
+async function revisionDecided(
+  ctx: Ctx,
+  pr: PurchaseRequest,
+  decision: approvals.Decision,
+  reason: string | null,
+  proposedBy: string,
+): Promise<void> {
+  await (decision === 'approved' ? putInForce(ctx, pr) : fallBack(ctx, pr))
+  ctx.record(`purchase_request.revision_${decision}`, subjectOf(pr.id), {
+    reason,
+    revision: pr.revision,
+  })
+  await notify(ctx, [...new Set([pr.requester_id, proposedBy])], {
+    kind: 'request_decided',
+    key: `decided ${pr.id} ${pr.revision}`,
+    title: `Revision ${pr.revision} of ${pr.number} was ${decision}`,
+    body:
+      decision === 'approved'
+        ? pr.title
+        : `What was approved before stands. ${reason ? `“${reason}”` : ''}`.trim(),
+    path: `/purchase-requests/${pr.id}`,
+    subject: subjectOf(pr.id),
   })
 }
 

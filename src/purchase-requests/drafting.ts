@@ -10,6 +10,7 @@ import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
 
 export type TypedLine = {
+  id?: string | null | undefined
   description?: string | null | undefined
   quantity: string
   unit?: string | null | undefined
@@ -117,7 +118,13 @@ export async function lockFresh(
   return pr
 }
 
-async function priced(ctx: Ctx, id: string, input: Input) {
+/** `known`: the lines there are; one that is typed with its id stays that line. */
+export async function priced(
+  ctx: Ctx,
+  id: string,
+  input: Input,
+  known: readonly { id: string }[] = [],
+) {
   const { baseCurrency } = ctx.actor.organisation
   const currency = input.currency ?? baseCurrency
   if (input.need_by < ctx.today)
@@ -125,7 +132,14 @@ async function priced(ctx: Ctx, id: string, input: Input) {
   const rate = await exchangeRate(ctx, currency)
   const { lines: filled, vendorId } = await filledIn(ctx, input, currency)
   const { lines: amounts, total, base } = price(filled, currency, rate, baseCurrency)
-  const lines = amounts.map((line) => ({ ...line, id: ctx.newId() }))
+  const lines = amounts.map((line, i) => ({
+    ...line,
+    id: known.find((one) => one.id === input.lines[i]?.id)?.id ?? ctx.newId(),
+  }))
+  const twice = input.lines.findIndex(
+    ({ id: one }, i) => one && input.lines.findIndex((other) => other.id === one) < i,
+  )
+  if (twice >= 0) throw invalid(`/lines/${twice}/id`, 'twice', 'This line is named twice.')
   return {
     row: {
       id,
@@ -142,7 +156,7 @@ async function priced(ctx: Ctx, id: string, input: Input) {
       base: base.minor,
     },
     lines,
-    splits: await splitsOf(ctx, input.lines, lines, currency),
+    splits: await oneEntity(ctx, input, await splitsOf(ctx, input.lines, lines, currency), lines),
   }
 }
 
@@ -173,6 +187,30 @@ async function splitsOf(
       amount: s.amount,
     }))
   })
+}
+
+/** What a request buys is ordered by one legal entity, so its lines are charged to no other. */
+async function oneEntity(
+  ctx: Ctx,
+  input: Input,
+  splits: queries.NewSplit[],
+  lines: readonly { id: string }[],
+): Promise<queries.NewSplit[]> {
+  if (splits.length === 0) return splits
+  const centers = await queries.entitiesOfCenters(ctx.tx, [
+    input.cost_center_id,
+    ...splits.map((split) => split.costCenterId),
+  ])
+  const own = centers.find((center) => center.id === input.cost_center_id)
+  const other = centers.find((center) => own && center.entity_id !== own.entity_id)
+  const split = splits.find((one) => one.costCenterId === other?.id)
+  if (own && other && split)
+    throw invalid(
+      `/lines/${lines.findIndex((line) => line.id === split.lineId)}/split`,
+      'other_entity',
+      `${other.code} belongs to ${other.entity}, and ${own.code} to ${own.entity}. One purchase is made by one legal entity: raise a request for each.`,
+    )
+  return splits
 }
 
 const titleFrom = (lines: readonly NewLine[]): string =>

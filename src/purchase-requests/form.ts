@@ -16,6 +16,7 @@ import { extend, sum } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateTimeText, unitPriceText } from '../platform/view/format.ts'
+import { formPage as plainFormPage } from '../platform/view/pages.ts'
 import { fieldId, formState, reshaped, textOf, type FormState } from '../platform/view/form.ts'
 import type {
   Action,
@@ -30,7 +31,7 @@ import type {
   PageHeader,
 } from '../platform/view/ui.ts'
 import { baseTotal, priceable, Wanted } from './input.ts'
-import { chargesFor } from './charges.ts'
+import { chargesFor, itemsFor } from './charges.ts'
 import { text, url } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
@@ -41,6 +42,8 @@ export type FormPage = {
   title: string
   header: PageHeader
   action: string
+  submitLabel: string
+  /** null where nothing is saved without being sent. */ draftLabel: string | null
   summary: ErrorSummary | null
   lines: LineTable
   fields: readonly Field[]
@@ -99,7 +102,10 @@ function editableLine(
   return {
     index,
     amount: lineAmount(row, currency),
-    hidden: [{ name: `lines[${index}][catalog_item_id]`, value: textOf(row['catalog_item_id']) }],
+    hidden: [
+      { name: `lines[${index}][catalog_item_id]`, value: textOf(row['catalog_item_id']) },
+      ...(row['id'] ? [{ name: `lines[${index}][id]`, value: textOf(row['id']) }] : []),
+    ],
     fields: [
       field('description', 'Item', 'text', {
         autocomplete: 'off',
@@ -156,17 +162,21 @@ export async function formPage(
     error: state.error(`/${name}`),
     ...extra,
   })
+  const revising = existing?.status === 'approved' || existing?.status === 'partially_ordered'
+  const name = existing ? `${revising ? 'Revise' : 'Edit'} ${existing.number}` : 'New request'
   return {
-    title: `${errors.length ? 'Error: ' : ''}${existing ? `Edit ${existing.number}` : 'New request'}`,
+    title: `${errors.length ? 'Error: ' : ''}${name}`,
+    submitLabel: revising ? 'Send the revision for approval' : 'Submit for approval',
+    draftLabel: revising ? null : 'Save draft',
     restored,
     header: {
-      title: existing ? `Edit ${existing.number}` : 'New request',
+      title: name,
       crumbs: [
         { label: 'Purchase requests', href: url.index },
         ...(existing ? [{ label: existing.number, href: url.show(existing.id) }] : []),
       ],
     },
-    action: existing ? url.edit(existing.id) : url.index,
+    action: existing ? (revising ? url.revision(existing.id) : url.edit(existing.id)) : url.index,
     cancelHref: existing ? url.show(existing.id) : url.index,
     summary: state.summary,
     version: existing?.version ?? null,
@@ -229,6 +239,16 @@ export async function formPage(
         hint: 'Left empty, it is named after its first line',
       }),
       field('justification', 'Why is it needed?', { type: 'textarea', optional: true, rows: 3 }),
+      ...(revising
+        ? [
+            field('reason', 'Why does it change?', {
+              type: 'textarea',
+              optional: true,
+              rows: 2,
+              hint: 'Approvers read it beside what changed',
+            }),
+          ]
+        : []),
     ],
     preview: await previewPart(ctx, { ...values, cost_center_id: costCenter }, currency),
   }
@@ -247,6 +267,7 @@ async function pricedLines(
 ): Promise<
   {
     name: string
+    itemId: string | null
     quantity: string
     unit_price: string
     source: string | null
@@ -279,6 +300,7 @@ async function pricedLines(
       return [
         {
           name: offer.name,
+          itemId: idIn(offer.itemId),
           quantity: of.quantity,
           unit_price: offer.price.unit_price,
           source: offer.source,
@@ -291,6 +313,7 @@ async function pricedLines(
       ? [
           {
             name: textOf(row['description']),
+            itemId: idIn(row['catalog_item_id']),
             ...typed,
             source: null,
             categoryId: idIn(row['category_id']),
@@ -353,6 +376,14 @@ export async function previewPart(
     amount: base,
     charges,
     vendorId: idIn(values['vendor_id']),
+    items: itemsFor(
+      base,
+      lines.map((l) => ({
+        amount: extend(l.quantity, l.unit_price, currency).minor,
+        description: l.name,
+        catalog_item_id: l.itemId,
+      })),
+    ),
     contract: lines.some((l) => fromContract(l.source)),
     budget: charged,
   }).catch((): PlannedStep[] => [])
@@ -423,6 +454,7 @@ export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<st
   currency: pr.currency,
   justification: pr.justification ?? '',
   lines: lines.map((l) => ({
+    id: l.id,
     description: l.description,
     quantity: decimalText(decimal(l.quantity)),
     unit: l.unit,
@@ -474,5 +506,39 @@ export async function leftUnsaved(
         },
       },
     }
+  )
+}
+
+/** The form of a buyer who would rather order from another vendor than the one that was approved. */
+export async function vendorForm(ctx: ReadCtx, refused: Refused, id: string) {
+  const [pr, vendors] = await Promise.all([queries.find(ctx.tx, id), queries.vendorChoices(ctx.tx)])
+  return plainFormPage(
+    {
+      title: 'Propose another vendor',
+      crumbs: [
+        { label: 'Purchase requests', href: url.index },
+        { label: pr.number, href: url.show(id) },
+      ],
+      action: url.vendor(id),
+      version: pr.version,
+      cancelHref: url.show(id),
+      submitLabel: 'Send for approval',
+      fields: [
+        {
+          name: 'vendor_id',
+          label: 'Vendor',
+          type: 'select',
+          hint: `It was approved for ${pr.vendor_name ?? 'any vendor'}`,
+          options: optionsOf('Choose a vendor', vendors),
+        },
+        {
+          name: 'reason',
+          label: 'Why this vendor?',
+          type: 'textarea',
+          hint: 'Those who decide about the vendor read it',
+        },
+      ],
+    },
+    refused,
   )
 }

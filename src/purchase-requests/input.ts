@@ -19,6 +19,8 @@ import { price, statuses } from './purchase-request.ts'
 
 const Line = z
   .strictObject({
+    /** The line as it is stored, where it is one. */
+    id: optional(z.uuid()).optional(),
     description: optional(text(500, 'Item')).optional(),
     quantity: quantity(),
     unit: optional(text(20, 'Unit')).optional(),
@@ -78,6 +80,18 @@ const content = {
 }
 export const NewRequest = z.strictObject(content)
 export const EditRequest = z.strictObject({ ...content, id: z.uuid(), version })
+export const Revision = z.strictObject({
+  ...content,
+  id: z.uuid(),
+  version,
+  reason: optional(text(2000, 'Why it changes')).optional(),
+})
+export const VendorProposal = z.strictObject({
+  id: z.uuid(),
+  version,
+  vendor_id: z.uuid('Choose a vendor from the list.'),
+  reason: text(1000, 'Why this vendor'),
+})
 export const Move = z.strictObject({ id: z.uuid(), version })
 export const Cancellation = z.strictObject({
   id: z.uuid(),

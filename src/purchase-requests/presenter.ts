@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decimalText, decimal } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
 import { budgetBar, check, type Checked } from '../budgets/index.ts'
-import { decisionActions, latestSteps, pathView, whyView } from '../approvals/index.ts'
+import { decisionActions, latestSteps, pathView, splitNotes, whyView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
@@ -55,6 +55,8 @@ export const url = {
   submission: (id: string) => `/purchase-requests/${id}/submission`,
   withdrawal: (id: string) => `/purchase-requests/${id}/withdrawal`,
   cancellation: (id: string) => `/purchase-requests/${id}/cancellation`,
+  revision: (id: string) => `/purchase-requests/${id}/revision`,
+  vendor: (id: string) => `/purchase-requests/${id}/vendor`,
   copy: (id: string) => `/purchase-requests/${id}/copy`,
   unsaved: '/purchase-requests/unsaved',
   discarding: '/purchase-requests/unsaved/discarding',
@@ -217,6 +219,7 @@ export type ShowPage = {
   actionNames: readonly string[]
   approvalId: string | null
   base: string
+  /** Together with others it passes a limit that it stays below. */ split: string | null
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
@@ -232,7 +235,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   ])
   const before = pr.revision > 1 ? await queries.revisionBefore(tx, id, pr.revision) : null
   const changed = before ? changesBetween(before.content, contentOf(pr, lines)) : []
-  const charged = await check(ctx, await chargesOf(ctx, pr))
+  const [charged, notes] = await Promise.all([
+    check(ctx, await chargesOf(ctx, pr)),
+    splitNotes(ctx, [id]),
+  ])
+  const split = notes.get(id) ?? null
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {
     if (action.name === 'submit')
@@ -313,6 +320,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
         ...(allowed.some((a) => a.name === 'edit')
           ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }]
           : []),
+        ...(allowed.some((a) => a.name === 'revise')
+          ? [{ label: 'Revise', href: url.revision(id), icon: 'pencil' as const }]
+          : []),
+        ...(allowed.some((a) => a.name === 'propose_vendor')
+          ? [{ label: 'Propose another vendor', href: url.vendor(id), icon: 'building-2' as const }]
+          : []),
         ...(pending && steps[0]
           ? [
               {
@@ -340,7 +353,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     comments,
     changed,
     changes: before && changed.length ? changesView(before.revision, changed) : null,
+    split,
     facts: [
+      ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
       {
         label: 'Cost centre',
         text: `${pr.cost_center_code} · ${pr.cost_center_name}`,
@@ -506,6 +521,8 @@ export const RequestJson = SummaryJson.extend({
     z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
   ),
   revision: z.int().min(1),
+  /** A sign that one purchase was split below a limit. */
+  split_note: z.string().nullable(),
   reserved: Money,
   actions: z.array(z.string()),
   approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
@@ -562,6 +579,7 @@ export const requestJson = ({
   chainRows,
   actionNames,
   approvalId,
+  split,
 }: ShowPage): z.input<typeof RequestJson> => ({
   ...summaryJson(pr, base),
   justification: pr.justification,
@@ -569,6 +587,7 @@ export const requestJson = ({
   vendor_reason: pr.vendor_reason,
   changes: [...changed],
   revision: pr.revision,
+  split_note: split,
   reserved: moneyJson(pr.reserved, base),
   actions: [...actionNames],
   approval: [...steps],

@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.ts'
-import { add, compare, decimal } from '../kernel/decimal.ts'
+import { add, compare, decimal, decimalText } from '../kernel/decimal.ts'
 import { convert, extend, sum, type Money } from '../kernel/money.ts'
 import type { StoredSplit } from './split-text.ts'
 import { machine } from '../kernel/state-machine.ts'
@@ -94,6 +94,20 @@ export const moves = machine<Status, PurchaseRequest>()({
     label: 'Withdraw',
     when: onlyMine,
   },
+  revise: {
+    from: ['approved', 'partially_ordered'],
+    to: 'pending',
+    allow: 'purchase_requests.submit',
+    label: 'Revise',
+    when: onlyMine,
+  },
+  propose_vendor: {
+    from: ['approved', 'partially_ordered'],
+    to: 'pending',
+    allow: 'purchase_orders.create',
+    label: 'Propose another vendor',
+    needs: 'reason',
+  },
   cancel: {
     from: ['approved', 'partially_ordered'],
     to: 'cancelled',
@@ -112,6 +126,37 @@ export type NewLine = {
   category_id: string | null
   catalog_item_id: string | null
   price_source: string | null
+}
+
+/** What is ordered of a line, or not wanted any more, is the least that a revision may ask for. Answers what is wrong, and at which line. */
+export function belowOrdered(
+  before: readonly Line[],
+  now: readonly (Pick<NewLine, 'quantity' | 'description' | 'unit'> & { id: string })[],
+): { index: number; field: 'quantity' | 'description' | 'unit'; message: string } | null {
+  for (const line of before) {
+    const least = add(decimal(line.ordered_quantity), decimal(line.cancelled_quantity))
+    if (least.units === 0n) continue
+    const index = now.findIndex((one) => one.id === line.id)
+    const kept = `“${line.description}” is ordered or cancelled with ${decimalText(least)} ${line.unit}`
+    if (index < 0)
+      return {
+        index: 0,
+        field: 'quantity',
+        message: `${kept}, so its line stays. Put it back, with at least that quantity.`,
+      }
+    const next = now[index]!
+    if (compare(decimal(next.quantity), least) < 0)
+      return { index, field: 'quantity', message: `${kept}. Ask for at least that.` }
+    if (next.description !== line.description)
+      return {
+        index,
+        field: 'description',
+        message: `${kept}, so it stays what it is. Add another line for something else.`,
+      }
+    if (next.unit !== line.unit)
+      return { index, field: 'unit', message: `${kept}, so its unit stays.` }
+  }
+  return null
 }
 
 /** Nothing of a line is left to be ordered: it was ordered, or cancelled, or both. */

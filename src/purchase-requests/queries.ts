@@ -236,6 +236,18 @@ export const insertSplits = async (tx: Tx, rows: readonly NewSplit[]): Promise<v
 const Code = z.object({ id: z.string(), code: z.string() })
 export const costCenterCodes = (tx: Tx) =>
   tx.any(sql.type(Code)`select id, code from cost_centers where active order by code limit 2000`)
+const CenterEntity = z.object({
+  id: z.string(),
+  code: z.string(),
+  entity_id: z.string(),
+  entity: z.string(),
+})
+export const entitiesOfCenters = (tx: Tx, ids: readonly string[]) =>
+  tx.any(sql.type(CenterEntity)`
+  select c.id, c.code, c.entity_id, e.name as entity
+  from cost_centers c
+  join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+  where c.id = any(${sql.array([...new Set(ids)], 'uuid')}) order by c.code`)
 export const projectCodes = (tx: Tx) =>
   tx.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
 export const deleteLines = (tx: Tx, requestId: string) =>

@@ -15,10 +15,19 @@ import {
   leftUnsaved,
   previewPart,
   startingWith,
+  vendorForm,
   valuesOf,
   type FormPage,
 } from './form.ts'
-import { Cancellation, EditRequest, Filter, Move, NewRequest } from './input.ts'
+import {
+  Cancellation,
+  EditRequest,
+  Filter,
+  Move,
+  NewRequest,
+  Revision,
+  VendorProposal,
+} from './input.ts'
 import { linesOf } from './lines-file.ts'
 import {
   indexPage,
@@ -32,6 +41,7 @@ import {
   type ShowPage,
 } from './presenter.ts'
 import * as queries from './queries.ts'
+import * as revising from './revising.ts'
 import { worthKeeping } from './unsaved.ts'
 
 const list = json(ListJson, (page: IndexPage) => ({
@@ -224,6 +234,54 @@ export const purchaseRequests = feature('purchase-requests')
         url.show(ctx.input.id),
         await showPage(ctx, ctx.input.id),
         ctx.input.submit_now ? submitted : 'Changes saved.',
+      )
+    },
+  })
+  .get('/purchase-requests/:id/revision', {
+    allow: 'purchase_requests.create',
+    input: ById,
+    view: '/purchase-requests/edit',
+    summary: 'The form for revising an approved request.',
+    handle: async (ctx) => show(await editForm(ctx, ctx.input.id)),
+  })
+  .post('/purchase-requests/:id/revision', {
+    allow: 'purchase_requests.submit',
+    input: Revision,
+    view: '/purchase-requests/edit',
+    json: one,
+    summary:
+      'Revise an approved request: what is ordered stays, and what changed is approved again.',
+    onInvalid: async (ctx, refused) =>
+      formPage(ctx, refused, await queries.find(ctx.tx, String(ctx.input['id']))),
+    handle: async (ctx) => {
+      await revising.revise(ctx, ctx.input.id, ctx.input, ctx.input.version)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Revised. Approvers are asked about what changed; until then what was approved is kept.',
+      )
+    },
+  })
+  .get('/purchase-requests/:id/vendor', {
+    allow: 'purchase_orders.create',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for proposing another vendor for an approved request.',
+    handle: async (ctx) => show(await vendorForm(ctx, { values: {}, errors: [] }, ctx.input.id)),
+  })
+  .post('/purchase-requests/:id/vendor', {
+    allow: 'purchase_orders.create',
+    input: VendorProposal,
+    view: '/pages/form',
+    json: one,
+    summary: 'Propose another vendor for an approved request; those it concerns approve it again.',
+    onInvalid: (ctx, refused) => vendorForm(ctx, refused, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      await revising.proposeVendor(ctx, ctx.input.id, ctx.input, ctx.input.version)
+      return changed(
+        url.show(ctx.input.id),
+        await showPage(ctx, ctx.input.id),
+        'Sent for approval. The request can be ordered once the vendor is approved.',
       )
     },
   })

@@ -1,4 +1,4 @@
-import type { Content, Subject, Summary } from '../approvals/index.ts'
+import { splitNotes, type Content, type Subject, type Summary } from '../approvals/index.ts'
 import { check } from '../budgets/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
@@ -61,7 +61,11 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
   const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
-  const charged = await check(ctx, await chargesOf(ctx, pr))
+  const [charged, notes] = await Promise.all([
+    check(ctx, await chargesOf(ctx, pr)),
+    splitNotes(ctx, [id]),
+  ])
+  const split = notes.get(id)
   const base = ctx.actor.organisation.baseCurrency
   return {
     statusText: stateOf(pr).text,
@@ -70,6 +74,7 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     reason: pr.justification,
     budget: budgetOf(pr, charged),
     facts: [
+      ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
       ...(pr.currency === base
         ? []
         : [{ label: `In ${base}`, text: moneyText(money(pr.base_total, base)) }]),

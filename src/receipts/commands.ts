@@ -3,6 +3,7 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { addReceived, lockOrder, orderLines, refreshStatus } from '../purchase-orders/index.ts'
+import { perform } from '../segregation-of-duties/index.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -57,6 +58,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
         `“${of.description}” is counted in whole units (${of.unit}); ${line.quantity} is not a whole number.`,
       )
   })
+  await perform(ctx, 'goods.receive', { kind: 'purchase_order', id: order.id })
   const id = ctx.newId()
   await addReceived(ctx.tx, totals(input.lines))
   const number = await nextNumber(ctx, 'GRN')

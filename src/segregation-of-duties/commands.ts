@@ -1,23 +1,86 @@
-import { z } from 'zod'
-import { forbidden } from '../kernel/problem.ts'
+import { rolesWith } from '../kernel/permissions.ts'
+import { conflict, forbidden } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { sql } from '../platform/db/sql.ts'
-import { conflictingWith, duties, type Duty } from './duty.ts'
+import { conflictingWith, duties, isDuty, refusalText, type Duty, type Matrix } from './duty.ts'
+import * as queries from './queries.ts'
 
-const Clash = z.object({ duty: z.string() })
+type Subject = { kind: string; id: string }
+const purchaseKinds: readonly string[] = ['purchase_request', 'purchase_order', 'invoice']
 
-/** Notes that this person does a duty on a thing. 403 when they did the other half of a conflicting pair on it, whatever their roles. */
-export async function perform(
+/** The documents that are judged together: a whole purchase, or the one record. The purchase is locked. */
+const chainOf = async (ctx: Ctx, { kind, id }: Subject): Promise<string[]> =>
+  purchaseKinds.includes(kind) ? queries.lockChain(ctx.tx, kind, id) : [id]
+
+/**
+ * Notes that this person does a duty on a document. 403 when they did another duty on the same purchase that excludes it, whatever
+ * their roles. Judged by the matrix in force now.
+ */
+export async function perform(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
+  const chain = await chainOf(ctx, subject)
+  const [matrix, done] = await Promise.all([
+    queries.matrixInForce(ctx.tx),
+    queries.dutiesDone(ctx.tx, chain, [ctx.actor.userId]),
+  ])
+  const excluded = conflictingWith(duty, matrix)
+  const clash = done.map((d) => d.duty).find((d) => isDuty(d) && excluded.includes(d))
+  if (clash && isDuty(clash)) throw await refused(ctx, clash, duty, chain, matrix)
+  await queries.insertDuty(ctx.tx, {
+    kind: subject.kind,
+    subjectId: subject.id,
+    duty,
+    userId: ctx.actor.userId,
+    matrix: matrix.number,
+  })
+}
+
+async function refused(
   ctx: Ctx,
-  duty: Duty,
-  subject: { kind: string; id: string },
-): Promise<void> {
-  const clash = await ctx.tx.maybeOne(sql.type(Clash)`
-    with clash as (select duty from duties_done where subject_id = ${subject.id} and user_id = ${ctx.actor.userId} and duty = any(${sql.array(conflictingWith(duty), 'text')}) limit 1),
-    done as (insert into duties_done (subject_kind, subject_id, duty, user_id) select ${subject.kind}, ${subject.id}, ${duty}, ${ctx.actor.userId} where not exists (select 1 from clash) on conflict do nothing)
-    select duty from clash`)
-  if (clash)
-    throw forbidden(
-      `You are the one who ${duties[clash.duty as Duty].words}. Somebody else must be the one who ${duties[duty].words}.`,
-    )
+  done: Duty,
+  wanted: Duty,
+  chain: readonly string[],
+  matrix: Matrix,
+) {
+  const { permission } = duties[wanted]
+  const excluded = conflictingWith(wanted, matrix)
+  const others = (await queries.dutiesDone(ctx.tx, chain, null)).filter(
+    (d) => isDuty(d.duty) && excluded.includes(d.duty),
+  )
+  const able = permission
+    ? await queries.able(ctx.tx, rolesWith(permission), [
+        ctx.actor.userId,
+        ...others.map((d) => d.user_id),
+      ])
+    : []
+  return forbidden(
+    refusalText(
+      done,
+      wanted,
+      able.map((person) => person.name),
+    ),
+  )
+}
+
+/**
+ * A document becomes part of a purchase: what was done on either side counts for both from now on. 409 when somebody did duties on
+ * them that exclude each other.
+ */
+export async function joinPurchase(ctx: Ctx, subject: Subject, to: Subject): Promise<void> {
+  const [own, chain] = [[subject.id], await chainOf(ctx, to)]
+  const [matrix, here, there] = await Promise.all([
+    queries.matrixInForce(ctx.tx),
+    queries.dutiesDone(ctx.tx, own, null),
+    queries.dutiesDone(ctx.tx, chain, null),
+  ])
+  for (const one of here)
+    for (const other of there)
+      if (
+        one.user_id === other.user_id &&
+        isDuty(one.duty) &&
+        isDuty(other.duty) &&
+        conflictingWith(one.duty, matrix).includes(other.duty)
+      )
+        throw conflict(
+          'same_person',
+          `${one.name} ${duties[other.duty].did} and ${duties[one.duty].did}, which is for two people. Reject this invoice and let somebody else enter it again.`,
+        )
 }

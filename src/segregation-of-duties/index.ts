@@ -1,3 +1,3 @@
 export type { Duty } from './duty.ts'
-export { perform } from './commands.ts'
+export { joinPurchase, perform } from './commands.ts'
 export { segregationOfDuties } from './routes.ts'

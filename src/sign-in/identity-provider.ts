@@ -181,14 +181,14 @@ async function edit(
       await ctx.tx.run(
         sql.type(
           none,
-        )`update identity_providers set issuer = ${input.issuer}, client_id = ${input.client_id}, client_secret = ${sealed}, domain = ${input.domain}, joins = ${input.joins}, default_role = ${input.default_role}, version = version + 1 where version = ${input.version ?? before.version}`,
+        )`update identity_providers set issuer = ${input.issuer}, client_id = ${input.client_id}, client_secret = ${sealed}, domain = ${input.domain}, joins = ${input.joins}, default_role = ${input.default_role}, default_role_by = case when default_role = ${input.default_role} then default_role_by else ${ctx.actor.userId} end, version = version + 1 where version = ${input.version ?? before.version}`,
       ),
     )
   else
     await ctx.tx.run(
       sql.type(
         none,
-      )`insert into identity_providers (issuer, client_id, client_secret, domain, joins, default_role) values (${input.issuer}, ${input.client_id}, ${sealed}, ${input.domain}, ${input.joins}, ${input.default_role})`,
+      )`insert into identity_providers (issuer, client_id, client_secret, domain, joins, default_role, default_role_by) values (${input.issuer}, ${input.client_id}, ${sealed}, ${input.domain}, ${input.joins}, ${input.default_role}, ${ctx.actor.userId})`,
     )
   ctx.record(
     'identity_provider.edited',

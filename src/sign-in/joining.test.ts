@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import supertest, { type Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { mailsTo, newTenant, product } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
 
 const site = { 'Sec-Fetch-Site': 'same-origin' }
 const sentence = 'correct horse battery staple'
@@ -139,6 +140,23 @@ describe('an invitation', () => {
     expect((await them.get('/members')).status).toBe(403)
     expect((await them.post(link, joins)).status).toBe(404)
     expect((await tenant.as('admin').get('/invitations')).body.data[0].status).toBe('accepted')
+  })
+
+  test('gives a role that moves money only when another administrator than who invited confirms it', async () => {
+    const { tenant, link } = await invited()
+    await asOwner(
+      `update memberships set roles = '{auditor,admin}' where tenant_id = $1 and user_id = $2`,
+      [tenant.tenantId, (await tenant.actor('auditor')).userId],
+    )
+    const them = await browser()
+    await them.post(link, joins)
+    expect((await them.get('/purchase-orders')).status).toBe(403)
+    const [waiting] = (await tenant.as('admin').get('/role-proposals')).body.data
+    expect(waiting).toMatchObject({ role: 'buyer', cause: 'invitation', proposed_by: 'The admin' })
+    const path = `/role-proposals/${waiting.id}/confirmation`
+    expect((await tenant.as('admin').post(path)).status).toBe(403)
+    expect((await tenant.as('auditor').post(path)).status).toBe(200)
+    expect((await them.get('/purchase-orders')).status).toBe(200)
   })
 
   test('cannot be given more roles, another organisation or another address by whoever accepts it', async () => {

@@ -10,6 +10,8 @@ import { foundOrganisation, slugOf } from '../organisations/index.ts'
 import { command, type Enqueue } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import type { Limits } from '../platform/limits.ts'
+import { announce, divide, propose } from '../role-proposals/index.ts'
+import { isRole } from '../kernel/permissions.ts'
 import { sql } from '../platform/db/sql.ts'
 import { fieldErrors } from '../platform/http/input.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
@@ -442,7 +444,11 @@ async function invitationBy(db: Db, token: string): Promise<Invited | null> {
   return invited?.open ? invited : null
 }
 
-const Offer = z.object({ roles: z.array(z.string()), department_id: z.string().nullable() })
+const Offer = z.object({
+  roles: z.array(z.string()),
+  department_id: z.string().nullable(),
+  invited_by: z.string(),
+})
 /** The link proves the address; the invitation is used in the same transaction that makes the member. */
 async function accept(
   deps: JoiningDeps,
@@ -455,10 +461,11 @@ async function accept(
     const offer = await ctx.tx.maybeOne(
       sql.type(
         Offer,
-      )`select roles, department_id from invitations where id = ${invited.id} and accepted_at is null and revoked_at is null and expires_at > now() for update`,
+      )`select roles, department_id, invited_by from invitations where id = ${invited.id} and accepted_at is null and revoked_at is null and expires_at > now() for update`,
     )
     if (!offer)
       throw new Problem(409, 'used', 'This invitation was used or taken back a moment ago.')
+    const given = await divide(ctx, offer.roles.filter(isRole))
     const { id: userId } = await ctx.tx.one(
       sql.type(
         z.object({ id: z.string() }),
@@ -466,7 +473,7 @@ async function accept(
     )
     await ctx.tx.run(sql.type(
       z.object({}),
-    )`insert into memberships (user_id, name, email, roles, department_id, locale, time_zone) values (${userId}, ${typed.name}, ${invited.email}, ${sql.array(offer.roles, 'text')}, ${offer.department_id}, ${typed.locale}, ${typed.time_zone})
+    )`insert into memberships (user_id, name, email, roles, department_id, locale, time_zone) values (${userId}, ${typed.name}, ${invited.email}, ${sql.array([...given.now], 'text')}, ${offer.department_id}, ${typed.locale}, ${typed.time_zone})
       on conflict (tenant_id, user_id) do update set active = true, roles = excluded.roles, name = excluded.name, version = memberships.version + 1`)
     await ctx.tx.run(
       sql.type(
@@ -476,8 +483,16 @@ async function accept(
     ctx.record(
       'member.joined',
       { kind: 'member', id: userId },
-      { name: typed.name, roles: offer.roles, invitation_id: invited.id },
+      {
+        name: typed.name,
+        roles: [...given.now],
+        invitation_id: invited.id,
+        ...(given.alone ? { alone: true } : {}),
+      },
     )
+    const joined = { userId, name: typed.name }
+    await propose(ctx, given.later, { ...joined, cause: 'invitation', by: offer.invited_by })
+    await announce(ctx, given, joined)
     return { tenantId: invited.tenant_id, userId }
   })
 }

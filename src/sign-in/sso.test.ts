@@ -131,6 +131,24 @@ describe('single sign-on', () => {
         .status,
     ).toBe(422)
   })
+  test('gives nobody a role that moves money: another administrator than who chose it must confirm it', async () => {
+    const { tenant, domain } = await organisation({ joins: 'on', default_role: 'ap_clerk' })
+    await asOwner(
+      `update memberships set roles = '{auditor,admin}' where tenant_id = $1 and email = $2`,
+      [tenant.tenantId, `auditor@${domain}`],
+    )
+    const email = `ravi@${domain}`
+    const { them } = await goesThrough(email, vouched(email))
+    expect((await them.get('/invoices')).status).toBe(403)
+    expect(
+      await asOwner(
+        `select p.role, m.email as by from role_proposals p
+        join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.proposed_by
+        where p.tenant_id = $1`,
+        [tenant.tenantId],
+      ),
+    ).toEqual([{ role: 'ap_clerk', by: `admin@${domain}` }])
+  })
   test('refuses the deactivated with a page', async () => {
     const { tenant, domain, email } = await organisation({ joins: 'on' })
     const me = vouched(email)

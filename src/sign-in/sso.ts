@@ -4,6 +4,8 @@ import { guardedFetch } from '../integrations/guarded-fetch/index.ts'
 import { newId } from '../kernel/id.ts'
 import { command, type Ctx } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
+import { divide, propose } from '../role-proposals/index.ts'
+import { isRole } from '../kernel/permissions.ts'
 import { sql } from '../platform/db/sql.ts'
 import { encryptedColumn, type Cipher } from '../platform/encryption.ts'
 import { systemActor } from '../platform/system.ts'
@@ -164,12 +166,30 @@ async function join(
   const { id } = await ctx.tx.one(
     sql.type(z.object({ id: z.string() }))`select register_user(${newId()}, ${email}, null) as id`,
   )
+  const [given, setting] = [
+    await divide(ctx, [p.default_role].filter(isRole)),
+    await ctx.tx.maybeOne(
+      sql.type(
+        z.object({ by: z.string().nullable() }),
+      )`select default_role_by as by from identity_providers`,
+    ),
+  ]
   await ctx.tx.run(
     sql.type(
       none,
-    )`insert into memberships (user_id, name, email, roles) values (${id}, ${name}, ${email}, ${sql.array([p.default_role], 'text')}) on conflict (tenant_id, user_id) do nothing`,
+    )`insert into memberships (user_id, name, email, roles) values (${id}, ${name}, ${email}, ${sql.array([...given.now], 'text')}) on conflict (tenant_id, user_id) do nothing`,
   )
-  ctx.record('member.joined', { kind: 'member', id }, { name, roles: [p.default_role], how: 'sso' })
+  ctx.record(
+    'member.joined',
+    { kind: 'member', id },
+    { name, roles: [...given.now], how: 'sso', ...(given.alone ? { alone: true } : {}) },
+  )
+  await propose(ctx, given.later, {
+    userId: id,
+    name,
+    cause: 'single_sign_on',
+    by: setting?.by ?? null,
+  })
   return id
 }
 async function link(ctx: Ctx, issuer: string, subject: string, userId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import * as approvals from '../approvals/index.ts'
-import { conflict, forbidden, Problem, stale } from '../kernel/problem.ts'
+import { conflict, Problem, stale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
@@ -78,10 +78,7 @@ export async function approve(ctx: Ctx, id: string): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (before.status !== 'pending')
     throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
-  if (before.created_by === ctx.actor.userId)
-    throw forbidden(
-      'You are the one who creates a vendor. Somebody else must be the one who approves the vendor.',
-    )
+  await perform(ctx, 'vendor.approve', subjectOf(id))
   const pending = await approvals.pendingFor(ctx.tx, id)
   await approvals.decide(ctx, pending?.id ?? (await ask(ctx, id)), {
     decision: 'approved',

@@ -12,7 +12,7 @@ import { createDb } from '../../platform/db/pool.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
 import { freePort, startPostgres, type EmbeddedPostgres } from '../embedded-postgres.ts'
 import type { Plant } from './plants.ts'
-import { createWorld, type Place } from './world.ts'
+import { createWorld, type IssueToken, type Place } from './world.ts'
 
 /** A real PostgreSQL, durable as in production, that can be killed and started again on its port. */
 export type Cluster = {
@@ -58,6 +58,7 @@ export async function startCluster(): Promise<Cluster> {
 export type Arena = {
   baseUrl: string
   ownerUrl: string
+  /** A fresh token for somebody of any organisation here. */ issue: IssueToken
   places: Place[]
   kill(): Promise<void>
   cut(): Promise<void>
@@ -84,14 +85,15 @@ export async function openArena(
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   }).privateKey
-  const db = createDb({ url: urls.appUrl, poolSize: 2 })
-  const tokens = await createTokens(db, jwtKey)
-  const places = await createWorld(
-    urls.ownerUrl,
-    async (who) => (await tokens.issue(who)).access_token,
-    budget,
-  )
-  await db.end()
+  const issue: IssueToken = async (who) => {
+    const db = createDb({ url: urls.appUrl, poolSize: 1 })
+    try {
+      return (await (await createTokens(db, jwtKey)).issue(who)).access_token
+    } finally {
+      await db.end()
+    }
+  }
+  const places = await createWorld(urls.ownerUrl, issue, budget)
   const port = await freePort()
   const baseUrl = `http://127.0.0.1:${port}`
   const env = {
@@ -153,6 +155,7 @@ export async function openArena(
   return {
     baseUrl,
     ownerUrl: urls.ownerUrl,
+    issue,
     places,
     cut,
     async kill() {

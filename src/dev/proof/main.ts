@@ -7,6 +7,7 @@ import { fuzz } from './fuzz.ts'
 import { judge } from './model.ts'
 import type { Intent } from './door.ts'
 import { operations } from './operations.ts'
+import { searchPurchases, searchRoles } from './paths.ts'
 import { plants, type Plant } from './plants.ts'
 import { idsOf, probe } from './probes.ts'
 import { random } from './random.ts'
@@ -24,7 +25,7 @@ const { values } = parseArgs({
 })
 if (values.help) {
   console.log(
-    'npm run proof -- [--seed N] [--ops N] [--probes N] [--fuzz N] [--only probes|operations|fuzz|plants|PLANT]',
+    'npm run proof -- [--seed N] [--ops N] [--probes N] [--fuzz N] [--only probes|operations|fuzz|paths|plants|PLANT]',
   )
   process.exit(0)
 }
@@ -206,9 +207,52 @@ async function withPlant(cluster: Cluster, plant: Plant): Promise<void> {
   report(`planted: ${plant.name}`, plant.guard, violations, 'some', started, command(plant.name))
 }
 
+/** Every order of commands by three people who may do everything, and of tricks by one administrator; then the same with a pair taken out of the matrix. */
+async function paths(cluster: Cluster): Promise<void> {
+  const arena = await openArena(cluster, `paths_${Date.now()}`, 30_000_000n, null)
+  try {
+    const began = performance.now()
+    const { states, refused, approved, violations } = await searchPurchases(arena)
+    report(
+      'paths to an approved invoice',
+      `${states} states, ${refused} refusals, ${approved} approved by three people or more`,
+      approved > 0 ? violations : ['no path was found at all', ...violations],
+      'none',
+      began,
+      command('paths'),
+    )
+    const then = performance.now()
+    const roles = await searchRoles(arena, 3)
+    report(
+      'roles that one administrator gives',
+      `${roles.orders} orders of tricks`,
+      roles.violations,
+      'none',
+      then,
+      command('paths'),
+    )
+    const last = performance.now()
+    const hole = await searchPurchases(arena, {
+      people: 2,
+      without: [['goods.receive', 'invoice.enter']],
+    })
+    report(
+      'planted: a pair of duties less',
+      'who receives does not enter the invoice',
+      hole.violations,
+      'some',
+      last,
+      command('paths'),
+    )
+  } finally {
+    await arena.stop()
+  }
+}
+
 const cluster = await startCluster()
 try {
   if (['all', 'operations', 'probes', 'fuzz'].includes(values.only)) await whole(cluster)
+  if (asked('paths')) await paths(cluster)
   for (const plant of plants)
     if (asked('plants') || values.only === plant.name) await withPlant(cluster, plant)
 } finally {

@@ -117,7 +117,7 @@ export async function createPlace(
   }
   for (const v of ids.vendors)
     await client.query(
-      "insert into vendors (id, number, name, vat_id, country, currency, created_by) values ($1, $2, $3, $4, 'DE', $6, $5)",
+      "insert into vendors (id, number, name, vat_id, country, currency, created_by) values ($1, $2, $3, $4, 'IN', $6, $5)",
       [v.id, `V-${v.vatId}`, `CANARY-${mark} ${v.vatId}`, v.vatId, userId.buyer, base],
     )
   await client.query(

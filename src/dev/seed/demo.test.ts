@@ -8,6 +8,8 @@ import { orderPdf } from '../../purchase-orders/pdf.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
 import { product } from '../../platform/testing/harness.ts'
 import { identityOf, findActor } from '../../sign-in/people.ts'
+import { pairsOf } from '../../segregation-of-duties/duty.ts'
+import { holders, matrixInForce, usedConflicts } from '../../segregation-of-duties/queries.ts'
 import { seedDemo } from './demo.ts'
 
 describe('the demo', () => {
@@ -102,6 +104,19 @@ describe('the demo', () => {
       await query(`select 'audit' from audit_log where at > now() union all select 'order' from purchase_orders where issued_at > now() union all select 'step' from approval_steps where decided_at > now() union all select 'invoice' from invoices where created_at > now()
       union all select 'receipt' from receipts where created_at > now()`),
     ).toEqual([])
+  })
+
+  test('was bought by different people: no pair of duties was used by one person on a purchase', async () => {
+    const { pairs, used } = await asClerk(async ({ tx }) => {
+      const all = pairsOf(await matrixInForce(tx))
+      const people = (await holders(tx)).map((person) => person.id)
+      return { pairs: all.length, used: await usedConflicts(tx, people, all) }
+    })
+    expect([pairs > 10, used]).toEqual([true, []])
+    const [done] = await query<{ n: number }>(
+      "select count(distinct duty)::int as n from duties_done where subject_kind in ('purchase_request', 'purchase_order', 'invoice')",
+    )
+    expect(done!.n).toBe(5)
   })
 
   test('has certificates of vendors, one that ends in twelve days and one that has ended', async () => {

@@ -186,13 +186,15 @@ async function fill(
     "insert into approval_policies (id, number, status, note, author_id, edited_by, activated_by, activated_at, alone) values ($1, 1, 'active', 'The owner always, finance for large amounts', $2, $2, $3, now(), $4)",
     [newId(), author, activator, author === activator],
   )
-  const rules: [number, string, string, string, string | null][] = [
-    [10, 'Cost centre owner', '0', 'cost_center_owner', null],
-    [20, 'Finance above 5 lakh', '50000000', 'role', 'controller'],
+  const addedUp = [{ what: 'together', values: ['requester:7', 'item:7'] }]
+  const rules: [number, string, string, string, string | null, object[]][] = [
+    [10, 'Cost centre owner', '0', 'cost_center_owner', null, []],
+    [20, 'Finance above 5 lakh', '50000000', 'role', 'controller', []],
+    [20, 'Finance above 5 lakh within a week', '50000000', 'role', 'controller', addedUp],
   ]
-  for (const [position, ruleName, minimum, approver, role] of rules)
+  for (const [position, ruleName, minimum, approver, role, conditions] of rules)
     await client.query(
-      'insert into approval_rules (id, position, name, min_amount, approver, approver_role) values ($1, $2, $3, $4, $5, $6)',
+      'insert into approval_rules (id, position, name, min_amount, approver, approver_role, conditions) values ($1, $2, $3, $4, $5, $6, $7::jsonb)',
       [
         newId(),
         position,
@@ -200,6 +202,7 @@ async function fill(
         minimum,
         approver,
         role,
+        JSON.stringify(conditions),
       ],
     )
   await client.query('commit')

@@ -115,6 +115,15 @@ select a.second_id, a.approval_id, 2, 2, 'Finance above 5 lakh', 'The total is â
   case when a.fate in ('approved', 'ordered') then a.decided_at end, case when a.fate in ('approved', 'ordered') then a.controller end, case when a.fate in ('approved', 'ordered') then a.confirmed_at end
 from asked a join memberships m on m.tenant_id = current_tenant() and m.user_id = a.controller where a.large;
 insert into approval_tasks (id, step_id, approval_id, assignee_id, open, created_at) select uuidv7(), a.step_id, a.approval_id, a.owner_id, a.fate = 'pending', a.at from asked a;
+-- step: duties
+-- Who did what, as the commands note it, so that what goes on with these documents is judged against it.
+insert into duties_done (subject_kind, subject_id, duty, user_id)
+select 'purchase_request', r.id, 'purchase_request.raise', r.requester_id from purchase_requests r where r.tenant_id = current_tenant()
+union select a.subject_kind, a.subject_id, 'purchase_request.approve', s.decided_by from approval_steps s join approvals a on a.tenant_id = s.tenant_id and a.id = s.approval_id where s.tenant_id = current_tenant() and s.decided_by is not null and a.subject_kind = 'purchase_request'
+union select 'purchase_order', o.id, 'purchase_order.place', o.buyer_id from purchase_orders o where o.tenant_id = current_tenant()
+union select 'purchase_order', g.purchase_order_id, 'goods.receive', g.received_by from receipts g where g.tenant_id = current_tenant()
+union select 'invoice', i.id, 'invoice.enter', i.captured_by from invoices i where i.tenant_id = current_tenant()
+on conflict do nothing;
 -- step: numbers
 insert into counters (series, year, value)
 select series, year, max(value) from (

@@ -1,0 +1,106 @@
+import { money } from '../kernel/money.ts'
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import { moneyText } from '../platform/view/format.ts'
+import type { Facts } from './facts.ts'
+import * as planning from './planning-queries.ts'
+import { sumOf, sumsIn, type Item, type Sum } from './rolling.ts'
+import * as queries from './rolling-queries.ts'
+
+/** No request has this id: nothing is left out of the sum. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+/** `id`: the request itself, which is not counted twice; none while it is typed. `at`: when it was sent. */
+export type Counted = Pick<Facts, 'kind' | 'requesterId' | 'vendorId' | 'amount'> & {
+  id?: string | undefined
+  items?: readonly Item[] | undefined
+  at?: Date | undefined
+}
+
+/** What a request comes to together with others, for each sum that is asked for. */
+export async function sumsFor(
+  ctx: ReadCtx,
+  counted: Counted,
+  wanted: readonly string[],
+): Promise<Record<string, bigint>> {
+  if (counted.kind !== 'purchase_request' || wanted.length === 0) return {}
+  const sums = await Promise.all(
+    wanted.map(async (value) => {
+      const sum = sumOf(value)
+      return [value, sum ? await together(ctx, counted, sum) : counted.amount] as const
+    }),
+  )
+  return Object.fromEntries(sums)
+}
+
+async function together(ctx: ReadCtx, counted: Counted, { of, days }: Sum): Promise<bigint> {
+  const window = { without: counted.id ?? nobody, days, at: counted.at ?? ctx.now }
+  if (of === 'item') {
+    const items = counted.items ?? (counted.id ? await queries.itemsOf(ctx.tx, counted.id) : [])
+    const others = items.length
+      ? await queries.othersForItems(
+          ctx.tx,
+          items.map((item) => item.key),
+          window,
+        )
+      : []
+    return items.reduce((most, { key, minor }) => {
+      const sum = minor + (others.find((other) => other.key === key)?.minor ?? 0n)
+      return sum > most ? sum : most
+    }, counted.amount)
+  }
+  const id = of === 'requester' ? counted.requesterId : counted.vendorId
+  if (id === null) return counted.amount
+  const column = of === 'requester' ? 'requester_id' : 'vendor_id'
+  return counted.amount + (await queries.othersOf(ctx.tx, column, id, window)).minor
+}
+
+/** Facts of a document sent before, with the sums that other rules ask for than those it was planned by. */
+export async function withSums(
+  ctx: ReadCtx,
+  document: { id: string; facts: Facts },
+  wanted: readonly string[],
+): Promise<Facts> {
+  const { facts, id } = document
+  const missing = wanted.filter((value) => facts.sums?.[value] === undefined)
+  if (missing.length === 0 || facts.kind !== 'purchase_request') return facts
+  const sent = await queries.sentAt(ctx.tx, id)
+  const sums = await sumsFor(ctx, { ...facts, id, at: sent?.submitted_at ?? undefined }, missing)
+  return { ...facts, sums: { ...facts.sums, ...sums } }
+}
+
+/** Waits for others that are added up with this one, where a rule in force adds up. */
+export async function waitForOthers(
+  ctx: Ctx,
+  { requesterId, vendorId, items = [] }: Pick<Counted, 'requesterId' | 'vendorId' | 'items'>,
+): Promise<void> {
+  const kinds = new Set(sumsIn(await planning.activeRules(ctx.tx)).map((value) => sumOf(value)?.of))
+  const keys = [
+    ...(kinds.has('requester') ? [`requester ${requesterId}`] : []),
+    ...(kinds.has('vendor') && vendorId ? [`vendor ${vendorId}`] : []),
+    ...(kinds.has('item') ? items.map((item) => `item ${item.key}`) : []),
+  ]
+  if (keys.length) await queries.lockSums(ctx.tx, keys)
+}
+
+const days = 7
+/** A sentence for each request that stays below a limit which it passes together with others of the same person: a sign that one purchase was split. */
+export async function splitNotes(
+  ctx: ReadCtx,
+  requestIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (requestIds.length === 0) return new Map()
+  const limits = await queries.limitsInForce(ctx.tx)
+  if (limits.length === 0) return new Map()
+  const found = await queries.splitsOf(ctx.tx, requestIds, { days, below: limits.at(-1)!.amount })
+  const base = ctx.actor.organisation.baseCurrency
+  const text = (minor: bigint): string => moneyText(money(minor, base))
+  const notes = new Map<string, string>()
+  for (const s of found) {
+    const limit = limits.findLast(({ amount }) => s.own < amount && amount <= s.minor)
+    if (limit && !notes.has(s.id))
+      notes.set(
+        s.id,
+        `${s.requests} requests by ${s.requester} for ${s.what} in ${days} days, together ${text(s.minor)}; this one alone is below the limit of ${text(limit.amount)}`,
+      )
+  }
+  return notes
+}

@@ -1,0 +1,147 @@
+import * as approvals from '../approvals/index.ts'
+import * as budgets from '../budgets/index.ts'
+import { fromContract } from '../catalog/index.ts'
+import { invalid } from '../kernel/problem.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { perform } from '../segregation-of-duties/index.ts'
+import { ofOpen, standingOf } from './allocation.ts'
+import { chargesOf, itemsFor } from './charges.ts'
+import { lockFresh, priced, type Input } from './drafting.ts'
+import { belowOrdered, moves, type PurchaseRequest } from './purchase-request.ts'
+import { contentOf } from './revision.ts'
+import * as queries from './queries.ts'
+import * as revisions from './revision-queries.ts'
+
+const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
+
+/** Changes what was approved. What is ordered stays; approvers are asked about what changed, and until they agree nothing more is ordered. */
+export async function revise(
+  ctx: Ctx,
+  id: string,
+  input: Input & { reason?: string | null | undefined },
+  version?: number,
+): Promise<void> {
+  const pr = await lockFresh(ctx, id, version)
+  moves.to('revise', pr, ctx.actor)
+  const before = await queries.lines(ctx.tx, id)
+  const content = await priced(ctx, id, input, before)
+  refuseBelowOrdered(before, content.lines)
+  if (content.row.currency !== pr.currency && pr.status === 'partially_ordered')
+    throw invalid(
+      '/currency',
+      'ordered',
+      `Part of it is ordered in ${pr.currency} already. Keep the currency, or raise another request.`,
+    )
+  await revisions.keepApproved(ctx.tx, id, input.reason ?? null, ctx.actor.userId)
+  await queries.saveContent(ctx.tx, content.row, pr.revision + 1)
+  await revisions.reviseLines(ctx.tx, id, content.lines)
+  await Promise.all([
+    queries.insertSplits(ctx.tx, content.splits),
+    queries.dropUnsaved(ctx.tx, ctx.actor.userId, id),
+  ])
+  await ask(ctx, id, { action: 'purchase_request.revised', reason: input.reason ?? null })
+}
+
+/** A buyer asks for another vendor than the one that was approved. Those who decide about the vendor are asked. */
+export async function proposeVendor(
+  ctx: Ctx,
+  id: string,
+  input: { vendor_id: string; reason: string },
+  version?: number,
+): Promise<void> {
+  const pr = await lockFresh(ctx, id, version)
+  moves.to('propose_vendor', pr, ctx.actor)
+  if (pr.vendor_id === input.vendor_id)
+    throw invalid('/vendor_id', 'same', `${pr.vendor_name} is the vendor it was approved for.`)
+  await revisions.keepApproved(ctx.tx, id, input.reason, ctx.actor.userId)
+  await revisions.saveVendor(ctx.tx, {
+    id,
+    vendorId: input.vendor_id,
+    reason: input.reason,
+    revision: pr.revision + 1,
+  })
+  await ask(ctx, id, { action: 'purchase_request.vendor_proposed', reason: input.reason })
+}
+
+/** Puts a revision before its approvers. Whoever wrote it counts as raising the request, so that they decide on none of it. */
+async function ask(
+  ctx: Ctx,
+  id: string,
+  { action, reason }: { action: string; reason: string | null },
+): Promise<void> {
+  await perform(ctx, 'purchase_request.raise', subjectOf(id))
+  const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
+  const charges = await chargesOf(ctx, pr)
+  const reserved = await budgets.replace(ctx, subjectOf(id), ofOpen(charges, lines), { hold: true })
+  await Promise.all([
+    queries.saveStanding(ctx.tx, {
+      id,
+      status: 'pending',
+      budgetId: reserved.first?.id ?? pr.budget_id,
+      reserved: reserved.minor,
+      submitted: true,
+    }),
+    queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId),
+  ])
+  ctx.record(action, subjectOf(id), {
+    revision: pr.revision,
+    reserved: reserved.minor,
+    ...(reason ? { reason } : {}),
+  })
+  await approvals.open(ctx, {
+    ...subjectOf(id),
+    number: pr.number,
+    title: pr.title,
+    revision: pr.revision,
+    requesterId: pr.requester_id,
+    currency: ctx.actor.organisation.baseCurrency,
+    amount: pr.base_total,
+    costCenterId: pr.cost_center_id,
+    charges,
+    vendorId: pr.vendor_id,
+    items: itemsFor(pr.base_total, lines),
+    contract: lines.some((line) => fromContract(line.price_source)),
+    budget: { state: reserved.state, ownerIds: reserved.ownerIds },
+  })
+}
+
+/** The revision is approved: from now on it bounds what is ordered, and only what it asks for stays reserved. */
+export async function putInForce(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
+  await revisions.dropApproved(ctx.tx, pr.id)
+  await settle(ctx, pr, {})
+}
+
+/** The revision is not approved, or taken back: what was approved before stands again, as the next revision. */
+export async function fallBack(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
+  await revisions.restoreRequest(ctx.tx, pr.id, pr.revision + 1)
+  await revisions.restoreLines(ctx.tx, pr.id)
+  await revisions.restoreSplits(ctx.tx, pr.id)
+  await revisions.dropApproved(ctx.tx, pr.id)
+  const [now, lines] = await Promise.all([
+    queries.find(ctx.tx, pr.id),
+    queries.lines(ctx.tx, pr.id),
+  ])
+  await queries.saveRevision(ctx.tx, pr.id, now.revision, contentOf(now, lines), now.requester_id)
+  await settle(ctx, now, { force: true })
+}
+
+async function settle(ctx: Ctx, pr: PurchaseRequest, how: { force?: boolean }): Promise<void> {
+  const lines = await queries.lines(ctx.tx, pr.id)
+  const charges = ofOpen(await chargesOf(ctx, pr), lines)
+  const reserved = await budgets.replace(ctx, subjectOf(pr.id), charges, how)
+  await queries.saveStanding(ctx.tx, {
+    id: pr.id,
+    status: standingOf(lines),
+    budgetId: reserved.first?.id ?? pr.budget_id,
+    reserved: reserved.minor,
+    submitted: false,
+  })
+}
+
+function refuseBelowOrdered(
+  before: Parameters<typeof belowOrdered>[0],
+  now: Parameters<typeof belowOrdered>[1],
+): void {
+  const wrong = belowOrdered(before, now)
+  if (wrong) throw invalid(`/lines/${wrong.index}/${wrong.field}`, 'ordered', wrong.message)
+}

@@ -1,0 +1,155 @@
+import { roleLabels, type Role } from '../kernel/permissions.ts'
+import { conflict, forbidden, stale } from '../kernel/problem.ts'
+import { notify, settleNotices } from '../notifications/index.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { divided, isAlone, rolesText, whyNot } from './role-proposal.ts'
+import * as queries from './queries.ts'
+
+const subjectOf = (id: string) => ({ kind: 'member', id })
+
+export type Division = { now: readonly Role[]; later: readonly Role[]; alone: boolean }
+/** Which of these roles take effect at once. The only administrator there has ever been gives all of them alone. */
+export async function divide(ctx: Ctx, roles: readonly Role[]): Promise<Division> {
+  const { had_second: hadSecond } = await queries.lockOrganisation(ctx.tx)
+  const admins = (await queries.administrators(ctx.tx)).length
+  if (admins > 1 && !hadSecond) await queries.noteSecond(ctx.tx)
+  const alone = isAlone({ admins, hadSecond })
+  return { ...divided(roles, alone), alone }
+}
+
+/** Remembers that there are two administrators, before one of them is gone. */
+export async function noteAdministrators(ctx: Ctx): Promise<void> {
+  await divide(ctx, [])
+}
+
+type Asked = {
+  userId: string
+  name: string
+  cause: queries.ProposalRow['cause']
+  /** Who chose the roles. */ by: string | null
+  place?: {
+    entity_id: string | null
+    department_id: string | null
+    from: string | null
+    until: string | null
+  }
+}
+/** Asks a second administrator for roles; until then they are not held. */
+export async function propose(ctx: Ctx, roles: readonly Role[], asked: Asked): Promise<void> {
+  if (roles.length === 0) return
+  for (const role of roles)
+    await queries.insert(ctx.tx, {
+      id: ctx.newId(),
+      userId: asked.userId,
+      role,
+      standing: asked.place === undefined,
+      entityId: asked.place?.entity_id ?? null,
+      departmentId: asked.place?.department_id ?? null,
+      from: asked.place?.from ?? null,
+      until: asked.place?.until ?? null,
+      cause: asked.cause,
+      by: asked.by,
+    })
+  ctx.record('member.role_proposed', subjectOf(asked.userId), {
+    roles: [...roles],
+    cause: asked.cause,
+    note: `${rolesText(roles)}: waits for a second administrator.`,
+  })
+  const others = (await queries.administrators(ctx.tx))
+    .map((admin) => admin.id)
+    .filter((id) => id !== asked.by && id !== asked.userId)
+  await notify(ctx, others, {
+    kind: 'approval_wanted',
+    key: `roles ${asked.userId} ${ctx.newId()}`,
+    title: `A role of ${asked.name} waits for a second administrator`,
+    body: rolesText(roles),
+    path: '/role-proposals',
+    subject: subjectOf(asked.userId),
+  })
+}
+
+/** Money roles that took effect on one administrator's word are on record, and a second administrator is announced to all who move money. */
+export async function announce(
+  ctx: Ctx,
+  { alone, now }: Division,
+  to: { userId: string; name: string },
+): Promise<void> {
+  if (!alone) return
+  if (now.includes('admin')) await secondAdministrator(ctx, to, 'alone')
+}
+
+async function secondAdministrator(
+  ctx: Ctx,
+  to: { userId: string; name: string },
+  how: 'alone' | 'confirmed',
+): Promise<void> {
+  if ((await queries.administrators(ctx.tx)).length > 1) await queries.noteSecond(ctx.tx)
+  const people = (await queries.moneyPeople(ctx.tx)).map((person) => person.id)
+  await notify(ctx, [...people, to.userId], {
+    kind: 'mention',
+    key: `admin ${to.userId} ${ctx.newId()}`,
+    title: `${to.name} is an administrator now`,
+    body:
+      how === 'alone'
+        ? `${ctx.actor.name} said so alone, being the only administrator. From now on roles that move money take two. Look at who has them, and take away what should not be.`
+        : `${ctx.actor.name} confirmed it.`,
+    path: '/segregation-of-duties',
+    subject: subjectOf(to.userId),
+  })
+}
+
+/** The second administrator: the role is held from now on. Not who gave it, and not who gets it. */
+export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
+  const { user_id: userId } = await queries.find(ctx.tx, id)
+  const member = await queries.lockMember(ctx.tx, userId)
+  const proposal = await lockOpen(ctx, id, version)
+  const refused = whyNot(proposal, ctx.actor.userId)
+  if (refused) throw forbidden(refused)
+  if (!member.active)
+    throw conflict('wrong_state', `${member.name} is deactivated. Activate them first.`)
+  await queries.lockOrganisation(ctx.tx)
+  await queries.decide(ctx.tx, { id, status: 'confirmed', by: ctx.actor.userId, reason: null })
+  await (proposal.standing
+    ? queries.addStanding(ctx.tx, userId, proposal.role)
+    : queries.insertGrant(ctx.tx, ctx.newId(), id, ctx.actor.userId))
+  ctx.record('member.role_confirmed', subjectOf(userId), {
+    role: proposal.role,
+    proposed_by: proposal.proposed_by_name,
+    note: roleLabels[proposal.role],
+  })
+  if (proposal.role === 'admin')
+    await secondAdministrator(ctx, { userId, name: proposal.name }, 'confirmed')
+  await settled(ctx, userId)
+}
+
+export async function refuse(
+  ctx: Ctx,
+  id: string,
+  { reason, version }: { reason: string; version?: number | undefined },
+): Promise<void> {
+  const proposal = await lockOpen(ctx, id, version)
+  await queries.decide(ctx.tx, { id, status: 'refused', by: ctx.actor.userId, reason })
+  ctx.record('member.role_refused', subjectOf(proposal.user_id), { role: proposal.role, reason })
+  await settled(ctx, proposal.user_id)
+}
+
+/** Somebody leaves: what was asked for them is not asked any more. */
+export const drop = (ctx: Ctx, userId: string): Promise<number> =>
+  queries.refuseAll(ctx.tx, userId, ctx.actor.userId, 'The person was deactivated.')
+
+async function settled(ctx: Ctx, userId: string): Promise<void> {
+  if ((await queries.openFor(ctx.tx, userId)).length === 0)
+    await settleNotices(ctx, 'approval_wanted', userId)
+}
+
+async function lockOpen(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+): Promise<queries.ProposalRow> {
+  const proposal = await queries.lock(ctx.tx, id)
+  if (version !== undefined && version !== proposal.version) throw stale()
+  if (proposal.status !== 'proposed')
+    throw conflict('wrong_state', `This role was ${proposal.status} already.`)
+  return proposal
+}

@@ -1,0 +1,71 @@
+import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { changed, difference, sentence, type Pair } from './duty.ts'
+import * as queries from './queries.ts'
+
+const subjectOf = (id: string) => ({ kind: 'duty_matrix', id })
+export type Proposal = { add: readonly Pair[]; remove: readonly Pair[]; reason: string }
+
+/** Asks for another matrix. It is judged by the one in force until a second administrator confirms. */
+export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
+  await queries.lockMatrices(ctx.tx)
+  const before = await queries.matrixInForce(ctx.tx)
+  const after = changed(before, proposal)
+  if (typeof after === 'string') throw invalid('/add', 'no_change', after)
+  const id = ctx.newId()
+  const { number } = await queries.nextMatrixNumber(ctx.tx)
+  await queries.insertMatrix(ctx.tx, {
+    ...after,
+    id,
+    number,
+    reason: proposal.reason,
+    by: ctx.actor.userId,
+  })
+  ctx.record('duty_matrix.proposed', subjectOf(id), {
+    number,
+    reason: proposal.reason,
+    added: proposal.add.map(sentence),
+    removed: proposal.remove.map(sentence),
+  })
+  return id
+}
+
+/** Puts a proposed matrix in force: never by who proposed it. */
+export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<number> {
+  await queries.lockMatrices(ctx.tx)
+  const proposed = await lockProposed(ctx, id, version)
+  if (proposed.proposed_by === ctx.actor.userId)
+    throw forbidden(
+      'You proposed this change, so another administrator must confirm it. While there is no other, make somebody one first.',
+    )
+  const before = await queries.matrixInForce(ctx.tx)
+  await queries.retireMatrix(ctx.tx)
+  await queries.activateMatrix(ctx.tx, id, ctx.actor.userId)
+  const { added, removed } = difference(before, proposed)
+  ctx.record('duty_matrix.confirmed', subjectOf(id), {
+    number: proposed.number,
+    reason: proposed.reason,
+    added: added.map(sentence),
+    removed: removed.map(sentence),
+    proposed_by: proposed.proposed_by_name,
+  })
+  return proposed.number
+}
+
+export async function withdraw(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
+  const proposed = await lockProposed(ctx, id, version)
+  await queries.withdrawMatrix(ctx.tx, id)
+  ctx.record('duty_matrix.withdrawn', subjectOf(id), { number: proposed.number })
+}
+
+async function lockProposed(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+): Promise<queries.MatrixRow> {
+  const proposed = await queries.lockMatrix(ctx.tx, id)
+  if (version !== undefined && version !== proposed.version) throw stale()
+  if (proposed.status !== 'proposed')
+    throw conflict('wrong_state', `This change is ${proposed.status} already.`)
+  return proposed
+}

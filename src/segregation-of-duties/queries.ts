@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import type { Role } from '../kernel/permissions.ts'
+import { conflict } from '../kernel/problem.ts'
+import { constraintMeans } from '../platform/db/errors.ts'
+import type { Tx } from '../platform/db/tx.ts'
+import { sql } from '../platform/db/sql.ts'
+import { defaultMatrix, isDuty, type Duty, type Matrix, type Pair } from './duty.ts'
+
+const none = z.object({})
+const ids = (values: readonly string[]) => sql.array([...values], 'uuid')
+
+constraintMeans('duty_matrices__one_proposed', () =>
+  conflict(
+    'proposed_already',
+    'Another change of the matrix waits for a second administrator. Confirm or withdraw that first.',
+  ),
+)
+
+/** A duty that the product does not know any more keeps nobody from anything. */
+const Pairs = z
+  .array(z.tuple([z.string(), z.string()]))
+  .transform((pairs) => pairs.filter((pair): pair is [Duty, Duty] => pair.every(isDuty)))
+export const MatrixRow = z.object({
+  id: z.string(),
+  number: z.number(),
+  status: z.enum(['proposed', 'active', 'retired', 'withdrawn']),
+  added: Pairs,
+  removed: Pairs,
+  reason: z.string(),
+  proposed_by: z.string(),
+  proposed_by_name: z.string(),
+  proposed_at: z.date(),
+  confirmed_by_name: z.string().nullable(),
+  confirmed_at: z.date().nullable(),
+  version: z.number(),
+})
+export type MatrixRow = z.output<typeof MatrixRow>
+/** Names are looked up for the rows that are shown, however many people there are. */
+const columns = sql.fragment`d.id, d.number, d.status, d.added, d.removed, d.reason, d.proposed_by,
+  (select m.name from memberships m
+    where m.tenant_id = d.tenant_id and m.user_id = d.proposed_by) as proposed_by_name,
+  d.proposed_at,
+  (select m.name from memberships m
+    where m.tenant_id = d.tenant_id and m.user_id = d.confirmed_by) as confirmed_by_name,
+  d.confirmed_at, d.version
+  from duty_matrices d`
+
+const Version = z.object({ number: z.number(), added: Pairs, removed: Pairs })
+/** The version in force. */
+export const matrixInForce = async (tx: Tx): Promise<Matrix> =>
+  (await tx.maybeOne(
+    sql.type(Version)`select number, added, removed from duty_matrices where status = 'active'`,
+  )) ?? defaultMatrix
+
+export const findMatrix = (tx: Tx, id: string) =>
+  tx.one(sql.type(MatrixRow)`select ${columns} where d.id = ${id}`)
+export const lockMatrix = (tx: Tx, id: string) =>
+  tx.one(sql.type(MatrixRow)`select ${columns} where d.id = ${id} for update of d`)
+export const matrices = (tx: Tx) =>
+  tx.any(sql.type(MatrixRow)`select ${columns} order by d.number desc limit 50`)
+
+/** One change of the matrix at a time, so that each is compared with what is in force. */
+export const lockMatrices = (tx: Tx) =>
+  tx.one(
+    sql.type(none)`select 1 from organisations
+    where tenant_id = (select current_tenant()) for update`,
+  )
+const Next = z.object({ number: z.number() })
+export const nextMatrixNumber = (tx: Tx) =>
+  tx.one(sql.type(Next)`select coalesce(max(number), 0) + 1 as number from duty_matrices`)
+
+export type NewMatrix = {
+  id: string
+  number: number
+  added: readonly Pair[]
+  removed: readonly Pair[]
+  reason: string
+  by: string
+}
+export const insertMatrix = (tx: Tx, m: NewMatrix) =>
+  tx.run(sql.type(none)`
+  insert into duty_matrices (id, number, added, removed, reason, proposed_by)
+  values (${m.id}, ${m.number}, ${JSON.stringify(m.added)}::jsonb, ${JSON.stringify(m.removed)}::jsonb, ${m.reason}, ${m.by})`)
+export const retireMatrix = (tx: Tx) =>
+  tx.run(
+    sql.type(none)`update duty_matrices set status = 'retired', version = version + 1
+    where status = 'active'`,
+  )
+export const activateMatrix = (tx: Tx, id: string, by: string) =>
+  tx.run(sql.type(none)`
+  update duty_matrices
+  set status = 'active', confirmed_by = ${by}, confirmed_at = now(), version = version + 1
+  where id = ${id}`)
+export const withdrawMatrix = (tx: Tx, id: string) =>
+  tx.run(
+    sql.type(none)`update duty_matrices set status = 'withdrawn', version = version + 1
+    where id = ${id}`,
+  )
+
+const Member = z.object({ id: z.string() })
+/** The documents of the purchase that this one belongs to. Acts on one purchase wait for each other here. */
+export const lockChain = async (tx: Tx, kind: string, id: string): Promise<string[]> =>
+  (
+    await tx.any(
+      sql.type(Member)`select l as id from lock_purchase_chain(${kind}, ${id}::uuid) as l`,
+    )
+  ).map((row) => row.id)
+
+const Done = z.object({ duty: z.string(), user_id: z.string(), name: z.string() })
+/** What anybody of these people, or everybody, did on these documents. */
+export const dutiesDone = (tx: Tx, subjects: readonly string[], users: readonly string[] | null) =>
+  tx.any(sql.type(Done)`
+  select distinct d.duty, d.user_id, m.name
+  from duties_done d
+  join memberships m on m.tenant_id = d.tenant_id and m.user_id = d.user_id
+  where d.subject_id = any(${ids(subjects)})
+    and ${users ? sql.fragment`d.user_id = any(${ids(users)})` : sql.fragment`true`}
+  order by d.duty, m.name`)
+
+export type NewDuty = {
+  kind: string
+  subjectId: string
+  duty: Duty
+  userId: string
+  matrix: number
+}
+export const insertDuty = (tx: Tx, d: NewDuty) =>
+  tx.run(sql.type(none)`
+  insert into duties_done (subject_kind, subject_id, duty, user_id, matrix)
+  values (${d.kind}, ${d.subjectId}, ${d.duty}, ${d.userId}, ${d.matrix})
+  on conflict do nothing`)
+
+const Able = z.object({ name: z.string() })
+/** Colleagues whose roles let them do it today, without those who did the other side already. */
+export const able = (tx: Tx, roles: readonly Role[], not: readonly string[]) =>
+  tx.any(sql.type(Able)`
+  select m.name from memberships m
+  where m.active and not m.user_id = any(${ids(not)})
+    and (m.roles && ${sql.array([...roles], 'text')} or exists (
+      select 1 from role_grants g
+      where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.revoked_at is null
+        and g.role = any(${sql.array([...roles], 'text')})
+        and g.valid @> (select business_day(time_zone) from organisations)))
+  order by m.name limit 3`)
+
+const Holder = z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()) })
+/** Everybody who works here with all their roles of today, wherever those hold. */
+export const holders = (tx: Tx) =>
+  tx.any(sql.type(Holder)`
+  select m.user_id as id, m.name,
+    array(select unnest(m.roles) union select g.role from role_grants g
+      where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.revoked_at is null
+        and g.valid @> (select business_day(time_zone) from organisations)) as roles
+  from memberships m where m.active order by m.name, m.user_id limit 2000`)
+
+const Used = z.object({
+  subject_kind: z.string(),
+  subject_id: z.string(),
+  name: z.string(),
+  first: z.string(),
+  second: z.string(),
+})
+/** Documents of which one of these people did two duties that exclude each other now: from before a pair was added, or while it was switched off. Among the latest acts of each. */
+export const usedConflicts = (tx: Tx, users: readonly string[], pairs: readonly Pair[]) =>
+  tx.any(sql.type(Used)`
+  with pairs as (
+    select * from unnest(${sql.array(
+      pairs.map((p) => p[0]),
+      'text',
+    )}, ${sql.array(
+      pairs.map((p) => p[1]),
+      'text',
+    )}) as p (one, other)
+  ), recent as (
+    select a.subject_kind, a.subject_id, a.user_id, p.one, p.other
+    from unnest(${ids(users)}) as u (id)
+    cross join lateral (
+      select d.subject_kind, d.subject_id, d.user_id, d.duty
+      from duties_done d where d.user_id = u.id order by d.at desc limit 50
+    ) a
+    join pairs p on p.one = a.duty
+  )
+  select distinct r.subject_kind, r.subject_id, m.name, r.one as first, r.other as second
+  from recent r
+  cross join lateral purchase_chain(r.subject_kind, r.subject_id) c
+  join duties_done b on b.subject_id = c.id and b.user_id = r.user_id and b.duty = r.other
+  join memberships m on m.tenant_id = b.tenant_id and m.user_id = b.user_id
+  order by m.name, r.subject_id limit 100`)
+
+/** The latest version, whatever became of it. */
+export const lastMatrix = (tx: Tx) =>
+  tx.maybeOne(sql.type(Member)`select id from duty_matrices order by number desc limit 1`)
