@@ -104,7 +104,7 @@ describe('svpms match-policy', () => {
       ],
       [
         withRules({ tolerances: { ...everywhere.tolerances, rounding_per_line: '0.005' } }),
-        /\/rules\/0\/tolerances\/rounding_per_line: This is not an amount in INR/,
+        /\/rules\/0\/tolerances\/rounding_per_line: Rounding for each line must be an amount in INR/,
       ],
       [{ ...file, authority: [{ role: 'buyer' }] }, /\/authority\/0\/kind: Choose a kind/],
     ]

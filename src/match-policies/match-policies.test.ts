@@ -337,7 +337,7 @@ describe('a set of tolerances', () => {
     ['/price/pct', { price: limit('2.0001') }, 'must be a percentage such as 2'],
     ['/price_below/pct', { price_below: limit('ten') }, 'must be a percentage such as 2'],
     ['/line/amount', { line: limit('2', '-500') }, 'Amount of a line as an amount must be'],
-    ['/line/amount', { line: limit('2', '500.005') }, 'This is not an amount in INR'],
+    ['/line/amount', { line: limit('2', '500.005') }, 'must be an amount in INR'],
     ['/line/amount', { line: limit('2', '1000000000000') }, 'may be at most 100000000000'],
     ['/line/operator', { line: { ...limit('2'), operator: 'all' } }, 'choose whether both limits'],
     ['/price', { price: '5' }, 'Unit price above the order: give a percentage'],
@@ -434,7 +434,7 @@ describe('what a role may accept alone', () => {
   test.each([
     ['/authority/0/pct', [{ ...buyer, pct: '', amount: '' }], 'give a percentage or an amount'],
     ['/authority/0/pct', [{ ...buyer, pct: '-1' }], 'The percentage must be'],
-    ['/authority/0/amount', [{ ...buyer, amount: '1.005' }], 'This is not an amount in INR'],
+    ['/authority/0/amount', [{ ...buyer, amount: '1.005' }], 'must be an amount in INR'],
     ['/authority', undefined, 'List what each role may accept.'],
     ['/authority/0', { role: 'buyer' }, 'Each line names a role'],
     ['/authority/1/kind', [buyer, buyer], 'Buyer, price is there twice'],
