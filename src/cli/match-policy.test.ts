@@ -85,6 +85,19 @@ describe('svpms match-policy', () => {
     ])
   })
 
+  test('a file writes numbers plainly, whatever the language of the organisation', async () => {
+    const tenant = await newTenant({
+      locale: 'de-DE',
+      tolerances: { overReceiptPct: '12.5', roundingPerLine: '123450' },
+    })
+    const file = await shown(tenant)
+    expect(file.rules[0]!.tolerances).toMatchObject({
+      over_receipt_pct: '12.5',
+      rounding_per_line: '1234.50',
+    })
+    expect(await drafted(tenant, file)).toMatch(/^It says the same/)
+  })
+
   test('draft refuses what it cannot read, naming the place in the file, and drafts nothing', async () => {
     const tenant = await newTenant()
     const file = await shown(tenant)
