@@ -220,6 +220,43 @@ describe('a change of the matching policy', () => {
     expect((await inForce(tenant)).number).toBe(2)
   })
 
+  test('an edit and the activation at once: nothing comes into force that was not seen', async () => {
+    const tenant = await newTenant()
+    for (const round of [1, 2, 3]) {
+      const draft = await drafted(tenant)
+      const seen = { version: draft.version }
+      const days = 10 + round
+      const [activated, edited] = await Promise.all([
+        activate(tenant, 'controller', draft.id, seen),
+        edit(tenant, draft.rules[0]!, { ...seen, days_ahead: days }),
+      ])
+      expect([activated.status, edited.status].toSorted((a, b) => a - b)).toEqual([200, 409])
+      const { daysAhead } = (await inForce(tenant)).rules[0]!.tolerances
+      expect(daysAhead).toBe(0)
+    }
+  })
+
+  test('is for those whose role covers the whole organisation', async () => {
+    const tenant = await newTenant()
+    const entities = await tenant.as('admin').get('/legal-entities')
+    const draft = await drafted(tenant)
+    await tenant.as('admin').post(`/members/${(await tenant.actor('receiver')).userId}/roles`, {
+      role: 'controller',
+      entity_id: entities.body.data[0].id,
+    })
+    const limited = tenant.as('receiver')
+    expect((await limited.get(`/match-policies/${draft.id}`)).status).toBe(200)
+    for (const answer of [
+      await limited.post('/match-policies'),
+      await edit(tenant, draft.rules[0]!, {}, 'receiver'),
+      await activate(tenant, 'receiver', draft.id),
+    ])
+      expect(answer.body).toMatchObject({
+        status: 403,
+        detail: expect.stringContaining('Your role covers a part of the organisation'),
+      })
+  })
+
   test('can be discarded; an earlier version can be brought back', async () => {
     const tenant = await newTenant()
     const first = await inForce(tenant)
