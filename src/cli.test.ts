@@ -155,18 +155,11 @@ describe('svpms', () => {
     }
     const shown = await svpms(['match-policy', 'show', '--tenant', slug, '--json'])
     expect([shown.code, shown.err]).toEqual([0, ''])
+    const policy = file('policy.json', shown.out)
     const draft = (by: string) =>
-      svpms([
-        'match-policy',
-        'draft',
-        '--tenant',
-        slug,
-        '--by',
-        by,
-        '--json',
-        '--file',
-        file('policy.json', shown.out),
-      ])
+      svpms(
+        ['match-policy', 'draft', '--json', '--tenant', slug].concat('--by', by, '--file', policy),
+      )
     const made = await draft(`admin@${slug}.test`)
     expect([made.code, JSON.parse(made.out)]).toEqual([
       0,

@@ -85,6 +85,19 @@ describe('svpms match-policy', () => {
     ])
   })
 
+  test('a file writes numbers plainly, whatever the language of the organisation', async () => {
+    const tenant = await newTenant({
+      locale: 'de-DE',
+      tolerances: { overReceiptPct: '12.5', roundingPerLine: '123450' },
+    })
+    const file = await shown(tenant)
+    expect(file.rules[0]!.tolerances).toMatchObject({
+      over_receipt_pct: '12.5',
+      rounding_per_line: '1234.50',
+    })
+    expect(await drafted(tenant, file)).toMatch(/^It says the same/)
+  })
+
   test('draft refuses what it cannot read, naming the place in the file, and drafts nothing', async () => {
     const tenant = await newTenant()
     const file = await shown(tenant)
@@ -100,11 +113,11 @@ describe('svpms match-policy', () => {
       [withRules(everywhere, { ...everywhere, vendor: 'V-9' }), /\/rules\/1\/vendor: There is no/],
       [
         withRules({ tolerances: { ...everywhere.tolerances, price: { pct: '-1' } } }),
-        /\/rules\/0\/tolerances\/price\/pct: Unit price above the order in percent must be/,
+        /\/rules\/0\/tolerances\/price\/pct: Unit price above the order in percent m/,
       ],
       [
         withRules({ tolerances: { ...everywhere.tolerances, rounding_per_line: '0.005' } }),
-        /\/rules\/0\/tolerances\/rounding_per_line: This is not an amount in INR/,
+        /\/rules\/0\/tolerances\/rounding_per_line: Rounding for each line m.* INR/,
       ],
       [{ ...file, authority: [{ role: 'buyer' }] }, /\/authority\/0\/kind: Choose a kind/],
     ]

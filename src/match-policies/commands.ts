@@ -22,7 +22,10 @@ export type Content = {
   authority: readonly Authority[]
 }
 
-/** A copy of a version, or of the one in force. What is in force stays until the draft is activated. */
+/**
+ * A copy of a version, or of the one in force. What is in force stays until the draft is
+ * activated.
+ */
 export async function draft(
   ctx: Ctx,
   { from, note }: { from?: string | undefined; note: string },
@@ -60,7 +63,9 @@ async function begin(
   return id
 }
 
-/** Every change of a draft: nobody changed it meanwhile, and who writes in it does not activate it. */
+/**
+ * Every change of a draft: nobody changed it meanwhile, and who writes in it does not activate it.
+ */
 async function lockDraft(ctx: Ctx, id: string, version: number | undefined): Promise<PolicyRow> {
   everywhere(ctx)
   const policy = await queries.lock(ctx.tx, id)
@@ -153,7 +158,10 @@ export async function explain(
   ctx.record('match_policy.explained', policyOf(id), { note })
 }
 
-/** A draft that was begun from an older version is compared with the one in force now: its differences show what it would undo. */
+/**
+ * A draft that was begun from an older version is compared with the one in force now: its
+ * differences show what it would undo.
+ */
 export async function rebase(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   await lockDraft(ctx, id, version)
   const active = await queries.findActive(ctx.tx)
@@ -190,7 +198,10 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
   return number
 }
 
-/** An organisation begins with a version that nobody wrote. Its author may replace that one alone, while nobody else could. */
+/**
+ * An organisation begins with a version that nobody wrote. Its author may replace that one alone,
+ * while nobody else could.
+ */
 async function mayAlone(ctx: Ctx, policy: PolicyRow, active: PolicyRow): Promise<boolean> {
   if (!policy.editors.includes(ctx.actor.userId)) return false
   const others = await queries.othersWhoMay(

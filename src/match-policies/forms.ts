@@ -67,7 +67,10 @@ const frame = (
   },
 })
 
-/** The form for tolerances of a vendor, a category or an entity; it begins with those that hold everywhere. */
+/**
+ * The form for tolerances of a vendor, a category or an entity; it begins with those that hold
+ * everywhere.
+ */
 export async function newRuleForm(
   ctx: ReadCtx,
   policyId: string,

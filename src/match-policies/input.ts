@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { amountText, money, parseAmount } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import {
   authorityKinds,
@@ -9,7 +8,8 @@ import {
   type Scope,
   type Tolerances,
 } from '../matching/index.ts'
-import { amountInput, decimalInput, optional, version } from '../platform/http/input.ts'
+import { optional, version } from '../platform/http/input.ts'
+import { amount, count, minorOf, percent, typedAmount, typedPercent } from './numbers.ts'
 import { kindNames, roleNames } from './words.ts'
 
 type Limit = Authority['limit']
@@ -33,20 +33,11 @@ export const limitKeys: readonly LimitKey[] = [
   'tax',
 ]
 
-const percent = (label: string, most: string) =>
-  decimalInput(label, 3, most, 'a percentage such as 2 or 2.5')
-const wholeNumber = (label: string, { min, max }: { min: number; max: number }) =>
-  z.preprocess(
-    (value) => (typeof value === 'number' ? String(value) : value),
-    decimalInput(label, 0, String(max), 'a whole number such as 30')
-      .transform(Number)
-      .refine((count) => count >= min, `${label} must be at least ${min}.`),
-  )
 const limit = (label: string) =>
   z.strictObject(
     {
       pct: optional(percent(`${label} in percent`, '100')).optional(),
-      amount: optional(amountInput(`${label} as an amount`)).optional(),
+      amount: optional(amount(`${label} as an amount`)).optional(),
       operator: z
         .enum(['both', 'either'], `${label}: choose whether both limits must hold, or one.`)
         .default('both'),
@@ -81,10 +72,10 @@ export const tolerances = {
   line: limit(limitNames.line[1]),
   charges: limit(limitNames.charges[1]),
   tax: limit(limitNames.tax[1]),
-  rounding_per_line: amountInput('Rounding for each line'),
-  days_ahead: wholeNumber('Days after today', { min: 0, max: 365 }),
-  days_before_order: wholeNumber('Days before the order', { min: 0, max: 3650 }),
-  duplicate_score: wholeNumber('The score of a duplicate', { min: 1, max: 100 }),
+  rounding_per_line: amount('Rounding for each line'),
+  days_ahead: count({ label: 'Days after today', least: 0, most: 365 }),
+  days_before_order: count({ label: 'Days before the order', least: 0, most: 3650 }),
+  duplicate_score: count({ label: 'The score of a duplicate', least: 1, most: 100 }),
   tax_rates: taxRates,
 }
 export const TolerancesInput = z.strictObject(tolerances)
@@ -92,19 +83,24 @@ export type TolerancesInput = z.output<typeof TolerancesInput>
 
 /** As it is kept: amounts in minor units of the organisation's currency. */
 export function tolerancesOf(input: TolerancesInput, currency: string): Tolerances {
-  const limitOf = (name: 'quantity' | 'price' | 'price_below' | 'line' | 'charges' | 'tax') =>
-    keptLimit(input[name], `/${name}`, currency)
+  const limitOf = (key: LimitKey): Limit => {
+    const [name, label] = limitNames[key]
+    return keptLimit(input[name], { pointer: `/${name}`, label: `${label} as an amount` }, currency)
+  }
   return {
     matchLevel: input.match_level,
     overReceiptPct: input.over_receipt_pct,
     overOrderPct: input.over_order_pct,
     quantity: limitOf('quantity'),
     price: limitOf('price'),
-    priceBelow: limitOf('price_below'),
+    priceBelow: limitOf('priceBelow'),
     line: limitOf('line'),
     charges: limitOf('charges'),
     tax: limitOf('tax'),
-    roundingPerLine: minorOf(input.rounding_per_line, '/rounding_per_line', currency),
+    roundingPerLine: minorOf(currency, input.rounding_per_line, {
+      pointer: '/rounding_per_line',
+      label: 'Rounding for each line',
+    }),
     daysAhead: input.days_ahead,
     daysBeforeOrder: input.days_before_order,
     duplicateScore: input.duplicate_score,
@@ -114,42 +110,35 @@ export function tolerancesOf(input: TolerancesInput, currency: string): Toleranc
 
 type TypedLimit = { pct?: string | null | undefined; amount?: string | null | undefined }
 const keptLimit = (
-  { pct, amount, operator }: TypedLimit & { operator: Limit['operator'] },
-  pointer: string,
+  { pct, amount: typed, operator }: TypedLimit & { operator: Limit['operator'] },
+  { pointer, label }: { pointer: string; label: string },
   currency: string,
 ): Limit => ({
   pct: pct ?? null,
-  minor: amount ? minorOf(amount, `${pointer}/amount`, currency) : null,
+  minor: typed ? minorOf(currency, typed, { pointer: `${pointer}/amount`, label }) : null,
   operator,
 })
-
-function minorOf(text: string, pointer: string, currency: string): string {
-  const amount = parseAmount(text, currency)
-  if (!amount)
-    throw invalid(pointer, 'bad_amount', `This is not an amount in ${currency} such as 500.`)
-  return String(amount.minor)
-}
 
 /** A set as forms show it and files hold it: the way back from `tolerancesOf`. */
 export const typedTolerances = (t: Tolerances, currency: string) => ({
   match_level: t.matchLevel,
-  over_receipt_pct: t.overReceiptPct,
-  over_order_pct: t.overOrderPct,
+  over_receipt_pct: typedPercent(t.overReceiptPct),
+  over_order_pct: typedPercent(t.overOrderPct),
   quantity: typedLimit(t.quantity, currency),
   price: typedLimit(t.price, currency),
   price_below: typedLimit(t.priceBelow, currency),
   line: typedLimit(t.line, currency),
   charges: typedLimit(t.charges, currency),
   tax: typedLimit(t.tax, currency),
-  rounding_per_line: amountText(money(BigInt(t.roundingPerLine), currency)),
+  rounding_per_line: typedAmount(t.roundingPerLine, currency),
   days_ahead: t.daysAhead,
   days_before_order: t.daysBeforeOrder,
   duplicate_score: t.duplicateScore,
-  tax_rates: t.taxRates,
+  tax_rates: t.taxRates?.map(typedPercent) ?? null,
 })
 export const typedLimit = ({ pct, minor, operator }: Limit, currency: string) => ({
-  pct,
-  amount: minor === null ? null : amountText(money(BigInt(minor), currency)),
+  pct: pct === null ? null : typedPercent(pct),
+  amount: minor === null ? null : typedAmount(minor, currency),
   operator,
 })
 
@@ -160,7 +149,7 @@ const AuthorityRow = z
       kind: z.enum(authorityKinds, 'Choose a kind of difference.'),
       operator: z.enum(['none', 'both', 'either'], 'Choose what this role may accept.'),
       pct: optional(percent('The percentage', '1000')).optional(),
-      amount: optional(amountInput('The amount')).optional(),
+      amount: optional(amount('The amount')).optional(),
     },
     'Each line names a role, a kind of difference, and up to how much.',
   )
@@ -202,7 +191,11 @@ export const authorityFrom = (rows: AuthorityInput, currency: string): Authority
           {
             role,
             kind,
-            limit: keptLimit({ ...typed, operator }, `/authority/${i}`, currency),
+            limit: keptLimit(
+              { ...typed, operator },
+              { pointer: `/authority/${i}`, label: 'The amount' },
+              currency,
+            ),
           },
         ],
   )

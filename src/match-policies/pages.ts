@@ -374,7 +374,10 @@ const post = (
   ...extra,
 })
 
-/** Who wrote the first policy that people write may try: the command knows whether somebody else could. */
+/**
+ * Who wrote the first policy that people write may try: the command knows whether somebody else
+ * could.
+ */
 const mayActivate = (ctx: ReadCtx, policy: PolicyRow, active: PolicyRow): boolean =>
   ctx.actor.permissions.has('match_policies.activate') &&
   (active.author_id === null || !policy.editors.includes(ctx.actor.userId))
