@@ -1,0 +1,144 @@
+/**
+ * Units of measure: codes of UN/ECE Recommendation 20 (revision 17) and of packages of
+ * Recommendation 21 (written with an X before them, as e-invoices do; a few of the old ones without
+ * it), and the words people type. Two texts mean the same unit when they stand in one row.
+ * Not here, because they mean several things: ton, gallon, ST (sheet, or Stück), PC (piece, parcel).
+ */
+type Unit = { codes: readonly string[]; words: readonly string[]; divides: boolean }
+
+const counted = (codes: string, words: string): Unit => unit(codes, words, false)
+const measured = (codes: string, words: string): Unit => unit(codes, words, true)
+
+function unit(codes: string, words: string, divides: boolean): Unit {
+  return { codes: codes === '' ? [] : codes.split(' '), words: words.split(', '), divides }
+}
+
+/** Things that are counted: there is no half of one. */
+const things: readonly Unit[] = [
+  counted(
+    'C62 EA H87 NAR NMB XPP XUN',
+    'each, ea, pcs, pce, piece, pieces, unit, units, no, nos, number, item, items, one, ' +
+      'stück, stueck, stk, pièce, pièces, nombre, नग, इकाई',
+  ),
+  counted('PR NPR', 'pair, pairs, prs, paar, paire, paires, जोड़ी'),
+  counted('SET', 'set, sets, satz, jeu'),
+  counted('KT XKI', 'kit, kits'),
+  counted('XBX BX', 'box, boxes, bx, schachtel, boîte, boîtes, डिब्बा'),
+  counted('XCT CT', 'carton, cartons, ctn, ctns, karton, kartons'),
+  counted('XCS CS', 'case, cases, kiste, kisten, caisse, caisses'),
+  counted('XCR CR', 'crate, crates'),
+  counted('XPK PK', 'pack, packs, pk, package, packages, packung, packungen, paquet, paquets'),
+  counted('XPA', 'packet, packets, pkt, pkts, päckchen'),
+  counted('XPC', 'parcel, parcels, paket, pakete, colis'),
+  counted('XBG BG', 'bag, bags, beutel, sachet'),
+  counted('XSA', 'sack, sacks, säcke, sac, sacs'),
+  counted('XBO BO', 'bottle, bottles, btl, flasche, flaschen, bouteille, bouteilles'),
+  counted('XCA', 'can, cans, dosen, canette, canettes'),
+  counted('XTN', 'tin, tins'),
+  counted('XJR', 'jar, jars'),
+  counted('XTU', 'tube, tubes, tuben'),
+  counted('XDR DR', 'drum, drums, fass, fässer, fût, fûts'),
+  counted('XBA', 'barrel, barrels'),
+  counted('XPL', 'pail, pails'),
+  counted('XBJ', 'bucket, buckets, eimer, seau, seaux'),
+  counted('XCY', 'cylinder, cylinders'),
+  counted('XPX', 'pallet, pallets, palette, paletten, palettes'),
+  counted('XRO RO', 'roll, rolls, rolle, rollen, rouleau, rouleaux'),
+  counted('XRL', 'reel, reels'),
+  counted('XCL', 'coil, coils'),
+  counted('XST', 'sheet, sheets, blatt, feuille, feuilles'),
+  counted('RM', 'ream, reams, ries, rame, rames'),
+  counted('XBE', 'bundle, bundles, bündel'),
+  counted('XTY', 'tank, tanks'),
+  counted('XCN', 'container, containers'),
+  counted('IE', 'person, persons, people, personne, personnes, personen'),
+  counted('', 'licence, licences, license, licenses, lizenz, lizenzen, seat, seats, user, users'),
+  counted('E54', 'trip, trips, fahrt, fahrten, trajet, trajets'),
+]
+
+/** Numbers of things that are priced together: half a dozen is six. */
+const numbersOfThings: readonly Unit[] = [
+  measured('DZN', 'dozen, dozens, doz, dzn, dutzend, douzaine, douzaines, दर्जन'),
+  measured('GRO', 'gross'),
+  measured('CEN', 'hundred, hundreds'),
+  measured('MIL', 'thousand, thousands'),
+]
+
+const measures: readonly Unit[] = [
+  measured('KGM', 'kg, kgs, kilo, kilos, kilogram, kilograms, kilogramm, kilogramme, किलो'),
+  measured('GRM', 'g, gm, gms, gram, grams, gramm, gramme, grammes, ग्राम'),
+  measured('MGM', 'mg, milligram, milligrams'),
+  measured('TNE', 't, tonne, tonnes, mt, metric ton, metric tons, mts, टन'),
+  measured('DTN', 'quintal, quintals, qtl, decitonne'),
+  measured('LBR', 'lb, lbs, pound, pounds'),
+  measured('ONZ', 'oz, ounce, ounces'),
+  measured('LTR', 'l, ltr, ltrs, lt, litre, litres, liter, liters, लीटर'),
+  measured('MLT', 'ml, millilitre, millilitres, milliliter, milliliters'),
+  measured('CLT', 'cl, centilitre, centilitres, centiliter, centiliters'),
+  measured('HLT', 'hl, hectolitre, hectolitres, hectoliter, hectoliters'),
+  measured('MTQ', 'm3, m³, cbm, cubic metre, cubic metres, cubic meter, cubic meters'),
+  measured('FTQ', 'cft, ft3, ft³, cubic foot, cubic feet'),
+  measured('MTR', 'm, mtr, mtrs, metre, metres, meter, meters, mètre, mètres, मीटर'),
+  measured('CMT', 'cm, centimetre, centimetres, centimeter, centimeters'),
+  measured('MMT', 'mm, millimetre, millimetres, millimeter, millimeters'),
+  measured('KMT KTM', 'km, kms, kilometre, kilometres, kilometer, kilometers'),
+  measured('INH', 'in, inch, inches'),
+  measured('FOT', 'ft, foot, feet'),
+  measured('YRD', 'yd, yds, yard, yards'),
+  measured('SMI', 'mile, miles'),
+  measured('LM', 'lfm, running metre, running metres, running meter, running meters, rmt'),
+  measured('MTK', 'm2, m², sqm, qm, square metre, square metres, square meter, square meters'),
+  measured('FTK', 'sqft, sq ft, ft2, ft², sft, square foot, square feet'),
+  measured('ACR', 'acre, acres'),
+  measured('HAR', 'ha, hectare, hectares'),
+  measured('SEC', 's, sec, secs, second, seconds'),
+  measured('MIN', 'min, mins, minute, minutes'),
+  measured('HUR', 'h, hr, hrs, hour, hours, stunde, stunden, std, heure, heures, घंटा, घंटे'),
+  measured('LH', 'labour hour, labour hours, labor hour, labor hours, man-hour, man-hours'),
+  measured('DAY', 'd, day, days, tag, tage, jour, jours, दिन'),
+  measured('E49', 'working day, working days, arbeitstag, arbeitstage'),
+  measured('WEE', 'week, weeks, wk, wks, woche, wochen, semaine, semaines'),
+  measured('MON', 'month, months, mth, mths, monat, monate, mois, महीना'),
+  measured('QAN', 'quarter, quarters, quartal, quartale, trimestre'),
+  measured('ANN', 'year, years, yr, yrs, annum, jahr, jahre, année, an, ans, साल'),
+  measured('KWH', 'kwh, kilowatt hour, kilowatt hours'),
+  measured('MWH', 'mwh, megawatt hour, megawatt hours'),
+  measured('KWT', 'kw, kilowatt, kilowatts'),
+  measured('4L', 'mb, megabyte, megabytes'),
+  measured('E34', 'gb, gigabyte, gigabytes'),
+  measured('E35', 'tb, terabyte, terabytes'),
+  measured('P1', '%, percent, per cent, prozent'),
+  measured('LS', 'lump sum, ls, lumpsum, flat rate, pauschal, pauschale, forfait'),
+  measured('E48', 'service, services, service unit, leistung, prestation'),
+  measured('E51', 'job, jobs'),
+  measured('ACT', 'activity, activities'),
+  measured('LO', 'lot, lots'),
+]
+
+const units: readonly Unit[] = [...things, ...numbersOfThings, ...measures]
+const byCode = new Map(units.flatMap((row) => row.codes.map((code) => [code, row] as const)))
+const byWord = new Map(units.flatMap((row) => row.words.map((word) => [word, row] as const)))
+
+/** Words as they are looked up: no case, one space, no full stops ('Pcs.', 'sq.  ft.'). */
+const wordOf = (text: string): string =>
+  text.normalize('NFC').toLowerCase().replaceAll('.', ' ').replace(/\s+/g, ' ').trim()
+
+function unitNamed(text: string): Unit | null {
+  const code = text.trim()
+  return byCode.get(code) ?? byWord.get(wordOf(text)) ?? byCode.get(code.toUpperCase()) ?? null
+}
+
+/** Whether there is a part of one: 3.4 kg, but not 3.4 boxes. A word that is not known divides. */
+export const divides = (unit: string): boolean => unitNamed(unit)?.divides ?? true
+
+/**
+ * Whether two texts mean one unit: 'each' and 'H87' do, 'box' and 'KGM' do not. Where a word is not
+ * known, or has no code, nothing is said, unless both are the same word.
+ */
+export function sameUnit(a: string, b: string): 'same' | 'different' | 'unknown' {
+  if (wordOf(a) !== '' && wordOf(a) === wordOf(b)) return 'same'
+  const [one, other] = [unitNamed(a), unitNamed(b)]
+  if (!one || !other) return 'unknown'
+  if (one === other) return 'same'
+  return one.codes.length > 0 && other.codes.length > 0 ? 'different' : 'unknown'
+}
