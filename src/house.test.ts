@@ -181,6 +181,30 @@ describe('the house', () => {
     () => expect(checkViews()).toEqual([]),
     120_000,
   )
+  test('no door reads a number by itself: forms, files and JSON go through kernel/number-field.ts', () => {
+    const readers = [
+      'src/kernel/', // the one reader, and plain text that is stored
+      'src/integrations/', // printed papers and XML, whose marks the documents themselves tell
+      'src/dev/',
+      'src/platform/testing/',
+      'src/invoices/capture.ts', // plain text of an invoice that was read by then
+      'src/invoices/invoice.ts',
+      'src/invoice-captures/compare.ts', // what a reader found, as it was kept
+      'src/budgets/import-check.ts', // an amount that the one reader gave back as plain text
+      'src/purchase-orders/pdf.ts', // amounts of an issued order
+    ]
+    const byItself =
+      /parseDecimal\(|parseAmount\(|coerce\s*\.(?:number|bigint)|\.valueAsNumber|replace(?:All)?\([^)]*\[,/
+    expect(
+      files.filter(
+        (file) =>
+          !file.endsWith('.test.ts') &&
+          !readers.some((reader) => file.startsWith(reader)) &&
+          file !== 'src/sign-in/passkeys.ts' && // a counter the database gives back
+          byItself.test(readFileSync(file, 'utf8')),
+      ),
+    ).toEqual([])
+  })
   test('nothing parses money as a float', () =>
     expect(
       files.filter(

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { subjectKinds } from '../approvals/index.ts'
 import { documentLabel } from '../history/index.ts'
-import { amountText, money, parseAmount } from '../kernel/money.ts'
+import { amountText, money } from '../kernel/money.ts'
+import { amountIn } from '../kernel/number-field.ts'
 import { forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -138,13 +139,9 @@ export async function setLimit(ctx: Ctx, input: LimitInput): Promise<void> {
     throw forbidden('Nobody sets their own limit. Ask another administrator.')
   if (input.kind !== 'all' && !subjectKinds().some(({ kind }) => kind === input.kind))
     throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
-  const amount = input.amount ? parseAmount(input.amount, base) : null
-  if (input.amount && !amount)
-    throw invalid(
-      '/amount',
-      'bad_amount',
-      `The amount must be an amount in ${base} such as 500000.`,
-    )
+  const amount = input.amount
+    ? amountIn(base, input.amount, { pointer: '/amount', label: 'The amount' })
+    : null
   const person = await ctx.tx.maybeOne(
     sql.type(
       z.object({ name: z.string() }),

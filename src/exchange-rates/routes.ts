@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { currency, day, decimalInput, text } from '../platform/http/input.ts'
+import { currency, day, rate, text } from '../platform/http/input.ts'
 import { Currency, Day, DecimalText, wholeList } from '../platform/http/output.ts'
 import { created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
@@ -19,10 +19,7 @@ const NewRate = z.strictObject({
   currency: z.preprocess((v) => (typeof v === 'string' ? v.trim().toUpperCase() : v), currency),
   valid_on: day('Valid from'),
   source: text(100, 'Source'),
-  rate: decimalInput('Rate', 10, '1000000000', 'a number such as 96.1025').refine(
-    (value) => value !== '0',
-    'Rate must be more than zero.',
-  ),
+  rate: rate('Rate'),
 })
 const RateJson = z.object({
   currency: Currency,

@@ -7,13 +7,14 @@ import {
 } from '../invoices/index.ts'
 import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
 import { decimalText } from '../kernel/decimal.ts'
+import { amountIn } from '../kernel/number-field.ts'
 import { invalid, stale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { changedValues } from './compare.ts'
 import { documentOf } from './document.ts'
 import type { Confirmation } from './input.ts'
-import { check, fits, moves, type Capture } from './invoice-capture.ts'
+import { check, moves, type Capture } from './invoice-capture.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
 
@@ -73,13 +74,8 @@ async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Pro
 export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promise<string> {
   const capture = await lockFresh(ctx, id, input.version)
   moves.to('confirm', capture, ctx.actor)
-  for (const name of ['net', 'tax', 'gross'] as const)
-    if (!fits(input[name], input.currency))
-      throw invalid(
-        `/${name}`,
-        'bad_amount',
-        `${input[name]} is not an amount in ${input.currency}.`,
-      )
+  for (const [name, label] of Object.entries({ net: 'Net amount', tax: 'Tax', gross: 'Total' }))
+    amountIn(input.currency, input[name as 'net'], { pointer: `/${name}`, label })
   const { wrong, rounding } = check(input, input.currency)
   if (wrong)
     throw invalid(

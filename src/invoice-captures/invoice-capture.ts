@@ -1,6 +1,6 @@
 import { add, compare, decimal, subtract, type Decimal } from '../kernel/decimal.ts'
 import { exponentOf } from '../kernel/currency.ts'
-import { extend, parseAmount } from '../kernel/money.ts'
+import { extend } from '../kernel/money.ts'
 import { machine } from '../kernel/state-machine.ts'
 
 export const statuses = ['reading', 'to_confirm', 'unreadable', 'confirmed', 'rejected'] as const
@@ -81,7 +81,3 @@ export function check({ net, tax, gross, lines }: Sums, currency: string): Check
       compare(size, decimal('1')) >= 0 || (exponentOf(currency) === 0 && rounding.units !== 0n),
   }
 }
-
-/** An amount that this currency can have. */
-export const fits = (amount: string, currency: string): boolean =>
-  parseAmount(amount, currency) !== null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, optional, Page, text, version } from '../platform/http/input.ts'
+import { id, optional, Page, text, version, wholeNumber } from '../platform/http/input.ts'
 import { statuses } from './invoice.ts'
 
 export const NewInvoice = z.strictObject({ vendor_id: optional(id).optional() })
@@ -14,7 +14,7 @@ export const Link = z.strictObject({
 export const LinkLine = z.strictObject({
   id: z.uuid(),
   version,
-  position: z.coerce.number().int().min(1).max(10_000),
+  position: wholeNumber({ label: 'The line', least: 1, most: 10_000 }),
   purchase_order_line_id: z.uuid('Choose a line of the order.'),
 })
 export const Coding = z.strictObject({

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
 import { isLocale, isTimeZone, locales, months, timeZones } from '../kernel/choices.ts'
-import { amountText, money, parseAmount } from '../kernel/money.ts'
-import { invalid } from '../kernel/problem.ts'
+import { money } from '../kernel/money.ts'
+import { amountIn } from '../kernel/number-field.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { amountInput, text, version } from '../platform/http/input.ts'
+import { amountInput, text, version, wholeNumber } from '../platform/http/input.ts'
 import { Money, moneyJson } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { moneyText, typedAmount } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { RecordPage } from '../platform/view/ui.ts'
 
@@ -38,12 +38,7 @@ export const Settings = z.strictObject({
   name: text(200, 'Name'),
   time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.'),
   locale: z.string().refine(isLocale, 'Choose from the list.'),
-  approval_days: z.coerce
-    .number('It must be a number of days.')
-    .int('It must be a whole number of days.')
-    .min(1, 'It must be at least one day.')
-    .max(60, 'It may be at most 60 days.')
-    .optional(),
+  approval_days: wholeNumber({ label: 'Working days', least: 1, most: 60 }).optional(),
   link_limit: amountInput('The amount').optional(),
   prefix_PR: prefix,
   prefix_PO: prefix,
@@ -179,7 +174,7 @@ export async function form(ctx: ReadCtx, refused: Refused) {
           name: 'link_limit',
           label: 'Deciding by mail alone',
           type: 'money',
-          fallback: amountText(money(o.link_limit, o.base_currency)),
+          fallback: typedAmount(money(o.link_limit, o.base_currency)),
           suffix: o.base_currency,
           hint: 'From this amount on, a link in a mail or a notification asks to sign in first',
         },
@@ -213,9 +208,10 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
   const limit =
     input.link_limit === undefined
       ? money(before.link_limit, before.base_currency)
-      : parseAmount(input.link_limit, before.base_currency)
-  if (!limit)
-    throw invalid('/link_limit', 'bad_amount', `It must be an amount in ${before.base_currency}.`)
+      : amountIn(before.base_currency, input.link_limit, {
+          pointer: '/link_limit',
+          label: 'The amount',
+        })
   const days = input.approval_days ?? before.approval_days
   expectFresh(
     await ctx.tx.run(sql.type(

@@ -11,11 +11,12 @@ import {
 } from '../budgets/index.ts'
 import { fromContract, offersFor } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
-import { decimal, decimalText } from '../kernel/decimal.ts'
 import { extend, sum } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { numbersNow } from '../platform/locale.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateTimeText, unitPriceText } from '../platform/view/format.ts'
+import { numbersField } from '../platform/table-file.ts'
+import { dateTimeText, typedNumber, unitPriceText } from '../platform/view/format.ts'
 import { fieldId, formState, reshaped, textOf, type FormState } from '../platform/view/form.ts'
 import type {
   Action,
@@ -49,6 +50,9 @@ export type FormPage = {
   key: string
   cancelHref: string
   restored: Restored | null
+  /** What an import of lines did. */
+  imported: string | null
+  numbersField: Field
   autosave: string
   importing: string
   search: string
@@ -131,7 +135,7 @@ export async function formPage(
   ctx: ReadCtx,
   { values, errors }: Refused,
   existing: PurchaseRequest | null,
-  restored: Restored | null = null,
+  { restored, imported }: { restored?: Restored | null | undefined; imported?: string } = {},
 ): Promise<FormPage> {
   const [costCenters, vendors, categories, projects, last] = await Promise.all([
     costCenterChoices(ctx.tx),
@@ -158,7 +162,9 @@ export async function formPage(
   })
   return {
     title: `${errors.length ? 'Error: ' : ''}${existing ? `Edit ${existing.number}` : 'New request'}`,
-    restored,
+    restored: restored ?? null,
+    imported: imported ?? null,
+    numbersField: numbersField('', state.error('/numbers')),
     header: {
       title: existing ? `Edit ${existing.number}` : 'New request',
       crumbs: [
@@ -391,6 +397,7 @@ async function splitPreview(
       ? parseSplit(l.split, extend(l.quantity, l.unit_price, currency).minor, currency, {
           costCenters,
           projects,
+          numbers: numbersNow(),
         })
       : [],
   )
@@ -424,12 +431,12 @@ export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<st
   justification: pr.justification ?? '',
   lines: lines.map((l) => ({
     description: l.description,
-    quantity: decimalText(decimal(l.quantity)),
+    quantity: typedNumber(l.quantity),
     unit: l.unit,
-    unit_price: decimalText(decimal(l.unit_price)),
+    unit_price: typedNumber(l.unit_price),
     category_id: l.category_id ?? '',
     catalog_item_id: l.catalog_item_id ?? '',
-    split: splitText(l.splits, pr.currency),
+    split: splitText(l.splits, pr.currency, numbersNow()),
   })),
 })
 
@@ -445,7 +452,7 @@ export async function startingWith(ctx: ReadCtx, itemId: string): Promise<Record
             description: offer.name,
             quantity: '1',
             unit: offer.unit,
-            unit_price: offer.price?.unit_price ?? '',
+            unit_price: offer.price ? typedNumber(offer.price.unit_price) : '',
             category_id: offer.categoryId ?? '',
             catalog_item_id: offer.itemId,
           },

@@ -7,6 +7,7 @@ import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { numbersNow } from '../platform/locale.ts'
 import {
   Day,
   DecimalText,
@@ -448,7 +449,7 @@ export function budgetOf(pr: PurchaseRequest, charged: Checked): BudgetBar | nul
 const noteOf = (line: Line, currency: string): string | undefined =>
   [
     line.category_name,
-    line.splits.length ? `Charged to ${splitText(line.splits, currency)}` : null,
+    line.splits.length ? `Charged to ${splitText(line.splits, currency, numbersNow())}` : null,
     line.price_source,
     decimal(line.cancelled_quantity).units > 0n
       ? `${quantityText(line.cancelled_quantity)} cancelled`
@@ -585,7 +586,7 @@ export const requestJson = ({
     category_id: l.category_id,
     catalog_item_id: l.catalog_item_id,
     price_source: l.price_source,
-    split: splitText(l.splits, pr.currency) || null,
+    split: splitText(l.splits, pr.currency, numbersNow()) || null,
   })),
   orders: taken.map((t) => ({
     purchase_order_id: t.order_id,
