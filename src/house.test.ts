@@ -205,6 +205,17 @@ describe('the house', () => {
       ),
     ).toEqual([])
   })
+  test('a day in SQL begins in the organisation’s zone: no day of the server, no date put into a zone the wrong way', () =>
+    expect(
+      files.filter(
+        (file) =>
+          !file.endsWith('.test.ts') &&
+          !file.startsWith('src/dev/') &&
+          /current_date|now\(\)::date|date_trunc\('[a-z]+', ?now|::date(?: \+ \d+)?\)*\s+at time zone/.test(
+            readFileSync(file, 'utf8'),
+          ),
+      ),
+    ).toEqual([]))
   test('nothing parses money as a float', () =>
     expect(
       files.filter(
