@@ -95,7 +95,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'cost-centers': ['departments', 'history'],
-  'exchange-rates': [],
+  'exchange-rates': ['history'],
   notifications: [],
   devices: ['notifications', 'sign-in'],
   delegations: ['approvals', 'notifications', 'sign-in'],
@@ -170,7 +170,7 @@ describe('the house', () => {
   breaks(
     'rules do no I/O',
     (e) =>
-      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|matching\/match|matching\/lines|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
+      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|exchange-rates\/exchange-rate|budgets\/(budget|split|position|month|chart|transfer|tree)|matching\/match|matching\/lines|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
         e.file,
       ) &&
       !e.typeOnly &&
@@ -353,7 +353,14 @@ describe('every route', () => {
       amount: '1',
       reason: 'CANARY',
     })
+    const proposal = await theirs.as('controller').post('/exchange-rates', {
+      currency: 'USD',
+      valid_on: '2026-01-01',
+      rate: '90',
+      source: 'CANARY',
+    })
     for (const [key, id] of [
+      ['exchange-rate-proposals', proposal.body.data[0].id],
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],
@@ -455,6 +462,7 @@ describe('every route', () => {
     '/categories/:id/edit': { code: 'x', name: 'x', active: true },
     '/projects/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/collections/:id/cancellation': { reason: 'x' },
+    '/exchange-rate-proposals/:id/refusal': { reason: 'x' },
     '/me/passkeys/:id/name': { name: 'x' },
     '/members/:id/edit': { name: 'x', roles: ['buyer'] },
     '/members/:id/roles': { role: 'buyer' },

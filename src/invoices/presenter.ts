@@ -6,6 +6,13 @@ import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../histor
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
 import { roleLabels, isRole } from '../kernel/permissions.ts'
+import {
+  usedRate,
+  usedRateJson,
+  UsedRateJson,
+  usedRateText,
+  type UsedRate,
+} from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import {
   Day,
@@ -193,6 +200,7 @@ type HoldRow = z.output<typeof queries.HoldRow>
 type LineRow = z.output<typeof queries.LineRow>
 type ResultRow = z.output<typeof queries.ResultRow>
 export type ShowPage = {
+  used: UsedRate | null
   title: string
   header: PageHeader
   chain: DocChain
@@ -237,6 +245,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       codingOf(ctx.tx, id),
       latestSteps(ctx.tx, id),
     ])
+  const used = await usedRate(ctx, {
+    currency: invoice.currency,
+    rate: invoice.fx_rate,
+    day: invoice.issue_date,
+    at: invoice.created_at,
+  })
   const [ordered, orders] = await Promise.all([
     invoice.purchase_order_id ? orderLines(ctx.tx, invoice.purchase_order_id) : [],
     invoice.purchase_order_id ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id, invoice.kind),
@@ -253,6 +267,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     resultRows: results,
     chainRows: chain.rows,
     actionNames: allowed,
+    used,
     chain: chain.view.links.length
       ? chain.view
       : { links: [{ label: 'Invoice', number: invoice.number, current: true }] },
@@ -369,14 +384,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
             } as Record<string, string>
           )[invoice.format] ?? invoice.format,
       },
-      ...(invoice.currency === ctx.actor.organisation.baseCurrency
-        ? []
-        : [
-            {
-              label: 'Exchange rate',
-              text: `${decimalText(decimal(invoice.fx_rate))} ${ctx.actor.organisation.baseCurrency}`,
-            },
-          ]),
+      ...(used ? [{ label: 'Exchange rate', text: usedRateText(used) }] : []),
     ],
     decision:
       invoice.approved_how && invoice.approved_at
@@ -628,6 +636,7 @@ export const SummaryJson = z.object({
 })
 export const ListJson = listOf(SummaryJson)
 export const InvoiceJson = SummaryJson.extend({
+  exchange_rate: UsedRateJson,
   lines: z.array(
     z.object({
       position: z.int(),
@@ -716,8 +725,10 @@ export const invoiceJson = ({
   chainRows,
   coding,
   approvalId,
+  used,
 }: ShowPage): z.input<typeof InvoiceJson> => ({
   ...summaryJson(i),
+  exchange_rate: usedRateJson(used),
   actions: [...actionNames],
   documents: [...chainRows],
   coding: coding && {

@@ -6,6 +6,13 @@ import { decisionActions, latestSteps, pathView, whyView } from '../approvals/in
 import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
+import {
+  usedRate,
+  usedRateJson,
+  UsedRateJson,
+  usedRateText,
+  type UsedRate,
+} from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { numbersNow } from '../platform/locale.ts'
 import {
@@ -194,6 +201,7 @@ export async function indexPage(
 
 type Taken = Awaited<ReturnType<typeof queries.allocations>>[number]
 export type ShowPage = {
+  used: UsedRate | null
   title: string
   header: PageHeader
   chain: DocChain
@@ -233,6 +241,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   ])
   const before = pr.revision > 1 ? await queries.revisionBefore(tx, id, pr.revision) : null
   const changed = before ? changesBetween(before.content, contentOf(pr, lines)) : []
+  const at = pr.submitted_at ?? ctx.now
+  const used = await usedRate(ctx, { currency: pr.currency, rate: pr.fx_rate, at })
   const charged = await check(ctx, await chargesOf(ctx, pr))
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {
@@ -297,6 +307,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     actionNames: allowed.map((a) => a.name),
     approvalId: steps[0]?.approval_id ?? null,
     base: actor.organisation.baseCurrency,
+    used,
     header: {
       title: pr.title,
       crumbs: [{ label: 'Purchase requests', href: url.index }, { label: pr.number }],
@@ -304,11 +315,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       statuses: [stateOf(pr)],
       amount: {
         text: text(pr.total, pr.currency),
-        ...(pr.currency === actor.organisation.baseCurrency
-          ? {}
-          : {
-              note: `${text(pr.base_total, actor.organisation.baseCurrency)} at ${decimalText(decimal(pr.fx_rate))}`,
-            }),
+        ...(used
+          ? {
+              note: `${text(pr.base_total, actor.organisation.baseCurrency)} at ${usedRateText(used)}`,
+            }
+          : {}),
       },
       buttons: [
         ...(allowed.some((a) => a.name === 'edit')
@@ -507,6 +518,7 @@ export const RequestJson = SummaryJson.extend({
     z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
   ),
   revision: z.int().min(1),
+  exchange_rate: UsedRateJson,
   reserved: Money,
   actions: z.array(z.string()),
   approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
@@ -563,6 +575,7 @@ export const requestJson = ({
   chainRows,
   actionNames,
   approvalId,
+  used,
 }: ShowPage): z.input<typeof RequestJson> => ({
   ...summaryJson(pr, base),
   justification: pr.justification,
@@ -570,6 +583,7 @@ export const requestJson = ({
   vendor_reason: pr.vendor_reason,
   changes: [...changed],
   revision: pr.revision,
+  exchange_rate: usedRateJson(used),
   reserved: moneyJson(pr.reserved, base),
   actions: [...actionNames],
   approval: [...steps],
