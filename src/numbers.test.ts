@@ -101,6 +101,8 @@ describe('a form reads numbers as its person writes them, and shows them so', ()
       ['1.5 L', '150000.00'],
       ['2 crore', '20000000.00'],
       ['75k', '75000.00'],
+      ['₹1,25,000.50', '125000.50'],
+      ['INR 100', '100.00'],
     ]) {
       const { status } = await tenant
         .as('controller')

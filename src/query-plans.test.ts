@@ -558,9 +558,8 @@ async function write(
       source: 'ECB',
     })
     const { id } = (rates['data'] as { id: string }[])[0]!
-    await post('admin', `/exchange-rate-proposals/${id}/${end}`, {
-      ...(end === 'refusal' ? { reason: 'Plan' } : {}),
-    })
+    const body = end === 'refusal' ? { reason: 'Plan' } : {}
+    await post('admin', `/exchange-rate-proposals/${id}/${end}`, body)
   }
   const member = await post('admin', '/members', {
     name: 'New',

@@ -4,7 +4,7 @@ import { money } from '../kernel/money.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { amountInput, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import { baseAmount, optional, text, version, wholeNumber } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { typedAmount } from '../platform/view/format.ts'
 import { namesIn, type Names } from './naming.ts'
@@ -90,7 +90,7 @@ function amountOf(ctx: ReadCtx, { when }: RuleInput): bigint {
       'A rule begins at one amount. Remove this row.',
     )
   const place = { pointer: `/when/${at}/value`, label: 'The amount' }
-  const read = amountInput(place.label).safeParse(when[at]!.value)
+  const read = baseAmount(place.label).safeParse(when[at]!.value)
   if (!read.success) throw invalid(place.pointer, 'bad_amount', read.error.issues[0]!.message)
   return amountIn(ctx.actor.organisation.baseCurrency, read.data, place).minor
 }

@@ -7,7 +7,7 @@ import { forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { amountInput, optional } from '../platform/http/input.ts'
+import { baseAmount, optional } from '../platform/http/input.ts'
 import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
@@ -23,7 +23,7 @@ export const LimitInput = z.strictObject({
     .string()
     .regex(/^[a-z_]{1,40}$/, 'Choose a kind of document.')
     .default('all'),
-  amount: optional(amountInput('The amount')).optional(),
+  amount: optional(baseAmount('The amount')).optional(),
 })
 type LimitInput = z.output<typeof LimitInput>
 const Row = z.object({

@@ -4,7 +4,7 @@ import { money, type Money as Amount } from '../kernel/money.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { Problem } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { amountInput, optional } from '../platform/http/input.ts'
+import { baseAmount, optional } from '../platform/http/input.ts'
 import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
 import type { ApprovalPath, Empty, Field, ListPage, PageHeader } from '../platform/view/ui.ts'
@@ -150,7 +150,7 @@ const choice = (
 /** The amount, or what is wrong with it. */
 function amountOf(text: string, base: string): Amount | string {
   const label = 'The amount'
-  const read = amountInput(label).safeParse(text)
+  const read = baseAmount(label).safeParse(text)
   if (!read.success) return read.error.issues[0]!.message
   try {
     return amountIn(base, read.data, { pointer: '/amount', label })

@@ -6,7 +6,7 @@ import { settings } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { typedAmount } from '../platform/view/format.ts'
-import { amountInput } from '../platform/http/input.ts'
+import { baseAmount } from '../platform/http/input.ts'
 import { formPage } from '../platform/view/pages.ts'
 import { evenPace } from './budget.ts'
 import type { Row } from './json.ts'
@@ -202,7 +202,7 @@ export function paceOf(
       `Give twelve amounts, one a line; these are ${months.length}.`,
     )
   const parsed = months.map((text, i) => {
-    const read = amountInput(`Month ${i + 1}`).safeParse(text)
+    const read = baseAmount(`Month ${i + 1}`).safeParse(text)
     if (!read.success) throw invalid('/months', 'bad_amount', read.error.issues[0]!.message)
     return inBase(ctx, read.data, '/months', `Month ${i + 1}`)
   })

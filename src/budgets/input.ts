@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isBusinessDate } from '../kernel/calendar.ts'
 import {
-  amountInput,
+  baseAmount,
   id,
   optional,
   Page,
@@ -52,14 +52,14 @@ export const Plan = z.strictObject({
   project_id: absent,
   entity_id: absent,
   fiscal_year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }),
-  amount: amountInput('Amount'),
+  amount: baseAmount('Amount'),
   status: z.enum(['draft', 'active']).optional(),
   ...behaviour,
 })
 export const Revise = z.strictObject({
   id: z.uuid(),
   version,
-  amount: amountInput('Amount'),
+  amount: baseAmount('Amount'),
   status: choice(statuses, 'Choose a status.').optional(),
   reason: optional(text(2000, 'The reason')).optional(),
   ...behaviour,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountIn } from '../kernel/number-field.ts'
-import { amountInput, day, optional, Page, text, version } from '../platform/http/input.ts'
+import { baseAmount, day, optional, Page, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { inPerson } from '../sign-in/index.ts'
@@ -23,10 +23,7 @@ const NewDelegation = z.strictObject({
   from: day('The first day'),
   until: day('The day you are back'),
   cap: optional(
-    amountInput('The amount').refine(
-      (value) => value !== '0',
-      'The amount must be more than zero.',
-    ),
+    baseAmount('The amount').refine((value) => value !== '0', 'The amount must be more than zero.'),
   ).optional(),
   note: optional(text(500, 'The note')).optional(),
 })

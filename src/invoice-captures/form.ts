@@ -8,7 +8,7 @@ import { compare, decimal, decimalText, type Decimal } from '../kernel/decimal.t
 import { isCurrency } from '../kernel/currency.ts'
 import { extend, money } from '../kernel/money.ts'
 import { fieldId, formState, reshaped, type FormState } from '../platform/view/form.ts'
-import { fullMoneyText, moneyText, typedNumber } from '../platform/view/format.ts'
+import { fullMoneyText, moneyText, quantityText, typedNumber } from '../platform/view/format.ts'
 import type { Refused } from '../platform/http/route.ts'
 import type { Banner, EditableLine, ErrorSummary, Field, LineTable } from '../platform/view/ui.ts'
 import { check } from './invoice-capture.ts'
@@ -227,7 +227,7 @@ function checksOf(values: Record<string, unknown>, currency: string): Banner[] {
   if (!sums) return []
   const { linesOver, rounding, wrong } = check({ ...sums, lines }, currency)
   const text = (amount: Decimal): string =>
-    `${decimalText(amount.units < 0n ? { ...amount, units: -amount.units } : amount)} ${currency}`
+    `${quantityText(decimalText(amount.units < 0n ? { ...amount, units: -amount.units } : amount))} ${currency}`
   const banners: Banner[] = []
   if (wrong)
     banners.push({

@@ -1,14 +1,7 @@
 import { exponentOf } from './currency.ts'
 import { compare, decimal, decimalText } from './decimal.ts'
 import { parseAmount, type Money } from './money.ts'
-import {
-  numberText,
-  readAmount,
-  readNumber,
-  styleInWords,
-  withoutCurrency,
-  type NumberStyle,
-} from './number-text.ts'
+import { readAmount, readNumber, styleInWords, type NumberStyle } from './number-text.ts'
 import { invalid } from './problem.ts'
 
 /** What a field takes. `most` is the largest value; an amount may end in lakh, crore, k or m where a person types it. */
@@ -18,8 +11,6 @@ export type NumberField = {
   most: string
   example: string
   kind?: 'amount' | 'percent'
-  /** Its sign or code may stand beside the amount: what is shown can be typed. */
-  currency?: string
 }
 
 /** The value as plain decimal text; or a sentence that names the field, what is wrong, and what to type. */
@@ -45,15 +36,21 @@ export function readField(
           : `${label} may have at most ${field.decimals} decimals; ${quoted} has ${value.scale}.`,
     }
   if (compare(value, decimal(field.most)) > 0)
-    return { message: `${label} may be at most ${numberText(decimal(field.most), style)}.` }
+    return { message: `${label} may be at most ${shown(field.most, style)}.` }
   return { value: decimalText(value) }
 }
 
-function readTyped(text: string, style: NumberStyle, { kind, currency }: NumberField) {
+/** A limit as this person reads it. */
+const shown = (plain: string, { locale }: NumberStyle): string =>
+  locale === undefined
+    ? plain
+    : new Intl.NumberFormat(locale).format(plain as Intl.StringNumericLiteral)
+
+function readTyped(text: string, style: NumberStyle, { kind }: NumberField) {
   if (style.locale === undefined) return readNumber(text, style)
   if (kind === 'percent') return readNumber(text.replace(/[\s\u061c]*[%٪][\s\u061c]*$/u, ''), style)
   if (kind !== 'amount') return readNumber(text, style)
-  return readAmount(currency ? withoutCurrency(text, currency, style.locale) : text, style)
+  return readAmount(text, style)
 }
 
 /** Digits and marks that do not make one number are said to be unclear; anything else is no number. */

@@ -71,7 +71,7 @@ const written = (text: string): string =>
 export type Unread = 'missing' | 'unclear'
 export type Read = { value: Decimal } | { problem: Unread }
 
-const mostCharacters = 60
+const mostCharacters = 500
 
 /**
  * Reads a number as it is written in a style. A mark counts as one between thousands only where it

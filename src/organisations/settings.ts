@@ -7,7 +7,7 @@ import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { amountInput, percentage, text, version, wholeNumber } from '../platform/http/input.ts'
+import { baseAmount, percentage, text, version, wholeNumber } from '../platform/http/input.ts'
 import { Money, moneyJson } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { moneyText, quantityText, typedAmount, typedNumber } from '../platform/view/format.ts'
@@ -43,7 +43,7 @@ export const Settings = z.strictObject({
   time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.'),
   locale: z.string().refine(isLocale, 'Choose from the list.'),
   approval_days: wholeNumber({ label: 'Working days', least: 1, most: 60 }).optional(),
-  link_limit: amountInput('The amount').optional(),
+  link_limit: baseAmount('The amount').optional(),
   rate_limit_pct: percentage('The limit', '50').optional(),
   invoice_rate_day: z.enum(['invoice_date', 'capture_date'], 'Choose from the list.').optional(),
   prefix_PR: prefix,

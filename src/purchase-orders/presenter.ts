@@ -319,7 +319,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
           {
             kind: 'text',
             text: l.description,
-            note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${decimalText(decimal(l.over_receipt_pct))} % more`}`,
+            note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${quantityText(l.over_receipt_pct)} % more`}`,
           },
           { kind: 'number', text: quantityText(l.quantity) },
           { kind: 'number', text: quantityText(l.received) },

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { Problem, type FieldError } from '../../kernel/problem.ts'
 import { isBusinessDate } from '../../kernel/calendar.ts'
 import { readField, type NumberField } from '../../kernel/number-field.ts'
-import { readNumber } from '../../kernel/number-text.ts'
+import { readNumber, withoutCurrency } from '../../kernel/number-text.ts'
 import { isCurrency } from '../../kernel/currency.ts'
-import { numbersNow } from '../locale.ts'
+import { currencyNow, numbersNow } from '../locale.ts'
 
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]/
 const loneSurrogate = /\p{Surrogate}/u
@@ -74,6 +74,16 @@ export const amountInput = (label: string) =>
     example: 'an amount such as 68500',
     kind: 'amount',
   })
+/** An amount in the organisation's currency: its sign may stand beside it, as it is shown. */
+export const baseAmount = (label: string) =>
+  z
+    .string({ error: (issue) => notText(issue.input, label) })
+    .transform(withoutSign)
+    .pipe(amountInput(label))
+function withoutSign(text: string): string {
+  const [currency, { locale }] = [currencyNow(), numbersNow()]
+  return currency && locale ? withoutCurrency(text, currency, locale) : text
+}
 export const percentage = (label: string, most = '100') =>
   numberInput({ label, decimals: 3, most, example: 'a percentage such as 5', kind: 'percent' })
 export const rate = (label: string) =>
@@ -88,18 +98,21 @@ export const tableNumbers = optional(z.enum(['point', 'comma'], 'Choose from the
 type Bounds = { label: string; least: number; most: number }
 /** A count: a whole number, also one of JSON's. */
 export const wholeNumber = ({ label, least, most }: Bounds) =>
-  z.preprocess(
-    (value) => {
-      if (typeof value !== 'string') return value
-      const read = readNumber(value, numbersNow())
-      return 'value' in read && read.value.scale === 0 ? Number(read.value.units) : value
-    },
-    z
-      .number(`${label} must be a whole number from ${least} to ${most}.`)
-      .int(`${label} must be a whole number.`)
-      .min(least, `${label} must be ${least} or more.`)
-      .max(most, `${label} may be at most ${most}.`),
-  )
+  z
+    .union([z.string(), z.number()], `${label} must be a whole number from ${least} to ${most}.`)
+    .transform((value) => (typeof value === 'string' ? wholeIn(value) : value))
+    .pipe(
+      z
+        .number(`${label} must be a whole number from ${least} to ${most}.`)
+        .int(`${label} must be a whole number.`)
+        .min(least, `${label} must be ${least} or more.`)
+        .max(most, `${label} may be at most ${most}.`),
+    )
+function wholeIn(text: string): number {
+  const read = readNumber(text, numbersNow())
+  return 'value' in read && read.value.scale === 0 ? Number(read.value.units) : Number.NaN
+}
+
 export const currency = z
   .string()
   .refine(isCurrency, 'This is not an ISO 4217 currency code such as INR or EUR.')

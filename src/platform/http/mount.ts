@@ -88,7 +88,10 @@ async function answer(
           route.kind === 'read'
             ? read(route.spec, actor, req, res, door, deps)
             : write(route.spec, actor, req, res, door, deps),
-        door === 'json' || req.is('json') ? plainNumbers : numbersOf(actor.locale),
+        {
+          numbers: door === 'json' || req.is('json') ? plainNumbers : numbersOf(actor.locale),
+          currency: actor.organisation.baseCurrency,
+        },
       )
     }
   } catch (error) {
