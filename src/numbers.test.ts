@@ -237,7 +237,7 @@ describe('a table is read as it writes its numbers, which is shown; when nothing
       const { status, text } = await importing(await newTenant({ locale }), quoted)
       expect(status).toBe(200)
       expect(text).toContain(
-        '1 lines were added. Numbers were read with a comma before decimals and points between thousands, such as 1.234,50.',
+        'One line was added. Numbers were read with a comma before decimals and points between thousands, such as 1.234,50.',
       )
       expect(valueOf(text, 'lines[0][quantity]')).toBe(quantity)
       expect(valueOf(text, 'lines[0][unit_price]')).toBe(price)

@@ -88,7 +88,9 @@ const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed,
         ctx,
         { values: { ...ctx.input, lines: [...typed, ...added].slice(0, 200) }, errors: [] },
         pr,
-        { imported: `${added.length} lines were added. ${read} Check them before you save.` },
+        {
+          imported: `${added.length === 1 ? 'One line was' : `${added.length} lines were`} added. ${read} Check them before you save.`,
+        },
       ),
     )
   },
