@@ -7,6 +7,7 @@ import {
   givenVendor,
 } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
+import { asTypedNow, worthKeeping } from './purchase-requests/unsaved.ts'
 
 /** A request as the form sends it. */
 const typedRequest = (costCenterId: string, line: Record<string, string>) => ({
@@ -80,6 +81,21 @@ describe('a form reads numbers as its person writes them, and shows them so', ()
     expect(text).toContain(message)
     expect(text).toContain(`value="${Object.values(line)[0]}"`)
     expect((await tenant.as('requester').get('/purchase-requests')).body.data).toEqual([])
+  })
+
+  test('what was typed and not saved is read as it was typed, whatever locale is chosen since', () => {
+    const kept = worthKeeping(
+      {
+        title: 'Cable',
+        lines: [{ description: 'Cable', quantity: '1,250', unit_price: '2.5', split: 'IT 33.5 %' }],
+      },
+      'en-IN',
+    )!
+    expect(asTypedNow(kept, 'en-IN')).toMatchObject({ lines: [{ quantity: '1,250' }] })
+    expect(asTypedNow(kept, 'de-DE')).toMatchObject({
+      title: 'Cable',
+      lines: [{ quantity: '1250', unit_price: '2,5', split: 'IT 33,5 %' }],
+    })
   })
 
   test('the preview counts by the same reader', async () => {

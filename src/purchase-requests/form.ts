@@ -36,6 +36,7 @@ import { text, url } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
+import { asTypedNow } from './unsaved.ts'
 
 export type Restored = { text: string; discard: Action }
 export type FormPage = {
@@ -469,7 +470,7 @@ export async function leftUnsaved(
   const unsaved = await queries.unsaved(ctx.tx, ctx.actor.userId, about)
   return (
     unsaved && {
-      values: unsaved.content,
+      values: asTypedNow(unsaved.content, ctx.actor.locale),
       restored: {
         text: `This is what you typed until ${dateTimeText(unsaved.saved_at, ctx.actor.timeZone)} and did not save.`,
         discard: {

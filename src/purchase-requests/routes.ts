@@ -152,7 +152,7 @@ export const purchaseRequests = feature('purchase-requests')
     json: Kept,
     summary: 'Keep what is typed into the form, for when it is opened again.',
     handle: async (ctx) => {
-      const content = worthKeeping(ctx.input)
+      const content = worthKeeping(ctx.input, ctx.actor.locale)
       if (content)
         await queries.keepUnsaved(
           ctx.tx,
