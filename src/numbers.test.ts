@@ -385,6 +385,30 @@ describe('units know whether they divide', () => {
     const { json, form } = await raise({ quantity: '3.4', unit })
     expect([json.status, form.status]).toEqual([201, 303])
   })
+  test('a paper over 3.4 of what was ordered in whole units is refused at its confirmation', async () => {
+    const tenant = await newTenant()
+    const { order, vendorId } = await givenIssued(tenant)
+    const { id } = await givenCapture(tenant, { order: order.number })
+    const confirm = (description: string, quantity: string) =>
+      tenant.as('ap_clerk').post(`/invoice-captures/${id}/confirmation`, {
+        kind: 'invoice',
+        vendor_id: vendorId,
+        supplier_number: 'CM-1',
+        issue_date: '2026-11-20',
+        order_number: order.number,
+        currency: 'INR',
+        net: '340',
+        tax: '0',
+        gross: '340',
+        lines: [{ description, quantity, unit_price: '100' }],
+      })
+    for (const name of ['Latitude 5450', 'latitude 5450 ', 'Something else'])
+      expect((await confirm(name, '3.4')).body).toMatchObject({
+        status: 422,
+        errors: [{ pointer: '/lines/0/quantity', code: 'whole_units' }],
+      })
+    expect((await confirm('Latitude 5450', '3')).status).toBe(200)
+  })
   test('an order takes whole things of a request, and the catalog has no price from 2.5 of them', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
