@@ -5,7 +5,14 @@ import { sql } from '../platform/db/sql.ts'
 import { givenBudget, givenRate, givenVendor } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
-type Listed = { id: string | null; currency: string; rate: string; status: string; version: number }
+type Listed = {
+  id: string | null
+  valid_on: string
+  currency: string
+  rate: string
+  status: string
+  version: number
+}
 
 const enter = (
   tenant: TestTenant,
@@ -218,6 +225,21 @@ describe('an exchange rate', () => {
     await enter(tenant, { valid_on: '2020-01-02', rate: '92' })
     expect((await waiting(tenant)).rate).toBe('92')
     expect((await tenant.as('admin').page('/organisation')).text).toContain('more than 2 %')
+  })
+
+  test('a limit that one raised does not count for their own rates', async () => {
+    const tenant = await newTenant()
+    await givenRate(tenant, { currency: 'USD', rate: '90' })
+    const { name, time_zone, locale } = (await tenant.as('admin').get('/organisation')).body
+    const wide = { name, time_zone, locale, rate_limit_pct: '50' }
+    expect((await tenant.as('admin').post('/organisation/edit', wide)).status).toBe(200)
+    await enter(tenant, { valid_on: '2020-01-02', rate: '60' }, 'admin')
+    await enter(tenant, { valid_on: '2020-01-03', rate: '60' })
+    expect((await listed(tenant)).map((r) => [r.valid_on, r.status])).toEqual([
+      ['2020-01-02', 'pending'],
+      ['2020-01-03', 'in_force'],
+      ['2020-01-01', 'in_force'],
+    ])
   })
 })
 

@@ -79,10 +79,13 @@ export const agreed = (tx: Tx, currency: string, day: string, by: string) =>
     limit 1`)
 
 const Policy = z.object({ limit_pct: z.string(), others: z.boolean() })
-/** How far is far, and whether somebody else may confirm. */
+/** How far is far, and whether somebody else may confirm. A limit that this person raised themselves does not count for them. */
 export const policy = (tx: Tx, roles: readonly string[], but: string) =>
   tx.one(sql.type(Policy)`
-    select o.rate_limit_pct as limit_pct, exists (
+    select
+      case when o.rate_limit_by = ${but}::uuid then least(o.rate_limit_pct, 10)
+        else o.rate_limit_pct end as limit_pct,
+      exists (
       select 1 from memberships m
       where m.tenant_id = o.tenant_id and m.active and m.user_id <> ${but}
         and roles_for(m, null) && ${sql.array([...roles], 'text')}

@@ -43,9 +43,11 @@ export async function exchangeRate(
 ): Promise<string> {
   if (currency === ctx.actor.organisation.baseCurrency) return '1'
   const row = await ctx.tx.maybeOne(
-    sql.type(
-      Rate,
-    )`select rate from exchange_rates where currency = ${currency} and valid_on <= ${day}::date order by valid_on desc limit 1`,
+    sql.type(Rate)`
+      select rate from exchange_rates
+      where currency = ${currency} and valid_on <= ${day}::date
+      order by valid_on desc
+      limit 1`,
   )
   if (!row)
     throw invalid(

@@ -242,11 +242,26 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
           label: 'The amount',
         })
   const days = input.approval_days ?? before.approval_days
+  const ratePct = input.rate_limit_pct ?? before.rate_limit_pct
   expectFresh(
-    await ctx.tx.run(sql.type(
-      z.object({}),
-    )`update organisations set name = ${input.name}, time_zone = ${input.time_zone}, locale = ${input.locale}, number_prefixes = ${JSON.stringify(prefixes)}::jsonb, approval_days = ${days}, link_limit = ${limit.minor}, unbudgeted = ${input.unbudgeted ?? before.unbudgeted}, rate_limit_pct = ${input.rate_limit_pct ?? before.rate_limit_pct}, invoice_rate_day = ${input.invoice_rate_day ?? before.invoice_rate_day}, version = version + 1
-    where tenant_id = current_tenant() and version = ${input.version ?? before.version}`),
+    await ctx.tx.run(sql.type(z.object({}))`
+      update organisations
+      set name = ${input.name},
+        time_zone = ${input.time_zone},
+        locale = ${input.locale},
+        number_prefixes = ${JSON.stringify(prefixes)}::jsonb,
+        approval_days = ${days},
+        link_limit = ${limit.minor},
+        unbudgeted = ${input.unbudgeted ?? before.unbudgeted},
+        rate_limit_pct = ${ratePct},
+        rate_limit_by = case
+          when rate_limit_pct <> ${ratePct}::numeric then ${ctx.actor.userId}::uuid
+          else rate_limit_by
+        end,
+        invoice_rate_day = ${input.invoice_rate_day ?? before.invoice_rate_day},
+        version = version + 1
+      where tenant_id = (select current_tenant())
+        and version = ${input.version ?? before.version}`),
   )
   ctx.record(
     'organisation.edited',
@@ -260,7 +275,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
       link_limit: { from: before.link_limit, to: limit.minor },
       rate_limit_pct: {
         from: before.rate_limit_pct,
-        to: input.rate_limit_pct ?? before.rate_limit_pct,
+        to: ratePct,
       },
       invoice_rate_day: {
         from: before.invoice_rate_day,
