@@ -126,6 +126,13 @@ async function givenEverything(): Promise<{
     pace: 'even',
     pace_mode: 'warn',
   })
+  const rates = await tenant.as('controller').post('/exchange-rates', {
+    currency: 'USD',
+    valid_on: '2026-01-01',
+    rate: '90',
+    source: 'ECB',
+  })
+  const rateId = rates.body.data[0].id as string
   const transfer = await tenant.as('controller').post('/budget-transfers', {
     from_id: budgetId,
     to_id: part.body.id,
@@ -164,6 +171,7 @@ async function givenEverything(): Promise<{
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],
+      ['exchange-rate-proposals', rateId],
       ['documents', document.body.id],
       ['delegations', document.body.id],
       ['purchase-requests', draft.body.id],
@@ -201,6 +209,7 @@ async function givenEverything(): Promise<{
       { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
       { role: 'controller', path: `/budgets/${part.body.id}?figure=amount`, status: 200 },
       { role: 'approver', path: `/budget-transfers/${transfer.body.id}`, status: 200 },
+      { role: 'admin', path: `/exchange-rate-proposals/${rateId}`, status: 200 },
       { role: 'buyer', path: '/inbox', status: 200 },
       { role: 'receiver', path: '/inbox', status: 200 },
       { role: 'approver', path: '/inbox', status: 200 },

@@ -100,7 +100,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'cost-centers': ['departments', 'history'],
-  'exchange-rates': [],
+  'exchange-rates': ['history'],
   notifications: [],
   devices: ['notifications', 'sign-in'],
   delegations: ['approvals', 'notifications', 'sign-in'],
@@ -177,7 +177,7 @@ describe('the house', () => {
   breaks(
     'rules do no I/O',
     (e) =>
-      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|matching\/match|matching\/lines|match-policies\/words|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
+      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|exchange-rates\/exchange-rate|matching\/(match|bill|finding|policy|authority|duplicates|seller|tax-rates|tolerance|whole|link-lines|line-checks|credit-checks|document-checks|nature-checks|order-checks|sender-checks|sum-checks|tax-checks)|match-policies\/words|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
         e.file,
       ) &&
       !e.typeOnly &&
@@ -188,6 +188,42 @@ describe('the house', () => {
     () => expect(checkViews()).toEqual([]),
     120_000,
   )
+  test('no door reads a number by itself: forms, files and JSON go through kernel/number-field.ts', () => {
+    const readers = [
+      'src/kernel/', // the one reader, and plain text that is stored
+      'src/integrations/', // printed papers and XML, whose marks the documents themselves tell
+      'src/dev/',
+      'src/platform/testing/',
+      'src/invoices/capture.ts', // plain text of an invoice that was read by then
+      'src/invoices/invoice.ts',
+      'src/invoices/kept-document.ts',
+      'src/invoice-captures/compare.ts', // what a reader found, as it was kept
+      'src/budgets/import-check.ts', // an amount that the one reader gave back as plain text
+      'src/purchase-orders/pdf.ts', // amounts of an issued order
+    ]
+    const byItself =
+      /parseDecimal\(|parseAmount\(|coerce\s*\.(?:number|bigint)|\.valueAsNumber|replace(?:All)?\([^)]*\[,/
+    expect(
+      files.filter(
+        (file) =>
+          !file.endsWith('.test.ts') &&
+          !readers.some((reader) => file.startsWith(reader)) &&
+          file !== 'src/sign-in/passkeys.ts' && // a counter the database gives back
+          byItself.test(readFileSync(file, 'utf8')),
+      ),
+    ).toEqual([])
+  })
+  test('a day in SQL begins in the organisation’s zone: no day of the server, no date put into a zone the wrong way', () =>
+    expect(
+      files.filter(
+        (file) =>
+          !file.endsWith('.test.ts') &&
+          !file.startsWith('src/dev/') &&
+          /current_date|now\(\)::date|date_trunc\('[a-z]+', ?now|::date(?: \+ \d+)?\)*\s+at time zone/.test(
+            readFileSync(file, 'utf8'),
+          ),
+      ),
+    ).toEqual([]))
   test('nothing parses money as a float', () =>
     expect(
       files.filter(
@@ -342,9 +378,16 @@ describe('every route', () => {
       reason: 'CANARY',
     })
     const duties = await theirs.as('admin').get('/segregation-of-duties')
+    const proposal = await theirs.as('controller').post('/exchange-rates', {
+      currency: 'USD',
+      valid_on: '2026-01-01',
+      rate: '90',
+      source: 'CANARY',
+    })
     for (const [key, id] of [
       ['segregation-of-duties', duties.body.versions[0].id],
       ['role-proposals', proposals.body.data[0].id],
+      ['exchange-rate-proposals', proposal.body.data[0].id],
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],
@@ -458,6 +501,7 @@ describe('every route', () => {
     '/categories/:id/edit': { code: 'x', name: 'x', active: true },
     '/projects/:id/edit': { code: 'x', name: 'x', owner_id: someId, active: true },
     '/collections/:id/cancellation': { reason: 'x' },
+    '/exchange-rate-proposals/:id/refusal': { reason: 'x' },
     '/me/passkeys/:id/name': { name: 'x' },
     '/role-proposals/:id/refusal': { reason: 'x' },
     '/members/:id/edit': { name: 'x', roles: ['buyer'] },

@@ -12,6 +12,7 @@ import {
   givenOrderedOn,
   givenVendor,
   receive,
+  givenRate,
 } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 
@@ -23,13 +24,11 @@ if (!present)
 /** An order to suit the vendor's invoice: same lines, at the vendor's price, or at the price given for the first line. */
 async function givenOrderFor(tenant: TestTenant, invoice: EInvoice, firstPrice?: string) {
   const { costCenterId, budgetId } = await givenBudget(tenant, 10_000_000_000n)
-  const rate = await tenant.as('controller').post('/exchange-rates', {
-    currency: invoice.currency,
-    valid_on: '2020-01-01',
+  await givenRate(tenant, {
+    currency: invoice.currency!,
+    valid_on: '2000-01-01',
     rate: '96.1025',
-    source: 'ECB',
   })
-  if (rate.status !== 201) throw new Error(rate.text)
   const vendorId = await givenVendor(tenant, {
     name: invoice.seller.name!,
     vatId: invoice.seller.vatId!.replaceAll(/\s/g, ''),

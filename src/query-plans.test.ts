@@ -132,6 +132,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['invoice-captures', 'invoice_captures'],
     ['vendors', 'vendors'],
     ['collections', 'collections'],
+    ['exchange-rate-proposals', 'exchange_rate_proposals'],
     ['cost-centers', 'cost_centers'],
     ['budgets', 'budgets'],
     ['budget-transfers', 'budget_transfers'],
@@ -571,12 +572,20 @@ async function write(
   await post('controller', '/budgets/import/confirmation', {
     csv: 'cost_center,year,amount\nNEW,2032,5',
   })
-  await post('controller', '/exchange-rates', {
-    currency: 'EUR',
-    valid_on: '2026-01-01',
-    rate: '90',
-    source: 'ECB',
-  })
+  for (const [valid_on, end] of [
+    ['2026-01-01', 'refusal'],
+    ['2026-01-02', 'confirmation'],
+  ] as const) {
+    const rates = await post('controller', '/exchange-rates', {
+      currency: 'EUR',
+      valid_on,
+      rate: '90',
+      source: 'ECB',
+    })
+    const { id } = (rates['data'] as { id: string }[])[0]!
+    const body = end === 'refusal' ? { reason: 'Plan' } : {}
+    await post('admin', `/exchange-rate-proposals/${id}/${end}`, body)
+  }
   const member = await post('admin', '/members', {
     name: 'New',
     email: 'new-plan@example.test',

@@ -11,7 +11,7 @@ import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 const aRule = {
   name: 'Controllers from a lakh',
   position: 30,
-  when: [{ what: 'amount', value: '1,00,000' }],
+  when: [{ what: 'amount', value: '100000' }],
   approver: 'role:controller',
 }
 const cable = { lines: [{ description: 'Cable', quantity: '1', unit: 'each', unit_price: '10' }] }
@@ -620,7 +620,7 @@ describe('approval limits', () => {
         await tenant.as('admin').post('/approval-rules/limits', {
           user_id: controller.userId,
           kind: 'purchase_request',
-          amount: '1,00,000',
+          amount: '100000',
         })
       ).body.data,
     ).toMatchObject([

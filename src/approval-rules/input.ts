@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { Condition, subjectKinds, sumOf, type ConditionKind } from '../approvals/index.ts'
-import { amountText, money, parseAmount } from '../kernel/money.ts'
+import { money } from '../kernel/money.ts'
+import { amountIn } from '../kernel/number-field.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { amountInput, optional, text, version } from '../platform/http/input.ts'
+import { baseAmount, optional, text, version, wholeNumber } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
+import { typedAmount } from '../platform/view/format.ts'
 import { namesIn, type Names } from './naming.ts'
 import type { Content } from './queries.ts'
 import { conditionLabels, fixedValues } from './words.ts'
@@ -33,24 +35,14 @@ const approvers =
   /^(cost_center_owner|budget_owner|manager_chain|role:approver|role:controller|person:[0-9a-f-]{36})$/
 export const content = {
   name: text(200, 'Name'),
-  position: z.coerce
-    .number('Order must be a whole number.')
-    .int('Order must be a whole number.')
-    .min(1, 'Order is 1 or more.')
-    .max(1000, 'Order is at most 1000.'),
+  position: wholeNumber({ label: 'Order', least: 1, most: 1000 }),
   when: z.preprocess(
     (v) => (v === undefined ? [] : rowsOf(v)),
     z.array(When).max(40, 'A rule may have at most 40 conditions.'),
   ),
   approver: z.string('Choose who approves.').regex(approvers, 'Choose who approves.'),
   mode: z.enum(['any', 'all', 'quorum'], 'Choose how many must approve.').default('any'),
-  quorum: optional(
-    z.coerce
-      .number('How many must be a number.')
-      .int('How many must be a whole number.')
-      .min(2, 'At least 2; for one, choose “Any one of them”.')
-      .max(20, 'At most 20.'),
-  ).optional(),
+  quorum: optional(wholeNumber({ label: 'How many', least: 2, most: 20 })).optional(),
   version,
   /** Which condition the form would add next; the form sends it along. */
   add_what: z.enum(whats).optional(),
@@ -98,15 +90,10 @@ function amountOf(ctx: ReadCtx, { when }: RuleInput): bigint {
       'twice',
       'A rule begins at one amount. Remove this row.',
     )
-  const read = amountInput('The amount').safeParse(when[at]!.value)
-  const amount = read.success ? parseAmount(read.data, ctx.actor.organisation.baseCurrency) : null
-  if (!amount)
-    throw invalid(
-      `/when/${at}/value`,
-      'bad_amount',
-      `The amount must be an amount in ${ctx.actor.organisation.baseCurrency} such as 500000.`,
-    )
-  return amount.minor
+  const place = { pointer: `/when/${at}/value`, label: 'The amount' }
+  const read = baseAmount(place.label).safeParse(when[at]!.value)
+  if (!read.success) throw invalid(place.pointer, 'bad_amount', read.error.issues[0]!.message)
+  return amountIn(ctx.actor.organisation.baseCurrency, read.data, place).minor
 }
 
 const grouped = (when: RuleInput['when']): Condition[] =>
@@ -138,13 +125,13 @@ function checkValues({ when }: RuleInput, names: Names): void {
   }
 }
 
-/** A rule as its form holds it: one row for each value. */
+/** A rule as its form, or its JSON, holds it: one row for each value. */
 export const whenOf = (
   rule: Content,
   base: string,
 ): { what: (typeof whats)[number]; value: string }[] => [
   ...(rule.min_amount > 0n
-    ? [{ what: 'amount' as const, value: amountText(money(rule.min_amount, base)) }]
+    ? [{ what: 'amount' as const, value: typedAmount(money(rule.min_amount, base)) }]
     : []),
   ...rule.conditions.flatMap((c) => c.values.map((value) => ({ what: c.what, value }))),
 ]

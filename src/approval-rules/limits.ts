@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { subjectKinds } from '../approvals/index.ts'
 import { documentLabel } from '../history/index.ts'
-import { amountText, money, parseAmount } from '../kernel/money.ts'
+import { amountText, money } from '../kernel/money.ts'
+import { amountIn } from '../kernel/number-field.ts'
 import { forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { amountInput, optional } from '../platform/http/input.ts'
+import { baseAmount, optional } from '../platform/http/input.ts'
 import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
@@ -22,7 +23,7 @@ export const LimitInput = z.strictObject({
     .string()
     .regex(/^[a-z_]{1,40}$/, 'Choose a kind of document.')
     .default('all'),
-  amount: optional(amountInput('The amount')).optional(),
+  amount: optional(baseAmount('The amount')).optional(),
 })
 type LimitInput = z.output<typeof LimitInput>
 const Row = z.object({
@@ -138,13 +139,9 @@ export async function setLimit(ctx: Ctx, input: LimitInput): Promise<void> {
     throw forbidden('Nobody sets their own limit. Ask another administrator.')
   if (input.kind !== 'all' && !subjectKinds().some(({ kind }) => kind === input.kind))
     throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
-  const amount = input.amount ? parseAmount(input.amount, base) : null
-  if (input.amount && !amount)
-    throw invalid(
-      '/amount',
-      'bad_amount',
-      `The amount must be an amount in ${base} such as 500000.`,
-    )
+  const amount = input.amount
+    ? amountIn(base, input.amount, { pointer: '/amount', label: 'The amount' })
+    : null
   const person = await ctx.tx.maybeOne(
     sql.type(
       z.object({ name: z.string() }),

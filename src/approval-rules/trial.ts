@@ -8,9 +8,11 @@ import {
   type Facts,
   type PlannedStep,
 } from '../approvals/index.ts'
-import { money, parseAmount } from '../kernel/money.ts'
+import { money, type Money as Amount } from '../kernel/money.ts'
+import { amountIn } from '../kernel/number-field.ts'
+import { Problem } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { amountInput, optional } from '../platform/http/input.ts'
+import { baseAmount, optional } from '../platform/http/input.ts'
 import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
 import type { ApprovalPath, Empty, Field, ListPage, PageHeader } from '../platform/view/ui.ts'
@@ -155,6 +157,19 @@ const choice = (
   ],
 })
 
+/** The amount, or what is wrong with it. */
+function amountOf(text: string, base: string): Amount | string {
+  const label = 'The amount'
+  const read = baseAmount(label).safeParse(text)
+  if (!read.success) return read.error.issues[0]!.message
+  try {
+    return amountIn(base, read.data, { pointer: '/amount', label })
+  } catch (error) {
+    if (error instanceof Problem) return error.message
+    throw error
+  }
+}
+
 /** `id`: of the document there is, where it is one. */
 type Chosen = {
   id?: string
@@ -184,14 +199,8 @@ async function chosen(ctx: ReadCtx, input: Input): Promise<Chosen> {
     }
   }
   if (!input.amount) return { facts: null, about: null, problem: null }
-  const read = amountInput('The amount').safeParse(input.amount)
-  const amount = read.success ? parseAmount(read.data, base) : null
-  if (!amount)
-    return {
-      facts: null,
-      about: null,
-      problem: `The amount must be an amount in ${base} such as 500000.`,
-    }
+  const amount = amountOf(input.amount, base)
+  if (typeof amount === 'string') return { facts: null, about: null, problem: amount }
   const charges = input.cost_center_id
     ? [
         {

@@ -9,7 +9,7 @@ export async function calendarOf(tx: Tx): Promise<Calendar> {
   const row = await tx.one(
     sql.type(
       Row,
-    )`select o.approval_days as days, array(select h.day::text from organisation_holidays h where h.tenant_id = o.tenant_id and h.day between current_date - 400 and current_date + 400) as holidays from organisations o`,
+    )`select o.approval_days as days, array(select h.day::text from organisation_holidays h where h.tenant_id = o.tenant_id and h.day between business_day(o.time_zone) - 400 and business_day(o.time_zone) + 400) as holidays from organisations o`,
   )
   return { days: row.days, holidays: new Set(row.holidays) }
 }

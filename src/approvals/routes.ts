@@ -3,7 +3,7 @@ import { notFound } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
 import { changed, go, show, undoable } from '../platform/http/reply.ts'
-import { ById, flag, optional, text } from '../platform/http/input.ts'
+import { ById, flag, optional, text, wholeNumber } from '../platform/http/input.ts'
 import { feature, json, type Refused, type WriteSpec } from '../platform/http/route.ts'
 import { addApprover } from './adding.ts'
 import { decide, undo } from './decide.ts'
@@ -31,7 +31,7 @@ const Decide = z.strictObject({
   id: z.uuid(),
   ...back,
   reason: optional(text(2000, 'The reason')).optional(),
-  revision: z.coerce.number().int().min(1).max(2_000_000_000).optional(),
+  revision: wholeNumber({ label: 'The revision', least: 1, most: 2_000_000_000 }).optional(),
   hash: z.string().max(100).optional(),
   hold: flag.optional(),
 })

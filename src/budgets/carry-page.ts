@@ -3,6 +3,7 @@ import { fiscalYearOf } from '../kernel/calendar.ts'
 import { money } from '../kernel/money.ts'
 import { settings } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { wholeNumber } from '../platform/http/input.ts'
 import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import { json, type Refused } from '../platform/http/route.ts'
 import { formState } from '../platform/view/form.ts'
@@ -26,11 +27,11 @@ export type CarryPage = {
   rows: readonly Carry[]
 }
 export const CarryInput = z.object({
-  year: z.coerce.number().int().min(2000).max(2200).optional().catch(undefined),
+  year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }).optional().catch(undefined),
   rest: z.enum(rests).optional().catch(undefined),
 })
 export const CarryOrder = z.strictObject({
-  year: z.coerce.number('Choose a year.').int().min(2000).max(2200),
+  year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }),
   rest: z.enum(rests, 'Choose what becomes of what is left.'),
 })
 

@@ -1,9 +1,12 @@
-import { amountText, money, parseAmount } from '../kernel/money.ts'
+import { money } from '../kernel/money.ts'
+import { amountIn } from '../kernel/number-field.ts'
 import { invalid } from '../kernel/problem.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { settings } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
+import { typedAmount } from '../platform/view/format.ts'
+import { baseAmount } from '../platform/http/input.ts'
 import { formPage } from '../platform/view/pages.ts'
 import { evenPace } from './budget.ts'
 import type { Row } from './json.ts'
@@ -96,7 +99,7 @@ export async function form(ctx: ReadCtx, refused: Refused, b: Row | null) {
           name: 'amount',
           label: `Amount in ${base}`,
           type: 'money',
-          fallback: b ? amountText(money(b.amount, b.currency)) : '',
+          fallback: b ? typedAmount(money(b.amount, b.currency)) : '',
         },
         {
           name: 'mode',
@@ -134,7 +137,7 @@ export async function form(ctx: ReadCtx, refused: Refused, b: Row | null) {
           rows: 4,
           optional: true,
           fallback: b?.pace
-            ? b.pace.map((minor) => amountText(money(minor, b.currency))).join('\n')
+            ? b.pace.map((minor) => typedAmount(money(minor, b.currency))).join('\n')
             : '',
           hint: 'From the first month of the fiscal year; together the amount',
         },
@@ -176,14 +179,7 @@ export async function form(ctx: ReadCtx, refused: Refused, b: Row | null) {
 }
 
 export function inBase(ctx: ReadCtx, text: string, pointer = '/amount', label = 'Amount'): bigint {
-  const amount = parseAmount(text, ctx.actor.organisation.baseCurrency)
-  if (!amount)
-    throw invalid(
-      pointer,
-      'bad_amount',
-      `${label} must be an amount in ${ctx.actor.organisation.baseCurrency}.`,
-    )
-  return amount.minor
+  return amountIn(ctx.actor.organisation.baseCurrency, text, { pointer, label }).minor
 }
 
 /** The twelve months as they were asked for; undefined when nothing was said. */
@@ -197,7 +193,7 @@ export function paceOf(
   if (input.pace === 'even') return evenPace(amount)
   const months = (input.months ?? '')
     .split(/[\n;]+/)
-    .map((line) => line.trim().replaceAll(/(?<=\d)[,\u00a0\u202f ](?=\d{2,3}(\D|$))/g, ''))
+    .map((line) => line.trim())
     .filter(Boolean)
   if (months.length !== 12)
     throw invalid(
@@ -205,9 +201,11 @@ export function paceOf(
       'not_twelve',
       `Give twelve amounts, one a line; these are ${months.length}.`,
     )
-  const parsed = months.map((text) => inBase(ctx, text, '/months', 'Each month'))
-  if (parsed.some((each) => each < 0n))
-    throw invalid('/months', 'negative', 'A month cannot be below zero.')
+  const parsed = months.map((text, i) => {
+    const read = baseAmount(`Month ${i + 1}`).safeParse(text)
+    if (!read.success) throw invalid('/months', 'bad_amount', read.error.issues[0]!.message)
+    return inBase(ctx, read.data, '/months', `Month ${i + 1}`)
+  })
   if (parsed.reduce((sum, each) => sum + each, 0n) !== amount)
     throw invalid('/months', 'not_whole', 'The twelve months must come to the amount of the year.')
   return parsed

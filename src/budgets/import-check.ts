@@ -1,4 +1,7 @@
+import { exponentOf } from '../kernel/currency.ts'
 import { amountText, money, parseAmount } from '../kernel/money.ts'
+import { readField } from '../kernel/number-field.ts'
+import { fileNumbers, type FileNumbers } from '../kernel/number-text.ts'
 import { modes, type Mode } from './budget.ts'
 import type { TableRow } from '../platform/table-file.ts'
 
@@ -34,6 +37,7 @@ export type Known = {
   projects: readonly Coded[]
   budgets: readonly KnownBudget[]
   currency: string
+  numbers: FileNumbers
 }
 export type Problem = { field: (typeof columns)[number]; text: string }
 /** `part_of` is the code of the budget above, as lists show it ('OPS' or 'OPS · IT'), which may be in this table too. */
@@ -117,6 +121,9 @@ export function checkRows(rows: readonly TableRow[], known: Known): Checked[] {
   })
 }
 
+export const yearIn = (text: string | undefined): number | null =>
+  /^(20|21)\d\d$/.test(text ?? '') ? Number(text) : null
+
 const above = (b: KnownBudget, known: Known): string | null =>
   known.budgets.find((other) => other.id === b.parent_id)?.code ?? null
 
@@ -141,30 +148,28 @@ function wantedOf(
   const project = coded('project', known.projects, 'project')
   if (!cells['cost_center'] && !cells['category'] && !cells['project'])
     problems.push({ field: 'cost_center', text: 'Name a cost centre, a category or a project.' })
-  const year = /^(20|21)\d\d$/.test(cells['year'] ?? '') ? Number(cells['year']) : null
+  const year = yearIn(cells['year'])
   if (year === null) problems.push({ field: 'year', text: 'Year must be a number such as 2026.' })
-  const amount = parseAmount(
-    (cells['amount'] ?? '').replaceAll(/(?<=\d)[,\u00a0\u202f ](?=\d)/g, ''),
-    known.currency,
-  )
-  if (!amount || amount.minor < 0n || amount.minor > 10n ** 14n)
-    problems.push({
-      field: 'amount',
-      text: `Amount must be an amount in ${known.currency} such as 1500000.00.`,
-    })
+  const amount = readField(cells['amount'] ?? '', fileNumbers[known.numbers], {
+    label: 'Amount',
+    decimals: exponentOf(known.currency),
+    most: '100000000000',
+    example: `an amount in ${known.currency}`,
+  })
+  if ('message' in amount) problems.push({ field: 'amount', text: amount.message })
   const mode = (cells['mode'] || 'block') as Mode
   if (!modes.includes(mode))
     problems.push({ field: 'mode', text: `Mode must be one of ${modes.join(', ')}.` })
   const code = [center, category, project].flatMap((c) => (c ? [c.code] : [])).join(' · ')
   const wanted =
-    problems.length || year === null || !amount
+    problems.length || year === null || 'message' in amount
       ? null
       : {
           costCenterId: center?.id ?? null,
           categoryId: category?.id ?? null,
           projectId: project?.id ?? null,
           fiscalYear: year,
-          amount: amount.minor,
+          amount: parseAmount(amount.value, known.currency)!.minor,
           mode,
           partOf: cells['part_of'] || null,
           code,

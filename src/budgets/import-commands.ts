@@ -1,34 +1,44 @@
+import type { FileNumbers } from '../kernel/number-text.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
-import { rowsOf, type TableRow } from '../platform/table-file.ts'
+import { numbersIn, rowsOf, type TableRow } from '../platform/table-file.ts'
 import { plan, revise } from './commands.ts'
-import { checkRows, needed, type Checked } from './import-check.ts'
+import { checkRows, needed, yearIn, type Checked } from './import-check.ts'
 import * as queries from './import-queries.ts'
 import * as budgets from './queries.ts'
 import { spread } from './split.ts'
 
-/** Lines of a table checked against what is here now. 422 with a sentence when it is no table. */
-export async function checked(ctx: ReadCtx, csv: string): Promise<Checked[]> {
+export type Table = { csv: string; numbers?: FileNumbers | null | undefined }
+/** Its lines, and how its numbers were read. */
+export type CheckedTable = { rows: Checked[]; numbers: FileNumbers }
+
+/** Lines of a table checked against what is here now. 422 with a sentence when it is no table, or its numbers can be read in two ways. */
+export async function checked(
+  ctx: ReadCtx,
+  { csv, numbers: chosen }: Table,
+): Promise<CheckedTable> {
   const rows = rowsOf(csv, { needed, most: 2000 })
   if (typeof rows === 'string') throw invalid('/csv', 'unreadable', rows)
-  const years = [
-    ...new Set(
-      rows.map((row) => Number(row.cells['year'])).filter((year) => year >= 2000 && year <= 2199),
-    ),
-  ].slice(0, 20)
+  const numbers = numbersIn(
+    rows.map((row) => row.cells['amount'] ?? ''),
+    chosen,
+  )
+  const years = [...new Set(rows.flatMap((row) => yearIn(row.cells['year']) ?? []))].slice(0, 20)
   const [centers, categories, projects, ...found] = await Promise.all([
     queries.centers(ctx.tx, codesOf(rows, 'cost_center')),
     queries.categories(ctx.tx, codesOf(rows, 'category')),
     queries.projects(ctx.tx, codesOf(rows, 'project')),
     ...years.map((year) => budgets.ofYear(ctx.tx, year)),
   ])
-  return checkRows(rows, {
+  const known = {
     centers,
     categories,
     projects,
     budgets: found.flat(),
     currency: ctx.actor.organisation.baseCurrency,
-  })
+    numbers,
+  }
+  return { rows: checkRows(rows, known), numbers }
 }
 
 /** As typed, and in capitals. */
@@ -41,8 +51,8 @@ const codesOf = (rows: readonly TableRow[], column: string): string[] => [
 ]
 
 /** All lines or none. What is as the table says already stays untouched. */
-export async function importTable(ctx: Ctx, csv: string): Promise<Checked[]> {
-  const rows = await checked(ctx, csv)
+export async function importTable(ctx: Ctx, table: Table): Promise<CheckedTable> {
+  const { rows, numbers } = await checked(ctx, table)
   if (rows.some((row) => row.does === 'bad'))
     throw invalid(
       '/csv',
@@ -62,7 +72,7 @@ export async function importTable(ctx: Ctx, csv: string): Promise<Checked[]> {
     return tree
   }
   for (const row of rows) if (row.does !== 'same' && row.wanted) await place(ctx, row, ids, treeOf)
-  return rows
+  return { rows, numbers }
 }
 
 /** Puts a line where it belongs in the tree, and changes what it says differently. */

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { fileNumbers, rewritten, styleInWords } from '../kernel/number-text.ts'
 import { json, type Refused } from '../platform/http/route.ts'
+import { numbersNow } from '../platform/locale.ts'
+import { numbersField } from '../platform/table-file.ts'
 import { formState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, FileDrop, PageHeader, Table } from '../platform/view/ui.ts'
 import { columns, example, type Checked } from './import-check.ts'
+import type { Table as SentTable } from './import-commands.ts'
 import { url } from './presenter.ts'
 
 export type ImportPage = {
@@ -11,6 +15,10 @@ export type ImportPage = {
   summary: ErrorSummary | null
   file: FileDrop
   field: Field
+  numbersField: Field
+  /** How its numbers were read, in words. */
+  read: string | null
+  numbers: string
   table: Table | null
   csv: string
   bad: number
@@ -23,6 +31,7 @@ export const importJson = json(
   z.object({
     bad: z.int(),
     changes: z.int(),
+    numbers: z.enum(['point', 'comma']),
     lines: z.array(
       z.object({
         line: z.int(),
@@ -37,6 +46,7 @@ export const importJson = json(
   (page: ImportPage) => ({
     bad: page.bad,
     changes: page.changes,
+    numbers: page.numbers === 'comma' ? ('comma' as const) : ('point' as const),
     lines: page.rows.map((row) => ({
       line: row.line,
       budget: row.code,
@@ -57,7 +67,7 @@ const words = {
 
 /** The table as sent, and what each line would do. Nothing is written before it is confirmed. */
 export function importPage(
-  csv: string,
+  { csv, numbers }: SentTable,
   rows: readonly Checked[],
   { errors }: Pick<Refused, 'errors'> = { errors: [] },
 ): ImportPage {
@@ -66,6 +76,12 @@ export function importPage(
     title: `${errors.length ? 'Error: ' : ''}Import budgets`,
     summary: state.summary,
     csv,
+    numbers: numbers ?? '',
+    read:
+      numbers && rows.length
+        ? `Amounts are read ${styleInWords(fileNumbers[numbers])}. If that is wrong, choose it above and check again.`
+        : null,
+    numbersField: numbersField(numbers ?? '', state.error('/numbers')),
     rows,
     bad: rows.filter((row) => row.does === 'bad').length,
     changes: rows.filter((row) => row.does === 'new' || row.does === 'changed').length,
@@ -109,7 +125,10 @@ export function importPage(
                 { kind: 'text', text: row.code || '—' },
                 { kind: 'number', text: String(row.line) },
                 { kind: 'text', text: row.year },
-                { kind: 'number', text: row.amount },
+                {
+                  kind: 'number',
+                  text: row.wanted ? rewritten(row.amount, numbersNow()) : row.amount,
+                },
                 { kind: 'status', status: words[row.does] },
                 { kind: 'text', text: row.problems.map((p) => `${p.field}: ${p.text}`).join(' ') },
               ],

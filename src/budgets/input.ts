@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { isBusinessDate } from '../kernel/calendar.ts'
-import { amountInput, id, optional, Page, text, version } from '../platform/http/input.ts'
+import {
+  baseAmount,
+  id,
+  optional,
+  Page,
+  text,
+  version,
+  wholeNumber,
+} from '../platform/http/input.ts'
 import { modes, paceModes, statuses } from './budget.ts'
 import { figures } from './queries.ts'
 
@@ -11,21 +19,20 @@ const absent = optional(id).optional()
 
 /** 'none', 'even', or the twelve amounts of the year, one a line, from its first month. */
 const months = z.string().max(1000).optional()
+const percentLevel = wholeNumber({ label: 'A level', least: 1, most: 999 })
+/** A comma between digits may stand before decimals, so levels are told apart by a comma and a space. */
 const alertLevels = z
   .union([z.string(), z.array(z.union([z.string(), z.number()]))])
   .transform((value, ctx) => {
     const levels = (
-      Array.isArray(value) ? value.map(String) : value.split(/[\s,;]+/).filter(Boolean)
-    ).map((level) => (/^\d{1,3}$/.test(level) ? Number(level) : Number.NaN))
-    if (
-      levels.length >= 1 &&
-      levels.length <= 10 &&
-      levels.every((level) => level >= 1 && level <= 999)
-    )
+      Array.isArray(value) ? value : value.split(/;|,(?=\s|$)|\s/).filter(Boolean)
+    ).map((level) => percentLevel.safeParse(level).data ?? Number.NaN)
+    if (levels.length >= 1 && levels.length <= 10 && levels.every((level) => !Number.isNaN(level)))
       return [...new Set(levels)].toSorted((a, b) => a - b)
     ctx.addIssue({
       code: 'custom',
-      message: 'Levels must be percents such as 80, 100; at most ten.',
+      message:
+        'Levels must be whole percents with a space after each comma, such as 80, 100; at most ten.',
     })
     return z.NEVER
   })
@@ -44,15 +51,15 @@ export const Plan = z.strictObject({
   category_id: absent,
   project_id: absent,
   entity_id: absent,
-  fiscal_year: z.coerce.number('Year must be a number such as 2026.').int().min(2000).max(2200),
-  amount: amountInput('Amount'),
+  fiscal_year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }),
+  amount: baseAmount('Amount'),
   status: z.enum(['draft', 'active']).optional(),
   ...behaviour,
 })
 export const Revise = z.strictObject({
   id: z.uuid(),
   version,
-  amount: amountInput('Amount'),
+  amount: baseAmount('Amount'),
   status: choice(statuses, 'Choose a status.').optional(),
   reason: optional(text(2000, 'The reason')).optional(),
   ...behaviour,
@@ -60,7 +67,7 @@ export const Revise = z.strictObject({
 const asOf = z.string().refine(isBusinessDate).optional().catch(undefined)
 export const List = z.object({
   ...Page,
-  year: z.coerce.number().int().min(2000).max(2200).optional().catch(undefined),
+  year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }).optional().catch(undefined),
   as_of: asOf,
 })
 export const Show = z.object({

@@ -95,7 +95,7 @@ describe('a budget by month', () => {
       errors: [{ pointer: '/months', code: 'not_whole' }],
     })
     expect((await twelve('1000')).status).toBe(200)
-    const months = ['10,000', '15000', '5000', ...Array.from({ length: 9 }, () => '0')].join('\n')
+    const months = ['10000', '15000', '5000', ...Array.from({ length: 9 }, () => '0')].join('\n')
     expect(
       (
         await tenant.as('controller').post(`/budgets/${even.id}/edit`, {

@@ -114,10 +114,13 @@ const within = (budgetId: string, f: LedgerFilter) =>
     ...(f.document ? [sql.fragment`l.subject_id = ${f.document}`] : []),
     ...(f.month
       ? [
-          sql.fragment`l.at >= (${`${f.month}-01`}::date at time zone ${f.timeZone}) and l.at < ((${`${f.month}-01`}::date + interval '1 month') at time zone ${f.timeZone})`,
+          sql.fragment`l.at >= ${`${f.month}-01`}::timestamp at time zone ${f.timeZone}
+            and l.at < (${`${f.month}-01`}::timestamp + interval '1 month') at time zone ${f.timeZone}`,
         ]
       : []),
-    ...(f.asOf ? [sql.fragment`l.at < ((${f.asOf}::date + 1) at time zone ${f.timeZone})`] : []),
+    ...(f.asOf
+      ? [sql.fragment`l.at < (${f.asOf}::timestamp + interval '1 day') at time zone ${f.timeZone}`]
+      : []),
   ])
 export const ledger = (tx: Tx, budgetId: string, f: LedgerFilter) =>
   tx.any(sql.type(LedgerRow)`
@@ -148,7 +151,7 @@ const SumsOf = z.object({
 export const sumsAsOf = (tx: Tx, ids: readonly string[], asOf: string, timeZone: string) =>
   tx.any(sql.type(SumsOf)`
   select l.budget_id, sum(l.d_amount)::bigint as amount, sum(l.d_reserved)::bigint as reserved, sum(l.d_committed)::bigint as committed, sum(l.d_actual)::bigint as actual
-  from budget_ledger l where l.budget_id = any(${sql.array([...ids], 'uuid')}) and l.at < ((${asOf}::date + 1) at time zone ${timeZone}) group by l.budget_id`)
+  from budget_ledger l where l.budget_id = any(${sql.array([...ids], 'uuid')}) and l.at < (${asOf}::timestamp + interval '1 day') at time zone ${timeZone} group by l.budget_id`)
 const MonthRow = z.object({
   month: z.string(),
   reserved: z.bigint(),

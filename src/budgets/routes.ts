@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
-import { ById } from '../platform/http/input.ts'
+import { ById, tableNumbers, wholeNumber } from '../platform/http/input.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { money } from '../kernel/money.ts'
 import { settings } from '../organisations/index.ts'
@@ -15,7 +15,7 @@ import { CarryInput, carryJson, CarryOrder, carryPage } from './carry-page.ts'
 import * as commands from './commands.ts'
 import { exported } from './export.ts'
 import { form, inBase, paceOf } from './form.ts'
-import { checked, importTable } from './import-commands.ts'
+import { checked, importTable, type Table as SentTable } from './import-commands.ts'
 import { importJson, importPage } from './import-page.ts'
 import { List, Plan, Revise, Show } from './input.ts'
 import { BudgetJson, budgetJson, OneJson, oneJson } from './json.ts'
@@ -34,6 +34,7 @@ const list = json(listOf(BudgetJson), (page: Listed) => ({
 const mostText = 200_000
 const Table = z.strictObject({
   csv: z.string().max(mostText, 'The table is too large; send it in parts.').optional(),
+  numbers: tableNumbers,
 })
 const blank: Refused = { values: {}, errors: [] }
 
@@ -77,17 +78,29 @@ async function revise(ctx: Ctx, input: z.output<typeof Revise>): Promise<void> {
   })
 }
 /** A table as it was sent: the file when there is one, else what was pasted. */
-async function tableOf(upload: Upload | null, pasted: string | undefined): Promise<string> {
+async function tableOf(
+  upload: Upload | null,
+  { csv: pasted, numbers }: z.output<typeof Table>,
+): Promise<SentTable> {
   if (!upload || upload.bytes.length === 0) {
     if (!pasted?.trim()) throw invalid('/file', 'missing', 'Choose a file, or paste the table.')
-    return pasted
+    return { csv: pasted, numbers }
   }
-  const read = await csvOf(upload.bytes)
+  const read = await csvOf(upload.bytes, amountColumn)
   if ('problem' in read) throw invalid('/file', 'unreadable', read.problem)
   if (read.csv.length > mostText)
     throw invalid('/file', 'too_large', 'The table is too large; send it in parts.')
-  return read.csv
+  return { csv: read.csv, numbers: read.numbers ?? numbers }
 }
+
+const amountColumn = (header: readonly string[]): number[] =>
+  header.flatMap((name, i) => (name.trim().toLowerCase() === 'amount' ? i : []))
+
+/** The table of a form that was refused. */
+const sent = (input: Record<string, unknown>): SentTable => ({
+  csv: String(input['csv'] ?? ''),
+  numbers: tableNumbers.safeParse(input['numbers']).data,
+})
 
 const paceModeOf = (pace: string | undefined, mode: string | undefined): string =>
   pace === undefined || pace === 'none' ? 'ignore' : (mode ?? 'ignore')
@@ -126,7 +139,7 @@ export const budgets = feature('budgets')
   .get('/budgets/export', {
     allow: 'budgets.read',
     input: z.object({
-      year: z.coerce.number().int().min(2000).max(2199).optional().catch(undefined),
+      year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }).optional().catch(undefined),
     }),
     summary: 'The budgets of a year, else of this one, as CSV, as the import takes them.',
     handle: async (ctx) => {
@@ -146,7 +159,7 @@ export const budgets = feature('budgets')
     input: z.object({}),
     view: '/budgets/import',
     summary: 'The form for importing budgets from a table.',
-    handle: async () => show(importPage('', [])),
+    handle: async () => show(importPage({ csv: '' }, [])),
   })
   .post('/budgets/import', {
     allow: 'budgets.manage',
@@ -155,10 +168,11 @@ export const budgets = feature('budgets')
     json: importJson,
     upload: { field: 'file', maxBytes: 2 * 1_048_576 },
     summary: 'Check a table of budgets (CSV or XLSX); nothing is written.',
-    onInvalid: async (ctx, refused) => importPage(String(ctx.input['csv'] ?? ''), [], refused),
+    onInvalid: async (ctx, refused) => importPage(sent(ctx.input), [], refused),
     handle: async (ctx) => {
-      const csv = await tableOf(ctx.upload, ctx.input.csv)
-      return show(importPage(csv, await checked(ctx, csv)))
+      const { csv, numbers: chosen } = await tableOf(ctx.upload, ctx.input)
+      const { rows, numbers } = await checked(ctx, { csv, numbers: chosen })
+      return show(importPage({ csv, numbers }, rows))
     },
   })
   .post('/budgets/import/confirmation', {
@@ -168,18 +182,19 @@ export const budgets = feature('budgets')
         .string({ error: 'The table is missing.' })
         .min(1, 'The table is missing.')
         .max(mostText),
+      numbers: tableNumbers,
     }),
     view: '/budgets/import',
     json: importJson,
     summary: 'Plan and change the budgets of a table, all of them or none.',
-    onInvalid: async (ctx, refused) =>
-      importPage(
-        String(ctx.input['csv'] ?? ''),
-        await checked(ctx, String(ctx.input['csv'] ?? '')).catch(() => []),
-        refused,
-      ),
+    onInvalid: async (ctx, refused) => {
+      const table = sent(ctx.input)
+      const seen = await checked(ctx, table).catch(() => ({ rows: [], numbers: table.numbers }))
+      return importPage({ csv: table.csv, numbers: seen.numbers }, seen.rows, refused)
+    },
     handle: async (ctx) => {
-      const page = importPage(ctx.input.csv, await importTable(ctx, ctx.input.csv))
+      const { rows, numbers } = await importTable(ctx, ctx.input)
+      const page = importPage({ csv: ctx.input.csv, numbers }, rows)
       return changed(
         url.index,
         page,

@@ -217,7 +217,7 @@ function ledgerTable(
               href: documentPath(row.subject_kind, row.subject_id),
               note: `${sources[row.subject_kind] ?? ''} ${row.number}`.trim(),
             },
-        { kind: 'muted', text: dateTimeText(row.at, ctx.actor.timeZone) },
+        { kind: 'muted', text: dateTimeText(row.at, ctx.actor.organisation.timeZone) },
         change(row.d_amount),
         change(row.d_reserved),
         change(row.d_committed),

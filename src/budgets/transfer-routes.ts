@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amountInput, ById, Page, text, version } from '../platform/http/input.ts'
+import { baseAmount, ById, Page, text, version } from '../platform/http/input.ts'
 import { listOf } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
@@ -24,7 +24,7 @@ const one = json(OneTransferJson, (page: Shown) => ({
 const NewTransfer = z.strictObject({
   from_id: z.uuid('Choose the budget it comes from.'),
   to_id: z.uuid('Choose the budget it goes to.'),
-  amount: amountInput('Amount'),
+  amount: baseAmount('Amount'),
   reason: text(2000, 'The reason'),
 })
 

@@ -1,5 +1,6 @@
 import { addDays } from '../kernel/calendar.ts'
 import { conflict, invalid, stale } from '../kernel/problem.ts'
+import { wholeUnitsProblem } from '../kernel/units.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { holdsOn } from './catalog-item.ts'
 import * as queries from './queries.ts'
@@ -54,7 +55,9 @@ export async function edit(
 
 /** What an item costs from a vendor, from a quantity on, from a day on. Never changed: another price follows it. */
 export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Promise<void> {
-  await queries.lock(ctx.tx, itemId)
+  const item = await queries.lock(ctx.tx, itemId)
+  const problem = wholeUnitsProblem(input.min_quantity, item.unit, item.name)
+  if (problem) throw invalid('/min_quantity', 'whole_units', problem)
   if (input.valid_until !== null && input.valid_until <= input.valid_from)
     throw invalid('/valid_until', 'before_start', 'The last day must be after the first.')
   const id = ctx.newId()

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
+import { decimal } from '../kernel/decimal.ts'
+import { numbersOf, numberText } from '../kernel/number-text.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Uuid, Version } from '../platform/http/output.ts'
+import { localeNow } from '../platform/locale.ts'
 import { dateText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import { paged } from '../platform/view/pages.ts'
 import type { Filters, ListPage, RecordPage, Status } from '../platform/view/ui.ts'
@@ -271,6 +274,8 @@ export const OfferJson = z.object({
   unit: z.string(),
   category_id: Uuid.nullable(),
   unit_price: DecimalText.nullable(),
+  /** As this person types it into a form. */
+  typed_price: z.string().nullable(),
   vendor_id: Uuid.nullable(),
   vendor: z.string().nullable(),
   source: z.string().nullable(),
@@ -281,6 +286,7 @@ export const offerJson = (o: Offer): z.input<typeof OfferJson> => ({
   unit: o.unit,
   category_id: o.categoryId,
   unit_price: o.price?.unit_price ?? null,
+  typed_price: o.price ? numberText(decimal(o.price.unit_price), numbersOf(localeNow())) : null,
   vendor_id: o.price?.vendor_id ?? null,
   vendor: o.price?.vendor_name ?? null,
   source: o.source,

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { limitsFor, systemId, type Actor } from '../kernel/actor.ts'
+import { plainNumbers } from '../kernel/number-text.ts'
 import { Problem } from '../kernel/problem.ts'
 import { changesAsText, draftFrom, versionAsText } from '../match-policies/index.ts'
 import { command } from '../platform/ctx.ts'
 import { createDb, type Db } from '../platform/db/pool.ts'
 import { readIn } from '../platform/db/tx.ts'
-import { inLocale } from '../platform/view/format.ts'
+import { inLocale } from '../platform/locale.ts'
 import { findActor } from '../sign-in/people.ts'
 import { Refused } from './refused.ts'
 
@@ -69,7 +70,7 @@ async function inOrganisation(
     throw new Refused(`--tenant: there is no organisation ${JSON.stringify(slug.slice(0, 60))}`)
   const db = createDb({ url: urls.appUrl, poolSize: 1, prepared: false })
   try {
-    await inLocale(organisation.locale, () => work(db, organisation))
+    await inLocale(organisation.locale, () => work(db, organisation), { numbers: plainNumbers })
   } catch (error) {
     if (error instanceof Problem) throw new Refused(wordsOf(error))
     throw error

@@ -5,6 +5,7 @@ import { isLocale, isTimeZone } from '../kernel/choices.ts'
 import { isCurrency } from '../kernel/currency.ts'
 import { newId } from '../kernel/id.ts'
 import { isRole } from '../kernel/permissions.ts'
+import { wholeNumber } from '../platform/http/input.ts'
 import { createTenant, slugOf } from '../organisations/create.ts'
 import { newPassword } from '../sign-in/password-rules.ts'
 import { hashPassword, passwordMatches } from '../sign-in/password.ts'
@@ -31,7 +32,7 @@ const Tenant = z.object({
   currency: z.string().toUpperCase().refine(isCurrency, 'an ISO 4217 code such as EUR'),
   timeZone: z.string().refine(isTimeZone, 'a time zone such as Europe/Berlin'),
   locale: z.string().refine(isLocale, 'a locale such as en-GB'),
-  fiscalYearStart: z.coerce.number().int().min(1).max(12),
+  fiscalYearStart: wholeNumber({ label: 'a month, which', least: 1, most: 12 }),
 })
 const User = z.object({
   tenant: z.string(),

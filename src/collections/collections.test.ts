@@ -63,7 +63,7 @@ const ask = async (more: object = {}) =>
     vendor_id: vendorId,
     purpose: 'vendor_refund',
     description: 'Returned goods',
-    amount: '1,18,000.50',
+    amount: '118000.50',
     currency: 'INR',
     ...more,
   })

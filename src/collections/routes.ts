@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { NotFromStripe, type Payments, type StripeEvent } from '../integrations/stripe/index.ts'
-import { parseAmount } from '../kernel/money.ts'
-import { conflict, invalid, Problem } from '../kernel/problem.ts'
+import { amountIn } from '../kernel/number-field.ts'
+import { conflict, Problem } from '../kernel/problem.ts'
 import { amountInput, ById, currency, id, Page, text, version } from '../platform/http/input.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
@@ -77,13 +77,10 @@ export function collections(wired: CollectionsDoor | null): Feature {
             'stripe_missing',
             'Stripe is not set up here, so nothing can be collected. An operator sets STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.',
           )
-        const amount = parseAmount(ctx.input.amount, ctx.input.currency)
-        if (!amount)
-          throw invalid(
-            '/amount',
-            'too_precise',
-            `${ctx.input.currency} has fewer decimals than that.`,
-          )
+        const amount = amountIn(ctx.input.currency, ctx.input.amount, {
+          pointer: '/amount',
+          label: 'Amount',
+        })
         const made = await commands.request(ctx, {
           vendorId: ctx.input.vendor_id,
           purpose: ctx.input.purpose,

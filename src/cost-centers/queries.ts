@@ -45,7 +45,7 @@ export const Row = z.object({
 })
 /** The owner is whoever is named for today by date, else the standing one. */
 const columns = sql.fragment`c.id, c.code, c.name, coalesce(n.user_id, m.user_id) as owner_id, coalesce(n.name, m.name) as owner_name, c.entity_id, e.name as entity_name, c.department_id, d.name as department_name, c.parent_id, p.name as parent_name, c.active, c.version
-  from cost_centers c left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> (select business_day(time_zone) from organisations)
+  from cost_centers c left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant()))
   join memberships m on m.tenant_id = c.tenant_id and m.user_id = c.owner_id left join memberships n on n.tenant_id = u.tenant_id and n.user_id = u.manager_id join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
   left join departments d on d.tenant_id = c.tenant_id and d.id = c.department_id left join cost_centers p on p.tenant_id = c.tenant_id and p.id = c.parent_id`
 export const find = (tx: Tx, id: string) =>

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { parseAmount } from '../kernel/money.ts'
-import { invalid } from '../kernel/problem.ts'
-import { amountInput, day, optional, Page, text, version } from '../platform/http/input.ts'
+import { amountIn } from '../kernel/number-field.ts'
+import { baseAmount, day, optional, Page, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
 import { inPerson } from '../sign-in/index.ts'
@@ -24,18 +23,12 @@ const NewDelegation = z.strictObject({
   from: day('The first day'),
   until: day('The day you are back'),
   cap: optional(
-    amountInput('The amount').refine(
-      (value) => value !== '0',
-      'The amount must be more than zero.',
-    ),
+    baseAmount('The amount').refine((value) => value !== '0', 'The amount must be more than zero.'),
   ).optional(),
   note: optional(text(500, 'The note')).optional(),
 })
-function capOf(text: string, currency: string): bigint {
-  const amount = parseAmount(text, currency)
-  if (!amount) throw invalid('/cap', 'bad_amount', `The amount must be one in ${currency}.`)
-  return amount.minor
-}
+const capOf = (text: string, currency: string): bigint =>
+  amountIn(currency, text, { pointer: '/cap', label: 'The amount' }).minor
 const mine = json(MineJson, (page: MinePage) => ({
   data: page.rows.map((row) => delegationJson(row, page)),
   next_cursor: null,

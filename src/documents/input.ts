@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, optional, Page, text, version } from '../platform/http/input.ts'
+import { day, optional, Page, text, version, wholeNumber } from '../platform/http/input.ts'
 import { mostBytes, statuses } from './document.ts'
 import { kinds, subjectKinds } from './subject.ts'
 
@@ -15,11 +15,7 @@ export const NewUpload = z.strictObject({
   ...about,
   name: text(200, 'The file’s name'),
   media_type: z.string('Say which type the file has.').max(200),
-  size: z.coerce
-    .number('Say how many bytes the file has.')
-    .int()
-    .min(1, 'The file is empty.')
-    .max(mostBytes, 'The file is larger than 25 MB.'),
+  size: wholeNumber({ label: 'The size in bytes', least: 1, most: mostBytes }),
 })
 export const Remove = z.strictObject({ id: z.uuid(), reason: text(500, 'The reason'), version })
 /** What the form is for; a form for nothing leads to the list. */

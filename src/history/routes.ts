@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { wholeNumber } from '../platform/http/input.ts'
 import { isBusinessDate } from '../kernel/calendar.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
@@ -44,7 +45,7 @@ const Input = z.object({
     .regex(/^\d{1,18}$/)
     .optional()
     .catch(undefined),
-  limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined),
+  limit: wholeNumber({ label: 'The limit', least: 1, most: 200 }).optional().catch(undefined),
 })
 
 async function page(

@@ -214,6 +214,13 @@ const known: Record<string, Words> = {
   'approval_rule.created': say('created the rule', 'list-checks'),
   'approval_rule.edited': say('changed the rule', 'pencil'),
   'exchange_rate.entered': say('entered an exchange rate', 'coins'),
+  'exchange_rate.proposed': say(
+    'entered an exchange rate that somebody else must confirm',
+    'coins',
+  ),
+  'exchange_rate.confirmed': say('confirmed the exchange rate: it is in force', 'check', 'ok'),
+  'exchange_rate.refused': say('refused the exchange rate', 'x', 'bad'),
+  'exchange_rate.withdrawn': say('withdrew the exchange rate', 'undo-2', 'warn'),
   'budget_transfer.requested': say('asked for the transfer', 'repeat', 'info'),
   'budget_transfer.posted': rule('moved the amount', 'check-check', 'ok'),
   'budget_transfer.rejected': say('rejected the transfer', 'x', 'bad'),

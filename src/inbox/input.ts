@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flag } from '../platform/http/input.ts'
+import { flag, wholeNumber } from '../platform/http/input.ts'
 
 /** One page of a list, and the most that is decided at once. */
 export const pageSize = 50
@@ -29,7 +29,9 @@ const ids = z.preprocess(
 /** `revisions`: what was seen of each, by its id; forms send those of rows that are not selected too. */
 export const Bulk = z.strictObject({
   ids,
-  revisions: z.record(z.uuid(), z.coerce.number().int().min(1).max(2_000_000_000)).optional(),
+  revisions: z
+    .record(z.uuid(), wholeNumber({ label: 'The revision', least: 1, most: 2_000_000_000 }))
+    .optional(),
   hold: flag.optional(),
 })
 export const Undo = z.object({ ids })

@@ -7,13 +7,15 @@ import {
 } from '../invoices/index.ts'
 import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
 import { decimalText } from '../kernel/decimal.ts'
+import { amountIn } from '../kernel/number-field.ts'
 import { invalid, stale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
+import { findByNumber, orderLines } from '../purchase-orders/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { changedValues } from './compare.ts'
 import { documentOf } from './document.ts'
 import type { Confirmation } from './input.ts'
-import { check, fits, moves, type Capture } from './invoice-capture.ts'
+import { check, halfOf, moves, type Capture } from './invoice-capture.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
 
@@ -73,13 +75,8 @@ async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Pro
 export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promise<string> {
   const capture = await lockFresh(ctx, id, input.version)
   moves.to('confirm', capture, ctx.actor)
-  for (const name of ['net', 'tax', 'gross'] as const)
-    if (!fits(input[name], input.currency))
-      throw invalid(
-        `/${name}`,
-        'bad_amount',
-        `${input[name]} is not an amount in ${input.currency}.`,
-      )
+  for (const [name, label] of Object.entries({ net: 'Net amount', tax: 'Tax', gross: 'Total' }))
+    amountIn(input.currency, input[name as 'net'], { pointer: `/${name}`, label })
   const { wrong, rounding } = check(input, input.currency)
   if (wrong)
     throw invalid(
@@ -87,6 +84,7 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
       'totals',
       `Net and tax do not come to the total: it is ${decimalText({ ...rounding, units: rounding.units < 0n ? -rounding.units : rounding.units })} ${input.currency} ${rounding.units > 0n ? 'more' : 'less'}. Compare the three with the document.`,
     )
+  await refuseHalves(ctx, input)
   const invoiceId = await enter(ctx, {
     document: documentOf(input),
     problems: [],
@@ -102,6 +100,23 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
     changed: changedValues(await queries.extraction(ctx.tx, id), input),
   })
   return invoiceId
+}
+
+/** A part of something that the order counts in whole units was misread, or the document is wrong. */
+async function refuseHalves(ctx: Ctx, input: Confirmation): Promise<void> {
+  if (!input.order_number || input.lines.every((line) => !line.quantity.includes('.'))) return
+  const order = await findByNumber(ctx.tx, input.order_number)
+  if (!order || order.vendor_id !== input.vendor_id) return
+  const ordered = await orderLines(ctx.tx, order.id)
+  input.lines.forEach((line, i) => {
+    const problem = halfOf(line, ordered)
+    if (problem)
+      throw invalid(
+        `/lines/${i}/quantity`,
+        'whole_units',
+        `${problem} Compare it with the document; if that says so, reject it and ask the vendor for a corrected one.`,
+      )
+  })
 }
 
 export async function reject(

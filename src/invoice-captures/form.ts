@@ -8,7 +8,7 @@ import { compare, decimal, decimalText, type Decimal } from '../kernel/decimal.t
 import { isCurrency } from '../kernel/currency.ts'
 import { extend, money } from '../kernel/money.ts'
 import { fieldId, formState, reshaped, type FormState } from '../platform/view/form.ts'
-import { fullMoneyText, moneyText } from '../platform/view/format.ts'
+import { fullMoneyText, moneyText, quantityText, typedNumber } from '../platform/view/format.ts'
 import type { Refused } from '../platform/http/route.ts'
 import type { Banner, EditableLine, ErrorSummary, Field, LineTable } from '../platform/view/ui.ts'
 import { check } from './invoice-capture.ts'
@@ -55,13 +55,13 @@ export function valuesOf(x: Extraction, { vendorId }: Suggested): Record<string,
     due_date: x.dueDate?.value ?? '',
     order_number: x.orderNumber?.value ?? '',
     currency: x.currency?.value ?? '',
-    net: x.net?.value ?? '',
-    tax: x.tax?.value ?? '',
-    gross: x.gross?.value ?? '',
+    net: typed(x.net),
+    tax: typed(x.tax),
+    gross: typed(x.gross),
     lines: x.lines.length
       ? x.lines.map(lineOf)
       : x.net
-        ? [{ description: '', quantity: '1', unit_price: x.net.value }]
+        ? [{ description: '', quantity: '1', unit_price: typed(x.net) }]
         : [],
   }
 }
@@ -69,9 +69,12 @@ export function valuesOf(x: Extraction, { vendorId }: Suggested): Record<string,
 /** A line that states its amount alone is one of it. */
 const lineOf = ({ description, quantity, unitPrice, amount }: ReadLine) => ({
   description: description?.value ?? '',
-  quantity: unitPrice ? (quantity?.value ?? '1') : '1',
-  unit_price: unitPrice?.value ?? amount?.value ?? '',
+  quantity: unitPrice && quantity ? typed(quantity) : '1',
+  unit_price: typed(unitPrice ?? amount),
 })
+
+/** What was read, as this person would type it. */
+const typed = (read: Read | null): string => (read ? typedNumber(read.value) : '')
 
 export type CaptureForm = {
   summary: ErrorSummary | null
@@ -224,7 +227,7 @@ function checksOf(values: Record<string, unknown>, currency: string): Banner[] {
   if (!sums) return []
   const { linesOver, rounding, wrong } = check({ ...sums, lines }, currency)
   const text = (amount: Decimal): string =>
-    `${decimalText(amount.units < 0n ? { ...amount, units: -amount.units } : amount)} ${currency}`
+    `${quantityText(decimalText(amount.units < 0n ? { ...amount, units: -amount.units } : amount))} ${currency}`
   const banners: Banner[] = []
   if (wrong)
     banners.push({

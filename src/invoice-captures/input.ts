@@ -10,6 +10,7 @@ import {
   text,
   unitPrice,
   version,
+  wholeNumber,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { statuses } from './invoice-capture.ts'
@@ -49,5 +50,5 @@ export const Filter = z.object({ ...Page, status: z.enum(statuses).optional().ca
 export const Shown = z.object({ id: z.uuid(), typing: z.literal('1').optional().catch(undefined) })
 export const PageOf = z.object({
   id,
-  page: z.coerce.number().int().min(1).max(5).optional().catch(1),
+  page: wholeNumber({ label: 'The page', least: 1, most: 5 }).optional().catch(1),
 })

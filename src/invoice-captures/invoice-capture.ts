@@ -1,7 +1,8 @@
 import { add, compare, decimal, subtract, type Decimal } from '../kernel/decimal.ts'
 import { exponentOf } from '../kernel/currency.ts'
-import { extend, parseAmount } from '../kernel/money.ts'
+import { extend } from '../kernel/money.ts'
 import { machine } from '../kernel/state-machine.ts'
+import { wholeUnitsProblem } from '../kernel/units.ts'
 
 export const statuses = ['reading', 'to_confirm', 'unreadable', 'confirmed', 'rejected'] as const
 export type Status = (typeof statuses)[number]
@@ -82,6 +83,16 @@ export function check({ net, tax, gross, lines }: Sums, currency: string): Check
   }
 }
 
-/** An amount that this currency can have. */
-export const fits = (amount: string, currency: string): boolean =>
-  parseAmount(amount, currency) !== null
+type OrderedLine = { description: string; unit: string }
+/** Why a billed quantity cannot be one of the order's lines of this name, or, where none has it, of any of its lines. */
+export function halfOf(
+  line: { description: string; quantity: string },
+  ordered: readonly OrderedLine[],
+): string | null {
+  const named = ordered.filter((o) => wordsOf(o.description) === wordsOf(line.description))
+  const problems = (named.length ? named : ordered).map(({ unit }) =>
+    wholeUnitsProblem(line.quantity, unit, line.description),
+  )
+  return problems.every((problem) => problem !== null) ? (problems[0] ?? null) : null
+}
+const wordsOf = (text: string): string => text.trim().toLocaleLowerCase('en')

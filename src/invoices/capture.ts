@@ -7,7 +7,7 @@ import { parseDecimal, plainText } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
-import { exchangeRate, nextNumber } from '../organisations/index.ts'
+import { invoiceRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
@@ -98,7 +98,7 @@ export async function enter(
     document.orderReference
       ? findByNumber(ctx.tx, document.orderReference.trim().slice(0, 100))
       : null,
-    exchangeRate(ctx, facts.currency),
+    invoiceRate(ctx, facts.currency, facts.issueDate),
   ])
   if (existing) refuseDuplicate(existing, anotherClaim)
   const order = found ? await lockOrder(ctx.tx, found.id) : null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, optional, Page, text, version } from '../platform/http/input.ts'
+import { id, optional, Page, text, version, wholeNumber } from '../platform/http/input.ts'
 import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
 
@@ -18,13 +18,13 @@ export const Link = z.strictObject({
 export const LinkLine = z.strictObject({
   id: z.uuid(),
   version,
-  position: z.coerce.number().int().min(1).max(10_000),
+  position: wholeNumber({ label: 'The line', least: 1, most: 10_000 }),
   purchase_order_line_id: z.uuid('Choose a line of the order.'),
 })
 export const Credits = z.strictObject({
   id: z.uuid(),
   version,
-  position: z.coerce.number().int().min(1).max(10_000),
+  position: wholeNumber({ label: 'The line', least: 1, most: 10_000 }),
   credits: z.enum(creditKinds, 'Say whether it credits goods, their price or an amount.'),
 })
 export const Coding = z.strictObject({

@@ -12,6 +12,7 @@ import {
   Uuid,
   Version,
 } from '../platform/http/output.ts'
+import { usedRateJson, UsedRateJson } from '../organisations/index.ts'
 import type { Waiting } from './capture.ts'
 import { checkValue } from './checks-table.ts'
 import { CodingRow } from './coding-queries.ts'
@@ -43,6 +44,7 @@ export const SummaryJson = z.object({
 })
 export const ListJson = listOf(SummaryJson)
 export const InvoiceJson = SummaryJson.extend({
+  exchange_rate: UsedRateJson,
   lines: z.array(
     z.object({
       position: z.int(),
@@ -142,8 +144,10 @@ export const invoiceJson = ({
   coding,
   approvalId,
   baseCurrency,
+  used,
 }: ShowPage): z.input<typeof InvoiceJson> => ({
   ...summaryJson(i),
+  exchange_rate: usedRateJson(used),
   actions: [...actionNames],
   documents: [...chainRows],
   coding: coding && {

@@ -3,8 +3,8 @@ import { latestSteps, pathView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
-import { decimal, decimalText } from '../kernel/decimal.ts'
 import { activePolicy, policyById } from '../match-policies/index.ts'
+import { usedRate, usedRateText, type UsedRate } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, dateTimeText } from '../platform/view/format.ts'
 import type {
@@ -59,6 +59,8 @@ export type ShowPage = {
   chainRows: readonly ChainDocument[]
   actionNames: readonly string[]
   baseCurrency: string
+  /** The exchange rate it was judged by; null in the organisation's currency. */
+  used: UsedRate | null
 }
 
 /** What the parts of the page are made of. */
@@ -71,6 +73,7 @@ type Shown = {
   holds: readonly HoldRow[]
   coding: Coding | null
   approvalId: string | null
+  used: UsedRate | null
   allowed: readonly string[]
 }
 
@@ -89,6 +92,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       latestSteps(ctx.tx, id),
     ])
   const { purchase_order_id: orderId, match_policy_id: policyId } = invoice
+  const used = await usedRate(ctx, {
+    currency: invoice.currency,
+    rate: invoice.fx_rate,
+    day: invoice.issue_date,
+    at: invoice.created_at,
+  })
   const [ordered, orders, policy] = await Promise.all([
     orderId ? orderLines(ctx.tx, orderId) : [],
     orderId ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id, invoice.kind),
@@ -105,6 +114,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     holds,
     coding,
     approvalId,
+    used,
     allowed,
   }
   const cardOf = (hold: HoldRow): ExceptionCard => holdCard({ ctx, invoice, policy, allowed }, hold)
@@ -117,6 +127,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     chainRows: chain.rows,
     actionNames: allowed,
     baseCurrency: ctx.actor.organisation.baseCurrency,
+    used,
     chain: chain.view.links.length
       ? chain.view
       : { links: [{ label: 'Invoice', number: invoice.number, current: true }] },
@@ -236,8 +247,7 @@ const formats: Record<string, string> = {
   typed: 'Its document, confirmed by a person',
 }
 
-function factsOf({ ctx, invoice, coding }: Shown): Fact[] {
-  const base = ctx.actor.organisation.baseCurrency
+function factsOf({ invoice, coding, used }: Shown): Fact[] {
   return [
     { label: 'Vendor', text: invoice.vendor_name, href: `/vendors/${invoice.vendor_id}` },
     {
@@ -261,9 +271,7 @@ function factsOf({ ctx, invoice, coding }: Shown): Fact[] {
     ...(invoice.duplicate_reason
       ? [{ label: 'Same number, another claim', text: invoice.duplicate_reason }]
       : []),
-    ...(invoice.currency === base
-      ? []
-      : [{ label: 'Exchange rate', text: `${decimalText(decimal(invoice.fx_rate))} ${base}` }]),
+    ...(used ? [{ label: 'Exchange rate', text: usedRateText(used) }] : []),
   ]
 }
 

@@ -131,6 +131,12 @@ function unitNamed(text: string): Unit | null {
 /** Whether there is a part of one: 3.4 kg, but not 3.4 boxes. A word that is not known divides. */
 export const divides = (unit: string): boolean => unitNamed(unit)?.divides ?? true
 
+/** Why a quantity of a unit cannot be: 3.4 each. Null where it can. */
+export const wholeUnitsProblem = (quantity: string, unit: string, of: string): string | null =>
+  divides(unit) || !quantity.includes('.')
+    ? null
+    : `“${of.slice(0, 100)}” is counted in whole units (${unit}); ${quantity} is not a whole number.`
+
 /**
  * Whether two texts mean one unit: 'each' and 'H87' do, 'box' and 'KGM' do not. Where a word is not
  * known, or has no code, nothing is said, unless both are the same word.

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Role } from '../kernel/permissions.ts'
 import { standardTolerances, tolerancesFor } from '../matching/index.ts'
 import { sql, type Query } from '../platform/db/sql.ts'
-import { givenVendor } from '../platform/testing/given.ts'
+import { givenVendor, givenRole } from '../platform/testing/given.ts'
 import { standardTyped } from '../platform/testing/given-match-policies.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { activePolicy, policyById } from './index.ts'
@@ -104,9 +104,7 @@ describe('a change of the matching policy', () => {
 
   test('is not activated by anybody who wrote in it, also when another person wrote last', async () => {
     const tenant = await newTenant()
-    await tenant
-      .as('admin')
-      .post(`/members/${(await tenant.actor('buyer')).userId}/roles`, { role: 'admin' })
+    await givenRole(tenant, 'buyer', 'admin')
     const draft = await drafted(tenant)
     await edit(tenant, draft.rules[0]!, { price: limit('9') }, 'controller')
     await tenant.as('buyer').post(`/match-policies/${draft.id}/note`, { reason: 'A comma' })
@@ -120,9 +118,7 @@ describe('a change of the matching policy', () => {
       )
     }
     expect((await inForce(tenant)).number).toBe(1)
-    await tenant
-      .as('admin')
-      .post(`/members/${(await tenant.actor('receiver')).userId}/roles`, { role: 'controller' })
+    await givenRole(tenant, 'receiver', 'controller')
     expect((await activate(tenant, 'receiver', draft.id)).body).toMatchObject({ number: 2 })
   })
 

@@ -83,7 +83,7 @@ const Holder = z.object({ user_id: z.string() })
 export const holdersOf = (tx: Tx, role: OwnerRole, preferred: string | null) =>
   tx.any(sql.type(Holder)`
   with h as (select user_id from memberships where tenant_id = current_tenant() and active and roles && array['buyer', 'receiver', 'ap_clerk', 'controller'] and ${role} = any(roles) union select g.user_id from role_grants g join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.user_id and m.active
-    where g.tenant_id = current_tenant() and g.revoked_at is null and g.role = ${role} and g.valid @> current_date)
+    where g.tenant_id = current_tenant() and g.revoked_at is null and g.role = ${role} and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant())))
   select user_id from h where user_id = ${preferred}::uuid or not exists (select 1 from h where user_id = ${preferred}::uuid) limit 50`)
 
 const Wish = z.object({ kind: Kind, push: z.boolean(), email: z.boolean() })

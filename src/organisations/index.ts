@@ -5,6 +5,7 @@ import { sql } from '../platform/db/sql.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 
 export { foundOrganisation, slugOf } from './create.ts'
+export { usedRate, usedRateJson, UsedRateJson, usedRateText, type UsedRate } from './used-rate.ts'
 const MatchLimit = z.object({
   pct: z.string().nullable(),
   minor: z.string().nullable(),
@@ -29,21 +30,42 @@ export const settings = (tx: Tx) =>
   tx.one(sql.type(Settings)`select fiscal_year_start, unbudgeted, match_policy from organisations`)
 
 const Rate = z.object({ rate: z.string() })
-/** Base units for one unit of `currency` on a day: the latest rate known then. 422 when there is none. */
-export async function exchangeRate(ctx: ReadCtx, currency: string): Promise<string> {
+/** Base units for one unit of `currency` on a day: the latest rate in force then. 422 when there is none. */
+export async function exchangeRate(
+  ctx: ReadCtx,
+  currency: string,
+  day: string = ctx.today,
+): Promise<string> {
   if (currency === ctx.actor.organisation.baseCurrency) return '1'
   const row = await ctx.tx.maybeOne(
-    sql.type(
-      Rate,
-    )`select rate from exchange_rates where currency = ${currency} and valid_on <= ${ctx.today}::date order by valid_on desc limit 1`,
+    sql.type(Rate)`
+      select rate from exchange_rates
+      where currency = ${currency} and valid_on <= ${day}::date
+      order by valid_on desc
+      limit 1`,
   )
   if (!row)
     throw invalid(
       '/currency',
       'no_exchange_rate',
-      `There is no exchange rate from ${currency} to ${ctx.actor.organisation.baseCurrency}. Ask the controller or an administrator to enter one under Exchange rates.`,
+      `There is no exchange rate from ${currency} to ${ctx.actor.organisation.baseCurrency} for ${day === ctx.today ? 'today' : day}. Ask the controller or an administrator to enter one that is valid from that day or before, under Exchange rates.`,
     )
   return row.rate
+}
+
+const RateDay = z.object({ invoice_rate_day: z.enum(['invoice_date', 'capture_date']) })
+/** The rate of an invoice: of its own date, or of the day it is entered, as the organisation has it. */
+export async function invoiceRate(
+  ctx: ReadCtx,
+  currency: string,
+  issueDate: string,
+): Promise<string> {
+  if (currency === ctx.actor.organisation.baseCurrency) return '1'
+  const { invoice_rate_day: takes } = await ctx.tx.one(
+    sql.type(RateDay)`select invoice_rate_day from organisations`,
+  )
+  const past = takes === 'invoice_date' && issueDate < ctx.today
+  return exchangeRate(ctx, currency, past ? issueDate : ctx.today)
 }
 
 const Numbered = z.object({ number: z.string() })

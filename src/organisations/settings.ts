@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
 import { isLocale, isTimeZone, locales, months, timeZones } from '../kernel/choices.ts'
-import { amountText, money, parseAmount } from '../kernel/money.ts'
-import { invalid } from '../kernel/problem.ts'
+import { money } from '../kernel/money.ts'
+import { amountIn } from '../kernel/number-field.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { amountInput, text, version } from '../platform/http/input.ts'
+import { baseAmount, percentage, text, version, wholeNumber } from '../platform/http/input.ts'
 import { Money, moneyJson } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { moneyText, quantityText, typedAmount, typedNumber } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { RecordPage } from '../platform/view/ui.ts'
 
@@ -27,6 +27,10 @@ const uncovered = {
   warn: 'Is allowed, with a warning',
   free: 'Is allowed',
 } as const
+const rateDays = {
+  invoice_date: 'That of the invoice date',
+  capture_date: 'That of the day it is entered',
+} as const
 const prefix = z
   .string()
   .trim()
@@ -38,13 +42,10 @@ export const Settings = z.strictObject({
   name: text(200, 'Name'),
   time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.'),
   locale: z.string().refine(isLocale, 'Choose from the list.'),
-  approval_days: z.coerce
-    .number('It must be a number of days.')
-    .int('It must be a whole number of days.')
-    .min(1, 'It must be at least one day.')
-    .max(60, 'It may be at most 60 days.')
-    .optional(),
-  link_limit: amountInput('The amount').optional(),
+  approval_days: wholeNumber({ label: 'Working days', least: 1, most: 60 }).optional(),
+  link_limit: baseAmount('The amount').optional(),
+  rate_limit_pct: percentage('The limit', '50').optional(),
+  invoice_rate_day: z.enum(['invoice_date', 'capture_date'], 'Choose from the list.').optional(),
   prefix_PR: prefix,
   prefix_PO: prefix,
   prefix_GRN: prefix,
@@ -66,6 +67,8 @@ export const Row = z.object({
   approval_days: z.number(),
   link_limit: z.bigint(),
   unbudgeted: z.enum(['block', 'warn', 'free']),
+  rate_limit_pct: z.string(),
+  invoice_rate_day: z.enum(['invoice_date', 'capture_date']),
   version: z.number(),
 })
 export const OrganisationJson = Row.omit({ link_limit: true }).extend({ link_limit: Money })
@@ -80,7 +83,7 @@ export const find = (tx: Tx) =>
   tx.one(
     sql.type(
       Row,
-    )`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, unbudgeted, version from organisations`,
+    )`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, unbudgeted, rate_limit_pct, invoice_rate_day, version from organisations`,
   )
 export type OrganisationPage = RecordPage & { organisation: z.output<typeof Row> }
 
@@ -118,6 +121,12 @@ export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
         text: moneyText(money(o.link_limit, o.base_currency)),
       },
       { label: 'What no budget covers', text: uncovered[o.unbudgeted] },
+      {
+        label: 'A new exchange rate needs a second person',
+        text: `more than ${quantityText(o.rate_limit_pct)} % from the last one`,
+        href: '/exchange-rates',
+      },
+      { label: 'Exchange rate of an invoice', text: rateDays[o.invoice_rate_day] },
     ],
     tables: [
       {
@@ -179,7 +188,7 @@ export async function form(ctx: ReadCtx, refused: Refused) {
           name: 'link_limit',
           label: 'Deciding by mail alone',
           type: 'money',
-          fallback: amountText(money(o.link_limit, o.base_currency)),
+          fallback: typedAmount(money(o.link_limit, o.base_currency)),
           suffix: o.base_currency,
           hint: 'From this amount on, a link in a mail or a notification asks to sign in first',
         },
@@ -189,6 +198,21 @@ export async function form(ctx: ReadCtx, refused: Refused) {
           type: 'select',
           fallback: o.unbudgeted,
           options: Object.entries(uncovered).map(([value, label]) => ({ value, label })),
+        },
+        {
+          name: 'rate_limit_pct',
+          label: 'A second person confirms exchange rates beyond',
+          type: 'quantity',
+          suffix: '%',
+          fallback: typedNumber(o.rate_limit_pct),
+          hint: 'From the last one of the currency, up or down; at most 50',
+        },
+        {
+          name: 'invoice_rate_day',
+          label: 'Exchange rate of an invoice',
+          type: 'select',
+          fallback: o.invoice_rate_day,
+          options: Object.entries(rateDays).map(([value, label]) => ({ value, label })),
         },
         ...Object.entries(series).map(([key, label]) => ({
           name: `prefix_${key}`,
@@ -213,15 +237,31 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
   const limit =
     input.link_limit === undefined
       ? money(before.link_limit, before.base_currency)
-      : parseAmount(input.link_limit, before.base_currency)
-  if (!limit)
-    throw invalid('/link_limit', 'bad_amount', `It must be an amount in ${before.base_currency}.`)
+      : amountIn(before.base_currency, input.link_limit, {
+          pointer: '/link_limit',
+          label: 'The amount',
+        })
   const days = input.approval_days ?? before.approval_days
+  const ratePct = input.rate_limit_pct ?? before.rate_limit_pct
   expectFresh(
-    await ctx.tx.run(sql.type(
-      z.object({}),
-    )`update organisations set name = ${input.name}, time_zone = ${input.time_zone}, locale = ${input.locale}, number_prefixes = ${JSON.stringify(prefixes)}::jsonb, approval_days = ${days}, link_limit = ${limit.minor}, unbudgeted = ${input.unbudgeted ?? before.unbudgeted}, version = version + 1
-    where tenant_id = current_tenant() and version = ${input.version ?? before.version}`),
+    await ctx.tx.run(sql.type(z.object({}))`
+      update organisations
+      set name = ${input.name},
+        time_zone = ${input.time_zone},
+        locale = ${input.locale},
+        number_prefixes = ${JSON.stringify(prefixes)}::jsonb,
+        approval_days = ${days},
+        link_limit = ${limit.minor},
+        unbudgeted = ${input.unbudgeted ?? before.unbudgeted},
+        rate_limit_pct = ${ratePct},
+        rate_limit_by = case
+          when rate_limit_pct <> ${ratePct}::numeric then ${ctx.actor.userId}::uuid
+          else rate_limit_by
+        end,
+        invoice_rate_day = ${input.invoice_rate_day ?? before.invoice_rate_day},
+        version = version + 1
+      where tenant_id = (select current_tenant())
+        and version = ${input.version ?? before.version}`),
   )
   ctx.record(
     'organisation.edited',
@@ -233,6 +273,14 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
       locale: { from: before.locale, to: input.locale },
       approval_days: { from: before.approval_days, to: days },
       link_limit: { from: before.link_limit, to: limit.minor },
+      rate_limit_pct: {
+        from: before.rate_limit_pct,
+        to: ratePct,
+      },
+      invoice_rate_day: {
+        from: before.invoice_rate_day,
+        to: input.invoice_rate_day ?? before.invoice_rate_day,
+      },
     },
   )
 }

@@ -1,16 +1,33 @@
 import { parse } from 'csv-parse/sync'
 import { decimalText, type Decimal } from '../kernel/decimal.ts'
+import {
+  fileNumbers,
+  fileNumbersIn,
+  isReadTwoWays,
+  rewritten,
+  type FileNumbers,
+} from '../kernel/number-text.ts'
+import { invalid } from '../kernel/problem.ts'
+import type { Field } from './view/ui.ts'
 import { officeProblem } from './office.ts'
 
 export type TableLine = { line: number; cells: readonly string[] }
 export type TableRow = { line: number; cells: Record<string, string> }
 const isWorkbook = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
 
-/** A file as CSV text: of a workbook (XLSX) the first sheet, its numbers as they would be typed; anything else is read as text. A sentence in `problem` when it cannot be. */
-export async function csvOf(bytes: Uint8Array): Promise<{ csv: string } | { problem: string }> {
-  if (isWorkbook(bytes)) return sheetOf(bytes)
+/** Which cells of a line hold numbers, told by the first line of the table. */
+type NumberColumns = (first: readonly string[]) => readonly number[]
+/** `numbers`: how they are written in it, where the file itself knows. */
+type Csv = { csv: string; numbers: FileNumbers | null }
+
+/** A file as CSV text: of a workbook (XLSX) the first sheet; anything else is read as text. A sentence in `problem` when it cannot be. */
+export async function csvOf(
+  bytes: Uint8Array,
+  numberColumns: NumberColumns = () => [],
+): Promise<Csv | { problem: string }> {
+  if (isWorkbook(bytes)) return sheetOf(bytes, numberColumns)
   try {
-    return { csv: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+    return { csv: new TextDecoder('utf-8', { fatal: true }).decode(bytes), numbers: null }
   } catch {
     return {
       problem:
@@ -19,33 +36,87 @@ export async function csvOf(bytes: Uint8Array): Promise<{ csv: string } | { prob
   }
 }
 
-async function sheetOf(bytes: Uint8Array): Promise<{ csv: string } | { problem: string }> {
+type Cell = { text: string; exact: boolean }
+
+async function sheetOf(
+  bytes: Uint8Array,
+  numberColumns: NumberColumns,
+): Promise<Csv | { problem: string }> {
   const problem = officeProblem(bytes, 'xl')
   if (problem) return { problem }
   const { readSheet } = await import('read-excel-file/node')
+  const rows: Cell[][] = []
   try {
-    const rows = await readSheet(Buffer.from(bytes), { parseNumber: sheetNumber })
-    return {
-      csv: rows
-        .map((row) =>
-          row
-            .map((cell) =>
-              quoted(
-                cell instanceof Date
-                  ? cell.toISOString().slice(0, 10)
-                  : cell === null
-                    ? ''
-                    : String(cell as string | boolean),
-              ),
-            )
-            .join(','),
-        )
-        .join('\n'),
-    }
+    for (const row of await readSheet(Buffer.from(bytes), { parseNumber: exactly }))
+      rows.push(row.map(cellOf))
   } catch {
     return { problem: 'The workbook cannot be read. Save it again, or as “CSV UTF-8”.' }
   }
+  return csvOfSheet(rows, numberColumns)
 }
+
+/** Numbers of a workbook are exact; beside numbers that it keeps as text they are written as those are. */
+function csvOfSheet(
+  rows: readonly Cell[][],
+  numberColumns: NumberColumns,
+): Csv | { problem: string } {
+  const columns = numberColumns((rows[0] ?? []).map((cell) => cell.text))
+  const texts = rows
+    .flatMap((row) => columns.flatMap((i) => row[i] ?? []))
+    .flatMap((cell) => (cell.exact ? [] : cell.text))
+  const numbers = fileNumbersIn(texts)
+  if (numbers === null)
+    return {
+      problem: `The workbook keeps numbers as text, such as “${texts.find((text) => /\d/.test(text))}”, and they can be read in two ways. Turn them into numbers there, and save it again.`,
+    }
+  const written = ({ text, exact }: Cell): string =>
+    exact ? rewritten(text, fileNumbers[numbers]) : text
+  return {
+    csv: rows.map((row) => row.map((cell) => quoted(written(cell))).join(',')).join('\n'),
+    numbers,
+  }
+}
+
+/** The text of a number of a workbook, marked, because text stays text. */
+const exactly = (text: string): { exact: string } => ({ exact: sheetNumber(text) })
+
+function cellOf(value: unknown): Cell {
+  if (typeof value === 'object' && value !== null && 'exact' in value)
+    return { text: String(value.exact), exact: true }
+  if (value instanceof Date) return { text: value.toISOString().slice(0, 10), exact: false }
+  const text = value === null || value === undefined ? '' : String(value as string | boolean)
+  return { text, exact: false }
+}
+
+/** How the numbers of a table are written: as chosen, as the file knows, or as they show. 422 asks for the choice. */
+export function numbersIn(
+  texts: readonly string[],
+  chosen: FileNumbers | null | undefined,
+): FileNumbers {
+  const found = chosen ?? fileNumbersIn(texts)
+  if (found) return found
+  const example = texts.find(isReadTwoWays) ?? texts.find((text) => /\d/.test(text)) ?? ''
+  throw invalid(
+    '/numbers',
+    'ambiguous',
+    `Numbers such as “${example.slice(0, 40)}” can be read in two ways. Choose how this table writes them, then send it again.`,
+  )
+}
+
+/** The choice that stands beside a table. */
+export const numbersField = (value: string, error: string | undefined): Field => ({
+  name: 'numbers',
+  label: 'Numbers in it are written',
+  type: 'select',
+  optional: true,
+  value,
+  error,
+  options: [
+    { value: '', label: 'As they show' },
+    { value: 'point', label: `${fileNumbers.point.example}, a point before decimals` },
+    { value: 'comma', label: `${fileNumbers.comma.example}, a comma before decimals` },
+  ],
+})
 
 /** The lines of a CSV text that have something in them; a sentence when there are none, or it is no table. Separators may be comma, semicolon or tab. */
 export function linesOf(csv: string): TableLine[] | string {

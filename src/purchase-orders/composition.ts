@@ -9,6 +9,7 @@ import {
 } from '../kernel/decimal.ts'
 import { amountText, extend, money, splitByWeights } from '../kernel/money.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
+import { wholeUnitsProblem } from '../kernel/units.ts'
 import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchase-requests/index.ts'
 
 /** A quantity of a request's line. */
@@ -53,6 +54,8 @@ export function compose(
           'over_ordered',
           `Only ${decimalText(open)} of “${source.description}” are left to order.`,
         )
+      const problem = wholeUnitsProblem(share.quantity, source.unit, source.description)
+      if (problem) throw invalid(`${share.at}/quantity`, 'whole_units', problem)
       left.set(source.id, subtract(open, decimal(share.quantity)))
       return {
         source,

@@ -6,6 +6,7 @@ import {
   givenVendor,
   receive,
   type Order,
+  givenRate,
 } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
@@ -287,12 +288,7 @@ describe('what an order refuses', () => {
 
   test('requests of another currency or another organisation, and a vendor that is blocked', async () => {
     const { tenant, vendorId, lines, costCenterId } = await givenTwo()
-    await tenant.as('controller').post('/exchange-rates', {
-      currency: 'EUR',
-      rate: '90',
-      valid_on: '2020-01-01',
-      source: 'ECB',
-    })
+    await givenRate(tenant, { currency: 'EUR', rate: '90' })
     const euros = await givenApproved(tenant, costCenterId, {
       ...mice('1', '1.00'),
       currency: 'EUR',

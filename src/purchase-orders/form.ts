@@ -4,7 +4,13 @@ import { money } from '../kernel/money.ts'
 import { activePolicy, overReceiptHint } from '../match-policies/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
+import {
+  dateText,
+  moneyText,
+  quantityText,
+  typedNumber,
+  unitPriceText,
+} from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf, type FormState } from '../platform/view/form.ts'
 import type { Empty, ErrorSummary, Field, PageHeader } from '../platform/view/ui.ts'
 import * as requests from '../purchase-requests/index.ts'
@@ -279,7 +285,7 @@ function lineForm(
       checked: row ? row['chosen'] !== undefined : choosing.chosen,
       error: at ? (state.error(at) ?? state.error(`${at}/purchase_request_line_id`)) : undefined,
     },
-    quantity: field('quantity', 'Quantity', 'quantity', line.open),
-    price: field('unit_price', 'Unit price', 'money', decimalText(decimal(line.unit_price))),
+    quantity: field('quantity', 'Quantity', 'quantity', typedNumber(line.open)),
+    price: field('unit_price', 'Unit price', 'money', typedNumber(line.unit_price)),
   }
 }

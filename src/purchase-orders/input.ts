@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { add, compare, decimal } from '../kernel/decimal.ts'
 import {
   day,
-  decimalInput,
   flag,
   id,
   optional,
   Page,
+  percentage,
   quantity,
   text,
   unitPrice,
@@ -63,9 +63,7 @@ export const NewOrder = z.strictObject({
   purchase_request_id: optional(z.uuid('Choose the request to order.')).optional(),
   vendor_id: z.uuid('Choose a vendor.'),
   expected_on: optional(day('Expected date')).optional(),
-  over_receipt_pct: optional(
-    decimalInput('Over-receipt tolerance', 3, '100', 'a percentage such as 5'),
-  ).optional(),
+  over_receipt_pct: optional(percentage('Over-receipt tolerance')).optional(),
   merge: flag.optional(),
   lines: z.preprocess(
     (value) =>

@@ -4,6 +4,13 @@ import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
+import {
+  usedRate,
+  usedRateJson,
+  UsedRateJson,
+  usedRateText,
+  type UsedRate,
+} from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import {
   Day,
@@ -169,6 +176,7 @@ export async function indexPage(
 
 type Allocation = z.output<typeof allocations.AllocationRow>
 export type ShowPage = {
+  used: UsedRate | null
   title: string
   header: PageHeader
   chain: DocChain
@@ -196,6 +204,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     documentsOf(ctx, 'purchase_order', id),
     commentsOf(ctx, 'purchase_order', id),
   ])
+  const used = await usedRate(ctx, {
+    currency: order.currency,
+    rate: order.fx_rate,
+    at: order.created_at,
+  })
   const allowed = moves.actions(order, ctx.actor)
   const { baseCurrency } = ctx.actor.organisation
   const guard = { version: order.version, target: '#order' }
@@ -251,6 +264,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     timeline: { events },
     actions,
     base: baseCurrency,
+    used,
     header: {
       title: order.vendor_name,
       crumbs: [{ label: 'Purchase orders', href: url.index }, { label: numberOf(order) }],
@@ -258,11 +272,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       statuses: statesOf(order),
       amount: {
         text: text(order.total, order.currency),
-        ...(order.currency === baseCurrency
-          ? {}
-          : {
-              note: `${text(order.base_total, baseCurrency)} at ${decimalText(decimal(order.fx_rate))}`,
-            }),
+        ...(used
+          ? { note: `${text(order.base_total, baseCurrency)} at ${usedRateText(used)}` }
+          : {}),
       },
       buttons: [
         ...(order.number ? [{ label: 'PDF', href: url.pdf(id), icon: 'file-down' as const }] : []),
@@ -307,7 +319,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
           {
             kind: 'text',
             text: l.description,
-            note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${decimalText(decimal(l.over_receipt_pct))} % more`}`,
+            note: `${l.unit}${decimalText(decimal(l.over_receipt_pct)) === '0' ? '' : ` · up to ${quantityText(l.over_receipt_pct)} % more`}`,
           },
           { kind: 'number', text: quantityText(l.quantity) },
           { kind: 'number', text: quantityText(l.received) },
@@ -373,6 +385,7 @@ export const SummaryJson = z.object({
 })
 export const ListJson = listOf(SummaryJson)
 export const OrderJson = SummaryJson.extend({
+  exchange_rate: UsedRateJson,
   lines: z.array(
     z.object({
       id: Uuid,
@@ -422,8 +435,10 @@ export const orderJson = ({
   shares,
   actionNames,
   chainRows,
+  used,
 }: ShowPage): z.input<typeof OrderJson> => ({
   ...summaryJson(order, base),
+  exchange_rate: usedRateJson(used),
   actions: [...actionNames],
   documents: [...chainRows],
   lines: lineRows.map((l) => ({

@@ -2,8 +2,10 @@ import { offersFor, type Offer } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { invalid, stale } from '../kernel/problem.ts'
+import { wholeUnitsProblem } from '../kernel/units.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import { numbersNow } from '../platform/locale.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { moves, price, type NewLine, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
@@ -101,7 +103,7 @@ export async function copy(ctx: Ctx, id: string): Promise<string> {
         unit_price: decimalText(decimal(l.unit_price)),
         category_id: l.category_id,
         catalog_item_id: l.catalog_item_id,
-        split: splitText(l.splits, pr.currency) || null,
+        split: splitText(l.splits, pr.currency, numbersNow()) || null,
       })),
     },
     pr.number,
@@ -174,7 +176,11 @@ async function splitsOf(
   ])
   return typed.flatMap((line, i) => {
     const splits = line.split
-      ? parseSplit(line.split, lines[i]!.amount, currency, { costCenters, projects })
+      ? parseSplit(line.split, lines[i]!.amount, currency, {
+          costCenters,
+          projects,
+          numbers: numbersNow(),
+        })
       : []
     if (typeof splits === 'string') throw invalid(`/lines/${i}/split`, 'invalid', splits)
     return splits.map((s, k) => ({
@@ -263,10 +269,13 @@ function withOffer(line: TypedLine, i: number, offer: Offer | undefined): NewLin
         ? 'The catalog has no price for this item today. Type what it costs.'
         : 'Unit price is missing.',
     )
+  const unit = offer?.unit ?? line.unit ?? 'each'
+  const problem = wholeUnitsProblem(line.quantity, unit, description)
+  if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
   return {
     description,
     quantity: line.quantity,
-    unit: offer?.unit ?? line.unit ?? 'each',
+    unit,
     unit_price: unitPrice,
     category_id: line.category_id ?? offer?.categoryId ?? null,
     catalog_item_id: offer?.itemId ?? null,

@@ -11,11 +11,12 @@ import {
 } from '../budgets/index.ts'
 import { fromContract, offersFor } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
-import { decimal, decimalText } from '../kernel/decimal.ts'
 import { extend, sum } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { numbersNow } from '../platform/locale.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateTimeText, unitPriceText } from '../platform/view/format.ts'
+import { numbersField } from '../platform/table-file.ts'
+import { dateTimeText, typedNumber, unitPriceText } from '../platform/view/format.ts'
 import { formPage as plainFormPage } from '../platform/view/pages.ts'
 import { fieldId, formState, reshaped, textOf, type FormState } from '../platform/view/form.ts'
 import type {
@@ -36,6 +37,7 @@ import { text, url } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
+import { asTypedNow } from './unsaved.ts'
 
 export type Restored = { text: string; discard: Action }
 export type FormPage = {
@@ -52,6 +54,9 @@ export type FormPage = {
   key: string
   cancelHref: string
   restored: Restored | null
+  /** What an import of lines did. */
+  imported: string | null
+  numbersField: Field
   autosave: string
   importing: string
   search: string
@@ -137,7 +142,7 @@ export async function formPage(
   ctx: ReadCtx,
   { values, errors }: Refused,
   existing: PurchaseRequest | null,
-  restored: Restored | null = null,
+  { restored, imported }: { restored?: Restored | null | undefined; imported?: string } = {},
 ): Promise<FormPage> {
   const [costCenters, vendors, categories, projects, last] = await Promise.all([
     costCenterChoices(ctx.tx),
@@ -168,7 +173,9 @@ export async function formPage(
     title: `${errors.length ? 'Error: ' : ''}${name}`,
     submitLabel: revising ? 'Send the revision for approval' : 'Submit for approval',
     draftLabel: revising ? null : 'Save draft',
-    restored,
+    restored: restored ?? null,
+    imported: imported ?? null,
+    numbersField: numbersField('', state.error('/numbers')),
     header: {
       title: name,
       crumbs: [
@@ -422,6 +429,7 @@ async function splitPreview(
       ? parseSplit(l.split, extend(l.quantity, l.unit_price, currency).minor, currency, {
           costCenters,
           projects,
+          numbers: numbersNow(),
         })
       : [],
   )
@@ -456,12 +464,12 @@ export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<st
   lines: lines.map((l) => ({
     id: l.id,
     description: l.description,
-    quantity: decimalText(decimal(l.quantity)),
+    quantity: typedNumber(l.quantity),
     unit: l.unit,
-    unit_price: decimalText(decimal(l.unit_price)),
+    unit_price: typedNumber(l.unit_price),
     category_id: l.category_id ?? '',
     catalog_item_id: l.catalog_item_id ?? '',
-    split: splitText(l.splits, pr.currency),
+    split: splitText(l.splits, pr.currency, numbersNow()),
   })),
 })
 
@@ -477,7 +485,7 @@ export async function startingWith(ctx: ReadCtx, itemId: string): Promise<Record
             description: offer.name,
             quantity: '1',
             unit: offer.unit,
-            unit_price: offer.price?.unit_price ?? '',
+            unit_price: offer.price ? typedNumber(offer.price.unit_price) : '',
             category_id: offer.categoryId ?? '',
             catalog_item_id: offer.itemId,
           },
@@ -494,7 +502,7 @@ export async function leftUnsaved(
   const unsaved = await queries.unsaved(ctx.tx, ctx.actor.userId, about)
   return (
     unsaved && {
-      values: unsaved.content,
+      values: asTypedNow(unsaved.content, ctx.actor.locale),
       restored: {
         text: `This is what you typed until ${dateTimeText(unsaved.saved_at, ctx.actor.timeZone)} and did not save.`,
         discard: {

@@ -10,6 +10,7 @@ import {
   optional,
   Page,
   quantity,
+  tableNumbers,
   text,
   unitPrice,
   version,
@@ -75,6 +76,8 @@ const content = {
   ),
   lines: Lines,
   submit_now: flag,
+  /** How an imported file writes numbers, which the form sends along. */
+  numbers: tableNumbers,
   /** The name of a file whose lines were not added; the form sends it along. */
   file: z.string().max(300).optional(),
 }

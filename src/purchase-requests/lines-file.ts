@@ -1,6 +1,16 @@
+import {
+  fileNumbers,
+  numberText,
+  readNumber,
+  styleInWords,
+  type FileNumbers,
+  type NumberStyle,
+} from '../kernel/number-text.ts'
 import { invalid } from '../kernel/problem.ts'
+import { numbersNow } from '../platform/locale.ts'
 import type { Upload } from '../platform/http/route.ts'
-import { csvOf, linesOf as linesOfText, type TableLine } from '../platform/table-file.ts'
+import { csvOf, linesOf as linesOfText, numbersIn, type TableLine } from '../platform/table-file.ts'
+import { retypedSplit } from './split-text.ts'
 
 const headings: Record<string, readonly string[]> = {
   description: ['item', 'description', 'what', 'product', 'name'],
@@ -13,37 +23,79 @@ const headings: Record<string, readonly string[]> = {
 const inOrder = ['description', 'quantity', 'unit', 'unit_price', 'category_id', 'split'] as const
 type Column = (typeof inOrder)[number]
 
+/** The lines of a file as this person would type them, and how their numbers were read, in words. */
+export type FileLines = { lines: Record<string, string>[]; read: string }
+
 /** Lines of a CSV or XLSX file as they would be typed. Columns go by their headings, or, without any, in the order of the form. Categories by code or name. */
 export async function linesOf(
   file: Pick<Upload, 'bytes'>,
   categories: readonly { id: string; label: string }[],
-): Promise<Record<string, string>[]> {
-  const rows = await tableOf(file)
-  const named = rows[0]!.cells.map((cell) =>
-    inOrder.find((column) => headings[column]!.includes(cell.toLowerCase())),
+  chosen?: FileNumbers | null,
+): Promise<FileLines> {
+  const { rows, numbers: known } = await tableOf(file)
+  const columns = columnsOf(rows[0]!.cells)
+  const body = hasHeadings(rows[0]!.cells) ? rows.slice(1) : rows
+  const typed = body.map(({ cells }) => lineOf(cells, columns))
+  const texts = typed.flatMap((line) => numberColumns.flatMap((column) => line[column] ?? []))
+  const style = fileNumbers[numbersIn(texts, known ?? chosen)]
+  return {
+    lines: typed.map((line) => asTyped(line, style, categories)),
+    read: `Numbers were read ${styleInWords(style)}.`,
+  }
+}
+
+const numberColumns = ['quantity', 'unit_price'] as const
+
+const namesIn = (first: readonly string[]): (Column | undefined)[] =>
+  first.map((cell) => inOrder.find((column) => headings[column]!.includes(cell.toLowerCase())))
+const hasHeadings = (first: readonly string[]): boolean => namesIn(first).includes('description')
+const columnsOf = (first: readonly string[]): readonly (Column | undefined)[] =>
+  hasHeadings(first) ? namesIn(first) : inOrder
+
+const lineOf = (
+  cells: readonly string[],
+  columns: readonly (Column | undefined)[],
+): Partial<Record<Column, string>> =>
+  Object.fromEntries(
+    columns.flatMap((column, i) => (column && cells[i] ? [[column, cells[i]]] : [])),
   )
-  const hasHeadings = named.includes('description')
-  const columns: (Column | undefined)[] = hasHeadings ? named : [...inOrder]
-  return (hasHeadings ? rows.slice(1) : rows).map(({ cells }) => {
-    const line = Object.fromEntries(
-      columns.flatMap((column, i) => (column && cells[i] ? [[column, cells[i]]] : [])),
-    ) as Partial<Record<Column, string>>
-    const wanted = line.category_id?.toLowerCase()
-    const category = categories.find(
-      ({ label }) =>
-        label.toLowerCase() === wanted ||
-        label
-          .toLowerCase()
-          .split(' · ')
-          .includes(wanted ?? ''),
-    )
-    return { unit: 'each', ...line, category_id: category?.id ?? '' }
+
+/** What cannot be read stays as it is in the file, and the form says so. */
+function asTyped(
+  line: Partial<Record<Column, string>>,
+  style: NumberStyle,
+  categories: readonly { id: string; label: string }[],
+): Record<string, string> {
+  const wanted = line.category_id?.toLowerCase()
+  const category = categories.find(
+    ({ label }) =>
+      label.toLowerCase() === wanted ||
+      label
+        .toLowerCase()
+        .split(' · ')
+        .includes(wanted ?? ''),
+  )
+  const numbers = numberColumns.flatMap((column) => {
+    const read = readNumber(line[column] ?? '', style)
+    return 'value' in read ? [[column, numberText(read.value, numbersNow())]] : []
   })
+  const split = line.split ? { split: retypedSplit(line.split, style, numbersNow()) } : {}
+  return {
+    unit: 'each',
+    ...line,
+    ...(Object.fromEntries(numbers) as Record<string, string>),
+    ...split,
+    category_id: category?.id ?? '',
+  }
 }
 
 const most = 201 // with headings
-async function tableOf({ bytes }: Pick<Upload, 'bytes'>): Promise<TableLine[]> {
-  const read = await csvOf(bytes)
+async function tableOf({
+  bytes,
+}: Pick<Upload, 'bytes'>): Promise<{ rows: TableLine[]; numbers: FileNumbers | null }> {
+  const read = await csvOf(bytes, (first) =>
+    columnsOf(first).flatMap((column, i) => (numberColumns.some((c) => c === column) ? i : [])),
+  )
   const rows = 'problem' in read ? read.problem : linesOfText(read.csv)
   if (typeof rows === 'string') throw invalid('/file', 'bad_file', rows)
   if (rows.length > most)
@@ -52,5 +104,5 @@ async function tableOf({ bytes }: Pick<Upload, 'bytes'>): Promise<TableLine[]> {
       'bad_file',
       `The file has ${rows.length} rows; a request may have at most 200 lines.`,
     )
-  return rows
+  return { rows, numbers: 'csv' in read ? read.numbers : null }
 }

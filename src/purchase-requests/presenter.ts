@@ -6,7 +6,15 @@ import { decisionActions, latestSteps, pathView, splitNotes, whyView } from '../
 import { commentsOf } from '../comments/index.ts'
 import { documentsOf } from '../documents/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
+import {
+  usedRate,
+  usedRateJson,
+  UsedRateJson,
+  usedRateText,
+  type UsedRate,
+} from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { numbersNow } from '../platform/locale.ts'
 import {
   Day,
   DecimalText,
@@ -195,6 +203,7 @@ export async function indexPage(
 
 type Taken = Awaited<ReturnType<typeof queries.allocations>>[number]
 export type ShowPage = {
+  used: UsedRate | null
   title: string
   header: PageHeader
   chain: DocChain
@@ -235,6 +244,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   ])
   const before = pr.revision > 1 ? await queries.revisionBefore(tx, id, pr.revision) : null
   const changed = before ? changesBetween(before.content, contentOf(pr, lines)) : []
+  const at = pr.submitted_at ?? ctx.now
+  const used = await usedRate(ctx, { currency: pr.currency, rate: pr.fx_rate, at })
   const [charged, notes] = await Promise.all([
     check(ctx, await chargesOf(ctx, pr)),
     splitNotes(ctx, [id]),
@@ -303,6 +314,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     actionNames: allowed.map((a) => a.name),
     approvalId: steps[0]?.approval_id ?? null,
     base: actor.organisation.baseCurrency,
+    used,
     header: {
       title: pr.title,
       crumbs: [{ label: 'Purchase requests', href: url.index }, { label: pr.number }],
@@ -310,11 +322,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       statuses: [stateOf(pr)],
       amount: {
         text: text(pr.total, pr.currency),
-        ...(pr.currency === actor.organisation.baseCurrency
-          ? {}
-          : {
-              note: `${text(pr.base_total, actor.organisation.baseCurrency)} at ${decimalText(decimal(pr.fx_rate))}`,
-            }),
+        ...(used
+          ? {
+              note: `${text(pr.base_total, actor.organisation.baseCurrency)} at ${usedRateText(used)}`,
+            }
+          : {}),
       },
       buttons: [
         ...(allowed.some((a) => a.name === 'edit')
@@ -463,7 +475,7 @@ export function budgetOf(pr: PurchaseRequest, charged: Checked): BudgetBar | nul
 const noteOf = (line: Line, currency: string): string | undefined =>
   [
     line.category_name,
-    line.splits.length ? `Charged to ${splitText(line.splits, currency)}` : null,
+    line.splits.length ? `Charged to ${splitText(line.splits, currency, numbersNow())}` : null,
     line.price_source,
     decimal(line.cancelled_quantity).units > 0n
       ? `${quantityText(line.cancelled_quantity)} cancelled`
@@ -523,6 +535,7 @@ export const RequestJson = SummaryJson.extend({
   revision: z.int().min(1),
   /** A sign that one purchase was split below a limit. */
   split_note: z.string().nullable(),
+  exchange_rate: UsedRateJson,
   reserved: Money,
   actions: z.array(z.string()),
   approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
@@ -580,6 +593,7 @@ export const requestJson = ({
   actionNames,
   approvalId,
   split,
+  used,
 }: ShowPage): z.input<typeof RequestJson> => ({
   ...summaryJson(pr, base),
   justification: pr.justification,
@@ -588,6 +602,7 @@ export const requestJson = ({
   changes: [...changed],
   revision: pr.revision,
   split_note: split,
+  exchange_rate: usedRateJson(used),
   reserved: moneyJson(pr.reserved, base),
   actions: [...actionNames],
   approval: [...steps],
@@ -604,7 +619,7 @@ export const requestJson = ({
     category_id: l.category_id,
     catalog_item_id: l.catalog_item_id,
     price_source: l.price_source,
-    split: splitText(l.splits, pr.currency) || null,
+    split: splitText(l.splits, pr.currency, numbersNow()) || null,
   })),
   orders: taken.map((t) => ({
     purchase_order_id: t.order_id,

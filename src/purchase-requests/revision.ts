@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decimal, decimalText } from '../kernel/decimal.ts'
+import { plainNumbers } from '../kernel/number-text.ts'
 import { splitText } from './split-text.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 
@@ -46,7 +47,7 @@ export const contentOf = (pr: PurchaseRequest, lines: readonly Line[]): Content 
     unit: l.unit,
     unit_price: exact(l.unit_price),
     category: l.category_name,
-    split: splitText(l.splits, pr.currency),
+    split: splitText(l.splits, pr.currency, plainNumbers),
   })),
 })
 

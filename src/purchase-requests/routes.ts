@@ -5,7 +5,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant } from '../platform/http/output.ts'
 import { changed, created, go, show } from '../platform/http/reply.ts'
 import { feature, json, type WriteSpec } from '../platform/http/route.ts'
-import { ById } from '../platform/http/input.ts'
+import { ById, tableNumbers } from '../platform/http/input.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import * as commands from './commands.ts'
@@ -53,7 +53,10 @@ const Kept = json(
   z.object({ saved_at: Instant.nullable(), text: z.string() }),
   (kept: { saved_at: string | null; text: string }) => kept,
 )
-const Typed = z.looseObject({ about: z.union([z.uuid(), z.literal('')]).optional() })
+const Typed = z.looseObject({
+  about: z.union([z.uuid(), z.literal('')]).optional(),
+  numbers: tableNumbers,
+})
 const submitted = 'Sent for approval. The amount is reserved in the budget.'
 
 async function editForm(ctx: ReadCtx, id: string): Promise<FormPage> {
@@ -62,12 +65,9 @@ async function editForm(ctx: ReadCtx, id: string): Promise<FormPage> {
     queries.lines(ctx.tx, id),
     leftUnsaved(ctx, id),
   ])
-  return formPage(
-    ctx,
-    { values: left?.values ?? valuesOf(pr, lines), errors: [] },
-    pr,
-    left?.restored,
-  )
+  return formPage(ctx, { values: left?.values ?? valuesOf(pr, lines), errors: [] }, pr, {
+    restored: left?.restored,
+  })
 }
 
 /** The form with the lines of a file below those that are typed already; nothing is saved. */
@@ -86,8 +86,8 @@ const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed,
     ),
   handle: async (ctx) => {
     if (!ctx.upload) throw invalid('/file', 'missing', 'Choose a CSV or XLSX file with the lines.')
-    const [added, pr] = await Promise.all([
-      linesOf(ctx.upload, await categoryChoices(ctx.tx)),
+    const [{ lines: added, read }, pr] = await Promise.all([
+      linesOf(ctx.upload, await categoryChoices(ctx.tx), ctx.input.numbers),
       into === 'a request' ? queries.find(ctx.tx, String(ctx.input['id'])) : null,
     ])
     const typed = rowsOf(ctx.input['lines']).filter((row) =>
@@ -98,6 +98,9 @@ const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed,
         ctx,
         { values: { ...ctx.input, lines: [...typed, ...added].slice(0, 200) }, errors: [] },
         pr,
+        {
+          imported: `${added.length === 1 ? 'One line was' : `${added.length} lines were`} added. ${read} Check them before you save.`,
+        },
       ),
     )
   },
@@ -129,7 +132,9 @@ export const purchaseRequests = feature('purchase-requests')
         )
       const left = await leftUnsaved(ctx, ctx.actor.userId)
       return show(
-        await formPage(ctx, { values: left?.values ?? {}, errors: [] }, null, left?.restored),
+        await formPage(ctx, { values: left?.values ?? {}, errors: [] }, null, {
+          restored: left?.restored,
+        }),
       )
     },
   })
@@ -157,7 +162,7 @@ export const purchaseRequests = feature('purchase-requests')
     json: Kept,
     summary: 'Keep what is typed into the form, for when it is opened again.',
     handle: async (ctx) => {
-      const content = worthKeeping(ctx.input)
+      const content = worthKeeping(ctx.input, ctx.actor.locale)
       if (content)
         await queries.keepUnsaved(
           ctx.tx,

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { splitCharge } from '../budgets/index.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant } from '../platform/testing/harness.ts'
+import { numbersOf, plainNumbers } from '../kernel/number-text.ts'
 import { parseSplit, splitText } from './split-text.ts'
 
 const known = {
+  numbers: numbersOf('en-IN'),
   costCenters: [
     { id: 'it', code: 'IT' },
     { id: 'mkt', code: 'MKT' },
@@ -30,7 +32,7 @@ describe('where a line is charged', () => {
       ],
     ],
     [
-      'it 33.333333%; mkt 66,666667 %',
+      'it 33.333333%; mkt 66.666667 %',
       [
         ['it', null, '33.333333', null],
         ['mkt', null, '66.666667', null],
@@ -52,7 +54,10 @@ describe('where a line is charged', () => {
     ['XX 100 %', /no cost centre “XX”/],
     ['IT:NO 100 %', /no project “NO”/],
     ['IT', /not a cost centre and a share/],
-    ['IT 0 %; MKT 100 %', /not a share/],
+    ['IT 0 %; MKT 100 %', /share of IT must be more than zero/],
+    ['IT 33,5 %; MKT 66,5 %', /share of IT is not clear: “33,5”.*1,234.50/],
+    ['IT 1.0000001 %', /at most 6 decimals/],
+    ['IT 600.001; MKT 399.999', /at most 2 decimals in INR/],
     ['60 % IT', /not a cost centre/],
   ] as const)('“%s” is refused with what is wrong', (text, sentence) =>
     expect(parsed(text)).toMatch(sentence),
@@ -73,7 +78,8 @@ describe('where a line is charged', () => {
         fc.bigInt({ min: 0n, max: 10n ** 14n }),
         fc.integer({ min: 1, max: 99_999_999 }),
         fc.constantFrom('JPY', 'INR', 'KWD'),
-        (minor, first, currency) => {
+        fc.constantFrom(...['en-IN', 'de-DE', 'fr-FR', 'ar-EG'].map(numbersOf), plainNumbers),
+        (minor, first, currency, numbers) => {
           const percent = (n: number): string =>
             `${Math.floor(n / 1_000_000)}.${String(n % 1_000_000).padStart(6, '0')}`
           const splits = parseSplit(
@@ -92,8 +98,9 @@ describe('where a line is charged', () => {
               amount: null,
             })),
             currency,
+            numbers,
           )
-          expect(parseSplit(text, minor, currency, known)).toEqual(splits)
+          expect(parseSplit(text, minor, currency, { ...known, numbers })).toEqual(splits)
         },
       ),
     ))

@@ -1,9 +1,12 @@
 import { splitCharge, type Split } from '../budgets/index.ts'
-import { compare, decimal, decimalText, parseDecimal } from '../kernel/decimal.ts'
-import { amountText, money, parseAmount } from '../kernel/money.ts'
+import { decimal } from '../kernel/decimal.ts'
+import { amountText, money } from '../kernel/money.ts'
+import { amountIn, readField } from '../kernel/number-field.ts'
+import { numberText, readNumber, rewritten, type NumberStyle } from '../kernel/number-text.ts'
 import { Problem } from '../kernel/problem.ts'
 
 export type Known = {
+  numbers: NumberStyle
   costCenters: readonly { id: string; code: string }[]
   projects: readonly { id: string; code: string }[]
 }
@@ -16,7 +19,7 @@ export type StoredSplit = {
 }
 
 const part =
-  /^(?<code>[^\s:]+(?:[^\S\n]+[^\s:\d][^\s:]*)*)(?::(?<project>\S+))?\s+(?<share>[\d.,\u00a0 ']*\d)\s*(?<percent>%?)$/u
+  /^(?<code>[^\s:]+(?:[^\S\n]+[^\s:\d][^\s:]*)*)(?::(?<project>\S+))?\s+(?<share>[\p{Nd}.,٫٬\s'’]*\p{Nd})\s*(?<percent>%?)$/u
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /**
@@ -29,23 +32,9 @@ export function parseSplit(
   currency: string,
   known: Known,
 ): Split[] | string {
-  const splits: Split[] = []
-  for (const piece of text
-    .split(/;|,(?=\s*\D)/)
-    .map((p) => p.trim())
-    .filter(Boolean)) {
-    const groups = part.exec(piece)?.groups
-    if (!groups) return `“${piece.slice(0, 60)}” is not a cost centre and a share, such as IT 60 %.`
-    const split = splitOf(
-      groups as Record<'code' | 'project' | 'share' | 'percent', string>,
-      currency,
-      known,
-    )
-    if (typeof split === 'string') return split
-    splits.push(split)
-  }
   try {
-    splitCharge(minor, splits)
+    const splits = partsOf(text, currency, known)
+    if (typeof splits !== 'string') splitCharge(minor, splits)
     return splits
   } catch (error) {
     if (error instanceof Problem) return error.errors[0]?.detail ?? error.message
@@ -53,13 +42,25 @@ export function parseSplit(
   }
 }
 
+function partsOf(text: string, currency: string, known: Known): Split[] | string {
+  const splits: Split[] = []
+  for (const piece of text
+    .split(/;|,(?=\s*\D)/)
+    .map((p) => p.trim())
+    .filter(Boolean)) {
+    const groups = part.exec(piece)?.groups
+    if (!groups) return `“${piece.slice(0, 60)}” is not a cost centre and a share, such as IT 60 %.`
+    const split = splitOf(groups as Part, currency, known)
+    if (typeof split === 'string') return split
+    splits.push(split)
+  }
+  return splits
+}
+
+type Part = { code: string; project?: string; share: string; percent: string }
+
 function splitOf(
-  {
-    code,
-    project,
-    share,
-    percent,
-  }: { code: string; project?: string; share: string; percent: string },
+  { code, project, share, percent }: Part,
   currency: string,
   known: Known,
 ): Split | string {
@@ -68,28 +69,39 @@ function splitOf(
   const of = project ? known.projects.find((p) => same(p.code, project)) : null
   if (of === undefined) return `There is no project “${(project ?? '').slice(0, 30)}”.`
   const place = { costCenterId: center.id, categoryId: null, projectId: of?.id ?? null }
-  if (!percent) {
-    const amount = parseAmount(share.replaceAll(/[\s']/gu, ''), currency)
-    return amount
-      ? { ...place, percent: null, amount: amount.minor }
-      : `“${share}” is not an amount in ${currency}.`
-  }
-  const value = parseDecimal(share.replaceAll(',', '.').replaceAll(/\s/gu, ''))
-  if (
-    !value ||
-    value.scale > 6 ||
-    compare(value, decimal('0')) <= 0 ||
-    compare(value, decimal('100')) > 0
-  )
-    return `“${share} %” is not a share between 0 and 100 %.`
-  return { ...place, percent: decimalText(value), amount: null }
+  const field = percent
+    ? { label: `The share of ${center.code}`, decimals: 6, most: '100', example: 'a percentage' }
+    : {
+        label: `The part of ${center.code}`,
+        decimals: 3,
+        most: '100000000000',
+        example: 'an amount',
+      }
+  const read = readField(share, known.numbers, field)
+  if ('message' in read) return read.message
+  if (read.value === '0') return `${field.label} must be more than zero.`
+  if (percent) return { ...place, percent: read.value, amount: null }
+  const amount = amountIn(currency, read.value, { pointer: '/split', label: field.label })
+  return { ...place, percent: null, amount: amount.minor }
 }
 
 /** The same as it would be typed. */
-export const splitText = (splits: readonly StoredSplit[], currency: string): string =>
-  splits
-    .map(
-      (s) =>
-        `${s.cost_center_code}${s.project_code ? `:${s.project_code}` : ''} ${s.percent === null ? amountText(money(BigInt(s.amount ?? '0'), currency)) : `${decimalText(decimal(s.percent))} %`}`,
-    )
-    .join('; ')
+export const splitText = (
+  splits: readonly StoredSplit[],
+  currency: string,
+  numbers: NumberStyle,
+): string => splits.map((split) => partText(split, currency, numbers)).join('; ')
+
+function partText(split: StoredSplit, currency: string, numbers: NumberStyle): string {
+  const place = split.cost_center_code + (split.project_code ? `:${split.project_code}` : '')
+  return split.percent === null
+    ? `${place} ${rewritten(amountText(money(BigInt(split.amount ?? '0'), currency)), numbers)}`
+    : `${place} ${numberText(decimal(split.percent), numbers)} %`
+}
+
+/** The text of a file with the numbers of its shares as somebody else writes them; what is unclear stays, to be refused. */
+export const retypedSplit = (text: string, from: NumberStyle, to: NumberStyle): string =>
+  text.replaceAll(/(?<=\s)\d[\d.,'’]*(?=\s*%?\s*(?:;|,\s|$))/gu, (share) => {
+    const read = readNumber(share, from)
+    return 'value' in read ? numberText(read.value, to) : share
+  })

@@ -1,4 +1,6 @@
+import { numbersOf, numberText, readNumber, type NumberStyle } from '../kernel/number-text.ts'
 import { textOf, rowsOf } from '../platform/view/form.ts'
+import { retypedSplit } from './split-text.ts'
 
 const fields = [
   'title',
@@ -27,13 +29,40 @@ const pick = (row: Record<string, unknown>, names: readonly string[]): Record<st
     names.flatMap((name) => (textOf(row[name]) === '' ? [] : [[name, keepable(row[name])]])),
   )
 
-/** What of a half-filled form is kept: its own fields as text, nothing else. Null when nothing was typed into it yet. */
-export function worthKeeping(values: Record<string, unknown>): Record<string, unknown> | null {
+/** What of a half-filled form is kept: its own fields as text, and in which locale they were typed. Null when nothing was typed into it yet. */
+export function worthKeeping(
+  values: Record<string, unknown>,
+  locale: string,
+): Record<string, unknown> | null {
   const lines = rowsOf(values['lines'])
     .slice(0, 200)
     .map((row) => pick(row, lineFields))
   const typed =
     ['title', 'justification'].some((name) => textOf(values[name]).trim() !== '') ||
     lines.some((line) => line['description'] !== undefined || line['unit_price'] !== undefined)
-  return typed ? { ...pick(values, fields), lines } : null
+  return typed ? { ...pick(values, fields), lines, typed_in: locale } : null
+}
+
+/** What was kept as this person types now: '2.5' becomes '2,5' when they chose German meanwhile. */
+export function asTypedNow(
+  content: Record<string, unknown>,
+  locale: string,
+): Record<string, unknown> {
+  const { typed_in: typedIn, ...values } = content
+  if (typeof typedIn !== 'string' || typedIn === locale) return values
+  const [from, to] = [numbersOf(typedIn), numbersOf(locale)]
+  return { ...values, lines: rowsOf(values['lines']).map((row) => retypedLine(row, from, to)) }
+}
+
+function retypedLine(
+  row: Record<string, unknown>,
+  from: NumberStyle,
+  to: NumberStyle,
+): Record<string, unknown> {
+  const numbers = ['quantity', 'unit_price'].flatMap((name) => {
+    const read = readNumber(textOf(row[name]), from)
+    return 'value' in read ? [[name, numberText(read.value, to)]] : []
+  })
+  const split = row['split'] ? { split: retypedSplit(textOf(row['split']), from, to) } : {}
+  return { ...row, ...(Object.fromEntries(numbers) as Record<string, string>), ...split }
 }

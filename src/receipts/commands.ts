@@ -1,5 +1,6 @@
 import { businessDate } from '../kernel/calendar.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
+import { wholeUnitsProblem } from '../kernel/units.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { addReceived, lockOrder, orderLines, refreshStatus } from '../purchase-orders/index.ts'
@@ -18,9 +19,6 @@ export type Input = {
 type Reaction = (ctx: Ctx, purchaseOrderId: string) => Promise<void>
 const reactions: Reaction[] = []
 export const onPosted = (reaction: Reaction): void => void reactions.push(reaction)
-
-/** Units of which there is no half. */
-const whole = new Set(['each', 'pcs', 'piece', 'pair', 'box', 'kit', 'can', 'set', 'unit', 'trip'])
 
 /** Posts goods as they came, partial or complete. The database refuses more than the order's tolerance allows. */
 export async function post(ctx: Ctx, input: Input): Promise<string> {
@@ -51,12 +49,8 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
         'unknown',
         'This line is not on the order.',
       )
-    if (whole.has(of.unit.toLowerCase()) && line.quantity.includes('.'))
-      throw invalid(
-        `/lines/${i}/quantity`,
-        'whole_units',
-        `“${of.description}” is counted in whole units (${of.unit}); ${line.quantity} is not a whole number.`,
-      )
+    const problem = wholeUnitsProblem(line.quantity, of.unit, of.description)
+    if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
   })
   await perform(ctx, 'goods.receive', { kind: 'purchase_order', id: order.id })
   const id = ctx.newId()

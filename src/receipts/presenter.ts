@@ -5,7 +5,7 @@ import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateText, quantityText } from '../platform/view/format.ts'
+import { dateText, quantityText, typedNumber } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
 import type {
   DocChain,
@@ -219,7 +219,7 @@ export async function formPage(
     ],
     lines: lines.map((line, i): ReceiptLineForm => {
       const left = subtract(decimal(line.quantity), decimal(line.received))
-      const open = compare(left, decimal('0')) > 0 ? decimalText(left) : '0'
+      const open = compare(left, decimal('0')) > 0 ? typedNumber(decimalText(left)) : '0'
       const row = typed.find((r) => r['purchase_order_line_id'] === line.id)
       return {
         name: line.description,

@@ -125,7 +125,7 @@ export const administrators = (tx: Tx) =>
   select m.user_id from role_grants g
   join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.user_id
   where m.active and g.revoked_at is null and g.role = 'admin'
-    and g.valid @> (select business_day(time_zone) from organisations)`)
+    and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant()))`)
 export const noteSecond = (tx: Tx) =>
   tx.run(
     sql.type(none)`update organisations set second_admin_at = now()

@@ -140,7 +140,7 @@ export const able = (tx: Tx, roles: readonly Role[], not: readonly string[]) =>
       select 1 from role_grants g
       where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.revoked_at is null
         and g.role = any(${sql.array([...roles], 'text')})
-        and g.valid @> (select business_day(time_zone) from organisations)))
+        and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant()))))
   order by m.name limit 3`)
 
 const Holder = z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()) })
@@ -150,7 +150,7 @@ export const holders = (tx: Tx) =>
   select m.user_id as id, m.name,
     array(select unnest(m.roles) union select g.role from role_grants g
       where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.revoked_at is null
-        and g.valid @> (select business_day(time_zone) from organisations)) as roles
+        and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant()))) as roles
   from memberships m where m.active order by m.name, m.user_id limit 2000`)
 
 const Used = z.object({

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { currency as isoCurrency, text } from '../platform/http/input.ts'
+import { currency as isoCurrency, text, wholeNumber } from '../platform/http/input.ts'
 import { isLocale, isTimeZone, locales, months, timeZones } from '../kernel/choices.ts'
 import { newId } from '../kernel/id.ts'
 import { linkHash, newLink } from '../kernel/link.ts'
@@ -50,7 +50,7 @@ const SignUp = z.object({
   currency: z.string().trim().toUpperCase().pipe(isoCurrency),
   time_zone: zone,
   locale,
-  fiscal_year_start: z.coerce.number('Choose a month.').int().min(1, 'Choose a month.').max(12),
+  fiscal_year_start: wholeNumber({ label: 'The month', least: 1, most: 12 }),
   order_prefix: z
     .string()
     .trim()

@@ -4,7 +4,15 @@ import { documentsOf } from '../documents/index.ts'
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, currency, optional, Page, text, version } from '../platform/http/input.ts'
+import {
+  ById,
+  currency,
+  optional,
+  Page,
+  text,
+  version,
+  wholeNumber,
+} from '../platform/http/input.ts'
 import { Currency, listOf, Uuid, Version } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
@@ -36,11 +44,7 @@ const content = {
       'Country must be a two-letter code such as IN or DE.',
     ),
   currency: z.string().trim().toUpperCase().pipe(currency),
-  payment_terms_days: z.coerce
-    .number('Payment terms must be a number of days.')
-    .int()
-    .min(0)
-    .max(365, 'Payment terms may be at most 365 days.'),
+  payment_terms_days: wholeNumber({ label: 'Days of payment terms', least: 0, most: 365 }),
   risk: z.enum(['low', 'medium', 'high'], 'Risk is low, medium or high.').optional(),
 }
 const VendorJson = z.object({

@@ -6,7 +6,7 @@ type Offer = {
   name: string
   unit: string
   category_id: string | null
-  unit_price: string | null
+  typed_price: string | null
   vendor: string | null
   source: string | null
 }
@@ -55,9 +55,9 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
     return data.map((offer) => ({
       label: offer.name,
       note:
-        offer.unit_price === null
+        offer.typed_price === null
           ? `no price today, per ${offer.unit}`
-          : `${offer.unit_price} per ${offer.unit} · ${offer.source ?? ''}`,
+          : `${offer.typed_price} per ${offer.unit} · ${offer.source ?? ''}`,
       value: offer,
     }))
   }
@@ -66,7 +66,7 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
     const values: Record<string, string> = {
       description: offer.name,
       unit: offer.unit,
-      unit_price: offer.unit_price ?? '',
+      unit_price: offer.typed_price ?? '',
       category_id: offer.category_id ?? '',
       catalog_item_id: offer.item_id,
     }

@@ -11,6 +11,7 @@ export const taken: Readonly<Record<string, Goes>> = {
   memberships: everywhere,
   counters: everywhere,
   exchange_rates: everywhere,
+  exchange_rate_proposals: everywhere,
   audit_heads: everywhere,
   audit_log: everywhere,
   legal_entities: everywhere,

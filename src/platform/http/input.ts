@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { Problem, type FieldError } from '../../kernel/problem.ts'
 import { isBusinessDate } from '../../kernel/calendar.ts'
-import { decimalText, parseDecimal } from '../../kernel/decimal.ts'
+import { readField, type NumberField } from '../../kernel/number-field.ts'
+import { readNumber, withoutCurrency } from '../../kernel/number-text.ts'
 import { isCurrency } from '../../kernel/currency.ts'
+import { currencyNow, numbersNow } from '../locale.ts'
 
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]/
 const loneSurrogate = /\p{Surrogate}/u
@@ -36,43 +38,95 @@ export const day = (label = 'The date') =>
     .string({ error: `${label} is missing.` })
     .refine(isBusinessDate, `${label} must be a date such as 2026-12-31.`)
 
-const grouping = /(?<=\d)[,\u00a0\u202f\u2009 '](?=\d)/g
-/** A decimal typed by a person: '1,23,456.78' or '123456.78'. Becomes canonical text; at most `scale` decimals. */
-export const decimalInput = (label: string, scale: number, most: string, example: string) =>
-  z.string({ error: `${label} is missing.` }).transform((value, ctx) => {
-    const parsed = parseDecimal(value.trim().replace(grouping, ''))
-    if (!parsed || parsed.scale > scale || parsed.units < 0n) {
-      ctx.addIssue({
-        code: 'custom',
-        message: value.trim() === '' ? `${label} is missing.` : `${label} must be ${example}.`,
-      })
-      return z.NEVER
-    }
-    if (parsed.units > BigInt(most) * 10n ** BigInt(parsed.scale)) {
-      ctx.addIssue({ code: 'custom', message: `${label} may be at most ${most}.` })
-      return z.NEVER
-    }
-    return decimalText(parsed)
+/** A number as it comes in: by the person's locale from a form, plain from JSON. Becomes plain decimal text. */
+export const numberInput = (field: NumberField) =>
+  z.string({ error: (issue) => notText(issue.input, field.label) }).transform((value, ctx) => {
+    const read = readField(value, numbersNow(), field)
+    if ('value' in read) return read.value
+    ctx.addIssue({ code: 'custom', message: read.message })
+    return z.NEVER
   })
+const notText = (value: unknown, label: string): string =>
+  typeof value === 'number'
+    ? `${label} must be sent as text, such as "12.50", so that no digit is lost.`
+    : `${label} is missing.`
+
 export const quantity = (label = 'Quantity') =>
-  decimalInput(label, 6, '100000000', 'a number such as 12 or 2.5').refine(
+  numberInput({
+    label,
+    decimals: 6,
+    most: '100000000',
+    example: 'a number such as 12',
+  }).refine((value) => value !== '0', `${label} must be more than zero.`)
+export const unitPrice = (label = 'Unit price') =>
+  numberInput({
+    label,
+    decimals: 6,
+    most: '1000000000',
+    example: 'an amount such as 68500',
+    kind: 'amount',
+  })
+export const amountInput = (label: string) =>
+  numberInput({
+    label,
+    decimals: 3,
+    most: '100000000000',
+    example: 'an amount such as 68500',
+    kind: 'amount',
+  })
+/** An amount in the organisation's currency: its sign may stand beside it, as it is shown. */
+export const baseAmount = (label: string) =>
+  z
+    .string({ error: (issue) => notText(issue.input, label) })
+    .transform(withoutSign)
+    .pipe(amountInput(label))
+function withoutSign(text: string): string {
+  const [currency, { locale }] = [currencyNow(), numbersNow()]
+  return currency && locale ? withoutCurrency(text, currency, locale) : text
+}
+export const percentage = (label: string, most = '100') =>
+  numberInput({ label, decimals: 3, most, example: 'a percentage such as 5', kind: 'percent' })
+export const rate = (label: string) =>
+  numberInput({ label, decimals: 10, most: '1000000000', example: 'a number such as 96' }).refine(
     (value) => value !== '0',
     `${label} must be more than zero.`,
   )
-export const unitPrice = (label = 'Unit price') =>
-  decimalInput(label, 6, '1000000000', 'an amount such as 68500.00')
-export const amountInput = (label: string) =>
-  decimalInput(label, 3, '100000000000', 'an amount such as 68500.00')
+
+/** How the numbers of a table are written; empty is as they show. */
+export const tableNumbers = optional(z.enum(['point', 'comma'], 'Choose from the list.')).optional()
+
+type Bounds = { label: string; least: number; most: number }
+/** A count: a whole number, also one of JSON's. */
+export const wholeNumber = ({ label, least, most }: Bounds) =>
+  z
+    .union([z.string(), z.number()], `${label} must be a whole number from ${least} to ${most}.`)
+    .transform((value) => (typeof value === 'string' ? wholeIn(value) : value))
+    .pipe(
+      z
+        .number(`${label} must be a whole number from ${least} to ${most}.`)
+        .int(`${label} must be a whole number.`)
+        .min(least, `${label} must be ${least} or more.`)
+        .max(most, `${label} may be at most ${most}.`),
+    )
+function wholeIn(text: string): number {
+  const read = readNumber(text, numbersNow())
+  return 'value' in read && read.value.scale === 0 ? Number(read.value.units) : Number.NaN
+}
+
 export const currency = z
   .string()
   .refine(isCurrency, 'This is not an ISO 4217 currency code such as INR or EUR.')
 /** A checkbox of a form, or a JSON boolean; left out is false. */
 export const flag = z.preprocess((v) => v === 'on' || v === 'true' || v === true, z.boolean())
-export const version = z.coerce.number().int().min(1).max(2_000_000_000).optional()
+export const version = wholeNumber({
+  label: 'The version',
+  least: 1,
+  most: 2_000_000_000,
+}).optional()
 
 export const Page = {
   cursor: z.uuid().optional().catch(undefined),
-  limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined),
+  limit: wholeNumber({ label: 'The limit', least: 1, most: 200 }).optional().catch(undefined),
 }
 
 /** JSON pointer (RFC 6901) of an issue; form fields use the same pointers as names. */

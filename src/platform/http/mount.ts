@@ -1,9 +1,11 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { limitsFor, type Actor } from '../../kernel/actor.ts'
+import { numbersOf, plainNumbers } from '../../kernel/number-text.ts'
 import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
 import { command, readCtx, type CommandDeps } from '../ctx.ts'
 import { problemOf } from '../db/errors.ts'
 import { readIn } from '../db/tx.ts'
+import { inLocale } from '../locale.ts'
 import { replay, settle, claim } from './idempotency.ts'
 import { parseInput } from './input.ts'
 import { jsonReply } from './json.ts'
@@ -11,7 +13,6 @@ import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts
 import type { Reply } from './reply.ts'
 import type { ReadSpec, Route, Upload, WriteSpec } from './route.ts'
 import { asksReshape } from '../view/form.ts'
-import { inLocale } from '../view/format.ts'
 import { readUpload } from './upload.ts'
 import type { z } from 'zod'
 
@@ -81,10 +82,16 @@ async function answer(
         throw forbidden(
           `You are looking at this as ${actor.name}, so nothing can be changed. Stop viewing first.`,
         )
-      await inLocale(actor.locale, () =>
-        route.kind === 'read'
-          ? read(route.spec, actor, req, res, door, deps)
-          : write(route.spec, actor, req, res, door, deps),
+      await inLocale(
+        actor.locale,
+        () =>
+          route.kind === 'read'
+            ? read(route.spec, actor, req, res, door, deps)
+            : write(route.spec, actor, req, res, door, deps),
+        {
+          numbers: door === 'json' || req.is('json') ? plainNumbers : numbersOf(actor.locale),
+          currency: actor.organisation.baseCurrency,
+        },
       )
     }
   } catch (error) {

@@ -89,6 +89,23 @@ export async function givenVendor(
   return id
 }
 
+/** A rate in force: entered by the controller, and where it must be, confirmed by the administrator. */
+export async function givenRate(
+  tenant: TestTenant,
+  rate: { currency: string; rate: string; valid_on?: string; source?: string },
+): Promise<void> {
+  const entered = await tenant
+    .as('controller')
+    .post('/exchange-rates', { valid_on: '2020-01-01', source: 'ECB', ...rate })
+  if (entered.status !== 201) throw new Error(entered.text)
+  const rates = entered.body.data as { id: string | null; currency: string; status: string }[]
+  const waits = rates.find((r) => r.currency === rate.currency && r.status === 'pending')
+  if (!waits) return
+  const at = `/exchange-rate-proposals/${waits.id}/confirmation`
+  const confirmed = await tenant.as('admin').post(at)
+  if (confirmed.status !== 200) throw new Error(confirmed.text)
+}
+
 export const aRequest = (costCenterId: string, change: object = {}) => ({
   title: 'Laptops for the field team',
   cost_center_id: costCenterId,
@@ -363,3 +380,11 @@ export const givenPlanned = async (tenant: TestTenant, more: object): Promise<Pl
       ...more,
     })
   ).body as Planned
+
+/** One more role for a person, as two administrators would have given it. */
+export async function givenRole(tenant: TestTenant, person: Role, role: Role): Promise<void> {
+  await asOwner(
+    'update memberships set roles = array_append(roles, $3) where tenant_id = $1 and user_id = $2',
+    [tenant.tenantId, (await tenant.actor(person)).userId, role],
+  )
+}

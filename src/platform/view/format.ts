@@ -1,11 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { exponentOf } from '../../kernel/currency.ts'
+import { decimal } from '../../kernel/decimal.ts'
 import { amountText, type Money } from '../../kernel/money.ts'
+import { numberText, rewritten } from '../../kernel/number-text.ts'
+import { localeNow, numbersNow } from '../locale.ts'
 
-const spoken = new AsyncLocalStorage<string>()
-/** Within `work`, amounts, numbers and dates are written as this person reads them. The one thing that is not passed along: every text would have to. */
-export const inLocale = <T>(locale: string, work: () => T): T => spoken.run(locale, work)
-const localeNow = (): string => spoken.getStore() ?? 'en-IN'
 const made = new Map<string, unknown>()
 
 /** Intl objects cost ~50 µs to make and nothing to keep. */
@@ -104,6 +102,12 @@ export function quantityText(decimal: string, locale = localeNow()): string {
   )
   return withMinus(format.format(exact(decimal)))
 }
+
+/** A stored number as this person would type it into a form: '1234,5' in German. */
+export const typedNumber = (text: string): string => numberText(decimal(text), numbersNow())
+
+/** A stored amount as this person would type it into a form: '1042560,00' in German. */
+export const typedAmount = (amount: Money): string => rewritten(amountText(amount), numbersNow())
 
 /** '2026-11-23' -> '23 Nov 2026'. A business date has no time zone. */
 export function dateText(isoDate: string, locale = localeNow()): string {

@@ -1,0 +1,101 @@
+import { rolesWith } from '../kernel/permissions.ts'
+import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { judge, type Verdict } from './exchange-rate.ts'
+import * as queries from './queries.ts'
+
+const subjectOf = (id: string) => ({ kind: 'exchange_rate', id })
+
+/** Enters a rate: in force at once, or waiting for a second person. */
+export async function enter(ctx: Ctx, input: queries.NewRate): Promise<Verdict> {
+  const { currency, valid_on } = input
+  if (currency === ctx.actor.organisation.baseCurrency)
+    throw invalid('/currency', 'base_currency', `${currency} is your own currency; its rate is 1.`)
+  const setBy = ctx.actor.userId
+  await queries.lockCurrency(ctx.tx, currency)
+  const [nearest, agreed, policy] = await Promise.all([
+    queries.nearest(ctx.tx, currency, valid_on),
+    queries.agreed(ctx.tx, currency, valid_on, setBy),
+    queries.policy(ctx.tx, rolesWith('exchange_rates.manage'), setBy),
+  ])
+  if (nearest?.valid_on === valid_on) throw queries.alreadyThere()
+  const { others, limit_pct: limitPct } = policy
+  const verdict = judge(input.rate, { nearest, agreed, others, limitPct })
+  if (verdict.status === 'in_force') {
+    await queries.insert(ctx.tx, { ...input, setBy, confirmedBy: null, alone: verdict.alone })
+    ctx.record('exchange_rate.entered', subjectOf(ctx.tx.tenantId), {
+      ...input,
+      ...(verdict.alone ? { note: 'Alone, because nobody else may confirm a rate' } : {}),
+    })
+  } else {
+    const id = ctx.newId()
+    await queries.propose(ctx.tx, id, { ...input, ...verdict, setBy })
+    ctx.record('exchange_rate.proposed', subjectOf(id), {
+      ...input,
+      why: verdict.why,
+      last: verdict.from?.rate ?? null,
+    })
+  }
+  return verdict
+}
+
+/** A second person confirms; from then on the rate is in force. */
+export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
+  const proposal = await lockPending(ctx, id, version)
+  if (proposal.set_by_id === ctx.actor.userId)
+    throw forbidden(
+      'You entered this rate, so somebody else must confirm it: another controller or administrator.',
+    )
+  const { currency, valid_on, rate, source, kind } = proposal
+  await queries.insert(ctx.tx, {
+    currency,
+    valid_on,
+    rate,
+    source,
+    kind,
+    setBy: proposal.set_by_id,
+    confirmedBy: ctx.actor.userId,
+    alone: false,
+  })
+  await queries.decide(ctx.tx, id, { status: 'confirmed', by: ctx.actor.userId, reason: null })
+  ctx.record('exchange_rate.confirmed', subjectOf(id), {
+    currency,
+    valid_on,
+    rate,
+    source,
+    set_by: proposal.set_by,
+  })
+}
+
+/** A second person refuses, or who entered it takes it back. */
+export async function refuse(
+  ctx: Ctx,
+  id: string,
+  { reason, version }: { reason: string; version?: number | undefined },
+): Promise<void> {
+  const proposal = await lockPending(ctx, id, version)
+  const own = proposal.set_by_id === ctx.actor.userId
+  const status = own ? 'withdrawn' : 'refused'
+  await queries.decide(ctx.tx, id, { status, by: ctx.actor.userId, reason })
+  const { currency, valid_on, rate } = proposal
+  ctx.record(`exchange_rate.${status}`, subjectOf(id), {
+    currency,
+    valid_on,
+    rate,
+    reason,
+  })
+}
+
+async function lockPending(
+  ctx: Ctx,
+  id: string,
+  version: number | undefined,
+): Promise<queries.Proposal> {
+  const { currency } = await queries.find(ctx.tx, id)
+  await queries.lockCurrency(ctx.tx, currency)
+  const proposal = await queries.lock(ctx.tx, id)
+  if (version !== undefined && version !== proposal.version) throw stale()
+  if (proposal.status !== 'pending')
+    throw conflict('wrong_state', `This rate is ${proposal.status} already.`)
+  return proposal
+}
