@@ -28,12 +28,15 @@ export function documentOf(input: Confirmation): EInvoice {
   const rounded = rounding.units === 0n ? null : decimalText(rounding)
   return {
     specification: null,
+    profile: null,
     number: input.supplier_number,
     typeCode: input.kind === 'credit_note' ? '381' : '380',
     kind: input.kind,
     issueDate: input.issue_date,
     dueDate: input.due_date ?? null,
     currency: input.currency,
+    accountingCurrency: null,
+    amountCurrencies: [input.currency],
     buyerReference: null,
     contractReference: null,
     orderReference: input.order_number ?? null,
@@ -45,10 +48,18 @@ export function documentOf(input: Confirmation): EInvoice {
     taxRepresentative: null,
     period: null,
     delivery: { date: null, country: null },
-    payment: { meansCode: null, iban: null, bic: null, accountName: null, reference: null },
+    payment: {
+      meansCode: null,
+      iban: null,
+      bic: null,
+      accountName: null,
+      reference: null,
+      accounts: [],
+    },
     paymentTerms: null,
     adjustments: [],
     taxGroups: [],
+    taxTotals: [],
     lines: input.lines.map((line, i) => ({
       id: String(i + 1),
       name: line.description,
@@ -65,6 +76,7 @@ export function documentOf(input: Confirmation): EInvoice {
       period: null,
       taxCategory: null,
       taxRate: null,
+      orderReference: null,
       orderLineReference: null,
     })),
     totals: {

@@ -1,7 +1,8 @@
-import type { Adjustment, EInvoice, Line, Party, Period } from './port.ts'
-import { all, first, value, type Element } from './xml.ts'
+import { kindOf, orderOf } from './direction.ts'
+import type { Account, Adjustment, EInvoice, Line, Party, Period } from './port.ts'
+import { profileOf } from './profile.ts'
+import { all, amounts, dateOf, first, value, type Element } from './xml.ts'
 
-const creditCodes = new Set(['381', '396', '532', '81', '83', '308'])
 /** CII D16B, and its ancestor in ZUGFeRD 1.0. */
 export const isCii = (root: Element): boolean =>
   (root.name === 'CrossIndustryInvoice' && root.namespace.includes('CrossIndustryInvoice')) ||
@@ -44,35 +45,44 @@ export function readCii(root: Element): EInvoice {
   const currency = value(settlement, 'InvoiceCurrencyCode')
   const typeCode = value(head, 'TypeCode')
   const means = all(settlement, 'SpecifiedTradeSettlementPaymentMeans')
-  const account = means.find((m) => first(m, 'PayeePartyCreditorFinancialAccount')) ?? means[0]
+  const accounts = means.flatMap(accountOf)
+  const account = accounts[0] ?? null
+  const accountingCurrency = value(settlement, 'TaxCurrencyCode')
   const taxes = all(totals, 'TaxTotalAmount')
+  const inCurrency = (t: Element): string | null => t.attributes['currencyID']?.trim() ?? currency
+  const apart = taxes.filter(
+    (t) => accountingCurrency !== currency && inCurrency(t) === accountingCurrency,
+  )
+  const lines = all(trade, 'IncludedSupplyChainTradeLineItem').map(line)
+  const specification = value(
+    child(root, 'ExchangedDocumentContext', 'SpecifiedExchangedDocumentContext'),
+    'GuidelineSpecifiedDocumentContextParameter',
+    'ID',
+  )
   return {
-    specification: value(
-      root,
-      'ExchangedDocumentContext',
-      'GuidelineSpecifiedDocumentContextParameter',
-      'ID',
-    ),
+    specification,
+    profile: isOldCii(root) ? 'zugferd_1' : profileOf(specification),
     number: value(head, 'ID'),
     typeCode,
-    kind: creditCodes.has(typeCode ?? '') ? 'credit_note' : 'invoice',
+    kind: kindOf(typeCode),
     issueDate: date(first(head, 'IssueDateTime')),
     dueDate:
       all(settlement, 'SpecifiedTradePaymentTerms')
         .map((t) => date(first(t, 'DueDateDateTime')))
         .find(Boolean) ?? null,
     currency,
+    accountingCurrency,
+    amountCurrencies: amounts(root, apart, currency),
     buyerReference: value(agreement, 'BuyerReference'),
     contractReference:
       value(agreement, 'ContractReferencedDocument', 'IssuerAssignedID') ??
       value(agreement, 'ContractReferencedDocument', 'ID'),
-    orderReference:
-      value(agreement, 'BuyerOrderReferencedDocument', 'IssuerAssignedID') ??
-      value(agreement, 'BuyerOrderReferencedDocument', 'ID'),
-    precedingInvoices: all(settlement, 'InvoiceReferencedDocument').flatMap(
-      (r) => value(r, 'IssuerAssignedID') ?? [],
-    ),
-    notes: all(head, 'IncludedNote').flatMap((n) => value(n, 'Content') ?? []),
+    orderReference: orderOf(order(agreement), lines),
+    precedingInvoices: precedingInvoices(settlement, trade),
+    notes: all(head, 'IncludedNote').map((n) => ({
+      text: value(n, 'Content') ?? '',
+      subject: value(n, 'SubjectCode'),
+    })),
     seller: party(first(agreement, 'SellerTradeParty')),
     buyer: party(first(agreement, 'BuyerTradeParty')),
     payee: first(settlement, 'PayeeTradeParty') && {
@@ -88,15 +98,14 @@ export function readCii(root: Element): EInvoice {
     },
     payment: {
       meansCode: value(means[0], 'TypeCode'),
-      iban:
-        value(account, 'PayeePartyCreditorFinancialAccount', 'IBANID') ??
-        value(account, 'PayeePartyCreditorFinancialAccount', 'ProprietaryID'),
-      bic: value(account, 'PayeeSpecifiedCreditorFinancialInstitution', 'BICID'),
-      accountName: value(account, 'PayeePartyCreditorFinancialAccount', 'AccountName'),
+      iban: account?.iban ?? null,
+      bic: account?.bic ?? null,
+      accountName: account?.name ?? null,
       reference: value(settlement, 'PaymentReference'),
+      accounts,
     },
     paymentTerms: value(settlement, 'SpecifiedTradePaymentTerms', 'Description'),
-    lines: all(trade, 'IncludedSupplyChainTradeLineItem').map(line),
+    lines,
     adjustments: all(settlement, 'SpecifiedTradeAllowanceCharge').map(adjustment),
     taxGroups: all(settlement, 'ApplicableTradeTax').map((t) => ({
       category: value(t, 'CategoryCode'),
@@ -105,14 +114,13 @@ export function readCii(root: Element): EInvoice {
       tax: value(t, 'CalculatedAmount'),
       exemptionReason: value(t, 'ExemptionReason') ?? value(t, 'ExemptionReasonCode'),
     })),
+    taxTotals: taxes.map((t) => ({ amount: t.text.trim() || null, currency: inCurrency(t) })),
     totals: {
       lines: value(totals, 'LineTotalAmount'),
       allowances: value(totals, 'AllowanceTotalAmount'),
       charges: value(totals, 'ChargeTotalAmount'),
       net: value(totals, 'TaxBasisTotalAmount'),
-      tax:
-        (taxes.find((t) => t.attributes['currencyID'] === currency) ?? taxes[0])?.text.trim() ||
-        null,
+      tax: taxes.find((t) => inCurrency(t) === currency)?.text.trim() || null,
       gross: value(totals, 'GrandTotalAmount'),
       prepaid: value(totals, 'TotalPrepaidAmount'),
       rounding: value(totals, 'RoundingAmount'),
@@ -126,8 +134,39 @@ function date(from: Element | null): string | null {
   if ((first(from, 'DateTimeString')?.attributes['format'] ?? '102') !== '102') return null
   const text = value(from, 'DateTimeString') ?? value(from, 'DateString') ?? value(from)
   const m = /^(\d{4})(\d{2})(\d{2})$/.exec(text ?? '')
-  return m ? `${m[1]}-${m[2]}-${m[3]}` : text
+  return m ? `${m[1]}-${m[2]}-${m[3]}` : dateOf(text)
 }
+const order = (agreement: Element | null): string | null =>
+  value(agreement, 'BuyerOrderReferencedDocument', 'IssuerAssignedID') ??
+  value(agreement, 'BuyerOrderReferencedDocument', 'ID')
+
+/** Named by the document, or (in EXTENDED) by its lines. */
+function precedingInvoices(settlement: Element | null, trade: Element | null): string[] {
+  const named = [
+    ...all(settlement, 'InvoiceReferencedDocument'),
+    ...all(
+      trade,
+      'IncludedSupplyChainTradeLineItem',
+      'SpecifiedLineTradeSettlement',
+      'InvoiceReferencedDocument',
+    ),
+  ]
+  return [...new Set(named.flatMap((r) => value(r, 'IssuerAssignedID') ?? value(r, 'ID') ?? []))]
+}
+
+function accountOf(means: Element): Account[] {
+  const account = first(means, 'PayeePartyCreditorFinancialAccount')
+  return account
+    ? [
+        {
+          iban: value(account, 'IBANID') ?? value(account, 'ProprietaryID'),
+          bic: value(means, 'PayeeSpecifiedCreditorFinancialInstitution', 'BICID'),
+          name: value(account, 'AccountName'),
+        },
+      ]
+    : []
+}
+
 const period = (from: Element | null): Period | null =>
   from && { start: date(first(from, 'StartDateTime')), end: date(first(from, 'EndDateTime')) }
 
@@ -187,6 +226,7 @@ function line(from: Element): Line {
     taxRate:
       value(settlement, 'ApplicableTradeTax', 'RateApplicablePercent') ??
       value(settlement, 'ApplicableTradeTax', 'ApplicablePercent'),
+    orderReference: order(agreement),
     orderLineReference: value(agreement, 'BuyerOrderReferencedDocument', 'LineID'),
   }
 }

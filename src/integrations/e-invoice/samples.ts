@@ -55,3 +55,55 @@ ${charge ? `<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator>
 ${lines.map((line, i) => `<cac:InvoiceLine><cbc:ID>${i + 1}</cbc:ID><cbc:InvoicedQuantity unitCode="${line.unit ?? 'C62'}">${line.quantity}</cbc:InvoicedQuantity>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', minor(line.price))}</cac:Price></cac:InvoiceLine>`).join('\n')}
 </Invoice>`
 }
+
+type CiiSample = {
+  specification?: string
+  type?: string
+  order?: string
+  /** One line for each; the order it names. */
+  lineOrders?: (string | null)[]
+  note?: [string, string]
+  preceding?: string
+}
+
+/** A valid Cross Industry Invoice of our own making: lines of 100.00 EUR each, with 19 % VAT. */
+export function ciiInvoice({
+  specification = 'urn:cen.eu:en16931:2017',
+  type = '380',
+  order,
+  lineOrders = [null],
+  note,
+  preceding,
+}: CiiSample = {}): string {
+  const net = `${lineOrders.length * 100}.00`
+  const tax = `${lineOrders.length * 19}.00`
+  const gross = `${lineOrders.length * 119}.00`
+  const reference = (id: string | null | undefined, line = ''): string =>
+    id
+      ? `<ram:BuyerOrderReferencedDocument><ram:IssuerAssignedID>${id}</ram:IssuerAssignedID>${line}</ram:BuyerOrderReferencedDocument>`
+      : ''
+  const rate =
+    '<ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>19</ram:RateApplicablePercent>'
+  const party = (name: string, id: string): string =>
+    `<ram:Name>${name}</ram:Name><ram:PostalTradeAddress><ram:CountryID>DE</ram:CountryID></ram:PostalTradeAddress>${id}`
+  const lines = lineOrders.map(
+    (
+      named,
+      i,
+    ) => `<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>${i + 1}</ram:LineID></ram:AssociatedDocumentLineDocument>
+<ram:SpecifiedTradeProduct><ram:Name>Bracket</ram:Name></ram:SpecifiedTradeProduct>
+<ram:SpecifiedLineTradeAgreement>${reference(named, '<ram:LineID>1</ram:LineID>')}<ram:NetPriceProductTradePrice><ram:ChargeAmount>100.00</ram:ChargeAmount></ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>
+<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">1</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>
+<ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax>${rate}</ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>100.00</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation></ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>`,
+  )
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100" xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100" xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100">
+<rsm:ExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>${specification}</ram:ID></ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext>
+<rsm:ExchangedDocument><ram:ID>C-1</ram:ID><ram:TypeCode>${type}</ram:TypeCode><ram:IssueDateTime><udt:DateTimeString format="102">20261001</udt:DateTimeString></ram:IssueDateTime>${note ? `<ram:IncludedNote><ram:Content>${note[0]}</ram:Content><ram:SubjectCode>${note[1]}</ram:SubjectCode></ram:IncludedNote>` : ''}</rsm:ExchangedDocument>
+<rsm:SupplyChainTradeTransaction>${lines.join('\n')}
+<ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty>${party('Acme Components', '<ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE123456789</ram:ID></ram:SpecifiedTaxRegistration>')}</ram:SellerTradeParty><ram:BuyerTradeParty>${party('Kaveri Manufacturing', '')}</ram:BuyerTradeParty>${reference(order)}</ram:ApplicableHeaderTradeAgreement>
+<ram:ApplicableHeaderTradeDelivery/>
+<ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:ApplicableTradeTax><ram:CalculatedAmount>${tax}</ram:CalculatedAmount><ram:TypeCode>VAT</ram:TypeCode><ram:BasisAmount>${net}</ram:BasisAmount><ram:CategoryCode>S</ram:CategoryCode><ram:RateApplicablePercent>19</ram:RateApplicablePercent></ram:ApplicableTradeTax><ram:SpecifiedTradePaymentTerms><ram:Description>30 days</ram:Description></ram:SpecifiedTradePaymentTerms>
+<ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:LineTotalAmount>${net}</ram:LineTotalAmount><ram:TaxBasisTotalAmount>${net}</ram:TaxBasisTotalAmount><ram:TaxTotalAmount currencyID="EUR">${tax}</ram:TaxTotalAmount><ram:GrandTotalAmount>${gross}</ram:GrandTotalAmount><ram:DuePayableAmount>${gross}</ram:DuePayableAmount></ram:SpecifiedTradeSettlementHeaderMonetarySummation>${preceding ? `<ram:InvoiceReferencedDocument><ram:IssuerAssignedID>${preceding}</ram:IssuerAssignedID></ram:InvoiceReferencedDocument>` : ''}</ram:ApplicableHeaderTradeSettlement>
+</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>`
+}

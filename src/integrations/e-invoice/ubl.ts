@@ -1,7 +1,8 @@
-import type { Adjustment, EInvoice, Line, Party, Period } from './port.ts'
-import { all, first, value, type Element } from './xml.ts'
+import { kindOf, orderOf } from './direction.ts'
+import type { Account, Adjustment, EInvoice, Line, Note, Party, Period } from './port.ts'
+import { profileOf } from './profile.ts'
+import { all, amounts, dateOf, first, value, type Element } from './xml.ts'
 
-const creditCodes = new Set(['381', '396', '532', '81', '83', '308'])
 export const isUbl = (root: Element): boolean =>
   (root.name === 'Invoice' || root.name === 'CreditNote') &&
   root.namespace.startsWith('urn:oasis:names:specification:ubl:schema:xsd:')
@@ -13,27 +14,30 @@ export function readUbl(root: Element): EInvoice {
   const currency = value(root, 'DocumentCurrencyCode')
   const totals = first(root, 'LegalMonetaryTotal')
   const means = all(root, 'PaymentMeans')
-  const tax =
-    all(root, 'TaxTotal').find(
-      (t) => first(t, 'TaxAmount')?.attributes['currencyID'] === currency,
-    ) ?? first(root, 'TaxTotal')
-  const account =
-    means.map((m) => first(m, 'PayeeFinancialAccount')).find((a) => value(a, 'ID')) ?? null
+  const accountingCurrency = value(root, 'TaxCurrencyCode')
+  const taxTotals = all(root, 'TaxTotal')
+  const stated = taxTotals.find((t) => currencyOf(t) === currency) ?? null
+  const accounts = means.flatMap(accountsOf)
+  const account = accounts.find((a) => a.iban) ?? null
+  const lines = all(root, credit ? 'CreditNoteLine' : 'InvoiceLine').map((l) => line(l, credit))
   return {
     specification: value(root, 'CustomizationID'),
+    profile: profileOf(value(root, 'CustomizationID')),
     number: value(root, 'ID'),
     typeCode,
-    kind: credit || creditCodes.has(typeCode ?? '') ? 'credit_note' : 'invoice',
-    issueDate: value(root, 'IssueDate'),
+    kind: credit ? 'credit_note' : kindOf(typeCode),
+    issueDate: dateOf(value(root, 'IssueDate')),
     currency,
-    dueDate: value(root, 'DueDate') ?? value(means[0], 'PaymentDueDate'),
+    accountingCurrency,
+    amountCurrencies: amountCurrencies(root, currency, accountingCurrency),
+    dueDate: dateOf(value(root, 'DueDate') ?? value(means[0], 'PaymentDueDate')),
     buyerReference: value(root, 'BuyerReference'),
     contractReference: value(root, 'ContractDocumentReference', 'ID'),
-    orderReference: orderReference(first(root, 'OrderReference')),
+    orderReference: orderOf(orderReference(first(root, 'OrderReference')), lines),
     precedingInvoices: all(root, 'BillingReference', 'InvoiceDocumentReference').flatMap(
       (r) => value(r, 'ID') ?? [],
     ),
-    notes: all(root, 'Note').map((n) => n.text.trim()),
+    notes: all(root, 'Note').map((n) => note(n.text.trim())),
     seller: party(first(root, 'AccountingSupplierParty', 'Party')),
     buyer: party(first(root, 'AccountingCustomerParty', 'Party')),
     payee: payee(first(root, 'PayeeParty')),
@@ -43,7 +47,7 @@ export function readUbl(root: Element): EInvoice {
     },
     period: period(first(root, 'InvoicePeriod')),
     delivery: {
-      date: value(root, 'Delivery', 'ActualDeliveryDate'),
+      date: dateOf(value(root, 'Delivery', 'ActualDeliveryDate')),
       country: value(
         root,
         'Delivery',
@@ -55,15 +59,16 @@ export function readUbl(root: Element): EInvoice {
     },
     payment: {
       meansCode: value(means[0], 'PaymentMeansCode'),
-      iban: value(account, 'ID'),
-      bic: value(account, 'FinancialInstitutionBranch', 'ID'),
-      accountName: value(account, 'Name'),
+      iban: account?.iban ?? null,
+      bic: account?.bic ?? null,
+      accountName: account?.name ?? null,
       reference: value(means[0], 'PaymentID'),
+      accounts,
     },
     paymentTerms: value(root, 'PaymentTerms', 'Note'),
-    lines: all(root, credit ? 'CreditNoteLine' : 'InvoiceLine').map((l) => line(l, credit)),
+    lines,
     adjustments: all(root, 'AllowanceCharge').map(adjustment),
-    taxGroups: all(tax, 'TaxSubtotal').map((s) => ({
+    taxGroups: all(stated ?? taxTotals[0], 'TaxSubtotal').map((s) => ({
       category: value(s, 'TaxCategory', 'ID'),
       rate: value(s, 'TaxCategory', 'Percent'),
       taxable: value(s, 'TaxableAmount'),
@@ -72,12 +77,13 @@ export function readUbl(root: Element): EInvoice {
         value(s, 'TaxCategory', 'TaxExemptionReason') ??
         value(s, 'TaxCategory', 'TaxExemptionReasonCode'),
     })),
+    taxTotals: taxTotals.map((t) => ({ amount: value(t, 'TaxAmount'), currency: currencyOf(t) })),
     totals: {
       lines: value(totals, 'LineExtensionAmount'),
       allowances: value(totals, 'AllowanceTotalAmount'),
       charges: value(totals, 'ChargeTotalAmount'),
       net: value(totals, 'TaxExclusiveAmount'),
-      tax: value(tax, 'TaxAmount'),
+      tax: value(stated, 'TaxAmount'),
       gross: value(totals, 'TaxInclusiveAmount'),
       prepaid: value(totals, 'PrepaidAmount'),
       rounding: value(totals, 'PayableRoundingAmount'),
@@ -92,11 +98,41 @@ function orderReference(from: Element | null): string | null {
   return id && value(from, 'SalesOrderID') && /^(na|n\/a|none|dummy\w*|-)$/i.test(id) ? null : id
 }
 
+const currencyOf = (total: Element): string | null =>
+  first(total, 'TaxAmount')?.attributes['currencyID']?.trim() ?? null
+
+/** The currencies of all amounts; the VAT total in the accounting currency has one of its own. */
+function amountCurrencies(
+  root: Element,
+  currency: string | null,
+  accounting: string | null,
+): string[] {
+  const apart = all(root, 'TaxTotal').filter(
+    (t) => accounting !== currency && currencyOf(t) === accounting,
+  )
+  return amounts(root, apart, currency)
+}
+
+const accountsOf = (means: Element): Account[] =>
+  all(means, 'PayeeFinancialAccount').map((account) => ({
+    iban: value(account, 'ID'),
+    bic: value(account, 'FinancialInstitutionBranch', 'ID'),
+    name: value(account, 'Name'),
+  }))
+
+/** UBL has no place for the subject of a note; it stands before the words: #AAI#General terms. */
+function note(text: string): Note {
+  const [, subject, words] = /^#([A-Z]{2,3})#([^]*)$/.exec(text) ?? []
+  return subject === undefined || words === undefined
+    ? { text, subject: null }
+    : { text: words.trim(), subject }
+}
+
 const payee = (from: Element | null): EInvoice['payee'] =>
   from && { name: value(from, 'PartyName', 'Name') }
 const period = (from: Element | null): Period | null =>
-  from && !value(from, 'DescriptionCode')
-    ? { start: value(from, 'StartDate'), end: value(from, 'EndDate') }
+  from && (value(from, 'StartDate') || value(from, 'EndDate') || !value(from, 'DescriptionCode'))
+    ? { start: dateOf(value(from, 'StartDate')), end: dateOf(value(from, 'EndDate')) }
     : null
 
 function party(from: Element | null): Party {
@@ -144,6 +180,7 @@ function line(from: Element, credit: boolean): Line {
     period: period(first(from, 'InvoicePeriod')),
     taxCategory: value(item, 'ClassifiedTaxCategory', 'ID'),
     taxRate: value(item, 'ClassifiedTaxCategory', 'Percent'),
+    orderReference: value(from, 'OrderLineReference', 'OrderReference', 'ID'),
     orderLineReference: value(from, 'OrderLineReference', 'LineID'),
   }
 }

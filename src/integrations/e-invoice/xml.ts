@@ -105,3 +105,22 @@ export const first = (from: Element | null | undefined, ...path: string[]): Elem
 /** The trimmed text at a path; null when absent or empty. */
 export const value = (from: Element | null | undefined, ...path: string[]): string | null =>
   first(from, ...path)?.text.trim() || null
+
+/** An xs:date may carry the zone it was written in; the day is the one that was written. */
+export const dateOf = (text: string | null): string | null =>
+  text?.replace(/^(\d{4}-\d{2}-\d{2})(T[\d:.]+)?(Z|[+-]\d{2}:\d{2})?$/, '$1') ?? null
+
+/** The distinct currencies under an element, without what is `apart`; an amount without one is in the `usual`. */
+export function amounts(from: Element, apart: readonly Element[], usual: string | null): string[] {
+  const found = new Set<string>()
+  const walk = (element: Element): void => {
+    if (apart.includes(element)) return
+    const stated = element.attributes['currencyID']?.trim()
+    const amount = element.name.endsWith('Amount') && element.children.length === 0
+    const currency = stated ?? (amount ? usual : null)
+    if (currency) found.add(currency)
+    element.children.forEach(walk)
+  }
+  walk(from)
+  return [...found]
+}
