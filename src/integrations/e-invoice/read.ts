@@ -1,7 +1,7 @@
-import { isCii, isOldCii, readCii } from './cii.ts'
+import { isCii, readCii } from './cii.ts'
 import { openPdf } from './pdf.ts'
 import { fatal, type ReadResult } from './port.ts'
-import { checkRules, readable } from './rules.ts'
+import { checkRules, checkUblSyntax } from './rules/index.ts'
 import { isUbl, readUbl } from './ubl.ts'
 import { parseXml } from './xml.ts'
 
@@ -45,27 +45,20 @@ function readXml(bytes: Uint8Array): ReadResult {
         ),
       ],
     }
-  const invoice = isUbl(root) ? readUbl(root) : readCii(root)
-  const problems = isOldCii(root)
-    ? [
-        {
-          rule: 'ZUGFERD-1',
-          severity: 'warning' as const,
-          message:
-            'This is ZUGFeRD 1.0, which came before the standard; its rules are not checked.',
-          path: `/${root.name}`,
-        },
-        ...readable(invoice),
-      ]
-    : checkRules(invoice)
-  return { format: isUbl(root) ? 'ubl' : 'cii', invoice, problems }
+  const statement = isUbl(root) ? readUbl(root) : readCii(root)
+  return {
+    format: isUbl(root) ? 'ubl' : 'cii',
+    invoice: statement.invoice,
+    problems: [...checkRules(statement), ...(isUbl(root) ? checkUblSyntax(root) : [])],
+  }
 }
 
 /** A '<' after an optional byte-order mark and white space, in any encoding XML may come in. */
 function looksLikeXml(bytes: Uint8Array): boolean {
-  return /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\u0000]*</.test(
-    Buffer.from(bytes.subarray(0, 512)).toString('latin1'),
-  )
+  const head = Buffer.from(bytes.subarray(0, 512))
+  const isEbcdic = head.subarray(0, 4).toString('hex') === '4c6fa794'
+  const begins = /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\u0000]*</
+  return isEbcdic || begins.test(head.toString('latin1'))
 }
 
 async function readPdf(bytes: Uint8Array): Promise<ReadResult> {
