@@ -6,7 +6,9 @@ import {
   notTheNumber,
   numberLabels,
   orderLabels,
+  ofSomethingElse,
   otherDates,
+  referenceLabels,
 } from './labels.ts'
 import { cellAt, type Row } from './rows.ts'
 
@@ -41,17 +43,14 @@ export function invoiceNumber(rows: readonly Row[]): Candidate | null {
 }
 
 export function orderNumber(rows: readonly Row[], invoice: string | null): Candidate | null {
-  return best(
-    labelled(
-      rows,
-      orderLabels,
-      (text) => {
-        const found = readNumber(text, '')
-        return found && found.value !== invoice ? found : null
-      },
-      900,
-    ),
-  )
+  const read = (text: string): Found | null => {
+    const found = readNumber(text, '')
+    return found && found.value !== invoice ? found : null
+  }
+  return best([
+    ...labelled(rows, orderLabels, read, 900),
+    ...labelled(rows, referenceLabels, read, 760),
+  ])
 }
 
 export type Dates = { issue: Candidate | null; due: Candidate | null }
@@ -71,6 +70,7 @@ function pick(rows: readonly Row[], order: DayOrder | null): Dates {
     const date = datesIn(text, order)[0]
     return date &&
       !otherDates.test(ownCell(before)) &&
+      !ofSomethingElse.test(ownCell(before)) &&
       /^[\s:.\-–(]*(?:(?:am|on|the|le|du|vom|den|il|el|:)\s*)?$/iu.test(text.slice(0, date.at))
       ? date
       : null
@@ -84,6 +84,7 @@ function pick(rows: readonly Row[], order: DayOrder | null): Dates {
   const labelledIssue = best(
     [
       ...labelled(rows, issueLabels.strong, near, 950),
+      ...labelled(rows, issueLabels.heading, near, 930),
       ...labelled(rows, issueLabels.weak, near, 850),
     ].filter((c) => c.cell !== due?.cell || c.value !== due.value),
   )
