@@ -168,9 +168,9 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promi
     file: {
       name: 'file',
       label: 'Invoice file',
-      hint: 'An e-invoice (UBL or CII XML, Factur-X, ZUGFeRD) is matched at once. Any other PDF, a PNG or a JPEG is read for you to confirm. Up to 20 MB.',
+      hint: 'An e-invoice (UBL or CII XML, Factur-X, ZUGFeRD) is matched at once. Any other PDF, a PNG or a JPEG is read for you to confirm. A letter (EML) or a ZIP may hold several. Up to 20 MB.',
       accept:
-        '.xml,.pdf,.png,.jpg,.jpeg,application/xml,text/xml,application/pdf,image/png,image/jpeg',
+        '.xml,.pdf,.png,.jpg,.jpeg,.eml,.zip,application/xml,text/xml,application/pdf,image/png,image/jpeg,message/rfc822,application/zip',
       error: state.error('/file'),
     },
     vendor: {
@@ -679,7 +679,14 @@ export const WaitingJson = z.object({
   number: z.string(),
   status: z.literal('reading'),
 })
-export const UploadedJson = z.union([InvoiceJson, WaitingJson])
+/** What was inside a letter or an archive, in its order. */
+export const SeveralJson = z.object({
+  taken: z.array(
+    z.object({ kind: z.enum(['invoice', 'invoice_capture']), id: Uuid, number: z.string() }),
+  ),
+})
+export const UploadedJson = z.union([InvoiceJson, WaitingJson, SeveralJson])
+export type SeveralPage = { several: z.input<typeof SeveralJson> }
 export type WaitingPage = { waiting: z.input<typeof WaitingJson> }
 export const waitingPage = ({ id, number }: Waiting): WaitingPage => ({
   waiting: { capture_id: id, number, status: 'reading' },

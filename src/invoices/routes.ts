@@ -4,7 +4,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, sendFile, show, type Reply } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
-import { capture } from './capture.ts'
+import { capture, type One } from './capture.ts'
 import { code } from './coding.ts'
 import { codingForm } from './coding-form.ts'
 import * as commands from './commands.ts'
@@ -18,6 +18,7 @@ import {
   ListJson,
   showPage,
   summaryJson,
+  type SeveralPage,
   UploadedJson,
   url,
   waitingPage,
@@ -37,6 +38,25 @@ async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage
     page,
     page.invoice.status === 'approved' ? `${text} It is approved for payment.` : text,
   )
+}
+
+type Uploaded = ShowPage | WaitingPage | SeveralPage
+
+/** A letter or an archive held several: the list shows them. */
+async function severalTaken(ctx: Ctx, several: readonly One[]): Promise<Reply<Uploaded>> {
+  const taken = await Promise.all(
+    several.map(async (one) =>
+      'invoice' in one
+        ? {
+            kind: 'invoice' as const,
+            id: one.invoice,
+            number: (await queries.find(ctx.tx, one.invoice)).number,
+          }
+        : { kind: 'invoice_capture' as const, id: one.waiting.id, number: one.waiting.number },
+    ),
+  )
+  const text = `${taken.length} files were inside and taken in: ${taken.map((t) => t.number).join(', ')}.`
+  return created<Uploaded>(url.index, { several: { taken } }, text)
 }
 
 /** The original files lie in the storage that is given; without one the routes can be described, not served. */
@@ -67,21 +87,22 @@ export const invoices = (files: FileStore | null): Feature =>
       view: '/invoices/new',
       upload: { field: 'file', maxBytes: 20 * 1_048_576 },
       summary:
-        'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed.',
-      json: json(UploadedJson, (page: ShowPage | WaitingPage) =>
-        'waiting' in page ? page.waiting : invoiceJson(page),
+        'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed. A letter (EML) or ZIP archive is unpacked, and all that is inside is taken in or nothing.',
+      json: json(UploadedJson, (page: ShowPage | WaitingPage | SeveralPage) =>
+        'waiting' in page ? page.waiting : 'several' in page ? page.several : invoiceJson(page),
       ),
       onInvalid: (ctx, refused) => formPage(ctx, refused),
       handle: async (ctx) => {
         const taken = await capture(ctx, ctx.upload, ctx.input.vendor_id ?? null)
+        if ('several' in taken) return severalTaken(ctx, taken.several)
         if ('waiting' in taken)
-          return created<ShowPage | WaitingPage>(
+          return created<Uploaded>(
             taken.waiting.at,
             waitingPage(taken.waiting),
             'It has arrived and is being read. Then you confirm what it says.',
           )
         const page = await showPage(ctx, taken.invoice)
-        return created<ShowPage | WaitingPage>(
+        return created<Uploaded>(
           url.show(taken.invoice),
           page,
           page.invoice.status === 'approved'
