@@ -1,6 +1,7 @@
 import { invalid } from '../kernel/problem.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { csvOf, linesOf as linesOfText, type TableLine } from '../platform/table-file.ts'
+import { fromHeadings } from '../platform/table-layout.ts'
 
 const headings: Record<string, readonly string[]> = {
   description: ['item', 'description', 'what', 'product', 'name'],
@@ -18,7 +19,7 @@ export async function linesOf(
   file: Pick<Upload, 'bytes'>,
   categories: readonly { id: string; label: string }[],
 ): Promise<Record<string, string>[]> {
-  const rows = await tableOf(file)
+  const rows = fromHeadings(await tableOf(file), ({ cells }) => isHeadings(cells))
   const named = rows[0]!.cells.map((cell) =>
     inOrder.find((column) => headings[column]!.includes(cell.toLowerCase())),
   )
@@ -39,6 +40,14 @@ export async function linesOf(
     )
     return { unit: 'each', ...line, category_id: category?.id ?? '' }
   })
+}
+
+/** A title above the table may have one of these words in it, but not two in cells of their own. */
+const isHeadings = (cells: readonly string[]): boolean => {
+  const named = cells.map((cell) =>
+    inOrder.find((column) => headings[column]!.includes(cell.toLowerCase())),
+  )
+  return named.includes('description') && named.filter(Boolean).length > 1
 }
 
 const most = 201 // with headings
