@@ -1,4 +1,4 @@
-import { codedValues, isWithin, type Held, type Place } from './coded.ts'
+import { codedValues, isWithin, type Held, type Places } from './coded.ts'
 import { isTransfer, type Details, type Identifier, type Item, type Payment } from './details.ts'
 import { all, first, value, type Element } from './xml.ts'
 
@@ -50,7 +50,7 @@ export const isBilled = (from: Element): boolean =>
 /** CII codes the day VAT is due by another list (UNTDID 2475) than the norm (UNTDID 2005). */
 const taxPoints: Readonly<Record<string, string>> = { 5: '3', 29: '35', 72: '432' }
 
-const places: Readonly<Record<string, Place>> = {
+const places: Places = {
   '*/TaxTotalAmount@currencyID': 'amount_currency',
   '*/DueDateTypeCode': 'tax_point',
   '*/ReferenceTypeCode': 'object_scheme',

@@ -1,4 +1,4 @@
-import { codedValues, isWithin, type Held, type Place } from './coded.ts'
+import { codedValues, isWithin, type Held, type Places } from './coded.ts'
 import {
   isTransfer,
   type CodedValue,
@@ -47,7 +47,7 @@ const byIndicator = ({ within }: Held) =>
 const objectScheme = ({ within }: Held) =>
   value(within.at(-1), 'DocumentTypeCode') === objectType ? ('object_scheme' as const) : null
 
-const places: Readonly<Record<string, Place>> = {
+const places: Places = {
   '*/Amount@currencyID': 'amount_currency',
   '*/BaseAmount@currencyID': 'amount_currency',
   '*/PriceAmount@currencyID': 'amount_currency',

@@ -58,13 +58,18 @@ export const checkUblSyntax = (root: Element): ReadProblem[] =>
     .filter(({ isBroken }) => isBroken(root))
     .map(({ id, text }) => ({ rule: id, severity: 'fatal', message: text, path: `/${root.name}` }))
 
-function some(
-  element: Element,
-  test: (element: Element, parents: readonly string[]) => boolean,
-  parents: readonly string[] = [],
-): boolean {
-  const inside = [...parents, element.name]
-  return test(element, parents) || element.children.some((child) => some(child, test, inside))
+type Test = (element: Element, parents: readonly string[]) => boolean
+
+function some(root: Element, test: Test): boolean {
+  const parents: string[] = []
+  const walk = (element: Element): boolean => {
+    if (test(element, parents)) return true
+    parents.push(element.name)
+    const found = element.children.some(walk)
+    parents.pop()
+    return found
+  }
+  return walk(root)
 }
 
 /** Prices may be finer than sums of money. */
