@@ -42,7 +42,10 @@ const places: readonly [RegExp, string][] = [
   [/(?<![A-Z])[A-Z]{2}\s\d{5}(?:-\d{4})?(?!\d)|\bUSA\b|United States/g, 'USD'],
   [/(?<![A-Z])PL\d{10}|Polska/g, 'PLN'],
   [/Schweiz|Suisse|CHE-?\d{3}/g, 'CHF'],
-  [/(?<![A-Z])SE\d{12}|Sverige|\bSweden\b|\bmomsreg/gi, 'SEK'],
+  [
+    /(?<![A-Z])SE\d{12}|Sverige|\bSweden\b|\bmomsreg|\bBankgiro\b|Org\.?\s?nr\.?:?\s*\d{6}-\d{4}/gi,
+    'SEK',
+  ],
   [/(?<![A-Z])NO\s?\d{9}|\bNorge\b|\bNorway\b|\bMVA\b/g, 'NOK'],
   [/(?<![A-Z])DK[\s-]?\d{8}|\bDanmark\b|\bDenmark\b|\bCVR\b/g, 'DKK'],
   [/\bMalaysia\b|\bSdn\.? Bhd\b/gi, 'MYR'],

@@ -6,6 +6,7 @@ import {
   notTheNumber,
   numberLabels,
   orderLabels,
+  ofAnother,
   ofSomethingElse,
   otherDates,
   referenceLabels,
@@ -19,7 +20,7 @@ const documentNumber =
 const ownCell = (before: string): string => before.slice(before.lastIndexOf('  ') + 1)
 
 function readNumber(text: string, before: string): Found | null {
-  if (notTheNumber.test(ownCell(before))) return null
+  if (notTheNumber.test(ownCell(before)) || ofAnother.test(ownCell(before))) return null
   const found = documentNumber.exec(text)
   const raw = found?.[1]?.slice(0, 60)
   if (!found || !raw) return null
@@ -71,6 +72,7 @@ function pick(rows: readonly Row[], order: DayOrder | null): Dates {
     return date &&
       !otherDates.test(ownCell(before)) &&
       !ofSomethingElse.test(ownCell(before)) &&
+      !ofAnother.test(ownCell(before)) &&
       /^[\s:.\-–(]*(?:(?:am|on|the|le|du|vom|den|il|el|:)\s*)?$/iu.test(text.slice(0, date.at))
       ? date
       : null

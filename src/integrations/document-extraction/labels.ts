@@ -4,7 +4,7 @@ const words = (...parts: string[]): RegExp =>
 const numbering = String.raw`(?:number|num(?:ber)?\.?|no\.?|nr\.?|n[°ºo]\.?|n\.|id\.?|#|ref(?:erence)?\.?|numm?er|numéro|número|numero|numer|código)`
 const between = String.raw`[\s.:\-]{0,3}(?:(?:de|du|di|da|van)\s(?:la\s)?)?`
 
-const bill = String.raw`(?:(?:sales|tax|retail|commercial)\s)?(?:invoice|bill)|(?:handels|schluss|teil|abschlags|beitrags|sammel|monats|ab)?rechnung(?:s)?|beleg|gutschrift(?:s)?|facture|factuur|factura|fattura|fatura|nota\sfiscal|faktura|faktury|faktúra|credit\s?note|credit\s?memo|avoir|nota\sde\scrédito|nota\sdi\scredito|creditnota`
+const bill = String.raw`rechnungskorrektur|korrekturrechnung|stornorechnung|note\sde\scrédit|creditfactuur|factura\srectificativa|faktura\skorygująca|kredit(?:nota|faktura)|(?:(?:sales|tax|retail|commercial)\s)?(?:invoice|bill)|(?:handels|schluss|teil|abschlags|beitrags|sammel|monats|ab)?rechnung(?:s)?|beleg|gutschrift(?:s)?|facture|factuur|factura|fattura|fatura|nota\sfiscal|faktura|faktury|faktúra|credit\s?note|credit\s?memo|avoir|nota\sde\scrédito|nota\sdi\scredito|creditnota`
 
 export const numberLabels = {
   /** 'Invoice no.', 'Rechnungs-Nr.', 'Facture n°' */
@@ -26,6 +26,9 @@ export const numberLabels = {
 }
 export const notTheNumber =
   /(?<![\p{L}])(?:totale?|order|bestell|commande|pedido|ordine|zamówien|klant|kunden|customer|client|cliente|account|konto|vat|tax|steuer|ust|gst|gstin|tin|original|reference\sinvoice|phone|tel|fax|page|seite|your|ihre?)[\p{L}-]*[\s.:]*(?:id|no\.?|nr\.?|number|nummer)?[\s.:#]*$/iu
+
+/** 'zu Rechnung Nr. 7' names another document than this one. */
+export const ofAnother = /(?<!\p{L})(?:zu|zur|to|for|sur|against|concernant)\s*$/iu
 
 export const issueLabels = {
   strong: words(

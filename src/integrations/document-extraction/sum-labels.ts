@@ -56,7 +56,7 @@ const including = any(
 )
 const plus = any('zuzügl\\.?', 'zuzüglich', 'zzgl\\.?', 'plus', 'add', 'plus\\s.*')
 const total =
-  /(?:total|totaal|totale|summe|gesamt|betrag|amount|sum|suma|razem|ogółem|importe|montant|bedrag|celkem|totalt|valor|balance|beitrag|due|à\spayer|netto|zapłaty|pagar|pagare|betalen|betala)/iu
+  /(?:total|totaal|totale|summe|gesamt|betrag|amount|sum|suma|razem|ogółem|importe|montant|bedrag|celkem|totalt|valor|balance|beitrag|brutto|gross|due|à\spayer|netto|zapłaty|pagar|pagare|betalen|betala)/iu
 
 const surely = any(
   'grand\\stotal',
@@ -200,7 +200,7 @@ const extra = any(
   'abschläge?',
 )
 const neither =
-  /(?:zuschl[aä]g|abschl[aä]g|anzahlung|vorauszahlung|offene\szahlung|previous|prior|opening|carried|brought|vorherig|bereits|paid|prepaid|deposit|acompte|savings?|you\ssaved|ersparnis|per\s(?:unit|hour)|einzel|unit\sprice|rate\b|(?<!um)satz|qty|quantity|menge|items?\b|weight|gewicht|teilzahlung|exchange|limit|kapital|capital|pénalité|indemnité)/iu
+  /(?:zuschl[aä]g|abschl[aä]g|anzahlung|vorauszahlung|offene\szahlung|previous|prior|opening|carried|brought|vorherig|bereits|paid|prepaid|deposit|acompte|savings?|you\ssaved|ersparnis|per\s(?:unit|hour)|einzel|unit\sprice|rate\b|(?<!um)satz|qty|quantity|menge|items?\b|weight|gewicht|\bkg\b|teilzahlung|exchange|limit|kapital|capital|pénalité|indemnité)/iu
 
 /** What a label calls the amount behind it. `strength` counts how plainly; null when it is none of the figures at the end. */
 export function kindOf(label: string): SumKind | null {

@@ -34,7 +34,7 @@ export function totalsOf(
         : []
     })
   const grosses = of('gross')
-  const nets = of('net')
+  const nets = withSums(of('net'))
   const taxes = withSums(of('tax'))
   const extras = of('extra')
   const values = new Set(printed.map((p) => plain(decimal(p.value))))
@@ -152,9 +152,9 @@ function unlabelled(grosses: readonly Named[], printed: readonly Printed[]): Nam
   return largest.slice(0, 1)
 }
 
-/** Two taxes of one sale (CGST and SGST, 7 % and 19 %) are printed one by one and meant together. */
-function withSums(taxes: readonly Named[]): Named[] {
-  const few = taxes.slice(-12)
+/** Two taxes of one sale (CGST and SGST, 7 % and 19 %), and what each is laid on, are printed one by one and meant together. */
+function withSums(parts: readonly Named[]): Named[] {
+  const few = parts.slice(-12)
   const sums =
     few.length < 2
       ? []

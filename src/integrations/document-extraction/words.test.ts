@@ -53,6 +53,18 @@ describe('what a tax is laid on is no tax', () => {
   })
 })
 
+test('nets of several rates are meant together, as their taxes are', () => {
+  const x = read([
+    'Rechnung Nr. 7',
+    'Netto 19 % | | 200,00',
+    'Netto 7 % | | 100,00',
+    'MwSt 19 % | | 38,00',
+    'MwSt 7 % | | 7,00',
+    'Brutto | | 345,00',
+  ])
+  expect(totals(x)).toEqual(['300.00', '45.00', '345.00'])
+})
+
 describe('a number is no amount', () => {
   test.each([
     'Steuer-Nr. 052 241 601 07',
@@ -155,6 +167,17 @@ describe('a credit note', () => {
       '100.00',
     ])
     expect(sure(x.net, x.tax, x.gross)).toBe(true)
+  })
+  test('is not the invoice that it corrects', () => {
+    const x = read([
+      'Rechnungskorrektur Nr. RK-9 vom 01.02.2020',
+      'zu Rechnung Nr. 7 vom 01.01.2020',
+    ])
+    expect([x.kind, x.invoiceNumber?.value, x.issueDate?.value]).toEqual([
+      'credit_note',
+      'RK-9',
+      '2020-02-01',
+    ])
   })
   test('is not what a buyer writes in the name of the seller', () =>
     expect(read(['Gutschrift (selbst ausgestellte Rechnung) Nr. 7', 'Summe | 10,00']).kind).toBe(
