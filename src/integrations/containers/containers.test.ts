@@ -103,6 +103,22 @@ describe('a letter', () => {
     const inner = emlOf([{ name: 'a.zip', bytes: zipOf([{ name: 'a.xml', bytes: xml }]) }])
     expect(names(emlOf([{ name: 'forwarded.eml', bytes: inner }]))).toEqual(['a.xml'])
   })
+  test('may have terms in Word and other data beside the invoice', () => {
+    const word = zipOf([
+      { name: '[Content_Types].xml', bytes: xml },
+      { name: 'word/document.xml', bytes: xml },
+    ])
+    const order = Buffer.from('<?xml version="1.0"?><Order/>')
+    expect(
+      names(
+        emlOf([
+          { name: 'terms.docx', bytes: word },
+          { name: 'order.xml', bytes: order },
+          { name: 'a.xml', bytes: xml },
+        ]),
+      ),
+    ).toEqual(['a.xml'])
+  })
   test('without an invoice gives none', () => expect(names(emlOf([]))).toEqual([]))
 })
 

@@ -23,7 +23,7 @@ const opened = (bytes: Uint8Array): Inner[] | null =>
 
 function flat(files: readonly Inner[], depth: number): Inner[] {
   return files.flatMap((file) => {
-    const inside = opened(file.bytes)
+    const inside = openedInside(file)
     if (!inside) return [file]
     if (depth >= limits.depth)
       throw new ContainerFault(
@@ -34,16 +34,29 @@ function flat(files: readonly Inner[], depth: number): Inner[] {
   })
 }
 
-/** XML, PDF, PNG and JPEG are told by how they begin. */
+/** Terms in a Word document beside the invoice keep nobody from reading it. */
+function openedInside({ bytes }: Inner): Inner[] | null {
+  try {
+    return opened(bytes)
+  } catch (error) {
+    if (error instanceof ContainerFault && error.code === 'not_invoices') return []
+    throw error
+  }
+}
+
+/** XML, PDF, PNG and JPEG are told by how they begin; XML that is no invoice is left. */
 function looksLikeInvoice(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
   return head.includes('%PDF-') || /^(\x89PNG\r\n|\xff\xd8\xff)/.test(head) || isXml(bytes)
 }
 
-const isXml = (bytes: Uint8Array): boolean =>
-  /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\u0000]*<[^!h]/.test(
-    Buffer.from(bytes.subarray(0, 200)).toString('latin1'),
-  )
+const roots =
+  /<(?:[\w-]+:)?(?:Invoice|CreditNote|CrossIndustry\w+|StandardBusinessDocument|Envelope)[\s>/]/
+
+function isXml(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 8192)).toString('latin1').replaceAll('\0', '')
+  return /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?\s*</.test(head) && roots.test(head)
+}
 
 /** Beside an e-invoice lies its picture: a PDF of the same name, or the only PDF beside the only e-invoice. */
 function withoutCopies(files: readonly Inner[]): Inner[] {
