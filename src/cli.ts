@@ -199,7 +199,7 @@ const invoice = program.command('invoice').description('invoice files')
 invoice
   .command('read')
   .description(
-    'read e-invoices, PDFs of words, pictures, and what is inside letters and archives, without a database',
+    'read e-invoices, PDFs of words, pictures, and what is inside e-mails and archives, without a database',
   )
   .argument('<files...>')
   .option('--json', 'one JSON object per line')

@@ -64,7 +64,7 @@ test('a picture is read too, and what nothing proves is to be looked at', async 
   expect(objects[0].confidence.currency).toBeLessThan(750)
 }, 120_000)
 
-test('letters and archives give one object for each invoice inside', async () => {
+test('e-mails and archives give one object for each invoice inside', async () => {
   const xml = (number: string) => Buffer.from(ublInvoice({ number }))
   const zip = file(
     'two.zip',

@@ -35,7 +35,7 @@ export async function invoiceRead(
   return unreadable ? 3 : 0
 }
 
-/** One for a file, or one for each invoice inside a letter or an archive. */
+/** One for a file, or one for each invoice inside an e-mail or an archive. */
 async function readAll(file: string): Promise<Read[]> {
   try {
     const bytes = await readFile(file)

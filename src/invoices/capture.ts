@@ -30,11 +30,11 @@ let takePaper: ((ctx: Ctx, paper: Paper) => Promise<Waiting>) | null = null
 export const onPaper = (take: (ctx: Ctx, paper: Paper) => Promise<Waiting>): void =>
   void (takePaper = take)
 
-/** What became of a file: an invoice, a paper that waits, or all that was in a letter or an archive. */
+/** What became of a file: an invoice, a paper that waits, or all that was in an e-mail or an archive. */
 export type One = { invoice: string } | { waiting: Waiting }
 export type Taken = One | { several: One[] }
 
-/** Takes in what a vendor sent: one invoice, or the invoices inside a letter (EML) or an archive (ZIP), all of them or none. */
+/** Takes in what a vendor sent: one invoice, or the invoices inside an e-mail (EML) or an archive (ZIP), all of them or none. */
 export async function capture(
   ctx: Ctx,
   upload: Upload | null,
@@ -44,7 +44,7 @@ export async function capture(
     throw invalid(
       '/file',
       'missing',
-      'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, a picture (PNG, JPEG), or a letter (EML) or ZIP archive with them.',
+      'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, a picture (PNG, JPEG), or an e-mail (EML) or ZIP archive with them.',
     )
   const inside = opened(upload.bytes)
   if (!inside) return captureOne(ctx, upload, vendorId)

@@ -83,13 +83,13 @@ test('the envelope of a network is opened', async () => {
   expect(body.supplier_number).toBe('S-1')
 })
 
-describe('a letter or an archive', () => {
+describe('an e-mail or an archive', () => {
   test('with one invoice is that invoice', async () => {
     const tenant = await given()
     const { status, body } = await upload(
       tenant,
       emlOf([{ name: 'invoice.xml', bytes: invoice('E-1') }]),
-      'letter.eml',
+      'mail.eml',
     )
     expect([status, body.supplier_number]).toEqual([201, 'E-1'])
   })
@@ -142,7 +142,7 @@ test.each([
   ['a TIFF picture', 'II*\0\x08\0\0\0'],
   ['a WEBP picture', 'RIFF\x24\0\0\0WEBPVP8 '],
   ['a GIF picture', 'GIF89a'],
-  ['a letter of Outlook (MSG)', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
+  ['an Outlook e-mail (MSG)', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
   ['a RAR archive', 'Rar!\x1a\x07'],
 ])('%s is named, with the way out', async (format, begins) => {
   const { status, body } = await upload(await given(), Buffer.from(begins, 'latin1'))

@@ -168,7 +168,7 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promi
     file: {
       name: 'file',
       label: 'Invoice file',
-      hint: 'An e-invoice (UBL or CII XML, Factur-X, ZUGFeRD) is matched at once. Any other PDF, a PNG or a JPEG is read for you to confirm. A letter (EML) or a ZIP may hold several. Up to 20 MB.',
+      hint: 'An e-invoice (UBL or CII XML, Factur-X, ZUGFeRD) is matched at once. Any other PDF, a PNG or a JPEG is read for you to confirm. An e-mail (EML) or a ZIP may hold several. Up to 20 MB.',
       accept:
         '.xml,.pdf,.png,.jpg,.jpeg,.eml,.zip,application/xml,text/xml,application/pdf,image/png,image/jpeg,message/rfc822,application/zip',
       error: state.error('/file'),
@@ -679,7 +679,7 @@ export const WaitingJson = z.object({
   number: z.string(),
   status: z.literal('reading'),
 })
-/** What was inside a letter or an archive, in its order. */
+/** What was inside an e-mail or an archive, in its order. */
 export const SeveralJson = z.object({
   taken: z.array(
     z.object({ kind: z.enum(['invoice', 'invoice_capture']), id: Uuid, number: z.string() }),

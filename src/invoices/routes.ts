@@ -42,7 +42,7 @@ async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage
 
 type Uploaded = ShowPage | WaitingPage | SeveralPage
 
-/** A letter or an archive held several: the list shows them. */
+/** An e-mail or an archive held several: the list shows them. */
 async function severalTaken(ctx: Ctx, several: readonly One[]): Promise<Reply<Uploaded>> {
   const taken = await Promise.all(
     several.map(async (one) =>
@@ -87,7 +87,7 @@ export const invoices = (files: FileStore | null): Feature =>
       view: '/invoices/new',
       upload: { field: 'file', maxBytes: 20 * 1_048_576 },
       summary:
-        'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed. A letter (EML) or ZIP archive is unpacked, and all that is inside is taken in or nothing.',
+        'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed. An e-mail (EML) or ZIP archive is unpacked, and all that is inside is taken in or nothing.',
       json: json(UploadedJson, (page: ShowPage | WaitingPage | SeveralPage) =>
         'waiting' in page ? page.waiting : 'several' in page ? page.several : invoiceJson(page),
       ),

@@ -16,7 +16,7 @@ const refusal = (bytes: Uint8Array): [string, string] => {
   throw new Error('it was not refused')
 }
 
-test('what is neither a letter nor an archive is not opened', () => {
+test('what is neither an e-mail nor an archive is not opened', () => {
   for (const bytes of [xml, pdf, Buffer.from(''), Buffer.from('hello: world\n\nhello')])
     expect(filesInside(bytes)).toBeNull()
 })
@@ -93,7 +93,7 @@ describe('an archive', () => {
   })
 })
 
-describe('a letter', () => {
+describe('an e-mail', () => {
   test('gives the files attached, not its words nor the picture of its signature', () => {
     const files = filesInside(emlOf([{ name: 'Rechnung März.xml', bytes: xml }]))!
     expect(files.map(({ name }) => name)).toEqual(['Rechnung März.xml'])

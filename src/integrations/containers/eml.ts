@@ -4,7 +4,7 @@ const mostParts = 200
 
 type Part = { headers: Map<string, string>; body: Buffer }
 
-/** A letter begins with its headers, two of which every letter has one of. */
+/** An e-mail begins with its headers, two of which every e-mail has one of. */
 export function isEml(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.subarray(0, 16_384))
     .toString('latin1')
@@ -17,7 +17,7 @@ export function isEml(bytes: Uint8Array): boolean {
   )
 }
 
-/** The files attached to a letter, and those of letters inside it. */
+/** The files attached to an e-mail, and those of e-mails inside it. */
 export function filesInEml(bytes: Uint8Array): Inner[] {
   const found: Inner[] = []
   const budget = { parts: mostParts, bytes: limits.together as number }
@@ -41,9 +41,9 @@ type Search = { found: Inner[]; budget: { parts: number; bytes: number }; depth:
 function collect(part: Part, search: Search): void {
   const { found, budget, depth } = search
   if (--budget.parts < 0)
-    throw new ContainerFault('too_many', `The letter has more than ${mostParts} parts.`)
+    throw new ContainerFault('too_many', `The e-mail has more than ${mostParts} parts.`)
   if (depth > 2 * limits.depth)
-    throw new ContainerFault('too_deep', 'The letter has letters in letters too deep to be read.')
+    throw new ContainerFault('too_deep', 'There are e-mails in e-mails, too deep to be read.')
   const type = valueOf(part, 'content-type').toLowerCase()
   const inside = { ...search, depth: depth + 1 }
   if (type.startsWith('multipart/')) {
@@ -52,18 +52,18 @@ function collect(part: Part, search: Search): void {
   }
   const content = decoded(part)
   budget.bytes -= content.length
-  if (budget.bytes < 0) throw new ContainerFault('too_large', 'The letter holds more than 60 MB.')
+  if (budget.bytes < 0) throw new ContainerFault('too_large', 'The e-mail holds more than 60 MB.')
   if (type.startsWith('message/rfc822')) collect(partOf(content.toString('latin1')), inside)
   else if (isAttached(part, type))
     found.push({ name: nameOf(part), bytes: new Uint8Array(content) })
   if (found.length > limits.files)
     throw new ContainerFault(
       'too_many',
-      `The letter has more than ${limits.files} files; send them in several.`,
+      `The e-mail has more than ${limits.files} files; send them in several.`,
     )
 }
 
-/** The words of a letter, and the pictures of its signature, are no files of it. */
+/** The words of an e-mail, and the pictures of its signature, are no files of it. */
 const isAttached = (part: Part, type: string): boolean => {
   const disposition = valueOf(part, 'content-disposition').toLowerCase()
   if (type.startsWith('image/')) return disposition.startsWith('attachment')

@@ -4,7 +4,7 @@ import { filesInZip, isZip } from './zip.ts'
 
 export { ContainerFault, type Inner } from './port.ts'
 
-/** The files that may be invoices inside a letter (EML) or an archive (ZIP), however they are nested; null when it is neither. Throws ContainerFault. */
+/** The files that may be invoices inside an e-mail (EML) or an archive (ZIP), however they are nested; null when it is neither. Throws ContainerFault. */
 export function filesInside(bytes: Uint8Array): Inner[] | null {
   const inside = opened(bytes)
   if (!inside) return null

@@ -1,7 +1,7 @@
 /** A file that was inside another. */
 export type Inner = { name: string; bytes: Uint8Array }
 
-/** No letter and no archive of invoices is larger. */
+/** No e-mail and no archive of invoices is larger. */
 export const limits = {
   files: 50,
   bytes: 20 * 1_048_576,

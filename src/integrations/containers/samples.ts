@@ -37,7 +37,7 @@ export function zipOf(entries: readonly Entry[], claims?: number): Buffer {
   return Buffer.concat([...local, table, end])
 }
 
-/** A letter of our own making, with words, the picture of a signature, and these files. */
+/** An e-mail of our own making, with words, the picture of a signature, and these files. */
 export function emlOf(files: readonly Inner[]): Buffer {
   const attached = files.map(({ name, bytes }) =>
     name.endsWith('.eml')
@@ -60,7 +60,7 @@ export function emlOf(files: readonly Inner[]): Buffer {
       'Content-Type: multipart/mixed;',
       ' boundary="outer"',
       '',
-      'This is a letter in several parts.',
+      'This is an e-mail in several parts.',
       '--outer',
       'Content-Type: text/plain; charset=utf-8',
       'Content-Transfer-Encoding: quoted-printable',

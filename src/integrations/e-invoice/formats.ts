@@ -13,7 +13,7 @@ const formats: readonly Format[] = [
   {
     begins: /^\xd0\xcf\x11\xe0/,
     message:
-      'This is a letter of Outlook (MSG) or an old Office document. Save it as EML or PDF and send that.',
+      'This is an Outlook e-mail (MSG) or an old Office document. Save it as EML or PDF and send that.',
   },
   { begins: /^\{\\rtf/, message: 'This is a text document (RTF). Save it as PDF and send that.' },
   { begins: /^Rar!/, message: 'This is a RAR archive. Pack it as ZIP and send that.' },

@@ -53,7 +53,7 @@ function notRead(bytes: Uint8Array): ReadProblem {
     ? fatal('FORMAT', named)
     : fatal(
         'NOT-AN-INVOICE',
-        'This is no file that is read here. Send an e-invoice (UBL, CII or Factur-X), a PDF, a picture (PNG, JPEG), or a letter (EML) or ZIP archive with them.',
+        'This is no file that is read here. Send an e-invoice (UBL, CII or Factur-X), a PDF, a picture (PNG, JPEG), or an e-mail (EML) or ZIP archive with them.',
       )
 }
 
