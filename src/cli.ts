@@ -244,10 +244,12 @@ audit
       process.exitCode = await auditVerify(ownerUrl, { tenant, json: json ?? false }, console.log)
     })
   })
-const invoice = program.command('invoice').description('e-invoice files')
+const invoice = program.command('invoice').description('invoice files')
 invoice
   .command('read')
-  .description('read UBL, CII and Factur-X files, without a database')
+  .description(
+    'read e-invoices, PDFs of words, pictures, and what is inside e-mails and archives, without a database',
+  )
   .argument('<files...>')
   .option('--json', 'one JSON object per line')
   .action(async (files: string[], { json }: { json?: boolean }) => {

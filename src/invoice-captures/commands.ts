@@ -5,15 +5,17 @@ import {
   type Paper,
   type Waiting,
 } from '../invoices/index.ts'
+import type { EInvoice } from '../integrations/e-invoice/index.ts'
 import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
 import { decimalText } from '../kernel/decimal.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { invalid, stale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
-import { findByNumber, orderLines } from '../purchase-orders/index.ts'
+import { findByReference, orderLines } from '../purchase-orders/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { changedValues } from './compare.ts'
-import { documentOf } from './document.ts'
+import { documentOf, unknownParty } from './document.ts'
+import { keptExtraction } from './extracted.ts'
 import type { Confirmation } from './input.ts'
 import { check, halfOf, moves, type Capture } from './invoice-capture.ts'
 import { url } from './url.ts'
@@ -85,8 +87,9 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
       `Net and tax do not come to the total: it is ${decimalText({ ...rounding, units: rounding.units < 0n ? -rounding.units : rounding.units })} ${input.currency} ${rounding.units > 0n ? 'more' : 'less'}. Compare the three with the document.`,
     )
   await refuseHalves(ctx, input)
+  const read = await queries.extraction(ctx.tx, id)
   const invoiceId = await enter(ctx, {
-    document: documentOf(input),
+    document: documentOf(input, sellerOn(keptExtraction(read))),
     problems: [],
     format: 'typed',
     fileId: capture.file_id,
@@ -97,15 +100,28 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
   await queries.confirm(ctx.tx, id, invoiceId, ctx.actor.userId)
   ctx.record('invoice_capture.confirmed', subjectOf(id), {
     invoice_id: invoiceId,
-    changed: changedValues(await queries.extraction(ctx.tx, id), input),
+    changed: changedValues(read, input),
   })
   return invoiceId
+}
+
+/** From here on, in thousandths, a value that was read is taken as what the document says. */
+const sureEnough = 750
+
+/** The seller as the document itself names it, so that the match holds it against the vendor a person chose. */
+function sellerOn(read: Extraction | null): EInvoice['seller'] | null {
+  const sure = (field: 'supplierName' | 'supplierTaxId'): string | null => {
+    const found = read?.[field]
+    return found && found.confidence >= sureEnough ? found.value : null
+  }
+  const [name, taxId] = [sure('supplierName'), sure('supplierTaxId')]
+  return name || taxId ? { ...unknownParty, name, taxId } : null
 }
 
 /** A part of something that the order counts in whole units was misread, or the document is wrong. */
 async function refuseHalves(ctx: Ctx, input: Confirmation): Promise<void> {
   if (!input.order_number || input.lines.every((line) => !line.quantity.includes('.'))) return
-  const order = await findByNumber(ctx.tx, input.order_number)
+  const order = await findByReference(ctx.tx, input.order_number)
   if (!order || order.vendor_id !== input.vendor_id) return
   const ordered = await orderLines(ctx.tx, order.id)
   input.lines.forEach((line, i) => {

@@ -4,7 +4,7 @@ import { amountText, extend } from '../kernel/money.ts'
 import { check } from './invoice-capture.ts'
 import type { Confirmation } from './input.ts'
 
-const party = {
+export const unknownParty = {
   name: null,
   ids: [],
   registrationId: null,
@@ -15,7 +15,10 @@ const party = {
 }
 
 /** What a person confirmed, in the shape every invoice has. No bank account is in it, whatever was read. */
-export function documentOf(input: Confirmation): EInvoice {
+export function documentOf(
+  input: Confirmation,
+  seller: EInvoice['seller'] | null = null,
+): EInvoice {
   const { linesOver, rounding } = check(input, input.currency)
   const amounts = input.lines.map((line) =>
     amountText(extend(line.quantity, line.unit_price, input.currency)),
@@ -42,8 +45,8 @@ export function documentOf(input: Confirmation): EInvoice {
     orderReference: input.order_number ?? null,
     precedingInvoices: [],
     notes: [],
-    seller: party,
-    buyer: party,
+    seller: seller ?? unknownParty,
+    buyer: unknownParty,
     payee: null,
     taxRepresentative: null,
     period: null,

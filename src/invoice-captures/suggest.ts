@@ -1,5 +1,5 @@
 import type { Extraction } from '../integrations/document-extraction/index.ts'
-import { findByNumber } from '../purchase-orders/index.ts'
+import { findByReference } from '../purchase-orders/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import type { Suggested } from './form.ts'
 import type { Capture } from './invoice-capture.ts'
@@ -26,7 +26,7 @@ export async function suggest(
   const named = name.length >= 3 ? vendors.filter((v) => bare(v.name) === name) : []
   if (named.length === 1)
     return { vendorId: named[0]!.id, vendorWhy: `Found by the name “${x!.supplierName!.value}”.` }
-  const order = x?.orderNumber ? await findByNumber(tx, x.orderNumber.value.slice(0, 100)) : null
+  const order = x?.orderNumber ? await findByReference(tx, x.orderNumber.value) : null
   return order
     ? {
         vendorId: order.vendor_id,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EInvoice, ReadProblem } from '../integrations/e-invoice/index.ts'
 import { readInvoice } from '../integrations/e-invoice/index.ts'
+import { ContainerFault, filesInside, type Inner } from '../integrations/containers/index.ts'
 import { pictureFault } from '../integrations/pages/index.ts'
 import { addDays, isBusinessDate } from '../kernel/calendar.ts'
 import { parseDecimal, plainText } from '../kernel/decimal.ts'
@@ -11,7 +12,7 @@ import { invoiceRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
-import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
+import { findByReference, lockOrder, orderLines } from '../purchase-orders/index.ts'
 import { keepFile } from './file.ts'
 import { accountFingerprints } from './accounts.ts'
 import { mayBeBilled, normalNumber, totalsOf } from './invoice.ts'
@@ -34,21 +35,73 @@ export const onPaper = (take: (ctx: Ctx, paper: Paper) => Promise<Waiting>): voi
 /** What the clerk says beside the file: the vendor, and why a number that is here already is another claim. */
 export type Said = { vendorId: string | null; anotherClaim: string | null }
 
-/**
- * Takes a vendor's invoice in: one with data is read, kept with its own figures unchanged, linked and matched at once; paper goes where it is read in the background.
- * 422 when it is neither; 409 when it is here already.
- */
-export async function capture(
-  ctx: Ctx,
-  upload: Upload | null,
-  { vendorId, anotherClaim }: Said,
-): Promise<{ invoice: string } | { waiting: Waiting }> {
+/** What became of a file: an invoice, a paper that waits, or all that was in an e-mail or an archive. */
+export type One = { invoice: string } | { waiting: Waiting }
+export type Taken = One | { several: One[] }
+
+/** Takes in what a vendor sent: one invoice, or the invoices inside an e-mail (EML) or an archive (ZIP), all of them or none. */
+export async function capture(ctx: Ctx, upload: Upload | null, said: Said): Promise<Taken> {
   if (!upload)
     throw invalid(
       '/file',
       'missing',
-      'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, or a picture (PNG, JPEG).',
+      'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, a picture (PNG, JPEG), or an e-mail (EML) or ZIP archive with them.',
     )
+  const inside = opened(upload.bytes)
+  if (!inside) return captureOne(ctx, upload, said)
+  const [only, ...others] = inside
+  if (!only)
+    throw invalid(
+      '/file',
+      'no_invoice_inside',
+      'There is no invoice inside: no XML, no PDF and no picture. Send the invoice itself.',
+    )
+  if (others.length === 0) return captureOne(ctx, asUpload(only), said)
+  const several: One[] = []
+  for (const file of inside) several.push(await captureInside(ctx, file, said))
+  return { several }
+}
+
+function opened(bytes: Uint8Array): Inner[] | null {
+  try {
+    return filesInside(bytes)
+  } catch (error) {
+    if (!(error instanceof ContainerFault)) throw error
+    throw invalid('/file', error.code, error.message)
+  }
+}
+
+const asUpload = ({ name, bytes }: Inner): Upload => ({
+  name: name.replace(/^.*[/\\]/, '').slice(-200) || 'invoice',
+  mediaType: 'application/octet-stream',
+  bytes,
+})
+
+/** A refusal names the file inside that it is about. */
+async function captureInside(ctx: Ctx, file: Inner, said: Said): Promise<One> {
+  const upload = asUpload(file)
+  try {
+    return await captureOne(ctx, upload, said)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    throw new Problem(
+      error.status,
+      error.code,
+      `Nothing was taken in, because of “${upload.name}”: ${error.message}`,
+      error.errors,
+    )
+  }
+}
+
+/**
+ * Takes one file in: one with data is read, kept with its own figures unchanged, linked and matched at once; paper goes where it is read in the background.
+ * 422 when it is neither; 409 when it is here already.
+ */
+async function captureOne(
+  ctx: Ctx,
+  upload: Upload,
+  { vendorId, anotherClaim }: Said,
+): Promise<One> {
   const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
   const picture = pictureType(upload.bytes)
   const fault = picture && pictureFault(upload.bytes)
@@ -95,9 +148,7 @@ export async function enter(
   const year = Number(facts.issueDate.slice(0, 4))
   const [existing, found, rate] = await Promise.all([
     queries.findDuplicate(ctx.tx, { sha256, vendorId: vendor.id, kind: document.kind, norm, year }),
-    document.orderReference
-      ? findByNumber(ctx.tx, document.orderReference.trim().slice(0, 100))
-      : null,
+    document.orderReference ? findByReference(ctx.tx, document.orderReference) : null,
     invoiceRate(ctx, facts.currency, facts.issueDate),
   ])
   if (existing) refuseDuplicate(existing, anotherClaim)

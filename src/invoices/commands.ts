@@ -3,7 +3,7 @@ import { linkLines, type CreditKind } from '../matching/index.ts'
 import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { joinPurchase, perform } from '../segregation-of-duties/index.ts'
-import { findByNumber, lockOrder, orderLines } from '../purchase-orders/index.ts'
+import { findByReference, lockOrder, orderLines } from '../purchase-orders/index.ts'
 import { dropCoding } from './coding.ts'
 import { holds, releaseHold, voidAcceptances, waitingFor } from './hold-queries.ts'
 import { withdrawAcceptance } from './holds.ts'
@@ -27,7 +27,7 @@ export async function link(
   const order = input.purchase_order_id
     ? await lockOrder(ctx.tx, input.purchase_order_id)
     : input.order_number
-      ? await findByNumber(ctx.tx, input.order_number)
+      ? await findByReference(ctx.tx, input.order_number)
       : null
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('link', invoice, ctx.actor)
@@ -35,7 +35,7 @@ export async function link(
     throw invalid(
       '/order_number',
       'unknown_order',
-      'There is no such order. Choose one of the vendor’s issued orders.',
+      `There is no one order “${(input.order_number ?? '').slice(0, 60)}”. Write the number of one of the vendor’s issued orders.`,
     )
   if (order.vendor_id !== invoice.vendor_id)
     throw conflict(

@@ -33,9 +33,9 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promi
     file: {
       name: 'file',
       label: 'Invoice file',
-      hint: 'An e-invoice (UBL or CII XML, Factur-X, ZUGFeRD) is matched at once. Any other PDF, a PNG or a JPEG is read for you to confirm. Up to 20 MB.',
+      hint: 'An e-invoice (UBL or CII XML, Factur-X, ZUGFeRD) is matched at once. Any other PDF, a PNG or a JPEG is read for you to confirm. An e-mail (EML) or a ZIP may hold several. Up to 20 MB.',
       accept:
-        '.xml,.pdf,.png,.jpg,.jpeg,application/xml,text/xml,application/pdf,image/png,image/jpeg',
+        '.xml,.pdf,.png,.jpg,.jpeg,.eml,.zip,application/xml,text/xml,application/pdf,image/png,image/jpeg,message/rfc822,application/zip',
       error: state.error('/file'),
     },
     anotherClaim: asksWhy(errors, values)

@@ -106,7 +106,14 @@ export const WaitingJson = z.object({
   number: z.string(),
   status: z.literal('reading'),
 })
-export const UploadedJson = z.union([InvoiceJson, WaitingJson])
+/** What was inside an e-mail or an archive, in its order. */
+export const SeveralJson = z.object({
+  taken: z.array(
+    z.object({ kind: z.enum(['invoice', 'invoice_capture']), id: Uuid, number: z.string() }),
+  ),
+})
+export const UploadedJson = z.union([InvoiceJson, WaitingJson, SeveralJson])
+export type SeveralPage = { several: z.input<typeof SeveralJson> }
 export type WaitingPage = { waiting: z.input<typeof WaitingJson> }
 export const waitingPage = ({ id, number }: Waiting): WaitingPage => ({
   waiting: { capture_id: id, number, status: 'reading' },

@@ -6,7 +6,7 @@ import { changed, created, go, sendFile, show, type Reply } from '../platform/ht
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import { accept } from './acceptance.ts'
 import { findAcceptance } from './acceptance-queries.ts'
-import { capture } from './capture.ts'
+import { capture, type One } from './capture.ts'
 import { code } from './coding.ts'
 import { codingForm } from './coding-form.ts'
 import * as commands from './commands.ts'
@@ -29,6 +29,7 @@ import {
   invoiceJson,
   ListJson,
   summaryJson,
+  type SeveralPage,
   UploadedJson,
   waitingPage,
   type WaitingPage,
@@ -53,6 +54,25 @@ async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage
     page,
     page.invoice.status === 'approved' ? `${text} It is approved for payment.` : text,
   )
+}
+
+type Uploaded = ShowPage | WaitingPage | SeveralPage
+
+/** An e-mail or an archive held several: the list shows them. */
+async function severalTaken(ctx: Ctx, several: readonly One[]): Promise<Reply<Uploaded>> {
+  const taken = await Promise.all(
+    several.map(async (one) =>
+      'invoice' in one
+        ? {
+            kind: 'invoice' as const,
+            id: one.invoice,
+            number: (await queries.find(ctx.tx, one.invoice)).number,
+          }
+        : { kind: 'invoice_capture' as const, id: one.waiting.id, number: one.waiting.number },
+    ),
+  )
+  const text = `${taken.length} files were inside and taken in: ${taken.map((t) => t.number).join(', ')}.`
+  return created<Uploaded>(url.index, { several: { taken } }, text)
 }
 
 /** The original files lie in the storage that is given; without one the routes can be described, not served. */
@@ -83,9 +103,9 @@ export const invoices = (files: FileStore | null): Feature =>
       view: '/invoices/new',
       upload: { field: 'file', maxBytes: 20 * 1_048_576 },
       summary:
-        'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed.',
-      json: json(UploadedJson, (page: ShowPage | WaitingPage) =>
-        'waiting' in page ? page.waiting : invoiceJson(page),
+        'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed. An e-mail (EML) or ZIP archive is unpacked, and all that is inside is taken in or nothing.',
+      json: json(UploadedJson, (page: ShowPage | WaitingPage | SeveralPage) =>
+        'waiting' in page ? page.waiting : 'several' in page ? page.several : invoiceJson(page),
       ),
       onInvalid: (ctx, refused) => formPage(ctx, refused),
       handle: async (ctx) => {
@@ -93,14 +113,15 @@ export const invoices = (files: FileStore | null): Feature =>
           vendorId: ctx.input.vendor_id ?? null,
           anotherClaim: ctx.input.another_claim ?? null,
         })
+        if ('several' in taken) return severalTaken(ctx, taken.several)
         if ('waiting' in taken)
-          return created<ShowPage | WaitingPage>(
+          return created<Uploaded>(
             taken.waiting.at,
             waitingPage(taken.waiting),
             'It has arrived and is being read. Then you confirm what it says.',
           )
         const page = await showPage(ctx, taken.invoice)
-        return created<ShowPage | WaitingPage>(
+        return created<Uploaded>(
           url.show(taken.invoice),
           page,
           page.invoice.status === 'approved'

@@ -10,6 +10,7 @@ import {
 import { invalid } from '../kernel/problem.ts'
 import type { Field } from './view/ui.ts'
 import { officeProblem } from './office.ts'
+import { fromHeadings, separatorOf, withoutSeparatorLine } from './table-layout.ts'
 
 export type TableLine = { line: number; cells: readonly string[] }
 export type TableRow = { line: number; cells: Record<string, string> }
@@ -120,18 +121,20 @@ export const numbersField = (value: string, error: string | undefined): Field =>
 
 /** The lines of a CSV text that have something in them; a sentence when there are none, or it is no table. Separators may be comma, semicolon or tab. */
 export function linesOf(csv: string): TableLine[] | string {
+  const { text, separator } = withoutSeparatorLine(csv)
   try {
-    const rows = parse(csv, {
+    const rows = parse(text, {
       bom: true,
       trim: true,
       skip_empty_lines: true,
       relax_column_count: true,
-      delimiter: separatorOf(csv),
+      relax_quotes: true,
+      delimiter: separator ?? separatorOf(text),
       info: true,
       max_record_size: 100_000,
     }) as unknown as { record: string[]; info: { lines: number } }[]
     const lines = rows
-      .map(({ record, info }) => ({ line: info.lines, cells: record }))
+      .map(({ record, info }) => ({ line: info.lines, cells: record.map(oneLine) }))
       .filter(({ cells }) => cells.some((cell) => cell !== ''))
     return lines.length
       ? lines
@@ -146,9 +149,12 @@ export function rowsOf(
   csv: string,
   { needed, most, columns = '' }: { needed: readonly string[]; most: number; columns?: string },
 ): TableRow[] | string {
-  const lines = linesOf(csv)
-  if (typeof lines === 'string') return lines
-  const [header, ...body] = lines
+  const read = linesOf(csv)
+  if (typeof read === 'string') return read
+  const [header, ...body] = fromHeadings(read, ({ cells }) => {
+    const names = cells.map((name) => name.toLowerCase())
+    return needed.every((name) => names.includes(name))
+  })
   const names = header!.cells.map((name) => name.toLowerCase())
   for (const name of needed)
     if (!names.includes(name))
@@ -161,11 +167,8 @@ export function rowsOf(
   }))
 }
 
-/** Of the three that are used, the one that is most often in the first line. */
-const separatorOf = (text: string): string => {
-  const first = text.slice(0, 10_000).split('\n')[0] ?? ''
-  return [',', ';', '\t'].toSorted((a, b) => first.split(b).length - first.split(a).length)[0]!
-}
+/** A line break inside a cell is a space. */
+const oneLine = (cell: string): string => cell.replaceAll(/\s*\n\s*/g, ' ')
 
 /** Spreadsheets keep fifteen digits and write some numbers with more, or with an exponent: as it would be typed. */
 function sheetNumber(text: string): string {

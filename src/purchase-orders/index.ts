@@ -2,7 +2,7 @@ export { refreshStatus } from './commands.ts'
 export {
   addBilled,
   addReceived,
-  findByNumber,
+  findByReference,
   findOrder,
   lockOrder,
   orderLines,

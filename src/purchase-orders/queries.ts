@@ -3,6 +3,7 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { numbersNamed } from './order-reference.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
 
 const none = z.object({})
@@ -59,6 +60,19 @@ export const lockOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id} for update of o`)
 export const findByNumber = (tx: Tx, number: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where o.number = ${number}`)
+/** The one order that a text names, however it writes the number; none where it names several. */
+export async function findByReference(tx: Tx, text: string): Promise<z.output<typeof Row> | null> {
+  const exact = await findByNumber(tx, text.trim().slice(0, 100))
+  const numbers = numbersNamed(text)
+  if (exact || numbers.length === 0) return exact
+  const found = await tx.any(sql.type(Row)`
+    select ${columns}
+    ${from}
+    where o.number is not null
+      and upper(regexp_replace(o.number, '[^A-Za-z0-9]', '', 'g')) = any(${sql.array(numbers, 'text')})
+    limit 2`)
+  return found.length === 1 ? found[0]! : null
+}
 export type Filter = {
   status?: string | undefined
   vendorId?: string | undefined

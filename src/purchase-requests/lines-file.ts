@@ -11,6 +11,7 @@ import { numbersNow } from '../platform/locale.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { csvOf, linesOf as linesOfText, numbersIn, type TableLine } from '../platform/table-file.ts'
 import { retypedSplit } from './split-text.ts'
+import { fromHeadings } from '../platform/table-layout.ts'
 
 const headings: Record<string, readonly string[]> = {
   description: ['item', 'description', 'what', 'product', 'name'],
@@ -32,7 +33,8 @@ export async function linesOf(
   categories: readonly { id: string; label: string }[],
   chosen?: FileNumbers | null,
 ): Promise<FileLines> {
-  const { rows, numbers: known } = await tableOf(file)
+  const { rows: all, numbers: known } = await tableOf(file)
+  const rows = fromHeadings(all, ({ cells }) => isHeadings(cells))
   const columns = columnsOf(rows[0]!.cells)
   const body = hasHeadings(rows[0]!.cells) ? rows.slice(1) : rows
   const typed = body.map(({ cells }) => lineOf(cells, columns))
@@ -87,6 +89,14 @@ function asTyped(
     ...split,
     category_id: category?.id ?? '',
   }
+}
+
+/** A title above the table may have one of these words in it, but not two in cells of their own. */
+const isHeadings = (cells: readonly string[]): boolean => {
+  const named = cells.map((cell) =>
+    inOrder.find((column) => headings[column]!.includes(cell.toLowerCase())),
+  )
+  return named.includes('description') && named.filter(Boolean).length > 1
 }
 
 const most = 201 // with headings

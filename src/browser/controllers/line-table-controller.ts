@@ -1,4 +1,5 @@
 import { Controller } from '@hotwired/stimulus'
+import { pastedRows } from '../pasted.ts'
 
 /** Lines of a form: add, remove, paste from a spreadsheet. Amounts and totals come from the server. */
 export class LineTableController extends Controller<HTMLElement> {
@@ -28,12 +29,7 @@ export class LineTableController extends Controller<HTMLElement> {
 
   /** Cells of a pasted row fill the inputs from the one in focus; further rows become further lines. */
   paste(event: ClipboardEvent): void {
-    const text = event.clipboardData?.getData('text/plain') ?? ''
-    const rows = text
-      .replace(/\r/g, '')
-      .replace(/\n+$/, '')
-      .split('\n')
-      .map((row) => row.split('\t'))
+    const rows = pastedRows(event.clipboardData?.getData('text/plain') ?? '')
     if (rows.length === 1 && rows[0]?.length === 1) return
     event.preventDefault()
     const start = this.lineTargets.findIndex(

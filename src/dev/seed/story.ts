@@ -11,10 +11,10 @@ import { findActor } from '../../sign-in/people.ts'
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 const unitCodes: Record<string, string> = {
   each: 'C62',
-  can: 'CA',
+  can: 'XCA',
   litre: 'LTR',
   pair: 'PR',
-  box: 'BX',
+  box: 'XBX',
   service: 'E48',
   trip: 'E54',
   kit: 'KT',

@@ -45,6 +45,24 @@ describe.skipIf(!present)('on real invoices', () => {
     expect(found.share('date'), found.missed.join('; ')).toBeGreaterThanOrEqual(1)
   }, 60_000)
 
+  test('no amount that passes without a look is wrong, or cannot be true beside the others', async () => {
+    const wrong: string[] = []
+    for (const { file, printed } of expected) {
+      const x = await words(printed)
+      const sure = (name: 'net' | 'tax' | 'gross'): Decimal | null =>
+        (x[name]?.confidence ?? 0) >= 750 ? decimal(x[name]!.value) : null
+      for (const name of ['net', 'tax', 'gross'] as const) {
+        const [read, want] = [sure(name), printed[name]]
+        if (read && want !== undefined && compare(read, decimal(want)) !== 0)
+          wrong.push(`${basename(file)}: ${name} is ${want}, surely read as ${x[name]!.value}`)
+      }
+      const [net, tax, gross] = [sure('net'), sure('tax'), sure('gross')]
+      if (net && tax && gross && compare(add(net, tax), gross) !== 0)
+        wrong.push(`${basename(file)}: its totals do not agree`)
+    }
+    expect(wrong).toEqual([])
+  }, 60_000)
+
   test('where data and print differ the words cannot know, and still most is found', async () => {
     const found = await score(expected, words)
     console.info(table('words alone, of what the data says', found))

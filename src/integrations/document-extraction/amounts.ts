@@ -1,4 +1,5 @@
 import { isCurrency } from '../../kernel/currency.ts'
+import { currencyWords, sharedWords } from './currency-words.ts'
 import { parseDecimal, plainText } from '../../kernel/decimal.ts'
 
 /** What the rest of a document says about its numbers: its decimal mark, and how many decimals its currency has. */
@@ -15,7 +16,8 @@ export type Amount = {
 const spaces = /[\s\u00a0\u2007\u2009\u202f]/
 const sign = /[-\u2212\u2013]/
 /** What may stand around a number: currency signs and codes, '/-' as written in India. */
-const around = String.raw`(?:[A-Z]{0,3}\p{Sc}(?:[A-Z]{2}(?![A-Z]))?|[Rr][Ss]\.?|[A-Z]{3}|z\u0142|[Kk]r\.?|K\u010d|S?Fr\.?|:-|,-|/-)`
+const words = [...currencyWords.map(({ written }) => written), ...Object.keys(sharedWords)]
+const around = String.raw`(?:[A-Z]{0,3}\p{Sc}(?:[A-Z]{2}(?![A-Z]))?|[Rr][Ss]\.?|[A-Z]{3}|[Kk]r\.?|S?Fr\.?|${words.join('|')}|:-|,-|/-)`
 const shape = new RegExp(
   String.raw`^(\()?\s*(${sign.source})?\s*(?:${around}\s*){0,2}(${sign.source})?\s*((?:\d[\d.,'\u2019\s\u00a0\u2007\u2009\u202f]*)?\d|[.,]\d+)\s*(${sign.source})?\s*(?:${around}\s*){0,2}(${sign.source})?\s*(\))?$`,
   'u',

@@ -1,26 +1,36 @@
 import { isCurrency } from '../../kernel/currency.ts'
 import type { Candidate } from './candidates.ts'
 import type { DayOrder } from './dates.ts'
+import { currencyCodes, currencyWords, sharedWords } from './currency-words.ts'
 import { cellAt, type Row } from './rows.ts'
 
+const amount = String.raw`[-−–(]?\s?\d[\d.,'’ ]*`
+const beside = (written: string): RegExp =>
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}])(?:${written})(?=\s?${amount})|(?<=\d\s?)(?:${written})(?![\p{L}\p{N}])`,
+    'gu',
+  )
+
 const signs: readonly [RegExp, string][] = [
-  [/US\$|USD/g, 'USD'],
-  [/(?:CA|C)\$|CAD/g, 'CAD'],
-  [/(?:AU|A)\$|AUD/g, 'AUD'],
-  [/€|EUR(?:O)?(?![A-Za-z])/g, 'EUR'],
-  [/₹|(?<![A-Za-z])Rs\.?(?=[\s\d-])|INR/g, 'INR'],
-  [/£|GBP/g, 'GBP'],
-  [/zł|PLN/g, 'PLN'],
-  [/CHF|SFr\./g, 'CHF'],
-  [/Kč|CZK/g, 'CZK'],
-  [/¥|JPY/g, 'JPY'],
-  [/R\$|BRL/g, 'BRL'],
-  [/SEK/g, 'SEK'],
-  [/NOK/g, 'NOK'],
-  [/DKK/g, 'DKK'],
+  ...currencyWords.map(({ written, code, sign }): [RegExp, string] => [
+    sign ? new RegExp(String.raw`(?<![A-Z])(?:${written})`, 'gu') : beside(written),
+    code,
+  ]),
+  ...currencyCodes
+    .split('|')
+    .map((code): [RegExp, string] => [
+      new RegExp(String.raw`(?<![\p{L}])${code}(?![\p{L}])`, 'gu'),
+      code,
+    ]),
+  [/EURO?(?![A-Za-z])/g, 'EUR'],
   [/US Dollars?/gi, 'USD'],
   [/Rupees/gi, 'INR'],
+  [/Ringgit/gi, 'MYR'],
 ]
+/** The same sign for several currencies. */
+const shared: readonly [RegExp, readonly string[]][] = Object.entries(sharedWords).map(
+  ([written, codes]) => [beside(written), codes],
+)
 /** Where the money is not named, the country speaks. */
 const places: readonly [RegExp, string][] = [
   [/(?<![A-Z0-9])\d{2}[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d](?![A-Z0-9])|GSTIN|\bIndia\b|\+91/g, 'INR'],
@@ -32,6 +42,16 @@ const places: readonly [RegExp, string][] = [
   [/(?<![A-Z])[A-Z]{2}\s\d{5}(?:-\d{4})?(?!\d)|\bUSA\b|United States/g, 'USD'],
   [/(?<![A-Z])PL\d{10}|Polska/g, 'PLN'],
   [/Schweiz|Suisse|CHE-?\d{3}/g, 'CHF'],
+  [
+    /(?<![A-Z])SE\d{12}|Sverige|\bSweden\b|\bmomsreg|\bBankgiro\b|Org\.?\s?nr\.?:?\s*\d{6}-\d{4}/gi,
+    'SEK',
+  ],
+  [/(?<![A-Z])NO\s?\d{9}|\bNorge\b|\bNorway\b|\bMVA\b/g, 'NOK'],
+  [/(?<![A-Z])DK[\s-]?\d{8}|\bDanmark\b|\bDenmark\b|\bCVR\b/g, 'DKK'],
+  [/\bMalaysia\b|\bSdn\.? Bhd\b/gi, 'MYR'],
+  [/\bPakistan\b/g, 'PKR'],
+  [/\bSri Lanka\b/g, 'LKR'],
+  [/\bNepal\b/g, 'NPR'],
 ]
 
 /** The money of the document: what it is said to be, else the sign that stands most often at amounts, else that of the country it comes from. */
@@ -51,6 +71,9 @@ export function currencyOf(rows: readonly Row[]): Candidate | null {
       }
   }
   const counted = count(rows, signs)
+  const rupees = counted?.at.raw.startsWith('Rs') ? count(rows, places) : null
+  if (counted && rupees && /^(PKR|LKR|NPR)$/.test(rupees.at.value))
+    return { ...counted.at, value: rupees.at.value, confidence: 700 }
   const dollars = rows.reduce((n, row) => n + (row.text.match(/(?<![A-Z])\$/g)?.length ?? 0), 0)
   if (counted && counted.times >= dollars) return { ...counted.at, confidence: 920 }
   if (dollars > 0) {
@@ -63,7 +86,23 @@ export function currencyOf(rows: readonly Row[]): Candidate | null {
     }
   }
   const place = count(rows, places)
-  return place && { ...place.at, confidence: 500 }
+  return crowns(rows, place?.at.value ?? null) ?? (place && { ...place.at, confidence: 500 })
+}
+
+/** A crown is that of the country, where the document says which. */
+function crowns(rows: readonly Row[], home: string | null): Candidate | null {
+  for (const [written, codes] of shared)
+    for (const row of rows)
+      for (const match of row.text.matchAll(written)) {
+        const known = home !== null && codes.includes(home)
+        return {
+          value: known ? home : codes[0]!,
+          raw: match[0],
+          cell: cellAt(row, match.index),
+          confidence: known ? 850 : 400,
+        }
+      }
+  return null
 }
 
 function count(

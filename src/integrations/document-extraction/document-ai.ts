@@ -1,5 +1,6 @@
 import type { Config } from '../../platform/config.ts'
 import { Document, fromDocument } from './document-ai-fields.ts'
+import { doubted, verdictOf } from './plausibility.ts'
 import { NotNow, Refused, said, type Reader } from './port.ts'
 
 type Setting = NonNullable<Config['documentAi']>
@@ -30,7 +31,9 @@ export function documentAiReader(
     const document = Document.safeParse(answer.document)
     if (!document.success)
       throw new Refused('Google Document AI answered something that is no document.')
-    return said(fromDocument(document.data))
+    const extraction = fromDocument(document.data)
+    const isUntrue = verdictOf(extraction, { proven: true, extras: [] }) === 'fails'
+    return said(isUntrue ? doubted(extraction) : extraction)
   }
   return Object.assign(read, { close: async () => (await client)?.close() })
 }

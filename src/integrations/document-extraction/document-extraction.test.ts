@@ -171,12 +171,13 @@ describe('Google Document AI', () => {
       ],
     })
     expect(await extracted(reader, bytes)).toMatchObject({
-      gross: { value: '118000.50', confidence: 990 },
+      // The three do not agree, so none of them passes without a look.
+      gross: { value: '118000.50', confidence: 740 },
       net: { value: '-250.25' },
       tax: { value: '1455.76' },
       issueDate: { value: '2026-11-05' },
       dueDate: null,
-      invoiceNumber: { value: '77' },
+      invoiceNumber: { value: '77', confidence: 990 },
       currency: { value: 'INR' },
       iban: { value: 'DE34501900000012345678' },
       lines: [{ amount: null }],

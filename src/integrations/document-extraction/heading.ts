@@ -6,7 +6,10 @@ import {
   notTheNumber,
   numberLabels,
   orderLabels,
+  ofAnother,
+  ofSomethingElse,
   otherDates,
+  referenceLabels,
 } from './labels.ts'
 import { cellAt, type Row } from './rows.ts'
 
@@ -17,7 +20,7 @@ const documentNumber =
 const ownCell = (before: string): string => before.slice(before.lastIndexOf('  ') + 1)
 
 function readNumber(text: string, before: string): Found | null {
-  if (notTheNumber.test(ownCell(before))) return null
+  if (notTheNumber.test(ownCell(before)) || ofAnother.test(ownCell(before))) return null
   const found = documentNumber.exec(text)
   const raw = found?.[1]?.slice(0, 60)
   if (!found || !raw) return null
@@ -41,17 +44,14 @@ export function invoiceNumber(rows: readonly Row[]): Candidate | null {
 }
 
 export function orderNumber(rows: readonly Row[], invoice: string | null): Candidate | null {
-  return best(
-    labelled(
-      rows,
-      orderLabels,
-      (text) => {
-        const found = readNumber(text, '')
-        return found && found.value !== invoice ? found : null
-      },
-      900,
-    ),
-  )
+  const read = (text: string): Found | null => {
+    const found = readNumber(text, '')
+    return found && found.value !== invoice ? found : null
+  }
+  return best([
+    ...labelled(rows, orderLabels, read, 900),
+    ...labelled(rows, referenceLabels, read, 760),
+  ])
 }
 
 export type Dates = { issue: Candidate | null; due: Candidate | null }
@@ -71,6 +71,8 @@ function pick(rows: readonly Row[], order: DayOrder | null): Dates {
     const date = datesIn(text, order)[0]
     return date &&
       !otherDates.test(ownCell(before)) &&
+      !ofSomethingElse.test(ownCell(before)) &&
+      !ofAnother.test(ownCell(before)) &&
       /^[\s:.\-–(]*(?:(?:am|on|the|le|du|vom|den|il|el|:)\s*)?$/iu.test(text.slice(0, date.at))
       ? date
       : null
@@ -84,6 +86,7 @@ function pick(rows: readonly Row[], order: DayOrder | null): Dates {
   const labelledIssue = best(
     [
       ...labelled(rows, issueLabels.strong, near, 950),
+      ...labelled(rows, issueLabels.heading, near, 930),
       ...labelled(rows, issueLabels.weak, near, 850),
     ].filter((c) => c.cell !== due?.cell || c.value !== due.value),
   )

@@ -5,6 +5,7 @@ import { documentAiReader, probeDocumentAi } from './document-ai.ts'
 import { embeddedReader, fromInside } from './embedded.ts'
 import { NotNow, Refused, type Reading } from './port.ts'
 
+export { fromXml } from './from-xml.ts'
 export {
   fieldNames,
   NotNow,

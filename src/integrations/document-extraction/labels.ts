@@ -4,7 +4,7 @@ const words = (...parts: string[]): RegExp =>
 const numbering = String.raw`(?:number|num(?:ber)?\.?|no\.?|nr\.?|n[°ºo]\.?|n\.|id\.?|#|ref(?:erence)?\.?|numm?er|numéro|número|numero|numer|código)`
 const between = String.raw`[\s.:\-]{0,3}(?:(?:de|du|di|da|van)\s(?:la\s)?)?`
 
-const bill = String.raw`(?:(?:sales|tax|retail|commercial)\s)?(?:invoice|bill)|(?:handels|schluss|teil|abschlags|ab)?rechnung(?:s)?|beleg|gutschrift(?:s)?|facture|factuur|factura|fattura|fatura|nota\sfiscal|faktura|faktury|faktúra|credit\s?note|credit\s?memo|avoir|nota\sde\scrédito|nota\sdi\scredito|creditnota`
+const bill = String.raw`rechnungskorrektur|korrekturrechnung|stornorechnung|note\sde\scrédit|creditfactuur|factura\srectificativa|faktura\skorygująca|kredit(?:nota|faktura)|(?:(?:sales|tax|retail|commercial)\s)?(?:invoice|bill)|(?:handels|schluss|teil|abschlags|beitrags|sammel|monats|ab)?rechnung(?:s)?|beleg|gutschrift(?:s)?|facture|factuur|factura|fattura|fatura|nota\sfiscal|faktura|faktury|faktúra|credit\s?note|credit\s?memo|avoir|nota\sde\scrédito|nota\sdi\scredito|creditnota`
 
 export const numberLabels = {
   /** 'Invoice no.', 'Rechnungs-Nr.', 'Facture n°' */
@@ -27,6 +27,9 @@ export const numberLabels = {
 export const notTheNumber =
   /(?<![\p{L}])(?:totale?|order|bestell|commande|pedido|ordine|zamówien|klant|kunden|customer|client|cliente|account|konto|vat|tax|steuer|ust|gst|gstin|tin|original|reference\sinvoice|phone|tel|fax|page|seite|your|ihre?)[\p{L}-]*[\s.:]*(?:id|no\.?|nr\.?|number|nummer)?[\s.:#]*$/iu
 
+/** 'zu Rechnung Nr. 7' names another document than this one. */
+export const ofAnother = /(?<!\p{L})(?:zu|zur|to|for|sur|against|concernant)\s*$/iu
+
 export const issueLabels = {
   strong: words(
     String.raw`(?:${bill})${between}(?:date|datum|fecha|data)`,
@@ -44,6 +47,10 @@ export const issueLabels = {
     'dated',
     'billing\\sdate',
     'fakturadato',
+  ),
+  /** The document and its number before the date: 'Rechnung Nr. 12 vom', 'Facture 12 du'. */
+  heading: words(
+    String.raw`(?:${bill})(?!\p{L})(?:(?!${bill}|bestell|order|commande).){0,40}?\d\S*\s{1,3}(?:vom|dated|du|del|van|dd\.?|d\.d\.|z\sdnia|ze\sdne|af|från)`,
   ),
   weak: words('date', 'datum', 'fecha', 'data', 'dato', 'vom', 'le', 'du', 'on'),
 }
@@ -75,9 +82,32 @@ export const dueLabels = {
 }
 /** A date that follows one of these is neither the invoice's nor its due date. */
 export const otherDates =
-  /(?<![\p{L}])(?:order|delivery|liefer|leistungs?|lieferung|bestell|livraison|commande|service|period|zeitraum|shipp?ing|ship|despatch|dispatch|print|po|supply|sale|sprzedaży|prestation|start|end|skonto|discount|from|to|until|dostawy|entrega|consegna|bestel|orderdatum|leverings?|birth)[\p{L}-]*(?:\s*(?:date|datum|und|bzw\.|and|oder|or|-)[\p{L}-]*\.?)*\s*[:.]?\s*$/iu
+  /(?<![\p{L}])(?:order|delivery|liefer|leistungs?|lieferung|bestell|livraison|commande|service|period|zeitraum|shipp?ing|ship|despatch|dispatch|print|version|release|stand|po|supply|sale|sprzedaży|prestation|start|end|skonto|discount|from|to|until|dostawy|entrega|consegna|bestel|orderdatum|leverings?|birth)[\p{L}-]*(?:\s*(?:date|datum|und|bzw\.|and|oder|or|-)[\p{L}-]*\.?)*\s*[:.]?\s*$/iu
+
+/** What is printed of somebody else's paper may name the order; an order that is called one says more. */
+export const referenceLabels = words(
+  'your\\sref(?:erence)?\\.?',
+  '(?:customer|client|buyer|cust\\.)\\sref(?:erence)?\\.?',
+  'v(?:otre|os|/)\\s?réf(?:érences?)?\\.?',
+  'référence\\sclient',
+  'ihre?\\s(?:referenz|zeichen)',
+  'kundenreferenz',
+  'bestellreferenz',
+  'uw\\s(?:referentie|kenmerk)',
+  'su\\sreferencia',
+  'referencia\\s(?:del\\s)?cliente',
+  'v(?:ostro|s\\.?)\\srif(?:erimento)?\\.?',
+  'sua\\sreferência',
+  'er(?:t)?\\sreferen(?:ce|s)',
+  'deres\\sref(?:erence)?\\.?',
+)
+
+/** A date in such a sentence is that of a form, of terms or of a law. */
+export const ofSomethingElse =
+  /(?<![\p{L}])[\p{L}-]*(?:version|release|revision|fassung|gesetz|gültig|terms|agb|conditions)(?![\p{L}])/iu
 
 export const orderLabels = words(
+  'p\\.?o\\.?(?=\\s*[:#]|\\s+\\p{L}{0,3}-?\\d)',
   String.raw`(?:purchase|customer|your|client)\s(?:order|po)${between}${numbering}?`,
   String.raw`p\.?\s?o\.?${between}${numbering}`,
   'p\\.o\\.',
@@ -183,6 +213,9 @@ export const sellerLabels = words(
 /** Endings that companies' names have by law. */
 export const legalForm =
   /(?:^|[\s,])(?:g?mbh(?:\s?&\s?co\.?\s?kg)?|ag|kg|ohg|ug|e\.?\s?k\.?|ltd\.?|limited|llc|llp|l\.l\.c\.|plc|inc\.?|incorporated|corp\.?|corporation|company|co\.|pvt\.?|private|b\.?v\.?|n\.?v\.?|s\.?a\.?r\.?l\.?|s\.?a\.?s\.?|sasu|s\.?a\.?|eurl|s\.?l\.?u?\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|lda\.?|ltda\.?|sp\.?\s?z\s?o\.?\s?o\.?|s\.?r\.?o\.?|a\.?s\.?|a\/s|aps|ab|oy|oyj|pty|a\.\s?g\.|vvag)(?:$|[\s,.|])/iu
+/** The buyer bills in the name of the seller; German has the same word for it as for a credit note. */
+export const selfBilled =
+  /selbst\s?ausgestellt|gutschrift(?:s|en)?verfahren|self-?\s?bill|autofacturation|\(389\)/iu
 export const creditNote = words(
   'credit\\s?note',
   'credit\\s?memo',

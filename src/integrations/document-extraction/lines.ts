@@ -194,7 +194,10 @@ function nearest(cell: Cell, heading: readonly Head[]): Column {
 
 function finished(draft: Draft, proven: boolean, source: Source): Line {
   const { quantity, unitPrice, amount } = draft
-  const confidence = 560 + (proven ? 220 : 0) + (agrees(draft) ? 150 : 0)
+  const product = agrees(draft)
+  const confidence = 560 + (proven ? 220 : 0) + (product ? 150 : 0)
+  // Only the product tells that a quantity and a price are what they are taken for.
+  const factors = product ? confidence : 560
   const field = (value: Value | null, sure = confidence): Field | null =>
     value && {
       value: value.value,
@@ -205,8 +208,8 @@ function finished(draft: Draft, proven: boolean, source: Source): Line {
     }
   return {
     description: field(draft.description, 700),
-    quantity: field(quantity),
-    unitPrice: field(unitPrice),
+    quantity: field(quantity, factors),
+    unitPrice: field(unitPrice, factors),
     amount: field(amount),
   }
 }

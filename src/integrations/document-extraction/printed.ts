@@ -1,4 +1,5 @@
 import { readAmount, type AmountContext } from './amounts.ts'
+import { currencyCodes, currencyWords, sharedWords } from './currency-words.ts'
 import { datesIn } from './dates.ts'
 import { cellAt, overlaps, type Cell, type Row } from './rows.ts'
 
@@ -15,10 +16,12 @@ export type Printed = {
   order: number
 }
 
-/** Codes that stand at amounts; not all there are, for ALL, TOP and PEN are words too. */
-const codes =
-  'EUR|USD|GBP|INR|CHF|PLN|CZK|SEK|NOK|DKK|HUF|RON|BGN|JPY|CNY|AUD|CAD|NZD|SGD|HKD|AED|SAR|KWD|BHD|OMR|QAR|ZAR|BRL|MXN|THB|MYR|IDR|PHP|VND|KRW|ILS|EGP|NGN|KES|LKR|BDT|NPR|PKR'
-const code = String.raw`(?:[A-Z]{0,2}\p{Sc}|[Rr]s\.?|${codes}|zł|kr\.?|Kč|Fr\.)`
+const words = [
+  ...currencyWords.map(({ written }) => written),
+  ...Object.keys(sharedWords),
+  currencyCodes,
+].join('|')
+const code = String.raw`(?:[A-Z]{0,2}\p{Sc}|${words})`
 const figures = String.raw`\d{1,3}(?:[.,'’]\d{2,3})+(?:[.,]\d{1,4})?|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,4})?|\d+[.,]\d{1,4}|\d+`
 const printed = (digits: string): RegExp =>
   new RegExp(
@@ -36,6 +39,7 @@ export function amountsIn(rows: readonly Row[], context: AmountContext): Printed
     const dates = datesIn(row.text, null)
     let from = 0
     let first = ''
+    let numbered: Cell | null = null
     for (const match of row.text.matchAll(context.faint ? faintly : clearly)) {
       const raw = match[0].trim()
       const amount = readAmount(raw, context)
@@ -48,6 +52,11 @@ export function amountsIn(rows: readonly Row[], context: AmountContext): Printed
         continue
       const own = row.text.slice(from, at).trim()
       const cell = cellAt(row, at)
+      if (isNumber(own, raw) || (numbered === cell && own === '')) {
+        numbered = cell
+        from = at + raw.length
+        continue
+      }
       const named = /\p{L}{2}/u.test(own)
       const label = named ? own : first || over(rows, i, cell)
       found.push({
@@ -66,6 +75,12 @@ export function amountsIn(rows: readonly Row[], context: AmountContext): Printed
   }
   return found
 }
+
+/** What is called a number (of tax, of an account, of a telephone) is no amount, however it is grouped. */
+const isNumber = (label: string, raw: string): boolean =>
+  numberLabel.test(label) && !/[.,]\d{2}$/.test(raw.replace(/\D+$/, ''))
+const numberLabel =
+  /(?<![\p{L}])(?:\p{L}*[-\s]?(?:nr|no|num|nummer|number|numéro|numero|número|id|n[°º])|iban|bic|tel|telefon|téléphone|phone|mobile?|fax|konto|blz|siret|siren|rcs|hr[ab]|gstin|pan|cin|kvk|nif|cif|nip|regon|ico|dič|abn|ein|tin|plz|swift)\.?\s*[:.#]*\s*$/iu
 
 /** The words over an amount: in its column, not far above. */
 function over(rows: readonly Row[], i: number, cell: Cell): string {

@@ -2,7 +2,7 @@ export type SumKind = { kind: 'gross' | 'net' | 'tax' | 'extra'; strength: numbe
 
 const any = (...parts: string[]): RegExp =>
   new RegExp(String.raw`(?<![\p{L}])(?:${parts.join('|')})(?![\p{L}])`, 'iu')
-const taxName = String.raw`(?:vat|[csiuh]?gst|hst|pst|qst|(?:sales\s|total\s|service\s)?tax(?:es)?|tva|btw|iva|igv|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|steuer(?:n|betrag|summe)?|moms|dph|podatek|impuestos?|imposta|imposto|cess|kdv)`
+const taxName = String.raw`(?:vat|[csiuh]?gst|hst|pst|qst|(?:sales\s|total\s|service\s)?tax(?:es)?|tva|btw|iva|igv|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|steuer(?:n|betrag|summe)?|moms|dph|podatek|impuestos?|imposta|imposto|cess|kdv|[cs]?gst|sst)`
 const tax = any(
   taxName,
   'mwst\\.?-?betrag',
@@ -10,7 +10,9 @@ const tax = any(
   'vat\\samount',
   'kwota\\svat',
   'btw-?bedrag',
-  'versicherungssteuer',
+  'versicherungs?-?steuer',
+  'assurantiebelasting',
+  'belasting(?:en)?',
 )
 const without = any(
   'ohne',
@@ -54,7 +56,7 @@ const including = any(
 )
 const plus = any('zuzügl\\.?', 'zuzüglich', 'zzgl\\.?', 'plus', 'add', 'plus\\s.*')
 const total =
-  /(?:total|totaal|totale|summe|gesamt|betrag|amount|sum|suma|razem|ogółem|importe|montant|bedrag|celkem|totalt|valor|balance|due|à\spayer|netto|zapłaty|pagar|pagare|betalen|betala)/iu
+  /(?:total|totaal|totale|summe|gesamt|betrag|amount|sum|suma|razem|ogółem|importe|montant|bedrag|celkem|totalt|valor|balance|beitrag|brutto|gross|due|à\spayer|netto|zapłaty|pagar|pagare|betalen|betala)/iu
 
 const surely = any(
   'grand\\stotal',
@@ -67,6 +69,8 @@ const surely = any(
   'total\\samount',
   'rechnungs-?betrag',
   'rechnungssumme',
+  'rechnungs-?beitrag',
+  'zahlbeitrag',
   'gesamtbetrag',
   'gesamtsumme',
   'endbetrag',
@@ -138,6 +142,32 @@ const subtotal = any(
   'less\\sdiscount',
   'base',
 )
+/** What a tax is laid on, named together with the tax: no tax itself. */
+const basis = any(
+  '\\p{L}*steuerbasis\\p{L}*',
+  'bemessungsgrundlage',
+  'basisbetrag',
+  'grondslag',
+  'maatstaf(?:\\svan\\sheffing)?',
+  'base(?:\\s(?:imponible|ht|de\\sla\\stva|tva|taxable|iva))?',
+  'imponibile',
+  'assiette',
+  'podstawa(?:\\s(?:vat|opodatkowania))?',
+  'beskattningsunderlag',
+  'momsgrundlag',
+  'základ(?:\\sdaně)?',
+  'taxable(?:\\s(?:value|amount|base|supply))?',
+  '(?:vat|tax|gst|mwst\\.?|ust\\.?|tva|btw|iva)\\s(?:base|basis)',
+)
+/** 'VAT 19 % on 100.00': what follows is what the tax is laid on. */
+const laidOn = /(?:\d\s?%|[\p{L}.])\s(?:auf|on|von|of|sur|su|sobre|over|od|av|af|z)\s*$/iu
+
+/** Whether an amount with this label is followed, on its row, by the tax on it. */
+export const isTaxBasis = (label: string): boolean => {
+  const text = label.replaceAll(/\s+/g, ' ')
+  return tax.test(text) && (basis.test(text.trim()) || laidOn.test(text))
+}
+
 const extra = any(
   'discount',
   'rabatt',
@@ -170,7 +200,7 @@ const extra = any(
   'abschläge?',
 )
 const neither =
-  /(?:zuschl[aä]g|abschl[aä]g|anzahlung|vorauszahlung|offene\szahlung|previous|prior|opening|carried|brought|vorherig|bereits|paid|prepaid|deposit|acompte|savings?|you\ssaved|ersparnis|per\s(?:unit|hour)|einzel|unit\sprice|rate\b|(?<!um)satz|qty|quantity|menge|items?\b|weight|gewicht|teilzahlung|exchange|limit|kapital|capital|pénalité|indemnité)/iu
+  /(?:zuschl[aä]g|abschl[aä]g|anzahlung|vorauszahlung|offene\szahlung|previous|prior|opening|carried|brought|vorherig|bereits|paid|prepaid|deposit|acompte|savings?|you\ssaved|ersparnis|per\s(?:unit|hour)|einzel|unit\sprice|rate\b|(?<!um)satz|qty|quantity|menge|items?\b|weight|gewicht|\bkg\b|teilzahlung|exchange|limit|kapital|capital|pénalité|indemnité)/iu
 
 /** What a label calls the amount behind it. `strength` counts how plainly; null when it is none of the figures at the end. */
 export function kindOf(label: string): SumKind | null {
@@ -181,6 +211,8 @@ export function kindOf(label: string): SumKind | null {
     .trim()
   if (text === '') return null
   const short = text.length < 45 ? 4 : 0
+  if (isTaxBasis(label.slice(-90)) || (basis.test(text) && !surely.test(text)))
+    return { kind: 'net', strength: 8 + short }
   if (neither.test(text))
     return extra.test(text) || /zuschl|abschl/i.test(text) ? { kind: 'extra', strength: 4 } : null
   if (surely.test(text) && !without.test(text)) return { kind: 'gross', strength: 24 + short }

@@ -1,6 +1,7 @@
 import { add, compare, decimal, plainText, subtract, type Decimal } from '../../kernel/decimal.ts'
 import { amountsIn, type Printed } from './printed.ts'
-import { kindOf } from './sum-labels.ts'
+import { isTaxOf } from './plausibility.ts'
+import { isTaxBasis, kindOf, type SumKind } from './sum-labels.ts'
 import type { Candidate } from './candidates.ts'
 import type { AmountContext } from './amounts.ts'
 import type { Row } from './rows.ts'
@@ -10,6 +11,7 @@ export type Totals = {
   tax: Candidate | null
   gross: Candidate | null
   /** They add up. */ proven: boolean
+  /** What is added or taken off between lines and totals. */ extras: Decimal[]
 }
 type Named = Printed & { amount: Decimal; strength: number }
 
@@ -17,17 +19,22 @@ type Named = Printed & { amount: Decimal; strength: number }
  * The three figures every invoice ends with. Labels propose, arithmetic decides: of all that are called a total, the one that is another
  * figure plus a tax, give or take charges and discounts that are also printed, is the invoice's.
  */
-export function totalsOf(rows: readonly Row[], context: AmountContext): Totals {
+export function totalsOf(
+  rows: readonly Row[],
+  context: AmountContext,
+  currency: string | null,
+): Totals {
+  const plausible = (tax: Decimal, net: Decimal): boolean => isTaxOf(tax, net, currency)
   const printed = amountsIn(rows, context)
   const of = (...kinds: string[]): Named[] =>
     printed.flatMap((p) => {
-      const kind = kindOf(p.label)
+      const kind = p.inherited && isTaxBasis(p.label) ? behindBasis : kindOf(p.label)
       return kind && kinds.includes(kind.kind)
         ? [{ ...p, amount: decimal(p.value), strength: kind.strength - (p.inherited ? 6 : 0) }]
         : []
     })
   const grosses = of('gross')
-  const nets = of('net')
+  const nets = withSums(of('net'))
   const taxes = withSums(of('tax'))
   const extras = of('extra')
   const values = new Set(printed.map((p) => plain(decimal(p.value))))
@@ -42,13 +49,13 @@ export function totalsOf(rows: readonly Row[], context: AmountContext): Totals {
   for (const gross of unlabelled(grosses, printed))
     for (const net of [...nets.slice(-40), null])
       for (const tax of [...taxes, null]) {
-        const { points, extra } = agreement(gross, net, tax, extras, values)
+        const { points, extra } = agreement({ gross, net, tax, extras, values, plausible })
         const score =
           gross.strength + (net ? net.strength / 2 : 0) + (tax ? tax.strength / 2 : 0) + points
         if (!top || score > top.score || (score === top.score && gross.order > top.gross.order))
           top = { score, gross, net, tax, proven: points >= 20, extra }
       }
-  if (!top) return { net: null, tax: null, gross: null, proven: false }
+  if (!top) return { net: null, tax: null, gross: null, proven: false, extras: [] }
   const { gross, net, tax, proven, extra } = top
   const plus = proven ? 60 : 0
   const grossField = candidate(
@@ -68,10 +75,17 @@ export function totalsOf(rows: readonly Row[], context: AmountContext): Totals {
           ? derived(subtract(gross.amount, tax.amount), printed, gross)
           : candidate(strongest(nets), 450)
         : null
-  return { gross: grossField, tax: taxField, net: netField, proven }
+  return {
+    gross: grossField,
+    tax: taxField,
+    net: netField,
+    proven,
+    extras: extras.map((e) => e.amount),
+  }
 }
 
 const nought = decimal('0')
+const behindBasis: SumKind = { kind: 'tax', strength: 12 }
 const strongest = (named: readonly Named[]): Named =>
   named.reduce((a, b) => (b.strength > a.strength ? b : a))
 const plain = (value: Decimal): string =>
@@ -83,16 +97,23 @@ const candidate = (p: Named, confidence: number): Candidate => ({
   confidence: Math.round(((confidence - (p.ambiguous ? 300 : 0)) * p.cell.sure) / 100),
 })
 
+type Figures = {
+  gross: Named
+  net: Named | null
+  tax: Named | null
+  extras: readonly Named[]
+  values: ReadonlySet<string>
+  plausible: (tax: Decimal, net: Decimal) => boolean
+}
+
 /** How well three figures agree: to the cent, with what was added or taken off, or not at all. */
-function agreement(
-  gross: Named,
-  net: Named | null,
-  tax: Named | null,
-  extras: readonly Named[],
-  values: ReadonlySet<string>,
-): { points: number; extra: Decimal } {
+function agreement({ gross, net, tax, extras, values, plausible }: Figures): {
+  points: number
+  extra: Decimal
+} {
   if (tax && net && !plausible(tax.amount, net.amount)) return { points: -40, extra: nought }
-  if (tax && !plausible(tax.amount, gross.amount)) return { points: -40, extra: nought }
+  if (tax && !plausible(tax.amount, subtract(gross.amount, tax.amount)))
+    return { points: -40, extra: nought }
   if (net && tax) {
     const left = subtract(gross.amount, add(net.amount, tax.amount))
     if (compare(left, nought) === 0) return { points: gross.strength > 0 ? 40 : 30, extra: nought }
@@ -121,12 +142,6 @@ function agreement(
   return { points: 0, extra: nought }
 }
 
-/** No tax is more than what it is laid on, nor against it. */
-const plausible = (tax: Decimal, base: Decimal): boolean =>
-  tax.units === 0n || (tax.units < 0n === base.units < 0n && compare(size(tax), size(base)) <= 0)
-const size = (value: Decimal): Decimal =>
-  value.units < 0n ? { ...value, units: -value.units } : value
-
 /** Where nothing is called a total, the largest amount printed is the best guess, and a poor one. */
 function unlabelled(grosses: readonly Named[], printed: readonly Printed[]): Named[] {
   if (grosses.length) return grosses.slice(-40)
@@ -137,9 +152,9 @@ function unlabelled(grosses: readonly Named[], printed: readonly Printed[]): Nam
   return largest.slice(0, 1)
 }
 
-/** Two taxes of one sale (CGST and SGST, 7 % and 19 %) are printed one by one and meant together. */
-function withSums(taxes: readonly Named[]): Named[] {
-  const few = taxes.slice(-12)
+/** Two taxes of one sale (CGST and SGST, 7 % and 19 %), and what each is laid on, are printed one by one and meant together. */
+function withSums(parts: readonly Named[]): Named[] {
+  const few = parts.slice(-12)
   const sums =
     few.length < 2
       ? []

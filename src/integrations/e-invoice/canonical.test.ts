@@ -12,8 +12,13 @@ describe('the type of a document says its direction', () => {
   const credits = '81 83 261 262 296 308 381 396 420 458 502 503 532'.split(' ')
   test.each(credits)('%s gives back', async (type) => {
     expect((await read(ublInvoice({ type }))).kind).toBe('credit_note')
+    expect((await read(ublInvoice().replace('>380<', `>${type}<`))).kind).toBe('credit_note')
     expect((await read(ciiInvoice({ type }))).kind).toBe('credit_note')
   })
+  test('a CreditNote gives back, whatever its type', async () =>
+    expect((await read(ublInvoice({ type: '381' }).replace('>381<', '>380<'))).kind).toBe(
+      'credit_note',
+    ))
   test.each(['380', '384', '325', '389', '751', '875', '326', '386'])('%s asks', async (type) => {
     expect((await read(ublInvoice({ type }))).kind).toBe('invoice')
     expect((await read(ciiInvoice({ type }))).kind).toBe('invoice')

@@ -1,5 +1,7 @@
 import { kindOf, orderOf } from './direction.ts'
 import type { Account, Adjustment, EInvoice, Line, Party, Period } from './port.ts'
+import { ciiDetails, isBilled } from './cii-details.ts'
+import type { Statement } from './details.ts'
 import { profileOf } from './profile.ts'
 import { all, amounts, dateOf, first, value, type Element } from './xml.ts'
 
@@ -19,7 +21,11 @@ const one = (from: Element | null | undefined, ...path: string[][]): Element | n
   path.reduce<Element | null>((at, names) => child(at, ...names), from ?? null)
 
 /** Cross Industry Invoice: the XML inside Factur-X and ZUGFeRD. */
-export function readCii(root: Element): EInvoice {
+export function readCii(root: Element): Statement {
+  return { invoice: invoiceOf(root), details: ciiDetails(root) }
+}
+
+function invoiceOf(root: Element): EInvoice {
   const head = child(root, 'ExchangedDocument', 'HeaderExchangedDocument')
   const trade = child(root, 'SupplyChainTradeTransaction', 'SpecifiedSupplyChainTradeTransaction')
   const agreement = child(
@@ -53,7 +59,7 @@ export function readCii(root: Element): EInvoice {
   const apart = taxes.filter(
     (t) => accountingCurrency !== currency && inCurrency(t) === accountingCurrency,
   )
-  const lines = all(trade, 'IncludedSupplyChainTradeLineItem').map(line)
+  const lines = all(trade, 'IncludedSupplyChainTradeLineItem').filter(isBilled).map(line)
   const specification = value(
     child(root, 'ExchangedDocumentContext', 'SpecifiedExchangedDocumentContext'),
     'GuidelineSpecifiedDocumentContextParameter',
@@ -106,10 +112,13 @@ export function readCii(root: Element): EInvoice {
     },
     paymentTerms: value(settlement, 'SpecifiedTradePaymentTerms', 'Description'),
     lines,
-    adjustments: all(settlement, 'SpecifiedTradeAllowanceCharge').map(adjustment),
+    adjustments: [
+      ...all(settlement, 'SpecifiedTradeAllowanceCharge').map(adjustment),
+      ...all(settlement, 'SpecifiedLogisticsServiceCharge').map(logistics),
+    ],
     taxGroups: all(settlement, 'ApplicableTradeTax').map((t) => ({
       category: value(t, 'CategoryCode'),
-      rate: value(t, 'RateApplicablePercent') ?? value(t, 'ApplicablePercent'),
+      rate: rateOf(t),
       taxable: value(t, 'BasisAmount'),
       tax: value(t, 'CalculatedAmount'),
       exemptionReason: value(t, 'ExemptionReason') ?? value(t, 'ExemptionReasonCode'),
@@ -223,9 +232,7 @@ function line(from: Element): Line {
     adjustments: all(settlement, 'SpecifiedTradeAllowanceCharge').map(adjustment),
     period: period(first(settlement, 'BillingSpecifiedPeriod')),
     taxCategory: value(settlement, 'ApplicableTradeTax', 'CategoryCode'),
-    taxRate:
-      value(settlement, 'ApplicableTradeTax', 'RateApplicablePercent') ??
-      value(settlement, 'ApplicableTradeTax', 'ApplicablePercent'),
+    taxRate: rateOf(first(settlement, 'ApplicableTradeTax')),
     orderReference: order(agreement),
     orderLineReference: value(agreement, 'BuyerOrderReferencedDocument', 'LineID'),
   }
@@ -237,5 +244,18 @@ const adjustment = (from: Element): Adjustment => ({
   base: value(from, 'BasisAmount'),
   reason: value(from, 'Reason') ?? value(from, 'ReasonCode'),
   taxCategory: value(from, 'CategoryTradeTax', 'CategoryCode'),
-  taxRate: value(from, 'CategoryTradeTax', 'RateApplicablePercent'),
+  taxRate: rateOf(first(from, 'CategoryTradeTax')),
 })
+
+/** Freight, in EXTENDED and ZUGFeRD 1.0: a charge under another name. */
+const logistics = (from: Element): Adjustment => ({
+  charge: true,
+  amount: value(from, 'AppliedAmount'),
+  base: null,
+  reason: value(from, 'Description') ?? 'Logistics',
+  taxCategory: value(from, 'AppliedTradeTax', 'CategoryCode'),
+  taxRate: rateOf(first(from, 'AppliedTradeTax')),
+})
+
+const rateOf = (tax: Element | null): string | null =>
+  value(tax, 'RateApplicablePercent') ?? value(tax, 'ApplicablePercent')

@@ -70,7 +70,12 @@ describe('what is no number or no date is said', () => {
       'NOT-A-DATE',
       '/issue_date',
     ],
-    ['a day that never was', sample.replace('2026-12-01', '2026-02-30'), 'NOT-A-DATE', '/due_date'],
+    [
+      'a day that never was',
+      sample.replace(/<cbc:DueDate>[^<]*/, '<cbc:DueDate>2026-02-30'),
+      'NOT-A-DATE',
+      '/due_date',
+    ],
   ])('%s', async (_name, xml, rule, path) =>
     expect((await read(xml)).problems).toContainEqual(
       expect.objectContaining({ rule, path, severity: 'fatal' }),
@@ -173,35 +178,6 @@ describe.skipIf(!present)('real invoices', () => {
       gross: tag(xml, 'TaxInclusiveAmount', 'GrandTotalAmount'),
       net: tag(xml, 'TaxExclusiveAmount', 'TaxBasisTotalAmount'),
     })
-  })
-
-  /** The norm's own unit tests: a fragment of an invoice, and which rule it breaks or keeps. Those about code lists and parts of the norm that nothing here uses are not asserted. */
-  const units = present
-    ? globSync(`${fixtures}/en16931/unit-ubl-invoice/*.xml`).flatMap((file) =>
-        [...readFileSync(file, 'utf8').matchAll(/<test[\s>][\s\S]*?<\/test>/g)].flatMap(
-          ([text]) => {
-            const xml = /<((?:\w+:)?(?:Invoice|CreditNote))[\s>][\s\S]*<\/\1>/.exec(text)?.[0]
-            return xml
-              ? [...text.matchAll(/<(success|error)>([^<]*)<\//g)].map((m) => ({
-                  xml,
-                  breaks: m[1] === 'error',
-                  rule: m[2]!.trim(),
-                }))
-              : []
-          },
-        ),
-      )
-    : []
-  test('the norm’s unit tests: no rule is broken that holds, and over 9 in 10 of the broken ones are found', async () => {
-    const found = await Promise.all(
-      units.map(async (u) => ({ ...u, said: (await rules(u.xml)).includes(u.rule) })),
-    )
-    expect(found.filter((u) => !u.breaks && u.said).map((u) => u.rule)).toEqual([])
-    const broken = found.filter((u) => u.breaks && !/^(BR-CL|UBL)/.test(u.rule))
-    console.info(
-      `EN 16931 unit tests: ${found.filter((u) => u.breaks === u.said).length} of ${found.length} agree`,
-    )
-    expect(broken.filter((u) => u.said).length / broken.length).toBeGreaterThan(0.9)
   })
 
   const twins = present ? globSync(`${fixtures}/xrechnung/**/*_ubl.xml`) : []

@@ -1,9 +1,10 @@
-import { isCii, isOldCii, readCii } from './cii.ts'
+import { isCii, readCii } from './cii.ts'
+import { namedFormat } from './formats.ts'
 import { openPdf } from './pdf.ts'
-import { fatal, type ReadResult } from './port.ts'
-import { checkRules, readable } from './rules.ts'
+import { fatal, type ReadProblem, type ReadResult } from './port.ts'
+import { checkRules, checkUblSyntax } from './rules/index.ts'
 import { isUbl, readUbl } from './ubl.ts'
-import { parseXml } from './xml.ts'
+import { parseXml, type Element } from './xml.ts'
 
 const mostBytes = 20 * 1_048_576
 
@@ -23,16 +24,9 @@ export async function readInvoice(bytes: Uint8Array): Promise<ReadResult> {
 const isPdf = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-')
 
 function readXml(bytes: Uint8Array): ReadResult {
-  const parsed = looksLikeXml(bytes)
-    ? parseXml(bytes)
-    : {
-        problem: fatal(
-          'NOT-AN-INVOICE',
-          'This is neither an XML nor a PDF file. Ask the vendor for an e-invoice (UBL, CII or Factur-X).',
-        ),
-      }
+  const parsed = looksLikeXml(bytes) ? parseXml(bytes) : { problem: notRead(bytes) }
   if ('problem' in parsed) return { format: 'unknown', invoice: null, problems: [parsed.problem] }
-  const { root } = parsed
+  const root = unwrapped(parsed.root)
   if (!isUbl(root) && !isCii(root))
     return {
       format: 'unknown',
@@ -45,27 +39,38 @@ function readXml(bytes: Uint8Array): ReadResult {
         ),
       ],
     }
-  const invoice = isUbl(root) ? readUbl(root) : readCii(root)
-  const problems = isOldCii(root)
-    ? [
-        {
-          rule: 'ZUGFERD-1',
-          severity: 'warning' as const,
-          message:
-            'This is ZUGFeRD 1.0, which came before the standard; its rules are not checked.',
-          path: `/${root.name}`,
-        },
-        ...readable(invoice),
-      ]
-    : checkRules(invoice)
-  return { format: isUbl(root) ? 'ubl' : 'cii', invoice, problems }
+  const statement = isUbl(root) ? readUbl(root) : readCii(root)
+  return {
+    format: isUbl(root) ? 'ubl' : 'cii',
+    invoice: statement.invoice,
+    problems: [...checkRules(statement), ...(isUbl(root) ? checkUblSyntax(root) : [])],
+  }
 }
+
+function notRead(bytes: Uint8Array): ReadProblem {
+  const named = namedFormat(bytes)
+  return named
+    ? fatal('FORMAT', named)
+    : fatal(
+        'NOT-AN-INVOICE',
+        'This is no file that is read here. Send an e-invoice (UBL, CII or Factur-X), a PDF, a picture (PNG, JPEG), or an e-mail (EML) or ZIP archive with them.',
+      )
+}
+
+/** What a network delivers comes in an envelope: the header of Peppol (SBDH), or SOAP around it. */
+function unwrapped(root: Element): Element {
+  if (!envelopes.has(root.name)) return root
+  const inside = root.children.map(unwrapped)
+  return inside.find((element) => isUbl(element) || isCii(element)) ?? root
+}
+const envelopes = new Set(['StandardBusinessDocument', 'Envelope', 'Body', 'XMLContent'])
 
 /** A '<' after an optional byte-order mark and white space, in any encoding XML may come in. */
 function looksLikeXml(bytes: Uint8Array): boolean {
-  return /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\u0000]*</.test(
-    Buffer.from(bytes.subarray(0, 512)).toString('latin1'),
-  )
+  const head = Buffer.from(bytes.subarray(0, 512))
+  const isEbcdic = head.subarray(0, 4).toString('hex') === '4c6fa794'
+  const begins = /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\u0000]*</
+  return isEbcdic || begins.test(head.toString('latin1'))
 }
 
 async function readPdf(bytes: Uint8Array): Promise<ReadResult> {

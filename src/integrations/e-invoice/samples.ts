@@ -1,6 +1,7 @@
 import { exponentOf } from '../../kernel/currency.ts'
 import { decimal, rescale } from '../../kernel/decimal.ts'
 import { amountText } from '../../kernel/money.ts'
+import { kindOf } from './direction.ts'
 
 type Sample = {
   number?: string
@@ -32,7 +33,7 @@ type Sample = {
 const daysFromNow = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
-/** A valid UBL invoice of our own making, with 18 % VAT; prices in whole minor units of the currency, quantities whole. For tests and the demo. */
+/** A valid UBL invoice of our own making, with 18 % VAT; prices in whole minor units of the currency, quantities whole. A type that gives back makes a credit note. For tests and the demo. */
 export function ublInvoice({
   number = 'R-1',
   order = null,
@@ -62,9 +63,11 @@ export function ublInvoice({
     `<cbc:${name} currencyID="${currency}">${text(units)}</cbc:${name}>`
   const category =
     '<cbc:ID>S</cbc:ID><cbc:Percent>18</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>'
+  const root = kindOf(type) === 'credit_note' ? 'CreditNote' : 'Invoice'
+  const counted = root === 'CreditNote' ? 'CreditedQuantity' : 'InvoicedQuantity'
   return `<?xml version="1.0" encoding="UTF-8"?>
-<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
-<cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID><cbc:ID>${number}</cbc:ID><cbc:IssueDate>${issueDate}</cbc:IssueDate><cbc:DueDate>${dueDate}</cbc:DueDate><cbc:InvoiceTypeCode>${type}</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>${currency}</cbc:DocumentCurrencyCode>
+<${root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:${root}-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+<cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID><cbc:ID>${number}</cbc:ID><cbc:IssueDate>${issueDate}</cbc:IssueDate><cbc:DueDate>${dueDate}</cbc:DueDate><cbc:${root}TypeCode>${type}</cbc:${root}TypeCode><cbc:DocumentCurrencyCode>${currency}</cbc:DocumentCurrencyCode>
 ${order ? `<cac:OrderReference><cbc:ID>${order}</cbc:ID></cac:OrderReference>` : ''}
 ${preceding ? `<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>${preceding}</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>` : ''}
 <cac:AccountingSupplierParty><cac:Party><cac:PostalAddress><cac:Country><cbc:IdentificationCode>${seller.country}</cbc:IdentificationCode></cac:Country></cac:PostalAddress><cac:PartyTaxScheme><cbc:CompanyID>${vatId}</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme><cac:PartyLegalEntity><cbc:RegistrationName>${seller.name}</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
@@ -73,8 +76,8 @@ ${iban ? `<cac:PaymentMeans><cbc:PaymentMeansCode>58</cbc:PaymentMeansCode><cac:
 ${charge ? `<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Freight</cbc:AllowanceChargeReason>${amount('Amount', minor(charge))}<cac:TaxCategory>${category}</cac:TaxCategory></cac:AllowanceCharge>` : ''}
 <cac:TaxTotal>${amount('TaxAmount', tax)}<cac:TaxSubtotal>${amount('TaxableAmount', net)}${amount('TaxAmount', tax)}<cac:TaxCategory>${category}</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>
 <cac:LegalMonetaryTotal>${amount('LineExtensionAmount', sum)}${amount('TaxExclusiveAmount', net)}${amount('TaxInclusiveAmount', net + tax)}${charge ? amount('ChargeTotalAmount', minor(charge)) : ''}${rounding ? amount('PayableRoundingAmount', minor(rounding)) : ''}${amount('PayableAmount', payable)}</cac:LegalMonetaryTotal>
-${lines.map((line, i) => `<cac:InvoiceLine><cbc:ID>${i + 1}</cbc:ID><cbc:InvoicedQuantity unitCode="${line.unit ?? 'C62'}">${line.quantity}</cbc:InvoicedQuantity>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}${line.allowance ? `<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Discount</cbc:AllowanceChargeReason>${amount('Amount', minor(line.allowance))}</cac:AllowanceCharge>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', minor(line.price))}</cac:Price></cac:InvoiceLine>`).join('\n')}
-</Invoice>`
+${lines.map((line, i) => `<cac:${root}Line><cbc:ID>${i + 1}</cbc:ID><cbc:${counted} unitCode="${line.unit ?? 'C62'}">${line.quantity}</cbc:${counted}>${amount('LineExtensionAmount', nets[i]!)}${line.ref ? `<cac:OrderLineReference><cbc:LineID>${line.ref}</cbc:LineID></cac:OrderLineReference>` : ''}${line.allowance ? `<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReason>Discount</cbc:AllowanceChargeReason>${amount('Amount', minor(line.allowance))}</cac:AllowanceCharge>` : ''}<cac:Item><cbc:Name>${line.name}</cbc:Name><cac:ClassifiedTaxCategory>${category}</cac:ClassifiedTaxCategory></cac:Item><cac:Price>${amount('PriceAmount', minor(line.price))}</cac:Price></cac:${root}Line>`).join('\n')}
+</${root}>`
 }
 
 type CiiSample = {

@@ -1,5 +1,7 @@
 import { kindOf, orderOf } from './direction.ts'
 import type { Account, Adjustment, EInvoice, Line, Note, Party, Period } from './port.ts'
+import type { Statement } from './details.ts'
+import { ublDetails } from './ubl-details.ts'
 import { profileOf } from './profile.ts'
 import { all, amounts, dateOf, first, value, type Element } from './xml.ts'
 
@@ -8,7 +10,12 @@ export const isUbl = (root: Element): boolean =>
   root.namespace.startsWith('urn:oasis:names:specification:ubl:schema:xsd:')
 
 /** UBL 2.1 Invoice and CreditNote. */
-export function readUbl(root: Element): EInvoice {
+export function readUbl(root: Element): Statement {
+  const invoice = invoiceOf(root)
+  return { invoice, details: ublDetails(root, invoice.notes) }
+}
+
+function invoiceOf(root: Element): EInvoice {
   const credit = root.name === 'CreditNote'
   const typeCode = value(root, credit ? 'CreditNoteTypeCode' : 'InvoiceTypeCode')
   const currency = value(root, 'DocumentCurrencyCode')
@@ -17,6 +24,9 @@ export function readUbl(root: Element): EInvoice {
   const accountingCurrency = value(root, 'TaxCurrencyCode')
   const taxTotals = all(root, 'TaxTotal')
   const stated = taxTotals.find((t) => currencyOf(t) === currency) ?? null
+  const breakdown = taxTotals.filter(
+    (t) => accountingCurrency === currency || currencyOf(t) !== accountingCurrency,
+  )
   const accounts = means.flatMap(accountsOf)
   const account = accounts.find((a) => a.iban) ?? null
   const lines = all(root, credit ? 'CreditNoteLine' : 'InvoiceLine').map((l) => line(l, credit))
@@ -68,15 +78,17 @@ export function readUbl(root: Element): EInvoice {
     paymentTerms: value(root, 'PaymentTerms', 'Note'),
     lines,
     adjustments: all(root, 'AllowanceCharge').map(adjustment),
-    taxGroups: all(stated ?? taxTotals[0], 'TaxSubtotal').map((s) => ({
-      category: value(s, 'TaxCategory', 'ID'),
-      rate: value(s, 'TaxCategory', 'Percent'),
-      taxable: value(s, 'TaxableAmount'),
-      tax: value(s, 'TaxAmount'),
-      exemptionReason:
-        value(s, 'TaxCategory', 'TaxExemptionReason') ??
-        value(s, 'TaxCategory', 'TaxExemptionReasonCode'),
-    })),
+    taxGroups: breakdown
+      .flatMap((t) => all(t, 'TaxSubtotal'))
+      .map((s) => ({
+        category: value(s, 'TaxCategory', 'ID'),
+        rate: value(s, 'TaxCategory', 'Percent'),
+        taxable: value(s, 'TaxableAmount'),
+        tax: value(s, 'TaxAmount'),
+        exemptionReason:
+          value(s, 'TaxCategory', 'TaxExemptionReason') ??
+          value(s, 'TaxCategory', 'TaxExemptionReasonCode'),
+      })),
     taxTotals: taxTotals.map((t) => ({ amount: value(t, 'TaxAmount'), currency: currencyOf(t) })),
     totals: {
       lines: value(totals, 'LineExtensionAmount'),
@@ -122,7 +134,7 @@ const accountsOf = (means: Element): Account[] =>
 
 /** UBL has no place for the subject of a note; it stands before the words: #AAI#General terms. */
 function note(text: string): Note {
-  const [, subject, words] = /^#([A-Z]{2,3})#([^]*)$/.exec(text) ?? []
+  const [, subject, words] = /^#([A-Z]{3})#([^]*)$/.exec(text) ?? []
   return subject === undefined || words === undefined
     ? { text, subject: null }
     : { text: words.trim(), subject }

@@ -35,19 +35,43 @@ export function parseXml(bytes: Uint8Array): { root: Element } | { problem: Read
   }
 }
 
+/** By its byte-order mark, else by the pattern of its first bytes, else by what it declares. */
 function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  const declared =
-    /^[^>]*encoding\s*=\s*["']([\w.-]{1,30})["']/
-      .exec(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))?.[1]
-      ?.toLowerCase() ?? 'utf-8'
-  const encoding = /^(iso-8859-1|latin1|windows-1252)$/.test(declared)
-    ? 'windows-1252'
-    : declared === 'iso-8859-15'
-      ? declared
-      : 'utf-8'
-  return new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes)
+  const encoding = encodingOf(bytes)
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch (error) {
+    const shown = encoding.slice(0, 40)
+    throw new Refusal(
+      error instanceof RangeError
+        ? fatal('XML-ENCODING', `This encoding is not supported: ${shown}. Save it as UTF-8.`)
+        : fatal('XML-SYNTAX', `The file says that it is written in ${shown}, but it is not.`),
+    )
+  }
+}
+
+/** The first bytes of a file, in the forms that XML 1.0 names in its appendix F. */
+const beginnings: readonly [string, string][] = [
+  ['fffe0000', 'UTF-32'],
+  ['0000feff', 'UTF-32'],
+  ['3c000000', 'UTF-32'],
+  ['0000003c', 'UTF-32'],
+  ['4c6fa794', 'EBCDIC'],
+  ['efbbbf', 'utf-8'],
+  ['fffe', 'utf-16le'],
+  ['feff', 'utf-16be'],
+  ['3c00', 'utf-16le'],
+  ['003c', 'utf-16be'],
+]
+
+function encodingOf(bytes: Uint8Array): string {
+  const begins = Buffer.from(bytes.subarray(0, 4)).toString('hex')
+  const told = beginnings.find(([beginning]) => begins.startsWith(beginning))?.[1]
+  if (told) return told
+  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1')
+  const declared = /^\s*<\?xml[^>]*?encoding\s*=\s*["']\s*([\w.:-]{1,40})\s*["']/i.exec(head)?.[1]
+  // A file in one byte a letter cannot be UTF-16, whatever it declares.
+  return !declared || /^utf-?16/i.test(declared) ? 'utf-8' : declared
 }
 
 function parse(text: string): Element {

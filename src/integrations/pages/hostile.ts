@@ -3,14 +3,14 @@ import PDFDocument from 'pdfkit'
 
 /** Files that are traps, of our own making, for tests. */
 type Objects = Record<number, string | Buffer>
-const stream = (dictionary: string, bytes: Buffer): Buffer =>
+export const stream = (dictionary: string, bytes: Buffer): Buffer =>
   Buffer.concat([
     Buffer.from(`<< ${dictionary} /Length ${bytes.length} >>\nstream\n`),
     bytes,
     Buffer.from('\nendstream'),
   ])
 
-function pdf(objects: Objects): Buffer {
+export function pdf(objects: Objects): Buffer {
   const parts = [Buffer.from('%PDF-1.7\n')]
   const offsets: [number, number][] = []
   let at = parts[0]!.length

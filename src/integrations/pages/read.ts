@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { isInvoice, isXml, unlistedXml } from './attached.ts'
 import { dimensionsOf, isPicture, pictureFault } from './picture.ts'
 import {
   limits,
@@ -31,23 +32,33 @@ async function withPdf<T>(bytes: Uint8Array, work: (pdf: Pdf) => Promise<T>): Pr
 
 /** The names the standards give the embedded file; they win over other XML in the same PDF. */
 const isStandard = (name: string): boolean =>
-  /^(factur-x|zugferd-invoice|xrechnung|order-x)\.xml$/i.test(name)
+  /^(factur-x|zugferd-invoice|xrechnung|order-x)(\.xml)?$/i.test(name)
+const rank = (name: string): number => (isStandard(name) ? 2 : /\.xml$/i.test(name) ? 1 : 0)
 
 /** The XML files embedded in a PDF (Factur-X, ZUGFeRD, XRechnung), and whether it has words at all. */
 export const openPdf = (bytes: Uint8Array): Promise<Opened> =>
   withPdf(bytes, async (pdf) => {
-    const xml: Uint8Array[] = []
-    const attached = [...((await pdf.getAttachments()) ?? [])].toSorted(
-      ([, a], [, b]) => Number(isStandard(b.filename)) - Number(isStandard(a.filename)),
-    )
-    for (const [id, { filename }] of attached.slice(0, 20)) {
-      const content = /\.xml$/i.test(filename) ? await pdf.getAttachmentContent(id) : null
-      if (content) xml.push(new Uint8Array(content))
-    }
+    const listed = await listedXml(pdf)
+    const xml = listed.some(isInvoice) ? listed : [...listed, ...unlistedXml(bytes)]
     if (xml.length) return { xml, hasText: true, pages: pdf.numPages }
     const { pages } = await pagesOf(pdf, 3, 20)
     return { xml, hasText: pages.some((page) => page.words.length > 0), pages: pdf.numPages }
   })
+
+const mostAttachments = 20
+
+/** What its list of attachments names, told by content: some writers leave the ending out. */
+async function listedXml(pdf: Pdf): Promise<Uint8Array[]> {
+  const attached = [...((await pdf.getAttachments()) ?? [])].toSorted(
+    ([, a], [, b]) => rank(b.filename) - rank(a.filename),
+  )
+  const xml: Uint8Array[] = []
+  for (const [id, { filename }] of attached.slice(0, mostAttachments)) {
+    const content = await pdf.getAttachmentContent(id)
+    if (content && (rank(filename) > 0 || isXml(content))) xml.push(new Uint8Array(content))
+  }
+  return xml
+}
 
 export const wordsOf = (bytes: Uint8Array, mostPages: number): Promise<Words> =>
   withPdf(bytes, (pdf) => pagesOf(pdf, mostPages))
