@@ -23,7 +23,7 @@ import * as queries from './queries.ts'
 
 export const url = {
   index: '/segregation-of-duties',
-  edit: '/segregation-of-duties/edit',
+  new: '/segregation-of-duties/new',
   confirmation: (id: string) => `/segregation-of-duties/${id}/confirmation`,
   withdrawal: (id: string) => `/segregation-of-duties/${id}/withdrawal`,
 }
@@ -156,7 +156,7 @@ export async function reportPage(ctx: ReadCtx): Promise<Shown> {
       meta: 'Enforced on every purchase and for everybody, administrators too',
       buttons:
         manages && !proposed
-          ? [{ label: 'Propose a change', href: url.edit, icon: 'pencil', variant: 'secondary' }]
+          ? [{ label: 'Propose a change', href: url.new, icon: 'pencil', variant: 'secondary' }]
           : [],
       actions: manages && proposed ? actionsOn(ctx, proposed) : [],
     },
