@@ -80,7 +80,9 @@ call protect('duty_matrices', 'select, insert, update');
 
 -- The version of the matrix that an act was judged by.
 alter table duties_done add column matrix int not null default 0;
-create index duties_done__latest on duties_done (tenant_id, user_id, at);
+-- The duty of the same person on the same purchase that excludes this one by the product's matrix, where that pair was switched off.
+alter table duties_done add column beside text;
+create index duties_done__beside on duties_done (tenant_id, at) where beside is not null;
 
 insert into duties_done (tenant_id, subject_kind, subject_id, duty, user_id)
 select tenant_id, 'purchase_order', id, 'purchase_order.place', buyer_id from purchase_orders

@@ -225,6 +225,16 @@ describe('the lists of the API', () => {
         email: `guest-${i}@${tenant.slug}.test`,
         roles: ['requester'],
       })
+      if (i === 0)
+        await tenant.as('admin').post('/members', {
+          name: 'Second',
+          email: `second@${tenant.slug}.test`,
+          password: 'a long enough password',
+          roles: ['admin'],
+        })
+      await tenant
+        .as('admin')
+        .post(`/members/${(await tenant.actor('buyer')).userId}/roles`, { role: 'approver' })
       await tenant.as('requester').post('/me/delegation', {
         to: (await tenant.actor('buyer')).userId,
         from: `209${i}-01-01`,

@@ -1,7 +1,15 @@
 import { rolesWith } from '../kernel/permissions.ts'
 import { conflict, forbidden } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { conflictingWith, duties, isDuty, refusalText, type Duty, type Matrix } from './duty.ts'
+import {
+  conflictingWith,
+  defaultMatrix,
+  duties,
+  isDuty,
+  refusalText,
+  type Duty,
+  type Matrix,
+} from './duty.ts'
 import * as queries from './queries.ts'
 
 type Subject = { kind: string; id: string }
@@ -21,15 +29,24 @@ export async function perform(ctx: Ctx, duty: Duty, subject: Subject): Promise<v
     queries.matrixInForce(ctx.tx),
     queries.dutiesDone(ctx.tx, chain, [ctx.actor.userId]),
   ])
-  const excluded = conflictingWith(duty, matrix)
-  const clash = done.map((d) => d.duty).find((d) => isDuty(d) && excluded.includes(d))
-  if (clash && isDuty(clash)) throw await refused(ctx, clash, duty, chain, matrix)
+  const clashUnder = (rules: Matrix): Duty | null => {
+    const excluded = conflictingWith(duty, rules)
+    return (
+      done
+        .map((d) => d.duty)
+        .filter(isDuty)
+        .find((d) => excluded.includes(d)) ?? null
+    )
+  }
+  const clash = clashUnder(matrix)
+  if (clash) throw await refused(ctx, clash, duty, chain, matrix)
   await queries.insertDuty(ctx.tx, {
     kind: subject.kind,
     subjectId: subject.id,
     duty,
     userId: ctx.actor.userId,
     matrix: matrix.number,
+    beside: clashUnder(defaultMatrix),
   })
 }
 

@@ -23,7 +23,7 @@ import * as queries from './queries.ts'
 
 export const url = {
   index: '/segregation-of-duties',
-  edit: '/segregation-of-duties/edit',
+  new: '/segregation-of-duties/new',
   confirmation: (id: string) => `/segregation-of-duties/${id}/confirmation`,
   withdrawal: (id: string) => `/segregation-of-duties/${id}/withdrawal`,
 }
@@ -120,13 +120,7 @@ export async function reportPage(ctx: ReadCtx): Promise<Shown> {
     .map((h) => ({ ...h, pairs: conflictsOf(h.roles.filter(isRole), [], matrix) }))
     .filter((h) => h.pairs.length > 0)
   const [acts, events] = await Promise.all([
-    found.length
-      ? queries.usedConflicts(
-          ctx.tx,
-          found.map((h) => h.id),
-          pairsOf(matrix),
-        )
-      : [],
+    queries.usedConflicts(ctx.tx),
     last ? timelineOf(ctx, last.id) : [],
   ])
   const used = acts.flatMap((act): Used[] =>
@@ -156,7 +150,7 @@ export async function reportPage(ctx: ReadCtx): Promise<Shown> {
       meta: 'Enforced on every purchase and for everybody, administrators too',
       buttons:
         manages && !proposed
-          ? [{ label: 'Propose a change', href: url.edit, icon: 'pencil', variant: 'secondary' }]
+          ? [{ label: 'Propose a change', href: url.new, icon: 'pencil', variant: 'secondary' }]
           : [],
       actions: manages && proposed ? actionsOn(ctx, proposed) : [],
     },
@@ -175,7 +169,14 @@ export async function reportPage(ctx: ReadCtx): Promise<Shown> {
       ...(proposed ? [{ title: 'Proposed change', table: proposedTable(matrix, proposed) }] : []),
       { title: 'The rules', table: rulesTable(matrix) },
       ...(found.length ? [{ title: 'Who holds both sides', table: holdersTable(found) }] : []),
-      ...(used.length ? [{ title: 'Where both sides were used', table: usedTable(used) }] : []),
+      ...(used.length
+        ? [
+            {
+              title: 'Where both sides were used while a pair was switched off',
+              table: usedTable(used),
+            },
+          ]
+        : []),
       ...(versions.length ? [{ title: 'Versions', table: versionsTable(ctx, versions) }] : []),
     ],
   }
@@ -260,7 +261,7 @@ const paths: Readonly<Record<string, string>> = {
   budget_transfer: '/budget-transfers',
 }
 const usedTable = (used: readonly Used[]): Table => ({
-  label: 'Where both sides were used',
+  label: 'Where both sides were used while a pair was switched off',
   columns: [{ label: 'Document' }, { label: 'Person' }, { label: 'Rule' }],
   rows: used.map((u) => ({
     cells: [

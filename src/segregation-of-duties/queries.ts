@@ -123,11 +123,12 @@ export type NewDuty = {
   duty: Duty
   userId: string
   matrix: number
+  beside: Duty | null
 }
 export const insertDuty = (tx: Tx, d: NewDuty) =>
   tx.run(sql.type(none)`
-  insert into duties_done (subject_kind, subject_id, duty, user_id, matrix)
-  values (${d.kind}, ${d.subjectId}, ${d.duty}, ${d.userId}, ${d.matrix})
+  insert into duties_done (subject_kind, subject_id, duty, user_id, matrix, beside)
+  values (${d.kind}, ${d.subjectId}, ${d.duty}, ${d.userId}, ${d.matrix}, ${d.beside})
   on conflict do nothing`)
 
 const Able = z.object({ name: z.string() })
@@ -160,32 +161,14 @@ const Used = z.object({
   first: z.string(),
   second: z.string(),
 })
-/** Documents of which one of these people did two duties that exclude each other now: from before a pair was added, or while it was switched off. Among the latest acts of each. */
-export const usedConflicts = (tx: Tx, users: readonly string[], pairs: readonly Pair[]) =>
+/** Purchases on which one person did two duties that exclude each other by the product's matrix, while the pair was switched off; the latest. */
+export const usedConflicts = (tx: Tx) =>
   tx.any(sql.type(Used)`
-  with pairs as (
-    select * from unnest(${sql.array(
-      pairs.map((p) => p[0]),
-      'text',
-    )}, ${sql.array(
-      pairs.map((p) => p[1]),
-      'text',
-    )}) as p (one, other)
-  ), recent as (
-    select a.subject_kind, a.subject_id, a.user_id, p.one, p.other
-    from unnest(${ids(users)}) as u (id)
-    cross join lateral (
-      select d.subject_kind, d.subject_id, d.user_id, d.duty
-      from duties_done d where d.user_id = u.id order by d.at desc limit 50
-    ) a
-    join pairs p on p.one = a.duty
-  )
-  select distinct r.subject_kind, r.subject_id, m.name, r.one as first, r.other as second
-  from recent r
-  cross join lateral purchase_chain(r.subject_kind, r.subject_id) c
-  join duties_done b on b.subject_id = c.id and b.user_id = r.user_id and b.duty = r.other
-  join memberships m on m.tenant_id = b.tenant_id and m.user_id = b.user_id
-  order by m.name, r.subject_id limit 100`)
+  select d.subject_kind, d.subject_id,
+    (select m.name from memberships m
+      where m.tenant_id = d.tenant_id and m.user_id = d.user_id) as name,
+    d.beside as first, d.duty as second
+  from duties_done d where d.beside is not null order by d.at desc limit 100`)
 
 /** The latest version, whatever became of it. */
 export const lastMatrix = (tx: Tx) =>

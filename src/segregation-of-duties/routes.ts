@@ -40,7 +40,7 @@ export const segregationOfDuties = feature('segregation-of-duties')
     json: report,
     handle: async (ctx) => show(await reportPage(ctx)),
   })
-  .get(url.edit, {
+  .get(url.new, {
     allow: 'members.manage',
     stepUp: true,
     input: z.object({}),
