@@ -78,7 +78,7 @@ test.runIf(release)(
       `insert into approval_rules (id, position, name, min_amount, approver) values (gen_random_uuid(), 10, 'Cost centre owner', 0, 'cost_center_owner')`,
     )
     await owner.query(
-      `insert into vendors (id, number, name, vat_id, country, currency, created_by) values ($1, 'V-1', 'Acme Components', 'DE123456789', 'DE', 'INR', $2)`,
+      `insert into vendors (id, number, name, vat_id, country, currency, created_by) values ($1, 'V-1', 'Acme Components', 'DE123456789', 'IN', 'INR', $2)`,
       [vendorId, tenant.users['buyer@previous.test']],
     )
     await owner.end()

@@ -417,7 +417,9 @@ async function write(
   })
   await post('ap_clerk', `/invoices/${String(loose['id'])}/match`)
   await post('buyer', `/invoices/${String(loose['id'])}/price-acceptance`, {
-    hold_id: (linked['holds'] as { id: string; open: boolean }[]).find((h) => h.open)!.id,
+    hold_id: (linked['holds'] as { id: string; open: boolean; reason: string }[]).find(
+      (h) => h.open && ['price', 'quantity_billed'].includes(h.reason),
+    )!.id,
     reason: 'Agreed',
   })
   await post(

@@ -15,7 +15,12 @@ export const NewUpload = z.strictObject({
   ...about,
   name: text(200, 'The file’s name'),
   media_type: z.string('Say which type the file has.').max(200),
-  size: wholeNumber({ label: 'The size in bytes', least: 1, most: mostBytes }),
+  size: wholeNumber({
+    label: 'The size in bytes',
+    least: 1,
+    most: mostBytes,
+    tooMuch: 'The file is larger than 25 MB.',
+  }),
 })
 export const Remove = z.strictObject({ id: z.uuid(), reason: text(500, 'The reason'), version })
 /** What the form is for; a form for nothing leads to the list. */

@@ -1,12 +1,11 @@
 import * as approvals from '../approvals/index.ts'
 import { convert, money } from '../kernel/money.ts'
-import { conflict, forbidden, notFound } from '../kernel/problem.ts'
+import { conflict, notFound } from '../kernel/problem.ts'
 import { activePolicy, policyById } from '../match-policies/index.ts'
 import {
   authorityOf,
   handling,
   mayAcceptAlone,
-  rolesFor,
   type AuthorityKind,
   type Stake,
 } from '../matching/index.ts'
@@ -19,7 +18,6 @@ import { holds, releaseHold, updateHold, type HoldRow } from './hold-queries.ts'
 import { lockFresh } from './lock.ts'
 import { moves, type Invoice } from './invoice.ts'
 import { matchInvoice } from './match-invoice.ts'
-import { rolesInWords } from './authority-words.ts'
 
 const subjectOf = (id: string) => ({ kind: 'invoice', id })
 
@@ -35,7 +33,7 @@ const doorOf: Record<AuthorityKind, Door> = {
 
 /**
  * A person takes a difference on themselves, with a reason. Within the authority of their roles it is accepted;
- * above it, people are asked to approve it. Answers which.
+ * above it, and where the policy gives the role none, people are asked to approve it. Answers which.
  */
 export async function accept(
   ctx: Ctx,
@@ -59,10 +57,6 @@ export async function accept(
     ? policyById(ctx.tx, invoice.match_policy_id)
     : activePolicy(ctx.tx))
   const authority = authorityOf(policy, rolesOf(ctx), kind)
-  if (authority.length === 0)
-    throw forbidden(
-      `Your roles do not allow you to accept this. ${rolesInWords(rolesFor(policy, kind))} may.`,
-    )
   await perform(ctx, 'invoice.accept', subjectOf(id))
   const stake = stakeOf(ctx, invoice, hold)
   if (mayAcceptAlone(authority, stake)) {

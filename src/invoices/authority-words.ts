@@ -7,10 +7,6 @@ const withArticle = (role: AuthorityRole): string =>
   `${role === 'ap_clerk' ? 'an' : 'a'} ${label(role)}`
 const capital = (text: string): string => text.replace(/^./, (first) => first.toUpperCase())
 
-/** 'A buyer or a controller' */
-export const rolesInWords = (roles: readonly AuthorityRole[]): string =>
-  capital(roles.map(withArticle).join(' or ')) || 'Nobody'
-
 /** 'A buyer may accept up to 10 % and ₹50,000, a controller up to 25 % and ₹5,00,000; above that, people approve it.' */
 export function authorityInWords(given: readonly Authority[], currency: string): string {
   if (given.length === 0) return 'Nobody may accept it alone; people approve it.'

@@ -7,6 +7,7 @@ import {
   invoiceNow,
 } from '../platform/testing/given-invoices.ts'
 import { givenHoldOver } from '../platform/testing/given.ts'
+import { givenMatchPolicy } from '../platform/testing/given-match-policies.ts'
 
 const bearings = [{ description: 'Bearing', quantity: '10', unit_price: '100' }]
 const tenAt = (price: string) => [{ name: 'Bearing', quantity: '10', price }]
@@ -75,6 +76,16 @@ describe('rule 62: a difference', () => {
     ).toBe(200)
     const approval = (await tenant.as('approver').get(`/approvals/${approvalId}`)).body
     expect(approval.status).toBe('withdrawn')
+  })
+
+  test('where the policy lets nobody accept it alone, it is asked for, and nobody is stuck', async () => {
+    const { tenant, order } = await givenDelivered(bearings)
+    await givenMatchPolicy(tenant, { authority: [] })
+    const invoice = await bill(tenant, { order: order.number, lines: tenAt('103') })
+    const page = await tenant.as('buyer').page(`/invoices/${invoice.id}`)
+    expect(page.text).toContain('Nobody may accept it alone; people approve it.')
+    const { body } = await acceptHold(tenant, invoice, { reason: 'price', as: 'buyer' })
+    expect(body.holds[0]!.approval_id).toBeTruthy()
   })
 
   test('the page says whose authority is needed, and the button what it does', async () => {

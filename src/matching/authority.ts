@@ -1,4 +1,4 @@
-import type { Authority, AuthorityKind, AuthorityRole, MatchPolicy } from './policy.ts'
+import type { Authority, AuthorityKind, MatchPolicy } from './policy.ts'
 import { minorUnits, within } from './tolerance.ts'
 
 /** Both in minor units of the organisation's currency: what is accepted, and what it is a part of. */
@@ -17,11 +17,3 @@ export const mayAcceptAlone = (authority: readonly Authority[], stake: Stake): b
   authority.some(({ limit }) =>
     within(minorUnits(stake.variance), minorUnits(stake.base), stake.variance, limit),
   )
-
-/** Who could accept it at all, narrowest first: buyers, then AP clerks, then controllers. */
-export const rolesFor = (
-  policy: Pick<MatchPolicy, 'authority'>,
-  kind: AuthorityKind,
-): readonly AuthorityRole[] => [
-  ...new Set(policy.authority.filter((given) => given.kind === kind).map((given) => given.role)),
-]

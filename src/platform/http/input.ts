@@ -95,9 +95,10 @@ export const rate = (label: string) =>
 /** How the numbers of a table are written; empty is as they show. */
 export const tableNumbers = optional(z.enum(['point', 'comma'], 'Choose from the list.')).optional()
 
-type Bounds = { label: string; least: number; most: number }
+/** `tooMuch`: what is said above the most, where that has words of its own. */
+type Bounds = { label: string; least: number; most: number; tooMuch?: string }
 /** A count: a whole number, also one of JSON's. */
-export const wholeNumber = ({ label, least, most }: Bounds) =>
+export const wholeNumber = ({ label, least, most, tooMuch }: Bounds) =>
   z
     .union([z.string(), z.number()], `${label} must be a whole number from ${least} to ${most}.`)
     .transform((value) => (typeof value === 'string' ? wholeIn(value) : value))
@@ -106,7 +107,7 @@ export const wholeNumber = ({ label, least, most }: Bounds) =>
         .number(`${label} must be a whole number from ${least} to ${most}.`)
         .int(`${label} must be a whole number.`)
         .min(least, `${label} must be ${least} or more.`)
-        .max(most, `${label} may be at most ${most}.`),
+        .max(most, tooMuch ?? `${label} may be at most ${most}.`),
     )
 function wholeIn(text: string): number {
   const read = readNumber(text, numbersNow())
