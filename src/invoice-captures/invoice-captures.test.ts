@@ -107,6 +107,19 @@ describe('a paper', () => {
     expect(JSON.stringify(history.body)).toContain('invoice_capture.confirmed')
   })
 
+  test('rule 60: whose seller is another than the vendor that a person chose is held', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant)
+    await receive(tenant, order)
+    const stranger = await givenVendor(tenant, { name: 'Zenith Supplies', vatId: 'FR40303265045' })
+    const { id, paper } = await givenCapture(tenant, { taxId: 'DE123456789' })
+    await read(tenant, id)
+    const confirmed = await confirm(tenant, id, confirmation(stranger, paper.number))
+    const invoice = await tenant.as('ap_clerk').get(`/invoices/${confirmed.body.invoice_id}`)
+    const reasons = (invoice.body.holds as { reason: string }[]).map((hold) => hold.reason)
+    expect([invoice.body.status, reasons.includes('seller')]).toEqual(['held', true])
+  })
+
   test('keeps what a person changed beside what was read', async () => {
     const tenant = await newTenant()
     const vendorId = await givenVendor(tenant)
