@@ -11,6 +11,7 @@ import { Problem } from './kernel/problem.ts'
 import type { Config } from './platform/config.ts'
 import { problemOf } from './platform/db/errors.ts'
 import type { Db } from './platform/db/pool.ts'
+import { builtFiles, compressed, fixedFiles } from './platform/http/compressed.ts'
 import { sendProblem, type Face } from './platform/http/face.ts'
 import { health } from './platform/http/health.ts'
 import { mount } from './platform/http/mount.ts'
@@ -168,14 +169,10 @@ export async function createApp({
   app.use(requestLog(log, config.gcpProject))
   app.use(tracedRequests)
   app.use(health(db))
+  app.use(compressed())
+  app.use(builtFiles(publicFolder))
   app.use(securityHeaders(files.origin))
-  app.use(
-    express.static(fileURLToPath(new URL('../public', import.meta.url)), {
-      index: false,
-      redirect: false,
-      setHeaders: cacheAssets,
-    }),
-  )
+  app.use(fixedFiles(publicFolder))
   if (files.origin === null) app.use(sameOriginOnly, signedFiles(files, fileSecrets(config)))
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
   app.use(
@@ -297,20 +294,12 @@ export async function createApp({
   return app
 }
 
+const publicFolder = fileURLToPath(new URL('../public', import.meta.url))
+
 const confirmedAt = (req: Request): Date | null =>
   req.session?.confirmedAt
     ? new Date(req.session.confirmedAt)
     : ((req.res?.locals['authTime'] as Date | undefined) ?? null)
-
-const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
-  res.setHeader(
-    'Cache-Control',
-    /[\\/]assets[\\/]/.test(path)
-      ? 'public, max-age=31536000, immutable'
-      : path.endsWith('sw.js')
-        ? 'no-cache'
-        : 'public, max-age=3600',
-  )
 
 /** What was signed is the bytes, not what they mean. */
 function keepRaw(req: IncomingMessage, _res: unknown, raw: Buffer): void {

@@ -20,9 +20,15 @@ export function heldTo(document: object, app: RequestListener): RequestListener 
       })
       return end(breach)
     }) as typeof res.end
+    if (isDescribed(pathOf(req))) delete req.headers['accept-encoding'] // what is packed cannot be read here
     app(req, res)
   }
 }
+
+const pathOf = (req: IncomingMessage): string =>
+  ((req as { originalUrl?: string }).originalUrl ?? req.url ?? '').split('?')[0]!
+const isDescribed = (path: string): boolean =>
+  /^\/(api\/v1|auth)\//.test(path) && path !== '/api/v1/openapi.json'
 
 function judge(
   document: Document,
@@ -43,14 +49,8 @@ function judge(
 
   return (req, res, body) => {
     const method = (req.method ?? '').toLowerCase()
-    const at = ((req as { originalUrl?: string }).originalUrl ?? req.url ?? '').split('?')[0]!
-    if (
-      !/^\/(api\/v1|auth)\//.test(at) ||
-      at === '/api/v1/openapi.json' ||
-      method === 'head' ||
-      res.statusCode === 304
-    )
-      return null
+    const at = pathOf(req)
+    if (!isDescribed(at) || method === 'head' || res.statusCode === 304) return null
     const breach = (what: string): string =>
       `${method} ${at} answered ${res.statusCode}, which breaks /api/v1/openapi.json: ${what}`
     const type = String(res.getHeader('content-type') ?? '').split(';')[0]!
