@@ -51,7 +51,10 @@ import { storeFile, storeFiles } from './invoices/index.ts'
 import { readCapture } from './invoice-captures/index.ts'
 import { apiFeatures } from './features.ts'
 import { scheduledWorks } from './schedule.ts'
+import { sealedProblem } from './platform/sealing-keys.ts'
 import { sweep } from './platform/sweep.ts'
+import { version } from './platform/version.ts'
+import { anchorAudit } from './history/index.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
 import { createPassport } from './sign-in/passport.ts'
@@ -152,6 +155,11 @@ export async function createApp({
     cron: '*/15 * * * *',
     run: () => tidyDocuments(documentJobs),
   })
+  schedule.addSweep({
+    name: 'anchor-audit',
+    cron: '7 1 * * *',
+    run: () => anchorAudit({ db, files, log, tell: tellAuditors(config, jobs) }),
+  })
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
   const limits = createLimits({
@@ -168,7 +176,7 @@ export async function createApp({
   app.set('etag', false)
   app.use(requestLog(log, config.gcpProject))
   app.use(tracedRequests)
-  app.use(health(db))
+  app.use(health({ db, version, sealedProblem: sealedProblem(db, config.encryptionKeys) }))
   app.use(compressed())
   app.use(builtFiles(publicFolder))
   app.use(securityHeaders(files.origin))
@@ -293,6 +301,23 @@ export async function createApp({
   app.use(onError(face, actorOf))
   return app
 }
+
+/** The fingerprint of the anchor, in a mail that no administrator of the database can take back. */
+const tellAuditors =
+  ({ auditAnchorMail }: Config, jobs: Jobs) =>
+  async (day: string, organisations: number, fingerprint: string): Promise<void> => {
+    if (!auditAnchorMail) return
+    await postLetter(jobs.enqueueAlone, auditAnchorMail, {
+      subject: `Audit anchor of ${day}`,
+      greeting: null,
+      paragraphs: [
+        `The ends of the audit logs of ${organisations} organisations were kept outside the database.`,
+        `SHA-256 of the file: ${fingerprint}`,
+      ],
+      button: null,
+      foot: 'Keep this mail: it shows whether the file of that day is still the same.',
+    })
+  }
 
 const publicFolder = fileURLToPath(new URL('../public', import.meta.url))
 

@@ -110,6 +110,7 @@ const Environment = z.object({
       'an address such as SVPMS <no-reply@example.com>',
     )
     .default('SVPMS <no-reply@localhost>'),
+  AUDIT_ANCHOR_MAIL: z.email('an e-mail address').optional(),
   R2_ENDPOINT_URL: web('https://<account>.r2.cloudflarestorage.com').optional(),
   R2_BUCKET_NAME: z
     .string()
@@ -201,6 +202,8 @@ export type Config = Readonly<{
   smtpUrl: string | null
   mailFrom: string
   outboxDir: string
+  /** Who is sent the fingerprint of each day's audit anchor. */
+  auditAnchorMail: string | null
   breachedPasswordsUrl: string | null
   /** Newest first; the first encrypts, all decrypt. */
   encryptionKeys: string[]
@@ -325,6 +328,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
     smtpUrl: e.SMTP_URL ?? null,
     mailFrom: e.MAIL_FROM,
+    auditAnchorMail: e.AUDIT_ANCHOR_MAIL ?? null,
     outboxDir: join(dataDir, 'outbox'),
     encryptionKeys: e.ENCRYPTION_KEY
       ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])]

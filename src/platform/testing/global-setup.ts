@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +14,7 @@ declare module 'vitest' {
     ownerUrl: string
     appUrl: string
     workDir: string
+    /** One for all processes of a run: what one sealed, another's job opens. */ encryptionKey: string
   }
 }
 
@@ -43,6 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('ownerUrl', urls.ownerUrl)
   project.provide('appUrl', urls.appUrl)
   project.provide('workDir', dir)
+  project.provide('encryptionKey', randomBytes(32).toString('base64'))
   return async () => {
     await postgres.stop()
     rmSync(dir, { recursive: true, force: true })
