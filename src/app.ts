@@ -16,7 +16,7 @@ import { sendProblem, type Face } from './platform/http/face.ts'
 import { health } from './platform/http/health.ts'
 import { mount } from './platform/http/mount.ts'
 import { requestLog } from './platform/http/request-log.ts'
-import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
+import { crossOrigin, sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
 import { PgSessions } from './platform/http/session-store.ts'
 import { limiterClient, RedisSessions, type Redis } from './integrations/redis/index.ts'
@@ -57,6 +57,7 @@ import { version } from './platform/version.ts'
 import { anchorAudit } from './history/index.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
+import { problems } from './problems/routes.ts'
 import { createPassport } from './sign-in/passport.ts'
 import { noteFailure, signInBy } from './sign-in/entering.ts'
 import { joining } from './sign-in/joining.ts'
@@ -104,6 +105,7 @@ export async function createApp({
     db,
     config.jwtPrivateKey,
     tellOfReuse(db, (to, letter) => postLetter(jobs.enqueueAlone, to, letter)),
+    config.tokens,
   )
   const device = { push, cipher: createCipher(config.encryptionKeys) }
   const secretNow = async (setting: string, configured: string): Promise<string> =>
@@ -181,7 +183,9 @@ export async function createApp({
   app.use(builtFiles(publicFolder))
   app.use(securityHeaders(files.origin))
   app.use(fixedFiles(publicFolder))
-  if (files.origin === null) app.use(sameOriginOnly, signedFiles(files, fileSecrets(config)))
+  app.use(crossOrigin(config.corsOrigins))
+  const ownSite = sameOriginOnly({ publicUrl: config.publicUrl, allowed: config.corsOrigins })
+  if (files.origin === null) app.use(ownSite, signedFiles(files, fileSecrets(config)))
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
   app.use(
     express.json({
@@ -190,7 +194,7 @@ export async function createApp({
       verify: keepRaw,
     }),
   )
-  app.use(sameOriginOnly)
+  app.use(ownSite)
   app.use('/api/v1', bearer({ db, tokens, limits }))
   app.use(
     onlyHtml(sessions(store, { secrets: config.sessionSecrets, secure: config.secureCookies })),
@@ -269,9 +273,11 @@ export async function createApp({
       confirmedAt,
       page: plainPage,
     }),
+    problems(plainPage),
     ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
+  app.locals['publicUrl'] = new URL(config.publicUrl).origin
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
   app.use(

@@ -77,6 +77,21 @@ const Environment = z.object({
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .default('info'),
+  ACCESS_TOKEN_EXPIRE_MINUTES: whole(15, 1, 60),
+  REFRESH_TOKEN_EXPIRE_DAYS: whole(7, 1, 90),
+  CORS_ORIGINS: z
+    .string()
+    .transform((v) =>
+      v
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .refine(
+      (origins) => origins.every((o) => URL.canParse(o) && new URL(o).origin === o),
+      'origins separated by commas, such as https://app.example.com, without a path',
+    )
+    .default([]),
   REQUEST_TIMEOUT_MS: whole(15_000, 1000, 300_000),
   SIGN_UP: z.enum(['open', 'closed'], 'open or closed').default('open'),
   PUBLIC_URL: z
@@ -197,6 +212,10 @@ export type Config = Readonly<{
   trustProxy: number
   logLevel: string
   requestTimeoutMs: number
+  /** Lifetimes: of an access token, and of a refresh token that is not used. */
+  tokens: { accessMinutes: number; idleDays: number }
+  /** Other sites whose pages may use the API. */
+  corsOrigins: readonly string[]
   signUp: boolean
   publicUrl: string
   smtpUrl: string | null
@@ -305,6 +324,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     prepared: e.DATABASE_PREPARED === 'on',
     logLevel: e.LOG_LEVEL,
     requestTimeoutMs: e.REQUEST_TIMEOUT_MS,
+    tokens: {
+      accessMinutes: e.ACCESS_TOKEN_EXPIRE_MINUTES,
+      idleDays: e.REFRESH_TOKEN_EXPIRE_DAYS,
+    },
+    corsOrigins: e.CORS_ORIGINS,
     trustProxy: e.TRUST_PROXY,
     sessionSecrets: (
       e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))

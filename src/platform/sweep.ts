@@ -6,5 +6,8 @@ export async function sweep(db: Db): Promise<void> {
   await db.raw('delete from sessions where expires_at < now()')
   await db.raw('select sweep_notices()')
   await db.raw('select sweep_idempotency_keys()')
-  await db.raw("delete from token_families where last_used_at < now() - interval '8 days'")
+  await db.raw(`
+    delete from token_families f
+    where last_used_at < now() - interval '8 days'
+      and not exists (select 1 from refresh_tokens r where r.family = f.id and r.expires_at > now())`)
 }

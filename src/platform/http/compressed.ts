@@ -5,12 +5,32 @@ import compression from 'compression'
 import express, { type Request, type RequestHandler, type Response } from 'express'
 
 /** Pages and JSON leave as brotli or gzip. Below one network packet nothing is gained; a stream of events must not be held back. */
-export const compressed = (): RequestHandler =>
-  compression({
+export function compressed(): RequestHandler {
+  const compress = compression({
     threshold: 1024,
     brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
     filter: (req, res) => !isEventStream(res) && compression.filter(req, res),
   })
+  return (req, res, next) => {
+    compress(req, res, () => {
+      noteEnd(res)
+      next()
+    })
+  }
+}
+
+const given = new WeakSet<Response>()
+
+function noteEnd(res: Response): void {
+  const end = res.end.bind(res) as (...args: unknown[]) => Response
+  res.end = ((...args: unknown[]) => {
+    given.add(res)
+    return end(...args)
+  }) as Response['end']
+}
+
+/** The whole answer was handed over, though its last bytes may still be packed: nothing is wrong with it. */
+export const isAnswered = (res: Response): boolean => given.has(res)
 
 const isEventStream = (res: Response): boolean =>
   String(res.getHeader('Content-Type') ?? '').startsWith('text/event-stream')

@@ -42,6 +42,8 @@ export const testConfig: Config = {
   trustProxy: 0,
   logLevel: 'silent',
   requestTimeoutMs: 15_000,
+  tokens: { accessMinutes: 15, idleDays: 7 },
+  corsOrigins: [],
   signUp: true,
   publicUrl: 'http://localhost:8000',
   smtpUrl: null,
