@@ -12,6 +12,7 @@ import type { Reply } from './reply.ts'
 import type { ReadSpec, Route, Upload, WriteSpec } from './route.ts'
 import { asksReshape } from '../view/form.ts'
 import { inLocale } from '../view/format.ts'
+import { turns } from './turns.ts'
 import { readUpload } from './upload.ts'
 import type { z } from 'zod'
 
@@ -52,7 +53,23 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
   return router
 }
 
+/** A file lies in memory until it is stored, so few are taken in at once: the others wait on the wire. */
+const uploadTurn = turns(2)
+
 async function answer(
+  route: Route,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+  door: Door,
+  deps: MountDeps,
+): Promise<void> {
+  const work = (): Promise<void> => answerInTime(route, req, res, next, door, deps)
+  const brings = route.kind === 'write' && route.spec.upload && req.is('multipart/form-data')
+  await (brings ? uploadTurn(() => (req.socket.destroyed ? Promise.resolve() : work())) : work())
+}
+
+async function answerInTime(
   route: Route,
   req: Request,
   res: Response,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -38,6 +38,11 @@ async function ownPostgres(
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'svpms-test-'))
   chmodSync(dir, 0o755)
+  // What tests make in the temporary folder goes with the run.
+  const scratch = join(dir, 'tmp')
+  mkdirSync(scratch)
+  chmodSync(scratch, 0o1777)
+  process.env['TMPDIR'] = scratch
   const postgres = await ownPostgres(join(dir, 'postgres'))
   const urls = await bootstrap(postgres.adminUrl, 'svpms_test', join(dir, 'passwords.json'))
   await migrate(urls.ownerUrl)
