@@ -15,6 +15,7 @@ import { builtFiles, compressed, fixedFiles } from './platform/http/compressed.t
 import { sendProblem, type Face } from './platform/http/face.ts'
 import { health } from './platform/http/health.ts'
 import { mount } from './platform/http/mount.ts'
+import type { Route } from './platform/http/route.ts'
 import { requestLog } from './platform/http/request-log.ts'
 import { crossOrigin, sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
@@ -208,6 +209,7 @@ export async function createApp({
     ? [
         (await import('./dev/ui-gallery/routes.ts')).gallery(),
         (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage),
+        (await import('./dev/api-docs/routes.ts')).docs(plainPage, () => openApi(routes)),
       ]
     : []
   const post = (to: string, letter: Letter): Promise<void> =>
@@ -253,7 +255,7 @@ export async function createApp({
           .map((s) => s.trim()),
       ),
   }
-  const routes = [
+  const routes: Route[] = [
     signIn({ ...entrance, passport, signUp: config.signUp }),
     ...methodRoutes(entrance),
     joining({

@@ -45,13 +45,15 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
           deps,
         ),
       )
-    if (route.kind !== 'public' && route.spec.json)
+    if (route.kind !== 'public' && (route.spec.json || isFile(route)))
       router[route.method](`/api/v1${route.path}`, (req, res, next) =>
         answer(route, req, res, next, 'json', deps),
       )
   }
   return router
 }
+
+const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.file === true
 
 /** A file lies in memory until it is stored, so few are taken in at once: the others wait on the wire. */
 const uploadTurn = turns(2)
@@ -130,7 +132,7 @@ async function read(
   facts.catch(() => {})
   const reply = await spec.handle({ ...ctx, input })
   if (res.headersSent) return
-  if (door === 'json') jsonReply(req, res, spec.json!, reply)
+  if (door === 'json' && spec.json) jsonReply(req, res, spec.json, reply)
   else await sendReply(deps.face, spec, actor, req, res, reply, facts)
 }
 

@@ -47,6 +47,16 @@ function judge(
     }))
     .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)
 
+  const isFile = (
+    template: { path: string } | undefined,
+    method: string,
+    status: number,
+  ): boolean => {
+    const answers = template && document.paths[template.path]![method]?.responses
+    const described = JSON.stringify(answers?.['200'] ?? null)
+    return described.includes('application/octet-stream') && (status === 200 || status === 303)
+  }
+
   return (req, res, body) => {
     const method = (req.method ?? '').toLowerCase()
     const at = pathOf(req)
@@ -60,6 +70,14 @@ function judge(
       ) && !body
         ? null
         : breach('nothing is described here as 204')
+    if (
+      isFile(
+        templates.find((t) => t.pattern.test(at)),
+        method,
+        res.statusCode,
+      )
+    )
+      return null
     let json: unknown
     try {
       json = JSON.parse(String(body))
