@@ -42,7 +42,7 @@ export async function doctor(
   if (json) out(JSON.stringify(checks))
   else
     for (const check of checks)
-      out(`${check.name.padEnd(30)}${check.source.padEnd(34)}${check.verdict}`)
+      out(`${check.name.padEnd(30)}${check.source.padEnd(34)} ${check.verdict}`)
   return wrong ? 3 : 0
 }
 
