@@ -61,6 +61,8 @@ export type Arena = {
   places: Place[]
   kill(): Promise<void>
   cut(): Promise<void>
+  /** By itself, as a planted bug may make it. */
+  hasEnded(): boolean
   stop(): Promise<void>
 }
 
@@ -156,6 +158,7 @@ export async function openArena(
     ownerUrl: urls.ownerUrl,
     places,
     cut,
+    hasEnded: () => child === null || child.exitCode !== null,
     async kill() {
       await end(child!, 'SIGKILL')
       await start()
