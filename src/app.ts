@@ -11,11 +11,13 @@ import { Problem } from './kernel/problem.ts'
 import type { Config } from './platform/config.ts'
 import { problemOf } from './platform/db/errors.ts'
 import type { Db } from './platform/db/pool.ts'
+import { builtFiles, compressed, fixedFiles } from './platform/http/compressed.ts'
 import { sendProblem, type Face } from './platform/http/face.ts'
 import { health } from './platform/http/health.ts'
 import { mount } from './platform/http/mount.ts'
+import type { Route } from './platform/http/route.ts'
 import { requestLog } from './platform/http/request-log.ts'
-import { sameOriginOnly, securityHeaders } from './platform/http/security.ts'
+import { crossOrigin, sameOriginOnly, securityHeaders } from './platform/http/security.ts'
 import { sessions } from './platform/http/session.ts'
 import { PgSessions } from './platform/http/session-store.ts'
 import { limiterClient, RedisSessions, type Redis } from './integrations/redis/index.ts'
@@ -50,9 +52,13 @@ import { storeFile, storeFiles } from './invoices/index.ts'
 import { readCapture } from './invoice-captures/index.ts'
 import { apiFeatures } from './features.ts'
 import { scheduledWorks } from './schedule.ts'
+import { sealedProblem } from './platform/sealing-keys.ts'
 import { sweep } from './platform/sweep.ts'
+import { version } from './platform/version.ts'
+import { anchorAudit } from './history/index.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { createFace, plainPage } from './shell.ts'
+import { problems } from './problems/routes.ts'
 import { createPassport } from './sign-in/passport.ts'
 import { noteFailure, signInBy } from './sign-in/entering.ts'
 import { joining } from './sign-in/joining.ts'
@@ -100,6 +106,7 @@ export async function createApp({
     db,
     config.jwtPrivateKey,
     tellOfReuse(db, (to, letter) => postLetter(jobs.enqueueAlone, to, letter)),
+    config.tokens,
   )
   const device = { push, cipher: createCipher(config.encryptionKeys) }
   const secretNow = async (setting: string, configured: string): Promise<string> =>
@@ -151,6 +158,11 @@ export async function createApp({
     cron: '*/15 * * * *',
     run: () => tidyDocuments(documentJobs),
   })
+  schedule.addSweep({
+    name: 'anchor-audit',
+    cron: '7 1 * * *',
+    run: () => anchorAudit({ db, files, log, tell: tellAuditors(config, jobs) }),
+  })
   const store = redis ? new RedisSessions(redis) : new PgSessions(db)
   const signIns = createSignIns(db, store)
   const limits = createLimits({
@@ -167,16 +179,14 @@ export async function createApp({
   app.set('etag', false)
   app.use(requestLog(log, config.gcpProject))
   app.use(tracedRequests)
-  app.use(health(db))
+  app.use(health({ db, version, sealedProblem: sealedProblem(db, config.encryptionKeys) }))
+  app.use(compressed())
+  app.use(builtFiles(publicFolder))
   app.use(securityHeaders(files.origin))
-  app.use(
-    express.static(fileURLToPath(new URL('../public', import.meta.url)), {
-      index: false,
-      redirect: false,
-      setHeaders: cacheAssets,
-    }),
-  )
-  if (files.origin === null) app.use(sameOriginOnly, signedFiles(files, fileSecrets(config)))
+  app.use(fixedFiles(publicFolder))
+  app.use(crossOrigin(config.corsOrigins))
+  const ownSite = sameOriginOnly({ publicUrl: config.publicUrl, allowed: config.corsOrigins })
+  if (files.origin === null) app.use(ownSite, signedFiles(files, fileSecrets(config)))
   app.use(express.urlencoded({ extended: true, limit: '256kb', parameterLimit: 3000 }))
   app.use(
     express.json({
@@ -185,7 +195,7 @@ export async function createApp({
       verify: keepRaw,
     }),
   )
-  app.use(sameOriginOnly)
+  app.use(ownSite)
   app.use('/api/v1', bearer({ db, tokens, limits }))
   app.use(
     onlyHtml(sessions(store, { secrets: config.sessionSecrets, secure: config.secureCookies })),
@@ -199,6 +209,7 @@ export async function createApp({
     ? [
         (await import('./dev/ui-gallery/routes.ts')).gallery(),
         (await import('./dev/outbox/routes.ts')).outbox(config.outboxDir, plainPage),
+        (await import('./dev/api-docs/routes.ts')).docs(plainPage, () => openApi(routes)),
       ]
     : []
   const post = (to: string, letter: Letter): Promise<void> =>
@@ -244,7 +255,7 @@ export async function createApp({
           .map((s) => s.trim()),
       ),
   }
-  const routes = [
+  const routes: Route[] = [
     signIn({ ...entrance, passport, signUp: config.signUp }),
     ...methodRoutes(entrance),
     joining({
@@ -264,9 +275,11 @@ export async function createApp({
       confirmedAt,
       page: plainPage,
     }),
+    problems(plainPage),
     ...devPages,
   ].flatMap((f) => f.routes)
   app.locals['routes'] = routes
+  app.locals['publicUrl'] = new URL(config.publicUrl).origin
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
   app.use(
@@ -297,20 +310,29 @@ export async function createApp({
   return app
 }
 
+/** The fingerprint of the anchor, in a mail that no administrator of the database can take back. */
+const tellAuditors =
+  ({ auditAnchorMail }: Config, jobs: Jobs) =>
+  async (day: string, organisations: number, fingerprint: string): Promise<void> => {
+    if (!auditAnchorMail) return
+    await postLetter(jobs.enqueueAlone, auditAnchorMail, {
+      subject: `Audit anchor of ${day}`,
+      greeting: null,
+      paragraphs: [
+        `The ends of the audit logs of ${organisations} organisations were kept outside the database.`,
+        `SHA-256 of the file: ${fingerprint}`,
+      ],
+      button: null,
+      foot: 'Keep this mail: it shows whether the file of that day is still the same.',
+    })
+  }
+
+const publicFolder = fileURLToPath(new URL('../public', import.meta.url))
+
 const confirmedAt = (req: Request): Date | null =>
   req.session?.confirmedAt
     ? new Date(req.session.confirmedAt)
     : ((req.res?.locals['authTime'] as Date | undefined) ?? null)
-
-const cacheAssets = (res: { setHeader(name: string, value: string): void }, path: string): void =>
-  res.setHeader(
-    'Cache-Control',
-    /[\\/]assets[\\/]/.test(path)
-      ? 'public, max-age=31536000, immutable'
-      : path.endsWith('sw.js')
-        ? 'no-cache'
-        : 'public, max-age=3600',
-  )
 
 /** What was signed is the bytes, not what they mean. */
 function keepRaw(req: IncomingMessage, _res: unknown, raw: Buffer): void {

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander'
+import { readEnvFile } from './platform/env-file.ts'
+
+readEnvFile()
 
 /** Whoever reads us may stop early (`| head`): that is no error. What is being done is done to its end. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -236,12 +239,15 @@ audit
   .option('--tenant <slug>', 'only this organisation')
   .option('--json')
   .action(async ({ tenant, json }: { tenant?: string; json?: boolean }) => {
-    const [{ withDatabase }, { auditVerify }] = await Promise.all([
+    const [{ withDatabase }, { auditVerify }, { configuredFiles }] = await Promise.all([
       import('./cli/database.ts'),
       import('./cli/audit-verify.ts'),
+      import('./cli/archive/commands.ts'),
     ])
+    const files = await configuredFiles()
     await withDatabase(async ({ ownerUrl }) => {
-      process.exitCode = await auditVerify(ownerUrl, { tenant, json: json ?? false }, console.log)
+      const asked = { tenant, json: json ?? false }
+      process.exitCode = await auditVerify(ownerUrl, files, asked, console.log)
     })
   })
 const invoice = program.command('invoice').description('invoice files')

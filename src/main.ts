@@ -8,5 +8,7 @@ if (major < 24) {
   process.exit(1)
 }
 
+const { readEnvFile } = await import('./platform/env-file.ts')
+readEnvFile()
 const { start } = await import('./start.ts')
 await start(process.env)

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
 import { currentSecrets, withSecrets, type Environment } from './integrations/secrets/index.ts'
 import { ConfigError, loadConfig, type Config } from './platform/config.ts'
 import { bootstrap, type Urls } from './platform/db/bootstrap.ts'
@@ -12,24 +13,35 @@ export type Database = {
   appUrl: string
   ownerUrl: string | null
   applied: readonly string[]
+  /** The folder of the embedded one. */
+  place: string | null
   stop: () => Promise<void>
 }
+type Say = (line: string) => void
 
 /** The configured database, or the embedded one in the data folder; migrated. */
-export async function openDatabase(config: Config): Promise<Database> {
+export async function openDatabase(config: Config, say: Say = () => {}): Promise<Database> {
   if (config.databaseUrl) {
     const applied = config.migrateAtStart && config.directUrl ? await migrate(config.directUrl) : []
-    return { applied, appUrl: config.databaseUrl, ownerUrl: config.directUrl, stop: async () => {} }
+    const { databaseUrl: appUrl, directUrl: ownerUrl } = config
+    return { applied, appUrl, ownerUrl, place: null, stop: async () => {} }
   }
   const { startPostgres } = await import('./dev/embedded-postgres.ts')
-  const postgres = await startPostgres({ dataDir: join(config.dataDir, 'postgres'), durable: true })
+  say('Starting PostgreSQL')
+  const postgres = await startPostgres({
+    dataDir: join(config.dataDir, 'postgres'),
+    durable: true,
+    supervised: true,
+    say,
+  })
   const urls = await bootstrap(
     postgres.adminUrl,
     'svpms',
     join(config.dataDir, 'secrets', 'database.json'),
   )
+  say('Bringing the database to this version')
   const applied = await migrate(urls.ownerUrl)
-  return { ...urls, applied, stop: postgres.stop }
+  return { ...urls, applied, place: postgres.place, stop: postgres.stop }
 }
 
 /** For work that only the owner of the tables may do. */
@@ -50,25 +62,27 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     log.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
+  const say: Say = config.production ? () => {} : (line) => console.log(`  ${line}`)
+  await portOrExit(config)
   const assets = config.production
     ? Promise.resolve()
     : import('./dev/build.ts').then(({ buildAssets }) => buildAssets())
-  const database = await openDatabase(config)
-  if (!config.production && !config.databaseUrl)
+  assets.catch(() => {})
+  const database = await openDatabase(config, say)
+  if (!config.production && !config.databaseUrl) {
+    say('Looking for the demo data; the first start makes it')
     await (await import('./dev/seed/demo.ts')).seedDemo(owned(database))
+  }
+  say('Building styles and scripts where they changed')
   await assets
   const server = await startServer(config, database, log, currentSecrets(environment, log)).catch(
     async (error: unknown) => {
       await database.stop()
-      console.error(
-        error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-          ? `Port ${config.port} is in use. Stop what uses it, or choose another: PORT=8001 npm start`
-          : error,
-      )
+      console.error(portProblem(config, error) ?? error)
       process.exit(1)
     },
   )
-  console.log(banner(config, server.url))
+  console.log(banner(config, database, server.url))
   stopOnSignal(async () => {
     await server.stop()
     await database.stop()
@@ -89,6 +103,28 @@ async function configOrExit(
   }
 }
 
+/** Before minutes are spent on a database for nothing. */
+async function portOrExit({ host, port }: Config): Promise<void> {
+  const trial = createServer()
+  try {
+    await new Promise<void>((ok, fail) => trial.once('error', fail).listen(port, host, ok))
+    await new Promise((ok) => trial.close(ok))
+  } catch (error) {
+    console.error(portProblem({ host, port }, error) ?? error)
+    process.exit(1)
+  }
+}
+
+function portProblem({ host, port }: Pick<Config, 'host' | 'port'>, error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`
+  if (code === 'EACCES') return `Port ${port} is not open to this account. Choose one above 1023.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST: ${host} is no address of this machine.`
+  return null
+}
+
 function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false
   const onSignal = (): void => {
@@ -106,14 +142,15 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGTERM', onSignal)
 }
 
-const banner = (config: Config, url: string): string =>
-  config.production
-    ? `SVPMS is ready at ${url}`
-    : `
+function banner(config: Config, { place }: Database, url: string): string {
+  if (config.production) return `SVPMS is ready at ${url}`
+  const beside = place && !place.startsWith(config.dataDir) ? place : null
+  return `
   SVPMS is ready        ${url}
   Sign in, one click    ${url}/dev
   Or by password        requester@demo.test, approver@, buyer@, receiver@, ap@, controller@, admin@, auditor@demo.test,
                         admin@other.test; the password is demo-demo-demo
-  Data lies in          ${config.databaseUrl ? 'the database of DATABASE_URL' : config.dataDir}
-  Start afresh          stop this, then: rm -rf ${config.dataDir}
+  Data lies in          ${place ? config.dataDir : 'the database of DATABASE_URL'}
+${beside ? `  Its database          ${beside} (root’s own folders are closed to PostgreSQL)\n` : ''}  Start afresh          stop this, then: rm -rf ${[config.dataDir, ...(beside ? [dirname(beside)] : [])].join(' ')}
 `
+}

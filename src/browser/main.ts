@@ -1,42 +1,42 @@
 import { Application } from '@hotwired/stimulus'
 import './htmx.ts'
-import { AutosaveController } from './controllers/autosave-controller.ts'
 import { AnswerController } from './controllers/answer-controller.ts'
 import { AutosubmitController } from './controllers/autosubmit-controller.ts'
 import { DismissController } from './controllers/dismiss-controller.ts'
-import { DocumentMarksController } from './controllers/document-marks-controller.ts'
-import { FileDropController } from './controllers/file-drop-controller.ts'
 import { FocusController } from './controllers/focus-controller.ts'
 import { GuardController } from './controllers/guard-controller.ts'
-import { ItemSearchController } from './controllers/item-search-controller.ts'
 import { InboxController } from './controllers/inbox-controller.ts'
-import { LineTableController } from './controllers/line-table-controller.ts'
-import { MentionController } from './controllers/mention-controller.ts'
 import { MenuController } from './controllers/menu-controller.ts'
-import { PasskeyController } from './controllers/passkey-controller.ts'
-import { PreviewController } from './controllers/preview-controller.ts'
-import { PushController } from './controllers/push-controller.ts'
 import { ReadingController } from './controllers/reading-controller.ts'
 import { ShortcutsController } from './controllers/shortcuts-controller.ts'
 import { ThemeController } from './controllers/theme-controller.ts'
+import { registerWhenFocused, registerWhenSeen } from './when-seen.ts'
 
 const application = Application.start()
-application.register('autosave', AutosaveController)
 application.register('answer', AnswerController)
 application.register('autosubmit', AutosubmitController)
 application.register('dismiss', DismissController)
-application.register('document-marks', DocumentMarksController)
-application.register('file-drop', FileDropController)
 application.register('focus', FocusController)
 application.register('guard', GuardController)
-application.register('item-search', ItemSearchController)
 application.register('inbox', InboxController)
-application.register('line-table', LineTableController)
-application.register('mention', MentionController)
 application.register('menu', MenuController)
-application.register('passkey', PasskeyController)
-application.register('preview', PreviewController)
-application.register('push', PushController)
 application.register('reading', ReadingController)
 application.register('shortcuts', ShortcutsController)
 application.register('theme', ThemeController)
+registerWhenSeen(application, {
+  autosave: () => import('./controllers/autosave-controller.ts').then((m) => m.AutosaveController),
+  'document-marks': () =>
+    import('./controllers/document-marks-controller.ts').then((m) => m.DocumentMarksController),
+  'file-drop': () =>
+    import('./controllers/file-drop-controller.ts').then((m) => m.FileDropController),
+  'item-search': () =>
+    import('./controllers/item-search-controller.ts').then((m) => m.ItemSearchController),
+  'line-table': () =>
+    import('./controllers/line-table-controller.ts').then((m) => m.LineTableController),
+  passkey: () => import('./controllers/passkey-controller.ts').then((m) => m.PasskeyController),
+  preview: () => import('./controllers/preview-controller.ts').then((m) => m.PreviewController),
+  push: () => import('./controllers/push-controller.ts').then((m) => m.PushController),
+})
+registerWhenFocused(application, {
+  mention: () => import('./controllers/mention-controller.ts').then((m) => m.MentionController),
+})

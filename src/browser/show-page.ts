@@ -1,5 +1,3 @@
-import './htmx.ts'
-
 /** Shows a whole page that was fetched by script as if it had been navigated to. */
 export function showPage(html: string, url: string): void {
   const page = new DOMParser().parseFromString(html, 'text/html')

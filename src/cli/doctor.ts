@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import pg from 'pg'
+import { postgresPlace, startPostgres } from '../dev/embedded-postgres.ts'
 import { probe as probeReading } from '../integrations/document-extraction/index.ts'
 import { probe as probeMail } from '../integrations/email/index.ts'
 import { probe as probeFiles } from '../integrations/files/index.ts'
@@ -9,6 +11,8 @@ import { probe as probeStripe } from '../integrations/stripe/index.ts'
 import { probe as probeScanner } from '../integrations/virus-scan/index.ts'
 import { ConfigError, loadConfig, sources, type Config } from '../platform/config.ts'
 import { kidOf } from '../platform/encryption.ts'
+import { missingKeys, missingKeysText } from '../platform/sealing-keys.ts'
+import { createDb } from '../platform/db/pool.ts'
 import { createLogger } from '../platform/log.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 
@@ -16,6 +20,7 @@ type Check = { name: string; source: string; verdict: string }
 type Service = { name: string; by: string; probe: () => Promise<string> }
 const silent = createLogger('silent')
 const withinMs = 6000
+const goodVerdicts = new Set(['answers', 'can be read'])
 
 /** 0 when everything is in order, 3 when a setting is wrong or a service does not answer. */
 export async function doctor(
@@ -37,7 +42,7 @@ export async function doctor(
   if (json) out(JSON.stringify(checks))
   else
     for (const check of checks)
-      out(`${check.name.padEnd(30)}${check.source.padEnd(34)}${check.verdict}`)
+      out(`${check.name.padEnd(30)}${check.source.padEnd(34)} ${check.verdict}`)
   return wrong ? 3 : 0
 }
 
@@ -46,7 +51,8 @@ async function examine(env: NodeJS.ProcessEnv): Promise<{ checks: Check[]; wrong
   await environment.store?.close()
   const settings = settingsOf(environment)
   const config = loadConfig(environment.env)
-  const services = servicesOf(config)
+  const place = config.databaseUrl ? null : postgresPlace(join(config.dataDir, 'postgres'))
+  const services = servicesOf(config, place)
   const verdicts = await Promise.all(services.map(({ probe }) => inTime(probe())))
   const keys: Check[] = [
     {
@@ -66,7 +72,7 @@ async function examine(env: NodeJS.ProcessEnv): Promise<{ checks: Check[]; wrong
       ...keys,
       ...services.map(({ name, by }, i) => ({ name, source: by, verdict: verdicts[i]! })),
     ],
-    wrong: verdicts.some((verdict) => verdict !== 'answers'),
+    wrong: verdicts.some((verdict) => !goodVerdicts.has(verdict)),
   }
 }
 
@@ -78,7 +84,7 @@ const settingsOf = ({ env, fromStore }: Environment): Check[] =>
   }))
 
 /** What is on is tried, each with a call that changes nothing; what is off is not mentioned. */
-function servicesOf(config: Config): Service[] {
+function servicesOf(config: Config, place: string | null): Service[] {
   const found: (Service | null)[] = [
     config.databaseUrl
       ? { name: 'database', by: 'DATABASE_URL', probe: () => answers(config.databaseUrl!) }
@@ -88,6 +94,20 @@ function servicesOf(config: Config): Service[] {
           name: 'database, as its owner',
           by: 'DATABASE_DIRECT_URL',
           probe: () => answers(config.directUrl!),
+        }
+      : null,
+    place
+      ? {
+          name: 'database and its secrets',
+          by: place,
+          probe: () => embedded(config, (url) => secretsReadable(url, config)),
+        }
+      : null,
+    config.databaseUrl
+      ? {
+          name: 'stored secrets',
+          by: 'encryption keys',
+          probe: () => secretsReadable(config.databaseUrl!, config),
         }
       : null,
     config.redis
@@ -175,6 +195,28 @@ async function answers(url: string): Promise<string> {
   await client.connect()
   await client.end()
   return 'answers'
+}
+
+/** Runs it for as long as the question takes, where it does not run already. */
+async function embedded(config: Config, ask: (url: string) => Promise<string>): Promise<string> {
+  const postgres = await startPostgres({
+    dataDir: join(config.dataDir, 'postgres'),
+    durable: true,
+  })
+  try {
+    return await ask(postgres.adminUrl('svpms'))
+  } finally {
+    await postgres.stop()
+  }
+}
+
+async function secretsReadable(url: string, config: Config): Promise<string> {
+  const db = createDb({ url, poolSize: 1 })
+  try {
+    return missingKeysText(await missingKeys(db, config.encryptionKeys)) ?? 'can be read'
+  } finally {
+    await db.end()
+  }
 }
 
 async function keysAnswer(url: string): Promise<string> {

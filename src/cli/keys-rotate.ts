@@ -7,7 +7,6 @@ import type { Config } from '../platform/config.ts'
 import { createCipher, encryptedColumns, kidOf } from '../platform/encryption.ts'
 import { reencrypt } from '../platform/reencrypt.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
-import { accessMinutes } from '../sign-in/tokens.ts'
 
 type Outcome = {
   signing: { rotated: boolean; active: string[]; pruned: number }
@@ -30,10 +29,10 @@ export async function keysRotate(
   const nextSteps: string[] = []
   const signing = env['JWT_PRIVATE_KEY']
     ? { rotated: false, text: config.jwtPrivateKey, pruned: 0 }
-    : rotateSigning(join(secrets, 'jwt-key.pem'), new Date())
+    : rotateSigning(join(secrets, 'jwt-key.pem'), new Date(), config.tokens.accessMinutes)
   if (!signing.rotated)
     nextSteps.push(
-      `JWT_PRIVATE_KEY is set in the environment. Put a new key in front of it ("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"), start every instance with both, and remove the old one ${accessMinutes + 1} minutes later.`,
+      `JWT_PRIVATE_KEY is set in the environment. Put a new key in front of it ("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"), start every instance with both, and remove the old one ${config.tokens.accessMinutes + 1} minutes later.`,
     )
 
   const fromEnv = Boolean(env['ENCRYPTION_KEY'])
@@ -85,6 +84,7 @@ const pem =
 function rotateSigning(
   file: string,
   now: Date,
+  accessMinutes: number,
 ): { rotated: boolean; text: string; pruned: number } {
   const old = [...(existsSync(file) ? readFileSync(file, 'utf8') : '').matchAll(pem)].map(
     ([, made, key]) => ({ made: made ?? null, key: key! }),

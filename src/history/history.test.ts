@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import pg from 'pg'
-import { expect, inject, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
+import { auditVerify } from '../cli/audit-verify.ts'
+import { createFileStore } from '../integrations/files/index.ts'
+import { anchorAudit, keptAnchors, verifyAudit } from './index.ts'
 import { csv } from './csv.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
-import { newTenant } from '../platform/testing/harness.ts'
+import { newTenant, testConfig, type TestTenant } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
 
 test('the audit log is filtered by kind, person and day, and exported as it is filtered', async () => {
   const tenant = await newTenant()
@@ -81,4 +87,81 @@ test('dates and amounts are written as the person reads them', async () => {
         .post('/me/profile', { name: 'I', locale: 'xx', time_zone: 'Mars' })
     ).body.errors.map((e: { pointer: string }) => e.pointer),
   ).toEqual(['/locale', '/time_zone'])
+})
+
+describe('the daily anchor', () => {
+  const files = createFileStore({
+    files: { folder: join(inject('workDir'), `anchors-${randomUUID()}`) },
+    sessionSecrets: testConfig.sessionSecrets,
+  })
+  const said: unknown[] = []
+  const log = { info: (line: unknown) => void said.push(line) }
+  const anchorOn = async (tenant: TestTenant, day: string): Promise<number> =>
+    anchorAudit({ db: tenant.db, files, log, now: () => new Date(`${day}T01:07:00Z`) })
+  const problemsOf = async (tenant: TestTenant) =>
+    (await verifyAudit(inject('ownerUrl'), tenant.slug, await keptAnchors(files)))[0]!.problems
+
+  test('finds rows that were cut together with their head, and a chain that was written anew', async () => {
+    const tenant = await newTenant()
+    await givenBudget(tenant, 1n)
+    await tenant.as('admin').post('/departments', { code: 'C', name: 'One', active: true })
+    expect(await anchorOn(tenant, '2026-03-01')).toBeGreaterThan(0)
+    expect(said).toContainEqual(
+      expect.objectContaining({
+        day: '2026-03-01',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      }),
+    )
+    expect(await problemsOf(tenant)).toEqual([])
+    const [{ seq }] = (await asOwner('select seq::int from audit_heads where tenant_id = $1', [
+      tenant.tenantId,
+    ])) as [{ seq: number }]
+    await asOwner('delete from audit_log where tenant_id = $1 and seq = $2', [tenant.tenantId, seq])
+    await asOwner(
+      `update audit_heads h
+       set seq = l.seq, hash = l.hash
+       from audit_log l
+       where h.tenant_id = $1 and l.tenant_id = $1 and l.seq = $2`,
+      [tenant.tenantId, seq - 1],
+    )
+    expect((await verifyAudit(inject('ownerUrl'), tenant.slug))[0]!.problems).toEqual([])
+    expect(await problemsOf(tenant)).toEqual([
+      { seq, problem: 'the anchor of 2026-03-01 saw this row, and it is gone' },
+    ])
+    await tenant.as('admin').post('/departments', { code: 'D', name: 'Another', active: true })
+    expect(await problemsOf(tenant)).toEqual([
+      { seq, problem: 'it is not the row that the anchor of 2026-03-01 saw' },
+    ])
+  })
+
+  test('of a day is kept once: whoever cuts rows later cannot have it written again', async () => {
+    const tenant = await newTenant()
+    await anchorOn(tenant, '2026-03-02')
+    const [before] = (await keptAnchors(files)).filter(({ day }) => day === '2026-03-02')
+    await givenBudget(tenant, 1n)
+    expect(await anchorOn(tenant, '2026-03-02')).toBe(0)
+    expect((await keptAnchors(files)).filter(({ day }) => day === '2026-03-02')).toEqual([before])
+  })
+
+  test('svpms audit verify compares with it, and says when there is none', async () => {
+    const tenant = await newTenant()
+    await givenBudget(tenant, 1n)
+    const lines: string[] = []
+    const verify = (store: typeof files) =>
+      auditVerify(
+        inject('ownerUrl'),
+        store,
+        { tenant: tenant.slug, json: false },
+        (line) => void lines.push(line),
+      )
+    const empty = createFileStore({
+      files: { folder: join(inject('workDir'), `anchors-${randomUUID()}`) },
+      sessionSecrets: testConfig.sessionSecrets,
+    })
+    expect(await verify(empty)).toBe(0)
+    expect(lines.at(-1)).toMatch(/no anchor has been kept yet/)
+    await anchorOn(tenant, '2026-03-03')
+    expect(await verify(files)).toBe(0)
+    expect(lines.at(-1)).toMatch(/compared with the anchors of \d days, the last of 2026-03-03/)
+  })
 })

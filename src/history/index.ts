@@ -8,6 +8,7 @@ import * as queries from './queries.ts'
 
 export { Document as DocumentJson } from './queries.ts'
 export type ChainDocument = z.output<typeof queries.Document>
+export { anchorAudit, keptAnchors } from './jobs.ts'
 export { verifyAudit, verifyChain } from './verify.ts'
 export { csv } from './csv.ts'
 

@@ -60,6 +60,7 @@ export const invoiceCaptures = (files: FileStore | null): Feature =>
         show(await showPage(ctx, ctx.input.id, { typing: ctx.input.typing === '1' })),
     })
     .get('/invoice-captures/:id/file', {
+      file: true,
       allow: 'invoices.read',
       input: ById,
       summary: 'The file exactly as it was received.',
@@ -69,6 +70,7 @@ export const invoiceCaptures = (files: FileStore | null): Feature =>
       },
     })
     .get('/invoice-captures/:id/page', {
+      file: true,
       allow: 'invoices.read',
       input: PageOf,
       summary: 'A page of it as a picture.',

@@ -140,6 +140,7 @@ export const invoices = (files: FileStore | null): Feature =>
       handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
     })
     .get('/invoices/:id/file', {
+      file: true,
       allow: 'invoices.read',
       input: ById,
       summary: 'The file exactly as it was received.',

@@ -77,6 +77,21 @@ const Environment = z.object({
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .default('info'),
+  ACCESS_TOKEN_EXPIRE_MINUTES: whole(15, 1, 60),
+  REFRESH_TOKEN_EXPIRE_DAYS: whole(7, 1, 90),
+  CORS_ORIGINS: z
+    .string()
+    .transform((v) =>
+      v
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .refine(
+      (origins) => origins.every((o) => URL.canParse(o) && new URL(o).origin === o),
+      'origins separated by commas, such as https://app.example.com, without a path',
+    )
+    .default([]),
   REQUEST_TIMEOUT_MS: whole(15_000, 1000, 300_000),
   SIGN_UP: z.enum(['open', 'closed'], 'open or closed').default('open'),
   PUBLIC_URL: z
@@ -110,6 +125,7 @@ const Environment = z.object({
       'an address such as SVPMS <no-reply@example.com>',
     )
     .default('SVPMS <no-reply@localhost>'),
+  AUDIT_ANCHOR_MAIL: z.email('an e-mail address').optional(),
   R2_ENDPOINT_URL: web('https://<account>.r2.cloudflarestorage.com').optional(),
   R2_BUCKET_NAME: z
     .string()
@@ -196,11 +212,17 @@ export type Config = Readonly<{
   trustProxy: number
   logLevel: string
   requestTimeoutMs: number
+  /** Lifetimes: of an access token, and of a refresh token that is not used. */
+  tokens: { accessMinutes: number; idleDays: number }
+  /** Other sites whose pages may use the API. */
+  corsOrigins: readonly string[]
   signUp: boolean
   publicUrl: string
   smtpUrl: string | null
   mailFrom: string
   outboxDir: string
+  /** Who is sent the fingerprint of each day's audit anchor. */
+  auditAnchorMail: string | null
   breachedPasswordsUrl: string | null
   /** Newest first; the first encrypts, all decrypt. */
   encryptionKeys: string[]
@@ -302,6 +324,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     prepared: e.DATABASE_PREPARED === 'on',
     logLevel: e.LOG_LEVEL,
     requestTimeoutMs: e.REQUEST_TIMEOUT_MS,
+    tokens: {
+      accessMinutes: e.ACCESS_TOKEN_EXPIRE_MINUTES,
+      idleDays: e.REFRESH_TOKEN_EXPIRE_DAYS,
+    },
+    corsOrigins: e.CORS_ORIGINS,
     trustProxy: e.TRUST_PROXY,
     sessionSecrets: (
       e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))
@@ -325,6 +352,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
     smtpUrl: e.SMTP_URL ?? null,
     mailFrom: e.MAIL_FROM,
+    auditAnchorMail: e.AUDIT_ANCHOR_MAIL ?? null,
     outboxDir: join(dataDir, 'outbox'),
     encryptionKeys: e.ENCRYPTION_KEY
       ? [e.ENCRYPTION_KEY, ...(e.ENCRYPTION_KEYS_PREVIOUS ?? [])]

@@ -77,6 +77,7 @@ export const purchaseOrders = feature('purchase-orders')
     handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
   })
   .get('/purchase-orders/:id/pdf', {
+    file: true,
     allow: 'purchase_orders.read',
     input: ById,
     summary: 'The order as it was sent.',

@@ -8,8 +8,10 @@ import {
   newTenant,
   product,
   type TestTenant,
+  testConfig,
 } from '../platform/testing/harness.ts'
 import { asOwner, mailedPath, visitor } from '../platform/testing/visitor.ts'
+import { createCipher } from '../platform/encryption.ts'
 import { hashPassword } from './password.ts'
 import { createTokens } from './tokens.ts'
 
@@ -274,6 +276,28 @@ describe('one-time codes', () => {
         ([action, how]) => action === 'member.signed_in' && how === 'totp',
       ),
     ).toHaveLength(1)
+  })
+  test('that cannot be opened, as after a restore without its encryption key, say what to do, and a recovery code still signs in', async () => {
+    const { codes, email, tenant } = await withCodes()
+    const userId = tenant.users[email]!
+    const sealed = createCipher(testConfig.encryptionKeys).seal('JBSWY3DPEHPK3PXP', {
+      table: 'totp_devices',
+      column: 'secret',
+      row: randomUUID(),
+    })
+    await asOwner('update totp_devices set secret = $2 where user_id = $1', [userId, sealed])
+    const them = await visitor()
+    await them.signIn(email, password)
+    const refused = await them.post('/sign-in/code', { code: '123456' })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('Use one of your recovery codes')
+    const app = await supertest(tenant.app)
+      .post('/auth/token')
+      .send({ email, password, code: '123456' })
+    expect([app.status, app.body.code]).toEqual([401, 'mfa_required'])
+    expect(app.body.detail).toContain('recovery codes')
+    expect((await them.post('/sign-in/code', { code: codes[0] })).status).toBe(303)
+    expect(await them.isIn()).toBe(true)
   })
   test('are asked for after a mailed link too, and at the door of apps', async () => {
     const { secret, email, tenant } = await withCodes()

@@ -3,7 +3,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { command, type Ctx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { encryptedColumn, type Cipher } from '../platform/encryption.ts'
+import { encryptedColumn, EncryptionError, type Cipher } from '../platform/encryption.ts'
 import type { EntranceDeps } from './entering.ts'
 import { newRecoveryCodes, recoveryHash, stepOf } from './totp.ts'
 
@@ -17,12 +17,25 @@ export async function secretOf(
   cipher: Cipher,
   userId: string,
 ): Promise<{ secret: string; confirmed: boolean } | null> {
-  const device = await tx.maybeOne(
+  const device = await deviceOf(tx, userId)
+  return device && { ...device, secret: secretColumn.open(cipher, userId, device.secret) }
+}
+
+const deviceOf = (tx: Tx, userId: string): Promise<z.infer<typeof Device> | null> =>
+  tx.maybeOne(
     sql.type(
       Device,
     )`select secret, confirmed_at is not null as confirmed from totp_devices where user_id = ${userId}`,
   )
-  return device && { ...device, secret: secretColumn.open(cipher, userId, device.secret) }
+
+/** Null when it was sealed with a key that this server does not have, as after a restore; recovery codes need none. */
+function openedSecret(cipher: Cipher, userId: string, envelope: string): string | null {
+  try {
+    return secretColumn.open(cipher, userId, envelope)
+  } catch (error) {
+    if (error instanceof EncryptionError) return null
+    throw error
+  }
 }
 
 /** A new secret in place of an unconfirmed one; false when codes are set up already. */
@@ -73,7 +86,7 @@ export async function removeDevice(ctx: Ctx): Promise<boolean> {
   )
 }
 
-export type CodeAnswer = 'right' | 'wrong' | 'too_many'
+export type CodeAnswer = 'right' | 'wrong' | 'too_many' | 'unreadable'
 /** Uses a one-time code or a recovery code up. Of two that come at once with the same code one wins: the update asks for a newer step. */
 export async function useCode(
   deps: Deps,
@@ -84,9 +97,10 @@ export async function useCode(
   const { rows } = await deps.db.raw('select may_try_code($1) as may', [actor.userId])
   if (rows[0]?.['may'] === false) return 'too_many'
   return command(deps, actor, requestId, async (ctx): Promise<CodeAnswer> => {
-    const device = await secretOf(ctx.tx, deps.cipher, actor.userId)
+    const device = await deviceOf(ctx.tx, actor.userId)
     if (!device?.confirmed) return 'wrong'
-    const step = stepOf(device.secret, typed, ctx.now)
+    const secret = openedSecret(deps.cipher, actor.userId, device.secret)
+    const step = secret === null ? null : stepOf(secret, typed, ctx.now)
     const used =
       step === null
         ? await ctx.tx.run(
@@ -99,7 +113,7 @@ export async function useCode(
               none,
             )`update totp_devices set last_step = ${step} where user_id = ${actor.userId} and last_step < ${step}`,
           )
-    if (used === 0) return 'wrong'
+    if (used === 0) return secret === null ? 'unreadable' : 'wrong'
     if (step === null) ctx.record('member.recovery_code_used', { kind: 'member', id: actor.userId })
     await ctx.tx.run(
       sql.type(none)`update totp_devices set tries = 0 where user_id = ${actor.userId}`,
@@ -107,7 +121,12 @@ export async function useCode(
     return 'right'
   })
 }
-export const codeProblem = (answer: CodeAnswer): string =>
-  answer === 'too_many'
-    ? 'Too many codes were tried. Wait 15 minutes, or sign in another way.'
-    : 'This code is not right, or it was used already. Wait for the next one.'
+export const codeProblem = (answer: CodeAnswer): string => problems[answer]
+
+const problems: Record<CodeAnswer, string> = {
+  right: '',
+  too_many: 'Too many codes were tried. Wait 15 minutes, or sign in another way.',
+  wrong: 'This code is not right, or it was used already. Wait for the next one.',
+  unreadable:
+    'One-time codes cannot be checked here, because this server lacks the key they were set up with. Use one of your recovery codes, and tell who runs this server that its encryption key is missing.',
+}

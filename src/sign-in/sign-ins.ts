@@ -52,7 +52,13 @@ export function createSignIns(db: Db, store: SessionStore): SignIns {
       const [sessions, apps] = await Promise.all([
         store.list(userId),
         db.raw(
-          "select id, user_agent, ip, created_at, last_used_at from token_families where user_id = $1 and revoked_at is null and last_used_at > now() - interval '7 days' order by last_used_at desc limit 200",
+          `select id, user_agent, ip, created_at, last_used_at
+          from token_families f
+          where user_id = $1
+            and revoked_at is null
+            and exists (select 1 from refresh_tokens r where r.family = f.id and r.expires_at > now())
+          order by last_used_at desc
+          limit 200`,
           [userId],
         ),
       ])

@@ -7,9 +7,9 @@ import type { Origin } from '../platform/http/session-store.ts'
 import { findActor, type Identity } from './people.ts'
 import { readSigningKeys } from './signing-keys.ts'
 
-/** How long an access token lives, and so how long a signing key must be kept after the next one. */
-export const accessMinutes = 15
-const idleDays = 7
+/** How long an access token lives, and a refresh token that is not used. */
+export type Lifetimes = { accessMinutes: number; idleDays: number }
+const usual: Lifetimes = { accessMinutes: 15, idleDays: 7 }
 /** A second use of a refresh token this soon after the first is a lost answer, not a thief. */
 const graceSeconds = 10
 const issuer = 'svpms'
@@ -57,11 +57,12 @@ const Rotated = z.object({
   sealed: z.string().nullable(),
 })
 
-/** RS256 access tokens of 15 minutes, and refresh tokens that are used once. Rights are never in a token. `onReuse` tells the person whose app was ended because a token came twice. */
+/** Short-lived RS256 access tokens, and refresh tokens that are used once. Rights are never in a token. `onReuse` tells the person whose app was ended because a token came twice. */
 export async function createTokens(
   db: Db,
   privateKeys: string,
   onReuse: (who: Identity) => Promise<void> = async () => {},
+  { accessMinutes, idleDays }: Lifetimes = usual,
 ): Promise<Tokens> {
   const { current, verifying, jwks } = await readSigningKeys(privateKeys)
 

@@ -1,5 +1,4 @@
 import { Controller } from '@hotwired/stimulus'
-import '../htmx.ts'
 
 const pause = 400
 

@@ -46,6 +46,9 @@ async function tell(
 
 const config = async (): Promise<Config> => loadConfig((await withSecrets(process.env)).env)
 
+export const configuredFiles = async (): Promise<ReturnType<typeof createFileStore>> =>
+  createFileStore(await config())
+
 export async function run(
   command: 'backup' | 'restore' | 'export' | 'import',
   { json, tenant, file }: Told & { tenant?: string; file: string },

@@ -62,6 +62,8 @@ export type Arena = {
   places: Place[]
   kill(): Promise<void>
   cut(): Promise<void>
+  /** By itself, as a planted bug may make it. */
+  hasEnded(): boolean
   stop(): Promise<void>
 }
 
@@ -133,6 +135,7 @@ export async function openArena(
       if (ready) return
       await sleep(100)
     }
+    await end(child, 'SIGKILL')
     throw new Error(`the product was not ready within 20 s: ${said}`)
   }
   await start()
@@ -158,17 +161,24 @@ export async function openArena(
     issue,
     places,
     cut,
+    hasEnded: () => child === null || child.exitCode !== null,
     async kill() {
-      const gone = new Promise((ok) => child!.once('exit', ok))
-      child!.kill('SIGKILL')
-      await gone
+      await end(child!, 'SIGKILL')
       await start()
     },
     async stop() {
-      const gone = new Promise((ok) => child!.once('exit', ok))
-      child!.kill('SIGTERM')
-      await gone
+      await end(child!, 'SIGTERM')
       if (plant?.undo) await asAdmin(plant.undo)
     },
   }
+}
+
+/** Also of one that a planted bug has ended already. One that does not leave in time is made to. */
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise((ok) => child.once('exit', ok))
+  child.kill(signal)
+  const late = setTimeout(() => child.kill('SIGKILL'), 15_000)
+  await gone
+  clearTimeout(late)
 }

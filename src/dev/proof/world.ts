@@ -164,7 +164,7 @@ async function untilQuiet(
   tenantId: string,
   work: () => Promise<unknown>,
 ): Promise<void> {
-  for (const until = Date.now() + 60_000; ;) {
+  for (const until = Date.now() + 180_000; ;) {
     const {
       rows: [row],
     } = await client.query<{ n: number }>(

@@ -5,6 +5,7 @@ import type { FileStore } from './port.ts'
 import { s3Store } from './s3.ts'
 
 export {
+  anchorKey,
   FilesUnavailable,
   keyOf,
   longestGet,

@@ -41,11 +41,15 @@ export const partSize = 5 * 1_048_576
 export const longestGet = 300
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-const keyForm = new RegExp(`^tenant/${uuid}/${uuid}$`)
-const prefixForm = new RegExp(`^tenant/(${uuid}/)?$`)
+const day = '\\d{4}-\\d{2}-\\d{2}'
+const keyForm = new RegExp(`^(tenant/${uuid}/${uuid}|anchor/${day})$`)
+const prefixForm = new RegExp(`^(tenant/(${uuid}/)?|anchor/)$`)
 
 /** Keys say whose a file is and nothing else: no word of a user is ever in one. */
 export const keyOf = (tenantId: string, id: string): string => assertKey(`tenant/${tenantId}/${id}`)
+
+/** Where the audit chains stood on a day: no organisation's file. */
+export const anchorKey = (onDay: string): string => assertKey(`anchor/${onDay}`)
 
 export function assertKey(key: string): string {
   if (!keyForm.test(key)) throw new Error('this is no key of a file')

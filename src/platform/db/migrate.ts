@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
+import { heartbeatSeconds } from '../jobs/jobs.ts'
 import { knownMigrations } from './schema.ts'
 
 /** Applies what is pending, as the owner. Several processes may call it at once: one works, the others wait. */
@@ -58,6 +59,7 @@ async function installJobs(ownerUrl: string, client: pg.Client): Promise<void> {
           ? { retryLimit: 5, retryBackoff: true, retryDelay: 2, deadLetter: 'dead' }
           : {},
       )
+  await boss.updateQueue('work', { heartbeatSeconds })
   await boss.stop({ graceful: false })
   await client.query(
     'grant usage on schema pgboss to svpms_app; grant select, insert, update, delete on all tables in schema pgboss to svpms_app; grant execute on all functions in schema pgboss to svpms_app',

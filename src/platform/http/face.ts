@@ -209,7 +209,7 @@ export function problemJson(res: Response, problem: Problem, requestId: string):
     .type('application/problem+json')
     .send(
       JSON.stringify({
-        type: `https://svpms.dev/problems/${problem.code}`,
+        type: `${String(res.app?.locals['publicUrl'] ?? '')}/problems/${problem.code}`,
         title: titles[problem.status] ?? 'Refused',
         status: problem.status,
         code: problem.code,

@@ -13,6 +13,7 @@ import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts
 import type { Reply } from './reply.ts'
 import type { ReadSpec, Route, Upload, WriteSpec } from './route.ts'
 import { asksReshape } from '../view/form.ts'
+import { turns } from './turns.ts'
 import { readUpload } from './upload.ts'
 import type { z } from 'zod'
 
@@ -45,7 +46,7 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
           deps,
         ),
       )
-    if (route.kind !== 'public' && route.spec.json)
+    if (route.kind !== 'public' && (route.spec.json || isFile(route)))
       router[route.method](`/api/v1${route.path}`, (req, res, next) =>
         answer(route, req, res, next, 'json', deps),
       )
@@ -53,7 +54,25 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
   return router
 }
 
+const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.file === true
+
+/** A file lies in memory until it is stored, so few are taken in at once: the others wait on the wire. */
+const uploadTurn = turns(2)
+
 async function answer(
+  route: Route,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+  door: Door,
+  deps: MountDeps,
+): Promise<void> {
+  const work = (): Promise<void> => answerInTime(route, req, res, next, door, deps)
+  const brings = route.kind === 'write' && route.spec.upload && req.is('multipart/form-data')
+  await (brings ? uploadTurn(() => (req.socket.destroyed ? Promise.resolve() : work())) : work())
+}
+
+async function answerInTime(
   route: Route,
   req: Request,
   res: Response,
@@ -120,7 +139,7 @@ async function read(
   facts.catch(() => {})
   const reply = await spec.handle({ ...ctx, input })
   if (res.headersSent) return
-  if (door === 'json') jsonReply(req, res, spec.json!, reply)
+  if (door === 'json' && spec.json) jsonReply(req, res, spec.json, reply)
   else await sendReply(deps.face, spec, actor, req, res, reply, facts)
 }
 

@@ -39,7 +39,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unk
 export function openApi(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes) {
-    if (!answersOf(route)) continue
+    if (!answersOf(route) && !isFile(route)) continue
     const path = `${route.kind === 'public' ? '' : '/api/v1'}${route.path.replaceAll(/:(\w+)/g, '{$1}')}`
     paths[path] = { ...paths[path], [route.method]: operation(route) }
   }
@@ -62,6 +62,19 @@ export function openApi(routes: readonly Route[]): object {
 
 const answersOf = (route: Route): z.ZodType | undefined =>
   route.kind === 'public' ? route.spec.answers : route.spec.json?.schema
+
+const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.file === true
+
+/** Of a file that lies in a bucket the signed address is answered, which needs no token. */
+const fileAnswers = {
+  200: {
+    description: 'The file.',
+    content: {
+      'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+    },
+  },
+  303: { description: 'The file is at this address for some minutes.' },
+}
 
 /** 'getPurchaseRequestsById': what generated clients call it. */
 const operationId = (route: Route): string =>
@@ -109,7 +122,9 @@ function operation(route: Route): object {
     : {}
   const success = {
     description: 'Done.',
-    content: { 'application/json': { schema: schemaOf(answersOf(route)!, 'output') } },
+    content: {
+      'application/json': { schema: schemaOf(answersOf(route) ?? z.unknown(), 'output') },
+    },
   }
   const refusal = {
     description: 'Refused.',
@@ -165,6 +180,8 @@ function operation(route: Route): object {
     responses:
       route.method === 'delete'
         ? { 204: { description: 'Done.' }, default: refusal }
-        : { 200: success, ...(route.kind === 'write' ? { 201: success } : {}), default: refusal },
+        : isFile(route)
+          ? { ...fileAnswers, default: refusal }
+          : { 200: success, ...(route.kind === 'write' ? { 201: success } : {}), default: refusal },
   }
 }

@@ -32,6 +32,8 @@ type Common<I extends z.ZodType, D> = {
   stepUp?: true
 }
 export type ReadSpec<I extends z.ZodType, D> = Common<I, D> & {
+  /** Answers a file, at the API too: apps fetch originals with their token. */
+  file?: true
   view?: string
   fragments?: readonly string[]
   handle: (ctx: ReadCtx & { input: z.output<I> }) => Promise<Reply<D>>

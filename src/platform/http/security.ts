@@ -33,13 +33,52 @@ const refused = () =>
     'This request came from another site and was refused. Open the page here and try again.',
   )
 
-/** Cross-site request forgery: the browser's own Fetch Metadata, else Origin. Without a cookie there is no ambient authority to abuse. */
-export const sameOriginOnly: RequestHandler = (req, _res, next) => {
-  if (safe.has(req.method)) return next()
-  const site = req.get('Sec-Fetch-Site')
-  const origin = req.get('Origin')
-  if (site) next(site === 'same-origin' || site === 'none' ? undefined : refused())
-  else if (origin)
-    next(URL.canParse(origin) && new URL(origin).host === req.get('Host') ? undefined : refused())
-  else next(req.headers.cookie ? refused() : undefined)
+/** Doors that look at a token alone, never at a cookie. */
+const tokenDoor = /^\/(api\/v1|auth)\//
+
+export type Origins = { publicUrl: string; allowed: readonly string[] }
+
+/** Cross-site request forgery: the browser's own Fetch Metadata, else Origin. Without a cookie there is no ambient authority to abuse. The address people type counts as ours, also where a proxy rewrites Host. */
+export function sameOriginOnly({ publicUrl, allowed }: Origins): RequestHandler {
+  const own = new URL(publicUrl).origin
+  const isOurs = (origin: string, host: string | undefined): boolean =>
+    origin === own || (URL.canParse(origin) && new URL(origin).host === host)
+  return (req, _res, next) => {
+    if (safe.has(req.method)) return next()
+    const site = req.get('Sec-Fetch-Site')
+    const origin = req.get('Origin')
+    if (origin && tokenDoor.test(req.path) && allowed.includes(origin)) return next()
+    if (site) next(site === 'same-origin' || site === 'none' ? undefined : refused())
+    else if (origin) next(isOurs(origin, req.get('Host')) ? undefined : refused())
+    else next(req.headers.cookie ? refused() : undefined)
+  }
 }
+
+const allowedHeaders =
+  'Authorization, Content-Type, Accept, Idempotency-Key, If-Match, If-None-Match, X-Request-Id'
+const shownHeaders =
+  'ETag, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id, Content-Disposition'
+
+/** Browser apps of other sites that the operator named may use the API; nobody else's page reads an answer. */
+export const crossOrigin =
+  (allowed: readonly string[]): RequestHandler =>
+  (req, res, next) => {
+    if (!tokenDoor.test(req.path)) return next()
+    res.vary('Origin')
+    const origin = req.get('Origin')
+    if (!origin || !allowed.includes(origin)) return next()
+    res.set({
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Allow-Credentials': 'true',
+      'Access-Control-Expose-Headers': shownHeaders,
+    })
+    if (req.method !== 'OPTIONS' || !req.get('Access-Control-Request-Method')) return next()
+    res
+      .set({
+        'Access-Control-Allow-Methods': 'GET, POST, DELETE',
+        'Access-Control-Allow-Headers': allowedHeaders,
+        'Access-Control-Max-Age': '600',
+      })
+      .status(204)
+      .end()
+  }

@@ -1,3 +1,4 @@
+import { isAnswered } from './compressed.ts'
 import session from 'express-session'
 import type { Request, RequestHandler } from 'express'
 import { sevenDays, type Origin, type SessionStore } from './session-store.ts'
@@ -11,11 +12,11 @@ declare module 'express-session' {
 }
 
 /** Seven days from the last visit, in the store and in the browser alike. */
-export const sessions = (
+export function sessions(
   store: SessionStore,
   options: { secrets: readonly string[]; secure: boolean },
-): RequestHandler =>
-  session({
+): RequestHandler {
+  const handle = session({
     name: options.secure ? '__Host-svpms' : 'svpms',
     secret: [...options.secrets],
     resave: false,
@@ -30,6 +31,13 @@ export const sessions = (
       path: '/',
     },
   })
+  // A session that cannot be saved when its page was answered already: Express would cut the connection, and with it what is still being packed.
+  return (req, res, next) =>
+    handle(req, res, (error) => {
+      if (error && isAnswered(res)) req.log.warn({ err: error }, 'the session was not saved')
+      else next(error)
+    })
+}
 
 /** What a list of sign-ins shows of where one came from. */
 export const originOfRequest = (req: Request): Origin => ({

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createLogger } from '../log.ts'
 import { newTenant } from '../testing/harness.ts'
 import { asOwner } from '../testing/visitor.ts'
-import { createJobs, type Jobs } from './jobs.ts'
+import { createJobs, heartbeatSeconds, type Jobs } from './jobs.ts'
 import { Permanent } from './permanent.ts'
 
 /** A queue of these tests alone: any test's process may do what is in the common one. */
 const queue = `test-${randomUUID()}`
+const abandoned = `test-${randomUUID()}`
 const open: Jobs[] = []
 beforeAll(async () => {
   const owner = new PgBoss({
@@ -18,12 +19,18 @@ beforeAll(async () => {
     max: 1,
   })
   await owner.start()
-  await owner.createQueue(queue, { retryLimit: 1, retryDelay: 1, deadLetter: 'dead' })
+  for (const name of [queue, abandoned])
+    await owner.createQueue(name, {
+      retryLimit: 1,
+      retryDelay: 1,
+      deadLetter: 'dead',
+      heartbeatSeconds,
+    })
   await owner.stop({ graceful: false })
 })
 afterAll(() => Promise.all(open.map((jobs) => jobs.stop())))
-const ownJobs = (): Jobs => {
-  const jobs = createJobs(inject('appUrl'), createLogger('silent'), queue)
+const ownJobs = (name = queue): Jobs => {
+  const jobs = createJobs(inject('appUrl'), createLogger('silent'), name)
   open.push(jobs)
   return jobs
 }
@@ -99,4 +106,32 @@ test('a worker settles each job by itself, and goes on without a pause while the
     all.filter((r) => r['name'] === 'dead').length,
     new Set(all.filter((r) => r['name'] === queue).map((r) => r['retry_limit'])),
   ]).toEqual([1, new Set([10])])
+})
+
+test('what a killed process had begun is done by another within a minute', async () => {
+  const mark = randomUUID()
+  const killed = new PgBoss({
+    connectionString: inject('appUrl'),
+    migrate: false,
+    schedule: false,
+    supervise: false,
+    max: 1,
+  })
+  const jobs = ownJobs(abandoned)
+  const done = Promise.withResolvers<void>()
+  jobs.register('letter', async () => done.resolve())
+  await killed.start()
+  await killed.send(abandoned, { name: 'letter', tenantId: null, mark })
+  expect(await killed.fetch(abandoned, { batchSize: 1 })).toHaveLength(1)
+  await killed.stop({ graceful: false }) // it says nothing more, as after kill -9
+  const began = Date.now()
+  await jobs.start()
+  await done.promise
+  expect(Date.now() - began).toBeLessThan(60_000)
+}, 90_000)
+
+test('the common queue asks for signs of life, also where it was made by an earlier release', async () => {
+  expect(await asOwner("select heartbeat_seconds from pgboss.queue where name = 'work'")).toEqual([
+    { heartbeat_seconds: heartbeatSeconds },
+  ])
 })

@@ -37,6 +37,9 @@ export type Jobs = {
 }
 
 const deadQueue = 'dead'
+/** A process says every ten seconds that it still works on a job; after twenty in silence another takes the job. */
+export const heartbeatSeconds = 20
+const upkeepSeconds = 15
 type Waiting = { id: string; data: unknown; sourceRootId?: string | null }
 type Ended = {
   id: string
@@ -57,6 +60,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
     schedule: false,
     supervise: false,
     reindex: false,
+    monitorIntervalSeconds: upkeepSeconds - 2,
     max: 2,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
@@ -144,7 +148,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
       await boss.start()
       started = true
       if (!workers) return
-      upkeep = setInterval(() => void tidy(), 60_000).unref()
+      upkeep = setInterval(() => void tidy(), upkeepSeconds * 1000).unref()
       await boss.work(
         queue,
         {
@@ -170,9 +174,19 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
             ? await boss.fetch(queue, { batchSize: 10, includeMetadata: true })
             : []
         if (jobs.length === 0) return done
-        for (const job of jobs) {
-          await settle(job)
-          done++
+        const waiting = new Set(jobs.map((job) => job.id))
+        const beat = setInterval(
+          () => void boss.touch(queue, [...waiting]).catch(() => {}),
+          (heartbeatSeconds / 2) * 1000,
+        )
+        try {
+          for (const job of jobs) {
+            await settle(job)
+            waiting.delete(job.id)
+            done++
+          }
+        } finally {
+          clearInterval(beat)
         }
       }
     },

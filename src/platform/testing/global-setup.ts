@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -13,6 +14,7 @@ declare module 'vitest' {
     ownerUrl: string
     appUrl: string
     workDir: string
+    /** One for all processes of a run: what one sealed, another's job opens. */ encryptionKey: string
   }
 }
 
@@ -36,6 +38,11 @@ async function ownPostgres(
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'svpms-test-'))
   chmodSync(dir, 0o755)
+  // What tests make in the temporary folder goes with the run.
+  const scratch = join(dir, 'tmp')
+  mkdirSync(scratch)
+  chmodSync(scratch, 0o1777)
+  process.env['TMPDIR'] = scratch
   const postgres = await ownPostgres(join(dir, 'postgres'))
   const urls = await bootstrap(postgres.adminUrl, 'svpms_test', join(dir, 'passwords.json'))
   await migrate(urls.ownerUrl)
@@ -43,6 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('ownerUrl', urls.ownerUrl)
   project.provide('appUrl', urls.appUrl)
   project.provide('workDir', dir)
+  project.provide('encryptionKey', randomBytes(32).toString('base64'))
   return async () => {
     await postgres.stop()
     rmSync(dir, { recursive: true, force: true })

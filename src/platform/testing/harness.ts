@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
@@ -42,12 +42,15 @@ export const testConfig: Config = {
   trustProxy: 0,
   logLevel: 'silent',
   requestTimeoutMs: 15_000,
+  tokens: { accessMinutes: 15, idleDays: 7 },
+  corsOrigins: [],
   signUp: true,
   publicUrl: 'http://localhost:8000',
   smtpUrl: null,
   mailFrom: 'SVPMS <no-reply@localhost>',
+  auditAnchorMail: null,
   outboxDir: join(inject('workDir'), 'outbox'),
-  encryptionKeys: [randomBytes(32).toString('base64')],
+  encryptionKeys: [inject('encryptionKey')],
   redis: null,
   apiPerMinute: 1_000_000,
   signInTries: 100_000,

@@ -3,7 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../dev/embedded-postgres.ts'
 import { testConfig } from './harness.ts'
 
-export type ServerProcess = { url: string; kill: (signal?: NodeJS.Signals) => Promise<void> }
+export type ServerProcess = {
+  url: string
+  pid: number
+  kill: (signal?: NodeJS.Signals) => Promise<void>
+}
 
 /** The server as it is deployed: a process of its own, told by its environment alone. */
 export async function startProcess(
@@ -50,7 +54,7 @@ export async function startProcess(
       throw new Error(`the process does not become ready: ${said}`)
     }
   }
-  return { url, kill }
+  return { url, pid: child.pid!, kill }
 }
 
 const isReady = (url: string): Promise<boolean> =>

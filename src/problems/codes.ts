@@ -1,0 +1,244 @@
+/** `what` happened, and what to `do` about it. */
+export type ProblemText = { what: string; do: string }
+
+const again =
+  'Nothing was changed. Try again in a moment; with the same Idempotency-Key nothing is done twice.'
+const reload = 'Read the record again, then decide by what it says now.'
+const signIn = 'Sign in again, or fetch a new token at POST /auth/token.'
+
+/** Every code that a refusal of the product can carry. */
+export const problemTexts: Readonly<Record<string, ProblemText>> = {
+  activated: {
+    what: 'A policy that was activated is kept as it was.',
+    do: 'Draft a change of it and have that activated.',
+  },
+  ahead_of_pace: {
+    what: 'The budget follows a plan by month, and this month has less left than is needed.',
+    do: 'Ask the owner of the budget, or submit it when the next month begins.',
+  },
+  already_exists: {
+    what: 'Something with this name or number exists.',
+    do: 'Open the one that is there, or choose another name or number.',
+  },
+  asked: {
+    what: 'Somebody was asked to approve this difference already.',
+    do: 'Wait for the answer; it is in their inbox.',
+  },
+  bad_credentials: {
+    what: 'E-mail or password is not right.',
+    do: 'Check both, or have a sign-in link mailed to you.',
+  },
+  bad_idempotency_key: {
+    what: 'The Idempotency-Key has a form that cannot be kept.',
+    do: 'Send 1 to 200 printable characters without spaces, such as a UUID.',
+  },
+  bad_key: {
+    what: 'This route is for the scheduler alone.',
+    do: 'Send the JOBS_KEY as bearer, or a token of the configured service account.',
+  },
+  bad_request: {
+    what: 'The request could not be read.',
+    do: 'Check that the body is well-formed and that its Content-Type names its form.',
+  },
+  bad_signature: {
+    what: 'The signed address is not valid, or not any more.',
+    do: 'Open the document again: a new address is made each time.',
+  },
+  bad_token: { what: 'The token has expired, was revoked, or is none of ours.', do: signIn },
+  bad_upload: {
+    what: 'The upload broke off, or is no multipart form.',
+    do: 'Choose the file again and send it as multipart/form-data.',
+  },
+  broken_rule: {
+    what: 'A rule names somebody or something that is not there any more.',
+    do: 'Change or remove that rule in the draft, then activate it.',
+  },
+  budget_closed: {
+    what: 'The budget is closed.',
+    do: 'Choose another budget, or the one of the year that is open.',
+  },
+  budget_exceeded: {
+    what: 'The budget has less left than is needed, and it refuses instead of warning.',
+    do: 'Ask for less, or ask the controller for a transfer into this budget.',
+  },
+  budget_frozen: {
+    what: 'The budget is frozen: nothing new is reserved from it.',
+    do: 'Ask its owner or the controller to open it again.',
+  },
+  busy: { what: 'Others are changing the same records.', do: again },
+  carried_forward: {
+    what: 'What was open in this year was carried into the next one.',
+    do: 'Work in the budget of the next year.',
+  },
+  cross_site: {
+    what: 'The request came from a page of another site.',
+    do: 'Open the page here. A browser app on another site belongs into CORS_ORIGINS.',
+  },
+  duplicate_invoice: {
+    what: 'An invoice of this vendor with this number is here already.',
+    do: 'Open the one that is there. A corrected invoice needs a number of its own.',
+  },
+  empty: { what: 'The draft has no rule.', do: 'Add a rule, then activate the draft.' },
+  everywhere: {
+    what: 'One set of tolerances must hold everywhere.',
+    do: 'Change the limits of the general set instead of removing it.',
+  },
+  forbidden: {
+    what: 'Your roles do not include this, or duties that exclude each other forbid it.',
+    do: 'Ask somebody who may, or an administrator for the role.',
+  },
+  has_invoice: { what: 'An invoice is linked to it.', do: 'Reject that invoice first.' },
+  held: {
+    what: 'The invoice is held for a reason that has not been solved.',
+    do: 'Open the invoice: each hold says what solves it and who may.',
+  },
+  idempotency_key_reused: {
+    what: 'This Idempotency-Key belongs to another request.',
+    do: 'Use a new key for each thing that is to be done.',
+  },
+  in_progress: { what: 'The same request is being worked on.', do: again },
+  internal: {
+    what: 'Something went wrong on our side.',
+    do: 'Nothing was changed. Tell who runs this server the request_id: the log has it.',
+  },
+  invalid: {
+    what: 'Something in the request is missing or not as expected.',
+    do: '`errors` names each field with its reason. Mend those and send it again.',
+  },
+  last_admin: {
+    what: 'The organisation would be left without an active administrator.',
+    do: 'Make somebody else one first.',
+  },
+  last_entity: {
+    what: 'The organisation would be left without an active legal entity.',
+    do: 'Create another one first.',
+  },
+  mfa_required: {
+    what: 'This person uses one-time codes.',
+    do: 'Send a one-time code or a recovery code as `code`, beside e-mail and password.',
+  },
+  no_approver: {
+    what: 'Open work would go to nobody.',
+    do: 'Appoint another controller or approver first.',
+  },
+  no_budget: {
+    what: 'The cost centre has no budget for this year.',
+    do: 'Ask the controller to plan one.',
+  },
+  no_demonstrations: {
+    what: 'This installation offers no demonstration data.',
+    do: 'Who runs it can set DATABASE_DIRECT_URL.',
+  },
+  no_picture: { what: 'This page cannot be shown as a picture.', do: 'Open the original file.' },
+  not_a_demo: {
+    what: 'The organisation holds real data.',
+    do: 'Only a demonstration can be removed here.',
+  },
+  not_acceptable: {
+    what: 'This hold is not solved by accepting it.',
+    do: 'Mend its cause; the hold then goes away by itself.',
+  },
+  not_allowed: {
+    what: 'Your roles or the kind of document do not allow this here.',
+    do: 'Ask somebody who may.',
+  },
+  not_available: { what: 'This is not offered for this record now.', do: reload },
+  not_now: { what: 'The record is not in a state for this yet, or not any more.', do: reload },
+  unreadable_invoice: {
+    what: 'The file could not be read as an invoice.',
+    do: 'The message says why. Send the original XML or PDF, or enter it by hand.',
+  },
+  not_found: {
+    what: 'It does not exist, or is not yours to see.',
+    do: 'Check the address. Ask an administrator when a role is missing.',
+  },
+  not_payable: { what: 'It cannot be paid in its present state.', do: reload },
+  nowhere_to_go: {
+    what: 'You belong to no other organisation.',
+    do: 'Found one or accept an invitation first, then remove the demonstration.',
+  },
+  other_currency: {
+    what: 'The two budgets are kept in different currencies.',
+    do: 'Move the amount between budgets of one currency.',
+  },
+  other_terms: {
+    what: 'Another type or length was announced than is being sent.',
+    do: 'Announce the file again with what will be sent.',
+  },
+  other_vendor: {
+    what: 'The order is placed with another vendor.',
+    do: 'Choose an order of this vendor, or correct the vendor of the invoice.',
+  },
+  outcome_unknown: {
+    what: 'The database went away while this was being saved, so it may be saved or not.',
+    do: 'Send the same request again with the same Idempotency-Key: it is done once.',
+  },
+  outdated: {
+    what: 'Another version came into force after this draft was begun.',
+    do: 'Compare the draft with it, then save the draft again.',
+  },
+  outside_limits: {
+    what: 'It lies outside the departments or legal entities that your role covers.',
+    do: 'Ask an administrator for the role there.',
+  },
+  over_receipt: {
+    what: 'More would be received than was ordered, beyond the tolerance.',
+    do: 'Check the quantities. The rest can be received after a change of the order.',
+  },
+  quota_exceeded: {
+    what: 'The organisation keeps as many documents as it may.',
+    do: 'Remove documents that are not needed any more.',
+  },
+  second_person: {
+    what: 'Who wrote a draft cannot put it into force.',
+    do: 'Ask another administrator or controller to activate it.',
+  },
+  sessions_unavailable: {
+    what: 'The store of sessions does not answer.',
+    do: 'You are still signed in. Try again in a moment.',
+  },
+  sign_in: { what: 'Nobody is signed in.', do: signIn },
+  stale: { what: 'Somebody changed it since it was read.', do: reload },
+  step_up: {
+    what: 'This asks for a fresh proof of who you are.',
+    do: 'Confirm it at /step-up, or sign in again, then do it within five minutes.',
+  },
+  storage_unavailable: {
+    what: 'The storage of documents does not answer.',
+    do: 'The file is safe. Try again in a moment.',
+  },
+  stripe_missing: {
+    what: 'Stripe is not set up here.',
+    do: 'Who runs this server sets STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.',
+  },
+  stripe_unavailable: { what: 'Stripe does not answer.', do: again },
+  too_large: {
+    what: 'The request or the file is larger than is taken.',
+    do: 'Send a smaller file, or split it.',
+  },
+  too_late: {
+    what: 'The decision has taken effect, so it cannot be taken back.',
+    do: 'Open the document: it says what can be done now.',
+  },
+  too_many_keys: {
+    what: 'You have as many API keys as one person may.',
+    do: 'Revoke one that is not used at /me/api-keys.',
+  },
+  too_many_requests: {
+    what: 'More requests came in a minute than are answered.',
+    do: 'Wait as many seconds as Retry-After says.',
+  },
+  too_many_tries: {
+    what: 'This was tried too often.',
+    do: 'Wait as long as Retry-After says, or sign in by a mailed link.',
+  },
+  too_slow: { what: 'The answer took too long and was given up.', do: again },
+  too_soon: {
+    what: 'They were reminded already.',
+    do: 'Remind them again on the day that the message names.',
+  },
+  unavailable: { what: 'The database does not answer.', do: again },
+  used: { what: 'This link was used already.', do: 'Ask for a new one.' },
+  wrong_state: { what: 'The record is in a state in which this is not done.', do: reload },
+  yourself: { what: 'That is you.', do: 'Choose somebody else.' },
+}
