@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ublInvoice } from '../integrations/e-invoice/samples.ts'
+import { ciiInvoice, ublInvoice } from '../integrations/e-invoice/samples.ts'
 import {
   acceptHold,
   bill,
@@ -192,6 +192,29 @@ describe('money does not leave', () => {
       })
     expect((await part('ONE', -9)).status).toBe('approved')
     expect(heldFor(await part('TWO-2', -1))).toEqual(['line_amount'])
+  })
+
+  test('M1: for a document without lines, small as it may be beside its order', async () => {
+    const { tenant, order, budgetId } = await givenDelivered([
+      { description: 'Bracket', quantity: '10', unit_price: '10000' },
+    ])
+    const half = [{ name: 'Bracket', quantity: '5', price: '10000' }]
+    await bill(tenant, { order: order.number, lines: half })
+    const before = await budgetFigures(tenant, budgetId)
+    const withoutLines = ciiInvoice({
+      specification: 'urn:factur-x.eu:1p0:minimum',
+      order: order.number,
+    })
+      .replaceAll('EUR', 'INR')
+      .replaceAll('20261001', daysFromNow(-1).replaceAll('-', ''))
+      .replace(
+        /<ram:IncludedSupplyChainTradeLineItem>.*<\/ram:IncludedSupplyChainTradeLineItem>/s,
+        '',
+      )
+    const invoice = await billFile(tenant, withoutLines)
+    expect([invoice.status, heldFor(invoice)]).toEqual(['held', ['line_unmatched']])
+    expect(invoice.holds[0]!.message).toContain('It has no lines')
+    expect(await budgetFigures(tenant, budgetId)).toEqual(before)
   })
 
   test('M18: on an acceptance that was given for another order', async () => {

@@ -126,7 +126,12 @@ export async function matchFacts(
         preceding
           .filter((bill) => bill.norm === normalNumber(number))
           .slice(0, 1)
-          .map((bill) => ({ number, status: bill.status, orderId: bill.purchase_order_id })),
+          .map((bill) => ({
+            number,
+            kind: bill.kind,
+            status: bill.status,
+            orderId: bill.purchase_order_id,
+          })),
       ),
       candidates: compared.map(candidateOf),
     },

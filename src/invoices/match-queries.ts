@@ -89,6 +89,7 @@ export const linePlaces = (tx: Tx, orderId: string) =>
 
 const PrecedingRow = z.object({
   norm: z.string(),
+  kind: z.enum(['invoice', 'credit_note']),
   status: z.string(),
   purchase_order_id: z.string().nullable(),
 })
@@ -98,12 +99,12 @@ export const precedingBills = (
   { vendorId, norms, but }: { vendorId: string; norms: readonly string[]; but: string },
 ) =>
   tx.any(sql.type(PrecedingRow)`
-    select supplier_number_norm as norm, status, purchase_order_id
+    select supplier_number_norm as norm, kind, status, purchase_order_id
     from invoices
     where vendor_id = ${vendorId}
       and id <> ${but}
       and supplier_number_norm = any(${sql.array([...norms], 'text')})
-    order by status = 'rejected', id desc
+    order by status = 'rejected', kind = 'credit_note', id desc
     limit 100`)
 
 const CompareRow = z.object({

@@ -66,6 +66,26 @@ describe('a document', () => {
       expect(at(19_101n)).toEqual(['tax'])
       expect(at(18_899n)).toEqual(['tax'])
     })
+    test('one net amount is not taxed twice, at two rates that each are right', () => {
+      const twice = {
+        tax: 26_000n,
+        gross: 126_000n,
+        payable: 126_000n,
+        taxGroups: [
+          { category: 'S', rate: '19', taxable: 100_000n, tax: 19_000n },
+          { category: 'S', rate: '7', taxable: 100_000n, tax: 7_000n },
+        ],
+      }
+      expect(reasons({ document: twice })).toEqual(['tax'])
+      expect(message({ document: twice })).toContain('charges tax on €2,000')
+      const halves = twice.taxGroups.map((group) => ({ ...group, taxable: 50_000n }))
+      const taxed = halves.map((group) => ({
+        ...group,
+        tax: group.rate === '19' ? 9_500n : 3_500n,
+      }))
+      const mixed = { tax: 13_000n, gross: 113_000n, payable: 113_000n, taxGroups: taxed }
+      expect(reasons({ document: mixed })).toEqual([])
+    })
     test('a rate of another country is held, unless the policy expects it', () => {
       const foreign = {
         tax: 21_000n,
@@ -120,7 +140,7 @@ describe('a document', () => {
     const corrected = { typeCode: '384', precedingNumbers: ['R-1'] }
     const named = (status: string) => ({
       document: corrected,
-      around: { preceding: [{ number: 'R-1', status, orderId: 'p1' }] },
+      around: { preceding: [{ number: 'R-1', kind: 'invoice' as const, status, orderId: 'p1' }] },
     })
     expect(reasons(named('approved'))).toEqual(['document_type'])
     expect(reasons(named('rejected'))).toEqual([])
@@ -130,12 +150,18 @@ describe('a document', () => {
   test('a credit names an approved invoice of the same order', () => {
     const credit = { kind: 'credit_note' as const, typeCode: '381', precedingNumbers: ['R-1'] }
     const before = { lines: 100_000n, charges: 0n, acceptedCharges: 0n, net: 100_000n }
-    const named = (preceding: Surroundings['preceding']) =>
-      reasons({ document: credit, around: { before, preceding } })
-    expect(named([{ number: 'R-1', status: 'approved', orderId: 'p1' }])).toEqual([])
-    expect(named([{ number: 'R-1', status: 'approved', orderId: 'p2' }])).toEqual(['preceding'])
-    expect(named([{ number: 'R-1', status: 'held', orderId: 'p1' }])).toEqual(['preceding'])
-    expect(named([])).toEqual(['preceding'])
+    const named = (change: Partial<Surroundings['preceding'][number]>) => {
+      const found = { number: 'R-1', kind: 'invoice', status: 'approved', orderId: 'p1' } as const
+      return reasons({
+        document: credit,
+        around: { before, preceding: [{ ...found, ...change }] },
+      })
+    }
+    expect(named({})).toEqual([])
+    expect(named({ orderId: 'p2' })).toEqual(['preceding'])
+    expect(named({ status: 'held' })).toEqual(['preceding'])
+    expect(named({ kind: 'credit_note' })).toEqual(['preceding'])
+    expect(named({ number: 'R-2' })).toEqual(['preceding'])
   })
   test('M8: totals below zero contradict their kind, whichever it is', () => {
     const below = {
@@ -217,6 +243,24 @@ describe('a document', () => {
     expect(of(100_000n)).toEqual([])
     expect(of(99_999n)).toEqual(['credit'])
   })
+  test('a credit gives back no charges that were not billed', () => {
+    const of = (charges: bigint) =>
+      reasons({
+        document: { kind: 'credit_note', typeCode: '381', lineNets: [90_000n], charges: 10_000n },
+        around: { before: { lines: 200_000n, charges, acceptedCharges: 0n, net: 200_000n } },
+      })
+    expect(of(10_000n)).toEqual([])
+    expect(of(9_999n)).toEqual(['credit'])
+    expect(of(-10_000n)).toEqual(['credit'])
+  })
+  test('without lines is held on an order, and needs none without one', () => {
+    const withoutLines = { lineNets: [], net: 100n, tax: 19n, gross: 119n, payable: 119n }
+    const taxGroups = [{ category: 'S', rate: '19', taxable: 100n, tax: 19n }]
+    const document = { ...withoutLines, taxGroups }
+    const before = { lines: 5_000_000n, charges: 0n, acceptedCharges: 0n, net: 5_000_000n }
+    expect(reasons({ document, around: { before } })).toEqual(['line_unmatched'])
+    expect(reasons({ document, around: { before, order: null } })).toEqual(['no_order'])
+  })
   test('says what is true: more where it is more, less where it is less', () => {
     expect(message({ document: { payable: 120_000n } })).toContain('€10 more')
     expect(message({ document: { payable: 118_000n } })).toContain('€10 less')
@@ -245,6 +289,12 @@ describe('rule 71: a document that resembles another', () => {
     expect(score({ fileSha256: 'file-1', payable: 1n })).toBe(100))
   test('a monthly bill of the same amount is none', () =>
     expect(score({ issueDate: '2026-10-20' })).toBeLessThan(80))
+  test('the next delivery of a week, of the same order and amount, is none', () => {
+    const next = { number: 'R-1002', numberNorm: 'R1002', issueDate: '2026-11-23' }
+    expect(score(next)).toBeLessThan(80)
+    expect(score({ ...next, issueDate: '2026-11-17' })).toBeGreaterThanOrEqual(80)
+    expect(score({ ...next, issueDate: '2026-11-20' })).toBeGreaterThanOrEqual(80)
+  })
   test('the same number in another year is in use again', () =>
     expect(score({ numberNorm: 'R1001', issueDate: '2025-06-20' })).toBeLessThan(80))
   test('the same account at another vendor, with the same amount and number, is held', () =>
@@ -282,6 +332,13 @@ describe('a seller', () => {
         { name: 'Y', vatId: 'DE123456789' },
       ).agrees,
     ).toBe(true))
+  test('of another country with the same digits is another company', () =>
+    expect(
+      sellerAgrees(
+        { name: 'X', vatId: 'FR123456789', taxId: null },
+        { name: 'X', vatId: 'DE123456789' },
+      ).agrees,
+    ).toBe(false))
 })
 
 describe('tolerances', () => {

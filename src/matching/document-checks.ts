@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts'
 import { currencyCheck, dateCheck, precedingChecks, signCheck, typeCheck } from './nature-checks.ts'
-import { chargesCheck, creditTotalCheck, orderCheck } from './order-checks.ts'
+import { chargesCheck, creditChecks, linesCheck, orderCheck } from './order-checks.ts'
 import { accountCheck, duplicateCheck, sellerCheck, vendorCheck } from './sender-checks.ts'
 import { prepaidCheck, roundingCheck, standardChecks, sumChecks } from './sum-checks.ts'
 import { taxChecks } from './tax-checks.ts'
@@ -24,6 +24,6 @@ export function documentChecks(whole: Whole): Finding[] {
     accountCheck(whole),
     duplicateCheck(whole),
     orderCheck(whole),
-    ...(whole.around.order ? [chargesCheck(whole), ...creditTotalCheck(whole)] : []),
+    ...(whole.around.order ? [linesCheck(whole), chargesCheck(whole), ...creditChecks(whole)] : []),
   ]
 }

@@ -55,6 +55,11 @@ export type Surroundings = {
   /** Of the order: net of approved lines, charges, and what was accepted of the charges. */
   before: { lines: bigint; charges: bigint; acceptedCharges: bigint; net: bigint }
   /** Bills of this vendor that the document names as preceding. */
-  preceding: readonly { number: string; status: string; orderId: string | null }[]
+  preceding: readonly {
+    number: string
+    kind: 'invoice' | 'credit_note'
+    status: string
+    orderId: string | null
+  }[]
   candidates: readonly Candidate[]
 }

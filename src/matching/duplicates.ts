@@ -48,7 +48,7 @@ function compareWith(of: Likeness, other: Candidate): Resemblance {
   const sameAccount = of.accounts.some((account) => other.accounts.includes(account))
   if (sameVendor) found.push([points.vendor, 'the same vendor'])
   else if (sameAccount) found.push([points.account, `the same bank account as ${other.vendorName}`])
-  const number = numberLikeness(of, other, days)
+  const number = numberLikeness(of, other)
   if (number) found.push(number)
   if (of.payable === other.payable && of.currency === other.currency)
     found.push([points.amount, 'the same amount'])
@@ -65,14 +65,15 @@ const isSameNumber = (of: Likeness, other: Likeness): boolean =>
   of.issueDate.slice(0, 4) === other.issueDate.slice(0, 4)
 
 /** The same number in another year is in use again; in the same year it is the same document. */
-function numberLikeness(of: Likeness, other: Likeness, days: number): [number, string] | null {
+function numberLikeness(of: Likeness, other: Likeness): [number, string] | null {
   const [a, b] = [of.numberNorm, other.numberNorm]
+  const days = daysBetween(of.issueDate, other.issueDate)
   if (a === b)
     return of.issueDate.slice(0, 4) === other.issueDate.slice(0, 4) || days <= 60
       ? [points.sameNumber, 'the same number']
       : null
   if (isEdited(a, b)) return [points.alikeNumber, `almost the same number (${other.number})`]
-  return isOneSignApart(a, b)
+  return isOneSignApart(a, b) && !isInSequence(of, other)
     ? [points.nextNumber, `a neighbouring number (${other.number})`]
     : null
 }
@@ -109,6 +110,11 @@ function isSwapped(a: string, b: string): boolean {
 
 const isOneSignApart = (a: string, b: string): boolean =>
   a.length === b.length && Array.from(a).filter((sign, i) => sign !== b[i]).length === 1
+
+/** The later document has the higher number: a vendor's own counting, and no likeness. */
+const isInSequence = (of: Likeness, other: Likeness): boolean =>
+  of.issueDate !== other.issueDate &&
+  of.issueDate > other.issueDate === of.numberNorm > other.numberNorm
 
 const daysBetween = (a: string, b: string): number =>
   Number(magnitude(BigInt(Date.parse(a) - Date.parse(b))) / 86_400_000n)

@@ -120,6 +120,7 @@ function precedingProblem(
       : null
   if (!found || found.status === 'rejected')
     return `It credits invoice ${number}, which ${found ? 'was rejected' : 'is not here'}.`
+  if (found.kind === 'credit_note') return `It credits ${number}, which is a credit note itself.`
   if (found.status !== 'approved') return `It credits invoice ${number}, which is not approved yet.`
   return around.order && found.orderId && found.orderId !== around.order.id
     ? `It credits invoice ${number}, which belongs to another order than ${around.order.number ?? 'this one'}.`

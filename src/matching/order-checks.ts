@@ -19,17 +19,35 @@ export function orderCheck(whole: Whole): Finding {
   )
 }
 
+/** Without lines nobody knows what of an order is billed, and nothing of it can be booked. */
+export function linesCheck(whole: Whole): Finding {
+  const count = whole.document.lineNets.length
+  const message =
+    'It has no lines, so it cannot be matched with its order. Reject it and ask the vendor for one with lines.'
+  return finding(
+    {
+      check: 'link',
+      basis: 'lines of the document',
+      expected: 'at least one',
+      actual: String(count),
+      allowed: 'at least one',
+    },
+    count > 0 ? null : { reason: 'line_unmatched', message, ...allOfIt(whole) },
+  )
+}
+
 /** Charges that are not on the order, summed over all its bills; what people accepted before is theirs. */
 export function chargesCheck(whole: Whole): Finding {
   const { document, around, tolerances, bill } = whole
   const sign = document.kind === 'invoice' ? 1n : -1n
-  const own = document.net - document.lineNets.reduce((sum, net) => sum + net, 0n)
+  const own = ownCharges(document)
   const charges = around.before.charges + sign * own - around.before.acceptedCharges
   const lines = around.before.lines + sign * document.lineNets.reduce((sum, net) => sum + net, 0n)
   const limit = tolerances.charges
   const passed =
     own <= 0n ||
     sign < 0n ||
+    document.lineNets.length === 0 ||
     within(minorUnits(charges), minorUnits(lines), bill.toBase(charges), limit)
   const allowed = limitText(limit, around.baseCurrency)
   const before =
@@ -56,25 +74,51 @@ export function chargesCheck(whole: Whole): Finding {
   )
 }
 
-/** A credit as a whole, its charges included, never exceeds what the order was billed. */
-export function creditTotalCheck(whole: Whole): Finding[] {
+/** What a document adds to its lines: charges, less allowances. */
+const ownCharges = ({ net, lineNets }: Whole['document']): bigint =>
+  net - lineNets.reduce((sum, line) => sum + line, 0n)
+
+/** A credit as a whole never exceeds what the order was billed, and its charges never those that were billed. */
+export function creditChecks(whole: Whole): Finding[] {
+  return whole.document.kind === 'credit_note'
+    ? [creditTotalCheck(whole), creditedChargesCheck(whole)]
+    : []
+}
+
+function creditedChargesCheck(whole: Whole): Finding {
   const { document, around } = whole
-  if (document.kind !== 'credit_note') return []
+  const own = ownCharges(document)
+  const billed = around.before.charges > 0n ? around.before.charges : 0n
+  const passed = own <= billed || document.lineNets.length === 0
+  const message = `It credits charges of ${shown(whole, own)}, beside its lines; ${shown(whole, billed)} of charges are billed on ${around.order!.number ?? 'its order'}.`
+  return finding(
+    {
+      check: 'charges',
+      basis: 'charges billed on the order',
+      expected: billed,
+      actual: own,
+      variance: own - billed,
+      allowed: 'none above',
+    },
+    passed
+      ? null
+      : { reason: 'credit', message, about: 'credited charges', variance: own, base: document.net },
+  )
+}
+
+function creditTotalCheck(whole: Whole): Finding {
+  const { document, around } = whole
   const passed = document.net <= around.before.net
   const message = `It credits ${shown(whole, document.net)} in all; ${shown(whole, around.before.net)} is billed on ${around.order!.number ?? 'its order'}.`
-  return [
-    finding(
-      {
-        check: 'credit_total',
-        basis: 'amount billed on the order',
-        expected: around.before.net,
-        actual: document.net,
-        variance: document.net - around.before.net,
-        allowed: 'none above',
-      },
-      passed
-        ? null
-        : { reason: 'credit', message, variance: document.net, base: around.before.net },
-    ),
-  ]
+  return finding(
+    {
+      check: 'credit_total',
+      basis: 'amount billed on the order',
+      expected: around.before.net,
+      actual: document.net,
+      variance: document.net - around.before.net,
+      allowed: 'none above',
+    },
+    passed ? null : { reason: 'credit', message, variance: document.net, base: around.before.net },
+  )
 }

@@ -11,9 +11,7 @@ export function sellerAgrees(seller: Seller, vendor: Vendor): Verdict {
   const numbers = [seller.vatId, seller.taxId].flatMap((id) => (id ? [plainId(id)] : []))
   const known = vendor.vatId ? plainId(vendor.vatId) : null
   if (known && numbers.length > 0) {
-    const agrees = numbers.some(
-      (id) => id === known || withoutCountry(id) === withoutCountry(known),
-    )
+    const agrees = numbers.some((id) => isSameId(id, known))
     return { agrees, why: agrees ? '' : 'Their tax numbers differ.' }
   }
   if (!seller.name) return { agrees: true, why: '' }
@@ -27,6 +25,10 @@ const plainId = (id: string): string =>
     .toUpperCase()
     .replaceAll(/[^A-Z0-9]/g, '')
 const withoutCountry = (id: string): string => id.replace(/^[A-Z]{2}(?=.{5})/, '')
+
+/** A country may be left out; two different ones are two companies. */
+const isSameId = (a: string, b: string): boolean =>
+  a === b || a === withoutCountry(b) || withoutCountry(a) === b
 
 const legalForms = new Set(
   (

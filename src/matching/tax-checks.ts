@@ -12,7 +12,11 @@ const untaxed = new Set(['Z', 'E', 'AE', 'K', 'G', 'O'])
 export function taxChecks(whole: Whole): Finding[] {
   const { taxGroups } = whole.document
   return taxGroups.length > 0
-    ? [...taxGroups.map((group) => groupCheck(whole, group)), groupsTotalCheck(whole)]
+    ? [
+        ...taxGroups.map((group) => groupCheck(whole, group)),
+        basesCheck(whole),
+        groupsTotalCheck(whole),
+      ]
     : [wholeCheck(whole)]
 }
 
@@ -85,6 +89,31 @@ function expectation(whole: Whole): string {
   return whole.tolerances.taxRates
     ? `The policy expects ${list}.`
     : `For a vendor in ${taxCountries(whole.around.vendor).join(' or ')} it is ${list}.`
+}
+
+/** What is taxed is the net amount, once: profiles without lines have no rule that says so. */
+function basesCheck(whole: Whole): Finding {
+  const { document, tolerances, bill, around } = whole
+  const net = magnitude(document.net)
+  const sum = magnitude(
+    document.taxGroups.reduce((total, group) => total + (group.taxable ?? document.net), 0n),
+  )
+  const over = sum - net
+  const passed = within(minorUnits(over), minorUnits(net), bill.toBase(over), tolerances.tax)
+  const message = `It charges tax on ${shown(whole, sum)}; its net amount is ${shown(whole, net)}.`
+  return finding(
+    {
+      check: 'tax',
+      basis: 'what is taxed at all rates, against the net amount',
+      expected: net,
+      actual: sum,
+      variance: over,
+      allowed: `${limitText(tolerances.tax, around.baseCurrency)} above`,
+    },
+    passed
+      ? null
+      : { reason: 'tax', message, about: 'taxed in all', variance: document.tax, base: net },
+  )
 }
 
 function groupsTotalCheck(whole: Whole): Finding {
