@@ -19,6 +19,7 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
+import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
@@ -363,10 +364,9 @@ describe('every route', () => {
       amount: '1',
       reason: 'CANARY',
     })
-    await theirs.as('admin').post('/members', {
+    await givenJoined(theirs, {
       name: 'CANARY',
       email: `second@${theirs.slug}.test`,
-      password: 'a long enough password',
       roles: ['admin'],
     })
     await theirs

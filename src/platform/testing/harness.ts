@@ -123,6 +123,7 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
       email: `${role}@${slug}.test`,
       name: `The ${role}`,
       roles: [role],
+      proven: true,
     })),
     ...options,
   })
