@@ -57,6 +57,7 @@ import { createPassport } from './sign-in/passport.ts'
 import { noteFailure, signInBy } from './sign-in/entering.ts'
 import { joining } from './sign-in/joining.ts'
 import { sendSignInLink } from './sign-in/links.ts'
+import { createDns, type Dns } from './integrations/dns/index.ts'
 import { methodRoutes, tokenAsker } from './sign-in/methods.ts'
 import { enter, signIn } from './sign-in/routes.ts'
 import { ownProof } from './sign-in/step-up.ts'
@@ -77,6 +78,7 @@ export type AppDeps = {
   schedule?: Schedule
   redis?: Redis | null
   push?: Push
+  dns?: Dns
   /** Settings that may be exchanged while the process runs. */ current?: Current
 }
 
@@ -90,6 +92,7 @@ export async function createApp({
   schedule = createSchedule({ db, jobs, log }),
   redis = null,
   push = createPush(config, log),
+  dns = createDns(),
   current,
 }: AppDeps): Promise<Express> {
   const app = express()
@@ -223,6 +226,7 @@ export async function createApp({
   const sso = {
     cipher: entrance.cipher,
     production: config.production,
+    dns,
     callback: new URL('/sign-in/sso/callback', config.publicUrl).href,
   }
   const payments = rotating(
