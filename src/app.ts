@@ -64,6 +64,7 @@ import { ownProof } from './sign-in/step-up.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
 import { bearer } from './sign-in/bearer.ts'
 import { findActor } from './sign-in/people.ts'
+import { createKnownDevices } from './sign-in/known-devices.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
 import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
@@ -214,6 +215,10 @@ export async function createApp({
     page: plainPage,
     enter,
     limits,
+    devices: createKnownDevices({
+      secrets: config.sessionSecrets,
+      secure: config.secureCookies,
+    }),
     demo,
     production: config.production,
     publicUrl: config.publicUrl,

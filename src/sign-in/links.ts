@@ -89,7 +89,11 @@ export function links(deps: EntranceDeps): Feature {
               },
             ]),
           )
-        await deps.limits.attempt('sign-in-link', { account: email, address: req.ip ?? '' })
+        await deps.limits.attempt('sign-in-link', {
+          account: email,
+          address: req.ip ?? '',
+          device: deps.devices.find(req, email),
+        })
         await deps.enqueueAlone('sign-in-link', {
           email,
           purpose: 'sign_in',
