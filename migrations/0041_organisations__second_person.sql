@@ -38,3 +38,9 @@ begin
 end $$;
 revoke execute on function prove_domain from public;
 grant execute on function prove_domain to svpms_app;
+
+-- What was approved of a vendor, while a change of it waits for somebody else; and who changed it since.
+alter table vendors
+  add column approved_values jsonb,
+  add column changed_by uuid[] not null default '{}';
+update vendors set changed_by = array[edited_by] where unapproved and edited_by is not null;

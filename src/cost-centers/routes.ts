@@ -410,6 +410,7 @@ export const costCenters = feature('cost-centers')
   })
   .get('/cost-centers/:id/owner', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: ById,
     view: '/pages/form',
     summary: 'The form for naming an owner from a day on.',
@@ -417,6 +418,7 @@ export const costCenters = feature('cost-centers')
   })
   .post('/cost-centers/:id/owner', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: SetManager,
     view: '/pages/form',
     json: one,
