@@ -239,7 +239,9 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
           label: 'Owner',
           type: 'select',
           fallback: c?.owner_id,
-          hint: 'Approves requests charged to it',
+          hint: owners.length
+            ? 'Approves requests charged to it'
+            : 'Nobody can own it yet: an owner has the role approver or controller. Invite somebody with it under People.',
           options: [
             { value: '', label: 'Choose a person' },
             ...owners.map((o) => ({ value: o.id, label: o.label })),
