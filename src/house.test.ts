@@ -279,7 +279,7 @@ const withoutProof: Record<string, string> = {
   '/members/:id/mail': noPower,
   '/start/skip': noPower,
   '/holidays': noPower,
-  '/holidays/:id/removal': noPower,
+  '/holidays/removal': noPower,
   '/legal-entities': noPower,
   '/legal-entities/:id/edit': noPower,
   '/departments': noPower,
