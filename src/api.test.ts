@@ -18,6 +18,7 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
+import { givenJoined } from './platform/testing/joined.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 
 type Schema = {
@@ -227,10 +228,9 @@ describe('the lists of the API', () => {
         roles: ['requester'],
       })
       if (i === 0)
-        await tenant.as('admin').post('/members', {
+        await givenJoined(tenant, {
           name: 'Second',
           email: `second@${tenant.slug}.test`,
-          password: 'a long enough password',
           roles: ['admin'],
         })
       await tenant

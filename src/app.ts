@@ -63,12 +63,14 @@ import { createPassport } from './sign-in/passport.ts'
 import { noteFailure, signInBy } from './sign-in/entering.ts'
 import { joining } from './sign-in/joining.ts'
 import { sendSignInLink } from './sign-in/links.ts'
+import { createDns, type Dns } from './integrations/dns/index.ts'
 import { methodRoutes, tokenAsker } from './sign-in/methods.ts'
 import { enter, signIn } from './sign-in/routes.ts'
 import { ownProof } from './sign-in/step-up.ts'
 import { switching, viewingAs } from './sign-in/switching.ts'
 import { bearer } from './sign-in/bearer.ts'
 import { findActor } from './sign-in/people.ts'
+import { createKnownDevices } from './sign-in/known-devices.ts'
 import { createSignIns } from './sign-in/sign-ins.ts'
 import { tellOfReuse } from './sign-in/reuse.ts'
 import { createTokens } from './sign-in/tokens.ts'
@@ -83,6 +85,7 @@ export type AppDeps = {
   schedule?: Schedule
   redis?: Redis | null
   push?: Push
+  dns?: Dns
   /** Settings that may be exchanged while the process runs. */ current?: Current
 }
 
@@ -96,6 +99,7 @@ export async function createApp({
   schedule = createSchedule({ db, jobs, log }),
   redis = null,
   push = createPush(config, log),
+  dns = createDns(),
   current,
 }: AppDeps): Promise<Express> {
   const app = express()
@@ -222,6 +226,10 @@ export async function createApp({
     page: plainPage,
     enter,
     limits,
+    devices: createKnownDevices({
+      secrets: config.sessionSecrets,
+      secure: config.secureCookies,
+    }),
     demo,
     production: config.production,
     publicUrl: config.publicUrl,
@@ -234,6 +242,7 @@ export async function createApp({
   const sso = {
     cipher: entrance.cipher,
     production: config.production,
+    dns,
     callback: new URL('/sign-in/sso/callback', config.publicUrl).href,
   }
   const payments = rotating(

@@ -19,6 +19,7 @@ import {
   receive,
 } from './platform/testing/given.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
+import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
@@ -114,7 +115,7 @@ const allowed: Record<string, readonly string[]> = {
   inbox: ['approvals'],
   history: [],
   holidays: [],
-  organisations: ['matching', 'history'],
+  organisations: ['matching', 'role-proposals', 'history'],
   'sign-in': ['organisations', 'notifications', 'role-proposals', 'history'],
   sessions: ['sign-in'],
   'api-keys': ['sign-in'],
@@ -238,6 +239,67 @@ describe('the house', () => {
 
 const routes: Route[] = features().flatMap((f) => f.routes)
 const kept = routes.filter((r): r is Exclude<Route, { kind: 'public' }> => r.kind !== 'public')
+
+/** What gives power or changes a policy, a limit, an identity provider or a key. */
+const powers = [
+  'members.manage',
+  'organisation.manage',
+  'approval_rules.manage',
+  'approval_rules.activate',
+  'match_policies.manage',
+  'match_policies.activate',
+]
+const powerPaths = /^\/(me\/(api-keys|delegation|security)|cost-centers\/:id\/owner)/
+const draft = 'writes or compares a draft, which counts from its activation on'
+const takesAway = 'takes power away, or gives up a try to give it'
+const noPower = 'gives nobody power'
+const withoutProof: Record<string, string> = {
+  '/approval-policies': draft,
+  '/approval-policies/:id/rules': draft,
+  '/approval-policies/:id/note': draft,
+  '/approval-policies/:id/comparison': draft,
+  '/approval-policies/:id/removal': draft,
+  '/approval-rules/:id/edit': draft,
+  '/approval-rules/:id/removal': draft,
+  '/match-policies': draft,
+  '/match-policies/:id/rules': draft,
+  '/match-policies/:id/authority': draft,
+  '/match-policies/:id/note': draft,
+  '/match-policies/:id/comparison': draft,
+  '/match-policies/:id/removal': draft,
+  '/match-policy-rules/:id/edit': draft,
+  '/match-policy-rules/:id/removal': draft,
+  '/members/:id/role-revocation': takesAway,
+  '/members/:id/deactivation': takesAway,
+  '/role-proposals/:id/refusal': takesAway,
+  '/segregation-of-duties/:id/withdrawal': takesAway,
+  '/invitations/:id/revocation': takesAway,
+  '/me/api-keys/:id/revocation': takesAway,
+  '/me/delegation/:id/end': takesAway,
+  '/members/:id/mail': noPower,
+  '/start/skip': noPower,
+  '/holidays': noPower,
+  '/holidays/removal': noPower,
+  '/legal-entities': noPower,
+  '/legal-entities/:id/edit': noPower,
+  '/departments': noPower,
+  '/departments/:id/edit': noPower,
+}
+describe('a proof of identity', () => {
+  const powerful = kept.filter(
+    (r) => r.kind === 'write' && (powers.includes(r.spec.allow) || powerPaths.test(r.path)),
+  )
+  test('is asked by every route that gives power or changes a policy, a limit or a key', () =>
+    expect(
+      powerful.filter((r) => !r.spec.stepUp && !withoutProof[r.path]).map((r) => r.path),
+    ).toEqual([]))
+  test('has no exception for a route that is gone or asks for it', () =>
+    expect(
+      Object.keys(withoutProof).filter((path) =>
+        powerful.every((r) => r.path !== path || r.spec.stepUp),
+      ),
+    ).toEqual([]))
+})
 
 describe('the catalogue', () => {
   const query = async (
@@ -363,10 +425,9 @@ describe('every route', () => {
       amount: '1',
       reason: 'CANARY',
     })
-    await theirs.as('admin').post('/members', {
+    await givenJoined(theirs, {
       name: 'CANARY',
       email: `second@${theirs.slug}.test`,
-      password: 'a long enough password',
       roles: ['admin'],
     })
     await theirs

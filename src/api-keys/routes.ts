@@ -77,6 +77,7 @@ export const apiKeys = feature('api-keys')
   })
   .get(url.new, {
     allow: 'member',
+    stepUp: true,
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for a new API key.',
@@ -84,6 +85,7 @@ export const apiKeys = feature('api-keys')
   })
   .post(url.index, {
     allow: 'member',
+    stepUp: true,
     input: NewKey,
     view: '/api-keys/show',
     formView: '/pages/form',

@@ -145,6 +145,7 @@ export const approvalPolicies = feature('approval-policies')
   })
   .post('/approval-policies/:id/activation', {
     allow: 'approval_rules.activate',
+    stepUp: true,
     input: Move,
     json: whole,
     summary: 'Put a draft in force; never by who wrote it or changed it last.',

@@ -63,6 +63,7 @@ export const approvalRules = feature('approval-rules')
   })
   .post('/approval-rules/limits', {
     allow: 'approval_rules.manage',
+    stepUp: true,
     input: LimitInput,
     view: '/approval-rules/limits',
     json: limits,

@@ -143,9 +143,7 @@ describe('J3: the link in the mail', () => {
     )
     const other = await visitor()
     other.useCookie(await tenant.as('controller').cookie())
-    expect((await other.post(path, { decision: 'approved' })).headers['location']).toMatch(
-      /^\/sign-in/,
-    )
+    expect((await other.post(path, { decision: 'approved' })).status).toBe(403)
     const cookie = await tenant.as('approver').cookie()
     await asOwner(
       `update sessions set data = jsonb_set(data::jsonb, '{confirmedAt}', '"2020-01-01T00:00:00.000Z"') where user_id = $1`,
@@ -276,5 +274,59 @@ describe('J2: the button of a notification', () => {
       'sign_in',
       `/approvals/${pr.approval_id}`,
     ])
+  })
+})
+
+describe('a link opened by somebody else', () => {
+  const signedInAs = async (role: Role, at: TestTenant = tenant) => {
+    const them = await visitor()
+    them.useCookie(await at.as(role).cookie())
+    return them
+  }
+  const attempts = async () =>
+    asOwner(
+      `select data ->> 'opened_by' as by from audit_log
+      where tenant_id = $1 and action = 'approval.link_refused' order by seq`,
+      [tenant.tenantId],
+    )
+
+  test('who is signed in decides nothing, sees nothing, and is written down', async () => {
+    const pr = await submitted()
+    const link = await linkFor(pr)
+    const requester = await signedInAs('requester')
+    const looked = await requester.get(link)
+    expect([looked.status, looked.text.includes('Mouse')]).toEqual([403, false])
+    expect(looked.text).toContain('This link is for somebody else')
+    for (const decision of ['approved', 'rejected', 'returned'])
+      expect((await requester.post(link, { decision, reason: 'Mine' })).status).toBe(403)
+    const asJson = await requester.post(
+      link,
+      { decision: 'approved' },
+      { Accept: 'application/json' },
+    )
+    expect([asJson.status, asJson.body.state]).toEqual([403, 'not_yours'])
+    expect(await statusOf(pr)).toBe('pending')
+    expect((await attempts()).map((row) => row['by'])).toEqual(
+      Array.from({ length: 5 }, () => idOf('requester')),
+    )
+    expect((await (await visitor()).post(link, { decision: 'approved' })).status).toBe(200)
+    expect((await requester.post(`${link}/undo`)).status).toBe(403)
+  })
+
+  test('a stranger’s name is not told, and its own person decides while signed in', async () => {
+    const link = await linkFor(await submitted())
+    const stranger = await signedInAs('controller', await newTenant())
+    expect((await stranger.post(link, { decision: 'approved' })).status).toBe(403)
+    expect(await attempts()).toEqual([{ by: null }])
+    const approver = await signedInAs('approver')
+    expect((await approver.post(link, { decision: 'approved' })).status).toBe(200)
+  })
+
+  test('an administrator who looks through the approver’s eyes does not decide', async () => {
+    const link = await linkFor(await submitted())
+    const admin = await signedInAs('admin')
+    await admin.post(`/members/${idOf('approver')}/view`)
+    expect((await admin.post(link, { decision: 'approved' })).status).toBe(403)
+    expect(await attempts()).toEqual([{ by: idOf('admin') }])
   })
 })

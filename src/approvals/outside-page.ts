@@ -43,6 +43,14 @@ export const deadPage = (): OutsidePage => ({
   openLabel: 'Open the inbox',
 })
 
+export const notYoursPage = (): OutsidePage => ({
+  ...blank,
+  state: 'not_yours',
+  title: 'This link is for somebody else',
+  text: 'It decides for the person it was sent to alone, and you are signed in as somebody else. The attempt was noted.',
+  openLabel: 'Open your inbox',
+})
+
 const reasons: Record<Standing, (latest: Approval) => { title: string; text: string }> = {
   open: ({ subject_number: number }) => ({
     title: `Sign in to decide on ${number}`,

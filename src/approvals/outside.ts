@@ -6,6 +6,7 @@ import { command, readCtx, type CommandDeps, type ReadCtx } from '../platform/ct
 import { problemOf } from '../platform/db/errors.ts'
 import { readIn } from '../platform/db/tx.ts'
 import { inLocale } from '../platform/locale.ts'
+import { systemActor } from '../platform/system.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import { decide, undo } from './decide.ts'
 import { findLink, giveBack, useLink, type Link } from './link-queries.ts'
@@ -15,6 +16,7 @@ import {
   decidedPage,
   deadPage,
   decisionPage,
+  notYoursPage,
   undonePage,
   type OutsidePage,
 } from './outside-page.ts'
@@ -59,6 +61,32 @@ export function outside(deps: OutsideDeps): Feature {
     else res.type('html').send(deps.page(req, page.title, '/approvals/outside', page))
   }
 
+  /** Somebody else than the link's person is signed in here, or looks through that person's eyes: refused and written down. */
+  async function refuseOthers(req: Request, res: Response, found: Found): Promise<boolean> {
+    const here = deps.signedIn(req)
+    const ownHand = here?.userId === found.actor.userId && !here.viewedBy
+    if (!here || ownHand) return false
+    const by = here.viewedBy ?? here
+    const member = here.tenantId === found.actor.tenantId
+    await command(
+      deps,
+      await systemActor(deps.db, found.actor.tenantId),
+      String(res.locals['requestId'] ?? ''),
+      async (ctx) =>
+        ctx.record(
+          'approval.link_refused',
+          { kind: 'approval', id: found.link.approval_id },
+          {
+            made_for: found.actor.name,
+            opened_by: member ? by.userId : null,
+            note: `Made for ${found.actor.name}, opened by ${member ? by.name : 'somebody of another organisation'}.`,
+          },
+        ),
+    )
+    say(req, res, 403, notYoursPage())
+    return true
+  }
+
   /** Above the limit: whether the very person is signed in here, and proved it a moment ago. Otherwise where to go first. */
   async function wayToProof(
     req: Request,
@@ -84,6 +112,7 @@ export function outside(deps: OutsideDeps): Feature {
   ): Promise<void> {
     const found = await findBy(token)
     if (!found) return say(req, res, 404, deadPage())
+    if (await refuseOthers(req, res, found)) return
     await inLocale(found.actor.locale, async () => {
       const { standing, approval, latest } = await standingOf(found.ctx, found.link)
       if (standing !== 'open')
@@ -115,6 +144,7 @@ export function outside(deps: OutsideDeps): Feature {
   ): Promise<void> {
     const found = await findBy(token)
     if (!found) return say(req, res, 404, deadPage())
+    if (await refuseOthers(req, res, found)) return
     const { standing, approval, latest } = await standingOf(found.ctx, found.link)
     if (standing !== 'open') return say(req, res, 409, cannotPage(standing, latest))
     const proof = await wayToProof(req, found, approval, `/a/${token}`)
@@ -142,6 +172,7 @@ export function outside(deps: OutsideDeps): Feature {
   async function takeBack(req: Request, res: Response, token: string): Promise<void> {
     const found = await findBy(token)
     if (!found) return say(req, res, 404, deadPage())
+    if (await refuseOthers(req, res, found)) return
     const approval = await command(
       deps,
       found.actor,

@@ -239,7 +239,9 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
           label: 'Owner',
           type: 'select',
           fallback: c?.owner_id,
-          hint: 'Approves requests charged to it',
+          hint: owners.length
+            ? 'Approves requests charged to it'
+            : 'Nobody can own it yet: an owner has the role approver or controller. Invite somebody with it under People.',
           options: [
             { value: '', label: 'Choose a person' },
             ...owners.map((o) => ({ value: o.id, label: o.label })),
@@ -410,6 +412,7 @@ export const costCenters = feature('cost-centers')
   })
   .get('/cost-centers/:id/owner', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: ById,
     view: '/pages/form',
     summary: 'The form for naming an owner from a day on.',
@@ -417,6 +420,7 @@ export const costCenters = feature('cost-centers')
   })
   .post('/cost-centers/:id/owner', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: SetManager,
     view: '/pages/form',
     json: one,

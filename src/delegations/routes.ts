@@ -45,6 +45,7 @@ export const delegations = feature('delegations')
   })
   .get(url.new, {
     allow: 'member',
+    stepUp: true,
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for naming a stand-in.',
@@ -52,6 +53,7 @@ export const delegations = feature('delegations')
   })
   .post(url.mine, {
     allow: 'member',
+    stepUp: true,
     input: NewDelegation,
     view: '/pages/form',
     json: mine,

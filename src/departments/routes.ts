@@ -274,6 +274,7 @@ export const departments = feature('departments')
   })
   .get('/departments/:id/manager', {
     allow: 'organisation.manage',
+    stepUp: true,
     input: ById,
     view: '/pages/form',
     summary: 'The form for naming a manager from a day on.',
@@ -281,6 +282,7 @@ export const departments = feature('departments')
   })
   .post('/departments/:id/manager', {
     allow: 'organisation.manage',
+    stepUp: true,
     input: SetManager,
     view: '/pages/form',
     json: one,

@@ -1,3 +1,4 @@
+import { givenJoined } from '../platform/testing/joined.ts'
 import { createECDH, randomBytes, randomUUID } from 'node:crypto'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -213,13 +214,12 @@ describe('a device ends', () => {
       expect([done.status, done.headers['location']]).toEqual([303, '/me/notifications'])
     }
     const email = `joint-${randomUUID()}@example.test`
-    await at.as('admin').post('/members', {
+    await givenJoined(at, {
       name: 'Joint',
       email,
       roles: ['buyer'],
       password: 'correct horse battery',
     })
-    await asOwner('update users set email_proven_at = now() where email = $1', [email])
     const [one, two] = [await visitor(), await visitor()]
     for (const guest of [one, two]) {
       expect((await guest.signIn(email, 'correct horse battery')).status).toBe(303)
@@ -249,13 +249,13 @@ describe('a device ends', () => {
   test('with its person’s work here, unless they work elsewhere too', async () => {
     const [here, there] = [await newTenant(), await newTenant()]
     const { id } = (await register('buyer', {}, here)).body as { id: string }
-    const both = await there.as('admin').post('/members', {
+    const both = await givenJoined(there, {
       name: 'Both',
       email: `receiver@${here.slug}.test`,
       roles: ['receiver'],
       password: 'correct horse battery',
     })
-    expect(both.status).toBe(201)
+    expect(both.status).toBe(200)
     const kept = await asOwner(
       `insert into user_devices (id, user_id, device_type, channel, address, address_hash) values (uuidv7(), $1::uuid, 'ios', 'fcm', 'v1.none', encode(sha256(convert_to(($1::uuid)::text, 'UTF8')), 'hex')) returning id`,
       [both.body.id],

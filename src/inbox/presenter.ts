@@ -67,7 +67,7 @@ const kinds: Record<Item['kind'], Kind> = {
     href: (i) => `/receipts/new?purchase_order_id=${i.href_id}`,
     badge: { text: 'To be received', tone: 'info', icon: 'truck' },
     work: { label: 'Receive goods' },
-    text: 'The vendor has the order. When goods arrive, write down how many.',
+    text: 'The order is issued. When goods arrive, write down how many.',
   },
 }
 

@@ -164,6 +164,7 @@ export const invitations = feature('invitations')
   })
   .post('/invitations/:id/resend', {
     allow: 'members.manage',
+    stepUp: true,
     input: Move,
     json: one,
     summary: 'Send a new link; the old one stops working.',

@@ -1,49 +1,11 @@
 import type { Role } from '../kernel/permissions.ts'
-import { conflict, forbidden, invalid } from '../kernel/problem.ts'
+import { conflict, forbidden } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { announce, divide, propose } from '../role-proposals/index.ts'
-import { hashPassword } from '../sign-in/index.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'member', id })
-
-export async function add(
-  ctx: Ctx,
-  input: {
-    name: string
-    email: string
-    roles: readonly Role[]
-    password: string
-    department_id: string | null
-  },
-): Promise<string> {
-  const hash = await hashPassword(input.password)
-  const given = await divide(ctx, input.roles)
-  const { id } = await queries.register(ctx.tx, ctx.newId(), input.email, hash)
-  const added = await queries.insert(ctx.tx, {
-    id,
-    name: input.name,
-    email: input.email,
-    roles: given.now,
-    departmentId: input.department_id,
-  })
-  if (added === 0)
-    throw invalid('/email', 'already_exists', 'This person is in the organisation already.')
-  ctx.record('member.added', subjectOf(id), {
-    name: input.name,
-    roles: [...given.now],
-    ...(given.alone ? { alone: true } : {}),
-  })
-  await propose(ctx, given.later, {
-    userId: id,
-    name: input.name,
-    cause: 'member',
-    by: ctx.actor.userId,
-  })
-  await announce(ctx, given, { userId: id, name: input.name })
-  return id
-}
 
 /** One active administrator always remains. Nobody gives themselves a role, and what moves money takes a second administrator. */
 export async function edit(

@@ -27,7 +27,6 @@ export type Shown = RecordPage & {
 export type Listed = ListPage & { rows: readonly Member[]; nextCursor: string | null }
 export const url = {
   index: '/members',
-  new: '/members/new',
   show: (id: string) => `/members/${id}`,
   edit: (id: string) => `/members/${id}/edit`,
   grant: (id: string) => `/members/${id}/roles/new`,
@@ -119,7 +118,6 @@ export async function listPage(
               },
               { label: 'Invitations', href: '/invitations', icon: 'list' },
               { label: 'Roles to confirm', href: '/role-proposals', icon: 'user-check' },
-              { label: 'Add with a password', href: url.new, icon: 'user-plus' },
             ],
           }
         : {}),
@@ -304,33 +302,21 @@ const under = (m: Member) => [
   { label: m.name, href: url.show(m.id) },
 ]
 
-export async function memberForm(ctx: ReadCtx, refused: Refused, id: string | null) {
+export async function memberForm(ctx: ReadCtx, refused: Refused, id: string) {
   const [m, departments] = await Promise.all([
-    id ? queries.find(ctx.tx, id) : null,
+    queries.find(ctx.tx, id),
     queries.departmentChoices(ctx.tx),
   ])
-  const page = formPage(
+  return formPage(
     {
-      title: m ? `Edit ${m.name}` : 'Add a person',
+      title: `Edit ${m.name}`,
       crumbs: [{ label: 'People', href: url.index }],
-      action: m ? url.edit(m.id) : url.index,
-      version: m?.version ?? null,
-      cancelHref: m ? url.show(m.id) : url.index,
-      submitLabel: m ? 'Save person' : 'Add person',
+      action: url.edit(m.id),
+      version: m.version,
+      cancelHref: url.show(m.id),
+      submitLabel: 'Save person',
       fields: [
-        { name: 'name', label: 'Name', fallback: m?.name },
-        ...(m
-          ? []
-          : [
-              { name: 'email', label: 'E-mail', type: 'email' as const },
-              {
-                name: 'password',
-                label: 'First password',
-                type: 'password' as const,
-                hint: 'At least 12 characters; tell them in person',
-                autocomplete: 'new-password',
-              },
-            ]),
+        { name: 'name', label: 'Name', fallback: m.name },
         ...(departments.length
           ? [
               {
@@ -338,7 +324,7 @@ export async function memberForm(ctx: ReadCtx, refused: Refused, id: string | nu
                 label: 'Department',
                 type: 'select' as const,
                 optional: true,
-                fallback: m?.department_id ?? '',
+                fallback: m.department_id ?? '',
                 options: choose('None', departments),
               },
             ]
@@ -347,16 +333,12 @@ export async function memberForm(ctx: ReadCtx, refused: Refused, id: string | nu
           name: `role_${role}`,
           label: roleLabels[role],
           type: 'checkbox' as const,
-          fallback: m?.roles.includes(role) ? 'on' : '',
+          fallback: m.roles.includes(role) ? 'on' : '',
         })),
       ],
     },
     refused,
   )
-  return {
-    ...page,
-    fields: page.fields.map((f) => (f.type === 'password' ? { ...f, value: '' } : f)),
-  }
 }
 
 export async function grantForm(ctx: ReadCtx, refused: Refused, id: string) {

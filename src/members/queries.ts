@@ -43,22 +43,6 @@ export const lockAdmins = (tx: Tx) =>
       Row,
     )`select ${columns} where active and 'admin' = any(roles) order by user_id for update`,
   )
-const Identity = z.object({ id: z.string() })
-/** A person known elsewhere keeps their identity and password; nothing tells which it was. */
-export const register = (tx: Tx, id: string, email: string, passwordHash: string) =>
-  tx.one(sql.type(Identity)`select register_user(${id}, ${email}, ${passwordHash}) as id`)
-export const insert = (
-  tx: Tx,
-  m: {
-    id: string
-    name: string
-    email: string
-    roles: readonly string[]
-    departmentId: string | null
-  },
-) =>
-  tx.run(sql.type(none)`
-  insert into memberships (user_id, name, email, roles, department_id) values (${m.id}, ${m.name}, ${m.email}, ${sql.array([...m.roles], 'text')}, ${m.departmentId}) on conflict (tenant_id, user_id) do nothing`)
 export const save = (
   tx: Tx,
   m: { id: string; name: string; roles: readonly string[]; departmentId: string | null },

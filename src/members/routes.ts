@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { roles, type Role } from '../kernel/permissions.ts'
 import { ById, day, id, optional, Page, text, version } from '../platform/http/input.ts'
-import { changed, created, show } from '../platform/http/reply.ts'
+import { changed, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import * as grants from './grants.ts'
@@ -54,43 +54,6 @@ export const members = feature('members')
       (page: Listed) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor }),
     ),
     handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
-  .get('/members/new', {
-    allow: 'members.manage',
-    stepUp: true,
-    input: z.object({}),
-    view: '/pages/form',
-    summary: 'The form for a new person.',
-    handle: async (ctx) => show(await memberForm(ctx, blank, null)),
-  })
-  .post('/members', {
-    allow: 'members.manage',
-    stepUp: true,
-    view: '/pages/form',
-    json: one,
-    summary: 'Add a person.',
-    onInvalid: (ctx, refused) => memberForm(ctx, refused, null),
-    input: withRoles(
-      z.strictObject({
-        name: text(200, 'Name'),
-        email: z
-          .string()
-          .trim()
-          .toLowerCase()
-          .pipe(z.email('E-mail must look like name@example.com.').max(254)),
-        password: z
-          .string()
-          .min(12, 'The password must have at least 12 characters.')
-          .max(500, 'The password may have at most 500 characters.'),
-        roles: standing.min(1, 'Choose at least one role.'),
-        department_id: departmentId,
-      }),
-    ),
-    handle: async (ctx) => {
-      const made = await commands.add(ctx, ctx.input)
-      const page = await showPage(ctx, made)
-      return created(url.show(made), page, page.proposals.length ? `Added. ${waits}` : 'Added.')
-    },
   })
   .get('/members/:id', {
     allow: 'members.read',

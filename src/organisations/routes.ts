@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { flag } from '../platform/http/input.ts'
+import { flag, version } from '../platform/http/input.ts'
 import { changed, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
+import * as linkLimit from './link-limit.ts'
 import * as settings from './settings.ts'
 import { skip, startPage, steps } from './start.ts'
 
@@ -20,6 +21,7 @@ export const organisations = feature('organisation')
   })
   .get('/organisation/edit', {
     allow: 'organisation.manage',
+    stepUp: true,
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for changing the organisation.',
@@ -27,14 +29,43 @@ export const organisations = feature('organisation')
   })
   .post('/organisation/edit', {
     allow: 'organisation.manage',
+    stepUp: true,
     input: settings.Settings,
     view: '/pages/form',
     json: one,
     summary: 'Change the organisation.',
     onInvalid: (ctx, refused) => settings.form(ctx, refused),
     handle: async (ctx) => {
-      await settings.edit(ctx, ctx.input)
-      return changed('/organisation', await settings.showPage(ctx), 'Saved.')
+      const waits = await settings.edit(ctx, ctx.input)
+      return changed(
+        '/organisation',
+        await settings.showPage(ctx),
+        waits
+          ? 'Saved. The higher limit of links counts once another administrator confirms it.'
+          : 'Saved.',
+      )
+    },
+  })
+  .post('/organisation/link-limit/confirmation', {
+    allow: 'organisation.manage',
+    stepUp: true,
+    input: z.strictObject({ version }),
+    json: one,
+    summary: 'Confirm the higher limit of links; never by who asked for it.',
+    handle: async (ctx) => {
+      await linkLimit.confirm(ctx, ctx.input.version)
+      return changed('/organisation', await settings.showPage(ctx), 'The limit is in force.')
+    },
+  })
+  .post('/organisation/link-limit/refusal', {
+    allow: 'organisation.manage',
+    stepUp: true,
+    input: z.strictObject({ version }),
+    json: one,
+    summary: 'Refuse the higher limit of links, or take it back.',
+    handle: async (ctx) => {
+      await linkLimit.refuse(ctx, ctx.input.version)
+      return changed('/organisation', await settings.showPage(ctx), 'The limit stays as it is.')
     },
   })
   .get('/start', {

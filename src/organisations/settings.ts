@@ -9,10 +9,11 @@ import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { baseAmount, percentage, text, version, wholeNumber } from '../platform/http/input.ts'
 import { Money, moneyJson } from '../platform/http/output.ts'
+import { divide } from '../role-proposals/index.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { moneyText, quantityText, typedAmount, typedNumber } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
-import type { RecordPage } from '../platform/view/ui.ts'
+import type { Action, RecordPage } from '../platform/view/ui.ts'
 
 const series = {
   PR: 'Purchase requests',
@@ -66,24 +67,32 @@ export const Row = z.object({
   demo: z.boolean(),
   approval_days: z.number(),
   link_limit: z.bigint(),
+  link_limit_wanted: z.bigint().nullable(),
+  link_limit_wanted_by: z.string().nullable(),
   unbudgeted: z.enum(['block', 'warn', 'free']),
   rate_limit_pct: z.string(),
   invoice_rate_day: z.enum(['invoice_date', 'capture_date']),
   version: z.number(),
 })
-export const OrganisationJson = Row.omit({ link_limit: true }).extend({ link_limit: Money })
+export const OrganisationJson = Row.omit({ link_limit_wanted_by: true }).extend({
+  link_limit: Money,
+  link_limit_wanted: Money.nullable(),
+})
 export const organisationJson = ({
   link_limit: limit,
+  link_limit_wanted: wanted,
+  link_limit_wanted_by: _by,
   ...o
 }: z.output<typeof Row>): z.input<typeof OrganisationJson> => ({
   ...o,
   link_limit: moneyJson(limit, o.base_currency),
+  link_limit_wanted: wanted === null ? null : moneyJson(wanted, o.base_currency),
 })
 export const find = (tx: Tx) =>
   tx.one(
     sql.type(
       Row,
-    )`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, unbudgeted, rate_limit_pct, invoice_rate_day, version from organisations`,
+    )`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, link_limit_wanted, link_limit_wanted_by, unbudgeted, rate_limit_pct, invoice_rate_day, version from organisations`,
   )
 export type OrganisationPage = RecordPage & { organisation: z.output<typeof Row> }
 
@@ -105,6 +114,7 @@ export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
             { label: 'Start checklist', href: '/start', icon: 'list-checks' },
           ]
         : [],
+      actions: ctx.actor.permissions.has('organisation.manage') ? limitActions(ctx, o) : [],
     },
     facts: [
       { label: 'Currency', text: o.base_currency },
@@ -120,6 +130,14 @@ export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
         label: 'A link alone decides below',
         text: moneyText(money(o.link_limit, o.base_currency)),
       },
+      ...(o.link_limit_wanted === null
+        ? []
+        : [
+            {
+              label: 'Waits for another administrator',
+              text: `${moneyText(money(o.link_limit_wanted, o.base_currency))} for links`,
+            },
+          ]),
       { label: 'What no budget covers', text: uncovered[o.unbudgeted] },
       {
         label: 'A new exchange rate needs a second person',
@@ -225,8 +243,32 @@ export async function form(ctx: ReadCtx, refused: Refused) {
   )
 }
 
+function limitActions(ctx: ReadCtx, o: z.output<typeof Row>): Action[] {
+  if (o.link_limit_wanted === null) return []
+  const wanted = moneyText(money(o.link_limit_wanted, o.base_currency))
+  const own = o.link_limit_wanted_by === ctx.actor.userId
+  const at = (end: string) => ({
+    href: `/organisation/link-limit/${end}`,
+    version: o.version,
+    key: `link-limit-${end}-${o.version}`,
+  })
+  return [
+    ...(own
+      ? []
+      : [
+          { ...at('confirmation'), label: `Confirm ${wanted} for links`, tone: 'primary' as const },
+        ]),
+    { ...at('refusal'), label: own ? 'Take it back' : 'Refuse', tone: 'ghost' as const },
+  ]
+}
+
+/** A higher limit of links waits for a second administrator, except where there has been one alone. */
+async function linkLimitWaits(ctx: Ctx, before: bigint, wanted: bigint): Promise<boolean> {
+  return wanted > before && !(await divide(ctx, [])).alone
+}
+
 /** New letters count for new documents; numbers once given stay, and the counting goes on. */
-export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<void> {
+export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<boolean> {
   const before = await find(ctx.tx)
   const prefixes = Object.fromEntries(
     Object.keys(series).flatMap((key) => {
@@ -241,6 +283,8 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
           pointer: '/link_limit',
           label: 'The amount',
         })
+  const changes = limit.minor !== before.link_limit
+  const waits = await linkLimitWaits(ctx, before.link_limit, limit.minor)
   const days = input.approval_days ?? before.approval_days
   const ratePct = input.rate_limit_pct ?? before.rate_limit_pct
   expectFresh(
@@ -251,7 +295,17 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
         locale = ${input.locale},
         number_prefixes = ${JSON.stringify(prefixes)}::jsonb,
         approval_days = ${days},
-        link_limit = ${limit.minor},
+        link_limit = case when ${waits} then link_limit else ${limit.minor} end,
+        link_limit_wanted = case
+          when ${waits} then ${limit.minor}
+          when ${changes} then null
+          else link_limit_wanted
+        end,
+        link_limit_wanted_by = case
+          when ${waits} then ${ctx.actor.userId}::uuid
+          when ${changes} then null
+          else link_limit_wanted_by
+        end,
         unbudgeted = ${input.unbudgeted ?? before.unbudgeted},
         rate_limit_pct = ${ratePct},
         rate_limit_by = case
@@ -272,7 +326,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
       time_zone: { from: before.time_zone, to: input.time_zone },
       locale: { from: before.locale, to: input.locale },
       approval_days: { from: before.approval_days, to: days },
-      link_limit: { from: before.link_limit, to: limit.minor },
+      link_limit: { from: before.link_limit, to: waits ? before.link_limit : limit.minor },
       rate_limit_pct: {
         from: before.rate_limit_pct,
         to: ratePct,
@@ -283,4 +337,11 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
       },
     },
   )
+  if (waits)
+    ctx.record(
+      'organisation.link_limit_wanted',
+      { kind: 'organisation', id: ctx.actor.tenantId },
+      { link_limit: { from: before.link_limit, to: limit.minor } },
+    )
+  return waits
 }

@@ -10,12 +10,14 @@ import { Problem } from '../kernel/problem.ts'
 import type { Db } from './db/pool.ts'
 
 export type Allowance = { allowed: boolean; limit: number; remaining: number; resetSeconds: number }
+/** `device`: a browser in which this account was opened before; null or left out when it is not known. */
+export type Trying = { account: string; address: string; device?: string | null }
 export type Attempt = { succeeded: () => Promise<void> }
 export type Limits = {
   /** One call of the API by a token or key. */
   api(caller: string): Promise<Allowance>
   /** Before a secret is checked: counts the try, or refuses it with 429. It knows accounts by what was typed, so it cannot tell which exist. */
-  attempt(purpose: string, by: { account: string; address: string }): Promise<Attempt>
+  attempt(purpose: string, by: Trying): Promise<Attempt>
 }
 export type LimitsOptions = {
   db: Db
@@ -26,8 +28,10 @@ export type LimitsOptions = {
 
 const minute = 60
 const day = 86_400
+/** One account is guessed from many addresses. */
+const perAccount = 10
 /** From one address come many people. */
-const perAddress = 10
+const perAddress = 100
 const longestWait = 60 * minute
 
 /** Counted in PostgreSQL, or in Redis; in this process alone while neither answers. Every count ends by itself. */
@@ -76,21 +80,26 @@ export function createLimits({ db, redis, apiPerMinute, signInTries }: LimitsOpt
   const calls = slices(counter('api', apiPerMinute, minute), apiPerMinute)
   return {
     api: calls,
-    async attempt(purpose, { account, address }) {
-      const [byAddress, byAccount] = [
-        keyOf(purpose, 'address', address),
-        keyOf(purpose, 'account', account.trim().toLowerCase()),
-      ]
-      await count(byAddress, signInTries * perAddress)
-      await count(byAccount, signInTries)
+    /** Guesses slow who makes them: one address on one account, first. A device that is known is counted by itself, so that nobody elsewhere locks it out. */
+    async attempt(purpose, { account: typed, address, device }) {
+      const account = typed.trim().toLowerCase()
+      const ofAddress = keyOf(purpose, 'address', address)
+      const counted = device
+        ? [{ key: keyOf(purpose, 'device', account, device), free: signInTries }]
+        : [
+            { key: keyOf(purpose, 'pair', account, address), free: signInTries },
+            { key: keyOf(purpose, 'account', account), free: signInTries * perAccount },
+            { key: ofAddress, free: signInTries * perAddress },
+          ]
+      for (const { key, free } of counted) await count(key, free)
       return {
-        succeeded: async () =>
-          void (await Promise.all([
-            tries.delete(byAccount),
-            waits.delete(byAccount),
-            strikes.delete(byAccount),
-            tries.reward(byAddress),
-          ])),
+        succeeded: async () => {
+          const forgotten = counted.filter(({ key }) => key !== ofAddress)
+          await Promise.all([
+            ...forgotten.flatMap(({ key }) => [tries, waits, strikes].map((c) => c.delete(key))),
+            ...(device ? [] : [tries.reward(ofAddress)]),
+          ])
+        },
       }
     },
   }

@@ -73,7 +73,7 @@ const billed: Record<Progress, Status> = {
 }
 const states: Record<PurchaseOrder['status'], Status> = {
   draft: { text: 'Draft', tone: 'neutral' },
-  issued: { text: 'Sent', tone: 'info' },
+  issued: { text: 'Issued, not sent yet', tone: 'info' },
   closed: { text: 'Closed', tone: 'ok' },
   cancelled: { text: 'Cancelled', tone: 'neutral' },
 }
@@ -111,7 +111,7 @@ export async function indexPage(
   })
   const { rows, nextCursor, tabs, pager } = pagedByStatus(found, limit, url.index, input, [
     ['draft', 'Drafts'],
-    ['issued', 'Sent'],
+    ['issued', 'Issued'],
     ['closed', 'Closed'],
     ['cancelled', 'Cancelled'],
   ])
@@ -301,7 +301,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       { label: 'Expected', text: order.expected_on ? dateText(order.expected_on) : 'Not stated' },
       { label: 'Payment terms', text: `${order.payment_terms_days} days` },
       ...(order.snapshot_sha256
-        ? [{ label: 'Sent document', text: `SHA-256 ${order.snapshot_sha256.slice(0, 12)}…` }]
+        ? [{ label: 'Issued document', text: `SHA-256 ${order.snapshot_sha256.slice(0, 12)}…` }]
         : []),
     ],
     lines: {

@@ -8,6 +8,7 @@ import {
 } from '../platform/testing/browser.ts'
 import { givenBudget, givenVendor } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
 
 sayIfSkipped('requests are raised in a browser')
 
@@ -36,6 +37,31 @@ describe.runIf(hasBrowser)('raising a request', () => {
     served = await serveProduct()
   }, 60_000)
   afterAll(() => served.stop())
+
+  test('a session that ends while it is typed is told in place, and the text goes on after signing in', async () => {
+    const tenant = await newTenant()
+    await givenCatalog(tenant)
+    const visitor = await Visitor.open(served, { width: 1440 })
+    const { page } = visitor
+    await visitor.become(tenant, 'requester')
+    await visitor.visit('/purchase-requests/new')
+    const title = page.getByLabel('Title')
+    await title.fill('Chairs for the second floor')
+    await asOwner('delete from sessions where user_id = $1', [
+      (await tenant.actor('requester')).userId,
+    ])
+    await page.getByLabel('Quantity, line 1').fill('3')
+    await page.getByLabel('Item, line 1').click()
+    await page.getByText('You are signed out. What you typed is still here').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/purchase-requests/new')
+    expect(await title.inputValue()).toBe('Chairs for the second floor')
+    const link = page.getByRole('link', { name: 'Sign in in a new tab' })
+    expect(await link.getAttribute('href')).toBe(
+      `/sign-in?return_to=${encodeURIComponent('/purchase-requests/new')}`,
+    )
+    await visitor.become(tenant, 'requester')
+    expect(await title.inputValue()).toBe('Chairs for the second floor')
+  }, 60_000)
 
   test('J5: from the catalog, by the keyboard: at most fifteen keys from the inbox to “sent for approval”', async () => {
     const tenant = await newTenant()

@@ -6,6 +6,7 @@ import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Limits } from '../platform/limits.ts'
 import type { Logger } from '../platform/log.ts'
 import { enter, later, safePath, type How } from './enter.ts'
+import type { KnownDevices } from './known-devices.ts'
 import { findActor, identityOf, type Identity } from './people.ts'
 
 export type Page = (req: Request, title: string, view: string, data: object) => string
@@ -15,6 +16,7 @@ export type EntranceDeps = {
   enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>
   page: Page
   limits: Limits
+  devices: KnownDevices
   /** Ends a person's sessions and apps, but the one named. */
   signOut: (userId: string, except?: string) => Promise<number>
 }
@@ -53,6 +55,8 @@ export async function signInBy(
   at: string | undefined,
 ): Promise<void> {
   await note(deps, who, 'member.signed_in', { how }, String(res.locals['requestId'] ?? ''))
+  const person = await findActor(deps.db, who)
+  if (person) deps.devices.remember(req, res, person.email)
   await enter(req, res, who, at, how === 'sso' ? '' : undefined, how === 'sso')
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Dns } from '../integrations/dns/port.ts'
 import { assertCallable, RefusedAddress } from '../integrations/guarded-fetch/index.ts'
 import { roleLabels, roles, type Role } from '../kernel/permissions.ts'
 import { invalid, Problem } from '../kernel/problem.ts'
@@ -11,15 +12,17 @@ import { flag, text, version } from '../platform/http/input.ts'
 import { changed, show } from '../platform/http/reply.ts'
 import { feature, type Feature, type Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
-import type { FormPage, RecordPage } from '../platform/view/ui.ts'
+import type { FormPage, RecordPage, Status } from '../platform/view/ui.ts'
 import { timelineOf } from '../history/index.ts'
+import { newDomainToken, proveDomain, recordName, recordText } from './domain-proof.ts'
 import { discover, secretColumn } from './sso.ts'
 
-export type SsoSetting = { cipher: Cipher; production: boolean; callback: string }
+export type SsoSetting = { cipher: Cipher; production: boolean; callback: string; dns: Dns }
 const url = {
   show: '/identity-provider',
   edit: '/identity-provider/edit',
   removal: '/identity-provider/removal',
+  proof: '/identity-provider/domain-proof',
 }
 const grantable = roles.filter((role) => role !== 'admin')
 const Row = z.object({
@@ -28,14 +31,15 @@ const Row = z.object({
   domain: z.string(),
   joins: z.boolean(),
   default_role: z.string(),
+  domain_token: z.string().nullable(),
+  proven: z.boolean(),
   version: z.number(),
 })
 const none = z.object({})
 const current = (tx: Tx) =>
   tx.maybeOne(
-    sql.type(
-      Row,
-    )`select issuer, client_id, domain, joins, default_role, version from identity_providers`,
+    sql.type(Row)`select issuer, client_id, domain, joins, default_role, domain_token,
+      domain_proven is not distinct from domain as proven, version from identity_providers`,
   )
 const Settings = z.strictObject({
   issuer: text(500, 'Issuer').refine(
@@ -115,7 +119,22 @@ export const identityProvider = (setting: SsoSetting | null): Feature =>
         return changed(
           url.show,
           null,
-          `Saved. Register ${setting.callback} there as the redirect address.`,
+          `Saved. Register ${setting.callback} there as the redirect address, and prove the domain.`,
+        )
+      },
+    })
+    .post(url.proof, {
+      allow: 'organisation.manage',
+      stepUp: true,
+      input: z.strictObject({}),
+      summary: 'Look for the record in the DNS that proves the domain.',
+      handle: async (ctx) => {
+        if (!setting) throw new Error('only described here, not served')
+        await proveDomain(ctx, setting.dns)
+        return changed(
+          url.show,
+          null,
+          'The domain is proven: its people sign in there from now on.',
         )
       },
     })
@@ -152,8 +171,14 @@ async function edit(
     )
   const before = await ctx.tx.maybeOne(
     sql.type(
-      z.object({ issuer: z.string(), client_secret: z.string(), version: z.number() }),
-    )`select issuer, client_secret, version from identity_providers for update`,
+      z.object({
+        issuer: z.string(),
+        client_secret: z.string(),
+        domain: z.string(),
+        domain_token: z.string().nullable(),
+        version: z.number(),
+      }),
+    )`select issuer, client_secret, domain, domain_token, version from identity_providers for update`,
   )
   if (!input.client_secret && !before)
     throw invalid('/client_secret', 'missing', 'Client secret is missing.')
@@ -166,29 +191,22 @@ async function edit(
   const secret =
     input.client_secret || secretColumn.open(cipher, ctx.actor.tenantId, before!.client_secret)
   await assertProvider(input.issuer, input.client_id, secret, production)
-  const { mine } = await ctx.tx.one(
-    sql.type(z.object({ mine: z.boolean() }))`select claim_domain(${input.domain}) as mine`,
-  )
-  if (!mine)
-    throw invalid(
-      '/domain',
-      'taken',
-      'This domain cannot be claimed. If it is yours, ask the people who run this.',
-    )
+  const token =
+    before?.domain === input.domain && before.domain_token ? before.domain_token : newDomainToken()
   const sealed = secretColumn.seal(cipher, ctx.actor.tenantId, secret)
   if (before)
     expectFresh(
       await ctx.tx.run(
         sql.type(
           none,
-        )`update identity_providers set issuer = ${input.issuer}, client_id = ${input.client_id}, client_secret = ${sealed}, domain = ${input.domain}, joins = ${input.joins}, default_role = ${input.default_role}, default_role_by = case when default_role = ${input.default_role} then default_role_by else ${ctx.actor.userId} end, version = version + 1 where version = ${input.version ?? before.version}`,
+        )`update identity_providers set issuer = ${input.issuer}, client_id = ${input.client_id}, client_secret = ${sealed}, domain = ${input.domain}, domain_token = ${token}, domain_proven = case when domain = ${input.domain} then domain_proven end, joins = ${input.joins}, default_role = ${input.default_role}, default_role_by = case when default_role = ${input.default_role} then default_role_by else ${ctx.actor.userId} end, version = version + 1 where version = ${input.version ?? before.version}`,
       ),
     )
   else
     await ctx.tx.run(
       sql.type(
         none,
-      )`insert into identity_providers (issuer, client_id, client_secret, domain, joins, default_role, default_role_by) values (${input.issuer}, ${input.client_id}, ${sealed}, ${input.domain}, ${input.joins}, ${input.default_role}, ${ctx.actor.userId})`,
+      )`insert into identity_providers (issuer, client_id, client_secret, domain, domain_token, joins, default_role, default_role_by) values (${input.issuer}, ${input.client_id}, ${sealed}, ${input.domain}, ${token}, ${input.joins}, ${input.default_role}, ${ctx.actor.userId})`,
     )
   ctx.record(
     'identity_provider.edited',
@@ -239,12 +257,15 @@ async function page(ctx: ReadCtx): Promise<RecordPage> {
     budget: null,
     tables: [],
     timeline: { events },
-    note: provider
-      ? 'Only addresses of the domain that the provider has verified are let in. Passwords, passkeys and mailed links go on working.'
-      : 'People of your organisation sign in with the account they have there (OpenID Connect).',
+    note:
+      provider && !provider.proven
+        ? 'Nobody is sent to the provider until the domain is proven: enter the TXT record below in its DNS, then check it here.'
+        : provider
+          ? 'Only addresses of the domain that the provider has verified are let in. Passwords, passkeys and mailed links go on working.'
+          : 'People of your organisation sign in with the account they have there (OpenID Connect).',
     header: {
       title: 'Single sign-on',
-      statuses: [provider ? { text: 'On', tone: 'ok' } : { text: 'Off', tone: 'neutral' }],
+      statuses: [stateOf(provider)],
       buttons: [
         {
           label: provider ? 'Edit' : 'Set up',
@@ -256,6 +277,16 @@ async function page(ctx: ReadCtx): Promise<RecordPage> {
       ...(provider
         ? {
             actions: [
+              ...(provider.proven
+                ? []
+                : [
+                    {
+                      label: 'Check the record',
+                      href: url.proof,
+                      tone: 'primary' as const,
+                      key: `proof-${provider.version}`,
+                    },
+                  ]),
               {
                 label: 'End',
                 href: url.removal,
@@ -269,6 +300,12 @@ async function page(ctx: ReadCtx): Promise<RecordPage> {
     facts: provider
       ? [
           { label: 'Domain', text: provider.domain },
+          ...(provider.proven
+            ? [{ label: 'Proof of the domain', text: 'Found in its DNS' }]
+            : [
+                { label: 'Name of the TXT record', text: recordName(provider.domain) },
+                { label: 'Its text', text: recordText(provider.domain_token ?? '') },
+              ]),
           { label: 'Issuer', text: provider.issuer },
           { label: 'Client id', text: provider.client_id },
           { label: 'Client secret', text: 'Kept encrypted, never shown' },
@@ -282,6 +319,13 @@ async function page(ctx: ReadCtx): Promise<RecordPage> {
       : [{ label: 'Provider', text: 'None' }],
   }
 }
+
+const stateOf = (provider: { proven: boolean } | null): Status =>
+  provider === null
+    ? { text: 'Off', tone: 'neutral' }
+    : provider.proven
+      ? { text: 'On', tone: 'ok' }
+      : { text: 'Domain not proven', tone: 'warn' }
 
 async function form(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
   const provider = await current(ctx.tx)

@@ -46,7 +46,6 @@ const SignUp = z.object({
   organisation: text(200, 'Organisation'),
   name: text(200, 'Your name'),
   email,
-  password: newPassword,
   currency: z.string().trim().toUpperCase().pipe(isoCurrency),
   time_zone: zone,
   locale,
@@ -57,7 +56,8 @@ const SignUp = z.object({
     .toUpperCase()
     .regex(/^[A-Z0-9]{1,8}$/, 'Use one to eight letters and digits, such as PO.'),
 })
-const Facts = SignUp.omit({ email: true, password: true })
+const Facts = SignUp.omit({ email: true })
+const Chosen = z.object({ password: newPassword })
 export const Another = Facts.omit({ name: true })
 const Join = z.object({
   name: text(200, 'Your name'),
@@ -121,11 +121,7 @@ export function joining(deps: JoiningDeps): Feature {
       handle: async ({ req, res, input: typed }) => {
         openOnly(deps.signUp)
         const parsed = SignUp.safeParse(typed)
-        const problems = parsed.success
-          ? await breachErrors(deps.breached, parsed.data.password)
-          : fieldErrors(parsed.error)
-        if (!parsed.success || problems.length)
-          return say(req, res, 422, signUpForm(typed, problems))
+        if (!parsed.success) return say(req, res, 422, signUpForm(typed, fieldErrors(parsed.error)))
         await deps.limits.attempt('sign-up', { account: parsed.data.email, address: req.ip ?? '' })
         await askToConfirm(deps, parsed.data)
         say(
@@ -153,22 +149,26 @@ export function joining(deps: JoiningDeps): Feature {
           res,
           asked ? 200 : 404,
           asked
-            ? plainForm({
-                title: `Create ${asked.organisation}`,
-                intro: ['One more click, and you are in it as its administrator.'],
-                action: `/sign-up/${token}`,
-                submitLabel: 'Create the organisation',
-              })
+            ? confirmSignUpForm(token, asked.organisation)
             : usedLink('/sign-up', 'Sign up again'),
         )
       },
     })
     .open('post', '/sign-up/:token', {
       allow: 'anyone',
-      input: Token,
-      summary: 'Create the organisation and sign its first administrator in.',
-      handle: async ({ req, res, input: { token } }) => {
-        const who = await found(deps, token)
+      input,
+      summary: 'Choose a password, create the organisation and enter it as its administrator.',
+      handle: async ({ req, res, input: typed }) => {
+        const token = String(typed['token'])
+        const asked = await signUpBy(deps.db, token)
+        if (!asked) return say(req, res, 404, usedLink('/sign-up', 'Sign up again'))
+        const parsed = Chosen.safeParse(typed)
+        const errors = parsed.success
+          ? await breachErrors(deps.breached, parsed.data.password)
+          : fieldErrors(parsed.error)
+        if (!parsed.success || errors.length)
+          return say(req, res, 422, confirmSignUpForm(token, asked.organisation, errors))
+        const who = await found(deps, token, await hashPassword(parsed.data.password))
         if (!who) return say(req, res, 404, usedLink('/sign-up', 'Sign up again'))
         await deps.signOut(who.userId)
         await deps.enter(req, res, who, '/start')
@@ -207,7 +207,7 @@ export function joining(deps: JoiningDeps): Feature {
         if (!parsed.success || errors.length)
           return say(req, res, 422, joinForm(token, invitation, typed, errors))
         const who = await accept(deps, invitation, parsed.data)
-        if (invitation.known) return res.redirect(303, '/sign-in')
+        if (!who.first) return res.redirect(303, '/sign-in')
         await deps.signOut(who.userId)
         await deps.enter(req, res, who, '/inbox')
       },
@@ -314,11 +314,28 @@ const signUpForm = (
         },
         { name: 'name', label: 'Your name', autocomplete: 'name' },
         { name: 'email', label: 'Work e-mail', type: 'email', autocomplete: 'email' },
-        passwordField,
         ...bookFields,
       ],
     },
     values,
+    errors,
+  )
+
+/** Only the person who got the mail chooses the password. */
+const confirmSignUpForm = (
+  token: string,
+  organisation: string,
+  errors: readonly FieldError[] = [],
+): PlainForm =>
+  plainForm(
+    {
+      title: `Create ${organisation}`,
+      intro: ['Choose a password, and you are in it as its administrator.'],
+      action: `/sign-up/${token}`,
+      submitLabel: 'Create the organisation',
+      fields: [{ ...passwordField, autofocus: errors.length === 0 }],
+    },
+    {},
     errors,
   )
 
@@ -354,14 +371,13 @@ const joinForm = (
 /** The answer is the same whether or not the address is known here; the mail says the difference. */
 async function askToConfirm(
   deps: JoiningDeps,
-  { email: address, password, ...facts }: z.output<typeof SignUp>,
+  { email: address, ...facts }: z.output<typeof SignUp>,
 ): Promise<void> {
   const { token, hash } = newLink()
-  const { rows } = await deps.db.raw('select keep_sign_up($1, $2, $3::jsonb, $4) as known', [
+  const { rows } = await deps.db.raw('select ask_sign_up($1, $2, $3::jsonb) as known', [
     hash,
     address,
     JSON.stringify(facts),
-    await hashPassword(password),
   ])
   const foot =
     'You get this because somebody typed your address at sign-up. If it was not you, do nothing.'
@@ -392,17 +408,19 @@ async function signUpBy(db: Db, token: string): Promise<z.output<typeof Facts> |
   return rows[0] ? Facts.parse(rows[0]['facts']) : null
 }
 
-async function found(deps: JoiningDeps, token: string): Promise<Identity | null> {
-  const { rows } = await deps.db.raw('select email, facts, password_hash from use_sign_up($1)', [
-    linkHash(token),
-  ])
+async function found(
+  deps: JoiningDeps,
+  token: string,
+  passwordHash: string,
+): Promise<Identity | null> {
+  const { rows } = await deps.db.raw('select email, facts from use_sign_up($1)', [linkHash(token)])
   if (!rows[0]) return null
   const facts = Facts.parse(rows[0]['facts'])
   const address = String(rows[0]['email'])
   return foundFor(deps, {
     ...facts,
     people: [{ email: address, name: facts.name, roles: ['admin', 'requester'], proven: true }],
-    passwordHash: String(rows[0]['password_hash']),
+    passwordHash,
   })
 }
 
@@ -449,12 +467,14 @@ const Offer = z.object({
   department_id: z.string().nullable(),
   invited_by: z.string(),
 })
+/** `first`: the link was the first proof of the address, so the password typed with it is theirs. */
+type Joined = Identity & { first: boolean }
 /** The link proves the address; the invitation is used in the same transaction that makes the member. */
 async function accept(
   deps: JoiningDeps,
   invited: Invited,
   typed: z.output<typeof Join>,
-): Promise<Identity> {
+): Promise<Joined> {
   const hash = typed.password ? await hashPassword(typed.password) : null
   const system = await systemActor(deps.db, invited.tenant_id)
   return command(deps, system, null, async (ctx) => {
@@ -466,10 +486,10 @@ async function accept(
     if (!offer)
       throw new Problem(409, 'used', 'This invitation was used or taken back a moment ago.')
     const given = await divide(ctx, offer.roles.filter(isRole))
-    const { id: userId } = await ctx.tx.one(
+    const { id: userId, first } = await ctx.tx.one(
       sql.type(
-        z.object({ id: z.string() }),
-      )`select prove_identity(${newId()}, ${invited.email}, ${hash}) as id`,
+        z.object({ id: z.string(), first: z.boolean() }),
+      )`select id, first from prove_address(${newId()}, ${invited.email}, ${hash})`,
     )
     await ctx.tx.run(sql.type(
       z.object({}),
@@ -493,6 +513,6 @@ async function accept(
     const joined = { userId, name: typed.name }
     await propose(ctx, given.later, { ...joined, cause: 'invitation', by: offer.invited_by })
     await announce(ctx, given, joined)
-    return { tenantId: invited.tenant_id, userId }
+    return { tenantId: invited.tenant_id, userId, first }
   })
 }

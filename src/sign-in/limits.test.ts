@@ -8,6 +8,7 @@ import { createLogger } from '../platform/log.ts'
 import { sweep } from '../platform/sweep.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { newTenant, product, testConfig } from '../platform/testing/harness.ts'
+import { mailedPath, visitor } from '../platform/testing/visitor.ts'
 import { redisThere, startRedis, tcp, upstashStandIn } from '../platform/testing/redis.ts'
 import { hashPassword } from './password.ts'
 
@@ -87,19 +88,91 @@ describe('wrong passwords', () => {
     expect(answers).toEqual([401, 401, 401, 429])
   })
 
-  test('from one address on many accounts are stopped, without touching another address', async () => {
+  test('from one address on very many accounts are stopped, without touching another address', async () => {
     const limits = createLimits({
       db: (await product()).db,
       redis: null,
       apiPerMinute: 600,
-      signInTries: 2,
+      signInTries: 1,
     })
     const [address, victim] = [randomUUID(), randomUUID()]
-    for (let i = 0; i < 20; i++) await limits.attempt('sign-in', { account: randomUUID(), address })
+    for (let i = 0; i < 100; i++)
+      await limits.attempt('sign-in', { account: randomUUID(), address })
     await expect(limits.attempt('sign-in', { account: victim, address })).rejects.toMatchObject({
       status: 429,
     })
     await (await limits.attempt('sign-in', { account: victim, address: randomUUID() })).succeeded()
+  })
+})
+
+describe('somebody else’s guesses', () => {
+  const given = async () => {
+    const app = await appWith({ signInTries: 5 })
+    const tenant = await newTenant({ passwordHash: await cheapHash })
+    const email = `buyer@${tenant.slug}.test`
+    const from = () => `10.${[1, 2, 3].map(() => Math.floor(Math.random() * 250)).join('.')}`
+    const enter = (word: string, at: string, cookie = '', who = email) =>
+      supertest(app)
+        .post('/sign-in')
+        .set({ 'Sec-Fetch-Site': 'same-origin', 'X-Forwarded-For': at, Cookie: cookie })
+        .type('form')
+        .send({ email: who, password: word })
+    const deviceOf = (res: { headers: Record<string, unknown> }): string =>
+      [res.headers['set-cookie'] ?? []]
+        .flat()
+        .map((c) => String(c).split(';')[0]!)
+        .find((c) => c.startsWith('svpms-device=')) ?? ''
+    const limits = createLimits({
+      db: (await product()).db,
+      redis: null,
+      apiPerMinute: 600,
+      signInTries: 5,
+    })
+    const guess = (account: string, address: string) =>
+      limits.attempt('sign-in', { account, address }).catch(() => null)
+    return { tenant, email, from, enter, deviceOf, guess }
+  }
+
+  test('do not lock the person out at another address, nor everybody behind the same one', async () => {
+    const { tenant, from, enter, guess } = await given()
+    const [office, attacker] = [from(), from()]
+    for (let i = 0; i < 6; i++) await enter('wrong', attacker)
+    expect((await enter(password, attacker)).status).toBe(429)
+    expect((await enter(password, office)).status).toBe(303)
+    for (let i = 0; i < 44; i++) await guess(randomUUID(), office)
+    const colleague = `approver@${tenant.slug}.test`
+    expect((await enter(password, office, '', colleague)).status).toBe(303)
+  })
+
+  test('do not lock out a browser in which the person signed in before, and it guesses no more than others', async () => {
+    const { from, enter, deviceOf, tenant, email, guess } = await given()
+    const office = from()
+    const known = deviceOf(await enter(password, office))
+    for (let i = 0; i < 6; i++) await guess(email, office)
+    for (let i = 0; i < 50; i++) await guess(email, from())
+    expect((await enter(password, from())).status).toBe(429)
+    expect((await enter(password, office)).status).toBe(429)
+    expect((await enter(password, office, known)).status).toBe(303)
+    const otherAccount = `approver@${tenant.slug}.test`
+    for (let i = 0; i < 6; i++) await enter('wrong', office, known, otherAccount)
+    expect((await enter(password, office, known, otherAccount)).status).toBe(429)
+    for (let i = 0; i < 5; i++) expect((await enter('wrong', office, known)).status).toBe(422)
+    expect((await enter(password, office, known)).status).toBe(429)
+  })
+
+  test('a forged device is no device, and the way out is told', async () => {
+    const { from, enter, deviceOf, email } = await given()
+    const at = from()
+    const known = deviceOf(await enter(password, at))
+    for (let i = 0; i < 6; i++) await enter('wrong', at)
+    const [name, value] = known.split('=') as [string, string]
+    const forged = `${name}=${value.split('.').slice(0, 2).join('.')}.${'A'.repeat(43)}`
+    const refused = await enter(password, at, forged)
+    expect(refused.status).toBe(429)
+    expect(refused.text).toContain('A link by mail lets you in at once.')
+    const them = await visitor()
+    await them.post('/sign-in/link', { email })
+    expect((await them.post(await mailedPath(email))).status).toBe(303)
   })
 })
 
@@ -151,13 +224,17 @@ describe.each(stores)('limits in %s', (name, open) => {
       apiPerMinute: 600,
       signInTries: 5,
     })
-    const account = randomUUID()
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 50 }, () =>
-        limits.attempt('sign-in', { account, address: randomUUID() }),
-      ),
-    )
-    expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(5)
+    const [account, address] = [randomUUID(), randomUUID()]
+    const allowed = async (tries: number, where: () => string): Promise<number> =>
+      (
+        await Promise.allSettled(
+          Array.from({ length: tries }, () =>
+            limits.attempt('sign-in', { account, address: where() }),
+          ),
+        )
+      ).filter((o) => o.status === 'fulfilled').length
+    expect(await allowed(50, () => address)).toBe(5)
+    expect(await allowed(100, randomUUID)).toBe(45)
     if (redis) {
       const keys = (await redis.send(['KEYS', '*'])) as string[]
       expect(keys.filter((key) => !key.startsWith('svpms:limit:'))).toEqual([])

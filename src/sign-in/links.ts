@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { linkHash, newLink } from '../kernel/link.ts'
 import type { Letter } from '../notifications/index.ts'
 import type { Db } from '../platform/db/pool.ts'
+import { writeFlash } from '../platform/http/flash.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { safePath } from './enter.ts'
@@ -19,6 +20,7 @@ const Used = z.object({
   user_id: z.string(),
   tenant_id: z.string().nullable(),
   return_to: z.string(),
+  first: z.boolean(),
 })
 export type Purpose = 'sign_in' | 'confirm'
 
@@ -26,20 +28,27 @@ export const linkIsOpen = async (db: Db, token: string, purpose: Purpose): Promi
   (await db.raw('select sign_in_link_by($1, $2) as open', [linkHash(token), purpose])).rows[0]?.[
     'open'
   ] === true
+/** `first`: the link was the first proof of the address, and all that was set before it has ended. */
+type TakenLink = { userId: string; tenantId: string; returnTo: string; first: boolean }
 /** Uses a link up. `byUser`: the only person it may be, where one is signed in. */
 export async function takeLink(
   db: Db,
   token: string,
   purpose: Purpose,
   byUser: string | null = null,
-): Promise<{ userId: string; tenantId: string; returnTo: string } | null> {
+): Promise<TakenLink | null> {
   const { rows } = await db.raw(
-    'select user_id, tenant_id, return_to from use_sign_in_link($1, $2, $3)',
+    'select user_id, tenant_id, return_to, first from enter_by_link($1, $2, $3)',
     [linkHash(token), purpose, byUser],
   )
   const used = rows[0] ? Used.parse(rows[0]) : null
   return used?.tenant_id
-    ? { userId: used.user_id, tenantId: used.tenant_id, returnTo: used.return_to }
+    ? {
+        userId: used.user_id,
+        tenantId: used.tenant_id,
+        returnTo: used.return_to,
+        first: used.first,
+      }
     : null
 }
 
@@ -80,7 +89,11 @@ export function links(deps: EntranceDeps): Feature {
               },
             ]),
           )
-        await deps.limits.attempt('sign-in-link', { account: email, address: req.ip ?? '' })
+        await deps.limits.attempt('sign-in-link', {
+          account: email,
+          address: req.ip ?? '',
+          device: deps.devices.find(req, email),
+        })
         await deps.enqueueAlone('sign-in-link', {
           email,
           purpose: 'sign_in',
@@ -123,8 +136,16 @@ export function links(deps: EntranceDeps): Feature {
       summary: 'Sign in with the link.',
       handle: async ({ req, res, input: { token } }) => {
         const used = await takeLink(deps.db, token, 'sign_in')
-        if (used) await afterFirstFactor(deps, req, res, used, 'link', used.returnTo)
-        else sendForm(deps.page, req, res, 404, deadLink('/sign-in/link', 'Ask for a new link'))
+        if (!used)
+          return sendForm(deps.page, req, res, 404, deadLink('/sign-in/link', 'Ask for a new link'))
+        if (used.first) {
+          await deps.signOut(used.userId)
+          writeFlash(res, {
+            tone: 'info',
+            text: 'Your address is proven. Passwords, passkeys and codes set before have ended: choose a password under Security.',
+          })
+        }
+        await afterFirstFactor(deps, req, res, used, 'link', used.returnTo)
       },
     })
 }

@@ -62,12 +62,16 @@ export function signIn(deps: SignInDeps): Feature {
         if (input.password === '' && (await providerFor(db, domainOf(input.email))))
           return goToProvider(deps, req, res, input.email, input.return_to)
         const attempt = await deps.limits
-          .attempt('sign-in', { account: input.email, address: req.ip ?? '' })
+          .attempt('sign-in', {
+            account: input.email,
+            address: req.ip ?? '',
+            device: deps.devices.find(req, input.email),
+          })
           .catch((error: unknown) => {
             if (!(error instanceof Problem) || error.status !== 429) throw error
             form(req, res.set('Retry-After', String(error.retryAfter)), 429, {
               email: input.email,
-              error: error.message,
+              error: `${error.message} A link by mail lets you in at once.`,
               returnTo: safePath(input.return_to),
             })
           })

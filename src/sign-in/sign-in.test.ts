@@ -1,6 +1,6 @@
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
-import { newTenant } from '../platform/testing/harness.ts'
+import { newTenant, testConfig } from '../platform/testing/harness.ts'
 import { hashPassword } from './password.ts'
 
 describe('signing in from an app', () => {
@@ -54,4 +54,29 @@ test('a session that is used is kept for seven days more', async () => {
   const buyer = tenant.as('buyer')
   expect((await buyer.page('/vendors')).status).toBe(200)
   await expect.poll(left).toBeGreaterThan(6.9)
+})
+
+describe('a session that has ended', () => {
+  const partial = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
+  test('leaves the page where it is and says so; only whole pages go to sign in, and come back', async () => {
+    const { app } = await newTenant()
+    const from = `${testConfig.publicUrl}/purchase-requests/new`
+    const ask = (headers: object) =>
+      supertest(app)
+        .post('/purchase-requests/preview')
+        .set({ 'Sec-Fetch-Site': 'same-origin', Referer: from, ...headers })
+        .set('Host', new URL(testConfig.publicUrl).host)
+        .type('form')
+        .send({ title: 'Chairs' })
+    const told = await ask(partial)
+    expect([told.status, told.headers['hx-retarget'], told.headers['hx-redirect']]).toEqual([
+      401,
+      '#flash',
+      undefined,
+    ])
+    expect(told.text).toMatch(/What you typed is still here[\s\S]*target="_blank"/)
+    expect((await ask({})).headers['location']).toBe(
+      `/sign-in?return_to=${encodeURIComponent('/purchase-requests/new')}`,
+    )
+  })
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { assertCallable, guardedFetch, isPrivate } from '../integrations/guarded-fetch/index.ts'
-import { newTenant, testConfig, type TestTenant } from '../platform/testing/harness.ts'
+import { dnsTexts, newTenant, testConfig, type TestTenant } from '../platform/testing/harness.ts'
 import { identityProvider, type Person } from '../platform/testing/identity-provider.ts'
 import { asOwner, mailedPath, visitor } from '../platform/testing/visitor.ts'
 
@@ -40,9 +40,18 @@ async function organisation(more: object = {}) {
       roles: [role as 'buyer'],
     })),
   })
-  const saved = await formOf(`admin@${domain}`, settings(domain, more))
+  const admin = await browserOf(`admin@${domain}`)
+  const saved = await admin.post('/identity-provider/edit', settings(domain, more))
   expect([saved.status, saved.headers['location']]).toEqual([303, '/identity-provider'])
+  await proveDomain(admin, domain)
   return { tenant, domain, email: `meera@${domain}` }
+}
+/** The administrator enters the record that the page asks for, and lets it be checked. */
+async function proveDomain(admin: Awaited<ReturnType<typeof visitor>>, domain: string) {
+  const text = /svpms-domain=[0-9a-f]{40}/.exec((await admin.get('/identity-provider')).text)![0]
+  dnsTexts.set(`_svpms.${domain}`, [text])
+  const proven = await admin.post('/identity-provider/domain-proof')
+  expect([proven.status, proven.headers['location']]).toEqual([303, '/identity-provider'])
 }
 async function browserOf(email: string) {
   const them = await visitor()
@@ -233,20 +242,40 @@ describe('setting up single sign-on', () => {
     ).toMatch(/^\/step-up/)
     expect((await (await browserOf(`meera@${domain}`)).get('/identity-provider')).status).toBe(403)
   })
-  test('claims a domain for one organisation; another learns only that it cannot have it, and may once it is given up', async () => {
-    const first = await organisation()
-    const second = await organisation()
+  test('a claim routes nobody before its domain is proven, and takes nothing from the organisation that proves it', async () => {
+    const domain = newDomain()
+    const there = await organisation()
+    const claimer = await browserOf(`admin@${there.domain}`)
+    expect((await claimer.post('/identity-provider/edit', settings(domain))).status).toBe(303)
+    const begins = async (at: string): Promise<number> =>
+      (await (await visitor()).get(`/sign-in/sso?email=a@${at}`)).status
+    expect([await begins(domain), await begins(there.domain)]).toEqual([422, 422])
+    const page = (await claimer.get('/identity-provider')).text
+    expect(page).toMatch(/Domain not proven[\s\S]*_svpms\./)
+    expect((await claimer.post('/identity-provider/domain-proof')).status).toBe(409)
+    dnsTexts.set(`_svpms.${domain}`, ['svpms-domain=somebody-else'])
+    expect((await claimer.post('/identity-provider/domain-proof')).status).toBe(409)
+    const owner = await organisation()
+    const ownAdmin = await browserOf(`admin@${owner.domain}`)
+    expect((await ownAdmin.post('/identity-provider/edit', settings(domain))).status).toBe(303)
+    await proveDomain(ownAdmin, domain)
+    expect(await begins(domain)).toBe(303)
+    expect((await claimer.post('/identity-provider/domain-proof')).status).toBe(409)
+  })
+  test('a domain that one organisation has proven is not proven by another until it is given up', async () => {
+    const [first, second] = [await organisation(), await organisation()]
     const admin = await browserOf(`admin@${second.domain}`)
-    const answer = await admin.post('/identity-provider/edit', settings(first.domain))
-    expect([
-      answer.status,
-      answer.text.includes('cannot be claimed'),
-      answer.text.includes(first.tenant.slug),
-    ]).toEqual([422, true, false])
-    expect((await (await visitor()).get(`/sign-in/sso?email=a@${second.domain}`)).status).toBe(303)
+    await admin.post('/identity-provider/edit', settings(first.domain))
+    const text = /svpms-domain=[0-9a-f]{40}/.exec((await admin.get('/identity-provider')).text)![0]
+    dnsTexts.get(`_svpms.${first.domain}`)!.push(text)
+    const answer = await admin.post('/identity-provider/domain-proof')
+    expect([answer.status, answer.text.includes('Another organisation has proven')]).toEqual([
+      422,
+      true,
+    ])
+    expect(answer.text).not.toContain(first.tenant.slug)
     await (await browserOf(`admin@${first.domain}`)).post('/identity-provider/removal')
-    expect((await (await visitor()).get(`/sign-in/sso?email=a@${first.domain}`)).status).toBe(422)
-    expect((await admin.post('/identity-provider/edit', settings(first.domain))).status).toBe(303)
+    expect((await admin.post('/identity-provider/domain-proof')).status).toBe(303)
   })
   test('names what is wrong, keeps what was typed, and never fails', async () => {
     const { domain } = await organisation()

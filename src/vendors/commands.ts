@@ -3,6 +3,7 @@ import { conflict, Problem, stale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
+import { differences, valuesOf } from './change.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -38,21 +39,25 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   return id
 }
 
+/** A change of what was approved is approved by somebody else before anything more is ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   if (input.version !== undefined && input.version !== before.version) throw stale()
   await queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
+  const after = await queries.find(ctx.tx, id)
+  const changes = differences(before, after)
+  const reopens = !before.unapproved && changes.length > 0
+  if (reopens) await queries.reopen(ctx.tx, id, ctx.actor.userId, valuesOf(before))
   ctx.record('vendor.edited', subjectOf(id), {
-    name: { from: before.name, to: input.name },
-    vat_id: { from: before.vat_id, to: input.vat_id ?? null },
-    risk: { from: before.risk, to: input.risk ?? before.risk },
+    ...Object.fromEntries(changes.map(({ label, from, to }) => [label, { from, to }])),
+    ...(reopens ? { note: 'Somebody else approves the change.' } : {}),
   })
-  if (before.status !== 'pending') return
-  await approvals.withdraw(ctx, id)
-  await askForApproval(ctx, id)
+  if (before.status === 'pending') await approvals.withdraw(ctx, id)
+  if (before.status === 'pending' || (reopens && before.status === 'active'))
+    await askForApproval(ctx, id)
 }
 
-/** Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block approves nobody: who was not approved yet waits for it again. */
+/** Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block approves nobody: somebody else than the person who lifts it does, so that nobody whose order waits lifts it alone. */
 export async function setStatus(
   ctx: Ctx,
   id: string,
@@ -64,18 +69,20 @@ export async function setStatus(
     throw conflict('wrong_state', `${before.name} is not approved yet.`)
   if (before.status === status)
     throw conflict('wrong_state', `${before.name} is ${status} already.`)
-  const waits = status === 'active' && before.unapproved
-  await queries.saveStatus(ctx.tx, id, waits ? 'pending' : status, reason)
+  const lifted = status === 'active'
+  await queries.saveStatus(ctx.tx, id, lifted ? 'pending' : status, reason)
+  if (lifted) await queries.reopen(ctx.tx, id, ctx.actor.userId, valuesOf(before))
   ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), {
     reason,
   })
   if (status === 'blocked') await approvals.withdraw(ctx, id)
-  if (waits) await askForApproval(ctx, id)
+  if (lifted) await askForApproval(ctx, id)
 }
 
 /** A second person vouches for a new vendor; only then may anything be ordered from them. */
-export async function approve(ctx: Ctx, id: string): Promise<void> {
+export async function approve(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
+  if (version !== undefined && version !== before.version) throw stale()
   if (before.status !== 'pending')
     throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
   await perform(ctx, 'vendor.approve', subjectOf(id))
@@ -112,7 +119,9 @@ async function ask(ctx: Ctx, id: string): Promise<string> {
     title: vendor.name,
     revision: vendor.version,
     requesterId: vendor.created_by,
-    authorIds: vendor.edited_by ? [vendor.edited_by] : [],
+    authorIds: [
+      ...new Set([...vendor.changed_by, ...(vendor.edited_by ? [vendor.edited_by] : [])]),
+    ],
     currency: ctx.actor.organisation.baseCurrency,
     amount: 0n,
     costCenterId: null,

@@ -19,6 +19,7 @@ import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
 import type { Action, ListPage, RecordPage, Table } from '../platform/view/ui.ts'
+import { differences } from './change.ts'
 import * as commands from './commands.ts'
 import * as queries from './queries.ts'
 
@@ -187,6 +188,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       { label: 'Risk', text: risks[vendor.risk] },
     ],
     tables: [
+      ...changesTable(vendor),
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
         : []),
@@ -195,6 +197,28 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
         : []),
     ],
   }
+}
+
+/** What somebody else is asked to approve: what it was, and what it is now. */
+function changesTable(vendor: Vendor): { title: string; table: Table }[] {
+  const changes = vendor.approved_values ? differences(vendor.approved_values, vendor) : []
+  if (changes.length === 0) return []
+  return [
+    {
+      title: 'Changed since it was approved',
+      table: {
+        label: 'Changed since it was approved',
+        columns: [{ label: 'What' }, { label: 'Approved' }, { label: 'Now' }],
+        rows: changes.map(({ label, from, to }) => ({
+          cells: [
+            { kind: 'text', text: label },
+            { kind: 'muted', text: from },
+            { kind: 'text', text: to },
+          ],
+        })),
+      },
+    },
+  ]
 }
 
 function actionsOn(
@@ -341,16 +365,23 @@ export const vendors = feature('vendors')
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       await commands.edit(ctx, ctx.input.id, ctx.input)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Vendor saved.')
+      const page = await showPage(ctx, ctx.input.id)
+      return changed(
+        url.show(ctx.input.id),
+        page,
+        page.vendor.approved_values
+          ? 'Vendor saved. Somebody else approves the change before anything more is ordered.'
+          : 'Vendor saved.',
+      )
     },
   })
   .post('/vendors/:id/approval', {
     allow: 'vendors.approve',
     input: z.strictObject({ id: z.uuid(), version }),
     json: one,
-    summary: 'Approve a new vendor; never the person who created it.',
+    summary: 'Approve a new or changed vendor; never the person who created or changed it.',
     handle: async (ctx) => {
-      await commands.approve(ctx, ctx.input.id)
+      await commands.approve(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
         await showPage(ctx, ctx.input.id),
@@ -382,7 +413,7 @@ export const vendors = feature('vendors')
       return changed(
         url.show(ctx.input.id),
         await showPage(ctx, ctx.input.id),
-        'The block is lifted.',
+        'The block is lifted. Somebody else approves the vendor before anything is ordered.',
       )
     },
   })

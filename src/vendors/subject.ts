@@ -1,5 +1,7 @@
+import type { z } from 'zod'
 import type { Content, Subject, Summary } from '../approvals/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { differences } from './change.ts'
 import { decided } from './commands.ts'
 import * as queries from './queries.ts'
 
@@ -24,11 +26,20 @@ const content = async (ctx: ReadCtx, id: string): Promise<Content> => ({
   content: [],
 })
 
+const changesOf = (vendor: z.output<typeof queries.Row>) =>
+  vendor.approved_values
+    ? differences(vendor.approved_values, vendor).map(({ label, from }) => ({
+        label: `${label} when it was approved`,
+        text: from,
+      }))
+    : []
+
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
+  const vendor = await queries.find(ctx.tx, id)
   return {
-    statusText: 'New vendor',
+    statusText: vendor.approved_values ? 'Changed vendor' : 'New vendor',
     amount: null,
-    facts: await fields(ctx, id),
+    facts: [...(await fields(ctx, id)), ...changesOf(vendor)],
     lines: null,
     budget: null,
     reason: null,

@@ -39,3 +39,74 @@ test('a vendor’s risk is chosen, shown, kept when it is left out, and decides 
     ],
   })
 })
+
+/** An approved vendor. */
+async function givenActive() {
+  const tenant = await newTenant()
+  const made = await tenant.as('buyer').post('/vendors', { ...acme, vat_id: 'IN111111111' })
+  const { id } = made.body as { id: string }
+  await tenant.as('controller').post(`/vendors/${id}/approval`)
+  const edit = (role: 'buyer' | 'admin', change: object) =>
+    tenant.as(role).post(`/vendors/${id}/edit`, { ...acme, vat_id: 'IN111111111', ...change })
+  return { tenant, id, edit }
+}
+
+test.each([
+  ['name', { name: 'Acme Holdings' }, 'Acme Holdings'],
+  ['tax number', { vat_id: 'IN222222222' }, 'IN222222222'],
+  ['mail for orders', { email: 'orders@elsewhere.example' }, 'orders@elsewhere.example'],
+  ['country', { country: 'AE' }, 'AE'],
+  ['currency', { currency: 'USD' }, 'USD'],
+  ['terms', { payment_terms_days: 0 }, '0 days'],
+  ['risk', { risk: 'high' }, 'high'],
+])(
+  'a change of an approved vendor’s %s is approved by somebody else, who sees it',
+  async (_what, change, now) => {
+    const { tenant, id, edit } = await givenActive()
+    expect((await edit('admin', change)).body.status).toBe('pending')
+    expect((await tenant.as('admin').post(`/vendors/${id}/approval`)).status).toBe(403)
+    const page = (await tenant.as('controller').page(`/vendors/${id}`)).text
+    expect(page).toContain('Changed since it was approved')
+    expect(page).toContain(now)
+    expect((await tenant.as('controller').post(`/vendors/${id}/approval`)).body.status).toBe(
+      'active',
+    )
+    expect((await tenant.as('controller').page(`/vendors/${id}`)).text).not.toContain(
+      'Changed since',
+    )
+  },
+)
+
+test('saving an approved vendor as it is reopens nothing', async () => {
+  const { edit } = await givenActive()
+  expect((await edit('buyer', {})).body.status).toBe('active')
+})
+
+test('nobody who changed it since approves it, not even after another edit by somebody else', async () => {
+  const { tenant, id, edit } = await givenActive()
+  await edit('admin', { name: 'Acme Holdings' })
+  await edit('buyer', { name: 'Acme Holdings', payment_terms_days: 31 })
+  expect((await tenant.as('admin').post(`/vendors/${id}/approval`)).status).toBe(403)
+  expect((await tenant.as('controller').post(`/vendors/${id}/approval`)).status).toBe(200)
+})
+
+test('an approval of what was seen before a change is refused', async () => {
+  const { tenant, id, edit } = await givenActive()
+  await edit('buyer', { name: 'Acme Holdings' })
+  const seen = (await tenant.as('controller').get(`/vendors/${id}`)).body.version as number
+  await edit('buyer', { name: 'Acme Holdings', email: 'x@elsewhere.example' })
+  const late = await tenant.as('controller').post(`/vendors/${id}/approval`, { version: seen })
+  expect(late.status).toBe(409)
+})
+
+test('who lifts a block does not decide alone that anything is ordered again', async () => {
+  const { tenant, id, edit } = await givenActive()
+  await tenant.as('admin').post(`/vendors/${id}/block`, { reason: 'Their bank details changed' })
+  await edit('buyer', { email: 'x@elsewhere.example' })
+  expect((await tenant.as('buyer').post(`/vendors/${id}/unblock`)).body.status).toBe('pending')
+  expect((await tenant.as('buyer').post(`/vendors/${id}/approval`)).status).toBe(403)
+  expect((await tenant.as('controller').post(`/vendors/${id}/approval`)).body.status).toBe('active')
+  await tenant.as('buyer').post(`/vendors/${id}/block`, { reason: 'Again' })
+  expect((await tenant.as('admin').post(`/vendors/${id}/unblock`)).body.status).toBe('pending')
+  expect((await tenant.as('admin').post(`/vendors/${id}/approval`)).status).toBe(403)
+})

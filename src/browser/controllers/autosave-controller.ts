@@ -1,6 +1,8 @@
 import { Controller } from '@hotwired/stimulus'
 
 const pause = 1500
+const signedOut =
+  'You are signed out, so this is not kept. Sign in in another tab, then go on typing here.'
 
 /** Keeps what is typed into a form on the server a moment after the last key, so that a closed window loses nothing. */
 export class AutosaveController extends Controller<HTMLFormElement> {
@@ -47,6 +49,7 @@ export class AutosaveController extends Controller<HTMLFormElement> {
       body,
       signal: this.#sending.signal,
     }).catch(() => null)
+    if (answer?.status === 401) this.statusTarget.textContent = signedOut
     if (!answer?.ok) return
     const { text } = (await answer.json()) as { text: string }
     this.statusTarget.textContent = text

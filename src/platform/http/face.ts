@@ -154,9 +154,20 @@ export function sendProblem(
   )
     return problemJson(res, problem, requestId)
   if (problem.status === 401) {
-    const at = `/sign-in${req.method === 'GET' && req.path !== '/' ? `?return_to=${encodeURIComponent(req.originalUrl)}` : ''}`
-    if (wantsPartial(req)) return void res.status(401).set('HX-Redirect', at).end()
-    return res.redirect(303, at)
+    const back = req.method === 'GET' && !wantsPartial(req) ? req.originalUrl : backOf(req)
+    const at = `/sign-in${back && back !== '/' ? `?return_to=${encodeURIComponent(back)}` : ''}`
+    if (!wantsPartial(req)) return res.redirect(303, at)
+    // The page stays, with what is being typed in it: leaving it would lose the text.
+    res.set({ 'HX-Retarget': '#flash', 'HX-Reswap': 'outerHTML' })
+    return html(
+      res,
+      401,
+      face.flash({
+        tone: 'bad',
+        text: 'You are signed out. What you typed is still here: sign in in a new tab, then go on in this one.',
+        link: { label: 'Sign in in a new tab', href: at },
+      }),
+    )
   }
   if (problem.code === 'step_up') {
     const at = `/step-up?return_to=${encodeURIComponent(req.method === 'GET' ? req.originalUrl : (backOf(req) ?? '/inbox'))}`
@@ -195,7 +206,7 @@ const titles: Record<number, string> = {
 }
 
 function backOf(req: Request): string | null {
-  const from = req.get('Referer')
+  const from = req.get('HX-Current-URL') ?? req.get('Referer')
   if (!from || !URL.canParse(from)) return null
   const url = new URL(from)
   return url.host === req.get('Host') ? url.pathname + url.search : null

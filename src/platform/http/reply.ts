@@ -5,6 +5,7 @@ export type Flash = {
   undo?:
     | { label: string; href: string; fields?: Readonly<Record<string, string>> | undefined }
     | undefined
+  link?: { label: string; href: string } | undefined
 }
 
 /** An answer given before under the same Idempotency-Key. */

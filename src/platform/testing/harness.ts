@@ -68,6 +68,9 @@ export const testConfig: Config = {
   scheduler: null,
 }
 
+/** TXT records that the tests’ DNS holds, by name. */
+export const dnsTexts = new Map<string, string[]>()
+
 let shared: Promise<Product> | null = null
 export type Product = { db: Db; app: RequestListener; jobs: Jobs }
 /** The app as it is served, every answer of its API held to the API's description. Whoever asks first may say where it is served. */
@@ -83,6 +86,7 @@ export const product = (publicUrl = testConfig.publicUrl): Promise<Product> =>
       log,
       db,
       jobs,
+      dns: { texts: async (name) => dnsTexts.get(name) ?? [] },
     })
     return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
   })())
@@ -126,6 +130,7 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
       email: `${role}@${slug}.test`,
       name: `The ${role}`,
       roles: [role],
+      proven: true,
     })),
     ...options,
   })

@@ -170,7 +170,13 @@ export type DefinitionList = { facts: readonly Fact[] }
 export type Empty = { title: string; text: string; icon?: Maybe<IconName>; button?: Maybe<Button> }
 /** Something the whole page should know: a conflict, offline, demo data. */
 export type Banner = { text: string; tone: Tone; title?: Maybe<string>; button?: Maybe<Button> }
-export type Flash = { text: string; tone: 'ok' | 'bad' | 'info'; undo?: Maybe<Action> }
+/** `link` opens a tab of its own, so that this page stays as it is. */
+export type Flash = {
+  text: string
+  tone: 'ok' | 'bad' | 'info'
+  undo?: Maybe<Action>
+  link?: Maybe<{ label: string; href: string }>
+}
 
 /** What people wrote to each other about a document. */
 export type Comments = {

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+/** What a second person vouches for. Whoever changes one of these changes whom the money goes to, or on which terms. */
+export const Values = z.object({
+  name: z.string(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  country: z.string(),
+  currency: z.string(),
+  payment_terms_days: z.number(),
+  risk: z.string(),
+})
+export type Values = z.output<typeof Values>
+
+const shown: readonly { label: string; text: (v: Values) => string }[] = [
+  { label: 'Name', text: (v) => v.name },
+  { label: 'VAT number', text: (v) => v.vat_id ?? 'None' },
+  { label: 'E-mail', text: (v) => v.email ?? 'None' },
+  { label: 'Country', text: (v) => v.country },
+  { label: 'Currency', text: (v) => v.currency },
+  { label: 'Payment terms', text: (v) => `${v.payment_terms_days} days` },
+  { label: 'Risk', text: (v) => v.risk },
+]
+
+export const valuesOf = (v: Values): Values => ({
+  name: v.name,
+  vat_id: v.vat_id,
+  email: v.email,
+  country: v.country,
+  currency: v.currency,
+  payment_terms_days: v.payment_terms_days,
+  risk: v.risk,
+})
+
+export type Difference = { label: string; from: string; to: string }
+/** What is different now, as a person reads it. */
+export const differences = (from: Values, to: Values): Difference[] =>
+  shown
+    .map(({ label, text }) => ({ label, from: text(from), to: text(to) }))
+    .filter((d) => d.from !== d.to)
