@@ -78,6 +78,7 @@ const Environment = z.object({
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .default('info'),
   REQUEST_TIMEOUT_MS: whole(15_000, 1000, 300_000),
+  SLOW_STATEMENT_PLANS: z.enum(['on', 'off'], 'on or off').default('off'),
   SIGN_UP: z.enum(['open', 'closed'], 'open or closed').default('open'),
   PUBLIC_URL: z
     .string()
@@ -196,6 +197,8 @@ export type Config = Readonly<{
   trustProxy: number
   logLevel: string
   requestTimeoutMs: number
+  /** Whether the log has the plan of a slow statement beside its text. */
+  slowStatementPlans: boolean
   signUp: boolean
   publicUrl: string
   smtpUrl: string | null
@@ -302,6 +305,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     prepared: e.DATABASE_PREPARED === 'on',
     logLevel: e.LOG_LEVEL,
     requestTimeoutMs: e.REQUEST_TIMEOUT_MS,
+    slowStatementPlans: e.SLOW_STATEMENT_PLANS === 'on',
     trustProxy: e.TRUST_PROXY,
     sessionSecrets: (
       e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))

@@ -42,6 +42,7 @@ export const testConfig: Config = {
   trustProxy: 0,
   logLevel: 'silent',
   requestTimeoutMs: 15_000,
+  slowStatementPlans: false,
   signUp: true,
   publicUrl: 'http://localhost:8000',
   smtpUrl: null,
