@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { seedScale } from './dev/seed/scale.ts'
 import { features } from './features.ts'
@@ -10,8 +10,9 @@ import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 import { createTenant } from './organisations/create.ts'
 import { createDb, type Db } from './platform/db/pool.ts'
 import type { Route } from './platform/http/route.ts'
-import { createJobs } from './platform/jobs/jobs.ts'
+import { createJobs, type Jobs } from './platform/jobs/jobs.ts'
 import { createLogger } from './platform/log.ts'
+import { freshDatabase, type FreshDatabase } from './platform/testing/fresh-database.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { jwtPrivateKey, personAt, testConfig, type Product } from './platform/testing/harness.ts'
 import {
@@ -67,13 +68,16 @@ type Judged = {
 /** Each statement, once for every page and role that sent it: what is quick for one person may be slow for another. */
 const heard = new Map<string, { text: string; values: readonly unknown[]; by: string }>()
 const spoken: string[] = []
+/** Of this test’s own: what other tests leave behind is no part of the sizes here. */
+let database: FreshDatabase
 let db: Db
 let app: pg.Client
+let jobs: Jobs
 let at: { tenantId: string; userId: string }
 let large: Set<string>
 
 async function ask(product: Product, tenantId: string, slug: string): Promise<void> {
-  const owner = new pg.Client(inject('ownerUrl'))
+  const owner = new pg.Client(database.ownerUrl)
   await owner.connect()
   const rows = async (text: string): Promise<string[]> =>
     (await owner.query<{ v: string }>(text, [tenantId])).rows.map((r) => r.v)
@@ -720,8 +724,8 @@ const wide = [
   "insert into user_devices (id, user_id, device_type, channel, address, address_hash) select uuidv7(), user_id, 'android', 'fcm', 'v1.none', encode(sha256(convert_to(tenant_id::text || user_id, 'UTF8')), 'hex') from memberships where tenant_id = (select current_tenant())",
 ]
 async function grown(): Promise<{ slug: string; tenantId: string }> {
-  const slug = await seedScale(inject('ownerUrl'), orders, () => {})
-  const owner = new pg.Client(inject('ownerUrl'))
+  const slug = await seedScale(database.ownerUrl, orders, () => {})
+  const owner = new pg.Client(database.ownerUrl)
   await owner.connect()
   const tenantId = (
     await owner.query<{ tenant_id: string }>(
@@ -737,11 +741,11 @@ async function grown(): Promise<{ slug: string; tenantId: string }> {
 
 /** Organisations of which there are only people and cost centres: nobody’s rows are most of a table. */
 async function crowd(): Promise<void> {
-  const owner = new pg.Client(inject('ownerUrl'))
+  const owner = new pg.Client(database.ownerUrl)
   await owner.connect()
   for (let i = 0; i < 3; i++) {
     const slug = `crowd-${randomUUID().slice(0, 8)}`
-    const { tenantId } = await createTenant(inject('ownerUrl'), {
+    const { tenantId } = await createTenant(database.ownerUrl, {
       slug,
       name: slug,
       baseCurrency: 'INR',
@@ -757,27 +761,28 @@ async function crowd(): Promise<void> {
 }
 
 beforeAll(async () => {
+  database = await freshDatabase()
   await grown()
   await crowd()
   const { slug, tenantId } = await grown()
   db = createDb({
-    url: inject('appUrl'),
+    url: database.appUrl,
     poolSize: 8,
     onStatement: (text, values) => {
       const by = spoken[0] ?? 'start'
       if (!heard.has(text + by)) heard.set(text + by, { text, values, by })
     },
   })
-  app = new pg.Client(inject('appUrl'))
+  app = new pg.Client(database.appUrl)
   await app.connect()
-  const jobs = createJobs(inject('appUrl'), createLogger('silent'))
+  jobs = createJobs(database.appUrl, createLogger('silent'))
   await jobs.start({ workers: false })
   await ask(
     {
       db,
       jobs,
       app: await createApp({
-        ownerUrl: inject('ownerUrl'),
+        ownerUrl: database.ownerUrl,
         config: testConfig,
         log: createLogger('silent'),
         db,
@@ -791,6 +796,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.end()
   await db?.end()
+  await jobs?.stop()
+  await database?.drop()
 })
 
 test('every statement of the product reads little more than it answers, and no large table from end to end', async () => {
@@ -857,7 +864,7 @@ describe('a plan that was made as an empty organisation asked serves the largest
   ])(
     'on %s',
     async (_, statistics) => {
-      const owner = new pg.Client(inject('ownerUrl'))
+      const owner = new pg.Client(database.ownerUrl)
       await owner.connect()
       await owner.query(statistics)
       await owner.end()
