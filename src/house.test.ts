@@ -42,6 +42,11 @@ const edges = files
     })),
   )
 
+/** A stable function beside a comparison: it is estimated with the organisation of the moment, and the plan is kept for all. */
+const comparedDirectly =
+  /(?<!:)(?:[=<>]|\bfrom\b|\b(?:in|any|all)\s*\()\s*\(*(?:(?:nullif|coalesce)\(\(*)?current_(?:tenant|setting)\(|\bcurrent_tenant\(\)(?:::\w+)?\s*(?:[=<>]|in\b|is\b)/i
+const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
+
 /** Who may enter whom, besides the rooms. Reactions against the arrow are wired in features.ts. */
 const allowed: Record<string, readonly string[]> = {
   catalog: ['budgets', 'history'],
@@ -127,6 +132,27 @@ describe('the house', () => {
   const breaks = (rule: string, bad: (edge: (typeof edges)[number]) => boolean) =>
     test(rule, () => expect(edges.filter(bad).map((e) => `${e.file} -> ${e.to}`)).toEqual([]))
   test('the scan sees the code', () => expect(edges.length).toBeGreaterThan(200))
+  test('no query compares with the organisation or the person of the moment but as a subquery', () =>
+    expect(
+      sqlFiles.flatMap((file) =>
+        readFileSync(file, 'utf8')
+          .split('\n')
+          .filter((line) => comparedDirectly.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
+      ),
+    ).toEqual([]))
+  test.each([
+    ['t.tenant_id = current_tenant()', true],
+    ["t.tenant_id = current_setting('app.tenant_id')::uuid", true],
+    ["t.user_id = (nullif(current_setting('app.user_id', true), '')::uuid)", true],
+    ['t.tenant_id in (current_tenant())', true],
+    ['t.tenant_id = any (array(select current_tenant()))', false],
+    ['current_tenant() = t.tenant_id', true],
+    ['t.tenant_id = (select current_tenant())', false],
+    ["me uuid := current_setting('app.user_id')::uuid;", false],
+  ])('and that is how it reads %s', (text, direct) =>
+    expect(comparedDirectly.test(text)).toBe(direct),
+  )
   breaks(
     'kernel knows only kernel',
     (e) =>
@@ -344,6 +370,25 @@ describe('the catalogue', () => {
       await query(`
     select t, p from unnest(array['audit_log', 'budget_ledger', 'match_results', 'receipts']) t, unnest(array['update', 'delete', 'truncate']) p where has_table_privilege('svpms_app', t, p)`),
     ).toEqual([]))
+  test('no policy, function or view compares with the organisation or the person of the moment but as a subquery', async () => {
+    const texts = await query(`
+      select p.polrelid::regclass || ' ' || p.polname as name,
+        concat_ws(' ', pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) as text
+      from pg_policy p
+      union all
+      select p.proname, p.prosrc
+      from pg_proc p
+      where p.pronamespace = 'public'::regnamespace
+      union all
+      select c.relname, pg_get_viewdef(c.oid)
+      from pg_class c
+      where c.relnamespace = 'public'::regnamespace
+        and c.relkind in ('v', 'm')`)
+    expect(texts.length).toBeGreaterThan(100)
+    expect(
+      texts.filter(({ text }) => comparedDirectly.test(String(text))).map(({ name }) => name),
+    ).toEqual([])
+  })
   test('a query outside a tenant fails loudly', async () => {
     const client = new pg.Client(inject('appUrl'))
     await client.connect()

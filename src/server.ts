@@ -26,6 +26,7 @@ export async function startServer(
     poolSize: config.poolSize,
     prepared: config.prepared,
     validateReads: !config.production,
+    slowPlans: config.slowStatementPlans,
     log,
   })
   await assertSafeRole(db)

@@ -34,7 +34,7 @@ export const submitted = async (tx: Tx, most: number): Promise<Submitted[]> =>
     await tx.any(sql.type(Row)`
   with latest as (select distinct on (a.subject_id) a.id, a.subject_kind, a.subject_id, a.subject_number, a.title, a.requester_id, a.currency, a.amount, a.cost_center_id, a.facts from approvals a where a.created_at >= now() - interval '90 days' order by a.subject_id, a.id desc)
   select a.subject_kind, a.subject_id, a.subject_number as number, a.title, a.requester_id, a.currency, a.amount, a.cost_center_id, a.facts, ${request}
-  from latest a left join purchase_requests r on a.subject_kind = 'purchase_request' and r.tenant_id = current_tenant() and r.id = a.subject_id left join vendors v on v.tenant_id = r.tenant_id and v.id = r.vendor_id order by a.id desc limit ${most}`)
+  from latest a left join purchase_requests r on a.subject_kind = 'purchase_request' and r.tenant_id = (select current_tenant()) and r.id = a.subject_id left join vendors v on v.tenant_id = r.tenant_id and v.id = r.vendor_id order by a.id desc limit ${most}`)
   ).map(asSubmitted)
 
 /** A document by its number: as it was last submitted, or a request that is still a draft. */

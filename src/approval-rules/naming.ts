@@ -48,4 +48,4 @@ export const choices = (tx: Tx) =>
 export const deciders = (tx: Tx) =>
   tx.any(sql.type(Named)`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
-  select 'person' as what, m.user_id as id, m.name as label, m.active from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = current_tenant() order by m.name limit 500`)
+  select 'person' as what, m.user_id as id, m.name as label, m.active from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = (select current_tenant()) order by m.name limit 500`)

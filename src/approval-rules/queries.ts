@@ -120,7 +120,7 @@ export const retire = (tx: Tx, id: string) =>
   )
 export const activate = (tx: Tx, id: string, by: string, alone: boolean) =>
   tx.run(sql.type(none)`
-  update approval_policies set status = 'active', activated_by = ${by}, activated_at = now(), alone = ${alone}, version = version + 1, number = coalesce((select max(number) from approval_policies where tenant_id = current_tenant()), 0) + 1 where id = ${id}`)
+  update approval_policies set status = 'active', activated_by = ${by}, activated_at = now(), alone = ${alone}, version = version + 1, number = coalesce((select max(number) from approval_policies where tenant_id = (select current_tenant())), 0) + 1 where id = ${id}`)
 /** The release before this one asks every rule that is switched on; so the switch follows the policy. */
 export const switchRules = (tx: Tx, policyId: string, on: boolean) =>
   tx.run(sql.type(none)`update approval_rules set active = ${on} where policy_id = ${policyId}`)
@@ -140,4 +140,4 @@ export const removeRule = (tx: Tx, id: string) =>
 /** Others who could activate a draft: with the role standing, or granted everywhere today. */
 export const othersWhoMay = (tx: Tx, roles: readonly string[], but: readonly string[]) =>
   tx.one(sql.type(z.object({ some: z.boolean() }))`
-  select exists (select 1 from memberships m where m.tenant_id = current_tenant() and m.active and m.user_id <> all(${sql.array([...but], 'uuid')}) and roles_for(m, null) && ${sql.array([...roles], 'text')}) as some`)
+  select exists (select 1 from memberships m where m.tenant_id = (select current_tenant()) and m.active and m.user_id <> all(${sql.array([...but], 'uuid')}) and roles_for(m, null) && ${sql.array([...roles], 'text')}) as some`)

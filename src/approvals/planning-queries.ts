@@ -43,12 +43,12 @@ export const PersonRow = z.object({
 export const deciders = (tx: Tx, costCenterId: string | null) =>
   tx.any(sql.type(PersonRow)`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
-  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = current_tenant()) p where p.roles && array['approver', 'controller'] order by name`)
+  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = (select current_tenant())) p where p.roles && array['approver', 'controller'] order by name`)
 /** The same for several cost centres; null is what is charged to none. Only where somebody holds a role for a part of the organisation do they differ. */
 export const decidersAt = (tx: Tx, costCenterIds: readonly (string | null)[]) =>
   tx.any(sql.type(PersonRow.extend({ at: z.string().nullable() }))`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller')),
-  held as (select m.user_id, m.name, a.at, roles_for(m, a.at) as roles from unnest(${ids(costCenterIds.filter((id) => id !== null))} || array[null]::uuid[]) a (at) cross join memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = current_tenant())
+  held as (select m.user_id, m.name, a.at, roles_for(m, a.at) as roles from unnest(${ids(costCenterIds.filter((id) => id !== null))} || array[null]::uuid[]) a (at) cross join memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = (select current_tenant()))
   select at, user_id as "userId", name, roles from held where roles && array['approver', 'controller'] order by name`)
 
 const CenterRow = z.object({
@@ -64,17 +64,17 @@ const CenterRow = z.object({
 export const costCenters = (tx: Tx, list: readonly string[], today: string) =>
   tx.any(sql.type(CenterRow)`
   with recursive up as (select id as start, id, parent_id, department_id from cost_centers where id = any(${ids(list)})
-    union select up.start, c.id, c.parent_id, c.department_id from up, lateral (select id, parent_id, department_id from cost_centers where tenant_id = current_tenant() and id = up.parent_id offset 0) c),
-  lies as (select up.start, d.id, d.parent_id from up, lateral (select id, parent_id from departments where tenant_id = current_tenant() and id = up.department_id offset 0) d
-    union select lies.start, d.id, d.parent_id from lies, lateral (select id, parent_id from departments where tenant_id = current_tenant() and id = lies.parent_id offset 0) d)
+    union select up.start, c.id, c.parent_id, c.department_id from up, lateral (select id, parent_id, department_id from cost_centers where tenant_id = (select current_tenant()) and id = up.parent_id offset 0) c),
+  lies as (select up.start, d.id, d.parent_id from up, lateral (select id, parent_id from departments where tenant_id = (select current_tenant()) and id = up.department_id offset 0) d
+    union select lies.start, d.id, d.parent_id from lies, lateral (select id, parent_id from departments where tenant_id = (select current_tenant()) and id = lies.parent_id offset 0) d)
   select c.id, c.code, coalesce(u.manager_id, c.owner_id) as "ownerId", c.entity_id as "entityId", e.name as entity,
     w.ids as within, coalesce(d.ids, '{}') as departments
-  from (select start, array_agg(id) as ids from up group by start) w join lateral (select id, tenant_id, code, owner_id, entity_id from cost_centers where tenant_id = current_tenant() and id = w.start offset 0) c on true left join (select start, array_agg(id) as ids from lies group by start) d on d.start = w.start join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+  from (select start, array_agg(id) as ids from up group by start) w join lateral (select id, tenant_id, code, owner_id, entity_id from cost_centers where tenant_id = (select current_tenant()) and id = w.start offset 0) c on true left join (select start, array_agg(id) as ids from lies group by start) d on d.start = w.start join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
   left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> ${today}::date`)
 const CategoryRow = z.object({ id: z.string(), code: z.string(), within: z.array(z.string()) })
 export const categories = (tx: Tx, list: readonly string[]) =>
   tx.any(sql.type(CategoryRow)`
-  with recursive up as (select id as start, id, parent_id from categories where id = any(${ids(list)}) union select up.start, c.id, c.parent_id from up, lateral (select id, parent_id from categories where tenant_id = current_tenant() and id = up.parent_id offset 0) c)
+  with recursive up as (select id as start, id, parent_id from categories where id = any(${ids(list)}) union select up.start, c.id, c.parent_id from up, lateral (select id, parent_id from categories where tenant_id = (select current_tenant()) and id = up.parent_id offset 0) c)
   select c.id, c.code, array(select up.id from up where up.start = c.id) as within from categories c where c.id = any(${ids(list)})`)
 export const projects = (tx: Tx, list: readonly string[]) =>
   tx.any(
@@ -92,8 +92,8 @@ export const managersAbove = (tx: Tx, requesterIds: readonly string[], today: st
   tx.any(sql.type(z.object({ requester: z.string(), unit: z.string(), userId: z.string() }))`
   with recursive up as (
     select m.user_id as requester, d.id, d.parent_id, d.name, 1 as depth from memberships m join departments d on d.tenant_id = m.tenant_id and d.id = m.department_id where m.user_id = any(${ids(requesterIds)})
-    union all select up.requester, d.id, d.parent_id, d.name, up.depth + 1 from up join departments d on d.tenant_id = current_tenant() and d.id = up.parent_id where up.depth < 50)
-  select up.requester, up.name as unit, u.manager_id as "userId" from up join unit_managers u on u.tenant_id = current_tenant() and u.unit_id = up.id and u.valid @> ${today}::date order by up.requester, up.depth`)
+    union all select up.requester, d.id, d.parent_id, d.name, up.depth + 1 from up join departments d on d.tenant_id = (select current_tenant()) and d.id = up.parent_id where up.depth < 50)
+  select up.requester, up.name as unit, u.manager_id as "userId" from up join unit_managers u on u.tenant_id = (select current_tenant()) and u.unit_id = up.id and u.valid @> ${today}::date order by up.requester, up.depth`)
 export const limits = (tx: Tx) =>
   tx.any(
     sql.type(

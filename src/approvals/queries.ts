@@ -205,4 +205,4 @@ export const beyondLimits = (tx: Tx) =>
 export const holdersOf = (tx: Tx, roles: readonly ('approver' | 'controller' | 'admin')[]) =>
   tx.any(sql.type(PersonRow)`
   with able as (select user_id from memberships where active and roles && array['approver', 'controller'] and roles && ${sql.array([...roles], 'text')} union select user_id from memberships where active and 'admin' = any(roles) and 'admin' = any(${sql.array([...roles], 'text')}) union select user_id from role_grants where revoked_at is null and role = any(${sql.array([...roles], 'text')}))
-  select * from (select m.user_id as "userId", m.name, roles_for(m, null) as roles from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = current_tenant()) p where p.roles && ${sql.array([...roles], 'text')} order by name`)
+  select * from (select m.user_id as "userId", m.name, roles_for(m, null) as roles from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = (select current_tenant())) p where p.roles && ${sql.array([...roles], 'text')} order by name`)

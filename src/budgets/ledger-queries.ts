@@ -113,7 +113,7 @@ export const movePositions = (tx: Tx, rows: readonly (Required<Move> & { id: str
         rows.map((m) => m.budgetId),
         'uuid',
       )}, ${big(rows.map((m) => m.weight))}, ${big(rows.map((m) => m.reserved))}, ${big(rows.map((m) => m.committed))}, ${big(rows.map((m) => m.actual))}) as m (id, kind, subject, line, leaf, budget, w, r, c, x)) m
-  on p.tenant_id = current_tenant() and p.subject_id = m.subject and p.line_id is not distinct from m.line and p.leaf_id = m.leaf and p.budget_id = m.budget
+  on p.tenant_id = (select current_tenant()) and p.subject_id = m.subject and p.line_id is not distinct from m.line and p.leaf_id = m.leaf and p.budget_id = m.budget
   when matched then update set weight = p.weight + m.w, reserved = p.reserved + m.r, committed = p.committed + m.c, actual = p.actual + m.x
   when not matched then insert (id, subject_kind, subject_id, line_id, leaf_id, budget_id, weight, reserved, committed, actual) values (m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x)`)
 

@@ -91,10 +91,6 @@ export const list = (
       : []),
   ])} order by ${expiring ? sql.fragment`d.valid_until, d.id` : sql.fragment`d.id desc`} limit ${rowsUpTo(limit + 1)}`)
 
-/** Narrows this transaction to the part of the organisation where a right holds, as the route's permission does for all others. */
-export const narrow = (tx: Tx, limits: string) =>
-  tx.raw("select set_config('app.limits', $1, true)", [limits])
-
 const Subject = z.object({ id: z.string(), label: z.string(), owner_id: z.string().nullable() })
 export type Subject = z.output<typeof Subject>
 const tables = {

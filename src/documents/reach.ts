@@ -1,29 +1,12 @@
-import { limitsFor } from '../kernel/actor.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import { forbidden } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import { within } from '../platform/reach.ts'
 import type { Document } from './document.ts'
 import * as queries from './queries.ts'
 import { attachingBy, subjects, type SubjectKind } from './subject.ts'
 
-/**
- * The routes of documents are for every member, and what each may do follows from the thing the document belongs to. So the part of the
- * organisation where that right holds is set here, around the statement: all in one flush, which is one transaction of its own when reading.
- */
-export async function within<T>(
-  ctx: ReadCtx,
-  permission: Permission,
-  work: () => Promise<T>,
-): Promise<T> {
-  const limits = limitsFor(ctx.actor, permission)
-  if (limits === '' || limits === ctx.actor.limits) return work()
-  const [, found] = await Promise.all([
-    queries.narrow(ctx.tx, limits),
-    work(),
-    queries.narrow(ctx.tx, ctx.actor.limits),
-  ])
-  return found
-}
+export { within }
 
 export function assertMayRead(ctx: ReadCtx, kind: SubjectKind): Permission {
   const { read, label } = subjects[kind]

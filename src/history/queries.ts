@@ -98,7 +98,7 @@ export const chain = (tx: Tx, kind: Kind, id: string) =>
   tx.any(sql.type(Document)`
   with root (id) as (${roots[kind](id)}),
   placed (id) as (select distinct ol.purchase_order_id from purchase_request_lines l join purchase_request_allocations a on a.tenant_id = l.tenant_id and a.purchase_request_line_id = l.id
-    join purchase_order_lines ol on ol.tenant_id = a.tenant_id and ol.id = a.purchase_order_line_id where l.tenant_id = current_tenant() and l.purchase_request_id in (select id from root))
+    join purchase_order_lines ol on ol.tenant_id = a.tenant_id and ol.id = a.purchase_order_line_id where l.tenant_id = (select current_tenant()) and l.purchase_request_id in (select id from root))
   select 'purchase_request' as kind, r.id, r.number, r.status from purchase_requests r where r.id in (select id from root)
   union all select 'purchase_order', o.id, coalesce(o.number, 'Draft order'), o.status from purchase_orders o join placed on placed.id = o.id
   union all select 'receipt', g.id, g.number, 'posted' from receipts g join placed on placed.id = g.purchase_order_id

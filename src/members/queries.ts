@@ -72,7 +72,7 @@ export const endEverything = (tx: Tx, id: string) =>
     tx.run(
       sql.type(
         none,
-      )`update token_families set revoked_at = now() where user_id = ${id} and tenant_id = current_tenant() and revoked_at is null`,
+      )`update token_families set revoked_at = now() where user_id = ${id} and tenant_id = (select current_tenant()) and revoked_at is null`,
     ),
     tx.run(
       sql.type(
@@ -83,7 +83,7 @@ export const endEverything = (tx: Tx, id: string) =>
     tx.run(
       sql.type(
         none,
-      )`delete from sessions where user_id = ${id} and data #>> '{passport,user,tenantId}' = current_tenant()::text`,
+      )`delete from sessions where user_id = ${id} and data #>> '{passport,user,tenantId}' = (select current_tenant())::text`,
     ),
   ])
 const Unit = z.object({

@@ -54,7 +54,7 @@ export type NewNotice = {
 export const insert = (tx: Tx, userIds: readonly string[], n: NewNotice) =>
   tx.any(sql.type(Made)`
   insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key)
-  select m.user_id, ${n.kind}, ${n.title}, ${n.body}, ${n.path}, ${n.subject.kind}, ${n.subject.id}, ${n.key} from memberships m where m.tenant_id = current_tenant() and m.user_id = any(${sql.array([...userIds], 'uuid')}) and m.active
+  select m.user_id, ${n.kind}, ${n.title}, ${n.body}, ${n.path}, ${n.subject.kind}, ${n.subject.id}, ${n.key} from memberships m where m.tenant_id = (select current_tenant()) and m.user_id = any(${sql.array([...userIds], 'uuid')}) and m.active
   on conflict (tenant_id, user_id, dedupe_key) do nothing returning id`)
 
 export const markRead = (tx: Tx, userId: string, id: string) =>
@@ -82,8 +82,8 @@ const Holder = z.object({ user_id: z.string() })
 /** Active members with a role, standing or given, everywhere or for a part; the one preferred alone when they have it. Fifty at most. Naming all four roles first finds the index that has only those people. */
 export const holdersOf = (tx: Tx, role: OwnerRole, preferred: string | null) =>
   tx.any(sql.type(Holder)`
-  with h as (select user_id from memberships where tenant_id = current_tenant() and active and roles && array['buyer', 'receiver', 'ap_clerk', 'controller'] and ${role} = any(roles) union select g.user_id from role_grants g join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.user_id and m.active
-    where g.tenant_id = current_tenant() and g.revoked_at is null and g.role = ${role} and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant())))
+  with h as (select user_id from memberships where tenant_id = (select current_tenant()) and active and roles && array['buyer', 'receiver', 'ap_clerk', 'controller'] and ${role} = any(roles) union select g.user_id from role_grants g join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.user_id and m.active
+    where g.tenant_id = (select current_tenant()) and g.revoked_at is null and g.role = ${role} and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant())))
   select user_id from h where user_id = ${preferred}::uuid or not exists (select 1 from h where user_id = ${preferred}::uuid) limit 50`)
 
 const Wish = z.object({ kind: Kind, push: z.boolean(), email: z.boolean() })
@@ -152,7 +152,7 @@ export const suppression = (tx: Tx, userId: string) =>
   tx.maybeOne(
     sql.type(
       Suppression,
-    )`select s.reason, s.at from memberships m, suppression_of(m.email) s where m.tenant_id = current_tenant() and m.user_id = ${userId}`,
+    )`select s.reason, s.at from memberships m, suppression_of(m.email) s where m.tenant_id = (select current_tenant()) and m.user_id = ${userId}`,
   )
 const Cleared = z.object({ cleared: z.boolean() })
 /** null for somebody who is no member here. */
@@ -160,5 +160,5 @@ export const clearSuppression = (tx: Tx, userId: string) =>
   tx.maybeOne(
     sql.type(
       Cleared,
-    )`select clear_suppression(m.user_id) as cleared from memberships m where m.tenant_id = current_tenant() and m.user_id = ${userId}`,
+    )`select clear_suppression(m.user_id) as cleared from memberships m where m.tenant_id = (select current_tenant()) and m.user_id = ${userId}`,
   )

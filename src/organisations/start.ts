@@ -57,7 +57,7 @@ export const skip = (tx: Tx, step: Step, skipped: boolean) =>
   tx.run(
     sql.type(
       z.object({}),
-    )`update organisations set start_skipped = case when ${skipped}::boolean then array(select distinct unnest(start_skipped || ${step}::text)) else array_remove(start_skipped, ${step}::text) end where tenant_id = current_tenant()`,
+    )`update organisations set start_skipped = case when ${skipped}::boolean then array(select distinct unnest(start_skipped || ${step}::text)) else array_remove(start_skipped, ${step}::text) end where tenant_id = (select current_tenant())`,
   )
 
 export type StartPage = {

@@ -93,6 +93,7 @@ const Environment = z.object({
     )
     .default([]),
   REQUEST_TIMEOUT_MS: whole(15_000, 1000, 300_000),
+  SLOW_STATEMENT_PLANS: z.enum(['on', 'off'], 'on or off').default('off'),
   SIGN_UP: z.enum(['open', 'closed'], 'open or closed').default('open'),
   PUBLIC_URL: z
     .string()
@@ -216,6 +217,8 @@ export type Config = Readonly<{
   tokens: { accessMinutes: number; idleDays: number }
   /** Other sites whose pages may use the API. */
   corsOrigins: readonly string[]
+  /** Whether the log has the plan of a slow statement beside its text. */
+  slowStatementPlans: boolean
   signUp: boolean
   publicUrl: string
   smtpUrl: string | null
@@ -329,6 +332,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       idleDays: e.REFRESH_TOKEN_EXPIRE_DAYS,
     },
     corsOrigins: e.CORS_ORIGINS,
+    slowStatementPlans: e.SLOW_STATEMENT_PLANS === 'on',
     trustProxy: e.TRUST_PROXY,
     sessionSecrets: (
       e.SESSION_SECRETS ?? kept('session-secret', () => randomBytes(36).toString('base64url'))

@@ -9,7 +9,7 @@ const RequestId = z.object({ id: z.string() })
 /** The requests of lines, in the order in which the lines name them. */
 export const requestsOfLines = (tx: Tx, lineIds: readonly string[]) =>
   tx.any(sql.type(RequestId)`
-  select l.purchase_request_id as id from unnest(${ids(lineIds)}) with ordinality as w (id, n) join purchase_request_lines l on l.tenant_id = current_tenant() and l.id = w.id group by l.purchase_request_id order by min(w.n)`)
+  select l.purchase_request_id as id from unnest(${ids(lineIds)}) with ordinality as w (id, n) join purchase_request_lines l on l.tenant_id = (select current_tenant()) and l.id = w.id group by l.purchase_request_id order by min(w.n)`)
 
 const EntityRow = z.object({ id: z.string(), name: z.string() })
 export const entitiesOf = (tx: Tx, requestIds: readonly string[]) =>

@@ -69,7 +69,7 @@ export async function writeCertificates(client: pg.Client, uploadedBy: string): 
     const {
       rows: [vendor],
     } = await client.query<{ id: string; until: string | null }>(
-      'select v.id, (business_day(o.time_zone) + $2::int)::text as until from vendors v join organisations o using (tenant_id) where v.tenant_id = current_tenant() and v.name = $1',
+      'select v.id, (business_day(o.time_zone) + $2::int)::text as until from vendors v join organisations o using (tenant_id) where v.tenant_id = (select current_tenant()) and v.name = $1',
       [certificate.vendor, certificate.left],
     )
     if (!vendor) continue

@@ -29,10 +29,10 @@ export async function freezeOrders(client: pg.Client): Promise<void> {
       'lines', (select json_agg(json_build_object('position', l.position, 'description', l.description, 'quantity', trim_scale(l.quantity)::text, 'unit', l.unit, 'unit_price', trim_scale(l.unit_price)::text, 'amount', (l.amount / 100.0)::numeric(20,2)::text) order by l.position)
         from purchase_order_lines l where l.tenant_id = o.tenant_id and l.purchase_order_id = o.id)) as snapshot
     from purchase_orders o join organisations org using (tenant_id) join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id join memberships m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
-      join purchase_requests r on r.tenant_id = o.tenant_id and r.id = o.purchase_request_id where o.tenant_id = current_tenant()`)
+      join purchase_requests r on r.tenant_id = o.tenant_id and r.id = o.purchase_request_id where o.tenant_id = (select current_tenant())`)
   const texts = rows.map((row) => JSON.stringify(row.snapshot))
   await client.query(
-    `update purchase_orders o set snapshot = jsonb_build_object('text', x.text), snapshot_sha256 = x.hash from unnest($1::uuid[], $2::text[], $3::text[]) as x (id, text, hash) where o.tenant_id = current_tenant() and o.id = x.id`,
+    `update purchase_orders o set snapshot = jsonb_build_object('text', x.text), snapshot_sha256 = x.hash from unnest($1::uuid[], $2::text[], $3::text[]) as x (id, text, hash) where o.tenant_id = (select current_tenant()) and o.id = x.id`,
     [rows.map((row) => row.id), texts, texts.map(sha256)],
   )
 }
@@ -57,7 +57,7 @@ export async function writeFiles(client: pg.Client): Promise<void> {
   const { rows } = await client.query<Bill>(`
     select i.id, i.file_id, i.supplier_number as number, i.order_reference as order, i.issue_date::text as issued, i.due_date::text as due, i.currency, v.name as vendor, v.vat_id, v.country, org.name as buyer,
       (select json_agg(json_build_object('name', l.description, 'quantity', trim_scale(l.quantity)::text, 'price', l.unit_price::numeric(20,2)::text, 'unit', l.unit) order by l.position) from invoice_lines l where l.tenant_id = i.tenant_id and l.invoice_id = i.id) as lines
-    from invoices i join organisations org using (tenant_id) join vendors v on v.tenant_id = i.tenant_id and v.id = i.vendor_id where i.tenant_id = current_tenant()`)
+    from invoices i join organisations org using (tenant_id) join vendors v on v.tenant_id = i.tenant_id and v.id = i.vendor_id where i.tenant_id = (select current_tenant())`)
   const files = rows.map((bill) =>
     Buffer.from(
       ublInvoice({
@@ -81,8 +81,8 @@ export async function writeFiles(client: pg.Client): Promise<void> {
     throw new Error(`a demo invoice breaks the standard: ${JSON.stringify(wrong.problems)}`)
   await client.query(
     `with x as (select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::text[]) as x (id, file_id, number, bytes, hash, document)),
-    kept as (update files f set sha256 = x.hash, name = x.number || '.xml', media_type = 'application/xml', size = length(x.bytes), bytes = x.bytes from x where f.tenant_id = current_tenant() and f.id = x.file_id)
-    update invoices i set file_sha256 = x.hash, document = x.document::jsonb from x where i.tenant_id = current_tenant() and i.id = x.id`,
+    kept as (update files f set sha256 = x.hash, name = x.number || '.xml', media_type = 'application/xml', size = length(x.bytes), bytes = x.bytes from x where f.tenant_id = (select current_tenant()) and f.id = x.file_id)
+    update invoices i set file_sha256 = x.hash, document = x.document::jsonb from x where i.tenant_id = (select current_tenant()) and i.id = x.id`,
     [
       rows.map((b) => b.id),
       rows.map((b) => b.file_id),
@@ -93,11 +93,11 @@ export async function writeFiles(client: pg.Client): Promise<void> {
     ],
   )
   await client.query(
-    'update invoice_lines l set unit = ($1::jsonb)->>l.unit where l.tenant_id = current_tenant() and ($1::jsonb) ? l.unit',
+    'update invoice_lines l set unit = ($1::jsonb)->>l.unit where l.tenant_id = (select current_tenant()) and ($1::jsonb) ? l.unit',
     [JSON.stringify(unitCodes)],
   )
   await client.query(
-    "update invoices set type_code = document ->> 'typeCode' where tenant_id = current_tenant()",
+    "update invoices set type_code = document ->> 'typeCode' where tenant_id = (select current_tenant())",
   )
 }
 

@@ -10,6 +10,9 @@ export type Statement = {
 }
 export type Rows = { rows: Record<string, unknown>[]; count: number }
 
+/** Told of each statement as it ends. */
+export type Watch = (statement: Statement, ms: number, error: Error | null) => void
+
 type Field = { name: string; dataTypeID: number; format: string }
 type Connection = {
   parsedStatements: Record<string, string>
@@ -88,13 +91,29 @@ export class Batch {
   private stopListening: () => void = () => {}
   private readonly statements: readonly Statement[]
   private readonly finished: (error: Error | null) => void
+  private readonly watch: Watch | undefined
+  private since = performance.now()
 
-  constructor(statements: readonly Statement[], finished: (error: Error | null) => void) {
+  constructor(
+    statements: readonly Statement[],
+    finished: (error: Error | null) => void,
+    watch?: Watch,
+  ) {
     this.statements = statements
     this.finished = finished
+    this.watch = watch
+  }
+
+  /** Tells of the statement that is under way: it has ended, or nobody waits for it any longer. */
+  tell(error: Error | null): void {
+    const now = performance.now()
+    const statement = this.statements[this.done.length]
+    if (statement) this.watch?.(statement, now - this.since, error)
+    this.since = now
   }
 
   submit(connection: Connection): null {
+    this.since = performance.now()
     this.rememberParsed(connection)
     connection.stream.cork()
     try {
@@ -149,6 +168,7 @@ export class Batch {
   }
 
   handleCommandComplete(message: { text: string }): void {
+    this.tell(null)
     this.done.push({ rows: this.rows, count: Number(/(\d+)$/.exec(message.text)?.[1] ?? 0) })
     this.rows = []
     this.fields = []
@@ -156,6 +176,7 @@ export class Batch {
 
   handleError(error: Error): void {
     this.stopListening()
+    this.tell(error)
     this.finished(error)
     this.statements.forEach((statement) => statement.reject(error))
   }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Logger } from '../log.ts'
 import { Batch, statementName, type Rows, type Statement } from './batch.ts'
+import { watchSlowStatements } from './slow-statements.ts'
 
 export type DbOptions = {
   url: string
@@ -8,7 +9,9 @@ export type DbOptions = {
   prepared?: boolean
   deadlineMs?: number
   validateReads?: boolean
-  log?: Pick<Logger, 'error'>
+  log?: Pick<Logger, 'error' | 'warn'>
+  /** Whether the log has the plan of a slow statement beside its text. */
+  slowPlans?: boolean
   /** Sees every statement that is sent; the test of the query plans listens. */
   onStatement?: (text: string, values: readonly unknown[]) => void
 }
@@ -61,6 +64,19 @@ export function createDb(options: DbOptions): Db {
   pool.on('error', report)
   pool.on('connect', (client) => client.on('error', report))
 
+  const planOf = async (text: string): Promise<string> => {
+    const client = await pool.connect()
+    try {
+      const { rows } = await client.query<Record<string, string>>(`explain (generic_plan) ${text}`)
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    } finally {
+      client.release()
+    }
+  }
+  const watch =
+    options.log &&
+    watchSlowStatements({ log: options.log, planOf: options.slowPlans ? planOf : null })
+
   async function acquire(): Promise<Connection> {
     const client = await pool.connect()
     return {
@@ -73,15 +89,16 @@ export function createDb(options: DbOptions): Db {
             new Error(`no answer from the database in ${deadlineMs} ms`),
             { code: 'DB_DEADLINE' },
           )
+          batch.tell(error)
           statements.forEach((s) => s.reject(error))
           resolve(error)
         }, deadlineMs)
-        client.query(
-          new Batch(statements, (error) => {
-            clearTimeout(timer)
-            resolve(error)
-          }) as unknown as pg.Submittable,
-        )
+        const ended = (error: Error | null): void => {
+          clearTimeout(timer)
+          resolve(error)
+        }
+        const batch = new Batch(statements, ended, watch)
+        client.query(batch as unknown as pg.Submittable)
         return promise
       },
       release: (broken) => client.release(broken ?? undefined),

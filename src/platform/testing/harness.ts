@@ -44,6 +44,7 @@ export const testConfig: Config = {
   requestTimeoutMs: 15_000,
   tokens: { accessMinutes: 15, idleDays: 7 },
   corsOrigins: [],
+  slowStatementPlans: false,
   signUp: true,
   publicUrl: 'http://localhost:8000',
   smtpUrl: null,
