@@ -28,11 +28,11 @@ begin
     select 1 from identity_providers p
     where p.domain = lower(wanted)
       and p.domain_proven = p.domain
-      and p.tenant_id <> current_tenant()
+      and p.tenant_id <> (select current_tenant())
   ) then
     return false;
   end if;
-  delete from claimed_domains where domain = lower(wanted) or tenant_id = current_tenant();
+  delete from claimed_domains where domain = lower(wanted) or tenant_id = (select current_tenant());
   insert into claimed_domains (domain, tenant_id) values (lower(wanted), current_tenant());
   return true;
 end $$;

@@ -11,6 +11,7 @@ const env = (more: object = {}) => ({
   NODE_ENV: '',
   DATABASE_URL: inject('appUrl'),
   DATABASE_DIRECT_URL: inject('ownerUrl'),
+  ENCRYPTION_KEY: inject('encryptionKey'),
   ...more,
 })
 /** `reads` ends the pipe after so many bytes, as `| head` does. */

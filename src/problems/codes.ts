@@ -143,7 +143,19 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Ask somebody who may.',
   },
   not_available: { what: 'This is not offered for this record now.', do: reload },
+  not_found_in_dns: {
+    what: 'The record that proves the domain is not in its DNS.',
+    do: 'Set it as the page says, and ask again once it can be found.',
+  },
   not_now: { what: 'The record is not in a state for this yet, or not any more.', do: reload },
+  proposed_already: {
+    what: 'A change waits for a second administrator already.',
+    do: 'Confirm or withdraw that one first.',
+  },
+  same_person: {
+    what: 'The person who proposed a change cannot confirm it.',
+    do: 'Ask another administrator.',
+  },
   unreadable_invoice: {
     what: 'The file could not be read as an invoice.',
     do: 'The message says why. Send the original XML or PDF, or enter it by hand.',
