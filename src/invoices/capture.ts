@@ -4,7 +4,7 @@ import { readInvoice } from '../integrations/e-invoice/index.ts'
 import { ContainerFault, filesInside, type Inner } from '../integrations/containers/index.ts'
 import { pictureFault } from '../integrations/pages/index.ts'
 import { addDays, isBusinessDate } from '../kernel/calendar.ts'
-import { parseDecimal, plainText } from '../kernel/decimal.ts'
+import { decimal, decimalText, parseDecimal, plainText } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
@@ -298,17 +298,21 @@ const billed = (line: EInvoice['lines'][number]) => ({
 function decimalOr(value: string | null, fallback: string): string {
   if (value === null) return fallback
   const number = parseDecimal(value)
-  if (!number || number.scale > 12 || value.length > 30)
-    throw invalid(
-      '/file',
-      'bad_amount',
-      `The invoice has “${value.slice(0, 40)}” where a quantity or price belongs. Ask the vendor for a corrected one.`,
-    )
+  if (!number || number.scale > 12 || value.length > 30) throw noNumber(value)
   return plainText(number)
 }
-const baseOf = (line: EInvoice['lines'][number]): string => {
-  const base = decimalOr(line.priceBaseQuantity, '1')
-  return /[1-9]/.test(base) ? base : '1'
+const noNumber = (value: string): Problem =>
+  invalid(
+    '/file',
+    'bad_amount',
+    `The invoice has “${value.slice(0, 40)}” where a quantity or price belongs. Ask the vendor for a corrected one.`,
+  )
+
+/** What a price is for; nothing of it says one, as being absent does. */
+function baseOf(line: EInvoice['lines'][number]): string {
+  const base = decimalText(decimal(decimalOr(line.priceBaseQuantity, '1')))
+  if (base.startsWith('-') || decimal(base).scale > 6) throw noNumber(base)
+  return base === '0' ? '1' : base
 }
 
 function linesOf(
