@@ -132,6 +132,8 @@ export type Entry = {
   fileId: string
   sha256: string
   vendorId: string | null
+  /** Read from a paper: compared with what is known of the vendor, and kept as a fingerprint alone. */
+  accountRead?: string | null
   /** Why the same number of the same vendor in one year is another claim; a second person accepts that. */
   anotherClaim: string | null
 }
@@ -139,7 +141,7 @@ export type Entry = {
 /** Enters an invoice whose file is kept: finds its vendor and order, and matches it. The same for every way in. */
 export async function enter(
   ctx: Ctx,
-  { document, problems, format, fileId, sha256, vendorId, anotherClaim }: Entry,
+  { document, problems, format, fileId, sha256, vendorId, accountRead, anotherClaim }: Entry,
 ): Promise<string> {
   const facts = required(document)
   const totals = totalsOf(document)
@@ -187,7 +189,11 @@ export async function enter(
     id,
     linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)),
   )
-  const accounts = accountFingerprints(ctx.actor.tenantId, document.payment)
+  const accounts = accountFingerprints(ctx.actor.tenantId, [
+    accountRead ?? null,
+    document.payment.iban,
+    ...document.payment.accounts.map((account) => account.iban),
+  ])
   if (accounts.length) await queries.insertAccounts(ctx.tx, id, accounts)
   await perform(ctx, 'invoice.enter', { kind: 'invoice', id })
   ctx.record(
