@@ -266,6 +266,12 @@ function required(document: EInvoice): { number: string; issueDate: string; curr
       )
   if (number.length > 100)
     throw invalid('/file', 'bad_number', 'The invoice number has more than 100 characters.')
+  if (normalNumber(number) === '')
+    throw invalid(
+      '/file',
+      'bad_number',
+      `The invoice number “${number}” has no letter and no digit. Ask the vendor for a corrected one.`,
+    )
   return { number, issueDate, currency }
 }
 

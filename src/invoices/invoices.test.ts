@@ -228,6 +228,13 @@ describe('an invoice', () => {
     expect((await priceFor('100.000000000')).status).toBe(201)
   })
 
+  test('whose number has no letter and no digit is refused, as nothing tells it from another', async () => {
+    const tenant = await newTenant()
+    await givenVendor(tenant, { vatId: 'DE123456789' })
+    const { body } = await upload(tenant, ublInvoice({ number: '---' }))
+    expect([body.status, body.detail]).toEqual([422, expect.stringContaining('“---”')])
+  })
+
   test('of the last day there is is held, not refused', async () => {
     const tenant = await newTenant()
     await givenVendor(tenant, { vatId: 'DE123456789' })
