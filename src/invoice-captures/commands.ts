@@ -88,13 +88,15 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
     )
   await refuseHalves(ctx, input)
   const read = await queries.extraction(ctx.tx, id)
+  const kept = keptExtraction(read)
   const invoiceId = await enter(ctx, {
-    document: documentOf(input, sellerOn(keptExtraction(read))),
+    document: documentOf(input, sellerOn(kept)),
     problems: [],
     format: 'typed',
     fileId: capture.file_id,
     sha256: capture.file_sha256,
     vendorId: input.vendor_id,
+    accountRead: sure(kept?.iban),
     anotherClaim: input.another_claim ?? null,
   })
   await queries.confirm(ctx.tx, id, invoiceId, ctx.actor.userId)
@@ -110,13 +112,12 @@ const sureEnough = 750
 
 /** The seller as the document itself names it, so that the match holds it against the vendor a person chose. */
 function sellerOn(read: Extraction | null): EInvoice['seller'] | null {
-  const sure = (field: 'supplierName' | 'supplierTaxId'): string | null => {
-    const found = read?.[field]
-    return found && found.confidence >= sureEnough ? found.value : null
-  }
-  const [name, taxId] = [sure('supplierName'), sure('supplierTaxId')]
+  const [name, taxId] = [sure(read?.supplierName), sure(read?.supplierTaxId)]
   return name || taxId ? { ...unknownParty, name, taxId } : null
 }
+
+const sure = (field: Extraction['iban'] | undefined): string | null =>
+  field && field.confidence >= sureEnough ? field.value : null
 
 /** A part of something that the order counts in whole units was misread, or the document is wrong. */
 async function refuseHalves(ctx: Ctx, input: Confirmation): Promise<void> {

@@ -35,6 +35,15 @@ async function read(
     () => 'again',
   )
 }
+/** The reader of this machine, on a paper that also names an account. */
+const readingIban =
+  (value: string): Extractor =>
+  async (...paper) => {
+    const found = await here(...paper)
+    if (!('extraction' in found.reading)) throw new Error('the paper was not read')
+    const iban = { value, raw: value, source: 'text', confidence: 950, box: null } as const
+    return { ...found, reading: { extraction: { ...found.reading.extraction, iban } } }
+  }
 const get = async (tenant: TestTenant, id: string) =>
   (await tenant.as('ap_clerk').get(`/invoice-captures/${id}`)).body as {
     status: string
@@ -118,6 +127,38 @@ describe('a paper', () => {
     const invoice = await tenant.as('ap_clerk').get(`/invoices/${confirmed.body.invoice_id}`)
     const reasons = (invoice.body.holds as { reason: string }[]).map((hold) => hold.reason)
     expect([invoice.body.status, reasons.includes('seller')]).toEqual(['held', true])
+  })
+
+  test('M14: that names another bank account than those that are known is held, and its number is not kept', async () => {
+    const tenant = await newTenant()
+    const { order, vendorId } = await givenIssued(tenant)
+    await receive(tenant, order)
+    const paid = async (iban: string, quantity: string, days: number) => {
+      const { id, paper } = await givenCapture(tenant)
+      await read(tenant, id, readingIban(iban))
+      const net = BigInt(quantity) * 68_500n
+      const { body } = await confirm(
+        tenant,
+        id,
+        confirmation(vendorId, paper.number, {
+          issue_date: daysFromNow(days),
+          order_number: order.number,
+          net: `${net}`,
+          tax: `${(net * 18n) / 100n}`,
+          gross: `${(net * 118n) / 100n}`,
+          lines: [{ description: 'Latitude 5450', quantity, unit_price: '68500' }],
+        }),
+      )
+      return (await tenant.as('ap_clerk').get(`/invoices/${body.invoice_id}`)).body as {
+        status: string
+        holds: { reason: string; message: string }[]
+      }
+    }
+    expect((await paid('DE89370400440532013000', '5', -9)).status).toBe('approved')
+    expect((await paid('DE89370400440532013000', '4', -5)).status).toBe('approved')
+    const other = await paid('GB29NWBK60161331926819', '3', -1)
+    expect(other.holds.map((hold) => hold.reason)).toEqual(['bank_account'])
+    expect(JSON.stringify(other)).not.toContain('NWBK')
   })
 
   test('keeps what a person changed beside what was read', async () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { EInvoice } from '../integrations/e-invoice/index.ts'
 
 /** Tells accounts apart without keeping their numbers; another organisation's fingerprint of one is another. */
 export const accountFingerprint = (tenantId: string, account: string): string =>
@@ -10,10 +9,10 @@ export const accountFingerprint = (tenantId: string, account: string): string =>
 /** Of every account that a document asks to be paid to. */
 export const accountFingerprints = (
   tenantId: string,
-  payment: EInvoice['payment'],
+  accounts: readonly (string | null)[],
 ): readonly string[] => [
   ...new Set(
-    [payment.iban, ...payment.accounts.map((account) => account.iban)]
+    accounts
       .filter((account) => account !== null && account.trim() !== '')
       .map((account) => accountFingerprint(tenantId, account!)),
   ),

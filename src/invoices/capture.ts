@@ -4,7 +4,7 @@ import { readInvoice } from '../integrations/e-invoice/index.ts'
 import { ContainerFault, filesInside, type Inner } from '../integrations/containers/index.ts'
 import { pictureFault } from '../integrations/pages/index.ts'
 import { addDays, isBusinessDate } from '../kernel/calendar.ts'
-import { parseDecimal, plainText } from '../kernel/decimal.ts'
+import { decimal, decimalText, parseDecimal, plainText } from '../kernel/decimal.ts'
 import { parseAmount } from '../kernel/money.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
@@ -132,6 +132,8 @@ export type Entry = {
   fileId: string
   sha256: string
   vendorId: string | null
+  /** Read from a paper: compared with what is known of the vendor, and kept as a fingerprint alone. */
+  accountRead?: string | null
   /** Why the same number of the same vendor in one year is another claim; a second person accepts that. */
   anotherClaim: string | null
 }
@@ -139,7 +141,7 @@ export type Entry = {
 /** Enters an invoice whose file is kept: finds its vendor and order, and matches it. The same for every way in. */
 export async function enter(
   ctx: Ctx,
-  { document, problems, format, fileId, sha256, vendorId, anotherClaim }: Entry,
+  { document, problems, format, fileId, sha256, vendorId, accountRead, anotherClaim }: Entry,
 ): Promise<string> {
   const facts = required(document)
   const totals = totalsOf(document)
@@ -187,7 +189,11 @@ export async function enter(
     id,
     linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)),
   )
-  const accounts = accountFingerprints(ctx.actor.tenantId, document.payment)
+  const accounts = accountFingerprints(ctx.actor.tenantId, [
+    accountRead ?? null,
+    document.payment.iban,
+    ...document.payment.accounts.map((account) => account.iban),
+  ])
   if (accounts.length) await queries.insertAccounts(ctx.tx, id, accounts)
   await perform(ctx, 'invoice.enter', { kind: 'invoice', id })
   ctx.record(
@@ -260,6 +266,12 @@ function required(document: EInvoice): { number: string; issueDate: string; curr
       )
   if (number.length > 100)
     throw invalid('/file', 'bad_number', 'The invoice number has more than 100 characters.')
+  if (normalNumber(number) === '')
+    throw invalid(
+      '/file',
+      'bad_number',
+      `The invoice number “${number}” has no letter and no digit. Ask the vendor for a corrected one.`,
+    )
   return { number, issueDate, currency }
 }
 
@@ -298,17 +310,21 @@ const billed = (line: EInvoice['lines'][number]) => ({
 function decimalOr(value: string | null, fallback: string): string {
   if (value === null) return fallback
   const number = parseDecimal(value)
-  if (!number || number.scale > 12 || value.length > 30)
-    throw invalid(
-      '/file',
-      'bad_amount',
-      `The invoice has “${value.slice(0, 40)}” where a quantity or price belongs. Ask the vendor for a corrected one.`,
-    )
+  if (!number || number.scale > 12 || value.length > 30) throw noNumber(value)
   return plainText(number)
 }
-const baseOf = (line: EInvoice['lines'][number]): string => {
-  const base = decimalOr(line.priceBaseQuantity, '1')
-  return /[1-9]/.test(base) ? base : '1'
+const noNumber = (value: string): Problem =>
+  invalid(
+    '/file',
+    'bad_amount',
+    `The invoice has “${value.slice(0, 40)}” where a quantity or price belongs. Ask the vendor for a corrected one.`,
+  )
+
+/** What a price is for; nothing of it says one, as being absent does. */
+function baseOf(line: EInvoice['lines'][number]): string {
+  const base = decimalText(decimal(decimalOr(line.priceBaseQuantity, '1')))
+  if (base.startsWith('-') || decimal(base).scale > 6) throw noNumber(base)
+  return base === '0' ? '1' : base
 }
 
 function linesOf(

@@ -207,6 +207,46 @@ describe('an invoice', () => {
     expect((await tenant.as('ap_clerk').get('/invoices')).body.data).toEqual([])
   })
 
+  test('whose price is for a quantity that cannot be kept is refused in words', async () => {
+    const tenant = await newTenant()
+    await givenVendor(tenant, { vatId: 'DE123456789' })
+    const priceFor = (base: string) =>
+      tenant.as('ap_clerk').upload('/invoices', {
+        bytes: Buffer.from(
+          ublInvoice().replace(
+            '</cac:Price>',
+            `<cbc:BaseQuantity>${base}</cbc:BaseQuantity></cac:Price>`,
+          ),
+        ),
+        name: 'invoice.xml',
+      })
+    for (const base of ['-1', '0.000000000001']) {
+      const refused = await priceFor(base)
+      expect([refused.status, refused.body.code]).toEqual([422, 'invalid'])
+      expect(refused.body.detail).toContain(`“${base}” where a quantity or price belongs`)
+    }
+    expect((await priceFor('100.000000000')).status).toBe(201)
+  })
+
+  test('whose number has no letter and no digit is refused, as nothing tells it from another', async () => {
+    const tenant = await newTenant()
+    await givenVendor(tenant, { vatId: 'DE123456789' })
+    const { body } = await upload(tenant, ublInvoice({ number: '---' }))
+    expect([body.status, body.detail]).toEqual([422, expect.stringContaining('“---”')])
+  })
+
+  test('of the last day there is is held, not refused', async () => {
+    const tenant = await newTenant()
+    await givenVendor(tenant, { vatId: 'DE123456789' })
+    const bytes = Buffer.from(
+      ublInvoice({ issueDate: '9999-12-31' }).replace(/<cbc:DueDate>.*<\/cbc:DueDate>/, ''),
+    )
+    const { status, body } = await tenant
+      .as('ap_clerk')
+      .upload('/invoices', { bytes, name: 'i.xml' })
+    expect([status, body.status, body.due_date]).toEqual([201, 'held', '9999-12-31'])
+  })
+
   test('rule 34: billed in parts is liquidated in parts, to the last paisa', async () => {
     const tenant = await newTenant()
     const { order, budgetId } = await givenIssued(tenant)

@@ -27,10 +27,13 @@ export function dayOfXmlDate(text: string): string | null {
   return day !== undefined && isBusinessDate(day) ? day : null
 }
 
+const lastDay = '9999-12-31'
+
+/** Never after the last day that can be written. */
 export function addDays(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`)
   date.setUTCDate(date.getUTCDate() + days)
-  return date.toISOString().slice(0, 10)
+  return date.getUTCFullYear() > 9999 ? lastDay : date.toISOString().slice(0, 10)
 }
 
 /** The fiscal year a day falls in, named by the calendar year in which it begins. `startMonth` is 1 to 12. */

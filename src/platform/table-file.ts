@@ -130,6 +130,7 @@ export function linesOf(csv: string): TableLine[] | string {
       relax_column_count: true,
       relax_quotes: true,
       delimiter: separator ?? separatorOf(text),
+      record_delimiter: ['\r\n', '\n', '\r'],
       info: true,
       max_record_size: 100_000,
     }) as unknown as { record: string[]; info: { lines: number } }[]

@@ -20,6 +20,13 @@ describe('a table', () => {
       ])
     },
   )
+  test('may end its lines in more than one way, as files that were put together do', () =>
+    expect(cells('sep=;\r\nname;price\nChair;5\r\nDesk;7\rLamp;9')).toEqual([
+      ['name', 'price'],
+      ['Chair', '5'],
+      ['Desk', '7'],
+      ['Lamp', '9'],
+    ]))
   test('may use any separator it names', () =>
     expect(cells('sep=|\nname|price\nChair|5')).toEqual([
       ['name', 'price'],
