@@ -1,6 +1,6 @@
 import { book, spread } from '../budgets/index.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
-import { convert, extend, money, type Money } from '../kernel/money.ts'
+import { convert, extend, money, share, type Money } from '../kernel/money.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Effect, Hold } from '../matching/index.ts'
 import { settleNotices } from '../notifications/index.ts'
@@ -23,8 +23,8 @@ export async function approveInvoice(
 ): Promise<void> {
   const { invoice, order, existing } = facts
   const shares = sharesOf(facts, effects, ctx.actor.organisation.baseCurrency)
-  const actual = shares.reduce((sum, share) => sum + share.actual, 0n)
-  const liquidated = shares.reduce((sum, share) => sum + share.liquidated, 0n)
+  const actual = shares.reduce((sum, part) => sum + part.actual, 0n)
+  const liquidated = shares.reduce((sum, part) => sum + part.liquidated, 0n)
   const funds = existing.filter((hold) => hold.reason === 'funds')
   const allowed = funds.find((hold) => hold.released_how === 'accepted' && !hold.void)
   const more = actual - liquidated
@@ -148,19 +148,21 @@ const absolute = (quantity: string) => {
 /**
  * What each line costs in the organisation's currency; charges and allowances of the whole bill are spread over
  * the lines by their size, and what rounding leaves goes to the largest: together exactly the bill's net.
+ * A credit gives back at the rate of what it credits, so that all of it leaves nothing behind.
  */
-function costByLine({ invoice, lines }: MatchFacts, base: string): Map<number, bigint> {
-  const inBase = (minor: bigint): bigint =>
+function costByLine(facts: MatchFacts, base: string): Map<number, bigint> {
+  const { invoice, lines, around } = facts
+  const { net: billed, base: booked } = around.before
+  const atOwnRate = (minor: bigint): bigint =>
     convert(money(minor, invoice.currency), invoice.fx_rate, base).minor
+  const atBookedRate = (minor: bigint): bigint => share(minor, booked, billed)
+  const credits = invoice.kind === 'credit_note' && invoice.currency !== base && billed > 0n
+  const inBase = credits ? atBookedRate : atOwnRate
   const sign = invoice.kind === 'invoice' ? 1n : -1n
   const own = lines.map((line) => sign * inBase(line.net))
   const rest = sign * inBase(invoice.net) - own.reduce((sum, cost) => sum + cost, 0n)
-  const extra = lines.length
-    ? spread(
-        rest,
-        lines.map((line) => line.net),
-      )
-    : []
+  const sizes = lines.map((line) => line.net)
+  const extra = lines.length ? spread(rest, sizes) : []
   return new Map(lines.map((line, i) => [line.position, own[i]! + extra[i]!]))
 }
 

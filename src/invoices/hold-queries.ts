@@ -182,3 +182,27 @@ export const waitingFor = (tx: Tx, rejectedId: string) =>
         and h.reason in ('preceding', 'document_type')
       )
     order by i.id`)
+
+/** Credits of an order that are held because what they credit was not billed yet, and that an approval may cure. */
+export const waitingCredits = (tx: Tx, orderId: string) =>
+  tx.any(sql.type(Waiting)`
+    select distinct c.id
+    from invoices c
+    join invoice_holds h
+      on h.tenant_id = c.tenant_id
+      and h.invoice_id = c.id
+      and h.released_at is null
+      and h.reason in ('credit', 'credit_quantity', 'preceding')
+    where c.purchase_order_id = ${orderId}
+      and c.kind = 'credit_note'
+      and c.status = 'held'
+      and c.approved_at is null
+      and exists (
+        select 1
+        from invoices i
+        where i.tenant_id = c.tenant_id
+          and i.purchase_order_id = c.purchase_order_id
+          and i.status = 'approved'
+          and i.approved_at = now()
+      )
+    order by c.id`)

@@ -121,6 +121,7 @@ export async function matchFacts(
         charges: before?.charges ?? 0n,
         acceptedCharges: before?.accepted_charges ?? 0n,
         net: before?.net ?? 0n,
+        base: before?.base ?? 0n,
       },
       preceding: document.precedingInvoices.flatMap((number) =>
         preceding

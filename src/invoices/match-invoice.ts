@@ -3,7 +3,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { lockOrder } from '../purchase-orders/index.ts'
 import { approveInvoice } from './approve-invoice.ts'
 import { spendCoded } from './coding.ts'
-import { saveResults, saveRun } from './hold-queries.ts'
+import { saveResults, saveRun, waitingCredits } from './hold-queries.ts'
 import { reconcileHolds } from './holds.ts'
 import { matchFacts, orderLineOf, type MatchFacts, type Order } from './match-facts.ts'
 import * as queries from './queries.ts'
@@ -33,8 +33,15 @@ export async function matchInvoice(
   })
   const open = await reconcileHolds(ctx, facts, findings, facts.existing)
   if (open > 0) return
-  if (hasOrder(facts)) await approveInvoice(ctx, facts, effects)
-  else if (facts.codingApproved) await spendCoded(ctx, invoice)
+  if (hasOrder(facts)) {
+    await approveInvoice(ctx, facts, effects)
+    await matchWaitingCredits(ctx, facts.order.id)
+  } else if (facts.codingApproved) await spendCoded(ctx, invoice)
+}
+
+/** Credits of the order that came before the invoice they credit are matched once it is approved. */
+async function matchWaitingCredits(ctx: Ctx, orderId: string): Promise<void> {
+  for (const credit of await waitingCredits(ctx.tx, orderId)) await matchInvoice(ctx, credit.id)
 }
 
 const hasOrder = (facts: MatchFacts): facts is MatchFacts & { order: Order } => facts.order !== null

@@ -37,21 +37,24 @@ const Before = z.object({
   charges: z.bigint(),
   accepted_charges: z.bigint(),
   net: z.bigint(),
+  base: z.bigint(),
 })
-/** What the approved bills of an order come to, credits taken off. */
+/** What the approved bills of an order come to, credits taken off; `base` as it was booked, in the organisation's currency. */
 export const billedBefore = (tx: Tx, orderId: string) =>
   tx.one(sql.type(Before)`
     select
       coalesce(sum(sign * (net - own_charges)), 0)::bigint as lines,
       coalesce(sum(charges), 0)::bigint as charges,
       coalesce(sum(accepted_charges), 0)::bigint as accepted_charges,
-      coalesce(sum(sign * net), 0)::bigint as net
+      coalesce(sum(sign * net), 0)::bigint as net,
+      coalesce(sum(booked_actual), 0)::bigint as base
     from (
       select
         case kind when 'invoice' then 1 else -1 end as sign,
         net,
         charges,
         accepted_charges,
+        booked_actual,
         case kind when 'invoice' then charges else -charges end as own_charges
       from invoices
       where purchase_order_id = ${orderId}

@@ -102,6 +102,7 @@ describe('a document', () => {
           document: { taxGroups: [], tax, gross: 100_000n + tax, payable: 100_000n + tax },
         })
       expect(typed(19_000n)).toEqual([])
+      expect(typed(40_000n)).toEqual(['tax'])
       expect(typed(900_000n)).toEqual(['tax'])
       expect(typed(-100n)).toEqual(['tax'])
     })
@@ -149,7 +150,7 @@ describe('a document', () => {
   })
   test('a credit names an approved invoice of the same order', () => {
     const credit = { kind: 'credit_note' as const, typeCode: '381', precedingNumbers: ['R-1'] }
-    const before = { lines: 100_000n, charges: 0n, acceptedCharges: 0n, net: 100_000n }
+    const before = { lines: 100_000n, charges: 0n, acceptedCharges: 0n, net: 100_000n, base: 0n }
     const named = (change: Partial<Surroundings['preceding'][number]>) => {
       const found = { number: 'R-1', kind: 'invoice', status: 'approved', orderId: 'p1' } as const
       return reasons({
@@ -225,7 +226,7 @@ describe('a document', () => {
           taxGroups: [],
         },
         around: {
-          before: { lines: 0n, charges: before, acceptedCharges: accepted, net: before },
+          before: { lines: 0n, charges: before, acceptedCharges: accepted, net: before, base: 0n },
         },
       })
     expect(charged(2_000n, 0n)).toEqual([])
@@ -238,7 +239,7 @@ describe('a document', () => {
     const of = (net: bigint) =>
       reasons({
         document: credit,
-        around: { before: { lines: net, charges: 0n, acceptedCharges: 0n, net } },
+        around: { before: { lines: net, charges: 0n, acceptedCharges: 0n, net, base: 0n } },
       })
     expect(of(100_000n)).toEqual([])
     expect(of(99_999n)).toEqual(['credit'])
@@ -247,7 +248,9 @@ describe('a document', () => {
     const of = (charges: bigint) =>
       reasons({
         document: { kind: 'credit_note', typeCode: '381', lineNets: [90_000n], charges: 10_000n },
-        around: { before: { lines: 200_000n, charges, acceptedCharges: 0n, net: 200_000n } },
+        around: {
+          before: { lines: 200_000n, charges, acceptedCharges: 0n, net: 200_000n, base: 0n },
+        },
       })
     expect(of(10_000n)).toEqual([])
     expect(of(9_999n)).toEqual(['credit'])
@@ -257,7 +260,13 @@ describe('a document', () => {
     const withoutLines = { lineNets: [], net: 100n, tax: 19n, gross: 119n, payable: 119n }
     const taxGroups = [{ category: 'S', rate: '19', taxable: 100n, tax: 19n }]
     const document = { ...withoutLines, taxGroups }
-    const before = { lines: 5_000_000n, charges: 0n, acceptedCharges: 0n, net: 5_000_000n }
+    const before = {
+      lines: 5_000_000n,
+      charges: 0n,
+      acceptedCharges: 0n,
+      net: 5_000_000n,
+      base: 0n,
+    }
     expect(reasons({ document, around: { before } })).toEqual(['line_unmatched'])
     expect(reasons({ document, around: { before, order: null } })).toEqual(['no_order'])
   })
@@ -325,6 +334,21 @@ describe('a seller', () => {
   ])('%s is the vendor: %s', (name, agrees) =>
     expect(sellerAgrees({ name, vatId: null, taxId: null }, vendor).agrees).toBe(agrees),
   )
+  test('by name where the document has only a number of its tax office', () => {
+    const german = { name: 'Huber Lager', vatId: 'DE123456789' }
+    const seller = (name: string, taxId: string) =>
+      sellerAgrees({ name, vatId: null, taxId }, german).agrees
+    expect(seller('Huber Lager GmbH', '201/123/40101')).toBe(true)
+    expect(seller('Somebody Else', '201/123/40101')).toBe(false)
+    expect(seller('Huber Lager GmbH', 'DE999999999')).toBe(false)
+  })
+  test('a longer name that only begins alike is another company', () =>
+    expect(
+      sellerAgrees(
+        { name: 'Acme Trading Overseas FZE', vatId: null, taxId: null },
+        { name: 'Acme', vatId: null },
+      ).agrees,
+    ).toBe(false))
   test('by tax number with or without its country', () =>
     expect(
       sellerAgrees(

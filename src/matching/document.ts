@@ -52,8 +52,8 @@ export type Surroundings = {
   order: { id: string; number: string | null; currency: string; orderedOn: string } | null
   /** What the document says its order is, when that was not found. */
   orderReference: string | null
-  /** Of the order: net of approved lines, charges, and what was accepted of the charges. */
-  before: { lines: bigint; charges: bigint; acceptedCharges: bigint; net: bigint }
+  /** Of the order: net of approved lines, charges, what was accepted of the charges, net in all, and that as it was booked in the organisation's currency. */
+  before: { lines: bigint; charges: bigint; acceptedCharges: bigint; net: bigint; base: bigint }
   /** Bills of this vendor that the document names as preceding. */
   preceding: readonly {
     number: string

@@ -119,7 +119,7 @@ export const around = (change: Partial<Surroundings> = {}): Surroundings => ({
   },
   order: { id: 'p1', number: 'PO-2026-0001', currency: 'EUR', orderedOn: '2026-11-10' },
   orderReference: 'PO-2026-0001',
-  before: { lines: 0n, charges: 0n, acceptedCharges: 0n, net: 0n },
+  before: { lines: 0n, charges: 0n, acceptedCharges: 0n, net: 0n, base: 0n },
   preceding: [],
   candidates: [],
   ...change,

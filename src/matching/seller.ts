@@ -8,16 +8,24 @@ type Verdict = { agrees: boolean; why: string }
  * A document that names neither says nothing against the vendor.
  */
 export function sellerAgrees(seller: Seller, vendor: Vendor): Verdict {
-  const numbers = [seller.vatId, seller.taxId].flatMap((id) => (id ? [plainId(id)] : []))
   const known = vendor.vatId ? plainId(vendor.vatId) : null
-  if (known && numbers.length > 0) {
-    const agrees = numbers.some((id) => isSameId(id, known))
-    return { agrees, why: agrees ? '' : 'Their tax numbers differ.' }
-  }
+  const same = known ? numberAgrees(seller, known) : null
+  if (same !== null) return { agrees: same, why: same ? '' : 'Their tax numbers differ.' }
   if (!seller.name) return { agrees: true, why: '' }
   const agrees = sameName(seller.name, vendor.name)
   return { agrees, why: agrees ? '' : 'Their names differ.' }
 }
+
+/** What their numbers say; null where the document has none, or only one of another kind than the vendor's. */
+function numberAgrees({ vatId, taxId }: Seller, known: string): boolean | null {
+  const numbers = [vatId, taxId].flatMap((id) => (id ? [plainId(id)] : []))
+  if (numbers.some((id) => isSameId(id, known))) return true
+  return vatId || numbers.some(isVatId) ? false : null
+}
+
+/** Two letters of a country and its digits, or an Indian GSTIN; a number of a tax office is neither. */
+const isVatId = (id: string): boolean =>
+  /^[A-Z]{2}[A-Z0-9]{6,13}$/.test(id) || /^\d{2}[A-Z]{5}\d{4}[A-Z][A-Z0-9]{3}$/.test(id)
 
 const plainId = (id: string): string =>
   id
@@ -45,11 +53,11 @@ const nameWords = (name: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !legalForms.has(word))
 
-/** The words of one name stand in the other: 'Acme Components' and 'ACME COMPONENTS GmbH'. */
+/** The words of one name stand in the other and are half of it: 'Acme Components' and 'ACME COMPONENTS Germany'. */
 function sameName(a: string, b: string): boolean {
   const [left, right] = [nameWords(a), nameWords(b)]
   if (left.length === 0 || right.length === 0)
     return a.trim().toLowerCase() === b.trim().toLowerCase()
   const [short, long] = left.length <= right.length ? [left, right] : [right, left]
-  return short.every((word) => long.includes(word))
+  return 2 * short.length >= long.length && short.every((word) => long.includes(word))
 }

@@ -1,7 +1,7 @@
 import { compare, decimal, decimalText, type Decimal } from '../kernel/decimal.ts'
 import type { TaxGroup } from './document.ts'
 import type { Finding } from './finding.ts'
-import { highestRate, ratesOf } from './tax-rates.ts'
+import { highestRate, ratesOf, standardRateOf } from './tax-rates.ts'
 import { limitText, magnitude, minorUnits, within, zero } from './tolerance.ts'
 import { finding, shown, taxAt, type Whole } from './whole.ts'
 
@@ -142,10 +142,18 @@ function groupsTotalCheck(whole: Whole): Finding {
   )
 }
 
-/** Without taxes by rate, no mix of the expected rates gives less than none or more than all of it at the highest. */
+/** Without taxes by rate, the standard rates bound the whole: a higher one is stated in the policy, or looked at. */
+function standardRates({ tolerances, around }: Whole): Decimal[] {
+  const rates =
+    tolerances.taxRates ??
+    taxCountries(around.vendor).flatMap((country) => standardRateOf(country) ?? [])
+  return (rates.length ? rates : [highestRate]).map(decimal)
+}
+
+/** Without taxes by rate, no mix of the rates gives less than none or more than all of it at the highest. */
 function wholeCheck(whole: Whole): Finding {
   const { document, tolerances, bill, around } = whole
-  const rates = expectedRates(whole) ?? [decimal(highestRate)]
+  const rates = standardRates(whole)
   const highest = rates.reduce((a, b) => (compare(a, b) > 0 ? a : b), zero)
   const most = taxAt(magnitude(document.net), decimalText(highest), document.currency)
   const tax = document.net < 0n ? -document.tax : document.tax

@@ -1,5 +1,5 @@
 /**
- * The rates of value added and goods and services tax by country, in percent, as they were in November 2026,
+ * The standard rate first. The rates of value added and goods and services tax by country, in percent, as they were in November 2026,
  * with rates of the last two years that invoices may still carry. Source: the countries' own published rates;
  * the European Union's in "Taxes in Europe". An organisation that knows better states its own in its policy.
  */
@@ -36,7 +36,7 @@ const byCountry: Record<string, string> = {
   LI: '8.1 3.8 2.6',
   NO: '25 15 12 11.11',
   IS: '24 11',
-  IN: '0.1 0.25 1.5 3 5 6 12 18 28 40',
+  IN: '18 28 40 12 6 5 3 1.5 0.25 0.1',
   TR: '20 10 1',
   UA: '20 14 7',
   AU: '10',
@@ -81,3 +81,6 @@ export const highestRate = '40'
 /** What may be charged in a country; null when its rates are not known here, so that any up to the highest is. */
 export const ratesOf = (country: string | null): string[] | null =>
   country && byCountry[country] ? byCountry[country].split(' ') : null
+
+/** What is charged for most things in a country: the rate that stands first. */
+export const standardRateOf = (country: string): string | null => ratesOf(country)?.[0] ?? null
