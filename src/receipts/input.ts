@@ -17,4 +17,6 @@ export const NewReceipt = z.strictObject({
   ),
 })
 export const Filter = z.object(Page)
-export const ForOrder = z.object({ purchase_order_id: z.uuid() })
+export const ForOrder = z.object({
+  purchase_order_id: z.uuid('Open the order that the goods came for, and post its receipt there.'),
+})
