@@ -3,8 +3,9 @@ import { documentPath } from '../history/index.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { sql } from '../platform/db/sql.ts'
+import { Uuid, wholeList } from '../platform/http/output.ts'
 import { go, show, type Reply } from '../platform/http/reply.ts'
-import { feature } from '../platform/http/route.ts'
+import { feature, json } from '../platform/http/route.ts'
 import { within } from '../platform/reach.ts'
 import type { ListPage } from '../platform/view/ui.ts'
 
@@ -56,13 +57,30 @@ const byText = async (ctx: ReadCtx, text: string) => {
   return hits.filter((hit) => ctx.actor.permissions.has(needs[hit.kind]!))
 }
 
-async function search(ctx: ReadCtx, text: string): Promise<Reply<ListPage>> {
+type Found = z.output<typeof Hit>
+type SearchPage = ListPage & { hits: readonly Found[] }
+const HitJson = z.object({
+  kind: z.string(),
+  id: Uuid,
+  number: z.string(),
+  title: z.string(),
+  href: z.string(),
+})
+
+/** A number leads to its document; an app is told which. */
+async function search(ctx: ReadCtx, text: string): Promise<Reply<SearchPage>> {
   const exact = text ? await byNumber(ctx, text.toUpperCase()) : []
-  if (exact.length === 1) return go(documentPath(exact[0]!.kind, exact[0]!.id))
+  if (exact.length === 1)
+    return go(documentPath(exact[0]!.kind, exact[0]!.id), resultsPage(text, exact))
   const long = text.length >= 3
-  const hits = long ? await byText(ctx, text) : []
-  return show({
+  return show(resultsPage(text, long ? await byText(ctx, text) : []))
+}
+
+function resultsPage(text: string, hits: readonly Found[]): SearchPage {
+  const long = text.length >= 3
+  return {
     title: 'Search',
+    hits,
     header: { title: text ? `Search for “${text}”` : 'Search' },
     pager: { summary: `${hits.length} found`, previousHref: null, nextHref: null },
     table: {
@@ -88,7 +106,7 @@ async function search(ctx: ReadCtx, text: string): Promise<Reply<ListPage>> {
             text: 'Search finds vendors and requests by their words, and every document by its number, such as PO-2026-0001.',
             icon: 'search',
           },
-  })
+  }
 }
 
 export const searching = feature('search').get('/search', {
@@ -96,6 +114,10 @@ export const searching = feature('search').get('/search', {
   input: z.object({ q: z.string().max(200).optional().catch(undefined) }),
   view: '/pages/list',
   summary: 'Vendors and requests by words, documents by number.',
+  json: json(wholeList(HitJson), ({ hits }: SearchPage) => ({
+    data: hits.map((hit) => ({ ...hit, href: documentPath(hit.kind, hit.id) })),
+    next_cursor: null,
+  })),
   handle: (ctx) =>
     search(
       ctx,
