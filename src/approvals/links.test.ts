@@ -22,7 +22,7 @@ import {
 } from '../platform/testing/harness.ts'
 import { asOwner, mailedPath, visitor } from '../platform/testing/visitor.ts'
 import type { Role } from '../kernel/permissions.ts'
-import { mintLink } from './links.ts'
+import { hashOfToken, mintLink } from './links.ts'
 
 let tenant: TestTenant
 let costCenterId: string
@@ -108,8 +108,8 @@ describe('J3: the link in the mail', () => {
     const refused = await reader.post(path, { decision: 'rejected', reason: '  ' })
     expect([refused.status, refused.text.includes('Say why')]).toEqual([422, true])
     await asOwner(
-      "update approval_links set expires_at = now() - interval '1 second' where id = (select max(id::text)::uuid from approval_links where approval_id = $1)",
-      [pr.approval_id],
+      "update approval_links set expires_at = now() - interval '1 second' where token_hash = $1",
+      [hashOfToken(old.slice('/a/'.length))],
     )
     expect([
       (await reader.get(old)).status,
