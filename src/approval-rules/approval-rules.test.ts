@@ -120,7 +120,7 @@ describe('a change of the policy', () => {
     const draft = await drafted(tenant)
     expect((await activate(tenant, 'admin', draft.id)).body).toMatchObject({
       status: 403,
-      detail: expect.stringContaining('Ask another administrator or controller'),
+      detail: expect.stringContaining('another administrator or controller must activate it'),
     })
     expect(
       (await tenant.as('admin').form(`/approval-policies/${draft.id}/activation`)).status,

@@ -182,7 +182,7 @@ async function mayAlone(ctx: Ctx, policy: queries.Policy, replaces: boolean): Pr
   const others = await queries.othersWhoMay(ctx.tx, rolesWith('approval_rules.activate'), people)
   if (replaces || others.some || new Set(people).size > 1)
     throw forbidden(
-      'Whoever wrote a draft or changed it last cannot activate it. Ask another administrator or controller.',
+      'You wrote this draft or changed it last, so another administrator or controller must activate it.',
     )
   return true
 }

@@ -13,7 +13,7 @@ constraintMeans('approval_policies__kept', kept)
 constraintMeans('approval_policies__second_person', () =>
   conflict(
     'second_person',
-    'Whoever wrote a draft or changed it last cannot activate it. Ask another administrator or controller.',
+    'You wrote this draft or changed it last, so another administrator or controller must activate it.',
   ),
 )
 constraintMeans('approval_policies__one_active', () =>

@@ -25,7 +25,7 @@ export async function addApprover(
     approval.requester_id === ctx.actor.userId ||
     (!asked && !ctx.actor.roles.includes('controller'))
   )
-    throw forbidden('Only whoever is asked now, or a controller, may add somebody.')
+    throw forbidden('Only a person who is asked now, or a controller, may add somebody.')
   const [person] = await peopleNamed(ctx.tx, [personId])
   if (!person) throw invalid('/person', 'unknown', 'Choose somebody who is active here.')
   if ([approval.requester_id, ...approval.author_ids].includes(personId))

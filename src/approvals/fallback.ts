@@ -18,14 +18,14 @@ export async function planFallback(
   if (people.length === 0)
     throw conflict(
       'no_approver',
-      `Nobody may approve this ${noun}: there is nobody with the role besides whoever wrote it. Ask an administrator to appoint somebody.`,
+      `Nobody may approve this ${noun}: nobody has the role besides its author. Ask an administrator to appoint somebody.`,
     )
   return [
     {
       stage: 1,
       ruleId: null,
       ruleName: `New ${noun}`,
-      why: `Every new ${noun} needs it, so it goes to whoever may approve one.`,
+      why: `Every new ${noun} needs it, so it goes to the people who may approve one.`,
       mode: 'any',
       needed: 1,
       assignees: people,

@@ -21,7 +21,7 @@ export async function follow(ctx: Ctx, id: string, on: boolean): Promise<void> {
 export async function nudge(ctx: Ctx, id: string): Promise<number> {
   const { approval, steps } = await lockApproval(ctx, id)
   if (approval.requester_id !== ctx.actor.userId)
-    throw forbidden('Only whoever asked for it may remind the others.')
+    throw forbidden('Only the requester may remind the others.')
   if (approval.status !== 'pending')
     throw conflict('wrong_state', `It was ${approval.status} already.`)
   if (approval.nudged_at) {

@@ -93,7 +93,7 @@ function withoutAuthors(step: PlannedStep, authorIds: readonly string[]): Planne
   if (assignees.length === 0 && !step.skipped)
     throw conflict(
       'no_approver',
-      `Nobody but whoever wrote it may decide “${step.ruleName}”. Ask an administrator to appoint somebody.`,
+      `Nobody but its author may decide “${step.ruleName}”. Ask an administrator to appoint somebody.`,
     )
   return { ...step, assignees, needed: Math.max(1, Math.min(step.needed, assignees.length)) }
 }

@@ -39,7 +39,7 @@ export const deadPage = (): OutsidePage => ({
   ...blank,
   state: 'unknown',
   title: 'This link does not work',
-  text: 'It is not complete, or whoever it was made for is here no more.',
+  text: 'It is not complete, or the person it was made for has left.',
   openLabel: 'Open the inbox',
 })
 

@@ -400,7 +400,7 @@ describe('nobody decides twice', () => {
       },
     ])
   })
-  test('whoever of a role decided first need not be asked again', () =>
+  test('the person of a role who decided first need not be asked again', () =>
     expect(
       asked([
         rule('Finance', { position: 1, ...controllers }),

@@ -190,7 +190,7 @@ export const approvals = feature('approvals')
       question: z.uuid(),
       answer: text(2000, 'The answer'),
     }),
-    summary: 'Answer a question; it goes back to whoever asked.',
+    summary: 'Answer a question; it goes back to the person who asked.',
     handle: async (ctx) => {
       await answer(ctx, ctx.input.id, ctx.input.question, ctx.input.answer)
       return changed(
@@ -258,7 +258,7 @@ export const approvals = feature('approvals')
     allow: 'member',
     input: ByIdFrom,
     json: one,
-    summary: 'Remind whoever is asked, once a working day.',
+    summary: 'Remind the people who are asked, once a working day.',
     handle: async (ctx) => {
       const told = await nudge(ctx, ctx.input.id)
       return changed(

@@ -94,7 +94,7 @@ export async function listPage(
       ? null
       : {
           title: 'Nobody is invited',
-          text: 'An invitation is a link by mail. Whoever follows it chooses a password and joins with the roles you chose.',
+          text: 'An invitation is a link by mail. The person who follows it chooses a password and joins with the roles you chose.',
           icon: 'mail',
           button: invite,
         },

@@ -9,6 +9,7 @@ import {
 import { givenHoldOver } from '../platform/testing/given.ts'
 import { givenMatchPolicy } from '../platform/testing/given-match-policies.ts'
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const bearings = [{ description: 'Bearing', quantity: '10', unit_price: '100' }]
 const tenAt = (price: string) => [{ name: 'Bearing', quantity: '10', price }]
 const given = async (price: string, budget = 1_000_000_000n) => {
@@ -33,7 +34,7 @@ describe('rule 62: a difference', () => {
     const { status, body } = await acceptHold(tenant, invoice, { reason: 'price', as: 'buyer' })
     expect([status, body.status, heldFor(body)]).toEqual([200, 'held', ['price']])
     const approvalId = body.holds.find((hold) => hold.open)!.approval_id!
-    expect(approvalId).toBeTruthy()
+    expect(approvalId).toMatch(uuid)
     const twice = await acceptHold(tenant, body, { reason: 'price', as: 'buyer' })
     expect(twice.body.code).toBe('asked')
 
@@ -63,7 +64,7 @@ describe('rule 62: a difference', () => {
       null,
     ])
     const again = await acceptHold(tenant, after, { reason: 'price', as: 'buyer' })
-    expect(again.body.holds[0]!.approval_id).toBeTruthy()
+    expect(again.body.holds[0]!.approval_id).toMatch(uuid)
   })
 
   test('is not asked for any more once the invoice is rejected', async () => {
@@ -85,7 +86,7 @@ describe('rule 62: a difference', () => {
     const page = await tenant.as('buyer').page(`/invoices/${invoice.id}`)
     expect(page.text).toContain('Nobody may accept it alone; people approve it.')
     const { body } = await acceptHold(tenant, invoice, { reason: 'price', as: 'buyer' })
-    expect(body.holds[0]!.approval_id).toBeTruthy()
+    expect(body.holds[0]!.approval_id).toMatch(uuid)
   })
 
   test('the page says whose authority is needed, and the button what it does', async () => {

@@ -62,7 +62,7 @@ export async function codingForm(ctx: ReadCtx, refused: Refused, id: string): Pr
           type: 'textarea',
           rows: 3,
           fallback: coding?.reason ?? '',
-          hint: 'Whoever approves it reads this',
+          hint: 'The approvers read this',
         },
       ],
     },

@@ -180,7 +180,7 @@ describe('a credit note', () => {
 })
 
 test('M11: each line is charged where it belongs, also when one takes away', async () => {
-  const { tenant, order, costCenterId } = await givenDelivered([
+  const { tenant, order } = await givenDelivered([
     { description: 'Crane', quantity: '1', unit_price: '5000' },
     { description: 'Rope', quantity: '5', unit_price: '100' },
   ])
@@ -210,7 +210,6 @@ test('M11: each line is charged where it belongs, also when one takes away', asy
     { description: 'Crane', actual: '500000' },
     { description: 'Rope', actual: '40000' },
   ])
-  expect(costCenterId).toBeTruthy()
 })
 
 type Act = { kind: 'invoice' | 'credit'; quantity: number; price: number; accept: boolean }

@@ -408,7 +408,7 @@ export async function deactivationForm(ctx: ReadCtx, refused: Refused, id: strin
           type: 'select',
           optional: true,
           hint: 'Gets their cost centres and departments, and the approvals they may decide. What they may not decide goes to a controller.',
-          options: choose('Whoever may decide', colleagues),
+          options: choose('Anybody who may decide', colleagues),
         },
       ],
     },

@@ -140,7 +140,7 @@ export function switching({
         if (!demonstrations)
           throw conflict(
             'no_demonstrations',
-            'This installation offers no demonstration data: it runs without the owner of its database. Ask whoever runs it.',
+            'This installation offers no demonstration data: it runs without the owner of its database. Ask the person who runs it.',
           )
         const slug = slugOf('demonstration')
         const { demonstrators } = await import('../dev/seed/demo.ts')
