@@ -37,7 +37,7 @@ export function admin(wired: Jobs | null, works: readonly Scheduled[]): Feature 
         const count = await commands.retryAll(ctx, jobs())
         return changed(
           url.index,
-          await jobsPage(ctx, works),
+          () => jobsPage(ctx, works),
           count === 0
             ? 'There was nothing to try again.'
             : count === 1
@@ -55,7 +55,7 @@ export function admin(wired: Jobs | null, works: readonly Scheduled[]): Feature 
         await commands.runNow(ctx, ctx.input.name)
         return changed(
           url.index,
-          await jobsPage(ctx, works),
+          () => jobsPage(ctx, works),
           'It runs in a moment. Load the page again to see how it went.',
         )
       },
@@ -67,7 +67,7 @@ export function admin(wired: Jobs | null, works: readonly Scheduled[]): Feature 
       summary: 'Try one job again.',
       handle: async (ctx) => {
         await commands.retry(ctx, jobs(), ctx.input.id)
-        return changed(url.index, await jobsPage(ctx, works), 'It is tried again.')
+        return changed(url.index, () => jobsPage(ctx, works), 'It is tried again.')
       },
     })
     .post('/admin/jobs/:id/removal', {
@@ -77,7 +77,7 @@ export function admin(wired: Jobs | null, works: readonly Scheduled[]): Feature 
       summary: 'Give up one job for good.',
       handle: async (ctx) => {
         await commands.discard(ctx, jobs(), ctx.input.id)
-        return changed(url.index, await jobsPage(ctx, works), 'It will not be tried again.')
+        return changed(url.index, () => jobsPage(ctx, works), 'It will not be tried again.')
       },
     })
 }

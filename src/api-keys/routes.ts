@@ -110,7 +110,7 @@ export const apiKeys = feature('api-keys')
       await commands.revoke(ctx, ctx.input.id)
       return changed(
         url.index,
-        keysPage(ctx, await queries.list(ctx.tx, ctx.actor.userId)),
+        async () => keysPage(ctx, await queries.list(ctx.tx, ctx.actor.userId)),
         'The key is revoked.',
       )
     },

@@ -59,7 +59,7 @@ export const approvalPolicies = feature('approval-policies')
       })
       return created(
         url.policy(id),
-        await policyPage(ctx, id),
+        () => policyPage(ctx, id),
         'This is a draft. Nothing changes before somebody else activates it.',
       )
     },
@@ -97,7 +97,7 @@ export const approvalPolicies = feature('approval-policies')
       const ruleId = await commands.addRule(ctx, id, await contentOf(ctx, input), input.version)
       return created(
         url.policy(id),
-        await rulePage(ctx, ruleId),
+        () => rulePage(ctx, ruleId),
         'Rule added to the draft. Try it with a request you know.',
       )
     },
@@ -126,7 +126,7 @@ export const approvalPolicies = feature('approval-policies')
     summary: 'Say what a draft is for.',
     handle: async (ctx) => {
       await commands.explain(ctx, ctx.input.id, ctx.input.reason, ctx.input.version)
-      return changed(url.policy(ctx.input.id), await policyPage(ctx, ctx.input.id), 'Saved.')
+      return changed(url.policy(ctx.input.id), () => policyPage(ctx, ctx.input.id), 'Saved.')
     },
   })
   .post('/approval-policies/:id/comparison', {
@@ -138,7 +138,7 @@ export const approvalPolicies = feature('approval-policies')
       await commands.rebase(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.policy(ctx.input.id),
-        await policyPage(ctx, ctx.input.id),
+        () => policyPage(ctx, ctx.input.id),
         'Compared with the version in force. Look at what it changes.',
       )
     },
@@ -153,7 +153,7 @@ export const approvalPolicies = feature('approval-policies')
       const number = await commands.activate(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.policy(ctx.input.id),
-        await policyPage(ctx, ctx.input.id),
+        () => policyPage(ctx, ctx.input.id),
         `Version ${number} is in force. It applies to what is submitted from now on.`,
       )
     },
@@ -165,6 +165,6 @@ export const approvalPolicies = feature('approval-policies')
     summary: 'Discard a draft.',
     handle: async (ctx) => {
       await commands.discard(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.index, { discarded: ctx.input.id }, 'The draft was discarded.')
+      return changed(url.index, () => ({ discarded: ctx.input.id }), 'The draft was discarded.')
     },
   })

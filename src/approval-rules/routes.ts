@@ -73,7 +73,7 @@ export const approvalRules = feature('approval-rules')
       await setLimit(ctx, ctx.input)
       return changed(
         url.limits,
-        await limitsPage(ctx, blank),
+        () => limitsPage(ctx, blank),
         ctx.input.amount
           ? 'Limit set. It counts for what is submitted from now on.'
           : 'There is no such limit any more.',
@@ -109,7 +109,7 @@ export const approvalRules = feature('approval-rules')
       await commands.changeRule(ctx, rule, await contentOf(ctx, input), input.version)
       return changed(
         url.policy(rule.policy_id),
-        await rulePage(ctx, id),
+        () => rulePage(ctx, id),
         'Rule saved in the draft.',
       )
     },
@@ -124,7 +124,7 @@ export const approvalRules = feature('approval-rules')
       await commands.removeRule(ctx, rule, ctx.input.version)
       return changed(
         url.policy(rule.policy_id),
-        { policy_id: rule.policy_id },
+        () => ({ policy_id: rule.policy_id }),
         `“${rule.name}” is not in the draft any more.`,
       )
     },

@@ -98,12 +98,12 @@ const deciding = (decision: Decision, summary: string): WriteSpec<typeof Decide,
     return hold
       ? undoable(
           at,
-          outcome,
+          () => outcome,
           done[decision],
           `${approvalPath(id)}/undo`,
           backFields({ from: ctx.input.from }),
         )
-      : changed(at, outcome, done[decision])
+      : changed(at, () => outcome, done[decision])
   },
 })
 
@@ -144,7 +144,7 @@ export const approvals = feature('approvals')
       await undo(ctx, ctx.input.id)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        await pageOf(ctx, ctx.input.id),
+        () => pageOf(ctx, ctx.input.id),
         'Undone. It is with you again.',
       )
     },
@@ -174,7 +174,7 @@ export const approvals = feature('approvals')
       })
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        await pageOf(ctx, ctx.input.id),
+        () => pageOf(ctx, ctx.input.id),
         'Asked. The time to decide stands still until the answer comes.',
       )
     },
@@ -195,7 +195,7 @@ export const approvals = feature('approvals')
       await answer(ctx, ctx.input.id, ctx.input.question, ctx.input.answer)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        await pageOf(ctx, ctx.input.id),
+        () => pageOf(ctx, ctx.input.id),
         'Answered.',
       )
     },
@@ -221,7 +221,7 @@ export const approvals = feature('approvals')
       })
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        await pageOf(ctx, ctx.input.id),
+        () => pageOf(ctx, ctx.input.id),
         'Added.',
       )
     },
@@ -235,7 +235,7 @@ export const approvals = feature('approvals')
       await follow(ctx, ctx.input.id, true)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        await pageOf(ctx, ctx.input.id),
+        () => pageOf(ctx, ctx.input.id),
         'You will be told how it ends.',
       )
     },
@@ -249,7 +249,7 @@ export const approvals = feature('approvals')
       await follow(ctx, ctx.input.id, false)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        await pageOf(ctx, ctx.input.id),
+        () => pageOf(ctx, ctx.input.id),
         'You are not told any more.',
       )
     },
@@ -263,7 +263,7 @@ export const approvals = feature('approvals')
       const told = await nudge(ctx, ctx.input.id)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        await pageOf(ctx, ctx.input.id),
+        () => pageOf(ctx, ctx.input.id),
         told > 0 ? 'They are reminded.' : 'They know already.',
       )
     },

@@ -133,7 +133,7 @@ export const budgets = feature('budgets')
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const id = await plan(ctx, ctx.input)
-      return created(url.show(id), await showPage(ctx, { id }), 'Budget planned.')
+      return created(url.show(id), () => showPage(ctx, { id }), 'Budget planned.')
     },
   })
   .get('/budgets/export', {
@@ -197,7 +197,7 @@ export const budgets = feature('budgets')
       const page = importPage({ csv: ctx.input.csv, numbers }, rows)
       return changed(
         url.index,
-        page,
+        () => page,
         page.changes
           ? `${page.changes} budgets are imported.`
           : 'Everything was as the table says already.',
@@ -225,7 +225,7 @@ export const budgets = feature('budgets')
       const done = await carryForward(ctx, ctx.input.year, ctx.input.rest)
       return changed(
         `${url.index}?year=${ctx.input.year + 1}`,
-        page,
+        () => page,
         `${done.budgets} budgets of ${ctx.input.year} are closed; ${moneyText(money(done.carried, ctx.actor.organisation.baseCurrency))} went into ${ctx.input.year + 1}.`,
       )
     },
@@ -258,7 +258,7 @@ export const budgets = feature('budgets')
       await revise(ctx, ctx.input)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, { id: ctx.input.id }),
+        () => showPage(ctx, { id: ctx.input.id }),
         'Budget revised.',
       )
     },

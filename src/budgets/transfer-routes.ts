@@ -58,7 +58,7 @@ export const budgetTransfers = feature('budget-transfers')
       const id = await request(ctx, { ...ctx.input, amount: inBase(ctx, ctx.input.amount) })
       return created(
         transferUrl.show(id),
-        await showPage(ctx, id),
+        () => showPage(ctx, id),
         'Asked for. The amount moves once it is approved.',
       )
     },
@@ -80,7 +80,7 @@ export const budgetTransfers = feature('budget-transfers')
       await withdraw(ctx, ctx.input.id, ctx.input.version)
       return changed(
         transferUrl.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Withdrawn. Nothing has moved.',
       )
     },

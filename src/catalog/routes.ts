@@ -200,11 +200,10 @@ export const catalog = feature('catalog')
       next_cursor: null,
     })),
     handle: async (ctx) =>
-      go(
-        `${url.index}?${new URLSearchParams({ q: ctx.input.q ?? '' })}`,
+      go(`${url.index}?${new URLSearchParams({ q: ctx.input.q ?? '' })}`, () =>
         (ctx.input.q ?? '').length < 2
           ? []
-          : await searchOffers(
+          : searchOffers(
               ctx,
               ctx.input.q!,
               ctx.input.currency?.toUpperCase() || ctx.actor.organisation.baseCurrency,
@@ -229,7 +228,7 @@ export const catalog = feature('catalog')
       const id = await commands.create(ctx, ctx.input)
       return created(
         url.show(id),
-        await showPage(ctx, id),
+        () => showPage(ctx, id),
         'Item created. Add what it costs from whom.',
       )
     },
@@ -259,7 +258,7 @@ export const catalog = feature('catalog')
     handle: async (ctx) => {
       const { id, version: seen, ...input } = ctx.input
       await commands.edit(ctx, id, input, seen)
-      return changed(url.show(id), await showPage(ctx, id), 'Item saved.')
+      return changed(url.show(id), () => showPage(ctx, id), 'Item saved.')
     },
   })
   .get('/catalog/:id/prices/new', {
@@ -279,7 +278,7 @@ export const catalog = feature('catalog')
     handle: async (ctx) => {
       const { id, ...input } = ctx.input
       await commands.addPrice(ctx, id, input)
-      return created(url.show(id), await showPage(ctx, id), 'Price added.')
+      return created(url.show(id), () => showPage(ctx, id), 'Price added.')
     },
   })
   .post('/catalog/prices/:id/ending', {
@@ -289,6 +288,6 @@ export const catalog = feature('catalog')
     summary: 'End a price: from tomorrow it holds no more.',
     handle: async (ctx) => {
       const itemId = await commands.endPrice(ctx, ctx.input.id)
-      return changed(url.show(itemId), await showPage(ctx, itemId), 'The price ends today.')
+      return changed(url.show(itemId), () => showPage(ctx, itemId), 'The price ends today.')
     },
   })

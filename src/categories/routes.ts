@@ -192,7 +192,7 @@ export const categories = feature('categories')
         code: ctx.input.code,
         name: ctx.input.name,
       })
-      return created(url.show(made), await showPage(ctx, made), 'Category created.')
+      return created(url.show(made), () => showPage(ctx, made), 'Category created.')
     },
   })
   .get('/categories/:id', {
@@ -224,6 +224,6 @@ export const categories = feature('categories')
         parent: { from: before.parent_id, to: ctx.input.parent_id },
         active: ctx.input.active,
       })
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Category saved.')
+      return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Category saved.')
     },
   })

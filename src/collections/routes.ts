@@ -89,7 +89,7 @@ export function collections(wired: CollectionsDoor | null): Feature {
         })
         return created(
           url.show(made),
-          await showPage(ctx, made),
+          () => showPage(ctx, made),
           'Asked for. Stripe hears of it in a moment.',
         )
       },
@@ -128,9 +128,10 @@ export function collections(wired: CollectionsDoor | null): Feature {
             'Stripe does not answer. Please try again in a moment.',
           )
         })
-        if (intent.clientSecret === null)
+        const { clientSecret: secret } = intent
+        if (secret === null)
           throw conflict('not_payable', 'Stripe takes no payment for it any more.')
-        return changed(url.show(collection.id), { collection, secret: intent.clientSecret }, '')
+        return changed(url.show(collection.id), () => ({ collection, secret }), '')
       },
     })
     .post('/collections/:id/cancellation', {
@@ -140,7 +141,7 @@ export function collections(wired: CollectionsDoor | null): Feature {
       summary: 'Cancel it, while it is not paid.',
       handle: async (ctx) => {
         await commands.cancel(ctx, ctx.input.id, ctx.input)
-        return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Cancelled.')
+        return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Cancelled.')
       },
     })
     .open('post', '/webhooks/stripe', {

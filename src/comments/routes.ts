@@ -46,9 +46,8 @@ const reading = (
   })),
   handle: async (ctx) => {
     await queries.subject(ctx.tx, about, ctx.input.id)
-    return go(
-      `${documentPath(about, ctx.input.id)}#comments`,
-      await queries.ofSubject(ctx.tx, ctx.input.id),
+    return go(`${documentPath(about, ctx.input.id)}#comments`, () =>
+      queries.ofSubject(ctx.tx, ctx.input.id),
     )
   },
 })
@@ -88,7 +87,7 @@ const writing = (
     const id = await write(ctx, { kind: about, subjectId: ctx.input.id, body: ctx.input.body })
     return created(
       `${documentPath(about, ctx.input.id)}#comments`,
-      await queries.find(ctx.tx, id),
+      () => queries.find(ctx.tx, id),
       'Sent.',
     )
   },
@@ -113,8 +112,7 @@ export const comments = feature('comments')
       next_cursor: null,
     })),
     handle: async (ctx) =>
-      go(
-        '/inbox',
-        await queries.peopleLike(ctx.tx, ctx.input.q.replaceAll(/[\u0000-\u001f]/g, '').trim()),
+      go('/inbox', () =>
+        queries.peopleLike(ctx.tx, ctx.input.q.replaceAll(/[\u0000-\u001f]/g, '').trim()),
       ),
   })

@@ -360,7 +360,7 @@ export const costCenters = feature('cost-centers')
       ctx.record('cost_center.created', subjectOf(id), { code: ctx.input.code })
       return created(
         url.show(id),
-        await showPage(ctx, id),
+        () => showPage(ctx, id),
         'Cost centre created. Plan its budget next.',
       )
     },
@@ -407,7 +407,7 @@ export const costCenters = feature('cost-centers')
         owner: { from: before.owner_id, to: ctx.input.owner_id },
         active: ctx.input.active,
       })
-      return changed(url.show(id), await showPage(ctx, id), 'Cost centre saved.')
+      return changed(url.show(id), () => showPage(ctx, id), 'Cost centre saved.')
     },
   })
   .get('/cost-centers/:id/owner', {
@@ -429,6 +429,6 @@ export const costCenters = feature('cost-centers')
     handle: async (ctx) => {
       await queries.find(ctx.tx, ctx.input.id)
       await setManager(ctx, subjectOf(ctx.input.id), ctx.input)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Owner named.')
+      return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Owner named.')
     },
   })

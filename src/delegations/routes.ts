@@ -69,7 +69,7 @@ export const delegations = feature('delegations')
       })
       return created(
         url.mine,
-        await minePage(ctx),
+        () => minePage(ctx),
         'Named. Both your names will be on what they decide.',
       )
     },
@@ -82,7 +82,7 @@ export const delegations = feature('delegations')
     handle: async (ctx) => {
       inPerson(ctx.actor)
       await end(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.mine, await minePage(ctx), 'Ended. What is not decided is with you again.')
+      return changed(url.mine, () => minePage(ctx), 'Ended. What is not decided is with you again.')
     },
   })
   .get(url.all, {

@@ -237,7 +237,7 @@ export const departments = feature('departments')
         code: ctx.input.code,
         name: ctx.input.name,
       })
-      return created(url.show(made), await showPage(ctx, made), 'Department created.')
+      return created(url.show(made), () => showPage(ctx, made), 'Department created.')
     },
   })
   .get('/departments/:id', {
@@ -269,7 +269,7 @@ export const departments = feature('departments')
         parent: { from: before.parent_id, to: ctx.input.parent_id },
         active: ctx.input.active,
       })
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Department saved.')
+      return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Department saved.')
     },
   })
   .get('/departments/:id/manager', {
@@ -291,6 +291,6 @@ export const departments = feature('departments')
     handle: async (ctx) => {
       await queries.find(ctx.tx, ctx.input.id, ctx.today)
       await setManager(ctx, subjectOf(ctx.input.id), ctx.input)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Manager named.')
+      return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Manager named.')
     },
   })

@@ -65,7 +65,7 @@ export function devices(wired: DeviceDoor | null): Feature {
         const id = await register(ctx, ctx.input, door())
         return created(
           url.settings,
-          { id, device_type: ctx.input.device_type, is_active: true as const },
+          () => ({ id, device_type: ctx.input.device_type, is_active: true as const }),
           'This device gets notifications now.',
         )
       },
@@ -102,7 +102,7 @@ export function devices(wired: DeviceDoor | null): Feature {
             email: ctx.input[`email_${kind}`] === true,
           })),
         )
-        return changed(url.settings, await page(ctx), 'Saved.')
+        return changed(url.settings, () => page(ctx), 'Saved.')
       },
     })
     .post('/me/devices/:id/removal', {
@@ -112,7 +112,7 @@ export function devices(wired: DeviceDoor | null): Feature {
       summary: 'Remove one of your devices.',
       handle: async (ctx) => {
         await remove(ctx, ctx.input.id)
-        return changed(url.settings, await page(ctx), 'Removed. It gets no more notifications.')
+        return changed(url.settings, () => page(ctx), 'Removed. It gets no more notifications.')
       },
     })
 }

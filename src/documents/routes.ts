@@ -43,8 +43,12 @@ export const documents = (storage: FileStore | null): Feature => {
     }
   }
   const after = async (ctx: Ctx, id: string, text: string): Promise<Reply<Shown>> => {
-    const page = await shown(ctx, id)
-    return changed(subjectPath(page.document.subject_kind, page.document.subject_id), page, text)
+    const document = await queries.find(ctx.tx, id)
+    return changed(
+      subjectPath(document.subject_kind, document.subject_id),
+      () => shown(ctx, id),
+      text,
+    )
   }
 
   return feature('documents')
@@ -90,10 +94,9 @@ export const documents = (storage: FileStore | null): Feature => {
       },
       handle: async (ctx) => {
         const id = await commands.attach(ctx, ctx.input, ctx.upload)
-        const page = await shown(ctx, id)
         return created(
-          subjectPath(page.document.subject_kind, page.document.subject_id),
-          page,
+          subjectPath(ctx.input.subject_kind, ctx.input.subject_id),
+          () => shown(ctx, id),
           'Added. It can be opened as soon as it is checked.',
         )
       },
@@ -113,7 +116,7 @@ export const documents = (storage: FileStore | null): Feature => {
           length: document.size,
           expiresIn: sendWithinSeconds,
         })
-        return created(url.show(id), { document, put }, 'Announced.')
+        return created(url.show(id), () => ({ document, put }), 'Announced.')
       },
     })
     .post('/documents/uploads/:id/completion', {

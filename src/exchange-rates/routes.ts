@@ -58,7 +58,7 @@ export const exchangeRates = feature('exchange-rates')
       const { status } = await commands.enter(ctx, ctx.input)
       return created(
         url.index,
-        await listPage(ctx),
+        () => listPage(ctx),
         status === 'in_force'
           ? `Rate of ${ctx.input.currency} saved.`
           : `The rate of ${ctx.input.currency} is not in force yet: another controller or administrator must confirm it.`,
@@ -80,7 +80,7 @@ export const exchangeRates = feature('exchange-rates')
     summary: 'Confirm a rate that somebody else entered; it is in force from then on.',
     handle: async (ctx) => {
       await commands.confirm(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.index, await showPage(ctx, ctx.input.id), 'Confirmed. It is in force.')
+      return changed(url.index, () => showPage(ctx, ctx.input.id), 'Confirmed. It is in force.')
     },
   })
   .post('/exchange-rate-proposals/:id/refusal', {
@@ -90,6 +90,6 @@ export const exchangeRates = feature('exchange-rates')
     summary: 'Refuse a rate that waits, or withdraw one’s own.',
     handle: async (ctx) => {
       await commands.refuse(ctx, ctx.input.id, ctx.input)
-      return changed(url.index, await showPage(ctx, ctx.input.id), 'It will not come into force.')
+      return changed(url.index, () => showPage(ctx, ctx.input.id), 'It will not come into force.')
     },
   })

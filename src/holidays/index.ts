@@ -127,7 +127,7 @@ export const holidays = feature('holidays')
         day: ctx.input.day,
         note: ctx.input.name,
       })
-      return created(url.index, await listPage(ctx), 'Holiday saved.')
+      return created(url.index, () => listPage(ctx), 'Holiday saved.')
     },
   })
   .post(url.removal, {
@@ -138,6 +138,6 @@ export const holidays = feature('holidays')
     handle: async (ctx) => {
       if ((await queries.remove(ctx.tx, ctx.input.day)) === 0) throw notFound('This holiday')
       ctx.record('organisation.holiday_removed', subjectOf(ctx.tx.tenantId), { day: ctx.input.day })
-      return changed(url.index, await listPage(ctx), 'Removed. It is a working day again.')
+      return changed(url.index, () => listPage(ctx), 'Removed. It is a working day again.')
     },
   })

@@ -85,8 +85,8 @@ export const inbox = feature('inbox')
       const page = bulkPage(outcome, hold)
       if (outcome.refused.length) return shownOnce('/inbox', page)
       return hold
-        ? undoable('/inbox', page, countText(outcome), '/inbox/undo', undoFields(outcome))
-        : changed('/inbox', page, countText(outcome))
+        ? undoable('/inbox', () => page, countText(outcome), '/inbox/undo', undoFields(outcome))
+        : changed('/inbox', () => page, countText(outcome))
     },
   })
   .post('/inbox/undo', {
@@ -98,7 +98,7 @@ export const inbox = feature('inbox')
       const undone = await undoEach(ctx, ctx.input.ids)
       return changed(
         '/inbox',
-        undone,
+        () => undone,
         `Undone. ${undone} ${undone === 1 ? 'is' : 'are'} with you again.`,
       )
     },

@@ -108,12 +108,14 @@ export const invitations = feature('invitations')
           .transform((v) => v ?? null),
       }),
     ),
-    handle: async (ctx) =>
-      created(
+    handle: async (ctx) => {
+      const id = await commands.invite(ctx, ctx.input)
+      return created(
         url.index,
-        await queries.find(ctx.tx, await commands.invite(ctx, ctx.input)),
+        () => queries.find(ctx.tx, id),
         `${ctx.input.name} is invited; a link is on its way.`,
-      ),
+      )
+    },
   })
   .get('/invitations/import', {
     allow: 'members.manage',
@@ -157,7 +159,7 @@ export const invitations = feature('invitations')
       for (const row of rows) if (row.invitee) await commands.invite(ctx, row.invitee)
       return changed(
         url.index,
-        importPage(ctx.input.csv, rows),
+        () => importPage(ctx.input.csv, rows),
         `${rows.length} people are invited; their links are on their way.`,
       )
     },
@@ -172,7 +174,7 @@ export const invitations = feature('invitations')
       await commands.resend(ctx, ctx.input.id)
       return changed(
         url.index,
-        await queries.find(ctx.tx, ctx.input.id),
+        () => queries.find(ctx.tx, ctx.input.id),
         'Sent again. The old link does not work any more.',
       )
     },
@@ -186,7 +188,7 @@ export const invitations = feature('invitations')
       await commands.revoke(ctx, ctx.input.id)
       return changed(
         url.index,
-        await queries.find(ctx.tx, ctx.input.id),
+        () => queries.find(ctx.tx, ctx.input.id),
         'Taken back: its link does not work any more.',
       )
     },

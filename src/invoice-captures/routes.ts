@@ -102,7 +102,7 @@ export const invoiceCaptures = (files: FileStore | null): Feature =>
         const invoiceId = await commands.confirm(ctx, ctx.input.id, ctx.input)
         return changed(
           documentPath('invoice', invoiceId),
-          await showPage(ctx, ctx.input.id),
+          () => showPage(ctx, ctx.input.id),
           'Confirmed. It is an invoice now, and was matched.',
         )
       },
@@ -116,7 +116,7 @@ export const invoiceCaptures = (files: FileStore | null): Feature =>
         await commands.reject(ctx, ctx.input.id, ctx.input)
         return changed(
           url.show(ctx.input.id),
-          await showPage(ctx, ctx.input.id),
+          () => showPage(ctx, ctx.input.id),
           'Set aside: not an invoice.',
         )
       },

@@ -48,11 +48,11 @@ const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
 
 /** After a step: the invoice as it stands, and whether that settled it. */
 async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage>> {
-  const page = await showPage(ctx, id)
+  const { status } = await queries.find(ctx.tx, id)
   return changed(
     url.show(id),
-    page,
-    page.invoice.status === 'approved' ? `${text} It is approved for payment.` : text,
+    () => showPage(ctx, id),
+    status === 'approved' ? `${text} It is approved for payment.` : text,
   )
 }
 
@@ -72,7 +72,7 @@ async function severalTaken(ctx: Ctx, several: readonly One[]): Promise<Reply<Up
     ),
   )
   const text = `${taken.length} files were inside and taken in: ${taken.map((t) => t.number).join(', ')}.`
-  return created<Uploaded>(url.index, { several: { taken } }, text)
+  return created<Uploaded>(url.index, () => ({ several: { taken } }), text)
 }
 
 /** The original files lie in the storage that is given; without one the routes can be described, not served. */
@@ -117,14 +117,14 @@ export const invoices = (files: FileStore | null): Feature =>
         if ('waiting' in taken)
           return created<Uploaded>(
             taken.waiting.at,
-            waitingPage(taken.waiting),
+            () => waitingPage(taken.waiting),
             'It has arrived and is being read. Then you confirm what it says.',
           )
-        const page = await showPage(ctx, taken.invoice)
+        const { status } = await queries.find(ctx.tx, taken.invoice)
         return created<Uploaded>(
           url.show(taken.invoice),
-          page,
-          page.invoice.status === 'approved'
+          () => showPage(ctx, taken.invoice),
+          status === 'approved'
             ? 'Read, matched within tolerance and approved, without a human.'
             : 'Read and matched. Something needs a decision.',
         )

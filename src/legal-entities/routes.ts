@@ -229,7 +229,7 @@ export const legalEntities = feature('legal-entities')
         { kind: 'legal_entity', id },
         { code: ctx.input.code, name: ctx.input.name },
       )
-      return created(url.show(id), await showPage(ctx, id), 'Legal entity created.')
+      return created(url.show(id), () => showPage(ctx, id), 'Legal entity created.')
     },
   })
   .get('/legal-entities/:id', {
@@ -258,7 +258,7 @@ export const legalEntities = feature('legal-entities')
       await edit(ctx, ctx.input)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Legal entity saved.',
       )
     },

@@ -50,7 +50,7 @@ export const matchPolicies = feature('match-policies')
       })
       return created(
         url.policy(id),
-        await policyPage(ctx, id),
+        () => policyPage(ctx, id),
         'This is a draft. Nothing changes before somebody else activates it.',
       )
     },
@@ -86,7 +86,7 @@ export const matchPolicies = feature('match-policies')
         tolerances: tolerancesOf(tolerances, currencyOf(ctx)),
       }
       await commands.addRule(ctx, id, rule, seen)
-      return created(url.policy(id), await policyPage(ctx, id), 'Added to the draft.')
+      return created(url.policy(id), () => policyPage(ctx, id), 'Added to the draft.')
     },
   })
   .get('/match-policy-rules/:id/edit', {
@@ -107,7 +107,7 @@ export const matchPolicies = feature('match-policies')
       const { id, version: seen, ...tolerances } = ctx.input
       const kept = tolerancesOf(tolerances, currencyOf(ctx))
       const { policy_id } = await commands.changeTolerances(ctx, id, kept, seen)
-      return changed(url.policy(policy_id), await policyPage(ctx, policy_id), 'Saved in the draft.')
+      return changed(url.policy(policy_id), () => policyPage(ctx, policy_id), 'Saved in the draft.')
     },
   })
   .post('/match-policy-rules/:id/removal', {
@@ -119,7 +119,7 @@ export const matchPolicies = feature('match-policies')
       const removed = await commands.removeRule(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.policy(removed.policy_id),
-        await policyPage(ctx, removed.policy_id),
+        () => policyPage(ctx, removed.policy_id),
         `The tolerances of ${placeTitle(removed)} are not in the draft any more.`,
       )
     },
@@ -141,7 +141,7 @@ export const matchPolicies = feature('match-policies')
     handle: async (ctx) => {
       const { id, version: seen, authority } = ctx.input
       await commands.setAuthority(ctx, id, authorityFrom(authority, currencyOf(ctx)), seen)
-      return changed(url.policy(id), await policyPage(ctx, id), 'Saved in the draft.')
+      return changed(url.policy(id), () => policyPage(ctx, id), 'Saved in the draft.')
     },
   })
   .post('/match-policies/:id/note', {
@@ -152,7 +152,7 @@ export const matchPolicies = feature('match-policies')
     handle: async (ctx) => {
       const { id, reason, version: seen } = ctx.input
       await commands.explain(ctx, id, reason, seen)
-      return changed(url.policy(id), await policyPage(ctx, id), 'Saved.')
+      return changed(url.policy(id), () => policyPage(ctx, id), 'Saved.')
     },
   })
   .post('/match-policies/:id/comparison', {
@@ -164,7 +164,7 @@ export const matchPolicies = feature('match-policies')
       await commands.rebase(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.policy(ctx.input.id),
-        await policyPage(ctx, ctx.input.id),
+        () => policyPage(ctx, ctx.input.id),
         'Compared with the version in force. Look at what it changes.',
       )
     },
@@ -179,7 +179,7 @@ export const matchPolicies = feature('match-policies')
       const number = await commands.activate(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.policy(ctx.input.id),
-        await policyPage(ctx, ctx.input.id),
+        () => policyPage(ctx, ctx.input.id),
         `Version ${number} is in force. It applies to what is matched from now on.`,
       )
     },
@@ -191,6 +191,6 @@ export const matchPolicies = feature('match-policies')
     summary: 'Discard a draft.',
     handle: async (ctx) => {
       await commands.discard(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.index, { discarded: ctx.input.id }, 'The draft was discarded.')
+      return changed(url.index, () => ({ discarded: ctx.input.id }), 'The draft was discarded.')
     },
   })

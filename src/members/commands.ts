@@ -17,7 +17,7 @@ export async function edit(
     department_id: string | null
     version?: number | undefined
   },
-): Promise<void> {
+): Promise<{ waitsForConfirmation: boolean }> {
   const admins = await queries.lockAdmins(ctx.tx)
   const before = await queries.lock(ctx.tx, id)
   if (!input.roles.includes('admin') && admins.every((admin) => admin.id === id))
@@ -49,4 +49,5 @@ export async function edit(
     by: ctx.actor.userId,
   })
   await announce(ctx, given, { userId: id, name: input.name })
+  return { waitsForConfirmation: given.later.length > 0 }
 }

@@ -118,7 +118,7 @@ export const profile = feature('profile')
         { kind: 'member', id: ctx.actor.userId },
         { name: { from: before.name, to: name }, locale, time_zone: zone },
       )
-      return changed('/me/profile', await page(ctx, { values: {}, errors: [] }), 'Saved.')
+      return changed('/me/profile', () => page(ctx, { values: {}, errors: [] }), 'Saved.')
     },
   })
   .post('/me/profile/mail', {
@@ -131,7 +131,7 @@ export const profile = feature('profile')
       await clearSuppression(ctx, ctx.actor.userId)
       return changed(
         '/me/profile',
-        await page(ctx, { values: {}, errors: [] }),
+        () => page(ctx, { values: {}, errors: [] }),
         'Notifications are mailed to you again.',
       )
     },

@@ -88,12 +88,11 @@ export const members = feature('members')
       }),
     ),
     handle: async (ctx) => {
-      await commands.edit(ctx, ctx.input.id, ctx.input)
-      const page = await showPage(ctx, ctx.input.id)
+      const { waitsForConfirmation } = await commands.edit(ctx, ctx.input.id, ctx.input)
       return changed(
         url.show(ctx.input.id),
-        page,
-        page.proposals.length ? `Saved. ${waits}` : 'Saved. It applies from their next click on.',
+        () => showPage(ctx, ctx.input.id),
+        waitsForConfirmation ? `Saved. ${waits}` : 'Saved. It applies from their next click on.',
       )
     },
   })
@@ -130,7 +129,7 @@ export const members = feature('members')
       const outcome = await grants.grant(ctx, ctx.input.id, ctx.input)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         outcome === 'proposed'
           ? 'The role is held once another administrator confirms it.'
           : 'The role is given. It applies from their next click on.',
@@ -146,7 +145,7 @@ export const members = feature('members')
       await grants.revoke(ctx, ctx.input.id, ctx.input.grant_id)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'The role is taken away.',
       )
     },
@@ -160,7 +159,7 @@ export const members = feature('members')
       await clearSuppression(ctx, ctx.input.id)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Notifications are mailed to them again.',
       )
     },
@@ -189,7 +188,7 @@ export const members = feature('members')
       const { steps, units } = await leaving.deactivate(ctx, ctx.input.id, ctx.input)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         `Deactivated. ${steps} approvals and ${units} cost centres or departments went to others; sessions and tokens have ended.`,
       )
     },
@@ -204,7 +203,7 @@ export const members = feature('members')
       await leaving.reactivate(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Active again. Roles that move money wait for another administrator.',
       )
     },

@@ -39,7 +39,7 @@ export const notifications = feature('notifications')
     input: z.object({}),
     json: json(z.object({ read: z.int() }), (count: number) => ({ read: count })),
     summary: 'Mark everything as read.',
-    handle: async (ctx) => changed(url.index, await readAll(ctx), 'Everything is marked as read.'),
+    handle: async (ctx) => changed(url.index, () => readAll(ctx), 'Everything is marked as read.'),
   })
   .get('/notifications/:id', {
     allow: 'member',
@@ -48,7 +48,7 @@ export const notifications = feature('notifications')
     summary: 'One notice; in a browser, the page it is about.',
     handle: async (ctx) => {
       const notice = await queries.find(ctx.tx, ctx.actor.userId, ctx.input.id)
-      return go(notice.path, notice)
+      return go(notice.path, () => notice)
     },
   })
   .get('/notifications/:id/opening', {
@@ -70,6 +70,6 @@ export const notifications = feature('notifications')
     summary: 'Mark a notice as read.',
     handle: async (ctx) => {
       await read(ctx, ctx.input.id)
-      return go(url.index, await queries.find(ctx.tx, ctx.actor.userId, ctx.input.id))
+      return go(url.index, () => queries.find(ctx.tx, ctx.actor.userId, ctx.input.id))
     },
   })

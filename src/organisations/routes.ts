@@ -39,7 +39,7 @@ export const organisations = feature('organisation')
       const waits = await settings.edit(ctx, ctx.input)
       return changed(
         '/organisation',
-        await settings.showPage(ctx),
+        () => settings.showPage(ctx),
         waits
           ? 'Saved. The higher limit of links counts once another administrator confirms it.'
           : 'Saved.',
@@ -54,7 +54,7 @@ export const organisations = feature('organisation')
     summary: 'Confirm the higher limit of links; never by who asked for it.',
     handle: async (ctx) => {
       await linkLimit.confirm(ctx, ctx.input.version)
-      return changed('/organisation', await settings.showPage(ctx), 'The limit is in force.')
+      return changed('/organisation', () => settings.showPage(ctx), 'The limit is in force.')
     },
   })
   .post('/organisation/link-limit/refusal', {
@@ -65,7 +65,7 @@ export const organisations = feature('organisation')
     summary: 'Refuse the higher limit of links, or take it back.',
     handle: async (ctx) => {
       await linkLimit.refuse(ctx, ctx.input.version)
-      return changed('/organisation', await settings.showPage(ctx), 'The limit stays as it is.')
+      return changed('/organisation', () => settings.showPage(ctx), 'The limit stays as it is.')
     },
   })
   .get('/start', {
@@ -83,7 +83,7 @@ export const organisations = feature('organisation')
       await skip(ctx.tx, ctx.input.step, ctx.input.skipped)
       return changed(
         '/start',
-        null,
+        () => null,
         ctx.input.skipped ? 'Skipped. You can take it up again at any time.' : 'Back on the list.',
       )
     },

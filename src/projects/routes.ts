@@ -163,7 +163,7 @@ export const projects = feature('projects')
         name: ctx.input.name,
         owner: ctx.input.owner_id,
       })
-      return created(url.show(made), await showPage(ctx, made), 'Project created.')
+      return created(url.show(made), () => showPage(ctx, made), 'Project created.')
     },
   })
   .get('/projects/:id', {
@@ -195,6 +195,6 @@ export const projects = feature('projects')
         owner: { from: before.owner_id, to: ctx.input.owner_id },
         active: ctx.input.active,
       })
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), 'Project saved.')
+      return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), 'Project saved.')
     },
   })

@@ -62,7 +62,7 @@ export const purchaseOrders = feature('purchase-orders')
       const id = await commands.create(ctx, ctx.input)
       return created(
         url.show(id),
-        await showPage(ctx, id),
+        () => showPage(ctx, id),
         'Draft order saved; its value is committed in the budget. Issue it when it is right.',
       )
     },
@@ -96,7 +96,7 @@ export const purchaseOrders = feature('purchase-orders')
       await commands.issue(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Issued. The document for the vendor is ready.',
       )
     },
@@ -115,7 +115,7 @@ export const purchaseOrders = feature('purchase-orders')
       })
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         withRequests
           ? 'Cancelled, with what it took of its requests. The commitment is free again.'
           : 'Cancelled. What it took of its requests can be ordered again.',

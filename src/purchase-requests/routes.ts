@@ -170,8 +170,7 @@ export const purchaseRequests = feature('purchase-requests')
           ctx.input.about || ctx.actor.userId,
           content,
         )
-      return go(
-        url.new,
+      return go(url.new, () =>
         content
           ? {
               saved_at: ctx.now.toISOString(),
@@ -203,7 +202,7 @@ export const purchaseRequests = feature('purchase-requests')
       if (ctx.input.submit_now) await commands.submit(ctx, id)
       return created(
         url.show(id),
-        await showPage(ctx, id),
+        () => showPage(ctx, id),
         ctx.input.submit_now ? submitted : 'Draft saved. Check it, then submit it for approval.',
       )
     },
@@ -237,7 +236,7 @@ export const purchaseRequests = feature('purchase-requests')
       if (ctx.input.submit_now) await commands.submit(ctx, ctx.input.id)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         ctx.input.submit_now ? submitted : 'Changes saved.',
       )
     },
@@ -262,7 +261,7 @@ export const purchaseRequests = feature('purchase-requests')
       await revising.revise(ctx, ctx.input.id, ctx.input, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Revised. Approvers are asked about what changed; until then what was approved is kept.',
       )
     },
@@ -285,7 +284,7 @@ export const purchaseRequests = feature('purchase-requests')
       await revising.proposeVendor(ctx, ctx.input.id, ctx.input, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Sent for approval. The request can be ordered once the vendor is approved.',
       )
     },
@@ -300,7 +299,7 @@ export const purchaseRequests = feature('purchase-requests')
       const id = await drafting.copy(ctx, ctx.input.id)
       return created(
         url.show(id),
-        await showPage(ctx, id),
+        () => showPage(ctx, id),
         'Copied as a draft. Check it, then submit it for approval.',
       )
     },
@@ -312,7 +311,7 @@ export const purchaseRequests = feature('purchase-requests')
     summary: 'Reserve the budget and send it for approval.',
     handle: async (ctx) => {
       await commands.submit(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.show(ctx.input.id), await showPage(ctx, ctx.input.id), submitted)
+      return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), submitted)
     },
   })
   .post('/purchase-requests/:id/withdrawal', {
@@ -324,7 +323,7 @@ export const purchaseRequests = feature('purchase-requests')
       await commands.withdraw(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Withdrawn. The reserved amount is free again.',
       )
     },
@@ -338,7 +337,7 @@ export const purchaseRequests = feature('purchase-requests')
       await commands.cancel(ctx, ctx.input.id, ctx.input.reason, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Cancelled. What was reserved for it is free again.',
       )
     },

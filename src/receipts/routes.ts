@@ -49,7 +49,7 @@ export const receipts = feature('receipts')
     onInvalid: (ctx, refused) => formPage(ctx, String(ctx.input['purchase_order_id']), refused),
     handle: async (ctx) => {
       const id = await post(ctx, ctx.input)
-      return created(url.show(id), await showPage(ctx, id), 'Receipt posted.')
+      return created(url.show(id), () => showPage(ctx, id), 'Receipt posted.')
     },
   })
   .get('/receipts/:id', {

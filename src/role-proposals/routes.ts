@@ -30,7 +30,7 @@ export const roleProposals = feature('role-proposals')
       await commands.confirm(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.index,
-        await queries.find(ctx.tx, ctx.input.id),
+        () => queries.find(ctx.tx, ctx.input.id),
         'Confirmed. It applies from their next click on.',
       )
     },
@@ -44,7 +44,7 @@ export const roleProposals = feature('role-proposals')
       await commands.refuse(ctx, ctx.input.id, ctx.input)
       return changed(
         url.index,
-        await queries.find(ctx.tx, ctx.input.id),
+        () => queries.find(ctx.tx, ctx.input.id),
         'Refused. The person does not get the role.',
       )
     },

@@ -71,7 +71,7 @@ const HitJson = z.object({
 async function search(ctx: ReadCtx, text: string): Promise<Reply<SearchPage>> {
   const exact = text ? await byNumber(ctx, text.toUpperCase()) : []
   if (exact.length === 1)
-    return go(documentPath(exact[0]!.kind, exact[0]!.id), resultsPage(text, exact))
+    return go(documentPath(exact[0]!.kind, exact[0]!.id), () => resultsPage(text, exact))
   const long = text.length >= 3
   return show(resultsPage(text, long ? await byText(ctx, text) : []))
 }

@@ -60,7 +60,7 @@ export const segregationOfDuties = feature('segregation-of-duties')
       await matrix.propose(ctx, ctx.input)
       return created(
         url.index,
-        await reportPage(ctx),
+        () => reportPage(ctx),
         'Proposed. It holds once another administrator confirms it.',
       )
     },
@@ -75,7 +75,7 @@ export const segregationOfDuties = feature('segregation-of-duties')
       const number = await matrix.confirm(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.index,
-        await reportPage(ctx),
+        () => reportPage(ctx),
         `Version ${number} is in force for every act from now on.`,
       )
     },
@@ -87,6 +87,6 @@ export const segregationOfDuties = feature('segregation-of-duties')
     summary: 'Take a proposed matrix back.',
     handle: async (ctx) => {
       await matrix.withdraw(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.index, await reportPage(ctx), 'Withdrawn. The matrix stays as it is.')
+      return changed(url.index, () => reportPage(ctx), 'Withdrawn. The matrix stays as it is.')
     },
   })

@@ -68,7 +68,7 @@ export function sessionPages(wired: SignIns | null): Feature {
           { kind: 'member', id: ctx.actor.userId },
           { which: ctx.input.id },
         )
-        return changed(at, await page(ctx), 'Signed out there.')
+        return changed(at, () => page(ctx), 'Signed out there.')
       },
     })
     .post(`${at}/revocation-of-others`, {
@@ -86,7 +86,7 @@ export function sessionPages(wired: SignIns | null): Feature {
         )
         return changed(
           at,
-          await page(ctx),
+          () => page(ctx),
           ended === 1 ? 'One other sign-in was ended.' : `${ended} other sign-ins were ended.`,
         )
       },

@@ -118,7 +118,7 @@ export const identityProvider = (setting: SsoSetting | null): Feature =>
         await edit(ctx, setting, ctx.input)
         return changed(
           url.show,
-          null,
+          () => null,
           `Saved. Register ${setting.callback} there as the redirect address, and prove the domain.`,
         )
       },
@@ -133,7 +133,7 @@ export const identityProvider = (setting: SsoSetting | null): Feature =>
         await proveDomain(ctx, setting.dns)
         return changed(
           url.show,
-          null,
+          () => null,
           'The domain is proven: its people sign in there from now on.',
         )
       },
@@ -152,7 +152,7 @@ export const identityProvider = (setting: SsoSetting | null): Feature =>
           ctx.record('identity_provider.removed', { kind: 'organisation', id: ctx.actor.tenantId })
         return changed(
           url.show,
-          null,
+          () => null,
           'Single sign-on has ended. People sign in by password, passkey or mailed link.',
         )
       },

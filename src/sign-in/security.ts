@@ -116,7 +116,7 @@ export const security = feature('security')
     summary: 'Turn one-time codes off.',
     handle: async (ctx) => {
       if (await removeDevice(ctx)) ctx.record('member.totp_removed', subject(ctx.actor.userId))
-      return changed('/me/security', null, 'One-time codes are off.')
+      return changed('/me/security', () => null, 'One-time codes are off.')
     },
   })
   .post('/me/passkeys/:id/name', {
@@ -127,7 +127,7 @@ export const security = feature('security')
       if ((await renamePasskey(ctx, ctx.input.id, ctx.input.name)) === 0)
         throw notFound('This passkey')
       ctx.record('member.passkey_renamed', subject(ctx.actor.userId), { name: ctx.input.name })
-      return changed('/me/security', null, 'Renamed.')
+      return changed('/me/security', () => null, 'Renamed.')
     },
   })
   .post('/me/passkeys/:id/removal', {
@@ -140,7 +140,7 @@ export const security = feature('security')
       ctx.record('member.passkey_removed', subject(ctx.actor.userId))
       return changed(
         '/me/security',
-        null,
+        () => null,
         'The passkey is removed. Delete it in your browser or phone too.',
       )
     },

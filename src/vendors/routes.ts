@@ -336,7 +336,7 @@ export const vendors = feature('vendors')
       const id = await commands.create(ctx, ctx.input)
       return created(
         url.show(id),
-        await showPage(ctx, id),
+        () => showPage(ctx, id),
         'Vendor created. Somebody else approves it, then it can get orders.',
       )
     },
@@ -365,11 +365,11 @@ export const vendors = feature('vendors')
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       await commands.edit(ctx, ctx.input.id, ctx.input)
-      const page = await showPage(ctx, ctx.input.id)
+      const { approved_values: waiting } = await queries.find(ctx.tx, ctx.input.id)
       return changed(
         url.show(ctx.input.id),
-        page,
-        page.vendor.approved_values
+        () => showPage(ctx, ctx.input.id),
+        waiting
           ? 'Vendor saved. Somebody else approves the change before anything more is ordered.'
           : 'Vendor saved.',
       )
@@ -384,7 +384,7 @@ export const vendors = feature('vendors')
       await commands.approve(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Approved: orders can go to this vendor.',
       )
     },
@@ -398,7 +398,7 @@ export const vendors = feature('vendors')
       await commands.setStatus(ctx, ctx.input.id, 'blocked', ctx.input.reason)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'Blocked: nothing is ordered from or approved for this vendor.',
       )
     },
@@ -412,7 +412,7 @@ export const vendors = feature('vendors')
       await commands.setStatus(ctx, ctx.input.id, 'active', null)
       return changed(
         url.show(ctx.input.id),
-        await showPage(ctx, ctx.input.id),
+        () => showPage(ctx, ctx.input.id),
         'The block is lifted. Somebody else approves the vendor before anything is ordered.',
       )
     },

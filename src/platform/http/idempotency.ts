@@ -65,16 +65,9 @@ export function settle(
   ctx: Ctx,
   key: string,
   reply: Reply<unknown>,
-  face: JsonFace<unknown> | null,
+  body: unknown,
 ): Promise<number> {
   const status = ('status' in reply && reply.status) || 200
-  const body =
-    face &&
-    (reply.kind === 'changed' ||
-      reply.kind === 'show' ||
-      (reply.kind === 'go' && reply.data !== undefined))
-      ? withoutSecrets(face, face.schema.parse(face.of(reply.data)))
-      : null
   return keep(ctx, key, status, {
     kind: 'kept',
     status,
@@ -84,7 +77,7 @@ export function settle(
   } satisfies Kept)
 }
 
-const withoutSecrets = (face: JsonFace<unknown>, body: unknown): unknown =>
+export const withoutSecrets = (face: JsonFace<unknown>, body: unknown): unknown =>
   face.secrets && typeof body === 'object' && body !== null
     ? { ...body, ...Object.fromEntries(face.secrets.map((name) => [name, null])) }
     : body
@@ -95,7 +88,7 @@ export async function replay(
   deps: CommandDeps,
   actor: Actor,
   asked: Claim,
-): Promise<Reply<unknown>> {
+): Promise<Kept> {
   if (!(error instanceof AlreadyAsked)) {
     const problem = problemOf(error)
     if (problem && problem.status < 500) await keepRefusal(problem, deps, actor, asked)

@@ -10,17 +10,20 @@ export const plain = (value: unknown): unknown =>
       'null',
   )
 
-export function jsonReply(
-  req: Request,
-  res: Response,
-  face: JsonFace<unknown>,
-  reply: Reply<unknown>,
-): void {
+/** The JSON of an answer; after a change it is read in the transaction that made it. */
+export async function jsonBody(face: JsonFace<unknown>, reply: Reply<unknown>): Promise<unknown> {
+  if (reply.kind === 'kept') return reply.body
+  if (reply.kind === 'file' || reply.kind === 'gone') return null
+  if (reply.kind === 'go' && !reply.data) return null
+  const data = reply.kind === 'show' ? reply.data : await reply.data!()
+  return face.schema.parse(face.of(data))
+}
+
+export function jsonReply(req: Request, res: Response, reply: Reply<unknown>, body: unknown): void {
   res.vary('Authorization').set('Cache-Control', 'private, no-store')
   if (reply.kind === 'file') return sendFileReply(res, reply)
   if (reply.kind === 'gone' || (reply.kind === 'go' && reply.data === undefined))
     return void res.status(204).end()
-  const body: unknown = reply.kind === 'kept' ? reply.body : face.schema.parse(face.of(reply.data))
   if (reply.kind === 'show' && reply.status) res.status(reply.status)
   if (reply.kind === 'changed' || reply.kind === 'kept') {
     res.status(reply.status)

@@ -6,12 +6,12 @@ import { command, readCtx, type CommandDeps } from '../ctx.ts'
 import { problemOf } from '../db/errors.ts'
 import { readIn } from '../db/tx.ts'
 import { inLocale } from '../locale.ts'
-import { replay, settle, claim } from './idempotency.ts'
+import { replay, settle, claim, withoutSecrets } from './idempotency.ts'
 import { parseInput } from './input.ts'
-import { jsonReply } from './json.ts'
+import { jsonBody, jsonReply } from './json.ts'
 import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts'
 import type { Reply } from './reply.ts'
-import type { ReadSpec, Route, Upload, WriteSpec } from './route.ts'
+import type { JsonFace, ReadSpec, Route, Upload, WriteSpec } from './route.ts'
 import { asksReshape } from '../view/form.ts'
 import { turns } from './turns.ts'
 import { readUpload } from './upload.ts'
@@ -139,7 +139,7 @@ async function read(
   facts.catch(() => {})
   const reply = await spec.handle({ ...ctx, input })
   if (res.headersSent) return
-  if (door === 'json' && spec.json) jsonReply(req, res, spec.json, reply)
+  if (door === 'json' && spec.json) jsonReply(req, res, reply, await jsonBody(spec.json, reply))
   else await sendReply(deps.face, spec, actor, req, res, reply, facts)
 }
 
@@ -167,14 +167,14 @@ async function write(
   if (ifMatch && ifMatch !== '*' && raw['version'] === undefined)
     raw['version'] = versionIn(ifMatch)
   try {
-    const reply = await perform(
+    const { reply, body } = await changeOrReplay(
       spec,
       actor,
       { raw, upload, key, path: req.path, requestId: String(res.locals['requestId'] ?? ''), door },
       deps,
     )
     if (res.headersSent) return
-    if (door === 'json') jsonReply(req, res, spec.json!, reply)
+    if (door === 'json') jsonReply(req, res, reply, body)
     else
       await sendReply(
         deps.face,
@@ -221,14 +221,18 @@ type Ask = {
   door: Door
 }
 
-async function perform(
+async function changeOrReplay(
   spec: Write,
   actor: Actor,
   { raw, upload, key, path, requestId, door }: Ask,
   deps: MountDeps,
-): Promise<Reply<unknown>> {
+): Promise<Answer> {
   const input = parseInput(spec.input, raw)
-  if (!key) return command(deps, actor, requestId, (ctx) => spec.handle({ ...ctx, input, upload }))
+  const face = door === 'json' ? spec.json! : null
+  if (!key)
+    return command(deps, actor, requestId, async (ctx) =>
+      answerIn(await spec.handle({ ...ctx, input, upload }), face),
+    )
   const asked = claim(key, path, raw, upload)
   try {
     return await command(deps, actor, requestId, async (ctx) => {
@@ -238,13 +242,22 @@ async function perform(
       ])
       if (earlier.status === 'rejected') throw earlier.reason
       if (outcome.status === 'rejected') throw outcome.reason
-      await settle(ctx, key, outcome.value, door === 'json' ? spec.json! : null)
-      return outcome.value
+      const answer = await answerIn(outcome.value, face)
+      await settle(ctx, key, answer.reply, face && withoutSecrets(face, answer.body))
+      return answer
     })
   } catch (error) {
-    return await replay(error, deps, actor, asked)
+    const kept = await replay(error, deps, actor, asked)
+    return { reply: kept, body: kept.body }
   }
 }
+
+/** A reply with what the JSON door says of it; the HTML door redirects, so nothing is built for it here. */
+type Answer = { reply: Reply<unknown>; body: unknown }
+const answerIn = async (
+  reply: Reply<unknown>,
+  face: JsonFace<unknown> | null,
+): Promise<Answer> => ({ reply, body: face && (await jsonBody(face, reply)) })
 
 /** The form again, with what was typed and what was wrong. */
 async function formAgain(

@@ -11,9 +11,12 @@ export type Flash = {
 /** An answer given before under the same Idempotency-Key. */
 export type Kept = { kind: 'kept'; status: number; at: string; flash: Flash | null; body: unknown }
 
+/** Made only when it is asked for: the HTML door redirects after a change and never builds the page. */
+export type Lazy<D> = () => D | Promise<D>
+
 export type Reply<D> =
   | { kind: 'show'; data: D; status?: 201; at?: string }
-  | { kind: 'changed'; at: string; data: D; flash: Flash; status: 200 | 201 }
+  | { kind: 'changed'; at: string; data: Lazy<D>; flash: Flash; status: 200 | 201 }
   | {
       kind: 'file'
       bytes: Uint8Array
@@ -22,7 +25,7 @@ export type Reply<D> =
       inline: boolean
       etag: string
     }
-  | { kind: 'go'; at: string; data?: D }
+  | { kind: 'go'; at: string; data?: Lazy<D> }
   | { kind: 'gone' }
   | Kept
 
@@ -35,17 +38,17 @@ export const shownOnce = <D>(at: string, data: D): Reply<D> => ({
   status: 201,
   at,
 })
-/** After a change: 303 to the screen that shows it; JSON gets the data at once. */
+/** After a change: 303 to the screen that shows it; JSON gets the data, read in the same transaction. */
 export const changed = <D>(
   at: string,
-  data: D,
+  data: Lazy<D>,
   text: string,
   tone: Flash['tone'] = 'ok',
 ): Reply<D> => ({ kind: 'changed', at, data, flash: { tone, text }, status: 200 })
 /** ... with a way back that is open for a moment. */
 export const undoable = <D>(
   at: string,
-  data: D,
+  data: Lazy<D>,
   text: string,
   undoHref: string,
   fields: Readonly<Record<string, string>> = {},
@@ -56,7 +59,7 @@ export const undoable = <D>(
   flash: { tone: 'ok', text, undo: { label: 'Undo', href: undoHref, fields } },
   status: 200,
 })
-export const created = <D>(at: string, data: D, text: string): Reply<D> => ({
+export const created = <D>(at: string, data: Lazy<D>, text: string): Reply<D> => ({
   kind: 'changed',
   at,
   data,
@@ -64,7 +67,7 @@ export const created = <D>(at: string, data: D, text: string): Reply<D> => ({
   status: 201,
 })
 /** 303 to another place; JSON gets the data, or 204 when there is none. */
-export const go = <D>(at: string, data?: D): Reply<D> => ({
+export const go = <D>(at: string, data?: Lazy<D>): Reply<D> => ({
   kind: 'go',
   at,
   ...(data === undefined ? {} : { data }),
