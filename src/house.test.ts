@@ -5,6 +5,7 @@ import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { checkViews } from './dev/check-views.ts'
 import { features } from './features.ts'
+import type { z } from 'zod'
 import { globalTables } from './platform/db/self-check.ts'
 import type { Route } from './platform/http/route.ts'
 import { roles, permissionsOf, type Role } from './kernel/permissions.ts'
@@ -126,6 +127,22 @@ const allowed: Record<string, readonly string[]> = {
   'api-keys': ['sign-in'],
   admin: [],
   collections: ['organisations', 'history'],
+}
+
+/** Whether a route's input has a version, below whatever is piped or refined. */
+function takesVersion(input: z.ZodType): boolean {
+  const {
+    shape,
+    in: before,
+    innerType,
+  } = input.def as {
+    shape?: object
+    in?: z.ZodType
+    innerType?: z.ZodType
+  }
+  if (shape) return 'version' in shape
+  const inner = before ?? innerType
+  return inner ? takesVersion(inner) : false
 }
 
 describe('the house', () => {
@@ -490,7 +507,13 @@ describe('every route', () => {
       rate: '90',
       source: 'CANARY',
     })
+    const invited = await theirs.as('admin').post('/invitations', {
+      email: `third@${theirs.slug}.test`,
+      name: 'CANARY',
+      roles: ['buyer'],
+    })
     for (const [key, id] of [
+      ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
       ['role-proposals', proposals.body.data[0].id],
       ['exchange-rate-proposals', proposal.body.data[0].id],
@@ -657,6 +680,20 @@ describe('every route', () => {
     expect(api.status).toBe(404)
     expect(api.headers['content-type']).toContain('application/problem+json')
   })
+  const versioned = kept.filter(
+    (r) => r.method === 'post' && r.path.includes(':') && r.spec.json && takesVersion(r.spec.input),
+  )
+  test.each(versioned.map((r) => [r.path, r] as const))(
+    '%s refuses who saw an older version',
+    async (_name, route) => {
+      const who = theirs.as(route.path === '/documents/:id/removal' ? 'buyer' : roleWith(route))
+      const body = bodies[route.path] ?? {}
+      const byField = await who.post(at(route), { ...body, version: 987654 })
+      expect([byField.status, byField.body.code]).toEqual([409, 'stale'])
+      const byHeader = await who.post(at(route), body, { 'If-Match': '"987654"' })
+      expect([byHeader.status, byHeader.body.code]).toEqual([412, 'stale'])
+    },
+  )
   test.each(kept.filter((r) => r.method === 'post').map((r) => [r.path, r] as const))(
     '%s refuses another site',
     async (_name, route) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { keyOf, sha256Of } from '../integrations/files/index.ts'
-import { conflict, forbidden, invalid, Problem, stale } from '../kernel/problem.ts'
+import { conflict, forbidden, invalid, Problem, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { cleanName } from '../platform/http/upload.ts'
@@ -71,7 +71,7 @@ export async function remove(
   { reason, version }: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const document = await lockChangeable(ctx, id)
-  if (version !== undefined && version !== document.version) throw stale()
+  refuseStale(version, document)
   if (document.status === 'removed') throw conflict('wrong_state', 'It was removed already.')
   await queries.remove(ctx.tx, id, ctx.actor.userId, reason)
   await queries.dropBytes(ctx.tx, id)

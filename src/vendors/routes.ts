@@ -395,7 +395,11 @@ export const vendors = feature('vendors')
     json: one,
     summary: 'Block a vendor, with a reason.',
     handle: async (ctx) => {
-      await commands.setStatus(ctx, ctx.input.id, 'blocked', ctx.input.reason)
+      await commands.setStatus(ctx, ctx.input.id, {
+        status: 'blocked',
+        reason: ctx.input.reason,
+        version: ctx.input.version,
+      })
       return changed(
         url.show(ctx.input.id),
         () => showPage(ctx, ctx.input.id),
@@ -409,7 +413,11 @@ export const vendors = feature('vendors')
     json: one,
     summary: 'Lift the block.',
     handle: async (ctx) => {
-      await commands.setStatus(ctx, ctx.input.id, 'active', null)
+      await commands.setStatus(ctx, ctx.input.id, {
+        status: 'active',
+        reason: null,
+        version: ctx.input.version,
+      })
       return changed(
         url.show(ctx.input.id),
         () => showPage(ctx, ctx.input.id),
