@@ -12,7 +12,7 @@ create table notices (
       'request_decided',
       'order_issued',
       'invoice_held',
-      'document_expiring',
+      'attachment_expiring',
       'budget_alert',
       'mention'
     )
@@ -64,7 +64,7 @@ create table notice_preferences (
       'request_decided',
       'order_issued',
       'invoice_held',
-      'document_expiring',
+      'attachment_expiring',
       'budget_alert',
       'mention'
     )

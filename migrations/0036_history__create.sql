@@ -61,9 +61,9 @@ using (
       from invoice_captures as x
       where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
     )
-    when 'document' then exists (
+    when 'attachment' then exists (
       select 1
-      from documents as x
+      from attachments as x
       where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
     )
     when 'budget' then exists (

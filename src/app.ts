@@ -15,6 +15,7 @@ import { builtFiles, compressed, fixedFiles } from './platform/http/compressed.t
 import { sendProblem, type Face } from './platform/http/face.ts'
 import { health } from './platform/http/health.ts'
 import { mount } from './platform/http/mount.ts'
+import { moved } from './platform/http/moved.ts'
 import type { Route } from './platform/http/route.ts'
 import { requestLog } from './platform/http/request-log.ts'
 import { crossOrigin, sameOriginOnly, securityHeaders } from './platform/http/security.ts'
@@ -47,7 +48,12 @@ import {
   sendLetter,
   type Letter,
 } from './notifications/index.ts'
-import { checkDocument, eraseDocument, storeDocument, tidyDocuments } from './documents/index.ts'
+import {
+  checkAttachment,
+  eraseAttachment,
+  storeAttachment,
+  tidyAttachments,
+} from './attachments/index.ts'
 import { storeFile, storeFiles } from './invoices/index.ts'
 import { readCapture } from './invoice-captures/index.ts'
 import { apiFeatures } from './features.ts'
@@ -142,11 +148,11 @@ export async function createApp({
       (await import('./dev/seed/demo.ts')).fillDemo(ownerUrl, String(tenantId)),
     )
   const files = createFileStore(config)
-  const documentJobs = { db, enqueue: jobs.enqueue, files, scanner: createScanner(config), log }
-  jobs.register('check-document', checkDocument(documentJobs))
-  jobs.register('store-document', storeDocument(documentJobs))
-  jobs.register('erase-document', eraseDocument(documentJobs))
-  jobs.register('store-file', storeFile(documentJobs))
+  const attachmentJobs = { db, enqueue: jobs.enqueue, files, scanner: createScanner(config), log }
+  jobs.register('check-attachment', checkAttachment(attachmentJobs))
+  jobs.register('store-attachment', storeAttachment(attachmentJobs))
+  jobs.register('erase-attachment', eraseAttachment(attachmentJobs))
+  jobs.register('store-file', storeFile(attachmentJobs))
   jobs.register(
     'read-invoice',
     readCapture({ db, enqueue: jobs.enqueue, files }, createExtractor(config, log), log),
@@ -155,12 +161,12 @@ export async function createApp({
   schedule.addSweep({
     name: 'store-files',
     cron: '23 * * * *',
-    run: () => storeFiles(documentJobs),
+    run: () => storeFiles(attachmentJobs),
   })
   schedule.addSweep({
-    name: 'tidy-documents',
+    name: 'tidy-attachments',
     cron: '*/15 * * * *',
-    run: () => tidyDocuments(documentJobs),
+    run: () => tidyAttachments(attachmentJobs),
   })
   schedule.addSweep({
     name: 'anchor-audit',
@@ -188,6 +194,7 @@ export async function createApp({
   app.use(builtFiles(publicFolder))
   app.use(securityHeaders(files.origin))
   app.use(fixedFiles(publicFolder))
+  app.use(moved({ '/documents': '/attachments' }))
   app.use(crossOrigin(config.corsOrigins))
   const ownSite = sameOriginOnly({ publicUrl: config.publicUrl, allowed: config.corsOrigins })
   if (files.origin === null) app.use(ownSite, signedFiles(files, fileSecrets(config)))

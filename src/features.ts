@@ -11,7 +11,7 @@ import type { FileStore } from './integrations/files/index.ts'
 import { delegations } from './delegations/index.ts'
 import { devices, type DeviceDoor } from './devices/index.ts'
 import { departments } from './departments/index.ts'
-import { documents } from './documents/index.ts'
+import { attachments } from './attachments/index.ts'
 import { exchangeRates } from './exchange-rates/index.ts'
 import { history } from './history/routes.ts'
 import { holidays } from './holidays/index.ts'
@@ -94,7 +94,7 @@ export const features = ({
   invoices(files),
   invoiceCaptures(files),
   collections(stripe),
-  documents(files),
+  attachments(files),
   vendors,
   costCenters,
   categories,

@@ -62,7 +62,7 @@ const allowed: Record<string, readonly string[]> = {
   'purchase-requests': [
     'catalog',
     'comments',
-    'documents',
+    'attachments',
     'segregation-of-duties',
     'approvals',
     'budgets',
@@ -72,7 +72,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'purchase-orders': [
     'comments',
-    'documents',
+    'attachments',
     'match-policies',
     'purchase-requests',
     'budgets',
@@ -82,12 +82,12 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   documents: ['notifications', 'history'],
-  receipts: ['documents', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
+  receipts: ['attachments', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
   matching: [],
   invoices: [
     'approvals',
     'comments',
-    'documents',
+    'attachments',
     'segregation-of-duties',
     'match-policies',
     'matching',
@@ -100,7 +100,7 @@ const allowed: Record<string, readonly string[]> = {
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
   vendors: [
     'comments',
-    'documents',
+    'attachments',
     'segregation-of-duties',
     'approvals',
     'organisations',
@@ -452,7 +452,7 @@ describe('every route', () => {
     const document = await theirs
       .as('buyer')
       .upload(
-        '/documents',
+        '/attachments',
         { bytes: Buffer.from('CANARY'), name: 'CANARY.txt' },
         { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' },
       )
@@ -521,7 +521,7 @@ describe('every route', () => {
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],
       ['catalog', item.body.id],
-      ['documents', document.body.id],
+      ['attachments', document.body.id],
       ['delegations', delegation.body.data[0].id],
       ['purchase-requests', open.body.id],
       ['approvals', sent.body.approval_id],
@@ -619,7 +619,7 @@ describe('every route', () => {
     '/approvals/:id/questions/:question/answer': { answer: 'x' },
     '/approvals/:id/approvers': { person: someId, where: 'after', because: 'x' },
     '/vendors/:id/block': { reason: 'x' },
-    '/documents/:id/removal': { reason: 'x' },
+    '/attachments/:id/removal': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 },
     '/cost-centers/:id/owner': { manager_id: someId, from: '2099-01-01' },
     '/departments/:id/manager': { manager_id: someId, from: '2099-01-01' },
@@ -686,7 +686,7 @@ describe('every route', () => {
   test.each(versioned.map((r) => [r.path, r] as const))(
     '%s refuses who saw an older version',
     async (_name, route) => {
-      const who = theirs.as(route.path === '/documents/:id/removal' ? 'buyer' : roleWith(route))
+      const who = theirs.as(route.path === '/attachments/:id/removal' ? 'buyer' : roleWith(route))
       const body = bodies[route.path] ?? {}
       const byField = await who.post(at(route), { ...body, version: 987654 })
       expect([byField.status, byField.body.code]).toEqual([409, 'stale'])

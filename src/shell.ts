@@ -59,7 +59,7 @@ const places: { label: string; places: Place[] }[] = [
     label: 'Plan',
     places: [
       { href: '/vendors', label: 'Vendors', icon: 'building-2', needs: 'vendors.read' },
-      { href: '/documents', label: 'Documents', icon: 'files', needs: 'invoices.read' },
+      { href: '/attachments', label: 'Attachments', icon: 'files', needs: 'invoices.read' },
       { href: '/budgets', label: 'Budgets', icon: 'chart-pie', needs: 'budgets.read' },
       { href: '/cost-centers', label: 'Cost centres', icon: 'network', needs: 'cost_centers.read' },
       { href: '/categories', label: 'Categories', icon: 'tags', needs: 'cost_centers.manage' },

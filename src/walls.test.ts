@@ -14,7 +14,7 @@ const lists = features()
 const queries: Record<string, readonly string[]> = {
   '/search': ['?q=canary', '?q=PR-2026-0001', '?q=PO-2026-0001', '?q=GR-2026-0001'],
   '/history': ['', '?kind=purchase_request', '?kind=purchase_order', '?kind=budget'],
-  '/documents': ['', '?subject_kind=purchase_order'],
+  '/attachments': ['', '?subject_kind=purchase_order'],
   '/catalog/search': ['?q=canary'],
 }
 
@@ -52,7 +52,7 @@ describe.each(['department', 'entity'] as const)('a person limited to one %s', (
     await tenant
       .as('buyer')
       .upload(
-        '/documents',
+        '/attachments',
         { bytes: Buffer.from('%PDF-1.4\n%%EOF'), name: `${outside}.pdf` },
         { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
       )

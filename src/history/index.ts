@@ -19,7 +19,7 @@ const paths: Record<string, [label: string, path: string]> = {
   receipt: ['Receipt', '/receipts'],
   invoice: ['Invoice', '/invoices'],
   invoice_capture: ['Captured document', '/invoice-captures'],
-  document: ['Document', '/documents'],
+  attachment: ['Attachment', '/attachments'],
   vendor: ['Vendor', '/vendors'],
   budget: ['Budget', '/budgets'],
   budget_transfer: ['Budget transfer', '/budget-transfers'],

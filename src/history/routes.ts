@@ -20,7 +20,7 @@ const kinds = [
   'purchase_order',
   'receipt',
   'invoice',
-  'document',
+  'attachment',
   'vendor',
   'budget',
   'cost_center',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commentsOf } from '../comments/index.ts'
-import { documentsOf } from '../documents/index.ts'
+import { attachmentsOf } from '../attachments/index.ts'
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -143,7 +143,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     queries.orders(ctx.tx, id),
     queries.invoices(ctx.tx, id),
     timelineOf(ctx, id),
-    documentsOf(ctx, 'vendor', id),
+    attachmentsOf(ctx, 'vendor', id),
     commentsOf(ctx, 'vendor', id),
   ])
   const manages = ctx.actor.permissions.has('vendors.manage')
@@ -166,7 +166,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       orders.length + invoices.length
         ? null
         : 'Nothing was ordered from or billed by this vendor yet.',
-    documents: attached,
+    attachments: attached,
     comments,
     timeline: { events },
     header: {

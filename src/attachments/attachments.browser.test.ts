@@ -12,13 +12,13 @@ import {
   Visitor,
   type Served,
 } from '../platform/testing/browser.ts'
-import { pdf } from '../platform/testing/documents.ts'
+import { pdf } from '../platform/testing/attachments.ts'
 import { givenVendor } from '../platform/testing/given.ts'
 import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
 
-sayIfSkipped('documents in a browser')
+sayIfSkipped('attachments in a browser')
 
-describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 120_000 }, () => {
   let served: Served
   let tenant: TestTenant
   let vendorId: string
@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await s3?.close()
   })
   const patient = { timeout: 10_000 }
-  const form = `/documents/new?subject_kind=vendor&subject_id=`
+  const form = `/attachments/new?subject_kind=vendor&subject_id=`
   const file = (name: string, size = 100) => ({
     name,
     mimeType: 'application/pdf',
@@ -73,9 +73,9 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await visitor.become(tenant, 'buyer')
     await visitor.visit(form + vendorId)
     await fill(visitor, 'plain.pdf')
-    await visitor.page.getByRole('button', { name: 'Add document' }).click()
+    await visitor.page.getByRole('button', { name: 'Add attachment' }).click()
     expect(new URL(visitor.page.url()).pathname).toBe(`/vendors/${vendorId}`)
-    expect(await visitor.page.locator('#documents').textContent()).toContain('plain.pdf')
+    expect(await visitor.page.locator('#attachments').textContent()).toContain('plain.pdf')
     expect(visitor.complaints).toEqual([])
     await visitor.close()
   })
@@ -85,7 +85,7 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await visitor.become(tenant, 'buyer')
     await visitor.visit(form + vendorId)
     await fill(visitor, 'straight.pdf', 300_000)
-    await visitor.page.getByRole('button', { name: 'Add document' }).click()
+    await visitor.page.getByRole('button', { name: 'Add attachment' }).click()
     await visitor.page.waitForURL(`**/vendors/${vendorId}`)
     const { jobs } = await product()
     await expect
@@ -93,7 +93,7 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
         async () => {
           await jobs.drain(1000)
           return visitor.page
-            .locator('#documents')
+            .locator('#attachments')
             .getByRole('link', { name: 'straight.pdf' })
             .count()
         },
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await visitor.visit(form + vendorId)
     await fill(visitor, 'stopped.pdf', 3_000_000)
     s3.mood = 'slow'
-    await visitor.page.getByRole('button', { name: 'Add document' }).click()
+    await visitor.page.getByRole('button', { name: 'Add attachment' }).click()
     await expect
       .poll(
         () =>
@@ -129,9 +129,9 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await visitor.page
       .getByLabel('Drop the file here or choose it')
       .setInputFiles(file('bucket.pdf', 100_000))
-    await visitor.page.getByRole('button', { name: 'Add document' }).click()
+    await visitor.page.getByRole('button', { name: 'Add attachment' }).click()
     await visitor.page.waitForURL(`**/vendors/${vendorId}`)
-    expect(await visitor.page.locator('#documents').textContent()).toContain('bucket.pdf')
+    expect(await visitor.page.locator('#attachments').textContent()).toContain('bucket.pdf')
     expect([...s3.objects.keys()]).toEqual([
       expect.stringMatching(new RegExp(`^tenant/${tenant.tenantId}/`)),
     ])
@@ -144,7 +144,7 @@ describe.skipIf(!hasBrowser)('a document is added in a browser', { timeout: 120_
     await visitor.become(tenant, 'buyer')
     await visitor.visit(form + vendorId)
     await fill(visitor, 'drawing.svg')
-    await visitor.page.getByRole('button', { name: 'Add document' }).click()
+    await visitor.page.getByRole('button', { name: 'Add attachment' }).click()
     await expect
       .poll(
         () => visitor.page.getByText('Files that end in .svg are not taken').isVisible(),

@@ -1,15 +1,15 @@
 import { deflateRawSync } from 'node:zlib'
 import type { FileStore } from '../../integrations/files/index.ts'
 import { createScanner, type Scanner } from '../../integrations/virus-scan/index.ts'
-import { attach, type About } from '../../documents/commands.ts'
+import { attach, type About } from '../../attachments/commands.ts'
 import {
-  checkDocument,
-  eraseDocument,
-  storeDocument,
-  tidyDocuments,
-  type DocumentJobs,
-} from '../../documents/jobs.ts'
-import * as queries from '../../documents/queries.ts'
+  checkAttachment,
+  eraseAttachment,
+  storeAttachment,
+  tidyAttachments,
+  type AttachmentJobs,
+} from '../../attachments/jobs.ts'
+import * as queries from '../../attachments/queries.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { command, type Ctx } from '../ctx.ts'
 import type { TestTenant } from './harness.ts'
@@ -58,8 +58,8 @@ export function zip(entries: Record<string, string | { text: string; unpacked: n
 export const docx = (more: Parameters<typeof zip>[0] = {}): Buffer =>
   zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<document/>', ...more })
 
-/** Documents with a storage and a scanner of the test's own. Its jobs are kept here and done when asked, so that no other process does them with another storage. */
-export function documentWorld(
+/** Attachments with a storage and a scanner of the test's own. Its jobs are kept here and done when asked, so that no other process does them with another storage. */
+export function attachmentWorld(
   tenant: TestTenant,
   files: FileStore,
   scanner: Scanner = createScanner({ clamav: null }),
@@ -74,12 +74,12 @@ export function documentWorld(
   const log = {
     warn: (about: object) => void said.push(JSON.stringify(about)),
     error: (about: object) => void said.push(JSON.stringify(about)),
-  } as DocumentJobs['log']
-  const deps: DocumentJobs = { db: tenant.db, enqueue, files, scanner, log }
+  } as AttachmentJobs['log']
+  const deps: AttachmentJobs = { db: tenant.db, enqueue, files, scanner, log }
   const handlers = {
-    'check-document': checkDocument(deps),
-    'store-document': storeDocument(deps),
-    'erase-document': eraseDocument(deps),
+    'check-attachment': checkAttachment(deps),
+    'store-attachment': storeAttachment(deps),
+    'erase-attachment': eraseAttachment(deps),
   } as const
   const run = async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
     command({ db: tenant.db, enqueue }, await tenant.actor(role), null, work)
@@ -113,7 +113,7 @@ export function documentWorld(
         if (rounds > 10) throw new Error(failures.join())
       }
     },
-    tidy: () => tidyDocuments(deps),
+    tidy: () => tidyAttachments(deps),
   }
   return world
 }

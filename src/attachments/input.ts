@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { day, optional, Page, text, version, wholeNumber } from '../platform/http/input.ts'
-import { mostBytes, statuses } from './document.ts'
+import { mostBytes, statuses } from './attachment.ts'
 import { kinds, subjectKinds } from './subject.ts'
 
 const about = {
-  subject_kind: z.enum(subjectKinds, 'Say what the document belongs to.'),
-  subject_id: z.uuid('Say what the document belongs to.'),
-  kind: z.enum(kinds, 'Choose what kind of document it is.'),
+  subject_kind: z.enum(subjectKinds, 'Say what the attachment belongs to.'),
+  subject_id: z.uuid('Say what the attachment belongs to.'),
+  kind: z.enum(kinds, 'Choose what kind of attachment it is.'),
   valid_until: optional(day('Valid until')).optional(),
   note: optional(text(500, 'The note')).optional(),
 }
-export const NewDocument = z.strictObject(about)
+export const NewAttachment = z.strictObject(about)
 export const NewUpload = z.strictObject({
   ...about,
   name: text(200, 'The file’s name'),

@@ -5,7 +5,7 @@ import { startS3, type Mood, type S3 } from '../dev/stand-ins/s3.ts'
 import { keyOf } from '../integrations/files/index.ts'
 import { s3Store } from '../integrations/files/s3.ts'
 import { clamd } from '../integrations/virus-scan/clamd.ts'
-import { documentWorld, pdf } from '../platform/testing/documents.ts'
+import { attachmentWorld, pdf } from '../platform/testing/attachments.ts'
 import { givenVendor } from '../platform/testing/given.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
@@ -34,7 +34,7 @@ async function given({
   mood,
 }: { bucket?: Parameters<typeof s3Store>[0]; mood?: string } = {}) {
   const tenant = await newTenant()
-  const world = documentWorld(
+  const world = attachmentWorld(
     tenant,
     s3Store(bucket, patience(mood)),
     clamd(clam.address, mood === 'slow' ? 500 : 20_000),
@@ -77,7 +77,7 @@ describe('while the storage', () => {
     ['answers nonsense', 'malformed'],
     ['breaks off', 'cut off'],
   ])(
-    '%s, a document that was checked can be had, and is stored once it is well again',
+    '%s, an attachment that was checked can be had, and is stored once it is well again',
     async (_what, mood) => {
       const { tenant, world, about } = await given({ mood })
       s3.mood = mood
@@ -86,7 +86,7 @@ describe('while the storage', () => {
       expect(await world.work()).toEqual([])
       expect(await world.work()).toHaveLength(1)
       expect(await world.find(id)).toMatchObject({ status: 'available', stored_at: null })
-      const file = await tenant.as('buyer').page(`/documents/${id}/file`)
+      const file = await tenant.as('buyer').page(`/attachments/${id}/file`)
       expect([file.status, Buffer.compare(file.body as Buffer, bytes)]).toEqual([200, 0])
       expect(world.said.join()).not.toContain(s3.secretAccessKey)
       s3.mood = 'well'
@@ -122,7 +122,7 @@ describe('while the storage', () => {
     ]).toEqual(['available', true, false, true])
   })
 
-  test('refuses our key, the reason is for whoever runs it, and the document is not lost', async () => {
+  test('refuses our key, the reason is for whoever runs it, and the attachment is not lost', async () => {
     const { world, about } = await given({ bucket: { ...s3, secretAccessKey: 'another-secret' } })
     const id = await world.attach(about, pdf())
     await world.work()
@@ -151,7 +151,7 @@ describe('while the storage', () => {
       s3.objects.has(keyOf(tenant.tenantId, id)),
     ]).toEqual([true, false])
     expect(
-      await asOwner('select bytes::text from document_usage where tenant_id = $1', [
+      await asOwner('select bytes::text from attachment_usage where tenant_id = $1', [
         tenant.tenantId,
       ]),
     ).toEqual([{ bytes: '0' }])
@@ -160,14 +160,14 @@ describe('while the storage', () => {
 
 describe('a virus scanner', () => {
   test.each<['slow' | 'malformed' | 'hanging up']>([['slow'], ['malformed'], ['hanging up']])(
-    'that is %s leaves the document "being checked", and nothing of it in storage',
+    'that is %s leaves the attachment "being checked", and nothing of it in storage',
     async (mood) => {
       const { tenant, world, about } = await given({ mood })
       clam.mood = mood
       const id = await world.attach(about, pdf())
       expect(await world.work()).toHaveLength(1)
       expect(await world.find(id)).toMatchObject({ status: 'checking' })
-      expect((await tenant.as('buyer').page(`/documents/${id}/file`)).status).toBe(409)
+      expect((await tenant.as('buyer').page(`/attachments/${id}/file`)).status).toBe(409)
       expect(s3.objects.has(keyOf(tenant.tenantId, id))).toBe(false)
       clam.mood = 'well'
       await world.settle()
@@ -189,7 +189,7 @@ describe('a virus scanner', () => {
         await world.buffered(id),
         [...s3.objects.keys()].filter((key) => key.includes(tenant.tenantId)),
       ]).toEqual([null, []])
-      expect((await tenant.as('buyer').page(`/documents/${id}`)).text).toContain(
+      expect((await tenant.as('buyer').page(`/attachments/${id}`)).text).toContain(
         'Standin.Test.Line',
       )
     }
@@ -198,7 +198,7 @@ describe('a virus scanner', () => {
 
 describe('what was left behind', () => {
   const older = (id: string, interval: string) =>
-    asOwner('update documents set created_at = created_at - $2::interval where id = $1', [
+    asOwner('update attachments set created_at = created_at - $2::interval where id = $1', [
       id,
       interval,
     ])
@@ -267,7 +267,7 @@ test('every job is harmless when it runs twice, also at once', async () => {
   expect(await world.find(id)).toMatchObject({ status: 'available', stored_at: expect.any(Date) })
   expect(
     await asOwner(
-      "select count(*)::int as n from audit_log where tenant_id = $1 and action = 'document.available'",
+      "select count(*)::int as n from audit_log where tenant_id = $1 and action = 'attachment.available'",
       [tenant.tenantId],
     ),
   ).toEqual([{ n: 1 }])
@@ -275,6 +275,8 @@ test('every job is harmless when it runs twice, also at once', async () => {
   world.waiting.push(...world.waiting, ...world.waiting)
   await world.settle()
   expect(
-    await asOwner('select bytes::text from document_usage where tenant_id = $1', [tenant.tenantId]),
+    await asOwner('select bytes::text from attachment_usage where tenant_id = $1', [
+      tenant.tenantId,
+    ]),
   ).toEqual([{ bytes: '0' }])
 })

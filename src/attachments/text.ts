@@ -21,9 +21,9 @@ function decoded(bytes: Uint8Array): string {
 
 function xmlProblem(text: string): string | null {
   if (/<!(?:doctype|entity)/i.test(text))
-    return 'XML with a document type of its own is not taken: it could fetch or grow anything.'
+    return 'XML with an attachment type of its own is not taken: it could fetch or grow anything.'
   if (/<\?xml-stylesheet/i.test(text) || shownNamespaces.test(text))
-    return 'It is a page, a picture or a style sheet, not a document in XML.'
+    return 'It is a page, a picture or a style sheet, not an attachment in XML.'
   const root =
     /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*|<\?[\s\S]*?\?>\s*)*<(?:[\w.-]+:)?([\p{L}_][\w.-]*)/u.exec(
       text,
@@ -31,6 +31,6 @@ function xmlProblem(text: string): string | null {
   if (!root) return 'It is not XML.'
   return /^(?:svg|html|script|body|head|iframe|stylesheet|transform)$/i.test(root) ||
     active.test(text)
-    ? 'It is a page, a picture or a script, not a document in XML.'
+    ? 'It is a page, a picture or a script, not an attachment in XML.'
     : null
 }

@@ -2,19 +2,19 @@ import { businessDate } from '../kernel/calendar.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
 import type { Action, Status } from '../platform/view/ui.ts'
-import { sizeText, validityOf, type Document } from './document.ts'
+import { sizeText, validityOf, type Attachment } from './attachment.ts'
 import { kindLabels } from './subject.ts'
 
 export const url = {
-  index: '/documents',
-  new: '/documents/new',
-  uploads: '/documents/uploads',
-  show: (id: string) => `/documents/${id}`,
-  file: (id: string) => `/documents/${id}/file`,
-  removal: (id: string) => `/documents/${id}/removal`,
+  index: '/attachments',
+  new: '/attachments/new',
+  uploads: '/attachments/uploads',
+  show: (id: string) => `/attachments/${id}`,
+  file: (id: string) => `/attachments/${id}/file`,
+  removal: (id: string) => `/attachments/${id}/removal`,
 }
 
-export const states: Record<Document['status'], Status> = {
+export const states: Record<Attachment['status'], Status> = {
   receiving: { text: 'Being sent', tone: 'neutral', icon: 'upload' },
   checking: { text: 'Being checked', tone: 'info', icon: 'hourglass' },
   available: { text: 'Available', tone: 'ok' },
@@ -26,7 +26,7 @@ const icons = { valid: 'check', expiring: 'calendar-clock', expired: 'circle-ale
 
 export function validityStatus(
   today: string,
-  { valid_until, status }: Pick<Document, 'valid_until' | 'status'>,
+  { valid_until, status }: Pick<Attachment, 'valid_until' | 'status'>,
 ): Status | null {
   const validity = status === 'available' ? validityOf(today, valid_until) : null
   return (
@@ -37,7 +37,7 @@ export function validityStatus(
 const patienceMs = 60_000
 /** Why it cannot be had yet or any more; null when there is nothing to say. */
 export function standing(
-  { status, refusal, created_at, removal_reason }: Document,
+  { status, refusal, created_at, removal_reason }: Attachment,
   now: Date,
 ): string | null {
   if (status === 'refused') return refusal
@@ -47,16 +47,16 @@ export function standing(
     : null
 }
 
-/** State and validity as they are shown beside a name: an available document needs no word for it. */
-export function statusesOf(today: string, document: Document): Status[] {
-  const validity = validityStatus(today, document)
+/** State and validity as they are shown beside a name: an available attachment needs no word for it. */
+export function statusesOf(today: string, attachment: Attachment): Status[] {
+  const validity = validityStatus(today, attachment)
   return [
-    ...(document.status === 'available' ? [] : [states[document.status]]),
+    ...(attachment.status === 'available' ? [] : [states[attachment.status]]),
     ...(validity ? [validity] : []),
   ]
 }
 
-export const detailsOf = (ctx: ReadCtx, d: Document): string[] => [
+export const detailsOf = (ctx: ReadCtx, d: Attachment): string[] => [
   kindLabels[d.kind],
   sizeText(d.size),
   ...(d.valid_until ? [`valid until ${dateText(d.valid_until)}`] : []),
@@ -64,7 +64,7 @@ export const detailsOf = (ctx: ReadCtx, d: Document): string[] => [
 ]
 const localDay = (at: Date, { actor }: ReadCtx): string => businessDate(at, actor.timeZone)
 
-export const removing = (d: Document, small: boolean): Action => ({
+export const removing = (d: Attachment, small: boolean): Action => ({
   label: 'Remove',
   href: url.removal(d.id),
   tone: small ? 'ghost' : 'secondary',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { addDays, businessDate } from '../kernel/calendar.ts'
 import { createFileStore } from '../integrations/files/index.ts'
-import { documentWorld, pdf } from '../platform/testing/documents.ts'
+import { attachmentWorld, pdf } from '../platform/testing/attachments.ts'
 import { givenVendor } from '../platform/testing/given.ts'
 import { newTenant, product, testConfig } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
@@ -9,11 +9,11 @@ import { command } from '../platform/ctx.ts'
 import { systemActor } from '../platform/system.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { remove } from './commands.ts'
-import { checkDocumentExpiry } from './jobs.ts'
+import { checkAttachmentExpiry } from './jobs.ts'
 
 async function given() {
   const tenant = await newTenant()
-  const world = documentWorld(tenant, createFileStore(testConfig))
+  const world = attachmentWorld(tenant, createFileStore(testConfig))
   const vendorId = await givenVendor(tenant, { name: 'Nandi Steel' })
   const today = businessDate(new Date(), 'Asia/Kolkata')
   const { db, jobs } = await product()
@@ -34,14 +34,14 @@ async function given() {
     },
     check: async () => {
       const actor = await systemActor(db, tenant.tenantId)
-      return (await checkDocumentExpiry.organisations!(db)).includes(tenant.tenantId)
-        ? command({ db, enqueue: jobs.enqueue }, actor, null, checkDocumentExpiry.run)
+      return (await checkAttachmentExpiry.organisations!(db)).includes(tenant.tenantId)
+        ? command({ db, enqueue: jobs.enqueue }, actor, null, checkAttachmentExpiry.run)
         : 0
     },
     feed: async (role: Role): Promise<{ title: string; body: string; path: string }[]> =>
       (await tenant.as(role).get('/notifications')).body.data,
     notices: () =>
-      asOwner('select level from document_notices where tenant_id = $1 order by level', [
+      asOwner('select level from attachment_notices where tenant_id = $1 order by level', [
         tenant.tenantId,
       ]).then((rows) => rows.map((row) => row['level'])),
   }
@@ -54,7 +54,7 @@ test('whoever manages vendors is told once of a certificate that ends soon, howe
   await check()
   expect(await feed('buyer')).toEqual([
     expect.objectContaining({
-      kind: 'document_expiring',
+      kind: 'attachment_expiring',
       title: 'Insurance of Nandi Steel: expires in 12 days',
       body: expect.stringContaining('“insurance 12.pdf”'),
       path: expect.stringContaining('/vendors/'),
@@ -66,10 +66,10 @@ test('whoever manages vendors is told once of a certificate that ends soon, howe
   expect(await notices()).toEqual([14])
   expect(
     await asOwner(
-      "select data->>'document' as document from audit_log where tenant_id = $1 and action = 'document.expiry_noticed'",
+      "select data->>'attachment' as attachment from audit_log where tenant_id = $1 and action = 'attachment.expiry_noticed'",
       [tenant.tenantId],
     ),
-  ).toEqual([{ document: id }])
+  ).toEqual([{ attachment: id }])
 })
 
 test('each step of the way is told once, on its day or later; several at once in one notice', async () => {
@@ -82,11 +82,11 @@ test('each step of the way is told once, on its day or later; several at once in
   for (const left of [31, 200, -8]) await certificate(left, 'other')
   await check()
   expect((await feed('buyer')).map((notice) => notice.title)).toEqual([
-    '3 documents of vendors end soon',
+    '3 attachments of vendors end soon',
   ])
   expect(await notices()).toEqual([0, 7, 30])
   await asOwner(
-    'update documents set valid_until = valid_until - 17 where tenant_id = $1 and id = $2',
+    'update attachments set valid_until = valid_until - 17 where tenant_id = $1 and id = $2',
     [tenant.tenantId, ids[0]],
   )
   await check()

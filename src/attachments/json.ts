@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { Day, Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
-import { statuses, type Document } from './document.ts'
+import { statuses, type Attachment } from './attachment.ts'
 import type { IndexPage, ShowPage } from './presenter.ts'
 import { kinds, subjectKinds } from './subject.ts'
 
-export const DocumentJson = z.object({
+export const AttachmentJson = z.object({
   id: Uuid,
   subject_kind: z.enum(subjectKinds),
   subject_id: Uuid,
@@ -26,7 +26,7 @@ export const DocumentJson = z.object({
   version: Version,
   created_at: Instant,
 })
-export const documentJson = (d: Document): z.input<typeof DocumentJson> => ({
+export const attachmentJson = (d: Attachment): z.input<typeof AttachmentJson> => ({
   id: d.id,
   subject_kind: d.subject_kind,
   subject_id: d.subject_id,
@@ -45,17 +45,17 @@ export const documentJson = (d: Document): z.input<typeof DocumentJson> => ({
   version: d.version,
   created_at: d.created_at.toISOString(),
 })
-export const ListJson = listOf(DocumentJson)
+export const ListJson = listOf(AttachmentJson)
 export const listJson = (page: IndexPage) => ({
-  data: page.rows.map(documentJson),
+  data: page.rows.map(attachmentJson),
   next_cursor: page.nextCursor,
 })
 
 /** With where the file can be fetched for five minutes, once it lies in storage. */
-export const OneJson = DocumentJson.extend({ file_url: z.string().nullable() })
+export const OneJson = AttachmentJson.extend({ file_url: z.string().nullable() })
 export type Shown = ShowPage & { fileUrl: string | null }
-export const oneJson = ({ document, fileUrl }: Shown): z.input<typeof OneJson> => ({
-  ...documentJson(document),
+export const oneJson = ({ attachment, fileUrl }: Shown): z.input<typeof OneJson> => ({
+  ...attachmentJson(attachment),
   file_url: fileUrl,
 })
 

@@ -57,7 +57,7 @@ const aboutBuying: readonly Kind[] = [
 type Subject = {
   label: string
   path: string
-  /** Who may see the thing sees its documents. */
+  /** Who may see the thing sees its attachments. */
   read: Permission
   /** Who may add and remove them: any of these. */
   attach: readonly Permission[]
@@ -67,7 +67,7 @@ type Subject = {
   /** What belongs here, while nothing is there. */
   empty: string
 }
-/** What documents can be attached to. Everything that differs between them is in this table. */
+/** What attachments can be attached to. Everything that differs between them is in this table. */
 export const subjects: Record<SubjectKind, Subject> = {
   vendor: {
     label: 'Vendor',
@@ -116,7 +116,7 @@ export const subjects: Record<SubjectKind, Subject> = {
 
 export const subjectPath = (kind: SubjectKind, id: string): string => `${subjects[kind].path}/${id}`
 
-/** The permission by which this person may add documents to the thing and remove them; null when none. */
+/** The permission by which this person may add attachments to the thing and remove them; null when none. */
 export function attachingBy(
   actor: Actor,
   kind: SubjectKind,
@@ -130,7 +130,7 @@ export function attachingBy(
     : null
 }
 
-/** Kinds of things whose documents this person sees in the list of all: where their right to the thing reaches as far as the list does. */
+/** Kinds of things whose attachments this person sees in the list of all: where their right to the thing reaches as far as the list does. */
 export const readableKinds = (actor: Actor): SubjectKind[] =>
   subjectKinds.filter((kind) => {
     const { read } = subjects[kind]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { docx, pdf, png, zip } from '../platform/testing/documents.ts'
+import { docx, pdf, png, zip } from '../platform/testing/attachments.ts'
 import { announced, contentProblem } from './content.ts'
-import { noticeLevel, sizeText, validityOf } from './document.ts'
+import { noticeLevel, sizeText, validityOf } from './attachment.ts'
 
 const types = {
   pdf: 'application/pdf',
@@ -74,7 +74,7 @@ describe('a file is refused', () => {
       'XML that fetches',
       'xml',
       '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
-      /document type/,
+      /attachment type/,
     ],
     ['XML with a style sheet', 'xml', '<?xml-stylesheet href="x"?><a/>', /style sheet/],
     ['no XML', 'xml', 'hello', /not XML/],

@@ -6,11 +6,11 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, go, sendFile, show, type Reply } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
-import { mostBytes, sendWithinSeconds, type Document } from './document.ts'
-import { Filter, FormFor, NewDocument, NewUpload, Remove } from './input.ts'
+import { mostBytes, sendWithinSeconds, type Attachment } from './attachment.ts'
+import { Filter, FormFor, NewAttachment, NewUpload, Remove } from './input.ts'
 import { ListJson, listJson, OneJson, oneJson, UploadJson, type Shown } from './json.ts'
 import { formPage, indexPage, showPage } from './presenter.ts'
-import { findDocument } from './reach.ts'
+import { findAttachment } from './reach.ts'
 import { subjectPath } from './subject.ts'
 import { standing, url } from './words.ts'
 import * as queries from './queries.ts'
@@ -19,53 +19,53 @@ const list = json(ListJson, listJson)
 const one = json(OneJson, oneJson)
 /** Put into words for a script that sends the file. */
 type Announced = {
-  document: Document
+  attachment: Attachment
   put: { url: string; headers: Readonly<Record<string, string>> }
 }
-const announcedJson = json(UploadJson, ({ document, put }: Announced) => ({
-  id: document.id,
-  status: document.status,
+const announcedJson = json(UploadJson, ({ attachment, put }: Announced) => ({
+  id: attachment.id,
+  status: attachment.status,
   put: { url: put.url, headers: { ...put.headers }, expires_in: sendWithinSeconds },
-  completion: `${url.uploads}/${document.id}/completion`,
+  completion: `${url.uploads}/${attachment.id}/completion`,
 }))
 
-/** Documents, in the storage that is given; without one they can be described, not served. */
-export const documents = (storage: FileStore | null): Feature => {
+/** Attachments, in the storage that is given; without one they can be described, not served. */
+export const attachments = (storage: FileStore | null): Feature => {
   const files = (): FileStore => storage ?? fail()
   const shown = async (ctx: ReadCtx, id: string): Promise<Shown> => {
     const page = await showPage(ctx, id)
     return {
       ...page,
       fileUrl:
-        page.document.status === 'available' && page.document.stored_at
-          ? await addressOf(files(), ctx, page.document)
+        page.attachment.status === 'available' && page.attachment.stored_at
+          ? await addressOf(files(), ctx, page.attachment)
           : null,
     }
   }
   const after = async (ctx: Ctx, id: string, text: string): Promise<Reply<Shown>> => {
-    const document = await queries.find(ctx.tx, id)
+    const attachment = await queries.find(ctx.tx, id)
     return changed(
-      subjectPath(document.subject_kind, document.subject_id),
+      subjectPath(attachment.subject_kind, attachment.subject_id),
       () => shown(ctx, id),
       text,
     )
   }
 
-  return feature('documents')
-    .get('/documents', {
+  return feature('attachments')
+    .get('/attachments', {
       allow: 'member',
       input: Filter,
-      view: '/documents/index',
+      view: '/attachments/index',
       json: list,
       summary:
-        'Documents that one may see, newest first; by kind, state, and what they belong to. Those that end soon by their end.',
+        'Attachments that one may see, newest first; by kind, state, and what they belong to. Those that end soon by their end.',
       handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
     })
-    .get('/documents/new', {
+    .get('/attachments/new', {
       allow: 'member',
       input: FormFor,
-      view: '/documents/new',
-      summary: 'The form for a new document of a vendor, request, order, receipt or invoice.',
+      view: '/attachments/new',
+      summary: 'The form for a new attachment of a vendor, request, order, receipt or invoice.',
       handle: async (ctx) =>
         ctx.input.subject_kind && ctx.input.subject_id
           ? show(
@@ -77,19 +77,19 @@ export const documents = (storage: FileStore | null): Feature => {
             )
           : go(url.index),
     })
-    .post('/documents', {
+    .post('/attachments', {
       allow: 'member',
-      input: NewDocument,
-      view: '/documents/new',
+      input: NewAttachment,
+      view: '/attachments/new',
       json: one,
       upload: { field: 'file', maxBytes: mostBytes },
       summary: 'Attach a file; it is available once it is checked.',
       onInvalid: async (ctx, refused) => {
-        const about = NewDocument.pick({ subject_kind: true, subject_id: true }).safeParse({
+        const about = NewAttachment.pick({ subject_kind: true, subject_id: true }).safeParse({
           subject_kind: ctx.input['subject_kind'],
           subject_id: ctx.input['subject_id'],
         })
-        if (!about.success) throw notFound('What the document belongs to')
+        if (!about.success) throw notFound('What the attachment belongs to')
         return formPage(ctx, { kind: about.data.subject_kind, id: about.data.subject_id }, refused)
       },
       handle: async (ctx) => {
@@ -101,7 +101,7 @@ export const documents = (storage: FileStore | null): Feature => {
         )
       },
     })
-    .post('/documents/uploads', {
+    .post('/attachments/uploads', {
       allow: 'member',
       input: NewUpload,
       json: announcedJson,
@@ -109,17 +109,17 @@ export const documents = (storage: FileStore | null): Feature => {
         'Announce a file: the answer says where to PUT it, with which headers and until when; then complete it.',
       handle: async (ctx) => {
         const id = await commands.announce(ctx, ctx.input)
-        const document = await queries.find(ctx.tx, id)
+        const attachment = await queries.find(ctx.tx, id)
         const put = await files().presignPut({
-          key: document.incoming_key!,
-          contentType: document.media_type,
-          length: document.size,
+          key: attachment.incoming_key!,
+          contentType: attachment.media_type,
+          length: attachment.size,
           expiresIn: sendWithinSeconds,
         })
-        return created(url.show(id), () => ({ document, put }), 'Announced.')
+        return created(url.show(id), () => ({ attachment, put }), 'Announced.')
       },
     })
-    .post('/documents/uploads/:id/completion', {
+    .post('/attachments/uploads/:id/completion', {
       allow: 'member',
       input: z.strictObject({ id: z.uuid() }),
       json: one,
@@ -129,27 +129,27 @@ export const documents = (storage: FileStore | null): Feature => {
         return after(ctx, ctx.input.id, 'Added. It can be opened as soon as it is checked.')
       },
     })
-    .get('/documents/:id', {
+    .get('/attachments/:id', {
       allow: 'member',
       input: ById,
-      view: '/documents/show',
+      view: '/attachments/show',
       json: one,
-      summary: 'One document, and where its file can be fetched.',
+      summary: 'One attachment, and where its file can be fetched.',
       handle: async (ctx) => show(await shown(ctx, ctx.input.id)),
     })
-    .get('/documents/:id/file', {
+    .get('/attachments/:id/file', {
       file: true,
       allow: 'member',
       input: ById,
       summary: 'The file, as an attachment.',
       handle: (ctx) => download(ctx, files(), ctx.input.id),
     })
-    .post('/documents/:id/removal', {
+    .post('/attachments/:id/removal', {
       allow: 'member',
       input: Remove,
       json: one,
       summary:
-        'Remove a document for good, with the reason; its bytes are erased, who and why stay on record.',
+        'Remove an attachment for good, with the reason; its bytes are erased, who and why stay on record.',
       handle: async (ctx) => {
         await commands.remove(ctx, ctx.input.id, ctx.input)
         return after(ctx, ctx.input.id, 'Removed. Who, when and why stay on record.')
@@ -158,25 +158,29 @@ export const documents = (storage: FileStore | null): Feature => {
 }
 
 const fail = (): never => {
-  throw new Error('documents are described here, not served')
+  throw new Error('attachments are described here, not served')
 }
-const addressOf = (files: FileStore, { actor }: ReadCtx, { id, name }: Document): Promise<string> =>
+const addressOf = (
+  files: FileStore,
+  { actor }: ReadCtx,
+  { id, name }: Attachment,
+): Promise<string> =>
   files.presignGet({ key: keyOf(actor.tenantId, id), fileName: name, expiresIn: longestGet })
 
 /** From storage by a signed address; while the bytes are still here, from here, proven by their hash. */
 async function download(ctx: ReadCtx, files: FileStore, id: string): Promise<Reply<never>> {
-  const document = await findDocument(ctx, id)
-  const { status, stored_at, sha256, media_type, name } = document
+  const attachment = await findAttachment(ctx, id)
+  const { status, stored_at, sha256, media_type, name } = attachment
   if (status !== 'available')
     throw conflict(
       'not_available',
       status === 'checking' || status === 'receiving'
-        ? 'This document is still being checked. Try again in a moment.'
-        : `This document was ${status}: ${standing(document, ctx.now) ?? ''}`,
+        ? 'This attachment is still being checked. Try again in a moment.'
+        : `This attachment was ${status}: ${standing(attachment, ctx.now) ?? ''}`,
     )
-  if (stored_at) return go(await addressOf(files, ctx, document))
+  if (stored_at) return go(await addressOf(files, ctx, attachment))
   const bytes = await queries.bufferedBytes(ctx.tx, id)
-  if (!bytes) return go(await addressOf(files, ctx, document))
+  if (!bytes) return go(await addressOf(files, ctx, attachment))
   if (sha256Of(bytes) !== sha256) throw new Error('the bytes are not those that were checked')
   return sendFile(bytes, media_type, name, sha256)
 }

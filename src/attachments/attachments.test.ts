@@ -3,7 +3,7 @@ import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { available, givenBudget, givenIssued, givenVendor } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
-import { docx, pdf } from '../platform/testing/documents.ts'
+import { docx, pdf } from '../platform/testing/attachments.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 
 const about = (vendorId: string, more: object = {}) => ({
@@ -23,10 +23,10 @@ const add = (
 ) =>
   tenant
     .as('buyer')
-    .upload('/documents', { bytes, name }, about(vendorId, more) as Record<string, string>)
+    .upload('/attachments', { bytes, name }, about(vendorId, more) as Record<string, string>)
 /** Follows the redirect to the signed address, as a browser does. */
 const fetched = async (tenant: TestTenant, id: string, role: 'buyer' | 'requester' = 'buyer') => {
-  const answer = await tenant.as(role).page(`/documents/${id}/file`)
+  const answer = await tenant.as(role).page(`/attachments/${id}/file`)
   return answer.status === 303
     ? supertest(tenant.app).get(answer.headers['location']!).buffer().parse(binary)
     : answer
@@ -42,7 +42,7 @@ const binary = (
     .on('end', () => done(null, Buffer.concat(chunks)))
 }
 
-describe('a document of a vendor', () => {
+describe('an attachment of a vendor', () => {
   test('is added by a buyer, checked, stored, and seen by everybody who sees the vendor', async () => {
     const tenant = await newTenant()
     const vendorId = await givenVendor(tenant)
@@ -57,7 +57,7 @@ describe('a document of a vendor', () => {
       64,
     ])
     await available(tenant, made.body.id)
-    const one = await tenant.as('requester').get(`/documents/${made.body.id}`)
+    const one = await tenant.as('requester').get(`/attachments/${made.body.id}`)
     expect(one.body).toMatchObject({
       status: 'available',
       valid_until: '2099-01-01',
@@ -76,10 +76,10 @@ describe('a document of a vendor', () => {
       `attachment; filename="Insurance _.pdf"; filename*=UTF-8''Insurance%20%C3%BC.pdf`,
     )
     const page = (await tenant.as('buyer').page(`/vendors/${vendorId}`)).text
-    for (const words of ['Insurance ü.pdf', 'Covers work on site', 'Valid', 'added a document'])
+    for (const words of ['Insurance ü.pdf', 'Covers work on site', 'Valid', 'attached a file'])
       expect(page).toContain(words)
     expect(
-      await asOwner('select 1 from document_bytes where tenant_id = $1', [tenant.tenantId]),
+      await asOwner('select 1 from attachment_bytes where tenant_id = $1', [tenant.tenantId]),
     ).toEqual([])
   })
 
@@ -100,7 +100,7 @@ describe('a document of a vendor', () => {
     )
     expect((await add(tenant, vendorId, { kind: 'quote' })).body.errors[0].pointer).toBe('/kind')
     const form = await supertest(tenant.app)
-      .post('/documents')
+      .post('/attachments')
       .set('Cookie', await tenant.as('buyer').cookie())
       .set('Sec-Fetch-Site', 'same-origin')
       .field({ ...about(vendorId), kind: '', note: 'My own words', valid_until: '2030-05-05' })
@@ -109,11 +109,11 @@ describe('a document of a vendor', () => {
     for (const words of [
       'My own words',
       '2030-05-05',
-      'Choose what kind of document it is.',
+      'Choose what kind of attachment it is.',
       'There is a problem',
     ])
       expect(form.text).toContain(words)
-    expect((await tenant.as('buyer').get('/documents')).body.data).toEqual([])
+    expect((await tenant.as('buyer').get('/attachments')).body.data).toEqual([])
     const large = await add(tenant, vendorId, {
       bytes: Buffer.concat([pdf(), randomBytes(25 * 1_048_576)]),
     })
@@ -126,16 +126,16 @@ describe('a document of a vendor', () => {
     const { id, version } = (await add(tenant, vendorId)).body as { id: string; version: number }
     await available(tenant, id)
     const buyer = tenant.as('buyer')
-    const url = (await buyer.get(`/documents/${id}`)).body.file_url as string
+    const url = (await buyer.get(`/attachments/${id}`)).body.file_url as string
     expect(
-      (await buyer.post(`/documents/${id}/removal`, { reason: 'x', version: version + 7 })).body
+      (await buyer.post(`/attachments/${id}/removal`, { reason: 'x', version: version + 7 })).body
         .code,
     ).toBe('stale')
-    expect((await buyer.post(`/documents/${id}/removal`, {})).body.errors[0].pointer).toBe(
+    expect((await buyer.post(`/attachments/${id}/removal`, {})).body.errors[0].pointer).toBe(
       '/reason',
     )
     const both = await Promise.all(
-      [1, 2].map(() => buyer.post(`/documents/${id}/removal`, { reason: 'Sent by mistake' })),
+      [1, 2].map(() => buyer.post(`/attachments/${id}/removal`, { reason: 'Sent by mistake' })),
     )
     expect(both.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([200, 409])
     await expect
@@ -151,14 +151,14 @@ describe('a document of a vendor', () => {
         { timeout: 15_000 },
       )
       .toBe(404)
-    expect((await buyer.page(`/documents/${id}/file`)).status).toBe(409)
-    const page = (await buyer.page(`/documents/${id}`)).text
+    expect((await buyer.page(`/attachments/${id}/file`)).status).toBe(409)
+    const page = (await buyer.page(`/attachments/${id}`)).text
     for (const words of ['Removed', 'Sent by mistake', 'The buyer']) expect(page).toContain(words)
     expect((await buyer.page(`/vendors/${vendorId}`)).text).toContain('Sent by mistake')
     expect(
       (
         await asOwner(
-          'select erased_at is not null as gone, sha256 is not null as proven from documents where id = $1',
+          'select erased_at is not null as gone, sha256 is not null as proven from attachments where id = $1',
           [id],
         )
       )[0],
@@ -170,14 +170,14 @@ describe('a document of a vendor', () => {
     const vendorId = await givenVendor(tenant)
     const { id } = (await add(tenant, vendorId)).body as { id: string }
     await available(tenant, id)
-    for (const path of [`/documents/${id}`, `/documents/${id}/file`])
+    for (const path of [`/attachments/${id}`, `/attachments/${id}/file`])
       expect((await other.as('buyer').page(path)).status).toBe(404)
     expect((await add(other, vendorId)).status).toBe(404)
-    expect((await other.as('buyer').post(`/documents/${id}/removal`, { reason: 'x' })).status).toBe(
-      404,
-    )
     expect(
-      (await other.as('buyer').get(`/documents?subject_kind=vendor&subject_id=${vendorId}`)).body
+      (await other.as('buyer').post(`/attachments/${id}/removal`, { reason: 'x' })).status,
+    ).toBe(404)
+    expect(
+      (await other.as('buyer').get(`/attachments?subject_kind=vendor&subject_id=${vendorId}`)).body
         .data,
     ).toEqual([])
     for (const role of ['requester', 'ap_clerk', 'auditor'] as const) {
@@ -186,7 +186,7 @@ describe('a document of a vendor', () => {
           await tenant
             .as(role)
             .upload(
-              '/documents',
+              '/attachments',
               { bytes: pdf(), name: 'a.pdf' },
               about(vendorId) as Record<string, string>,
             )
@@ -194,7 +194,7 @@ describe('a document of a vendor', () => {
       ).toBe(403)
       expect(
         (
-          await tenant.as(role).post('/documents/uploads', {
+          await tenant.as(role).post('/attachments/uploads', {
             ...about(vendorId),
             name: 'a.pdf',
             media_type: '',
@@ -202,11 +202,11 @@ describe('a document of a vendor', () => {
           })
         ).status,
       ).toBe(403)
-      expect((await tenant.as(role).post(`/documents/${id}/removal`, { reason: 'x' })).status).toBe(
-        403,
-      )
+      expect(
+        (await tenant.as(role).post(`/attachments/${id}/removal`, { reason: 'x' })).status,
+      ).toBe(403)
       expect((await tenant.as(role).page(`/vendors/${vendorId}`)).text).not.toContain(
-        'Add document',
+        'Add attachment',
       )
     }
   })
@@ -230,7 +230,7 @@ describe('a document of a vendor', () => {
           .body.id,
       )
     const names = async (query: string) =>
-      ((await tenant.as('buyer').get(`/documents?${query}`)).body.data as { name: string }[]).map(
+      ((await tenant.as('buyer').get(`/attachments?${query}`)).body.data as { name: string }[]).map(
         (d) => d.name,
       )
     expect(await names('state=expiring')).toEqual([
@@ -238,7 +238,7 @@ describe('a document of a vendor', () => {
       'contract12.pdf',
       'insurance40.pdf',
     ])
-    const first = (await tenant.as('buyer').get('/documents?state=expiring&limit=2')).body as {
+    const first = (await tenant.as('buyer').get('/attachments?state=expiring&limit=2')).body as {
       data: unknown[]
       next_cursor: string
     }
@@ -247,13 +247,13 @@ describe('a document of a vendor', () => {
     ])
     expect(await names('kind=insurance')).toEqual(['insurance200.pdf', 'insurance40.pdf'])
     expect(await names('kind=nonsense&state=nonsense&cursor=nonsense')).toHaveLength(4)
-    const page = (await tenant.as('ap_clerk').page('/documents?state=expiring')).text
+    const page = (await tenant.as('ap_clerk').page('/attachments?state=expiring')).text
     for (const words of ['Expires in 12 days', 'Expired 5 days ago', 'Acme Components'])
       expect(page).toContain(words)
   })
 })
 
-describe('documents of the buying', () => {
+describe('attachments of the buying', () => {
   test('follow the rights to what they belong to', async () => {
     const tenant = await newTenant()
     const { order, costCenterId } = await givenIssued(tenant)
@@ -273,7 +273,7 @@ describe('documents of the buying', () => {
       tenant
         .as(role)
         .upload(
-          '/documents',
+          '/attachments',
           { bytes: pdf(randomUUID()), name: 'q.pdf' },
           { subject_kind, subject_id, kind: 'quote' },
         )
@@ -283,19 +283,19 @@ describe('documents of the buying', () => {
     const ordered = await quote('buyer', 'purchase_order', order.id)
     expect(ordered.status).toBe(201)
     expect((await quote('requester', 'purchase_order', order.id)).status).toBe(403)
-    expect((await tenant.as('requester').get(`/documents/${ordered.body.id}`)).status).toBe(403)
+    expect((await tenant.as('requester').get(`/attachments/${ordered.body.id}`)).status).toBe(403)
     expect(
       (
-        (await tenant.as('requester').get('/documents')).body.data as { subject_kind: string }[]
+        (await tenant.as('requester').get('/attachments')).body.data as { subject_kind: string }[]
       ).map((d) => d.subject_kind),
     ).toEqual(['purchase_request', 'purchase_request'])
     expect(
-      (await tenant.as('requester').get('/documents?subject_kind=purchase_order')).status,
+      (await tenant.as('requester').get('/attachments?subject_kind=purchase_order')).status,
     ).toBe(403)
     expect(
       (
         await tenant.as('buyer').upload(
-          '/documents',
+          '/attachments',
           { bytes: pdf(), name: 'q.pdf' },
           {
             subject_kind: 'purchase_order',
@@ -313,11 +313,11 @@ describe('documents of the buying', () => {
   test('stay within the part of the organisation where the role holds', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)
-    const document = (
+    const attachment = (
       await tenant
         .as('buyer')
         .upload(
-          '/documents',
+          '/attachments',
           { bytes: pdf(), name: 'q.pdf' },
           { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
         )
@@ -335,27 +335,29 @@ describe('documents of the buying', () => {
     ).toBe(200)
     const limited = tenant.as('requester')
     expect((await limited.get(`/purchase-orders/${order.id}`)).status).toBe(404)
-    for (const path of [`/documents/${document}`, `/documents/${document}/file`])
+    for (const path of [`/attachments/${attachment}`, `/attachments/${attachment}/file`])
       expect((await limited.page(path)).status).toBe(404)
-    expect((await limited.post(`/documents/${document}/removal`, { reason: 'x' })).status).toBe(404)
+    expect((await limited.post(`/attachments/${attachment}/removal`, { reason: 'x' })).status).toBe(
+      404,
+    )
     expect(
       (
         await limited.upload(
-          '/documents',
+          '/attachments',
           { bytes: pdf(), name: 'q.pdf' },
           { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
         )
       ).status,
     ).toBe(404)
     for (const query of ['', '?subject_kind=purchase_order'])
-      expect((await limited.get(`/documents${query}`)).body.data).toEqual([])
-    expect((await tenant.as('buyer').get(`/documents/${document}`)).status).toBe(200)
+      expect((await limited.get(`/attachments${query}`)).body.data).toEqual([])
+    expect((await tenant.as('buyer').get(`/attachments/${attachment}`)).status).toBe(200)
   })
 })
 
 describe('a file that is sent straight to storage', () => {
   const announce = (tenant: TestTenant, vendorId: string, bytes: Buffer, name = 'a.pdf') =>
-    tenant.as('buyer').post('/documents/uploads', {
+    tenant.as('buyer').post('/attachments/uploads', {
       ...about(vendorId),
       name,
       media_type: 'application/pdf',
@@ -385,8 +387,8 @@ describe('a file that is sent straight to storage', () => {
         [tenant.tenantId, id],
       ),
     ).toEqual([
-      { action: 'document.added', n: 1 },
-      { action: 'document.available', n: 1 },
+      { action: 'attachment.added', n: 1 },
+      { action: 'attachment.available', n: 1 },
     ])
     await put(tenant, place, Buffer.alloc(bytes.length))
     expect(Buffer.compare((await fetched(tenant, id)).body as Buffer, bytes)).toBe(0)
@@ -402,7 +404,7 @@ describe('a file that is sent straight to storage', () => {
     expect((await tenant.as('admin').post(wrong.completion)).status).toBe(403)
     await tenant.as('buyer').post(wrong.completion)
     await available(tenant, wrong.id)
-    expect((await tenant.as('buyer').get(`/documents/${wrong.id}`)).body).toMatchObject({
+    expect((await tenant.as('buyer').get(`/attachments/${wrong.id}`)).body).toMatchObject({
       status: 'refused',
       refusal: expect.stringContaining('.exe'),
       file_url: null,
@@ -410,11 +412,11 @@ describe('a file that is sent straight to storage', () => {
     const missing = (await announce(tenant, vendorId, bytes)).body
     await tenant.as('buyer').post(missing.completion)
     await available(tenant, missing.id)
-    expect((await tenant.as('buyer').get(`/documents/${missing.id}`)).body).toMatchObject({
+    expect((await tenant.as('buyer').get(`/attachments/${missing.id}`)).body).toMatchObject({
       status: 'refused',
       refusal: 'It did not arrive. Add it again.',
     })
-    expect((await tenant.as('buyer').page(`/documents/${missing.id}/file`)).status).toBe(409)
+    expect((await tenant.as('buyer').page(`/attachments/${missing.id}/file`)).status).toBe(409)
   })
 
   test('is announced by a script of the page with its session, in JSON both ways', async () => {
@@ -424,7 +426,7 @@ describe('a file that is sent straight to storage', () => {
       tenant
         .as('buyer')
         .form(
-          '/documents/uploads',
+          '/attachments/uploads',
           { ...about(vendorId), ...fields },
           { Accept: 'application/json', ...headers },
         )
@@ -446,7 +448,7 @@ describe('a file that is sent straight to storage', () => {
     expect(
       (
         await supertest(tenant.app)
-          .post('/documents/uploads')
+          .post('/attachments/uploads')
           .set('Accept', 'application/json')
           .send({})
       ).status,
@@ -458,7 +460,7 @@ test('an organisation keeps no more than its quota, however many come at once', 
   const tenant = await newTenant()
   const vendorId = await givenVendor(tenant)
   const size = pdf().length
-  await asOwner('insert into document_usage (tenant_id, bytes) values ($1, $2)', [
+  await asOwner('insert into attachment_usage (tenant_id, bytes) values ($1, $2)', [
     tenant.tenantId,
     String(5n * 1_073_741_824n - BigInt(size) * 2n - 1n),
   ])
@@ -470,14 +472,14 @@ test('an organisation keeps no more than its quota, however many come at once', 
   })
 })
 
-test('a form that is sent twice adds one document', async () => {
+test('a form that is sent twice adds one attachment', async () => {
   const tenant = await newTenant()
   const vendorId = await givenVendor(tenant)
   await givenBudget(tenant, 1n)
   const key = randomUUID()
   const send = async () =>
     supertest(tenant.app)
-      .post('/documents')
+      .post('/attachments')
       .set('Cookie', await tenant.as('buyer').cookie())
       .set('Sec-Fetch-Site', 'same-origin')
       .field({ ...about(vendorId), _key: key })
@@ -488,5 +490,15 @@ test('a form that is sent twice adds one document', async () => {
     [303, `/vendors/${vendorId}`],
     [303, `/vendors/${vendorId}`],
   ])
-  expect((await tenant.as('buyer').get('/documents')).body.data).toHaveLength(1)
+  expect((await tenant.as('buyer').get('/attachments')).body.data).toHaveLength(1)
+})
+
+test('where attachments were before leads to where they are now', async () => {
+  const tenant = await newTenant()
+  const buyer = tenant.as('buyer')
+  const page = await buyer.page('/documents?kind=contract')
+  expect([page.status, page.headers['location']]).toEqual([308, '/attachments?kind=contract'])
+  const api = await buyer.get('/documents/0190/file')
+  expect([api.status, api.headers['location']]).toEqual([308, '/api/v1/attachments/0190/file'])
+  expect((await buyer.page('/documents-of-others')).status).toBe(404)
 })

@@ -1,6 +1,6 @@
 -- Files attached to a vendor or to a document of the buying. The bytes lie in object storage; until
--- they do, in document_bytes.
-create table documents (
+-- they do, in attachment_bytes.
+create table attachments (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,
   subject_kind text not null check (
@@ -69,15 +69,15 @@ create table documents (
   version int not null default 1,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  constraint documents__vendor_fkey
+  constraint attachments__vendor_fkey
     foreign key (tenant_id, vendor_id) references vendors (tenant_id, id),
-  constraint documents__purchase_request_fkey
+  constraint attachments__purchase_request_fkey
     foreign key (tenant_id, purchase_request_id) references purchase_requests (tenant_id, id),
-  constraint documents__purchase_order_fkey
+  constraint attachments__purchase_order_fkey
     foreign key (tenant_id, purchase_order_id) references purchase_orders (tenant_id, id),
-  constraint documents__receipt_fkey
+  constraint attachments__receipt_fkey
     foreign key (tenant_id, receipt_id) references receipts (tenant_id, id),
-  constraint documents__invoice_fkey
+  constraint attachments__invoice_fkey
     foreign key (tenant_id, invoice_id) references invoices (tenant_id, id),
   foreign key (tenant_id, uploaded_by) references memberships (tenant_id, user_id),
   foreign key (tenant_id, removed_by) references memberships (tenant_id, user_id),
@@ -90,26 +90,26 @@ create table documents (
   ),
   check (status != 'available' or sha256 is not null)
 );
-create index documents__subject on documents (tenant_id, subject_id, id);
-create index documents__vendor on documents (tenant_id, vendor_id);
-create index documents__purchase_request on documents (tenant_id, purchase_request_id);
-create index documents__purchase_order on documents (tenant_id, purchase_order_id);
-create index documents__receipt on documents (tenant_id, receipt_id);
-create index documents__invoice on documents (tenant_id, invoice_id);
-create index documents__kind on documents (tenant_id, kind, id);
-create index documents__status on documents (tenant_id, status, id);
-create index documents__valid_until on documents (tenant_id, valid_until, id)
+create index attachments__subject on attachments (tenant_id, subject_id, id);
+create index attachments__vendor on attachments (tenant_id, vendor_id);
+create index attachments__purchase_request on attachments (tenant_id, purchase_request_id);
+create index attachments__purchase_order on attachments (tenant_id, purchase_order_id);
+create index attachments__receipt on attachments (tenant_id, receipt_id);
+create index attachments__invoice on attachments (tenant_id, invoice_id);
+create index attachments__kind on attachments (tenant_id, kind, id);
+create index attachments__status on attachments (tenant_id, status, id);
+create index attachments__valid_until on attachments (tenant_id, valid_until, id)
 where valid_until is not null and status = 'available';
-create index documents__uploaded_by on documents (tenant_id, uploaded_by);
-create index documents__removed_by on documents (tenant_id, removed_by);
-create index documents__left_behind on documents (created_at)
+create index attachments__uploaded_by on attachments (tenant_id, uploaded_by);
+create index attachments__removed_by on attachments (tenant_id, removed_by);
+create index attachments__left_behind on attachments (created_at)
 where
   (erased_at is null and (status != 'available' or stored_at is null))
   or incoming_key is not null;
-call protect('documents', 'select, insert, update');
+call protect('attachments', 'select, insert, update');
 
--- Whoever may see only a part of the organisation sees the documents of that part.
-create policy within_limits on documents
+-- Whoever may see only a part of the organisation sees the attachments of that part.
+create policy within_limits on attachments
 as restrictive
 using (
   (select coalesce(current_setting('app.limits', true), '') = '')
@@ -118,59 +118,59 @@ using (
     when 'purchase_request' then exists (
       select 1
       from purchase_requests as r
-      where r.tenant_id = documents.tenant_id and r.id = documents.subject_id
+      where r.tenant_id = attachments.tenant_id and r.id = attachments.subject_id
     )
     when 'purchase_order' then exists (
       select 1
       from purchase_orders as o
-      where o.tenant_id = documents.tenant_id and o.id = documents.subject_id
+      where o.tenant_id = attachments.tenant_id and o.id = attachments.subject_id
     )
     when 'receipt' then exists (
       select 1
       from receipts as g
-      where g.tenant_id = documents.tenant_id and g.id = documents.subject_id
+      where g.tenant_id = attachments.tenant_id and g.id = attachments.subject_id
     )
     when 'invoice' then exists (
       select 1
       from invoices as i
-      where i.tenant_id = documents.tenant_id and i.id = documents.subject_id
+      where i.tenant_id = attachments.tenant_id and i.id = attachments.subject_id
     )
   end
 );
 
 -- What was sent through the application and is not in storage yet.
-create table document_bytes (
+create table attachment_bytes (
   tenant_id uuid not null default current_tenant() references organisations,
-  document_id uuid not null,
+  attachment_id uuid not null,
   bytes bytea not null,
-  primary key (tenant_id, document_id),
-  foreign key (tenant_id, document_id) references documents (tenant_id, id)
+  primary key (tenant_id, attachment_id),
+  foreign key (tenant_id, attachment_id) references attachments (tenant_id, id)
 );
-call protect('document_bytes', 'select, insert, delete');
+call protect('attachment_bytes', 'select, insert, delete');
 
 -- How much an organisation keeps. Its row is locked by whoever adds or takes away, so that two
 -- uploads cannot both take the last of the quota.
-create table document_usage (
+create table attachment_usage (
   tenant_id uuid primary key default current_tenant() references organisations,
   bytes bigint not null check (bytes >= 0)
 );
-call protect('document_usage', 'select, insert, update');
+call protect('attachment_usage', 'select, insert, update');
 
 -- Who was told that a certificate ends, once for each step of the way: 30, 14, 7 and 1 days before,
 -- and when it has ended.
-create table document_notices (
+create table attachment_notices (
   tenant_id uuid not null default current_tenant() references organisations,
-  document_id uuid not null,
+  attachment_id uuid not null,
   level int not null check (level in (30, 14, 7, 1, 0)),
   created_at timestamptz not null default now(),
-  primary key (tenant_id, document_id, level),
-  foreign key (tenant_id, document_id) references documents (tenant_id, id)
+  primary key (tenant_id, attachment_id, level),
+  foreign key (tenant_id, attachment_id) references attachments (tenant_id, id)
 );
-call protect('document_notices', 'select, insert');
+call protect('attachment_notices', 'select, insert');
 
 -- Organisations with a vendor's certificate that ends within thirty days of today, or ended within
 -- the last week: what the nightly check asks for.
-create function organisations_with_expiring_documents()
+create function organisations_with_expiring_attachments()
 returns setof uuid
 language sql
 stable
@@ -182,7 +182,7 @@ as $$
   where
     exists (
       select 1
-      from documents as d
+      from attachments as d
       where
         d.tenant_id = o.tenant_id
         and d.subject_kind = 'vendor'
@@ -191,10 +191,10 @@ as $$
     );
 $$;
 
--- Documents whose next step was lost (a storage or a scanner that was down for longer than a job is
+-- Attachments whose next step was lost (a storage or a scanner that was down for longer than a job is
 -- tried), or was never taken (an upload that was given up).
-create function documents_left_behind()
-returns table (tenant_id uuid, document_id uuid, step text)
+create function attachments_left_behind()
+returns table (tenant_id uuid, attachment_id uuid, step text)
 language sql
 stable
 security definer
@@ -210,7 +210,7 @@ as $$
       and d.stored_at is null then 'store'
       else 'erase'
     end
-  from documents as d
+  from attachments as d
   where
     d.erased_at is null
     and d.created_at < now() - case
@@ -223,7 +223,7 @@ as $$
     )
   union all
   select d.tenant_id, d.id, 'forget-incoming'
-  from documents as d
+  from attachments as d
   where
     d.incoming_key is not null
     and d.created_at < now() - interval '1 day'
@@ -232,5 +232,9 @@ as $$
 $$;
 
 -- What the application may call of it; nobody else may.
-revoke execute on function organisations_with_expiring_documents, documents_left_behind from public;
-grant execute on function organisations_with_expiring_documents, documents_left_behind to svpms_app;
+revoke execute
+on function organisations_with_expiring_attachments, attachments_left_behind
+from public;
+grant execute
+on function organisations_with_expiring_attachments, attachments_left_behind
+to svpms_app;

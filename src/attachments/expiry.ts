@@ -2,27 +2,27 @@ import { createHash } from 'node:crypto'
 import { rolesWith } from '../kernel/permissions.ts'
 import { notify, type Occasion } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { noticeLevel, validityOf } from './document.ts'
+import { noticeLevel, validityOf } from './attachment.ts'
 import { expiring, noticed, vendorManagers, type Expiring } from './expiry-queries.ts'
 import { kindLabels } from './subject.ts'
 
 /** Tells everybody who may manage vendors of the certificates that came to a new step of their way to the end: one notice each, once for each step. Answers how many certificates. */
 export async function noticeExpiries(ctx: Ctx): Promise<number> {
-  const due = (await expiring(ctx.tx, ctx.today)).flatMap((document) => {
-    const level = noticeLevel(ctx.today, document.valid_until)
-    return level === null ? [] : [{ ...document, level }]
+  const due = (await expiring(ctx.tx, ctx.today)).flatMap((attachment) => {
+    const level = noticeLevel(ctx.today, attachment.valid_until)
+    return level === null ? [] : [{ ...attachment, level }]
   })
   const fresh = new Set(
-    due.length ? (await noticed(ctx.tx, due)).map((notice) => notice.document_id) : [],
+    due.length ? (await noticed(ctx.tx, due)).map((notice) => notice.attachment_id) : [],
   )
   const news = due.filter(({ id }) => fresh.has(id))
   if (news.length === 0) return 0
   for (const { id, vendor_id, name, kind, level, valid_until } of news)
     ctx.record(
-      'document.expiry_noticed',
+      'attachment.expiry_noticed',
       { kind: 'vendor', id: vendor_id },
       {
-        document: id,
+        attachment: id,
         name,
         level,
         valid_until,
@@ -47,7 +47,7 @@ function occasionOf(news: readonly (Expiring & { level: number })[], { today, tx
     .slice(0, 32)}`
   if (news.length === 1 && first)
     return {
-      kind: 'document_expiring',
+      kind: 'attachment_expiring',
       key,
       title: `${kindLabels[first.kind]} of ${first.vendor_name}: ${validityOf(today, first.valid_until)!.text.toLowerCase()}`,
       body: `“${first.name}”. Ask the vendor for a new one, and add it on the vendor’s page.`,
@@ -55,11 +55,11 @@ function occasionOf(news: readonly (Expiring & { level: number })[], { today, tx
       subject: { kind: 'vendor', id: first.vendor_id },
     }
   return {
-    kind: 'document_expiring',
+    kind: 'attachment_expiring',
     key,
-    title: `${news.length} documents of vendors end soon`,
+    title: `${news.length} attachments of vendors end soon`,
     body: news.map(line).join(' '),
-    path: '/documents?state=expiring',
+    path: '/attachments?state=expiring',
     subject: { kind: 'organisation', id: tx.tenantId },
   }
 }

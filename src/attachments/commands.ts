@@ -5,8 +5,8 @@ import type { Ctx } from '../platform/ctx.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { cleanName } from '../platform/http/upload.ts'
 import { announced, contentProblem } from './content.ts'
-import { quotaBytes, type Document } from './document.ts'
-import { attachable, findDocument, lockChangeable } from './reach.ts'
+import { quotaBytes, type Attachment } from './attachment.ts'
+import { attachable, findAttachment, lockChangeable } from './reach.ts'
 import { kindLabels, subjects, type Kind, type SubjectKind } from './subject.ts'
 import * as queries from './queries.ts'
 
@@ -17,7 +17,7 @@ export type About = {
   valid_until?: string | null | undefined
   note?: string | null | undefined
 }
-type Named = Pick<Document, 'id' | 'subject_kind' | 'subject_id' | 'kind' | 'name'>
+type Named = Pick<Attachment, 'id' | 'subject_kind' | 'subject_id' | 'kind' | 'name'>
 type File = { name: string; mediaType: string; size: number; sha256: string | null }
 
 /** Takes a file that was sent through the application: its bytes wait in the database until the job has checked and stored them. */
@@ -34,7 +34,7 @@ export async function attach(ctx: Ctx, about: About, upload: Upload | null): Pro
     null,
   )
   await queries.keepBytes(ctx.tx, id, upload.bytes)
-  await ctx.enqueue('check-document', { documentId: id })
+  await ctx.enqueue('check-attachment', { attachmentId: id })
   return id
 }
 
@@ -55,35 +55,35 @@ export async function announce(
 
 /** The browser says it has sent everything; the job looks whether that is so. Saying it twice is harmless. */
 export async function complete(ctx: Ctx, id: string): Promise<void> {
-  const document = await findDocument(ctx, id)
-  if (document.uploaded_by !== ctx.actor.userId)
+  const attachment = await findAttachment(ctx, id)
+  if (attachment.uploaded_by !== ctx.actor.userId)
     throw forbidden('Only who began this upload can complete it.')
-  if (document.status === 'removed')
-    throw conflict('wrong_state', 'This document was removed meanwhile.')
+  if (attachment.status === 'removed')
+    throw conflict('wrong_state', 'This attachment was removed meanwhile.')
   if ((await queries.arrived(ctx.tx, id)) === 0) return
-  await ctx.enqueue('check-document', { documentId: id })
+  await ctx.enqueue('check-attachment', { attachmentId: id })
 }
 
-/** Takes a document away for good, with the reason; who, when and why stay on record, the bytes are erased. */
+/** Takes an attachment away for good, with the reason; who, when and why stay on record, the bytes are erased. */
 export async function remove(
   ctx: Ctx,
   id: string,
   { reason, version }: { reason: string; version?: number | undefined },
 ): Promise<void> {
-  const document = await lockChangeable(ctx, id)
-  refuseStale(version, document)
-  if (document.status === 'removed') throw conflict('wrong_state', 'It was removed already.')
+  const attachment = await lockChangeable(ctx, id)
+  refuseStale(version, attachment)
+  if (attachment.status === 'removed') throw conflict('wrong_state', 'It was removed already.')
   await queries.remove(ctx.tx, id, ctx.actor.userId, reason)
   await queries.dropBytes(ctx.tx, id)
-  await ctx.enqueue('erase-document', { documentId: id })
+  await ctx.enqueue('erase-attachment', { attachmentId: id })
   ctx.record(
-    'document.removed',
-    { kind: 'document', id },
-    { reason, name: document.name, sha256: document.sha256 },
+    'attachment.removed',
+    { kind: 'attachment', id },
+    { reason, name: attachment.name, sha256: attachment.sha256 },
   )
-  ctx.record('document.detached', subjectOf(document), {
-    ...named(document),
-    reason: `${document.name}: ${reason}`,
+  ctx.record('attachment.detached', subjectOf(attachment), {
+    ...named(attachment),
+    reason: `${attachment.name}: ${reason}`,
   })
 }
 
@@ -96,7 +96,7 @@ async function assertBelongs(
   if (!kinds.includes(kind))
     throw invalid('/kind', 'unknown', `Choose one of the kinds of a ${label.toLowerCase()}.`)
   if (valid_until && subject_kind !== 'vendor')
-    throw invalid('/valid_until', 'not_here', 'Only documents of a vendor have an end.')
+    throw invalid('/valid_until', 'not_here', 'Only attachments of a vendor have an end.')
 }
 
 function typeOf(name: string, declared: string, pointer: string): string {
@@ -116,7 +116,7 @@ async function insert(
     throw new Problem(
       409,
       'quota_exceeded',
-      `Your organisation keeps as many documents as it may (${quotaBytes / 1_073_741_824n} GB). Remove some that are not needed, then add this one again.`,
+      `Your organisation keeps as many attachments as it may (${quotaBytes / 1_073_741_824n} GB). Remove some that are not needed, then add this one again.`,
     )
   const id = ctx.newId()
   await queries.insert(ctx.tx, {
@@ -131,7 +131,7 @@ async function insert(
     incomingKey,
     by: ctx.actor.userId,
   })
-  const document = {
+  const attachment = {
     id,
     subject_kind: about.subject_kind,
     subject_id: about.subject_id,
@@ -139,16 +139,16 @@ async function insert(
     name: file.name,
   }
   ctx.record(
-    'document.added',
-    { kind: 'document', id },
+    'attachment.added',
+    { kind: 'attachment', id },
     {
-      ...named(document),
+      ...named(attachment),
       size: file.size,
       sha256: file.sha256,
       valid_until: about.valid_until ?? null,
     },
   )
-  ctx.record('document.attached', subjectOf(document), named(document))
+  ctx.record('attachment.attached', subjectOf(attachment), named(attachment))
   return id
 }
 
@@ -157,7 +157,7 @@ export const subjectOf = ({ subject_kind, subject_id }: Named) => ({
   id: subject_id,
 })
 export const named = ({ id, kind, name }: Named) => ({
-  document: id,
+  attachment: id,
   name,
   note: `${kindLabels[kind]}: ${name}`,
 })

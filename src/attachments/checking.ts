@@ -1,12 +1,12 @@
 import { readAll, type FileStore } from '../integrations/files/index.ts'
 import type { Scanner } from '../integrations/virus-scan/index.ts'
 import { contentProblem } from './content.ts'
-import { mostBytes, sizeText, type Document } from './document.ts'
+import { mostBytes, sizeText, type Attachment } from './attachment.ts'
 
 /** What a browser sent, or why it is not what was announced. */
 export async function received(
   files: FileStore,
-  { incoming_key, size }: Document,
+  { incoming_key, size }: Attachment,
 ): Promise<{ bytes: Buffer } | { refusal: string }> {
   const found = incoming_key ? await files.get(incoming_key) : null
   if (!found) return { refusal: 'It did not arrive. Add it again.' }
@@ -20,7 +20,7 @@ export async function received(
 /** Why the bytes are refused, or null. Throws when the scanner cannot tell: then nothing is decided. */
 export async function refusalOf(
   bytes: Uint8Array,
-  { media_type, size }: Pick<Document, 'media_type' | 'size'>,
+  { media_type, size }: Pick<Attachment, 'media_type' | 'size'>,
   scanner: Scanner,
 ): Promise<string | null> {
   if (bytes.byteLength !== size) return 'It did not arrive whole. Add it again.'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
-import { statuses } from './document.ts'
+import { statuses } from './attachment.ts'
 import { kinds, subjectKinds, type SubjectKind } from './subject.ts'
 
 const none = z.object({})
@@ -42,18 +42,18 @@ const columns = sql.fragment`d.id, d.subject_kind, d.subject_id, coalesce(${labe
   d.kind, d.name, d.note, d.valid_until, d.media_type, d.size, d.sha256, d.status, d.refusal, d.incoming_key, d.stored_at, d.erased_at, d.uploaded_by, (select x.name from memberships x where x.tenant_id = d.tenant_id and x.user_id = d.uploaded_by) as uploaded_by_name,
   (select x.name from memberships x where x.tenant_id = d.tenant_id and x.user_id = d.removed_by) as removed_by_name, d.removed_at, d.removal_reason, d.version, d.created_at`
 export const find = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} from documents d where d.id = ${id}`)
+  tx.one(sql.type(Row)`select ${columns} from attachments d where d.id = ${id}`)
 export const findOptional = (tx: Tx, id: string) =>
-  tx.maybeOne(sql.type(Row)`select ${columns} from documents d where d.id = ${id}`)
+  tx.maybeOne(sql.type(Row)`select ${columns} from attachments d where d.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} from documents d where d.id = ${id} for update of d`)
+  tx.one(sql.type(Row)`select ${columns} from attachments d where d.id = ${id} for update of d`)
 
 /** What is attached to a thing, the newest first. Removed ones stay on record, and are shown on their own page. */
 export const ofSubject = (tx: Tx, subjectId: string) =>
   tx.any(
     sql.type(
       Row,
-    )`select ${columns} from documents d where d.subject_id = ${subjectId} and d.status <> 'removed' and d.status <> 'receiving' order by d.id desc limit 100`,
+    )`select ${columns} from attachments d where d.subject_id = ${subjectId} and d.status <> 'removed' and d.status <> 'receiving' order by d.id desc limit 100`,
   )
 
 export type Filter = {
@@ -71,7 +71,7 @@ export const list = (
   { kind, status, expiring, subjectKinds, subjectId, cursor, limit }: Filter,
 ) =>
   tx.any(sql.type(Row)`
-  select ${columns} from documents d where ${all([
+  select ${columns} from attachments d where ${all([
     sql.fragment`d.subject_kind = any(${sql.array([...subjectKinds], 'text')})`,
     ...(subjectId ? [sql.fragment`d.subject_id = ${subjectId}`] : []),
     ...(kind ? [sql.fragment`d.kind = ${kind}`] : []),
@@ -85,7 +85,7 @@ export const list = (
     ...(cursor
       ? [
           expiring
-            ? sql.fragment`(d.valid_until, d.id) > (select x.valid_until, x.id from documents x where x.id = ${cursor})`
+            ? sql.fragment`(d.valid_until, d.id) > (select x.valid_until, x.id from attachments x where x.id = ${cursor})`
             : sql.fragment`d.id < ${cursor}`,
         ]
       : []),
@@ -102,11 +102,11 @@ const tables = {
 }
 export async function findSubject(tx: Tx, kind: SubjectKind, id: string): Promise<Subject> {
   const found = await tx.maybeOne(sql.type(Subject)`${tables[kind]} where id = ${id}`)
-  if (!found) throw notFound('What the document belongs to')
+  if (!found) throw notFound('What the attachment belongs to')
   return found
 }
 
-export type NewDocument = {
+export type NewAttachment = {
   id: string
   subjectKind: SubjectKind
   subjectId: string
@@ -121,23 +121,23 @@ export type NewDocument = {
   incomingKey: string | null
   by: string
 }
-export const insert = (tx: Tx, d: NewDocument) =>
+export const insert = (tx: Tx, d: NewAttachment) =>
   tx.run(sql.type(none)`
-  insert into documents (id, subject_kind, subject_id, kind, name, note, valid_until, media_type, size, sha256, status, incoming_key, uploaded_by)
+  insert into attachments (id, subject_kind, subject_id, kind, name, note, valid_until, media_type, size, sha256, status, incoming_key, uploaded_by)
   values (${d.id}, ${d.subjectKind}, ${d.subjectId}, ${d.kind}, ${d.name}, ${d.note}, ${d.validUntil}, ${d.mediaType}, ${d.size}, ${d.sha256}, ${d.status}, ${d.incomingKey}, ${d.by})`)
 export const keepBytes = (tx: Tx, id: string, bytes: Uint8Array) =>
   tx.run(
     sql.type(
       none,
-    )`insert into document_bytes (document_id, bytes) values (${id}, ${sql.binary(Buffer.from(bytes))})`,
+    )`insert into attachment_bytes (attachment_id, bytes) values (${id}, ${sql.binary(Buffer.from(bytes))})`,
   )
 export const dropBytes = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`delete from document_bytes where document_id = ${id}`)
+  tx.run(sql.type(none)`delete from attachment_bytes where attachment_id = ${id}`)
 /** PostgreSQL's hex form. */
 const Bytes = z.object({ bytes: z.string() })
 export async function bufferedBytes(tx: Tx, id: string): Promise<Buffer | null> {
   const row = await tx.maybeOne(
-    sql.type(Bytes)`select bytes::text as bytes from document_bytes where document_id = ${id}`,
+    sql.type(Bytes)`select bytes::text as bytes from attachment_bytes where attachment_id = ${id}`,
   )
   return row && Buffer.from(row.bytes.slice(2), 'hex')
 }
@@ -146,36 +146,36 @@ export const arrived = (tx: Tx, id: string) =>
   tx.run(
     sql.type(
       none,
-    )`update documents set status = 'checking', version = version + 1 where id = ${id} and status = 'receiving'`,
+    )`update attachments set status = 'checking', version = version + 1 where id = ${id} and status = 'receiving'`,
   )
 export const pass = (tx: Tx, id: string, sha256: string, stored: boolean) =>
   tx.run(sql.type(none)`
-  update documents set status = 'available', sha256 = ${sha256}, stored_at = case when ${stored}::boolean then now() end, version = version + 1 where id = ${id} and status = 'checking'`)
+  update attachments set status = 'available', sha256 = ${sha256}, stored_at = case when ${stored}::boolean then now() end, version = version + 1 where id = ${id} and status = 'checking'`)
 export const refuse = (tx: Tx, id: string, refusal: string) =>
   tx.run(
     sql.type(
       none,
-    )`update documents set status = 'refused', refusal = ${refusal}, version = version + 1 where id = ${id} and status in ('receiving', 'checking')`,
+    )`update attachments set status = 'refused', refusal = ${refusal}, version = version + 1 where id = ${id} and status in ('receiving', 'checking')`,
   )
 export const stored = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(none)`update documents set stored_at = now() where id = ${id} and stored_at is null`,
+    sql.type(none)`update attachments set stored_at = now() where id = ${id} and stored_at is null`,
   )
 export const remove = (tx: Tx, id: string, by: string, reason: string) =>
   tx.run(sql.type(none)`
-  update documents set status = 'removed', removed_by = ${by}, removed_at = now(), removal_reason = ${reason}, version = version + 1 where id = ${id}`)
+  update attachments set status = 'removed', removed_by = ${by}, removed_at = now(), removal_reason = ${reason}, version = version + 1 where id = ${id}`)
 export const erased = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(none)`update documents set erased_at = now() where id = ${id} and erased_at is null`,
+    sql.type(none)`update attachments set erased_at = now() where id = ${id} and erased_at is null`,
   )
 export const forgetIncoming = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`update documents set incoming_key = null where id = ${id}`)
+  tx.run(sql.type(none)`update attachments set incoming_key = null where id = ${id}`)
 
 const Usage = z.object({ bytes: z.bigint() })
 /** Adds to what the organisation keeps (or takes away), and answers the sum. Locks it until the end of the transaction. */
 export const use = (tx: Tx, bytes: number) =>
   tx.one(sql.type(Usage)`
-  insert into document_usage (bytes) values (greatest(${bytes}, 0)) on conflict (tenant_id) do update set bytes = greatest(document_usage.bytes + ${bytes}, 0) returning bytes`)
+  insert into attachment_usage (bytes) values (greatest(${bytes}, 0)) on conflict (tenant_id) do update set bytes = greatest(attachment_usage.bytes + ${bytes}, 0) returning bytes`)
 
 const Owner = z.object({ owner_id: z.string() })
 export const ownerOf = (tx: Tx, requestId: string) =>

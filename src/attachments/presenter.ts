@@ -16,9 +16,9 @@ import type {
   Timeline,
 } from '../platform/view/ui.ts'
 import { accepted, inWords } from './content.ts'
-import { sizeText, validityOf, type Document } from './document.ts'
+import { sizeText, validityOf, type Attachment } from './attachment.ts'
 import { states as stateNames } from './input.ts'
-import { assertMayRead, attachable, findDocument, within } from './reach.ts'
+import { assertMayRead, attachable, findAttachment, within } from './reach.ts'
 import {
   attachingBy,
   kindLabels,
@@ -42,7 +42,7 @@ type Asked = {
 }
 export type IndexPage = ListPage & {
   filters: Filters
-  rows: readonly Document[]
+  rows: readonly Attachment[]
   nextCursor: string | null
 }
 
@@ -71,11 +71,11 @@ export async function indexPage(ctx: ReadCtx, asked: Asked): Promise<IndexPage> 
   }
   const filtered = at(null) !== url.index
   return {
-    title: 'Documents',
+    title: 'Attachments',
     rows,
     nextCursor,
     header: {
-      title: 'Documents',
+      title: 'Attachments',
       meta: 'Certificates of vendors, and what is attached to requests, orders, receipts and invoices',
     },
     filters: {
@@ -107,9 +107,9 @@ export async function indexPage(ctx: ReadCtx, asked: Asked): Promise<IndexPage> 
       ],
     },
     table: {
-      label: 'Documents',
+      label: 'Attachments',
       columns: [
-        { label: 'Document' },
+        { label: 'Attachment' },
         { label: 'State' },
         { label: 'Belongs to' },
         { label: 'Valid until' },
@@ -128,20 +128,20 @@ export async function indexPage(ctx: ReadCtx, asked: Asked): Promise<IndexPage> 
       : filtered
         ? {
             title: 'Nothing fits',
-            text: 'No document is of this kind and in this state.',
+            text: 'No attachment is of this kind and in this state.',
             icon: 'files',
             button: { label: 'Show everything', href: url.index },
           }
         : {
-            title: 'No documents yet',
-            text: 'Open a vendor, a request, an order, a receipt or an invoice, and choose “Add document” there.',
+            title: 'No attachments yet',
+            text: 'Open a vendor, a request, an order, a receipt or an invoice, and choose “Add attachment” there.',
             icon: 'files',
             button: { label: 'Vendors', href: '/vendors' },
           },
   }
 }
 
-const cellsOf = (ctx: ReadCtx, d: Document): Cell[] => [
+const cellsOf = (ctx: ReadCtx, d: Attachment): Cell[] => [
   { kind: 'link', text: d.name, href: url.show(d.id), note: kindLabels[d.kind] },
   { kind: 'status', status: validityStatus(ctx.today, d) ?? states[d.status] },
   {
@@ -161,29 +161,31 @@ export type ShowPage = {
   standing: Banner | null
   facts: readonly Fact[]
   timeline: Timeline
-  document: Document
+  attachment: Attachment
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [document, events] = await Promise.all([findDocument(ctx, id), timelineOf(ctx, id)])
-  const { subject_kind: kind, subject_id: subjectId } = document
+  const [attachment, events] = await Promise.all([findAttachment(ctx, id), timelineOf(ctx, id)])
+  const { subject_kind: kind, subject_id: subjectId } = attachment
   const changes =
-    attachingBy(ctx.actor, kind, document.owner_id) !== null && document.status !== 'removed'
+    attachingBy(ctx.actor, kind, attachment.owner_id) !== null && attachment.status !== 'removed'
   const validity =
-    document.status === 'available' ? validityOf(ctx.today, document.valid_until) : null
-  const words = standing(document, ctx.now)
+    attachment.status === 'available' ? validityOf(ctx.today, attachment.valid_until) : null
+  const words = standing(attachment, ctx.now)
   return {
-    title: document.name,
-    document,
+    title: attachment.name,
+    attachment,
     timeline: { events },
-    standing: words ? { text: words, tone: document.status === 'refused' ? 'bad' : 'info' } : null,
+    standing: words
+      ? { text: words, tone: attachment.status === 'refused' ? 'bad' : 'info' }
+      : null,
     header: {
-      title: document.name,
-      crumbs: [{ label: 'Documents', href: url.index }, { label: kindLabels[document.kind] }],
+      title: attachment.name,
+      crumbs: [{ label: 'Attachments', href: url.index }, { label: kindLabels[attachment.kind] }],
       statuses:
-        document.status === 'available' && !validity
+        attachment.status === 'available' && !validity
           ? [states.available]
-          : statusesOf(ctx.today, document),
-      ...(document.status === 'available'
+          : statusesOf(ctx.today, attachment),
+      ...(attachment.status === 'available'
         ? {
             buttons: [
               {
@@ -195,31 +197,31 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
             ],
           }
         : {}),
-      actions: changes ? [removing(document, false)] : [],
+      actions: changes ? [removing(attachment, false)] : [],
     },
     facts: [
       {
         label: 'Belongs to',
-        text: document.subject_label,
+        text: attachment.subject_label,
         href: subjectPath(kind, subjectId),
         note: subjects[kind].label,
       },
-      { label: 'Kind', text: kindLabels[document.kind] },
-      ...(document.valid_until
-        ? [{ label: 'Valid until', text: dateText(document.valid_until) }]
+      { label: 'Kind', text: kindLabels[attachment.kind] },
+      ...(attachment.valid_until
+        ? [{ label: 'Valid until', text: dateText(attachment.valid_until) }]
         : []),
-      { label: 'Size', text: sizeText(document.size) },
+      { label: 'Size', text: sizeText(attachment.size) },
       {
         label: 'Added',
-        text: `${document.uploaded_by_name}, ${dateTimeText(document.created_at, ctx.actor.timeZone)}`,
+        text: `${attachment.uploaded_by_name}, ${dateTimeText(attachment.created_at, ctx.actor.timeZone)}`,
       },
-      ...(document.note ? [{ label: 'Note', text: document.note }] : []),
-      ...(document.sha256 ? [{ label: 'SHA-256', text: document.sha256 }] : []),
-      ...(document.removed_at && document.removed_by_name
+      ...(attachment.note ? [{ label: 'Note', text: attachment.note }] : []),
+      ...(attachment.sha256 ? [{ label: 'SHA-256', text: attachment.sha256 }] : []),
+      ...(attachment.removed_at && attachment.removed_by_name
         ? [
             {
               label: 'Removed',
-              text: `${document.removed_by_name}, ${dateTimeText(document.removed_at, ctx.actor.timeZone)}`,
+              text: `${attachment.removed_by_name}, ${dateTimeText(attachment.removed_at, ctx.actor.timeZone)}`,
             },
           ]
         : []),
@@ -251,18 +253,18 @@ export async function formPage(
     error: state.error(`/${name}`),
   })
   return {
-    title: `${errors.length ? 'Error: ' : ''}Add document`,
+    title: `${errors.length ? 'Error: ' : ''}Add attachment`,
     action: url.index,
     summary: state.summary,
     subject: about,
     key: crypto.randomUUID(),
     cancelHref: subjectPath(about.kind, about.id),
     header: {
-      title: 'Add document',
+      title: 'Add attachment',
       crumbs: [
         { label: `${label}s`, href: path },
         { label: subject.label, href: subjectPath(about.kind, about.id) },
-        { label: 'Add document' },
+        { label: 'Add attachment' },
       ],
     },
     file: {
