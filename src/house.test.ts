@@ -5,7 +5,8 @@ import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { checkViews } from './dev/check-views.ts'
 import { features } from './features.ts'
-import { globalTables } from './platform/db/self-check.ts'
+import { globalTables, openTables } from './platform/db/self-check.ts'
+import { jobsRole } from './platform/jobs/queue-database.ts'
 import type { Route } from './platform/http/route.ts'
 import { roles, permissionsOf, type Role } from './kernel/permissions.ts'
 import {
@@ -327,6 +328,24 @@ describe('a proof of identity', () => {
     ).toEqual([]))
 })
 
+/** Functions that look across organisations and take nothing: what each gives. */
+const keyless: Record<string, string> = {
+  audit_standings: 'numbers and hashes of the chains',
+  dead_jobs: 'jobs of the transaction’s organisation',
+  waiting_jobs: 'a count of the transaction’s organisation',
+  documents_left_behind: 'ids, for the job that mends them',
+  files_in_database: 'ids, for the job that moves them',
+  every_organisation: 'ids of organisations',
+  organisations_with_delegations: 'ids of organisations',
+  organisations_with_expiring_documents: 'ids of organisations',
+  organisations_with_late_approvals: 'ids of organisations',
+  organisations_with_orphaned_tasks: 'ids of organisations',
+  sealing_keys: 'ids of keys, never a key nor whose it is',
+  sweep_idempotency_keys: 'a number',
+  sweep_notices: 'nothing',
+  sweep_sign_ins: 'nothing',
+}
+
 describe('the catalogue', () => {
   const query = async (
     text: string,
@@ -345,7 +364,7 @@ describe('the catalogue', () => {
         `
     select t.relname from (${tables}) t join pg_class c using (oid) where not (c.relrowsecurity and c.relforcerowsecurity) or not exists (select 1 from pg_policy p where p.polrelid = t.oid)
       or not exists (select 1 from pg_attribute a where a.attrelid = t.oid and a.attname = 'tenant_id' and a.attnotnull)`,
-        [globalTables],
+        [Object.keys(globalTables)],
       ),
     ).toEqual([]))
   test('every foreign key between tenant tables carries the tenant', async () =>
@@ -354,7 +373,7 @@ describe('the catalogue', () => {
         `
     select k.conname from pg_constraint k join (${tables}) t on t.oid = k.conrelid where k.contype = 'f' and k.confrelid::regclass::text not in ('organisations', 'users')
       and not (select attnum from pg_attribute where attrelid = k.conrelid and attname = 'tenant_id') = any(k.conkey)`,
-        [globalTables],
+        [Object.keys(globalTables)],
       ),
     ).toEqual([]))
   test('every primary key and unique index begins with the tenant', async () =>
@@ -362,7 +381,7 @@ describe('the catalogue', () => {
       await query(
         `
     select i.indexrelid::regclass::text as index from pg_index i join (${tables}) t on t.oid = i.indrelid where i.indisunique and (select attname from pg_attribute where attrelid = i.indrelid and attnum = i.indkey[0]) <> 'tenant_id' and i.indexrelid::regclass::text <> 'organisations_slug_key'`,
-        [globalTables],
+        [Object.keys(globalTables)],
       ),
     ).toEqual([]))
   test('the application’s role may not rewrite history', async () =>
@@ -388,6 +407,63 @@ describe('the catalogue', () => {
     expect(
       texts.filter(({ text }) => comparedDirectly.test(String(text))).map(({ name }) => name),
     ).toEqual([])
+  })
+  test('the application’s role may touch nothing without a row policy, but the list of migrations', async () =>
+    expect(await openTables(query, 'svpms_app')).toEqual([]))
+  test('the only role it may take on is that of the job queue, which may touch the queue alone', async () => {
+    expect(
+      await query(`
+        select m.roleid::regrole::text as role, m.inherit_option as inherits
+        from pg_auth_members m
+        where m.member = 'svpms_app'::regrole`),
+    ).toEqual([{ role: jobsRole, inherits: false }])
+    expect(
+      (await openTables(query, jobsRole)).filter((name) => !name.startsWith('pgboss.')),
+    ).toEqual([])
+    expect(
+      await query(
+        `
+        select c.relname
+        from pg_class c
+        where c.relnamespace = 'public'::regnamespace
+          and c.relkind in ('r', 'p', 'v')
+          and has_table_privilege($1::name, c.oid, 'select, insert, update, delete')`,
+        [jobsRole],
+      ),
+    ).toEqual([])
+  })
+  test('a function that needs no key gives ids of organisations, numbers or the organisation’s own, never what another keeps', async () => {
+    const functions = await query(`
+      select p.proname as name
+      from pg_proc p
+      where p.pronamespace = 'public'::regnamespace
+        and p.prosecdef
+        and p.pronargs - p.pronargdefaults = 0
+        and has_function_privilege('svpms_app', p.oid, 'execute')
+        and p.prorettype <> 'trigger'::regtype`)
+    expect(functions.map(({ name }) => String(name)).filter((name) => !keyless[name])).toEqual([])
+    expect(
+      Object.keys(keyless).filter((known) => functions.every(({ name }) => name !== known)),
+    ).toEqual([])
+  })
+  test('with the application’s role sessions, tokens, counts and jobs cannot be listed, changed or removed', async () => {
+    const client = new pg.Client(inject('appUrl'))
+    await client.connect()
+    for (const table of [
+      'sessions',
+      'token_families',
+      'refresh_tokens',
+      'rate_limits',
+      'pgboss.job',
+      'pgboss.queue',
+    ])
+      for (const attempt of [
+        `select * from ${table}`,
+        `delete from ${table}`,
+        `insert into ${table} default values`,
+      ])
+        await expect(client.query(attempt), attempt).rejects.toThrow(/permission denied/)
+    await client.end()
   })
   test('a query outside a tenant fails loudly', async () => {
     const client = new pg.Client(inject('appUrl'))
