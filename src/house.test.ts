@@ -21,7 +21,8 @@ import {
 } from './platform/testing/given.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { givenJoined } from './platform/testing/joined.ts'
-import { newTenant, type TestTenant } from './platform/testing/harness.ts'
+import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
+import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
 const rooms = ['platform', 'kernel', 'integrations', 'browser', 'dev', 'cli']
@@ -602,6 +603,28 @@ describe('every route', () => {
   })
   afterAll(() => ids.clear())
 
+  /** What belongs to a part of the organisation. The rest (vendors, members, settings) is of all of it. */
+  const ofAPart = [
+    'purchase-requests',
+    'approvals',
+    'purchase-orders',
+    'receipts',
+    'invoices',
+    'invoice-differences',
+    'invoice-captures',
+    'collections',
+    'cost-centers',
+    'budgets',
+    'budget-transfers',
+  ]
+  const isOfAPart = (route: Route): boolean =>
+    route.path.includes(':') && ofAPart.includes(route.path.split('/')[1]!)
+  const limited = new Map<'department' | 'entity', ReturnType<typeof personAt>>()
+  beforeAll(async () => {
+    for (const part of ['department', 'entity'] as const)
+      limited.set(part, await limitedTo(theirs, part))
+  })
+
   const someId = '01900000-0000-7000-8000-000000000000'
   const at = (route: Route): string =>
     route.path.replaceAll(
@@ -733,6 +756,45 @@ describe('every route', () => {
     expect(api.status).toBe(404)
     expect(api.headers['content-type']).toContain('application/problem+json')
   })
+  describe.each(['department', 'entity'] as const)('for a person limited to one %s', (part) => {
+    test('every list that a role of theirs may read opens', async () => {
+      for (const path of ['/inbox', '/purchase-orders', '/invoices', '/cost-centers', '/history'])
+        expect((await limited.get(part)!.page(path)).status, path).toBe(200)
+    })
+    test.each(kept.filter(isOfAPart).map((r) => [`${r.method} ${r.path}`, r] as const))(
+      '%s hides a record of the rest',
+      async (_name, route) => {
+        const who = limited.get(part)!
+        if (route.method !== 'delete') {
+          const res = await (route.method === 'get'
+            ? who.page(at(route))
+            : who.form(at(route), bodies[route.path] ?? {}))
+          expect([403, 404]).toContain(res.status)
+          expect(res.text).not.toContain('CANARY')
+        }
+        if (!route.spec.json) return
+        const api = await (route.method === 'post'
+          ? who.post(at(route), bodies[route.path] ?? {})
+          : who[route.method](at(route)))
+        expect([403, 404]).toContain(api.status)
+        expect(api.text).not.toContain('CANARY')
+      },
+    )
+    test.each(
+      kept
+        .filter((r) => r.method === 'get' && !isOfAPart(r))
+        .map((r) => [`${r.method} ${r.path}`, r] as const),
+    )('%s names no record of the rest', async (_name, route) => {
+      const who = limited.get(part)!
+      const answers = [await who.page(at(route))]
+      if (route.spec.json) answers.push(await who.get(at(route)))
+      const hidden = ofAPart.map((key) => ids.get(key)!)
+      for (const { status, text } of answers) {
+        expect(status).toBeLessThan(500)
+        expect(hidden.filter((id) => text.includes(id))).toEqual([])
+      }
+    })
+  })
   test.each(kept.filter((r) => r.method === 'post').map((r) => [r.path, r] as const))(
     '%s refuses another site',
     async (_name, route) => {
@@ -783,3 +845,38 @@ describe('every route', () => {
     },
   )
 })
+
+/** A person whose every role holds in one empty department or legal entity alone. */
+async function limitedTo(
+  tenant: TestTenant,
+  part: 'department' | 'entity',
+): Promise<ReturnType<typeof personAt>> {
+  const [path, code] =
+    part === 'department' ? ['/departments', 'ELSE-D'] : ['/legal-entities', 'ELSE-E']
+  const made = await tenant.as('admin').post(path, { code, name: 'Elsewhere', active: true })
+  const email = `limited-${part}@${tenant.slug}.test`
+  const joined = await givenJoined(tenant, { name: 'Limited', email, roles: ['requester'] })
+  const userId = String(joined.body.id)
+  await asOwner("update memberships set roles = '{}' where tenant_id = $1 and user_id = $2", [
+    tenant.tenantId,
+    userId,
+  ])
+  await asOwner(
+    `insert into role_grants (tenant_id, id, user_id, role, ${part}_id, valid, granted_by)
+    select $1, gen_random_uuid(), $2, role, $3, daterange('2020-01-01', null), $4
+    from unnest($5::text[]) role`,
+    [
+      tenant.tenantId,
+      userId,
+      made.body.id,
+      (await tenant.actor('admin')).userId,
+      roles.filter((role) => role !== 'admin'),
+    ],
+  )
+  const named = { ...tenant, users: { [`auditor@${part}.test`]: userId } }
+  const { access_token: token } = await tenant.tokens.issue({
+    userId,
+    tenantId: tenant.tenantId,
+  })
+  return personAt(await product(), named, 'auditor', part, async () => token)
+}
