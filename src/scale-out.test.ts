@@ -231,7 +231,7 @@ describe.each([
       )
       expect(orphans.length).toBeGreaterThan(0)
       const upkeep = new PgBoss({
-        connectionString: database.appUrl,
+        connectionString: database.ownerUrl,
         migrate: false,
         schedule: false,
         supervise: false,

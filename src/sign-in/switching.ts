@@ -12,7 +12,7 @@ import { feature, type Feature } from '../platform/http/route.ts'
 import { later, safePath } from './enter.ts'
 import { Another, anotherForm, foundFor, sendForm } from './joining.ts'
 import { findActor, type Identity } from './people.ts'
-import { publicId } from './sign-ins.ts'
+import { publicId } from '../platform/http/session-store.ts'
 
 export type SwitchingDeps = {
   /** Whether this installation can fill organisations with demonstration data. */

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
-import { PgBoss } from 'pg-boss'
-import { heartbeatSeconds } from '../jobs/jobs.ts'
+import { installQueue } from '../jobs/install.ts'
 import { knownMigrations } from './schema.ts'
 
 /** A database of before the baseline: it has migrations that are gone, and lacks those there are. */
@@ -35,7 +34,7 @@ export async function migrate(ownerUrl: string, afresh = anotherDatabase): Promi
           advisoryLockMode: 'wait',
           logger: { debug() {}, info() {}, warn() {}, error: (message) => console.error(message) },
         })
-    await installJobs(ownerUrl, client)
+    await installQueue(ownerUrl, client)
     await client.query('grant usage on schema public to svpms_app')
     await client.query('grant select on schema_migrations to svpms_app')
     return done.map((m) => m.name)
@@ -68,23 +67,3 @@ function refuseOlderThanBaseline(applied: readonly string[], afresh: string): vo
 /** Then there is nothing to do, whatever a newer release added: the runner would take its migrations for ours in a wrong order. */
 const isAtLeastOurs = (applied: readonly string[]): boolean =>
   knownMigrations.every((name) => applied.includes(name))
-
-/** pg-boss keeps its own schema; the application's role may use it but not change it. */
-async function installJobs(ownerUrl: string, client: pg.Client): Promise<void> {
-  const boss = new PgBoss({ connectionString: ownerUrl, schedule: false, supervise: false, max: 2 })
-  boss.on('error', () => {})
-  await boss.start()
-  for (const queue of ['dead', 'work'])
-    if (!(await boss.getQueue(queue)))
-      await boss.createQueue(
-        queue,
-        queue === 'work'
-          ? { retryLimit: 5, retryBackoff: true, retryDelay: 2, deadLetter: 'dead' }
-          : {},
-      )
-  await boss.updateQueue('work', { heartbeatSeconds })
-  await boss.stop({ graceful: false })
-  await client.query(
-    'grant usage on schema pgboss to svpms_app; grant select, insert, update, delete on all tables in schema pgboss to svpms_app; grant execute on all functions in schema pgboss to svpms_app',
-  )
-}
