@@ -16,7 +16,7 @@ import { submitted, type Submitted } from './documents.ts'
 import * as queries from './queries.ts'
 
 /** How many documents a replay looks at, newest first. */
-export const most = 20_000
+const most = 20_000
 export type Change = { document: Submitted; before: string; after: string }
 export type Replay = { examined: number; changes: Change[]; sum: bigint; ms: number }
 

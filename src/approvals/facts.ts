@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const budgetStates = ['within', 'over', 'none'] as const
+const budgetStates = ['within', 'over', 'none'] as const
 export const vendorRisks = ['low', 'medium', 'high'] as const
 export type BudgetState = (typeof budgetStates)[number]
 export type VendorRisk = (typeof vendorRisks)[number]

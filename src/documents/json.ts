@@ -26,7 +26,7 @@ export const DocumentJson = z.object({
   version: Version,
   created_at: Instant,
 })
-export const documentJson = (d: Document): z.input<typeof DocumentJson> => ({
+const documentJson = (d: Document): z.input<typeof DocumentJson> => ({
   id: d.id,
   subject_kind: d.subject_kind,
   subject_id: d.subject_id,

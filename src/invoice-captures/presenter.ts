@@ -327,7 +327,7 @@ const ReadJson = z
       .nullable(),
   })
   .nullable()
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   status: z.enum(statuses),

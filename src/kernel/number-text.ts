@@ -177,7 +177,7 @@ export function styleInWords({ decimal, groups, example }: NumberStyle): string 
 }
 
 /** The styles in which all these numbers can be read. */
-export function stylesIn(texts: readonly string[]): FileNumbers[] {
+function stylesIn(texts: readonly string[]): FileNumbers[] {
   const fits = (style: FileNumbers): boolean => texts.every((text) => isNumberIn(text, style))
   return (['point', 'comma'] as const).filter(fits)
 }

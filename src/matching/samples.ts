@@ -56,7 +56,7 @@ export const tolerances = (change: Partial<Tolerances> = {}): Tolerances => ({
   ...standardTolerances,
   ...change,
 })
-export const exactly = limitOf('0', null)
+const exactly = limitOf('0', null)
 export const terms = (change: Partial<Tolerances> = {}): Terms => ({
   baseCurrency: 'EUR',
   tolerancesOf: () => tolerances(change),

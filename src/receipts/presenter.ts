@@ -241,7 +241,7 @@ export async function formPage(
   }
 }
 
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   purchase_order_id: Uuid,

@@ -1,4 +1,4 @@
 export { hashPassword } from './password.ts'
 export { accountTabs, inPerson } from './account.ts'
-export { createSignIns, publicId, type SignIn, type SignIns } from './sign-ins.ts'
+export { publicId, type SignIn, type SignIns } from './sign-ins.ts'
 export { safePath } from './routes.ts'

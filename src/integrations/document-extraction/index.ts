@@ -7,7 +7,6 @@ import { NotNow, Refused, type Reading } from './port.ts'
 
 export { fromXml } from './from-xml.ts'
 export {
-  fieldNames,
   NotNow,
   type Box,
   type Extraction,

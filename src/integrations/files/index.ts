@@ -9,7 +9,6 @@ export {
   FilesUnavailable,
   keyOf,
   longestGet,
-  lookAt,
   putVerified,
   readAll,
   sha256Of,

@@ -212,7 +212,7 @@ function backOf(req: Request): string | null {
   return url.host === req.get('Host') ? url.pathname + url.search : null
 }
 
-export function problemJson(res: Response, problem: Problem, requestId: string): void {
+function problemJson(res: Response, problem: Problem, requestId: string): void {
   if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer')
   res
     .status(problem.status)
