@@ -17,7 +17,7 @@ import * as queries from './queries.ts'
 
 /** How many documents a replay looks at, newest first. */
 const most = 20_000
-export type Change = { document: Submitted; before: string; after: string }
+type Change = { document: Submitted; before: string; after: string }
 export type Replay = { examined: number; changes: Change[]; sum: bigint; ms: number }
 
 /** The path, or why there is none. */

@@ -1,8 +1,8 @@
 export { book, direct, release, reserve } from './ledger.ts'
 export { commit, reopen } from './ordering.ts'
 export { replace } from './replacing.ts'
-export { type Budget, type State } from './budget.ts'
-export { check, type Checked, type Effect } from './check.ts'
+
+export { check, type Checked } from './check.ts'
 export { splitCharge, spread, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'
 export { categoryChoices, costCenterChoices, ledgerSums, projectChoices } from './queries.ts'

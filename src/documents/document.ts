@@ -1,7 +1,7 @@
 import type { Kind, SubjectKind } from './subject.ts'
 
 export const statuses = ['receiving', 'checking', 'available', 'refused', 'removed'] as const
-export type Status = (typeof statuses)[number]
+type Status = (typeof statuses)[number]
 
 export type Document = {
   id: string

@@ -5,6 +5,5 @@ export {
   eraseDocument,
   storeDocument,
   tidyDocuments,
-  type DocumentJobs,
 } from './jobs.ts'
 export { documents } from './routes.ts'

@@ -68,7 +68,7 @@ const written = (text: string): string =>
     .replaceAll(/[’‘ʼ´`]/gu, "'")
     .replaceAll('\u2212', '-')
 
-export type Unread = 'missing' | 'unclear'
+type Unread = 'missing' | 'unclear'
 export type Read = { value: Decimal } | { problem: Unread }
 
 const mostCharacters = 500

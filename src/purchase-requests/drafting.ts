@@ -11,7 +11,7 @@ import { moves, price, type NewLine, type PurchaseRequest } from './purchase-req
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
 
-export type TypedLine = {
+type TypedLine = {
   id?: string | null | undefined
   description?: string | null | undefined
   quantity: string

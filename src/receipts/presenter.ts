@@ -145,7 +145,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   }
 }
 
-export type ReceiptLineForm = {
+type ReceiptLineForm = {
   name: string
   expected: string
   lineId: string

@@ -2,10 +2,10 @@ import { isMark, tagOf, type Marked, type Tag } from './template.ts'
 
 export type Attribute =
   { kind: 'attribute'; markup: string } | { kind: 'block'; branches: Branch<Attribute[]>[] }
-export type Branch<Body> = { head: Tag; body: Body }
+type Branch<Body> = { head: Tag; body: Body }
 
-export type Word = { kind: 'word'; text: string }
-export type Code = { kind: 'code'; tag: Tag }
+type Word = { kind: 'word'; text: string }
+type Code = { kind: 'code'; tag: Tag }
 export type Block = { kind: 'block'; branches: Branch<Content>[] }
 export type Element = {
   kind: 'element'
@@ -15,7 +15,7 @@ export type Element = {
   inside: Content | string | null
 }
 /** A doctype or a comment. */
-export type Declaration = { kind: 'declaration'; text: string }
+type Declaration = { kind: 'declaration'; text: string }
 export type Node = Word | Code | Block | Element | Declaration
 /** `spaced[i]` tells whether white space is printed before node i, the last one what follows all. */
 export type Content = { nodes: Node[]; spaced: boolean[] }

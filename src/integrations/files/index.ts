@@ -13,9 +13,6 @@ export {
   readAll,
   sha256Of,
   type FileStore,
-  type Head,
-  type SignedPut,
-  type Stored,
 } from './port.ts'
 export { signedFiles } from './signed-files.ts'
 

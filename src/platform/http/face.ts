@@ -6,7 +6,7 @@ import { sendFileReply } from './json.ts'
 import { readFlash, writeFlash } from './flash.ts'
 import type { Flash, Reply } from './reply.ts'
 
-export type PageData = { title: string }
+type PageData = { title: string }
 
 /** How data becomes HTML; the shell around it is wired in app.ts. */
 export type Face = {
@@ -126,7 +126,7 @@ export const refuse = (
   facts: unknown,
 ): Promise<void> => sendPage(face, spec, actor, req, res, status, page, null, facts)
 
-export type ProblemPage = {
+type ProblemPage = {
   title: string
   status: number
   message: string
