@@ -137,9 +137,3 @@ export const moneyPeople = (tx: Tx) =>
     sql.type(Person)`select m.user_id as id from memberships m
     where m.active and m.roles && ${sql.array([...moneyRoles], 'text')} limit 200`,
   )
-const Count = z.object({ n: z.number() })
-const openCount = (tx: Tx) =>
-  tx.one(
-    sql.type(Count)`select count(*)::int as n from (
-      select 1 from role_proposals where status = 'proposed' limit 100) p`,
-  )

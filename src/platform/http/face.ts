@@ -6,8 +6,6 @@ import { sendFileReply } from './json.ts'
 import { readFlash, writeFlash } from './flash.ts'
 import type { Flash, Reply } from './reply.ts'
 
-type PageData = { title: string }
-
 /** How data becomes HTML; the shell around it is wired in app.ts. */
 export type Face = {
   render: (view: string, data: object) => string
