@@ -21,7 +21,7 @@ export function tenantOf(token: string): string | null {
     : null
 }
 
-export type Wanted = { tenantId: string; userId: string; path: string; deviceId: string | null }
+type Wanted = { tenantId: string; userId: string; path: string; deviceId: string | null }
 /** The path where this person, and nobody else, decides without signing in; null when the notice asks for no decision, or they are asked no more. Made when it is sent, so that the secret is in no queue. */
 export type Minting = (wanted: Wanted) => Promise<string | null>
 export const mintLink =

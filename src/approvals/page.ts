@@ -34,7 +34,7 @@ import { dueDay } from './waiting.ts'
 import { colleagues, isWatching } from './watch-queries.ts'
 
 /** One form for every answer: what was typed stays, whatever button is pressed and whatever is refused. */
-export type Answering = {
+type Answering = {
   action: string
   key: string
   fields: Readonly<Record<string, string>>
@@ -44,7 +44,7 @@ export type Answering = {
   ask: Button
   approve: Button
 }
-export type QuestionView = {
+type QuestionView = {
   asked: string
   question: string
   answer: string | null
@@ -52,7 +52,7 @@ export type QuestionView = {
   form: { action: string; key: string; field: Field } | null
 }
 /** `open`: something in it was refused. */
-export type PersonForm = {
+type PersonForm = {
   title: string
   kbd?: string
   open: boolean

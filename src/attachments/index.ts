@@ -5,6 +5,5 @@ export {
   eraseAttachment,
   storeAttachment,
   tidyAttachments,
-  type AttachmentJobs,
 } from './jobs.ts'
 export { attachments } from './routes.ts'

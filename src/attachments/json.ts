@@ -26,7 +26,7 @@ export const AttachmentJson = z.object({
   version: Version,
   created_at: Instant,
 })
-export const attachmentJson = (d: Attachment): z.input<typeof AttachmentJson> => ({
+const attachmentJson = (d: Attachment): z.input<typeof AttachmentJson> => ({
   id: d.id,
   subject_kind: d.subject_kind,
   subject_id: d.subject_id,

@@ -6,7 +6,7 @@ import { statuses } from './attachment.ts'
 import { kinds, subjectKinds, type SubjectKind } from './subject.ts'
 
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   subject_kind: z.enum(subjectKinds),
   subject_id: z.string(),

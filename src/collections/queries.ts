@@ -10,7 +10,7 @@ constraintMeans('collections__vendor_fkey', () =>
   invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
 )
 
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   number: z.string(),
   vendor_id: z.string(),

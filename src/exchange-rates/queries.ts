@@ -19,7 +19,7 @@ constraintMeans('exchange_rate_proposals__pending', () =>
 )
 
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   currency: z.string(),
   valid_on: z.string(),
   rate: z.string(),

@@ -18,7 +18,7 @@ export {
 } from './commands.ts'
 export { deliverNotices, noteMailEvent, type NoticeDevices } from './jobs.ts'
 export { brevoEvents } from './mail-events.ts'
-export { noticeKinds, type NoticeKind, type Occasion } from './notice.ts'
+export { noticeKinds, type Occasion } from './notice.ts'
 export { suppression } from './queries.ts'
 export { notifications, unreadCount } from './routes.ts'
 

@@ -17,7 +17,7 @@ export const MatchPolicy = z.object({
   price: MatchLimit,
   line: MatchLimit,
 })
-export type MatchLimit = z.infer<typeof MatchLimit>
+type MatchLimit = z.infer<typeof MatchLimit>
 export type MatchPolicy = z.infer<typeof MatchPolicy>
 
 const Settings = z.object({

@@ -7,7 +7,7 @@ import { statuses, type NewLine } from './purchase-request.ts'
 import { Content as Revision } from './revision.ts'
 
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   number: z.string(),
   title: z.string(),
@@ -87,7 +87,7 @@ export const list = (tx: Tx, { status, mine, cursor, limit }: Filter) =>
   select ${columns} ${from} where ${all([...(status ? [sql.fragment`r.status = ${status}`] : []), ...(mine ? [sql.fragment`r.requester_id = ${mine}`] : []), ...(cursor ? [sql.fragment`r.id < ${cursor}`] : [])])}
   order by r.id desc limit ${rowsUpTo(limit + 1)}`)
 
-export const LineRow = z.object({
+const LineRow = z.object({
   id: z.string(),
   position: z.number(),
   description: z.string(),

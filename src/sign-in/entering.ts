@@ -9,7 +9,7 @@ import { enter, later, safePath, type How } from './enter.ts'
 import type { KnownDevices } from './known-devices.ts'
 import { findActor, identityOf, type Identity } from './people.ts'
 
-export type Page = (req: Request, title: string, view: string, data: object) => string
+type Page = (req: Request, title: string, view: string, data: object) => string
 export type EntranceDeps = {
   db: Db
   enqueue: Enqueue

@@ -1,5 +1,5 @@
 export { hashPassword } from './password.ts'
 export { accountTabs, inPerson } from './account.ts'
-export { createSignIns, type SignIn, type SignIns } from './sign-ins.ts'
+export { type SignIn, type SignIns } from './sign-ins.ts'
 export { publicId } from '../platform/http/session-store.ts'
 export { safePath } from './routes.ts'

@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/log.ts'
 import type { Outcome, Push, PushAddress, PushDriver } from './port.ts'
 import { openInternet, publicKeyOf, takesEndpoint, webPush, type Endpoints } from './web-push.ts'
 
-export type { Outcome, Push, PushAddress, PushNotice } from './port.ts'
+export type { Push, PushAddress } from './port.ts'
 
 type Settings = Pick<Config, 'firebase' | 'vapidPrivateKey' | 'publicUrl' | 'mailFrom'>
 /** Where the services are, when they are not on the open internet: in tests. */

@@ -20,7 +20,7 @@ export type Scheduled = {
 }
 
 /** Housekeeping that goes through everything at once, and asks outside services: not in anybody's transaction. Answers how much it did. */
-export type Sweep = { name: string; cron: string; run: () => Promise<number> }
+type Sweep = { name: string; cron: string; run: () => Promise<number> }
 
 export type Schedule = {
   add(work: Scheduled): void
