@@ -2,6 +2,7 @@ export { adjust, book, direct, release, reserve, unbook, uncommit } from './ledg
 export { commit, reopen } from './ordering.ts'
 export { replace } from './replacing.ts'
 export { available, type Budget, type State } from './budget.ts'
+export { budgetFigure } from './figures.ts'
 export { check, type Checked, type Effect } from './check.ts'
 export { splitCharge, spread, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'
