@@ -71,7 +71,7 @@ export function previewJson(p: Previewed): z.input<typeof PreviewJson> {
       name: step.ruleName,
       why: step.why,
       mode: step.mode,
-      skipped: Boolean(step.skipped),
+      skipped: step.skipped,
       who: step.assignees.map((person) => person.name),
     })),
   }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisCache } from '../../integrations/redis/index.ts'
 import type { Redis } from '../../integrations/redis/port.ts'
 import { redisThere, startRedis, tcp, upstashStandIn } from '../testing/redis.ts'
@@ -49,14 +48,31 @@ const drivers: [string, boolean, () => Opened | Promise<Opened>][] = [
 describe.each(drivers)('a cache %s', (_name, possible, open) => {
   let opened: Opened
   let tenantId: string
+  let answered = 0
+  let kept = 0
   beforeAll(async () => {
     if (possible) opened = await open()
   })
   afterAll(() => opened?.close())
   beforeEach(() => {
     tenantId = randomUUID()
+    answered = 0
+    kept = 0
   })
-  const cacheOf = () => createCache({ store: opened.store, tables: ['rates', 'holidays'] })
+  /** The driver, with what it was asked counted. */
+  const counted = (): CacheStore => ({
+    ...opened.store,
+    async read(entry) {
+      const found = await opened.store.read(entry)
+      if (entry.key.startsWith(tenantId)) answered++
+      return found
+    },
+    async keep(entry, seen, text) {
+      await opened.store.keep(entry, seen, text)
+      if (entry.key.startsWith(tenantId)) kept++
+    },
+  })
+  const cacheOf = () => createCache({ store: counted(), tables: ['rates', 'holidays'] })
   const question = (change: Partial<Question> = {}): Question => ({
     tenantId,
     limits: '',
@@ -78,7 +94,7 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
     return rates
   }
   /** What is kept is kept a moment after the answer was given. */
-  const settled = () => sleep(100)
+  const settled = (answers = 1) => vi.waitFor(() => expect(kept).toBe(answers), { timeout: 20_000 })
 
   test.runIf(possible)('reads once and serves that for five minutes, and no longer', async () => {
     const [cache, rates] = [cacheOf(), table('96.1')]
@@ -115,7 +131,7 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
     const [cache, rates] = [cacheOf(), table('96.1')]
     const slow = async () => {
       const rows = rates.answer()
-      await sleep(150)
+      await vi.waitFor(() => expect(answered).toBe(100), { timeout: 20_000 })
       return rows
     }
     const answers = await Promise.all(
@@ -130,7 +146,7 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
     async () => {
       const [cache, rates] = [cacheOf(), table('96.1')]
       const failing = async () => {
-        await sleep(50)
+        await vi.waitFor(() => expect(answered).toBe(2), { timeout: 20_000 })
         throw new Error('connection lost')
       }
       const [first, second] = await Promise.allSettled([
@@ -173,7 +189,7 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
       arrive.resolve()
       expect(await before).toEqual([{ rate: '96.1' }])
       expect(await after).toEqual([{ rate: '97.0' }])
-      await settled()
+      await settled(2)
       expect(await cache.rows(question(), rates.load)).toEqual([{ rate: '97.0' }])
     },
   )
