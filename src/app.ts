@@ -192,7 +192,7 @@ export async function createApp({
   app.use(health({ db, version, sealedProblem: sealedProblem(db, config.encryptionKeys) }))
   app.use(compressed())
   app.use(builtFiles(publicFolder))
-  app.use(securityHeaders(files.origin))
+  app.use(securityHeaders([...(files.origin ? [files.origin] : []), ...push.origins]))
   app.use(fixedFiles(publicFolder))
   app.use(moved({ '/documents': '/attachments' }))
   app.use(crossOrigin(config.corsOrigins))

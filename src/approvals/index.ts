@@ -1,6 +1,7 @@
 export { decide, undo } from './decide.ts'
 export { approvalPage, type ApprovalPage } from './page.ts'
 export { open, withdraw } from './open.ts'
+export { detail, moneyDetail, Figures, type BudgetFigure, type Detail } from './figures.ts'
 export { onDecided, subjectKinds, type Decision, type Subject, type Summary } from './subjects.ts'
 export { factsOf, planned, planPath } from './planning.ts'
 export { lookUp } from './lookups.ts'

@@ -3,6 +3,7 @@ import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { BudgetBar, Fact, Table } from '../platform/view/ui.ts'
 import type { Duty } from '../segregation-of-duties/index.ts'
 import type { Content } from './content.ts'
+import type { Figures } from './figures.ts'
 
 export type Decision = 'approved' | 'rejected' | 'returned'
 
@@ -14,6 +15,7 @@ export type Summary = {
   lines: Table | null
   budget: BudgetBar | null
   reason: string | null
+  figures: Figures
 }
 
 /** A kind of document that can be approved. Registered where features are wired together. */

@@ -2,6 +2,7 @@ export { book, direct, release, reserve } from './ledger.ts'
 export { commit, reopen } from './ordering.ts'
 export { replace } from './replacing.ts'
 
+export { budgetFigure } from './figures.ts'
 export { check, type Checked } from './check.ts'
 export { splitCharge, spread, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'

@@ -235,7 +235,9 @@ export const insertSplits = async (tx: Tx, rows: readonly NewSplit[]): Promise<v
 }
 const Code = z.object({ id: z.string(), code: z.string() })
 export const costCenterCodes = (tx: Tx) =>
-  tx.any(sql.type(Code)`select id, code from cost_centers where active order by code limit 2000`)
+  tx.cached.any(
+    sql.type(Code)`select id, code from cost_centers where active order by code limit 2000`,
+  )
 const CenterEntity = z.object({
   id: z.string(),
   code: z.string(),
@@ -249,7 +251,7 @@ export const entitiesOfCenters = (tx: Tx, ids: readonly string[]) =>
   join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
   where c.id = any(${sql.array([...new Set(ids)], 'uuid')}) order by c.code`)
 export const projectCodes = (tx: Tx) =>
-  tx.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
+  tx.cached.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
 export const deleteLines = (tx: Tx, requestId: string) =>
   tx.run(
     sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`,
