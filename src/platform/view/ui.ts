@@ -389,6 +389,8 @@ export type ListPage = {
 export type FormPage = {
   title: string
   header: PageHeader
+  /** What is missing before it can be filled in, with the way there. */
+  banner: Banner | null
   action: string
   summary: ErrorSummary | null
   fields: readonly Field[]
@@ -403,6 +405,8 @@ export type RecordPage = {
   facts: readonly Fact[]
   budget: BudgetBar | null
   tables: readonly { title: string; table: Table }[]
+  /** What is missing before it can be used, or what is unusual about it. */
+  banner?: Banner | null
   note: string | null
   documents?: Maybe<Documents>
   comments?: Maybe<Comments>
