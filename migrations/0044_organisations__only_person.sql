@@ -66,3 +66,6 @@ create trigger approvals__only_person
   for each row
   when (new.alone and new.status = 'approved' and old.status <> 'approved')
   execute function only_person_approves_alone();
+
+-- What the inbox and its number ask for on every page.
+create index vendors__pending on vendors (tenant_id, id) where status = 'pending';
