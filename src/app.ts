@@ -6,11 +6,13 @@ import express, {
   type RequestHandler,
 } from 'express'
 import { fileURLToPath } from 'node:url'
-import type { Actor } from './kernel/actor.ts'
+import { limitsFor, type Actor } from './kernel/actor.ts'
 import { Problem } from './kernel/problem.ts'
 import type { Config } from './platform/config.ts'
 import { problemOf } from './platform/db/errors.ts'
+import { readCtx } from './platform/ctx.ts'
 import type { Db } from './platform/db/pool.ts'
+import { readIn } from './platform/db/tx.ts'
 import { builtFiles, compressed, fixedFiles } from './platform/http/compressed.ts'
 import { sendProblem, type Face } from './platform/http/face.ts'
 import { health } from './platform/http/health.ts'
@@ -322,7 +324,7 @@ export async function createApp({
   app.use((_req, _res, next) =>
     next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.')),
   )
-  app.use(onError(face, actorOf))
+  app.use(onError({ face, actorOf, db }))
   return app
 }
 
@@ -361,9 +363,10 @@ const onlyHtml =
   (req, res, next) =>
     jsonDoor.test(req.path) ? next() : handler(req, res, next)
 
+type Answering = { face: Face; actorOf: (req: Request) => Actor | null; db: Db }
 const onError =
-  (face: Face, actorOf: (req: Request) => Actor | null): ErrorRequestHandler =>
-  (error: unknown, req, res, next) => {
+  ({ face, actorOf, db }: Answering): ErrorRequestHandler =>
+  async (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error)
     const problem = problemOf(error) ?? parseProblem(error)
     if (!problem) req.log.error({ err: error }, 'unexpected error')
@@ -374,8 +377,16 @@ const onError =
         'internal',
         'Something went wrong on our side. Nothing was changed. The number below helps us find it.',
       )
-    sendProblem(face, actorOf(req), req, res, shown)
+    const actor = actorOf(req)
+    const facts = actor && shown.status < 500 ? await factsOf(face, db, actor) : null
+    sendProblem(face, actor, req, res, shown, facts)
   }
+
+/** What the shell around a refusal needs; null where that cannot be read now, and the refusal stands alone. */
+function factsOf(face: Face, db: Db, person: Actor): Promise<unknown> {
+  const actor = { ...person, limits: limitsFor(person, 'inbox.read') }
+  return face.facts(readCtx(readIn(db, actor), actor)).catch(() => null)
+}
 
 /** What Express's own parsers refuse (http-errors): too large, malformed, unsupported. */
 function parseProblem(error: unknown): Problem | null {
