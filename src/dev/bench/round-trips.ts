@@ -23,6 +23,11 @@ type Given = {
   costCenterId: string
   vendor: { id: string; vatId: string }
 }
+const nobodyCounts = { count: () => ({ statements: 0, flushes: 0 }), restart: () => {} }
+
+export const buy = async (given: Omit<Given, 'counter'>): Promise<void> =>
+  void (await purchase({ ...given, counter: nobodyCounts }))
+
 export type CommandCount = Count & { command: string }
 
 const lines = Array.from({ length: 5 }, (_, i) => ({
@@ -32,12 +37,13 @@ const lines = Array.from({ length: 5 }, (_, i) => ({
   unit_price: '12.50',
 }))
 
-/** One purchase from its request to its invoices, and what each step of it sends to the database. */
+/** What each step of a purchase sends to the database. */
 export async function countCommands(given: Given): Promise<CommandCount[]> {
   await purchase(given) // statements are prepared, and what is kept in memory is there
   return purchase(given)
 }
 
+/** One purchase from its request to its invoices. */
 async function purchase({ doors, counter, costCenterId, vendor }: Given): Promise<CommandCount[]> {
   const counts: CommandCount[] = []
   async function step<T>(command: string, work: () => Promise<T>): Promise<T> {
@@ -47,14 +53,14 @@ async function purchase({ doors, counter, costCenterId, vendor }: Given): Promis
     return result
   }
   const { post, upload, page } = doors
-  const request = await step('raise a request', () =>
+  const raise = (): Promise<Body> =>
     post('requester', '/purchase-requests', {
       title: 'Bearings',
       cost_center_id: costCenterId,
       need_by: '2099-01-01',
       lines,
-    }),
-  )
+    })
+  const request = await step('raise a request', raise)
   const sent = await step('submit', () =>
     post('requester', `/purchase-requests/${request.id}/submission`),
   )
@@ -101,6 +107,17 @@ async function purchase({ doors, counter, costCenterId, vendor }: Given): Promis
   await step('list of orders, a page', () => page('buyer', '/purchase-orders'))
   await step('one order, a page', () => page('buyer', `/purchase-orders/${order.id}`))
   await step('one request, a page', () => page('requester', `/purchase-requests/${request.id}`))
+  const another = await raise()
+  await post('requester', `/purchase-requests/${another.id}/submission`)
   await step('inbox, a page', () => page('approver', '/inbox'))
   return counts
 }
+
+export const countTable = (counts: readonly CommandCount[]): string =>
+  [
+    `     ${'sent to the database by'.padEnd(36)}statements  flushes`,
+    ...counts.map(
+      ({ command, statements, flushes }) =>
+        `     ${command.padEnd(36)}${String(statements).padStart(10)}${String(flushes).padStart(9)}`,
+    ),
+  ].join('\n')

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Logger } from '../log.ts'
-import { Batch, statementName, type Rows, type Statement } from './batch.ts'
+import { Batch, statementName, type Rows, type Statement, type Watch } from './batch.ts'
 import { watchSlowStatements } from './slow-statements.ts'
 
 export type DbOptions = {
@@ -12,6 +12,8 @@ export type DbOptions = {
   log?: Pick<Logger, 'error' | 'warn'>
   /** Whether the log has the plan of a slow statement beside its text. */
   slowPlans?: boolean
+  /** Is told of each statement as it ends; the bench listens. */
+  watch?: Watch
   /** Sees every statement that is sent; the test of the query plans listens. */
   onStatement?: (text: string, values: readonly unknown[]) => void
 }
@@ -73,9 +75,14 @@ export function createDb(options: DbOptions): Db {
       client.release()
     }
   }
-  const watch =
+  const slow =
     options.log &&
     watchSlowStatements({ log: options.log, planOf: options.slowPlans ? planOf : null })
+
+  const watch: Watch = (...ended) => {
+    slow?.(...ended)
+    options.watch?.(...ended)
+  }
 
   async function acquire(): Promise<Connection> {
     const client = await pool.connect()
