@@ -1,7 +1,7 @@
 import { execSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { Agent, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cpus, loadavg } from 'node:os'
@@ -115,7 +115,14 @@ const people = await signedIn(appDb, jwtKey, secret)
 const bearer = (role: string): Promise<Record<string, string>> => people.bearer(organisation, role)
 const cookie = (role: string): Promise<Record<string, string>> => people.cookie(organisation, role)
 
-// --- the product, as a process of its own
+// --- the product, as a process of its own, with the memory that its image gives it
+const image = readFileSync(new URL('../../../Dockerfile', import.meta.url), 'utf8')
+const deployed = Object.fromEntries(
+  ['NODE_OPTIONS', 'MALLOC_ARENA_MAX'].flatMap((name) => {
+    const value = new RegExp(`${name}="?([^"\\n]+?)"?(?= [A-Z_]+=|$)`, 'm').exec(image)?.[1]
+    return value ? [[name, value]] : []
+  }),
+)
 const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   NODE_ENV: 'production',
@@ -131,6 +138,7 @@ const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({
   SECURE_COOKIES: 'off',
   FILES_IN_FOLDER: 'on',
   SVPMS_DATA_DIR: dir,
+  ...deployed,
 })
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 async function launch(
