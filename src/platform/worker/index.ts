@@ -107,6 +107,6 @@ function ask(worker: Worker, call: Call, { workMs, left }: Time): Promise<unknow
       Math.min(left, workMs),
     )
     worker.on('message', answered).on('error', failed).on('exit', ended)
-    worker.postMessage(call)
+    worker.postMessage(call, [])
   })
 }
