@@ -27,15 +27,31 @@ const labels: Record<string, string> = {
 
 const numbered: Record<string, (number: string) => ReturnType<typeof sql.fragment>> = {
   purchase_request: (number) =>
-    sql.fragment`select 'purchase_request' as kind, id, number, title from purchase_requests where number = ${number}`,
+    sql.fragment`
+      select 'purchase_request' as kind, id, number, title
+      from purchase_requests
+      where number = ${number}
+    `,
   purchase_order: (number) =>
-    sql.fragment`select 'purchase_order' as kind, id, number, number as title from purchase_orders where number = ${number}`,
+    sql.fragment`
+      select 'purchase_order' as kind, id, number, number as title
+      from purchase_orders
+      where number = ${number}
+    `,
   receipt: (number) =>
-    sql.fragment`select 'receipt' as kind, id, number, number as title from receipts where number = ${number}`,
+    sql.fragment`
+      select 'receipt' as kind, id, number, number as title from receipts where number = ${number}
+    `,
   invoice: (number) =>
-    sql.fragment`select 'invoice' as kind, id, number, supplier_number as title from invoices where number = ${number}`,
+    sql.fragment`
+      select 'invoice' as kind, id, number, supplier_number as title
+      from invoices
+      where number = ${number}
+    `,
   vendor: (number) =>
-    sql.fragment`select 'vendor' as kind, id, number, name as title from vendors where number = ${number}`,
+    sql.fragment`
+      select 'vendor' as kind, id, number, name as title from vendors where number = ${number}
+    `,
 }
 /** Each kind as far as the right to read it reaches. */
 const byNumber = async (ctx: ReadCtx, number: string) =>
