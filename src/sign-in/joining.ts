@@ -131,7 +131,7 @@ export function joining(deps: JoiningDeps): Feature {
           plainForm({
             title: 'Look into your mail',
             intro: [
-              `We sent a link to ${parsed.data.email}. It works for one day and creates the organisation.`,
+              `A link is on its way to ${parsed.data.email}. It works for one day and creates the organisation.`,
             ],
             links: [{ before: 'Nothing there?', label: 'Try again', href: '/sign-up' }],
           }),
