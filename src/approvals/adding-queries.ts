@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages/index.ts'
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -28,9 +29,9 @@ export type AddedStep = {
   person: { userId: string; name: string }
   by: string
   reason: string
-  why: string
+  why: Message
 }
 export const insertAdded = (tx: Tx, s: AddedStep) =>
   tx.run(sql.type(none)`
   insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, added_by, added_reason)
-  values (${s.id}, ${s.approvalId}, ${s.position}, ${s.stage}, 'Added approver', ${s.why}, ${sql.array([s.person.userId], 'uuid')}, ${s.person.name}, 'waiting', ${s.by}, ${s.reason})`)
+  values (${s.id}, ${s.approvalId}, ${s.position}, ${s.stage}, ${JSON.stringify(message('step.added', {}))}::jsonb, ${JSON.stringify(s.why)}::jsonb, ${sql.array([s.person.userId], 'uuid')}, ${s.person.name}, 'waiting', ${s.by}, ${s.reason})`)

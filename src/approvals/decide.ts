@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
@@ -108,7 +109,9 @@ async function take(
       reason,
       revision: approval.revision,
       content_hash: approval.content_hash,
-      ...(actingFor ? { acting_for: actingFor, note: `For ${actingFor}.` } : {}),
+      ...(actingFor
+        ? { acting_for: actingFor, note: message('note.acting_for', { person: actingFor }) }
+        : {}),
       ...(hold ? { effective_at: effectiveAt.toISOString() } : {}),
     })
   }

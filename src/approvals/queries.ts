@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message, Value } from '../messages/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { aspects, type PlannedStep } from './approval.ts'
@@ -80,8 +81,8 @@ export const StepRow = z.object({
   position: z.number(),
   stage: z.number(),
   rule_id: z.string().nullable(),
-  rule_name: z.string(),
-  why: z.string(),
+  rule_name: Value,
+  why: Message,
   mode: z.enum(['any', 'all', 'quorum']),
   needed: z.number(),
   concerns: Aspects,
@@ -149,7 +150,7 @@ export const insertStep = (
 ) =>
   tx.run(sql.type(none)`
   insert into approval_steps (id, approval_id, position, stage, rule_id, rule_name, why, mode, needed, concerns, assignee_ids, assignee_names, status)
-  values (${id}, ${approvalId}, ${position}, ${step.stage}, ${step.ruleId}, ${step.ruleName}, ${step.why}, ${step.mode}, ${step.needed}, ${sql.array([...step.concerns], 'text')}, ${sql.array(
+  values (${id}, ${approvalId}, ${position}, ${step.stage}, ${step.ruleId}, ${JSON.stringify(step.ruleName)}::jsonb, ${JSON.stringify(step.why)}::jsonb, ${step.mode}, ${step.needed}, ${sql.array([...step.concerns], 'text')}, ${sql.array(
     step.assignees.map((p) => p.userId),
     'uuid',
   )}, ${namesOf(step)}, ${step.skipped ? 'skipped' : 'waiting'})`)

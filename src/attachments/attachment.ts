@@ -1,3 +1,4 @@
+import { type Message } from '../messages/index.ts'
 import type { Kind, SubjectKind } from './subject.ts'
 
 export const statuses = ['receiving', 'checking', 'available', 'refused', 'removed'] as const
@@ -17,7 +18,7 @@ export type Attachment = {
   size: number
   sha256: string | null
   status: Status
-  refusal: string | null
+  refusal: Message | null
   incoming_key: string | null
   stored_at: Date | null
   erased_at: Date | null

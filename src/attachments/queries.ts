@@ -1,3 +1,4 @@
+import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -20,7 +21,7 @@ export const Row = z.object({
   size: z.number(),
   sha256: z.string().nullable(),
   status: z.enum(statuses),
-  refusal: z.string().nullable(),
+  refusal: Message.nullable(),
   incoming_key: z.string().nullable(),
   stored_at: z.date().nullable(),
   erased_at: z.date().nullable(),
@@ -151,11 +152,11 @@ export const arrived = (tx: Tx, id: string) =>
 export const pass = (tx: Tx, id: string, sha256: string, stored: boolean) =>
   tx.run(sql.type(none)`
   update attachments set status = 'available', sha256 = ${sha256}, stored_at = case when ${stored}::boolean then now() end, version = version + 1 where id = ${id} and status = 'checking'`)
-export const refuse = (tx: Tx, id: string, refusal: string) =>
+export const refuse = (tx: Tx, id: string, refusal: Message) =>
   tx.run(
     sql.type(
       none,
-    )`update attachments set status = 'refused', refusal = ${refusal}, version = version + 1 where id = ${id} and status in ('receiving', 'checking')`,
+    )`update attachments set status = 'refused', refusal = ${JSON.stringify(refusal)}::jsonb, version = version + 1 where id = ${id} and status in ('receiving', 'checking')`,
   )
 export const stored = (tx: Tx, id: string) =>
   tx.run(

@@ -51,12 +51,13 @@ export const peopleLike = (tx: Tx, text: string) =>
   tx.any(sql.type(PersonRow)`
   select m.user_id as id, m.name, split_part(m.email, '@', 1) as handle from memberships m where m.user_id = any(array(select search_people(${`${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`}, 8))) order by m.name, m.user_id limit 8`)
 
-const Subject = z.object({ label: z.string(), owner_id: z.string().nullable() })
+/** A draft order has no number yet. */
+const Subject = z.object({ label: z.string().nullable(), owner_id: z.string().nullable() })
 const subjects = {
   purchase_request: (id: string) =>
     sql.fragment`select number as label, requester_id as owner_id from purchase_requests where id = ${id}`,
   purchase_order: (id: string) =>
-    sql.fragment`select coalesce(number, 'Draft order') as label, buyer_id as owner_id from purchase_orders where id = ${id}`,
+    sql.fragment`select number as label, buyer_id as owner_id from purchase_orders where id = ${id}`,
   invoice: (id: string) =>
     sql.fragment`select number as label, captured_by as owner_id from invoices where id = ${id}`,
   vendor: (id: string) =>

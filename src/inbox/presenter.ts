@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import { z } from 'zod'
 import { approvalPage, splitNotes, type ApprovalPage } from '../approvals/index.ts'
 import type { Actor } from '../kernel/actor.ts'
@@ -71,6 +72,9 @@ const kinds: Record<Item['kind'], Kind> = {
   },
 }
 
+const titled = (item: Item): Item =>
+  item.message ? { ...item, title: toText(item.message) } : item
+
 /** What `?open=` names: an approval by its own id, all else by what waits. */
 const keyOf = (item: Item): string => (item.kind === 'approval' ? item.approval_id! : item.id)
 const besides = (item: Item): boolean => item.kind === 'approval' || item.kind === 'question'
@@ -96,7 +100,7 @@ export async function inboxPage(
   { open, show }: { open?: string | undefined; show?: 'all' | undefined },
 ): Promise<InboxPage> {
   const limit = show === 'all' ? most : pageSize
-  const items = await queries.waiting(ctx.tx, scopeOf(ctx.actor), limit)
+  const items = (await queries.waiting(ctx.tx, scopeOf(ctx.actor), limit)).map(titled)
   const notes = await splitNotes(
     ctx,
     items.filter((item) => item.kind === 'approval').map((item) => item.href_id),

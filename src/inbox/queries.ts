@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message } from '../messages/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
@@ -8,6 +9,8 @@ export const Item = z.object({
   href_id: z.string(),
   approval_id: z.string().nullable(),
   title: z.string(),
+  /** The title of what is held, to be read in the reader's language. */
+  message: Message.nullable(),
   meta: z.string(),
   currency: z.string(),
   amount: z.bigint(),
@@ -16,23 +19,23 @@ export const Item = z.object({
 })
 
 const approvals = (userId: string) => sql.fragment`
-  select 'approval' as kind, t.id, a.subject_id as href_id, a.id as approval_id, a.title, a.subject_number || ' · ' || m.name as meta, a.currency, a.amount, t.created_at as since, a.revision
+  select 'approval' as kind, t.id, a.subject_id as href_id, a.id as approval_id, a.title, null::jsonb as message, a.subject_number || ' · ' || m.name as meta, a.currency, a.amount, t.created_at as since, a.revision
   from approval_tasks t join approvals a on a.tenant_id = t.tenant_id and a.id = t.approval_id join memberships m on m.tenant_id = a.tenant_id and m.user_id = a.requester_id
   where t.assignee_id = ${userId} and t.open`
 const questions = (userId: string) => sql.fragment`
-  select 'question', q.id, a.subject_id, a.id, m.name || ' asks about ' || a.subject_number, left(q.question, 200), a.currency, a.amount, q.asked_at, null::int
+  select 'question', q.id, a.subject_id, a.id, m.name || ' asks about ' || a.subject_number, null, left(q.question, 200), a.currency, a.amount, q.asked_at, null::int
   from approval_questions q join approvals a on a.tenant_id = q.tenant_id and a.id = q.approval_id and a.status = 'pending' join memberships m on m.tenant_id = q.tenant_id and m.user_id = q.asked_by
   where q.asked_of = ${userId} and q.answer is null`
 const holds = (roles: readonly string[]) => sql.fragment`
-  select 'hold', h.id, h.invoice_id, null, h.message, i.number || ' · ' || v.name, i.currency, i.gross, h.raised_at, null
+  select 'hold', h.id, h.invoice_id, null, '', h.message, i.number || ' · ' || v.name, i.currency, i.gross, h.raised_at, null
   from invoice_holds h join invoices i on i.tenant_id = h.tenant_id and i.id = h.invoice_id join vendors v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
   where h.owner_role = any(${sql.array([...roles], 'text')}) and h.released_at is null`
 const returned = (userId: string) => sql.fragment`
-  select 'returned', r.id, r.id, null, r.title, r.number || ' was returned to you', r.currency, r.total, r.created_at, null from purchase_requests r where r.requester_id = ${userId} and r.status = 'returned'`
+  select 'returned', r.id, r.id, null, r.title, null, r.number || ' was returned to you', r.currency, r.total, r.created_at, null from purchase_requests r where r.requester_id = ${userId} and r.status = 'returned'`
 const toOrder = sql.fragment`
-  select 'to_order', r.id, r.id, null, r.title, r.number || ' · approved, to be ordered', r.currency, r.total, r.created_at, null from purchase_requests r where r.status in ('approved', 'partially_ordered')`
+  select 'to_order', r.id, r.id, null, r.title, null, r.number || ' · approved, to be ordered', r.currency, r.total, r.created_at, null from purchase_requests r where r.status in ('approved', 'partially_ordered')`
 const toReceive = sql.fragment`
-  select 'to_receive', o.id, o.id, null, v.name, o.number || ' · goods expected', o.currency, o.total, o.issued_at, null
+  select 'to_receive', o.id, o.id, null, v.name, null, o.number || ' · goods expected', o.currency, o.total, o.issued_at, null
   from purchase_orders o join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id where o.status = 'issued' and o.receipt_status <> 'full'`
 
 export type Scope = { userId: string; roles: readonly string[]; orders: boolean; receives: boolean }
@@ -53,7 +56,7 @@ export const waiting = (tx: Tx, scope: Scope, limit: number) =>
   tx.any(
     sql.type(
       Item,
-    )`select * from (${parts(scope, limit)}) as item (kind, id, href_id, approval_id, title, meta, currency, amount, since, revision) order by since desc, id desc limit ${rowsUpTo(limit)}`,
+    )`select * from (${parts(scope, limit)}) as item (kind, id, href_id, approval_id, title, message, meta, currency, amount, since, revision) order by since desc, id desc limit ${rowsUpTo(limit)}`,
   )
 
 const Count = z.object({ n: z.bigint() })

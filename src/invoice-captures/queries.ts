@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -23,8 +24,8 @@ const Row = z.object({
   file_sha256: z.string(),
   vendor_id: z.string().nullable(),
   attempts: z.number(),
-  note: z.string().nullable(),
-  reason: z.string().nullable(),
+  note: Message.nullable(),
+  reason: Message.nullable(),
   invoice_id: z.string().nullable(),
   invoice_number: z.string().nullable(),
   uploaded_by_name: z.string(),
@@ -81,28 +82,28 @@ export const insert = (
   tx.run(sql.type(none)`
   insert into invoice_captures (id, number, status, file_id, file_sha256, vendor_id, uploaded_by) values (${c.id}, ${c.number}, 'reading', ${c.fileId}, ${c.sha256}, ${c.vendorId}, ${c.by})`)
 
-export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: string | null) =>
+export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: Message | null) =>
   tx.run(sql.type(none)`
-  update invoice_captures set status = 'to_confirm', extraction = ${JSON.stringify(extracted, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value))}::jsonb, note = ${note}, read_at = now(), version = version + 1 where id = ${id} and status = 'reading'`)
-export const saveUnreadable = (tx: Tx, id: string, reason: string, note: string | null) =>
+  update invoice_captures set status = 'to_confirm', extraction = ${JSON.stringify(extracted, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value))}::jsonb, note = ${note && JSON.stringify(note)}::jsonb, read_at = now(), version = version + 1 where id = ${id} and status = 'reading'`)
+export const saveUnreadable = (tx: Tx, id: string, reason: Message, note: Message | null) =>
   tx.run(sql.type(none)`
-  update invoice_captures set status = 'unreadable', reason = ${reason}, note = ${note}, read_at = now(), version = version + 1 where id = ${id} and status = 'reading'`)
+  update invoice_captures set status = 'unreadable', reason = ${JSON.stringify(reason)}::jsonb, note = ${note && JSON.stringify(note)}::jsonb, read_at = now(), version = version + 1 where id = ${id} and status = 'reading'`)
 /** PostgreSQL keeps neither zero bytes nor halves of characters; documents of strangers have both. */
 const storable = (text: string): string =>
   text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
 /** The version stays: a form that somebody is filling in meanwhile is not stale for it. */
-export const saveAttempt = (tx: Tx, id: string, note: string) =>
+export const saveAttempt = (tx: Tx, id: string, note: Message) =>
   tx.run(
     sql.type(
       none,
-    )`update invoice_captures set attempts = attempts + 1, note = ${note} where id = ${id} and status = 'reading'`,
+    )`update invoice_captures set attempts = attempts + 1, note = ${JSON.stringify(note)}::jsonb where id = ${id} and status = 'reading'`,
   )
 export const confirm = (tx: Tx, id: string, invoiceId: string, by: string) =>
   tx.run(sql.type(none)`
   update invoice_captures set status = 'confirmed', invoice_id = ${invoiceId}, decided_by = ${by}, decided_at = now(), version = version + 1 where id = ${id}`)
 export const reject = (tx: Tx, id: string, reason: string, by: string) =>
   tx.run(sql.type(none)`
-  update invoice_captures set status = 'rejected', reason = ${reason}, decided_by = ${by}, decided_at = now(), version = version + 1 where id = ${id}`)
+  update invoice_captures set status = 'rejected', reason = ${JSON.stringify(asWritten(reason))}::jsonb, decided_by = ${by}, decided_at = now(), version = version + 1 where id = ${id}`)
 
 const Vendor = z.object({ id: z.string(), name: z.string(), vat_id: z.string().nullable() })
 export const vendors = (tx: Tx) =>

@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import type { Content, Subject, Summary } from '../approvals/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { handling, type HoldReason } from '../matching/index.ts'
@@ -21,6 +22,9 @@ async function found(
 const currencyOf = (ctx: ReadCtx, { hold_reason: reason }: AcceptanceRow, invoice: Invoice) =>
   reason === 'funds' ? ctx.actor.organisation.baseCurrency : invoice.currency
 
+/** What an approval is bound to is the same whoever reads it. */
+const contentLocale = 'en-GB'
+
 async function content(ctx: ReadCtx, id: string): Promise<Content> {
   const { acceptance, invoice } = await found(ctx, id)
   const currency = currencyOf(ctx, acceptance, invoice)
@@ -30,7 +34,7 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
     vendor: [{ label: 'Vendor', text: invoice.vendor_name }],
     currency: [{ label: 'Currency', text: currency }],
     content: [
-      { label: 'What differs', text: acceptance.message },
+      { label: 'What differs', text: toText(acceptance.message, contentLocale) },
       { label: 'Why it is accepted', text: acceptance.reason },
     ],
     coding: [{ label: 'Order', text: invoice.order_number ?? 'None' }],
@@ -47,7 +51,7 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     lines: null,
     reason: acceptance.reason,
     facts: [
-      { label: 'What differs', text: acceptance.message },
+      { label: 'What differs', text: toText(acceptance.message) },
       { label: 'Kind', text: handling[acceptance.hold_reason as HoldReason].label },
       { label: 'Vendor', text: invoice.vendor_name },
       { label: 'Its number', text: invoice.supplier_number },

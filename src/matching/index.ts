@@ -21,6 +21,6 @@ export {
 } from './finding.ts'
 export type { Document, Seller, Surroundings, TaxGroup } from './document.ts'
 export { isEdited, resemblances, type Candidate, type Likeness } from './duplicates.ts'
-export { limitText, within } from './tolerance.ts'
+export { limitIn, within } from './tolerance.ts'
 export * from './policy.ts'
 export { authorityOf, mayAcceptAlone, type Stake } from './authority.ts'

@@ -347,7 +347,8 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'reader.problem': { text: 'Google Document AI cannot be reached.' },
   'reader.broke_off': {},
   'text.as_written': { text: 'Which model?' },
-  'limit.up_to': { pct: '2', minor: '50000', operator: 'either', currency: 'EUR' },
+  'authority.alone': { given: [{ role: 'ap_clerk', limit: { ...allowed, operator: 'either' } }] },
+  'authority.nobody': {},
   'reader.read_here_instead': { because: asWritten('The reader does not answer.') },
   'reader.type_it_in': { because: asWritten('The reader broke off.') },
 }

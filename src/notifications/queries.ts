@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message } from '../messages/index.ts'
 import type { Role } from '../kernel/permissions.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
@@ -9,8 +10,8 @@ const Kind = z.enum(noticeKinds)
 export const Row = z.object({
   id: z.string(),
   kind: Kind,
-  title: z.string(),
-  body: z.string(),
+  title: Message,
+  body: Message.nullable(),
   path: z.string(),
   subject_kind: z.string(),
   subject_id: z.string(),
@@ -45,8 +46,8 @@ const Made = z.object({ id: z.string() })
 export type NewNotice = {
   kind: string
   key: string
-  title: string
-  body: string
+  title: Message
+  body: Message | null
   path: string
   subject: { kind: string; id: string }
 }
@@ -54,7 +55,7 @@ export type NewNotice = {
 export const insert = (tx: Tx, userIds: readonly string[], n: NewNotice) =>
   tx.any(sql.type(Made)`
   insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key)
-  select m.user_id, ${n.kind}, ${n.title}, ${n.body}, ${n.path}, ${n.subject.kind}, ${n.subject.id}, ${n.key} from memberships m where m.tenant_id = (select current_tenant()) and m.user_id = any(${sql.array([...userIds], 'uuid')}) and m.active
+  select m.user_id, ${n.kind}, ${JSON.stringify(n.title)}::jsonb, ${n.body && JSON.stringify(n.body)}::jsonb, ${n.path}, ${n.subject.kind}, ${n.subject.id}, ${n.key} from memberships m where m.tenant_id = (select current_tenant()) and m.user_id = any(${sql.array([...userIds], 'uuid')}) and m.active
   on conflict (tenant_id, user_id, dedupe_key) do nothing returning id`)
 
 export const markRead = (tx: Tx, userId: string, id: string) =>
@@ -98,10 +99,12 @@ export const ToDeliver = z.object({
   id: z.string(),
   user_id: z.string(),
   kind: Kind,
-  title: z.string(),
+  title: Message,
   path: z.string(),
   email: z.string(),
   name: z.string(),
+  /** In which the person reads. */
+  locale: z.string(),
   organisation: z.string(),
   push_wanted: z.boolean().nullable(),
   email_wanted: z.boolean().nullable(),
@@ -110,7 +113,7 @@ export const ToDeliver = z.object({
 /** Notices that are still news to somebody who is still there. */
 export const toDeliver = (tx: Tx, ids: readonly string[]) =>
   tx.any(sql.type(ToDeliver)`
-  select n.id, n.user_id, n.kind, n.title, n.path, m.email, m.name, o.name as organisation, p.push as push_wanted, p.email as email_wanted, exists (select 1 from suppression_of(m.email)) as suppressed
+  select n.id, n.user_id, n.kind, n.title, n.path, m.email, m.name, coalesce(m.locale, o.locale) as locale, o.name as organisation, p.push as push_wanted, p.email as email_wanted, exists (select 1 from suppression_of(m.email)) as suppressed
   from notices n join memberships m on m.tenant_id = n.tenant_id and m.user_id = n.user_id and m.active join organisations o on o.tenant_id = n.tenant_id
     left join notice_preferences p on p.tenant_id = n.tenant_id and p.user_id = n.user_id and p.kind = n.kind
   where n.id = any(${sql.array([...ids], 'uuid')}) and n.read_at is null order by n.id`)

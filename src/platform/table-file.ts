@@ -9,7 +9,7 @@ import {
 } from '../kernel/number-text.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Field } from './view/ui.ts'
-import { officeProblem } from './office.ts'
+import { officeProblem, type OfficeProblem } from './office.ts'
 import { fromHeadings, separatorOf, withoutSeparatorLine } from './table-layout.ts'
 
 export type TableLine = { line: number; cells: readonly string[] }
@@ -37,6 +37,15 @@ export async function csvOf(
   }
 }
 
+const officeWords: Record<OfficeProblem, string> = {
+  no_office: 'Its content is not that of an Office file.',
+  broken: 'It is not a whole Office file. Save it again and send that.',
+  other: 'It is an archive, but not the Office file its name says.',
+  macros: 'It holds macros. Save it without them and send that.',
+  foreign_part: 'It holds something that is no part of an Office file.',
+  grows: 'It would grow far beyond its size when it is opened.',
+}
+
 type Cell = { text: string; exact: boolean }
 
 async function sheetOf(
@@ -44,7 +53,7 @@ async function sheetOf(
   numberColumns: NumberColumns,
 ): Promise<Csv | { problem: string }> {
   const problem = officeProblem(bytes, 'xl')
-  if (problem) return { problem }
+  if (problem) return { problem: officeWords[problem] }
   const { readSheet } = await import('read-excel-file/node')
   const rows: Cell[][] = []
   try {

@@ -1,3 +1,4 @@
+import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { isRole, type Role } from '../kernel/permissions.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -24,7 +25,7 @@ export const Row = z.object({
   proposed_by_name: z.string().nullable(),
   proposed_at: z.date(),
   decided_by_name: z.string().nullable(),
-  reason: z.string().nullable(),
+  reason: Message.nullable(),
   version: z.number(),
 })
 export type ProposalRow = z.output<typeof Row>
@@ -81,17 +82,19 @@ export const insert = (tx: Tx, p: NewProposal) =>
   values (${p.id}, ${p.userId}, ${p.role}, ${p.standing}, ${p.entityId}, ${p.departmentId},
     daterange(${p.from}::date, ${p.until}::date, '[]'), ${p.cause}, ${p.by})
   on conflict do nothing`)
-type Decision = { id: string; status: 'confirmed' | 'refused'; by: string; reason: string | null }
+type Decision = { id: string; status: 'confirmed' | 'refused'; by: string; reason: Message | null }
 export const decide = (tx: Tx, d: Decision) =>
   tx.run(sql.type(none)`
   update role_proposals
-  set status = ${d.status}, decided_by = ${d.by}, decided_at = now(), reason = ${d.reason},
+  set status = ${d.status}, decided_by = ${d.by}, decided_at = now(),
+    reason = ${d.reason && JSON.stringify(d.reason)}::jsonb,
     version = version + 1
   where id = ${d.id}`)
-export const refuseAll = (tx: Tx, userId: string, by: string, reason: string) =>
+export const refuseAll = (tx: Tx, userId: string, by: string, reason: Message) =>
   tx.run(sql.type(none)`
   update role_proposals
-  set status = 'refused', decided_by = ${by}, decided_at = now(), reason = ${reason},
+  set status = 'refused', decided_by = ${by}, decided_at = now(),
+    reason = ${JSON.stringify(reason)}::jsonb,
     version = version + 1
   where user_id = ${userId} and status = 'proposed'`)
 

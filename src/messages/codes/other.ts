@@ -48,5 +48,7 @@ export const readerCodes = {
 
 export const otherCodes = {
   'text.as_written': z.object({ text }),
-  'limit.up_to': Limit,
+  /** What roles may accept alone, the narrowest first. */
+  'authority.alone': z.object({ given: z.array(z.object({ role: text, limit: Limit })) }),
+  'authority.nobody': none,
 }

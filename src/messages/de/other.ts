@@ -1,6 +1,6 @@
 import type { budgetCodes, fileCodes, otherCodes, readerCodes } from '../codes/other.ts'
 import { size, type Sentences } from '../language.ts'
-import { limit } from './words.ts'
+import { limit, role } from './words.ts'
 
 export const budgets: Sentences<typeof budgetCodes> = {
   'budget.closed': ({ code, year }) =>
@@ -17,7 +17,11 @@ export const budgets: Sentences<typeof budgetCodes> = {
 
 export const others: Sentences<typeof otherCodes> = {
   'text.as_written': ({ text }) => text,
-  'limit.up_to': limit,
+  'authority.alone': ({ given }, say) =>
+    `Allein annehmen dürfen: ${given
+      .map((one) => `${role(one.role)} bis zu ${limit(one.limit, say)}`)
+      .join(', ')}; darüber genehmigen es mehrere Personen.`,
+  'authority.nobody': () => 'Niemand darf es allein annehmen; es wird genehmigt.',
 }
 
 export const files: Sentences<typeof fileCodes> = {

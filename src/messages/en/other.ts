@@ -1,6 +1,6 @@
 import type { budgetCodes, fileCodes, otherCodes, readerCodes } from '../codes/other.ts'
 import { size, type Sentences } from '../language.ts'
-import { limit } from './words.ts'
+import { a, capital, limit, roleInText } from './words.ts'
 
 export const budgets: Sentences<typeof budgetCodes> = {
   'budget.closed': ({ code, year }) =>
@@ -17,7 +17,14 @@ export const budgets: Sentences<typeof budgetCodes> = {
 
 export const others: Sentences<typeof otherCodes> = {
   'text.as_written': ({ text }) => text,
-  'limit.up_to': limit,
+  'authority.alone': ({ given }, say) => {
+    const each = given.map(
+      ({ role, limit: most }, i) =>
+        `${a(roleInText(role))}${i === 0 ? ' may accept' : ''} up to ${limit(most, say)}`,
+    )
+    return `${capital(each.join(', '))}; above that, people approve it.`
+  },
+  'authority.nobody': () => 'Nobody may accept it alone; people approve it.',
 }
 
 export const files: Sentences<typeof fileCodes> = {

@@ -1,4 +1,5 @@
 import type { Limit } from '../codes/parts.ts'
+import { isRole, roleLabels } from '../../kernel/permissions.ts'
 import type { Say } from '../language.ts'
 
 export const and = (names: readonly string[]): string => names.join(' and ')
@@ -34,6 +35,12 @@ const kinds: Record<string, string> = {
 /** What is approved, in the middle of a sentence. */
 export const noun = (kind: string): string => kinds[kind] ?? kind.replaceAll('_', ' ')
 export const a = (word: string): string => `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`
+
+/** 'AP clerk', 'buyer' */
+export const roleInText = (role: string): string =>
+  (isRole(role) ? roleLabels[role] : role).replace(/^[A-Z](?![A-Z])/, (first) =>
+    first.toLowerCase(),
+  )
 
 const documents: Record<string, string> = {
   tax_certificate: 'Tax certificate',
