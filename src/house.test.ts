@@ -26,7 +26,7 @@ import { newTenant, personAt, product, type TestTenant } from './platform/testin
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
-const rooms = ['platform', 'kernel', 'integrations', 'browser', 'dev', 'cli']
+const rooms = ['platform', 'kernel', 'messages', 'integrations', 'browser', 'dev', 'cli']
 const room = (file: string): string => file.split('/')[1]!
 const isFeature = (file: string): boolean =>
   file.split('/').length > 2 && !rooms.includes(room(file))
@@ -184,6 +184,27 @@ describe('the house', () => {
       room(e.file) === 'platform' &&
       e.to.startsWith('src/') &&
       !['platform', 'kernel'].includes(room(e.to)),
+  )
+  breaks(
+    'messages know kernel and how values are written, and no feature',
+    (e) =>
+      room(e.file) === 'messages' &&
+      (e.to.startsWith('src/')
+        ? room(e.to) !== 'messages' &&
+          room(e.to) !== 'kernel' &&
+          !['src/platform/locale.ts', 'src/platform/view/format.ts'].includes(e.to)
+        : e.to !== 'zod'),
+  )
+  breaks(
+    'nothing else writes a sentence of a message: they meet at index.ts',
+    (e) =>
+      room(e.file) !== 'messages' &&
+      e.to.startsWith('src/messages/') &&
+      e.to !== 'src/messages/index.ts',
+  )
+  breaks(
+    'rules that decide write no sentence: an amount or a date in words is made when it is read',
+    (e) => room(e.file) === 'matching' && e.to === 'src/platform/view/format.ts',
   )
   breaks(
     'integrations know no feature',

@@ -1,3 +1,4 @@
+import { message, moneyOf } from '../messages/index.ts'
 import { z } from 'zod'
 import { subjectKinds } from '../approvals/index.ts'
 import { documentLabel } from '../history/index.ts'
@@ -176,8 +177,8 @@ export async function setLimit(ctx: Ctx, input: LimitInput): Promise<void> {
       kind: input.kind,
       amount: amount ? amountText(amount) : null,
       note: amount
-        ? `${moneyText(amount)}, ${input.kind === 'all' ? 'for all documents' : documentLabel(input.kind).toLowerCase()}`
-        : 'None any more',
+        ? message('note.limit', { amount: moneyOf(amount), kind: input.kind })
+        : message('note.no_limit', {}),
     },
   )
 }

@@ -1,3 +1,4 @@
+import { toText, valueText, Message as MessageJson } from '../messages/index.ts'
 import { z } from 'zod'
 import {
   factsOf,
@@ -75,8 +76,8 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
                 title: p.status === 'active' ? `${nameOf(p)}, in force` : nameOf(p),
                 steps: steps.map((s) => ({
                   who: whom(s),
-                  role: `step ${s.stage}, ${s.ruleName}`,
-                  note: s.why,
+                  role: `step ${s.stage}, ${valueText(s.ruleName)}`,
+                  note: toText(s.why),
                   state: s.skipped ? 'skipped' : 'next',
                 })),
               },
@@ -229,6 +230,8 @@ const Step = z.object({
   stage: z.int(),
   rule: z.string(),
   why: z.string(),
+  /** The same for programs: its code and what it is filled with. */
+  why_message: MessageJson,
   needed: z.int(),
   people: z.array(z.string()),
   skipped: z.boolean(),
@@ -248,8 +251,9 @@ export const trialJson = (page: TrialPage): z.input<typeof TrialJson> => ({
     refused: t.refused,
     steps: t.steps.map((s) => ({
       stage: s.stage,
-      rule: s.ruleName,
-      why: s.why,
+      rule: valueText(s.ruleName),
+      why: toText(s.why),
+      why_message: s.why,
       needed: s.needed,
       people: s.assignees.map((p) => p.name),
       skipped: s.skipped,

@@ -1,3 +1,4 @@
+import { message, asWritten } from '../messages/index.ts'
 import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Approval } from './queries.ts'
@@ -22,8 +23,8 @@ export const tellApprovers = (
   notify(ctx, userIds, {
     kind: 'approval_wanted',
     key: `step ${stepId}`,
-    title: `${number} waits for your approval`,
-    body: title,
+    title: message('notice.waits', { number }),
+    body: asWritten(title),
     path: approvalPath(id),
     subject: { kind, id: subjectId },
   })
@@ -35,11 +36,6 @@ export const approversNeedNotLook = (
   userIds?: readonly string[],
 ): Promise<void> => settleNotices(ctx, 'approval_wanted', subjectId, userIds)
 
-const outcome: Record<Decision, string> = {
-  approved: 'was approved',
-  rejected: 'was rejected',
-  returned: 'was returned',
-}
 /** Whoever watches a document hears how it ended; the requester is told by the document itself. */
 export async function tellWatchers(
   ctx: Ctx,
@@ -53,8 +49,10 @@ export async function tellWatchers(
   await notify(ctx, watchers, {
     kind: 'request_decided',
     key: `watched ${approval.id}`,
-    title: `${approval.subject_number} ${outcome[decision]}`,
-    body: reason ? `${approval.title}: “${reason}”` : approval.title,
+    title: message('notice.decided', { number: approval.subject_number, decision }),
+    body: reason
+      ? message('notice.titled_reason', { title: approval.title, reason })
+      : asWritten(approval.title),
     path: subjectPath(approval.subject_kind, approval.subject_id),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })

@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform, performAlone } from '../segregation-of-duties/index.ts'
@@ -111,8 +112,10 @@ async function take(
       reason,
       revision: approval.revision,
       content_hash: approval.content_hash,
-      ...(actingFor ? { acting_for: actingFor, note: `For ${actingFor}.` } : {}),
-      ...(alone ? { alone, note: 'Alone, as the only person of the organisation.' } : {}),
+      ...(actingFor
+        ? { acting_for: actingFor, note: message('note.acting_for', { person: actingFor }) }
+        : {}),
+      ...(alone ? { alone, note: message('note.alone', {}) } : {}),
       ...(hold ? { effective_at: effectiveAt.toISOString() } : {}),
     })
   }

@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { aspects, type PlannedStep } from './approval.ts'
@@ -24,8 +25,8 @@ export async function planFallback(
     {
       stage: 1,
       ruleId: null,
-      ruleName: `New ${noun}`,
-      why: `Every new ${noun} needs it, so it goes to the people who may approve one.`,
+      ruleName: message('step.new', { kind }),
+      why: message('why.every_new', { kind }),
       mode: 'any',
       needed: 1,
       assignees: people,

@@ -1,3 +1,4 @@
+import { message, asWritten } from '../messages/index.ts'
 import { addDays, businessDate } from '../kernel/calendar.ts'
 import { conflict, forbidden } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
@@ -48,8 +49,11 @@ export async function nudge(ctx: Ctx, id: string): Promise<number> {
   return notify(ctx, people, {
     kind: 'approval_wanted',
     key: `nudge ${id} ${ctx.today}`,
-    title: `${ctx.actor.name} asks you to look at ${approval.subject_number}`,
-    body: approval.title,
+    title: message('notice.nudge', {
+      person: ctx.actor.name,
+      number: approval.subject_number,
+    }),
+    body: asWritten(approval.title),
     path: approvalPath(id),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })

@@ -1,6 +1,7 @@
 import { Problem } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { aloneText, isOnlyPerson } from '../segregation-of-duties/index.ts'
+import { message } from '../messages/index.ts'
+import { isOnlyPerson } from '../segregation-of-duties/index.ts'
 import { aspects, type PlannedStep } from './approval.ts'
 import type { BudgetState } from './facts.ts'
 import * as queries from './queries.ts'
@@ -21,8 +22,8 @@ async function onlyPersonStep(ctx: ReadCtx, wanted: Wanted): Promise<PlannedStep
     ? {
         stage: 1,
         ruleId: null,
-        ruleName: 'The only person here',
-        why: aloneText,
+        ruleName: message('step.only_person', {}),
+        why: message('why.alone', {}),
         mode: 'any',
         needed: 1,
         assignees,

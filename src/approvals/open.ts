@@ -1,3 +1,4 @@
+import { valueText } from '../messages/index.ts'
 import { conflict, Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectOnlyPerson } from '../segregation-of-duties/index.ts'
@@ -104,7 +105,7 @@ function withoutAuthors(step: PlannedStep, authorIds: readonly string[]): Planne
   if (assignees.length === 0 && !step.skipped)
     throw conflict(
       'no_approver',
-      `Nobody but its author may decide “${step.ruleName}”. Ask an administrator to appoint somebody.`,
+      `Nobody but its author may decide “${valueText(step.ruleName)}”. Ask an administrator to appoint somebody.`,
     )
   return { ...step, assignees, needed: Math.max(1, Math.min(step.needed, assignees.length)) }
 }

@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
@@ -79,7 +80,10 @@ export function outside(deps: OutsideDeps): Feature {
           {
             made_for: found.actor.name,
             opened_by: member ? by.userId : null,
-            note: `Made for ${found.actor.name}, opened by ${member ? by.name : 'somebody of another organisation'}.`,
+            note: message('note.link_refused', {
+              person: found.actor.name,
+              by: member ? by.name : null,
+            }),
           },
         ),
     )

@@ -1,3 +1,4 @@
+import { toText, valueText, Message as MessageJson } from '../messages/index.ts'
 import { z } from 'zod'
 import { businessDate } from '../kernel/calendar.ts'
 import { notFound } from '../kernel/problem.ts'
@@ -495,6 +496,8 @@ export const ApprovalJson = z.object({
       stage: z.int(),
       name: z.string(),
       why: z.string(),
+      /** The same for programs: its code and what it is filled with. */
+      why_message: MessageJson,
       status: z.string(),
       mode: z.string(),
       needed: z.int(),
@@ -537,8 +540,9 @@ export const approvalJson = ({
   with_me: form !== null,
   steps: steps.map((s) => ({
     stage: s.stage,
-    name: s.rule_name,
-    why: s.why,
+    name: valueText(s.rule_name),
+    why: toText(s.why),
+    why_message: s.why,
     status: s.status,
     mode: s.mode,
     needed: s.needed,

@@ -1,3 +1,4 @@
+import { message, asWritten } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -33,13 +34,16 @@ export async function ask(
     at: ctx.now,
   })
   ctx.record(`${approval.subject_kind}.question_asked`, subject(approval), {
-    note: `To ${person.name}: ${question}`,
+    note: message('note.question_to', { person: person.name, question }),
   })
   await notify(ctx, [askedOf], {
     kind: 'mention',
     key: `question ${questionId}`,
-    title: `${ctx.actor.name} asks you about ${approval.subject_number}`,
-    body: question,
+    title: message('notice.question', {
+      person: ctx.actor.name,
+      number: approval.subject_number,
+    }),
+    body: asWritten(question),
     path: approvalPath(id),
     subject: subject(approval),
   })
@@ -62,8 +66,8 @@ export async function answer(
   await notify(ctx, [question.asked_by], {
     kind: 'approval_wanted',
     key: `answer ${questionId}`,
-    title: `Your question about ${approval.subject_number} is answered`,
-    body: text,
+    title: message('notice.answered', { number: approval.subject_number }),
+    body: asWritten(text),
     path: approvalPath(id),
     subject: subject(approval),
   })

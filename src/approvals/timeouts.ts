@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { businessDate } from '../kernel/calendar.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -45,8 +46,8 @@ async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     {
       kind: 'approval_wanted',
       key: `late:${step.id}`,
-      title: `${step.number} still waits for you`,
-      body: `“${step.title}” has waited longer than it should. Somebody needs your answer.`,
+      title: message('notice.late', { number: step.number }),
+      body: message('notice.late_body', { title: step.title }),
       path: approvalPath(step.approval_id),
       subject: subjectOf(step),
     },
@@ -83,15 +84,15 @@ async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     {
       kind: 'approval_wanted',
       key: `late:${step.id}`,
-      title: `${step.number} waits for you too`,
-      body: `“${step.title}” has waited twice as long as it should, so you may decide it as well.`,
+      title: message('notice.waits_too', { number: step.number }),
+      body: message('notice.waits_too_body', { title: step.title }),
       path: approvalPath(step.approval_id),
       subject: subjectOf(step),
     },
   )
   ctx.record(`${step.subject_kind}.step_escalated`, subjectOf(step), {
     to: more.map((p) => p.userId),
-    note: `Nobody decided in time, so it is with ${now.map((p) => p.name).join(' or ')} now.`,
+    note: message('note.escalated', { people: now.map((p) => p.name) }),
   })
   return true
 }

@@ -1,3 +1,4 @@
+import { message, asWritten, toText } from '../messages/index.ts'
 import { randomUUID } from 'node:crypto'
 import { keyOf, sha256Of } from '../integrations/files/index.ts'
 import { conflict, forbidden, invalid, Problem, refuseStale } from '../kernel/problem.ts'
@@ -26,7 +27,7 @@ export async function attach(ctx: Ctx, about: About, upload: Upload | null): Pro
   if (!upload) throw invalid('/file', 'missing', 'Choose the file.')
   const mediaType = typeOf(upload.name, upload.mediaType, '/file')
   const problem = await contentProblem(upload.bytes, mediaType)
-  if (problem) throw invalid('/file', 'not_taken', problem)
+  if (problem) throw invalid('/file', 'not_taken', toText(problem))
   const id = await insert(
     ctx,
     about,
@@ -83,7 +84,10 @@ export async function remove(
   )
   ctx.record('attachment.detached', subjectOf(attachment), {
     ...named(attachment),
-    reason: `${attachment.name}: ${reason}`,
+    reason: message('note.document_reason', {
+      name: attachment.name,
+      reason: asWritten(reason),
+    }),
   })
 }
 

@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { keyOf, putVerified, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import type { Scanner } from '../integrations/virus-scan/index.ts'
@@ -70,8 +71,8 @@ export const checkAttachment = (deps: AttachmentJobs): Handler =>
       'refusal' in arrival
         ? arrival.refusal
         : await refusalOf(arrival.bytes, attachment, deps.scanner)
-    if (refusal !== null || 'refusal' in arrival)
-      return change((ctx) => refuse(ctx, attachment, refusal ?? ''))
+    if (refusal !== null) return change((ctx) => refuse(ctx, attachment, refusal))
+    if ('refusal' in arrival) return
     if (!buffered)
       await putVerified(
         deps.files,
@@ -83,7 +84,7 @@ export const checkAttachment = (deps: AttachmentJobs): Handler =>
     if (!buffered && attachment.incoming_key) await deps.files.delete(attachment.incoming_key)
   })
 
-async function refuse(ctx: Ctx, attachment: Attachment, refusal: string): Promise<void> {
+async function refuse(ctx: Ctx, attachment: Attachment, refusal: Message): Promise<void> {
   if ((await queries.refuse(ctx.tx, attachment.id, refusal)) === 0) return
   await queries.dropBytes(ctx.tx, attachment.id)
   await ctx.enqueue('erase-attachment', { attachmentId: attachment.id })
@@ -94,7 +95,7 @@ async function refuse(ctx: Ctx, attachment: Attachment, refusal: string): Promis
   )
   ctx.record('attachment.refused', subjectOf(attachment), {
     ...named(attachment),
-    reason: `${attachment.name}: ${refusal}`,
+    reason: message('note.document_reason', { name: attachment.name, reason: refusal }),
   })
 }
 
@@ -161,7 +162,7 @@ export async function tidyAttachments(deps: AttachmentJobs): Promise<number> {
           await deps.files.delete(attachment.incoming_key)
         await change((ctx) =>
           step === 'give-up'
-            ? refuse(ctx, attachment, 'It was announced, but never sent.')
+            ? refuse(ctx, attachment, message('file.not_sent', {}))
             : step === 'forget-incoming'
               ? queries.forgetIncoming(ctx.tx, attachment.id).then(() => {})
               : ctx.enqueue(`${step}-attachment`, { attachmentId }),

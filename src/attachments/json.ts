@@ -1,3 +1,4 @@
+import { Message as MessageJson, toText } from '../messages/index.ts'
 import { z } from 'zod'
 import { Day, Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
 import { statuses, type Attachment } from './attachment.ts'
@@ -20,6 +21,8 @@ export const AttachmentJson = z.object({
     .nullable(),
   status: z.enum(statuses),
   refusal: z.string().nullable(),
+  /** The same for programs: its code and what it is filled with. */
+  refusal_message: MessageJson.nullable(),
   uploaded_by: z.string(),
   removed_at: Instant.nullable(),
   removal_reason: z.string().nullable(),
@@ -38,7 +41,8 @@ const attachmentJson = (d: Attachment): z.input<typeof AttachmentJson> => ({
   size: d.size,
   sha256: d.sha256,
   status: d.status,
-  refusal: d.refusal,
+  refusal: d.refusal && toText(d.refusal),
+  refusal_message: d.refusal,
   uploaded_by: d.uploaded_by_name,
   removed_at: d.removed_at?.toISOString() ?? null,
   removal_reason: d.removal_reason,

@@ -1,3 +1,4 @@
+import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -20,7 +21,7 @@ const Row = z.object({
   size: z.number(),
   sha256: z.string().nullable(),
   status: z.enum(statuses),
-  refusal: z.string().nullable(),
+  refusal: Message.nullable(),
   incoming_key: z.string().nullable(),
   stored_at: z.date().nullable(),
   erased_at: z.date().nullable(),
@@ -275,13 +276,13 @@ export const pass = (tx: Tx, id: string, sha256: string, stored: boolean) =>
       version = version + 1
     where id = ${id} and status = 'checking'
   `)
-export const refuse = (tx: Tx, id: string, refusal: string) =>
+export const refuse = (tx: Tx, id: string, refusal: Message) =>
   tx.run(
     sql.type(none)`
       update attachments
       set
         status = 'refused',
-        refusal = ${refusal},
+        refusal = ${JSON.stringify(refusal)}::jsonb,
         version = version + 1
       where id = ${id} and status in ('receiving', 'checking')
     `,

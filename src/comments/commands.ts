@@ -1,3 +1,4 @@
+import { message, asWritten } from '../messages/index.ts'
 import { documentPath } from '../history/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -19,19 +20,19 @@ export async function write(
   const occasion = {
     kind: 'mention' as const,
     key: `comment ${id}`,
-    body,
+    body: asWritten(body),
     path: `${documentPath(kind, subjectId)}#comments`,
     subject: { kind, id: subjectId },
   }
   await notify(ctx, mentioned, {
     ...occasion,
-    title: `${ctx.actor.name} mentions you on ${subject.label}`,
+    title: message('notice.mentioned', { person: ctx.actor.name, document: subject.label }),
   })
   const owner = subject.owner_id
   if (owner && !mentioned.includes(owner))
     await notify(ctx, [owner], {
       ...occasion,
-      title: `${ctx.actor.name} wrote about ${subject.label}`,
+      title: message('notice.commented', { person: ctx.actor.name, document: subject.label }),
     })
   ctx.record(`${kind}.commented`, { kind, id: subjectId }, { comment: id, mentioned })
   return id

@@ -83,7 +83,8 @@ export const peopleLike = (tx: Tx, text: string) =>
     limit 8
   `)
 
-const Subject = z.object({ label: z.string(), owner_id: z.string().nullable() })
+/** A draft order has no number yet. */
+const Subject = z.object({ label: z.string().nullable(), owner_id: z.string().nullable() })
 const subjects = {
   purchase_request: (id: string) =>
     sql.fragment`
@@ -91,9 +92,7 @@ const subjects = {
     `,
   purchase_order: (id: string) =>
     sql.fragment`
-      select coalesce(number, 'Draft order') as label, buyer_id as owner_id
-      from purchase_orders
-      where id = ${id}
+      select number as label, buyer_id as owner_id from purchase_orders where id = ${id}
     `,
   invoice: (id: string) =>
     sql.fragment`select number as label, captured_by as owner_id from invoices where id = ${id}`,

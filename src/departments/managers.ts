@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { z } from 'zod'
 import { invalid, refuseStale } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
@@ -130,7 +131,7 @@ export async function setManager(
   ctx.record(`${unit.kind}.manager_set`, unit, {
     manager_id: managerId,
     from,
-    note: `${active.name} from ${dateText(from)} on`,
+    note: message('note.manager_from', { person: active.name, from }),
   })
 }
 

@@ -1,3 +1,4 @@
+import { Message, toText } from '../messages/index.ts'
 import type { TimelineEvent } from '../platform/view/ui.ts'
 
 type Words = Pick<TimelineEvent, 'what' | 'note' | 'tone' | 'icon'> & {
@@ -245,6 +246,13 @@ const known: Record<string, Words> = {
   'budget.revised': say('revised the budget', 'pencil'),
 }
 
+/** What stands beside an act: words of a person, or a message in the reader's language. */
+function noteText(value: unknown): string {
+  const said = Message.safeParse(value)
+  if (said.success) return toText(said.data)
+  return typeof value === 'string' ? value : ''
+}
+
 /** What an audit action says to a reader; an unknown code is shown as it is. */
 export function wordsOf(action: string, data: Record<string, unknown>): Words {
   const words =
@@ -253,10 +261,11 @@ export function wordsOf(action: string, data: Record<string, unknown>): Words {
     say(action.replaceAll(/[._]/g, ' '))
   const note = ['reason', 'rule', 'message', 'note']
     .map((key) => data[key])
-    .find((value) => typeof value === 'string' && value !== '')
+    .map(noteText)
+    .find((text) => text !== '')
   return {
     ...words,
-    ...(typeof note === 'string' ? { note } : {}),
+    ...(note === undefined ? {} : { note }),
     byRule: words.byRule || data['how'] === 'cured',
   }
 }

@@ -9,7 +9,8 @@ import { readIn } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import { systemActor } from '../platform/system.ts'
-import { keepReading, noteAttempt } from './commands.ts'
+import { message } from '../messages/index.ts'
+import { giveUpReading, keepReading, noteAttempt } from './commands.ts'
 import { mostAttempts } from './invoice-capture.ts'
 import { findOptional } from './queries.ts'
 
@@ -35,16 +36,13 @@ export const readCapture =
       await command(deps, actor, null, (ctx) => keepReading(ctx, captureId, read))
     } catch (error) {
       const known = error instanceof NotNow || error instanceof Problem
-      const note = known ? error.message : 'The reader broke off.'
+      const note = known
+        ? message('reader.problem', { text: error.message })
+        : message('reader.broke_off', {})
       if (!known) log.error({ err: error, captureId }, 'reading an invoice')
       if (last)
         return await command(deps, actor, null, (ctx) =>
-          keepReading(ctx, captureId, {
-            reading: {
-              unreadable: { code: 'failed', message: `${note} Type it in from the document.` },
-            },
-            note: null,
-          }),
+          giveUpReading(ctx, captureId, message('reader.type_it_in', { because: note })),
         )
       await command(deps, actor, null, (ctx) => noteAttempt(ctx, captureId, note))
       throw error

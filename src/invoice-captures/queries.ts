@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -23,8 +24,8 @@ const Row = z.object({
   file_sha256: z.string(),
   vendor_id: z.string().nullable(),
   attempts: z.number(),
-  note: z.string().nullable(),
-  reason: z.string().nullable(),
+  note: Message.nullable(),
+  reason: Message.nullable(),
   invoice_id: z.string().nullable(),
   invoice_number: z.string().nullable(),
   uploaded_by_name: z.string(),
@@ -118,7 +119,7 @@ export const insert = (
     values (${c.id}, ${c.number}, 'reading', ${c.fileId}, ${c.sha256}, ${c.vendorId}, ${c.by})
   `)
 
-export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: string | null) =>
+export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: Message | null) =>
   tx.run(sql.type(none)`
     update invoice_captures
     set
@@ -126,18 +127,18 @@ export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: str
       extraction = ${JSON.stringify(extracted, (_key, value: unknown) =>
       typeof value === 'string' ? storable(value) : value,
     )}::jsonb,
-      note = ${note},
+      note = ${note && JSON.stringify(note)}::jsonb,
       read_at = now(),
       version = version + 1
     where id = ${id} and status = 'reading'
   `)
-export const saveUnreadable = (tx: Tx, id: string, reason: string, note: string | null) =>
+export const saveUnreadable = (tx: Tx, id: string, reason: Message, note: Message | null) =>
   tx.run(sql.type(none)`
     update invoice_captures
     set
       status = 'unreadable',
-      reason = ${reason},
-      note = ${note},
+      reason = ${JSON.stringify(reason)}::jsonb,
+      note = ${note && JSON.stringify(note)}::jsonb,
       read_at = now(),
       version = version + 1
     where id = ${id} and status = 'reading'
@@ -146,13 +147,13 @@ export const saveUnreadable = (tx: Tx, id: string, reason: string, note: string 
 const storable = (text: string): string =>
   text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
 /** The version stays: a form that somebody is filling in meanwhile is not stale for it. */
-export const saveAttempt = (tx: Tx, id: string, note: string) =>
+export const saveAttempt = (tx: Tx, id: string, note: Message) =>
   tx.run(
     sql.type(none)`
       update invoice_captures
       set
         attempts = attempts + 1,
-        note = ${note}
+        note = ${JSON.stringify(note)}::jsonb
       where id = ${id} and status = 'reading'
     `,
   )
@@ -172,7 +173,7 @@ export const reject = (tx: Tx, id: string, reason: string, by: string) =>
     update invoice_captures
     set
       status = 'rejected',
-      reason = ${reason},
+      reason = ${JSON.stringify(asWritten(reason))}::jsonb,
       decided_by = ${by},
       decided_at = now(),
       version = version + 1

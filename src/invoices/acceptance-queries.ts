@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -22,7 +23,7 @@ export const AcceptanceRow = z.object({
   invoice_id: z.string(),
   hold_id: z.string(),
   hold_reason: z.string(),
-  message: z.string(),
+  message: Message,
   reason: z.string(),
   variance: z.bigint(),
   about: z.string(),

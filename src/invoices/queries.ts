@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -44,7 +45,7 @@ const Row = z.object({
   match_run: z.number(),
   match_policy_id: z.string().nullable(),
   match_policy_number: z.number().nullable(),
-  approved_how: z.string().nullable(),
+  approved_how: Message.nullable(),
   approved_at: z.date().nullable(),
   captured_by: z.string(),
   captured_by_name: z.string(),
@@ -356,7 +357,7 @@ export const linkLine = (tx: Tx, invoiceId: string, position: number, orderLineI
   `)
 type Approval = {
   id: string
-  how: string
+  how: Message
   actual: bigint
   budgetId: string | null
   charges: bigint
@@ -367,7 +368,7 @@ export const approve = (tx: Tx, a: Approval) =>
     update invoices
     set
       status = 'approved',
-      approved_how = ${a.how},
+      approved_how = ${JSON.stringify(a.how)}::jsonb,
       approved_at = now(),
       booked_actual = ${a.actual},
       budget_id = ${a.budgetId},

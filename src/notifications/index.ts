@@ -1,3 +1,4 @@
+import { message, toText } from '../messages/index.ts'
 import { z } from 'zod'
 import type { Mailer } from '../integrations/email/port.ts'
 import type { Logger } from '../platform/log.ts'
@@ -41,14 +42,14 @@ export const sendLetter =
   async (data, id) => {
     const {
       to,
-      letter: { decision, ...letter },
+      letter: { decision, locale = 'en', ...letter },
     } = Job.parse(data)
     const direct = decision && (await decisionLink({ ...decision, deviceId: null }))
     const page: LetterPage = {
       ...letter,
       title: letter.subject,
       button: letter.button && {
-        label: direct ? 'Look and decide' : letter.button.label,
+        label: direct ? toText(message('letter.decide', {}), locale) : letter.button.label,
         href: new URL(direct ?? letter.button.path, publicUrl).href,
       },
     }

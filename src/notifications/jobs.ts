@@ -1,3 +1,4 @@
+import { toText, message } from '../messages/index.ts'
 import { z } from 'zod'
 import { systemId } from '../kernel/actor.ts'
 import type { Outcome, PushNotice } from '../integrations/push/port.ts'
@@ -6,7 +7,7 @@ import type { Db } from '../platform/db/pool.ts'
 import { readIn, writeIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Letter } from './letter.ts'
-import { isLast, kinds, type DecisionLink } from './notice.ts'
+import { isLast, kinds, neutral, worded, type DecisionLink } from './notice.ts'
 import * as queries from './queries.ts'
 
 /** `decides`: what is shown there can have a button that decides. */
@@ -83,7 +84,7 @@ async function tell(
     id: notice.id,
     organisation: tenantId,
     kind: notice.kind,
-    title: kinds[notice.kind].neutral,
+    title: toText(neutral(notice.kind), notice.locale),
     body: notice.organisation,
   }
   const deciding = notice.kind === 'approval_wanted' ? due.filter((device) => device.decides) : []
@@ -133,15 +134,17 @@ async function mail({ db, enqueue }: Deps, tenantId: string, notice: Notice): Pr
   })
 }
 
+/** In the language of the person who gets it, whoever or whatever set it off. */
 const letterOf = (notice: Notice, tenantId: string): Letter => ({
-  subject: kinds[notice.kind].neutral,
-  greeting: `Hello ${notice.name},`,
-  paragraphs: [`${notice.title}.`],
+  locale: notice.locale,
+  subject: toText(neutral(notice.kind), notice.locale),
+  greeting: toText(message('letter.greeting', { person: notice.name }), notice.locale),
+  paragraphs: [`${worded({ title: notice.title, body: null }, notice.locale).title}.`],
   button: {
-    label: 'Open it',
+    label: toText(message('letter.open', {}), notice.locale),
     path: `/notifications/${notice.id}/opening?organisation=${tenantId}`,
   },
-  foot: `You get this because you are a member of ${notice.organisation}. Choose what reaches you by mail under Your account, Notifications.`,
+  foot: toText(message('letter.foot', { organisation: notice.organisation }), notice.locale),
   ...(notice.kind === 'approval_wanted'
     ? { decision: { tenantId, userId: notice.user_id, path: notice.path } }
     : {}),

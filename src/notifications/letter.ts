@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 /** What an e-mail says, in the order it is read. `button.path` is a path of ours; the sender makes it absolute. */
 export const Letter = z.strictObject({
+  /** The reader's, for what is added while it is sent. */
+  locale: z.string().max(35).optional(),
   subject: z.string().min(1).max(200),
   greeting: z.string().max(300).nullable(),
   paragraphs: z.array(z.string().max(2000)).min(1).max(10),

@@ -1,3 +1,4 @@
+import { asWritten } from '../messages/index.ts'
 import { randomUUID } from 'node:crypto'
 import express from 'express'
 import supertest from 'supertest'
@@ -165,8 +166,8 @@ describe('what the mail provider tells', () => {
       notify({ ...ctx, enqueue: async () => {} }, [tenant.users[address('ap_clerk')]!], {
         kind: 'request_decided',
         key: 'x',
-        title: 'x',
-        body: '',
+        title: asWritten('x'),
+        body: null,
         path: '/inbox',
         subject: { kind: 'member', id: tenant.users[address('ap_clerk')]! },
       }),

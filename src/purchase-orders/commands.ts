@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { createHash } from 'node:crypto'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, convert, money } from '../kernel/money.ts'
@@ -236,8 +237,8 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     await notify(ctx, [pr.requester_id], {
       kind: 'order_issued',
       key: `issued ${id}${order.requests.length > 1 ? ` ${pr.id}` : ''}`,
-      title: `${number} was issued for your request ${pr.number}`,
-      body: '',
+      title: message('notice.order_issued', { order: number, request: pr.number }),
+      body: null,
       path: `/purchase-requests/${pr.id}`,
       subject: subjectOf(id),
     })

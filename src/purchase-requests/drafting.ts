@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { offersFor, type Offer } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
@@ -52,7 +53,7 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
     title: content.row.title,
     total: content.row.total,
     currency: content.row.currency,
-    ...(copiedFrom ? { note: `From ${copiedFrom}.` } : {}),
+    ...(copiedFrom ? { note: message('note.copied_from', { number: copiedFrom }) } : {}),
   })
   return id
 }

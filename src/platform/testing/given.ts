@@ -391,7 +391,7 @@ export async function givenPath(
   await asOwner('delete from approval_steps where approval_id = $1', [approvalId])
   for (const [i, { stage, people, mode = 'any', needed = 1, skipped = false }] of steps.entries()) {
     await asOwner(
-      `insert into approval_steps (tenant_id, id, approval_id, position, stage, rule_name, why, mode, needed, assignee_ids, assignee_names, status) values ($1, gen_random_uuid(), $2, $3, $4, $5, 'Because.', $6, $7, $8, $9, $10)`,
+      `insert into approval_steps (tenant_id, id, approval_id, position, stage, rule_name, why, mode, needed, assignee_ids, assignee_names, status) values ($1, gen_random_uuid(), $2, $3, $4, to_jsonb($5::text), '{"code": "text.as_written", "params": {"text": "Because."}}', $6, $7, $8, $9, $10)`,
       [
         tenant.tenantId,
         approvalId,
