@@ -69,11 +69,11 @@ program
   .command('openapi')
   .description('print the description of the API')
   .action(async () => {
-    const [{ apiFeatures }, { openApi }] = await Promise.all([
-      import('./features.ts'),
+    const [{ describedRoutes }, { openApi }] = await Promise.all([
+      import('./compose.ts'),
       import('./platform/http/openapi.ts'),
     ])
-    console.log(JSON.stringify(openApi(apiFeatures().flatMap((f) => f.routes)), null, 2))
+    console.log(JSON.stringify(openApi(describedRoutes()), null, 2))
   })
 const keys = program.command('keys').description('signing and encryption keys')
 keys

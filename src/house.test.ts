@@ -4,7 +4,7 @@ import pg from 'pg'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { checkViews } from './dev/check-views.ts'
-import { features } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import { globalTables } from './platform/db/self-check.ts'
 import type { Route } from './platform/http/route.ts'
 import { roles, permissionsOf, type Role } from './kernel/permissions.ts'
@@ -47,7 +47,7 @@ const comparedDirectly =
   /(?<!:)(?:[=<>]|\bfrom\b|\b(?:in|any|all)\s*\()\s*\(*(?:(?:nullif|coalesce)\(\(*)?current_(?:tenant|setting)\(|\bcurrent_tenant\(\)(?:::\w+)?\s*(?:[=<>]|in\b|is\b)/i
 const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 
-/** Who may enter whom, besides the rooms. Reactions against the arrow are wired in features.ts. */
+/** Who may enter whom, besides the rooms. What goes against the arrow is an event that the other hears. */
 const allowed: Record<string, readonly string[]> = {
   catalog: ['budgets', 'history'],
   comments: ['notifications', 'history'],
@@ -263,7 +263,7 @@ describe('the house', () => {
     ).toEqual([]))
 })
 
-const routes: Route[] = features().flatMap((f) => f.routes)
+const routes: Route[] = describedRoutes()
 const kept = routes.filter((r): r is Exclude<Route, { kind: 'public' }> => r.kind !== 'public')
 
 /** What gives power or changes a policy, a limit, an identity provider or a key. */

@@ -1,7 +1,7 @@
 import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Approval } from './queries.ts'
-import { approvalPath, subjectPath, type Decision } from './subjects.ts'
+import { asksToDecide, type Decision } from './subjects.ts'
 import { watchersOf } from './watch-queries.ts'
 
 type Asked = {
@@ -20,11 +20,10 @@ export const tellApprovers = (
   { approval_id: id, subject_kind: kind, subject_id: subjectId, number, title }: Asked,
 ): Promise<number> =>
   notify(ctx, userIds, {
-    kind: 'approval_wanted',
+    ...asksToDecide(id),
     key: `step ${stepId}`,
     title: `${number} waits for your approval`,
     body: title,
-    path: approvalPath(id),
     subject: { kind, id: subjectId },
   })
 
@@ -55,7 +54,7 @@ export async function tellWatchers(
     key: `watched ${approval.id}`,
     title: `${approval.subject_number} ${outcome[decision]}`,
     body: reason ? `${approval.title}: “${reason}”` : approval.title,
-    path: subjectPath(approval.subject_kind, approval.subject_id),
+    path: ctx.kinds.path(approval.subject_kind, approval.subject_id),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
 }

@@ -5,7 +5,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
 import { calendarOf } from './calendar-queries.ts'
 import { lockApproval } from './locking.ts'
-import { approvalPath } from './subjects.ts'
+import { asksToDecide } from './subjects.ts'
 import { isWorkday } from './waiting.ts'
 import { saveNudge, unwatch, watch } from './watch-queries.ts'
 
@@ -46,11 +46,10 @@ export async function nudge(ctx: Ctx, id: string): Promise<number> {
     id: approval.subject_id,
   })
   return notify(ctx, people, {
-    kind: 'approval_wanted',
+    ...asksToDecide(id),
     key: `nudge ${id} ${ctx.today}`,
     title: `${ctx.actor.name} asks you to look at ${approval.subject_number}`,
     body: approval.title,
-    path: approvalPath(id),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
 }

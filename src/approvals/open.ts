@@ -40,7 +40,7 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
   const [, before, content, path] = await Promise.all([
     queries.peopleLock(ctx.tx, false),
     queries.latestOf(ctx.tx, ask.id),
-    subjectOf(ask.kind).content(ctx, ask.id),
+    subjectOf(ctx, ask.kind).content(ctx, ask.id),
     plan(ctx, ask, authorIds),
   ])
   const steps = withVendor(path.steps).map((step) => withoutAuthors(step, authorIds))

@@ -4,7 +4,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { calendarOf, pausesOf } from './calendar-queries.ts'
 import { ableFor, putAgain } from './handover.ts'
 import { peopleLock } from './queries.ts'
-import { approvalPath } from './subjects.ts'
+import { asksToDecide } from './subjects.ts'
 import * as tasks from './task-queries.ts'
 import type { AssignedStep } from './task-queries.ts'
 import { standing } from './waiting.ts'
@@ -43,11 +43,10 @@ async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     ctx,
     (await tasks.openAssignees(ctx.tx, step.id)).map((task) => task.assignee_id),
     {
-      kind: 'approval_wanted',
+      ...asksToDecide(step.approval_id),
       key: `late:${step.id}`,
       title: `${step.number} still waits for you`,
       body: `“${step.title}” has waited longer than it should. Somebody needs your answer.`,
-      path: approvalPath(step.approval_id),
       subject: subjectOf(step),
     },
   )
@@ -81,11 +80,10 @@ async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     ctx,
     more.map((p) => p.userId),
     {
-      kind: 'approval_wanted',
+      ...asksToDecide(step.approval_id),
       key: `late:${step.id}`,
       title: `${step.number} waits for you too`,
       body: `“${step.title}” has waited twice as long as it should, so you may decide it as well.`,
-      path: approvalPath(step.approval_id),
       subject: subjectOf(step),
     },
   )

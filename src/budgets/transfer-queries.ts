@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
@@ -27,9 +27,22 @@ const label = (id: string) =>
 const columns = sql.fragment`t.id, t.number, t.from_id, ${label('from_id')} as from_label, t.to_id, ${label('to_id')} as to_label, o.base_currency as currency, t.amount, t.reason, t.status, t.requester_id, m.name as requester_name, t.version, t.created_at`
 const from = sql.fragment`from budget_transfers t join organisations o on o.tenant_id = t.tenant_id join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.requester_id`
 
-constraintMeans('budget_transfers__two_budgets', () =>
-  invalid('/to_id', 'same', 'Choose another budget than the one the money comes from.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  budget_transfers__two_budgets: () =>
+    invalid('/to_id', 'same', 'Choose another budget than the one the money comes from.'),
+}
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'budget_transfer' as kind,
+    id,
+    number as number,
+    reason as title,
+    number as label,
+    requester_id as owner_id
+  from budget_transfers`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id}`)

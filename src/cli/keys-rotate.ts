@@ -1,10 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import '../features.ts'
-import '../sign-in/routes.ts'
+import { encryptedColumns } from '../compose.ts'
 import type { Config } from '../platform/config.ts'
-import { createCipher, encryptedColumns, kidOf } from '../platform/encryption.ts'
+import { createCipher, kidOf } from '../platform/encryption.ts'
 import { reencrypt } from '../platform/reencrypt.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 
@@ -42,7 +41,7 @@ export async function keysRotate(
     : [randomBytes(32).toString('base64'), ...config.encryptionKeys]
   if (!fromEnv) replaceSecret(file, keys.join(','))
   const cipher = createCipher(keys)
-  const reencrypted = await reencrypt(ownerUrl, cipher)
+  const reencrypted = await reencrypt(ownerUrl, cipher, { columns: encryptedColumns() })
   if (!fromEnv) replaceSecret(file, keys[0]!)
   else if (config.encryptionKeys.length === 1)
     nextSteps.push(

@@ -1,11 +1,11 @@
-import type { Kind, SubjectKind } from './subject.ts'
+import type { Kind } from './subject.ts'
 
 export const statuses = ['receiving', 'checking', 'available', 'refused', 'removed'] as const
 export type Status = (typeof statuses)[number]
 
 export type Document = {
   id: string
-  subject_kind: SubjectKind
+  subject_kind: string
   subject_id: string
   subject_label: string
   owner_id: string | null

@@ -7,4 +7,4 @@ export {
   tidyDocuments,
   type DocumentJobs,
 } from './jobs.ts'
-export { documents } from './routes.ts'
+export { buyingPapers, vendorPapers } from './subject.ts'

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { keyOf, putVerified, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import type { Scanner } from '../integrations/virus-scan/index.ts'
 import { systemId } from '../kernel/actor.ts'
-import { command, type Ctx, type Enqueue } from '../platform/ctx.ts'
-import type { Db } from '../platform/db/pool.ts'
+import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
 import { readIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { organisationsOf, type Scheduled } from '../platform/jobs/schedule.ts'
@@ -15,9 +14,7 @@ import type { Document } from './document.ts'
 import { noticeExpiries } from './expiry.ts'
 import * as queries from './queries.ts'
 
-export type DocumentJobs = {
-  db: Db
-  enqueue: Enqueue
+export type DocumentJobs = ProcessDeps & {
   files: FileStore
   scanner: Scanner
   log: Pick<Logger, 'warn' | 'error'>
@@ -33,14 +30,10 @@ type Found = {
 
 /** A job about one document. What it asks of storage and scanner happens outside any transaction; the database then learns what came of it. */
 const about =
-  (
-    { db, enqueue, log }: DocumentJobs,
-    step: string,
-    work: (found: Found) => Promise<void>,
-  ): Handler =>
+  (deps: DocumentJobs, step: string, work: (found: Found) => Promise<void>): Handler =>
   async (data) => {
     const { tenantId, documentId } = Job.parse(data)
-    const tx = readIn(db, { tenantId, userId: systemId })
+    const tx = readIn(deps.db, { tenantId, userId: systemId })
     const document = await queries.findOptional(tx, documentId)
     if (!document) return
     try {
@@ -48,11 +41,10 @@ const about =
         tenantId,
         document,
         tx,
-        change: async (change) =>
-          command({ db, enqueue }, await systemActor(db, tenantId), null, change),
+        change: async (change) => command(deps, await systemActor(deps.db, tenantId), null, change),
       })
     } catch (error) {
-      log.warn(
+      deps.log.warn(
         { documentId, step, reason: error instanceof Error ? error.message : 'unknown' },
         'a document has to wait',
       )

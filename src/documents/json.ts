@@ -1,32 +1,42 @@
 import { z } from 'zod'
+import type { Kinds } from '../platform/kinds.ts'
 import { Day, Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
 import { statuses, type Document } from './document.ts'
 import type { IndexPage, ShowPage } from './presenter.ts'
-import { kinds, subjectKinds } from './subject.ts'
+import { attachableKinds, kinds } from './subject.ts'
 
-export const DocumentJson = z.object({
-  id: Uuid,
-  subject_kind: z.enum(subjectKinds),
-  subject_id: Uuid,
-  kind: z.enum(kinds),
-  name: z.string(),
-  note: z.string().nullable(),
-  valid_until: Day.nullable(),
-  media_type: z.string(),
-  size: z.int().min(1),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
-  status: z.enum(statuses),
-  refusal: z.string().nullable(),
-  uploaded_by: z.string(),
-  removed_at: Instant.nullable(),
-  removal_reason: z.string().nullable(),
-  version: Version,
-  created_at: Instant,
-})
-export const documentJson = (d: Document): z.input<typeof DocumentJson> => ({
+/** The JSON of documents; what they belong to is a kind that they can be attached to. */
+export function schemasFor(all: Kinds) {
+  const DocumentJson = z.object({
+    id: Uuid,
+    subject_kind: z.enum(attachableKinds(all)),
+    subject_id: Uuid,
+    kind: z.enum(kinds),
+    name: z.string(),
+    note: z.string().nullable(),
+    valid_until: Day.nullable(),
+    media_type: z.string(),
+    size: z.int().min(1),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
+    status: z.enum(statuses),
+    refusal: z.string().nullable(),
+    uploaded_by: z.string(),
+    removed_at: Instant.nullable(),
+    removal_reason: z.string().nullable(),
+    version: Version,
+    created_at: Instant,
+  })
+  return {
+    ListJson: listOf(DocumentJson),
+    /** With where the file can be fetched for five minutes, once it lies in storage. */
+    OneJson: DocumentJson.extend({ file_url: z.string().nullable() }),
+  }
+}
+
+export const documentJson = (d: Document) => ({
   id: d.id,
   subject_kind: d.subject_kind,
   subject_id: d.subject_id,
@@ -45,16 +55,13 @@ export const documentJson = (d: Document): z.input<typeof DocumentJson> => ({
   version: d.version,
   created_at: d.created_at.toISOString(),
 })
-export const ListJson = listOf(DocumentJson)
 export const listJson = (page: IndexPage) => ({
   data: page.rows.map(documentJson),
   next_cursor: page.nextCursor,
 })
 
-/** With where the file can be fetched for five minutes, once it lies in storage. */
-export const OneJson = DocumentJson.extend({ file_url: z.string().nullable() })
 export type Shown = ShowPage & { fileUrl: string | null }
-export const oneJson = ({ document, fileUrl }: Shown): z.input<typeof OneJson> => ({
+export const oneJson = ({ document, fileUrl }: Shown) => ({
   ...documentJson(document),
   file_url: fileUrl,
 })

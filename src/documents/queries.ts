@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses } from './document.ts'
-import { kinds, subjectKinds, type SubjectKind } from './subject.ts'
+import { kinds } from './subject.ts'
 
 const none = z.object({})
 export const Row = z.object({
   id: z.string(),
-  subject_kind: z.enum(subjectKinds),
+  subject_kind: z.string(),
   subject_id: z.string(),
   subject_label: z.string(),
   owner_id: z.string().nullable(),
@@ -60,7 +61,7 @@ export type Filter = {
   kind?: string | undefined
   status?: string | undefined
   expiring?: { today: string } | undefined
-  subjectKinds: readonly SubjectKind[]
+  subjectKinds: readonly string[]
   subjectId?: string | undefined
   cursor?: string | undefined
   limit: number
@@ -93,22 +94,26 @@ export const list = (
 
 const Subject = z.object({ id: z.string(), label: z.string(), owner_id: z.string().nullable() })
 export type Subject = z.output<typeof Subject>
-const tables = {
-  vendor: sql.fragment`select id, name as label, null::uuid as owner_id from vendors`,
-  purchase_request: sql.fragment`select id, number || ' ' || title as label, requester_id as owner_id from purchase_requests`,
-  purchase_order: sql.fragment`select id, coalesce(number, 'Draft order') as label, null::uuid as owner_id from purchase_orders`,
-  receipt: sql.fragment`select id, number as label, null::uuid as owner_id from receipts`,
-  invoice: sql.fragment`select id, number as label, null::uuid as owner_id from invoices`,
-}
-export async function findSubject(tx: Tx, kind: SubjectKind, id: string): Promise<Subject> {
-  const found = await tx.maybeOne(sql.type(Subject)`${tables[kind]} where id = ${id}`)
+/** What documents are attached to, as its kind knows it. */
+export async function findSubject(
+  { tx, kinds: all }: ReadCtx,
+  kind: string,
+  id: string,
+): Promise<Subject> {
+  const found = await tx.maybeOne(sql.type(Subject)`
+      select
+        id,
+        label,
+        owner_id
+      from (${all.entries(kind)}) e
+      where id = ${id}`)
   if (!found) throw notFound('What the document belongs to')
   return found
 }
 
 export type NewDocument = {
   id: string
-  subjectKind: SubjectKind
+  subjectKind: string
   subjectId: string
   kind: string
   name: string

@@ -2,21 +2,19 @@ import { z } from 'zod'
 import { keyOf, longestGet, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import { conflict, notFound } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import type { Kinds } from '../platform/kinds.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, go, sendFile, show, type Reply } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import { mostBytes, sendWithinSeconds, type Document } from './document.ts'
-import { Filter, FormFor, NewDocument, NewUpload, Remove } from './input.ts'
-import { ListJson, listJson, OneJson, oneJson, UploadJson, type Shown } from './json.ts'
+import { inputsFor, Remove } from './input.ts'
+import { listJson, oneJson, schemasFor, UploadJson, type Shown } from './json.ts'
 import { formPage, indexPage, showPage } from './presenter.ts'
 import { findDocument } from './reach.ts'
-import { subjectPath } from './subject.ts'
 import { standing, url } from './words.ts'
 import * as queries from './queries.ts'
 
-const list = json(ListJson, listJson)
-const one = json(OneJson, oneJson)
 /** Put into words for a script that sends the file. */
 type Announced = {
   document: Document
@@ -29,23 +27,26 @@ const announcedJson = json(UploadJson, ({ document, put }: Announced) => ({
   completion: `${url.uploads}/${document.id}/completion`,
 }))
 
-/** Documents, in the storage that is given; without one they can be described, not served. */
-export const documents = (storage: FileStore | null): Feature => {
-  const files = (): FileStore => storage ?? fail()
+/** Documents, in the storage that is given. */
+export const routes = (files: FileStore, kinds: Kinds): Feature => {
+  const { Filter, FormFor, NewDocument, NewUpload } = inputsFor(kinds)
+  const { ListJson, OneJson } = schemasFor(kinds)
+  const list = json(ListJson, listJson)
+  const one = json(OneJson, oneJson)
   const shown = async (ctx: ReadCtx, id: string): Promise<Shown> => {
     const page = await showPage(ctx, id)
     return {
       ...page,
       fileUrl:
         page.document.status === 'available' && page.document.stored_at
-          ? await addressOf(files(), ctx, page.document)
+          ? await addressOf(files, ctx, page.document)
           : null,
     }
   }
   const after = async (ctx: Ctx, id: string, text: string): Promise<Reply<Shown>> => {
     const document = await queries.find(ctx.tx, id)
     return changed(
-      subjectPath(document.subject_kind, document.subject_id),
+      ctx.kinds.path(document.subject_kind, document.subject_id),
       () => shown(ctx, id),
       text,
     )
@@ -95,7 +96,7 @@ export const documents = (storage: FileStore | null): Feature => {
       handle: async (ctx) => {
         const id = await commands.attach(ctx, ctx.input, ctx.upload)
         return created(
-          subjectPath(ctx.input.subject_kind, ctx.input.subject_id),
+          ctx.kinds.path(ctx.input.subject_kind, ctx.input.subject_id),
           () => shown(ctx, id),
           'Added. It can be opened as soon as it is checked.',
         )
@@ -110,7 +111,7 @@ export const documents = (storage: FileStore | null): Feature => {
       handle: async (ctx) => {
         const id = await commands.announce(ctx, ctx.input)
         const document = await queries.find(ctx.tx, id)
-        const put = await files().presignPut({
+        const put = await files.presignPut({
           key: document.incoming_key!,
           contentType: document.media_type,
           length: document.size,
@@ -142,7 +143,7 @@ export const documents = (storage: FileStore | null): Feature => {
       allow: 'member',
       input: ById,
       summary: 'The file, as an attachment.',
-      handle: (ctx) => download(ctx, files(), ctx.input.id),
+      handle: (ctx) => download(ctx, files, ctx.input.id),
     })
     .post('/documents/:id/removal', {
       allow: 'member',
@@ -157,9 +158,6 @@ export const documents = (storage: FileStore | null): Feature => {
     })
 }
 
-const fail = (): never => {
-  throw new Error('documents are described here, not served')
-}
 const addressOf = (files: FileStore, { actor }: ReadCtx, { id, name }: Document): Promise<string> =>
   files.presignGet({ key: keyOf(actor.tenantId, id), fileName: name, expiresIn: longestGet })
 

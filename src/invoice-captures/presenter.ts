@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { documentPath, timelineOf } from '../history/index.ts'
+import { timelineOf } from '../history/index.ts'
 import type { Extraction, Field as Read } from '../integrations/document-extraction/index.ts'
 import { canDraw, isPicture } from '../integrations/pages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -94,7 +94,7 @@ export async function indexPage(
             ? {
                 kind: 'link',
                 text: c.invoice_number ?? '',
-                href: documentPath('invoice', c.invoice_id),
+                href: ctx.kinds.path('invoice', c.invoice_id),
               }
             : { kind: 'muted', text: '—' },
         ],
@@ -178,7 +178,7 @@ export async function showPage(
           ? [
               {
                 label: `Invoice ${capture.invoice_number}`,
-                href: documentPath('invoice', capture.invoice_id),
+                href: ctx.kinds.path('invoice', capture.invoice_id),
                 variant: 'primary' as const,
                 icon: 'receipt-text' as const,
               },

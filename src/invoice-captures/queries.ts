@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses } from './invoice-capture.ts'
@@ -11,7 +11,10 @@ export const duplicate = (number?: string) =>
     'duplicate_invoice',
     `This very file is here already${number ? `, as ${number}` : ''}. A corrected invoice is another file.`,
   )
-constraintMeans('invoice_captures__duplicate_file', () => duplicate())
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invoice_captures__duplicate_file: () => duplicate(),
+}
 
 const Row = z.object({
   id: z.string(),
@@ -37,6 +40,17 @@ const Row = z.object({
 const columns = sql.fragment`c.id, c.number, c.status, c.file_id, f.name as file_name, f.media_type, c.file_sha256, c.vendor_id, c.attempts, c.note, c.reason, c.invoice_id, i.number as invoice_number, u.name as uploaded_by_name, c.read_at, d.name as decided_by_name, c.decided_at, c.version, c.created_at`
 const from = sql.fragment`from invoice_captures c join files f on f.tenant_id = c.tenant_id and f.id = c.file_id join memberships u on u.tenant_id = c.tenant_id and u.user_id = c.uploaded_by
   left join memberships d on d.tenant_id = c.tenant_id and d.user_id = c.decided_by left join invoices i on i.tenant_id = c.tenant_id and i.id = c.invoice_id`
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'invoice_capture' as kind,
+    id,
+    number as number,
+    number as title,
+    number as label,
+    uploaded_by as owner_id
+  from invoice_captures`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)

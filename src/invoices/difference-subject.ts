@@ -73,7 +73,6 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
 /** How the approval engine knows differences that are above what one person may accept. */
 export const differenceSubject: Subject = {
   noun: 'difference on an invoice',
-  path: (id) => `/invoice-differences/${id}`,
   read: 'invoices.read',
   permission: 'approvals.decide',
   duty: 'invoice.accept',

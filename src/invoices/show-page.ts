@@ -85,7 +85,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       holdsOf(ctx.tx, id),
       resultsOf(ctx.tx, id),
       timelineOf(ctx, id),
-      chainOf(ctx.tx, { kind: 'invoice', id }),
+      chainOf(ctx, { kind: 'invoice', id }),
       documentsOf(ctx, 'invoice', id),
       commentsOf(ctx, 'invoice', id),
       codingOf(ctx.tx, id),

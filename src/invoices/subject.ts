@@ -69,7 +69,6 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
 /** How the approval engine knows invoices without an order. */
 export const invoiceSubject: Subject = {
   noun: 'invoice without an order',
-  path: (id) => `/invoices/${id}`,
   read: 'invoices.read',
   permission: 'approvals.decide',
   duty: 'invoice.accept',

@@ -19,7 +19,11 @@ export async function notify(
     title: cut(occasion.title, 200),
     body: cut(occasion.body, 300),
   })
-  if (made.length > 0) await ctx.enqueue('notify', { notices: made.map(({ id }) => id) })
+  if (made.length > 0)
+    await ctx.enqueue('notify', {
+      notices: made.map(({ id }) => id),
+      ...(occasion.approvalId ? { approvalId: occasion.approvalId } : {}),
+    })
   return made.length
 }
 

@@ -99,7 +99,6 @@ export const ToDeliver = z.object({
   user_id: z.string(),
   kind: Kind,
   title: z.string(),
-  path: z.string(),
   email: z.string(),
   name: z.string(),
   organisation: z.string(),
@@ -110,7 +109,7 @@ export const ToDeliver = z.object({
 /** Notices that are still news to somebody who is still there. */
 export const toDeliver = (tx: Tx, ids: readonly string[]) =>
   tx.any(sql.type(ToDeliver)`
-  select n.id, n.user_id, n.kind, n.title, n.path, m.email, m.name, o.name as organisation, p.push as push_wanted, p.email as email_wanted, exists (select 1 from suppression_of(m.email)) as suppressed
+  select n.id, n.user_id, n.kind, n.title, m.email, m.name, o.name as organisation, p.push as push_wanted, p.email as email_wanted, exists (select 1 from suppression_of(m.email)) as suppressed
   from notices n join memberships m on m.tenant_id = n.tenant_id and m.user_id = n.user_id and m.active join organisations o on o.tenant_id = n.tenant_id
     left join notice_preferences p on p.tenant_id = n.tenant_id and p.user_id = n.user_id and p.kind = n.kind
   where n.id = any(${sql.array([...ids], 'uuid')}) and n.read_at is null order by n.id`)

@@ -9,7 +9,8 @@ import { keysRotate } from '../cli/keys-rotate.ts'
 import { doctor } from '../cli/doctor.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 import { loadConfig } from './config.ts'
-import { createCipher, encryptedColumn, encryptedColumns, kidOf } from './encryption.ts'
+import { encryptedColumns } from '../compose.ts'
+import { createCipher, encryptedColumn, kidOf } from './encryption.ts'
 import { reencrypt } from './reencrypt.ts'
 
 const newKey = (): string => randomBytes(32).toString('base64')
@@ -133,11 +134,6 @@ describe('changing keys', () => {
     await client.query(
       `create schema ${table}; create table ${table} (id uuid primary key, secret text)`,
     )
-    for (const other of encryptedColumns())
-      if (other.table !== table)
-        await client.query(
-          `create table ${other.table} (${other.id} uuid primary key, ${other.column} text)`,
-        )
   })
   afterAll(async () => {
     await client.query(`drop schema ${table} cascade`)
@@ -151,16 +147,18 @@ describe('changing keys', () => {
   test('encrypts everything anew; a second run finds nothing to do', async () => {
     const [older, newer] = [newKey(), newKey()]
     await fill(older)
-    expect(await reencrypt(ownerUrl, createCipher([newer, older]), { batch: 300 })).toBe(rows)
+    expect(
+      await reencrypt(ownerUrl, createCipher([newer, older]), { columns: [secret], batch: 300 }),
+    ).toBe(rows)
     expect([await kids(), await allOpen(newer)]).toEqual([{ [kidOf(newer)]: rows }, true])
-    expect(await reencrypt(ownerUrl, createCipher([newer]))).toBe(0)
+    expect(await reencrypt(ownerUrl, createCipher([newer]), { columns: [secret] })).toBe(0)
   })
 
   test('killed in the middle leaves every value readable, and running it again finishes', async () => {
     const [older, newer] = [newKey(), newKey()]
     await fill(older)
     const script = `import { createCipher, encryptedColumn } from '${new URL('./encryption.ts', import.meta.url).href}'; import { reencrypt } from '${new URL('./reencrypt.ts', import.meta.url).href}'
-      encryptedColumn('${table}', 'secret'); await reencrypt(process.env.OWNER_URL, createCipher([process.env.NEWER, process.env.OLDER]), { batch: 100, onBatch: async (done) => { console.log(done); await new Promise((ok) => setTimeout(ok, 60)) } })`
+      await reencrypt(process.env.OWNER_URL, createCipher([process.env.NEWER, process.env.OLDER]), { columns: [encryptedColumn('${table}', 'secret')], batch: 100, onBatch: async (done) => { console.log(done); await new Promise((ok) => setTimeout(ok, 60)) } })`
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       env: { PATH: process.env['PATH'], OWNER_URL: ownerUrl, NEWER: newer, OLDER: older },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -186,16 +184,18 @@ describe('changing keys', () => {
     const half = await kids()
     expect(half[kidOf(newer)]).toBeGreaterThanOrEqual(300)
     expect(half[kidOf(older)]).toBeGreaterThan(0)
-    expect(await reencrypt(ownerUrl, createCipher([newer, older]))).toBe(half[kidOf(older)])
+    expect(await reencrypt(ownerUrl, createCipher([newer, older]), { columns: [secret] })).toBe(
+      half[kidOf(older)],
+    )
     expect(await allOpen(newer)).toBe(true)
   })
 
   test('under a key that is gone says which, and changes nothing', async () => {
     const older = newKey()
     await fill(older)
-    await expect(reencrypt(ownerUrl, createCipher([newKey()]))).rejects.toThrow(
-      `encrypted with the key ${kidOf(older)}`,
-    )
+    await expect(
+      reencrypt(ownerUrl, createCipher([newKey()]), { columns: [secret] }),
+    ).rejects.toThrow(`encrypted with the key ${kidOf(older)}`)
     expect(await kids()).toEqual({ [kidOf(older)]: rows })
   })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses, type NewLine } from './purchase-request.ts'
@@ -40,28 +40,36 @@ const columns = sql.fragment`r.id, r.number, r.title, r.justification, r.status,
   r.vendor_id, (select v.name from vendors v where v.tenant_id = r.tenant_id and v.id = r.vendor_id) as vendor_name, r.vendor_reason, r.project_id, (select j.name from projects j where j.tenant_id = r.tenant_id and j.id = r.project_id) as project_name, r.need_by, r.currency, r.fx_rate, r.total, r.base_total, r.budget_id, r.reserved, r.version, r.created_at, r.submitted_at`
 const from = sql.fragment`from purchase_requests r`
 
-constraintMeans('purchase_requests__cost_center_fkey', () =>
-  invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
-)
-constraintMeans('purchase_requests__vendor_fkey', () =>
-  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-)
-constraintMeans('purchase_requests__project_fkey', () =>
-  invalid('/project_id', 'unknown', 'Choose a project from the list.'),
-)
-constraintMeans('purchase_request_lines__category_fkey', () =>
-  invalid('/lines', 'unknown', 'Choose categories from the list.'),
-)
-constraintMeans('purchase_request_lines__item_fkey', () =>
-  invalid('/lines', 'unknown', 'An item is not in the catalog any more. Choose another.'),
-)
-constraintMeans('purchase_request_lines__over_ordered', () =>
-  invalid(
-    '/lines',
-    'over_ordered',
-    'More would be ordered than was requested. Reload to see what is left.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  purchase_requests__cost_center_fkey: () =>
+    invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
+  purchase_requests__vendor_fkey: () =>
+    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+  purchase_requests__project_fkey: () =>
+    invalid('/project_id', 'unknown', 'Choose a project from the list.'),
+  purchase_request_lines__category_fkey: () =>
+    invalid('/lines', 'unknown', 'Choose categories from the list.'),
+  purchase_request_lines__item_fkey: () =>
+    invalid('/lines', 'unknown', 'An item is not in the catalog any more. Choose another.'),
+  purchase_request_lines__over_ordered: () =>
+    invalid(
+      '/lines',
+      'over_ordered',
+      'More would be ordered than was requested. Reload to see what is left.',
+    ),
+}
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'purchase_request' as kind,
+    id,
+    number as number,
+    title as title,
+    number as label,
+    requester_id as owner_id
+  from purchase_requests`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)

@@ -7,7 +7,7 @@ import { dateText, moneyText } from '../platform/view/format.ts'
 import { chargesOf } from './charges.ts'
 import * as charging from './charge-queries.ts'
 import { decided } from './commands.ts'
-import { budgetOf, linesTable, stateOf, url } from './presenter.ts'
+import { budgetOf, linesTable, stateOf } from './presenter.ts'
 import * as queries from './queries.ts'
 
 const plain = (text: string): string => decimalText(decimal(text))
@@ -91,7 +91,6 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
 /** How the approval engine knows purchase requests. */
 export const requestSubject: Subject = {
   noun: 'purchase request',
-  path: url.show,
   read: 'purchase_requests.read',
   permission: 'approvals.decide',
   duty: 'purchase_request.approve',

@@ -19,6 +19,17 @@ export const Row = z.object({
 const columns = sql.fragment`g.id, g.number, g.purchase_order_id, coalesce(o.number, '') as order_number, v.name as vendor_name, g.received_on, g.delivery_note, g.note, m.name as received_by_name, g.version, g.created_at`
 const from = sql.fragment`from receipts g join purchase_orders o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
   join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.received_by`
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'receipt' as kind,
+    id,
+    number as number,
+    number as title,
+    number as label,
+    null::uuid as owner_id
+  from receipts`
+
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>

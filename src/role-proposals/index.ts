@@ -2,4 +2,3 @@ export { announce, divide, drop, noteAdministrators, propose } from './commands.
 export { ProposalJson, proposalJson, proposalsTable } from './page.ts'
 export { administrators, openFor, type ProposalRow } from './queries.ts'
 export { moneyRoles } from './role-proposal.ts'
-export { roleProposals } from './routes.ts'

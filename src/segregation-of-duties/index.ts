@@ -1,3 +1,2 @@
 export type { Duty } from './duty.ts'
 export { joinPurchase, perform } from './commands.ts'
-export { segregationOfDuties } from './routes.ts'

@@ -47,7 +47,7 @@ export async function proveDomain(ctx: Ctx, dns: Dns): Promise<void> {
     set domain_proven = domain, domain_proven_at = now(), version = version + 1`)
   ctx.record(
     'identity_provider.domain_proven',
-    { kind: 'organisation', id: ctx.actor.tenantId },
+    { kind: 'identity_provider', id: ctx.actor.tenantId },
     { domain: claim.domain },
   )
 }

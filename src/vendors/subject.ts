@@ -49,7 +49,6 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
 /** How the approval engine knows new vendors. */
 export const vendorSubject: Subject = {
   noun: 'vendor',
-  path: (id) => `/vendors/${id}`,
   read: 'vendors.read',
   permission: 'vendors.approve',
   duty: 'vendor.approve',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { features } from '../../features.ts'
+import { describedRoutes } from '../../compose.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { openArena, startCluster, type Arena, type Cluster } from './arena.ts'
 import { fuzz } from './fuzz.ts'
@@ -35,7 +35,7 @@ const size = {
   probes: Number(values.probes),
   fuzz: Number(values.fuzz),
 }
-const routes: Route[] = features().flatMap((f) => f.routes)
+const routes: Route[] = describedRoutes()
 type Line = {
   proof: string
   done: string

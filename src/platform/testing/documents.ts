@@ -12,7 +12,7 @@ import {
 import * as queries from '../../documents/queries.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { command, type Ctx } from '../ctx.ts'
-import type { TestTenant } from './harness.ts'
+import { type TestTenant, wiring } from './harness.ts'
 
 export const pdf = (text = 'hello'): Buffer => Buffer.from(`%PDF-1.7\n% ${text}\n%%EOF\n`)
 export const png = Buffer.from(
@@ -75,14 +75,14 @@ export function documentWorld(
     warn: (about: object) => void said.push(JSON.stringify(about)),
     error: (about: object) => void said.push(JSON.stringify(about)),
   } as DocumentJobs['log']
-  const deps: DocumentJobs = { db: tenant.db, enqueue, files, scanner, log }
+  const deps: DocumentJobs = { db: tenant.db, wiring, enqueue, files, scanner, log }
   const handlers = {
     'check-document': checkDocument(deps),
     'store-document': storeDocument(deps),
     'erase-document': eraseDocument(deps),
   } as const
   const run = async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-    command({ db: tenant.db, enqueue }, await tenant.actor(role), null, work)
+    command({ db: tenant.db, wiring, enqueue }, await tenant.actor(role), null, work)
   const world = {
     deps,
     waiting,
