@@ -1,8 +1,11 @@
--- The two roles and the database, for a PostgreSQL of one's own (docker compose). On a server, choose other passwords:
+-- The roles and the database, for a PostgreSQL of one's own (docker compose). On a server, choose other passwords:
 -- the owner migrates and bypasses row level security, the application's role owns nothing and bypasses nothing.
 create role svpms_owner login bypassrls password 'owner';
 create role svpms_app login nosuperuser nobypassrls nocreatedb nocreaterole password 'app';
 alter role svpms_app set statement_timeout = '15s';
 alter role svpms_app set lock_timeout = '10s';
 alter role svpms_app set idle_in_transaction_session_timeout = '15s';
+-- What the application's role takes on for the job queue's own tables, on which it has no rights itself.
+create role svpms_jobs nologin;
+grant svpms_jobs to svpms_app with inherit false, set true;
 create database svpms owner svpms_owner;

@@ -201,7 +201,7 @@ describe('the lists of the API', () => {
       await tenant
         .as('buyer')
         .upload(
-          '/documents',
+          '/attachments',
           { bytes: Buffer.from(`Certificate ${i}`), name: `certificate-${i}.txt` },
           { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' },
         )

@@ -6,6 +6,7 @@ import { parsedBody, onlyPages } from './platform/http/body.ts'
 import { builtFiles, compressed, fixedFiles } from './platform/http/compressed.ts'
 import { health } from './platform/http/health.ts'
 import { mount } from './platform/http/mount.ts'
+import { moved } from './platform/http/moved.ts'
 import { openApi } from './platform/http/openapi.ts'
 import { noSuchPage, onError } from './platform/http/refusals.ts'
 import { requestLog } from './platform/http/request-log.ts'
@@ -45,6 +46,7 @@ export function serve(
   app.use(builtFiles(publicFolder))
   app.use(securityHeaders(files.origin))
   app.use(fixedFiles(publicFolder))
+  app.use(moved({ '/documents': '/attachments' }))
   app.use(crossOrigin(config.corsOrigins))
   if (files.origin === null) app.use(ownSite, signedFiles(files, fileSecrets(config)))
   app.use(parsedBody())

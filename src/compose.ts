@@ -2,6 +2,7 @@ import { admin } from './admin/module.ts'
 import { apiKeys } from './api-keys/module.ts'
 import { approvalRules } from './approval-rules/module.ts'
 import { approvals } from './approvals/module.ts'
+import { attachments } from './attachments/module.ts'
 import { budgets } from './budgets/module.ts'
 import { catalog } from './catalog/module.ts'
 import { categories } from './categories/module.ts'
@@ -11,7 +12,6 @@ import { costCenters } from './cost-centers/module.ts'
 import { delegations } from './delegations/module.ts'
 import { departments } from './departments/module.ts'
 import { devices } from './devices/module.ts'
-import { documents } from './documents/module.ts'
 import { exchangeRates } from './exchange-rates/module.ts'
 import { history } from './history/module.ts'
 import { holidays } from './holidays/module.ts'
@@ -52,7 +52,7 @@ export const modules = (services: Services): Module[] => [
   invoiceCaptures(services),
   collections(services),
   vendors(),
-  documents(services),
+  attachments(services),
   budgets(),
   costCenters(),
   categories(),

@@ -74,7 +74,7 @@ async function givenEverything(): Promise<{
   })
   const certificate = (name: string, validUntil: string) =>
     tenant.as('buyer').upload(
-      '/documents',
+      '/attachments',
       { bytes: Buffer.from('Certificate'), name },
       {
         subject_kind: 'vendor',
@@ -91,7 +91,7 @@ async function givenEverything(): Promise<{
   await tenant
     .as('buyer')
     .upload(
-      '/documents',
+      '/attachments',
       { bytes: Buffer.from('Quote'), name: 'Quote.txt' },
       { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
     )
@@ -170,7 +170,7 @@ async function givenEverything(): Promise<{
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],
       ['exchange-rate-proposals', rateId],
-      ['documents', document.body.id],
+      ['attachments', document.body.id],
       ['delegations', document.body.id],
       ['purchase-requests', draft.body.id],
       ['approvals', pending.approval_id],
@@ -195,11 +195,11 @@ async function givenEverything(): Promise<{
     more: [
       {
         role: 'buyer',
-        path: `/documents/new?subject_kind=vendor&subject_id=${vendorId}`,
+        path: `/attachments/new?subject_kind=vendor&subject_id=${vendorId}`,
         status: 200,
       },
       { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 },
-      { role: 'buyer', path: '/documents', status: 200 },
+      { role: 'buyer', path: '/attachments', status: 200 },
       { role: 'buyer', path: '/purchase-orders/new', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 },
       { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 },
@@ -229,7 +229,7 @@ async function givenEverything(): Promise<{
 const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
   '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`,
   '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
-  '/documents/new': (ids) =>
+  '/attachments/new': (ids) =>
     `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}`,
 }
 const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string =>

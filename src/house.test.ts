@@ -5,7 +5,9 @@ import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { checkViews } from './dev/check-views.ts'
 import { describedRoutes } from './compose.ts'
-import { globalTables } from './platform/db/self-check.ts'
+import type { z } from 'zod'
+import { globalTables, openTables } from './platform/db/self-check.ts'
+import { jobsRole } from './platform/jobs/queue-database.ts'
 import type { Route } from './platform/http/route.ts'
 import { roles, permissionsOf, type Role } from './kernel/permissions.ts'
 import {
@@ -20,7 +22,8 @@ import {
 } from './platform/testing/given.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
 import { givenJoined } from './platform/testing/joined.ts'
-import { newTenant, type TestTenant } from './platform/testing/harness.ts'
+import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
+import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 
 const rooms = ['platform', 'kernel', 'integrations', 'browser', 'dev', 'cli']
@@ -61,7 +64,7 @@ const allowed: Record<string, readonly string[]> = {
   'purchase-requests': [
     'catalog',
     'comments',
-    'documents',
+    'attachments',
     'segregation-of-duties',
     'approvals',
     'budgets',
@@ -71,7 +74,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'purchase-orders': [
     'comments',
-    'documents',
+    'attachments',
     'match-policies',
     'purchase-requests',
     'budgets',
@@ -80,13 +83,13 @@ const allowed: Record<string, readonly string[]> = {
     'segregation-of-duties',
     'history',
   ],
-  documents: ['notifications', 'history'],
-  receipts: ['documents', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
+  attachments: ['notifications', 'history'],
+  receipts: ['attachments', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
   matching: [],
   invoices: [
     'approvals',
     'comments',
-    'documents',
+    'attachments',
     'segregation-of-duties',
     'match-policies',
     'matching',
@@ -99,7 +102,7 @@ const allowed: Record<string, readonly string[]> = {
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
   vendors: [
     'comments',
-    'documents',
+    'attachments',
     'segregation-of-duties',
     'approvals',
     'organisations',
@@ -126,6 +129,22 @@ const allowed: Record<string, readonly string[]> = {
   'api-keys': ['sign-in'],
   admin: [],
   collections: ['organisations', 'history'],
+}
+
+/** Whether a route's input has a version, below whatever is piped or refined. */
+function takesVersion(input: z.ZodType): boolean {
+  const {
+    shape,
+    in: before,
+    innerType,
+  } = input.def as {
+    shape?: object
+    in?: z.ZodType
+    innerType?: z.ZodType
+  }
+  if (shape) return 'version' in shape
+  const inner = before ?? innerType
+  return inner ? takesVersion(inner) : false
 }
 
 describe('the house', () => {
@@ -204,7 +223,7 @@ describe('the house', () => {
   breaks(
     'rules do no I/O',
     (e) =>
-      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|exchange-rates\/exchange-rate|matching\/(match|bill|finding|policy|authority|duplicates|seller|tax-rates|tolerance|whole|link-lines|line-checks|credit-checks|document-checks|nature-checks|order-checks|sender-checks|sum-checks|tax-checks)|match-policies\/words|documents\/(document|subject|content|text)|platform\/office)\.ts$/.test(
+      /src\/(purchase-requests\/purchase-request|purchase-orders\/purchase-order|invoices\/invoice|invoice-captures\/invoice-capture|approvals\/(approval|content|routing|waiting)|delegations\/delegation|budgets\/(budget|split|position|month|chart|transfer|tree)|exchange-rates\/exchange-rate|matching\/(match|bill|finding|policy|authority|duplicates|seller|tax-rates|tolerance|whole|link-lines|line-checks|credit-checks|document-checks|nature-checks|order-checks|sender-checks|sum-checks|tax-checks)|match-policies\/words|attachments\/(attachment|subject|content|text)|platform\/office)\.ts$/.test(
         e.file,
       ) &&
       !e.typeOnly &&
@@ -327,6 +346,24 @@ describe('a proof of identity', () => {
     ).toEqual([]))
 })
 
+/** Functions that look across organisations and take nothing: what each gives. */
+const keyless: Record<string, string> = {
+  audit_standings: 'numbers and hashes of the chains',
+  dead_jobs: 'jobs of the transaction’s organisation',
+  waiting_jobs: 'a count of the transaction’s organisation',
+  attachments_left_behind: 'ids, for the job that mends them',
+  files_in_database: 'ids, for the job that moves them',
+  every_organisation: 'ids of organisations',
+  organisations_with_delegations: 'ids of organisations',
+  organisations_with_expiring_attachments: 'ids of organisations',
+  organisations_with_late_approvals: 'ids of organisations',
+  organisations_with_orphaned_tasks: 'ids of organisations',
+  sealing_keys: 'ids of keys, never a key nor whose it is',
+  sweep_idempotency_keys: 'a number',
+  sweep_notices: 'nothing',
+  sweep_sign_ins: 'nothing',
+}
+
 describe('the catalogue', () => {
   const query = async (
     text: string,
@@ -345,7 +382,7 @@ describe('the catalogue', () => {
         `
     select t.relname from (${tables}) t join pg_class c using (oid) where not (c.relrowsecurity and c.relforcerowsecurity) or not exists (select 1 from pg_policy p where p.polrelid = t.oid)
       or not exists (select 1 from pg_attribute a where a.attrelid = t.oid and a.attname = 'tenant_id' and a.attnotnull)`,
-        [globalTables],
+        [Object.keys(globalTables)],
       ),
     ).toEqual([]))
   test('every foreign key between tenant tables carries the tenant', async () =>
@@ -354,7 +391,7 @@ describe('the catalogue', () => {
         `
     select k.conname from pg_constraint k join (${tables}) t on t.oid = k.conrelid where k.contype = 'f' and k.confrelid::regclass::text not in ('organisations', 'users')
       and not (select attnum from pg_attribute where attrelid = k.conrelid and attname = 'tenant_id') = any(k.conkey)`,
-        [globalTables],
+        [Object.keys(globalTables)],
       ),
     ).toEqual([]))
   test('every primary key and unique index begins with the tenant', async () =>
@@ -362,7 +399,7 @@ describe('the catalogue', () => {
       await query(
         `
     select i.indexrelid::regclass::text as index from pg_index i join (${tables}) t on t.oid = i.indrelid where i.indisunique and (select attname from pg_attribute where attrelid = i.indrelid and attnum = i.indkey[0]) <> 'tenant_id' and i.indexrelid::regclass::text <> 'organisations_slug_key'`,
-        [globalTables],
+        [Object.keys(globalTables)],
       ),
     ).toEqual([]))
   test('the application’s role may not rewrite history', async () =>
@@ -388,6 +425,63 @@ describe('the catalogue', () => {
     expect(
       texts.filter(({ text }) => comparedDirectly.test(String(text))).map(({ name }) => name),
     ).toEqual([])
+  })
+  test('the application’s role may touch nothing without a row policy, but the list of migrations', async () =>
+    expect(await openTables(query, 'svpms_app')).toEqual([]))
+  test('the only role it may take on is that of the job queue, which may touch the queue alone', async () => {
+    expect(
+      await query(`
+        select m.roleid::regrole::text as role, m.inherit_option as inherits
+        from pg_auth_members m
+        where m.member = 'svpms_app'::regrole`),
+    ).toEqual([{ role: jobsRole, inherits: false }])
+    expect(
+      (await openTables(query, jobsRole)).filter((name) => !name.startsWith('pgboss.')),
+    ).toEqual([])
+    expect(
+      await query(
+        `
+        select c.relname
+        from pg_class c
+        where c.relnamespace = 'public'::regnamespace
+          and c.relkind in ('r', 'p', 'v')
+          and has_table_privilege($1::name, c.oid, 'select, insert, update, delete')`,
+        [jobsRole],
+      ),
+    ).toEqual([])
+  })
+  test('a function that needs no key gives ids of organisations, numbers or the organisation’s own, never what another keeps', async () => {
+    const functions = await query(`
+      select p.proname as name
+      from pg_proc p
+      where p.pronamespace = 'public'::regnamespace
+        and p.prosecdef
+        and p.pronargs - p.pronargdefaults = 0
+        and has_function_privilege('svpms_app', p.oid, 'execute')
+        and p.prorettype <> 'trigger'::regtype`)
+    expect(functions.map(({ name }) => String(name)).filter((name) => !keyless[name])).toEqual([])
+    expect(
+      Object.keys(keyless).filter((known) => functions.every(({ name }) => name !== known)),
+    ).toEqual([])
+  })
+  test('with the application’s role sessions, tokens, counts and jobs cannot be listed, changed or removed', async () => {
+    const client = new pg.Client(inject('appUrl'))
+    await client.connect()
+    for (const table of [
+      'sessions',
+      'token_families',
+      'refresh_tokens',
+      'rate_limits',
+      'pgboss.job',
+      'pgboss.queue',
+    ])
+      for (const attempt of [
+        `select * from ${table}`,
+        `delete from ${table}`,
+        `insert into ${table} default values`,
+      ])
+        await expect(client.query(attempt), attempt).rejects.toThrow(/permission denied/)
+    await client.end()
   })
   test('a query outside a tenant fails loudly', async () => {
     const client = new pg.Client(inject('appUrl'))
@@ -435,7 +529,7 @@ describe('every route', () => {
     const document = await theirs
       .as('buyer')
       .upload(
-        '/documents',
+        '/attachments',
         { bytes: Buffer.from('CANARY'), name: 'CANARY.txt' },
         { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' },
       )
@@ -490,7 +584,13 @@ describe('every route', () => {
       rate: '90',
       source: 'CANARY',
     })
+    const invited = await theirs.as('admin').post('/invitations', {
+      email: `third@${theirs.slug}.test`,
+      name: 'CANARY',
+      roles: ['buyer'],
+    })
     for (const [key, id] of [
+      ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
       ['role-proposals', proposals.body.data[0].id],
       ['exchange-rate-proposals', proposal.body.data[0].id],
@@ -498,7 +598,7 @@ describe('every route', () => {
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],
       ['catalog', item.body.id],
-      ['documents', document.body.id],
+      ['attachments', document.body.id],
       ['delegations', delegation.body.data[0].id],
       ['purchase-requests', open.body.id],
       ['approvals', sent.body.approval_id],
@@ -525,6 +625,28 @@ describe('every route', () => {
     await givenApproved(mine, (await givenBudget(mine, 1_000_000_000n)).costCenterId)
   })
   afterAll(() => ids.clear())
+
+  /** What belongs to a part of the organisation. The rest (vendors, members, settings) is of all of it. */
+  const ofAPart = [
+    'purchase-requests',
+    'approvals',
+    'purchase-orders',
+    'receipts',
+    'invoices',
+    'invoice-differences',
+    'invoice-captures',
+    'collections',
+    'cost-centers',
+    'budgets',
+    'budget-transfers',
+  ]
+  const isOfAPart = (route: Route): boolean =>
+    route.path.includes(':') && ofAPart.includes(route.path.split('/')[1]!)
+  const limited = new Map<'department' | 'entity', ReturnType<typeof personAt>>()
+  beforeAll(async () => {
+    for (const part of ['department', 'entity'] as const)
+      limited.set(part, await limitedTo(theirs, part))
+  })
 
   const someId = '01900000-0000-7000-8000-000000000000'
   const at = (route: Route): string =>
@@ -596,7 +718,7 @@ describe('every route', () => {
     '/approvals/:id/questions/:question/answer': { answer: 'x' },
     '/approvals/:id/approvers': { person: someId, where: 'after', because: 'x' },
     '/vendors/:id/block': { reason: 'x' },
-    '/documents/:id/removal': { reason: 'x' },
+    '/attachments/:id/removal': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 },
     '/cost-centers/:id/owner': { manager_id: someId, from: '2099-01-01' },
     '/departments/:id/manager': { manager_id: someId, from: '2099-01-01' },
@@ -657,6 +779,59 @@ describe('every route', () => {
     expect(api.status).toBe(404)
     expect(api.headers['content-type']).toContain('application/problem+json')
   })
+  const versioned = kept.filter(
+    (r) => r.method === 'post' && r.path.includes(':') && r.spec.json && takesVersion(r.spec.input),
+  )
+  test.each(versioned.map((r) => [r.path, r] as const))(
+    '%s refuses who saw an older version',
+    async (_name, route) => {
+      const who = theirs.as(route.path === '/attachments/:id/removal' ? 'buyer' : roleWith(route))
+      const body = bodies[route.path] ?? {}
+      const byField = await who.post(at(route), { ...body, version: 987654 })
+      expect([byField.status, byField.body.code]).toEqual([409, 'stale'])
+      const byHeader = await who.post(at(route), body, { 'If-Match': '"987654"' })
+      expect([byHeader.status, byHeader.body.code]).toEqual([412, 'stale'])
+    },
+  )
+  describe.each(['department', 'entity'] as const)('for a person limited to one %s', (part) => {
+    test('every list that a role of theirs may read opens', async () => {
+      for (const path of ['/inbox', '/purchase-orders', '/invoices', '/cost-centers', '/history'])
+        expect((await limited.get(part)!.page(path)).status, path).toBe(200)
+    })
+    test.each(kept.filter(isOfAPart).map((r) => [`${r.method} ${r.path}`, r] as const))(
+      '%s hides a record of the rest',
+      async (_name, route) => {
+        const who = limited.get(part)!
+        if (route.method !== 'delete') {
+          const res = await (route.method === 'get'
+            ? who.page(at(route))
+            : who.form(at(route), bodies[route.path] ?? {}))
+          expect([403, 404]).toContain(res.status)
+          expect(res.text).not.toContain('CANARY')
+        }
+        if (!route.spec.json) return
+        const api = await (route.method === 'post'
+          ? who.post(at(route), bodies[route.path] ?? {})
+          : who[route.method](at(route)))
+        expect([403, 404]).toContain(api.status)
+        expect(api.text).not.toContain('CANARY')
+      },
+    )
+    test.each(
+      kept
+        .filter((r) => r.method === 'get' && !isOfAPart(r))
+        .map((r) => [`${r.method} ${r.path}`, r] as const),
+    )('%s names no record of the rest', async (_name, route) => {
+      const who = limited.get(part)!
+      const answers = [await who.page(at(route))]
+      if (route.spec.json) answers.push(await who.get(at(route)))
+      const hidden = ofAPart.map((key) => ids.get(key)!)
+      for (const { status, text } of answers) {
+        expect(status).toBeLessThan(500)
+        expect(hidden.filter((id) => text.includes(id))).toEqual([])
+      }
+    })
+  })
   test.each(kept.filter((r) => r.method === 'post').map((r) => [r.path, r] as const))(
     '%s refuses another site',
     async (_name, route) => {
@@ -707,3 +882,38 @@ describe('every route', () => {
     },
   )
 })
+
+/** A person whose every role holds in one empty department or legal entity alone. */
+async function limitedTo(
+  tenant: TestTenant,
+  part: 'department' | 'entity',
+): Promise<ReturnType<typeof personAt>> {
+  const [path, code] =
+    part === 'department' ? ['/departments', 'ELSE-D'] : ['/legal-entities', 'ELSE-E']
+  const made = await tenant.as('admin').post(path, { code, name: 'Elsewhere', active: true })
+  const email = `limited-${part}@${tenant.slug}.test`
+  const joined = await givenJoined(tenant, { name: 'Limited', email, roles: ['requester'] })
+  const userId = String(joined.body.id)
+  await asOwner("update memberships set roles = '{}' where tenant_id = $1 and user_id = $2", [
+    tenant.tenantId,
+    userId,
+  ])
+  await asOwner(
+    `insert into role_grants (tenant_id, id, user_id, role, ${part}_id, valid, granted_by)
+    select $1, gen_random_uuid(), $2, role, $3, daterange('2020-01-01', null), $4
+    from unnest($5::text[]) role`,
+    [
+      tenant.tenantId,
+      userId,
+      made.body.id,
+      (await tenant.actor('admin')).userId,
+      roles.filter((role) => role !== 'admin'),
+    ],
+  )
+  const named = { ...tenant, users: { [`auditor@${part}.test`]: userId } }
+  const { access_token: token } = await tenant.tokens.issue({
+    userId,
+    tenantId: tenant.tenantId,
+  })
+  return personAt(await product(), named, 'auditor', part, async () => token)
+}

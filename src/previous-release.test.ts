@@ -17,18 +17,23 @@ const git = (...args: string[]): string => {
   return ran.status === 0 ? ran.stdout.trim() : ''
 }
 
+/** Written when the baseline is closed: what lacks it ran on another schema, and was never released. */
+const landedList = 'src/platform/db/landed-migrations.sha256'
+const hasBaseline = (commit: string): boolean => git('ls-tree', commit, landedList) !== ''
+
 /** The newest tag v*; without tags, what the main line was before migrations last changed: that code has run against a schema which lacked them. */
 function previousRelease(): string | null {
   const tag = git('describe', '--tags', '--abbrev=0', '--match', 'v*', 'HEAD~1')
-  if (tag) return tag
-  const changed = git('log', '-1', '--first-parent', '--format=%H', '--', 'migrations')
-  return changed ? git('rev-parse', '--verify', '--quiet', `${changed}^1`) || null : null
+  if (tag && hasBaseline(tag)) return tag
+  const changed = git('log', '-1', '--first-parent', '--format=%H', '--', 'migrations', landedList)
+  const before = changed && git('rev-parse', '--verify', '--quiet', `${changed}^1`)
+  return before && hasBaseline(before) ? before : null
 }
 
 const release = previousRelease()
 if (!release)
   console.info(
-    'skipped: the previous release on the new schema; the history of this checkout does not reach that far',
+    'skipped: the previous release on the new schema; there is none since the baseline, or the history of this checkout does not reach it',
   )
 const dir = mkdtempSync(join(tmpdir(), 'svpms-previous-'))
 let database: FreshDatabase | null = null

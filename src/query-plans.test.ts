@@ -156,7 +156,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['match-policy-rules', 'match_policy_rules'],
     ['departments', 'departments'],
     ['legal-entities', 'legal_entities'],
-    ['documents', 'documents'],
+    ['attachments', 'attachments'],
     ['catalog', 'catalog_items'],
   ] as const)
     newest.set(
@@ -211,13 +211,13 @@ async function read(
     '/purchase-orders': ['?status=issued', '?status=draft', `?vendor_id=${ids.get('vendors')![1]}`],
     '/invoices': ['?status=held', '?status=rejected'],
     '/invoice-captures': ['?status=reading', '?status=confirmed'],
-    '/documents': [
+    '/attachments': [
       '?state=expiring',
       '?state=available',
       '?kind=insurance',
       `?subject_kind=vendor&subject_id=${ids.get('vendors')![1]}`,
     ],
-    '/documents/new': [
+    '/attachments/new': [
       `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')![0]}`,
     ],
     '/purchase-orders/new': [
@@ -498,9 +498,9 @@ async function write(
   await post('buyer', `/vendors/${String(vendor['id'])}/block`, { reason: 'Check' })
   await post('buyer', `/vendors/${String(vendor['id'])}/unblock`)
   const attached = await say(
-    'post /documents',
+    'post /attachments',
     as('buyer').upload(
-      '/documents',
+      '/attachments',
       { bytes: Buffer.from('Certificate'), name: 'c.txt' },
       {
         subject_kind: 'vendor',
@@ -511,7 +511,7 @@ async function write(
     ),
     201,
   )
-  const announced = await post('buyer', '/documents/uploads', {
+  const announced = await post('buyer', '/attachments/uploads', {
     subject_kind: 'vendor',
     subject_id: vendor['id'],
     kind: 'contract',
@@ -519,8 +519,8 @@ async function write(
     media_type: 'text/plain',
     size: 5,
   })
-  await post('buyer', `/documents/uploads/${String(announced['id'])}/completion`)
-  await post('buyer', `/documents/${String(attached['id'])}/removal`, { reason: 'Twice' })
+  await post('buyer', `/attachments/uploads/${String(announced['id'])}/completion`)
+  await post('buyer', `/attachments/${String(attached['id'])}/removal`, { reason: 'Twice' })
   const [owner] = await rows('select owner_id as v from cost_centers where tenant_id = $1 limit 1')
   const made = await post('controller', '/cost-centers', {
     code: 'NEW',
@@ -637,7 +637,7 @@ async function write(
 }
 
 const changes =
-  /\b(insert into|update \w+\s|delete from|next_number|append_audit|for update|for share)/i
+  /\b(insert into|update \w+\s|delete from|next_number|append_audit|issue_refresh_token|for update|for share)/i
 
 /** As PostgreSQL does it after the first calls of a prepared statement, with the plan it has settled on by then. */
 async function judge({

@@ -175,11 +175,11 @@ describe.each([
         [tenant.tenantId, vendor, buyer],
       )
       await ask(
-        `insert into documents (tenant_id, id, subject_kind, subject_id, kind, name, valid_until, media_type, size, sha256, status, stored_at, uploaded_by) values ($1, $2, 'vendor', $3, 'insurance', 'Policy', current_date + 5, 'text/plain', 1, repeat('a', 64), 'available', now(), $4)`,
+        `insert into attachments (tenant_id, id, subject_kind, subject_id, kind, name, valid_until, media_type, size, sha256, status, stored_at, uploaded_by) values ($1, $2, 'vendor', $3, 'insurance', 'Policy', current_date + 5, 'text/plain', 1, repeat('a', 64), 'available', now(), $4)`,
         [tenant.tenantId, document, vendor, buyer],
       )
       const [work] = await ask(
-        `select data ->> 'schedule' as name from pgboss.job where data ->> 'name' = 'ask' and data ->> 'schedule' ~ 'document' and data ->> 'schedule' not like 'tidy%' limit 1`,
+        `select data ->> 'schedule' as name from pgboss.job where data ->> 'name' = 'ask' and data ->> 'schedule' ~ 'attachment' and data ->> 'schedule' not like 'tidy%' limit 1`,
       )
       await Promise.all(both.flatMap((p) => [door(p, work!['name']!), door(p, work!['name']!)]))
       for (
@@ -194,11 +194,11 @@ describe.each([
       )
         await door(both[0], 'drain')
       expect(
-        await ask('select level from document_notices where document_id = $1', [document]),
+        await ask('select level from attachment_notices where attachment_id = $1', [document]),
       ).toHaveLength(1)
       expect(
         await ask(
-          `select action from audit_log where tenant_id = $1 and action = 'document.expiry_noticed'`,
+          `select action from audit_log where tenant_id = $1 and action = 'attachment.expiry_noticed'`,
           [tenant.tenantId],
         ),
       ).toHaveLength(1)
@@ -231,7 +231,7 @@ describe.each([
       )
       expect(orphans.length).toBeGreaterThan(0)
       const upkeep = new PgBoss({
-        connectionString: database.appUrl,
+        connectionString: database.ownerUrl,
         migrate: false,
         schedule: false,
         supervise: false,

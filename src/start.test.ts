@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startPostgres } from './dev/embedded-postgres.ts'
+import { bootstrap } from './platform/db/bootstrap.ts'
+import { freshDatabase } from './platform/testing/fresh-database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'svpms-start-'))
+// PostgreSQL may not run as root, so its account must be able to enter.
+chmodSync(folder, 0o755)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 type Ended = { code: number | null; said: string }
@@ -46,4 +52,48 @@ test('.env is read in development, never in production, and the environment wins
   expect((await start({ NODE_ENV: 'production' })).said).not.toContain('PORT')
   const doctor = await run([program('cli.ts'), 'doctor'])
   expect(doctor.said).toContain('seen "99999"')
+})
+
+describe('a database of before the baseline', () => {
+  const tooOld =
+    'This database was made before the first release, by migrations that were folded into one baseline since. It cannot be brought to this version.'
+  async function madeByOldMigrations(ownerUrl: string): Promise<void> {
+    const owner = new pg.Client(ownerUrl)
+    await owner.connect()
+    await owner.query(
+      "create table schema_migrations as select 1 as id, '0003_buying__create' as name, now() as run_on",
+    )
+    await owner.end()
+  }
+
+  test('in the data folder: the start says so in one line, with the way to begin afresh', async () => {
+    const dataDir = join(folder, 'old')
+    mkdirSync(join(dataDir, 'secrets'), { recursive: true })
+    const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), durable: false })
+    const { ownerUrl } = await bootstrap(
+      postgres.adminUrl,
+      'svpms',
+      join(dataDir, 'secrets', 'database.json'),
+    )
+    await madeByOldMigrations(ownerUrl)
+    await postgres.stop()
+    const { code, said } = await run([program('main.ts')], { SVPMS_DATA_DIR: dataDir, PORT: '0' })
+    expect(code).toBe(1)
+    expect(said).toContain(`${tooOld} To start afresh: rm -rf ${dataDir}`)
+    expect(said).not.toMatch(/^ +at /m)
+    expect(existsSync(join(postgres.place, 'postmaster.pid'))).toBe(false)
+  }, 60_000)
+
+  test('of DATABASE_URL: svpms migrate says to name a new one', async () => {
+    const database = await freshDatabase({ migrated: false })
+    await madeByOldMigrations(database.ownerUrl)
+    const { code, said } = await run([program('cli.ts'), 'migrate'], {
+      DATABASE_DIRECT_URL: database.ownerUrl,
+    })
+    expect(code).toBe(1)
+    expect(said.trim()).toBe(
+      `${tooOld} Name a new, empty database in DATABASE_URL and DATABASE_DIRECT_URL.`,
+    )
+    await database.drop()
+  })
 })

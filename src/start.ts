@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { currentSecrets, withSecrets, type Environment } from './integrations/secrets/index.ts'
 import { ConfigError, loadConfig, type Config } from './platform/config.ts'
 import { bootstrap, type Urls } from './platform/db/bootstrap.ts'
-import { migrate } from './platform/db/migrate.ts'
+import { DatabaseTooOld, migrate } from './platform/db/migrate.ts'
 import { createLogger } from './platform/log.ts'
 import { startTelemetry } from './platform/telemetry.ts'
 import { startServer } from './server.ts'
@@ -40,8 +40,15 @@ export async function openDatabase(config: Config, say: Say = () => {}): Promise
     join(config.dataDir, 'secrets', 'database.json'),
   )
   say('Bringing the database to this version')
-  const applied = await migrate(urls.ownerUrl)
-  return { ...urls, applied, place: postgres.place, stop: postgres.stop }
+  const { place, stop } = postgres
+  try {
+    const afresh = `To start afresh: ${removalOf(config, place)}`
+    const applied = await migrate(urls.ownerUrl, afresh)
+    return { ...urls, applied, place, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
 }
 
 /** For work that only the owner of the tables may do. */
@@ -68,7 +75,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     ? Promise.resolve()
     : import('./dev/build.ts').then(({ buildAssets }) => buildAssets())
   assets.catch(() => {})
-  const database = await openDatabase(config, say)
+  const database = await openDatabase(config, say).catch(tooOldOrExit)
   if (!config.production && !config.databaseUrl) {
     say('Looking for the demo data; the first start makes it')
     await (await import('./dev/seed/demo.ts')).seedDemo(owned(database))
@@ -101,6 +108,12 @@ async function configOrExit(
     console.error(error.message)
     process.exit(1)
   }
+}
+
+function tooOldOrExit(error: unknown): never {
+  if (!(error instanceof DatabaseTooOld)) throw error
+  console.error(error.message)
+  process.exit(1)
 }
 
 /** Before minutes are spent on a database for nothing. */
@@ -144,13 +157,22 @@ function stopOnSignal(stop: () => Promise<void>): void {
 
 function banner(config: Config, { place }: Database, url: string): string {
   if (config.production) return `SVPMS is ready at ${url}`
-  const beside = place && !place.startsWith(config.dataDir) ? place : null
+  const beside = besideData(config, place)
   return `
   SVPMS is ready        ${url}
   Sign in, one click    ${url}/dev
   Or by password        requester@demo.test, approver@, buyer@, receiver@, ap@, controller@, admin@, auditor@demo.test,
                         admin@other.test; the password is demo-demo-demo
   Data lies in          ${place ? config.dataDir : 'the database of DATABASE_URL'}
-${beside ? `  Its database          ${beside} (root’s own folders are closed to PostgreSQL)\n` : ''}  Start afresh          stop this, then: rm -rf ${[config.dataDir, ...(beside ? [dirname(beside)] : [])].join(' ')}
+${beside ? `  Its database          ${beside} (root’s own folders are closed to PostgreSQL)\n` : ''}  Start afresh          stop this, then: ${removalOf(config, place)}
 `
+}
+
+/** The database’s folder, where it does not lie in the data folder. */
+const besideData = (config: Config, place: string | null): string | null =>
+  place && !place.startsWith(config.dataDir) ? place : null
+
+function removalOf(config: Config, place: string | null): string {
+  const beside = besideData(config, place)
+  return `rm -rf ${[config.dataDir, ...(beside ? [dirname(beside)] : [])].join(' ')}`
 }

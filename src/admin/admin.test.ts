@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
 
 const boss = new PgBoss({
-  connectionString: inject('appUrl'),
+  connectionString: inject('ownerUrl'),
   migrate: false,
   schedule: false,
   supervise: false,

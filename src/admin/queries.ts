@@ -26,16 +26,19 @@ export const DeadRow = z.object({
   tries: z.number(),
   error: z.string(),
 })
-/** The queue's tables know no row level security: every statement here names the organisation itself. */
-const dead = (tx: Tx) =>
-  sql.fragment`from pgboss.job where name = 'dead' and state < 'active' and data->>'tenantId' = ${tx.tenantId}`
-const deadColumns = sql.fragment`id::text, data->>'name' as job, data->>'schedule' as schedule, source_created_on as created_at, created_on as died_at, source_retry_count + 1 as tries, left(coalesce(source_output->>'message', 'unknown'), 500) as error`
+const dead = sql.fragment`
+  select id::text, job, schedule, created_at, died_at, tries, error
+  from dead_jobs()`
 export const deadJobs = (tx: Tx) =>
-  tx.any(sql.type(DeadRow)`select ${deadColumns} ${dead(tx)} order by created_on desc limit 100`)
+  tx.any(sql.type(DeadRow)`
+    ${dead}
+    order by died_at desc
+    limit 100`)
 export const deadJob = (tx: Tx, id: string) =>
-  tx.one(sql.type(DeadRow)`select ${deadColumns} ${dead(tx)} and id = ${id}`)
+  tx.one(sql.type(DeadRow)`
+    ${dead}
+    where id = ${id}`)
 
 const Waiting = z.object({ waiting: z.number(), oldest: z.date().nullable(), retrying: z.number() })
 export const waiting = (tx: Tx) =>
-  tx.one(sql.type(Waiting)`
-  select count(*)::int as waiting, min(created_on) as oldest, count(*) filter (where state = 'retry')::int as retrying from pgboss.job where name = 'work' and state in ('created', 'retry', 'active') and data->>'tenantId' = ${tx.tenantId}`)
+  tx.one(sql.type(Waiting)`select waiting, oldest, retrying from waiting_jobs()`)

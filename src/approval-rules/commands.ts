@@ -1,4 +1,4 @@
-import { conflict, forbidden, stale } from '../kernel/problem.ts'
+import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import { rolesWith } from '../kernel/permissions.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { namesIn } from './naming.ts'
@@ -51,7 +51,7 @@ async function lockDraft(
       'wrong_state',
       `Version ${policy.number} was activated already, so it is not changed any more. Draft a change instead.`,
     )
-  if (version !== undefined && version !== policy.version) throw stale()
+  refuseStale(version, policy)
   return policy
 }
 

@@ -99,7 +99,7 @@ export async function showPage(ctx: ReadCtx, input: Input): Promise<Shown> {
     budget: budgetBar(b, 0n, false, false),
     timeline: { events },
     note: null,
-    documents: undefined,
+    attachments: undefined,
     header: {
       title: `${b.name} ${b.fiscal_year}`,
       crumbs: [

@@ -1,5 +1,5 @@
 import * as approvals from '../approvals/index.ts'
-import { invalid, stale } from '../kernel/problem.ts'
+import { invalid, refuseStale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import { nextNumber } from '../organisations/index.ts'
 import { perform } from '../segregation-of-duties/index.ts'
@@ -94,7 +94,7 @@ async function whoDecides(ctx: Ctx, from: Budget): Promise<approvals.PlannedStep
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
   const transfer = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== transfer.version) throw stale()
+  refuseStale(version, transfer)
   const status = transferMoves.to('withdraw', transfer, ctx.actor)
   await approvals.withdraw(ctx, id)
   await queries.saveStatus(ctx.tx, id, status)

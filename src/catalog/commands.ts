@@ -1,5 +1,5 @@
 import { addDays } from '../kernel/calendar.ts'
-import { conflict, invalid, stale } from '../kernel/problem.ts'
+import { conflict, invalid, refuseStale } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { holdsOn } from './catalog-item.ts'
@@ -44,7 +44,7 @@ export async function edit(
   version: number | undefined,
 ): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== before.version) throw stale()
+  refuseStale(version, before)
   await queries.save(ctx.tx, contentOf(id, input))
   ctx.record('catalog_item.edited', subjectOf(id), {
     name: { from: before.name, to: input.name },

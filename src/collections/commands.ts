@@ -1,5 +1,5 @@
 import { amountText, money, type Money } from '../kernel/money.ts'
-import { invalid, stale } from '../kernel/problem.ts'
+import { invalid, refuseStale } from '../kernel/problem.ts'
 import { stripeAmount, type Intent } from '../integrations/stripe/index.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -43,7 +43,7 @@ export async function cancel(
   input: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
-  if (input.version !== undefined && input.version !== before.version) throw stale()
+  refuseStale(input.version, before)
   await queries.save(ctx.tx, id, {
     status: moves.to('cancel', before, ctx.actor),
     intentId: before.intent_id,

@@ -1,5 +1,5 @@
 import { approvedKinds, reroute } from '../approvals/index.ts'
-import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
+import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
@@ -60,7 +60,7 @@ export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> 
 export async function end(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const found = await queries.lock(ctx.tx, id)
   if (found.from_id !== ctx.actor.userId) throw forbidden(`Only ${found.from_name} may end this.`)
-  if (version !== undefined && version !== found.version) throw stale()
+  refuseStale(version, found)
   const standing = standingOf(
     { from: found.valid_from, until: found.valid_until, ended: found.ended },
     ctx.today,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { invalid } from '../kernel/problem.ts'
+import { invalid, refuseStale } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { day, version } from '../platform/http/input.ts'
 import type { Refused } from '../platform/http/route.ts'
@@ -70,8 +70,13 @@ export async function managersTable(
 export async function setManager(
   ctx: Ctx,
   unit: { kind: 'department' | 'cost_center'; id: string },
-  { manager_id: managerId, from }: { manager_id: string; from: string },
+  {
+    manager_id: managerId,
+    from,
+    version,
+  }: { manager_id: string; from: string; version?: number | undefined },
 ): Promise<void> {
+  refuseStale(version, await lockUnit(ctx.tx, unit))
   if (from < ctx.today)
     throw invalid(
       '/from',
@@ -104,6 +109,20 @@ export async function setManager(
     note: `${active.name} from ${dateText(from)} on`,
   })
 }
+
+const unitTables = {
+  department: sql.fragment`departments`,
+  cost_center: sql.fragment`cost_centers`,
+}
+/** Locks the unit and counts its version up: who is responsible is part of what it says. */
+const lockUnit = (tx: WriteTx, { kind, id }: { kind: keyof typeof unitTables; id: string }) =>
+  tx.one(
+    sql.type(z.object({ version: z.number() }))`
+      update ${unitTables[kind]}
+      set version = version + 1
+      where id = ${id}
+      returning version - 1 as version`,
+  )
 
 const Choice = z.object({ id: z.string(), label: z.string() })
 type OwnerForm = {

@@ -1,5 +1,5 @@
 import { rolesWith } from '../kernel/permissions.ts'
-import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
+import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { judge, type Verdict } from './exchange-rate.ts'
 import * as queries from './queries.ts'
@@ -94,7 +94,7 @@ async function lockPending(
   const { currency } = await queries.find(ctx.tx, id)
   await queries.lockCurrency(ctx.tx, currency)
   const proposal = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== proposal.version) throw stale()
+  refuseStale(version, proposal)
   if (proposal.status !== 'pending')
     throw conflict('wrong_state', `This rate is ${proposal.status} already.`)
   return proposal

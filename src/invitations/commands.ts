@@ -1,6 +1,6 @@
 import { newLink } from '../kernel/link.ts'
 import { isRole, roleLabels } from '../kernel/permissions.ts'
-import { conflict, invalid } from '../kernel/problem.ts'
+import { conflict, invalid, refuseStale } from '../kernel/problem.ts'
 import { postLetter } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
@@ -38,8 +38,9 @@ export async function invite(ctx: Ctx, invitee: Invitee): Promise<string> {
 }
 
 /** A new link to the same person; the old one stops working. */
-export async function resend(ctx: Ctx, id: string): Promise<void> {
+export async function resend(ctx: Ctx, id: string, version?: number): Promise<void> {
   const invitation = await queries.lock(ctx.tx, id)
+  refuseStale(version, invitation)
   if (invitation.status === 'accepted' || invitation.status === 'revoked')
     throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
   const { token, hash } = newLink()
@@ -48,8 +49,9 @@ export async function resend(ctx: Ctx, id: string): Promise<void> {
   ctx.record('invitation.sent_again', subjectOf(id), { email: invitation.email })
 }
 
-export async function revoke(ctx: Ctx, id: string): Promise<void> {
+export async function revoke(ctx: Ctx, id: string, version?: number): Promise<void> {
   const invitation = await queries.lock(ctx.tx, id)
+  refuseStale(version, invitation)
   if (invitation.status === 'accepted' || invitation.status === 'revoked')
     throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
   await queries.revoke(ctx.tx, id)

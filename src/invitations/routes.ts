@@ -171,7 +171,7 @@ export const routes = feature('invitations')
     json: one,
     summary: 'Send a new link; the old one stops working.',
     handle: async (ctx) => {
-      await commands.resend(ctx, ctx.input.id)
+      await commands.resend(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.index,
         () => queries.find(ctx.tx, ctx.input.id),
@@ -185,7 +185,7 @@ export const routes = feature('invitations')
     json: one,
     summary: 'Take an invitation back.',
     handle: async (ctx) => {
-      await commands.revoke(ctx, ctx.input.id)
+      await commands.revoke(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.index,
         () => queries.find(ctx.tx, ctx.input.id),

@@ -9,7 +9,7 @@ import type { EInvoice } from '../integrations/e-invoice/index.ts'
 import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
 import { decimalText } from '../kernel/decimal.ts'
 import { amountIn } from '../kernel/number-field.ts'
-import { invalid, stale } from '../kernel/problem.ts'
+import { invalid, refuseStale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import { findByReference, orderLines } from '../purchase-orders/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -69,7 +69,7 @@ export async function noteAttempt(ctx: Ctx, id: string, note: string): Promise<v
 
 async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<Capture> {
   const capture = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== capture.version) throw stale()
+  refuseStale(version, capture)
   return capture
 }
 

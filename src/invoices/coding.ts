@@ -1,7 +1,7 @@
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { convert, money } from '../kernel/money.ts'
-import { conflict, stale } from '../kernel/problem.ts'
+import { conflict, refuseStale } from '../kernel/problem.ts'
 import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { moves, type Invoice } from './invoice.ts'
@@ -22,7 +22,7 @@ const subjectOf = (id: string) => ({ kind: 'invoice', id })
 /** Charges an invoice that belongs to no order, sets its net amount aside, and asks people to approve it; never whoever uploaded or coded it. */
 export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   const invoice = await queries.lock(ctx.tx, id)
-  if (input.version !== undefined && input.version !== invoice.version) throw stale()
+  refuseStale(input.version, invoice)
   moves.to('code', invoice, ctx.actor)
   const [before, held] = await Promise.all([codingOf(ctx.tx, id), holds(ctx.tx, id)])
   if (before?.status === 'pending')

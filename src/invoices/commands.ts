@@ -24,11 +24,9 @@ export async function link(
     version?: number | undefined
   },
 ): Promise<void> {
-  const order = input.purchase_order_id
-    ? await lockOrder(ctx.tx, input.purchase_order_id)
-    : input.order_number
-      ? await findByReference(ctx.tx, input.order_number)
-      : null
+  const named = input.order_number ? await findByReference(ctx.tx, input.order_number) : null
+  const orderId = input.purchase_order_id ?? named?.id
+  const order = orderId ? await lockOrder(ctx.tx, orderId) : null
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('link', invoice, ctx.actor)
   if (!order)

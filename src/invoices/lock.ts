@@ -1,4 +1,4 @@
-import { stale } from '../kernel/problem.ts'
+import { refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { lockOrder } from '../purchase-orders/index.ts'
 import type { Invoice } from './invoice.ts'
@@ -13,6 +13,6 @@ export async function lockFresh(
   const { purchase_order_id: orderId } = await queries.head(ctx.tx, id)
   if (orderId) await lockOrder(ctx.tx, orderId)
   const invoice = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== invoice.version) throw stale()
+  refuseStale(version, invoice)
   return invoice
 }

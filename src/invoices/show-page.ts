@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { latestSteps, pathView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
-import { documentsOf } from '../documents/index.ts'
+import { attachmentsOf } from '../attachments/index.ts'
 import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
 import { activePolicy, policyById } from '../match-policies/index.ts'
 import { usedRate, usedRateText, type UsedRate } from '../organisations/index.ts'
@@ -11,7 +11,7 @@ import type {
   ApprovalPath,
   Comments,
   DocChain,
-  Documents,
+  AttachmentPanel,
   ExceptionCard,
   Fact,
   Field,
@@ -49,7 +49,7 @@ export type ShowPage = {
   coding: Coding | null
   path: ApprovalPath | null
   approvalId: string | null
-  documents: Documents
+  attachments: AttachmentPanel
   comments: Comments
   timeline: Timeline
   invoice: Invoice
@@ -78,7 +78,7 @@ type Shown = {
 }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [invoice, lines, holds, results, events, chain, documents, comments, coding, steps] =
+  const [invoice, lines, holds, results, events, chain, attachments, comments, coding, steps] =
     await Promise.all([
       queries.find(ctx.tx, id),
       queries.lines(ctx.tx, id),
@@ -86,7 +86,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       resultsOf(ctx.tx, id),
       timelineOf(ctx, id),
       chainOf(ctx, { kind: 'invoice', id }),
-      documentsOf(ctx, 'invoice', id),
+      attachmentsOf(ctx, 'invoice', id),
       commentsOf(ctx, 'invoice', id),
       codingOf(ctx.tx, id),
       latestSteps(ctx.tx, id),
@@ -131,7 +131,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     chain: chain.view.links.length
       ? chain.view
       : { links: [{ label: 'Invoice', number: invoice.number, current: true }] },
-    documents,
+    attachments,
     comments,
     timeline: { events },
     header: headerOf(shown),

@@ -35,3 +35,8 @@ export const stale = () =>
     'stale',
     'Somebody changed this while you were looking at it. Reload to see the change, then decide again.',
   )
+
+/** Refuses who decided on an older version of what is locked now. Without a version nothing is compared: a job, or the CLI. */
+export function refuseStale(seen: number | undefined, locked: { version: number }): void {
+  if (seen !== undefined && seen !== locked.version) throw stale()
+}

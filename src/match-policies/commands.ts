@@ -1,4 +1,4 @@
-import { conflict, forbidden, stale } from '../kernel/problem.ts'
+import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import { rolesWith } from '../kernel/permissions.ts'
 import type { Authority, ScopedTolerances, Tolerances } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -70,7 +70,7 @@ async function lockDraft(ctx: Ctx, id: string, version: number | undefined): Pro
   everywhere(ctx)
   const policy = await queries.lock(ctx.tx, id)
   if (policy.status !== 'draft') throw activated(policy.number)
-  if (version !== undefined && version !== policy.version) throw stale()
+  refuseStale(version, policy)
   return policy
 }
 

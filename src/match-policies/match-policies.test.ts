@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { asOwner } from '../platform/testing/visitor.ts'
 import { z } from 'zod'
 import type { Role } from '../kernel/permissions.ts'
 import { standardTolerances, tolerancesFor } from '../matching/index.ts'
@@ -127,7 +128,7 @@ describe('a change of the matching policy', () => {
     const draft = await drafted(tenant)
     const controller = tenant.as('controller')
     await controller.page('/match-policies')
-    await tenant.db.raw(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
+    await asOwner(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
       (await tenant.actor('controller')).userId,
     ])
     const asked = await controller.form(`/match-policies/${draft.id}/activation`)

@@ -1,5 +1,5 @@
 import { handOver } from '../approvals/index.ts'
-import { conflict, invalid, stale } from '../kernel/problem.ts'
+import { conflict, invalid, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { isRole } from '../kernel/permissions.ts'
@@ -22,7 +22,7 @@ export async function deactivate(
 ): Promise<{ steps: number; units: number }> {
   const admins = await queries.lockAdmins(ctx.tx)
   const leaver = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== leaver.version) throw stale()
+  refuseStale(version, leaver)
   if (!leaver.active) throw conflict('wrong_state', `${leaver.name} is deactivated already.`)
   if (admins.every((admin) => admin.id === id))
     throw conflict(
@@ -78,6 +78,7 @@ async function handOverUnits(
 /** Comes back with their standing roles; those that move money wait for a second administrator again. */
 export async function reactivate(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const member = await queries.lock(ctx.tx, id)
+  refuseStale(version, member)
   if (member.active) throw conflict('wrong_state', `${member.name} is active already.`)
   const given = await divide(ctx, member.roles.filter(isRole))
   expectFresh(await queries.setActive(ctx.tx, id, true, version ?? member.version))

@@ -72,19 +72,10 @@ export const endEverything = (tx: Tx, id: string) =>
     tx.run(
       sql.type(
         none,
-      )`update token_families set revoked_at = now() where user_id = ${id} and tenant_id = (select current_tenant()) and revoked_at is null`,
-    ),
-    tx.run(
-      sql.type(
-        none,
       )`update api_keys set revoked_at = now() where user_id = ${id} and revoked_at is null`,
     ),
     tx.run(sql.type(none)`select forget_devices_of_leaver(${id})`),
-    tx.run(
-      sql.type(
-        none,
-      )`delete from sessions where user_id = ${id} and data #>> '{passport,user,tenantId}' = (select current_tenant())::text`,
-    ),
+    tx.run(sql.type(none)`select end_sign_ins_of_leaver(${id})`),
   ])
 const Unit = z.object({
   kind: z.enum(['cost_center', 'department']),

@@ -4,7 +4,7 @@ export const noticeKinds = [
   'request_decided',
   'order_issued',
   'invoice_held',
-  'document_expiring',
+  'attachment_expiring',
   'budget_alert',
   'mention',
 ] as const
@@ -44,9 +44,9 @@ export const kinds: Record<NoticeKind, Facts> = {
     push: true,
     email: false,
   },
-  document_expiring: {
-    label: 'A document I look after expires',
-    neutral: 'A document expires soon',
+  attachment_expiring: {
+    label: 'An attachment I look after expires',
+    neutral: 'An attached file expires soon',
     push: false,
     email: true,
   },

@@ -22,7 +22,7 @@ const icons: Record<NoticeKind, IconName> = {
   request_decided: 'check-check',
   order_issued: 'file-text',
   invoice_held: 'pause',
-  document_expiring: 'calendar-clock',
+  attachment_expiring: 'calendar-clock',
   budget_alert: 'chart-pie',
   mention: 'message-square',
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conflict, forbidden, stale } from '../kernel/problem.ts'
+import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { sql } from '../platform/db/sql.ts'
 
@@ -42,7 +42,7 @@ async function lockWanted(ctx: Ctx, version: number | undefined): Promise<Wanted
     from organisations
     where tenant_id = (select current_tenant())
     for update`)
-  if (version !== undefined && version !== limit.version) throw stale()
+  refuseStale(version, limit)
   if (limit.wanted === null)
     throw conflict('wrong_state', 'No other limit of links waits to be confirmed.')
   return { ...limit, wanted: limit.wanted }

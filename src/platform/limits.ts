@@ -4,6 +4,7 @@ import {
   RateLimiterPostgres,
   RateLimiterRedis,
   RateLimiterRes,
+  type IRateLimiterPostgresOptions,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible'
 import { Problem } from '../kernel/problem.ts'
@@ -47,12 +48,7 @@ export function createLimits({ db, redis, apiPerMinute, signInTries }: LimitsOpt
           duration,
           insuranceLimiter,
         })
-      : new RateLimiterPostgres({
-          storeClient: clientOf(db),
-          storeType: 'client',
-          tableName: 'rate_limits',
-          tableCreated: true,
-          clearExpiredByTimeout: false,
+      : new CountsInDatabase(db, {
           keyPrefix: name,
           points,
           duration,
@@ -170,13 +166,50 @@ function slices(
   }
 }
 
-/** What RateLimiterPostgres calls a client. */
-const clientOf = (db: Db) => ({
-  async query({ text, values }: { text: string; values: unknown[] }) {
-    const { rows, count } = await db.raw(text, values)
+type Counted = { rows: { points: number; expire: number }[] }
+
+/** The library's counts in PostgreSQL, but behind three functions: the table itself is closed to this role. */
+class CountsInDatabase extends RateLimiterPostgres {
+  private readonly db: Db
+  constructor(db: Db, options: Omit<IRateLimiterPostgresOptions, 'storeClient'>) {
+    super({
+      ...options,
+      storeClient: db,
+      storeType: 'client',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+    })
+    this.db = db
+  }
+
+  async _upsert(key: string, added: number, ms: number, afresh = false): Promise<Counted> {
+    const now = Date.now()
+    return this.ask('select points, expire from count_towards_limit($1, $2, $3, $4, $5)', [
+      key,
+      added,
+      now + ms,
+      now,
+      afresh,
+    ])
+  }
+
+  async _get(key: string): Promise<Counted | null> {
+    const counted = await this.ask('select points, expire from limit_count($1, $2)', [
+      key,
+      Date.now(),
+    ])
+    return counted.rows.length > 0 ? counted : null
+  }
+
+  async _delete(key: string): Promise<boolean> {
+    const { rows } = await this.db.raw('select forget_limit($1) as gone', [key])
+    return rows[0]?.['gone'] === true
+  }
+
+  private async ask(text: string, values: readonly unknown[]): Promise<Counted> {
+    const { rows } = await this.db.raw(text, values)
     return {
-      rowCount: count,
       rows: rows.map((row) => ({ points: Number(row['points']), expire: Number(row['expire']) })),
     }
-  },
-})
+  }
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, convert, money } from '../kernel/money.ts'
-import { conflict, invalid, stale } from '../kernel/problem.ts'
+import { conflict, invalid, refuseStale } from '../kernel/problem.ts'
 import { orderTolerances, refuseOverReceipt } from '../match-policies/index.ts'
 import { notify } from '../notifications/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
@@ -376,6 +376,6 @@ async function lockFresh(
   version: number | undefined,
 ): Promise<PurchaseOrder> {
   const order = await queries.lockOrder(ctx.tx, id)
-  if (version !== undefined && version !== order.version) throw stale()
+  refuseStale(version, order)
   return order
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commentsOf } from '../comments/index.ts'
-import { documentsOf } from '../documents/index.ts'
+import { attachmentsOf } from '../attachments/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
@@ -28,7 +28,7 @@ import type {
   Action,
   DocChain,
   Comments,
-  Documents,
+  AttachmentPanel,
   Empty,
   Fact,
   PageHeader,
@@ -182,7 +182,7 @@ export type ShowPage = {
   chain: DocChain
   facts: readonly Fact[]
   lines: Table
-  documents: Documents
+  attachments: AttachmentPanel
   comments: Comments
   timeline: Timeline
   actions: readonly Action[]
@@ -195,13 +195,13 @@ export type ShowPage = {
   base: string
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [order, lines, shares, events, chain, documents, comments] = await Promise.all([
+  const [order, lines, shares, events, chain, attachments, comments] = await Promise.all([
     queries.findOrder(ctx.tx, id),
     queries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
-    documentsOf(ctx, 'purchase_order', id),
+    attachmentsOf(ctx, 'purchase_order', id),
     commentsOf(ctx, 'purchase_order', id),
   ])
   const used = await usedRate(ctx, {
@@ -259,7 +259,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     actionNames: allowed.map((a) => a.name),
     chainRows: chain.rows,
     chain: chain.view,
-    documents,
+    attachments,
     comments,
     timeline: { events },
     actions,

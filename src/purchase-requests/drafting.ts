@@ -1,7 +1,7 @@
 import { offersFor, type Offer } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { invalid, stale } from '../kernel/problem.ts'
+import { invalid, refuseStale } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
@@ -116,7 +116,7 @@ export async function lockFresh(
   version: number | undefined,
 ): Promise<PurchaseRequest> {
   const pr = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== pr.version) throw stale()
+  refuseStale(version, pr)
   return pr
 }
 

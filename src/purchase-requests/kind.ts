@@ -1,5 +1,5 @@
 import { kind, says } from '../platform/kinds.ts'
-import { buyingPapers } from '../documents/index.ts'
+import { buyingPapers } from '../attachments/index.ts'
 import { entries } from './queries.ts'
 import { requestSubject } from './subject.ts'
 

@@ -4,7 +4,7 @@ import { money } from '../kernel/money.ts'
 import { budgetBar, check, type Checked } from '../budgets/index.ts'
 import { decisionActions, latestSteps, pathView, splitNotes, whyView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
-import { documentsOf } from '../documents/index.ts'
+import { attachmentsOf } from '../attachments/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import {
   usedRate,
@@ -32,7 +32,7 @@ import type {
   BudgetBar,
   Comments,
   DocChain,
-  Documents,
+  AttachmentPanel,
   Fact,
   PageHeader,
   Pager,
@@ -214,7 +214,7 @@ export type ShowPage = {
   why: WhyNote | null
   decide: readonly Action[]
   reason: string | null
-  documents: Documents
+  attachments: AttachmentPanel
   comments: Comments
   changes: { title: string; table: Table } | null
   timeline: Timeline
@@ -232,14 +232,14 @@ export type ShowPage = {
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
-  const [pr, lines, taken, steps, events, chain, documents, comments] = await Promise.all([
+  const [pr, lines, taken, steps, events, chain, attachments, comments] = await Promise.all([
     queries.find(tx, id),
     queries.lines(tx, id),
     queries.allocations(tx, id),
     latestSteps(tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'purchase_request', id }),
-    documentsOf(ctx, 'purchase_request', id),
+    attachmentsOf(ctx, 'purchase_request', id),
     commentsOf(ctx, 'purchase_request', id),
   ])
   const before = pr.revision > 1 ? await queries.revisionBefore(tx, id, pr.revision) : null
@@ -361,7 +361,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       actions,
     },
     chain: chain.view,
-    documents,
+    attachments,
     comments,
     changed,
     changes: before && changed.length ? changesView(before.revision, changed) : null,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { documentsOf } from '../documents/index.ts'
+import { attachmentsOf } from '../attachments/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -9,7 +9,7 @@ import { dateText, quantityText, typedNumber } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
 import type {
   DocChain,
-  Documents,
+  AttachmentPanel,
   Empty,
   ErrorSummary,
   Fact,
@@ -94,19 +94,19 @@ export type ShowPage = {
   chain: DocChain
   facts: readonly Fact[]
   lines: Table
-  documents: Documents
+  attachments: AttachmentPanel
   timeline: Timeline
   receipt: Receipt
   lineRows: readonly Line[]
   chainRows: readonly ChainDocument[]
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [receipt, lines, events, chain, documents] = await Promise.all([
+  const [receipt, lines, events, chain, attachments] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.lines(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'receipt', id }),
-    documentsOf(ctx, 'receipt', id),
+    attachmentsOf(ctx, 'receipt', id),
   ])
   return {
     title: `${receipt.number} ${receipt.vendor_name}`,
@@ -114,7 +114,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     lineRows: lines,
     chainRows: chain.rows,
     chain: chain.view,
-    documents,
+    attachments,
     timeline: { events },
     header: {
       title: receipt.vendor_name,

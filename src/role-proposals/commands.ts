@@ -1,5 +1,5 @@
 import { roleLabels, type Role } from '../kernel/permissions.ts'
-import { conflict, forbidden, stale } from '../kernel/problem.ts'
+import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { divided, isAlone, rolesText, whyNot } from './role-proposal.ts'
@@ -148,7 +148,7 @@ async function lockOpen(
   version: number | undefined,
 ): Promise<queries.ProposalRow> {
   const proposal = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== proposal.version) throw stale()
+  refuseStale(version, proposal)
   if (proposal.status !== 'proposed')
     throw conflict('wrong_state', `This role was ${proposal.status} already.`)
   return proposal

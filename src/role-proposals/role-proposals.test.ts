@@ -119,7 +119,7 @@ describe('a role that moves money', () => {
     expect((await other.as('auditor').post(`/role-proposals/${id}/confirmation`)).status).toBe(404)
     const second = tenant.as('auditor')
     await second.cookie()
-    await tenant.db.raw(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
+    await asOwner(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
       idOf(tenant, 'auditor'),
     ])
     expect((await second.form(`/role-proposals/${id}/confirmation`)).headers['location']).toMatch(

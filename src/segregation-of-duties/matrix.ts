@@ -1,4 +1,4 @@
-import { conflict, forbidden, invalid, stale } from '../kernel/problem.ts'
+import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { changed, difference, sentence, type Pair } from './duty.ts'
 import * as queries from './queries.ts'
@@ -64,7 +64,7 @@ async function lockProposed(
   version: number | undefined,
 ): Promise<queries.MatrixRow> {
   const proposed = await queries.lockMatrix(ctx.tx, id)
-  if (version !== undefined && version !== proposed.version) throw stale()
+  refuseStale(version, proposed)
   if (proposed.status !== 'proposed')
     throw conflict('wrong_state', `This change is ${proposed.status} already.`)
   return proposed

@@ -202,7 +202,7 @@ test('a pair of the default is switched off with a reason, by two administrators
   expect(waiting.removed).toEqual([['purchase_order.place', 'goods.receive']])
   const second = tenant.as('auditor')
   await second.cookie()
-  await tenant.db.raw(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
+  await asOwner(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
     (await tenant.actor('auditor')).userId,
   ])
   expect(

@@ -3,6 +3,7 @@ import type { SessionData } from 'express-session'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import pg from 'pg'
+import { asOwner } from '../platform/testing/visitor.ts'
 import { createApp } from '../app.ts'
 import { RedisSessions, type Redis } from '../integrations/redis/index.ts'
 import { answerWithinMs } from '../integrations/redis/port.ts'
@@ -183,14 +184,14 @@ contract('PostgreSQL', async () => {
     close: async () => {},
     age: async (sid, ms) => {
       const ends = new Date(Date.now() + sevenDays - ms).toISOString()
-      await db.raw(
+      await asOwner(
         `update sessions set expires_at = ($2::text)::timestamptz, data = jsonb_set(data, '{cookie,expires}', to_jsonb($2::text)) where sid = $1`,
         [sid, ends],
       )
     },
     endsIn: async (sid) =>
       (
-        (await db.raw('select expires_at from sessions where sid = $1', [sid])).rows[0]![
+        (await asOwner('select expires_at from sessions where sid = $1', [sid]))[0]![
           'expires_at'
         ] as Date
       ).getTime() - Date.now(),

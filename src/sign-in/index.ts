@@ -1,6 +1,7 @@
 export { hashPassword } from './password.ts'
 export { accountTabs, inPerson } from './account.ts'
-export { createSignIns, publicId, type SignIn, type SignIns } from './sign-ins.ts'
+export { createSignIns, type SignIn, type SignIns } from './sign-ins.ts'
+export { publicId } from '../platform/http/session-store.ts'
 export { safePath } from './enter.ts'
 export { bearer } from './bearer.ts'
 export { createKnownDevices, type KnownDevices } from './known-devices.ts'

@@ -172,7 +172,7 @@ describe('a forgotten password', () => {
 
 describe('confirming who it is', () => {
   const stale = (tenant: TestTenant) =>
-    tenant.db.raw(
+    asOwner(
       `update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`,
       [tenant.users[emailOf(tenant)]],
     )
@@ -352,7 +352,7 @@ describe('one-time codes', () => {
   })
   test('are turned off, or given new recovery codes, only after a fresh proof', async () => {
     const { them, codes, email, tenant } = await withCodes()
-    await tenant.db.raw(
+    await asOwner(
       `update sessions set data = data || '{"confirmedAt":"2020-01-01T00:00:00.000Z"}' where user_id = $1`,
       [tenant.users[email]],
     )
@@ -371,7 +371,7 @@ describe('one-time codes', () => {
     const { secret, email, tenant } = await withCodes()
     const them = await visitor()
     await them.signIn(email, password)
-    await tenant.db.raw(
+    await asOwner(
       `update sessions set data = jsonb_set(data, '{pending,since}', '0') where data #>> '{pending,userId}' = $1`,
       [tenant.users[email]],
     )
@@ -391,7 +391,7 @@ test('an app whose proof is old is asked for a new one; a refresh does not make 
   })
   const before = await tokens.verify(first.access_token)
   expect(Date.now() - before.authTime.getTime()).toBeLessThan(5000)
-  await tenant.db.raw(
+  await asOwner(
     "update token_families set created_at = now() - interval '1 hour' where user_id = $1",
     [tenant.users[emailOf(tenant)]],
   )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { authenticator } from '../platform/testing/authenticator.ts'
 import { newTenant, testConfig } from '../platform/testing/harness.ts'
-import { visitor } from '../platform/testing/visitor.ts'
+import { asOwner, visitor } from '../platform/testing/visitor.ts'
 
 const device = () => authenticator(testConfig.publicUrl)
 type Visitor = Awaited<ReturnType<typeof visitor>>
@@ -126,7 +126,7 @@ describe('a passkey', () => {
     expect(
       (await them.post('/me/passkeys', { name: 'x', response: device().register(sign) })).status,
     ).toBe(422)
-    await tenant.db.raw(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
+    await asOwner(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
       (await tenant.actor('buyer')).userId,
     ])
     expect((await them.post('/me/passkeys/options')).headers['location']).toMatch(/^\/step-up/)

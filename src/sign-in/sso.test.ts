@@ -234,7 +234,7 @@ describe('setting up single sign-on', () => {
         )
       ).status,
     ).toBe(422)
-    await tenant.db.raw(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
+    await asOwner(`update sessions set data = data - 'confirmedAt' where user_id = $1`, [
       tenant.users[`admin@${domain}`],
     ])
     expect(

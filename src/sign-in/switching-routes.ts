@@ -12,7 +12,7 @@ import { feature, type Feature } from '../platform/http/route.ts'
 import { later, safePath } from './enter.ts'
 import { Another, anotherForm, foundFor, sendForm } from './joining-routes.ts'
 import { findActor, type Identity } from './people.ts'
-import { publicId } from './sign-ins.ts'
+import { publicId } from '../platform/http/session-store.ts'
 
 export type SwitchingDeps = ProcessDeps & {
   /** Whether this installation can fill organisations with demonstration data. */

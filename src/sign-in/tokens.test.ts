@@ -242,7 +242,7 @@ describe('a refresh token', () => {
       const { refresh_token } = await tokens.issue(who)
       const [next] = await Promise.all([
         refresh(refresh_token),
-        tenant.db.raw(
+        owner(
           'update token_families set revoked_at = now() where user_id = $1 and revoked_at is null',
           [who.userId],
         ),

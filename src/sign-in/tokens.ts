@@ -48,13 +48,13 @@ const unseal = (sealed: string, token: string): string =>
     .toString()
 
 const Claims = z.object({ sub: z.uuid(), tenant: z.uuid(), app: z.uuid(), auth_time: z.number() })
-const Born = z.object({ created_at: z.date() })
 const Rotated = z.object({
   outcome: z.enum(['unknown', 'ended', 'rotated', 'again', 'reused']),
   family: z.string().nullable(),
   user_id: z.string().nullable(),
   tenant_id: z.string().nullable(),
   sealed: z.string().nullable(),
+  signed_in_at: z.date().nullable(),
 })
 
 /** Short-lived RS256 access tokens, and refresh tokens that are used once. Rights are never in a token. `onReuse` tells the person whose app was ended because a token came twice. */
@@ -102,25 +102,21 @@ export async function createTokens(
     verify,
     async issue(who, origin) {
       const [family, refresh] = [randomUUID(), newRefresh()]
-      await db.raw(
-        `with family as (insert into token_families (id, user_id, tenant_id, user_agent, ip) values ($1, $2, $3, $4, $5) returning id)
-        insert into refresh_tokens (token_hash, family, expires_at) select $6, id, now() + $7::interval from family`,
-        [
-          family,
-          who.userId,
-          who.tenantId,
-          origin?.userAgent ?? '',
-          origin?.ip ?? '',
-          digest(refresh),
-          `${idleDays} days`,
-        ],
-      )
+      await db.raw('select issue_refresh_token($1, $2, $3, $4, $5, $6, $7::interval)', [
+        family,
+        who.userId,
+        who.tenantId,
+        origin?.userAgent ?? '',
+        origin?.ip ?? '',
+        digest(refresh),
+        `${idleDays} days`,
+      ])
       return pair({ ...who, family }, refresh, new Date())
     },
     async refresh(token) {
       const successor = newRefresh()
       const { rows } = await db.raw(
-        'select * from rotate_refresh_token($1, $2, $3, $4::interval, $5::interval)',
+        'select outcome, family::text, user_id::text, tenant_id::text, sealed, signed_in_at from rotate_refresh_token($1, $2, $3, $4::interval, $5::interval)',
         [
           digest(token),
           digest(successor),
@@ -135,19 +131,23 @@ export async function createTokens(
         user_id: userId,
         tenant_id: tenantId,
         sealed,
+        signed_in_at: signedInAt,
       } = Rotated.parse(rows[0])
       if (outcome === 'reused' && userId && tenantId) await onReuse({ userId, tenantId })
-      if ((outcome !== 'rotated' && outcome !== 'again') || !family || !userId || !tenantId)
+      if (
+        (outcome !== 'rotated' && outcome !== 'again') ||
+        !family ||
+        !userId ||
+        !tenantId ||
+        !signedInAt
+      )
         throw refused()
       if (!(await findActor(db, { userId, tenantId }))) throw refused()
       // The proof was given when the app signed in; refreshing does not make it younger.
-      const { rows: born } = await db.raw('select created_at from token_families where id = $1', [
-        family,
-      ])
       return pair(
         { userId, tenantId, family },
         outcome === 'again' && sealed ? unseal(sealed, token) : successor,
-        Born.parse(born[0]).created_at,
+        signedInAt,
       )
     },
     async revoke(token) {
@@ -157,10 +157,7 @@ export async function createTokens(
             () => null,
           )
         : null
-      await db.raw(
-        'update token_families set revoked_at = now() where revoked_at is null and id = coalesce($1, (select family from refresh_tokens where token_hash = $2))',
-        [family, digest(token)],
-      )
+      await db.raw('select end_app($1, $2)', [family, digest(token)])
     },
     jwks: async () => jwks,
   }

@@ -1,5 +1,5 @@
 import * as approvals from '../approvals/index.ts'
-import { conflict, Problem, stale } from '../kernel/problem.ts'
+import { conflict, Problem, refuseStale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
@@ -42,7 +42,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 /** A change of what was approved is approved by somebody else before anything more is ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
-  if (input.version !== undefined && input.version !== before.version) throw stale()
+  refuseStale(input.version, before)
   await queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
   const after = await queries.find(ctx.tx, id)
   const changes = differences(before, after)
@@ -61,10 +61,14 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
 export async function setStatus(
   ctx: Ctx,
   id: string,
-  status: 'active' | 'blocked',
-  reason: string | null,
+  {
+    status,
+    reason,
+    version,
+  }: { status: 'active' | 'blocked'; reason: string | null; version?: number | undefined },
 ): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
+  refuseStale(version, before)
   if (before.status === 'pending' && status === 'active')
     throw conflict('wrong_state', `${before.name} is not approved yet.`)
   if (before.status === status)
@@ -82,7 +86,7 @@ export async function setStatus(
 /** A second person vouches for a new vendor; only then may anything be ordered from them. */
 export async function approve(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
-  if (version !== undefined && version !== before.version) throw stale()
+  refuseStale(version, before)
   if (before.status !== 'pending')
     throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
   await perform(ctx, 'vendor.approve', subjectOf(id))

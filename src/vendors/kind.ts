@@ -1,5 +1,5 @@
 import { kind, says } from '../platform/kinds.ts'
-import { vendorPapers } from '../documents/index.ts'
+import { vendorPapers } from '../attachments/index.ts'
 import { entries } from './queries.ts'
 import { vendorSubject } from './subject.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commentsOf } from '../comments/index.ts'
-import { documentsOf } from '../documents/index.ts'
+import { attachmentsOf } from '../attachments/index.ts'
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -143,7 +143,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     queries.orders(ctx.tx, id),
     queries.invoices(ctx.tx, id),
     timelineOf(ctx, id),
-    documentsOf(ctx, 'vendor', id),
+    attachmentsOf(ctx, 'vendor', id),
     commentsOf(ctx, 'vendor', id),
   ])
   const manages = ctx.actor.permissions.has('vendors.manage')
@@ -166,7 +166,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       orders.length + invoices.length
         ? null
         : 'Nothing was ordered from or billed by this vendor yet.',
-    documents: attached,
+    attachments: attached,
     comments,
     timeline: { events },
     header: {
@@ -395,7 +395,11 @@ export const routes = feature('vendors')
     json: one,
     summary: 'Block a vendor, with a reason.',
     handle: async (ctx) => {
-      await commands.setStatus(ctx, ctx.input.id, 'blocked', ctx.input.reason)
+      await commands.setStatus(ctx, ctx.input.id, {
+        status: 'blocked',
+        reason: ctx.input.reason,
+        version: ctx.input.version,
+      })
       return changed(
         url.show(ctx.input.id),
         () => showPage(ctx, ctx.input.id),
@@ -409,7 +413,11 @@ export const routes = feature('vendors')
     json: one,
     summary: 'Lift the block.',
     handle: async (ctx) => {
-      await commands.setStatus(ctx, ctx.input.id, 'active', null)
+      await commands.setStatus(ctx, ctx.input.id, {
+        status: 'active',
+        reason: null,
+        version: ctx.input.version,
+      })
       return changed(
         url.show(ctx.input.id),
         () => showPage(ctx, ctx.input.id),

@@ -116,7 +116,7 @@ describe('the drill', () => {
       await tenant
         .as('buyer')
         .upload(
-          '/documents',
+          '/attachments',
           { bytes: Buffer.from('the contract'), name: 'contract.txt' },
           { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' },
         )

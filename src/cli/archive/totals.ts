@@ -15,7 +15,7 @@ export async function organisationsOf(
       'requests', (select json_object_agg(status || ' ' || currency, json_build_array(n, total) order by status, currency) from (select status, currency, count(*) as n, sum(total)::text as total from purchase_requests where tenant_id = o.tenant_id group by 1, 2) g),
       'orders', (select json_object_agg(status || ' ' || currency, json_build_array(n, total) order by status, currency) from (select status, currency, count(*) as n, sum(total)::text as total from purchase_orders where tenant_id = o.tenant_id group by 1, 2) g),
       'invoices', (select json_object_agg(status || ' ' || currency, json_build_array(n, total) order by status, currency) from (select status, currency, count(*) as n, sum(payable)::text as total from invoices where tenant_id = o.tenant_id group by 1, 2) g),
-      'documents', (select json_build_object('number', count(*), 'bytes', coalesce(sum(size), 0)::text) from documents where tenant_id = o.tenant_id)
+      'attachments', (select json_build_object('number', count(*), 'bytes', coalesce(sum(size), 0)::text) from attachments where tenant_id = o.tenant_id)
     ) as totals from organisations o where $1::uuid is null or o.tenant_id = $1 order by o.slug`,
     [tenantId],
   )
@@ -51,7 +51,7 @@ export async function keysNamed(client: pg.Client, tenantId: string | null): Pro
   const { rows } = await client.query<{ key: string }>(
     `
     select storage_key as key from files where storage_key is not null and ($1::uuid is null or tenant_id = $1)
-    union select 'tenant/' || tenant_id || '/' || id from documents where stored_at is not null and erased_at is null and status in ('available', 'removed') and ($1::uuid is null or tenant_id = $1)`,
+    union select 'tenant/' || tenant_id || '/' || id from attachments where stored_at is not null and erased_at is null and status in ('available', 'removed') and ($1::uuid is null or tenant_id = $1)`,
     [tenantId],
   )
   return rows.map((r) => r.key)

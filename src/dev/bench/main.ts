@@ -106,7 +106,7 @@ const bearer = async (role: string): Promise<Record<string, string>> => ({
 async function cookie(role: string): Promise<Record<string, string>> {
   const sid = randomUUID()
   const expires = new Date(Date.now() + 604_800_000).toISOString()
-  await appDb.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)', [
+  await appDb.raw('select save_session($1, $2, $3, $4, false)', [
     sid,
     users[role],
     JSON.stringify({

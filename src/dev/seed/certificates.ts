@@ -77,7 +77,7 @@ export async function writeCertificates(client: pg.Client, uploadedBy: string): 
     const bytes = await draw(certificate, vendor.until)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     await client.query(
-      `insert into documents (id, subject_kind, subject_id, kind, name, note, valid_until, media_type, size, sha256, status, uploaded_by) values ($1, 'vendor', $2, $3, $4, $5, $6, 'application/pdf', $7, $8, 'available', $9)`,
+      `insert into attachments (id, subject_kind, subject_id, kind, name, note, valid_until, media_type, size, sha256, status, uploaded_by) values ($1, 'vendor', $2, $3, $4, $5, $6, 'application/pdf', $7, $8, 'available', $9)`,
       [
         id,
         vendor.id,
@@ -90,25 +90,25 @@ export async function writeCertificates(client: pg.Client, uploadedBy: string): 
         uploadedBy,
       ],
     )
-    await client.query('insert into document_bytes (document_id, bytes) values ($1, $2)', [
+    await client.query('insert into attachment_bytes (attachment_id, bytes) values ($1, $2)', [
       id,
       bytes,
     ])
     await client.query(
-      'insert into document_usage (bytes) values ($1) on conflict (tenant_id) do update set bytes = document_usage.bytes + excluded.bytes',
+      'insert into attachment_usage (bytes) values ($1) on conflict (tenant_id) do update set bytes = attachment_usage.bytes + excluded.bytes',
       [bytes.length],
     )
     await client.query('select append_audit($1::jsonb)', [
       JSON.stringify(
         [
-          ['document.added', 'document', id],
-          ['document.attached', 'vendor', vendor.id],
+          ['attachment.added', 'attachment', id],
+          ['attachment.attached', 'vendor', vendor.id],
         ].map(([action, subjectKind, subjectId]) => ({
           actorId: uploadedBy,
           action,
           subjectKind,
           subjectId,
-          data: { document: id, name: certificate.name, note: certificate.name, sha256 },
+          data: { attachment: id, name: certificate.name, note: certificate.name, sha256 },
           requestId: null,
         })),
       ),

@@ -120,7 +120,7 @@ describe('the demo', () => {
 
   test('has certificates of vendors, one that ends in twelve days and one that has ended', async () => {
     const rows = await query<{ name: string; days: number; pdf: boolean }>(
-      "select d.name, d.valid_until - business_day('Asia/Kolkata') as days, encode(substring(b.bytes from 1 for 5), 'escape') = '%PDF-' as pdf from documents d join document_bytes b on b.document_id = d.id where d.valid_until is not null order by d.valid_until limit 2",
+      "select d.name, d.valid_until - business_day('Asia/Kolkata') as days, encode(substring(b.bytes from 1 for 5), 'escape') = '%PDF-' as pdf from attachments d join attachment_bytes b on b.attachment_id = d.id where d.valid_until is not null order by d.valid_until limit 2",
     )
     expect(rows).toEqual([
       { name: 'Carrier’s liability.pdf', days: -9, pdf: true },

@@ -333,13 +333,13 @@ export const samples = {
     hint: 'PDF or XML, up to 20 MB',
     accept: '.pdf,.xml',
   } satisfies ui.FileDrop,
-  attachments: {
+  'file-list': {
     files: [{ name: 'Quote_Dell_1911.pdf', href: '#quote', size: '214 kB' }],
-  } satisfies ui.Attachments,
-  documents: {
+  } satisfies ui.FileList,
+  attachments: {
     empty: 'Tax and quality certificates, insurance and contracts belong here.',
     refresh: null,
-    add: { label: 'Add document', href: '#add', icon: 'plus' },
+    add: { label: 'Add attachment', href: '#add', icon: 'plus' },
     files: [
       {
         name: 'Public liability 2026.pdf',
@@ -363,7 +363,7 @@ export const samples = {
         statuses: [{ text: 'Being checked', tone: 'info', icon: 'hourglass' }],
       },
     ],
-  } satisfies ui.Documents,
+  } satisfies ui.AttachmentPanel,
   dialog: {
     id: 'cancel-order',
     title: 'Cancel PO-2026-0310?',

@@ -3,6 +3,7 @@ import type session from 'express-session'
 import { z } from 'zod'
 import {
   originOf,
+  publicId,
   touchAfter,
   sevenDays,
   stored,
@@ -114,22 +115,28 @@ export class RedisSessions extends RedisStore implements SessionStore {
   }
 
   async list(userId: string): Promise<OpenSession[]> {
-    const sids = z.array(z.string()).parse(
-      await this.redis.send(['SMEMBERS', indexOf(userId)]).catch(() => {
-        throw unavailable()
-      }),
-    )
+    const sids = await this.idsOf(userId)
     return (await this.read(sids)).flatMap((found, i) =>
       found && userOf(found.data) === userId
         ? [
             {
-              sid: sids[i]!,
+              name: publicId(sids[i]!),
               origin: originOf(found.data),
               lastSeenAt: new Date(found.until - sevenDays),
             },
           ]
         : [],
     )
+  }
+
+  async revoke(userId: string, name: string): Promise<boolean> {
+    const sids = await this.idsOf(userId)
+    const sid = sids.find((one) => publicId(one) === name)
+    if (sid === undefined) return false
+    const ended = await this.redis.send(['DEL', keyOf(sid)]).catch(() => {
+      throw unavailable()
+    })
+    return Number(ended) > 0
   }
 
   async revokeAll(userId: string, exceptSid = ''): Promise<number> {
@@ -139,6 +146,14 @@ export class RedisSessions extends RedisStore implements SessionStore {
         .catch(() => {
           throw unavailable()
         }),
+    )
+  }
+
+  private async idsOf(userId: string): Promise<string[]> {
+    return z.array(z.string()).parse(
+      await this.redis.send(['SMEMBERS', indexOf(userId)]).catch(() => {
+        throw unavailable()
+      }),
     )
   }
 

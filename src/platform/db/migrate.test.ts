@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../testing/fresh-database.ts'
-import { migrate } from './migrate.ts'
+import { DatabaseTooOld, migrate } from './migrate.ts'
 import { knownMigrations } from './schema.ts'
 
 test('of several that migrate an empty database at once, one does it and the others wait', async () => {
@@ -27,3 +27,18 @@ test('a release that is started on a newer schema has nothing to migrate, and sa
   expect(await migrate(database.ownerUrl)).toEqual([])
   await database.drop()
 }, 60_000)
+
+test('a database of before the baseline is refused in a sentence, and left as it is', async () => {
+  const database = await freshDatabase({ migrated: false })
+  const client = new pg.Client(database.ownerUrl)
+  await client.connect()
+  await client.query('create table schema_migrations (id serial, name text, run_on timestamptz)')
+  await client.query(
+    "insert into schema_migrations (name, run_on) values ('0003_buying__create', now())",
+  )
+  await expect(migrate(database.ownerUrl)).rejects.toThrow(DatabaseTooOld)
+  const { rows } = await client.query<{ name: string }>('select name from schema_migrations')
+  expect(rows).toEqual([{ name: '0003_buying__create' }])
+  await client.end()
+  await database.drop()
+})

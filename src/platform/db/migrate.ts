@@ -1,19 +1,28 @@
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
-import { PgBoss } from 'pg-boss'
-import { heartbeatSeconds } from '../jobs/jobs.ts'
+import { installQueue } from '../jobs/install.ts'
 import { knownMigrations } from './schema.ts'
 
-/** Applies what is pending, as the owner. Several processes may call it at once: one works, the others wait. */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+/** A database of before the baseline: it has migrations that are gone, and lacks those there are. */
+export class DatabaseTooOld extends Error {}
+
+const anotherDatabase = 'Name a new, empty database in DATABASE_URL and DATABASE_DIRECT_URL.'
+
+/**
+ * Applies what is pending, as the owner. Several processes may call it at once: one works, the others wait.
+ * `afresh` says how to begin with a new database, where this one is too old.
+ */
+export async function migrate(ownerUrl: string, afresh = anotherDatabase): Promise<string[]> {
   const client = new pg.Client(ownerUrl)
   client.on('error', () => {})
   await client.connect()
   try {
     // The migrations have a lock of their own, but the queue's tables and the grants come after it.
     await client.query("select pg_advisory_lock(hashtextextended('svpms migrate', 0))")
-    const done = (await isAtLeastOurs(client))
+    const applied = await appliedTo(client)
+    refuseOlderThanBaseline(applied, afresh)
+    const done = isAtLeastOurs(applied)
       ? []
       : await runner({
           dbClient: client,
@@ -25,7 +34,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
           advisoryLockMode: 'wait',
           logger: { debug() {}, info() {}, warn() {}, error: (message) => console.error(message) },
         })
-    await installJobs(ownerUrl, client)
+    await installQueue(ownerUrl, client)
     await client.query('grant usage on schema public to svpms_app')
     await client.query('grant select on schema_migrations to svpms_app')
     return done.map((m) => m.name)
@@ -34,34 +43,27 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   }
 }
 
-/** Then there is nothing to do, whatever a newer release added: the runner would take its migrations for ours in a wrong order. */
-async function isAtLeastOurs(client: pg.Client): Promise<boolean> {
+async function appliedTo(client: pg.Client): Promise<readonly string[]> {
   const {
     rows: [table],
   } = await client.query<{ there: boolean }>(
     "select to_regclass('public.schema_migrations') is not null as there",
   )
-  if (!table?.there) return false
+  if (!table?.there) return []
   const { rows } = await client.query<{ name: string }>('select name from schema_migrations')
-  return knownMigrations.every((name) => rows.some((row) => row.name === name))
+  return rows.map((row) => row.name)
 }
 
-/** pg-boss keeps its own schema; the application's role may use it but not change it. */
-async function installJobs(ownerUrl: string, client: pg.Client): Promise<void> {
-  const boss = new PgBoss({ connectionString: ownerUrl, schedule: false, supervise: false, max: 2 })
-  boss.on('error', () => {})
-  await boss.start()
-  for (const queue of ['dead', 'work'])
-    if (!(await boss.getQueue(queue)))
-      await boss.createQueue(
-        queue,
-        queue === 'work'
-          ? { retryLimit: 5, retryBackoff: true, retryDelay: 2, deadLetter: 'dead' }
-          : {},
-      )
-  await boss.updateQueue('work', { heartbeatSeconds })
-  await boss.stop({ graceful: false })
-  await client.query(
-    'grant usage on schema pgboss to svpms_app; grant select, insert, update, delete on all tables in schema pgboss to svpms_app; grant execute on all functions in schema pgboss to svpms_app',
-  )
+/** Nothing leads from there to here: the steps between were folded before anything was released. */
+function refuseOlderThanBaseline(applied: readonly string[], afresh: string): void {
+  const gone = applied.some((name) => !knownMigrations.includes(name))
+  const lacking = knownMigrations.some((name) => !applied.includes(name))
+  if (gone && lacking)
+    throw new DatabaseTooOld(
+      `This database was made before the first release, by migrations that were folded into one baseline since. It cannot be brought to this version. ${afresh}`,
+    )
 }
+
+/** Then there is nothing to do, whatever a newer release added: the runner would take its migrations for ours in a wrong order. */
+const isAtLeastOurs = (applied: readonly string[]): boolean =>
+  knownMigrations.every((name) => applied.includes(name))

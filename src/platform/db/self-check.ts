@@ -1,43 +1,101 @@
+import { jobsRole } from '../jobs/queue-database.ts'
 import type { Db } from './pool.ts'
 
-/** Tables without a tenant, each for a stated reason: global identities and their credentials, which domain is whose, sessions, tokens and tries before a tenant is known, a person's devices, addresses from which mail came back, and the list of migrations. */
-export const globalTables = [
-  'users',
-  'sessions',
-  'token_families',
-  'refresh_tokens',
-  'rate_limits',
-  'sign_ups',
-  'sign_in_links',
-  'totp_devices',
-  'recovery_codes',
-  'passkeys',
-  'claimed_domains',
-  'user_devices',
-  'mail_suppressions',
-  'schema_migrations',
-]
+/** Tables without a tenant, each for a stated reason. The application's role has no right on any of them, or sees the rows of its person alone. */
+export const globalTables: Readonly<Record<string, string>> = {
+  users: 'people are global identities; closed, behind the functions of signing in',
+  sessions: 'looked up before an organisation is known; closed, behind functions',
+  token_families: 'looked up before an organisation is known; closed, behind functions',
+  refresh_tokens: 'looked up by a digest; closed, behind functions',
+  rate_limits: 'counts before anybody is known; closed, behind functions',
+  sign_ups: 'no organisation exists yet; closed, behind functions',
+  sign_in_links: 'looked up by a digest; closed, behind functions',
+  totp_devices: 'of a person: a policy shows them their own',
+  recovery_codes: 'of a person: a policy shows them their own',
+  passkeys: 'of a person: a policy shows them their own',
+  user_devices: 'of a person: a policy shows them their own',
+  claimed_domains: 'a domain belongs to one organisation of them all; closed, behind functions',
+  mail_suppressions: 'addresses from which mail came back; closed, behind functions',
+  schema_migrations: 'the names of the migrations',
+}
+
+/** What the application's role may read without a row policy: it says nothing of a person or an organisation. */
+export const openToRead: Readonly<Record<string, string>> = {
+  'public.schema_migrations': 'a process asks whether the database is as new as its code',
+}
+
+/** Each table and view outside the catalogue that a role may use although no row policy holds it. `$1` is the role, `$2` what is known. */
+const withoutPolicy = `
+  select format('%s.%s', n.nspname, c.relname) as name
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname not in ('pg_catalog', 'information_schema')
+    and n.nspname not like 'pg\\_%'
+    and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    and (
+      has_table_privilege($1::name, c.oid, 'select, insert, update, delete, truncate')
+      or has_any_column_privilege($1::name, c.oid, 'select, insert, update')
+    )
+    and not (
+      c.relrowsecurity
+      and c.relforcerowsecurity
+      and exists (
+        select 1
+        from pg_policy p
+        where p.polrelid = c.oid
+          and p.polpermissive
+      )
+    )
+    and format('%s.%s', n.nspname, c.relname) <> all($2::text[])
+  order by 1`
+
+/** The names of the tables and views that this role may use without a row policy, and that nobody gave a reason for. */
+export async function openTables(
+  ask: (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>,
+  role: string,
+): Promise<string[]> {
+  const rows = await ask(withoutPolicy, [role, Object.keys(openToRead)])
+  return rows.map((row) => String(row['name']))
+}
+
+const powers = `
+  select
+    current_user::text as role,
+    case
+      when r.rolsuper then 'is a superuser'
+      when r.rolbypassrls then 'bypasses row level security'
+    end as power,
+    (
+      select string_agg(c.relname, ', ')
+      from pg_class c
+      join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public'
+        and c.relkind in ('r', 'p')
+        and pg_has_role(r.oid, c.relowner, 'member')
+    ) as owned,
+    coalesce(pg_has_role(r.oid, to_regrole('${jobsRole}'), 'set'), false) as works
+  from pg_roles r
+  where r.rolname = current_user`
 
 /** Refuses to serve with a role that could look across organisations. */
 export async function assertSafeRole(db: Db): Promise<void> {
-  const { rows } = await db.raw(
-    `
-    select case when r.rolsuper then 'is a superuser' when r.rolbypassrls then 'bypasses row level security' end as power,
-      (select string_agg(c.relname, ', ') from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(r.oid, c.relowner, 'usage')) as owned,
-      (select string_agg(c.relname, ', ') from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity) and c.relname <> all($1)) as open
-    from pg_roles r where r.rolname = current_user`,
-    [globalTables],
-  )
-  const { power, owned, open } = rows[0] ?? {}
+  const ask = async (text: string, values: readonly unknown[] = []) =>
+    (await db.raw(text, values)).rows
+  const { role, power, owned, works } = (await ask(powers))[0] ?? {}
+  const open = await openTables(ask, String(role))
   const why = power
     ? `it ${String(power)}`
     : owned
       ? `it owns ${String(owned)}`
-      : open
-        ? `row level security is not forced on ${String(open)}`
+      : open.length > 0
+        ? `no row policy holds it back from ${open.join(', ')}`
         : null
   if (why)
     throw new Error(
       `refusing to serve: DATABASE_URL's role must not be able to see across organisations, but ${why}`,
+    )
+  if (!works)
+    throw new Error(
+      `refusing to serve: DATABASE_URL's role may not take on ${jobsRole}, which the job queue needs. "svpms migrate" gives it to svpms_app.`,
     )
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import session from 'express-session'
 import { z } from 'zod'
 import type { Db } from '../db/pool.ts'
@@ -9,7 +10,14 @@ export const touchAfter = 10 * 60_000
 const Origin = z.object({ at: z.string(), userAgent: z.string(), ip: z.string() })
 /** When, with what and from where somebody signed in. */
 export type Origin = z.infer<typeof Origin>
-export type OpenSession = { sid: string; origin: Origin | null; lastSeenAt: Date }
+/** `name`: what names it to its person. */
+export type OpenSession = { name: string; origin: Origin | null; lastSeenAt: Date }
+
+/** What names a session to its person: never the session id itself, which opens it. */
+export function publicId(sid: string): string {
+  const hex = createHash('sha256').update(sid).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
 
 declare module 'express-session' {
   interface SessionData {
@@ -24,6 +32,8 @@ export type Loaded = { actor?: unknown; storedUntil?: number }
 /** Where sessions are kept. When last seen follows from when it ends. */
 export interface SessionStore extends session.Store {
   list(userId: string): Promise<OpenSession[]>
+  /** Ends the session of this person that has this name; false when there is none. */
+  revoke(userId: string, name: string): Promise<boolean>
   /** Ends every session of a person, but the one named. Answers how many. */
   revokeAll(userId: string, exceptSid?: string): Promise<number>
 }
@@ -44,7 +54,7 @@ export const originOf = (kept: unknown): Origin | null =>
   z.object({ origin: Origin }).safeParse(kept).data?.origin ?? null
 
 const Row = z.object({ data: z.record(z.string(), z.unknown()), actor: z.unknown() })
-const Listed = z.object({ sid: z.string(), data: z.unknown(), expires_at: z.date() })
+const Listed = z.object({ name: z.string(), origin: z.unknown(), expires_at: z.date() })
 
 /** Sessions in PostgreSQL. Opening one also answers who it is and what they may do, in the same round trip. */
 export class PgSessions extends session.Store implements SessionStore {
@@ -74,20 +84,13 @@ export class PgSessions extends session.Store implements SessionStore {
     kept: session.SessionData & Loaded,
     done: (error?: unknown) => void = () => {},
   ): void {
-    const values = [sid, userOf(kept), JSON.stringify(stored(kept)), until(kept)]
-    this.db
-      .raw(
-        kept.storedUntil !== undefined
-          ? 'update sessions set user_id = $2, data = $3, expires_at = $4 where sid = $1'
-          : `insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)
-      on conflict (sid) do update set user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`,
-        values,
-      )
-      .then(() => done(), done)
+    const opened = kept.storedUntil !== undefined
+    const values = [sid, userOf(kept), JSON.stringify(stored(kept)), until(kept), opened]
+    this.db.raw('select save_session($1, $2, $3, $4, $5)', values).then(() => done(), done)
   }
 
   override destroy(sid: string, done: (error?: unknown) => void = () => {}): void {
-    this.db.raw('delete from sessions where sid = $1', [sid]).then(() => done(), done)
+    this.db.raw('select end_session($1)', [sid]).then(() => done(), done)
   }
 
   override touch(
@@ -96,37 +99,36 @@ export class PgSessions extends session.Store implements SessionStore {
     done: () => void = () => {},
   ): void {
     if (Date.parse(until(kept)) - (kept.storedUntil ?? 0) < touchAfter) return done()
-    this.db
-      .raw(
-        `update sessions set expires_at = ($2::text)::timestamptz, data = jsonb_set(data, '{cookie,expires}', to_jsonb($2::text)) where sid = $1`,
-        [sid, until(kept)],
-      )
-      .then(
-        () => done(),
-        () => done(),
-      )
+    this.db.raw('select prolong_session($1, $2)', [sid, until(kept)]).then(
+      () => done(),
+      () => done(),
+    )
   }
 
   async list(userId: string): Promise<OpenSession[]> {
     const { rows } = await this.db.raw(
-      'select sid, data, expires_at from sessions where user_id = $1 and expires_at > now() order by expires_at desc limit 200',
+      'select name::text, origin, expires_at from sessions_of($1)',
       [userId],
     )
     return rows
       .map((row) => Listed.parse(row))
       .map((row) => ({
-        sid: row.sid,
-        origin: originOf(row.data),
+        name: row.name,
+        origin: originOf(row),
         lastSeenAt: new Date(row.expires_at.getTime() - sevenDays),
       }))
   }
 
+  async revoke(userId: string, name: string): Promise<boolean> {
+    const { rows } = await this.db.raw('select end_session_of($1, $2) as ended', [userId, name])
+    return rows[0]?.['ended'] === true
+  }
+
   async revokeAll(userId: string, exceptSid = ''): Promise<number> {
-    return (
-      await this.db.raw('delete from sessions where user_id = $1 and sid <> $2', [
-        userId,
-        exceptSid,
-      ])
-    ).count
+    const { rows } = await this.db.raw('select end_sessions_of($1, $2) as ended', [
+      userId,
+      exceptSid,
+    ])
+    return Number(rows[0]?.['ended'])
   }
 }

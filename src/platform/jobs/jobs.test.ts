@@ -6,6 +6,7 @@ import { newTenant } from '../testing/harness.ts'
 import { asOwner } from '../testing/visitor.ts'
 import { createJobs, heartbeatSeconds, type Jobs } from './jobs.ts'
 import { Permanent } from './permanent.ts'
+import { jobsRole, openQueueDatabase } from './queue-database.ts'
 
 /** A queue of these tests alone: any test's process may do what is in the common one. */
 const queue = `test-${randomUUID()}`
@@ -108,10 +109,41 @@ test('a worker settles each job by itself, and goes on without a pause while the
   ]).toEqual([1, new Set([10])])
 })
 
+test('a change writes jobs of its own organisation alone', async () => {
+  const [mine, theirs] = await Promise.all([newTenant(), newTenant()])
+  const jobs = ownJobs()
+  await jobs.start({ workers: false })
+  const mark = randomUUID()
+  const write = (tenantId: string | null): Promise<void> =>
+    mine.run('admin', (ctx) => jobs.enqueue(ctx.tx, 'letter', { tenantId, mark }))
+  await expect(write(theirs.tenantId)).rejects.toThrow('a job is written by its own organisation')
+  await expect(write(null)).rejects.toThrow('a job is written by its own organisation')
+  expect(await rows(mark)).toEqual([])
+  await write(mine.tenantId)
+  expect(await rows(mark)).toHaveLength(1)
+})
+
+test('between statements of the queue its connections have the rights of the application alone', async () => {
+  const queueDatabase = openQueueDatabase(inject('appUrl'), () => {})
+  const { rows: inside } = await queueDatabase.executeSql('select current_user::text as role', [])
+  expect(inside).toEqual([{ role: jobsRole }])
+  await expect(
+    queueDatabase.executeSql('begin; select count(*) from pgboss.job; select 1/0; commit;'),
+  ).rejects.toThrow('division by zero')
+  await expect(queueDatabase.executeSql('select * from sessions', [])).rejects.toThrow(
+    'permission denied',
+  )
+  const left = await asOwner(
+    "select count(*)::int as n from pg_stat_activity where application_name = 'pgboss' and state like 'idle in transaction%' and datname = current_database()",
+  )
+  expect(left).toEqual([{ n: 0 }])
+  await queueDatabase.end()
+})
+
 test('what a killed process had begun is done by another within a minute', async () => {
   const mark = randomUUID()
   const killed = new PgBoss({
-    connectionString: inject('appUrl'),
+    connectionString: inject('ownerUrl'),
     migrate: false,
     schedule: false,
     supervise: false,

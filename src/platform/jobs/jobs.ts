@@ -5,6 +5,7 @@ import type { WriteTx } from '../db/tx.ts'
 import type { Logger } from '../log.ts'
 import { tracedJob } from '../telemetry.ts'
 import { Permanent } from './permanent.ts'
+import { openQueueDatabase } from './queue-database.ts'
 
 const Job = z.looseObject({ name: z.string(), tenantId: z.uuid().nullable() })
 export type JobData = z.infer<typeof Job>
@@ -36,7 +37,6 @@ export type Jobs = {
   discard(tx: WriteTx, id: string): Promise<void>
 }
 
-const deadQueue = 'dead'
 /** A process says every ten seconds that it still works on a job; after twenty in silence another takes the job. */
 export const heartbeatSeconds = 20
 const upkeepSeconds = 15
@@ -46,22 +46,23 @@ type Ended = {
   status: 'completed' | 'failed' | 'deadletter'
   output: { message: string }
 }
-const within = (tx: WriteTx) => ({
-  executeSql: async (text: string, values?: unknown[]) => ({
-    rows: (await tx.raw(text, values ?? [])).rows,
+/** In the change's own transaction: the same statement, behind a function that writes jobs of its organisation alone. */
+const within = (tx: WriteTx, queue: string) => ({
+  executeSql: async (_text: string, values: unknown[] = []) => ({
+    rows: (await tx.raw('select id::text from enqueue_jobs($1, $2)', [queue, values[0]])).rows,
   }),
 })
 
 /** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */
 export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
+  const database = openQueueDatabase(appUrl, (error) => log.warn({ err: error }, 'job queue'))
   const boss = new PgBoss({
-    connectionString: appUrl,
+    db: database,
     migrate: false,
     schedule: false,
     supervise: false,
     reindex: false,
     monitorIntervalSeconds: upkeepSeconds - 2,
-    max: 2,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
   const handlers = new Map<string, Handler>()
@@ -125,7 +126,11 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
       await boss.send(
         queue,
         { name, ...data },
-        { ...manner(name), ...(afterSeconds ? { startAfter: afterSeconds } : {}), db: within(tx) },
+        {
+          ...manner(name),
+          ...(afterSeconds ? { startAfter: afterSeconds } : {}),
+          db: within(tx, queue),
+        },
       )
     },
     async enqueueAlone(name, data) {
@@ -164,6 +169,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
     async stop() {
       clearInterval(upkeep)
       if (started) await boss.stop({ graceful: true, timeout: 5000 })
+      await database.end()
     },
     async drain(limitMs) {
       const until = Date.now() + limitMs
@@ -190,10 +196,12 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
         }
       }
     },
-    retry: (tx, ids) =>
-      boss.redrive(deadQueue, { ids: [...ids], data: { tenantId: tx.tenantId }, db: within(tx) }),
+    async retry(tx, ids) {
+      const { rows } = await tx.raw('select retry_dead_jobs($1) as moved', [ids])
+      return Number(rows[0]?.['moved'] ?? 0)
+    },
     async discard(tx, id) {
-      await boss.deleteJob(deadQueue, id, { db: within(tx) })
+      await tx.raw('select discard_dead_job($1)', [id])
     },
   }
 }

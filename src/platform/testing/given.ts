@@ -293,7 +293,7 @@ export async function available(tenant: TestTenant, documentId: string): Promise
   const { jobs } = await product()
   for (const until = Date.now() + 10_000; ;) {
     await jobs.drain(2000)
-    const { body } = await tenant.as('buyer').get(`/documents/${documentId}`)
+    const { body } = await tenant.as('buyer').get(`/attachments/${documentId}`)
     if (body.file_url !== null || body.status === 'refused') return
     if (Date.now() > until) throw new Error(`still ${body.status}: ${documentId}`)
     await new Promise((again) => setTimeout(again, 30))

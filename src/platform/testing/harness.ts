@@ -271,7 +271,7 @@ function held(answer: supertest.Response): supertest.Response {
 async function openSession(db: Db, user: { userId: string; tenantId: string }): Promise<string> {
   const sid = randomUUID()
   const expires = new Date(Date.now() + 86_400_000).toISOString()
-  await db.raw('insert into sessions (sid, user_id, data, expires_at) values ($1, $2, $3, $4)', [
+  await db.raw('select save_session($1, $2, $3, $4, false)', [
     sid,
     user.userId,
     JSON.stringify({

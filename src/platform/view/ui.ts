@@ -302,7 +302,7 @@ export type FileDrop = {
   uploads?: Maybe<string>
 }
 /** `href` is the file, when it can be had; `details` are what to know of it, in the order they are read. */
-export type Attachment = {
+export type FileLink = {
   name: string
   href?: Maybe<string>
   size?: Maybe<string>
@@ -312,10 +312,10 @@ export type Attachment = {
   actions?: Maybe<readonly Action[]>
   more?: Maybe<{ label: string; href: string }>
 }
-export type Attachments = { files: readonly Attachment[] }
+export type FileList = { files: readonly FileLink[] }
 /** What is attached to the thing a page is about. `refresh` is the page's own address while something is still being checked. */
-export type Documents = {
-  files: readonly Attachment[]
+export type AttachmentPanel = {
+  files: readonly FileLink[]
   add: Button | null
   empty: string
   refresh: string | null
@@ -404,7 +404,7 @@ export type RecordPage = {
   budget: BudgetBar | null
   tables: readonly { title: string; table: Table }[]
   note: string | null
-  documents?: Maybe<Documents>
+  attachments?: Maybe<AttachmentPanel>
   comments?: Maybe<Comments>
   timeline: Timeline
 }

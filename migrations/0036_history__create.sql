@@ -1,0 +1,227 @@
+-- Where the chain of an organisation ends: the number and the hash of its last row.
+create table audit_heads (
+  tenant_id uuid primary key default current_tenant() references organisations,
+  seq bigint not null,
+  hash bytea not null
+);
+call protect('audit_heads', 'select, insert, update');
+
+-- Append-only, one chain of hashes for each organisation: hash = sha256(previous hash || canonical
+-- text of the row).
+create table audit_log (
+  tenant_id uuid not null default current_tenant() references organisations,
+  seq bigint not null,
+  at timestamptz not null,
+  actor_id uuid,
+  action text not null,
+  subject_kind text not null,
+  subject_id uuid not null,
+  data jsonb not null,
+  request_id text,
+  hash bytea not null,
+  primary key (tenant_id, seq)
+);
+create index audit_log__subject on audit_log (tenant_id, subject_id, seq);
+-- The audit log by person, by kind of thing, and by time, newest first.
+create index audit_log__actor on audit_log (tenant_id, actor_id, seq desc);
+create index audit_log__kind on audit_log (tenant_id, subject_kind, seq desc);
+create index audit_log__at on audit_log (tenant_id, at);
+call protect('audit_log', 'select, insert');
+
+-- History and search stop where a role that is limited to an entity or a department stops.
+create policy within_limits on audit_log
+as restrictive
+for select
+using (
+  (select coalesce(current_setting('app.limits', true), '') = '')
+  or actor_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
+  or case subject_kind
+    when 'purchase_request' then exists (
+      select 1
+      from purchase_requests as x
+      where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
+    )
+    when 'purchase_order' then exists (
+      select 1
+      from purchase_orders as x
+      where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
+    )
+    when 'receipt' then exists (
+      select 1
+      from receipts as x
+      where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
+    )
+    when 'invoice' then exists (
+      select 1
+      from invoices as x
+      where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
+    )
+    when 'invoice_capture' then exists (
+      select 1
+      from invoice_captures as x
+      where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
+    )
+    when 'attachment' then exists (
+      select 1
+      from attachments as x
+      where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
+    )
+    when 'budget' then exists (
+      select 1
+      from budgets as x
+      where x.tenant_id = audit_log.tenant_id and x.id = audit_log.subject_id
+    )
+    when 'budget_transfer' then exists (
+      select 1
+      from
+        budget_transfers as t
+        join budgets as x on x.tenant_id = t.tenant_id and x.id in (t.from_id, t.to_id)
+      where t.tenant_id = audit_log.tenant_id and t.id = audit_log.subject_id
+    )
+    when 'cost_center' then in_limits(subject_id)
+    -- What a member, a vendor or a setting is does not belong to a part of the organisation.
+    else true
+  end
+);
+
+-- The columns are listed, and in this order: another order would break every chain there is.
+create function audit_hash(previous bytea, entry audit_log)
+returns bytea
+language sql
+immutable
+as $$
+  select
+    sha256(
+      previous || convert_to(
+        jsonb_build_array(
+          entry.tenant_id,
+          entry.seq,
+          extract(epoch from entry.at)::text,
+          entry.actor_id,
+          entry.action,
+          entry.subject_kind,
+          entry.subject_id,
+          entry.data,
+          entry.request_id
+        )::text,
+        'UTF8'
+      )
+    );
+$$;
+
+-- Appends entries in order. The head row is locked here, as the last statement before COMMIT, so
+-- that the chain costs one round trip.
+create function append_audit(entries jsonb)
+returns void
+language plpgsql
+as $$
+declare
+  head audit_heads;
+  entry jsonb;
+  new_row audit_log;
+begin
+  insert into audit_heads (seq, hash)
+  values (0, '\x')
+  on conflict do nothing;
+  select *
+  into head
+  from audit_heads
+  where tenant_id = (select current_tenant())
+  for update;
+  for entry in select value from jsonb_array_elements(entries) loop
+    head.seq := head.seq + 1;
+    new_row := row(
+      current_tenant(),
+      head.seq,
+      clock_timestamp(),
+      (entry->>'actorId')::uuid,
+      entry->>'action',
+      entry->>'subjectKind',
+      (entry->>'subjectId')::uuid,
+      entry->'data',
+      entry->>'requestId',
+      null
+    )::audit_log;
+    new_row.hash := audit_hash(head.hash, new_row);
+    insert into audit_log values (new_row.*);
+    head.hash := new_row.hash;
+  end loop;
+  update audit_heads
+  set seq = head.seq, hash = head.hash
+  where tenant_id = (select current_tenant());
+end $$;
+
+-- The first rows of the chain that do not follow from the one before, and whether the end is where
+-- the head says. The chain is recomputed from its first entry to its last by everybody who may: it
+-- says where it breaks, not what happened.
+create function verify_audit(wanted uuid)
+returns table (seq bigint, problem text)
+language plpgsql
+stable
+as $$
+#variable_conflict use_column
+declare
+  limits text := coalesce(current_setting('app.limits', true), '');
+begin
+  perform set_config('app.limits', '', true);
+  return query with chain as (
+    select
+      l,
+      lag(l.seq, 1, 0::bigint) over w as before_seq,
+      lag(l.hash, 1, '\x'::bytea) over w as before_hash
+    from audit_log l
+    where l.tenant_id = wanted
+    window w as (order by l.seq)
+  ),
+  bad as (
+    select
+      (l).seq,
+      case
+        when (l).seq <> before_seq + 1 then 'a row before this one was removed'
+        else 'this row was edited, or rows were reordered'
+      end as problem
+    from chain
+    where (l).seq <> before_seq + 1
+      or (l).hash is distinct from audit_hash(before_hash, l)
+  ),
+  head as (
+    select h.seq, 'rows at the end were removed, or the head was changed' as problem
+    from audit_heads h
+    where h.tenant_id = wanted
+      and (h.seq, h.hash) is distinct from (
+        select (x.seq, x.hash)
+        from (
+          select l.seq, l.hash
+          from audit_log l
+          where l.tenant_id = wanted
+          order by l.seq desc
+          limit 1
+        ) x
+      )
+  )
+  select * from bad
+  union all
+  select * from head
+  order by 1
+  limit 20;
+  perform set_config('app.limits', limits, true);
+end $$;
+
+-- Where every organisation's audit chain stands, to be kept outside this database: numbers and
+-- hashes alone.
+create function audit_standings()
+returns table (tenant_id uuid, seq bigint, hash text)
+language sql
+stable
+security definer
+set search_path = public, pg_temp
+as $$
+  select h.tenant_id, h.seq, encode(h.hash, 'hex')
+  from audit_heads as h
+  where h.seq > 0
+  order by h.tenant_id;
+$$;
+
+-- What the application may call of it; nobody else may.
+revoke execute on function audit_standings from public;
+grant execute on function audit_standings to svpms_app;

@@ -1,0 +1,10 @@
+export { attachmentsOf } from './panel.ts'
+export {
+  checkAttachment,
+  checkAttachmentExpiry,
+  eraseAttachment,
+  storeAttachment,
+  tidyAttachments,
+  type AttachmentJobs,
+} from './jobs.ts'
+export { buyingPapers, vendorPapers } from './subject.ts'
