@@ -90,7 +90,13 @@ keys
     ])
     const config = loadConfig(process.env)
     await withDatabase(async ({ ownerUrl }) => {
-      process.exitCode = await keysRotate(config, process.env, ownerUrl, json ?? false, console.log)
+      process.exitCode = await keysRotate({
+        config,
+        env: process.env,
+        ownerUrl,
+        json: json ?? false,
+        out: console.log,
+      })
     })
   })
 const passwordFrom = async (wanted: boolean | undefined): Promise<string | undefined> =>

@@ -234,7 +234,8 @@ describe('J2: the button of a notification', () => {
       devices: noticeDevices({ push, cipher }),
       decisionLink: mintLink({ db }),
     })
-    await deliver({ name: 'notify', tenantId: tenant.tenantId, notices: [notice!['id']] }, 'job')
+    const due = { notices: [notice!['id']], approvalId: pr.approval_id }
+    await deliver({ name: 'notify', tenantId: tenant.tenantId, ...due }, 'job')
     const messages = endpoints.map(
       ({ endpoint }) =>
         JSON.parse(service.received.find((m) => m.endpoint === endpoint)!.text) as {

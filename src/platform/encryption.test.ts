@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { keysRotate } from '../cli/keys-rotate.ts'
 import { doctor } from '../cli/doctor.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
-import { loadConfig } from './config.ts'
+import { loadConfig, type Config } from './config.ts'
 import { encryptedColumns } from '../compose.ts'
 import { createCipher, encryptedColumn, kidOf } from './encryption.ts'
 import { reencrypt } from './reencrypt.ts'
@@ -128,6 +128,15 @@ describe('changing keys', () => {
       found.rows.every((r) => secret.open(cipher, r.id, r.secret) === `secret of ${r.id}`)
     )
   }
+  const rotate = (config: Config, env: NodeJS.ProcessEnv, json: boolean, said: string[]) =>
+    keysRotate({
+      config,
+      env,
+      ownerUrl,
+      json,
+      out: (line) => void said.push(line),
+      columns: [secret],
+    })
   beforeAll(async () => {
     client = new pg.Client(ownerUrl)
     await client.connect()
@@ -205,7 +214,7 @@ describe('changing keys', () => {
     const [before] = [...(await readSigningKeys(config.jwtPrivateKey)).verifying.keys()]
     await fill(config.encryptionKeys[0]!)
     const said: string[] = []
-    expect(await keysRotate(config, env, ownerUrl, true, (line) => void said.push(line))).toBe(0)
+    expect(await rotate(config, env, true, said)).toBe(0)
     const after = loadConfig(env)
     expect(JSON.parse(said[0]!)).toMatchObject({
       signing: { rotated: true, pruned: 0 },
@@ -231,7 +240,7 @@ describe('changing keys', () => {
         `# made ${new Date(Date.now() - 17 * 60_000).toISOString()}`,
       ),
     )
-    await keysRotate(loadConfig(env), env, ownerUrl, false, (line) => void said.push(line))
+    await rotate(loadConfig(env), env, false, said)
     expect(
       [...(await readSigningKeys(loadConfig(env).jwtPrivateKey)).verifying.keys()].slice(1),
     ).toEqual([newest])
@@ -253,12 +262,12 @@ describe('changing keys', () => {
     }
     await fill(older)
     const said: string[] = []
-    await keysRotate(loadConfig(env), env, ownerUrl, false, (line) => void said.push(line))
+    await rotate(loadConfig(env), env, false, said)
     expect(said.join('\n')).toMatch(
       /0 values[\s\S]*Put a new key in front[\s\S]*set it as ENCRYPTION_KEY and the present one in ENCRYPTION_KEYS_PREVIOUS/,
     )
     const next = { ...env, ENCRYPTION_KEY: newer, ENCRYPTION_KEYS_PREVIOUS: older }
-    await keysRotate(loadConfig(next), next, ownerUrl, false, (line) => void said.push(line))
+    await rotate(loadConfig(next), next, false, said)
     expect(said.join('\n')).toContain(`Remove ${kidOf(older)} from ENCRYPTION_KEYS_PREVIOUS`)
     expect(await allOpen(newer)).toBe(true)
     for (const value of [older, newer, jwt]) expect(said.join('\n')).not.toContain(value)
