@@ -29,7 +29,7 @@ export function serve(
   services: Services,
   { deps, routes, schedule, navigation }: Composed,
 ): Express {
-  const { config, db, files, jobs, limits, log, passport, tokens } = services
+  const { config, db, files, jobs, limits, log, passport, push, tokens } = services
   const app = express()
   const face = createFace(navigation)
   const ownSite = sameOriginOnly({ publicUrl: config.publicUrl, allowed: config.corsOrigins })
@@ -44,7 +44,7 @@ export function serve(
   app.use(health({ db, version, sealedProblem: sealedProblem(db, config.encryptionKeys) }))
   app.use(compressed())
   app.use(builtFiles(publicFolder))
-  app.use(securityHeaders(files.origin))
+  app.use(securityHeaders([...(files.origin ? [files.origin] : []), ...push.origins]))
   app.use(fixedFiles(publicFolder))
   app.use(moved({ '/documents': '/attachments' }))
   app.use(crossOrigin(config.corsOrigins))

@@ -50,7 +50,7 @@ test.runIf(redisThere)(
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ email, password }),
     }).then((res) => res.json() as Promise<{ access_token: string }>)
-    for (const path of ['/vendors', '/purchase-orders', '/inbox']) {
+    for (const path of ['/vendors', '/purchase-orders', '/inbox', '/budgets']) {
       expect(
         (await fetch(url + path, { redirect: 'manual', headers: { Cookie: cookies[0]! } })).status,
       ).toBe(200)
@@ -65,7 +65,7 @@ test.runIf(redisThere)(
       keys.map(async (key) => [key, Number(await redis.send(['TTL', key]))] as const),
     )
     expect(new Set(keys.map((key) => key.split(':').slice(0, 2).join(':')))).toEqual(
-      new Set(['svpms:session', 'svpms:sessions-of', 'svpms:limit']),
+      new Set(['svpms:session', 'svpms:sessions-of', 'svpms:limit', 'svpms:cache']),
     )
     expect(seconds.filter(([, ttl]) => ttl < 1 || ttl > week)).toEqual([])
     await kill()

@@ -1,8 +1,12 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openRedis } from './integrations/redis/index.ts'
+import { cachedTables } from './cached-tables.ts'
+import { openRedis, redisCache } from './integrations/redis/index.ts'
 import type { Current } from './integrations/secrets/index.ts'
+import { hearChanges } from './platform/cache/announcements.ts'
+import { createCache } from './platform/cache/cache.ts'
+import { inProcess } from './platform/cache/in-process.ts'
 import { sweep } from './platform/sweep.ts'
 import { serve } from './app.ts'
 import { compose } from './compose.ts'
@@ -22,7 +26,14 @@ export async function startServer(
   log: Logger,
   current?: Current,
 ): Promise<Running> {
+  const redis = await openRedis(config, log)
+  const cache = createCache({
+    store: redis ? redisCache(redis) : inProcess(),
+    tables: cachedTables,
+    log,
+  })
   const db = createDb({
+    cache,
     url: appUrl,
     poolSize: config.poolSize,
     prepared: config.prepared,
@@ -32,7 +43,7 @@ export async function startServer(
   })
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)
-  const redis = await openRedis(config, log)
+  const changes = hearChanges({ url: appUrl, db, cache, log })
   const services = await createServices({
     ownerUrl,
     config,
@@ -66,6 +77,7 @@ export async function startServer(
       clearInterval(hourly)
       product.schedule.stop()
       await jobs.stop()
+      await changes.stop()
       await redis?.end()
       await db.end()
     },

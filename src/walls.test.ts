@@ -128,8 +128,10 @@ describe.each(['department', 'entity'] as const)('a person limited to one %s', (
   let limited: ReturnType<TestTenant['as']>
   let whole: ReturnType<TestTenant['as']>
   let rest: Rest
+  let tenant: TestTenant
+  let part: { department_id: string } | { entity_id: string }
   beforeAll(async () => {
-    const tenant = await newTenant()
+    tenant = await newTenant()
     const made =
       kind === 'department'
         ? await tenant
@@ -141,10 +143,8 @@ describe.each(['department', 'entity'] as const)('a person limited to one %s', (
     const id = String(made.body.id)
     whole = tenant.as('controller')
     // Before anything is bought, so that they would be told of it if the wall let it through.
-    limited = await limitedTo(
-      tenant,
-      kind === 'department' ? { department_id: id } : { entity_id: id },
-    )
+    part = kind === 'department' ? { department_id: id } : { entity_id: id }
+    limited = await limitedTo(tenant, part)
     rest = await givenTheRest(tenant)
   })
   const saysNothing = (text: string): void => {
@@ -220,5 +220,38 @@ describe.each(['department', 'entity'] as const)('a person limited to one %s', (
       `/cost-centers/${ids['costCenter']}`,
     ])
       expect((await limited.page(path)).status, path).toBe(404)
+  })
+
+  test('what lies in their part is there, with what is changed in it', async () => {
+    const { userId: owner } = await tenant.actor('approver')
+    const own = { code: 'EL-1', name: 'Their own', owner_id: owner, active: true, ...part }
+    const made = await tenant.as('controller').post('/cost-centers', own)
+    expect(made.status).toBe(201)
+    const listed = await limited.get('/cost-centers')
+    expect(listed.body.data.map((c: { code: string }) => c.code)).toEqual(['EL-1'])
+    const edited = await limited.post(`/cost-centers/${made.body.id}/edit`, {
+      ...own,
+      name: 'Theirs',
+    })
+    expect([edited.status, edited.body.name]).toEqual([200, 'Theirs'])
+    const moved = await limited.post('/cost-centers', {
+      ...own,
+      code: 'EL-2',
+      entity_id: null,
+      department_id: null,
+    })
+    expect(moved.status).toBe(403)
+  })
+
+  test('who is asked to decide sees what it is about, with the cost centre it is charged to', async () => {
+    await asOwner('update approval_tasks set assignee_id = $2 where approval_id = $1 and open', [
+      rest.ids['approval'],
+      (await tenant.actor('auditor')).userId,
+    ])
+    const request = await limited.page(`/purchase-requests/${rest.ids['request']}`)
+    expect(request.status).toBe(200)
+    expect(request.text).toContain(outside)
+    expect((await limited.page(`/approvals/${rest.ids['approval']}`)).status).toBe(200)
+    expect((await limited.page(`/purchase-orders/${rest.ids['order']}`)).status).toBe(404)
   })
 })

@@ -60,7 +60,7 @@ export const policyJson = (p: Policy): z.input<typeof PolicyJson> => ({
   version: p.version,
   created_at: p.created_at.toISOString(),
 })
-export const Difference = z.object({
+const Difference = z.object({
   change: z.enum(['added', 'removed', 'changed']),
   name: z.string(),
   before: z.string().nullable(),

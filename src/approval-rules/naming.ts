@@ -58,7 +58,7 @@ export const choices = async (ctx: ReadCtx): Promise<readonly Named[]> => [
 ]
 
 const activeChoices = (tx: Tx) =>
-  tx.any(sql.type(Named)`
+  tx.cached.any(sql.type(Named)`
   (select 'entity' as what, id, code || ' · ' || name as label, active from legal_entities where active order by code limit 100)
   union all (select 'department', id, code || ' · ' || name, active from departments where active order by code limit 500)
   union all (select 'cost_center', id, code || ' · ' || name, active from cost_centers where active order by code limit 500)

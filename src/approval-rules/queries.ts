@@ -29,7 +29,7 @@ export const constraints: Constraints = {
     ),
 }
 
-export const PolicyRow = z.object({
+const PolicyRow = z.object({
   id: z.string(),
   number: z.number().nullable(),
   status: z.enum(['draft', 'active', 'retired']),
@@ -78,7 +78,7 @@ export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; l
   tx.any(sql.type(PolicyRow)`
   select ${policyColumns} from approval_policies p where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`} order by p.id desc limit ${rowsUpTo(limit + 1)}`)
 
-export const VersionRow = RuleRow.extend({ origin: z.string(), policy_id: z.string() })
+const VersionRow = RuleRow.extend({ origin: z.string(), policy_id: z.string() })
 export type VersionedRule = z.output<typeof VersionRow>
 const ruleColumns = sql.fragment`r.id, r.origin, r.policy_id, r.name, r.position, r.min_amount, ${ruleConditions} as conditions, r.approver, r.approver_role, r.approver_id, r.mode, r.quorum`
 export const rules = (tx: Tx, policyId: string) =>

@@ -16,8 +16,8 @@ import { submitted, type Submitted } from './documents.ts'
 import * as queries from './queries.ts'
 
 /** How many documents a replay looks at, newest first. */
-export const most = 20_000
-export type Change = { document: Submitted; before: string; after: string }
+const most = 20_000
+type Change = { document: Submitted; before: string; after: string }
 export type Replay = { examined: number; changes: Change[]; sum: bigint; ms: number }
 
 /** The path, or why there is none. */

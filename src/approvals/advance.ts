@@ -7,7 +7,7 @@ import { subjectOf, type Decision } from './subjects.ts'
 import * as tasks from './task-queries.ts'
 
 /** Decided, and no longer to be taken back. */
-export const isDue = (task: Pick<Task, 'effective_at'>, now: Date): boolean =>
+const isDue = (task: Pick<Task, 'effective_at'>, now: Date): boolean =>
   task.effective_at !== null && new Date(task.effective_at) <= now
 export const isHeld = (task: Pick<Task, 'effective_at'>, now: Date): boolean =>
   task.effective_at !== null && !isDue(task, now)

@@ -6,7 +6,7 @@ import type { Calendar } from './waiting.ts'
 const Row = z.object({ days: z.number(), holidays: z.array(z.string()) })
 /** How long a step may wait, and the days of a year around today on which nobody works. */
 export async function calendarOf(tx: Tx): Promise<Calendar> {
-  const row = await tx.one(
+  const row = await tx.cached.one(
     sql.type(
       Row,
     )`select o.approval_days as days, array(select h.day::text from organisation_holidays h where h.tenant_id = o.tenant_id and h.day between business_day(o.time_zone) - 400 and business_day(o.time_zone) + 400) as holidays from organisations o`,

@@ -1,7 +1,7 @@
 import { aspects, contentHash, type Aspect, type PlannedStep } from './approval.ts'
 
 /** One material field, in words that are the same for every reader: the fingerprint is taken of them. */
-export type MaterialField = { label: string; text: string }
+type MaterialField = { label: string; text: string }
 /** What an approval is bound to, by what it concerns. */
 export type Content = Readonly<Record<Aspect, readonly MaterialField[]>>
 /** What an approval was bound to; of those that are older than the binding nothing is known, so that all of it counts as new. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-export const budgetStates = ['within', 'over', 'none'] as const
+const budgetStates = ['within', 'over', 'none'] as const
 export const vendorRisks = ['low', 'medium', 'high'] as const
-export type BudgetState = (typeof budgetStates)[number]
-export type VendorRisk = (typeof vendorRisks)[number]
+type BudgetState = (typeof budgetStates)[number]
+type VendorRisk = (typeof vendorRisks)[number]
 
 /** A part of the amount and what it is charged to, in the organisation's currency. */
 export type Charge = {

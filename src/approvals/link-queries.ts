@@ -3,7 +3,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-export const LinkRow = z.object({
+const LinkRow = z.object({
   id: z.string(),
   approval_id: z.string(),
   revision: z.number(),

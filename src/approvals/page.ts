@@ -24,6 +24,7 @@ import type {
 import { isHeld } from './advance.ts'
 import { calendarOf, pausesOf } from './calendar-queries.ts'
 import { changesBetween, contentOf, type Change } from './content.ts'
+import { Figures } from './figures.ts'
 import { reachOf } from './locking.ts'
 import { pathView, whyView } from './presenter.ts'
 import { questionsOn, type Question } from './question-queries.ts'
@@ -34,7 +35,7 @@ import { dueDay } from './waiting.ts'
 import { colleagues, isWatching } from './watch-queries.ts'
 
 /** One form for every answer: what was typed stays, whatever button is pressed and whatever is refused. */
-export type Answering = {
+type Answering = {
   action: string
   key: string
   fields: Readonly<Record<string, string>>
@@ -44,7 +45,7 @@ export type Answering = {
   ask: Button
   approve: Button
 }
-export type QuestionView = {
+type QuestionView = {
   asked: string
   question: string
   answer: string | null
@@ -52,7 +53,7 @@ export type QuestionView = {
   form: { action: string; key: string; field: Field } | null
 }
 /** `open`: something in it was refused. */
-export type PersonForm = {
+type PersonForm = {
   title: string
   kbd?: string
   open: boolean
@@ -82,6 +83,7 @@ export type ApprovalPage = {
   actions: readonly Action[]
   approval: Approval
   steps: readonly Step[]
+  figures: Figures
   asked: readonly Question[]
   differs: readonly Change[]
 }
@@ -148,6 +150,7 @@ export async function approvalPage(
     approval,
     steps,
     asked: questions,
+    figures: summary.figures,
     differs,
     header: header(ctx, { approval, summary, due, mine: mine !== null }),
     banner: bannerOf(approval, latest, refused),
@@ -482,7 +485,7 @@ export const ApprovalJson = z.object({
   requester: z.string(),
   revision: z.int(),
   hash: z.string(),
-  amount: z.string().nullable(),
+  ...Figures.shape,
   with_me: z.boolean(),
   steps: z.array(
     z.object({
@@ -515,7 +518,7 @@ export const approvalJson = ({
   steps,
   asked,
   differs,
-  header: { amount },
+  figures,
   answering: form,
 }: ApprovalPage): z.input<typeof ApprovalJson> => ({
   id: a.id,
@@ -527,7 +530,7 @@ export const approvalJson = ({
   requester: a.requester_name,
   revision: a.revision,
   hash: a.content_hash,
-  amount: amount?.text ?? null,
+  ...figures,
   with_me: form !== null,
   steps: steps.map((s) => ({
     stage: s.stage,

@@ -22,13 +22,13 @@ export const RuleRow = z.object({
 export const conditions = sql.fragment`r.conditions || case when r.cost_center_id is null then '[]'::jsonb else jsonb_build_array(jsonb_build_object('what', 'cost_center', 'values', jsonb_build_array(r.cost_center_id))) end`
 const ruleColumns = sql.fragment`r.id, r.name, r.position, r.min_amount, ${conditions} as conditions, r.approver, r.approver_role, r.approver_id, r.mode, r.quorum`
 export const activePolicy = (tx: Tx) =>
-  tx.maybeOne(
+  tx.cached.maybeOne(
     sql.type(
       z.object({ id: z.string(), number: z.number() }),
     )`select id, number from approval_policies where status = 'active'`,
   )
 export const activeRules = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       RuleRow,
     )`select ${ruleColumns} from approval_policies p join approval_rules r on r.tenant_id = p.tenant_id and r.policy_id = p.id where p.status = 'active' order by r.position, r.id`,

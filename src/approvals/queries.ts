@@ -18,7 +18,7 @@ export { deciders } from './planning-queries.ts'
 
 const Aspects = z.array(z.enum(aspects))
 const Fields = z.array(z.object({ label: z.string(), text: z.string() }))
-export const ApprovalRow = z.object({
+const ApprovalRow = z.object({
   id: z.string(),
   subject_kind: z.string(),
   subject_id: z.string(),
@@ -61,7 +61,7 @@ export const pendingFor = (tx: Tx, subjectId: string) =>
   )
 
 /** Times inside are ISO text, as JSON carries them. */
-export const TaskRow = z.object({
+const TaskRow = z.object({
   id: z.string(),
   assignee_id: z.string(),
   name: z.string(),
@@ -74,7 +74,7 @@ export const TaskRow = z.object({
   reason: z.string().nullable(),
 })
 export type Task = z.output<typeof TaskRow>
-export const StepRow = z.object({
+const StepRow = z.object({
   id: z.string(),
   approval_id: z.string(),
   position: z.number(),
@@ -153,7 +153,7 @@ export const insertStep = (
     step.assignees.map((p) => p.userId),
     'uuid',
   )}, ${namesOf(step)}, ${step.skipped ? 'skipped' : 'waiting'})`)
-export const namesOf = ({
+const namesOf = ({
   mode,
   needed,
   assignees,

@@ -3,7 +3,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-export const QuestionRow = z.object({
+const QuestionRow = z.object({
   id: z.string(),
   approval_id: z.string(),
   step_id: z.string(),

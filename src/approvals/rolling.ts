@@ -2,7 +2,7 @@ import type { Rule } from './rule.ts'
 
 /** Whose requests are added up, over how many days: 'requester:7'. */
 export const sumKinds = ['requester', 'vendor', 'item'] as const
-export type SumKind = (typeof sumKinds)[number]
+type SumKind = (typeof sumKinds)[number]
 const pattern = /^(requester|vendor|item):([1-9]\d{0,2})$/
 export type Sum = { of: SumKind; days: number }
 

@@ -5,7 +5,7 @@ import type { Aspect } from './approval.ts'
 import type { Charge, Facts, Lookups } from './facts.ts'
 import { sumText } from './rolling.ts'
 
-export const conditionKinds = [
+const conditionKinds = [
   'kind',
   'entity',
   'department',
@@ -72,7 +72,7 @@ export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readon
 }
 
 /** What is compared with the amount that a rule begins at: the document's own, or what it comes to together with others. */
-export function amountUnder(rule: Rule, facts: Facts): bigint {
+function amountUnder(rule: Rule, facts: Facts): bigint {
   const sums = rule.conditions
     .filter((c) => c.what === 'together')
     .flatMap((c) => c.values.map((value) => facts.sums?.[value] ?? facts.amount))

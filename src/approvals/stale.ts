@@ -34,7 +34,7 @@ export async function staleAgainst(
   )
 }
 
-export const sentenceOf = ({ label, from, to }: Change): string =>
+const sentenceOf = ({ label, from, to }: Change): string =>
   from === null
     ? `${label}: ${to} is new.`
     : to === null

@@ -3,6 +3,7 @@ import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { BudgetBar, Fact, Table } from '../platform/view/ui.ts'
 import type { Duty } from '../segregation-of-duties/index.ts'
 import type { Content } from './content.ts'
+import type { Figures } from './figures.ts'
 
 export type Decision = 'approved' | 'rejected' | 'returned'
 
@@ -14,6 +15,7 @@ export type Summary = {
   lines: Table | null
   budget: BudgetBar | null
   reason: string | null
+  figures: Figures
 }
 
 /** What the approval of a kind of document needs to know of it. */

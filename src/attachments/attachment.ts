@@ -1,7 +1,7 @@
 import type { Kind } from './subject.ts'
 
 export const statuses = ['receiving', 'checking', 'available', 'refused', 'removed'] as const
-export type Status = (typeof statuses)[number]
+type Status = (typeof statuses)[number]
 
 export type Attachment = {
   id: string
@@ -37,10 +37,10 @@ export const quotaBytes = 5n * 1_073_741_824n
 export const sendWithinSeconds = 15 * 60
 
 /** Days before the end at which people are told; 0 is when it has ended. */
-export const noticeLevels = [30, 14, 7, 1, 0] as const
+const noticeLevels = [30, 14, 7, 1, 0] as const
 export type NoticeLevel = (typeof noticeLevels)[number]
 
-export const daysBetween = (from: string, until: string): number =>
+const daysBetween = (from: string, until: string): number =>
   Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
 
 /** The step of the way to its end that an attachment is at: a check that was missed for days catches up. A week after its end nobody is told any more. */

@@ -5,6 +5,5 @@ export {
   eraseAttachment,
   storeAttachment,
   tidyAttachments,
-  type AttachmentJobs,
 } from './jobs.ts'
 export { buyingPapers, vendorPapers } from './subject.ts'

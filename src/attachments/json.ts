@@ -36,7 +36,7 @@ export function schemasFor(all: Kinds) {
   }
 }
 
-export const attachmentJson = (d: Attachment) => ({
+const attachmentJson = (d: Attachment) => ({
   id: d.id,
   subject_kind: d.subject_kind,
   subject_id: d.subject_id,

@@ -7,7 +7,7 @@ import { statuses } from './attachment.ts'
 import { kinds } from './subject.ts'
 
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   subject_kind: z.string(),
   subject_id: z.string(),

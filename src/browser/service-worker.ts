@@ -1,4 +1,13 @@
-import { actionsOf, pageOf, type Answer, type Message } from './push-message.ts'
+import { base64url } from './base64url.ts'
+import {
+  actionsOf,
+  isOfFirebase,
+  messageIn,
+  pageOf,
+  type Answer,
+  type Message,
+  type Registering,
+} from './push-message.ts'
 
 /** What this file uses of a service worker's own world; the rest of the folder is compiled for windows, whose types exclude it. */
 type Waiting = Event & { waitUntil(work: Promise<unknown>): void }
@@ -32,8 +41,8 @@ worker.addEventListener('install', (event) => event.waitUntil(worker.skipWaiting
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()))
 
 worker.addEventListener('push', (event) => {
-  const message = event.data?.json() as Message | undefined
-  if (!message?.id) return
+  const message = messageIn(event.data?.json())
+  if (!message) return
   const { title, body, id } = message
   event.waitUntil(
     worker.registration.showNotification(title, {
@@ -116,6 +125,9 @@ async function renew({ oldSubscription, newSubscription }: ChangeEvent): Promise
         })
       : null)
   if (!subscription) return
+  const now = await fetch('/me/notifications', { headers: { Accept: 'application/json' } })
+  const key = base64url(subscription.options.applicationServerKey)
+  if (now.ok && isOfFirebase(key, (await now.json()) as Registering)) return
   await fetch('/users/me/devices', {
     method: 'POST',
     redirect: 'manual',

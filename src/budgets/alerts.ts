@@ -16,7 +16,7 @@ export function levelOf(b: Figures, levels: readonly number[] = [80, 100]): numb
 }
 
 /** Tells owners and controllers of budgets that came to a level, once for each level and plan. Answers how many budgets. */
-export async function alertBudgets(ctx: Ctx): Promise<number> {
+async function alertBudgets(ctx: Ctx): Promise<number> {
   const { fiscal_year_start } = await settings(ctx.tx)
   let told = 0
   for (const budget of await queries.tight(

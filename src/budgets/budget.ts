@@ -29,7 +29,7 @@ export const used = (b: Omit<Figures, 'amount'>): bigint => b.reserved + b.commi
 export const available = (b: Figures): bigint => b.amount - used(b)
 
 /** What the months so far may have used together; `month` counts from 0 in the fiscal year. */
-export const paceLimit = (pace: readonly bigint[], month: number): bigint =>
+const paceLimit = (pace: readonly bigint[], month: number): bigint =>
   pace.slice(0, month + 1).reduce((sum, each) => sum + each, 0n)
 
 /** The same for every month; what cannot be divided goes to the first ones, a unit each. */
@@ -73,7 +73,7 @@ export const stateOf = (b: Budget, need: bigint): State =>
 export const warnsOfPace = (b: Budget, need: bigint, month: number): boolean =>
   b.pace_mode === 'warn' && need > 0n && aheadOfPace(b, need, month)
 
-export function exceeded(b: Budget, more: bigint): Problem {
+function exceeded(b: Budget, more: bigint): Problem {
   const left = available(b)
   return conflict(
     'budget_exceeded',

@@ -18,8 +18,8 @@ export const needed = ['year', 'amount'] as const
 export const example =
   'cost_center,category,project,year,amount,mode,part_of\nOPS,,,2027,1500000.00,block,\n'
 
-export type Coded = { id: string; code: string }
-export type KnownBudget = {
+type Coded = { id: string; code: string }
+type KnownBudget = {
   id: string
   code: string
   fiscal_year: number
@@ -39,9 +39,9 @@ export type Known = {
   currency: string
   numbers: FileNumbers
 }
-export type Problem = { field: (typeof columns)[number]; text: string }
+type Problem = { field: (typeof columns)[number]; text: string }
 /** `part_of` is the code of the budget above, as lists show it ('OPS' or 'OPS · IT'), which may be in this table too. */
-export type Wanted = {
+type Wanted = {
   costCenterId: string | null
   categoryId: string | null
   projectId: string | null

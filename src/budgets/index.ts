@@ -1,8 +1,9 @@
-export { adjust, book, direct, release, reserve, unbook, uncommit } from './ledger.ts'
+export { book, direct, release, reserve } from './ledger.ts'
 export { commit, reopen } from './ordering.ts'
 export { replace } from './replacing.ts'
-export { available, type Budget, type State } from './budget.ts'
-export { check, type Checked, type Effect } from './check.ts'
+
+export { budgetFigure } from './figures.ts'
+export { check, type Checked } from './check.ts'
 export { splitCharge, spread, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'
 export { categoryChoices, costCenterChoices, ledgerSums, projectChoices } from './queries.ts'

@@ -7,7 +7,7 @@ import { post } from './post.ts'
 import { spread } from './split.ts'
 
 /** A line of an order in place of (part of) a line of a request. `last`: nothing of the request's line is left to order, so all that is left of its reservation goes. */
-export type Part = {
+type Part = {
   fromLine: string
   toLine: string
   take: bigint

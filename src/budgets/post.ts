@@ -13,7 +13,7 @@ type Posting = {
   opening?: boolean
   force?: boolean
 }
-export type Met = { budget: Budget; need: bigint; state: State }
+type Met = { budget: Budget; need: bigint; state: State }
 type Outcome = { refused: Problem | null; met: Met[] }
 
 /**

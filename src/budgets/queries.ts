@@ -190,19 +190,19 @@ export const ownOwner = (tx: Tx, id: string) =>
   tx.one(sql.type(OwnOwner)`select owner_id from budgets where id = ${id}`)
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const costCenterChoices = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from cost_centers where active order by code limit 500`,
   )
 export const categoryChoices = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from categories where active order by code limit 500`,
   )
 export const projectChoices = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from projects where active order by code limit 500`,

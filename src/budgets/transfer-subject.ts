@@ -1,7 +1,10 @@
-import type { Content, Subject, Summary } from '../approvals/index.ts'
+import { detail, type Content, type Subject, type Summary } from '../approvals/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { moneyJson } from '../platform/http/output.ts'
 import { moneyText } from '../platform/view/format.ts'
+import { budgetFigure } from './figures.ts'
+import { facts } from './ledger-queries.ts'
 import { transferDecided } from './transfer-commands.ts'
 import * as queries from './transfer-queries.ts'
 
@@ -21,6 +24,7 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
 
 async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
   const t = await queries.find(ctx.tx, id)
+  const budgets = await facts(ctx.tx, [t.from_id, t.to_id])
   return {
     statusText: t.status === 'pending' ? 'Waiting for approval' : t.status,
     amount: moneyText(money(t.amount, t.currency)),
@@ -31,6 +35,26 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     lines: null,
     budget: null,
     reason: t.reason,
+    figures: {
+      amount: moneyJson(t.amount, t.currency),
+      base_amount: moneyJson(t.amount, t.currency),
+      reason: t.reason,
+      lines: [],
+      budgets: budgets.map((budget) =>
+        budgetFigure({
+          budget,
+          need: budget.id === t.from_id ? t.amount : -t.amount,
+          leaf: true,
+          setAside: t.status === 'posted',
+        }),
+      ),
+      details: [
+        detail('from_budget_id', 'From', t.from_id),
+        detail('from', 'From', t.from_label),
+        detail('to_budget_id', 'To', t.to_id),
+        detail('to', 'To', t.to_label),
+      ],
+    },
   }
 }
 

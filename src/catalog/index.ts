@@ -1,2 +1,2 @@
-export { offersFor, searchOffers, type Offer } from './offers.ts'
+export { offersFor, type Offer } from './offers.ts'
 export { fromContract } from './catalog-item.ts'

@@ -73,7 +73,7 @@ export const save = (tx: Tx, i: Content) =>
   tx.run(sql.type(none)`
   update catalog_items set code = ${i.code}, name = ${i.name}, description = ${i.description}, unit = ${i.unit}, category_id = ${i.categoryId}, active = ${i.active}, version = version + 1 where id = ${i.id}`)
 
-export const PriceRow = z.object({
+const PriceRow = z.object({
   id: z.string(),
   item_id: z.string(),
   vendor_id: z.string(),

@@ -68,7 +68,7 @@ export const save = (tx: Tx, k: Content, version: number) =>
   )
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const choices = (tx: Tx, without: string | null) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from categories where active and id is distinct from ${without} order by code limit 500`,

@@ -131,7 +131,11 @@ function servicesOf(config: Config, place: string | null): Service[] {
       probe: () => probeMail(config, silent),
     },
     config.firebase
-      ? { name: 'push to phones', by: 'FIREBASE_…', probe: () => probePush(config, silent) }
+      ? {
+          name: config.firebaseWeb ? 'push to phones and browsers' : 'push to phones',
+          by: 'FIREBASE_…',
+          probe: () => probePush(config, silent),
+        }
       : null,
     config.stripe
       ? { name: 'payments', by: 'STRIPE_SECRET_KEY', probe: () => probeStripe(config) }

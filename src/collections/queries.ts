@@ -12,7 +12,7 @@ export const constraints: Constraints = {
     invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
 }
 
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   number: z.string(),
   vendor_id: z.string(),

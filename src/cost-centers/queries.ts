@@ -112,19 +112,19 @@ export const budgets = (tx: Tx, id: string) =>
     )`select id, fiscal_year, currency, amount, amount - reserved - committed - actual as left from budgets where cost_center_id = ${id} order by fiscal_year desc`,
   )
 export const entityChoices = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from legal_entities where active order by code limit 200`,
   )
 export const departmentChoices = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from departments where active order by code limit 500`,
   )
 export const parentChoices = (tx: Tx, without: string | null) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from cost_centers where active and id is distinct from ${without} order by code limit 500`,

@@ -83,7 +83,7 @@ export const people = (tx: Tx, id: string) =>
     )`select user_id as id, name, email from memberships where department_id = ${id} and active order by name limit 100`,
   )
 export const choices = (tx: Tx, without: string | null) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       z.object({ id: z.string(), label: z.string() }),
     )`select id, code || ' · ' || name as label from departments where active and id is distinct from ${without} order by code limit 500`,

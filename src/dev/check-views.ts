@@ -90,7 +90,9 @@ function typedSource(view: View): string {
 }
 
 const statement = (code: string): string =>
-  /^\s*[=~]/.test(code) ? `;print(${code.replace(/^\s*[=~]/, '')});` : code
+  /^[-_]?\s*[=~]/.test(code)
+    ? `;print(${code.replace(/^[-_]?\s*[=~]|[-_]$/g, '')});`
+    : code.replace(/^[-_]|[-_]$/g, '')
 const blank = (text: string): string => text.replace(/[^\n]+/g, '')
 
 const includeTypes = (views: View[]): string => `type Views = {

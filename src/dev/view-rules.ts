@@ -33,8 +33,8 @@ const forbidden: readonly Rule[] = [
 
 export function markupProblems(view: View, views: readonly View[]): string[] {
   const markup = view.text
-    .replace(/<%(?!=)[\s\S]*?%>/g, (code) => code.replace(/[^\n]/g, ' '))
-    .replace(/<%=[\s\S]*?%>/g, (code) => `x${code.replace(/[^\n]/g, '')}`)
+    .replace(/<%(?![-_]?=)[\s\S]*?%>/g, (code) => code.replace(/[^\n]/g, ' '))
+    .replace(/<%[-_]?=[\s\S]*?%>/g, (code) => `x${code.replace(/[^\n]/g, '')}`)
   return [
     ...forbidden.flatMap(({ pattern, says }) =>
       [...markup.matchAll(pattern)].map((match) => at(view, markup, match.index, says)),
@@ -92,7 +92,7 @@ function includeProblems(view: View, views: readonly View[]): string[] {
           ),
         ]
   })
-  const raw = [...view.text.matchAll(/<%~\s*([^%]*)/g)].filter(
+  const raw = [...view.text.matchAll(/<%[-_]?~\s*([^%]*)/g)].filter(
     (match) => !/^(?:include\(|it\.body\b)/.test(match[1] ?? ''),
   )
   return [
@@ -107,7 +107,7 @@ function rootProblems(view: View, markup: string): string[] {
   const id = /\/_([^/]+)$/.exec(view.name)?.[1]
   if (!id) return []
   const root = /<[a-z][^>]*>/i.exec(markup)
-  return root?.[0].includes(` id="${id}"`)
+  return root && new RegExp(`\\sid="${id}"`).test(root[0])
     ? []
     : [
         `${view.file}:${root ? markup.slice(0, root.index).split('\n').length : 1} the root element must have id="${id}"`,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Browsers } from '../integrations/push/port.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { wishesOf, type Wish } from '../notifications/index.ts'
 import { dateTimeText } from '../platform/view/format.ts'
@@ -14,10 +15,13 @@ export type SettingsPage = {
   header: PageHeader
   tabs: Tabs
   publicKey: string
+  /** What the page hands to Firebase; null where browsers are told by Web Push. */
+  firebase: string | null
   /** The device this very browser is, when it was registered from this sign-in. */
   thisBrowser: { id: string; removal: string } | null
   devices: readonly Row[]
   choices: readonly Choice[]
+  browsers: Browsers
   rows: readonly Device[]
   wishes: readonly Wish[]
 }
@@ -33,7 +37,7 @@ const kinds: Record<Device['device_type'], string> = {
   web: 'Browser',
 }
 
-export async function settingsPage(ctx: ReadCtx, publicKey: string): Promise<SettingsPage> {
+export async function settingsPage(ctx: ReadCtx, browsers: Browsers): Promise<SettingsPage> {
   const [rows, wishes] = await Promise.all([queries.list(ctx.tx, ctx.actor.userId), wishesOf(ctx)])
   const { credential } = ctx.actor
   const here =
@@ -43,7 +47,9 @@ export async function settingsPage(ctx: ReadCtx, publicKey: string): Promise<Set
   return {
     title: 'Notifications',
     tabs: accountTabs(url.settings),
-    publicKey,
+    publicKey: browsers.key,
+    firebase: browsers.firebase && JSON.stringify(browsers.firebase),
+    browsers,
     rows,
     wishes,
     thisBrowser: here ? { id: here.id, removal: url.removal(here.id) } : null,

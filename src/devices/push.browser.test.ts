@@ -1,6 +1,9 @@
 import type { CDPSession } from 'playwright-core'
-import { randomUUID } from 'node:crypto'
+import { createECDH, randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp } from '../app.ts'
 import { mintLink } from '../approvals/index.ts'
 import { notify } from '../notifications/index.ts'
 import {
@@ -11,9 +14,33 @@ import {
   type Served,
 } from '../platform/testing/browser.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
-import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import type { Config } from '../platform/config.ts'
+import { createLogger } from '../platform/log.ts'
+import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
 
 sayIfSkipped('notifications in a browser')
+const vapidKey = createECDH('prime256v1').generateKeys('base64url')
+
+/** The product with other settings, beside the one that is served. */
+async function serveWith(
+  change: Partial<Config>,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { db, jobs } = await product()
+  const server = createServer()
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', () => ready()))
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`
+  const config = { ...testConfig, publicUrl: url, ...change }
+  const log = createLogger('silent')
+  server.on('request', await createApp({ ownerUrl: null, config, log, db, jobs }))
+  return {
+    url,
+    async stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
 
 describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 }, () => {
   let served: Served
@@ -290,6 +317,106 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
       .toContain('gets no notifications')
     expect(visitor.complaints).toEqual([])
     await visitor.close()
+  })
+
+  test('the same worker shows what comes by Firebase, as the same message', async () => {
+    const { visitor, page, context } = await withWorker()
+    const cdp = await context.newCDPSession(page)
+    const registrationId = await registered(cdp, served.url)
+    const mention = await tell('mention')
+    await cdp.send('ServiceWorker.deliverPushMessage', {
+      origin: served.url,
+      registrationId,
+      data: JSON.stringify({
+        from: '2',
+        fcmMessageId: '1',
+        notification: { title: 'Somebody mentioned you', body: 'Kaveri', tag: mention.id },
+        data: { notice_id: mention.id, organisation: tenant.tenantId, kind: 'mention' },
+      }),
+    })
+    const shown = () =>
+      page.evaluate(async () =>
+        (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [
+          n.title,
+          n.body,
+          n.tag,
+          n.data as unknown,
+        ]),
+      )
+    await expect.poll(async () => (await shown()).length, { timeout: 8000 }).toBe(1)
+    expect(await shown()).toEqual([
+      [
+        'Somebody mentioned you',
+        'Kaveri',
+        mention.id,
+        {
+          id: mention.id,
+          organisation: tenant.tenantId,
+          kind: 'mention',
+          title: 'Somebody mentioned you',
+          body: 'Kaveri',
+        },
+      ],
+    ])
+    expect(visitor.complaints).toEqual([])
+    await visitor.close()
+  })
+
+  test('where Firebase is configured, a browser that is turned on is registered there', async () => {
+    const webApp = {
+      apiKey: 'public-key',
+      projectId: 'svpms-test',
+      appId: '1:2:web:3',
+      messagingSenderId: '2',
+    }
+    const firebase = await serveWith({ firebaseWeb: { app: webApp, key: vapidKey } })
+    const visitor = await Visitor.open({ ...firebase, browser: served.browser }, { width: 1440 })
+    await visitor.become(tenant, 'approver')
+    const { page } = visitor
+    await page.context().grantPermissions(['notifications'], { origin: firebase.url })
+    // Google is not here: its two registrars answer as its own SDK expects, and Chromium's subscription is made up.
+    const asked: string[] = []
+    await page.route('https://firebaseinstallations.googleapis.com/**', (route) => {
+      asked.push('installation')
+      return route.fulfill({
+        headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' },
+        json: {
+          name: 'projects/2/installations/f',
+          fid: 'f'.repeat(22),
+          refreshToken: 'r',
+          authToken: { token: 'a.b.c', expiresIn: '604800s' },
+        },
+      })
+    })
+    await page.route('https://fcmregistrations.googleapis.com/**', (route) => {
+      if (route.request().method() === 'POST') asked.push(route.request().postData() ?? '')
+      return route.fulfill({
+        headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' },
+        json: { token: `browser-${randomUUID()}:APA91b` },
+      })
+    })
+    await page.addInitScript(() => {
+      const bytes = (length: number): ArrayBuffer => new Uint8Array(length).fill(4).buffer
+      PushManager.prototype.subscribe = () =>
+        Promise.resolve({
+          endpoint: 'https://fcm.googleapis.com/fcm/send/x',
+          options: { applicationServerKey: null },
+          getKey: (name: string) => bytes(name === 'auth' ? 16 : 65),
+        } as unknown as PushSubscription)
+    })
+    await visitor.visit('/me/notifications')
+    await page.getByRole('button', { name: 'Turn on in this browser' }).click()
+    await page.getByText('This device gets notifications now.').waitFor()
+    expect(asked[0]).toBe('installation')
+    expect(asked[1]).toContain('https://fcm.googleapis.com/fcm/send/x')
+    const [device] = await asOwner(
+      `select device_type, channel from user_devices where user_id = $1 and channel = 'fcm'`,
+      [tenant.users[`approver@${tenant.slug}.test`]],
+    )
+    expect(device).toEqual({ device_type: 'web', channel: 'fcm' })
+    expect(visitor.complaints).toEqual([])
+    await visitor.close()
+    await firebase.stop()
   })
 
   test('the feed is read by opening, and without JavaScript by a button', async () => {

@@ -15,6 +15,7 @@ const Registered = z.object({ id: Uuid, device_type: DeviceType, is_active: z.li
 type Registered = z.output<typeof Registered>
 const Settings = z.object({
   web_push_key: z.string(),
+  firebase: z.record(z.string(), z.string()).nullable(),
   devices: z.array(
     z.object({
       id: Uuid,
@@ -27,6 +28,7 @@ const Settings = z.object({
 })
 const settings = json(Settings, (page: SettingsPage) => ({
   web_push_key: page.publicKey,
+  firebase: page.browsers.firebase,
   devices: page.rows.map((row) => ({
     id: row.id,
     device_type: row.device_type,
@@ -47,7 +49,7 @@ const Choices = z.object(
 
 /** The devices of a person, and what reaches them. */
 export function routes(door: DeviceDoor): Feature {
-  const page = (ctx: ReadCtx): Promise<SettingsPage> => settingsPage(ctx, door.push.publicKey)
+  const page = (ctx: ReadCtx): Promise<SettingsPage> => settingsPage(ctx, door.push.browsers)
 
   return feature('devices')
     .post(url.devices, {

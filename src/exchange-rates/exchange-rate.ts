@@ -8,7 +8,7 @@ export const kindLabels: Record<Kind, string> = {
   reference: 'Reference rate of a bank',
 }
 
-export type RateOfDay = { rate: string; valid_on: string }
+type RateOfDay = { rate: string; valid_on: string }
 /** What a new rate is held against. */
 export type Known = {
   /** The last rate of the currency before its day, else the first after it. */

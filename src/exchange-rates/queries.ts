@@ -21,7 +21,7 @@ export const constraints: Constraints = {
 }
 
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   currency: z.string(),
   valid_on: z.string(),
   rate: z.string(),

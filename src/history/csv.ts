@@ -1,5 +1,5 @@
 /** One cell of a CSV file. A value that a spreadsheet would take for a formula is kept a text (OWASP, CSV injection). */
-export function cell(value: string): string {
+function cell(value: string): string {
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
   return `"${text.replaceAll('"', '""')}"`
 }

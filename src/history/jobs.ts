@@ -5,7 +5,7 @@ import type { Db } from '../platform/db/pool.ts'
 import type { Logger } from '../platform/log.ts'
 
 const Standing = z.object({ tenantId: z.uuid(), seq: z.int(), hash: z.string() })
-export type Standing = z.infer<typeof Standing>
+type Standing = z.infer<typeof Standing>
 /** Where every audit chain stood on a day, kept outside the database. */
 export type Anchor = { day: string; standings: readonly Standing[] }
 const AnchorFile = z.object({ day: z.string(), standings: z.array(Standing) })

@@ -4,9 +4,9 @@ import type { Ctx } from '../platform/ctx.ts'
 import { named } from './queries.ts'
 
 export type Asked = { id: string; revision: number | undefined }
-export type Approved = { id: string; number: string; title: string }
+type Approved = { id: string; number: string; title: string }
 /** `number` and `title` are null for whoever was never asked. */
-export type NotApproved = {
+type NotApproved = {
   id: string
   number: string | null
   title: string | null

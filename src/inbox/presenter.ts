@@ -18,7 +18,7 @@ import type { BulkOutcome } from './commands.ts'
 import { most, pageSize } from './input.ts'
 import * as queries from './queries.ts'
 
-export type Item = z.output<typeof queries.Item>
+type Item = z.output<typeof queries.Item>
 export const scopeOf = (actor: Actor): queries.Scope => ({
   userId: actor.userId,
   roles: actor.roles,
@@ -75,7 +75,7 @@ const kinds: Record<Item['kind'], Kind> = {
 const keyOf = (item: Item): string => (item.kind === 'approval' ? item.approval_id! : item.id)
 const besides = (item: Item): boolean => item.kind === 'approval' || item.kind === 'question'
 
-export type Elsewhere = { header: PageHeader; text: string; work: Button | null }
+type Elsewhere = { header: PageHeader; text: string; work: Button | null }
 export type InboxPage = {
   title: string
   header: PageHeader

@@ -78,7 +78,7 @@ export const taken = (tx: Tx, emails: readonly string[]) =>
   tx.any(sql.type(Taken)`
   select email, 'member' as why from memberships where active and email = any(${sql.array([...emails], 'text')}) union all select email, 'invited' from invitations where accepted_at is null and revoked_at is null and expires_at > now() and email = any(${sql.array([...emails], 'text')})`)
 export const departments = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       z.object({ id: z.string(), code: z.string(), name: z.string() }),
     )`select id, code, name from departments where active order by code limit 500`,

@@ -17,7 +17,7 @@ const Field = z.object({
 })
 const field = Field.nullable().catch(null)
 /** An extraction as it is kept. */
-export const Kept = z.object({
+const Kept = z.object({
   supplierName: field,
   supplierTaxId: field,
   iban: field,

@@ -112,7 +112,7 @@ export async function indexPage(
 }
 
 /** A place on a page that a value was read from; in thousandths, as the drawing over the page counts. */
-export type Mark = {
+type Mark = {
   field: string
   label: string
   x: number
@@ -120,7 +120,7 @@ export type Mark = {
   width: number
   height: number
 }
-export type Sheet = { number: number; src: string; alt: string; marks: readonly Mark[] }
+type Sheet = { number: number; src: string; alt: string; marks: readonly Mark[] }
 export type ShowPage = {
   title: string
   header: PageHeader
@@ -327,7 +327,7 @@ const ReadJson = z
       .nullable(),
   })
   .nullable()
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   status: z.enum(statuses),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** Tells accounts apart without keeping their numbers; another organisation's fingerprint of one is another. */
-export const accountFingerprint = (tenantId: string, account: string): string =>
+const accountFingerprint = (tenantId: string, account: string): string =>
   createHash('sha256')
     .update(`${tenantId} ${account.replaceAll(/[^\p{L}\p{N}]/gu, '').toUpperCase()}`)
     .digest('hex')

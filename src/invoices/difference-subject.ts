@@ -1,7 +1,15 @@
-import type { Content, Subject, Summary } from '../approvals/index.ts'
-import { amountText, money } from '../kernel/money.ts'
+import {
+  detail,
+  moneyDetail,
+  type Content,
+  type Figures,
+  type Subject,
+  type Summary,
+} from '../approvals/index.ts'
+import { amountText, convert, money } from '../kernel/money.ts'
 import { handling, type HoldReason } from '../matching/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import { differenceDecided } from './acceptance.ts'
 import { findAcceptance, type AcceptanceRow } from './acceptance-queries.ts'
@@ -66,6 +74,33 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
       },
       { label: 'To pay, with tax', text: moneyText(money(invoice.payable, invoice.currency)) },
       { label: 'Asked by', text: acceptance.asked_by_name },
+    ],
+    figures: figuresOf(ctx, acceptance, invoice),
+  }
+}
+
+function figuresOf(ctx: ReadCtx, acceptance: AcceptanceRow, invoice: Invoice): Figures {
+  const variance = money(acceptance.variance, currencyOf(ctx, acceptance, invoice))
+  const inBase = convert(variance, invoice.fx_rate, ctx.actor.organisation.baseCurrency)
+  return {
+    amount: moneyJson(variance.minor, variance.currency),
+    base_amount: moneyJson(inBase.minor, inBase.currency),
+    reason: acceptance.reason,
+    lines: [],
+    budgets: [],
+    details: [
+      detail('hold_reason', 'Kind', acceptance.hold_reason),
+      detail('message', 'What differs', acceptance.message),
+      detail('vendor_id', 'Vendor', invoice.vendor_id),
+      detail('vendor', 'Vendor', invoice.vendor_name),
+      detail('invoice_id', 'Invoice', invoice.id),
+      detail('invoice', 'Invoice', invoice.number),
+      detail('supplier_number', 'Its number', invoice.supplier_number),
+      detail('issue_date', 'Of', invoice.issue_date),
+      detail('purchase_order_id', 'Order', invoice.purchase_order_id),
+      detail('order', 'Order', invoice.order_number),
+      moneyDetail('payable', 'To pay, with tax', money(invoice.payable, invoice.currency)),
+      detail('asked_by', 'Asked by', acceptance.asked_by_name),
     ],
   }
 }

@@ -16,7 +16,7 @@ const isSame = (
 ): boolean => a.reason === b.reason && a.position === b.position && a.about === b.about
 
 /** A difference that was accepted counts as long as it is the same thing and did not grow. */
-export const isAccepted = (hold: Hold, existing: readonly HoldRow[]): boolean =>
+const isAccepted = (hold: Hold, existing: readonly HoldRow[]): boolean =>
   existing.some(
     (known) =>
       known.released_how === 'accepted' &&

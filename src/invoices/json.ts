@@ -20,7 +20,7 @@ import { HoldRow } from './hold-queries.ts'
 import { statuses, type Invoice } from './invoice.ts'
 import type { ShowPage } from './show-page.ts'
 
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   supplier_number: z.string(),
@@ -101,13 +101,13 @@ export const InvoiceJson = SummaryJson.extend({
   documents: z.array(DocumentJson),
 })
 /** Paper is no invoice yet: where it waits to be confirmed. */
-export const WaitingJson = z.object({
+const WaitingJson = z.object({
   capture_id: Uuid,
   number: z.string(),
   status: z.literal('reading'),
 })
 /** What was inside an e-mail or an archive, in its order. */
-export const SeveralJson = z.object({
+const SeveralJson = z.object({
   taken: z.array(
     z.object({ kind: z.enum(['invoice', 'invoice_capture']), id: Uuid, number: z.string() }),
   ),

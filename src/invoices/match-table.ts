@@ -79,7 +79,7 @@ const softer: ReadonlySet<HoldReason> = new Set([
   'line_unmatched',
   'credit_kind',
 ])
-export const heldStatus = (reason: HoldReason): Status => ({
+const heldStatus = (reason: HoldReason): Status => ({
   text: handling[reason].label,
   tone: softer.has(reason) ? 'warn' : 'bad',
   ...(reason === 'not_received' ? { icon: 'package-x' as const } : {}),

@@ -7,7 +7,7 @@ import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
 
 const none = z.object({})
-export const duplicate = () =>
+const duplicate = () =>
   conflict(
     'duplicate_invoice',
     'This invoice was captured already. Open the one that is there; a corrected invoice needs a new number.',
@@ -18,7 +18,7 @@ export const constraints: Constraints = {
   invoices__duplicate_file: duplicate,
 }
 
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   number: z.string(),
   supplier_number: z.string(),

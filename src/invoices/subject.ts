@@ -1,9 +1,21 @@
-import type { Content, Subject, Summary } from '../approvals/index.ts'
-import { amountText, money } from '../kernel/money.ts'
+import type { z } from 'zod'
+import {
+  detail,
+  moneyDetail,
+  type Content,
+  type Figures,
+  type Subject,
+  type Summary,
+} from '../approvals/index.ts'
+import { budgetFigure, check } from '../budgets/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { amountText, convert, money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText, quantityText } from '../platform/view/format.ts'
 import { codingDecided } from './coding.ts'
-import { codingOf } from './coding-queries.ts'
+import { codingOf, type CodingRow } from './coding-queries.ts'
+import type { Invoice } from './invoice.ts'
 import * as queries from './queries.ts'
 
 async function content(ctx: ReadCtx, id: string): Promise<Content> {
@@ -63,7 +75,59 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
         ],
       })),
     },
+    figures: await figuresOf(ctx, { invoice, lines, coding }),
   }
+}
+
+type Coded = {
+  invoice: Invoice
+  lines: readonly queries.LineRow[]
+  coding: z.output<typeof CodingRow> | null
+}
+async function figuresOf(ctx: ReadCtx, { invoice, lines, coding }: Coded): Promise<Figures> {
+  const net = money(invoice.net, invoice.currency)
+  const inBase = convert(net, invoice.fx_rate, ctx.actor.organisation.baseCurrency)
+  return {
+    amount: moneyJson(net.minor, net.currency),
+    base_amount: moneyJson(inBase.minor, inBase.currency),
+    reason: coding?.reason ?? null,
+    lines: lines.map((line) => ({
+      position: line.position,
+      description: line.description,
+      quantity: decimalText(decimal(line.quantity)),
+      unit: line.unit,
+      unit_price: decimalText(decimal(line.unit_price)),
+      amount: moneyJson(line.net, invoice.currency),
+    })),
+    budgets: coding ? await budgetsOf(ctx, coding, inBase.minor) : [],
+    details: [
+      detail('vendor_id', 'Vendor', invoice.vendor_id),
+      detail('vendor', 'Vendor', invoice.vendor_name),
+      detail('supplier_number', 'Its number', invoice.supplier_number),
+      detail('issue_date', 'Of', invoice.issue_date),
+      detail('cost_center_id', 'Cost centre', coding?.cost_center_id ?? null),
+      detail('cost_center', 'Cost centre', coding?.cost_center ?? null),
+      detail('category', 'Category', coding?.category ?? null),
+      detail('project', 'Project', coding?.project ?? null),
+      moneyDetail('payable', 'To pay, with tax', money(invoice.payable, invoice.currency)),
+      detail('coded_by', 'Coded by', coding?.coded_by_name ?? null),
+    ],
+  }
+}
+
+/** Its net amount is set aside from the moment it is coded. */
+async function budgetsOf(ctx: ReadCtx, coding: z.output<typeof CodingRow>, minor: bigint) {
+  const { effects } = await check(ctx, [
+    {
+      lineId: null,
+      costCenterId: coding.cost_center_id,
+      categoryId: coding.category_id,
+      projectId: coding.project_id,
+      minor,
+    },
+  ])
+  const setAside = coding.status === 'pending' || coding.status === 'approved'
+  return effects.map((effect) => budgetFigure({ ...effect, setAside }))
 }
 
 /** How the approval engine knows invoices without an order. */

@@ -5,7 +5,7 @@ export type LimitedRole = { role: Role; entityId: string | null; departmentId: s
 
 /** The signed-in person, in one organisation. Rights are read from the database on each request, never from a token. */
 /** What the person showed to be let in: a browser's session, an app's token, or a key of theirs. */
-export type Credential = { kind: 'session' | 'app' | 'key'; id: string }
+type Credential = { kind: 'session' | 'app' | 'key'; id: string }
 
 export type Actor = {
   userId: string

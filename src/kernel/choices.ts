@@ -33,7 +33,6 @@ export const locales = {
 } as const
 export type Locale = keyof typeof locales
 export const isLocale = (text: string): text is Locale => text in locales
-export const localeNames = Object.keys(locales) as [Locale, ...Locale[]]
 
 export const months = [
   'January',

@@ -68,7 +68,7 @@ const written = (text: string): string =>
     .replaceAll(/[’‘ʼ´`]/gu, "'")
     .replaceAll('\u2212', '-')
 
-export type Unread = 'missing' | 'unclear'
+type Unread = 'missing' | 'unclear'
 export type Read = { value: Decimal } | { problem: Unread }
 
 const mostCharacters = 500
@@ -177,7 +177,7 @@ export function styleInWords({ decimal, groups, example }: NumberStyle): string 
 }
 
 /** The styles in which all these numbers can be read. */
-export function stylesIn(texts: readonly string[]): FileNumbers[] {
+function stylesIn(texts: readonly string[]): FileNumbers[] {
   const fits = (style: FileNumbers): boolean => texts.every((text) => isNumberIn(text, style))
   return (['point', 'comma'] as const).filter(fits)
 }

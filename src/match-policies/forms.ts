@@ -11,7 +11,7 @@ import type { Choice, PolicyRow } from './queries.ts'
 import { authorityOf, kindHints, kindNames, placeTitle, roleNames } from './words.ts'
 
 /** A limit in one line: a percentage, an amount, and how they go together. */
-export type LimitLine = {
+type LimitLine = {
   what: string
   note: string
   hidden: readonly { name: string; value: string }[]
@@ -19,7 +19,7 @@ export type LimitLine = {
   pct: Field
   amount: Field
 }
-export type LimitsPart = { title: string; hint: string; label: string; lines: readonly LimitLine[] }
+type LimitsPart = { title: string; hint: string; label: string; lines: readonly LimitLine[] }
 export type PolicyFormPage = {
   title: string
   header: PageHeader

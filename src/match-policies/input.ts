@@ -59,7 +59,7 @@ const taxRates = z.preprocess(
     .nullable(),
 )
 
-export const tolerances = {
+const tolerances = {
   match_level: z.preprocess(
     (value) => matchLevels.find((level) => String(level) === value) ?? value,
     z.union([z.literal(2), z.literal(3)], 'Choose what a bill is compared with.'),
@@ -200,7 +200,7 @@ export const authorityFrom = (rows: AuthorityInput, currency: string): Authority
         ],
   )
 
-export const scope = {
+const scope = {
   vendor_id: optional(z.uuid('Choose a vendor from the list.')).optional(),
   category_id: optional(z.uuid('Choose a category from the list.')).optional(),
   entity_id: optional(z.uuid('Choose a legal entity from the list.')).optional(),

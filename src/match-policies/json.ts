@@ -60,7 +60,7 @@ export const RuleJson = z.object({
   entity_id: Uuid.nullable(),
   tolerances: TolerancesJson,
 })
-export const ruleJson = (r: RuleRow, base: string): z.input<typeof RuleJson> => ({
+const ruleJson = (r: RuleRow, base: string): z.input<typeof RuleJson> => ({
   id: r.id,
   policy_id: r.policy_id,
   place: placeTitle(r),

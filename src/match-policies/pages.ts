@@ -110,7 +110,7 @@ const policiesTable = (ctx: ReadCtx, rows: readonly PolicyRow[]): Table => ({
   })),
 })
 
-export type TolerancesPart = {
+type TolerancesPart = {
   title: string
   table: Table
   edit: Button | null

@@ -79,14 +79,14 @@ const whole = sql.fragment`
   ) as rules`
 /** The matching policy in force, whole: every organisation has one. */
 export const activePolicy = (tx: Tx): Promise<MatchPolicy> =>
-  tx.one(sql.type(InForceRow)`
+  tx.cached.one(sql.type(InForceRow)`
     select ${whole}
     from match_policies p
     where p.tenant_id = (select current_tenant())
       and p.status = 'active'`)
 /** A version that is or was in force: what a document was matched under. */
 export const policyById = (tx: Tx, id: string): Promise<MatchPolicy> =>
-  tx.one(sql.type(InForceRow)`
+  tx.cached.one(sql.type(InForceRow)`
     select ${whole}
     from match_policies p
     where p.tenant_id = (select current_tenant())

@@ -194,7 +194,7 @@ export type Difference = {
   after: string
 }
 
-export const scopeOf = (rule: NamedRule): Scope => ({
+const scopeOf = (rule: NamedRule): Scope => ({
   entityId: rule.entity_id,
   categoryId: rule.category_id,
   vendorId: rule.vendor_id,

@@ -1,7 +1,7 @@
 import type { Role } from '../kernel/permissions.ts'
 import type { AuthorityKind } from './policy.ts'
 
-export const checkNames = [
+const checkNames = [
   'link',
   'unit',
   'ordered',

@@ -2,7 +2,7 @@ import { decimal, multiply, rescale } from '../kernel/decimal.ts'
 import type { Bill, BilledLine, OrderLine } from './bill.ts'
 import type { Document, Surroundings } from './document.ts'
 import { matchLines, type Terms } from './match.ts'
-import { limitOf, standardTolerances, type Tolerances } from './policy.ts'
+import { standardTolerances, type Tolerances } from './policy.ts'
 
 /** Ten bearings at 100.00, all received. */
 export const ordered = (change: Partial<OrderLine> = {}): OrderLine => ({
@@ -56,7 +56,6 @@ export const tolerances = (change: Partial<Tolerances> = {}): Tolerances => ({
   ...standardTolerances,
   ...change,
 })
-export const exactly = limitOf('0', null)
 export const terms = (change: Partial<Tolerances> = {}): Terms => ({
   baseCurrency: 'EUR',
   tolerancesOf: () => tolerances(change),

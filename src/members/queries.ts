@@ -157,13 +157,13 @@ export const endGrant = (tx: Tx, userId: string, id: string) =>
   )
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const entityChoices = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from legal_entities where active order by code limit 200`,
   )
 export const departmentChoices = (tx: Tx) =>
-  tx.any(
+  tx.cached.any(
     sql.type(
       Choice,
     )`select id, code || ' · ' || name as label from departments where active order by code limit 500`,

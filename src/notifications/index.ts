@@ -9,7 +9,7 @@ export {
   type Wish,
 } from './commands.ts'
 export type { NoticeDevices } from './jobs.ts'
-export { noticeKinds, type DecisionLink, type NoticeKind, type Occasion } from './notice.ts'
+export { noticeKinds, type DecisionLink, type Occasion } from './notice.ts'
 export { suppression } from './queries.ts'
 export { unreadCount } from './routes.ts'
 export { postLetter, sendLetter } from './sending.ts'

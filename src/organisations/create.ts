@@ -35,7 +35,6 @@ const matchPolicyOf = ({ quantity, price, line }: Tolerances): MatchPolicy => ({
   price,
   line,
 })
-export const defaultMatchPolicy = matchPolicyOf(standardTolerances)
 
 /** Only what is asked of a database, so that the pool of the server and the command line's own connection both serve. */
 type Asked = (

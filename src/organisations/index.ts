@@ -17,7 +17,7 @@ export const MatchPolicy = z.object({
   price: MatchLimit,
   line: MatchLimit,
 })
-export type MatchLimit = z.infer<typeof MatchLimit>
+type MatchLimit = z.infer<typeof MatchLimit>
 export type MatchPolicy = z.infer<typeof MatchPolicy>
 
 const Settings = z.object({
@@ -27,7 +27,9 @@ const Settings = z.object({
 })
 /** The organisation's own rules: fiscal year, tolerances. */
 export const settings = (tx: Tx) =>
-  tx.one(sql.type(Settings)`select fiscal_year_start, unbudgeted, match_policy from organisations`)
+  tx.cached.one(
+    sql.type(Settings)`select fiscal_year_start, unbudgeted, match_policy from organisations`,
+  )
 
 const Rate = z.object({ rate: z.string() })
 /** Base units for one unit of `currency` on a day: the latest rate in force then. 422 when there is none. */
@@ -37,7 +39,7 @@ export async function exchangeRate(
   day: string = ctx.today,
 ): Promise<string> {
   if (currency === ctx.actor.organisation.baseCurrency) return '1'
-  const row = await ctx.tx.maybeOne(
+  const row = await ctx.tx.cached.maybeOne(
     sql.type(Rate)`
       select rate from exchange_rates
       where currency = ${currency} and valid_on <= ${day}::date

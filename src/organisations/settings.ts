@@ -88,7 +88,7 @@ export const organisationJson = ({
   link_limit: moneyJson(limit, o.base_currency),
   link_limit_wanted: wanted === null ? null : moneyJson(wanted, o.base_currency),
 })
-export const find = (tx: Tx) =>
+const find = (tx: Tx) =>
   tx.one(
     sql.type(
       Row,

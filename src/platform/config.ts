@@ -26,6 +26,23 @@ const dataKey = z
     '32 bytes in base64, as of: openssl rand -base64 32',
   )
 
+const FirebaseWebApp = z.object({
+  apiKey: z.string().min(1),
+  projectId: z.string().min(1),
+  appId: z.string().min(1),
+  messagingSenderId: z.string().min(1),
+})
+const firebaseWebConfig = z.string().transform((text, ctx) => {
+  const found = FirebaseWebApp.safeParse(readJson(text))
+  if (found.success) return found.data
+  ctx.addIssue({
+    code: 'custom',
+    message:
+      'the JSON of a Firebase web app with apiKey, projectId, appId and messagingSenderId in quotes',
+  })
+  return z.NEVER
+})
+
 /** Every setting there is. Nothing here needs an environment. */
 const Environment = z.object({
   NODE_ENV: z
@@ -153,6 +170,11 @@ const Environment = z.object({
     .startsWith('{', 'the JSON of a Firebase service account')
     .optional(),
   FIREBASE_CREDENTIALS_PATH: z.string().optional(),
+  FIREBASE_WEB_CONFIG: firebaseWebConfig.optional(),
+  FIREBASE_WEB_PUSH_KEY: z
+    .string()
+    .regex(/^[\w-]{87}$/, 'the key pair of Firebase’s Web Push certificates, 87 characters')
+    .optional(),
   VAPID_PRIVATE_KEY: z
     .string()
     .regex(
@@ -243,6 +265,8 @@ export type Config = Readonly<{
   brevoWebhookToken: string | null
   /** The JSON of Firebase's service account; null when phones are not told. */
   firebase: string | null
+  /** The web app that browsers are registered with at Firebase; null when they are told by Web Push. */
+  firebaseWeb: { app: z.output<typeof FirebaseWebApp>; key: string } | null
   vapidPrivateKey: string
   stripe: { secretKey: string; webhookSecrets: string[]; baseUrl: string } | null
   documentAi: { processor: string; endpoint: string | null } | null
@@ -304,6 +328,15 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     )
   together(given, 'R2_ENDPOINT_URL', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY')
   together(given, 'SCHEDULER_SERVICE_ACCOUNT', 'SCHEDULER_AUDIENCE')
+  together(given, 'FIREBASE_WEB_CONFIG', 'FIREBASE_WEB_PUSH_KEY')
+  if (
+    given['FIREBASE_WEB_CONFIG'] &&
+    !given['FIREBASE_SERVICE_ACCOUNT_JSON'] &&
+    !given['FIREBASE_CREDENTIALS_PATH']
+  )
+    throw new ConfigError(
+      'FIREBASE_SERVICE_ACCOUNT_JSON: seen nothing, expected a value beside FIREBASE_WEB_CONFIG',
+    )
   together(given, 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET')
   if (e.BREVO_API_KEY && /@localhost>?$/.test(e.MAIL_FROM))
     throw new ConfigError(
@@ -384,6 +417,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     firebase:
       e.FIREBASE_SERVICE_ACCOUNT_JSON ??
       (e.FIREBASE_CREDENTIALS_PATH ? readFileSync(e.FIREBASE_CREDENTIALS_PATH, 'utf8') : null),
+    firebaseWeb:
+      e.FIREBASE_WEB_CONFIG && e.FIREBASE_WEB_PUSH_KEY
+        ? { app: e.FIREBASE_WEB_CONFIG, key: e.FIREBASE_WEB_PUSH_KEY }
+        : null,
     vapidPrivateKey: e.VAPID_PRIVATE_KEY ?? kept('vapid-key', newVapidKey),
     stripe: e.STRIPE_SECRET_KEY
       ? {
@@ -406,6 +443,14 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       : null,
     secureCookies: e.SECURE_COOKIES ? e.SECURE_COOKIES === 'on' : production,
   })
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null
+  }
 }
 
 /** Settings that mean something beside each other only. */

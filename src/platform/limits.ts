@@ -10,10 +10,10 @@ import {
 import { Problem } from '../kernel/problem.ts'
 import type { Db } from './db/pool.ts'
 
-export type Allowance = { allowed: boolean; limit: number; remaining: number; resetSeconds: number }
+type Allowance = { allowed: boolean; limit: number; remaining: number; resetSeconds: number }
 /** `device`: a browser in which this account was opened before; null or left out when it is not known. */
-export type Trying = { account: string; address: string; device?: string | null }
-export type Attempt = { succeeded: () => Promise<void> }
+type Trying = { account: string; address: string; device?: string | null }
+type Attempt = { succeeded: () => Promise<void> }
 export type Limits = {
   /** One call of the API by a token or key. */
   api(caller: string): Promise<Allowance>

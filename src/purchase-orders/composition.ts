@@ -21,7 +21,7 @@ export type WantedLine = {
   shares: readonly (Share & { at: string })[]
 }
 export type Source = RequestLine & { request: PurchaseRequest }
-export type Allocation = { source: Source; quantity: string; asked: bigint; amount: bigint }
+type Allocation = { source: Source; quantity: string; asked: bigint; amount: bigint }
 export type ComposedLine = {
   description: string
   unit: string

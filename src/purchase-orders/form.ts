@@ -19,7 +19,7 @@ import { isLeftOut } from './input.ts'
 import { url } from './presenter.ts'
 
 /** `choose` is there where lines are picked from several requests. */
-export type OrderLineForm = {
+type OrderLineForm = {
   index: string
   name: string
   asked: string
@@ -28,7 +28,7 @@ export type OrderLineForm = {
   quantity: Field
   price: Field
 }
-export type LineGroup = {
+type LineGroup = {
   title: string
   only: { label: string; href: string } | null
   lines: readonly OrderLineForm[]

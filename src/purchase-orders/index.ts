@@ -8,4 +8,4 @@ export {
   orderLines,
 } from './queries.ts'
 export type { Billed } from './queries.ts'
-export type { Line, PurchaseOrder } from './purchase-order.ts'
+export type { Line } from './purchase-order.ts'

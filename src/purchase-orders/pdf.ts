@@ -40,7 +40,7 @@ const columns = [
   { x: margin + 396, width: 103 },
 ] as const
 
-export async function draw(order: Snapshot, sha256: string): Promise<Uint8Array> {
+async function draw(order: Snapshot, sha256: string): Promise<Uint8Array> {
   const { default: PDFDocument } = await import('pdfkit')
   const issued = new Date(`${order.date}T00:00:00Z`)
   const doc = new PDFDocument({

@@ -77,7 +77,7 @@ const states: Record<PurchaseOrder['status'], Status> = {
   closed: { text: 'Closed', tone: 'ok' },
   cancelled: { text: 'Cancelled', tone: 'neutral' },
 }
-export const statesOf = (order: PurchaseOrder): Status[] =>
+const statesOf = (order: PurchaseOrder): Status[] =>
   order.status === 'issued'
     ? [states.issued, received[order.receipt_status], billed[order.billing_status]]
     : [states[order.status]]
@@ -364,7 +364,7 @@ function allocatedTable(lines: readonly Line[], shares: readonly Allocation[]): 
   }
 }
 
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string().nullable(),
   status: z.enum(statuses),

@@ -70,7 +70,7 @@ export const findOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)
 export const lockOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id} for update of o`)
-export const findByNumber = (tx: Tx, number: string) =>
+const findByNumber = (tx: Tx, number: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where o.number = ${number}`)
 /** The one order that a text names, however it writes the number; none where it names several. */
 export async function findByReference(tx: Tx, text: string): Promise<z.output<typeof Row> | null> {
@@ -95,7 +95,7 @@ export const list = (tx: Tx, { status, vendorId, cursor, limit }: Filter) =>
   tx.any(sql.type(Row)`
   select ${columns} ${from} where ${all([...(status ? [sql.fragment`o.status = ${status}`] : []), ...(vendorId ? [sql.fragment`o.vendor_id = ${vendorId}`] : []), ...(cursor ? [sql.fragment`o.id < ${cursor}`] : [])])} order by o.id desc limit ${rowsUpTo(limit + 1)}`)
 
-export const LineRow = z.object({
+const LineRow = z.object({
   id: z.string(),
   purchase_request_line_id: z.string().nullable(),
   position: z.number(),

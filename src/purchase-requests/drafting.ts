@@ -11,7 +11,7 @@ import { moves, price, type NewLine, type PurchaseRequest } from './purchase-req
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
 
-export type TypedLine = {
+type TypedLine = {
   id?: string | null | undefined
   description?: string | null | undefined
   quantity: string
@@ -223,7 +223,7 @@ const titleFrom = (lines: readonly NewLine[]): string =>
   `${lines[0]!.description.slice(0, 150)}${lines.length > 1 ? ` and ${lines.length - 1} more` : ''}`
 
 /** What the catalog knows is filled in: name, unit, category, and the price that holds today. A price that was typed stands where the catalog has none. */
-export async function filledIn(
+async function filledIn(
   ctx: ReadCtx,
   input: Pick<Input, 'lines' | 'vendor_id' | 'vendor_reason'>,
   currency: string,

@@ -35,6 +35,7 @@ import { baseTotal, priceable, Wanted } from './input.ts'
 import { chargesFor, itemsFor } from './charges.ts'
 import { text, url } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
+import type { Previewed } from './preview-json.ts'
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
 import { asTypedNow } from './unsaved.ts'
@@ -67,6 +68,7 @@ export type PreviewPart = {
   budgets: readonly BudgetBar[]
   warning: string | null
   path: ApprovalPath | null
+  figures: Previewed
 }
 export type PreviewPage = { title: string; preview: PreviewPart }
 type Choices = { categories: readonly Option[] }
@@ -337,12 +339,26 @@ export async function previewPart(
   values: Record<string, unknown>,
   currency: string,
 ): Promise<PreviewPart> {
-  const none: PreviewPart = { facts: [], budgets: [], warning: null, path: null }
   const costCenterId = z.uuid().safeParse(values['cost_center_id']).data
   const lines = await pricedLines(ctx, values, currency)
-  if (lines.length === 0) return none
-  const base = await baseTotal(ctx, lines, currency)
-  if (base === null) return { ...none, warning: `There is no exchange rate from ${currency}.` }
+  const base = lines.length === 0 ? 0n : await baseTotal(ctx, lines, currency)
+  const baseCurrency = ctx.actor.organisation.baseCurrency
+  const unplanned = (warning: string | null, facts: readonly Fact[] = []): PreviewPart => ({
+    facts,
+    budgets: [],
+    warning,
+    path: null,
+    figures: {
+      currency,
+      lines,
+      base: base === null || lines.length === 0 ? null : { minor: base, currency: baseCurrency },
+      charged: null,
+      warning,
+      steps: [],
+    },
+  })
+  if (lines.length === 0) return unplanned(null)
+  if (base === null) return unplanned(`There is no exchange rate from ${currency}.`)
   const total = sum(
     lines.map((l) => extend(l.quantity, l.unit_price, currency)),
     currency,
@@ -362,9 +378,9 @@ export async function previewPart(
         : { note: `${text(base, ctx.actor.organisation.baseCurrency)} at today’s rate` }),
     },
   ]
-  if (!costCenterId) return { ...none, facts }
+  if (!costCenterId) return unplanned(null, facts)
   const split = await splitPreview(ctx, lines, currency)
-  if (typeof split === 'string') return { ...none, facts, warning: split }
+  if (typeof split === 'string') return unplanned(split, facts)
   const charges = chargesFor(
     { cost_center_id: costCenterId, base_total: base },
     lines.map((l, i) => ({
@@ -410,6 +426,14 @@ export async function previewPart(
           })),
         }
       : null,
+    figures: {
+      currency,
+      lines,
+      base: { minor: base, currency: baseCurrency },
+      charged,
+      warning: charged.warning,
+      steps,
+    },
   }
 }
 

@@ -453,7 +453,7 @@ const ordersTable = (taken: readonly Taken[]): Table => ({
 })
 
 /** The budget that is charged most directly; one above it when that refuses. */
-export const leafOf = (charged: Checked) =>
+const leafOf = (charged: Checked) =>
   charged.effects.find((effect) => effect.refused && effect.leaf) ??
   charged.effects.find((effect) => effect.leaf) ??
   null
@@ -510,7 +510,7 @@ export const linesTable = (
   totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
 })
 
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   title: z.string(),

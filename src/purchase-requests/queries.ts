@@ -7,7 +7,7 @@ import { statuses, type NewLine } from './purchase-request.ts'
 import { Content as Revision } from './revision.ts'
 
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   number: z.string(),
   title: z.string(),
@@ -95,7 +95,7 @@ export const list = (tx: Tx, { status, mine, cursor, limit }: Filter) =>
   select ${columns} ${from} where ${all([...(status ? [sql.fragment`r.status = ${status}`] : []), ...(mine ? [sql.fragment`r.requester_id = ${mine}`] : []), ...(cursor ? [sql.fragment`r.id < ${cursor}`] : [])])}
   order by r.id desc limit ${rowsUpTo(limit + 1)}`)
 
-export const LineRow = z.object({
+const LineRow = z.object({
   id: z.string(),
   position: z.number(),
   description: z.string(),
@@ -243,7 +243,9 @@ export const insertSplits = async (tx: Tx, rows: readonly NewSplit[]): Promise<v
 }
 const Code = z.object({ id: z.string(), code: z.string() })
 export const costCenterCodes = (tx: Tx) =>
-  tx.any(sql.type(Code)`select id, code from cost_centers where active order by code limit 2000`)
+  tx.cached.any(
+    sql.type(Code)`select id, code from cost_centers where active order by code limit 2000`,
+  )
 const CenterEntity = z.object({
   id: z.string(),
   code: z.string(),
@@ -257,7 +259,7 @@ export const entitiesOfCenters = (tx: Tx, ids: readonly string[]) =>
   join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
   where c.id = any(${sql.array([...new Set(ids)], 'uuid')}) order by c.code`)
 export const projectCodes = (tx: Tx) =>
-  tx.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
+  tx.cached.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
 export const deleteLines = (tx: Tx, requestId: string) =>
   tx.run(
     sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`,

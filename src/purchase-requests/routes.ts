@@ -14,6 +14,7 @@ import {
   formPage,
   leftUnsaved,
   previewPart,
+  type PreviewPage,
   startingWith,
   vendorForm,
   valuesOf,
@@ -40,6 +41,7 @@ import {
   type IndexPage,
   type ShowPage,
 } from './presenter.ts'
+import { PreviewJson, previewJson } from './preview-json.ts'
 import * as queries from './queries.ts'
 import * as revising from './revising.ts'
 import { worthKeeping } from './unsaved.ts'
@@ -143,6 +145,7 @@ export const routes = feature('purchase-requests')
     input: z.looseObject({ currency: z.string().optional() }),
     view: '/purchase-requests/preview',
     fragments: ['preview'],
+    json: json(PreviewJson, ({ preview }: PreviewPage) => previewJson(preview.figures)),
     dry: true,
     summary: 'What a draft would do to its budget, and who would approve it.',
     handle: async (ctx) =>

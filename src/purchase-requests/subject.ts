@@ -1,13 +1,22 @@
-import { splitNotes, type Content, type Subject, type Summary } from '../approvals/index.ts'
-import { check } from '../budgets/index.ts'
+import {
+  detail,
+  splitNotes,
+  type Content,
+  type Figures,
+  type Subject,
+  type Summary,
+} from '../approvals/index.ts'
+import { budgetFigure, check, type Checked } from '../budgets/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { moneyJson } from '../platform/http/output.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import { chargesOf } from './charges.ts'
 import * as charging from './charge-queries.ts'
 import { decided } from './commands.ts'
 import { budgetOf, linesTable, stateOf } from './presenter.ts'
+import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 
 const plain = (text: string): string => decimalText(decimal(text))
@@ -84,6 +93,40 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
       ...(pr.vendor_reason
         ? [{ label: 'Why not the preferred vendor', text: pr.vendor_reason }]
         : []),
+    ],
+    figures: figuresOf(ctx, { pr, lines, charged, split: split ?? null }),
+  }
+}
+
+/** Ordered or given up, a request charges its budgets no more by itself. */
+const chargingStatuses = ['draft', 'pending', 'approved', 'returned', 'withdrawn', 'rejected']
+type Asked = { pr: PurchaseRequest; lines: readonly Line[]; charged: Checked; split: string | null }
+function figuresOf(ctx: ReadCtx, { pr, lines, charged, split }: Asked): Figures {
+  const charges = chargingStatuses.includes(pr.status)
+  return {
+    amount: moneyJson(pr.total, pr.currency),
+    base_amount: moneyJson(pr.base_total, ctx.actor.organisation.baseCurrency),
+    reason: pr.justification,
+    lines: lines.map((line) => ({
+      position: line.position,
+      description: line.description,
+      quantity: plain(line.quantity),
+      unit: line.unit,
+      unit_price: plain(line.unit_price),
+      amount: moneyJson(line.amount, pr.currency),
+    })),
+    budgets: charges
+      ? charged.effects.map((effect) => budgetFigure({ ...effect, setAside: pr.reserved > 0n }))
+      : [],
+    details: [
+      detail('cost_center_id', 'Cost centre', pr.cost_center_id),
+      detail('cost_center', 'Cost centre', `${pr.cost_center_code} · ${pr.cost_center_name}`),
+      detail('vendor_id', 'Suggested vendor', pr.vendor_id),
+      detail('vendor', 'Suggested vendor', pr.vendor_name),
+      detail('vendor_reason', 'Why not the preferred vendor', pr.vendor_reason),
+      detail('project', 'Project', pr.project_name),
+      detail('need_by', 'Need by', pr.need_by),
+      detail('split_note', 'Perhaps split', split),
     ],
   }
 }

@@ -145,7 +145,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   }
 }
 
-export type ReceiptLineForm = {
+type ReceiptLineForm = {
   name: string
   expected: string
   lineId: string
@@ -241,7 +241,7 @@ export async function formPage(
   }
 }
 
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   purchase_order_id: Uuid,

@@ -6,7 +6,7 @@ import { moneyRoles } from './role-proposal.ts'
 
 const none = z.object({})
 const AnyRole = z.string().refine(isRole)
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   user_id: z.string(),
   name: z.string(),
@@ -136,10 +136,4 @@ export const moneyPeople = (tx: Tx) =>
   tx.any(
     sql.type(Person)`select m.user_id as id from memberships m
     where m.active and m.roles && ${sql.array([...moneyRoles], 'text')} limit 200`,
-  )
-const Count = z.object({ n: z.number() })
-export const openCount = (tx: Tx) =>
-  tx.one(
-    sql.type(Count)`select count(*)::int as n from (
-      select 1 from role_proposals where status = 'proposed' limit 100) p`,
   )

@@ -98,7 +98,7 @@ export type Pair = readonly [Duty, Duty]
  * The matrix an organisation starts with. Of raising, approving, ordering, receiving and entering the invoice nobody does more than two
  * on one purchase: .github/decisions/0010-three-people-for-a-purchase.md.
  */
-export const defaultPairs: readonly Pair[] = [
+const defaultPairs: readonly Pair[] = [
   ['purchase_request.raise', 'purchase_request.approve'],
   ['purchase_request.approve', 'goods.receive'],
   ['purchase_request.approve', 'invoice.enter'],
@@ -117,7 +117,7 @@ export const defaultPairs: readonly Pair[] = [
 export type Matrix = { number: number; added: readonly Pair[]; removed: readonly Pair[] }
 export const defaultMatrix: Matrix = { number: 0, added: [], removed: [] }
 
-export const isSamePair = ([a, b]: Pair, [c, d]: Pair): boolean =>
+const isSamePair = ([a, b]: Pair, [c, d]: Pair): boolean =>
   (a === c && b === d) || (a === d && b === c)
 const has = (pairs: readonly Pair[], pair: Pair): boolean =>
   pairs.some((one) => isSamePair(one, pair))

@@ -54,8 +54,6 @@ export const matrixInForce = async (tx: Tx): Promise<Matrix> =>
     sql.type(Version)`select number, added, removed from duty_matrices where status = 'active'`,
   )) ?? defaultMatrix
 
-export const findMatrix = (tx: Tx, id: string) =>
-  tx.one(sql.type(MatrixRow)`select ${columns} where d.id = ${id}`)
 export const lockMatrix = (tx: Tx, id: string) =>
   tx.one(sql.type(MatrixRow)`select ${columns} where d.id = ${id} for update of d`)
 export const matrices = (tx: Tx) =>

@@ -3,7 +3,7 @@ import { dateTimeText } from '../platform/view/format.ts'
 import type { Action, PageHeader, Status, Tabs } from '../platform/view/ui.ts'
 import { accountTabs, publicId, type SignIn } from '../sign-in/index.ts'
 
-export type Row = {
+type Row = {
   id: string
   device: string
   kind: SignIn['kind']

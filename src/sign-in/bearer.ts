@@ -13,7 +13,7 @@ type Caller = { counted: string; find: () => Promise<Actor | null>; authTime?: D
 
 const badToken = () =>
   new Problem(401, 'bad_token', 'The access token is not valid. Sign in again.')
-export const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex')
+const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex')
 
 /** The JSON door knows access tokens and personal API keys only: a cookie opens nothing here. Every answer tells how many more may follow. */
 export const bearer =

@@ -9,7 +9,7 @@ import { enter, later, safePath, type How } from './enter.ts'
 import type { KnownDevices } from './known-devices.ts'
 import { findActor, identityOf, type Identity } from './people.ts'
 
-export type Page = (req: Request, title: string, view: string, data: object) => string
+type Page = (req: Request, title: string, view: string, data: object) => string
 export type EntranceDeps = ProcessDeps & {
   /** Ends a person's sessions and apps, but the one named. */
   signOut: (userId: string, except?: string) => Promise<number>

@@ -150,7 +150,7 @@ export function links(deps: EntranceDeps): Feature {
     })
 }
 
-export const lookIntoMail = (again: string): PlainForm =>
+const lookIntoMail = (again: string): PlainForm =>
   plainForm({
     title: 'Look into your mail',
     intro: [

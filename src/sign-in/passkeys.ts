@@ -20,7 +20,7 @@ export const constraints: Constraints = {
   passkeys__credential: () => conflict('already_exists', 'This passkey is set up already.'),
 }
 const none = z.object({})
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   name: z.string(),
   backed_up: z.boolean(),
@@ -141,7 +141,7 @@ const Answer = z.looseObject({
   response: z.looseObject({ clientDataJSON: z.string() }),
   clientExtensionResults: z.looseObject({}).default({}),
 })
-export function parseAnswer(text: string): z.output<typeof Answer> | null {
+function parseAnswer(text: string): z.output<typeof Answer> | null {
   try {
     return Answer.parse(JSON.parse(text))
   } catch {

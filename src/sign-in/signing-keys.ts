@@ -7,7 +7,7 @@ export type SigningKeys = {
   jwks: { keys: JWK[] }
 }
 
-export const pemsOf = (text: string): string[] =>
+const pemsOf = (text: string): string[] =>
   text.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----/g) ?? []
 
 /** Private keys in PEM form, one after the other, newest first: the first signs, all verify. A key's id is the thumbprint of its public half. */

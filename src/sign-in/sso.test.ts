@@ -209,6 +209,40 @@ describe('single sign-on', () => {
       expect((await them.get(path)).headers['location']).toMatch(/^\/step-up/)
     expect((await them.get('/inbox')).text).not.toContain(`Tenant ${victim.slug}`)
   })
+  test('a person it let in before they proved their address loses its session and its link with the proof, and opens nothing they join later', async () => {
+    const evil = await organisation({ joins: 'on' })
+    const victim = await newTenant()
+    const email = `new@${evil.domain}`
+    const person = vouched(email)
+    const { them } = await goesThrough(email, person)
+    expect(await them.isIn()).toBe(true)
+    const invited = await victim
+      .as('admin')
+      .post('/invitations', { name: 'Meera Nair', email, roles: ['requester'] })
+    expect(invited.status).toBe(201)
+    const owner = await visitor()
+    const joined = await owner.post(await mailedPath(email), {
+      name: 'Meera Nair',
+      password: 'four words not together',
+      locale: 'en-IN',
+      time_zone: 'Asia/Kolkata',
+    })
+    expect(joined.headers['location']).toBe('/inbox')
+    expect(await them.isIn()).toBe(false)
+    expect(
+      await asOwner(
+        'select 1 from sso_identities s join users u on u.id = s.user_id where u.email = $1',
+        [email],
+      ),
+    ).toEqual([])
+    const again = await goesThrough(email, person)
+    expect(
+      (await again.them.post('/organisations/switch', { organisation_id: victim.tenantId }))
+        .headers['location'],
+    ).toMatch(/^\/step-up/)
+    expect((await again.them.get('/inbox')).text).not.toContain(`Tenant ${victim.slug}`)
+    expect(await owner.isIn()).toBe(true)
+  })
 })
 
 describe('setting up single sign-on', () => {

@@ -15,13 +15,13 @@ const graceSeconds = 10
 const issuer = 'svpms'
 const audience = 'svpms-api'
 
-export type TokenPair = {
+type TokenPair = {
   access_token: string
   refresh_token: string
   token_type: 'Bearer'
   expires_in: number
 }
-export type AppIdentity = Identity & { family: string }
+type AppIdentity = Identity & { family: string }
 export type Tokens = {
   issue(who: Identity, origin?: Origin): Promise<TokenPair>
   refresh(token: string): Promise<TokenPair>

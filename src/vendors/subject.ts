@@ -1,7 +1,13 @@
 import type { z } from 'zod'
-import type { Content, Subject, Summary } from '../approvals/index.ts'
+import {
+  detail,
+  type Content,
+  type Detail,
+  type Subject,
+  type Summary,
+} from '../approvals/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { differences } from './change.ts'
+import { differences, type Values } from './change.ts'
 import { decided } from './commands.ts'
 import * as queries from './queries.ts'
 
@@ -43,7 +49,33 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     lines: null,
     budget: null,
     reason: null,
+    figures: {
+      amount: null,
+      base_amount: null,
+      reason: null,
+      lines: [],
+      budgets: [],
+      details: detailsOf(vendor),
+    },
   }
+}
+
+function detailsOf(vendor: z.output<typeof queries.Row>): Detail[] {
+  const earlier = vendor.approved_values
+  const of = (field: keyof Values, label: string): Detail => {
+    const text = (value: string | number | null | undefined) =>
+      value === null || value === undefined ? null : String(value)
+    return detail(field, label, text(vendor[field]), text(earlier?.[field]))
+  }
+  return [
+    of('name', 'Name'),
+    of('vat_id', 'VAT number'),
+    of('email', 'E-mail'),
+    of('country', 'Country'),
+    of('currency', 'Currency'),
+    of('payment_terms_days', 'Payment terms in days'),
+    of('risk', 'Risk'),
+  ]
 }
 
 /** How the approval engine knows new vendors. */

@@ -1,4 +1,6 @@
 import { Controller } from '@hotwired/stimulus'
+import type { FirebaseOptions } from '@firebase/app'
+import { base64url } from '../base64url.ts'
 
 type State = 'on' | 'off' | 'denied' | 'unsupported' | 'failed'
 const words: Record<State, [text: string, button: string | null]> = {
@@ -21,9 +23,21 @@ const patienceMs = 15_000
 
 /** Turns the notifications of this browser on and off: asks for permission, subscribes, and sends the form as usual. */
 export class PushController extends Controller<HTMLFormElement> {
-  static override values = { key: String, registered: String, removal: String }
-  static override targets = ['state', 'control', 'label', 'name', 'endpoint', 'p256dh', 'auth']
+  static override values = { key: String, firebase: Object, registered: String, removal: String }
+  static override targets = [
+    'state',
+    'control',
+    'label',
+    'name',
+    'endpoint',
+    'p256dh',
+    'auth',
+    'token',
+  ]
   declare readonly keyValue: string
+  /** Where Firebase is configured, it tells this browser. */
+  declare readonly firebaseValue: FirebaseOptions
+  declare readonly hasFirebaseValue: boolean
   declare readonly registeredValue: string
   declare readonly removalValue: string
   declare readonly stateTarget: HTMLElement
@@ -33,6 +47,7 @@ export class PushController extends Controller<HTMLFormElement> {
   declare readonly endpointTarget: HTMLInputElement
   declare readonly p256dhTarget: HTMLInputElement
   declare readonly authTarget: HTMLInputElement
+  declare readonly tokenTarget: HTMLInputElement
 
   override async connect(): Promise<void> {
     this.#show(await this.#now())
@@ -72,18 +87,33 @@ export class PushController extends Controller<HTMLFormElement> {
   async #turnOn(): Promise<void> {
     if ((await Notification.requestPermission()) !== 'granted') return this.#show(await this.#now())
     await navigator.serviceWorker.register('/sw.js')
-    const { pushManager } = await navigator.serviceWorker.ready
+    const registration = await navigator.serviceWorker.ready
+    this.nameTarget.value = browserName(navigator.userAgent)
+    if (this.hasFirebaseValue) await this.#byFirebase(registration)
+    else await this.#byWebPush(registration)
+    this.element.submit()
+  }
+
+  async #byFirebase(registration: ServiceWorkerRegistration): Promise<void> {
+    const { firebaseToken } = await import('../firebase-token.ts')
+    this.tokenTarget.value = await inTime(
+      firebaseToken(this.firebaseValue, this.keyValue, registration),
+    )
+    this.tokenTarget.disabled = false
+  }
+
+  async #byWebPush({ pushManager }: ServiceWorkerRegistration): Promise<void> {
     const before = await pushManager.getSubscription()
     if (before && base64url(before.options.applicationServerKey) !== this.keyValue)
       await before.unsubscribe()
     const subscription = await inTime(
       pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: this.keyValue }),
     )
-    this.nameTarget.value = browserName(navigator.userAgent)
     this.endpointTarget.value = subscription.endpoint
     this.p256dhTarget.value = base64url(subscription.getKey('p256dh'))
     this.authTarget.value = base64url(subscription.getKey('auth'))
-    this.element.submit()
+    for (const input of [this.endpointTarget, this.p256dhTarget, this.authTarget])
+      input.disabled = false
   }
 
   async #turnOff(): Promise<void> {
@@ -100,12 +130,6 @@ export class PushController extends Controller<HTMLFormElement> {
     if (button) this.labelTarget.textContent = button
   }
 }
-
-const base64url = (bytes: ArrayBuffer | null): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes ?? new ArrayBuffer())))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
 
 const inTime = <T>(work: Promise<T>): Promise<T> =>
   Promise.race([

@@ -4,7 +4,7 @@ import { goesWith, personColumns } from './taken.ts'
 
 export type Kind = 'backup' | 'tenant'
 /** `keep` false: the value stays behind and is null in the archive. */
-export type Column = { name: string; type: string; bytes: boolean; keep: boolean }
+type Column = { name: string; type: string; bytes: boolean; keep: boolean }
 export type Table = {
   schema: string
   name: string

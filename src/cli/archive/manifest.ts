@@ -3,7 +3,7 @@ import { z } from 'zod'
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().int().nonnegative()
 
-export const Totals = z.record(z.string(), z.unknown())
+const Totals = z.record(z.string(), z.unknown())
 export const Organisation = z.object({
   tenantId: z.uuid(),
   slug: z.string(),

@@ -13,7 +13,7 @@ const memberForm = new RegExp(
   `^(manifest\\.json|manifest\\.sha256|tables/[a-z0-9_.]+\\.jsonl|files/tenant/${uuid}/${uuid})$`,
 )
 
-export async function sha256OfFile(path: string): Promise<string> {
+async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk)
   return hash.digest('hex')

@@ -9,7 +9,7 @@ type Described = {
 }
 type Document = { paths: Record<string, Record<string, Described>> }
 
-export type ApiOperation = {
+type ApiOperation = {
   id: string
   method: string
   path: string

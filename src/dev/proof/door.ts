@@ -30,7 +30,7 @@ export type Shape = {
   questions?: { id: string }[]
   data?: { id: string }[]
 }
-export type Sending = {
+type Sending = {
   place: Place
   role: Role
   path: string

@@ -1,4 +1,4 @@
-export type Swap = { file: string; find: string; put: string }
+type Swap = { file: string; find: string; put: string }
 /** A bug planted on purpose: the guard it takes away, how, and the part of the harness that must see it. */
 export type Plant = {
   name: string

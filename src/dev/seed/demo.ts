@@ -1,8 +1,10 @@
 import pg from 'pg'
+import { cachedTables } from '../../cached-tables.ts'
 import { fiscalYearOf } from '../../kernel/calendar.ts'
 import { newId } from '../../kernel/id.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { createTenant } from '../../organisations/create.ts'
+import { announcement, channel } from '../../platform/cache/port.ts'
 import { demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
 import { hashPassword } from '../../sign-in/password.ts'
 import { writeCatalog } from './catalog.ts'
@@ -113,6 +115,7 @@ export async function fillDemo(ownerUrl: string, tenantId: string): Promise<void
       userOf: (email) => users.get(email.split('@')[0]!) ?? rows[0]!.user_id,
       story: true,
     })
+    await client.query('select pg_notify($1, $2)', [channel, announcement(tenantId, cachedTables)])
   } finally {
     await client.end()
   }

@@ -14,7 +14,7 @@ const Email = z.strictObject({
   htmlContent: z.string().min(1),
   headers: z.strictObject({ idempotencyKey: z.uuid() }),
 })
-export type BrevoMail = z.output<typeof Email>
+type BrevoMail = z.output<typeof Email>
 export type BrevoMood = 'well' | 'refuses' | 'busy' | 'down' | 'slow' | 'odd'
 
 /** Brevo's API v3 as far as a mailer needs it: one mail for each idempotency key, fields checked strictly, the key in `api-key`. */

@@ -21,7 +21,7 @@ const Message = z.strictObject({
   }),
   webpush: z.looseObject({ headers: z.record(z.string(), z.string()) }),
 })
-export type FcmMessage = z.output<typeof Message>
+type FcmMessage = z.output<typeof Message>
 const refusals: Record<string, [status: number, name: string, code: string]> = {
   gone: [404, 'NOT_FOUND', 'UNREGISTERED'],
   bad: [400, 'INVALID_ARGUMENT', 'INVALID_ARGUMENT'],

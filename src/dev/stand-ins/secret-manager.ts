@@ -5,7 +5,7 @@ import { startGrpc } from './grpc.ts'
 
 type Ask = ServerUnaryCall<{ name: string }, unknown>
 type Answer = sendUnaryData<unknown>
-export type Mood = 'well' | 'slow' | 'denied' | 'damaged' | 'quota' | 'empty'
+type Mood = 'well' | 'slow' | 'denied' | 'damaged' | 'quota' | 'empty'
 
 /** Secret Manager with the secrets given. `mood` is how it answers from now on; `asked` are the names it was asked for. */
 export async function startSecretManager(project: string, secrets: Record<string, string>) {

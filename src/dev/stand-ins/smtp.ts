@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 
 export type SmtpMood = 'well' | 'refuses' | 'busy' | 'slow' | 'odd'
-export type SmtpMail = { from: string; to: string; source: string }
+type SmtpMail = { from: string; to: string; source: string }
 const user = 'svpms'
 const password = 'smtp-password'
 

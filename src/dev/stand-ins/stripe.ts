@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 type Kept = Record<string, unknown> & { id: string }
-export type StripeMood = 'well' | 'down' | 'slow' | 'quota' | 'garbage'
+type StripeMood = 'well' | 'down' | 'slow' | 'quota' | 'garbage'
 
 const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`
 

@@ -13,7 +13,7 @@ import type { AddressInfo } from 'node:net'
 import { jwtVerify } from 'jose'
 import { selfSigned } from './certificate.ts'
 
-export type Received = {
+type Received = {
   endpoint: string
   text: string
   ttl: string

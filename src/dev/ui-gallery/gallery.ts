@@ -9,7 +9,6 @@ export type GalleryPage = {
   tones: readonly Status[]
 }
 export type SceneName = 'parts' | 'inbox' | 'match' | 'form'
-export type Scene = { view: string; title: string; page: GalleryPage }
 
 export const scenes: readonly { name: SceneName; href: string; title: string; view: string }[] = [
   { name: 'parts', href: '/dev/ui', title: 'Parts', view: 'dev/ui' },

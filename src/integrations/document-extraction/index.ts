@@ -6,17 +6,7 @@ import { embeddedReader, fromInside } from './embedded.ts'
 import { NotNow, Refused, type Reading } from './port.ts'
 
 export { fromXml } from './from-xml.ts'
-export {
-  fieldNames,
-  NotNow,
-  type Box,
-  type Extraction,
-  type Field,
-  type FieldName,
-  type Line,
-  type Reading,
-  type Source,
-} from './port.ts'
+export { NotNow, type Extraction, type Field, type Line, type Source } from './port.ts'
 
 /** `note` says when another reader than the one of the settings did it, and why. */
 export type Read = { reading: Reading; note: string | null }

@@ -2,7 +2,7 @@ import { addDays } from '../../kernel/calendar.ts'
 import { manners, type Layout, type Paper } from './samples.ts'
 
 /** A sequence that is the same each time: the seed's own multiplications (mulberry32). */
-export function sequence(seed: number): (below: number) => number {
+function sequence(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
     state = (state + 0x6d2b79f5) | 0

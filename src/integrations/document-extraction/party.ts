@@ -29,7 +29,7 @@ const lengths: Record<string, number> = {
   SK: 24,
 }
 /** ISO 13616: the check digits hold. */
-export function isIban(text: string): boolean {
+function isIban(text: string): boolean {
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false
   const moved = text.slice(4) + text.slice(0, 4)
   return (

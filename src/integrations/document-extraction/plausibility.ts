@@ -8,7 +8,7 @@ export const doubtful = 740
 const highestRates: Readonly<Record<string, Decimal>> = { INR: decimal('0.40') }
 const highestRate = decimal('0.27')
 
-export const highestRateIn = (currency: string | null): Decimal =>
+const highestRateIn = (currency: string | null): Decimal =>
   highestRates[currency ?? ''] ?? highestRate
 
 const nought = decimal('0')
@@ -80,5 +80,5 @@ export const doubted = (read: Extraction): Extraction => ({
   })),
 })
 
-export const atMost = (field: Field | null): Field | null =>
+const atMost = (field: Field | null): Field | null =>
   field && { ...field, confidence: Math.min(field.confidence, doubtful) }

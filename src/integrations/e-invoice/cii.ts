@@ -10,7 +10,7 @@ export const isCii = (root: Element): boolean =>
   (root.name === 'CrossIndustryInvoice' && root.namespace.includes('CrossIndustryInvoice')) ||
   isOldCii(root)
 /** ZUGFeRD 1.0, and the release candidate before it. */
-export const isOldCii = (root: Element): boolean =>
+const isOldCii = (root: Element): boolean =>
   (root.name === 'CrossIndustryDocument' && root.namespace.includes('CrossIndustryDocument')) ||
   (root.name === 'Invoice' && root.namespace.startsWith('urn:un:unece:uncefact:'))
 

@@ -4,7 +4,7 @@ import type { Element } from './xml.ts'
 /** An element that may hold a code, with what it stands in, nearest last. */
 export type Held = { element: Element; within: readonly Element[] }
 /** What a place is used for; a function tells where the name alone does not. */
-export type Place = CodeUse | ((held: Held) => CodeUse | null)
+type Place = CodeUse | ((held: Held) => CodeUse | null)
 /** `Parent/Element` for what an element says and `Parent/Element@attribute` for an attribute; `*` is any parent. */
 export type Places = Readonly<Record<string, Place>>
 

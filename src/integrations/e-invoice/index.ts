@@ -1,2 +1,2 @@
 export { readInvoice } from './read.ts'
-export type { EInvoice, ReadProblem, ReadResult } from './port.ts'
+export type { EInvoice, ReadProblem } from './port.ts'

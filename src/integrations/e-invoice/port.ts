@@ -49,7 +49,7 @@ export type Profile =
 /** `subject` is a code of UNTDID 4451 (BT-21). */
 export type Note = { text: string; subject: string | null }
 export type Account = { iban: string | null; bic: string | null; name: string | null }
-export type TaxTotal = { amount: string | null; currency: string | null }
+type TaxTotal = { amount: string | null; currency: string | null }
 export type TaxGroup = {
   category: string | null
   rate: string | null
@@ -100,7 +100,7 @@ export type Adjustment = {
   taxRate: string | null
 }
 /** BT-106 to BT-115. `tax` is the VAT total in the currency of the invoice; one in another currency is no substitute. */
-export type Totals = {
+type Totals = {
   lines: string | null
   allowances: string | null
   charges: string | null

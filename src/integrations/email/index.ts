@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/log.ts'
 import type { Mailer } from './port.ts'
 
 export { outboxMailer, outboxMails, type KeptMail } from './outbox.ts'
-export { assertSendable, type Mail, type Mailer } from './port.ts'
+export { type Mail, type Mailer } from './port.ts'
 
 type Settings = Pick<Config, 'brevo' | 'smtpUrl' | 'mailFrom' | 'outboxDir'>
 

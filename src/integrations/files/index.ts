@@ -9,14 +9,10 @@ export {
   FilesUnavailable,
   keyOf,
   longestGet,
-  lookAt,
   putVerified,
   readAll,
   sha256Of,
   type FileStore,
-  type Head,
-  type SignedPut,
-  type Stored,
 } from './port.ts'
 export { signedFiles } from './signed-files.ts'
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 
 /** What is kept under a key, as far as one look tells. */
-export type Head = { length: number; contentType: string; firstBytes: Uint8Array }
+type Head = { length: number; contentType: string; firstBytes: Uint8Array }
 export type Stored = { stream: Readable; length: number; contentType: string }
 /** A request that somebody else sends in our name: exactly this method, these headers, until it expires. */
-export type SignedPut = { url: string; headers: Readonly<Record<string, string>> }
+type SignedPut = { url: string; headers: Readonly<Record<string, string>> }
 export type PutTerms = {
   key: string
   contentType: string

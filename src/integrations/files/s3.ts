@@ -14,7 +14,7 @@ import {
 import { inWords, isMissing } from './s3-errors.ts'
 
 export type Bucket = Exclude<Config['files'], { folder: string }>
-export type Patience = { connectMs: number; answerMs: number }
+type Patience = { connectMs: number; answerMs: number }
 const usual: Patience = { connectMs: 3000, answerMs: 9000 }
 const partsMs = 60_000
 

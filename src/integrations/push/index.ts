@@ -4,18 +4,26 @@ import type { Logger } from '../../platform/log.ts'
 import type { Outcome, Push, PushAddress, PushDriver } from './port.ts'
 import { openInternet, publicKeyOf, takesEndpoint, webPush, type Endpoints } from './web-push.ts'
 
-export type { Outcome, Push, PushAddress, PushNotice } from './port.ts'
+export type { Push, PushAddress } from './port.ts'
 
-type Settings = Pick<Config, 'firebase' | 'vapidPrivateKey' | 'publicUrl' | 'mailFrom'>
+type Settings = Pick<
+  Config,
+  'firebase' | 'firebaseWeb' | 'vapidPrivateKey' | 'publicUrl' | 'mailFrom'
+>
 /** Where the services are, when they are not on the open internet: in tests. */
 export type Elsewhere = { endpoints?: Endpoints; firebaseAgent?: Agent; withinMs?: number }
 
+/** Where Firebase's SDK registers a browser. */
+const registrars = [
+  'https://firebaseinstallations.googleapis.com',
+  'https://fcmregistrations.googleapis.com',
+]
 const subjectOf = ({ publicUrl, mailFrom }: Settings): string =>
   publicUrl.startsWith('https://')
     ? publicUrl
     : `mailto:${/[^\s<>]+@[^\s<>]+/.exec(mailFrom)?.[0] ?? 'no-reply@localhost'}`
 
-/** Browsers are told by Web Push, phones by Firebase where it is configured. The SDKs are loaded when the first message goes out. */
+/** Phones are told by Firebase, and browsers too where a web app of it is configured; else browsers are told by Web Push, as are those that subscribed before. The SDKs are loaded when the first message goes out. */
 export function createPush(
   config: Settings,
   log: Pick<Logger, 'warn'>,
@@ -62,6 +70,10 @@ export function createPush(
 
   return {
     publicKey: publicKeyOf(config.vapidPrivateKey),
+    browsers: config.firebaseWeb
+      ? { key: config.firebaseWeb.key, firebase: config.firebaseWeb.app }
+      : { key: publicKeyOf(config.vapidPrivateKey), firebase: null },
+    origins: config.firebaseWeb ? registrars : [],
     tells: (channel) => loaders[channel] !== null,
     takes: (endpoint) => takesEndpoint(endpoint, endpoints),
     async send(addresses, notice) {

@@ -28,9 +28,17 @@ export type Push = PushDriver & {
   tells(channel: PushAddress['channel']): boolean
   /** Whether an endpoint that a browser gave is one we call. */
   takes(endpoint: string): boolean
-  /** The key a browser subscribes with. */
+  /** The key of Web Push. */
   publicKey: string
+  browsers: Browsers
+  /** Where a browser registers itself. */
+  origins: readonly string[]
 }
+
+/** What a web app of Firebase is known by; the names are the Firebase console's. None of it is secret. */
+type FirebaseWebApp = Record<'apiKey' | 'projectId' | 'appId' | 'messagingSenderId', string>
+/** `key`: what a browser subscribes with; with `firebase` it is that of Firebase's Web Push certificate. */
+export type Browsers = { key: string; firebase: FirebaseWebApp | null }
 
 /** One outcome for each address, in their order, at the latest after `ms`. */
 export async function withinTime(

@@ -1,7 +1,12 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isOfFirebase, messageIn } from '../../browser/push-message.ts'
 import { startFcm } from '../../dev/stand-ins/fcm.ts'
 import { startWebPush } from '../../dev/stand-ins/web-push.ts'
+import { loadConfig } from '../../platform/config.ts'
 import { createPush, probe, type Push, type PushAddress } from './index.ts'
 import { openInternet, takesEndpoint } from './web-push.ts'
 
@@ -16,6 +21,7 @@ const notice = () => ({
 const vapidPrivateKey = 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94'
 const settings = {
   vapidPrivateKey,
+  firebaseWeb: null,
   publicUrl: 'https://svpms.test',
   mailFrom: 'SVPMS <no-reply@svpms.test>',
 }
@@ -51,9 +57,10 @@ const browser = (
   return { channel: 'web_push', ...subscription } as const
 }
 
-/** What both services have in common, each in front of its own SDK. */
+/** What all ways have in common, each in front of its own SDK. */
 describe.each<[string, (outcome: 'well' | 'gone' | 'quota' | 'down' | 'slow') => PushAddress]>([
   ['a phone, through Firebase', (how) => phone(`${how}-${randomUUID()}`)],
+  ['a browser, through Firebase', (how) => phone(`${how}-${randomUUID()}:APA91b`)],
   ['a browser, through Web Push', (how) => browser(how === 'down' ? 'broken' : how)],
 ])('%s', (_name, device) => {
   test('is told once for each message, in the order of the devices', async () =>
@@ -241,5 +248,92 @@ describe('Firebase', () => {
       { failed: 'Firebase is not configured', retry: false },
       'sent',
     ])
+  })
+})
+
+describe('where browsers register', () => {
+  const webApp = {
+    apiKey: 'k',
+    projectId: 'svpms-test',
+    appId: '1:2:web:3',
+    messagingSenderId: '2',
+  }
+  const json = JSON.stringify({ ...webApp, authDomain: 'svpms-test.firebaseapp.com' })
+  const key = `B${'a'.repeat(86)}`
+  const configured = (change: Record<string, string | undefined> = {}) =>
+    loadConfig({
+      SVPMS_DATA_DIR: folder,
+      FIREBASE_SERVICE_ACCOUNT_JSON: google.serviceAccount,
+      FIREBASE_WEB_CONFIG: json,
+      FIREBASE_WEB_PUSH_KEY: key,
+      ...change,
+    })
+  const folder = mkdtempSync(join(tmpdir(), 'svpms-push-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('is Firebase where a web app of it is configured, and the browser’s own service otherwise', () => {
+    const firebase = createPush(configured(), quiet)
+    expect(firebase.browsers).toEqual({ key, firebase: webApp })
+    expect(firebase.origins).toHaveLength(2)
+    const own = createPush(
+      configured({ FIREBASE_WEB_CONFIG: undefined, FIREBASE_WEB_PUSH_KEY: undefined }),
+      quiet,
+    )
+    expect(own.browsers).toEqual({ key: own.publicKey, firebase: null })
+    expect(own.origins).toEqual([])
+  })
+  test('those that subscribed before Firebase was configured are told as they were', async () => {
+    const both = createPush(
+      { ...settings, firebase: google.serviceAccount, firebaseWeb: { app: webApp, key } },
+      quiet,
+      {
+        firebaseAgent: google.agent,
+        endpoints: { takes: (host) => host === service.host, ca: service.ca },
+      },
+    )
+    expect(await both.send([browser('well', both.publicKey), phone('web-1')], notice())).toEqual([
+      'sent',
+      'sent',
+    ])
+  })
+  test('is refused at the start where half of it is missing or no JSON', () => {
+    expect(() => configured({ FIREBASE_WEB_PUSH_KEY: undefined })).toThrow(
+      'FIREBASE_WEB_PUSH_KEY: seen nothing',
+    )
+    expect(() => configured({ FIREBASE_SERVICE_ACCOUNT_JSON: undefined })).toThrow(
+      'FIREBASE_SERVICE_ACCOUNT_JSON: seen nothing',
+    )
+    for (const wrong of ['{apiKey: "k"}', '{"apiKey":"k"}', '7'])
+      expect(() => configured({ FIREBASE_WEB_CONFIG: wrong })).toThrow('FIREBASE_WEB_CONFIG')
+  })
+})
+
+describe('the service worker', () => {
+  const told = {
+    id: randomUUID(),
+    organisation: randomUUID(),
+    kind: 'mention',
+    title: 'Somebody mentioned you',
+    body: 'Kaveri',
+  }
+  test('reads the same message, whichever way it came', async () => {
+    expect(messageIn(JSON.parse(JSON.stringify(told)))).toEqual(told)
+    await push.send([phone('web-2')], told)
+    const { notification, data } = google.messages.at(-1)!
+    expect(messageIn({ notification, data, from: '2', fcmMessageId: '1' })).toEqual(told)
+  })
+  test('never gets a way to decide by Firebase, which can read what it carries', async () => {
+    await push.send([phone('web-3')], { ...told, decide: '/decide/secret-of-the-device' })
+    expect(JSON.stringify(google.messages.at(-1))).not.toContain('secret-of-the-device')
+  })
+  test('registers a changed subscription again, unless it is Firebase that tells this browser', () => {
+    const key = 'BFirebase'
+    expect(isOfFirebase(key, { web_push_key: key, firebase: {} })).toBe(true)
+    expect(isOfFirebase('BOwn', { web_push_key: key, firebase: {} })).toBe(false)
+    expect(isOfFirebase('BOwn', { web_push_key: 'BOwn', firebase: null })).toBe(false)
+  })
+  test('shows nothing for what is none of ours', () => {
+    for (const other of [null, 'x', 7, {}, { notification: { title: 'x' } }, { data: {} }])
+      expect(messageIn(other)).toBeNull()
   })
 })

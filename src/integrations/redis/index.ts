@@ -2,6 +2,7 @@ import type { Config } from '../../platform/config.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Redis } from './port.ts'
 
+export { redisCache } from './cache-store.ts'
 export { RedisSessions } from './session-store.ts'
 export { limiterClient } from './limiter-client.ts'
 export type { Redis } from './port.ts'

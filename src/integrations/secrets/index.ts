@@ -3,7 +3,7 @@ import { ConfigError } from '../../platform/config.ts'
 import type { Logger } from '../../platform/log.ts'
 import { SecretError, settingOf, type SecretStore } from './port.ts'
 
-export { SecretError, settingOf, type SecretStore } from './port.ts'
+export { settingOf } from './port.ts'
 
 export type Environment = {
   /** What the configuration is parsed from. */

@@ -2,7 +2,7 @@ import type { Config } from '../../platform/config.ts'
 import { askClamd, clamd } from './clamd.ts'
 import type { Scanner } from './port.ts'
 
-export type { Scanner, Verdict } from './port.ts'
+export type { Scanner } from './port.ts'
 
 /** The embedded driver: no scanner. Files are still told by their content, and only a few kinds are taken. */
 const none: Scanner = { name: 'none', scan: async () => ({ clean: true }) }

@@ -7,7 +7,7 @@ export type DatabaseError = Error & {
   detail?: string
 }
 
-export const isDatabaseError = (error: unknown): error is DatabaseError =>
+const isDatabaseError = (error: unknown): error is DatabaseError =>
   error instanceof Error && typeof (error as DatabaseError).code === 'string'
 
 /** What a broken constraint means to the person who broke it. Features declare theirs beside their queries. */

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { Cache } from '../cache/cache.ts'
 import type { Logger } from '../log.ts'
 import { Batch, statementName, type Rows, type Statement } from './batch.ts'
 import { watchSlowStatements } from './slow-statements.ts'
@@ -12,6 +13,8 @@ export type DbOptions = {
   log?: Pick<Logger, 'error' | 'warn'>
   /** Whether the log has the plan of a slow statement beside its text. */
   slowPlans?: boolean
+  /** For what is read often and changes rarely; without one everything is read afresh. */
+  cache?: Cache
   /** Sees every statement that is sent; the test of the query plans listens. */
   onStatement?: (text: string, values: readonly unknown[]) => void
 }
@@ -23,6 +26,7 @@ export type Db = {
   raw(text: string, values?: readonly unknown[]): Promise<Rows>
   prepared: boolean
   validateReads: boolean
+  cache: Cache | null
   end(): Promise<void>
 }
 
@@ -109,6 +113,7 @@ export function createDb(options: DbOptions): Db {
     acquire,
     prepared,
     validateReads: options.validateReads ?? true,
+    cache: options.cache ?? null,
     async raw(text, values = []) {
       const connection = await acquire()
       const one = statement(text, values, prepared)

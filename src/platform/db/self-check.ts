@@ -20,7 +20,7 @@ export const globalTables: Readonly<Record<string, string>> = {
 }
 
 /** What the application's role may read without a row policy: it says nothing of a person or an organisation. */
-export const openToRead: Readonly<Record<string, string>> = {
+const openToRead: Readonly<Record<string, string>> = {
   'public.schema_migrations': 'a process asks whether the database is as new as its code',
 }
 

@@ -1,3 +1,4 @@
+import { announcement, channel } from '../cache/port.ts'
 import type { Rows } from './batch.ts'
 import { statement, type Connection, type Db } from './pool.ts'
 import type { Query } from './sql.ts'
@@ -21,6 +22,8 @@ export type Tx = {
   run(query: Query<unknown>): Promise<number>
   /** For libraries that bring their own SQL text (the job queue). */
   raw(text: string, values: readonly unknown[]): Promise<Rows>
+  /** The same questions, where what is shown may be minutes old. In a transaction that may write they are always asked afresh. */
+  readonly cached: Pick<Tx, 'any' | 'one' | 'maybeOne'>
 }
 
 /** A transaction that may write. `beforeCommit` statements are sent in the same flush as COMMIT, as its last work. */
@@ -94,14 +97,18 @@ abstract class Session {
     return [this.scope.tenantId, this.scope.userId, this.scope.limits ?? '']
   }
 
+  get cached(): Pick<Tx, 'any' | 'one' | 'maybeOne'> {
+    return this
+  }
+
   async any<T>(query: Query<T>): Promise<readonly T[]> {
-    const { rows } = await this.send(pgText(query.sql), query.values)
+    return this.typed(query, (await this.send(pgText(query.sql), query.values)).rows)
+  }
+  protected typed<T>(query: Query<T>, rows: readonly Record<string, unknown>[]): readonly T[] {
     return this.validate ? rows.map((row) => query.parser.parse(row)) : (rows as T[])
   }
   async one<T>(query: Query<T>): Promise<T> {
-    const row = (await this.any(query))[0]
-    if (row === undefined) throw notFound('This record')
-    return row
+    return theOne(await this.any(query))
   }
   async maybeOne<T>(query: Query<T>): Promise<T | null> {
     return (await this.any(query))[0] ?? null
@@ -114,8 +121,30 @@ abstract class Session {
   }
 }
 
+function theOne<T>(rows: readonly T[]): T {
+  const row = rows[0]
+  if (row === undefined) throw notFound('This record')
+  return row
+}
+
 /** Each flush is one implicit transaction; nothing is held between flushes. */
 class ReadSession extends Session {
+  override get cached(): Pick<Tx, 'any' | 'one' | 'maybeOne'> {
+    const { cache } = this.db
+    if (!cache) return this
+    const any = async <T>(query: Query<T>): Promise<readonly T[]> => {
+      const [text, { values }] = [pgText(query.sql), query]
+      const { tenantId, limits = '' } = this.scope
+      const load = async () => (await this.send(text, values)).rows
+      return this.typed(query, await cache.rows({ tenantId, limits, text, values }, load))
+    }
+    return {
+      any,
+      one: async (query) => theOne(await any(query)),
+      maybeOne: async (query) => (await any(query))[0] ?? null,
+    }
+  }
+
   protected async flush(): Promise<void> {
     const work = this.queue
     this.queue = []
@@ -135,6 +164,13 @@ class WriteSession extends Session {
   private flushing: Promise<void> = Promise.resolve()
   private failed: Error | null = null
   private readonly last: (() => Query<unknown> | null)[] = []
+  /** Cached tables this transaction has written to. */
+  private readonly written = new Set<string>()
+
+  protected override send(text: string, values: readonly unknown[]): Promise<Rows> {
+    for (const table of this.db.cache?.writesTo(text) ?? []) this.written.add(table)
+    return super.send(text, values)
+  }
 
   beforeCommit(query: () => Query<unknown> | null): void {
     this.last.push(query)
@@ -197,6 +233,7 @@ class WriteSession extends Session {
     if (!this.connection && last.length === 0) return
     const work = [
       ...last.map((q) => statement(pgText(q.sql), q.values, this.db.prepared)),
+      ...this.announcements(),
       statement('commit', [], this.db.prepared),
     ]
     await this.exchange(work)
@@ -204,6 +241,17 @@ class WriteSession extends Session {
     if (this.failed) throw isUnavailable(this.failed) ? outcomeUnknown() : this.failed
     connection.release()
     this.connection = null
+  }
+
+  private announcements(): Pending[] {
+    if (this.written.size === 0) return []
+    const values = [channel, announcement(this.tenantId, this.written)]
+    return [statement('select pg_notify($1, $2)', values, this.db.prepared)]
+  }
+
+  /** Also when the outcome is unknown: an answer too few is kept, never one too many. */
+  async tellCache(): Promise<void> {
+    if (this.written.size > 0) await this.db.cache?.changed(this.tenantId, this.written)
   }
 
   async rollback(): Promise<void> {
@@ -240,6 +288,8 @@ export async function writeIn<T>(
     await session.rollback()
     if (attempts > 1 && isRetryable(error)) return writeIn(db, scope, work, attempts - 1)
     throw error
+  } finally {
+    await session.tellCache()
   }
 }
 

@@ -6,8 +6,6 @@ import { sendFileReply } from './json.ts'
 import { readFlash, writeFlash } from './flash.ts'
 import type { Flash, Reply } from './reply.ts'
 
-export type PageData = { title: string }
-
 /** How data becomes HTML; the shell around it is wired in app.ts. */
 export type Face = {
   render: (view: string, data: object) => string
@@ -126,7 +124,7 @@ export const refuse = (
   facts: unknown,
 ): Promise<void> => sendPage(face, spec, actor, req, res, status, page, null, facts)
 
-export type ProblemPage = {
+type ProblemPage = {
   title: string
   status: number
   message: string
@@ -212,7 +210,7 @@ function backOf(req: Request): string | null {
   return url.host === req.get('Host') ? url.pathname + url.search : null
 }
 
-export function problemJson(res: Response, problem: Problem, requestId: string): void {
+function problemJson(res: Response, problem: Problem, requestId: string): void {
   if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer')
   res
     .status(problem.status)

@@ -39,7 +39,7 @@ export const day = (label = 'The date') =>
     .refine(isBusinessDate, `${label} must be a date such as 2026-12-31.`)
 
 /** A number as it comes in: by the person's locale from a form, plain from JSON. Becomes plain decimal text. */
-export const numberInput = (field: NumberField) =>
+const numberInput = (field: NumberField) =>
   z.string({ error: (issue) => notText(issue.input, field.label) }).transform((value, ctx) => {
     const read = readField(value, numbersNow(), field)
     if ('value' in read) return read.value

@@ -2,8 +2,8 @@ import helmet from 'helmet'
 import type { RequestHandler } from 'express'
 import { Problem } from '../../kernel/problem.ts'
 
-/** Nothing inline, nothing from elsewhere: behaviour lives in Stimulus controllers, style in one sheet. `storage` is where browsers send files to, when that is not here. */
-export const securityHeaders = (storage: string | null): RequestHandler =>
+/** Nothing inline, nothing from elsewhere: behaviour lives in Stimulus controllers, style in one sheet. `others` are the places that pages send to besides here. */
+export const securityHeaders = (others: readonly string[]): RequestHandler =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -13,7 +13,7 @@ export const securityHeaders = (storage: string | null): RequestHandler =>
         'style-src': ["'self'"],
         'img-src': ["'self'", 'data:'],
         'font-src': ["'self'"],
-        'connect-src': ["'self'", ...(storage ? [storage] : [])],
+        'connect-src': ["'self'", ...others],
         'worker-src': ["'self'"],
         'manifest-src': ["'self'"],
         'form-action': ["'self'"],

@@ -61,6 +61,7 @@ export const testConfig: Config = {
   brevo: null,
   brevoWebhookToken: null,
   firebase: null,
+  firebaseWeb: null,
   vapidPrivateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94',
   stripe: null,
   documentAi: null,

@@ -25,7 +25,7 @@ type Node = {
 }
 
 /** A value as SQL, for `execute`. */
-export const literal = (value: unknown): string => {
+const literal = (value: unknown): string => {
   const sent = wire(value)
   if (sent === null) return 'null'
   const text = Buffer.isBuffer(sent) ? `\\x${sent.toString('hex')}` : sent

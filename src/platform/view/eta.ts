@@ -2,6 +2,7 @@ import { Eta, type TemplateFunction } from 'eta'
 import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { asset } from './asset.ts'
+import { withoutIndentation } from './whitespace.ts'
 
 const viewsRoot = fileURLToPath(new URL('../../../views', import.meta.url))
 const production = process.env['NODE_ENV'] === 'production'
@@ -19,6 +20,9 @@ const isolateParts = {
     return source.replace(inheritedInclude, plainInclude)
   },
 }
+
+/** Indentation is for those who read a template; it is not sent. */
+const dropIndentation = { processTemplate: withoutIndentation }
 
 const special = /[&<>"']/
 const entities: Record<string, string> = {
@@ -83,7 +87,7 @@ export const etaOptions = {
   autoEscape: true,
   escapeFunction: escapeHtml,
   functionHeader: 'const asset = this.asset;',
-  plugins: [isolateParts],
+  plugins: [dropIndentation, isolateParts],
 }
 
 const views = new Views(etaOptions)

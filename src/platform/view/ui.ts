@@ -6,7 +6,7 @@ import type { IconName } from './icons.ts'
  */
 type Maybe<T> = T | undefined
 
-export type Tone = 'neutral' | 'info' | 'warn' | 'ok' | 'bad' | 'hold'
+type Tone = 'neutral' | 'info' | 'warn' | 'ok' | 'bad' | 'hold'
 export type Icon = { name: IconName; label?: Maybe<string>; size?: Maybe<'small' | 'large'> }
 export type Kbd = { keys: readonly string[] }
 export type Status = { text: string; tone: Tone; icon?: Maybe<IconName> }
@@ -18,7 +18,7 @@ export type MoneyText = {
 export type DocRef = { number: string; href?: Maybe<string> }
 export type Avatar = { name: string; initials: string }
 
-export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
+type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
 /** A link when it has `href`, else a button: it submits its form, or opens the dialog with id `opens`. */
 export type Button = {
   label: string
@@ -59,7 +59,7 @@ export type Action = {
 }
 
 export type Option = { value: string; label: string; disabled?: Maybe<boolean> }
-export type FieldType =
+type FieldType =
   | 'text'
   | 'email'
   | 'password'
@@ -100,7 +100,7 @@ export type Field = {
   autofocus?: Maybe<boolean>
   readonly?: Maybe<boolean>
 }
-export type FormProblem = { text: string; fieldId?: Maybe<string> }
+type FormProblem = { text: string; fieldId?: Maybe<string> }
 export type ErrorSummary = { problems: readonly FormProblem[] }
 
 export type Crumb = { label: string; href?: Maybe<string> }
@@ -114,7 +114,7 @@ export type PageHeader = {
   actions?: Maybe<readonly Action[]>
 }
 
-export type Column = {
+type Column = {
   label: string
   /** In a line of a form: below the others, where there is room for them. */ below?: Maybe<boolean>
   align?: Maybe<'start' | 'end'>
@@ -144,7 +144,7 @@ export type Table = {
 }
 export type Pager = { summary: string; previousHref: string | null; nextHref: string | null }
 
-export type Filter = { name: string; label: string; value: string; options: readonly Option[] }
+type Filter = { name: string; label: string; value: string; options: readonly Option[] }
 export type Filters = {
   href: string
   search?: Maybe<{ name: string; label: string; value: string }>
@@ -281,7 +281,7 @@ export type ExceptionCard = {
   actions: readonly Action[]
 }
 
-export type ChainLink = {
+type ChainLink = {
   label: string
   number: string
   href?: Maybe<string>
@@ -335,7 +335,7 @@ export type Menu = {
   items: readonly MenuItem[]
   iconOnly?: Maybe<boolean>
 }
-export type MenuItem = {
+type MenuItem = {
   label: string
   href: string
   icon?: Maybe<IconName>
@@ -367,16 +367,6 @@ export type Stat = {
   href?: Maybe<string>
   status?: Maybe<Status>
 }
-export type {
-  Fragment,
-  Head,
-  NavGroup,
-  NavItem,
-  PlainPage,
-  ProblemPage,
-  Shell,
-  Theme,
-} from './shell.ts'
 
 /** Whole pages that simple features share: a list, a form, a record. */
 export type ListPage = {

@@ -1,0 +1,21 @@
+/** An answer is at most this old. */
+export const keptForMs = 5 * 60_000
+
+/** `topics`: what makes the answer old when it changes, such as one table of one organisation. */
+export type Entry = { key: string; topics: readonly string[] }
+/** `seen`: the versions of its topics at the time of reading. An answer loaded afterwards is kept under them. */
+type Kept = { text: string | null; seen: string }
+
+export type CacheStore = {
+  read(entry: Entry): Promise<Kept>
+  /** Kept for readers who see the same versions; one that was loaded before a change serves nobody after it. */
+  keep(entry: Entry, seen: string, text: string): Promise<void>
+  forget(topics: readonly string[]): Promise<void>
+  /** Whether changes made by other processes are heard of. A store that depends on it serves nothing while they are not. */
+  heard(changes: boolean): void
+}
+
+/** Changes are told within their own transaction: PostgreSQL delivers them when it commits, and only then. */
+export const channel = 'svpms_changes'
+export const announcement = (tenantId: string, tables: Iterable<string>): string =>
+  `changed ${tenantId} ${[...tables].join(',')}`
