@@ -70,14 +70,14 @@ export type Services = {
   demonstrations: Demonstrations
 }
 
-export type Stripe = {
+type Stripe = {
   /** Null where Stripe is not set up. */
   payments: () => Promise<Payments | null>
   readEvent: (raw: Buffer, signature: string) => Promise<StripeEvent | null>
 }
 
 /** Organisations of invented data, whose past no clerk could write: only the owner of the tables can. */
-export type Demonstrations = { offered: boolean; fill: (tenantId: string) => Promise<void> }
+type Demonstrations = { offered: boolean; fill: (tenantId: string) => Promise<void> }
 
 export type ServiceDeps = {
   config: Config

@@ -11,7 +11,7 @@ import {
 import { newTenant, product, type TestTenant, wiring } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import type { Role } from '../kernel/permissions.ts'
-import { checkApprovalTimeouts } from './index.ts'
+import { checkApprovalTimeouts } from './jobs.ts'
 import { dueDay, standing, type Calendar } from './waiting.ts'
 
 let tenant: TestTenant

@@ -5,7 +5,7 @@ import { command } from '../platform/ctx.ts'
 import { systemActor } from '../platform/system.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, product, type TestTenant, wiring } from '../platform/testing/harness.ts'
-import { checkApprovalTimeouts } from './index.ts'
+import { checkApprovalTimeouts } from './jobs.ts'
 import { standing, workdaysBetween } from './waiting.ts'
 
 const plain = { days: 2, holidays: new Set<string>() }

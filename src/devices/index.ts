@@ -1,2 +1,1 @@
-export type { DeviceDoor } from './commands.ts'
 export { noticeDevices } from './push-out.ts'

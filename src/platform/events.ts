@@ -1,13 +1,13 @@
 import type { Ctx } from './ctx.ts'
 
-/** What features tell each other: name -> (payload) => answer. Each feature declares its events beside the command that emits them. */
+/** What features tell each other: name -> (payload) => answer. Each feature declares its events beside the command that emits them. @public */
 // oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface
 export interface Events {}
 
-export type EventName = keyof Events
+type EventName = keyof Events
 type Payload<N extends EventName> = Events[N] extends (payload: infer P) => unknown ? P : never
 type Answer<N extends EventName> = Events[N] extends (payload: never) => infer A ? A : never
-export type EventHandler<N extends EventName> = (
+type EventHandler<N extends EventName> = (
   ctx: Ctx,
   payload: Payload<N>,
 ) => Promise<Answer<N>>

@@ -8,8 +8,8 @@ import type { Logger } from './log.ts'
 import type { Place } from './view/shell.ts'
 import { wiringOf, type Wired } from './wiring.ts'
 
-export type ModuleJob = Manner & { name: string; handler: (deps: ProcessDeps) => Handler }
-export type ModuleSweep = Omit<Sweep, 'run'> & { run: (deps: ProcessDeps) => Promise<number> }
+type ModuleJob = Manner & { name: string; handler: (deps: ProcessDeps) => Handler }
+type ModuleSweep = Omit<Sweep, 'run'> & { run: (deps: ProcessDeps) => Promise<number> }
 /** What routes that run commands by themselves, or are made of what all modules gave, are told. */
 export type RouteDeps = ProcessDeps & { schedules: readonly Scheduled[] }
 

@@ -5,7 +5,7 @@ import {
   type Paper,
 } from '../../integrations/document-extraction/samples.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
-import { applyDecision } from '../../approvals/index.ts'
+import { applyDecision } from '../../approvals/jobs.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { product, type TestTenant, wiring } from './harness.ts'
 import { asOwner } from './visitor.ts'
