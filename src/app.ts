@@ -66,7 +66,7 @@ export function serve(
   const tidy = (): Promise<void> => sweep(db)
   app.use('/internal/jobs', schedulerDoor({ jobs, schedule, key, scheduler, tidy }))
   app.use(noSuchPage)
-  app.use(onError(face, deps.wiring.problemOf))
+  app.use(onError({ face, db, wiring: deps.wiring }))
   return app
 }
 

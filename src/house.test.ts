@@ -116,7 +116,7 @@ const allowed: Record<string, readonly string[]> = {
   invitations: ['members', 'notifications'],
   'role-proposals': ['notifications'],
   members: ['history', 'notifications', 'role-proposals', 'sign-in', 'approvals'],
-  'approval-rules': ['approvals', 'history'],
+  'approval-rules': ['approvals', 'segregation-of-duties', 'history'],
   'match-policies': ['matching', 'history'],
   search: ['history'],
   preferences: ['sign-in'],

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Actor } from './kernel/actor.ts'
-import type { Face } from './platform/http/face.ts'
+import type { Request } from 'express'
+import type { Face, Inside } from './platform/http/face.ts'
+import type { Flash } from './platform/http/reply.ts'
 import type { ReadCtx } from './platform/ctx.ts'
 import { asset } from './platform/view/asset.ts'
 import { render } from './platform/view/eta.ts'
@@ -34,6 +36,39 @@ function menuOf(places: readonly Place[], actor: Actor, { path, waiting }: At): 
     .filter((group) => group.items.length > 0)
 }
 
+type Part = { title: string; body: string; flash?: Flash | null }
+/** The document around what somebody who is signed in is shown, a refusal too. */
+function inShell(
+  { places, req, actor, facts }: Inside & { places: readonly Place[]; req: Request },
+  { title, body, flash = null }: Part,
+): string {
+  const { waiting, unread } = Facts.safeParse(facts).data ?? { waiting: 0, unread: 0 }
+  const nav = menuOf(places, actor, { path: req.path, waiting })
+  const items = nav.flatMap((group) => group.items)
+  const tabs = ['/inbox', '/purchase-requests', '/purchase-orders', '/receipts', '/invoices']
+    .flatMap((href) => items.find((i) => i.href === href) ?? [])
+    .slice(0, 4)
+  const shell: Shell = {
+    title,
+    body,
+    asset,
+    theme: themeOf(req),
+    path: req.path,
+    organisation: actor.organisation.name,
+    user: { name: actor.name, initials: initialsOf(actor.name), email: actor.email },
+    nav,
+    tabs,
+    newRequestHref: actor.permissions.has('purchase_requests.create')
+      ? '/purchase-requests/new'
+      : null,
+    searchHref: '/search',
+    unread: countText(unread),
+    viewing: actor.viewedBy ? actor.name : null,
+    flash,
+  }
+  return render('/layouts/app', shell)
+}
+
 /** The shell around pages: navigation by permission, the inbox count, the bell, theme and flash. */
 export function createFace(places: readonly Place[]): Face {
   return {
@@ -45,34 +80,16 @@ export function createFace(places: readonly Place[]): Face {
     page(req, actor, title, body, flash, facts) {
       if (!actor)
         return render('/layouts/sign-in', { title, asset, theme: themeOf(req), body, flash })
-      const { waiting, unread } = Facts.safeParse(facts).data ?? { waiting: 0, unread: 0 }
-      const nav = menuOf(places, actor, { path: req.path, waiting })
-      const items = nav.flatMap((group) => group.items)
-      const tabs = ['/inbox', '/purchase-requests', '/purchase-orders', '/receipts', '/invoices']
-        .flatMap((href) => items.find((i) => i.href === href) ?? [])
-        .slice(0, 4)
-      const shell: Shell = {
-        title,
-        body,
-        asset,
-        theme: themeOf(req),
-        path: req.path,
-        organisation: actor.organisation.name,
-        user: { name: actor.name, initials: initialsOf(actor.name), email: actor.email },
-        nav,
-        tabs,
-        newRequestHref: actor.permissions.has('purchase_requests.create')
-          ? '/purchase-requests/new'
-          : null,
-        searchHref: '/search',
-        unread: countText(unread),
-        viewing: actor.viewedBy ? actor.name : null,
-        flash,
-      }
-      return render('/layouts/app', shell)
+      return inShell({ places, req, actor, facts }, { title, body, flash })
     },
     fragment: (title, body, flash) => render('/layouts/fragment', { title, body, flash }),
     flash: (flash) => render('/layouts/flash', { flash }),
-    problem: (req, page) => render('/layouts/problem', { ...page, asset, theme: themeOf(req) }),
+    problem: (req, page, inside) =>
+      inside
+        ? inShell(
+            { ...inside, places, req },
+            { title: page.title, body: render('/layouts/problem-body', page) },
+          )
+        : render('/layouts/problem', { ...page, asset, theme: themeOf(req) }),
   }
 }

@@ -22,7 +22,8 @@ test.skipIf(!existsSync('/proc/self/status'))(
       DATABASE_URL: inject('appUrl'),
       DATABASE_DIRECT_URL: inject('ownerUrl'),
       SVPMS_DATA_DIR: folder,
-      NODE_OPTIONS: '--max-old-space-size=320',
+      NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=4', // as in the image
+      MALLOC_ARENA_MAX: '2',
     })
     try {
       const { access_token: token } = await tenant.tokens.issue({

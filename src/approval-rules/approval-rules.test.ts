@@ -6,6 +6,7 @@ import { sql, type Query } from '../platform/db/sql.ts'
 import { z } from 'zod'
 import type { Role } from '../kernel/permissions.ts'
 import { givenBudget, givenPolicy, givenSubmitted } from '../platform/testing/given.ts'
+import { newFounder } from '../platform/testing/founder.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 
 const aRule = {
@@ -191,24 +192,28 @@ describe('a change of the policy', () => {
     ).rejects.toMatchObject({ constraint: 'approval_rules__conditions' })
   })
 
-  test('that is the very first may be activated by its author, when nobody else could, and that is recorded', async () => {
-    const tenant = await newTenant()
-    const draft = await drafted(tenant)
-    await tenant.as('admin').post(`/approval-policies/${draft.id}/rules`, aRule)
-    expect((await activate(tenant, 'admin', draft.id)).status).toBe(403)
-    await tenant.run('admin', (ctx) =>
+  test('that is the very first is activated by its author only as the only person there ever was, and that is recorded', async () => {
+    const several = await newTenant()
+    const theirs = await drafted(several)
+    await several.as('admin').post(`/approval-policies/${theirs.id}/rules`, aRule)
+    expect((await activate(several, 'admin', theirs.id)).status).toBe(403)
+    await several.run('admin', (ctx) =>
       ctx.tx.run(
         sql.type(
           z.object({}),
         )`update memberships set active = false where roles && array['controller']`,
       ),
     )
+    expect((await activate(several, 'admin', theirs.id)).status).toBe(403)
+    const tenant = await newFounder()
+    const draft = await drafted(tenant)
+    await tenant.as('admin').post(`/approval-policies/${draft.id}/rules`, aRule)
     expect((await activate(tenant, 'admin', draft.id)).body).toMatchObject({
       status: 'active',
       number: 1,
     })
     expect((await tenant.as('admin').page(`/approval-policies/${draft.id}`)).text).toContain(
-      'Alone: nobody else could activate the first policy',
+      'Alone: nobody else belonged to the organisation',
     )
     const second = await drafted(tenant)
     expect((await activate(tenant, 'admin', second.id)).status).toBe(403)

@@ -1,6 +1,6 @@
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
-import { rolesWith } from '../kernel/permissions.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { lockOnlyPerson } from '../segregation-of-duties/index.ts'
 import { namesIn } from './naming.ts'
 import * as queries from './queries.ts'
 import { broken } from './words.ts'
@@ -170,17 +170,16 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
     instead_of: active?.number ?? null,
     rules: rules.map((r) => r.name),
     alone,
-    note: alone ? 'Alone, because nobody else could activate the first policy' : policy.note,
+    note: alone ? 'Alone, as the only person of the organisation.' : policy.note,
   })
   return number
 }
 
-/** The author may activate only the very first policy, and only while nobody else could. */
+/** The author may activate only the very first policy, and only as the only person there ever was. */
 async function mayAlone(ctx: Ctx, policy: queries.Policy, replaces: boolean): Promise<boolean> {
   if (ctx.actor.userId !== policy.author_id && ctx.actor.userId !== policy.edited_by) return false
   const people = [policy.author_id, policy.edited_by].filter((id) => id !== null)
-  const others = await queries.othersWhoMay(ctx.tx, rolesWith('approval_rules.activate'), people)
-  if (replaces || others.some || new Set(people).size > 1)
+  if (replaces || new Set(people).size > 1 || !(await lockOnlyPerson(ctx)))
     throw forbidden(
       'You wrote this draft or changed it last, so another administrator or controller must activate it.',
     )

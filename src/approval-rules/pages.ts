@@ -1,5 +1,6 @@
 import { timelineOf } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { isOnlyPerson } from '../segregation-of-duties/index.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import { paged } from '../platform/view/pages.ts'
 import type {
@@ -177,7 +178,7 @@ export async function overviewPage(ctx: ReadCtx): Promise<Shown> {
     ],
     note: policy
       ? 'Where no rule matches, or nobody named may decide, it goes to a controller, else to an approver; never to the requester, and never through by itself.'
-      : 'There are no rules yet, so every request goes to a controller. Draft the first policy, and let a second person activate it.',
+      : 'There are no rules yet, so every request goes to a controller. Draft the first policy. A second person activates it, or you do while you are the only one here.',
   }
 }
 
@@ -192,7 +193,7 @@ function factsOf(ctx: ReadCtx, p: Policy): Fact[] {
           {
             label: 'Activated by',
             text: p.activator ?? '—',
-            ...(p.alone ? { note: 'Alone: nobody else could activate the first policy' } : {}),
+            ...(p.alone ? { note: 'Alone: nobody else belonged to the organisation' } : {}),
           },
         ]
       : [{ label: 'Begun', text: at(p.created_at) }]),
@@ -203,11 +204,12 @@ function factsOf(ctx: ReadCtx, p: Policy): Fact[] {
 
 export async function policyPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const base = ctx.actor.organisation.baseCurrency
-  const [policy, rules, active, events] = await Promise.all([
+  const [policy, rules, active, events, alone] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.rules(ctx.tx, id),
     queries.active(ctx.tx),
     timelineOf(ctx, id),
+    isOnlyPerson(ctx),
   ])
   const compared =
     policy.status !== 'active' && active ? await queries.rules(ctx.tx, active.id) : []
@@ -219,6 +221,7 @@ export async function policyPage(ctx: ReadCtx, id: string): Promise<Shown> {
         ? differences(compared, rules, names, base)
         : differences(rules, compared, names, base)
   const draft = policy.status === 'draft' && manages(ctx) ? policy : null
+  const may = mayActivate(ctx, policy, alone)
   const outdated = policy.status === 'draft' && policy.based_on !== (active?.id ?? null)
   return {
     title: nameOf(policy),
@@ -236,10 +239,10 @@ export async function policyPage(ctx: ReadCtx, id: string): Promise<Shown> {
       statuses: [states[policy.status]],
       meta:
         policy.status === 'draft'
-          ? `Nothing changes before ${mayActivate(ctx, policy) ? 'it is activated' : 'another administrator or controller activates it'}. What waits for approval then keeps the path it has.`
+          ? `Nothing changes before ${may ? 'it is activated' : 'another administrator or controller activates it'}. What waits for approval then keeps the path it has.`
           : undefined,
       buttons: buttons(policy, draft),
-      actions: actions(ctx, policy, draft, outdated),
+      actions: actions(ctx, policy, { draft, outdated, activates: !outdated && may }),
     },
     tables: [
       { title: 'Rules', table: rulesTable(rules, names, base, draft) },
@@ -275,7 +278,8 @@ const buttons = (p: Policy, draft: Policy | null): Button[] => [
     : []),
 ]
 
-function actions(ctx: ReadCtx, p: Policy, draft: Policy | null, outdated: boolean): Action[] {
+type Shape = { draft: Policy | null; outdated: boolean; activates: boolean }
+function actions(ctx: ReadCtx, p: Policy, { draft, outdated, activates }: Shape): Action[] {
   if (p.status !== 'draft')
     return manages(ctx)
       ? [
@@ -287,7 +291,7 @@ function actions(ctx: ReadCtx, p: Policy, draft: Policy | null, outdated: boolea
         ]
       : []
   return [
-    ...(!outdated && mayActivate(ctx, p)
+    ...(activates
       ? [
           post('activation', 'Activate', p, {
             icon: 'check-check',
@@ -312,10 +316,11 @@ function actions(ctx: ReadCtx, p: Policy, draft: Policy | null, outdated: boolea
   ]
 }
 
-/** The author of the very first policy may try: the command knows whether somebody else could. */
-const mayActivate = (ctx: ReadCtx, p: Policy): boolean =>
+/** Not who wrote it; but the very first policy, where there never was anybody else. */
+const mayActivate = (ctx: ReadCtx, p: Policy, alone: boolean): boolean =>
   ctx.actor.permissions.has('approval_rules.activate') &&
-  (p.based_on === null || (ctx.actor.userId !== p.author_id && ctx.actor.userId !== p.edited_by))
+  ((alone && p.based_on === null) ||
+    (ctx.actor.userId !== p.author_id && ctx.actor.userId !== p.edited_by))
 
 const changeWords: Record<Difference['change'], string> = {
   added: 'Added',

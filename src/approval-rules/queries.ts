@@ -136,8 +136,3 @@ export const saveRule = (tx: Tx, id: string, r: Content) =>
     mode = ${r.mode}, quorum = ${r.quorum}, version = version + 1 where id = ${id}`)
 export const removeRule = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`delete from approval_rules where id = ${id}`)
-
-/** Others who could activate a draft: with the role standing, or granted everywhere today. */
-export const othersWhoMay = (tx: Tx, roles: readonly string[], but: readonly string[]) =>
-  tx.one(sql.type(z.object({ some: z.boolean() }))`
-  select exists (select 1 from memberships m where m.tenant_id = (select current_tenant()) and m.active and m.user_id <> all(${sql.array([...but], 'uuid')}) and roles_for(m, null) && ${sql.array([...roles], 'text')}) as some`)

@@ -118,6 +118,7 @@ export const assignedOf = (
     title,
     requester_id,
     author_ids,
+    alone,
     cost_center_id,
   }: Approval,
   { id, approval_id, status, activated_at, assignee_ids }: Step,
@@ -134,13 +135,25 @@ export const assignedOf = (
   title,
   requester_id,
   author_ids,
+  alone,
   cost_center_id,
 })
 
 type Asked = Pick<
   tasks.AssignedStep,
-  'id' | 'approval_id' | 'assignee_ids' | 'amount' | 'subject_kind' | 'requester_id' | 'author_ids'
+  | 'id'
+  | 'approval_id'
+  | 'assignee_ids'
+  | 'amount'
+  | 'subject_kind'
+  | 'requester_id'
+  | 'author_ids'
+  | 'alone'
 >
+/** Those who may not be asked, because they wrote it; nobody, where the only person there is decides. */
+const authorsAsked = ({ alone, requester_id: by, author_ids: authors }: Asked): Set<string> =>
+  new Set(alone ? [] : [by, ...authors])
+
 /** Puts an active step before its people, or whoever stands in for them; answers who that is. Those asked `inPerson` need no role. */
 export async function putBefore(
   ctx: Ctx,
@@ -148,7 +161,7 @@ export async function putBefore(
   decided: ReadonlySet<string>,
   inPerson: ReadonlySet<string>,
 ): Promise<string[]> {
-  const authors = new Set([step.requester_id, ...step.author_ids])
+  const authors = authorsAsked(step)
   const routed = route(step.assignee_ids, await tasks.delegations(ctx.tx, ctx.today), {
     kind: step.subject_kind,
     amount: step.amount,

@@ -1,12 +1,12 @@
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { perform, performAlone } from '../segregation-of-duties/index.ts'
 import { advance, assignedOf, isHeld } from './advance.ts'
 import { approversNeedNotLook } from './asking.ts'
 import { putAgain } from './handover.ts'
 import * as queries from './queries.ts'
 import type { Approval, Step, Task } from './queries.ts'
-import { refuseOwnWork, refuseStandIns } from './own-work.ts'
+import { isOwnWork, refuseOwnWork, refuseStandIns } from './own-work.ts'
 import { staleAgainst } from './stale.ts'
 import { subjectOf, type Decision } from './subjects.ts'
 import { saveDecision, takeBack } from './task-queries.ts'
@@ -56,7 +56,7 @@ async function lockForDecision(
   await queries.beyondLimits(ctx.tx)
   await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
   const found = await queries.lock(ctx.tx, id)
-  refuseOwnWork(ctx, found)
+  await refuseOwnWork(ctx, found)
   if (
     ctx.actor.credential?.kind === 'key' &&
     !ctx.actor.permissions.has(subjectOf(ctx, kind).permission)
@@ -84,12 +84,15 @@ async function take(
   approval: Approval,
   steps: readonly Step[],
   mine: readonly Task[],
-  { decision, reason, hold }: Verdict,
+  { decision, reason, hold: asked }: Verdict,
 ): Promise<Outcome> {
+  const alone = isOwnWork(ctx, approval)
+  // Alone it takes effect at once: nobody may join between the decision and its effect.
+  const hold = asked && !alone
   const subject = { kind: approval.subject_kind, id: approval.subject_id }
   const effectiveAt = new Date(ctx.now.getTime() + (hold ? holdSeconds * 1000 : 0))
   await Promise.all([
-    perform(ctx, subjectOf(ctx, subject.kind).duty, subject),
+    (alone ? performAlone : perform)(ctx, subjectOf(ctx, subject.kind).duty, subject),
     saveDecision(ctx.tx, {
       taskIds: mine.map((task) => task.id),
       decision,
@@ -109,6 +112,7 @@ async function take(
       revision: approval.revision,
       content_hash: approval.content_hash,
       ...(actingFor ? { acting_for: actingFor, note: `For ${actingFor}.` } : {}),
+      ...(alone ? { alone, note: 'Alone, as the only person of the organisation.' } : {}),
       ...(hold ? { effective_at: effectiveAt.toISOString() } : {}),
     })
   }

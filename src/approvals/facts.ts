@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const budgetStates = ['within', 'over', 'none'] as const
 export const vendorRisks = ['low', 'medium', 'high'] as const
-type BudgetState = (typeof budgetStates)[number]
+export type BudgetState = (typeof budgetStates)[number]
 type VendorRisk = (typeof vendorRisks)[number]
 
 /** A part of the amount and what it is charged to, in the organisation's currency. */

@@ -77,11 +77,16 @@ async function passOn(
         'no_approver',
         'Work that waits for this person could go to nobody: there is no other controller or approver. Appoint one first.',
       )
+    if (step.alone) await tasks.endAlone(ctx.tx, step.approval_id)
     await tasks.reassign(ctx.tx, step.id, heirs, heirs.map((p) => p.name).join(' or '))
     if (step.status === 'active')
       await tellApprovers(
         ctx,
-        await putAgain(ctx, { ...step, assignee_ids: heirs.map((p) => p.userId) }),
+        await putAgain(ctx, {
+          ...step,
+          alone: false,
+          assignee_ids: heirs.map((p) => p.userId),
+        }),
         step.id,
         step,
       )

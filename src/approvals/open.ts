@@ -1,5 +1,6 @@
 import { conflict, Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { expectOnlyPerson } from '../segregation-of-duties/index.ts'
 import { advance } from './advance.ts'
 import { withVendor, type PlannedStep } from './approval.ts'
 import { approversNeedNotLook } from './asking.ts'
@@ -9,6 +10,7 @@ import { planned, type PlanInput } from './planning.ts'
 import * as queries from './queries.ts'
 import type { Approval } from './queries.ts'
 import { subjectOf } from './subjects.ts'
+import { orOnlyPerson } from './only-person.ts'
 import { waitForOthers } from './adding-up.ts'
 import { closeTasks } from './task-queries.ts'
 
@@ -43,7 +45,10 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
     subjectOf(ctx, ask.kind).content(ctx, ask.id),
     plan(ctx, ask, authorIds),
   ])
-  const steps = withVendor(path.steps).map((step) => withoutAuthors(step, authorIds))
+  if (path.alone) await expectOnlyPerson(ctx)
+  const steps = path.alone
+    ? path.steps
+    : withVendor(path.steps).map((step) => withoutAuthors(step, authorIds))
   const id = ctx.newId()
   const stepIds = steps.map(() => ctx.newId())
   await queries.insert(ctx.tx, {
@@ -55,6 +60,7 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
     hash: hashOf(content),
     policyId: path.policyId,
     facts: path.facts,
+    alone: path.alone,
   })
   await Promise.all(
     steps.map((step, i) => queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)),
@@ -66,18 +72,23 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
 
 type Path = {
   steps: readonly PlannedStep[]
+  alone: boolean
   policyId: string | null
   facts: Record<string, unknown>
 }
 /** Rules decide; where none is for this kind of document, whoever may approve such documents does. */
 async function plan(ctx: Ctx, ask: Ask, authorIds: readonly string[]): Promise<Path> {
-  if (ask.steps) return { steps: ask.steps, policyId: null, facts: {} }
+  if (ask.steps) return { steps: ask.steps, alone: false, policyId: null, facts: {} }
   if (ask.costCenterId !== null) return planned(ctx, ask)
   const byRule = await planned(ctx, ask).catch(noApprover)
   return byRule?.steps.some((step) => step.ruleId !== null)
     ? byRule
     : {
-        steps: await planFallback(ctx, ask, authorIds),
+        ...(await orOnlyPerson(
+          ctx,
+          { kind: ask.kind, requesterId: ask.requesterId, budget: ask.budget?.state ?? 'none' },
+          () => planFallback(ctx, ask, authorIds),
+        )),
         policyId: byRule?.policyId ?? null,
         facts: byRule?.facts ?? {},
       }

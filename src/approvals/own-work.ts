@@ -1,14 +1,21 @@
 import type { Ctx } from '../platform/ctx.ts'
 import { forbidden } from '../kernel/problem.ts'
+import { expectOnlyPerson } from '../segregation-of-duties/index.ts'
 import type { Approval, Task } from './queries.ts'
 import { mayStandIn } from './routing.ts'
 import { delegations } from './task-queries.ts'
 
-/** Nobody decides on their own work, whatever door they come through: not who asked for it, not who wrote this revision. */
-export function refuseOwnWork(ctx: Ctx, approval: Approval): void {
-  const authors = new Set([approval.requester_id, ...approval.author_ids])
-  if (authors.has(ctx.actor.userId)) throw forbidden('You cannot decide on your own request.')
+/** Nobody decides on their own work, whatever door they come through: not who asked for it, not who wrote this revision. The only person there ever was is the one exception. */
+export async function refuseOwnWork(ctx: Ctx, approval: Approval): Promise<void> {
+  if (!isOwnWork(ctx, approval)) return
+  if (!approval.alone) throw forbidden('You cannot decide on your own request.')
+  await expectOnlyPerson(ctx)
 }
+
+export const isOwnWork = (
+  { actor }: Pick<Ctx, 'actor'>,
+  { requester_id: by, author_ids: authors }: Pick<Approval, 'requester_id' | 'author_ids'>,
+): boolean => by === actor.userId || authors.includes(actor.userId)
 
 /** ... and not in the place of whoever wrote it, nor in anybody's place while one stands in for whoever wrote it. */
 export async function refuseStandIns(

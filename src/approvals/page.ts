@@ -198,9 +198,12 @@ function header(
         href: ctx.kinds.path(approval.subject_kind, approval.subject_id),
       },
     ],
-    meta: mine
-      ? `${approval.requester_name} asks you to approve this ${subjectOf(ctx, approval.subject_kind).noun}`
-      : `Asked by ${approval.requester_name}`,
+    meta:
+      mine && approval.alone
+        ? 'Yours, and you decide alone'
+        : mine
+          ? `${approval.requester_name} asks you to approve this ${subjectOf(ctx, approval.subject_kind).noun}`
+          : `Asked by ${approval.requester_name}`,
     statuses: due ? [due] : [status],
     ...(amount ? { amount: { text: amount } } : {}),
   }

@@ -2,6 +2,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { planSteps, type PlannedStep } from './approval.ts'
 import { storable, type Charge, type Facts, type StoredFacts } from './facts.ts'
 import { lookUp } from './lookups.ts'
+import { orOnlyPerson } from './only-person.ts'
 import { sumsFor } from './adding-up.ts'
 import { sumsIn, type Item } from './rolling.ts'
 import * as queries from './planning-queries.ts'
@@ -16,7 +17,8 @@ export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> &
     charges?: readonly Charge[]
   }
 export type Plan = {
-  steps: PlannedStep[]
+  steps: readonly PlannedStep[]
+  /** Its author decides alone, being the only person there is. */ alone: boolean
   facts: StoredFacts
   policyId: string | null
   policyNumber: number | null
@@ -33,15 +35,20 @@ export async function planned(ctx: ReadCtx, input: PlanInput): Promise<Plan> {
   ])
   const sums = await sumsFor(ctx, { ...bare, id: input.id, items: input.items }, sumsIn(rules))
   const facts = { ...bare, vendorRisk: vendor?.risk ?? null, sums }
+  const path = await orOnlyPerson(
+    ctx,
+    { kind: facts.kind, requesterId: facts.requesterId, budget: facts.budget.state },
+    () => planSteps(facts, rules, lookups),
+  )
   return {
-    steps: planSteps(facts, rules, lookups),
+    ...path,
     facts: storable(facts),
     policyId: policy?.id ?? null,
     policyNumber: policy?.number ?? null,
   }
 }
 
-export const planPath = async (ctx: ReadCtx, input: PlanInput): Promise<PlannedStep[]> =>
+export const planPath = async (ctx: ReadCtx, input: PlanInput): Promise<readonly PlannedStep[]> =>
   (await planned(ctx, input)).steps
 
 export function factsOf({

@@ -30,6 +30,7 @@ const ApprovalRow = z.object({
   requester_id: z.string(),
   requester_name: z.string(),
   author_ids: z.array(z.string()),
+  alone: z.boolean(),
   currency: z.string(),
   amount: z.bigint(),
   cost_center_id: z.string().nullable(),
@@ -38,7 +39,7 @@ const ApprovalRow = z.object({
   created_at: z.date(),
 })
 export type Approval = z.output<typeof ApprovalRow>
-const approval = sql.fragment`select a.id, a.subject_kind, a.subject_id, a.subject_number, a.title, a.revision, a.content_hash, a.content, a.requester_id, r.name as requester_name, a.author_ids, a.currency, a.amount, a.cost_center_id, a.status, a.nudged_at, a.created_at
+const approval = sql.fragment`select a.id, a.subject_kind, a.subject_id, a.subject_number, a.title, a.revision, a.content_hash, a.content, a.requester_id, r.name as requester_name, a.author_ids, a.alone, a.currency, a.amount, a.cost_center_id, a.status, a.nudged_at, a.created_at
   from approvals a join memberships r on r.tenant_id = a.tenant_id and r.user_id = a.requester_id`
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id} for update of a`)
@@ -135,11 +136,12 @@ export type NewApproval = {
   costCenterId: string | null
   policyId: string | null
   facts: object
+  /** For the only person there is, who wrote it. */ alone: boolean
 }
 export const insert = (tx: Tx, a: NewApproval) =>
   tx.run(sql.type(none)`
-  insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content, content_hash, requester_id, author_ids, currency, amount, cost_center_id, policy_id, facts)
-  values (${a.id}, ${a.kind}, ${a.subjectId}, ${a.number}, ${a.title}, ${a.revision}, ${JSON.stringify(a.content)}::jsonb, ${a.hash}, ${a.requesterId}, ${sql.array([...a.authorIds], 'uuid')}, ${a.currency}, ${a.amount}, ${a.costCenterId}, ${a.policyId}, ${JSON.stringify(a.facts)}::jsonb)`)
+  insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content, content_hash, requester_id, author_ids, currency, amount, cost_center_id, policy_id, facts, alone)
+  values (${a.id}, ${a.kind}, ${a.subjectId}, ${a.number}, ${a.title}, ${a.revision}, ${JSON.stringify(a.content)}::jsonb, ${a.hash}, ${a.requesterId}, ${sql.array([...a.authorIds], 'uuid')}, ${a.currency}, ${a.amount}, ${a.costCenterId}, ${a.policyId}, ${JSON.stringify(a.facts)}::jsonb, ${a.alone})`)
 export const insertStep = (
   tx: Tx,
   id: string,

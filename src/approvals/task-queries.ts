@@ -94,13 +94,14 @@ const AssignedRow = z.object({
   subject_id: z.string(),
   requester_id: z.string(),
   author_ids: z.array(z.string()),
+  alone: z.boolean(),
   amount: z.bigint(),
   cost_center_id: z.string().nullable(),
   number: z.string(),
   title: z.string(),
 })
 export type AssignedStep = z.output<typeof AssignedRow>
-const assigned = sql.fragment`select s.id, s.approval_id, s.status, s.activated_at, s.assignee_ids, a.subject_kind, a.subject_id, a.requester_id, a.author_ids, a.amount, a.subject_number as number, a.title, a.cost_center_id
+const assigned = sql.fragment`select s.id, s.approval_id, s.status, s.activated_at, s.assignee_ids, a.subject_kind, a.subject_id, a.requester_id, a.author_ids, a.alone, a.amount, a.subject_number as number, a.title, a.cost_center_id
   from approval_steps s join approvals a on a.tenant_id = s.tenant_id and a.id = s.approval_id`
 /** Steps that wait for a person, now or later; their approvals are locked. */
 export const stepsAssignedTo = (tx: Tx, userId: string) =>
@@ -146,6 +147,9 @@ export const reassign = (
     people.map((p) => p.userId),
     'uuid',
   )}, assignee_names = ${names}, needed = least(needed, ${people.length}::int) where id = ${stepId}`)
+/** It is with somebody else now, so it is decided as any other. */
+export const endAlone = (tx: Tx, approvalId: string) =>
+  tx.run(sql.type(none)`update approvals set alone = false where id = ${approvalId} and alone`)
 const Assignee = z.object({ assignee_id: z.string() })
 export const openAssignees = (tx: Tx, stepId: string) =>
   tx.any(

@@ -10,8 +10,10 @@ import { MenuController } from './controllers/menu-controller.ts'
 import { ReadingController } from './controllers/reading-controller.ts'
 import { ShortcutsController } from './controllers/shortcuts-controller.ts'
 import { ThemeController } from './controllers/theme-controller.ts'
+import { keepTyped } from './typed.ts'
 import { registerWhenFocused, registerWhenSeen } from './when-seen.ts'
 
+keepTyped()
 const application = Application.start()
 application.register('answer', AnswerController)
 application.register('autosubmit', AutosubmitController)

@@ -8,6 +8,7 @@ import type { Refused } from '../platform/http/route.ts'
 import { typedAmount } from '../platform/view/format.ts'
 import { baseAmount } from '../platform/http/input.ts'
 import { formPage } from '../platform/view/pages.ts'
+import type { Banner } from '../platform/view/ui.ts'
 import { evenPace } from './budget.ts'
 import type { Row } from './json.ts'
 import { url } from './presenter.ts'
@@ -35,7 +36,11 @@ const statusOptions = [
   { value: 'closed', label: 'Closed: it only takes back' },
 ]
 
-export async function form(ctx: ReadCtx, refused: Refused, b: Row | null) {
+export async function form(
+  ctx: ReadCtx,
+  refused: Refused,
+  { budget: b, costCenterId }: { budget: Row | null; costCenterId?: string | undefined },
+) {
   const [centers, categories, projects, owners, rules] = await Promise.all([
     queries.costCenterChoices(ctx.tx),
     queries.categoryChoices(ctx.tx),
@@ -71,6 +76,7 @@ export async function form(ctx: ReadCtx, refused: Refused, b: Row | null) {
       crumbs: [{ label: 'Budgets', href: url.index }],
       action: b ? url.edit(b.id) : url.index,
       version: b?.version ?? null,
+      banner: centers.length ? null : noCostCenter(ctx),
       cancelHref: b ? url.show(b.id) : url.index,
       submitLabel: b ? 'Save budget' : 'Plan budget',
       fields: [
@@ -82,7 +88,7 @@ export async function form(ctx: ReadCtx, refused: Refused, b: Row | null) {
                 'Cost centre',
                 'Any',
                 centers,
-                null,
+                costCenterId ?? (centers.length === 1 ? centers[0]!.id : null),
                 'A budget is for a cost centre, a category, a project, or several of them together',
               ),
               select('category_id', 'Category', 'Any', categories, null),
@@ -177,6 +183,14 @@ export async function form(ctx: ReadCtx, refused: Refused, b: Row | null) {
     refused,
   )
 }
+
+const noCostCenter = (ctx: ReadCtx): Banner => ({
+  tone: 'warn',
+  text: 'There is no cost centre yet. Requests are charged to one, so create it first.',
+  button: ctx.actor.permissions.has('cost_centers.manage')
+    ? { label: 'New cost centre', href: '/cost-centers/new' }
+    : undefined,
+})
 
 export function inBase(ctx: ReadCtx, text: string, pointer = '/amount', label = 'Amount'): bigint {
   return amountIn(ctx.actor.organisation.baseCurrency, text, { pointer, label }).minor

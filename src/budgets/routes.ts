@@ -105,7 +105,7 @@ const sent = (input: Record<string, unknown>): SentTable => ({
 const paceModeOf = (pace: string | undefined, mode: string | undefined): string =>
   pace === undefined || pace === 'none' ? 'ignore' : (mode ?? 'ignore')
 const formOf = async (ctx: ReadCtx, refused: Refused, id: string) =>
-  form(ctx, refused, await queries.find(ctx.tx, id))
+  form(ctx, refused, { budget: await queries.find(ctx.tx, id) })
 
 export const routes = feature('budgets')
   .get('/budgets', {
@@ -118,10 +118,11 @@ export const routes = feature('budgets')
   })
   .get('/budgets/new', {
     allow: 'budgets.manage',
-    input: z.object({}),
+    input: z.object({ cost_center_id: z.uuid().optional().catch(undefined) }),
     view: '/pages/form',
     summary: 'The form for a new budget.',
-    handle: async (ctx) => show(await form(ctx, blank, null)),
+    handle: async (ctx) =>
+      show(await form(ctx, blank, { budget: null, costCenterId: ctx.input.cost_center_id })),
   })
   .post('/budgets', {
     allow: 'budgets.manage',
@@ -130,7 +131,7 @@ export const routes = feature('budgets')
     json: one,
     summary:
       'Plan a budget for a year, of a cost centre, a category, a project, or several of them.',
-    onInvalid: (ctx, refused) => form(ctx, refused, null),
+    onInvalid: (ctx, refused) => form(ctx, refused, { budget: null }),
     handle: async (ctx) => {
       const id = await plan(ctx, ctx.input)
       return created(url.show(id), () => showPage(ctx, { id }), 'Budget planned.')

@@ -39,7 +39,7 @@ export async function invoiceRead(
 async function readAll(file: string): Promise<Read[]> {
   try {
     const bytes = await readFile(file)
-    const inside = filesInside(bytes)
+    const inside = await filesInside(bytes)
     if (!inside) return [await readOne(file, bytes)]
     if (inside.length === 0) return [refused(file, 'There is no invoice inside.')]
     const read: Read[] = []

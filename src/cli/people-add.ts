@@ -6,7 +6,7 @@ import { isCurrency } from '../kernel/currency.ts'
 import { newId } from '../kernel/id.ts'
 import { isRole } from '../kernel/permissions.ts'
 import { wholeNumber } from '../platform/http/input.ts'
-import { createTenant, slugOf } from '../organisations/create.ts'
+import { createTenant, founderRoles, slugOf } from '../organisations/create.ts'
 import { newPassword } from '../sign-in/password-rules.ts'
 import { hashPassword, passwordMatches } from '../sign-in/password.ts'
 import { Refused } from './refused.ts'
@@ -82,7 +82,7 @@ export async function tenantAdd(
     locale: t.locale,
     fiscalYearStart: t.fiscalYearStart,
     passwordHash: await hashPassword(secret.password),
-    people: [{ email: t.admin, name: t.adminName, roles: ['admin', 'requester'] }],
+    people: [{ email: t.admin, name: t.adminName, roles: founderRoles }],
   })
   await inTenant(ownerUrl, tenantId, (client) =>
     audit(client, 'organisation.founded', 'organisation', tenantId, {

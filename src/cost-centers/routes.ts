@@ -10,7 +10,7 @@ import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
-import type { ListPage, RecordPage } from '../platform/view/ui.ts'
+import type { Banner, ListPage, RecordPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
 type Center = z.output<typeof queries.Row>
@@ -121,7 +121,16 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     title: center.name,
     center,
     budget: null,
-    note: budgets.length ? null : 'It has no budget yet, so no request can be charged to it.',
+    note: null,
+    banner: budgets.length
+      ? null
+      : {
+          tone: 'warn',
+          text: 'It has no budget yet, so no request can be charged to it.',
+          button: ctx.actor.permissions.has('budgets.manage')
+            ? { label: 'Plan its budget', href: `/budgets/new?cost_center_id=${id}` }
+            : undefined,
+        },
     timeline: { events },
     header: {
       title: center.name,
@@ -229,6 +238,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
       crumbs: [{ label: 'Cost centres', href: url.index }],
       action: c ? url.edit(c.id) : url.index,
       version: c?.version ?? null,
+      banner: owners.length ? null : nobodyOwns(ctx),
       cancelHref: c ? url.show(c.id) : url.index,
       submitLabel: c ? 'Save cost centre' : 'Create cost centre',
       fields: [
@@ -238,10 +248,8 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
           name: 'owner_id',
           label: 'Owner',
           type: 'select',
-          fallback: c?.owner_id,
-          hint: owners.length
-            ? 'Approves requests charged to it'
-            : 'Nobody can own it yet: an owner has the role approver or controller. Invite somebody with it under People.',
+          fallback: c?.owner_id ?? (owners.length === 1 ? owners[0]!.id : undefined),
+          hint: 'Approves requests charged to it',
           options: [
             { value: '', label: 'Choose a person' },
             ...owners.map((o) => ({ value: o.id, label: o.label })),
@@ -293,6 +301,13 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
     refused,
   )
 }
+const nobodyOwns = (ctx: ReadCtx): Banner => ({
+  tone: 'warn',
+  text: 'Nobody can own it yet: an owner has the role approver or controller.',
+  button: ctx.actor.permissions.has('members.manage')
+    ? { label: 'Invite somebody', href: '/invitations/new' }
+    : undefined,
+})
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (id: string) => ({ kind: 'cost_center' as const, id })
 const placeOf = (i: {

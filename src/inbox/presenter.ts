@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { approvalPage, splitNotes, type ApprovalPage } from '../approvals/index.ts'
 import type { Actor } from '../kernel/actor.ts'
+import type { Permission } from '../kernel/permissions.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moneyText, relativeText } from '../platform/view/format.ts'
@@ -19,11 +20,26 @@ import { most, pageSize } from './input.ts'
 import * as queries from './queries.ts'
 
 type Item = z.output<typeof queries.Item>
+const workBy: Record<queries.Work, Permission> = {
+  orders: 'purchase_orders.create',
+  issues: 'purchase_orders.issue',
+  receives: 'receipts.post',
+  captures: 'invoices.capture',
+  approvesVendors: 'vendors.approve',
+  managesMembers: 'members.manage',
+  managesOrganisation: 'organisation.manage',
+  setsRates: 'exchange_rates.manage',
+  activatesRules: 'approval_rules.activate',
+  activatesMatching: 'match_policies.activate',
+}
+/** Roles for a part of the organisation have their work too: the database shows that part. */
 export const scopeOf = (actor: Actor): queries.Scope => ({
   userId: actor.userId,
-  roles: actor.roles,
-  orders: actor.permissions.has('purchase_orders.create'),
-  receives: actor.permissions.has('receipts.post'),
+  roles: actor.roles.length ? actor.roles : actor.limitedRoles.map(({ role }) => role),
+  currency: actor.organisation.baseCurrency,
+  work: new Set(
+    (Object.keys(workBy) as queries.Work[]).filter((work) => actor.permissions.has(workBy[work])),
+  ),
 })
 
 type Kind = {
@@ -69,6 +85,60 @@ const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Receive goods' },
     text: 'The order is issued. When goods arrive, write down how many.',
   },
+  to_issue: {
+    href: (i) => `/purchase-orders/${i.href_id}`,
+    badge: { text: 'To be issued', tone: 'info', icon: 'file-text' },
+    work: { label: 'Open the order' },
+    text: 'It is a draft. Issuing it gives it its number and commits its value.',
+  },
+  capture: {
+    href: (i) => `/invoice-captures/${i.href_id}`,
+    badge: { text: 'To be confirmed', tone: 'info', icon: 'scan-line' },
+    work: { label: 'Look at what was read' },
+    text: 'A document was captured. Compare what was read with it, then confirm or reject it.',
+  },
+  vendor: {
+    href: (i) => `/vendors/${i.href_id}`,
+    badge: { text: 'Vendor to approve', tone: 'warn', icon: 'building-2' },
+    work: { label: 'Look at the vendor' },
+    text: 'Nothing is ordered from this vendor before it is approved.',
+  },
+  role: {
+    href: () => '/role-proposals',
+    badge: { text: 'Role to confirm', tone: 'warn', icon: 'user-check' },
+    work: { label: 'Look at the roles' },
+    text: 'Roles that move money are held once a second administrator confirms them.',
+  },
+  exchange_rate: {
+    href: () => '/exchange-rates',
+    badge: { text: 'Rate to confirm', tone: 'warn', icon: 'coins' },
+    work: { label: 'Look at the rates' },
+    text: 'It is the first of its currency, or far from the last. It counts once you confirm it.',
+  },
+  duties: {
+    href: () => '/segregation-of-duties',
+    badge: { text: 'Duties to confirm', tone: 'warn', icon: 'scale' },
+    work: { label: 'Look at the change' },
+    text: 'What one person may not do on the same purchase changes once a second administrator confirms it.',
+  },
+  link_limit: {
+    href: () => '/organisation',
+    badge: { text: 'Limit to confirm', tone: 'warn', icon: 'landmark' },
+    work: { label: 'Look at the limit' },
+    text: 'The limit rises once a second administrator confirms it.',
+  },
+  approval_policy: {
+    href: (i) => `/approval-policies/${i.href_id}`,
+    badge: { text: 'Draft to activate', tone: 'info', icon: 'list-checks' },
+    work: { label: 'Look at the draft' },
+    text: 'It is in force once somebody else than its author activates it.',
+  },
+  match_policy: {
+    href: (i) => `/match-policies/${i.href_id}`,
+    badge: { text: 'Draft to activate', tone: 'info', icon: 'git-compare-arrows' },
+    work: { label: 'Look at the draft' },
+    text: 'It is in force once somebody else than its author activates it.',
+  },
 }
 
 /** What `?open=` names: an approval by its own id, all else by what waits. */
@@ -96,7 +166,12 @@ export async function inboxPage(
   { open, show }: { open?: string | undefined; show?: 'all' | undefined },
 ): Promise<InboxPage> {
   const limit = show === 'all' ? most : pageSize
-  const items = await queries.waiting(ctx.tx, scopeOf(ctx.actor), limit)
+  const scope = scopeOf(ctx.actor)
+  const [items, { n }] = await Promise.all([
+    queries.waiting(ctx.tx, scope, limit),
+    queries.count(ctx.tx, scope),
+  ])
+  const number = numberText(Number(n))
   const notes = await splitNotes(
     ctx,
     items.filter((item) => item.kind === 'approval').map((item) => item.href_id),
@@ -113,11 +188,11 @@ export async function inboxPage(
         })
       : null
   const summary =
-    items.length === limit
-      ? `The newest ${limit}`
-      : `${items.length} ${items.length === 1 ? 'waits' : 'wait'}, newest first`
+    items.length < Number(n)
+      ? `The newest ${items.length} of ${number}`
+      : `${number} ${items.length === 1 ? 'waits' : 'wait'}, newest first`
   return {
-    title: 'Inbox',
+    title: items.length ? `Inbox (${number})` : 'Inbox',
     header: { title: 'Inbox', meta: items.length ? summary : undefined },
     summary,
     items,
@@ -130,7 +205,7 @@ export async function inboxPage(
       ? null
       : {
           title: 'Nothing waits for you',
-          text: 'Approvals, questions, returned requests and held invoices appear here as soon as they need you.',
+          text: 'Approvals, questions and all other work that needs you appear here as soon as it does.',
           icon: 'inbox',
         },
     more:
@@ -145,6 +220,9 @@ export async function inboxPage(
     elsewhere: current && !approval ? elsewhere(ctx, current) : null,
   }
 }
+
+/** As every place says it: no further than 99. */
+const numberText = (n: number): string => (n > 99 ? '99+' : String(n))
 
 const amountOf = (item: Item): string =>
   item.amount === 0n ? '' : moneyText(money(item.amount, item.currency))

@@ -2,8 +2,27 @@ import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
+type Fragment = ReturnType<typeof sql.fragment>
+
+const kinds = [
+  'approval',
+  'question',
+  'returned',
+  'hold',
+  'to_order',
+  'to_issue',
+  'to_receive',
+  'capture',
+  'vendor',
+  'role',
+  'exchange_rate',
+  'duties',
+  'link_limit',
+  'approval_policy',
+  'match_policy',
+] as const
 export const Item = z.object({
-  kind: z.enum(['approval', 'question', 'hold', 'returned', 'to_order', 'to_receive']),
+  kind: z.enum(kinds),
   id: z.string(),
   href_id: z.string(),
   approval_id: z.string().nullable(),
@@ -15,56 +34,284 @@ export const Item = z.object({
   revision: z.number().nullable(),
 })
 
-const approvals = (userId: string) => sql.fragment`
-  select 'approval' as kind, t.id, a.subject_id as href_id, a.id as approval_id, a.title, a.subject_number || ' · ' || m.name as meta, a.currency, a.amount, t.created_at as since, a.revision
-  from approval_tasks t join approvals a on a.tenant_id = t.tenant_id and a.id = t.approval_id join memberships m on m.tenant_id = a.tenant_id and m.user_id = a.requester_id
-  where t.assignee_id = ${userId} and t.open`
-const questions = (userId: string) => sql.fragment`
-  select 'question', q.id, a.subject_id, a.id, m.name || ' asks about ' || a.subject_number, left(q.question, 200), a.currency, a.amount, q.asked_at, null::int
-  from approval_questions q join approvals a on a.tenant_id = q.tenant_id and a.id = q.approval_id and a.status = 'pending' join memberships m on m.tenant_id = q.tenant_id and m.user_id = q.asked_by
-  where q.asked_of = ${userId} and q.answer is null`
-const holds = (roles: readonly string[]) => sql.fragment`
-  select 'hold', h.id, h.invoice_id, null, h.message, i.number || ' · ' || v.name, i.currency, i.gross, h.raised_at, null
-  from invoice_holds h join invoices i on i.tenant_id = h.tenant_id and i.id = h.invoice_id join vendors v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
-  where h.owner_role = any(${sql.array([...roles], 'text')}) and h.released_at is null`
-const returned = (userId: string) => sql.fragment`
-  select 'returned', r.id, r.id, null, r.title, r.number || ' was returned to you', r.currency, r.total, r.created_at, null from purchase_requests r where r.requester_id = ${userId} and r.status = 'returned'`
-const toOrder = sql.fragment`
-  select 'to_order', r.id, r.id, null, r.title, r.number || ' · approved, to be ordered', r.currency, r.total, r.created_at, null from purchase_requests r where r.status in ('approved', 'partially_ordered')`
-const toReceive = sql.fragment`
-  select 'to_receive', o.id, o.id, null, v.name, o.number || ' · goods expected', o.currency, o.total, o.issued_at, null
-  from purchase_orders o join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id where o.status = 'issued' and o.receipt_status <> 'full'`
+/** Whose inbox it is, and which work is theirs by their permissions. */
+export type Work =
+  | 'orders'
+  | 'issues'
+  | 'receives'
+  | 'captures'
+  | 'approvesVendors'
+  | 'managesMembers'
+  | 'managesOrganisation'
+  | 'setsRates'
+  | 'activatesRules'
+  | 'activatesMatching'
+export type Scope = {
+  userId: string
+  roles: readonly string[]
+  currency: string
+  work: ReadonlySet<Work>
+}
 
-export type Scope = { userId: string; roles: readonly string[]; orders: boolean; receives: boolean }
-const parts = ({ userId, roles, orders, receives }: Scope, limit: number) =>
+/**
+ * One kind of work: where it is found, the document it is about (each is one row, however much of it waits), and what its row shows.
+ * The list and the number are made of the same parts, so they cannot differ.
+ */
+type Part = { from: Fragment; about: Fragment; where: Fragment; names?: Fragment; shows: Fragment }
+
+const approvals = ({ userId }: Scope): Part => ({
+  from: sql.fragment`approval_tasks t
+    join approvals a on a.tenant_id = t.tenant_id and a.id = t.approval_id`,
+  about: sql.fragment`a.subject_id`,
+  where: sql.fragment`t.assignee_id = ${userId} and t.open`,
+  names: sql.fragment`join memberships m
+    on m.tenant_id = a.tenant_id and m.user_id = a.requester_id`,
+  shows: sql.fragment`'approval', t.id, a.subject_id, a.id, a.title,
+    a.subject_number || ' · ' || m.name, a.currency, a.amount, t.created_at, a.revision`,
+})
+
+const questions = ({ userId }: Scope): Part => ({
+  from: sql.fragment`approval_questions q
+    join approvals a
+      on a.tenant_id = q.tenant_id and a.id = q.approval_id and a.status = 'pending'`,
+  about: sql.fragment`a.subject_id`,
+  where: sql.fragment`q.asked_of = ${userId} and q.answer is null`,
+  names: sql.fragment`join memberships m on m.tenant_id = q.tenant_id and m.user_id = q.asked_by`,
+  shows: sql.fragment`'question', q.id, a.subject_id, a.id,
+    m.name || ' asks about ' || a.subject_number, left(q.question, 200), a.currency, a.amount,
+    q.asked_at, null::int`,
+})
+
+const returned = ({ userId }: Scope): Part => ({
+  from: sql.fragment`purchase_requests r`,
+  about: sql.fragment`r.id`,
+  where: sql.fragment`r.requester_id = ${userId} and r.status = 'returned'`,
+  shows: sql.fragment`'returned', r.id, r.id, null::uuid, r.title,
+    r.number || ' was returned to you', r.currency, r.total, r.created_at, null::int`,
+})
+
+/** However many lines of an invoice are held, it is one document. */
+const holds = ({ roles }: Scope): Part => ({
+  from: sql.fragment`(
+      select h.tenant_id, h.invoice_id, count(*) as n, min(h.message) as message,
+        max(h.raised_at) as since
+      from invoice_holds h
+      where h.owner_role = any(${sql.array([...roles], 'text')}) and h.released_at is null
+      group by h.tenant_id, h.invoice_id
+    ) h`,
+  about: sql.fragment`h.invoice_id`,
+  where: sql.fragment`true`,
+  names: sql.fragment`join invoices i on i.tenant_id = h.tenant_id and i.id = h.invoice_id
+    join vendors v on v.tenant_id = i.tenant_id and v.id = i.vendor_id`,
+  shows: sql.fragment`'hold', h.invoice_id, h.invoice_id, null::uuid,
+    case when h.n = 1 then h.message else h.n || ' holds' end, i.number || ' · ' || v.name,
+    i.currency, i.gross, h.since, null::int`,
+})
+
+const toOrder = (): Part => ({
+  from: sql.fragment`purchase_requests r`,
+  about: sql.fragment`r.id`,
+  where: sql.fragment`r.status in ('approved', 'partially_ordered')`,
+  shows: sql.fragment`'to_order', r.id, r.id, null::uuid, r.title,
+    r.number || ' · approved, to be ordered', r.currency, r.total, r.created_at, null::int`,
+})
+
+const vendorOf = sql.fragment`join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id`
+const toIssue = (): Part => ({
+  from: sql.fragment`purchase_orders o`,
+  about: sql.fragment`o.id`,
+  where: sql.fragment`o.status = 'draft'`,
+  names: vendorOf,
+  shows: sql.fragment`'to_issue', o.id, o.id, null::uuid, v.name, 'Draft order, to be issued',
+    o.currency, o.total, o.created_at, null::int`,
+})
+
+const toReceive = (): Part => ({
+  from: sql.fragment`purchase_orders o`,
+  about: sql.fragment`o.id`,
+  where: sql.fragment`o.status = 'issued' and o.receipt_status <> 'full'`,
+  names: vendorOf,
+  shows: sql.fragment`'to_receive', o.id, o.id, null::uuid, v.name, o.number || ' · goods expected',
+    o.currency, o.total, o.issued_at, null::int`,
+})
+
+const captures = ({ currency }: Scope): Part => ({
+  from: sql.fragment`invoice_captures c`,
+  about: sql.fragment`c.id`,
+  where: sql.fragment`c.status in ('to_confirm', 'unreadable')`,
+  names: sql.fragment`join files f on f.tenant_id = c.tenant_id and f.id = c.file_id`,
+  shows: sql.fragment`'capture', c.id, c.id, null::uuid, f.name, c.number
+    || case c.status when 'unreadable' then ' · could not be read' else ' · to be confirmed' end,
+    ${currency}, 0::bigint, c.created_at, null::int`,
+})
+
+/** What waits without an approval, because nobody could be asked when it was sent; never to those who wrote it, but the only person there is. */
+const vendors = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`vendors v`,
+  about: sql.fragment`v.id`,
+  where: sql.fragment`v.status = 'pending'
+    and not exists (
+      select 1
+      from approvals a
+      where a.tenant_id = v.tenant_id and a.subject_id = v.id and a.status = 'pending'
+    )
+    and (
+      exists (select 1 from organisations where second_person_at is null)
+      or ${userId}::uuid <> all(v.changed_by || v.created_by || coalesce(v.edited_by, v.created_by))
+    )`,
+  shows: sql.fragment`'vendor', v.id, v.id, null::uuid, v.name, v.number || ' · vendor to approve',
+    ${currency}, 0::bigint, v.created_at, null::int`,
+})
+
+/** A person is one row, however many roles wait for them. */
+const roles = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`(
+      select p.tenant_id, p.user_id, count(*) as n, max(p.proposed_at) as since
+      from role_proposals p
+      where p.status = 'proposed' and p.user_id <> ${userId}
+        and p.proposed_by is distinct from ${userId}::uuid
+      group by p.tenant_id, p.user_id
+    ) p`,
+  about: sql.fragment`p.user_id`,
+  where: sql.fragment`true`,
+  names: sql.fragment`join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.user_id`,
+  shows: sql.fragment`'role', p.user_id, p.user_id, null::uuid, m.name,
+    p.n || case p.n when 1 then ' role' else ' roles' end || ' to confirm', ${currency}, 0::bigint,
+    p.since, null::int`,
+})
+
+const exchangeRates = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`exchange_rate_proposals p`,
+  about: sql.fragment`p.id`,
+  where: sql.fragment`p.status = 'pending' and p.set_by <> ${userId}`,
+  names: sql.fragment`join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.set_by`,
+  shows: sql.fragment`'exchange_rate', p.id, p.id, null::uuid, 'Rate of ' || p.currency,
+    'From ' || p.valid_on || ', entered by ' || m.name, ${currency}, 0::bigint, p.set_at,
+    null::int`,
+})
+
+const duties = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`duty_matrices d`,
+  about: sql.fragment`d.id`,
+  where: sql.fragment`d.status = 'proposed' and d.proposed_by <> ${userId}`,
+  names: sql.fragment`join memberships m
+    on m.tenant_id = d.tenant_id and m.user_id = d.proposed_by`,
+  shows: sql.fragment`'duties', d.id, d.id, null::uuid, 'A change of who may do what',
+    'Proposed by ' || m.name, ${currency}, 0::bigint, d.proposed_at, null::int`,
+})
+
+const linkLimit = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`organisations o`,
+  about: sql.fragment`o.tenant_id`,
+  where: sql.fragment`o.link_limit_wanted_by <> ${userId}`,
+  shows: sql.fragment`'link_limit', o.tenant_id, o.tenant_id, null::uuid,
+    'A higher limit of links that decide', 'Up to this amount a mailed link decides alone',
+    ${currency}, o.link_limit_wanted, now(), null::int`,
+})
+
+const approvalPolicies = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`approval_policies p`,
+  about: sql.fragment`p.id`,
+  where: sql.fragment`p.status = 'draft'
+    and p.author_id <> ${userId}
+    and p.edited_by <> ${userId}
+    and p.based_on is not distinct from (
+      select b.id from approval_policies b where b.status = 'active'
+    )
+    and exists (
+      select 1 from approval_rules r where r.tenant_id = p.tenant_id and r.policy_id = p.id
+    )`,
+  names: sql.fragment`join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.edited_by`,
+  shows: sql.fragment`'approval_policy', p.id, p.id, null::uuid, 'Draft of the approval rules',
+    'Written by ' || m.name, ${currency}, 0::bigint, p.created_at, null::int`,
+})
+
+const matchPolicies = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`match_policies p`,
+  about: sql.fragment`p.id`,
+  where: sql.fragment`p.status = 'draft'
+    and p.edited_by <> ${userId}
+    and ${userId}::uuid <> all(p.editors)
+    and p.based_on is not distinct from (
+      select b.id from match_policies b where b.status = 'active'
+    )`,
+  names: sql.fragment`join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.edited_by`,
+  shows: sql.fragment`'match_policy', p.id, p.id, null::uuid, 'Draft of the matching policy',
+    'Written by ' || m.name, ${currency}, 0::bigint, p.created_at, null::int`,
+})
+
+/** In the order in which one of them speaks for a document that waits for several things. */
+const everybodys = [approvals, questions, returned, holds]
+const byWork: readonly (readonly [Work, (scope: Scope) => Part])[] = [
+  ['orders', toOrder],
+  ['issues', toIssue],
+  ['receives', toReceive],
+  ['captures', captures],
+  ['approvesVendors', vendors],
+  ['managesMembers', roles],
+  ['setsRates', exchangeRates],
+  ['managesMembers', duties],
+  ['managesOrganisation', linkLimit],
+  ['activatesRules', approvalPolicies],
+  ['activatesMatching', matchPolicies],
+]
+const partsOf = (scope: Scope): Part[] =>
+  [...everybodys, ...byWork.flatMap(([work, part]) => (scope.work.has(work) ? [part] : []))].map(
+    (part) => part(scope),
+  )
+const union = (parts: readonly Fragment[]) =>
   sql.join(
-    [
-      approvals(userId),
-      questions(userId),
-      holds(roles),
-      returned(userId),
-      ...(orders ? [toOrder] : []),
-      ...(receives ? [toReceive] : []),
-    ].map((part) => sql.fragment`(${part} order by 2 desc limit ${rowsUpTo(limit)})`),
+    parts.map((part) => sql.fragment`(${part})`),
     sql.fragment` union all `,
   )
 
+const none = sql.fragment``
+/** The newest, each document once. */
 export const waiting = (tx: Tx, scope: Scope, limit: number) =>
   tx.any(
-    sql.type(
-      Item,
-    )`select * from (${parts(scope, limit)}) as item (kind, id, href_id, approval_id, title, meta, currency, amount, since, revision) order by since desc, id desc limit ${rowsUpTo(limit)}`,
+    sql.type(Item)`
+  select kind, id, href_id, approval_id, title, meta, currency, amount, since, revision
+  from (
+    select distinct on (href_id) *
+    from (${union(
+      partsOf(scope).map(
+        (part, place) => sql.fragment`
+      select ${place}::int, ${part.shows}
+      from ${part.from}
+      ${part.names ?? none}
+      where ${part.where}
+      order by ${part.about} desc
+      limit ${rowsUpTo(limit)}`,
+      ),
+    )}) as item (
+      place, kind, id, href_id, approval_id, title, meta, currency, amount, since, revision
+    )
+    order by href_id, place, id
+  ) once
+  order by since desc, id desc
+  limit ${rowsUpTo(limit)}`,
   )
 
 const Count = z.object({ n: z.bigint() })
-/** Capped at 100: the badge says 99+. Only what needs this very person counts. */
-export const count = (tx: Tx, { userId, roles }: Scope) =>
-  tx.one(sql.type(
-    Count,
-  )`select (select count(*) from (select 1 from approval_tasks where assignee_id = ${userId} and open limit 100) t)
-  + (select count(*) from (select 1 from approval_questions q join approvals a on a.tenant_id = q.tenant_id and a.id = q.approval_id and a.status = 'pending' where q.asked_of = ${userId} and q.answer is null limit 100) q)
-  + (select count(*) from (select 1 from invoice_holds where owner_role = any(${sql.array([...roles], 'text')}) and released_at is null limit 100) h)
-  + (select count(*) from (select 1 from purchase_requests where requester_id = ${userId} and status = 'returned' limit 100) r) as n`)
+/** How many documents wait; no further than 100, which is said as 99+. */
+export const count = (tx: Tx, scope: Scope) =>
+  tx.one(
+    sql.type(Count)`
+  select count(*) as n
+  from (
+    select distinct href_id
+    from (${union(
+      partsOf(scope).map(
+        (part) => sql.fragment`
+      select ${part.about}
+      from ${part.from}
+      where ${part.where}
+      limit 100`,
+      ),
+    )}) as item (href_id)
+    limit 100
+  ) once`,
+  )
 
 const Named = z.object({ id: z.string(), number: z.string(), title: z.string() })
 /** What approvals are called, for whoever is or was asked; of others it says nothing. */

@@ -50,7 +50,7 @@ export async function capture(ctx: Ctx, upload: Upload | null, said: Said): Prom
       'missing',
       'Choose the invoice file: an e-invoice (UBL or CII XML), a PDF, a picture (PNG, JPEG), or an e-mail (EML) or ZIP archive with them.',
     )
-  const inside = opened(upload.bytes)
+  const inside = await opened(upload.bytes)
   if (!inside) return captureOne(ctx, upload, said)
   const [only, ...others] = inside
   if (!only)
@@ -65,9 +65,9 @@ export async function capture(ctx: Ctx, upload: Upload | null, said: Said): Prom
   return { several }
 }
 
-function opened(bytes: Uint8Array): Inner[] | null {
+async function opened(bytes: Uint8Array): Promise<Inner[] | null> {
   try {
-    return filesInside(bytes)
+    return await filesInside(bytes)
   } catch (error) {
     if (!(error instanceof ContainerFault)) throw error
     throw invalid('/file', error.code, error.message)

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 
-export { foundOrganisation, slugOf } from './create.ts'
+export { founderRoles, foundOrganisation, slugOf } from './create.ts'
 export { usedRate, usedRateJson, UsedRateJson, usedRateText, type UsedRate } from './used-rate.ts'
 const MatchLimit = z.object({
   pct: z.string().nullable(),

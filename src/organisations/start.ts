@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Action, PageHeader, Status } from '../platform/view/ui.ts'
+import type { Action, Banner, PageHeader, Status } from '../platform/view/ui.ts'
 
 export const steps = ['company', 'people', 'rule', 'budget', 'vendor'] as const
 export type Step = (typeof steps)[number]
@@ -21,7 +21,7 @@ const words: Record<Step, { title: string; text: string; href: string; label: st
   },
   rule: {
     title: 'Say who approves',
-    text: 'The first policy: from which amount, charged to what, by whom. A second person activates it.',
+    text: 'The first policy: from which amount, charged to what, by whom. A second person activates it. Without one, controllers decide.',
     href: '/approval-rules',
     label: 'Write the rules',
   },
@@ -33,7 +33,7 @@ const words: Record<Step, { title: string; text: string; href: string; label: st
   },
   vendor: {
     title: 'Enter a vendor',
-    text: 'Whom you buy from. A second person approves it.',
+    text: 'Whom you buy from. Somebody else than its author approves it.',
     href: '/vendors',
     label: 'Open vendors',
   },
@@ -46,13 +46,14 @@ const Facts = z.object({
   vendor: z.boolean(),
   skipped: z.array(z.string()),
   demo: z.boolean(),
+  alone: z.boolean(),
 })
 const facts = (tx: Tx, me: string) =>
   tx.one(sql.type(
     Facts,
   )`select exists (select 1 from legal_entities where country is not null) as company,
   exists (select 1 from memberships where user_id > ${me}) or exists (select 1 from memberships where user_id < ${me}) or (select count(*) from (select 1 from invitations order by id limit 1) i) = 1 as people,
-  exists (select 1 from approval_policies where status = 'active') as rule, (select count(*) from (select 1 from budgets order by id limit 1) b) = 1 as budget, (select count(*) from (select 1 from vendors order by id limit 1) v) = 1 as vendor, start_skipped as skipped, demo from organisations`)
+  second_person_at is null as alone, exists (select 1 from approval_policies where status = 'active') as rule, (select count(*) from (select 1 from budgets order by id limit 1) b) = 1 as budget, (select count(*) from (select 1 from vendors order by id limit 1) v) = 1 as vendor, start_skipped as skipped, demo from organisations`)
 export const skip = (tx: Tx, step: Step, skipped: boolean) =>
   tx.run(
     sql.type(
@@ -60,9 +61,18 @@ export const skip = (tx: Tx, step: Step, skipped: boolean) =>
     )`update organisations set start_skipped = case when ${skipped}::boolean then array(select distinct unnest(start_skipped || ${step}::text)) else array_remove(start_skipped, ${step}::text) end where tenant_id = (select current_tenant())`,
   )
 
+/** The one exception from a second pair of eyes, where it is, what it covers and when it ends. */
+const aloneBanner: Banner = {
+  tone: 'info',
+  title: 'You are the only person here.',
+  text: 'Until a second person joins, you approve your own vendors, your own requests within a budget, and your first policy. Each is on record as decided alone. Receiving the goods and entering the invoice take other people.',
+  button: { label: 'Invite somebody', href: '/invitations/new' },
+}
+
 export type StartPage = {
   title: string
   header: PageHeader
+  banner: Banner | null
   steps: readonly {
     title: string
     text: string
@@ -87,6 +97,7 @@ export async function startPage(ctx: ReadCtx): Promise<StartPage> {
   const done = rows.filter((row) => row.done || row.skipped).length
   return {
     title: 'Start',
+    banner: found.alone ? aloneBanner : null,
     done,
     percent: Math.round((done * 100) / steps.length),
     header: { title: 'Start', meta: `${done} of ${steps.length} steps done or skipped` },

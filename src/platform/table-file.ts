@@ -1,5 +1,4 @@
 import { parse } from 'csv-parse/sync'
-import { decimalText, type Decimal } from '../kernel/decimal.ts'
 import {
   fileNumbers,
   fileNumbersIn,
@@ -10,7 +9,9 @@ import {
 import { invalid } from '../kernel/problem.ts'
 import type { Field } from './view/ui.ts'
 import { officeProblem } from './office.ts'
+import type { Cell, sheetRows } from './sheet-rows.ts'
 import { fromHeadings, separatorOf, withoutSeparatorLine } from './table-layout.ts'
+import { inWorker, WorkerFault } from './worker/index.ts'
 
 export type TableLine = { line: number; cells: readonly string[] }
 export type TableRow = { line: number; cells: Record<string, string> }
@@ -37,7 +38,10 @@ export async function csvOf(
   }
 }
 
-type Cell = { text: string; exact: boolean }
+const rowsInWorker = inWorker<typeof sheetRows>(
+  new URL('./sheet-rows.ts', import.meta.url),
+  'sheetRows',
+)
 
 async function sheetOf(
   bytes: Uint8Array,
@@ -45,15 +49,18 @@ async function sheetOf(
 ): Promise<Csv | { problem: string }> {
   const problem = officeProblem(bytes, 'xl')
   if (problem) return { problem }
-  const { readSheet } = await import('read-excel-file/node')
-  const rows: Cell[][] = []
   try {
-    for (const row of await readSheet(Buffer.from(bytes), { parseNumber: exactly }))
-      rows.push(row.map(cellOf))
-  } catch {
-    return { problem: 'The workbook cannot be read. Save it again, or as “CSV UTF-8”.' }
+    const rows = await rowsInWorker(bytes)
+    return 'problem' in rows ? rows : csvOfSheet(rows, numberColumns)
+  } catch (error) {
+    if (!(error instanceof WorkerFault)) throw error
+    return {
+      problem:
+        error.code === 'busy'
+          ? `${error.message} Try again in a moment.`
+          : `${error.message} Keep only the sheet that is needed, and save it as “CSV UTF-8”.`,
+    }
   }
-  return csvOfSheet(rows, numberColumns)
 }
 
 /** Numbers of a workbook are exact; beside numbers that it keeps as text they are written as those are. */
@@ -76,17 +83,6 @@ function csvOfSheet(
     csv: rows.map((row) => row.map((cell) => quoted(written(cell))).join(',')).join('\n'),
     numbers,
   }
-}
-
-/** The text of a number of a workbook, marked, because text stays text. */
-const exactly = (text: string): { exact: string } => ({ exact: sheetNumber(text) })
-
-function cellOf(value: unknown): Cell {
-  if (typeof value === 'object' && value !== null && 'exact' in value)
-    return { text: String(value.exact), exact: true }
-  if (value instanceof Date) return { text: value.toISOString().slice(0, 10), exact: false }
-  const text = value === null || value === undefined ? '' : String(value as string | boolean)
-  return { text, exact: false }
 }
 
 /** How the numbers of a table are written: as chosen, as the file knows, or as they show. 422 asks for the choice. */
@@ -170,16 +166,6 @@ export function rowsOf(
 
 /** A line break inside a cell is a space. */
 const oneLine = (cell: string): string => cell.replaceAll(/\s*\n\s*/g, ' ')
-
-/** Spreadsheets keep fifteen digits and write some numbers with more, or with an exponent: as it would be typed. */
-function sheetNumber(text: string): string {
-  if (/^-?\d{1,15}$|^-?(?=[\d.]{1,16}$)\d+\.\d+$/.test(text)) return text
-  const [digits, exponent] = Number(text).toExponential(14).split('e') as [string, string]
-  const value: Decimal = { units: BigInt(digits.replace('.', '')), scale: 14 - Number(exponent) }
-  return decimalText(
-    value.scale >= 0 ? value : { units: value.units * 10n ** BigInt(-value.scale), scale: 0 },
-  )
-}
 
 const quoted = (text: string): string =>
   /[",;\n\t\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -22,6 +22,7 @@ import { fieldId, formState, reshaped, textOf, type FormState } from '../platfor
 import type {
   Action,
   ApprovalPath,
+  Banner,
   BudgetBar,
   EditableLine,
   ErrorSummary,
@@ -55,6 +56,7 @@ export type FormPage = {
   key: string
   cancelHref: string
   restored: Restored | null
+  /** What it needs and is not there yet, with the way to it. */ missing: Banner | null
   /** What an import of lines did. */
   imported: string | null
   numbersField: Field
@@ -66,7 +68,7 @@ export type FormPage = {
 export type PreviewPart = {
   facts: readonly Fact[]
   budgets: readonly BudgetBar[]
-  warning: string | null
+  warning: Banner | null
   path: ApprovalPath | null
   figures: Previewed
 }
@@ -176,6 +178,7 @@ export async function formPage(
     submitLabel: revising ? 'Send the revision for approval' : 'Submit for approval',
     draftLabel: revising ? null : 'Save draft',
     restored: restored ?? null,
+    missing: costCenters.length ? null : noCostCenter(ctx),
     imported: imported ?? null,
     numbersField: numbersField('', state.error('/numbers')),
     header: {
@@ -343,7 +346,7 @@ export async function previewPart(
   const lines = await pricedLines(ctx, values, currency)
   const base = lines.length === 0 ? 0n : await baseTotal(ctx, lines, currency)
   const baseCurrency = ctx.actor.organisation.baseCurrency
-  const unplanned = (warning: string | null, facts: readonly Fact[] = []): PreviewPart => ({
+  const unplanned = (warning: Banner | null, facts: readonly Fact[] = []): PreviewPart => ({
     facts,
     budgets: [],
     warning,
@@ -353,12 +356,12 @@ export async function previewPart(
       lines,
       base: base === null || lines.length === 0 ? null : { minor: base, currency: baseCurrency },
       charged: null,
-      warning,
+      warning: warning?.text ?? null,
       steps: [],
     },
   })
   if (lines.length === 0) return unplanned(null)
-  if (base === null) return unplanned(`There is no exchange rate from ${currency}.`)
+  if (base === null) return unplanned(noRate(ctx, currency))
   const total = sum(
     lines.map((l) => extend(l.quantity, l.unit_price, currency)),
     currency,
@@ -380,7 +383,7 @@ export async function previewPart(
   ]
   if (!costCenterId) return unplanned(null, facts)
   const split = await splitPreview(ctx, lines, currency)
-  if (typeof split === 'string') return unplanned(split, facts)
+  if (typeof split === 'string') return unplanned(warn(split), facts)
   const charges = chargesFor(
     { cost_center_id: costCenterId, base_total: base },
     lines.map((l, i) => ({
@@ -414,7 +417,7 @@ export async function previewPart(
   return {
     facts,
     budgets: shown.map((effect) => budgetBar(effect.budget, effect.need, false)),
-    warning: warningOf(charged),
+    warning: warningOf(ctx, charged, costCenterId),
     path: steps.length
       ? {
           title: 'Who will decide',
@@ -466,15 +469,45 @@ async function splitPreview(
 const idIn = (value: unknown): string | null => z.uuid().safeParse(value).data ?? null
 
 /** What submitting would be refused for, or warned of. */
-function warningOf({ refused, effects, warning }: Checked): string | null {
-  if (!refused) return warning
+function warningOf(
+  ctx: ReadCtx,
+  { refused, effects, warning }: Checked,
+  costCenterId: string,
+): Banner | null {
+  if (!refused) return warning === null ? null : warn(warning)
   const over = effects.find((effect) => effect.refused)
   if (refused.code === 'no_budget')
-    return 'This cost centre has no budget for this year, so it cannot be submitted.'
-  return over && refused.code === 'budget_exceeded'
-    ? `${text(-over.after, over.budget.currency)} more than the budget has left: it would be refused.`
-    : refused.message
+    return {
+      ...warn('This cost centre has no budget for this year, so it cannot be submitted.'),
+      button: ctx.actor.permissions.has('budgets.manage')
+        ? { label: 'Plan its budget', href: `/budgets/new?cost_center_id=${costCenterId}` }
+        : undefined,
+    }
+  return warn(
+    over && refused.code === 'budget_exceeded'
+      ? `${text(-over.after, over.budget.currency)} more than the budget has left: it would be refused.`
+      : refused.message,
+  )
 }
+
+const warn = (text: string): Banner => ({ tone: 'warn', text })
+const noRate = (ctx: ReadCtx, currency: string): Banner => ({
+  ...warn(`There is no exchange rate from ${currency}.`),
+  button: ctx.actor.permissions.has('exchange_rates.manage')
+    ? { label: 'Enter one', href: '/exchange-rates/new' }
+    : undefined,
+})
+/** Requests are charged to a cost centre, so the first one comes before the first request. */
+const noCostCenter = (ctx: ReadCtx): Banner => ({
+  ...warn(
+    ctx.actor.permissions.has('cost_centers.manage')
+      ? 'There is no cost centre yet. Every request is charged to one, so create it and plan its budget first.'
+      : 'There is no cost centre yet, and every request is charged to one. Ask an administrator or controller to create it.',
+  ),
+  button: ctx.actor.permissions.has('cost_centers.manage')
+    ? { label: 'New cost centre', href: '/cost-centers/new' }
+    : undefined,
+})
 
 export const valuesOf = (pr: PurchaseRequest, lines: readonly Line[]): Record<string, unknown> => ({
   title: pr.title,

@@ -10,6 +10,7 @@ import {
   type Duty,
   type Matrix,
 } from './duty.ts'
+import { expectOnlyPerson } from './only-person.ts'
 import * as queries from './queries.ts'
 
 type Subject = { kind: string; id: string }
@@ -23,7 +24,17 @@ const chainOf = async (ctx: Ctx, { kind, id }: Subject): Promise<string[]> =>
  * Notes that this person does a duty on a document. 403 when they did another duty on the same purchase that excludes it, whatever
  * their roles. Judged by the matrix in force now.
  */
-export async function perform(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
+export const perform = (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
+  note(ctx, { duty, subject, alone: false })
+
+/** The same for the only person there ever was: both sides of a pair are theirs, and the report of duties lists it. */
+export async function performAlone(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
+  await expectOnlyPerson(ctx)
+  await note(ctx, { duty, subject, alone: true })
+}
+
+type Act = { duty: Duty; subject: Subject; alone: boolean }
+async function note(ctx: Ctx, { duty, subject, alone }: Act): Promise<void> {
   const chain = await chainOf(ctx, subject)
   const [matrix, done] = await Promise.all([
     queries.matrixInForce(ctx.tx),
@@ -39,7 +50,7 @@ export async function perform(ctx: Ctx, duty: Duty, subject: Subject): Promise<v
     )
   }
   const clash = clashUnder(matrix)
-  if (clash) throw await refused(ctx, clash, duty, chain, matrix)
+  if (clash && !alone) throw await refused(ctx, clash, duty, chain, matrix)
   await queries.insertDuty(ctx.tx, {
     kind: subject.kind,
     subjectId: subject.id,

@@ -172,7 +172,8 @@ export async function reportPage(ctx: ReadCtx): Promise<Shown> {
       ...(used.length
         ? [
             {
-              title: 'Where both sides were used while a pair was switched off',
+              title:
+                'Where both sides were used: a pair was switched off, or there was one person only',
               table: usedTable(used),
             },
           ]

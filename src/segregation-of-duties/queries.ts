@@ -97,6 +97,22 @@ export const withdrawMatrix = (tx: Tx, id: string) =>
     where id = ${id}`,
   )
 
+const OnlyPerson = z.object({ alone: z.boolean() })
+/** Nobody but one person ever belonged to the organisation. */
+export const onlyPerson = (tx: Tx) =>
+  tx.one(
+    sql.type(OnlyPerson)`select second_person_at is null as alone
+    from organisations
+    where tenant_id = (select current_tenant())`,
+  )
+export const lockOnlyPerson = (tx: Tx) =>
+  tx.one(
+    sql.type(OnlyPerson)`select second_person_at is null as alone
+    from organisations
+    where tenant_id = (select current_tenant())
+    for share`,
+  )
+
 const Member = z.object({ id: z.string() })
 /** The documents of the purchase that this one belongs to. Acts on one purchase wait for each other here. */
 export const lockChain = async (tx: Tx, kind: string, id: string): Promise<string[]> =>

@@ -6,7 +6,7 @@ import { newId } from '../kernel/id.ts'
 import { linkHash, newLink } from '../kernel/link.ts'
 import { Problem, type FieldError } from '../kernel/problem.ts'
 import type { Letter } from '../notifications/index.ts'
-import { foundOrganisation, slugOf } from '../organisations/index.ts'
+import { founderRoles, foundOrganisation, slugOf } from '../organisations/index.ts'
 import { command, type ProcessDeps } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import type { Limits } from '../platform/limits.ts'
@@ -417,7 +417,7 @@ async function found(
   const address = String(rows[0]['email'])
   return foundFor(deps, {
     ...facts,
-    people: [{ email: address, name: facts.name, roles: ['admin', 'requester'], proven: true }],
+    people: [{ email: address, name: facts.name, roles: founderRoles, proven: true }],
     passwordHash,
   })
 }

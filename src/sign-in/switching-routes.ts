@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
 import { roles } from '../kernel/permissions.ts'
 import { conflict, forbidden, notFound, Problem } from '../kernel/problem.ts'
-import { foundOrganisation, slugOf } from '../organisations/index.ts'
+import { founderRoles, foundOrganisation, slugOf } from '../organisations/index.ts'
 import { command, type ProcessDeps } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { writeFlash } from '../platform/http/flash.ts'
@@ -112,7 +112,7 @@ export function switching(deps: SwitchingDeps): Feature {
           return sendForm(page, req, res, 422, anotherForm(typed, fieldErrors(parsed.error)))
         const who = await foundFor(deps, {
           ...parsed.data,
-          people: [{ email: actor.email, name: actor.name, roles: ['admin', 'requester'] }],
+          people: [{ email: actor.email, name: actor.name, roles: founderRoles }],
         })
         await db.raw('select remember_organisation($1, $2)', [who.userId, who.tenantId])
         await enter(req, res, who, '/start', req.session.confirmedAt ?? '')

@@ -2,7 +2,7 @@ import * as approvals from '../approvals/index.ts'
 import { conflict, Problem, refuseStale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { lockOnlyPerson, perform } from '../segregation-of-duties/index.ts'
 import { differences, valuesOf } from './change.ts'
 import * as queries from './queries.ts'
 
@@ -83,13 +83,13 @@ export async function setStatus(
   if (lifted) await askForApproval(ctx, id)
 }
 
-/** A second person vouches for a new vendor; only then may anything be ordered from them. */
+/** A second person vouches for a new vendor, or the only one there ever was; only then may anything be ordered from them. */
 export async function approve(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   refuseStale(version, before)
   if (before.status !== 'pending')
     throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
-  await perform(ctx, 'vendor.approve', subjectOf(id))
+  if (!(await lockOnlyPerson(ctx))) await perform(ctx, 'vendor.approve', subjectOf(id))
   const pending = await approvals.pendingFor(ctx.tx, id)
   await approvals.decide(ctx, pending?.id ?? (await ask(ctx, id)), {
     decision: 'approved',
@@ -132,8 +132,9 @@ async function ask(ctx: Ctx, id: string): Promise<string> {
   })
 }
 
-/** Where nobody may approve it yet, it waits without an approval; whoever may, later, opens it by approving. */
+/** Where nobody may approve it yet, it waits without an approval; whoever may, later, opens it by approving. So does the only person there is. */
 async function askForApproval(ctx: Ctx, id: string): Promise<void> {
+  if (await lockOnlyPerson(ctx)) return
   try {
     await ask(ctx, id)
   } catch (error) {

@@ -18,7 +18,8 @@ import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
 import { formPage, paged } from '../platform/view/pages.ts'
-import type { Action, ListPage, RecordPage, Table } from '../platform/view/ui.ts'
+import { aloneText, isOnlyPerson } from '../segregation-of-duties/index.ts'
+import type { Action, Banner, ListPage, RecordPage, Table } from '../platform/view/ui.ts'
 import { differences } from './change.ts'
 import * as commands from './commands.ts'
 import * as queries from './queries.ts'
@@ -138,13 +139,14 @@ async function listPage(
 }
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [vendor, orders, invoices, events, attached, comments] = await Promise.all([
+  const [vendor, orders, invoices, events, attached, comments, alone] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.orders(ctx.tx, id),
     queries.invoices(ctx.tx, id),
     timelineOf(ctx, id),
     attachmentsOf(ctx, 'vendor', id),
     commentsOf(ctx, 'vendor', id),
+    isOnlyPerson(ctx),
   ])
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
@@ -162,6 +164,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     title: vendor.name,
     vendor,
     budget: null,
+    banner: bannerOf(ctx, vendor, alone),
     note:
       orders.length + invoices.length
         ? null
@@ -177,7 +180,11 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       ...(manages
         ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] }
         : {}),
-      actions: actionsOn(vendor, manages, ctx.actor.permissions.has('vendors.approve')),
+      actions: actionsOn(
+        vendor,
+        manages,
+        ctx.actor.permissions.has('vendors.approve') && (alone || !isAuthor(ctx, vendor)),
+      ),
     },
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
@@ -198,6 +205,23 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     ],
   }
 }
+
+/** Who may approve it, where that is not the reader: those who wrote what waits may not. */
+function bannerOf(ctx: ReadCtx, vendor: Vendor, alone: boolean): Banner | null {
+  if (vendor.status !== 'pending') return null
+  if (alone) return { tone: 'info', text: aloneText }
+  return isAuthor(ctx, vendor)
+    ? {
+        tone: 'info',
+        text: 'You created or changed it, so another controller or administrator approves it before anything is ordered.',
+        button: ctx.actor.permissions.has('members.read')
+          ? { label: 'Who can', href: '/members' }
+          : undefined,
+      }
+    : null
+}
+const isAuthor = (ctx: ReadCtx, v: Vendor): boolean =>
+  [v.created_by, v.edited_by, ...v.changed_by].includes(ctx.actor.userId)
 
 /** What somebody else is asked to approve: what it was, and what it is now. */
 function changesTable(vendor: Vendor): { title: string; table: Table }[] {
@@ -337,7 +361,9 @@ export const routes = feature('vendors')
       return created(
         url.show(id),
         () => showPage(ctx, id),
-        'Vendor created. Somebody else approves it, then it can get orders.',
+        (await isOnlyPerson(ctx))
+          ? 'Vendor created. Approve it, then it can get orders.'
+          : 'Vendor created. Somebody else approves it, then it can get orders.',
       )
     },
   })

@@ -33,10 +33,17 @@ export class AnswerController extends Controller<HTMLElement> {
   }
 
   confirm(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && event.target === this.#comment) return this.#drop()
     if (event.key !== 'Enter' || !event.ctrlKey || event.target !== this.#comment || !this.#begun)
       return
     event.preventDefault()
     this.#begun.click()
+  }
+
+  /** Nothing is begun any more: the next Ctrl+Enter answers with the form's own button. */
+  #drop(): void {
+    this.#begun = null
+    if (this.#comment) this.#comment.placeholder = 'Comment'
   }
 
   unfolded = (event: Event): void => {

@@ -1,6 +1,6 @@
 import { Controller } from '@hotwired/stimulus'
 
-/** Keeps the keyboard where the work is: errors first, then the new heading; never lost on the page's body. */
+/** Keeps the keyboard where the work is: errors first, then the new heading; never lost on the page's body. The bar above says what the page is about now. */
 export class FocusController extends Controller<HTMLElement> {
   override connect(): void {
     this.#focusProblems()
@@ -15,9 +15,15 @@ export class FocusController extends Controller<HTMLElement> {
 
   swapped = (): void => {
     requestAnimationFrame(() => {
+      this.#nameBar()
       if (!this.#focusProblems() && document.activeElement === document.body)
         this.#heading()?.focus()
     })
+  }
+
+  #nameBar(): void {
+    const bar = document.querySelector('.topbar-title')
+    if (bar) bar.textContent = document.title.replace(/ · SVPMS$/, '')
   }
 
   followProblem = (event: MouseEvent): void => {

@@ -19,6 +19,7 @@ export class ShortcutsController extends Controller<HTMLElement> {
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented) return
     if (event.ctrlKey && event.key === 'Enter') return this.#submit(event)
+    if (event.key === 'Escape') return leave(event.target)
     if (
       !this.#on ||
       event.ctrlKey ||
@@ -105,6 +106,17 @@ export class ShortcutsController extends Controller<HTMLElement> {
   get #on(): boolean {
     return localStorage.getItem(storedAs) !== 'off'
   }
+}
+
+/** Out of what was being written, so that single keys act again. A dialog and a list of suggestions close first. */
+function leave(target: EventTarget | null): void {
+  if (
+    isTyping(target) &&
+    target instanceof HTMLElement &&
+    target === document.activeElement &&
+    !target.closest('dialog')
+  )
+    target.blur()
 }
 
 const isShown = (element: HTMLElement): boolean =>

@@ -179,6 +179,23 @@ describe('the drill', () => {
     ).toEqual([{ title: strangeTitle }])
   })
 
+  test('the planner knows the sizes of what arrived, so that its first pages are not planned for empty tables', async () => {
+    expect(
+      await ask(
+        here.ownerUrl,
+        `select relname, reltuples > 0 as counted
+        from pg_class
+        where relname in ('budget_ledger', 'purchase_orders', 'audit_log')
+        order by relname`,
+      ),
+    ).toEqual(
+      ['audit_log', 'budget_ledger', 'purchase_orders'].map((relname) => ({
+        relname,
+        counted: true,
+      })),
+    )
+  })
+
   test('every version of the matching policy comes along, with its tolerances', async () => {
     const versions = (url: string) =>
       ask(

@@ -39,6 +39,21 @@ export const send = (baseUrl: string, agent: Agent, ask: Ask): Promise<Answer> =
     req.once('error', fail).end(ask.body)
   })
 
+const busy = new Set([429, 503])
+const mostTries = 60
+
+/** What prepares a row is asked for again while the product is busy, or out of reach. */
+export async function sendPatiently(baseUrl: string, agent: Agent, ask: Ask): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    const answer = await send(baseUrl, agent, ask).catch((error: unknown) => {
+      if (tries >= mostTries) throw error
+      return null
+    })
+    if (answer && (!busy.has(answer.status) || tries >= mostTries)) return answer
+    await sleep(500)
+  }
+}
+
 export type Measured = {
   perSecond: number
   p50: number
@@ -64,11 +79,17 @@ export async function measure(
   const times: number[] = []
   let failed = 0
   let i = 0
+  /** A refusal, or a connection that is lost, is counted: a busy machine has some, and the bench goes on. */
+  const answered = (ask: Ask): Promise<boolean> =>
+    send(baseUrl, agent, ask).then(
+      ({ status }) => status < 400,
+      () => false,
+    )
   for (let warm = 0; warm < Math.min(20, concurrency * 4); warm++) {
     const ask = next(i++)
-    if (ask) await send(baseUrl, agent, ask)
+    if (ask) await answered(ask)
   }
-  const [cpu, pgCpu, started] = [cpuOf([pid]), cpuOf(family(pgPid)), performance.now()]
+  const [cpu, pgCpu, started] = [cpuOf(pid), cpuWithChildren(pgPid), performance.now()]
   const until = started + seconds * 1000
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
@@ -76,15 +97,14 @@ export async function measure(
         const ask = next(i++)
         if (!ask) return
         const at = performance.now()
-        const answer = await send(baseUrl, agent, ask)
+        if (!(await answered(ask))) failed++
         times.push(performance.now() - at)
-        if (answer.status >= 400) failed++
       }
     }),
   )
   const took = (performance.now() - started) / 1000
   await sleep(20)
-  const [cpuAfter, pgAfter] = [cpuOf([pid]), cpuOf(family(pgPid))]
+  const [cpuAfter, pgAfter] = [cpuOf(pid), cpuWithChildren(pgPid)]
   agent.destroy()
   times.sort((a, b) => a - b)
   const at = (p: number): number =>
@@ -94,8 +114,8 @@ export async function measure(
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),
-    cpuMs: (cpuAfter - cpu) / Math.max(1, times.length),
-    pgCpuMs: (pgAfter - pgCpu) / Math.max(1, times.length),
+    cpuMs: Math.max(0, cpuAfter - cpu) / Math.max(1, times.length),
+    pgCpuMs: Math.max(0, pgAfter - pgCpu) / Math.max(1, times.length),
     rssMb: rssOf(pid),
     done: times.length,
     failed,
@@ -103,31 +123,40 @@ export async function measure(
 }
 
 const ticksMs = 10
-/** Milliseconds of CPU that processes have used, from /proc (Linux); 0 elsewhere. */
-function cpuOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    try {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /, '')
-        .split(' ')
-      return sum + (Number(fields[11]) + Number(fields[12])) * ticksMs
-    } catch {
-      return sum
-    }
-  }, 0)
-}
-const family = (pid: number): number[] => {
+/** The numbers of a process from /proc (Linux) behind its name; none elsewhere. */
+function statOf(pid: number): number[] {
   try {
-    return [
-      pid,
-      ...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-        .trim()
-        .split(' ')
-        .filter(Boolean)
-        .map(Number),
-    ]
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+      .map(Number)
   } catch {
-    return [pid]
+    return []
+  }
+}
+
+/** Milliseconds of CPU that a process has used. */
+function cpuOf(pid: number): number {
+  const stat = statOf(pid)
+  return ((stat[11] ?? 0) + (stat[12] ?? 0)) * ticksMs
+}
+
+/** ... with its children, those that have ended included: their time passes to their parent, so the sum never falls. */
+function cpuWithChildren(pid: number): number {
+  const stat = statOf(pid)
+  const ended = ((stat[13] ?? 0) + (stat[14] ?? 0)) * ticksMs
+  return childrenOf(pid).reduce((sum, child) => sum + cpuOf(child), cpuOf(pid) + ended)
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number)
+  } catch {
+    return []
   }
 }
 export function rssOf(pid: number): number {

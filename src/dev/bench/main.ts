@@ -1,7 +1,9 @@
 import { execSync, spawn, type ChildProcess } from 'node:child_process'
-import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { Agent } from 'node:http'
+import { once } from 'node:events'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { Agent, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { cpus, loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,11 +16,20 @@ import { loadConfig } from '../../platform/config.ts'
 import { bootstrap } from '../../platform/db/bootstrap.ts'
 import { migrate } from '../../platform/db/migrate.ts'
 import { createDb } from '../../platform/db/pool.ts'
-import { createTokens } from '../../sign-in/tokens.ts'
+import { counted } from '../../platform/db/counted.ts'
+import { createJobs } from '../../platform/jobs/jobs.ts'
+import { createLogger } from '../../platform/log.ts'
+import { createApp } from '../../app.ts'
 import { freePort, startPostgres } from '../embedded-postgres.ts'
 import { seedScale } from '../seed/scale.ts'
 import { layerCosts, timeMatching } from './layers.ts'
-import { measure, rssOf, send, type Ask, type Measured } from './load.ts'
+import { barText, type Bar } from './bars.ts'
+import { doorsAt, readyToBuy, uploadOf } from './doors.ts'
+import { measure, rssOf, send, sendPatiently, type Ask, type Measured } from './load.ts'
+import { forgetPeak, memoryUnderLoad, memoryUnderUploads } from './memory.ts'
+import { organisationOf, signedIn } from './people.ts'
+import { buy, countCommands, countTable } from './round-trips.ts'
+import { soak } from './soak.ts'
 import { delayed } from './proxy.ts'
 import { requesting } from './requesting.ts'
 import { record } from './yardstick.ts'
@@ -34,7 +45,7 @@ const { values } = parseArgs({
 })
 if (values.help) {
   console.log(
-    'npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench] [--only requests]   (the seeded database is kept and used again)',
+    'npm run bench -- [--orders 100000] [--seconds 3 per cell] [--data .data/bench] [--only requests|trips|soak|memory]   (the seeded database is kept and used again)',
   )
   process.exit(0)
 }
@@ -71,6 +82,14 @@ const pgPid = Number(
   ).rows[0]!.pid.split('\n')[0],
 )
 
+process.once('exit', () => {
+  try {
+    process.kill(pgPid, 'SIGINT')
+  } catch {
+    // it has ended
+  }
+})
+
 const seeded = async (): Promise<{ tenant_id: string } | undefined> =>
   (
     await owner.query<{ tenant_id: string }>(
@@ -87,47 +106,23 @@ if (!tenant) {
 const { tenant_id: tenantId } = tenant
 const q = async <T extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<T[]> =>
   (await owner.query<T>(text, params)).rows
-const users = Object.fromEntries(
-  (
-    await q<{ role: string; user_id: string }>(
-      'select roles[1] as role, user_id from memberships where tenant_id = $1',
-      [tenantId],
-    )
-  ).map((r) => [r.role, r.user_id]),
-)
+const organisation = await organisationOf(owner, tenantId)
+const { users } = organisation
 
 // --- who asks
 const appDb = createDb({ url: urls.appUrl, poolSize: 4 })
-const tokens = await createTokens(appDb, jwtKey)
-const bearer = async (role: string): Promise<Record<string, string>> => ({
-  Authorization: `Bearer ${(await tokens.issue({ userId: users[role]!, tenantId })).access_token}`,
-  'Content-Type': 'application/json',
-})
-async function cookie(role: string): Promise<Record<string, string>> {
-  const sid = randomUUID()
-  const expires = new Date(Date.now() + 604_800_000).toISOString()
-  await appDb.raw('select save_session($1, $2, $3, $4, false)', [
-    sid,
-    users[role],
-    JSON.stringify({
-      cookie: {
-        originalMaxAge: 604_800_000,
-        expires,
-        httpOnly: true,
-        path: '/',
-        sameSite: 'lax',
-        secure: false,
-      },
-      passport: { user: { userId: users[role], tenantId } },
-    }),
-    expires,
-  ])
-  return {
-    Cookie: `svpms=${encodeURIComponent(`s:${sid}.${createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '')}`)}`,
-  }
-}
+const people = await signedIn(appDb, jwtKey, secret)
+const bearer = (role: string): Promise<Record<string, string>> => people.bearer(organisation, role)
+const cookie = (role: string): Promise<Record<string, string>> => people.cookie(organisation, role)
 
-// --- the product, as a process of its own
+// --- the product, as a process of its own, with the memory that its image gives it
+const image = readFileSync(new URL('../../../Dockerfile', import.meta.url), 'utf8')
+const deployed = Object.fromEntries(
+  ['NODE_OPTIONS', 'MALLOC_ARENA_MAX'].flatMap((name) => {
+    const value = new RegExp(`${name}="?([^"\\n]+?)"?(?= [A-Z_]+=|$)`, 'm').exec(image)?.[1]
+    return value ? [[name, value]] : []
+  }),
+)
 const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   NODE_ENV: 'production',
@@ -143,6 +138,7 @@ const envOf = (databaseUrl: string, port: number): NodeJS.ProcessEnv => ({
   SECURE_COOKIES: 'off',
   FILES_IN_FOLDER: 'on',
   SVPMS_DATA_DIR: dir,
+  ...deployed,
 })
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 async function launch(
@@ -157,6 +153,7 @@ async function launch(
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  process.once('exit', () => child.kill('SIGKILL')) // also when a row breaks off
   const baseUrl = `http://127.0.0.1:${port}`
   let tries = 0
   for (;;) {
@@ -219,7 +216,84 @@ const partial = {
 const list: Ask = { path: '/purchase-orders', headers: buyer }
 const one: Ask = { path: `/purchase-orders/${shown[0]!.id}`, headers: buyer }
 
+// --- what each step of a purchase sends to the database; and a newcomer beside an old organisation
+const { costCenterId, vendor, year } = await readyToBuy(owner, tenantId)
+const { id: vendorId, vatId } = vendor
+const bars: Bar[] = []
+const asked = (part: string): boolean => values.only === 'all' || values.only === part
+
+async function roundTrips(): Promise<void> {
+  const log = createLogger('silent')
+  const jobs = createJobs(urls.appUrl, log)
+  await jobs.start({ workers: false })
+  const counter = counted(appDb)
+  const app = await createApp({
+    ownerUrl: urls.ownerUrl,
+    config: loadConfig(envOf(urls.appUrl, 0)),
+    log,
+    db: counter.db,
+    jobs,
+  })
+  const server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const doors = doorsAt({ baseUrl, signedIn: people, organisation })
+  console.log(`18\n${countTable(await countCommands({ doors, counter, costCenterId, vendor }))}`)
+  server.closeAllConnections()
+  server.close()
+  await jobs.stop()
+}
+
+async function soaked(): Promise<void> {
+  const { bars: found, worst } = await soak({
+    config: loadConfig(envOf(urls.appUrl, 0)),
+    appUrl: urls.appUrl,
+    ownerUrl: urls.ownerUrl,
+    owner,
+    signedIn: people,
+    old: organisation,
+    seconds: seconds * 3,
+    async buy(baseUrl, newcomer) {
+      const ready = await readyToBuy(owner, newcomer.tenantId)
+      const doors = doorsAt({ baseUrl, signedIn: people, organisation: newcomer })
+      for (let i = 0; i < 3; i++) await buy({ doors, ...ready })
+    },
+  })
+  bars.push(...found)
+  console.log(`19\n${found.map((bar) => `     ${barText(bar)}`).join('\n')}`)
+  console.log(`     worst statement: ${worst.ms.toFixed(1)} ms  ${worst.text.slice(0, 300)}`)
+}
+
+async function memoryBars(): Promise<void> {
+  const found = [
+    memoryUnderLoad(product),
+    ...(await memoryUnderUploads(product, await bearer('ap_clerk'))),
+  ]
+  bars.push(...found)
+  console.log(`20\n${found.map((bar) => `     ${barText(bar)}`).join('\n')}`)
+}
+
+async function end(children: readonly ChildProcess[]): Promise<never> {
+  if (bars.length) console.log(`\nbars\n${bars.map((bar) => `     ${barText(bar)}`).join('\n')}`)
+  for (const child of children) child.kill('SIGTERM')
+  await Promise.all([appDb.end(), owner.end()])
+  await postgres.stop()
+  process.exit(0)
+}
+
+if (asked('trips')) await roundTrips()
+if (asked('soak')) await soaked()
+if (values.only === 'memory') {
+  for (const c of [8, 32]) {
+    await bench('1', 'order list, page of 50', c, () => list)
+    await bench('3', 'one order with lines and history', c, () => one)
+  }
+  await memoryBars()
+}
+if (!['all', 'requests'].includes(values.only)) await end([product.child])
+
 // --- the yardstick
+forgetPeak(product.pid)
 const recorded = await record([list.path, one.path, '/inbox'], {
   config: loadConfig(envOf(urls.appUrl, 0)),
   appUrl: urls.appUrl,
@@ -264,30 +338,6 @@ for (const c of [1, 8, 32]) {
 }
 
 // --- writes: as many approved requests as the measured cells need
-const costCenterId = (
-  await q<{ id: string }>(
-    'select id from cost_centers where tenant_id = $1 order by code limit 1',
-    [tenantId],
-  )
-)[0]!.id
-await owner.query("select set_config('app.tenant_id', $1, false)", [tenantId])
-await owner.query(
-  "insert into approval_rules (id, position, name, min_amount, approver) select uuidv7(), 10, 'Owner', 0, 'cost_center_owner' where not exists (select 1 from approval_rules where tenant_id = $1)",
-  [tenantId],
-)
-const year = new Date().getFullYear() - (new Date().getMonth() < 3 ? 1 : 0)
-await owner.query(
-  'update budgets set amount = 900000000000000 where tenant_id = $1 and fiscal_year = $2',
-  [tenantId, year],
-)
-const vendorId = (
-  await q<{ id: string }>(
-    "select id from vendors where tenant_id = $1 and status = 'active' limit 1",
-    [tenantId],
-  )
-)[0]!.id
-const vatId = `DE${Date.now()}`
-await owner.query('update vendors set vat_id = $2 where id = $1', [vendorId, vatId])
 const auth = Object.fromEntries(
   await Promise.all(
     ['requester', 'approver', 'controller', 'buyer', 'receiver', 'ap_clerk'].map(
@@ -302,10 +352,10 @@ const call = async (
   body: object = {},
   at = product.baseUrl,
 ): Promise<Record<string, never>> => {
-  const answer = await send(at, writer, {
+  const answer = await sendPatiently(at, writer, {
     method: 'POST',
     path: `/api/v1${path}`,
-    headers: auth[role]!,
+    headers: { ...auth[role]!, 'Idempotency-Key': randomUUID() },
     body: JSON.stringify(body),
   })
   if (answer.status >= 300)
@@ -367,7 +417,7 @@ await requesting({
   post,
   cookie,
   ask: async (ask) =>
-    JSON.parse((await send(product.baseUrl, writer, ask)).body.toString()) as Record<
+    JSON.parse((await sendPatiently(product.baseUrl, writer, ask)).body.toString()) as Record<
       string,
       unknown
     >,
@@ -377,12 +427,7 @@ await requesting({
   newRequest,
   perCell: 600,
 })
-if (values.only === 'requests') {
-  for (const child of [product.child, bare.child]) child.kill('SIGTERM')
-  await Promise.all([appDb.end(), owner.end()])
-  await postgres.stop()
-  process.exit(0)
-}
+if (values.only === 'requests') await end([product.child, bare.child])
 for (const c of [1, 8, 32])
   await bench('4', 'raise a request of 5 lines', c, () =>
     post('requester', '/purchase-requests', newRequest),
@@ -428,13 +473,12 @@ await bench('5', 'UBL invoice: read, match, approve, book', 32, () => {
     vatId,
     lines: fiveLines.map((l) => ({ name: l.description, quantity: '10', price: '12.50' })),
   })
-  const edge = 'svpmsbench'
-  return {
-    method: 'POST',
+  return uploadOf({
     path: '/api/v1/invoices',
-    headers: { ...auth['ap_clerk'], 'Content-Type': `multipart/form-data; boundary=${edge}` },
-    body: `--${edge}\r\nContent-Disposition: form-data; name="file"; filename="i.xml"\r\nContent-Type: application/xml\r\n\r\n${xml}\r\n--${edge}--\r\n`,
-  }
+    headers: auth['ap_clerk']!,
+    name: 'i.xml',
+    bytes: xml,
+  })
 })
 
 // --- one hot organisation, two milliseconds from its database; round trips are counted on the wire
@@ -545,7 +589,7 @@ await bench('10', 'inbox: 100,000 pending, 200 of them mine', 8, () => ({
 const page = (await send(product.baseUrl, writer, list)).body
 const html = page.toString()
 const assets = [
-  ...new Set([...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((m) => m[1]!)),
+  ...new Set([...html.matchAll(/(?:src|href)="(\/assets\/[^"#]+)[^"]*"/g)].map((m) => m[1]!)),
 ]
 const sizes = await Promise.all(
   assets.map(async (path) => ({
@@ -578,8 +622,6 @@ layers
 ${layers.map(([name, cost]) => `     ${name.padEnd(52)} ${cost}`).join('\n')}
      load at the end ${loadavg()[0]!.toFixed(2)}`)
 
-for (const child of [product.child, bare.child, far.child]) child.kill('SIGTERM')
 wire.close()
-await Promise.all([appDb.end(), owner.end()])
-await postgres.stop()
-process.exit(0)
+await memoryBars()
+await end([product.child, bare.child, far.child])

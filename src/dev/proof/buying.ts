@@ -70,6 +70,13 @@ export const cancelOrder = (turn: Turn, po = recent(turn, turn.at.orders)): Prom
   po
     ? post(turn, 'buyer', `/purchase-orders/${po.id}/cancellation`, { reason: 'no more' })
     : Promise.resolve()
+/** Goods and a bill arrive while the order is cancelled. */
+export async function cancelWhileUsed(
+  turn: Turn,
+  po = recent(turn, turn.at.orders),
+): Promise<void> {
+  await Promise.all([receive(turn, po), cancelOrder(turn, po), invoice(turn, po)])
+}
 export const receive = (turn: Turn, po = recent(turn, turn.at.orders)): Promise<void> =>
   po
     ? post(turn, 'receiver', '/receipts', {

@@ -4,6 +4,7 @@ import { describedRoutes } from '../../compose.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { openArena, startCluster, type Arena, type Cluster } from './arena.ts'
 import { fuzz } from './fuzz.ts'
+import { limited, type Enough } from './limited.ts'
 import { judge } from './model.ts'
 import type { Intent } from './door.ts'
 import { operations } from './operations.ts'
@@ -20,12 +21,13 @@ const { values } = parseArgs({
     probes: { type: 'string', default: '8000' },
     fuzz: { type: 'string', default: '8000' },
     only: { type: 'string', default: 'all' },
+    minutes: { type: 'string', default: '10' },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) {
   console.log(
-    'npm run proof -- [--seed N] [--ops N] [--probes N] [--fuzz N] [--only probes|operations|fuzz|paths|plants|PLANT]',
+    'npm run proof -- [--seed N] [--ops N] [--probes N] [--fuzz N] [--minutes N for each part] [--only probes|operations|fuzz|paths|plants|PLANT]',
   )
   process.exit(0)
 }
@@ -35,6 +37,8 @@ const size = {
   probes: Number(values.probes),
   fuzz: Number(values.fuzz),
 }
+/** What one part may take, in seconds, and what one planted bug may. */
+const limit = { part: Number(values.minutes) * 60, plant: 180 }
 const routes: Route[] = describedRoutes()
 type Line = {
   proof: string
@@ -49,21 +53,30 @@ const asked = (what: string): boolean => values.only === 'all' || values.only ==
 const command = (only: string, rest = ''): string =>
   `npm run proof -- --seed ${size.seed} --only ${only}${rest}`
 
+type Fault = 'app' | 'postgres' | 'cut'
+type Attack = {
+  count: number
+  faults?: readonly Fault[]
+  seed?: number
+  /** What was done before in the same arena. */
+  earlier?: readonly Intent[]
+  enough: Enough
+}
+
 /** Random commands, with what breaks in between. */
 async function attack(
   cluster: Cluster,
   arena: Arena,
-  count: number,
-  faults: readonly ('app' | 'postgres' | 'cut')[],
+  { count, faults = [], seed = size.seed, earlier = [], enough }: Attack,
 ): Promise<{ history: readonly Intent[]; violations: string[]; faults: number }> {
-  const work = operations(() => arena.baseUrl, arena.places, size.seed)
-  const rnd = random(size.seed + 77)
+  const work = operations(() => arena.baseUrl, arena.places, seed)
+  const rnd = random(seed + 77)
   const over = new AbortController()
   let struck = 0
   const trouble = (async () => {
     while (!over.signal.aborted && faults.length) {
       await sleep(800 + rnd.int(1500))
-      if (over.signal.aborted) return
+      if (over.signal.aborted || enough()) return
       const fault = rnd.pick(faults)
       struck++
       if (fault === 'app') await arena.kill()
@@ -71,23 +84,26 @@ async function attack(
       else await cluster.kill()
     }
   })()
-  await work.run(count, () => false)
+  await work.run(count, enough)
   over.abort()
   await trouble
+  const history = [...earlier, ...work.history]
   const violations = (
-    await Promise.all(arena.places.map((p) => judge(arena.ownerUrl, p, work.history)))
+    await Promise.all(arena.places.map((p) => judge(arena.ownerUrl, p, history)))
   ).flat()
-  return { history: work.history, violations, faults: struck }
+  return { history, violations, faults: struck }
 }
 
-function report(
-  proof: string,
-  done: string,
-  violations: readonly string[],
-  wanted: 'none' | 'some',
-  started: number,
-  cmd: string,
-): void {
+type Result = {
+  proof: string
+  done: string
+  violations: readonly string[]
+  wanted?: 'none' | 'some'
+  started: number
+  cmd: string
+}
+
+function report({ proof, done, violations, wanted = 'none', started, cmd }: Result): void {
   const ok = wanted === 'none' ? violations.length === 0 : violations.length > 0
   lines.push({
     proof,
@@ -107,34 +123,79 @@ function report(
     console.log(`       ${v.slice(0, 300)}`)
 }
 
+/** What cannot even begin is a line of the table, too. */
+async function orFailed(proof: string, work: () => Promise<void>): Promise<void> {
+  const started = performance.now()
+  await work().catch((error: unknown) =>
+    report({
+      proof,
+      done: 'not done',
+      violations: [messageOf(error)],
+      started,
+      cmd: command('all'),
+    }),
+  )
+}
+
+/** A part that hangs or breaks off is reported as failed, and the next one begins. */
+async function part(
+  what: { proof: string; cmd: string },
+  work: (enough: Enough) => Promise<{ done: string; violations: readonly string[] }>,
+): Promise<void> {
+  const started = performance.now()
+  const result = await limited(limit.part, work).catch((error: unknown) => ({
+    done: 'not done',
+    violations: [messageOf(error)],
+  }))
+  report({ ...what, ...result, started })
+}
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
 async function whole(cluster: Cluster): Promise<void> {
   const arena = await openArena(cluster, `whole_${Date.now()}`, 30_000_000n, null)
   try {
-    if (asked('operations')) {
-      const started = performance.now()
-      const { history, violations, faults } = await attack(cluster, arena, size.ops, [
-        'app',
-        'cut',
-        'postgres',
-      ])
-      const acked = history.filter((i) =>
-        i.sent.some((s) => s.status !== null && s.status < 300),
-      ).length
-      const silent = history.filter((i) =>
-        i.sent.some((s) => s.status === null || s.status === 503),
-      ).length
-      report(
-        'operations with faults',
-        `${history.length} intentions, ${acked} acknowledged, ${silent} met a fault, ${faults} faults (kill -9 of app and PostgreSQL, cut connections)`,
+    if (asked('operations')) await operationsWithFaults(cluster, arena)
+    else await operations(() => arena.baseUrl, arena.places, size.seed).run(300)
+    if (asked('probes')) await probes(arena)
+    if (asked('fuzz')) await fuzzedInput(arena)
+  } finally {
+    await arena.stop()
+  }
+}
+
+const operationsWithFaults = (cluster: Cluster, arena: Arena): Promise<void> =>
+  part(
+    {
+      proof: 'operations with faults',
+      cmd: command('operations', ` --ops ${size.ops}`),
+    },
+    async (enough) => {
+      const { history, violations, faults } = await attack(cluster, arena, {
+        count: size.ops,
+        faults: ['app', 'cut', 'postgres'],
+        enough,
+      })
+      const met = (test: (status: number | null) => boolean): number =>
+        history.filter((intent) => intent.sent.some(({ status }) => test(status))).length
+      const acked = met((status) => status !== null && status < 300)
+      const silent = met((status) => status === null || status === 503)
+      return {
+        done: `${history.length} intentions, ${acked} acknowledged, ${silent} met a fault, ${faults} faults (kill -9 of app and PostgreSQL, cut connections)`,
         violations,
-        'none',
-        started,
-        command('operations', ` --ops ${size.ops}`),
-      )
-    } else await operations(() => arena.baseUrl, arena.places, size.seed).run(300, () => false)
-    if (asked('probes')) {
-      const started = performance.now()
-      const before = await fingerprint(arena.ownerUrl, arena.places[1]!.tenantId)
+      }
+    },
+  )
+
+const probes = (arena: Arena): Promise<void> =>
+  part(
+    {
+      proof: 'tenant and permission probes',
+      cmd: command('probes', ` --probes ${size.probes}`),
+    },
+    async () => {
+      const other = arena.places[1]!.tenantId
+      const before = await fingerprint(arena.ownerUrl, other)
       const { violations } = await probe(
         arena.baseUrl,
         routes,
@@ -142,56 +203,64 @@ async function whole(cluster: Cluster): Promise<void> {
         size.probes,
         size.seed,
       )
-      const after = await fingerprint(arena.ownerUrl, arena.places[1]!.tenantId)
+      const after = await fingerprint(arena.ownerUrl, other)
       const changed = Object.keys(before)
         .filter((t) => before[t] !== after[t])
         .map((t) => `rows of ${t} changed`)
-      report(
-        'tenant and permission probes',
-        `${size.probes} probes over ${routes.length} routes`,
-        [...violations, ...changed],
-        'none',
-        started,
-        command('probes', ` --probes ${size.probes}`),
-      )
-    }
-    if (asked('fuzz')) {
-      const started = performance.now()
-      const ids = [...(await idsOf(arena.baseUrl, arena.places[0]!, routes)).values()].flat()
-      const { violations } = await fuzz(
-        arena.baseUrl,
-        routes,
-        arena.places[0]!,
-        ids,
-        size.fuzz,
-        size.seed,
-      )
-      report(
-        'fuzzed input',
-        `${size.fuzz} requests over ${routes.length} routes`,
-        violations,
-        'none',
-        started,
-        command('fuzz', ` --fuzz ${size.fuzz}`),
-      )
-    }
-  } finally {
-    await arena.stop()
+      return {
+        done: `${size.probes} probes over ${routes.length} routes`,
+        violations: [...violations, ...changed],
+      }
+    },
+  )
+
+const fuzzedInput = (arena: Arena): Promise<void> =>
+  part(
+    {
+      proof: 'fuzzed input',
+      cmd: command('fuzz', ` --fuzz ${size.fuzz}`),
+    },
+    async () => {
+      const [place] = arena.places
+      const ids = [...(await idsOf(arena.baseUrl, place!, routes)).values()].flat()
+      const { violations } = await fuzz(arena.baseUrl, routes, place!, ids, size.fuzz, size.seed)
+      return { done: `${size.fuzz} requests over ${routes.length} routes`, violations }
+    },
+  )
+
+/** Some bugs show only when two people meet, or when the database dies at the right moment: they are given several rounds. */
+async function shownByWork(
+  cluster: Cluster,
+  arena: Arena,
+  seenBy: 'operations' | 'crash',
+  enough: Enough,
+): Promise<string[]> {
+  let earlier: readonly Intent[] = []
+  for (let round = 0; round < 6 && !enough(); round++) {
+    const { history, violations } = await attack(cluster, arena, {
+      count: seenBy === 'crash' ? 250 : 900,
+      faults: seenBy === 'crash' ? ['postgres'] : [],
+      seed: size.seed + round,
+      earlier,
+      enough,
+    })
+    const shown = violations.filter((v) => seenBy === 'operations' || v.includes('lost'))
+    if (shown.length > 0) return shown
+    earlier = history
   }
+  return []
 }
 
-/** What shows a planted bug; a product that the bug ends is shown too. */
-async function shownBy(cluster: Cluster, arena: Arena, plant: Plant): Promise<string[]> {
-  if (plant.seenBy === 'operations') return (await attack(cluster, arena, 900, [])).violations
-  if (plant.seenBy === 'crash') {
-    for (let round = 0; round < 5; round++) {
-      const { violations } = await attack(cluster, arena, 500, ['postgres'])
-      const lost = violations.filter((v) => v.includes('lost'))
-      if (lost.length > 0) return lost
-    }
-    return []
-  }
-  await operations(() => arena.baseUrl, arena.places, size.seed).run(150, () => false)
+/** What shows a planted bug. */
+async function shownBy(
+  cluster: Cluster,
+  arena: Arena,
+  plant: Plant,
+  enough: Enough,
+): Promise<string[]> {
+  if (plant.seenBy === 'operations' || plant.seenBy === 'crash')
+    return shownByWork(cluster, arena, plant.seenBy, enough)
+  await operations(() => arena.baseUrl, arena.places, size.seed).run(150, enough)
   const ids = [...(await idsOf(arena.baseUrl, arena.places[0]!, routes)).values()].flat()
   const { violations } =
     plant.seenBy === 'probes'
@@ -200,66 +269,66 @@ async function shownBy(cluster: Cluster, arena: Arena, plant: Plant): Promise<st
   return violations
 }
 
+/** A product that its bug ends has shown it; one that hangs has not. */
 async function withPlant(cluster: Cluster, plant: Plant): Promise<void> {
   const started = performance.now()
-  const arena = await openArena(cluster, `${plant.name}_${Date.now()}`, 2_000_000n, plant)
-  const over = new AbortController()
-  const ended = (async (): Promise<string[]> => {
-    while (!over.signal.aborted && !arena.hasEnded()) await sleep(500)
-    return ['the product has ended']
-  })()
-  const shown = shownBy(cluster, arena, plant)
-  shown.catch(() => {}) // what goes on asking a product that has ended
-  let violations: string[]
+  const result = { done: plant.guard, wanted: 'some', started, cmd: command(plant.name) } as const
+  let opened: Arena | null = null
   try {
-    violations = await Promise.race([shown, ended])
+    const arena = await limited(60, () =>
+      openArena(cluster, `${plant.name}_${Date.now()}`, 2_000_000n, plant),
+    )
+    opened = arena
+    const violations = await limited(limit.plant, (enough) =>
+      Promise.race([shownBy(cluster, arena, plant, enough), ended(arena, enough)]),
+    ).catch((error: unknown) => {
+      if (arena.hasEnded()) return [hasEnded]
+      throw error
+    })
+    report({ ...result, proof: `planted: ${plant.name}`, violations })
   } catch (error) {
-    if (!arena.hasEnded()) throw error
-    violations = ['the product has ended']
+    const done = `${plant.guard}: ${messageOf(error)}`
+    report({ ...result, proof: `planted: ${plant.name}`, done, violations: [] })
   } finally {
-    over.abort()
-    await arena.stop()
+    await opened?.stop()
   }
-  report(`planted: ${plant.name}`, plant.guard, violations, 'some', started, command(plant.name))
+}
+const hasEnded = 'the product has ended'
+
+async function ended(arena: Arena, enough: Enough): Promise<string[]> {
+  while (!enough() && !arena.hasEnded()) await sleep(500)
+  return [hasEnded]
 }
 
 /** Every order of commands by three people who may do everything, and of tricks by one administrator; then the same with a pair taken out of the matrix. */
 async function paths(cluster: Cluster): Promise<void> {
   const arena = await openArena(cluster, `paths_${Date.now()}`, 30_000_000n, null)
+  const cmd = command('paths')
   try {
-    const began = performance.now()
-    const { states, refused, approved, violations } = await searchPurchases(arena)
-    report(
-      'paths to an approved invoice',
-      `${states} states, ${refused} refusals, ${approved} approved by three people or more`,
-      approved > 0 ? violations : ['no path was found at all', ...violations],
-      'none',
-      began,
-      command('paths'),
-    )
-    const then = performance.now()
-    const roles = await searchRoles(arena, 3)
-    report(
-      'roles that one administrator gives',
-      `${roles.orders} orders of tricks`,
-      roles.violations,
-      'none',
-      then,
-      command('paths'),
-    )
-    const last = performance.now()
-    const hole = await searchPurchases(arena, {
-      people: 2,
-      without: [['goods.receive', 'invoice.enter']],
+    await part({ proof: 'paths to an approved invoice', cmd }, async () => {
+      const { states, refused, approved, violations } = await searchPurchases(arena)
+      return {
+        done: `${states} states, ${refused} refusals, ${approved} approved by three people or more`,
+        violations: approved > 0 ? violations : ['no path was found at all', ...violations],
+      }
     })
-    report(
-      'planted: a pair of duties less',
-      'who receives does not enter the invoice',
-      hole.violations,
-      'some',
-      last,
-      command('paths'),
-    )
+    await part({ proof: 'roles that one administrator gives', cmd }, async () => {
+      const { orders, violations } = await searchRoles(arena, 3)
+      return { done: `${orders} orders of tricks`, violations }
+    })
+    const started = performance.now()
+    const without = [['goods.receive', 'invoice.enter']] as const
+    const { violations } = await limited(limit.part, () =>
+      searchPurchases(arena, { people: 2, without }),
+    ).catch(() => ({ violations: [] }))
+    report({
+      proof: 'planted: a pair of duties less',
+      done: 'who receives does not enter the invoice',
+      violations,
+      wanted: 'some',
+      started,
+      cmd,
+    })
   } finally {
     await arena.stop()
   }
@@ -267,8 +336,9 @@ async function paths(cluster: Cluster): Promise<void> {
 
 const cluster = await startCluster()
 try {
-  if (['all', 'operations', 'probes', 'fuzz'].includes(values.only)) await whole(cluster)
-  if (asked('paths')) await paths(cluster)
+  if (['all', 'operations', 'probes', 'fuzz'].includes(values.only))
+    await orFailed('the product under attack', () => whole(cluster))
+  if (asked('paths')) await orFailed('paths', () => paths(cluster))
   for (const plant of plants)
     if (asked('plants') || values.only === plant.name) await withPlant(cluster, plant)
 } finally {

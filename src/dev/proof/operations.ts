@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   accept,
   cancelOrder,
+  cancelWhileUsed,
   credit,
   invoice,
   issue,
@@ -45,6 +45,7 @@ const commands = {
   order: [10, order],
   issue: [6, issue],
   cancelOrder: [2, cancelOrder],
+  cancelWhileUsed: [3, cancelWhileUsed],
   receive: [9, receive],
   invoice: [8, invoice],
   credit: [3, credit],
@@ -61,7 +62,8 @@ const weighted = names.flatMap((name) => Array.from({ length: commands[name][0] 
 export type Operations = {
   history: Intent[]
   perform(command: Command, rnd: Random, place: Place): Promise<void>
-  run(count: number, pause: () => boolean): Promise<void>
+  /** Until so many are done, or nobody wants more. */
+  run(count: number, enough?: () => boolean): Promise<void>
 }
 
 /** Random, concurrent commands of all the roles on the same few documents; one in eight is sent twice at once under one key. */
@@ -84,15 +86,13 @@ export function operations(
   return {
     history: door.history,
     perform,
-    async run(count, pause) {
+    async run(count, enough = () => false) {
       let left = count
       await Promise.all(
         Array.from({ length: clients }, async (_, lane) => {
           const rnd = random(seed * 1000 + lane)
-          while (left-- > 0) {
-            while (pause()) await sleep(50)
+          while (left-- > 0 && !enough())
             await perform(rnd.chance(0.65) ? 'next' : rnd.pick(weighted), rnd, rnd.pick(places))
-          }
         }),
       )
     },

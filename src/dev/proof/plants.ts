@@ -123,13 +123,24 @@ export const plants: readonly Plant[] = [
         find: 'task.open && task.assignee_id === ctx.actor.userId',
         put: 'task.open',
       },
+      {
+        file: 'segregation-of-duties/commands.ts',
+        find: 'if (clash) throw',
+        put: 'if (false) throw',
+      },
     ],
   },
   {
     name: 'duplicate-invoice',
     guard: 'an invoice is captured once',
     seenBy: 'operations',
-    swaps: [{ file: 'invoices/capture.ts', find: 'if (existing) throw', put: 'if (false) throw' }],
+    swaps: [
+      {
+        file: 'invoices/capture.ts',
+        find: 'if (existing) refuseDuplicate(',
+        put: 'if (false) refuseDuplicate(',
+      },
+    ],
     sql: 'drop index invoices__duplicate_number; drop index invoices__duplicate_file',
   },
   {

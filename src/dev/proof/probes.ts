@@ -4,6 +4,9 @@ import { random } from './random.ts'
 import { people, type Place } from './world.ts'
 
 type Kept = Exclude<Route, { kind: 'public' }>
+/** What gives no answer in this time gives none. */
+export const answerMs = 30_000
+
 export type Outcome = { done: number; violations: string[] }
 
 /** Ids of every kind of record of an organisation, found through its own API. */
@@ -26,6 +29,7 @@ export async function idsOf(
     for (const role of people) {
       const res = await fetch(`${baseUrl}/api/v1${route.path}?limit=200`, {
         headers: { Authorization: `Bearer ${place.token[role]}` },
+        signal: AbortSignal.timeout(answerMs),
       })
       const out: string[] = []
       if (res.ok) seek(await res.json(), out)
@@ -36,6 +40,7 @@ export async function idsOf(
   for (const id of found.get('purchase-requests') ?? []) {
     const res = await fetch(`${baseUrl}/api/v1/purchase-requests/${id}`, {
       headers: { Authorization: `Bearer ${place.token.requester}` },
+      signal: AbortSignal.timeout(answerMs),
     })
     const { approval_id } = (res.ok ? await res.json() : {}) as { approval_id?: string | null }
     if (approval_id) approvals.push(approval_id)
@@ -71,6 +76,7 @@ export async function probe(
     const crossSite = route.method === 'post' && rnd.chance(0.15)
     const res = await fetch(`${baseUrl}/api/v1${path}`, {
       method: route.method.toUpperCase(),
+      signal: AbortSignal.timeout(answerMs),
       headers: {
         Authorization: `Bearer ${mine.token[role]}`,
         'Content-Type': 'application/json',

@@ -27,7 +27,7 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
     )
     const routes: Route[] = describedRoutes()
     const work = operations(() => baseUrl, places, seed, 8)
-    await work.run(500, () => false)
+    await work.run(500)
     const done = work.history.filter((i) =>
       i.sent.some((s) => s.status !== null && s.status < 300),
     ).length

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ContainerFault, filesInside } from './index.ts'
+import { filesInside } from './open.ts'
+import { ContainerFault } from './port.ts'
 import { emlOf, zipOf } from './samples.ts'
 
 const xml = Buffer.from('<?xml version="1.0"?><Invoice/>')

@@ -11,7 +11,15 @@ export const limits = {
 
 /** Why a container is not opened, in a sentence for the person who sent it. */
 export class ContainerFault extends Error {
-  readonly code: 'broken' | 'locked' | 'too_large' | 'too_many' | 'too_deep' | 'not_invoices'
+  readonly code:
+    | 'broken'
+    | 'locked'
+    | 'too_large'
+    | 'too_many'
+    | 'too_deep'
+    | 'too_slow'
+    | 'busy'
+    | 'not_invoices'
   constructor(code: ContainerFault['code'], message: string) {
     super(message)
     this.code = code

@@ -1,12 +1,11 @@
-import { isCii, readCii } from './cii.ts'
-import { namedFormat } from './formats.ts'
+import { inWorker, WorkerFault } from '../../platform/worker/index.ts'
 import { openPdf } from './pdf.ts'
-import { fatal, type ReadProblem, type ReadResult } from './port.ts'
-import { checkRules, checkUblSyntax } from './rules/index.ts'
-import { isUbl, readUbl } from './ubl.ts'
-import { parseXml, type Element } from './xml.ts'
+import { fatal, type ReadResult } from './port.ts'
+import { readXml } from './read-xml.ts'
 
 const mostBytes = 20 * 1_048_576
+/** So little is read sooner than a worker is asked for it. */
+const smallBytes = 64 * 1024
 
 /** Reads an invoice file by what it contains, never by its name. Does not throw. */
 export async function readInvoice(bytes: Uint8Array): Promise<ReadResult> {
@@ -18,65 +17,42 @@ export async function readInvoice(bytes: Uint8Array): Promise<ReadResult> {
     }
   if (bytes.byteLength === 0)
     return { format: 'unknown', invoice: null, problems: [fatal('EMPTY', 'The file is empty.')] }
-  return isPdf(bytes) ? readPdf(bytes) : readXml(bytes)
+  return isPdf(bytes) ? readPdf(bytes) : xmlApart(bytes)
 }
 
 const isPdf = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-')
 
-function readXml(bytes: Uint8Array): ReadResult {
-  const parsed = looksLikeXml(bytes) ? parseXml(bytes) : { problem: notRead(bytes) }
-  if ('problem' in parsed) return { format: 'unknown', invoice: null, problems: [parsed.problem] }
-  const root = unwrapped(parsed.root)
-  if (!isUbl(root) && !isCii(root))
-    return {
-      format: 'unknown',
-      invoice: null,
-      problems: [
-        fatal(
-          'NOT-AN-INVOICE',
-          `The file is XML, but no invoice: its root is “${root.name.slice(0, 60)}”.`,
-          `/${root.name.slice(0, 60)}`,
-        ),
-      ],
-    }
-  const statement = isUbl(root) ? readUbl(root) : readCii(root)
-  return {
-    format: isUbl(root) ? 'ubl' : 'cii',
-    invoice: statement.invoice,
-    problems: [...checkRules(statement), ...(isUbl(root) ? checkUblSyntax(root) : [])],
+const readInWorker = inWorker<typeof readXml>(new URL('./read-xml.ts', import.meta.url), 'readXml')
+
+async function xmlApart(bytes: Uint8Array): Promise<ReadResult> {
+  if (bytes.byteLength <= smallBytes) return readXml(bytes)
+  try {
+    return await readInWorker(bytes)
+  } catch (error) {
+    if (!(error instanceof WorkerFault)) throw error
+    const problem = fatal(rules[error.code], `${error.message} ${wayOut[error.code]}`)
+    return { format: 'unknown', invoice: null, problems: [problem] }
   }
 }
 
-function notRead(bytes: Uint8Array): ReadProblem {
-  const named = namedFormat(bytes)
-  return named
-    ? fatal('FORMAT', named)
-    : fatal(
-        'NOT-AN-INVOICE',
-        'This is no file that is read here. Send an e-invoice (UBL, CII or Factur-X), a PDF, a picture (PNG, JPEG), or an e-mail (EML) or ZIP archive with them.',
-      )
+const rules: Record<WorkerFault['code'], string> = {
+  busy: 'BUSY',
+  too_slow: 'TOO-SLOW',
+  too_large: 'TOO-LARGE',
+  broken: 'XML-BROKEN',
 }
-
-/** What a network delivers comes in an envelope: the header of Peppol (SBDH), or SOAP around it. */
-function unwrapped(root: Element): Element {
-  if (!envelopes.has(root.name)) return root
-  const inside = root.children.map(unwrapped)
-  return inside.find((element) => isUbl(element) || isCii(element)) ?? root
-}
-const envelopes = new Set(['StandardBusinessDocument', 'Envelope', 'Body', 'XMLContent'])
-
-/** A '<' after an optional byte-order mark and white space, in any encoding XML may come in. */
-function looksLikeXml(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.subarray(0, 512))
-  const isEbcdic = head.subarray(0, 4).toString('hex') === '4c6fa794'
-  const begins = /^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\u0000]*</
-  return isEbcdic || begins.test(head.toString('latin1'))
+const wayOut: Record<WorkerFault['code'], string> = {
+  busy: 'Try again in a moment.',
+  too_slow: 'Ask the vendor to send it as several invoices.',
+  too_large: 'Ask the vendor to send it as several invoices.',
+  broken: 'Ask the vendor to send it again.',
 }
 
 async function readPdf(bytes: Uint8Array): Promise<ReadResult> {
   const pdf = await openPdf(bytes)
   if ('problem' in pdf) return { format: 'pdf', invoice: null, problems: [pdf.problem] }
-  const results = pdf.xml.map(readXml)
+  const results: ReadResult[] = []
+  for (const xml of pdf.xml) results.push(await xmlApart(xml))
   const found =
     results.find((r) => r.invoice) ??
     results.find((r) => r.problems.every((p) => p.rule !== 'NOT-AN-INVOICE'))

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Cache } from '../cache/cache.ts'
 import type { Logger } from '../log.ts'
-import { Batch, statementName, type Rows, type Statement } from './batch.ts'
+import { Batch, statementName, type Rows, type Statement, type Watch } from './batch.ts'
 import { watchSlowStatements } from './slow-statements.ts'
 
 export type DbOptions = {
@@ -15,6 +15,8 @@ export type DbOptions = {
   slowPlans?: boolean
   /** For what is read often and changes rarely; without one everything is read afresh. */
   cache?: Cache
+  /** Is told of each statement as it ends; the bench listens. */
+  watch?: Watch
   /** Sees every statement that is sent; the test of the query plans listens. */
   onStatement?: (text: string, values: readonly unknown[]) => void
 }
@@ -77,9 +79,14 @@ export function createDb(options: DbOptions): Db {
       client.release()
     }
   }
-  const watch =
+  const slow =
     options.log &&
     watchSlowStatements({ log: options.log, planOf: options.slowPlans ? planOf : null })
+
+  const watch: Watch = (...ended) => {
+    slow?.(...ended)
+    options.watch?.(...ended)
+  }
 
   async function acquire(): Promise<Connection> {
     const client = await pool.connect()

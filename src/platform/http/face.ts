@@ -22,12 +22,15 @@ export type Face = {
   ) => string
   /** A part of a page, with the flash beside it. */
   fragment: (title: string, body: string, flash: Flash | null) => string
-  problem: (req: Request, page: ProblemPage) => string
+  /** With the shell around it, where somebody is signed in and its facts are known. */
+  problem: (req: Request, page: ProblemPage, inside: Inside | null) => string
   /** The flash region alone, for a partial request that was refused. */
   flash: (flash: Flash) => string
 }
 
-type Shown = { view?: string; fragments?: readonly string[] }
+export type Inside = { actor: Actor; facts: unknown }
+
+type Shown = { view?: string; fragments?: readonly string[]; dry?: boolean }
 
 /** htmx says what it wants: a part of the page (by its target's id), or the whole document. */
 export const wantsPartial = (req: Request): boolean =>
@@ -98,16 +101,27 @@ async function sendPage(
     return html(
       res,
       status,
-      face.fragment(titleOf(data), face.render(view.replace(/[^/]+$/, `_${target}`), data), flash),
+      face.fragment(
+        isOfPage(spec, req) ? titleOf(data) : '',
+        face.render(view.replace(/[^/]+$/, `_${target}`), data),
+        flash,
+      ),
     )
   const body = face.render(view, data)
   html(
     res,
     status,
     wantsPartial(req)
-      ? face.fragment(titleOf(data), body, flash)
+      ? face.fragment(spec.dry ? '' : titleOf(data), body, flash)
       : face.page(req, actor, titleOf(data), body, flash, await facts),
   )
+}
+
+/** Whether a part belongs to the page that is shown: a preview or a list of files beside it says nothing of what the page is about. */
+function isOfPage({ dry }: Shown, req: Request): boolean {
+  if (dry) return false
+  const shown = req.get('HX-Current-URL')
+  return !shown || !URL.canParse(shown) || new URL(shown).pathname === req.path
 }
 
 const titleOf = (data: object): string => ('title' in data ? String(data.title) : '')
@@ -140,6 +154,7 @@ export function sendProblem(
   req: Request,
   res: Response,
   problem: Problem,
+  facts: unknown = null,
 ): void {
   const requestId = String(res.locals['requestId'] ?? '')
   if (problem.retryAfter !== null) res.set('Retry-After', String(problem.retryAfter))
@@ -180,14 +195,18 @@ export function sendProblem(
   html(
     res,
     problem.status,
-    face.problem(req, {
-      title: titles[problem.status] ?? 'That did not work',
-      status: problem.status,
-      message: problem.message,
-      requestId,
-      retryHref: problem.status >= 500 && req.method === 'GET' ? req.originalUrl : backOf(req),
-      homeHref: actor ? '/inbox' : '/sign-in',
-    }),
+    face.problem(
+      req,
+      {
+        title: titles[problem.status] ?? 'That did not work',
+        status: problem.status,
+        message: problem.message,
+        requestId,
+        retryHref: problem.status >= 500 && req.method === 'GET' ? req.originalUrl : backOf(req),
+        homeHref: actor ? '/inbox' : '/sign-in',
+      },
+      actor && facts ? { actor, facts } : null,
+    ),
   )
 }
 

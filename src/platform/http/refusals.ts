@@ -1,6 +1,8 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { limitsFor, type Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
-import type { ProblemOf } from '../db/errors.ts'
+import { readCtx, type CommandDeps } from '../ctx.ts'
+import { readIn } from '../db/tx.ts'
 import { sendProblem, type Face } from './face.ts'
 import { signedIn } from './session.ts'
 
@@ -8,15 +10,26 @@ import { signedIn } from './session.ts'
 export const noSuchPage: RequestHandler = (_req, _res, next) =>
   next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.'))
 
+type Answering = Pick<CommandDeps, 'db' | 'wiring'> & { face: Face }
+
 /** What to say when a route refuses, or breaks. */
 export const onError =
-  (face: Face, problemOf: ProblemOf): ErrorRequestHandler =>
-  (error: unknown, req, res, next) => {
+  (deps: Answering): ErrorRequestHandler =>
+  async (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error)
-    const problem = problemOf(error) ?? parseProblem(error)
+    const problem = deps.wiring.problemOf(error) ?? parseProblem(error)
     if (!problem) req.log.error({ err: error }, 'unexpected error')
-    sendProblem(face, signedIn(req), req, res, problem ?? unexpected())
+    const shown = problem ?? unexpected()
+    const actor = signedIn(req)
+    const facts = actor && shown.status < 500 ? await factsOf(deps, actor) : null
+    sendProblem(deps.face, actor, req, res, shown, facts)
   }
+
+/** What the shell around a refusal needs; null where that cannot be read now, and the refusal stands alone. */
+function factsOf({ face, db, wiring }: Answering, person: Actor): Promise<unknown> {
+  const actor = { ...person, limits: limitsFor(person, 'inbox.read') }
+  return face.facts(readCtx(wiring, readIn(db, actor), actor)).catch(() => null)
+}
 
 const unexpected = (): Problem =>
   new Problem(

@@ -23,6 +23,8 @@ export const securityHeaders = (others: readonly string[]): RequestHandler =>
       },
     },
     crossOriginEmbedderPolicy: false,
+    // Our own pages learn where somebody comes from, to lead them back after signing in. Nobody else does.
+    referrerPolicy: { policy: 'same-origin' },
   })
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -123,7 +123,7 @@ const everybody: readonly Role[] = [
 /** A fresh organisation with one person per role: the reset of every test. */
 export async function newTenant(options: Partial<NewTenant> = {}) {
   const { db, app, jobs } = await product()
-  const slug = `t-${randomUUID().slice(0, 12)}`
+  const slug = options.slug ?? `t-${randomUUID().slice(0, 12)}`
   const tenant = await createTenant(inject('ownerUrl'), {
     slug,
     name: `Tenant ${slug}`,

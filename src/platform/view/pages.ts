@@ -1,6 +1,6 @@
 import type { Refused } from '../http/route.ts'
 import { formState } from './form.ts'
-import type { Crumb, Field, FormPage, Pager, Tabs } from './ui.ts'
+import type { Banner, Crumb, Field, FormPage, Pager, Tabs } from './ui.ts'
 
 type FieldSpec = Omit<Field, 'value' | 'error'> & { fallback?: string | undefined }
 type FormSpec = {
@@ -11,11 +11,13 @@ type FormSpec = {
   version: number | null
   cancelHref: string
   submitLabel: string
+  /** What is missing before it can be filled in, with the way there. */
+  banner?: Banner | null
 }
 
 /** A form as last typed, or as stored: each field finds its value and its error by name. */
 export function formPage(
-  { title, crumbs, action, fields, version, cancelHref, submitLabel }: FormSpec,
+  { title, crumbs, action, fields, version, cancelHref, submitLabel, banner }: FormSpec,
   { values, errors }: Refused,
 ): FormPage {
   const state = formState(values, errors)
@@ -29,6 +31,7 @@ export function formPage(
     key: crypto.randomUUID(),
     cancelHref,
     submitLabel,
+    banner: banner ?? null,
     fields: fields.map(({ fallback, ...field }) =>
       field.type === 'checkbox'
         ? {

@@ -379,6 +379,8 @@ export type ListPage = {
 export type FormPage = {
   title: string
   header: PageHeader
+  /** What is missing before it can be filled in, with the way there. */
+  banner: Banner | null
   action: string
   summary: ErrorSummary | null
   fields: readonly Field[]
@@ -393,6 +395,8 @@ export type RecordPage = {
   facts: readonly Fact[]
   budget: BudgetBar | null
   tables: readonly { title: string; table: Table }[]
+  /** What is missing before it can be used, or what is unusual about it. */
+  banner?: Banner | null
   note: string | null
   attachments?: Maybe<AttachmentPanel>
   comments?: Maybe<Comments>

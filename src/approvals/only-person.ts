@@ -1,0 +1,49 @@
+import { Problem } from '../kernel/problem.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { aloneText, isOnlyPerson } from '../segregation-of-duties/index.ts'
+import { aspects, type PlannedStep } from './approval.ts'
+import type { BudgetState } from './facts.ts'
+import * as queries from './queries.ts'
+import { subjectOf } from './subjects.ts'
+
+type Wanted = { kind: string; requesterId: string; budget: BudgetState }
+
+/** What the only person of an organisation approves of their own: vendors, and requests that a budget covers. All else waits for a second person. */
+const mayDecideAlone = ({ kind, budget }: Pick<Wanted, 'kind' | 'budget'>): boolean =>
+  kind === 'vendor' || (kind === 'purchase_request' && budget === 'within')
+
+/** The one step that the only person there ever was takes alone; null where somebody else must be found. */
+async function onlyPersonStep(ctx: ReadCtx, wanted: Wanted): Promise<PlannedStep | null> {
+  if (!mayDecideAlone(wanted) || !(await isOnlyPerson(ctx))) return null
+  const holders = await queries.holdersOf(ctx.tx, subjectOf(ctx, wanted.kind).fallback)
+  const assignees = holders.filter((person) => person.userId === wanted.requesterId)
+  return assignees.length
+    ? {
+        stage: 1,
+        ruleId: null,
+        ruleName: 'The only person here',
+        why: aloneText,
+        mode: 'any',
+        needed: 1,
+        assignees,
+        concerns: aspects,
+        skipped: false,
+      }
+    : null
+}
+
+/** The path the rules give; where they find nobody, and there is nobody else, the only person's own step. */
+export async function orOnlyPerson(
+  ctx: ReadCtx,
+  wanted: Wanted,
+  byRules: () => Promise<readonly PlannedStep[]> | readonly PlannedStep[],
+): Promise<{ steps: readonly PlannedStep[]; alone: boolean }> {
+  try {
+    return { steps: await byRules(), alone: false }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'no_approver') throw error
+    const own = await onlyPersonStep(ctx, wanted)
+    if (!own) throw error
+    return { steps: [own], alone: true }
+  }
+}

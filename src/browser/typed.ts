@@ -1,0 +1,122 @@
+const storedAs = 'svpms-typed'
+/** Not on the disk of a shared computer, whoever signs in next. */
+const secret = /passw|secret|token|code$|iban|bic|bank|account|card|^_key$|^version$/i
+const message =
+  'You were signed out when you sent this, so nothing was saved. What you had typed is back: look at it and send it again. Passwords, bank details and files are not kept.'
+
+type Typed = {
+  path: string
+  action: string
+  person: string
+  fields: [name: string, value: string][]
+  /** The answer was the sign-in page, so it was not saved. */ lost: boolean
+}
+
+const here = (): string => location.pathname + location.search
+const personHere = (): string => document.body.dataset['person'] ?? ''
+const forget = (): void => sessionStorage.removeItem(storedAs)
+const remember = (typed: Typed): void => sessionStorage.setItem(storedAs, JSON.stringify(typed))
+
+function remembered(): Typed | null {
+  const text = sessionStorage.getItem(storedAs)
+  return text === null ? null : (JSON.parse(text) as Typed)
+}
+
+/**
+ * A form that is sent after the session has ended is answered by the sign-in page, which knows nothing of it. What was typed waits in
+ * this tab until its page is there again; it is forgotten once the form arrived, at sign-out, and before anybody else.
+ */
+export function keepTyped(): void {
+  bringBack()
+  document.addEventListener('submit', sent)
+}
+
+function sent(event: SubmitEvent): void {
+  const form = event.target
+  if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.method !== 'post') return
+  const action = new URL(
+    event.submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '',
+    location.href,
+  ).pathname
+  if (action === '/sign-out') return forget()
+  if (personHere() === '' || form.hasAttribute('hx-post')) return
+  const fields = [...form.elements].flatMap(typedIn)
+  if (fields.length === 0) return
+  remember({
+    path: here(),
+    action: form.getAttribute('action') ?? '',
+    person: personHere(),
+    fields,
+    lost: false,
+  })
+}
+
+function typedIn(field: Element): [string, string][] {
+  if (
+    !(
+      field instanceof HTMLInputElement ||
+      field instanceof HTMLTextAreaElement ||
+      field instanceof HTMLSelectElement
+    ) ||
+    !field.name ||
+    secret.test(field.name) ||
+    ['hidden', 'password', 'file', 'submit', 'button'].includes(field.type) ||
+    /^(cc-|current-password|new-password|one-time-code)/.test(field.autocomplete)
+  )
+    return []
+  return field instanceof HTMLInputElement && isChosen(field)
+    ? [[field.name, field.checked ? `+${field.value}` : `-${field.value}`]]
+    : [[field.name, field.value]]
+}
+const isChosen = (field: HTMLInputElement): boolean =>
+  field.type === 'checkbox' || field.type === 'radio'
+
+function bringBack(): void {
+  const typed = remembered()
+  if (!typed) return
+  if (personHere() === '') return atSignIn(typed)
+  forget()
+  if (!typed.lost || typed.person !== personHere() || typed.path !== here()) return
+  const form = [...document.forms].find((f) => (f.getAttribute('action') ?? '') === typed.action)
+  if (!form) return
+  for (const [name, value] of typed.fields) fill(form, name, value)
+  form.closest('details')?.setAttribute('open', '')
+  form.before(note())
+}
+
+/** Only the page that sent it leads back to it; whatever else brings somebody here has nothing to do with it. */
+function atSignIn(typed: Typed): void {
+  const back = document.querySelector<HTMLInputElement>('input[name="return_to"]')?.value
+  if (typed.lost || !location.pathname.startsWith('/sign-in')) return
+  if (back === typed.path) remember({ ...typed, lost: true })
+  else forget()
+}
+
+function fill(form: HTMLFormElement, name: string, value: string): void {
+  for (const field of form.elements) {
+    if (
+      !(
+        field instanceof HTMLInputElement ||
+        field instanceof HTMLTextAreaElement ||
+        field instanceof HTMLSelectElement
+      ) ||
+      field.name !== name ||
+      field.type === 'hidden'
+    )
+      continue
+    if (field instanceof HTMLInputElement && isChosen(field)) {
+      if (field.value === value.slice(1)) field.checked = value.startsWith('+')
+    } else field.value = value
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+}
+
+function note(): HTMLElement {
+  const banner = document.createElement('div')
+  banner.className = 'banner banner-warn'
+  banner.setAttribute('role', 'status')
+  const text = document.createElement('p')
+  text.textContent = message
+  banner.append(text)
+  return banner
+}

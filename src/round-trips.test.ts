@@ -1,0 +1,79 @@
+import { expect, inject, test } from 'vitest'
+import { createApp } from './app.ts'
+import { countCommands, type Body, type Doors } from './dev/bench/round-trips.ts'
+import type { Role } from './kernel/permissions.ts'
+import { counted } from './platform/db/counted.ts'
+import { createLogger } from './platform/log.ts'
+import { givenBudget, givenVendor } from './platform/testing/given.ts'
+import {
+  newTenant,
+  personAt,
+  product,
+  testConfig,
+  type TestTenant,
+} from './platform/testing/harness.ts'
+
+/** The most that each step of a purchase may send: lower it when a step needs less. Sign-in by token or session is part of it. */
+const most: Record<string, { statements: number; flushes: number }> = {
+  'raise a request': { statements: 30, flushes: 11 },
+  submit: { statements: 60, flushes: 26 },
+  decide: { statements: 35, flushes: 23 },
+  'create an order': { statements: 36, flushes: 19 },
+  issue: { statements: 24, flushes: 13 },
+  receive: { statements: 24, flushes: 16 },
+  'post an invoice that matches': { statements: 63, flushes: 32 },
+  'post an invoice that is held': { statements: 66, flushes: 40 },
+  'approve a held invoice': { statements: 58, flushes: 29 },
+  'list of orders, a page': { statements: 6, flushes: 3 },
+  'one order, a page': { statements: 12, flushes: 3 },
+  'one request, a page': { statements: 24, flushes: 6 },
+  'inbox, a page': { statements: 37, flushes: 12 },
+}
+
+test('no step of a purchase sends more statements, or waits for the database more often, than it did', async () => {
+  const { tenant, doors, counter } = await countedTenant()
+  const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+  const vatId = 'DE123456789'
+  const vendor = { id: await givenVendor(tenant, { vatId }), vatId }
+  const counts = await countCommands({ doors, counter, costCenterId, vendor })
+  expect(counts.map(({ command }) => command)).toEqual(Object.keys(most))
+  const grown = counts.filter(
+    ({ command, statements, flushes }) =>
+      statements > most[command]!.statements || flushes > most[command]!.flushes,
+  )
+  expect(grown).toEqual([])
+}, 60_000)
+
+/** A tenant whose people come through an app that counts what it sends. */
+async function countedTenant() {
+  const tenant = await newTenant()
+  const { db, jobs } = await product()
+  const counter = counted(db)
+  const app = await createApp({
+    ownerUrl: inject('ownerUrl'),
+    config: testConfig,
+    log: createLogger('silent'),
+    db: counter.db,
+    jobs,
+  })
+  const as = (role: Role) =>
+    personAt({ app, db, jobs }, tenant, role, tenant.slug, () => tokenOf(tenant, role))
+  const doors: Doors = {
+    post: (role, path, body = {}) => done(as(role).post(path, body)),
+    upload: (role, path, xml) =>
+      done(as(role).upload(path, { bytes: Buffer.from(xml), name: 'invoice.xml' })),
+    page: (role, path) => done(as(role).page(path)),
+  }
+  return { tenant, doors, counter }
+}
+
+async function tokenOf(tenant: TestTenant, role: Role): Promise<string> {
+  const userId = tenant.users[`${role}@${tenant.slug}.test`]!
+  return (await tenant.tokens.issue({ userId, tenantId: tenant.tenantId })).access_token
+}
+
+async function done(answer: Promise<{ status: number; text: string; body: unknown }>) {
+  const { status, text, body } = await answer
+  if (status >= 300) throw new Error(`${status}: ${text.slice(0, 300)}`)
+  return body as Body
+}
