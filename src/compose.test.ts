@@ -224,6 +224,23 @@ describe('what a feature tells', () => {
     await tell([listening('first'), {}, listening('second')])
     expect(heard).toEqual(['first', 'second'])
   })
+  test('is heard in the name of who emits it, also where that is done for somebody else', async () => {
+    const heard: string[] = []
+    const listening: Wired = {
+      on: { 'receipt.posted': async (ctx) => void heard.push(ctx.actor.userId) },
+    }
+    const buyer = (await tenant.actor('buyer')).userId
+    await command(
+      { db: tenant.db, wiring: wiringOf([listening]) },
+      await tenant.actor('admin'),
+      null,
+      async (ctx) => {
+        const theirs: Ctx = { ...ctx, actor: { ...ctx.actor, userId: buyer } }
+        await theirs.emit('receipt.posted', { id: randomUUID(), orderId: randomUUID() })
+      },
+    )
+    expect(heard).toEqual([buyer])
+  })
   test('is done with the change or not at all', async () => {
     const writes: Wired = {
       on: { 'receipt.posted': async (ctx) => void (await note(ctx, 'kept')) },

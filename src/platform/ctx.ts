@@ -76,11 +76,11 @@ function ctxIn(
   entries: AuditEntry[],
 ): Ctx {
   const { kinds, handlers, problemOf } = deps.wiring
-  const ctx: Ctx = {
+  return {
     tx,
     kinds,
     problemOf,
-    emit: emitter(handlers, () => ctx),
+    emit: emitter(handlers),
     actor,
     now,
     newId,
@@ -104,7 +104,6 @@ function ctxIn(
       return result
     },
   }
-  return ctx
 }
 
 export const readCtx = (

@@ -7,16 +7,17 @@ export interface Events {}
 type EventName = keyof Events
 type Payload<N extends EventName> = Events[N] extends (payload: infer P) => unknown ? P : never
 type Answer<N extends EventName> = Events[N] extends (payload: never) => infer A ? A : never
-type EventHandler<N extends EventName> = (
-  ctx: Ctx,
-  payload: Payload<N>,
-) => Promise<Answer<N>>
+type EventHandler<N extends EventName> = (ctx: Ctx, payload: Payload<N>) => Promise<Answer<N>>
 
 /** What a module does when it hears of an event. */
 export type On = { readonly [N in EventName]?: EventHandler<N> }
 
 /** Tells everybody who listens, one after the other in the order of the modules, in the transaction of the change; what they answer. */
-export type Emit = <N extends EventName>(name: N, payload: Payload<N>) => Promise<Answer<N>[]>
+export type Emit = <N extends EventName>(
+  this: Ctx,
+  name: N,
+  payload: Payload<N>,
+) => Promise<Answer<N>[]>
 
 export type Handlers = { of: <N extends EventName>(name: N) => readonly EventHandler<N>[] }
 
@@ -24,10 +25,10 @@ export const composeHandlers = (modules: readonly On[]): Handlers => ({
   of: (name) => modules.flatMap((on) => on[name] ?? []),
 })
 
-export const emitter =
-  (handlers: Handlers, ctx: () => Ctx): Emit =>
-  async (name, payload) => {
+/** The handlers act in the name of the context that emits, also where it speaks for somebody else. */
+export const emitter = (handlers: Handlers): Emit =>
+  async function emit(name, payload) {
     const answers = []
-    for (const handle of handlers.of(name)) answers.push(await handle(ctx(), payload))
+    for (const handle of handlers.of(name)) answers.push(await handle(this, payload))
     return answers
   }
