@@ -109,32 +109,21 @@ stable
 as $$
   select
     jsonb_build_object(
-      'userId',
-      m.user_id,
-      'tenantId',
-      m.tenant_id,
-      'name',
-      m.name,
-      'email',
-      m.email,
-      'roles',
-      to_jsonb(m.roles),
-      'locale',
-      coalesce(m.locale, o.locale),
-      'timeZone',
-      coalesce(m.time_zone, o.time_zone),
-      'grants',
-      coalesce(
+      'userId', m.user_id,
+      'tenantId', m.tenant_id,
+      'name', m.name,
+      'email', m.email,
+      'roles', to_jsonb(m.roles),
+      'locale', coalesce(m.locale, o.locale),
+      'timeZone', coalesce(m.time_zone, o.time_zone),
+      'grants', coalesce(
         (
           select
             jsonb_agg(
               jsonb_build_object(
-                'role',
-                g.role,
-                'entityId',
-                g.entity_id,
-                'departmentId',
-                g.department_id
+                'role', g.role,
+                'entityId', g.entity_id,
+                'departmentId', g.department_id
               )
               order by g.id
             )
@@ -147,18 +136,12 @@ as $$
         ),
         '[]'::jsonb
       ),
-      'organisation',
-      jsonb_build_object(
-        'slug',
-        o.slug,
-        'name',
-        o.name,
-        'baseCurrency',
-        o.base_currency,
-        'timeZone',
-        o.time_zone,
-        'locale',
-        o.locale
+      'organisation', jsonb_build_object(
+        'slug', o.slug,
+        'name', o.name,
+        'baseCurrency', o.base_currency,
+        'timeZone', o.time_zone,
+        'locale', o.locale
       )
     )
   from organisations as o

@@ -192,34 +192,20 @@ immutable
 as $$
   select
     jsonb_build_object(
-      'matchLevel',
-      3,
-      'overReceiptPct',
-      '10',
-      'overOrderPct',
-      trim_scale(over_order_pct)::text,
-      'quantity',
-      match_policy -> 'quantity',
-      'price',
-      match_policy -> 'price',
-      'priceBelow',
-      jsonb_build_object('pct', '10', 'minor', null, 'operator', 'both'),
-      'line',
-      match_policy -> 'line',
-      'charges',
-      match_policy -> 'line',
-      'tax',
-      jsonb_build_object('pct', null, 'minor', '100', 'operator', 'both'),
-      'roundingPerLine',
-      '100',
-      'daysAhead',
-      0,
-      'daysBeforeOrder',
-      30,
-      'duplicateScore',
-      80,
-      'taxRates',
-      null
+      'matchLevel', 3,
+      'overReceiptPct', '10',
+      'overOrderPct', trim_scale(over_order_pct)::text,
+      'quantity', match_policy -> 'quantity',
+      'price', match_policy -> 'price',
+      'priceBelow', jsonb_build_object('pct', '10', 'minor', null, 'operator', 'both'),
+      'line', match_policy -> 'line',
+      'charges', match_policy -> 'line',
+      'tax', jsonb_build_object('pct', null, 'minor', '100', 'operator', 'both'),
+      'roundingPerLine', '100',
+      'daysAhead', 0,
+      'daysBeforeOrder', 30,
+      'duplicateScore', 80,
+      'taxRates', null
     );
 $$;
 
@@ -240,12 +226,9 @@ as $$
   select
     jsonb_agg(
       jsonb_build_object(
-        'role',
-        role,
-        'kind',
-        kind,
-        'limit',
-        jsonb_build_object('pct', pct, 'minor', small || zeros, 'operator', 'both')
+        'role', role,
+        'kind', kind,
+        'limit', jsonb_build_object('pct', pct, 'minor', small || zeros, 'operator', 'both')
       )
       order by position
     )

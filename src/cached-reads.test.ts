@@ -337,9 +337,11 @@ describe('an old answer decides nothing', () => {
     }
     await command({ db: two.db, wiring }, await tenant.actor('admin'), null, (ctx) =>
       ctx.tx.run(
-        sql.type(
-          none,
-        )`update memberships set roles = array['receiver'] where user_id = ${tenant.users[`buyer@${tenant.slug}.test`]!}`,
+        sql.type(none)`
+          update memberships
+          set roles = array['receiver']
+          where user_id = ${tenant.users[`buyer@${tenant.slug}.test`]!}
+        `,
       ),
     )
     expect((await buyer.page('/vendors/new')).status).toBe(403)

@@ -270,6 +270,16 @@ describe('the house', () => {
           ),
       ),
     ).toEqual([]))
+  test('no line of SQL is over 120', () => {
+    const queries = [...globSync('src/**/*queries.ts'), ...globSync('migrations/*.sql')]
+    const tooLong = queries.flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .map((line, i) => ({ at: `${file}:${i + 1}`, line }))
+        .filter(({ line }) => line.length > 120 && !/^ *(?:\/\/|\*|\/\*|['"`])/.test(line)),
+    )
+    expect(tooLong).toEqual([])
+  })
   test('nothing parses money as a float', () =>
     expect(
       files.filter(

@@ -12,9 +12,9 @@ export const RunRow = z.object({
 })
 export const runs = (tx: Tx) =>
   tx.any(
-    sql.type(
-      RunRow,
-    )`select name, started_at, finished_at, done, error, succeeded_at from job_runs order by name`,
+    sql.type(RunRow)`
+      select name, started_at, finished_at, done, error, succeeded_at from job_runs order by name
+    `,
   )
 
 export const DeadRow = z.object({
@@ -27,17 +27,11 @@ export const DeadRow = z.object({
   error: z.string(),
 })
 const dead = sql.fragment`
-  select id::text, job, schedule, created_at, died_at, tries, error
-  from dead_jobs()`
+  select id::text, job, schedule, created_at, died_at, tries, error from dead_jobs()
+`
 export const deadJobs = (tx: Tx) =>
-  tx.any(sql.type(DeadRow)`
-    ${dead}
-    order by died_at desc
-    limit 100`)
-export const deadJob = (tx: Tx, id: string) =>
-  tx.one(sql.type(DeadRow)`
-    ${dead}
-    where id = ${id}`)
+  tx.any(sql.type(DeadRow)`${dead} order by died_at desc limit 100`)
+export const deadJob = (tx: Tx, id: string) => tx.one(sql.type(DeadRow)`${dead} where id = ${id}`)
 
 const Waiting = z.object({ waiting: z.number(), oldest: z.date().nullable(), retrying: z.number() })
 export const waiting = (tx: Tx) =>

@@ -13,7 +13,10 @@ export const Row = z.object({
   revoked_at: z.date().nullable(),
   created_at: z.date(),
 })
-const columns = sql.fragment`id, name, prefix, scopes, expires_at, last_used_at, revoked_at, created_at from api_keys`
+const columns = sql.fragment`
+  id, name, prefix, scopes, expires_at, last_used_at, revoked_at, created_at
+  from api_keys
+`
 export const list = (tx: Tx, userId: string) =>
   tx.any(sql.type(Row)`select ${columns} where user_id = ${userId} order by id desc limit 200`)
 export const find = (tx: Tx, userId: string, id: string) =>
@@ -21,9 +24,11 @@ export const find = (tx: Tx, userId: string, id: string) =>
 const Count = z.object({ count: z.bigint() })
 export const countUsable = (tx: Tx, userId: string) =>
   tx.one(
-    sql.type(
-      Count,
-    )`select count(*) as count from api_keys where user_id = ${userId} and revoked_at is null and expires_at > now()`,
+    sql.type(Count)`
+      select count(*) as count
+      from api_keys
+      where user_id = ${userId} and revoked_at is null and expires_at > now()
+    `,
   )
 export type NewKey = {
   id: string
@@ -38,10 +43,23 @@ export type NewKey = {
 /** Ends with its last day where the organisation is. */
 export const insert = (tx: Tx, k: NewKey) =>
   tx.run(sql.type(none)`
-  insert into api_keys (id, user_id, name, prefix, key_hash, scopes, expires_at) values (${k.id}, ${k.userId}, ${k.name}, ${k.prefix}, ${k.hash}, ${sql.array([...k.scopes], 'text')}, (${k.expiresOn}::date + 1)::timestamp at time zone ${k.timeZone})`)
+    insert into api_keys (id, user_id, name, prefix, key_hash, scopes, expires_at)
+    values
+      (
+        ${k.id},
+        ${k.userId},
+        ${k.name},
+        ${k.prefix},
+        ${k.hash},
+        ${sql.array([...k.scopes], 'text')},
+        (${k.expiresOn}::date + 1)::timestamp at time zone ${k.timeZone}
+      )
+  `)
 export const revoke = (tx: Tx, userId: string, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update api_keys set revoked_at = now() where user_id = ${userId} and id = ${id} and revoked_at is null`,
+    sql.type(none)`
+      update api_keys
+      set revoked_at = now()
+      where user_id = ${userId} and id = ${id} and revoked_at is null
+    `,
   )

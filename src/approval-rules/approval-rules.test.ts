@@ -152,16 +152,28 @@ describe('a change of the policy', () => {
     const run = (query: Query<unknown>) => tenant.run('controller', (ctx) => ctx.tx.run(query))
     await expect(
       run(
-        sql.type(
-          none,
-        )`update approval_policies set status = 'active', number = 9, activated_at = now(), activated_by = ${admin.userId} where id = ${draft.id}`,
+        sql.type(none)`
+          update approval_policies
+          set
+            status = 'active',
+            number = 9,
+            activated_at = now(),
+            activated_by = ${admin.userId}
+          where id = ${draft.id}
+        `,
       ),
     ).rejects.toMatchObject({ constraint: 'approval_policies__second_person' })
     await expect(
       run(
-        sql.type(
-          none,
-        )`update approval_policies set status = 'active', number = 9, activated_at = now(), activated_by = ${controller.userId} where id = ${draft.id}`,
+        sql.type(none)`
+          update approval_policies
+          set
+            status = 'active',
+            number = 9,
+            activated_at = now(),
+            activated_by = ${controller.userId}
+          where id = ${draft.id}
+        `,
       ),
     ).rejects.toMatchObject({ constraint: 'approval_policies__one_active' })
     await expect(
@@ -178,16 +190,20 @@ describe('a change of the policy', () => {
     ).rejects.toMatchObject({ constraint: 'approval_policies__kept' })
     await expect(
       run(
-        sql.type(
-          none,
-        )`update approval_rules set conditions = '[{"what": "weather", "values": ["fine"]}]' where policy_id = ${draft.id}`,
+        sql.type(none)`
+          update approval_rules
+          set conditions = '[{"what": "weather", "values": ["fine"]}]'
+          where policy_id = ${draft.id}
+        `,
       ),
     ).rejects.toMatchObject({ constraint: 'approval_rules__conditions' })
     await expect(
       run(
-        sql.type(
-          none,
-        )`update approval_rules set conditions = '[{"what": "contract", "values": []}]' where policy_id = ${draft.id}`,
+        sql.type(none)`
+          update approval_rules
+          set conditions = '[{"what": "contract", "values": []}]'
+          where policy_id = ${draft.id}
+        `,
       ),
     ).rejects.toMatchObject({ constraint: 'approval_rules__conditions' })
   })
@@ -199,9 +215,9 @@ describe('a change of the policy', () => {
     expect((await activate(several, 'admin', theirs.id)).status).toBe(403)
     await several.run('admin', (ctx) =>
       ctx.tx.run(
-        sql.type(
-          z.object({}),
-        )`update memberships set active = false where roles && array['controller']`,
+        sql.type(z.object({}))`
+          update memberships set active = false where roles && array['controller']
+        `,
       ),
     )
     expect((await activate(several, 'admin', theirs.id)).status).toBe(403)
@@ -437,9 +453,11 @@ describe('the form of a rule', () => {
       .body as { id: string }
     await tenant.run('admin', (ctx) =>
       ctx.tx.run(
-        sql.type(
-          z.object({}),
-        )`update approval_rules set conditions = ${JSON.stringify([{ what: 'category', values: [randomUUID()] }])}::jsonb where id = ${rule.id}`,
+        sql.type(z.object({}))`
+          update approval_rules
+          set conditions = ${JSON.stringify([{ what: 'category', values: [randomUUID()] }])}::jsonb
+          where id = ${rule.id}
+        `,
       ),
     )
     expect((await tenant.as('admin').page(`/approval-policies/${draft.id}`)).text).toContain(
@@ -558,9 +576,9 @@ describe('trying a draft', () => {
     })
     await tenant.run('controller', (ctx) =>
       ctx.tx.run(
-        sql.type(
-          z.object({}),
-        )`update approvals set facts = ${JSON.stringify(facts)}::jsonb where id = ${pr.approval_id}`,
+        sql.type(z.object({}))`
+          update approvals set facts = ${JSON.stringify(facts)}::jsonb where id = ${pr.approval_id}
+        `,
       ),
     )
     const draft = await drafted(tenant)
@@ -598,18 +616,20 @@ describe('approval limits', () => {
     })
     await tenant.run('admin', async (ctx) => {
       await ctx.tx.run(
-        sql.type(
-          z.object({}),
-        )`update memberships set department_id = ${field.body.id} where user_id = ${requester.userId}`,
+        sql.type(z.object({}))`
+          update memberships set department_id = ${field.body
+            .id} where user_id = ${requester.userId}
+        `,
       )
       for (const [unit, manager] of [
         [field.body.id, approver.userId],
         [sales.body.id, controller.userId],
       ] as const)
         await ctx.tx.run(
-          sql.type(
-            z.object({}),
-          )`insert into unit_managers (id, unit_kind, unit_id, manager_id, valid) values (${randomUUID()}, 'department', ${unit as string}, ${manager}, daterange(null, null))`,
+          sql.type(z.object({}))`
+            insert into unit_managers (id, unit_kind, unit_id, manager_id, valid)
+            values (${randomUUID()}, 'department', ${unit as string}, ${manager}, daterange(null, null))
+          `,
         )
     })
     await givenPolicy(tenant, [{ name: 'Managers', position: 1, approver: 'manager_chain' }])

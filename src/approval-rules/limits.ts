@@ -33,10 +33,15 @@ const Row = z.object({
   set_by: z.string(),
 })
 const rows = (tx: Tx) =>
-  tx.any(sql.type(
-    Row,
-  )`select l.user_id, m.name, l.kind, l.amount, s.name as set_by from approval_limits l join memberships m on m.tenant_id = l.tenant_id and m.user_id = l.user_id
-  join memberships s on s.tenant_id = l.tenant_id and s.user_id = l.set_by order by m.name, l.kind limit 1000`)
+  tx.any(sql.type(Row)`
+    select l.user_id, m.name, l.kind, l.amount, s.name as set_by
+    from
+      approval_limits as l
+      join memberships as m on m.tenant_id = l.tenant_id and m.user_id = l.user_id
+      join memberships as s on s.tenant_id = l.tenant_id and s.user_id = l.set_by
+    order by m.name, l.kind
+    limit 1000
+  `)
 
 export type LimitsPage = {
   title: string
@@ -142,20 +147,26 @@ export async function setLimit(ctx: Ctx, input: LimitInput): Promise<void> {
     ? amountIn(base, input.amount, { pointer: '/amount', label: 'The amount' })
     : null
   const person = await ctx.tx.maybeOne(
-    sql.type(
-      z.object({ name: z.string() }),
-    )`select name from memberships where user_id = ${input.user_id} and active for share`,
+    sql.type(z.object({ name: z.string() }))`
+      select name from memberships where user_id = ${input.user_id} and active for share
+    `,
   )
   if (!person) throw invalid('/user_id', 'unknown', 'Choose somebody from the list.')
   await ctx.tx.run(
     amount
-      ? sql.type(
-          none,
-        )`insert into approval_limits (id, user_id, kind, amount, set_by) values (${ctx.newId()}, ${input.user_id}, ${input.kind}, ${amount.minor}, ${ctx.actor.userId})
-        on conflict (tenant_id, user_id, kind) do update set amount = excluded.amount, set_by = excluded.set_by, version = approval_limits.version + 1`
-      : sql.type(
-          none,
-        )`delete from approval_limits where user_id = ${input.user_id} and kind = ${input.kind}`,
+      ? sql.type(none)`
+          insert into approval_limits (id, user_id, kind, amount, set_by)
+          values (${ctx.newId()}, ${input.user_id}, ${input.kind}, ${amount.minor}, ${ctx.actor
+            .userId})
+          on conflict (tenant_id, user_id, kind) do update
+            set
+              amount = excluded.amount,
+              set_by = excluded.set_by,
+              version = approval_limits.version + 1
+        `
+      : sql.type(none)`
+          delete from approval_limits where user_id = ${input.user_id} and kind = ${input.kind}
+        `,
   )
   ctx.record(
     'member.limit_set',

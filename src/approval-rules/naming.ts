@@ -41,11 +41,18 @@ export async function namesIn(
   if (ids.length === 0) return byId(kinds)
   const wanted = sql.array(ids, 'uuid')
   const rows = await ctx.tx.any(sql.type(Named)`
-    select 'entity' as what, id, name as label, active from legal_entities where id = any(${wanted})
-    union all select 'department', id, name, active from departments where id = any(${wanted})
-    union all select 'cost_center', id, code, active from cost_centers where id = any(${wanted})
-    union all select 'category', id, name, active from categories where id = any(${wanted})
-    union all select 'person', user_id, name, active from memberships where user_id = any(${wanted})`)
+    select 'entity' as what, id, name as label, active
+    from legal_entities
+    where id = any (${wanted})
+    union all
+    select 'department', id, name, active from departments where id = any (${wanted})
+    union all
+    select 'cost_center', id, code, active from cost_centers where id = any (${wanted})
+    union all
+    select 'category', id, name, active from categories where id = any (${wanted})
+    union all
+    select 'person', user_id, name, active from memberships where user_id = any (${wanted})
+  `)
   return byId([...kinds, ...rows])
 }
 
@@ -59,12 +66,55 @@ export const choices = async (ctx: ReadCtx): Promise<readonly Named[]> => [
 
 const activeChoices = (tx: Tx) =>
   tx.cached.any(sql.type(Named)`
-  (select 'entity' as what, id, code || ' · ' || name as label, active from legal_entities where active order by code limit 100)
-  union all (select 'department', id, code || ' · ' || name, active from departments where active order by code limit 500)
-  union all (select 'cost_center', id, code || ' · ' || name, active from cost_centers where active order by code limit 500)
-  union all (select 'category', id, code || ' · ' || name, active from categories where active order by code limit 500)`)
+    (
+      select 'entity' as what, id, code || ' · ' || name as label, active
+      from legal_entities
+      where active
+      order by code
+      limit 100
+    )
+    union all
+    (
+      select 'department', id, code || ' · ' || name, active
+      from departments
+      where active
+      order by code
+      limit 500
+    )
+    union all
+    (
+      select 'cost_center', id, code || ' · ' || name, active
+      from cost_centers
+      where active
+      order by code
+      limit 500
+    )
+    union all
+    (
+      select 'category', id, code || ' · ' || name, active
+      from categories
+      where active
+      order by code
+      limit 500
+    )
+  `)
 /** Those who may decide somewhere. */
 export const deciders = (tx: Tx) =>
   tx.any(sql.type(Named)`
-  with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
-  select 'person' as what, m.user_id as id, m.name as label, m.active from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = (select current_tenant()) order by m.name limit 500`)
+    with
+      able as (
+        select user_id from memberships where active and roles && array['approver', 'controller']
+        union
+        select user_id
+        from role_grants
+        where revoked_at is null and role in ('approver', 'controller')
+      )
+    select 'person' as what, m.user_id as id, m.name as label, m.active
+    from memberships as m
+    where
+      m.user_id = any (array(select user_id from able))
+      and m.active
+      and m.tenant_id = (select current_tenant())
+    order by m.name
+    limit 500
+  `)

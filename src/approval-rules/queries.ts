@@ -48,63 +48,162 @@ const PolicyRow = z.object({
   rules: z.number(),
 })
 export type Policy = z.output<typeof PolicyRow>
-const policyColumns = sql.fragment`p.id, p.number, p.status, p.note, p.based_on, p.author_id, (select name from memberships m where m.tenant_id = p.tenant_id and m.user_id = p.author_id) as author, p.edited_by, (select name from memberships m where m.tenant_id = p.tenant_id and m.user_id = p.edited_by) as editor,
-  (select name from memberships m where m.tenant_id = p.tenant_id and m.user_id = p.activated_by) as activator, p.activated_at, p.alone, p.retired_at, p.version, p.created_at, (select count(*)::int from approval_rules r where r.tenant_id = p.tenant_id and r.policy_id = p.id) as rules`
+const policyColumns = sql.fragment`
+  p.id,
+  p.number,
+  p.status,
+  p.note,
+  p.based_on,
+  p.author_id,
+  (
+    select name
+    from memberships as m
+    where m.tenant_id = p.tenant_id and m.user_id = p.author_id
+  ) as author,
+  p.edited_by,
+  (
+    select name
+    from memberships as m
+    where m.tenant_id = p.tenant_id and m.user_id = p.edited_by
+  ) as editor,
+  (
+    select name
+    from memberships as m
+    where m.tenant_id = p.tenant_id and m.user_id = p.activated_by
+  ) as activator,
+  p.activated_at,
+  p.alone,
+  p.retired_at,
+  p.version,
+  p.created_at,
+  (
+    select count(*)::int
+    from approval_rules as r
+    where r.tenant_id = p.tenant_id and r.policy_id = p.id
+  ) as rules
+`
 export const find = (tx: Tx, id: string) =>
-  tx.one(sql.type(PolicyRow)`select ${policyColumns} from approval_policies p where p.id = ${id}`)
+  tx.one(
+    sql.type(PolicyRow)`select ${policyColumns} from approval_policies as p where p.id = ${id}`,
+  )
 export const lock = (tx: Tx, id: string) =>
   tx.one(
-    sql.type(
-      PolicyRow,
-    )`select ${policyColumns} from approval_policies p where p.id = ${id} for update`,
+    sql.type(PolicyRow)`
+      select ${policyColumns} from approval_policies as p where p.id = ${id} for update
+    `,
   )
 export const active = (tx: Tx) =>
   tx.maybeOne(
-    sql.type(PolicyRow)`select ${policyColumns} from approval_policies p where p.status = 'active'`,
+    sql.type(PolicyRow)`
+      select ${policyColumns} from approval_policies as p where p.status = 'active'
+    `,
   )
 export const lockActive = (tx: Tx) =>
   tx.maybeOne(
-    sql.type(
-      z.object({ id: z.string(), number: z.number() }),
-    )`select id, number from approval_policies where status = 'active' for update`,
+    sql.type(z.object({ id: z.string(), number: z.number() }))`
+      select id, number from approval_policies where status = 'active' for update
+    `,
   )
 export const drafts = (tx: Tx) =>
   tx.any(
-    sql.type(
-      PolicyRow,
-    )`select ${policyColumns} from approval_policies p where p.status = 'draft' order by p.id desc limit 20`,
+    sql.type(PolicyRow)`
+      select ${policyColumns}
+      from approval_policies as p
+      where p.status = 'draft'
+      order by p.id desc
+      limit 20
+    `,
   )
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(PolicyRow)`
-  select ${policyColumns} from approval_policies p where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`} order by p.id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${policyColumns}
+    from approval_policies as p
+    where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`}
+    order by p.id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 const VersionRow = RuleRow.extend({ origin: z.string(), policy_id: z.string() })
 export type VersionedRule = z.output<typeof VersionRow>
-const ruleColumns = sql.fragment`r.id, r.origin, r.policy_id, r.name, r.position, r.min_amount, ${ruleConditions} as conditions, r.approver, r.approver_role, r.approver_id, r.mode, r.quorum`
+const ruleColumns = sql.fragment`
+  r.id,
+  r.origin,
+  r.policy_id,
+  r.name,
+  r.position,
+  r.min_amount,
+  ${ruleConditions} as conditions,
+  r.approver,
+  r.approver_role,
+  r.approver_id,
+  r.mode,
+  r.quorum
+`
 export const rules = (tx: Tx, policyId: string) =>
   tx.any(
-    sql.type(
-      VersionRow,
-    )`select ${ruleColumns} from approval_rules r where r.policy_id = ${policyId} order by r.position, r.id`,
+    sql.type(VersionRow)`
+      select ${ruleColumns}
+      from approval_rules as r
+      where r.policy_id = ${policyId}
+      order by r.position, r.id
+    `,
   )
 export const rule = (tx: Tx, id: string) =>
-  tx.one(sql.type(VersionRow)`select ${ruleColumns} from approval_rules r where r.id = ${id}`)
+  tx.one(sql.type(VersionRow)`select ${ruleColumns} from approval_rules as r where r.id = ${id}`)
 
 export const insertDraft = (
   tx: Tx,
   p: { id: string; note: string; basedOn: string | null; by: string },
 ) =>
   tx.run(sql.type(none)`
-  insert into approval_policies (id, status, note, based_on, author_id, edited_by) values (${p.id}, 'draft', ${p.note}, ${p.basedOn}, ${p.by}, ${p.by})`)
+    insert into approval_policies (id, status, note, based_on, author_id, edited_by)
+    values (${p.id}, 'draft', ${p.note}, ${p.basedOn}, ${p.by}, ${p.by})
+  `)
 export const copyRules = (tx: Tx, from: string, to: string) =>
   tx.run(sql.type(none)`
-  insert into approval_rules (id, policy_id, origin, name, position, min_amount, conditions, approver, approver_role, approver_id, mode, quorum, active)
-  select uuidv7(), ${to}, r.origin, r.name, r.position, r.min_amount, ${ruleConditions}, r.approver, r.approver_role, r.approver_id, r.mode, r.quorum, false from approval_rules r where r.policy_id = ${from} order by r.id`)
+    insert into approval_rules
+      (
+        id,
+        policy_id,
+        origin,
+        name,
+        position,
+        min_amount,
+        conditions,
+        approver,
+        approver_role,
+        approver_id,
+        mode,
+        quorum,
+        active
+      )
+    select
+      uuidv7(),
+      ${to},
+      r.origin,
+      r.name,
+      r.position,
+      r.min_amount,
+      ${ruleConditions},
+      r.approver,
+      r.approver_role,
+      r.approver_id,
+      r.mode,
+      r.quorum,
+      false
+    from approval_rules as r
+    where r.policy_id = ${from}
+    order by r.id
+  `)
 export const touch = (tx: Tx, id: string, by: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update approval_policies set version = version + 1, edited_by = ${by} where id = ${id}`,
+    sql.type(none)`
+      update approval_policies
+      set
+        version = version + 1,
+        edited_by = ${by}
+      where id = ${id}
+    `,
   )
 export const saveNote = (tx: Tx, id: string, note: string) =>
   tx.run(sql.type(none)`update approval_policies set note = ${note} where id = ${id}`)
@@ -114,13 +213,30 @@ export const remove = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`delete from approval_policies where id = ${id}`)
 export const retire = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update approval_policies set status = 'retired', retired_at = now(), version = version + 1 where id = ${id}`,
+    sql.type(none)`
+      update approval_policies
+      set
+        status = 'retired',
+        retired_at = now(),
+        version = version + 1
+      where id = ${id}
+    `,
   )
 export const activate = (tx: Tx, id: string, by: string, alone: boolean) =>
   tx.run(sql.type(none)`
-  update approval_policies set status = 'active', activated_by = ${by}, activated_at = now(), alone = ${alone}, version = version + 1, number = coalesce((select max(number) from approval_policies where tenant_id = (select current_tenant())), 0) + 1 where id = ${id}`)
+    update approval_policies
+    set
+      status = 'active',
+      activated_by = ${by},
+      activated_at = now(),
+      alone = ${alone},
+      version = version + 1,
+      number = coalesce(
+        (select max(number) from approval_policies where tenant_id = (select current_tenant())),
+        0
+      ) + 1
+    where id = ${id}
+  `)
 /** The release before this one asks every rule that is switched on; so the switch follows the policy. */
 export const switchRules = (tx: Tx, policyId: string, on: boolean) =>
   tx.run(sql.type(none)`update approval_rules set active = ${on} where policy_id = ${policyId}`)
@@ -128,11 +244,55 @@ export const switchRules = (tx: Tx, policyId: string, on: boolean) =>
 export type Content = Omit<z.output<typeof RuleRow>, 'id'>
 export const insertRule = (tx: Tx, id: string, policyId: string, r: Content) =>
   tx.run(sql.type(none)`
-  insert into approval_rules (id, policy_id, origin, name, position, min_amount, conditions, approver, approver_role, approver_id, mode, quorum, active)
-  values (${id}, ${policyId}, ${id}, ${r.name}, ${r.position}, ${r.min_amount}, ${JSON.stringify(r.conditions)}::jsonb, ${r.approver}, ${r.approver_role}, ${r.approver_id}, ${r.mode}, ${r.quorum}, false)`)
+    insert into approval_rules
+      (
+        id,
+        policy_id,
+        origin,
+        name,
+        position,
+        min_amount,
+        conditions,
+        approver,
+        approver_role,
+        approver_id,
+        mode,
+        quorum,
+        active
+      )
+    values
+      (
+        ${id},
+        ${policyId},
+        ${id},
+        ${r.name},
+        ${r.position},
+        ${r.min_amount},
+        ${JSON.stringify(r.conditions)}::jsonb,
+        ${r.approver},
+        ${r.approver_role},
+        ${r.approver_id},
+        ${r.mode},
+        ${r.quorum},
+        false
+      )
+  `)
 export const saveRule = (tx: Tx, id: string, r: Content) =>
   tx.run(sql.type(none)`
-  update approval_rules set name = ${r.name}, position = ${r.position}, min_amount = ${r.min_amount}, conditions = ${JSON.stringify(r.conditions)}::jsonb, cost_center_id = null, approver = ${r.approver}, approver_role = ${r.approver_role}, approver_id = ${r.approver_id},
-    mode = ${r.mode}, quorum = ${r.quorum}, version = version + 1 where id = ${id}`)
+    update approval_rules
+    set
+      name = ${r.name},
+      position = ${r.position},
+      min_amount = ${r.min_amount},
+      conditions = ${JSON.stringify(r.conditions)}::jsonb,
+      cost_center_id = null,
+      approver = ${r.approver},
+      approver_role = ${r.approver_role},
+      approver_id = ${r.approver_id},
+      mode = ${r.mode},
+      quorum = ${r.quorum},
+      version = version + 1
+    where id = ${id}
+  `)
 export const removeRule = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`delete from approval_rules where id = ${id}`)

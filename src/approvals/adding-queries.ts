@@ -11,14 +11,37 @@ export async function makeRoom(
   position: number,
 ): Promise<void> {
   await tx.run(
-    sql.type(
-      none,
-    )`update approval_tasks t set open = false from approval_steps s where s.tenant_id = t.tenant_id and s.id = t.step_id and s.approval_id = ${approvalId} and s.stage >= ${stage} and s.status = 'active' and t.open`,
+    sql.type(none)`
+      update approval_tasks as t
+      set open = false
+      from approval_steps as s
+      where
+        s.tenant_id = t.tenant_id
+        and s.id = t.step_id
+        and s.approval_id = ${approvalId}
+        and s.stage >= ${stage}
+        and s.status = 'active'
+        and t.open
+    `,
   )
-  await tx.run(sql.type(
-    none,
-  )`update approval_steps set stage = case when stage >= ${stage} then stage + 1 else stage end, position = case when position >= ${position} then position + 1 else position end,
-    status = case when stage >= ${stage} and status = 'active' then 'waiting' else status end where approval_id = ${approvalId}`)
+  await tx.run(sql.type(none)`
+    update approval_steps
+    set
+      stage = case
+        when stage >= ${stage} then stage + 1
+        else stage
+      end,
+      position = case
+        when position >= ${position} then position + 1
+        else position
+      end,
+      status = case
+        when stage >= ${stage}
+        and status = 'active' then 'waiting'
+        else status
+      end
+    where approval_id = ${approvalId}
+  `)
 }
 export type AddedStep = {
   id: string
@@ -32,5 +55,32 @@ export type AddedStep = {
 }
 export const insertAdded = (tx: Tx, s: AddedStep) =>
   tx.run(sql.type(none)`
-  insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, added_by, added_reason)
-  values (${s.id}, ${s.approvalId}, ${s.position}, ${s.stage}, 'Added approver', ${s.why}, ${sql.array([s.person.userId], 'uuid')}, ${s.person.name}, 'waiting', ${s.by}, ${s.reason})`)
+    insert into approval_steps
+      (
+        id,
+        approval_id,
+        position,
+        stage,
+        rule_name,
+        why,
+        assignee_ids,
+        assignee_names,
+        status,
+        added_by,
+        added_reason
+      )
+    values
+      (
+        ${s.id},
+        ${s.approvalId},
+        ${s.position},
+        ${s.stage},
+        'Added approver',
+        ${s.why},
+        ${sql.array([s.person.userId], 'uuid')},
+        ${s.person.name},
+        'waiting',
+        ${s.by},
+        ${s.reason}
+      )
+  `)

@@ -15,18 +15,20 @@ const LinkRow = z.object({
 export type Link = z.output<typeof LinkRow>
 export const findLink = (tx: Tx, hash: string) =>
   tx.maybeOne(
-    sql.type(
-      LinkRow,
-    )`select id, approval_id, revision, user_id, expires_at, used_at, device_id from approval_links where token_hash = ${hash}`,
+    sql.type(LinkRow)`
+      select id, approval_id, revision, user_id, expires_at, used_at, device_id
+      from approval_links
+      where token_hash = ${hash}
+    `,
   )
 const Found = z.object({ found: z.boolean() })
 /** The database shows a device to its person alone. */
 export const deviceIsThere = async (tx: Tx, id: string): Promise<boolean> =>
   (
     await tx.one(
-      sql.type(
-        Found,
-      )`select exists (select 1 from user_devices where id = ${id} and active) as found`,
+      sql.type(Found)`
+        select exists (select 1 from user_devices where id = ${id} and active) as found
+      `,
     )
   ).found
 
@@ -41,13 +43,25 @@ export type NewLink = {
 }
 export const insertLink = (tx: Tx, l: NewLink) =>
   tx.run(sql.type(none)`
-  insert into approval_links (id, token_hash, approval_id, revision, user_id, device_id, expires_at) values (${l.id}, ${l.hash}, ${l.approvalId}, ${l.revision}, ${l.userId}, ${l.deviceId}, ${l.expiresAt.toISOString()})`)
+    insert into approval_links
+      (id, token_hash, approval_id, revision, user_id, device_id, expires_at)
+    values
+      (
+        ${l.id},
+        ${l.hash},
+        ${l.approvalId},
+        ${l.revision},
+        ${l.userId},
+        ${l.deviceId},
+        ${l.expiresAt.toISOString()}
+      )
+  `)
 /** 1 for whoever is first. */
 export const useLink = (tx: Tx, id: string, at: Date) =>
   tx.run(
-    sql.type(
-      none,
-    )`update approval_links set used_at = ${at.toISOString()} where id = ${id} and used_at is null`,
+    sql.type(none)`
+      update approval_links set used_at = ${at.toISOString()} where id = ${id} and used_at is null
+    `,
   )
 /** The decision was taken back, so the chance is too. */
 export const giveBack = (tx: Tx, id: string) =>
@@ -57,9 +71,22 @@ const Asked = z.object({ revision: z.number() })
 /** The approval's revision, while this person is asked about it. */
 export const askedAbout = (tx: Tx, approvalId: string, userId: string) =>
   tx.maybeOne(
-    sql.type(
-      Asked,
-    )`select a.revision from approvals a where a.id = ${approvalId} and a.status = 'pending' and exists (select 1 from approval_tasks t where t.tenant_id = a.tenant_id and t.approval_id = a.id and t.assignee_id = ${userId} and t.open)`,
+    sql.type(Asked)`
+      select a.revision
+      from approvals as a
+      where
+        a.id = ${approvalId}
+        and a.status = 'pending'
+        and exists (
+          select 1
+          from approval_tasks as t
+          where
+            t.tenant_id = a.tenant_id
+            and t.approval_id = a.id
+            and t.assignee_id = ${userId}
+            and t.open
+        )
+    `,
   )
 const Limit = z.object({ limit: z.bigint() })
 export const linkLimit = (tx: Tx) =>

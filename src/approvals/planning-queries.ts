@@ -19,19 +19,42 @@ export const RuleRow = z.object({
   quorum: z.number().nullable(),
 })
 /** A cost centre written by the release before this one is a condition like any other. */
-export const conditions = sql.fragment`r.conditions || case when r.cost_center_id is null then '[]'::jsonb else jsonb_build_array(jsonb_build_object('what', 'cost_center', 'values', jsonb_build_array(r.cost_center_id))) end`
-const ruleColumns = sql.fragment`r.id, r.name, r.position, r.min_amount, ${conditions} as conditions, r.approver, r.approver_role, r.approver_id, r.mode, r.quorum`
+export const conditions = sql.fragment`
+  r.conditions || case
+    when r.cost_center_id is null then '[]'::jsonb
+    else jsonb_build_array(
+      jsonb_build_object('what', 'cost_center', 'values', jsonb_build_array(r.cost_center_id))
+    )
+  end
+`
+const ruleColumns = sql.fragment`
+  r.id,
+  r.name,
+  r.position,
+  r.min_amount,
+  ${conditions} as conditions,
+  r.approver,
+  r.approver_role,
+  r.approver_id,
+  r.mode,
+  r.quorum
+`
 export const activePolicy = (tx: Tx) =>
   tx.cached.maybeOne(
-    sql.type(
-      z.object({ id: z.string(), number: z.number() }),
-    )`select id, number from approval_policies where status = 'active'`,
+    sql.type(z.object({ id: z.string(), number: z.number() }))`
+      select id, number from approval_policies where status = 'active'
+    `,
   )
 export const activeRules = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      RuleRow,
-    )`select ${ruleColumns} from approval_policies p join approval_rules r on r.tenant_id = p.tenant_id and r.policy_id = p.id where p.status = 'active' order by r.position, r.id`,
+    sql.type(RuleRow)`
+      select ${ruleColumns}
+      from
+        approval_policies as p
+        join approval_rules as r on r.tenant_id = p.tenant_id and r.policy_id = p.id
+      where p.status = 'active'
+      order by r.position, r.id
+    `,
   )
 
 export const PersonRow = z.object({
@@ -42,14 +65,53 @@ export const PersonRow = z.object({
 /** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
 export const deciders = (tx: Tx, costCenterId: string | null) =>
   tx.any(sql.type(PersonRow)`
-  with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller'))
-  select * from (select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = (select current_tenant())) p where p.roles && array['approver', 'controller'] order by name`)
+    with
+      able as (
+        select user_id from memberships where active and roles && array['approver', 'controller']
+        union
+        select user_id
+        from role_grants
+        where revoked_at is null and role in ('approver', 'controller')
+      )
+    select *
+    from
+      (
+        select m.user_id as "userId", m.name, roles_for(m, ${costCenterId}::uuid) as roles
+        from memberships as m
+        where
+          m.user_id = any (array(select user_id from able))
+          and m.active
+          and m.tenant_id = (select current_tenant())
+      ) as p
+    where p.roles && array['approver', 'controller']
+    order by name
+  `)
 /** The same for several cost centres; null is what is charged to none. Only where somebody holds a role for a part of the organisation do they differ. */
 export const decidersAt = (tx: Tx, costCenterIds: readonly (string | null)[]) =>
   tx.any(sql.type(PersonRow.extend({ at: z.string().nullable() }))`
-  with able as (select user_id from memberships where active and roles && array['approver', 'controller'] union select user_id from role_grants where revoked_at is null and role in ('approver', 'controller')),
-  held as (select m.user_id, m.name, a.at, roles_for(m, a.at) as roles from unnest(${ids(costCenterIds.filter((id) => id !== null))} || array[null]::uuid[]) a (at) cross join memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = (select current_tenant()))
-  select at, user_id as "userId", name, roles from held where roles && array['approver', 'controller'] order by name`)
+    with
+      able as (
+        select user_id from memberships where active and roles && array['approver', 'controller']
+        union
+        select user_id
+        from role_grants
+        where revoked_at is null and role in ('approver', 'controller')
+      ),
+      held as (
+        select m.user_id, m.name, a.at, roles_for(m, a.at) as roles
+        from
+          unnest(${ids(costCenterIds.filter((id) => id !== null))} || array[null]::uuid[]) as a (at)
+          cross join memberships as m
+        where
+          m.user_id = any (array(select user_id from able))
+          and m.active
+          and m.tenant_id = (select current_tenant())
+      )
+    select at, user_id as "userId", name, roles
+    from held
+    where roles && array['approver', 'controller']
+    order by name
+  `)
 
 const CenterRow = z.object({
   id: z.string(),
@@ -63,24 +125,92 @@ const CenterRow = z.object({
 /** Each step up is one look into an index (`offset 0` keeps the planner from reading whole tables): cost centres with their owner today, and all that they lie in: cost centres above, departments, the entity. */
 export const costCenters = (tx: Tx, list: readonly string[], today: string) =>
   tx.any(sql.type(CenterRow)`
-  with recursive up as (select id as start, id, parent_id, department_id from cost_centers where id = any(${ids(list)})
-    union select up.start, c.id, c.parent_id, c.department_id from up, lateral (select id, parent_id, department_id from cost_centers where tenant_id = (select current_tenant()) and id = up.parent_id offset 0) c),
-  lies as (select up.start, d.id, d.parent_id from up, lateral (select id, parent_id from departments where tenant_id = (select current_tenant()) and id = up.department_id offset 0) d
-    union select lies.start, d.id, d.parent_id from lies, lateral (select id, parent_id from departments where tenant_id = (select current_tenant()) and id = lies.parent_id offset 0) d)
-  select c.id, c.code, coalesce(u.manager_id, c.owner_id) as "ownerId", c.entity_id as "entityId", e.name as entity,
-    w.ids as within, coalesce(d.ids, '{}') as departments
-  from (select start, array_agg(id) as ids from up group by start) w join lateral (select id, tenant_id, code, owner_id, entity_id from cost_centers where tenant_id = (select current_tenant()) and id = w.start offset 0) c on true left join (select start, array_agg(id) as ids from lies group by start) d on d.start = w.start join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
-  left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> ${today}::date`)
+    with recursive
+      up as (
+        select id as start, id, parent_id, department_id
+        from cost_centers
+        where id = any (${ids(list)})
+        union
+        select up.start, c.id, c.parent_id, c.department_id
+        from
+          up,
+          lateral (
+            select id, parent_id, department_id
+            from cost_centers
+            where tenant_id = (select current_tenant()) and id = up.parent_id
+            offset 0
+          ) as c
+      ),
+      lies as (
+        select up.start, d.id, d.parent_id
+        from
+          up,
+          lateral (
+            select id, parent_id
+            from departments
+            where tenant_id = (select current_tenant()) and id = up.department_id
+            offset 0
+          ) as d
+        union
+        select lies.start, d.id, d.parent_id
+        from
+          lies,
+          lateral (
+            select id, parent_id
+            from departments
+            where tenant_id = (select current_tenant()) and id = lies.parent_id
+            offset 0
+          ) as d
+      )
+    select
+      c.id,
+      c.code,
+      coalesce(u.manager_id, c.owner_id) as "ownerId",
+      c.entity_id as "entityId",
+      e.name as entity,
+      w.ids as within,
+      coalesce(d.ids, '{}') as departments
+    from
+      (select start, array_agg(id) as ids from up group by start) as w
+      join lateral (
+        select id, tenant_id, code, owner_id, entity_id
+        from cost_centers
+        where tenant_id = (select current_tenant()) and id = w.start
+        offset 0
+      ) as c
+        on true
+      left join (select start, array_agg(id) as ids from lies group by start) as d
+        on d.start = w.start
+      join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+      left join unit_managers as u
+        on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> ${today}::date
+  `)
 const CategoryRow = z.object({ id: z.string(), code: z.string(), within: z.array(z.string()) })
 export const categories = (tx: Tx, list: readonly string[]) =>
   tx.any(sql.type(CategoryRow)`
-  with recursive up as (select id as start, id, parent_id from categories where id = any(${ids(list)}) union select up.start, c.id, c.parent_id from up, lateral (select id, parent_id from categories where tenant_id = (select current_tenant()) and id = up.parent_id offset 0) c)
-  select c.id, c.code, array(select up.id from up where up.start = c.id) as within from categories c where c.id = any(${ids(list)})`)
+    with recursive
+      up as (
+        select id as start, id, parent_id from categories where id = any (${ids(list)})
+        union
+        select up.start, c.id, c.parent_id
+        from
+          up,
+          lateral (
+            select id, parent_id
+            from categories
+            where tenant_id = (select current_tenant()) and id = up.parent_id
+            offset 0
+          ) as c
+      )
+    select c.id, c.code, array(select up.id from up where up.start = c.id) as within
+    from categories as c
+    where c.id = any (${ids(list)})
+  `)
 export const projects = (tx: Tx, list: readonly string[]) =>
   tx.any(
-    sql.type(
-      z.object({ id: z.string(), code: z.string(), ownerId: z.string() }),
-    )`select id, code, owner_id as "ownerId" from projects where id = any(${ids(list)})`,
+    sql.type(z.object({ id: z.string(), code: z.string(), ownerId: z.string() }))`
+      select id, code, owner_id as "ownerId" from projects where id = any (${ids(list)})
+    `,
   )
 export const vendorRisk = (tx: Tx, id: string) =>
   tx.maybeOne(
@@ -90,13 +220,32 @@ export const vendorRisk = (tx: Tx, id: string) =>
 /** The manager of each requester's department, then of the departments above it. */
 export const managersAbove = (tx: Tx, requesterIds: readonly string[], today: string) =>
   tx.any(sql.type(z.object({ requester: z.string(), unit: z.string(), userId: z.string() }))`
-  with recursive up as (
-    select m.user_id as requester, d.id, d.parent_id, d.name, 1 as depth from memberships m join departments d on d.tenant_id = m.tenant_id and d.id = m.department_id where m.user_id = any(${ids(requesterIds)})
-    union all select up.requester, d.id, d.parent_id, d.name, up.depth + 1 from up join departments d on d.tenant_id = (select current_tenant()) and d.id = up.parent_id where up.depth < 50)
-  select up.requester, up.name as unit, u.manager_id as "userId" from up join unit_managers u on u.tenant_id = (select current_tenant()) and u.unit_id = up.id and u.valid @> ${today}::date order by up.requester, up.depth`)
+    with recursive
+      up as (
+        select m.user_id as requester, d.id, d.parent_id, d.name, 1 as depth
+        from
+          memberships as m
+          join departments as d on d.tenant_id = m.tenant_id and d.id = m.department_id
+        where m.user_id = any (${ids(requesterIds)})
+        union all
+        select up.requester, d.id, d.parent_id, d.name, up.depth + 1
+        from
+          up
+          join departments as d on d.tenant_id = (select current_tenant()) and d.id = up.parent_id
+        where up.depth < 50
+      )
+    select up.requester, up.name as unit, u.manager_id as "userId"
+    from
+      up
+      join unit_managers as u
+        on u.tenant_id = (select current_tenant())
+        and u.unit_id = up.id
+        and u.valid @> ${today}::date
+    order by up.requester, up.depth
+  `)
 export const limits = (tx: Tx) =>
   tx.any(
-    sql.type(
-      z.object({ user_id: z.string(), kind: z.string(), amount: z.bigint() }),
-    )`select user_id, kind, amount from approval_limits`,
+    sql.type(z.object({ user_id: z.string(), kind: z.string(), amount: z.bigint() }))`
+      select user_id, kind, amount from approval_limits
+    `,
   )

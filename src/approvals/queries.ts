@@ -9,9 +9,12 @@ const none = z.object({})
 /** Whoever puts work before people holds this together with others; whoever takes people away holds it alone. So no task can be given to somebody who is just leaving. */
 export const peopleLock = (tx: Tx, alone: boolean) =>
   tx.run(
-    sql.type(
-      none,
-    )`select ${alone ? sql.fragment`pg_advisory_xact_lock` : sql.fragment`pg_advisory_xact_lock_shared`}(hashtextextended('people ' || current_tenant(), 0))`,
+    sql.type(none)`
+      select
+        ${alone ? sql.fragment`pg_advisory_xact_lock` : sql.fragment`pg_advisory_xact_lock_shared`}(
+          hashtextextended('people ' || current_tenant(), 0)
+        )
+    `,
   )
 
 export { deciders } from './planning-queries.ts'
@@ -39,8 +42,30 @@ const ApprovalRow = z.object({
   created_at: z.date(),
 })
 export type Approval = z.output<typeof ApprovalRow>
-const approval = sql.fragment`select a.id, a.subject_kind, a.subject_id, a.subject_number, a.title, a.revision, a.content_hash, a.content, a.requester_id, r.name as requester_name, a.author_ids, a.alone, a.currency, a.amount, a.cost_center_id, a.status, a.nudged_at, a.created_at
-  from approvals a join memberships r on r.tenant_id = a.tenant_id and r.user_id = a.requester_id`
+const approval = sql.fragment`
+  select
+    a.id,
+    a.subject_kind,
+    a.subject_id,
+    a.subject_number,
+    a.title,
+    a.revision,
+    a.content_hash,
+    a.content,
+    a.requester_id,
+    r.name as requester_name,
+    a.author_ids,
+    a.alone,
+    a.currency,
+    a.amount,
+    a.cost_center_id,
+    a.status,
+    a.nudged_at,
+    a.created_at
+  from
+    approvals as a
+    join memberships as r on r.tenant_id = a.tenant_id and r.user_id = a.requester_id
+`
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id} for update of a`)
 export const find = (tx: Tx, id: string) =>
@@ -48,17 +73,22 @@ export const find = (tx: Tx, id: string) =>
 /** The approval of a document's revision that came last, or last before another. */
 export const latestOf = (tx: Tx, subjectId: string, before: string | null = null) =>
   tx.maybeOne(
-    sql.type(
-      ApprovalRow,
-    )`${approval} where a.subject_id = ${subjectId} and ${before ? sql.fragment`a.id < ${before}` : sql.fragment`true`} order by a.id desc limit 1`,
+    sql.type(ApprovalRow)`
+      ${approval}
+      where a.subject_id = ${subjectId} and ${before
+        ? sql.fragment`a.id < ${before}`
+        : sql.fragment`true`}
+      order by a.id desc
+      limit 1
+    `,
   )
 
 const Pending = z.object({ id: z.string() })
 export const pendingFor = (tx: Tx, subjectId: string) =>
   tx.maybeOne(
-    sql.type(
-      Pending,
-    )`select id from approvals where subject_id = ${subjectId} and status = 'pending' for update`,
+    sql.type(Pending)`
+      select id from approvals where subject_id = ${subjectId} and status = 'pending' for update
+    `,
   )
 
 /** Times inside are ISO text, as JSON carries them. */
@@ -108,17 +138,76 @@ const StepRow = z.object({
   tasks: z.array(TaskRow),
 })
 export type Step = z.output<typeof StepRow>
-const stepsWhere = sql.fragment`select s.id, s.approval_id, s.position, s.stage, s.rule_id, s.rule_name, s.why, s.mode, s.needed, s.concerns, s.assignee_ids, s.assignee_names, s.status, s.activated_at, s.decided_by, m.name as decided_by_name, s.decided_at, s.reason, b.name as added_by_name, s.added_reason,
-  coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'assignee_id', t.assignee_id, 'name', w.name, 'acting_for', t.acting_for, 'for_name', f.name, 'open', t.open, 'decision', t.decision, 'decided_at', t.decided_at, 'effective_at', t.effective_at, 'reason', t.reason) order by t.id)
-    from approval_tasks t join memberships w on w.tenant_id = t.tenant_id and w.user_id = t.assignee_id left join memberships f on f.tenant_id = t.tenant_id and f.user_id = t.acting_for where t.tenant_id = s.tenant_id and t.step_id = s.id), '[]') as tasks
-  from approval_steps s left join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.decided_by left join memberships b on b.tenant_id = s.tenant_id and b.user_id = s.added_by`
+const stepsWhere = sql.fragment`
+  select
+    s.id,
+    s.approval_id,
+    s.position,
+    s.stage,
+    s.rule_id,
+    s.rule_name,
+    s.why,
+    s.mode,
+    s.needed,
+    s.concerns,
+    s.assignee_ids,
+    s.assignee_names,
+    s.status,
+    s.activated_at,
+    s.decided_by,
+    m.name as decided_by_name,
+    s.decided_at,
+    s.reason,
+    b.name as added_by_name,
+    s.added_reason,
+    coalesce(
+      (
+        select
+          jsonb_agg(
+            jsonb_build_object(
+              'id', t.id,
+              'assignee_id', t.assignee_id,
+              'name', w.name,
+              'acting_for', t.acting_for,
+              'for_name', f.name,
+              'open', t.open,
+              'decision', t.decision,
+              'decided_at', t.decided_at,
+              'effective_at', t.effective_at,
+              'reason', t.reason
+            )
+            order by t.id
+          )
+        from
+          approval_tasks as t
+          join memberships as w on w.tenant_id = t.tenant_id and w.user_id = t.assignee_id
+          left join memberships as f on f.tenant_id = t.tenant_id and f.user_id = t.acting_for
+        where t.tenant_id = s.tenant_id and t.step_id = s.id
+      ),
+      '[]'
+    ) as tasks
+  from
+    approval_steps as s
+    left join memberships as m on m.tenant_id = s.tenant_id and m.user_id = s.decided_by
+    left join memberships as b on b.tenant_id = s.tenant_id and b.user_id = s.added_by
+`
 export const stepsOf = (tx: Tx, approvalId: string) =>
   tx.any(sql.type(StepRow)`${stepsWhere} where s.approval_id = ${approvalId} order by s.position`)
 
 /** The path of the subject's latest approval, first step first. */
 export const latestSteps = (tx: Tx, subjectId: string) =>
   tx.any(sql.type(StepRow)`
-  ${stepsWhere} where s.approval_id = (select a.id from approvals a where a.subject_id = ${subjectId} order by a.id desc limit 1) order by s.position`)
+    ${stepsWhere}
+    where
+      s.approval_id = (
+        select a.id
+        from approvals as a
+        where a.subject_id = ${subjectId}
+        order by a.id desc
+        limit 1
+      )
+    order by s.position
+  `)
 
 export type NewApproval = {
   id: string
@@ -140,8 +229,45 @@ export type NewApproval = {
 }
 export const insert = (tx: Tx, a: NewApproval) =>
   tx.run(sql.type(none)`
-  insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content, content_hash, requester_id, author_ids, currency, amount, cost_center_id, policy_id, facts, alone)
-  values (${a.id}, ${a.kind}, ${a.subjectId}, ${a.number}, ${a.title}, ${a.revision}, ${JSON.stringify(a.content)}::jsonb, ${a.hash}, ${a.requesterId}, ${sql.array([...a.authorIds], 'uuid')}, ${a.currency}, ${a.amount}, ${a.costCenterId}, ${a.policyId}, ${JSON.stringify(a.facts)}::jsonb, ${a.alone})`)
+    insert into approvals
+      (
+        id,
+        subject_kind,
+        subject_id,
+        subject_number,
+        title,
+        revision,
+        content,
+        content_hash,
+        requester_id,
+        author_ids,
+        currency,
+        amount,
+        cost_center_id,
+        policy_id,
+        facts,
+        alone
+      )
+    values
+      (
+        ${a.id},
+        ${a.kind},
+        ${a.subjectId},
+        ${a.number},
+        ${a.title},
+        ${a.revision},
+        ${JSON.stringify(a.content)}::jsonb,
+        ${a.hash},
+        ${a.requesterId},
+        ${sql.array([...a.authorIds], 'uuid')},
+        ${a.currency},
+        ${a.amount},
+        ${a.costCenterId},
+        ${a.policyId},
+        ${JSON.stringify(a.facts)}::jsonb,
+        ${a.alone}
+      )
+  `)
 export const insertStep = (
   tx: Tx,
   id: string,
@@ -150,11 +276,42 @@ export const insertStep = (
   step: PlannedStep,
 ) =>
   tx.run(sql.type(none)`
-  insert into approval_steps (id, approval_id, position, stage, rule_id, rule_name, why, mode, needed, concerns, assignee_ids, assignee_names, status)
-  values (${id}, ${approvalId}, ${position}, ${step.stage}, ${step.ruleId}, ${step.ruleName}, ${step.why}, ${step.mode}, ${step.needed}, ${sql.array([...step.concerns], 'text')}, ${sql.array(
-    step.assignees.map((p) => p.userId),
-    'uuid',
-  )}, ${namesOf(step)}, ${step.skipped ? 'skipped' : 'waiting'})`)
+    insert into approval_steps
+      (
+        id,
+        approval_id,
+        position,
+        stage,
+        rule_id,
+        rule_name,
+        why,
+        mode,
+        needed,
+        concerns,
+        assignee_ids,
+        assignee_names,
+        status
+      )
+    values
+      (
+        ${id},
+        ${approvalId},
+        ${position},
+        ${step.stage},
+        ${step.ruleId},
+        ${step.ruleName},
+        ${step.why},
+        ${step.mode},
+        ${step.needed},
+        ${sql.array([...step.concerns], 'text')},
+        ${sql.array(
+      step.assignees.map((p) => p.userId),
+      'uuid',
+    )},
+        ${namesOf(step)},
+        ${step.skipped ? 'skipped' : 'waiting'}
+      )
+  `)
 const namesOf = ({
   mode,
   needed,
@@ -172,13 +329,24 @@ export const keep = (
   before: { decided_by: string | null; decided_at: Date | null; reason: string | null },
 ) =>
   tx.run(sql.type(none)`
-  update approval_steps set status = 'kept', decided_by = ${before.decided_by}, decided_at = ${before.decided_at?.toISOString() ?? null}, reason = ${before.reason} where id = ${stepId}`)
+    update approval_steps
+    set
+      status = 'kept',
+      decided_by = ${before.decided_by},
+      decided_at = ${before.decided_at?.toISOString() ?? null},
+      reason = ${before.reason}
+    where id = ${stepId}
+  `)
 /** Puts a step before its people. */
 export const activate = (tx: Tx, stepId: string, now: Date) =>
   tx.run(
-    sql.type(
-      none,
-    )`update approval_steps set status = 'active', activated_at = ${now.toISOString()} where id = ${stepId} and status = 'waiting'`,
+    sql.type(none)`
+      update approval_steps
+      set
+        status = 'active',
+        activated_at = ${now.toISOString()}
+      where id = ${stepId} and status = 'waiting'
+    `,
   )
 export const decideStep = (
   tx: Tx,
@@ -189,16 +357,25 @@ export const decideStep = (
   reason: string | null,
 ) =>
   tx.run(sql.type(none)`
-  update approval_steps set status = ${status}, decided_by = ${by}, decided_at = ${at}, reason = ${reason} where id = ${id} and status = 'active'`)
+    update approval_steps
+    set
+      status = ${status},
+      decided_by = ${by},
+      decided_at = ${at},
+      reason = ${reason}
+    where id = ${id} and status = 'active'
+  `)
 export const saveStatus = (tx: Tx, id: string, status: string) =>
   tx.run(
     sql.type(none)`update approvals set status = ${status} where id = ${id} and status = 'pending'`,
   )
 export const dropOpenSteps = (tx: Tx, approvalId: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update approval_steps set status = 'withdrawn' where approval_id = ${approvalId} and status in ('waiting', 'active')`,
+    sql.type(none)`
+      update approval_steps
+      set status = 'withdrawn'
+      where approval_id = ${approvalId} and status in ('waiting', 'active')
+    `,
   )
 /** What follows from a decision is not limited to what whoever decided may see. */
 export const beyondLimits = (tx: Tx) =>
@@ -206,5 +383,33 @@ export const beyondLimits = (tx: Tx) =>
 /** Active members with one of the roles, everywhere. The roles of all who may ever decide are named, because there are indexes of only those people. */
 export const holdersOf = (tx: Tx, roles: readonly ('approver' | 'controller' | 'admin')[]) =>
   tx.any(sql.type(PersonRow)`
-  with able as (select user_id from memberships where active and roles && array['approver', 'controller'] and roles && ${sql.array([...roles], 'text')} union select user_id from memberships where active and 'admin' = any(roles) and 'admin' = any(${sql.array([...roles], 'text')}) union select user_id from role_grants where revoked_at is null and role = any(${sql.array([...roles], 'text')}))
-  select * from (select m.user_id as "userId", m.name, roles_for(m, null) as roles from memberships m where m.user_id = any(array(select user_id from able)) and m.active and m.tenant_id = (select current_tenant())) p where p.roles && ${sql.array([...roles], 'text')} order by name`)
+    with
+      able as (
+        select user_id
+        from memberships
+        where
+          active
+          and roles && array['approver', 'controller']
+          and roles && ${sql.array([...roles], 'text')}
+        union
+        select user_id
+        from memberships
+        where active and 'admin' = any (roles) and 'admin' = any (${sql.array([...roles], 'text')})
+        union
+        select user_id
+        from role_grants
+        where revoked_at is null and role = any (${sql.array([...roles], 'text')})
+      )
+    select *
+    from
+      (
+        select m.user_id as "userId", m.name, roles_for(m, null) as roles
+        from memberships as m
+        where
+          m.user_id = any (array(select user_id from able))
+          and m.active
+          and m.tenant_id = (select current_tenant())
+      ) as p
+    where p.roles && ${sql.array([...roles], 'text')}
+    order by name
+  `)

@@ -9,8 +9,9 @@ const wanted = sql.fragment`('pending', 'approved', 'partially_ordered', 'ordere
 /** One document after the other, where they are added up: who comes later sees who came before. Always taken in the same order. */
 export const lockSums = (tx: Tx, keys: readonly string[]) =>
   tx.run(sql.type(none)`
-  select pg_advisory_xact_lock(hashtextextended((select current_tenant())::text || k, 30))
-  from (select k from unnest(${sql.array([...keys], 'text')}) k order by k) ordered (k)`)
+    select pg_advisory_xact_lock(hashtextextended((select current_tenant())::text || k, 30))
+    from (select k from unnest(${sql.array([...keys], 'text')}) as k order by k) as ordered (k)
+  `)
 
 const Sum = z.object({ minor: z.bigint() })
 type Window = { without: string; days: number; at: Date }
@@ -22,36 +23,55 @@ export const othersOf = (
   { without, days, at }: Window,
 ) =>
   tx.one(sql.type(Sum)`
-  select coalesce(sum(r.base_total), 0)::int8 as minor
-  from purchase_requests r
-  where r.${sql.identifier([column])} = ${id}
-    and r.status in ${wanted} and r.id <> ${without}
-    and r.submitted_at > ${at.toISOString()}::timestamptz - make_interval(days => ${days}::int)
-    and r.submitted_at <= ${at.toISOString()}::timestamptz`)
+    select coalesce(sum(r.base_total), 0)::int8 as minor
+    from purchase_requests as r
+    where
+      r.${sql.identifier([column])} = ${id}
+      and r.status in ${wanted}
+      and r.id != ${without}
+      and r.submitted_at > ${at.toISOString()}::timestamptz - make_interval(days => ${days}::int)
+      and r.submitted_at <= ${at.toISOString()}::timestamptz
+  `)
 
 const ItemSum = z.object({ key: z.string(), minor: z.bigint() })
 /** Of each item: what other requests ask for it, whoever asks, as their share of the request's total. */
 export const othersForItems = (tx: Tx, keys: readonly string[], { without, days, at }: Window) =>
   tx.any(sql.type(ItemSum)`
-  select coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
-    coalesce(sum(round(l.amount::numeric * r.base_total / nullif(r.total, 0))), 0)::int8 as minor
-  from purchase_request_lines l
-  join purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
-  where coalesce(l.catalog_item_id::text, lower(btrim(l.description))) =
-      any(${sql.array([...keys], 'text')})
-    and r.status in ${wanted} and r.id <> ${without}
-    and r.submitted_at > ${at.toISOString()}::timestamptz - make_interval(days => ${days}::int)
-    and r.submitted_at <= ${at.toISOString()}::timestamptz
-  group by 1`)
+    select
+      coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
+      coalesce(
+        sum(round(l.amount::numeric * r.base_total / nullif(r.total, 0))),
+        0
+      )::int8 as minor
+    from
+      purchase_request_lines as l
+      join purchase_requests as r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
+    where
+      coalesce(l.catalog_item_id::text, lower(btrim(l.description))) = any (
+        ${sql.array([...keys], 'text')}
+      )
+      and r.status in ${wanted}
+      and r.id != ${without}
+      and r.submitted_at > ${at.toISOString()}::timestamptz - make_interval(days => ${days}::int)
+      and r.submitted_at <= ${at.toISOString()}::timestamptz
+    group by 1
+  `)
 
 const ItemRow = z.object({ key: z.string(), minor: z.bigint() })
 export const itemsOf = (tx: Tx, requestId: string) =>
   tx.any(sql.type(ItemRow)`
-  select coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
-    coalesce(sum(round(l.amount::numeric * r.base_total / nullif(r.total, 0))), 0)::int8 as minor
-  from purchase_request_lines l
-  join purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
-  where r.id = ${requestId} group by 1`)
+    select
+      coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
+      coalesce(
+        sum(round(l.amount::numeric * r.base_total / nullif(r.total, 0))),
+        0
+      )::int8 as minor
+    from
+      purchase_request_lines as l
+      join purchase_requests as r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
+    where r.id = ${requestId}
+    group by 1
+  `)
 const Sent = z.object({ submitted_at: z.date().nullable() })
 export const sentAt = (tx: Tx, requestId: string) =>
   tx.maybeOne(sql.type(Sent)`select submitted_at from purchase_requests where id = ${requestId}`)
@@ -60,10 +80,13 @@ const Limit = z.object({ amount: z.bigint() })
 /** The amounts from which on a rule in force asks somebody more. */
 export const limitsInForce = (tx: Tx) =>
   tx.any(sql.type(Limit)`
-  select distinct r.min_amount as amount
-  from approval_policies p
-  join approval_rules r on r.tenant_id = p.tenant_id and r.policy_id = p.id
-  where p.status = 'active' and r.min_amount > 0 order by 1`)
+    select distinct r.min_amount as amount
+    from
+      approval_policies as p
+      join approval_rules as r on r.tenant_id = p.tenant_id and r.policy_id = p.id
+    where p.status = 'active' and r.min_amount > 0
+    order by 1
+  `)
 
 const Split = z.object({
   id: z.string(),
@@ -78,47 +101,76 @@ type Looked = { days: number; below: bigint }
 /** Requests of the same person for the same item, or for the same vendor, that were sent within so many days of each of these; of the latest fifteen. */
 export const splitsOf = (tx: Tx, requestIds: readonly string[], { days, below }: Looked) =>
   tx.any(sql.type(Split)`
-  with own as (
-    select r.id, r.tenant_id, r.requester_id, r.vendor_id, r.base_total,
-      coalesce(r.submitted_at, now()) as at
-    from purchase_requests r
-    where r.id = any(${sql.array([...requestIds], 'uuid')}) and r.base_total < ${below}
-  ), items as (
-    select o.id, coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
-      min(l.description) as description
-    from own o
-    join purchase_request_lines l on l.tenant_id = o.tenant_id and l.purchase_request_id = o.id
-    group by o.id, 2
-  ), near as (
-    select o.id, r.id as other, r.total, r.base_total, r.vendor_id, o.vendor_id as own_vendor
-    from own o
-    cross join lateral (
-      select r.id, r.total, r.base_total, r.vendor_id
-      from purchase_requests r
-      where r.tenant_id = o.tenant_id and r.requester_id = o.requester_id
-        and (r.status in ${wanted} or r.id = o.id)
-        and (r.id = o.id or r.submitted_at between o.at - make_interval(days => ${days}::int)
-          and o.at + make_interval(days => ${days}::int))
-      order by r.submitted_at desc nulls first limit 15
-    ) r
-  ), sums as (
-    select i.id, i.description as what, count(distinct n.other)::int as requests,
-      sum(round(l.amount::numeric * n.base_total / nullif(n.total, 0)))::int8 as minor
-    from items i
-    join near n on n.id = i.id
-    join purchase_request_lines l on l.purchase_request_id = n.other
-      and coalesce(l.catalog_item_id::text, lower(btrim(l.description))) = i.key
-    group by i.id, i.key, i.description
-    union all
-    select n.id, v.name, count(*)::int, sum(n.base_total)::int8
-    from near n
-    join vendors v on v.id = n.own_vendor
-    where n.vendor_id = n.own_vendor
-    group by n.id, v.name
-  )
-  select s.id, m.name as requester, o.base_total as own, s.what, s.requests, s.minor
-  from sums s
-  join own o on o.id = s.id
-  join memberships m on m.tenant_id = o.tenant_id and m.user_id = o.requester_id
-  where s.requests > 1 and s.minor is not null
-  order by s.id, s.minor desc`)
+    with
+      own as (
+        select
+          r.id,
+          r.tenant_id,
+          r.requester_id,
+          r.vendor_id,
+          r.base_total,
+          coalesce(r.submitted_at, now()) as at
+        from purchase_requests as r
+        where r.id = any (${sql.array([...requestIds], 'uuid')}) and r.base_total < ${below}
+      ),
+      items as (
+        select
+          o.id,
+          coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
+          min(l.description) as description
+        from
+          own as o
+          join purchase_request_lines as l
+            on l.tenant_id = o.tenant_id and l.purchase_request_id = o.id
+        group by o.id, 2
+      ),
+      near as (
+        select o.id, r.id as other, r.total, r.base_total, r.vendor_id, o.vendor_id as own_vendor
+        from
+          own as o
+          cross join lateral (
+            select r.id, r.total, r.base_total, r.vendor_id
+            from purchase_requests as r
+            where
+              r.tenant_id = o.tenant_id
+              and r.requester_id = o.requester_id
+              and (r.status in ${wanted} or r.id = o.id)
+              and (
+                r.id = o.id
+                or r.submitted_at between o.at - make_interval(
+                  days => ${days}::int
+                ) and o.at + make_interval(days => ${days}::int)
+              )
+            order by r.submitted_at desc nulls first
+            limit 15
+          ) as r
+      ),
+      sums as (
+        select
+          i.id,
+          i.description as what,
+          count(distinct n.other)::int as requests,
+          sum(round(l.amount::numeric * n.base_total / nullif(n.total, 0)))::int8 as minor
+        from
+          items as i
+          join near as n on n.id = i.id
+          join purchase_request_lines as l
+            on l.purchase_request_id = n.other
+            and coalesce(l.catalog_item_id::text, lower(btrim(l.description))) = i.key
+        group by i.id, i.key, i.description
+        union all
+        select n.id, v.name, count(*)::int, sum(n.base_total)::int8
+        from
+          near as n
+          join vendors as v on v.id = n.own_vendor
+        where n.vendor_id = n.own_vendor
+        group by n.id, v.name
+      )
+    select s.id, m.name as requester, o.base_total as own, s.what, s.requests, s.minor
+    from
+      sums as s
+      join own as o on o.id = s.id
+      join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.requester_id
+    where s.requests > 1 and s.minor is not null
+    order by s.id, s.minor desc
+  `)

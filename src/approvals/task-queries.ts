@@ -13,27 +13,43 @@ export const giveTasks = (
 ) =>
   Promise.all([
     tx.run(
-      sql.type(
-        none,
-      )`update approval_tasks set open = false where step_id = ${step.id} and open and assignee_id <> all(${sql.array(
+      sql.type(none)`
+        update approval_tasks
+        set open = false
+        where
+          step_id = ${step.id}
+          and open
+          and assignee_id != all (${sql.array(
+          routed.map((r) => r.assigneeId),
+          'uuid',
+        )})
+      `,
+    ),
+    tx.run(sql.type(none)`
+      insert into approval_tasks (id, step_id, approval_id, assignee_id, acting_for, by_role)
+      select uuidv7(), ${step.id}, ${step.approval_id}, r.assignee, r.acting_for, r.by_role
+      from
+        unnest(
+          ${sql.array(
         routed.map((r) => r.assigneeId),
         'uuid',
-      )})`,
-    ),
-    tx.run(sql.type(
-      none,
-    )`insert into approval_tasks (id, step_id, approval_id, assignee_id, acting_for, by_role)
-    select uuidv7(), ${step.id}, ${step.approval_id}, r.assignee, r.acting_for, r.by_role from unnest(${sql.array(
-      routed.map((r) => r.assigneeId),
-      'uuid',
-    )}, ${sql.array(
-      routed.map((r) => r.actingFor),
-      'uuid',
-    )}, ${sql.array(
-      routed.map((r) => r.byRole),
-      'bool',
-    )}) as r (assignee, acting_for, by_role)
-    on conflict (tenant_id, step_id, assignee_id) do update set open = true, acting_for = excluded.acting_for, by_role = excluded.by_role where approval_tasks.decision is null`),
+      )},
+          ${sql.array(
+        routed.map((r) => r.actingFor),
+        'uuid',
+      )},
+          ${sql.array(
+        routed.map((r) => r.byRole),
+        'bool',
+      )}
+        ) as r (assignee, acting_for, by_role)
+      on conflict (tenant_id, step_id, assignee_id) do update
+        set
+          open = true,
+          acting_for = excluded.acting_for,
+          by_role = excluded.by_role
+        where approval_tasks.decision is null
+    `),
   ])
 /** Somebody who approved in another step has approved this one too. */
 export const countEarlier = (
@@ -42,8 +58,21 @@ export const countEarlier = (
   earlier: { assignee_id: string; decided_at: string | null; effective_at: string | null },
 ) =>
   tx.run(sql.type(none)`
-  insert into approval_tasks (id, step_id, approval_id, assignee_id, open, decision, decided_at, effective_at) values (uuidv7(), ${step.id}, ${step.approval_id}, ${earlier.assignee_id}, false, 'approved', ${earlier.decided_at}, ${earlier.effective_at})
-  on conflict (tenant_id, step_id, assignee_id) do nothing`)
+    insert into approval_tasks
+      (id, step_id, approval_id, assignee_id, open, decision, decided_at, effective_at)
+    values
+      (
+        uuidv7(),
+        ${step.id},
+        ${step.approval_id},
+        ${earlier.assignee_id},
+        false,
+        'approved',
+        ${earlier.decided_at},
+        ${earlier.effective_at}
+      )
+    on conflict (tenant_id, step_id, assignee_id) do nothing
+  `)
 export type Decided = {
   taskIds: readonly string[]
   decision: string
@@ -53,16 +82,32 @@ export type Decided = {
 }
 export const saveDecision = (tx: Tx, d: Decided) =>
   tx.run(sql.type(none)`
-  update approval_tasks set open = false, decision = ${d.decision}, reason = ${d.reason}, decided_at = ${d.at.toISOString()}, effective_at = ${d.effectiveAt.toISOString()} where id = any(${sql.array([...d.taskIds], 'uuid')})`)
+    update approval_tasks
+    set
+      open = false,
+      decision = ${d.decision},
+      reason = ${d.reason},
+      decided_at = ${d.at.toISOString()},
+      effective_at = ${d.effectiveAt.toISOString()}
+    where id = any (${sql.array([...d.taskIds], 'uuid')})
+  `)
 /** The tasks are as they were before they were decided. */
 export const takeBack = (tx: Tx, taskIds: readonly string[]) =>
   tx.run(sql.type(none)`
-  update approval_tasks set open = true, decision = null, reason = null, decided_at = null, effective_at = null where id = any(${sql.array([...taskIds], 'uuid')})`)
+    update approval_tasks
+    set
+      open = true,
+      decision = null,
+      reason = null,
+      decided_at = null,
+      effective_at = null
+    where id = any (${sql.array([...taskIds], 'uuid')})
+  `)
 export const closeTasks = (tx: Tx, approvalId: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update approval_tasks set open = false where approval_id = ${approvalId} and open`,
+    sql.type(none)`
+      update approval_tasks set open = false where approval_id = ${approvalId} and open
+    `,
   )
 export const closeStep = (tx: Tx, stepId: string) =>
   tx.run(sql.type(none)`update approval_tasks set open = false where step_id = ${stepId} and open`)
@@ -76,12 +121,21 @@ const DelegationRow = z.object({
 /** Who stands in for whom today. Somebody who has left stands in for nobody. */
 export const delegations = (tx: Tx, today: string) =>
   tx.any(sql.type(DelegationRow)`
-  select d.from_id, d.to_id, d.kind, d.cap from delegations d join memberships m on m.tenant_id = d.tenant_id and m.user_id = d.to_id and m.active where d.ended_at is null and d.valid @> ${today}::date`)
+    select d.from_id, d.to_id, d.kind, d.cap
+    from
+      delegations as d
+      join memberships as m on m.tenant_id = d.tenant_id and m.user_id = d.to_id and m.active
+    where d.ended_at is null and d.valid @> ${today}::date
+  `)
 export const endDelegationsOf = (tx: Tx, userId: string, now: Date) =>
   tx.run(
-    sql.type(
-      none,
-    )`update delegations set ended_at = ${now.toISOString()}, version = version + 1 where ended_at is null and (from_id = ${userId} or to_id = ${userId})`,
+    sql.type(none)`
+      update delegations
+      set
+        ended_at = ${now.toISOString()},
+        version = version + 1
+      where ended_at is null and (from_id = ${userId} or to_id = ${userId})
+    `,
   )
 
 const AssignedRow = z.object({
@@ -101,39 +155,110 @@ const AssignedRow = z.object({
   title: z.string(),
 })
 export type AssignedStep = z.output<typeof AssignedRow>
-const assigned = sql.fragment`select s.id, s.approval_id, s.status, s.activated_at, s.assignee_ids, a.subject_kind, a.subject_id, a.requester_id, a.author_ids, a.alone, a.amount, a.subject_number as number, a.title, a.cost_center_id
-  from approval_steps s join approvals a on a.tenant_id = s.tenant_id and a.id = s.approval_id`
+const assigned = sql.fragment`
+  select
+    s.id,
+    s.approval_id,
+    s.status,
+    s.activated_at,
+    s.assignee_ids,
+    a.subject_kind,
+    a.subject_id,
+    a.requester_id,
+    a.author_ids,
+    a.alone,
+    a.amount,
+    a.subject_number as number,
+    a.title,
+    a.cost_center_id
+  from
+    approval_steps as s
+    join approvals as a on a.tenant_id = s.tenant_id and a.id = s.approval_id
+`
 /** Steps that wait for a person, now or later; their approvals are locked. */
 export const stepsAssignedTo = (tx: Tx, userId: string) =>
   tx.any(
-    sql.type(
-      AssignedRow,
-    )`${assigned} where a.status = 'pending' and s.status in ('waiting', 'active') and ${userId}::uuid = any(s.assignee_ids) order by a.id, s.position for update of a`,
+    sql.type(AssignedRow)`
+      ${assigned}
+      where
+        a.status = 'pending'
+        and s.status in ('waiting', 'active')
+        and ${userId}::uuid = any (s.assignee_ids)
+      order by a.id, s.position
+      for update of a
+    `,
   )
 /** Steps that have waited a day and longer, the longest first; their approvals are locked. */
 export const lateSteps = (tx: Tx) =>
   tx.any(
-    sql.type(
-      AssignedRow,
-    )`${assigned} where a.status = 'pending' and s.status = 'active' and s.activated_at < now() - interval '1 day' order by s.activated_at, a.id limit 1000 for update of a`,
+    sql.type(AssignedRow)`
+      ${assigned}
+      where
+        a.status = 'pending'
+        and s.status = 'active'
+        and s.activated_at < now() - interval '1 day'
+      order by s.activated_at, a.id
+      limit 1000
+      for update of a
+    `,
   )
 /** Active steps with an open task of somebody who may not decide there any more. */
 export const orphanedSteps = (tx: Tx) =>
-  tx.any(sql.type(
-    AssignedRow,
-  )`${assigned} where a.status = 'pending' and s.status = 'active' and exists (
-  select 1 from approval_tasks t left join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id and m.active
-  where t.tenant_id = s.tenant_id and t.step_id = s.id and t.open and (m.user_id is null or t.by_role and not roles_for(m, a.cost_center_id) && deciding_roles(a.subject_kind))) order by a.id for update of a`)
+  tx.any(sql.type(AssignedRow)`
+    ${assigned}
+    where
+      a.status = 'pending'
+      and s.status = 'active'
+      and exists (
+        select 1
+        from
+          approval_tasks as t
+          left join memberships as m
+            on m.tenant_id = t.tenant_id and m.user_id = t.assignee_id and m.active
+        where
+          t.tenant_id = s.tenant_id
+          and t.step_id = s.id
+          and t.open
+          and (
+            m.user_id is null
+            or t.by_role
+            and not roles_for(m, a.cost_center_id) && deciding_roles(a.subject_kind)
+          )
+      )
+    order by a.id
+    for update of a
+  `)
 /** Active steps that a delegation concerns, or once concerned; their approvals are locked. */
 export const delegableSteps = (tx: Tx, fromIds: readonly string[]) =>
-  tx.any(sql.type(AssignedRow)`${assigned} where a.status = 'pending' and s.status = 'active'
-  and (s.assignee_ids && ${sql.array([...fromIds], 'uuid')} or exists (select 1 from approval_tasks t where t.tenant_id = s.tenant_id and t.step_id = s.id and t.open and t.acting_for is not null)) order by a.id, s.position for update of a`)
+  tx.any(sql.type(AssignedRow)`
+    ${assigned}
+    where
+      a.status = 'pending'
+      and s.status = 'active'
+      and (
+        s.assignee_ids && ${sql.array([...fromIds], 'uuid')}
+        or exists (
+          select 1
+          from approval_tasks as t
+          where
+            t.tenant_id = s.tenant_id
+            and t.step_id = s.id
+            and t.open
+            and t.acting_for is not null
+        )
+      )
+    order by a.id, s.position
+    for update of a
+  `)
 const Person = z.object({ user_id: z.string(), name: z.string() })
 export const peopleNamed = (tx: Tx, ids: readonly string[]) =>
   tx.any(
-    sql.type(
-      Person,
-    )`select user_id, name from memberships where active and user_id = any(${sql.array([...ids], 'uuid')}) order by name`,
+    sql.type(Person)`
+      select user_id, name
+      from memberships
+      where active and user_id = any (${sql.array([...ids], 'uuid')})
+      order by name
+    `,
   )
 /** Gives a step other people. As many must approve as before, unless there are fewer. */
 export const reassign = (
@@ -143,10 +268,16 @@ export const reassign = (
   names: string,
 ) =>
   tx.run(sql.type(none)`
-  update approval_steps set assignee_ids = ${sql.array(
-    people.map((p) => p.userId),
-    'uuid',
-  )}, assignee_names = ${names}, needed = least(needed, ${people.length}::int) where id = ${stepId}`)
+    update approval_steps
+    set
+      assignee_ids = ${sql.array(
+      people.map((p) => p.userId),
+      'uuid',
+    )},
+      assignee_names = ${names},
+      needed = least(needed, ${people.length}::int)
+    where id = ${stepId}
+  `)
 /** It is with somebody else now, so it is decided as any other. */
 export const endAlone = (tx: Tx, approvalId: string) =>
   tx.run(sql.type(none)`update approvals set alone = false where id = ${approvalId} and alone`)
@@ -158,21 +289,26 @@ export const openAssignees = (tx: Tx, stepId: string) =>
 const Found = z.object({ found: z.boolean() })
 export const wasEscalated = (tx: Tx, stepId: string) =>
   tx.one(
-    sql.type(
-      Found,
-    )`select escalated_at is not null as found from approval_steps where id = ${stepId}`,
+    sql.type(Found)`
+      select escalated_at is not null as found from approval_steps where id = ${stepId}
+    `,
   )
 export const markEscalated = (tx: Tx, stepId: string, at: Date) =>
   tx.run(
-    sql.type(
-      none,
-    )`update approval_steps set escalated_at = ${at.toISOString()} where id = ${stepId}`,
+    sql.type(none)`
+      update approval_steps set escalated_at = ${at.toISOString()} where id = ${stepId}
+    `,
   )
 const Manager = z.object({ manager_id: z.string() })
 /** Who manages the department of a cost centre today. */
 export const managerAbove = (tx: Tx, costCenterId: string, today: string) =>
   tx.maybeOne(
-    sql.type(
-      Manager,
-    )`select u.manager_id from cost_centers c join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.department_id and u.valid @> ${today}::date where c.id = ${costCenterId}`,
+    sql.type(Manager)`
+      select u.manager_id
+      from
+        cost_centers as c
+        join unit_managers as u
+          on u.tenant_id = c.tenant_id and u.unit_id = c.department_id and u.valid @> ${today}::date
+      where c.id = ${costCenterId}
+    `,
   )

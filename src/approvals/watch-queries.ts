@@ -6,21 +6,28 @@ const none = z.object({})
 const Watcher = z.object({ user_id: z.string() })
 export const watchersOf = (tx: Tx, subjectId: string) =>
   tx.any(
-    sql.type(
-      Watcher,
-    )`select w.user_id from approval_watchers w join memberships m on m.tenant_id = w.tenant_id and m.user_id = w.user_id and m.active where w.subject_id = ${subjectId} limit 500`,
+    sql.type(Watcher)`
+      select w.user_id
+      from
+        approval_watchers as w
+        join memberships as m on m.tenant_id = w.tenant_id and m.user_id = w.user_id and m.active
+      where w.subject_id = ${subjectId}
+      limit 500
+    `,
   )
 export const watch = (tx: Tx, subjectId: string, userId: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into approval_watchers (subject_id, user_id) values (${subjectId}, ${userId}) on conflict do nothing`,
+    sql.type(none)`
+      insert into approval_watchers (subject_id, user_id)
+      values (${subjectId}, ${userId})
+      on conflict do nothing
+    `,
   )
 export const unwatch = (tx: Tx, subjectId: string, userId: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`delete from approval_watchers where subject_id = ${subjectId} and user_id = ${userId}`,
+    sql.type(none)`
+      delete from approval_watchers where subject_id = ${subjectId} and user_id = ${userId}
+    `,
   )
 export const saveNudge = (tx: Tx, approvalId: string, at: Date) =>
   tx.run(
@@ -30,15 +37,22 @@ const Found = z.object({ found: z.boolean() })
 export const isWatching = async (tx: Tx, subjectId: string, userId: string): Promise<boolean> =>
   (
     await tx.one(
-      sql.type(
-        Found,
-      )`select exists (select 1 from approval_watchers where subject_id = ${subjectId} and user_id = ${userId}) as found`,
+      sql.type(Found)`
+        select
+          exists (
+            select 1 from approval_watchers where subject_id = ${subjectId} and user_id = ${userId}
+          ) as found
+      `,
     )
   ).found
 const Colleague = z.object({ value: z.string(), label: z.string() })
 export const colleagues = (tx: Tx, userId: string) =>
   tx.any(
-    sql.type(
-      Colleague,
-    )`select user_id as value, name as label from memberships where active and user_id <> ${userId} order by name limit 500`,
+    sql.type(Colleague)`
+      select user_id as value, name as label
+      from memberships
+      where active and user_id != ${userId}
+      order by name
+      limit 500
+    `,
   )

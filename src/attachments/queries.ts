@@ -34,27 +34,88 @@ const Row = z.object({
   created_at: z.date(),
 })
 /** What a thing is called, and whose it is. Looked up for the rows that are shown only. */
-const label = sql.fragment`case d.subject_kind when 'vendor' then (select x.name from vendors x where x.tenant_id = d.tenant_id and x.id = d.subject_id)
-  when 'purchase_request' then (select x.number from purchase_requests x where x.tenant_id = d.tenant_id and x.id = d.subject_id)
-  when 'purchase_order' then (select coalesce(x.number, 'Draft order') from purchase_orders x where x.tenant_id = d.tenant_id and x.id = d.subject_id)
-  when 'receipt' then (select x.number from receipts x where x.tenant_id = d.tenant_id and x.id = d.subject_id)
-  when 'invoice' then (select x.number from invoices x where x.tenant_id = d.tenant_id and x.id = d.subject_id) end`
-const columns = sql.fragment`d.id, d.subject_kind, d.subject_id, coalesce(${label}, '') as subject_label, (select x.requester_id from purchase_requests x where x.tenant_id = d.tenant_id and x.id = d.purchase_request_id) as owner_id,
-  d.kind, d.name, d.note, d.valid_until, d.media_type, d.size, d.sha256, d.status, d.refusal, d.incoming_key, d.stored_at, d.erased_at, d.uploaded_by, (select x.name from memberships x where x.tenant_id = d.tenant_id and x.user_id = d.uploaded_by) as uploaded_by_name,
-  (select x.name from memberships x where x.tenant_id = d.tenant_id and x.user_id = d.removed_by) as removed_by_name, d.removed_at, d.removal_reason, d.version, d.created_at`
+const label = sql.fragment`
+  case d.subject_kind
+    when 'vendor' then (
+      select x.name from vendors as x where x.tenant_id = d.tenant_id and x.id = d.subject_id
+    )
+    when 'purchase_request' then (
+      select x.number
+      from purchase_requests as x
+      where x.tenant_id = d.tenant_id and x.id = d.subject_id
+    )
+    when 'purchase_order' then (
+      select coalesce(x.number, 'Draft order')
+      from purchase_orders as x
+      where x.tenant_id = d.tenant_id and x.id = d.subject_id
+    )
+    when 'receipt' then (
+      select x.number
+      from receipts as x
+      where x.tenant_id = d.tenant_id and x.id = d.subject_id
+    )
+    when 'invoice' then (
+      select x.number
+      from invoices as x
+      where x.tenant_id = d.tenant_id and x.id = d.subject_id
+    )
+  end
+`
+const columns = sql.fragment`
+  d.id,
+  d.subject_kind,
+  d.subject_id,
+  coalesce(${label}, '') as subject_label,
+  (
+    select x.requester_id
+    from purchase_requests as x
+    where x.tenant_id = d.tenant_id and x.id = d.purchase_request_id
+  ) as owner_id,
+  d.kind,
+  d.name,
+  d.note,
+  d.valid_until,
+  d.media_type,
+  d.size,
+  d.sha256,
+  d.status,
+  d.refusal,
+  d.incoming_key,
+  d.stored_at,
+  d.erased_at,
+  d.uploaded_by,
+  (
+    select x.name
+    from memberships as x
+    where x.tenant_id = d.tenant_id and x.user_id = d.uploaded_by
+  ) as uploaded_by_name,
+  (
+    select x.name
+    from memberships as x
+    where x.tenant_id = d.tenant_id and x.user_id = d.removed_by
+  ) as removed_by_name,
+  d.removed_at,
+  d.removal_reason,
+  d.version,
+  d.created_at
+`
 export const find = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} from attachments d where d.id = ${id}`)
+  tx.one(sql.type(Row)`select ${columns} from attachments as d where d.id = ${id}`)
 export const findOptional = (tx: Tx, id: string) =>
-  tx.maybeOne(sql.type(Row)`select ${columns} from attachments d where d.id = ${id}`)
+  tx.maybeOne(sql.type(Row)`select ${columns} from attachments as d where d.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} from attachments d where d.id = ${id} for update of d`)
+  tx.one(sql.type(Row)`select ${columns} from attachments as d where d.id = ${id} for update of d`)
 
 /** What is attached to a thing, the newest first. Removed ones stay on record, and are shown on their own page. */
 export const ofSubject = (tx: Tx, subjectId: string) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} from attachments d where d.subject_id = ${subjectId} and d.status <> 'removed' and d.status <> 'receiving' order by d.id desc limit 100`,
+    sql.type(Row)`
+      select ${columns}
+      from attachments as d
+      where d.subject_id = ${subjectId} and d.status != 'removed' and d.status != 'receiving'
+      order by d.id desc
+      limit 100
+    `,
   )
 
 export type Filter = {
@@ -72,25 +133,38 @@ export const list = (
   { kind, status, expiring, subjectKinds, subjectId, cursor, limit }: Filter,
 ) =>
   tx.any(sql.type(Row)`
-  select ${columns} from attachments d where ${all([
-    sql.fragment`d.subject_kind = any(${sql.array([...subjectKinds], 'text')})`,
-    ...(subjectId ? [sql.fragment`d.subject_id = ${subjectId}`] : []),
-    ...(kind ? [sql.fragment`d.kind = ${kind}`] : []),
-    ...(expiring
-      ? [
-          sql.fragment`d.status = 'available' and d.valid_until is not null and d.valid_until <= ${expiring.today}::date + 60`,
-        ]
-      : status
-        ? [sql.fragment`d.status = ${status}`]
-        : [sql.fragment`d.status <> 'receiving'`]),
-    ...(cursor
-      ? [
-          expiring
-            ? sql.fragment`(d.valid_until, d.id) > (select x.valid_until, x.id from attachments x where x.id = ${cursor})`
-            : sql.fragment`d.id < ${cursor}`,
-        ]
-      : []),
-  ])} order by ${expiring ? sql.fragment`d.valid_until, d.id` : sql.fragment`d.id desc`} limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    from attachments as d
+    where ${all([
+      sql.fragment`d.subject_kind = any (${sql.array([...subjectKinds], 'text')})`,
+      ...(subjectId ? [sql.fragment`d.subject_id = ${subjectId}`] : []),
+      ...(kind ? [sql.fragment`d.kind = ${kind}`] : []),
+      ...(expiring
+        ? [
+            sql.fragment`
+              d.status = 'available'
+              and d.valid_until is not null
+              and d.valid_until <= ${expiring.today}::date + 60
+            `,
+          ]
+        : status
+          ? [sql.fragment`d.status = ${status}`]
+          : [sql.fragment`d.status != 'receiving'`]),
+      ...(cursor
+        ? [
+            expiring
+              ? sql.fragment`
+                  (d.valid_until, d.id) > (
+                      select x.valid_until, x.id from attachments as x where x.id = ${cursor}
+                    )
+                `
+              : sql.fragment`d.id < ${cursor}`,
+          ]
+        : []),
+    ])}
+    order by ${expiring ? sql.fragment`d.valid_until, d.id` : sql.fragment`d.id desc`}
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 const Subject = z.object({ id: z.string(), label: z.string(), owner_id: z.string().nullable() })
 export type Subject = z.output<typeof Subject>
@@ -104,12 +178,8 @@ export async function findSubject(
   const found =
     entries &&
     (await tx.maybeOne(sql.type(Subject)`
-      select
-        id,
-        label,
-        owner_id
-      from (${entries}) e
-      where id = ${id}`))
+      select id, label, owner_id from (${entries}) as e where id = ${id}
+    `))
   if (!found) throw notFound('What the attachment belongs to')
   return found
 }
@@ -131,13 +201,45 @@ export type NewAttachment = {
 }
 export const insert = (tx: Tx, d: NewAttachment) =>
   tx.run(sql.type(none)`
-  insert into attachments (id, subject_kind, subject_id, kind, name, note, valid_until, media_type, size, sha256, status, incoming_key, uploaded_by)
-  values (${d.id}, ${d.subjectKind}, ${d.subjectId}, ${d.kind}, ${d.name}, ${d.note}, ${d.validUntil}, ${d.mediaType}, ${d.size}, ${d.sha256}, ${d.status}, ${d.incomingKey}, ${d.by})`)
+    insert into attachments
+      (
+        id,
+        subject_kind,
+        subject_id,
+        kind,
+        name,
+        note,
+        valid_until,
+        media_type,
+        size,
+        sha256,
+        status,
+        incoming_key,
+        uploaded_by
+      )
+    values
+      (
+        ${d.id},
+        ${d.subjectKind},
+        ${d.subjectId},
+        ${d.kind},
+        ${d.name},
+        ${d.note},
+        ${d.validUntil},
+        ${d.mediaType},
+        ${d.size},
+        ${d.sha256},
+        ${d.status},
+        ${d.incomingKey},
+        ${d.by}
+      )
+  `)
 export const keepBytes = (tx: Tx, id: string, bytes: Uint8Array) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into attachment_bytes (attachment_id, bytes) values (${id}, ${sql.binary(Buffer.from(bytes))})`,
+    sql.type(none)`
+      insert into attachment_bytes (attachment_id, bytes)
+      values (${id}, ${sql.binary(Buffer.from(bytes))})
+    `,
   )
 export const dropBytes = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`delete from attachment_bytes where attachment_id = ${id}`)
@@ -152,18 +254,36 @@ export async function bufferedBytes(tx: Tx, id: string): Promise<Buffer | null> 
 
 export const arrived = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update attachments set status = 'checking', version = version + 1 where id = ${id} and status = 'receiving'`,
+    sql.type(none)`
+      update attachments
+      set
+        status = 'checking',
+        version = version + 1
+      where id = ${id} and status = 'receiving'
+    `,
   )
 export const pass = (tx: Tx, id: string, sha256: string, stored: boolean) =>
   tx.run(sql.type(none)`
-  update attachments set status = 'available', sha256 = ${sha256}, stored_at = case when ${stored}::boolean then now() end, version = version + 1 where id = ${id} and status = 'checking'`)
+    update attachments
+    set
+      status = 'available',
+      sha256 = ${sha256},
+      stored_at = case
+        when ${stored}::boolean then now()
+      end,
+      version = version + 1
+    where id = ${id} and status = 'checking'
+  `)
 export const refuse = (tx: Tx, id: string, refusal: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update attachments set status = 'refused', refusal = ${refusal}, version = version + 1 where id = ${id} and status in ('receiving', 'checking')`,
+    sql.type(none)`
+      update attachments
+      set
+        status = 'refused',
+        refusal = ${refusal},
+        version = version + 1
+      where id = ${id} and status in ('receiving', 'checking')
+    `,
   )
 export const stored = (tx: Tx, id: string) =>
   tx.run(
@@ -171,7 +291,15 @@ export const stored = (tx: Tx, id: string) =>
   )
 export const remove = (tx: Tx, id: string, by: string, reason: string) =>
   tx.run(sql.type(none)`
-  update attachments set status = 'removed', removed_by = ${by}, removed_at = now(), removal_reason = ${reason}, version = version + 1 where id = ${id}`)
+    update attachments
+    set
+      status = 'removed',
+      removed_by = ${by},
+      removed_at = now(),
+      removal_reason = ${reason},
+      version = version + 1
+    where id = ${id}
+  `)
 export const erased = (tx: Tx, id: string) =>
   tx.run(
     sql.type(none)`update attachments set erased_at = now() where id = ${id} and erased_at is null`,
@@ -183,7 +311,11 @@ const Usage = z.object({ bytes: z.bigint() })
 /** Adds to what the organisation keeps (or takes away), and answers the sum. Locks it until the end of the transaction. */
 export const use = (tx: Tx, bytes: number) =>
   tx.one(sql.type(Usage)`
-  insert into attachment_usage (bytes) values (greatest(${bytes}, 0)) on conflict (tenant_id) do update set bytes = greatest(attachment_usage.bytes + ${bytes}, 0) returning bytes`)
+    insert into attachment_usage (bytes)
+    values (greatest(${bytes}, 0))
+    on conflict (tenant_id) do update set bytes = greatest(attachment_usage.bytes + ${bytes}, 0)
+    returning bytes
+  `)
 
 const Owner = z.object({ owner_id: z.string() })
 export const ownerOf = (tx: Tx, requestId: string) =>

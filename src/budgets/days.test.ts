@@ -15,8 +15,18 @@ async function given(timeZone: string, moments: readonly string[]) {
     for (const at of moments)
       await ctx.tx.run(
         sql.type(none)`
-        insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_reserved, at)
-        values (${ctx.newId()}, ${budgetId}, 'reserved', 'purchase_request', ${budgetId}, 1, ${at}::timestamptz)`,
+          insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_reserved, at)
+          values
+            (
+              ${ctx.newId()},
+              ${budgetId},
+              'reserved',
+              'purchase_request',
+              ${budgetId},
+              1,
+              ${at}::timestamptz
+            )
+        `,
       )
   })
   const reservedAsOf = async (day: string): Promise<string> =>

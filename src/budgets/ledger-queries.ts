@@ -10,7 +10,17 @@ const Chain = z.object({ n: z.number(), leaf_id: z.string(), budget_id: z.string
 /** For each place the budget it is charged to on a day, and those above it, nearest first. The rule of choice stands in the function. */
 export const chains = (tx: Tx, places: readonly Place[], day: string) =>
   tx.any(sql.type(Chain)`
-  select n, leaf_id, budget_id from charged_budgets(${JSON.stringify(places.map((p, n) => ({ n, cost_center_id: p.costCenterId, category_id: p.categoryId, project_id: p.projectId })))}::jsonb, ${day}::date) order by n, depth`)
+    select n, leaf_id, budget_id
+    from charged_budgets(${JSON.stringify(
+      places.map((p, n) => ({
+        n,
+        cost_center_id: p.costCenterId,
+        category_id: p.categoryId,
+        project_id: p.projectId,
+      })),
+    )}::jsonb, ${day}::date)
+    order by n, depth
+  `)
 
 const YearRow = z.object({ from_id: z.string(), leaf_id: z.string(), budget_id: z.string() })
 /** For budgets of another year than that of a day: those of the same dimensions in it, with all above them. */
@@ -18,7 +28,8 @@ export const sameBudgetsInYearOf = (tx: Tx, leafIds: readonly string[], day: str
   tx.any(sql.type(YearRow)`
     select from_id, leaf_id, budget_id
     from same_budgets_in_year_of(${sql.array([...leafIds], 'uuid')}, ${day}::date)
-    order by from_id, depth`)
+    order by from_id, depth
+  `)
 
 export const FactsRow = z.object({
   id: z.string(),
@@ -41,7 +52,25 @@ export const FactsRow = z.object({
 /** Budgets as they are, also outside a person's part of the organisation: their own charge goes there. */
 export const facts = (tx: Tx, ids: readonly string[]) =>
   tx.any(sql.type(FactsRow)`
-  select id, parent_id, fiscal_year, currency, amount, reserved, committed, actual, mode, status, pace, pace_mode, owner_id, code, name, version from budget_facts(${sql.array([...ids], 'uuid')})`)
+    select
+      id,
+      parent_id,
+      fiscal_year,
+      currency,
+      amount,
+      reserved,
+      committed,
+      actual,
+      mode,
+      status,
+      pace,
+      pace_mode,
+      owner_id,
+      code,
+      name,
+      version
+    from budget_facts(${sql.array([...ids], 'uuid')})
+  `)
 
 /** In the order of their ids, so that two documents that touch the same budgets wait for each other and never in a circle. */
 export const lock = (tx: Tx, ids: readonly string[]) =>
@@ -60,7 +89,11 @@ const PositionRow = z.object({
 /** Positions change under the lock of their document alone, so whoever holds that may rely on them. */
 export const positions = (tx: Tx, subjectId: string) =>
   tx.any(sql.type(PositionRow)`
-  select subject_id, line_id, leaf_id, budget_id, weight, reserved, committed, actual from budget_positions where subject_id = ${subjectId} order by line_id nulls first, leaf_id, budget_id`)
+    select subject_id, line_id, leaf_id, budget_id, weight, reserved, committed, actual
+    from budget_positions
+    where subject_id = ${subjectId}
+    order by line_id nulls first, leaf_id, budget_id
+  `)
 
 export type Entry = {
   id: string
@@ -73,49 +106,117 @@ export type Entry = {
 const big = (values: readonly bigint[]) => sql.array([...values], 'int8')
 export const moveBudgets = (tx: Tx, rows: readonly Entry[]) =>
   tx.run(sql.type(none)`
-  select move_budgets(${sql.array(
-    rows.map((r) => r.budgetId),
-    'uuid',
-  )}, ${big(rows.map((r) => r.amount))}, ${big(rows.map((r) => r.reserved))}, ${big(rows.map((r) => r.committed))}, ${big(rows.map((r) => r.actual))})`)
+    select
+      move_budgets(
+        ${sql.array(
+      rows.map((r) => r.budgetId),
+      'uuid',
+    )},
+        ${big(rows.map((r) => r.amount))},
+        ${big(rows.map((r) => r.reserved))},
+        ${big(rows.map((r) => r.committed))},
+        ${big(rows.map((r) => r.actual))}
+      )
+  `)
 export const insertLedger = (tx: Tx, event: string, cause: Subject, rows: readonly Entry[]) =>
   tx.run(sql.type(none)`
-  insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_amount, d_reserved, d_committed, d_actual, positioned)
-  select e.id, e.budget_id, ${event}, ${cause.kind}, ${cause.id}, e.a, e.r, e.c, e.x, true
-  from unnest(${sql.array(
-    rows.map((r) => r.id),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((r) => r.budgetId),
-    'uuid',
-  )}, ${big(rows.map((r) => r.amount))}, ${big(rows.map((r) => r.reserved))}, ${big(rows.map((r) => r.committed))}, ${big(rows.map((r) => r.actual))}) as e (id, budget_id, a, r, c, x)`)
+    insert into budget_ledger
+      (
+        id,
+        budget_id,
+        event,
+        subject_kind,
+        subject_id,
+        d_amount,
+        d_reserved,
+        d_committed,
+        d_actual,
+        positioned
+      )
+    select e.id, e.budget_id, ${event}, ${cause.kind}, ${cause.id}, e.a, e.r, e.c, e.x, true
+    from
+      unnest(
+        ${sql.array(
+      rows.map((r) => r.id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((r) => r.budgetId),
+      'uuid',
+    )},
+        ${big(rows.map((r) => r.amount))},
+        ${big(rows.map((r) => r.reserved))},
+        ${big(rows.map((r) => r.committed))},
+        ${big(rows.map((r) => r.actual))}
+      ) as e (id, budget_id, a, r, c, x)
+  `)
 
 /** Adds each change to its position, or begins one. The database refuses a reservation or commitment below zero. */
 export const movePositions = (tx: Tx, rows: readonly (Required<Move> & { id: string })[]) =>
   tx.run(sql.type(none)`
-  merge into budget_positions p using (select m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x
-    from unnest(${sql.array(
+    merge into budget_positions as p
+    using (
+      select m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x
+      from
+        unnest(
+          ${sql.array(
       rows.map((m) => m.id),
       'uuid',
-    )}, ${sql.array(
+    )},
+          ${sql.array(
       rows.map((m) => m.subject.kind),
       'text',
-    )}, ${sql.array(
+    )},
+          ${sql.array(
       rows.map((m) => m.subject.id),
       'uuid',
-    )}, ${sql.array(
+    )},
+          ${sql.array(
       rows.map((m) => m.lineId),
       'uuid',
-    )}, ${sql.array(
+    )},
+          ${sql.array(
       rows.map((m) => m.leafId),
       'uuid',
     )},
-      ${sql.array(
-        rows.map((m) => m.budgetId),
-        'uuid',
-      )}, ${big(rows.map((m) => m.weight))}, ${big(rows.map((m) => m.reserved))}, ${big(rows.map((m) => m.committed))}, ${big(rows.map((m) => m.actual))}) as m (id, kind, subject, line, leaf, budget, w, r, c, x)) m
-  on p.tenant_id = (select current_tenant()) and p.subject_id = m.subject and p.line_id is not distinct from m.line and p.leaf_id = m.leaf and p.budget_id = m.budget
-  when matched then update set weight = p.weight + m.w, reserved = p.reserved + m.r, committed = p.committed + m.c, actual = p.actual + m.x
-  when not matched then insert (id, subject_kind, subject_id, line_id, leaf_id, budget_id, weight, reserved, committed, actual) values (m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x)`)
+          ${sql.array(
+      rows.map((m) => m.budgetId),
+      'uuid',
+    )},
+          ${big(rows.map((m) => m.weight))},
+          ${big(rows.map((m) => m.reserved))},
+          ${big(rows.map((m) => m.committed))},
+          ${big(rows.map((m) => m.actual))}
+        ) as m (id, kind, subject, line, leaf, budget, w, r, c, x)
+    ) as m
+    on
+      p.tenant_id = (select current_tenant())
+      and p.subject_id = m.subject
+      and p.line_id is not distinct from m.line
+      and p.leaf_id = m.leaf
+      and p.budget_id = m.budget
+    when matched then
+      update set
+        weight = p.weight + m.w,
+        reserved = p.reserved + m.r,
+        committed = p.committed + m.c,
+        actual = p.actual + m.x
+    when not matched then
+      insert
+        (
+          id,
+          subject_kind,
+          subject_id,
+          line_id,
+          leaf_id,
+          budget_id,
+          weight,
+          reserved,
+          committed,
+          actual
+        )
+      values (m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x)
+  `)
 
 export const savePace = (tx: Tx, id: string, pace: readonly bigint[]) =>
   tx.run(sql.type(none)`select pace_budget(${id}, ${big(pace)})`)

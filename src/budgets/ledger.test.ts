@@ -242,14 +242,19 @@ describe('what is posted', () => {
     const [it, laptops, office, site] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
     await tenant.run('controller', async ({ tx }) => {
       await tx.run(
-        sql.type(
-          none,
-        )`insert into categories (id, code, name, parent_id) values (${it}, 'IT', 'IT', null), (${laptops}, 'LAP', 'Laptops', ${it}), (${office}, 'OFF', 'Office', null)`,
+        sql.type(none)`
+          insert into categories (id, code, name, parent_id)
+          values
+            (${it}, 'IT', 'IT', null),
+            (${laptops}, 'LAP', 'Laptops', ${it}),
+            (${office}, 'OFF', 'Office', null)
+        `,
       )
       await tx.run(
-        sql.type(
-          none,
-        )`insert into projects (id, code, name, owner_id) values (${site}, 'SITE', 'New site', ${owner.userId})`,
+        sql.type(none)`
+          insert into projects (id, code, name, owner_id)
+          values (${site}, 'SITE', 'New site', ${owner.userId})
+        `,
       )
     })
     const ids = {
@@ -332,9 +337,11 @@ describe('what is posted', () => {
     const tree = await givenTree(tenant, { above: 100n, a: 1_000n, b: 1_000n })
     await tenant.run('requester', async (ctx) => {
       await ctx.tx.run(
-        sql.type(
-          none,
-        )`select set_config('app.limits', ${JSON.stringify([{ entityId: null, departmentId: randomUUID() }])}, true)`,
+        sql.type(none)`
+          select set_config('app.limits', ${JSON.stringify([
+            { entityId: null, departmentId: randomUUID() },
+          ])}, true)
+        `,
       )
       expect(
         await ctx.tx.any(sql.type(z.object({ id: z.string() }))`select id from budgets`),

@@ -18,13 +18,75 @@ export const BudgetRow = FactsRow.extend({
   carried_to: z.string().nullable(),
 })
 const label = (a: 'code' | 'name') =>
-  sql.fragment`concat_ws(' · ', c.${sql.identifier([a])}, k.${sql.identifier([a])}, p.${sql.identifier([a])})`
+  sql.fragment`
+    concat_ws(
+        ' · ',
+        c.${sql.identifier([a])},
+        k.${sql.identifier([a])},
+        p.${sql.identifier([a])}
+      )
+  `
 // The owner's name is found by case, not coalesce, which PostgreSQL takes for leaky: it would read everybody before it may use the index.
-export const columns = sql.fragment`b.id, b.parent_id, b.fiscal_year, b.currency, b.amount, b.reserved, b.committed, b.actual, b.mode, b.status, b.pace, b.pace_mode, coalesce(b.owner_id, p.owner_id, c.owner_id) as owner_id, ${label('code')} as code, ${label('name')} as name, b.version,
-  b.entity_id, e.name as entity_name, b.cost_center_id, b.category_id, b.project_id, (select concat_ws(' · ', pc.code, pk.code, pp.code) from budgets pb left join cost_centers pc on pc.tenant_id = pb.tenant_id and pc.id = pb.cost_center_id left join categories pk on pk.tenant_id = pb.tenant_id and pk.id = pb.category_id
-    left join projects pp on pp.tenant_id = pb.tenant_id and pp.id = pb.project_id where pb.tenant_id = b.tenant_id and pb.id = b.parent_id) as parent_code, (select m.name from memberships m where m.tenant_id = b.tenant_id and m.user_id = case when b.owner_id is not null then b.owner_id when p.owner_id is not null then p.owner_id else c.owner_id end) as owner_name, b.alert_levels, b.carried_to`
-export const from = sql.fragment`from budgets b join legal_entities e on e.tenant_id = b.tenant_id and e.id = b.entity_id left join lateral (select c.code, c.name, c.owner_id from cost_centers c where c.tenant_id = b.tenant_id and c.id = b.cost_center_id offset 0) c on true left join categories k on k.tenant_id = b.tenant_id and k.id = b.category_id
-  left join projects p on p.tenant_id = b.tenant_id and p.id = b.project_id`
+export const columns = sql.fragment`
+  b.id,
+  b.parent_id,
+  b.fiscal_year,
+  b.currency,
+  b.amount,
+  b.reserved,
+  b.committed,
+  b.actual,
+  b.mode,
+  b.status,
+  b.pace,
+  b.pace_mode,
+  coalesce(b.owner_id, p.owner_id, c.owner_id) as owner_id,
+  ${label('code')} as code,
+  ${label('name')} as name,
+  b.version,
+  b.entity_id,
+  e.name as entity_name,
+  b.cost_center_id,
+  b.category_id,
+  b.project_id,
+  (
+    select concat_ws(' · ', pc.code, pk.code, pp.code)
+    from
+      budgets as pb
+      left join cost_centers as pc
+        on pc.tenant_id = pb.tenant_id and pc.id = pb.cost_center_id
+      left join categories as pk on pk.tenant_id = pb.tenant_id and pk.id = pb.category_id
+      left join projects as pp on pp.tenant_id = pb.tenant_id and pp.id = pb.project_id
+    where pb.tenant_id = b.tenant_id and pb.id = b.parent_id
+  ) as parent_code,
+  (
+    select m.name
+    from memberships as m
+    where
+      m.tenant_id = b.tenant_id
+      and m.user_id = case
+        when b.owner_id is not null then b.owner_id
+        when p.owner_id is not null then p.owner_id
+        else c.owner_id
+      end
+  ) as owner_name,
+  b.alert_levels,
+  b.carried_to
+`
+export const from = sql.fragment`
+  from
+    budgets as b
+    join legal_entities as e on e.tenant_id = b.tenant_id and e.id = b.entity_id
+    left join lateral (
+      select c.code, c.name, c.owner_id
+      from cost_centers as c
+      where c.tenant_id = b.tenant_id and c.id = b.cost_center_id
+      offset 0
+    ) as c
+      on true
+    left join categories as k on k.tenant_id = b.tenant_id and k.id = b.category_id
+    left join projects as p on p.tenant_id = b.tenant_id and p.id = b.project_id
+`
 
 /** What a broken constraint means to the person who broke it. */
 export const constraints: Constraints = {
@@ -54,28 +116,49 @@ export const lockOne = (tx: Tx, id: string) =>
   tx.one(sql.type(BudgetRow)`select ${columns} ${from} where b.id = ${id} for no key update of b`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      BudgetRow,
-    )`select ${columns} ${from} where ${cursor ? sql.fragment`b.id < ${cursor}` : sql.fragment`true`} order by b.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(BudgetRow)`
+      select ${columns}
+      ${from}
+      where ${cursor ? sql.fragment`b.id < ${cursor}` : sql.fragment`true`}
+      order by b.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 /** The budgets of a year for the tree; more than this are found through the list of the API. */
 export const ofYear = (tx: Tx, fiscalYear: number) =>
   tx.any(
-    sql.type(
-      BudgetRow,
-    )`select ${columns} ${from} where b.fiscal_year = ${fiscalYear} order by code, b.id limit 1000`,
+    sql.type(BudgetRow)`
+      select ${columns}
+      ${from}
+      where b.fiscal_year = ${fiscalYear}
+      order by code, b.id
+      limit 1000
+    `,
   )
 const Year = z.object({ fiscal_year: z.number() })
 /** The latest twelve, each found by stepping down the index. */
 export const years = (tx: Tx) =>
   tx.any(sql.type(Year)`
-  with recursive y as (select max(fiscal_year) as fiscal_year, 1 as n from budgets union all select (select max(b.fiscal_year) from budgets b where b.fiscal_year < y.fiscal_year), y.n + 1 from y where y.fiscal_year is not null and y.n < 12)
-  select fiscal_year from y where fiscal_year is not null order by fiscal_year desc`)
+    with recursive
+      y as (
+        select max(fiscal_year) as fiscal_year, 1 as n from budgets
+        union all
+        select
+          (select max(b.fiscal_year) from budgets as b where b.fiscal_year < y.fiscal_year),
+          y.n + 1
+        from y
+        where y.fiscal_year is not null and y.n < 12
+      )
+    select fiscal_year
+    from y
+    where fiscal_year is not null
+    order by fiscal_year desc
+  `)
 export const childrenOf = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      BudgetRow,
-    )`select ${columns} ${from} where b.parent_id = ${id} order by code limit 200`,
+    sql.type(BudgetRow)`
+      select ${columns} ${from} where b.parent_id = ${id} order by code limit 200
+    `,
   )
 
 export const LedgerRow = z.object({
@@ -101,12 +184,14 @@ export type LedgerFilter = {
 const within = (budgetId: string, f: LedgerFilter) =>
   all([
     sql.fragment`l.budget_id = ${budgetId}`,
-    ...(f.figure ? [sql.fragment`l.${sql.identifier([`d_${f.figure}`])} <> 0`] : []),
+    ...(f.figure ? [sql.fragment`l.${sql.identifier([`d_${f.figure}`])} != 0`] : []),
     ...(f.document ? [sql.fragment`l.subject_id = ${f.document}`] : []),
     ...(f.month
       ? [
-          sql.fragment`l.at >= ${`${f.month}-01`}::timestamp at time zone ${f.timeZone}
-            and l.at < (${`${f.month}-01`}::timestamp + interval '1 month') at time zone ${f.timeZone}`,
+          sql.fragment`
+            l.at >= ${`${f.month}-01`}::timestamp at time zone ${f.timeZone}
+            and l.at < (${`${f.month}-01`}::timestamp + interval '1 month') at time zone ${f.timeZone}
+          `,
         ]
       : []),
     ...(f.asOf
@@ -115,10 +200,35 @@ const within = (budgetId: string, f: LedgerFilter) =>
   ])
 export const ledger = (tx: Tx, budgetId: string, f: LedgerFilter) =>
   tx.any(sql.type(LedgerRow)`
-  select l.id, l.event, l.subject_kind, l.subject_id, coalesce(r.number, o.number, i.number, t.number) as number, l.d_amount, l.d_reserved, l.d_committed, l.d_actual, l.at from budget_ledger l
-  left join purchase_requests r on l.subject_kind = 'purchase_request' and r.tenant_id = l.tenant_id and r.id = l.subject_id left join purchase_orders o on l.subject_kind = 'purchase_order' and o.tenant_id = l.tenant_id and o.id = l.subject_id
-  left join invoices i on l.subject_kind = 'invoice' and i.tenant_id = l.tenant_id and i.id = l.subject_id left join budget_transfers t on l.subject_kind = 'budget_transfer' and t.tenant_id = l.tenant_id and t.id = l.subject_id
-  where ${within(budgetId, f)} order by l.id desc limit 100`)
+    select
+      l.id,
+      l.event,
+      l.subject_kind,
+      l.subject_id,
+      coalesce(r.number, o.number, i.number, t.number) as number,
+      l.d_amount,
+      l.d_reserved,
+      l.d_committed,
+      l.d_actual,
+      l.at
+    from
+      budget_ledger as l
+      left join purchase_requests as r
+        on l.subject_kind = 'purchase_request'
+        and r.tenant_id = l.tenant_id
+        and r.id = l.subject_id
+      left join purchase_orders as o
+        on l.subject_kind = 'purchase_order' and o.tenant_id = l.tenant_id and o.id = l.subject_id
+      left join invoices as i
+        on l.subject_kind = 'invoice' and i.tenant_id = l.tenant_id and i.id = l.subject_id
+      left join budget_transfers as t
+        on l.subject_kind = 'budget_transfer'
+        and t.tenant_id = l.tenant_id
+        and t.id = l.subject_id
+    where ${within(budgetId, f)}
+    order by l.id desc
+    limit 100
+  `)
 
 const Sums = z.object({
   amount: z.bigint(),
@@ -129,8 +239,14 @@ const Sums = z.object({
 /** The figures as the ledger tells them, of all its rows or of some; without a filter they equal the budget's own. */
 export const ledgerSums = (tx: Tx, budgetId: string, f: LedgerFilter = { timeZone: 'UTC' }) =>
   tx.one(sql.type(Sums)`
-  select coalesce(sum(l.d_amount), 0)::bigint as amount, coalesce(sum(l.d_reserved), 0)::bigint as reserved, coalesce(sum(l.d_committed), 0)::bigint as committed, coalesce(sum(l.d_actual), 0)::bigint as actual
-  from budget_ledger l where ${within(budgetId, f)}`)
+    select
+      coalesce(sum(l.d_amount), 0)::bigint as amount,
+      coalesce(sum(l.d_reserved), 0)::bigint as reserved,
+      coalesce(sum(l.d_committed), 0)::bigint as committed,
+      coalesce(sum(l.d_actual), 0)::bigint as actual
+    from budget_ledger as l
+    where ${within(budgetId, f)}
+  `)
 const SumsOf = z.object({
   budget_id: z.string(),
   amount: z.bigint(),
@@ -141,8 +257,18 @@ const SumsOf = z.object({
 /** The figures of budgets at the end of a day. */
 export const sumsAsOf = (tx: Tx, ids: readonly string[], asOf: string, timeZone: string) =>
   tx.any(sql.type(SumsOf)`
-  select l.budget_id, sum(l.d_amount)::bigint as amount, sum(l.d_reserved)::bigint as reserved, sum(l.d_committed)::bigint as committed, sum(l.d_actual)::bigint as actual
-  from budget_ledger l where l.budget_id = any(${sql.array([...ids], 'uuid')}) and l.at < (${asOf}::timestamp + interval '1 day') at time zone ${timeZone} group by l.budget_id`)
+    select
+      l.budget_id,
+      sum(l.d_amount)::bigint as amount,
+      sum(l.d_reserved)::bigint as reserved,
+      sum(l.d_committed)::bigint as committed,
+      sum(l.d_actual)::bigint as actual
+    from budget_ledger as l
+    where
+      l.budget_id = any (${sql.array([...ids], 'uuid')})
+      and l.at < (${asOf}::timestamp + interval '1 day') at time zone ${timeZone}
+    group by l.budget_id
+  `)
 const MonthRow = z.object({
   month: z.string(),
   reserved: z.bigint(),
@@ -151,7 +277,16 @@ const MonthRow = z.object({
 })
 export const byMonth = (tx: Tx, budgetId: string, timeZone: string) =>
   tx.any(sql.type(MonthRow)`
-  select to_char(l.at at time zone ${timeZone}, 'YYYY-MM') as month, sum(l.d_reserved)::bigint as reserved, sum(l.d_committed)::bigint as committed, sum(l.d_actual)::bigint as actual from budget_ledger l where l.budget_id = ${budgetId} group by 1 order by 1`)
+    select
+      to_char(l.at at time zone ${timeZone}, 'YYYY-MM') as month,
+      sum(l.d_reserved)::bigint as reserved,
+      sum(l.d_committed)::bigint as committed,
+      sum(l.d_actual)::bigint as actual
+    from budget_ledger as l
+    where l.budget_id = ${budgetId}
+    group by 1
+    order by 1
+  `)
 
 export type Plan = {
   entityId: string | null
@@ -172,9 +307,47 @@ const array = (pace: readonly bigint[] | null) =>
 /** The legal entity is the cost centre's, else the one given, else the organisation's first. */
 export const insert = (tx: Tx, b: Plan & { id: string; currency: string }) =>
   tx.run(sql.type(none)`
-  insert into budgets (id, entity_id, cost_center_id, category_id, project_id, parent_id, owner_id, fiscal_year, currency, amount, mode, status, pace, pace_mode, alert_levels)
-  values (${b.id}, coalesce((select entity_id from cost_centers where id = ${b.costCenterId}), ${b.entityId}::uuid, first_entity()), ${b.costCenterId}, ${b.categoryId}, ${b.projectId}, ${b.parentId}, ${b.ownerId}, ${b.fiscalYear}, ${b.currency}, 0, ${b.mode}, ${b.status},
-    ${array(b.pace)}, ${b.paceMode}, ${sql.array([...b.alertLevels], 'int4')})`)
+    insert into budgets
+      (
+        id,
+        entity_id,
+        cost_center_id,
+        category_id,
+        project_id,
+        parent_id,
+        owner_id,
+        fiscal_year,
+        currency,
+        amount,
+        mode,
+        status,
+        pace,
+        pace_mode,
+        alert_levels
+      )
+    values
+      (
+        ${b.id},
+        coalesce(
+          (select entity_id from cost_centers where id = ${b.costCenterId}),
+          ${b.entityId}::uuid,
+          first_entity()
+        ),
+        ${b.costCenterId},
+        ${b.categoryId},
+        ${b.projectId},
+        ${b.parentId},
+        ${b.ownerId},
+        ${b.fiscalYear},
+        ${b.currency},
+        0,
+        ${b.mode},
+        ${b.status},
+        ${array(b.pace)},
+        ${b.paceMode},
+        ${sql.array([...b.alertLevels], 'int4')}
+      )
+  `)
 export const save = (
   tx: Tx,
   id: string,
@@ -182,7 +355,18 @@ export const save = (
   version: number,
 ) =>
   tx.run(sql.type(none)`
-  update budgets set parent_id = ${b.parentId}, owner_id = ${b.ownerId}, mode = ${b.mode}, status = ${b.status}, pace = ${array(b.pace)}, pace_mode = ${b.paceMode}, alert_levels = ${sql.array([...b.alertLevels], 'int4')}, version = version + 1 where id = ${id} and version = ${version}`)
+    update budgets
+    set
+      parent_id = ${b.parentId},
+      owner_id = ${b.ownerId},
+      mode = ${b.mode},
+      status = ${b.status},
+      pace = ${array(b.pace)},
+      pace_mode = ${b.paceMode},
+      alert_levels = ${sql.array([...b.alertLevels], 'int4')},
+      version = version + 1
+    where id = ${id} and version = ${version}
+  `)
 
 const OwnOwner = z.object({ owner_id: z.string().nullable() })
 /** Who was named for this budget itself; null leaves it to its project or cost centre. */
@@ -191,34 +375,81 @@ export const ownOwner = (tx: Tx, id: string) =>
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const costCenterChoices = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from cost_centers where active order by code limit 500`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label
+      from cost_centers
+      where active
+      order by code
+      limit 500
+    `,
   )
 export const categoryChoices = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from categories where active order by code limit 500`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label
+      from categories
+      where active
+      order by code
+      limit 500
+    `,
   )
 export const projectChoices = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from projects where active order by code limit 500`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label from projects where active order by code limit 500
+    `,
   )
 export const ownerChoices = (tx: Tx) =>
   tx.any(
-    sql.type(
-      Choice,
-    )`select user_id as id, name as label from memberships where active and roles && array['approver', 'controller'] order by name limit 500`,
+    sql.type(Choice)`
+      select user_id as id, name as label
+      from memberships
+      where active and roles && array['approver', 'controller']
+      order by name
+      limit 500
+    `,
   )
 
 const TightRow = BudgetRow.extend({ told_ids: z.array(z.string()) })
 /** Budgets of this year and later that came to one of their own levels, with whom it concerns: their owner, else who leads the cost centre today; and the controllers. */
 export const tight = (tx: Tx, fiscalYear: number, today: string) =>
-  tx.any(sql.type(TightRow)`
-  select ${columns}, array(select distinct w.id from (
-    select coalesce(b.owner_id, p.owner_id, (select u.manager_id from unit_managers u where u.tenant_id = b.tenant_id and u.unit_id = b.cost_center_id and u.valid @> ${today}::date limit 1), c.owner_id) as id
-    union all select x.user_id from memberships x where x.active and 'controller' = any(x.roles)) w where w.id is not null) as told_ids
-  ${from} where b.fiscal_year >= ${fiscalYear} and b.status in ('active', 'frozen') and b.amount > 0 and (b.reserved + b.committed + b.actual) * 100 >= b.amount * (select min(level) from unnest(b.alert_levels) as level) order by b.id limit 1000`)
+  tx.any(
+    sql.type(TightRow)`
+      select
+        ${columns},
+        array(
+          select distinct w.id
+          from (
+            select
+              coalesce(
+                b.owner_id,
+                p.owner_id,
+                (
+                  select u.manager_id
+                  from unit_managers as u
+                  where
+                    u.tenant_id = b.tenant_id
+                    and u.unit_id = b.cost_center_id
+                    and u.valid @> ${today}::date
+                  limit 1
+                ),
+                c.owner_id
+              ) as id
+            union all
+            select x.user_id
+            from memberships as x
+            where x.active and 'controller' = any (x.roles)
+          ) as w
+          where w.id is not null
+        ) as told_ids
+      ${from}
+      where
+        b.fiscal_year >= ${fiscalYear}
+        and b.status in ('active', 'frozen')
+        and b.amount > 0
+        and (b.reserved + b.committed + b.actual) * 100
+          >= b.amount * (select min(level) from unnest(b.alert_levels) as level)
+      order by b.id
+      limit 1000
+    `,
+  )

@@ -23,9 +23,34 @@ export const TransferRow = z.object({
   created_at: z.date(),
 })
 const label = (id: string) =>
-  sql.fragment`(select f.code || ' ' || f.fiscal_year from budget_facts(array[t.${sql.identifier([id])}]) f)`
-const columns = sql.fragment`t.id, t.number, t.from_id, ${label('from_id')} as from_label, t.to_id, ${label('to_id')} as to_label, o.base_currency as currency, t.amount, t.reason, t.status, t.requester_id, m.name as requester_name, t.version, t.created_at`
-const from = sql.fragment`from budget_transfers t join organisations o on o.tenant_id = t.tenant_id join memberships m on m.tenant_id = t.tenant_id and m.user_id = t.requester_id`
+  sql.fragment`
+    (
+      select f.code || ' ' || f.fiscal_year
+      from budget_facts(array[t.${sql.identifier([id])}]) as f
+    )
+  `
+const columns = sql.fragment`
+  t.id,
+  t.number,
+  t.from_id,
+  ${label('from_id')} as from_label,
+  t.to_id,
+  ${label('to_id')} as to_label,
+  o.base_currency as currency,
+  t.amount,
+  t.reason,
+  t.status,
+  t.requester_id,
+  m.name as requester_name,
+  t.version,
+  t.created_at
+`
+const from = sql.fragment`
+  from
+    budget_transfers as t
+    join organisations as o on o.tenant_id = t.tenant_id
+    join memberships as m on m.tenant_id = t.tenant_id and m.user_id = t.requester_id
+`
 
 /** What a broken constraint means to the person who broke it. */
 export const constraints: Constraints = {
@@ -42,7 +67,8 @@ export const entries = sql.fragment`
     reason as title,
     number as label,
     requester_id as owner_id
-  from budget_transfers`
+  from budget_transfers
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id}`)
@@ -50,7 +76,12 @@ export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id} for update of t`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(TransferRow)`
-  select ${columns} ${from} where ${cursor ? sql.fragment`t.id < ${cursor}` : sql.fragment`true`} order by t.id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    ${from}
+    where ${cursor ? sql.fragment`t.id < ${cursor}` : sql.fragment`true`}
+    order by t.id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 export const insert = (
   tx: Tx,
   t: {
@@ -64,7 +95,19 @@ export const insert = (
   },
 ) =>
   tx.run(sql.type(none)`
-  insert into budget_transfers (id, number, from_id, to_id, amount, reason, requester_id) values (${t.id}, ${t.number}, ${t.fromId}, ${t.toId}, ${t.amount}, ${t.reason}, ${t.requesterId})`)
+    insert into budget_transfers (id, number, from_id, to_id, amount, reason, requester_id)
+    values
+      (${t.id}, ${t.number}, ${t.fromId}, ${t.toId}, ${t.amount}, ${t.reason}, ${t.requesterId})
+  `)
 export const saveStatus = (tx: Tx, id: string, status: string) =>
   tx.run(sql.type(none)`
-  update budget_transfers set status = ${status}, posted_at = case when ${status} = 'posted' then now() else posted_at end, version = version + 1 where id = ${id}`)
+    update budget_transfers
+    set
+      status = ${status},
+      posted_at = case
+        when ${status} = 'posted' then now()
+        else posted_at
+      end,
+      version = version + 1
+    where id = ${id}
+  `)

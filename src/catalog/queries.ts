@@ -37,25 +37,50 @@ export const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`i.id, i.code, i.name, i.description, i.unit, i.category_id, c.name as category_name, i.active, i.version, i.created_at`
-const from = sql.fragment`from catalog_items i left join categories c on c.tenant_id = i.tenant_id and c.id = i.category_id`
+const columns = sql.fragment`
+  i.id,
+  i.code,
+  i.name,
+  i.description,
+  i.unit,
+  i.category_id,
+  c.name as category_name,
+  i.active,
+  i.version,
+  i.created_at
+`
+const from = sql.fragment`
+  from
+    catalog_items as i
+    left join categories as c on c.tenant_id = i.tenant_id and c.id = i.category_id
+`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
 export const byIds = (tx: Tx, ids: readonly string[]) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} ${from} where i.id = any(${sql.array([...ids], 'uuid')}) limit 400`,
+    sql.type(Row)`
+      select ${columns} ${from} where i.id = any (${sql.array([...ids], 'uuid')}) limit 400
+    `,
   )
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} for update of i`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${all([sql.fragment`true`, ...(cursor ? [sql.fragment`i.id < ${cursor}`] : [])])} order by i.id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    ${from}
+    where ${all([sql.fragment`true`, ...(cursor ? [sql.fragment`i.id < ${cursor}`] : [])])}
+    order by i.id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 /** Text search goes through the tenant-safe door: LIKE cannot use an index under row level security. */
 export const search = (tx: Tx, text: string, most: number) =>
   tx.any(sql.type(Row)`
-  select ${columns} ${from} where i.id = any(array(select search_catalog(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`}, ${most}))) order by i.name, i.id`)
+    select ${columns}
+    ${from}
+    where
+      i.id = any (array(select search_catalog(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`}, ${most})))
+    order by i.name, i.id
+  `)
 
 export type Content = {
   id: string
@@ -68,10 +93,32 @@ export type Content = {
 }
 export const insert = (tx: Tx, i: Content & { by: string }) =>
   tx.run(sql.type(none)`
-  insert into catalog_items (id, code, name, description, unit, category_id, active, created_by) values (${i.id}, ${i.code}, ${i.name}, ${i.description}, ${i.unit}, ${i.categoryId}, ${i.active}, ${i.by})`)
+    insert into catalog_items (id, code, name, description, unit, category_id, active, created_by)
+    values
+      (
+        ${i.id},
+        ${i.code},
+        ${i.name},
+        ${i.description},
+        ${i.unit},
+        ${i.categoryId},
+        ${i.active},
+        ${i.by}
+      )
+  `)
 export const save = (tx: Tx, i: Content) =>
   tx.run(sql.type(none)`
-  update catalog_items set code = ${i.code}, name = ${i.name}, description = ${i.description}, unit = ${i.unit}, category_id = ${i.categoryId}, active = ${i.active}, version = version + 1 where id = ${i.id}`)
+    update catalog_items
+    set
+      code = ${i.code},
+      name = ${i.name},
+      description = ${i.description},
+      unit = ${i.unit},
+      category_id = ${i.categoryId},
+      active = ${i.active},
+      version = version + 1
+    where id = ${i.id}
+  `)
 
 const PriceRow = z.object({
   id: z.string(),
@@ -87,11 +134,30 @@ const PriceRow = z.object({
   valid_from: z.string(),
   valid_until: z.string().nullable(),
 })
-const priceColumns = sql.fragment`p.id, p.item_id, p.vendor_id, v.name as vendor_name, v.status as vendor_status, trim_scale(p.min_quantity) as min_quantity, trim_scale(p.unit_price) as unit_price, p.currency, p.contract, p.preferred, lower(p.valid)::text as valid_from, upper(p.valid)::text as valid_until
-  from vendor_prices p join vendors v on v.tenant_id = p.tenant_id and v.id = p.vendor_id`
+const priceColumns = sql.fragment`
+  p.id,
+  p.item_id,
+  p.vendor_id,
+  v.name as vendor_name,
+  v.status as vendor_status,
+  trim_scale(p.min_quantity) as min_quantity,
+  trim_scale(p.unit_price) as unit_price,
+  p.currency,
+  p.contract,
+  p.preferred,
+  lower(p.valid)::text as valid_from,
+  upper(p.valid)::text as valid_until
+  from
+    vendor_prices as p
+    join vendors as v on v.tenant_id = p.tenant_id and v.id = p.vendor_id
+`
 export const pricesOf = (tx: Tx, itemIds: readonly string[]) =>
   tx.any(sql.type(PriceRow)`
-  select ${priceColumns} where p.item_id = any(${sql.array([...itemIds], 'uuid')}) order by v.name, p.contract nulls last, p.currency, p.min_quantity, lower(p.valid) limit 1000`)
+    select ${priceColumns}
+    where p.item_id = any (${sql.array([...itemIds], 'uuid')})
+    order by v.name, p.contract nulls last, p.currency, p.min_quantity, lower(p.valid)
+    limit 1000
+  `)
 export const lockPrice = (tx: Tx, id: string) =>
   tx.one(sql.type(PriceRow)`select ${priceColumns} where p.id = ${id} for update of p`)
 export type NewPrice = {
@@ -109,20 +175,45 @@ export type NewPrice = {
 }
 export const insertPrice = (tx: Tx, p: NewPrice) =>
   tx.run(sql.type(none)`
-  insert into vendor_prices (id, item_id, vendor_id, min_quantity, unit_price, currency, contract, preferred, valid, created_by)
-  values (${p.id}, ${p.itemId}, ${p.vendorId}, ${p.minQuantity}, ${p.unitPrice}, ${p.currency}, ${p.contract}, ${p.preferred}, daterange(${p.from}::date, ${p.until}::date), ${p.by})`)
+    insert into vendor_prices
+      (
+        id,
+        item_id,
+        vendor_id,
+        min_quantity,
+        unit_price,
+        currency,
+        contract,
+        preferred,
+        valid,
+        created_by
+      )
+    values
+      (
+        ${p.id},
+        ${p.itemId},
+        ${p.vendorId},
+        ${p.minQuantity},
+        ${p.unitPrice},
+        ${p.currency},
+        ${p.contract},
+        ${p.preferred},
+        daterange(${p.from}::date, ${p.until}::date),
+        ${p.by}
+      )
+  `)
 /** The price holds until a day, that day not included. */
 export const endPrice = (tx: Tx, id: string, until: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update vendor_prices set valid = daterange(lower(valid), ${until}::date) where id = ${id}`,
+    sql.type(none)`
+      update vendor_prices set valid = daterange(lower(valid), ${until}::date) where id = ${id}
+    `,
   )
 
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const vendorChoices = (tx: Tx) =>
   tx.any(
-    sql.type(
-      Choice,
-    )`select id, name as label from vendors where status = 'active' order by name limit 500`,
+    sql.type(Choice)`
+      select id, name as label from vendors where status = 'active' order by name limit 500
+    `,
   )

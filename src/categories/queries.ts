@@ -34,14 +34,22 @@ export const Row = z.object({
   active: z.boolean(),
   version: z.number(),
 })
-const columns = sql.fragment`k.id, k.code, k.name, k.parent_id, p.name as parent_name, k.active, k.version from categories k left join categories p on p.tenant_id = k.tenant_id and p.id = k.parent_id`
+const columns = sql.fragment`
+  k.id, k.code, k.name, k.parent_id, p.name as parent_name, k.active, k.version
+  from
+    categories as k
+    left join categories as p on p.tenant_id = k.tenant_id and p.id = k.parent_id
+`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where k.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} where ${cursor ? sql.fragment`k.id < ${cursor}` : sql.fragment`true`} order by k.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      select ${columns}
+      where ${cursor ? sql.fragment`k.id < ${cursor}` : sql.fragment`true`}
+      order by k.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 /** For the tree: all there are of an organisation that keeps its list short enough to choose from. */
 export const tree = (tx: Tx) => tx.any(sql.type(Row)`select ${columns} order by k.code limit 1000`)
@@ -56,20 +64,32 @@ export type Content = {
 }
 export const insert = (tx: Tx, k: Content) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into categories (id, code, name, parent_id, active) values (${k.id}, ${k.code}, ${k.name}, ${k.parent_id}, ${k.active})`,
+    sql.type(none)`
+      insert into categories (id, code, name, parent_id, active)
+      values (${k.id}, ${k.code}, ${k.name}, ${k.parent_id}, ${k.active})
+    `,
   )
 export const save = (tx: Tx, k: Content, version: number) =>
   tx.run(
-    sql.type(
-      none,
-    )`update categories set code = ${k.code}, name = ${k.name}, parent_id = ${k.parent_id}, active = ${k.active}, version = version + 1 where id = ${k.id} and version = ${version}`,
+    sql.type(none)`
+      update categories
+      set
+        code = ${k.code},
+        name = ${k.name},
+        parent_id = ${k.parent_id},
+        active = ${k.active},
+        version = version + 1
+      where id = ${k.id} and version = ${version}
+    `,
   )
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const choices = (tx: Tx, without: string | null) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from categories where active and id is distinct from ${without} order by code limit 500`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label
+      from categories
+      where active and id is distinct from ${without}
+      order by code
+      limit 500
+    `,
   )

@@ -30,8 +30,29 @@ const Row = z.object({
   created_by_name: z.string(),
   version: z.number(),
 })
-const found = sql.fragment`select c.id, c.number, c.vendor_id, v.name as vendor_name, c.purpose, c.description, c.amount, c.currency, c.status, c.intent_id, c.received, c.failure, c.paid_at, c.created_at, m.name as created_by_name, c.version
-  from collections c join vendors v on v.tenant_id = c.tenant_id and v.id = c.vendor_id join memberships m on m.tenant_id = c.tenant_id and m.user_id = c.created_by`
+const found = sql.fragment`
+  select
+    c.id,
+    c.number,
+    c.vendor_id,
+    v.name as vendor_name,
+    c.purpose,
+    c.description,
+    c.amount,
+    c.currency,
+    c.status,
+    c.intent_id,
+    c.received,
+    c.failure,
+    c.paid_at,
+    c.created_at,
+    m.name as created_by_name,
+    c.version
+  from
+    collections as c
+    join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
+    join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
+`
 /** Every one of them as search, comments and attachments know it. */
 export const entries = sql.fragment`
   select
@@ -41,7 +62,8 @@ export const entries = sql.fragment`
     description as title,
     number as label,
     null::uuid as owner_id
-  from collections`
+  from collections
+`
 
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
@@ -49,9 +71,12 @@ export const lock = (tx: Tx, id: string) =>
 export const maybe = (tx: Tx, id: string) => tx.maybeOne(sql.type(Row)`${found} where c.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      Row,
-    )`${found} where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`} order by c.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      ${found}
+      where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`}
+      order by c.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 
 export type New = {
@@ -66,7 +91,21 @@ export type New = {
 }
 export const insert = (tx: Tx, c: New) =>
   tx.run(sql.type(none)`
-  insert into collections (id, number, vendor_id, purpose, description, amount, currency, status, created_by) values (${c.id}, ${c.number}, ${c.vendorId}, ${c.purpose}, ${c.description}, ${c.amount}, ${c.currency}, 'requested', ${c.by})`)
+    insert into collections
+      (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
+    values
+      (
+        ${c.id},
+        ${c.number},
+        ${c.vendorId},
+        ${c.purpose},
+        ${c.description},
+        ${c.amount},
+        ${c.currency},
+        'requested',
+        ${c.by}
+      )
+  `)
 export type Standing = {
   status: Status
   intentId: string | null
@@ -75,7 +114,18 @@ export type Standing = {
 }
 export const save = (tx: Tx, id: string, s: Standing) =>
   tx.run(sql.type(none)`
-  update collections set status = ${s.status}, intent_id = ${s.intentId}, received = ${s.received}, failure = ${s.failure}, paid_at = case when ${s.status} = 'paid' then coalesce(paid_at, now()) end, version = version + 1 where id = ${id}`)
+    update collections
+    set
+      status = ${s.status},
+      intent_id = ${s.intentId},
+      received = ${s.received},
+      failure = ${s.failure},
+      paid_at = case
+        when ${s.status} = 'paid' then coalesce(paid_at, now())
+      end,
+      version = version + 1
+    where id = ${id}
+  `)
 
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const vendorChoices = (tx: Tx) =>
@@ -83,7 +133,7 @@ export const vendorChoices = (tx: Tx) =>
 /** How many are new: 0 when the event was taken before. */
 export const takeEvent = (tx: Tx, id: string, type: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into payment_events (id, type) values (${id}, ${type}) on conflict do nothing`,
+    sql.type(none)`
+      insert into payment_events (id, type) values (${id}, ${type}) on conflict do nothing
+    `,
   )

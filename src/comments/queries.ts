@@ -13,14 +13,26 @@ export const Row = z.object({
   mentioned: z.array(z.string()),
   created_at: z.date(),
 })
-const columns = sql.fragment`c.id, c.subject_kind, c.subject_id, c.author_id, m.name as author_name, c.body, c.mentioned, c.created_at from comments c join memberships m on m.tenant_id = c.tenant_id and m.user_id = c.author_id`
+const columns = sql.fragment`
+  c.id,
+  c.subject_kind,
+  c.subject_id,
+  c.author_id,
+  m.name as author_name,
+  c.body,
+  c.mentioned,
+  c.created_at
+  from
+    comments as c
+    join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.author_id
+`
 /** The first written first; of very many the latest two hundred. */
 export const ofSubject = async (tx: Tx, subjectId: string) =>
   (
     await tx.any(
-      sql.type(
-        Row,
-      )`select ${columns} where c.subject_id = ${subjectId} order by c.id desc limit 200`,
+      sql.type(Row)`
+        select ${columns} where c.subject_id = ${subjectId} order by c.id desc limit 200
+      `,
     )
   ).toReversed()
 export const find = (tx: Tx, id: string) =>
@@ -37,27 +49,44 @@ export const insert = (
   },
 ) =>
   tx.run(sql.type(z.object({}))`
-  insert into comments (id, subject_kind, subject_id, author_id, body, mentioned) values (${c.id}, ${c.kind}, ${c.subjectId}, ${c.authorId}, ${c.body}, ${sql.array([...c.mentioned], 'uuid')})`)
+    insert into comments (id, subject_kind, subject_id, author_id, body, mentioned)
+    values
+      (
+        ${c.id},
+        ${c.kind},
+        ${c.subjectId},
+        ${c.authorId},
+        ${c.body},
+        ${sql.array([...c.mentioned], 'uuid')}
+      )
+  `)
 
 export const PersonRow = z.object({ id: z.string(), name: z.string(), handle: z.string() })
 /** Everybody who can be mentioned; the handle is what stands before the @ of an address. */
 export const people = (tx: Tx) =>
   tx.any(
-    sql.type(
-      PersonRow,
-    )`select user_id as id, name, split_part(email, '@', 1) as handle from memberships where active order by name, user_id limit 5000`,
+    sql.type(PersonRow)`
+      select user_id as id, name, split_part(email, '@', 1) as handle
+      from memberships
+      where active
+      order by name, user_id
+      limit 5000
+    `,
   )
 /** Some of them, by the first letters of a name or address, through the tenant-safe door: LIKE cannot use an index under row level security. */
 export const peopleLike = (tx: Tx, text: string) =>
   tx.any(sql.type(PersonRow)`
-  select m.user_id as id, m.name, split_part(m.email, '@', 1) as handle from memberships m where m.user_id = any(array(select search_people(${`${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`}, 8))) order by m.name, m.user_id limit 8`)
+    select m.user_id as id, m.name, split_part(m.email, '@', 1) as handle
+    from memberships as m
+    where
+      m.user_id = any (array(select search_people(${`${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`}, 8)))
+    order by m.name, m.user_id
+    limit 8
+  `)
 
 const Subject = z.object({ label: z.string(), owner_id: z.string().nullable() })
 /** What the comment is about; no row for whoever may not see it. */
 export const subject = ({ tx, kinds }: ReadCtx, kind: string, id: string) =>
   tx.one(sql.type(Subject)`
-    select
-      label,
-      owner_id
-    from (${kinds.entries(kind)}) e
-    where id = ${id}`)
+    select label, owner_id from (${kinds.entries(kind)}) as e where id = ${id}
+  `)

@@ -44,17 +44,46 @@ export const Row = z.object({
   version: z.number(),
 })
 /** The owner is whoever is named for today by date, else the standing one. */
-const columns = sql.fragment`c.id, c.code, c.name, coalesce(n.user_id, m.user_id) as owner_id, coalesce(n.name, m.name) as owner_name, c.entity_id, e.name as entity_name, c.department_id, d.name as department_name, c.parent_id, p.name as parent_name, c.active, c.version
-  from cost_centers c left join unit_managers u on u.tenant_id = c.tenant_id and u.unit_id = c.id and u.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant()))
-  join memberships m on m.tenant_id = c.tenant_id and m.user_id = c.owner_id left join memberships n on n.tenant_id = u.tenant_id and n.user_id = u.manager_id join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
-  left join departments d on d.tenant_id = c.tenant_id and d.id = c.department_id left join cost_centers p on p.tenant_id = c.tenant_id and p.id = c.parent_id`
+const columns = sql.fragment`
+  c.id,
+  c.code,
+  c.name,
+  coalesce(n.user_id, m.user_id) as owner_id,
+  coalesce(n.name, m.name) as owner_name,
+  c.entity_id,
+  e.name as entity_name,
+  c.department_id,
+  d.name as department_name,
+  c.parent_id,
+  p.name as parent_name,
+  c.active,
+  c.version
+  from
+    cost_centers as c
+    left join unit_managers as u
+      on u.tenant_id = c.tenant_id
+      and u.unit_id = c.id
+      and u.valid @> (
+        select business_day(time_zone)
+        from organisations
+        where tenant_id = (select current_tenant())
+      )
+    join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.owner_id
+    left join memberships as n on n.tenant_id = u.tenant_id and n.user_id = u.manager_id
+    join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+    left join departments as d on d.tenant_id = c.tenant_id and d.id = c.department_id
+    left join cost_centers as p on p.tenant_id = c.tenant_id and p.id = c.parent_id
+`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where c.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`} order by c.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      select ${columns}
+      where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`}
+      order by c.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 type Content = {
   id: string
@@ -68,22 +97,47 @@ type Content = {
 }
 export const insert = (tx: Tx, c: Content) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into cost_centers (id, code, name, owner_id, entity_id, department_id, parent_id, active) values (${c.id}, ${c.code}, ${c.name}, ${c.ownerId}, coalesce(${c.entityId}::uuid, first_entity()), ${c.departmentId}, ${c.parentId}, ${c.active})`,
+    sql.type(none)`
+      insert into cost_centers
+        (id, code, name, owner_id, entity_id, department_id, parent_id, active)
+      values
+        (
+          ${c.id},
+          ${c.code},
+          ${c.name},
+          ${c.ownerId},
+          coalesce(${c.entityId}::uuid, first_entity()),
+          ${c.departmentId},
+          ${c.parentId},
+          ${c.active}
+        )
+    `,
   )
 export const save = (tx: Tx, c: Content, version: number) =>
   tx.run(
-    sql.type(
-      none,
-    )`update cost_centers set code = ${c.code}, name = ${c.name}, owner_id = ${c.ownerId}, entity_id = coalesce(${c.entityId}::uuid, entity_id), department_id = ${c.departmentId}, parent_id = ${c.parentId}, active = ${c.active}, version = version + 1 where id = ${c.id} and version = ${version}`,
+    sql.type(none)`
+      update cost_centers
+      set
+        code = ${c.code},
+        name = ${c.name},
+        owner_id = ${c.ownerId},
+        entity_id = coalesce(${c.entityId}::uuid, entity_id),
+        department_id = ${c.departmentId},
+        parent_id = ${c.parentId},
+        active = ${c.active},
+        version = version + 1
+      where id = ${c.id} and version = ${version}
+    `,
   )
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const ownerChoices = (tx: Tx) =>
   tx.any(
-    sql.type(
-      Choice,
-    )`select user_id as id, name as label from memberships where active and roles && array['approver', 'controller'] order by name`,
+    sql.type(Choice)`
+      select user_id as id, name as label
+      from memberships
+      where active and roles && array['approver', 'controller']
+      order by name
+    `,
   )
 const Request = z.object({
   id: z.string(),
@@ -94,9 +148,13 @@ const Request = z.object({
 })
 export const requests = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      Request,
-    )`select id, number, title, currency, total from purchase_requests where cost_center_id = ${id} order by id desc limit 10`,
+    sql.type(Request)`
+      select id, number, title, currency, total
+      from purchase_requests
+      where cost_center_id = ${id}
+      order by id desc
+      limit 10
+    `,
   )
 const BudgetRow = z.object({
   id: z.string(),
@@ -107,25 +165,40 @@ const BudgetRow = z.object({
 })
 export const budgets = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      BudgetRow,
-    )`select id, fiscal_year, currency, amount, amount - reserved - committed - actual as left from budgets where cost_center_id = ${id} order by fiscal_year desc`,
+    sql.type(BudgetRow)`
+      select id, fiscal_year, currency, amount, amount - reserved - committed - actual as left
+      from budgets
+      where cost_center_id = ${id}
+      order by fiscal_year desc
+    `,
   )
 export const entityChoices = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from legal_entities where active order by code limit 200`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label
+      from legal_entities
+      where active
+      order by code
+      limit 200
+    `,
   )
 export const departmentChoices = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from departments where active order by code limit 500`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label
+      from departments
+      where active
+      order by code
+      limit 500
+    `,
   )
 export const parentChoices = (tx: Tx, without: string | null) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from cost_centers where active and id is distinct from ${without} order by code limit 500`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label
+      from cost_centers
+      where active and id is distinct from ${without}
+      order by code
+      limit 500
+    `,
   )

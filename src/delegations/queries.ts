@@ -29,23 +29,46 @@ export const Row = z.object({
   ended: z.boolean(),
   version: z.number(),
 })
-const delegation = sql.fragment`select d.id, d.from_id, f.name as from_name, d.to_id, t.name as to_name, d.kind, d.cap, lower(d.valid)::text as valid_from, upper(d.valid)::text as valid_until, d.note, d.ended_at is not null as ended, d.version
-  from delegations d join memberships f on f.tenant_id = d.tenant_id and f.user_id = d.from_id join memberships t on t.tenant_id = d.tenant_id and t.user_id = d.to_id`
+const delegation = sql.fragment`
+  select
+    d.id,
+    d.from_id,
+    f.name as from_name,
+    d.to_id,
+    t.name as to_name,
+    d.kind,
+    d.cap,
+    lower(d.valid)::text as valid_from,
+    upper(d.valid)::text as valid_until,
+    d.note,
+    d.ended_at is not null as ended,
+    d.version
+  from
+    delegations as d
+    join memberships as f on f.tenant_id = d.tenant_id and f.user_id = d.from_id
+    join memberships as t on t.tenant_id = d.tenant_id and t.user_id = d.to_id
+`
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`${delegation} where d.id = ${id} for update of d`)
 export const given = (tx: Tx, userId: string) =>
   tx.any(sql.type(Row)`${delegation} where d.from_id = ${userId} order by d.id desc limit 50`)
 export const received = (tx: Tx, userId: string, today: string) =>
   tx.any(
-    sql.type(
-      Row,
-    )`${delegation} where d.to_id = ${userId} and d.ended_at is null and upper(d.valid) > ${today}::date order by d.id desc limit 50`,
+    sql.type(Row)`
+      ${delegation}
+      where d.to_id = ${userId} and d.ended_at is null and upper(d.valid) > ${today}::date
+      order by d.id desc
+      limit 50
+    `,
   )
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      Row,
-    )`${delegation} where ${cursor ? sql.fragment`d.id < ${cursor}` : sql.fragment`true`} order by d.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      ${delegation}
+      where ${cursor ? sql.fragment`d.id < ${cursor}` : sql.fragment`true`}
+      order by d.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 
 export type New = {
@@ -60,23 +83,41 @@ export type New = {
 }
 export const insert = (tx: Tx, d: New) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into delegations (id, from_id, to_id, kind, cap, valid, note) values (${d.id}, ${d.from}, ${d.to}, ${d.kind}, ${d.cap}, daterange(${d.first}::date, ${d.until}::date), ${d.note})`,
+    sql.type(none)`
+      insert into delegations (id, from_id, to_id, kind, cap, valid, note)
+      values
+        (
+          ${d.id},
+          ${d.from},
+          ${d.to},
+          ${d.kind},
+          ${d.cap},
+          daterange(${d.first}::date, ${d.until}::date),
+          ${d.note}
+        )
+    `,
   )
 export const end = (tx: Tx, id: string, at: Date) =>
   tx.run(
-    sql.type(
-      none,
-    )`update delegations set ended_at = ${at.toISOString()}, version = version + 1 where id = ${id} and ended_at is null`,
+    sql.type(none)`
+      update delegations
+      set
+        ended_at = ${at.toISOString()},
+        version = version + 1
+      where id = ${id} and ended_at is null
+    `,
   )
 
 const Person = z.object({ value: z.string(), label: z.string() })
 export const colleagues = (tx: Tx, userId: string) =>
   tx.any(
-    sql.type(
-      Person,
-    )`select user_id as value, name as label from memberships where active and user_id <> ${userId} order by name limit 500`,
+    sql.type(Person)`
+      select user_id as value, name as label
+      from memberships
+      where active and user_id != ${userId}
+      order by name
+      limit 500
+    `,
   )
 const Active = z.object({ name: z.string() })
 export const activeMember = (tx: Tx, userId: string) =>
@@ -87,7 +128,7 @@ const From = z.object({ from_id: z.string() })
 /** Those for whom somebody stands in today. */
 export const away = (tx: Tx, today: string) =>
   tx.any(
-    sql.type(
-      From,
-    )`select distinct from_id from delegations where ended_at is null and valid @> ${today}::date`,
+    sql.type(From)`
+      select distinct from_id from delegations where ended_at is null and valid @> ${today}::date
+    `,
   )

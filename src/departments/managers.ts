@@ -32,8 +32,18 @@ const Row = z.object({
 })
 const managers = (tx: Tx, unitId: string, today: string) =>
   tx.any(sql.type(Row)`
-  select m.name, lower(u.valid)::text as valid_from, (upper(u.valid) - 1)::text as last_day, u.valid @> ${today}::date as now
-  from unit_managers u join memberships m on m.tenant_id = u.tenant_id and m.user_id = u.manager_id where u.unit_id = ${unitId} order by lower(u.valid) desc limit 50`)
+    select
+      m.name,
+      lower(u.valid)::text as valid_from,
+      (upper(u.valid) - 1)::text as last_day,
+      u.valid @> ${today}::date as now
+    from
+      unit_managers as u
+      join memberships as m on m.tenant_id = u.tenant_id and m.user_id = u.manager_id
+    where u.unit_id = ${unitId}
+    order by lower(u.valid) desc
+    limit 50
+  `)
 
 /** Who was, is and will be responsible; null when nobody was ever named by date. */
 export async function managersTable(
@@ -84,24 +94,40 @@ export async function setManager(
       'The first day must be today or later; the past stays as it was.',
     )
   const active = await ctx.tx.maybeOne(
-    sql.type(
-      z.object({ name: z.string() }),
-    )`select name from memberships where user_id = ${managerId} and active for share`,
+    sql.type(z.object({ name: z.string() }))`
+      select name from memberships where user_id = ${managerId} and active for share
+    `,
   )
   if (!active) throw invalid('/manager_id', 'unknown', 'Choose somebody who is active.')
   await Promise.all([
     ctx.tx.run(
-      sql.type(
-        none,
-      )`delete from unit_managers where unit_id = ${unit.id} and lower(valid) = ${from}::date`,
+      sql.type(none)`
+        delete from unit_managers where unit_id = ${unit.id} and lower(valid) = ${from}::date
+      `,
     ),
     ctx.tx.run(
-      sql.type(
-        none,
-      )`update unit_managers set valid = daterange(lower(valid), ${from}::date) where unit_id = ${unit.id} and valid @> ${from}::date`,
+      sql.type(none)`
+        update unit_managers
+        set valid = daterange(lower(valid), ${from}::date)
+        where unit_id = ${unit.id} and valid @> ${from}::date
+      `,
     ),
-    ctx.tx.run(sql.type(none)`insert into unit_managers (id, unit_kind, unit_id, manager_id, valid)
-      select ${ctx.newId()}, ${unit.kind}, ${unit.id}, ${managerId}, daterange(${from}::date, (select min(lower(valid)) from unit_managers where unit_id = ${unit.id} and lower(valid) > ${from}::date))`),
+    ctx.tx.run(sql.type(none)`
+      insert into unit_managers (id, unit_kind, unit_id, manager_id, valid)
+      select
+        ${ctx.newId()},
+        ${unit.kind},
+        ${unit.id},
+        ${managerId},
+        daterange(
+          ${from}::date,
+          (
+            select min(lower(valid))
+            from unit_managers
+            where unit_id = ${unit.id} and lower(valid) > ${from}::date
+          )
+        )
+    `),
   ])
   ctx.record(`${unit.kind}.manager_set`, unit, {
     manager_id: managerId,
@@ -121,7 +147,8 @@ const lockUnit = (tx: WriteTx, { kind, id }: { kind: keyof typeof unitTables; id
       update ${unitTables[kind]}
       set version = version + 1
       where id = ${id}
-      returning version - 1 as version`,
+      returning version - 1 as version
+    `,
   )
 
 const Choice = z.object({ id: z.string(), label: z.string() })
@@ -139,9 +166,13 @@ export async function ownerForm(
   { deciders, label, ...page }: OwnerForm,
 ) {
   const people = await ctx.tx.any(
-    sql.type(
-      Choice,
-    )`select user_id as id, name as label from memberships where active and (${!deciders}::boolean or roles && array['approver', 'controller']) order by name limit 500`,
+    sql.type(Choice)`
+      select user_id as id, name as label
+      from memberships
+      where active and (${!deciders}::boolean or roles && array['approver', 'controller'])
+      order by name
+      limit 500
+    `,
   )
   return formPage(
     {

@@ -29,10 +29,22 @@ export const Row = z.object({
   active: z.boolean(),
   version: z.number(),
 })
-const columns = (
-  today: string,
-) => sql.fragment`d.id, d.code, d.name, d.parent_id, p.name as parent_name, m.name as manager_name, d.active, d.version from departments d left join departments p on p.tenant_id = d.tenant_id and p.id = d.parent_id
-  left join unit_managers u on u.tenant_id = d.tenant_id and u.unit_id = d.id and u.valid @> ${today}::date left join memberships m on m.tenant_id = u.tenant_id and m.user_id = u.manager_id`
+const columns = (today: string) => sql.fragment`
+  d.id,
+  d.code,
+  d.name,
+  d.parent_id,
+  p.name as parent_name,
+  m.name as manager_name,
+  d.active,
+  d.version
+  from
+    departments as d
+    left join departments as p on p.tenant_id = d.tenant_id and p.id = d.parent_id
+    left join unit_managers as u
+      on u.tenant_id = d.tenant_id and u.unit_id = d.id and u.valid @> ${today}::date
+    left join memberships as m on m.tenant_id = u.tenant_id and m.user_id = u.manager_id
+`
 export const find = (tx: Tx, id: string, today: string) =>
   tx.one(sql.type(Row)`select ${columns(today)} where d.id = ${id}`)
 export const list = (
@@ -40,9 +52,12 @@ export const list = (
   { cursor, limit, today }: { cursor?: string | undefined; limit: number; today: string },
 ) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns(today)} where ${cursor ? sql.fragment`d.id < ${cursor}` : sql.fragment`true`} order by d.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      select ${columns(today)}
+      where ${cursor ? sql.fragment`d.id < ${cursor}` : sql.fragment`true`}
+      order by d.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 export type Content = {
   id: string
@@ -53,38 +68,58 @@ export type Content = {
 }
 export const insert = (tx: Tx, d: Content) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into departments (id, code, name, parent_id, active) values (${d.id}, ${d.code}, ${d.name}, ${d.parent_id}, ${d.active})`,
+    sql.type(none)`
+      insert into departments (id, code, name, parent_id, active)
+      values (${d.id}, ${d.code}, ${d.name}, ${d.parent_id}, ${d.active})
+    `,
   )
 export const save = (tx: Tx, d: Content, version: number) =>
   tx.run(
-    sql.type(
-      none,
-    )`update departments set code = ${d.code}, name = ${d.name}, parent_id = ${d.parent_id}, active = ${d.active}, version = version + 1 where id = ${d.id} and version = ${version}`,
+    sql.type(none)`
+      update departments
+      set
+        code = ${d.code},
+        name = ${d.name},
+        parent_id = ${d.parent_id},
+        active = ${d.active},
+        version = version + 1
+      where id = ${d.id} and version = ${version}
+    `,
   )
 const Named = z.object({ id: z.string(), code: z.string(), name: z.string() })
 export const below = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      Named,
-    )`select id, code, name from departments where parent_id = ${id} order by code limit 100`,
+    sql.type(Named)`
+      select id, code, name from departments where parent_id = ${id} order by code limit 100
+    `,
   )
 export const centers = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      Named,
-    )`select id, code, name from cost_centers where department_id = ${id} and active order by code limit 100`,
+    sql.type(Named)`
+      select id, code, name
+      from cost_centers
+      where department_id = ${id} and active
+      order by code
+      limit 100
+    `,
   )
 export const people = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      z.object({ id: z.string(), name: z.string(), email: z.string() }),
-    )`select user_id as id, name, email from memberships where department_id = ${id} and active order by name limit 100`,
+    sql.type(z.object({ id: z.string(), name: z.string(), email: z.string() }))`
+      select user_id as id, name, email
+      from memberships
+      where department_id = ${id} and active
+      order by name
+      limit 100
+    `,
   )
 export const choices = (tx: Tx, without: string | null) =>
   tx.cached.any(
-    sql.type(
-      z.object({ id: z.string(), label: z.string() }),
-    )`select id, code || ' · ' || name as label from departments where active and id is distinct from ${without} order by code limit 500`,
+    sql.type(z.object({ id: z.string(), label: z.string() }))`
+      select id, code || ' · ' || name as label
+      from departments
+      where active and id is distinct from ${without}
+      order by code
+      limit 500
+    `,
   )

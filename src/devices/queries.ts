@@ -13,9 +13,13 @@ export const Row = z.object({
 /** The person's own: row level security shows no others. */
 export const list = (tx: Tx, userId: string) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select id, device_type, name, last_used_at, browser_id from user_devices where user_id = ${userId} and active order by last_used_at desc, id limit 50`,
+    sql.type(Row)`
+      select id, device_type, name, last_used_at, browser_id
+      from user_devices
+      where user_id = ${userId} and active
+      order by last_used_at desc, id
+      limit 50
+    `,
   )
 
 const Kept = z.object({ id: z.string() })
@@ -31,9 +35,19 @@ export type NewDevice = {
 }
 export const register = (tx: Tx, d: NewDevice) =>
   tx.one(
-    sql.type(
-      Kept,
-    )`select register_device(${d.id}, ${d.deviceType}, ${d.channel}, ${d.hash}, ${d.address}, ${d.name}, ${d.appId}, ${d.browserId}) as id`,
+    sql.type(Kept)`
+      select
+        register_device(
+          ${d.id},
+          ${d.deviceType},
+          ${d.channel},
+          ${d.hash},
+          ${d.address},
+          ${d.name},
+          ${d.appId},
+          ${d.browserId}
+        ) as id
+    `,
   )
 
 const Found = z.object({ id: z.string() })
@@ -42,15 +56,21 @@ export const find = (tx: Tx, userId: string, id: string) =>
 /** Nobody is told there any more, and its address is gone at once. */
 export const forget = (tx: Tx, userId: string, ids: readonly string[]) =>
   tx.run(
-    sql.type(
-      none,
-    )`update user_devices set active = false, address = null where user_id = ${userId} and active and id = any(${sql.array([...ids], 'uuid')})`,
+    sql.type(none)`
+      update user_devices
+      set
+        active = false,
+        address = null
+      where user_id = ${userId} and active and id = any (${sql.array([...ids], 'uuid')})
+    `,
   )
 export const used = (tx: Tx, userId: string, ids: readonly string[]) =>
   tx.run(
-    sql.type(
-      none,
-    )`update user_devices set last_used_at = now() where user_id = ${userId} and id = any(${sql.array([...ids], 'uuid')})`,
+    sql.type(none)`
+      update user_devices
+      set last_used_at = now()
+      where user_id = ${userId} and id = any (${sql.array([...ids], 'uuid')})
+    `,
   )
 
 const Told = z.object({
@@ -62,7 +82,11 @@ const Told = z.object({
 })
 export const toldOf = (tx: Tx, userId: string) =>
   tx.any(
-    sql.type(
-      Told,
-    )`select id, channel = 'web_push' as decides, channel, address, address_hash from user_devices where user_id = ${userId} and active order by id limit 50`,
+    sql.type(Told)`
+      select id, channel = 'web_push' as decides, channel, address, address_hash
+      from user_devices
+      where user_id = ${userId} and active
+      order by id
+      limit 50
+    `,
   )

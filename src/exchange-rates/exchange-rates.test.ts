@@ -48,9 +48,9 @@ const auditOf = async (tenant: TestTenant, action: string) =>
   (
     await tenant.read('controller', (ctx) =>
       ctx.tx.any(
-        sql.type(
-          z.object({ action: z.string() }),
-        )`select action from audit_log where action like ${action}`,
+        sql.type(z.object({ action: z.string() }))`
+          select action from audit_log where action like ${action}
+        `,
       ),
     )
   ).map((row) => row.action)

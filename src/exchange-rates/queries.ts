@@ -35,64 +35,100 @@ export type Rate = z.output<typeof Row>
 /** Those in force, the newest first; a few hundred at most are shown. */
 export const list = (tx: Tx, limit: number) =>
   tx.any(sql.type(Row)`
-    select e.currency, e.valid_on, e.rate, e.source, e.kind, s.name as set_by,
-      c.name as confirmed_by, e.alone
-    from exchange_rates e
-    left join memberships s on s.tenant_id = e.tenant_id and s.user_id = e.set_by
-    left join memberships c on c.tenant_id = e.tenant_id and c.user_id = e.confirmed_by
+    select
+      e.currency,
+      e.valid_on,
+      e.rate,
+      e.source,
+      e.kind,
+      s.name as set_by,
+      c.name as confirmed_by,
+      e.alone
+    from
+      exchange_rates as e
+      left join memberships as s on s.tenant_id = e.tenant_id and s.user_id = e.set_by
+      left join memberships as c on c.tenant_id = e.tenant_id and c.user_id = e.confirmed_by
     order by e.valid_on desc, e.currency
-    limit ${rowsUpTo(limit)}`)
+    limit ${rowsUpTo(limit)}
+  `)
 
 /** Two rates of one currency are entered one after the other, so that each is held against the one before. */
 export const lockCurrency = (tx: Tx, currency: string) =>
   tx.one(sql.type(z.object({ locked: z.string() }))`
-    select pg_advisory_xact_lock(
-      hashtextextended('exchange rate ' || ${currency} || (select current_tenant())::text, 0)
-    )::text as locked`)
+    select
+      pg_advisory_xact_lock(
+        hashtextextended('exchange rate ' || ${currency} || (select current_tenant())::text, 0)
+      )::text as locked
+  `)
 
 const RateOfDay = z.object({ rate: z.string(), valid_on: z.string() })
 /** The last rate before or on a day; without one, the first after it. */
 export const nearest = (tx: Tx, currency: string, day: string) =>
   tx.maybeOne(sql.type(RateOfDay)`
-    (select rate, valid_on from exchange_rates
-    where currency = ${currency} and valid_on <= ${day}::date
-    order by valid_on desc
-    limit 1)
+    (
+      select rate, valid_on
+      from exchange_rates
+      where currency = ${currency} and valid_on <= ${day}::date
+      order by valid_on desc
+      limit 1
+    )
     union all
-    (select rate, valid_on from exchange_rates
-    where currency = ${currency} and valid_on > ${day}::date
-    order by valid_on
-    limit 1)
-    limit 1`)
+    (
+      select rate, valid_on
+      from exchange_rates
+      where currency = ${currency} and valid_on > ${day}::date
+      order by valid_on
+      limit 1
+    )
+    limit 1
+  `)
 /** The same among those that somebody other than this person set or confirmed. */
 export const agreed = (tx: Tx, currency: string, day: string, by: string) =>
   tx.maybeOne(sql.type(RateOfDay)`
-    (select rate, valid_on from exchange_rates
-    where currency = ${currency} and valid_on <= ${day}::date
-      and (confirmed_by is not null or set_by is distinct from ${by}::uuid)
-    order by valid_on desc
-    limit 1)
+    (
+      select rate, valid_on
+      from exchange_rates
+      where
+        currency = ${currency}
+        and valid_on <= ${day}::date
+        and (confirmed_by is not null or set_by is distinct from ${by}::uuid)
+      order by valid_on desc
+      limit 1
+    )
     union all
-    (select rate, valid_on from exchange_rates
-    where currency = ${currency} and valid_on > ${day}::date
-      and (confirmed_by is not null or set_by is distinct from ${by}::uuid)
-    order by valid_on
-    limit 1)
-    limit 1`)
+    (
+      select rate, valid_on
+      from exchange_rates
+      where
+        currency = ${currency}
+        and valid_on > ${day}::date
+        and (confirmed_by is not null or set_by is distinct from ${by}::uuid)
+      order by valid_on
+      limit 1
+    )
+    limit 1
+  `)
 
 const Policy = z.object({ limit_pct: z.string(), others: z.boolean() })
 /** How far is far, and whether somebody else may confirm. A limit that this person raised themselves does not count for them. */
 export const policy = (tx: Tx, roles: readonly string[], but: string) =>
   tx.one(sql.type(Policy)`
     select
-      case when o.rate_limit_by = ${but}::uuid then least(o.rate_limit_pct, 10)
-        else o.rate_limit_pct end as limit_pct,
+      case
+        when o.rate_limit_by = ${but}::uuid then least(o.rate_limit_pct, 10)
+        else o.rate_limit_pct
+      end as limit_pct,
       exists (
-      select 1 from memberships m
-      where m.tenant_id = o.tenant_id and m.active and m.user_id <> ${but}
-        and roles_for(m, null) && ${sql.array([...roles], 'text')}
-    ) as others
-    from organisations o`)
+        select 1
+        from memberships as m
+        where
+          m.tenant_id = o.tenant_id
+          and m.active
+          and m.user_id != ${but}
+          and roles_for(m, null) && ${sql.array([...roles], 'text')}
+      ) as others
+    from organisations as o
+  `)
 
 export type NewRate = Pick<Rate, 'currency' | 'valid_on' | 'rate' | 'source' | 'kind'>
 export const insert = (
@@ -100,9 +136,20 @@ export const insert = (
   r: NewRate & { setBy: string; confirmedBy: string | null; alone: boolean },
 ) =>
   tx.run(sql.type(none)`
-    insert into exchange_rates (currency, valid_on, rate, source, kind, set_by, confirmed_by, alone)
-    values (${r.currency}, ${r.valid_on}, ${r.rate}, ${r.source}, ${r.kind}, ${r.setBy},
-      ${r.confirmedBy}, ${r.alone})`)
+    insert into exchange_rates
+      (currency, valid_on, rate, source, kind, set_by, confirmed_by, alone)
+    values
+      (
+        ${r.currency},
+        ${r.valid_on},
+        ${r.rate},
+        ${r.source},
+        ${r.kind},
+        ${r.setBy},
+        ${r.confirmedBy},
+        ${r.alone}
+      )
+  `)
 
 export const statuses = ['pending', 'confirmed', 'refused', 'withdrawn'] as const
 export const Proposal = z.object({
@@ -126,12 +173,29 @@ export const Proposal = z.object({
 })
 export type Proposal = z.output<typeof Proposal>
 const proposal = sql.fragment`
-    select p.id, p.currency, p.valid_on, p.rate, p.source, p.kind, p.why, p.from_rate, p.from_day,
-      p.status, p.set_by as set_by_id, s.name as set_by, p.set_at, d.name as decided_by,
-      p.decided_at, p.reason, p.version
-    from exchange_rate_proposals p
-    join memberships s on s.tenant_id = p.tenant_id and s.user_id = p.set_by
-    left join memberships d on d.tenant_id = p.tenant_id and d.user_id = p.decided_by`
+  select
+    p.id,
+    p.currency,
+    p.valid_on,
+    p.rate,
+    p.source,
+    p.kind,
+    p.why,
+    p.from_rate,
+    p.from_day,
+    p.status,
+    p.set_by as set_by_id,
+    s.name as set_by,
+    p.set_at,
+    d.name as decided_by,
+    p.decided_at,
+    p.reason,
+    p.version
+  from
+    exchange_rate_proposals as p
+    join memberships as s on s.tenant_id = p.tenant_id and s.user_id = p.set_by
+    left join memberships as d on d.tenant_id = p.tenant_id and d.user_id = p.decided_by
+`
 export const pending = (tx: Tx) =>
   tx.any(sql.type(Proposal)`${proposal} where p.status = 'pending' order by p.id desc limit 200`)
 export async function find(tx: Tx, id: string): Promise<Proposal> {
@@ -152,10 +216,22 @@ export const propose = (
   r: NewRate & { setBy: string } & Pick<Extract<Verdict, { status: 'pending' }>, 'why' | 'from'>,
 ) =>
   tx.run(sql.type(none)`
-    insert into exchange_rate_proposals (id, currency, valid_on, rate, source, kind, why, from_rate,
-      from_day, set_by)
-    values (${id}, ${r.currency}, ${r.valid_on}, ${r.rate}, ${r.source}, ${r.kind}, ${r.why},
-      ${r.from?.rate ?? null}, ${r.from?.valid_on ?? null}, ${r.setBy})`)
+    insert into exchange_rate_proposals
+      (id, currency, valid_on, rate, source, kind, why, from_rate, from_day, set_by)
+    values
+      (
+        ${id},
+        ${r.currency},
+        ${r.valid_on},
+        ${r.rate},
+        ${r.source},
+        ${r.kind},
+        ${r.why},
+        ${r.from?.rate ?? null},
+        ${r.from?.valid_on ?? null},
+        ${r.setBy}
+      )
+  `)
 export const decide = (
   tx: Tx,
   id: string,
@@ -163,6 +239,11 @@ export const decide = (
 ) =>
   tx.run(sql.type(none)`
     update exchange_rate_proposals
-    set status = ${d.status}, decided_by = ${d.by}, decided_at = now(), reason = ${d.reason},
+    set
+      status = ${d.status},
+      decided_by = ${d.by},
+      decided_at = now(),
+      reason = ${d.reason},
       version = version + 1
-    where id = ${id} and status = 'pending'`)
+    where id = ${id} and status = 'pending'
+  `)

@@ -14,9 +14,13 @@ export const constraints: Constraints = {
 export const Row = z.object({ day: z.string(), name: z.string() })
 export const list = (tx: Tx, today: string) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select day::text, name from organisation_holidays where day >= date_trunc('year', ${today}::date) order by day limit 400`,
+    sql.type(Row)`
+      select day::text, name
+      from organisation_holidays
+      where day >= date_trunc('year', ${today}::date)
+      order by day
+      limit 400
+    `,
   )
 export const insert = (tx: Tx, { day, name }: { day: string; name: string }) =>
   tx.run(

@@ -60,184 +60,369 @@ export type Scope = {
 type Part = { from: Fragment; about: Fragment; where: Fragment; names?: Fragment; shows: Fragment }
 
 const approvals = ({ userId }: Scope): Part => ({
-  from: sql.fragment`approval_tasks t
-    join approvals a on a.tenant_id = t.tenant_id and a.id = t.approval_id`,
+  from: sql.fragment`
+    approval_tasks as t
+    join approvals as a on a.tenant_id = t.tenant_id and a.id = t.approval_id
+  `,
   about: sql.fragment`a.subject_id`,
   where: sql.fragment`t.assignee_id = ${userId} and t.open`,
-  names: sql.fragment`join memberships m
-    on m.tenant_id = a.tenant_id and m.user_id = a.requester_id`,
-  shows: sql.fragment`'approval', t.id, a.subject_id, a.id, a.title,
-    a.subject_number || ' · ' || m.name, a.currency, a.amount, t.created_at, a.revision`,
+  names: sql.fragment`
+    join memberships as m on m.tenant_id = a.tenant_id and m.user_id = a.requester_id
+  `,
+  shows: sql.fragment`
+    'approval',
+    t.id,
+    a.subject_id,
+    a.id,
+    a.title,
+    a.subject_number || ' · ' || m.name,
+    a.currency,
+    a.amount,
+    t.created_at,
+    a.revision
+  `,
 })
 
 const questions = ({ userId }: Scope): Part => ({
-  from: sql.fragment`approval_questions q
-    join approvals a
-      on a.tenant_id = q.tenant_id and a.id = q.approval_id and a.status = 'pending'`,
+  from: sql.fragment`
+    approval_questions as q
+    join approvals as a
+      on a.tenant_id = q.tenant_id and a.id = q.approval_id and a.status = 'pending'
+  `,
   about: sql.fragment`a.subject_id`,
   where: sql.fragment`q.asked_of = ${userId} and q.answer is null`,
-  names: sql.fragment`join memberships m on m.tenant_id = q.tenant_id and m.user_id = q.asked_by`,
-  shows: sql.fragment`'question', q.id, a.subject_id, a.id,
-    m.name || ' asks about ' || a.subject_number, left(q.question, 200), a.currency, a.amount,
-    q.asked_at, null::int`,
+  names: sql.fragment`
+    join memberships as m on m.tenant_id = q.tenant_id and m.user_id = q.asked_by
+  `,
+  shows: sql.fragment`
+    'question',
+    q.id,
+    a.subject_id,
+    a.id,
+    m.name || ' asks about ' || a.subject_number,
+    left(q.question, 200),
+    a.currency,
+    a.amount,
+    q.asked_at,
+    null::int
+  `,
 })
 
 const returned = ({ userId }: Scope): Part => ({
-  from: sql.fragment`purchase_requests r`,
+  from: sql.fragment`purchase_requests as r`,
   about: sql.fragment`r.id`,
   where: sql.fragment`r.requester_id = ${userId} and r.status = 'returned'`,
-  shows: sql.fragment`'returned', r.id, r.id, null::uuid, r.title,
-    r.number || ' was returned to you', r.currency, r.total, r.created_at, null::int`,
+  shows: sql.fragment`
+    'returned',
+    r.id,
+    r.id,
+    null::uuid,
+    r.title,
+    r.number || ' was returned to you',
+    r.currency,
+    r.total,
+    r.created_at,
+    null::int
+  `,
 })
 
 /** However many lines of an invoice are held, it is one document. */
 const holds = ({ roles }: Scope): Part => ({
-  from: sql.fragment`(
-      select h.tenant_id, h.invoice_id, count(*) as n, min(h.message) as message,
-        max(h.raised_at) as since
-      from invoice_holds h
-      where h.owner_role = any(${sql.array([...roles], 'text')}) and h.released_at is null
-      group by h.tenant_id, h.invoice_id
-    ) h`,
+  from: sql.fragment`
+    (
+        select
+          h.tenant_id,
+          h.invoice_id,
+          count(*) as n,
+          min(h.message) as message,
+          max(h.raised_at) as since
+        from invoice_holds as h
+        where h.owner_role = any (${sql.array([...roles], 'text')}) and h.released_at is null
+        group by h.tenant_id, h.invoice_id
+      ) as h
+  `,
   about: sql.fragment`h.invoice_id`,
   where: sql.fragment`true`,
-  names: sql.fragment`join invoices i on i.tenant_id = h.tenant_id and i.id = h.invoice_id
-    join vendors v on v.tenant_id = i.tenant_id and v.id = i.vendor_id`,
-  shows: sql.fragment`'hold', h.invoice_id, h.invoice_id, null::uuid,
-    case when h.n = 1 then h.message else h.n || ' holds' end, i.number || ' · ' || v.name,
-    i.currency, i.gross, h.since, null::int`,
+  names: sql.fragment`
+    join invoices as i on i.tenant_id = h.tenant_id and i.id = h.invoice_id
+    join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
+  `,
+  shows: sql.fragment`
+    'hold',
+    h.invoice_id,
+    h.invoice_id,
+    null::uuid,
+    case
+      when h.n = 1 then h.message
+      else h.n || ' holds'
+    end,
+    i.number || ' · ' || v.name,
+    i.currency,
+    i.gross,
+    h.since,
+    null::int
+  `,
 })
 
 const toOrder = (): Part => ({
-  from: sql.fragment`purchase_requests r`,
+  from: sql.fragment`purchase_requests as r`,
   about: sql.fragment`r.id`,
   where: sql.fragment`r.status in ('approved', 'partially_ordered')`,
-  shows: sql.fragment`'to_order', r.id, r.id, null::uuid, r.title,
-    r.number || ' · approved, to be ordered', r.currency, r.total, r.created_at, null::int`,
+  shows: sql.fragment`
+    'to_order',
+    r.id,
+    r.id,
+    null::uuid,
+    r.title,
+    r.number || ' · approved, to be ordered',
+    r.currency,
+    r.total,
+    r.created_at,
+    null::int
+  `,
 })
 
-const vendorOf = sql.fragment`join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id`
+const vendorOf = sql.fragment`join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id`
 const toIssue = (): Part => ({
-  from: sql.fragment`purchase_orders o`,
+  from: sql.fragment`purchase_orders as o`,
   about: sql.fragment`o.id`,
   where: sql.fragment`o.status = 'draft'`,
   names: vendorOf,
-  shows: sql.fragment`'to_issue', o.id, o.id, null::uuid, v.name, 'Draft order, to be issued',
-    o.currency, o.total, o.created_at, null::int`,
+  shows: sql.fragment`
+    'to_issue',
+    o.id,
+    o.id,
+    null::uuid,
+    v.name,
+    'Draft order, to be issued',
+    o.currency,
+    o.total,
+    o.created_at,
+    null::int
+  `,
 })
 
 const toReceive = (): Part => ({
-  from: sql.fragment`purchase_orders o`,
+  from: sql.fragment`purchase_orders as o`,
   about: sql.fragment`o.id`,
-  where: sql.fragment`o.status = 'issued' and o.receipt_status <> 'full'`,
+  where: sql.fragment`o.status = 'issued' and o.receipt_status != 'full'`,
   names: vendorOf,
-  shows: sql.fragment`'to_receive', o.id, o.id, null::uuid, v.name, o.number || ' · goods expected',
-    o.currency, o.total, o.issued_at, null::int`,
+  shows: sql.fragment`
+    'to_receive',
+    o.id,
+    o.id,
+    null::uuid,
+    v.name,
+    o.number || ' · goods expected',
+    o.currency,
+    o.total,
+    o.issued_at,
+    null::int
+  `,
 })
 
 const captures = ({ currency }: Scope): Part => ({
-  from: sql.fragment`invoice_captures c`,
+  from: sql.fragment`invoice_captures as c`,
   about: sql.fragment`c.id`,
   where: sql.fragment`c.status in ('to_confirm', 'unreadable')`,
-  names: sql.fragment`join files f on f.tenant_id = c.tenant_id and f.id = c.file_id`,
-  shows: sql.fragment`'capture', c.id, c.id, null::uuid, f.name, c.number
-    || case c.status when 'unreadable' then ' · could not be read' else ' · to be confirmed' end,
-    ${currency}, 0::bigint, c.created_at, null::int`,
+  names: sql.fragment`join files as f on f.tenant_id = c.tenant_id and f.id = c.file_id`,
+  shows: sql.fragment`
+    'capture',
+    c.id,
+    c.id,
+    null::uuid,
+    f.name,
+    c.number || case c.status
+      when 'unreadable' then ' · could not be read'
+      else ' · to be confirmed'
+    end,
+    ${currency},
+    0::bigint,
+    c.created_at,
+    null::int
+  `,
 })
 
 /** What waits without an approval, because nobody could be asked when it was sent; never to those who wrote it, but the only person there is. */
 const vendors = ({ userId, currency }: Scope): Part => ({
-  from: sql.fragment`vendors v`,
+  from: sql.fragment`vendors as v`,
   about: sql.fragment`v.id`,
-  where: sql.fragment`v.status = 'pending'
+  where: sql.fragment`
+    v.status = 'pending'
     and not exists (
       select 1
-      from approvals a
+      from approvals as a
       where a.tenant_id = v.tenant_id and a.subject_id = v.id and a.status = 'pending'
     )
     and (
       exists (select 1 from organisations where second_person_at is null)
-      or ${userId}::uuid <> all(v.changed_by || v.created_by || coalesce(v.edited_by, v.created_by))
-    )`,
-  shows: sql.fragment`'vendor', v.id, v.id, null::uuid, v.name, v.number || ' · vendor to approve',
-    ${currency}, 0::bigint, v.created_at, null::int`,
+      or ${userId}::uuid != all (
+        v.changed_by || v.created_by || coalesce(v.edited_by, v.created_by)
+      )
+    )
+  `,
+  shows: sql.fragment`
+    'vendor',
+    v.id,
+    v.id,
+    null::uuid,
+    v.name,
+    v.number || ' · vendor to approve',
+    ${currency},
+    0::bigint,
+    v.created_at,
+    null::int
+  `,
 })
 
 /** A person is one row, however many roles wait for them. */
 const roles = ({ userId, currency }: Scope): Part => ({
-  from: sql.fragment`(
-      select p.tenant_id, p.user_id, count(*) as n, max(p.proposed_at) as since
-      from role_proposals p
-      where p.status = 'proposed' and p.user_id <> ${userId}
-        and p.proposed_by is distinct from ${userId}::uuid
-      group by p.tenant_id, p.user_id
-    ) p`,
+  from: sql.fragment`
+    (
+        select p.tenant_id, p.user_id, count(*) as n, max(p.proposed_at) as since
+        from role_proposals as p
+        where
+          p.status = 'proposed'
+          and p.user_id != ${userId}
+          and p.proposed_by is distinct from ${userId}::uuid
+        group by p.tenant_id, p.user_id
+      ) as p
+  `,
   about: sql.fragment`p.user_id`,
   where: sql.fragment`true`,
-  names: sql.fragment`join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.user_id`,
-  shows: sql.fragment`'role', p.user_id, p.user_id, null::uuid, m.name,
-    p.n || case p.n when 1 then ' role' else ' roles' end || ' to confirm', ${currency}, 0::bigint,
-    p.since, null::int`,
+  names: sql.fragment`join memberships as m on m.tenant_id = p.tenant_id and m.user_id = p.user_id`,
+  shows: sql.fragment`
+    'role',
+    p.user_id,
+    p.user_id,
+    null::uuid,
+    m.name,
+    p.n || case p.n
+      when 1 then ' role'
+      else ' roles'
+    end || ' to confirm',
+    ${currency},
+    0::bigint,
+    p.since,
+    null::int
+  `,
 })
 
 const exchangeRates = ({ userId, currency }: Scope): Part => ({
-  from: sql.fragment`exchange_rate_proposals p`,
+  from: sql.fragment`exchange_rate_proposals as p`,
   about: sql.fragment`p.id`,
-  where: sql.fragment`p.status = 'pending' and p.set_by <> ${userId}`,
-  names: sql.fragment`join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.set_by`,
-  shows: sql.fragment`'exchange_rate', p.id, p.id, null::uuid, 'Rate of ' || p.currency,
-    'From ' || p.valid_on || ', entered by ' || m.name, ${currency}, 0::bigint, p.set_at,
-    null::int`,
+  where: sql.fragment`p.status = 'pending' and p.set_by != ${userId}`,
+  names: sql.fragment`join memberships as m on m.tenant_id = p.tenant_id and m.user_id = p.set_by`,
+  shows: sql.fragment`
+    'exchange_rate',
+    p.id,
+    p.id,
+    null::uuid,
+    'Rate of ' || p.currency,
+    'From ' || p.valid_on || ', entered by ' || m.name,
+    ${currency},
+    0::bigint,
+    p.set_at,
+    null::int
+  `,
 })
 
 const duties = ({ userId, currency }: Scope): Part => ({
-  from: sql.fragment`duty_matrices d`,
+  from: sql.fragment`duty_matrices as d`,
   about: sql.fragment`d.id`,
-  where: sql.fragment`d.status = 'proposed' and d.proposed_by <> ${userId}`,
-  names: sql.fragment`join memberships m
-    on m.tenant_id = d.tenant_id and m.user_id = d.proposed_by`,
-  shows: sql.fragment`'duties', d.id, d.id, null::uuid, 'A change of who may do what',
-    'Proposed by ' || m.name, ${currency}, 0::bigint, d.proposed_at, null::int`,
+  where: sql.fragment`d.status = 'proposed' and d.proposed_by != ${userId}`,
+  names: sql.fragment`
+    join memberships as m on m.tenant_id = d.tenant_id and m.user_id = d.proposed_by
+  `,
+  shows: sql.fragment`
+    'duties',
+    d.id,
+    d.id,
+    null::uuid,
+    'A change of who may do what',
+    'Proposed by ' || m.name,
+    ${currency},
+    0::bigint,
+    d.proposed_at,
+    null::int
+  `,
 })
 
 const linkLimit = ({ userId, currency }: Scope): Part => ({
-  from: sql.fragment`organisations o`,
+  from: sql.fragment`organisations as o`,
   about: sql.fragment`o.tenant_id`,
-  where: sql.fragment`o.link_limit_wanted_by <> ${userId}`,
-  shows: sql.fragment`'link_limit', o.tenant_id, o.tenant_id, null::uuid,
-    'A higher limit of links that decide', 'Up to this amount a mailed link decides alone',
-    ${currency}, o.link_limit_wanted, now(), null::int`,
+  where: sql.fragment`o.link_limit_wanted_by != ${userId}`,
+  shows: sql.fragment`
+    'link_limit',
+    o.tenant_id,
+    o.tenant_id,
+    null::uuid,
+    'A higher limit of links that decide',
+    'Up to this amount a mailed link decides alone',
+    ${currency},
+    o.link_limit_wanted,
+    now(),
+    null::int
+  `,
 })
 
 const approvalPolicies = ({ userId, currency }: Scope): Part => ({
-  from: sql.fragment`approval_policies p`,
+  from: sql.fragment`approval_policies as p`,
   about: sql.fragment`p.id`,
-  where: sql.fragment`p.status = 'draft'
-    and p.author_id <> ${userId}
-    and p.edited_by <> ${userId}
+  where: sql.fragment`
+    p.status = 'draft'
+    and p.author_id != ${userId}
+    and p.edited_by != ${userId}
     and p.based_on is not distinct from (
-      select b.id from approval_policies b where b.status = 'active'
+      select b.id from approval_policies as b where b.status = 'active'
     )
     and exists (
-      select 1 from approval_rules r where r.tenant_id = p.tenant_id and r.policy_id = p.id
-    )`,
-  names: sql.fragment`join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.edited_by`,
-  shows: sql.fragment`'approval_policy', p.id, p.id, null::uuid, 'Draft of the approval rules',
-    'Written by ' || m.name, ${currency}, 0::bigint, p.created_at, null::int`,
+      select 1 from approval_rules as r where r.tenant_id = p.tenant_id and r.policy_id = p.id
+    )
+  `,
+  names: sql.fragment`
+    join memberships as m on m.tenant_id = p.tenant_id and m.user_id = p.edited_by
+  `,
+  shows: sql.fragment`
+    'approval_policy',
+    p.id,
+    p.id,
+    null::uuid,
+    'Draft of the approval rules',
+    'Written by ' || m.name,
+    ${currency},
+    0::bigint,
+    p.created_at,
+    null::int
+  `,
 })
 
 const matchPolicies = ({ userId, currency }: Scope): Part => ({
-  from: sql.fragment`match_policies p`,
+  from: sql.fragment`match_policies as p`,
   about: sql.fragment`p.id`,
-  where: sql.fragment`p.status = 'draft'
-    and p.edited_by <> ${userId}
-    and ${userId}::uuid <> all(p.editors)
+  where: sql.fragment`
+    p.status = 'draft'
+    and p.edited_by != ${userId}
+    and ${userId}::uuid != all (p.editors)
     and p.based_on is not distinct from (
-      select b.id from match_policies b where b.status = 'active'
-    )`,
-  names: sql.fragment`join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.edited_by`,
-  shows: sql.fragment`'match_policy', p.id, p.id, null::uuid, 'Draft of the matching policy',
-    'Written by ' || m.name, ${currency}, 0::bigint, p.created_at, null::int`,
+      select b.id from match_policies as b where b.status = 'active'
+    )
+  `,
+  names: sql.fragment`
+    join memberships as m on m.tenant_id = p.tenant_id and m.user_id = p.edited_by
+  `,
+  shows: sql.fragment`
+    'match_policy',
+    p.id,
+    p.id,
+    null::uuid,
+    'Draft of the matching policy',
+    'Written by ' || m.name,
+    ${currency},
+    0::bigint,
+    p.created_at,
+    null::int
+  `,
 })
 
 /** In the order in which one of them speaks for a document that waits for several things. */
@@ -270,26 +455,40 @@ const none = sql.fragment``
 export const waiting = (tx: Tx, scope: Scope, limit: number) =>
   tx.any(
     sql.type(Item)`
-  select kind, id, href_id, approval_id, title, meta, currency, amount, since, revision
-  from (
-    select distinct on (href_id) *
-    from (${union(
-      partsOf(scope).map(
-        (part, place) => sql.fragment`
-      select ${place}::int, ${part.shows}
-      from ${part.from}
-      ${part.names ?? none}
-      where ${part.where}
-      order by ${part.about} desc
-      limit ${rowsUpTo(limit)}`,
-      ),
-    )}) as item (
-      place, kind, id, href_id, approval_id, title, meta, currency, amount, since, revision
-    )
-    order by href_id, place, id
-  ) once
-  order by since desc, id desc
-  limit ${rowsUpTo(limit)}`,
+      select kind, id, href_id, approval_id, title, meta, currency, amount, since, revision
+      from
+        (
+          select distinct on (href_id) *
+          from
+            (${union(
+        partsOf(scope).map(
+          (part, place) => sql.fragment`
+            select ${place}::int, ${part.shows}
+            from ${part.from}
+            ${part.names ?? none}
+            where ${part.where}
+            order by ${part.about} desc
+            limit ${rowsUpTo(limit)}
+          `,
+        ),
+      )}) as item (
+              place,
+              kind,
+              id,
+              href_id,
+              approval_id,
+              title,
+              meta,
+              currency,
+              amount,
+              since,
+              revision
+            )
+          order by href_id, place, id
+        ) as once
+      order by since desc, id desc
+      limit ${rowsUpTo(limit)}
+    `,
   )
 
 const Count = z.object({ n: z.bigint() })
@@ -297,26 +496,33 @@ const Count = z.object({ n: z.bigint() })
 export const count = (tx: Tx, scope: Scope) =>
   tx.one(
     sql.type(Count)`
-  select count(*) as n
-  from (
-    select distinct href_id
-    from (${union(
-      partsOf(scope).map(
-        (part) => sql.fragment`
-      select ${part.about}
-      from ${part.from}
-      where ${part.where}
-      limit 100`,
-      ),
-    )}) as item (href_id)
-    limit 100
-  ) once`,
+      select count(*) as n
+      from
+        (
+          select distinct href_id
+          from (${union(
+        partsOf(scope).map(
+          (part) => sql.fragment`
+            select ${part.about} from ${part.from} where ${part.where} limit 100
+          `,
+        ),
+      )}) as item (href_id)
+          limit 100
+        ) as once
+    `,
   )
 
 const Named = z.object({ id: z.string(), number: z.string(), title: z.string() })
 /** What approvals are called, for whoever is or was asked; of others it says nothing. */
 export const named = (tx: Tx, ids: readonly string[], userId: string) =>
-  tx.any(sql.type(
-    Named,
-  )`select a.id, a.subject_number as number, a.title from approvals a where a.id = any(${sql.array([...ids], 'uuid')})
-  and exists (select 1 from approval_tasks t where t.tenant_id = a.tenant_id and t.approval_id = a.id and t.assignee_id = ${userId})`)
+  tx.any(sql.type(Named)`
+    select a.id, a.subject_number as number, a.title
+    from approvals as a
+    where
+      a.id = any (${sql.array([...ids], 'uuid')})
+      and exists (
+        select 1
+        from approval_tasks as t
+        where t.tenant_id = a.tenant_id and t.approval_id = a.id and t.assignee_id = ${userId}
+      )
+  `)

@@ -27,17 +27,36 @@ export const Row = z.object({
   expires_at: z.date(),
   version: z.number(),
 })
-const columns = sql.fragment`i.id, i.email, i.name, i.roles, case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked' when i.expires_at < now() then 'expired' else 'open' end as status, m.name as invited_by, i.expires_at, i.version
-  from invitations i join memberships m on m.tenant_id = i.tenant_id and m.user_id = i.invited_by`
+const columns = sql.fragment`
+  i.id,
+  i.email,
+  i.name,
+  i.roles,
+  case
+    when i.accepted_at is not null then 'accepted'
+    when i.revoked_at is not null then 'revoked'
+    when i.expires_at < now() then 'expired'
+    else 'open'
+  end as status,
+  m.name as invited_by,
+  i.expires_at,
+  i.version
+  from
+    invitations as i
+    join memberships as m on m.tenant_id = i.tenant_id and m.user_id = i.invited_by
+`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where i.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where i.id = ${id} for update of i`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} where ${cursor ? sql.fragment`i.id < ${cursor}` : sql.fragment`true`} order by i.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      select ${columns}
+      where ${cursor ? sql.fragment`i.id < ${cursor}` : sql.fragment`true`}
+      order by i.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 export type NewInvitation = {
   id: string
@@ -49,37 +68,70 @@ export type NewInvitation = {
   by: string
 }
 export const insert = (tx: Tx, i: NewInvitation) =>
-  tx.run(sql.type(
-    none,
-  )`insert into invitations (id, email, name, roles, department_id, token_hash, expires_at, invited_by)
-  values (${i.id}, ${i.email}, ${i.name}, ${sql.array([...i.roles], 'text')}, ${i.departmentId}, ${i.hash}, now() + interval '7 days', ${i.by})`)
+  tx.run(sql.type(none)`
+    insert into invitations
+      (id, email, name, roles, department_id, token_hash, expires_at, invited_by)
+    values
+      (
+        ${i.id},
+        ${i.email},
+        ${i.name},
+        ${sql.array([...i.roles], 'text')},
+        ${i.departmentId},
+        ${i.hash},
+        now() + interval '7 days',
+        ${i.by}
+      )
+  `)
 export const renew = (tx: Tx, id: string, hash: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update invitations set token_hash = ${hash}, expires_at = now() + interval '7 days', version = version + 1 where id = ${id}`,
+    sql.type(none)`
+      update invitations
+      set
+        token_hash = ${hash},
+        expires_at = now() + interval '7 days',
+        version = version + 1
+      where id = ${id}
+    `,
   )
 export const revoke = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update invitations set revoked_at = now(), version = version + 1 where id = ${id}`,
+    sql.type(none)`
+      update invitations
+      set
+        revoked_at = now(),
+        version = version + 1
+      where id = ${id}
+    `,
   )
 /** An open invitation whose time has passed makes room for a new one. */
 export const clearExpired = (tx: Tx, email: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update invitations set revoked_at = now() where email = ${email} and accepted_at is null and revoked_at is null and expires_at < now()`,
+    sql.type(none)`
+      update invitations
+      set revoked_at = now()
+      where email = ${email} and accepted_at is null and revoked_at is null and expires_at < now()
+    `,
   )
 const Taken = z.object({ email: z.string(), why: z.enum(['member', 'invited']) })
 /** Which of these addresses belong to active members, or have an open invitation. */
 export const taken = (tx: Tx, emails: readonly string[]) =>
   tx.any(sql.type(Taken)`
-  select email, 'member' as why from memberships where active and email = any(${sql.array([...emails], 'text')}) union all select email, 'invited' from invitations where accepted_at is null and revoked_at is null and expires_at > now() and email = any(${sql.array([...emails], 'text')})`)
+    select email, 'member' as why
+    from memberships
+    where active and email = any (${sql.array([...emails], 'text')})
+    union all
+    select email, 'invited'
+    from invitations
+    where
+      accepted_at is null
+      and revoked_at is null
+      and expires_at > now()
+      and email = any (${sql.array([...emails], 'text')})
+  `)
 export const departments = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      z.object({ id: z.string(), code: z.string(), name: z.string() }),
-    )`select id, code, name from departments where active order by code limit 500`,
+    sql.type(z.object({ id: z.string(), code: z.string(), name: z.string() }))`
+      select id, code, name from departments where active order by code limit 500
+    `,
   )

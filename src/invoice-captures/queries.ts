@@ -37,9 +37,35 @@ const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`c.id, c.number, c.status, c.file_id, f.name as file_name, f.media_type, c.file_sha256, c.vendor_id, c.attempts, c.note, c.reason, c.invoice_id, i.number as invoice_number, u.name as uploaded_by_name, c.read_at, d.name as decided_by_name, c.decided_at, c.version, c.created_at`
-const from = sql.fragment`from invoice_captures c join files f on f.tenant_id = c.tenant_id and f.id = c.file_id join memberships u on u.tenant_id = c.tenant_id and u.user_id = c.uploaded_by
-  left join memberships d on d.tenant_id = c.tenant_id and d.user_id = c.decided_by left join invoices i on i.tenant_id = c.tenant_id and i.id = c.invoice_id`
+const columns = sql.fragment`
+  c.id,
+  c.number,
+  c.status,
+  c.file_id,
+  f.name as file_name,
+  f.media_type,
+  c.file_sha256,
+  c.vendor_id,
+  c.attempts,
+  c.note,
+  c.reason,
+  c.invoice_id,
+  i.number as invoice_number,
+  u.name as uploaded_by_name,
+  c.read_at,
+  d.name as decided_by_name,
+  c.decided_at,
+  c.version,
+  c.created_at
+`
+const from = sql.fragment`
+  from
+    invoice_captures as c
+    join files as f on f.tenant_id = c.tenant_id and f.id = c.file_id
+    join memberships as u on u.tenant_id = c.tenant_id and u.user_id = c.uploaded_by
+    left join memberships as d on d.tenant_id = c.tenant_id and d.user_id = c.decided_by
+    left join invoices as i on i.tenant_id = c.tenant_id and i.id = c.invoice_id
+`
 
 /** Every one of them as search, comments and attachments know it. */
 export const entries = sql.fragment`
@@ -50,7 +76,8 @@ export const entries = sql.fragment`
     number as title,
     number as label,
     uploaded_by as owner_id
-  from invoice_captures`
+  from invoice_captures
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)
@@ -67,7 +94,15 @@ export const list = (
   }: { status?: string | undefined; cursor?: string | undefined; limit: number },
 ) =>
   tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${all([...(status ? [sql.fragment`c.status = ${status}`] : []), ...(cursor ? [sql.fragment`c.id < ${cursor}`] : [])])} order by c.id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    ${from}
+    where ${all([
+      ...(status ? [sql.fragment`c.status = ${status}`] : []),
+      ...(cursor ? [sql.fragment`c.id < ${cursor}`] : []),
+    ])}
+    order by c.id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 const Extracted = z.object({ extraction: z.unknown() })
 export const extraction = async (tx: Tx, id: string): Promise<unknown> =>
@@ -77,9 +112,9 @@ export const extraction = async (tx: Tx, id: string): Promise<unknown> =>
 const Same = z.object({ number: z.string() })
 export const findByFile = (tx: Tx, sha256: string) =>
   tx.maybeOne(
-    sql.type(
-      Same,
-    )`select number from invoice_captures where status <> 'rejected' and file_sha256 = ${sha256}`,
+    sql.type(Same)`
+      select number from invoice_captures where status != 'rejected' and file_sha256 = ${sha256}
+    `,
   )
 export const insert = (
   tx: Tx,
@@ -93,30 +128,71 @@ export const insert = (
   },
 ) =>
   tx.run(sql.type(none)`
-  insert into invoice_captures (id, number, status, file_id, file_sha256, vendor_id, uploaded_by) values (${c.id}, ${c.number}, 'reading', ${c.fileId}, ${c.sha256}, ${c.vendorId}, ${c.by})`)
+    insert into invoice_captures
+      (id, number, status, file_id, file_sha256, vendor_id, uploaded_by)
+    values (${c.id}, ${c.number}, 'reading', ${c.fileId}, ${c.sha256}, ${c.vendorId}, ${c.by})
+  `)
 
 export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: string | null) =>
   tx.run(sql.type(none)`
-  update invoice_captures set status = 'to_confirm', extraction = ${JSON.stringify(extracted, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value))}::jsonb, note = ${note}, read_at = now(), version = version + 1 where id = ${id} and status = 'reading'`)
+    update invoice_captures
+    set
+      status = 'to_confirm',
+      extraction = ${JSON.stringify(extracted, (_key, value: unknown) =>
+      typeof value === 'string' ? storable(value) : value,
+    )}::jsonb,
+      note = ${note},
+      read_at = now(),
+      version = version + 1
+    where id = ${id} and status = 'reading'
+  `)
 export const saveUnreadable = (tx: Tx, id: string, reason: string, note: string | null) =>
   tx.run(sql.type(none)`
-  update invoice_captures set status = 'unreadable', reason = ${reason}, note = ${note}, read_at = now(), version = version + 1 where id = ${id} and status = 'reading'`)
+    update invoice_captures
+    set
+      status = 'unreadable',
+      reason = ${reason},
+      note = ${note},
+      read_at = now(),
+      version = version + 1
+    where id = ${id} and status = 'reading'
+  `)
 /** PostgreSQL keeps neither zero bytes nor halves of characters; documents of strangers have both. */
 const storable = (text: string): string =>
   text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
 /** The version stays: a form that somebody is filling in meanwhile is not stale for it. */
 export const saveAttempt = (tx: Tx, id: string, note: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update invoice_captures set attempts = attempts + 1, note = ${note} where id = ${id} and status = 'reading'`,
+    sql.type(none)`
+      update invoice_captures
+      set
+        attempts = attempts + 1,
+        note = ${note}
+      where id = ${id} and status = 'reading'
+    `,
   )
 export const confirm = (tx: Tx, id: string, invoiceId: string, by: string) =>
   tx.run(sql.type(none)`
-  update invoice_captures set status = 'confirmed', invoice_id = ${invoiceId}, decided_by = ${by}, decided_at = now(), version = version + 1 where id = ${id}`)
+    update invoice_captures
+    set
+      status = 'confirmed',
+      invoice_id = ${invoiceId},
+      decided_by = ${by},
+      decided_at = now(),
+      version = version + 1
+    where id = ${id}
+  `)
 export const reject = (tx: Tx, id: string, reason: string, by: string) =>
   tx.run(sql.type(none)`
-  update invoice_captures set status = 'rejected', reason = ${reason}, decided_by = ${by}, decided_at = now(), version = version + 1 where id = ${id}`)
+    update invoice_captures
+    set
+      status = 'rejected',
+      reason = ${reason},
+      decided_by = ${by},
+      decided_at = now(),
+      version = version + 1
+    where id = ${id}
+  `)
 
 const Vendor = z.object({ id: z.string(), name: z.string(), vat_id: z.string().nullable() })
 export const vendors = (tx: Tx) =>

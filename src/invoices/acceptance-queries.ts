@@ -47,14 +47,12 @@ export const findAcceptance = (tx: Tx, id: string) =>
       a.status,
       a.asked_by,
       m.name as asked_by_name
-    from invoice_acceptances a
-    join invoice_holds h
-      on h.tenant_id = a.tenant_id
-      and h.id = a.hold_id
-    join memberships m
-      on m.tenant_id = a.tenant_id
-      and m.user_id = a.asked_by
-    where a.id = ${id}`)
+    from
+      invoice_acceptances as a
+      join invoice_holds as h on h.tenant_id = a.tenant_id and h.id = a.hold_id
+      join memberships as m on m.tenant_id = a.tenant_id and m.user_id = a.asked_by
+    where a.id = ${id}
+  `)
 
 type NewAcceptance = {
   id: string
@@ -68,7 +66,9 @@ type NewAcceptance = {
 export const insertAcceptance = (tx: Tx, a: NewAcceptance) =>
   tx.run(sql.type(none)`
     insert into invoice_acceptances (id, invoice_id, hold_id, reason, variance, about, asked_by)
-    values (${a.id}, ${a.invoiceId}, ${a.holdId}, ${a.reason}, ${a.variance}, ${a.about}, ${a.by})`)
+    values
+      (${a.id}, ${a.invoiceId}, ${a.holdId}, ${a.reason}, ${a.variance}, ${a.about}, ${a.by})
+  `)
 export const saveAcceptance = (
   tx: Tx,
   id: string,
@@ -76,6 +76,8 @@ export const saveAcceptance = (
 ) =>
   tx.run(sql.type(none)`
     update invoice_acceptances
-    set status = ${status}, decided_at = now()
-    where id = ${id}
-      and status = 'pending'`)
+    set
+      status = ${status},
+      decided_at = now()
+    where id = ${id} and status = 'pending'
+  `)

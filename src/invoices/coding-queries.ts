@@ -29,9 +29,26 @@ export const CodingRow = z.object({
 })
 export const codingOf = (tx: Tx, invoiceId: string) =>
   tx.maybeOne(sql.type(CodingRow)`
-  select k.revision, k.cost_center_id, c.code || ' · ' || c.name as cost_center, k.category_id, g.name as category, k.project_id, p.name as project, k.reason, k.status, k.coded_by, m.name as coded_by_name
-  from invoice_codings k join cost_centers c on c.tenant_id = k.tenant_id and c.id = k.cost_center_id join memberships m on m.tenant_id = k.tenant_id and m.user_id = k.coded_by
-  left join categories g on g.tenant_id = k.tenant_id and g.id = k.category_id left join projects p on p.tenant_id = k.tenant_id and p.id = k.project_id where k.invoice_id = ${invoiceId}`)
+    select
+      k.revision,
+      k.cost_center_id,
+      c.code || ' · ' || c.name as cost_center,
+      k.category_id,
+      g.name as category,
+      k.project_id,
+      p.name as project,
+      k.reason,
+      k.status,
+      k.coded_by,
+      m.name as coded_by_name
+    from
+      invoice_codings as k
+      join cost_centers as c on c.tenant_id = k.tenant_id and c.id = k.cost_center_id
+      join memberships as m on m.tenant_id = k.tenant_id and m.user_id = k.coded_by
+      left join categories as g on g.tenant_id = k.tenant_id and g.id = k.category_id
+      left join projects as p on p.tenant_id = k.tenant_id and p.id = k.project_id
+    where k.invoice_id = ${invoiceId}
+  `)
 
 export type NewCoding = {
   invoiceId: string
@@ -44,11 +61,32 @@ export type NewCoding = {
 }
 export const saveCoding = (tx: Tx, k: NewCoding) =>
   tx.run(sql.type(z.object({}))`
-  insert into invoice_codings (invoice_id, revision, cost_center_id, category_id, project_id, reason, coded_by) values (${k.invoiceId}, ${k.revision}, ${k.costCenterId}, ${k.categoryId}, ${k.projectId}, ${k.reason}, ${k.by})
-  on conflict (tenant_id, invoice_id) do update set revision = excluded.revision, cost_center_id = excluded.cost_center_id, category_id = excluded.category_id, project_id = excluded.project_id, reason = excluded.reason, coded_by = excluded.coded_by, coded_at = now(), status = 'pending'`)
+    insert into invoice_codings
+      (invoice_id, revision, cost_center_id, category_id, project_id, reason, coded_by)
+    values
+      (
+        ${k.invoiceId},
+        ${k.revision},
+        ${k.costCenterId},
+        ${k.categoryId},
+        ${k.projectId},
+        ${k.reason},
+        ${k.by}
+      )
+    on conflict (tenant_id, invoice_id) do update
+      set
+        revision = excluded.revision,
+        cost_center_id = excluded.cost_center_id,
+        category_id = excluded.category_id,
+        project_id = excluded.project_id,
+        reason = excluded.reason,
+        coded_by = excluded.coded_by,
+        coded_at = now(),
+        status = 'pending'
+  `)
 export const saveCodingStatus = (tx: Tx, invoiceId: string, status: string) =>
   tx.run(
-    sql.type(
-      z.object({}),
-    )`update invoice_codings set status = ${status} where invoice_id = ${invoiceId}`,
+    sql.type(z.object({}))`
+      update invoice_codings set status = ${status} where invoice_id = ${invoiceId}
+    `,
   )

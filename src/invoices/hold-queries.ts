@@ -49,43 +49,47 @@ export const holds = (tx: Tx, id: string) =>
       a.id as acceptance_id,
       (
         select p.id
-        from approvals p
-        where p.tenant_id = h.tenant_id
-          and p.subject_id = a.id
+        from approvals as p
+        where p.tenant_id = h.tenant_id and p.subject_id = a.id
         order by p.id desc
         limit 1
       ) as approval_id
-    from invoice_holds h
-    left join memberships m
-      on m.tenant_id = h.tenant_id
-      and m.user_id = h.released_by
-    left join invoice_acceptances a
-      on a.tenant_id = h.tenant_id
-      and a.hold_id = h.id
-      and a.status = 'pending'
+    from
+      invoice_holds as h
+      left join memberships as m on m.tenant_id = h.tenant_id and m.user_id = h.released_by
+      left join invoice_acceptances as a
+        on a.tenant_id = h.tenant_id and a.hold_id = h.id and a.status = 'pending'
     where h.invoice_id = ${id}
-    order by h.released_at nulls first, h.position, h.id`)
+    order by h.released_at nulls first, h.position, h.id
+  `)
 
 type NewHold = Hold & { id: string; invoiceId: string; ownerRole: string }
 export const raiseHold = (tx: Tx, h: NewHold) =>
   tx.run(sql.type(none)`
-    insert into invoice_holds (id, invoice_id, position, reason, about, owner_role, message, variance, base)
-    values (
-      ${h.id},
-      ${h.invoiceId},
-      ${h.position},
-      ${h.reason},
-      ${h.about},
-      ${h.ownerRole},
-      ${h.message},
-      ${h.variance},
-      ${h.base}
-    )`)
+    insert into invoice_holds
+      (id, invoice_id, position, reason, about, owner_role, message, variance, base)
+    values
+      (
+        ${h.id},
+        ${h.invoiceId},
+        ${h.position},
+        ${h.reason},
+        ${h.about},
+        ${h.ownerRole},
+        ${h.message},
+        ${h.variance},
+        ${h.base}
+      )
+  `)
 export const updateHold = (tx: Tx, id: string, hold: Hold) =>
   tx.run(sql.type(none)`
     update invoice_holds
-    set message = ${hold.message}, variance = ${hold.variance}, base = ${hold.base}
-    where id = ${id}`)
+    set
+      message = ${hold.message},
+      variance = ${hold.variance},
+      base = ${hold.base}
+    where id = ${id}
+  `)
 
 type Release = {
   how: 'cured' | 'accepted' | 'rejected'
@@ -95,17 +99,20 @@ type Release = {
 export const releaseHold = (tx: Tx, id: string, { how, by, note }: Release) =>
   tx.run(sql.type(none)`
     update invoice_holds
-    set released_at = now(), released_how = ${how}, released_by = ${by}, note = ${note}
-    where id = ${id}
-      and released_at is null`)
+    set
+      released_at = now(),
+      released_how = ${how},
+      released_by = ${by},
+      note = ${note}
+    where id = ${id} and released_at is null
+  `)
 /** What was accepted counts no more: the bill belongs elsewhere now. */
 export const voidAcceptances = (tx: Tx, invoiceId: string) =>
   tx.run(sql.type(none)`
     update invoice_holds
     set void = true
-    where invoice_id = ${invoiceId}
-      and released_how = 'accepted'
-      and not void`)
+    where invoice_id = ${invoiceId} and released_how = 'accepted' and not void
+  `)
 
 export const ResultRow = z.object({
   position: z.number().nullable(),
@@ -123,9 +130,9 @@ export const results = (tx: Tx, id: string) =>
   tx.any(sql.type(ResultRow)`
     select position, check_name, basis, expected, actual, variance, allowed, passed
     from match_results
-    where invoice_id = ${id}
-      and run = (select match_run from invoices where id = ${id})
-    order by ordinal, id`)
+    where invoice_id = ${id} and run = (select match_run from invoices where id = ${id})
+    order by ordinal, id
+  `)
 export const saveResults = (
   tx: Tx,
   {
@@ -135,74 +142,107 @@ export const saveResults = (
   }: { invoiceId: string; run: number; rows: readonly (Result & { id: string })[] },
 ) =>
   tx.run(sql.type(none)`
-    insert into match_results (
-      id, invoice_id, run, ordinal, position, check_name, basis, expected, actual, variance, allowed, passed
-    )
+    insert into match_results
+      (
+        id,
+        invoice_id,
+        run,
+        ordinal,
+        position,
+        check_name,
+        basis,
+        expected,
+        actual,
+        variance,
+        allowed,
+        passed
+      )
     select
-      r.id, ${invoiceId}, ${run}, r.ordinal, r.position, r."check", r.basis, r.expected, r.actual, r.variance, r.allowed,
+      r.id,
+      ${invoiceId},
+      ${run},
+      r.ordinal,
+      r.position,
+      r."check",
+      r.basis,
+      r.expected,
+      r.actual,
+      r.variance,
+      r.allowed,
       r.passed
-    from jsonb_to_recordset(${JSON.stringify(rows.map((row, ordinal) => ({ ...row, ordinal })))}::jsonb) as r (
-      id uuid,
-      ordinal int,
-      position int,
-      "check" text,
-      basis text,
-      expected text,
-      actual text,
-      variance text,
-      allowed text,
-      passed boolean
-    )`)
+    from
+      jsonb_to_recordset(${JSON.stringify(
+      rows.map((row, ordinal) => ({ ...row, ordinal })),
+    )}::jsonb) as r (
+        id uuid,
+        ordinal int,
+        position int,
+        "check" text,
+        basis text,
+        expected text,
+        actual text,
+        variance text,
+        allowed text,
+        passed boolean
+      )
+  `)
 /** One more match, under a version of the policy. */
 export const saveRun = (tx: Tx, id: string, { run, policyId }: { run: number; policyId: string }) =>
   tx.run(sql.type(none)`
     update invoices
-    set match_run = ${run}, match_policy_id = ${policyId}, version = version + 1
-    where id = ${id}`)
+    set
+      match_run = ${run},
+      match_policy_id = ${policyId},
+      version = version + 1
+    where id = ${id}
+  `)
 
 const Waiting = z.object({ id: z.string() })
 /** Held invoices of the same vendor that may be fine once this one is rejected, in the order they came. */
 export const waitingFor = (tx: Tx, rejectedId: string) =>
   tx.any(sql.type(Waiting)`
     select distinct i.id
-    from invoices rejected
-    join invoices i
-      on i.tenant_id = rejected.tenant_id
-      and i.status = 'held'
-      and i.id <> rejected.id
-    join invoice_holds h
-      on h.tenant_id = i.tenant_id
-      and h.invoice_id = i.id
-      and h.released_at is null
-    where rejected.id = ${rejectedId}
+    from
+      invoices as rejected
+      join invoices as i
+        on i.tenant_id = rejected.tenant_id and i.status = 'held' and i.id != rejected.id
+      join invoice_holds as h
+        on h.tenant_id = i.tenant_id and h.invoice_id = i.id and h.released_at is null
+    where
+      rejected.id = ${rejectedId}
       and (
         h.reason = 'duplicate'
         and h.about = 'duplicate ' || rejected.id
         or i.vendor_id = rejected.vendor_id
         and h.reason in ('preceding', 'document_type')
       )
-    order by i.id`)
+    order by i.id
+  `)
 
 /** Credits of an order that are held because what they credit was not billed yet, and that an approval may cure. */
 export const waitingCredits = (tx: Tx, orderId: string) =>
   tx.any(sql.type(Waiting)`
     select distinct c.id
-    from invoices c
-    join invoice_holds h
-      on h.tenant_id = c.tenant_id
-      and h.invoice_id = c.id
-      and h.released_at is null
-      and h.reason in ('credit', 'credit_quantity', 'preceding')
-    where c.purchase_order_id = ${orderId}
+    from
+      invoices as c
+      join invoice_holds as h
+        on h.tenant_id = c.tenant_id
+        and h.invoice_id = c.id
+        and h.released_at is null
+        and h.reason in ('credit', 'credit_quantity', 'preceding')
+    where
+      c.purchase_order_id = ${orderId}
       and c.kind = 'credit_note'
       and c.status = 'held'
       and c.approved_at is null
       and exists (
         select 1
-        from invoices i
-        where i.tenant_id = c.tenant_id
+        from invoices as i
+        where
+          i.tenant_id = c.tenant_id
           and i.purchase_order_id = c.purchase_order_id
           and i.status = 'approved'
           and i.approved_at = now()
       )
-    order by c.id`)
+    order by c.id
+  `)

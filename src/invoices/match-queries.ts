@@ -21,16 +21,14 @@ export const vendorFacts = (tx: Tx, id: string) =>
       v.country,
       array(
         select distinct a.fingerprint
-        from invoices i
-        join invoice_accounts a
-          on a.tenant_id = i.tenant_id
-          and a.invoice_id = i.id
-        where i.tenant_id = v.tenant_id
-          and i.vendor_id = v.id
-          and i.status = 'approved'
+        from
+          invoices as i
+          join invoice_accounts as a on a.tenant_id = i.tenant_id and a.invoice_id = i.id
+        where i.tenant_id = v.tenant_id and i.vendor_id = v.id and i.status = 'approved'
       ) as accounts
-    from vendors v
-    where v.id = ${id}`)
+    from vendors as v
+    where v.id = ${id}
+  `)
 
 const Before = z.object({
   lines: z.bigint(),
@@ -48,18 +46,25 @@ export const billedBefore = (tx: Tx, orderId: string) =>
       coalesce(sum(accepted_charges), 0)::bigint as accepted_charges,
       coalesce(sum(sign * net), 0)::bigint as net,
       coalesce(sum(booked_actual), 0)::bigint as base
-    from (
-      select
-        case kind when 'invoice' then 1 else -1 end as sign,
-        net,
-        charges,
-        accepted_charges,
-        booked_actual,
-        case kind when 'invoice' then charges else -charges end as own_charges
-      from invoices
-      where purchase_order_id = ${orderId}
-        and status = 'approved'
-    ) as billed`)
+    from
+      (
+        select
+          case kind
+            when 'invoice' then 1
+            else -1
+          end as sign,
+          net,
+          charges,
+          accepted_charges,
+          booked_actual,
+          case kind
+            when 'invoice' then charges
+            else -charges
+          end as own_charges
+        from invoices
+        where purchase_order_id = ${orderId} and status = 'approved'
+      ) as billed
+  `)
 
 const PlaceRow = z.object({
   line_id: z.string(),
@@ -73,22 +78,22 @@ export const linePlaces = (tx: Tx, orderId: string) =>
       l.id as line_id,
       c.entity_id,
       (
-        select case when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1] end
-        from purchase_request_allocations a
-        join purchase_request_lines r
-          on r.tenant_id = a.tenant_id
-          and r.id = a.purchase_request_line_id
-        where a.tenant_id = l.tenant_id
-          and a.purchase_order_line_id = l.id
+        select
+          case
+            when count(distinct r.category_id) = 1 then (array_agg(r.category_id))[1]
+          end
+        from
+          purchase_request_allocations as a
+          join purchase_request_lines as r
+            on r.tenant_id = a.tenant_id and r.id = a.purchase_request_line_id
+        where a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
       ) as category_id
-    from purchase_order_lines l
-    join purchase_orders o
-      on o.tenant_id = l.tenant_id
-      and o.id = l.purchase_order_id
-    join cost_centers c
-      on c.tenant_id = o.tenant_id
-      and c.id = o.cost_center_id
-    where l.purchase_order_id = ${orderId}`)
+    from
+      purchase_order_lines as l
+      join purchase_orders as o on o.tenant_id = l.tenant_id and o.id = l.purchase_order_id
+      join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+    where l.purchase_order_id = ${orderId}
+  `)
 
 const PrecedingRow = z.object({
   norm: z.string(),
@@ -104,11 +109,13 @@ export const precedingBills = (
   tx.any(sql.type(PrecedingRow)`
     select supplier_number_norm as norm, kind, status, purchase_order_id
     from invoices
-    where vendor_id = ${vendorId}
-      and id <> ${but}
-      and supplier_number_norm = any(${sql.array([...norms], 'text')})
+    where
+      vendor_id = ${vendorId}
+      and id != ${but}
+      and supplier_number_norm = any (${sql.array([...norms], 'text')})
     order by status = 'rejected', kind = 'credit_note', id desc
-    limit 100`)
+    limit 100
+  `)
 
 const CompareRow = z.object({
   id: z.string(),
@@ -137,16 +144,29 @@ type Wanted = {
 export const billsToCompare = (tx: Tx, w: Wanted) =>
   tx.any(sql.type(CompareRow)`
     select
-      id, number, supplier_number, supplier_number_norm, kind, vendor_id, vendor_name, purchase_order_id,
-      currency, payable, issue_date, file_sha256, accounts
-    from bills_to_compare(
-      ${w.invoiceId},
-      ${w.vendorId},
-      ${w.currency},
-      ${w.payable},
-      ${w.day}::date,
-      ${sql.array([...w.accounts], 'text')}
-    )`)
+      id,
+      number,
+      supplier_number,
+      supplier_number_norm,
+      kind,
+      vendor_id,
+      vendor_name,
+      purchase_order_id,
+      currency,
+      payable,
+      issue_date,
+      file_sha256,
+      accounts
+    from
+      bills_to_compare(
+        ${w.invoiceId},
+        ${w.vendorId},
+        ${w.currency},
+        ${w.payable},
+        ${w.day}::date,
+        ${sql.array([...w.accounts], 'text')}
+      )
+  `)
 
 const OwnFacts = z.object({
   supplier_number_norm: z.string(),
@@ -160,9 +180,9 @@ export const ownFacts = (tx: Tx, id: string) =>
       i.file_sha256,
       array(
         select a.fingerprint
-        from invoice_accounts a
-        where a.tenant_id = i.tenant_id
-          and a.invoice_id = i.id
+        from invoice_accounts as a
+        where a.tenant_id = i.tenant_id and a.invoice_id = i.id
       ) as accounts
-    from invoices i
-    where i.id = ${id}`)
+    from invoices as i
+    where i.id = ${id}
+  `)

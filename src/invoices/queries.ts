@@ -88,21 +88,16 @@ const columns = sql.fragment`
   i.captured_by,
   m.name as captured_by_name,
   i.version,
-  i.created_at`
+  i.created_at
+`
 const from = sql.fragment`
-  from invoices i
-  join vendors v
-    on v.tenant_id = i.tenant_id
-    and v.id = i.vendor_id
-  join memberships m
-    on m.tenant_id = i.tenant_id
-    and m.user_id = i.captured_by
-  left join purchase_orders o
-    on o.tenant_id = i.tenant_id
-    and o.id = i.purchase_order_id
-  left join match_policies p
-    on p.tenant_id = i.tenant_id
-    and p.id = i.match_policy_id`
+  from
+    invoices as i
+    join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
+    join memberships as m on m.tenant_id = i.tenant_id and m.user_id = i.captured_by
+    left join purchase_orders as o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id
+    left join match_policies as p on p.tenant_id = i.tenant_id and p.id = i.match_policy_id
+`
 
 /** Every one of them as search, comments and attachments know it. */
 export const entries = sql.fragment`
@@ -113,7 +108,8 @@ export const entries = sql.fragment`
     supplier_number as title,
     number as label,
     captured_by as owner_id
-  from invoices`
+  from invoices
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
@@ -128,16 +124,27 @@ export const list = (
   }: { status?: string | undefined; cursor?: string | undefined; limit: number },
 ) =>
   tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${all([...(status ? [sql.fragment`i.status = ${status}`] : []), ...(cursor ? [sql.fragment`i.id < ${cursor}`] : [])])} order by i.id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    ${from}
+    where ${all([
+      ...(status ? [sql.fragment`i.status = ${status}`] : []),
+      ...(cursor ? [sql.fragment`i.id < ${cursor}`] : []),
+    ])}
+    order by i.id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 const Head = z.object({ id: z.string(), purchase_order_id: z.string().nullable() })
 export const head = (tx: Tx, id: string) =>
   tx.one(sql.type(Head)`select id, purchase_order_id from invoices where id = ${id}`)
 export const heldOnOrder = (tx: Tx, orderId: string) =>
   tx.any(
-    sql.type(
-      Head,
-    )`select id, purchase_order_id from invoices where purchase_order_id = ${orderId} and status = 'held' order by id`,
+    sql.type(Head)`
+      select id, purchase_order_id
+      from invoices
+      where purchase_order_id = ${orderId} and status = 'held'
+      order by id
+    `,
   )
 
 export const LineRow = z.object({
@@ -172,13 +179,14 @@ export const lines = (tx: Tx, id: string) =>
       credits
     from invoice_lines
     where invoice_id = ${id}
-    order by position`)
+    order by position
+  `)
 export const saveCredits = (tx: Tx, invoiceId: string, position: number, credits: string) =>
   tx.run(sql.type(none)`
     update invoice_lines
     set credits = ${credits}
-    where invoice_id = ${invoiceId}
-      and position = ${position}`)
+    where invoice_id = ${invoiceId} and position = ${position}
+  `)
 
 const Document = z.object({ document: z.unknown() })
 export const document = (tx: Tx, id: string) =>
@@ -213,45 +221,71 @@ export type NewInvoice = {
 }
 export const insert = (tx: Tx, i: NewInvoice) =>
   tx.run(sql.type(none)`
-    insert into invoices (
-      id, number, supplier_number, supplier_number_norm, kind, status, vendor_id, purchase_order_id,
-      order_reference, issue_date, due_date, currency, fx_rate, net, tax, gross, prepaid, rounding, payable,
-      format, document, type_code, duplicate_reason, file_id, file_sha256, captured_by
-    )
-    values (
-      ${i.id},
-      ${i.number},
-      ${i.supplierNumber},
-      ${i.norm},
-      ${i.kind},
-      'held',
-      ${i.vendorId},
-      ${i.orderId},
-      ${i.orderReference},
-      ${i.issueDate},
-      ${i.dueDate},
-      ${i.currency},
-      ${i.rate},
-      ${i.net},
-      ${i.tax},
-      ${i.gross},
-      ${i.prepaid},
-      ${i.rounding},
-      ${i.payable},
-      ${i.format},
-      ${JSON.stringify(i.document)}::jsonb,
-      ${i.typeCode},
-      ${i.duplicateReason},
-      ${i.fileId},
-      ${i.sha256},
-      ${i.by}
-    )`)
+    insert into invoices
+      (
+        id,
+        number,
+        supplier_number,
+        supplier_number_norm,
+        kind,
+        status,
+        vendor_id,
+        purchase_order_id,
+        order_reference,
+        issue_date,
+        due_date,
+        currency,
+        fx_rate,
+        net,
+        tax,
+        gross,
+        prepaid,
+        rounding,
+        payable,
+        format,
+        document,
+        type_code,
+        duplicate_reason,
+        file_id,
+        file_sha256,
+        captured_by
+      )
+    values
+      (
+        ${i.id},
+        ${i.number},
+        ${i.supplierNumber},
+        ${i.norm},
+        ${i.kind},
+        'held',
+        ${i.vendorId},
+        ${i.orderId},
+        ${i.orderReference},
+        ${i.issueDate},
+        ${i.dueDate},
+        ${i.currency},
+        ${i.rate},
+        ${i.net},
+        ${i.tax},
+        ${i.gross},
+        ${i.prepaid},
+        ${i.rounding},
+        ${i.payable},
+        ${i.format},
+        ${JSON.stringify(i.document)}::jsonb,
+        ${i.typeCode},
+        ${i.duplicateReason},
+        ${i.fileId},
+        ${i.sha256},
+        ${i.by}
+      )
+  `)
 export const insertAccounts = (tx: Tx, id: string, fingerprints: readonly string[]) =>
   tx.run(sql.type(none)`
     insert into invoice_accounts (invoice_id, fingerprint)
-    select ${id}, f
-    from unnest(${sql.array([...fingerprints], 'text')}) as f
-    on conflict do nothing`)
+    select ${id}, f from unnest(${sql.array([...fingerprints], 'text')}) as f
+    on conflict do nothing
+  `)
 export type NewLine = {
   id: string
   position: number
@@ -273,10 +307,22 @@ const NewLineJson = (l: NewLine) => ({
 })
 export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[]) =>
   tx.run(sql.type(none)`
-    insert into invoice_lines (
-      id, invoice_id, position, supplier_line_id, description, quantity, unit, unit_price, price_base,
-      adjustments, net, tax_rate, purchase_order_line_id
-    )
+    insert into invoice_lines
+      (
+        id,
+        invoice_id,
+        position,
+        supplier_line_id,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        price_base,
+        adjustments,
+        net,
+        tax_rate,
+        purchase_order_line_id
+      )
     select
       l.id,
       ${invoiceId},
@@ -291,29 +337,38 @@ export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[])
       l.net,
       l."taxRate",
       l."orderLineId"
-    from jsonb_to_recordset(${JSON.stringify(rows.map(NewLineJson))}::jsonb) as l (
-      id uuid,
-      position int,
-      "supplierLineId" text,
-      description text,
-      quantity numeric,
-      unit text,
-      price numeric,
-      "priceBase" numeric,
-      adjustments bigint,
-      net bigint,
-      "taxRate" text,
-      "orderLineId" uuid
-    )`)
+    from
+      jsonb_to_recordset(${JSON.stringify(rows.map(NewLineJson))}::jsonb) as l (
+        id uuid,
+        position int,
+        "supplierLineId" text,
+        description text,
+        quantity numeric,
+        unit text,
+        price numeric,
+        "priceBase" numeric,
+        adjustments bigint,
+        net bigint,
+        "taxRate" text,
+        "orderLineId" uuid
+      )
+  `)
 export const linkOrder = (tx: Tx, id: string, orderId: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update invoices set purchase_order_id = ${orderId}, version = version + 1 where id = ${id}`,
+    sql.type(none)`
+      update invoices
+      set
+        purchase_order_id = ${orderId},
+        version = version + 1
+      where id = ${id}
+    `,
   )
 export const linkLine = (tx: Tx, invoiceId: string, position: number, orderLineId: string | null) =>
   tx.run(sql.type(none)`
-  update invoice_lines set purchase_order_line_id = ${orderLineId} where invoice_id = ${invoiceId} and position = ${position}`)
+    update invoice_lines
+    set purchase_order_line_id = ${orderLineId}
+    where invoice_id = ${invoiceId} and position = ${position}
+  `)
 type Approval = {
   id: string
   how: string
@@ -334,11 +389,17 @@ export const approve = (tx: Tx, a: Approval) =>
       charges = ${a.charges},
       accepted_charges = ${a.acceptedCharges},
       version = version + 1
-    where id = ${a.id}
-      and status = 'held'`)
+    where id = ${a.id} and status = 'held'
+  `)
 export const reject = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(none)`update invoices set status = 'rejected', version = version + 1 where id = ${id}`,
+    sql.type(none)`
+      update invoices
+      set
+        status = 'rejected',
+        version = version + 1
+      where id = ${id}
+    `,
   )
 
 export const insertFile = (
@@ -346,7 +407,18 @@ export const insertFile = (
   f: { id: string; sha256: string; name: string; mediaType: string; bytes: Uint8Array; by: string },
 ) =>
   tx.run(sql.type(none)`
-  insert into files (id, sha256, name, media_type, size, bytes, created_by) values (${f.id}, ${f.sha256}, ${f.name}, ${f.mediaType}, ${f.bytes.byteLength}, ${sql.binary(Buffer.from(f.bytes))}, ${f.by})`)
+    insert into files (id, sha256, name, media_type, size, bytes, created_by)
+    values
+      (
+        ${f.id},
+        ${f.sha256},
+        ${f.name},
+        ${f.mediaType},
+        ${f.bytes.byteLength},
+        ${sql.binary(Buffer.from(f.bytes))},
+        ${f.by}
+      )
+  `)
 const File = z.object({
   name: z.string(),
   media_type: z.string(),
@@ -357,16 +429,22 @@ const File = z.object({
 })
 /** `bytes` in PostgreSQL's hex form; null once they lie in storage. */
 const fileById = (id: string) =>
-  sql.type(
-    File,
-  )`select name, media_type, size, sha256, bytes::text as bytes, storage_key from files where id = ${id}`
+  sql.type(File)`
+    select name, media_type, size, sha256, bytes::text as bytes, storage_key
+    from files
+    where id = ${id}
+  `
 export const file = (tx: Tx, id: string) => tx.one(fileById(id))
 export const fileOptional = (tx: Tx, id: string) => tx.maybeOne(fileById(id))
 export const fileMoved = (tx: Tx, id: string, key: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update files set storage_key = ${key}, bytes = null where id = ${id} and bytes is not null`,
+    sql.type(none)`
+      update files
+      set
+        storage_key = ${key},
+        bytes = null
+      where id = ${id} and bytes is not null
+    `,
   )
 
 const Existing = z.object({ id: z.string(), number: z.string() })
@@ -377,7 +455,8 @@ export const findDuplicate = (tx: Tx, d: Same) =>
   tx.maybeOne(sql.type(SameRow)`
     select id, number, file_sha256 = ${d.sha256} as same_file
     from invoices
-    where status <> 'rejected'
+    where
+      status != 'rejected'
       and (
         file_sha256 = ${d.sha256}
         or (
@@ -388,14 +467,18 @@ export const findDuplicate = (tx: Tx, d: Same) =>
         )
       )
     order by file_sha256 = ${d.sha256} desc
-    limit 1`)
+    limit 1
+  `)
 
 /** The invoice a file was entered as, unless it was rejected. */
 export const findByFile = (tx: Tx, sha256: string) =>
   tx.maybeOne(
-    sql.type(
-      Existing,
-    )`select id, number from invoices where status <> 'rejected' and file_sha256 = ${sha256} limit 1`,
+    sql.type(Existing)`
+      select id, number
+      from invoices
+      where status != 'rejected' and file_sha256 = ${sha256}
+      limit 1
+    `,
   )
 
 const VendorRow = z.object({ id: z.string(), name: z.string(), payment_terms_days: z.number() })
@@ -409,16 +492,22 @@ export const vendorByVatId = (tx: Tx, vatId: string) =>
   )
 export const vendorsNamed = (tx: Tx, name: string) =>
   tx.any(
-    sql.type(
-      VendorRow,
-    )`select id, name, payment_terms_days from vendors where name = ${name} limit 2`,
+    sql.type(VendorRow)`
+      select id, name, payment_terms_days from vendors where name = ${name} limit 2
+    `,
   )
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const vendorChoices = (tx: Tx) =>
   tx.any(sql.type(Choice)`select id, name as label from vendors order by name limit 1000`)
 export const orderChoices = (tx: Tx, vendorId: string, kind: string) =>
   tx.any(
-    sql.type(
-      Choice,
-    )`select id, number as label from purchase_orders where vendor_id = ${vendorId} and (status = 'issued' or (status = 'closed' and ${kind} = 'credit_note')) order by id desc limit 100`,
+    sql.type(Choice)`
+      select id, number as label
+      from purchase_orders
+      where
+        vendor_id = ${vendorId}
+        and (status = 'issued' or (status = 'closed' and ${kind} = 'credit_note'))
+      order by id desc
+      limit 100
+    `,
   )

@@ -29,9 +29,12 @@ export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      select ${columns}
+      where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`}
+      order by id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 export type Content = {
   id: string
@@ -43,23 +46,36 @@ export type Content = {
 }
 export const insert = (tx: Tx, e: Content) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into legal_entities (id, code, name, country, tax_id, active) values (${e.id}, ${e.code}, ${e.name}, ${e.country}, ${e.tax_id}, ${e.active})`,
+    sql.type(none)`
+      insert into legal_entities (id, code, name, country, tax_id, active)
+      values (${e.id}, ${e.code}, ${e.name}, ${e.country}, ${e.tax_id}, ${e.active})
+    `,
   )
 export const save = (tx: Tx, e: Content, version: number) =>
   tx.run(
-    sql.type(
-      none,
-    )`update legal_entities set code = ${e.code}, name = ${e.name}, country = ${e.country}, tax_id = ${e.tax_id}, active = ${e.active}, version = version + 1 where id = ${e.id} and version = ${version}`,
+    sql.type(none)`
+      update legal_entities
+      set
+        code = ${e.code},
+        name = ${e.name},
+        country = ${e.country},
+        tax_id = ${e.tax_id},
+        active = ${e.active},
+        version = version + 1
+      where id = ${e.id} and version = ${version}
+    `,
   )
 const Center = z.object({ id: z.string(), code: z.string(), name: z.string() })
 export const centers = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      Center,
-    )`select id, code, name from cost_centers where entity_id = ${id} and active order by code limit 100`,
+    sql.type(Center)`
+      select id, code, name
+      from cost_centers
+      where entity_id = ${id} and active
+      order by code
+      limit 100
+    `,
   )
 /** One active entity always remains; the others' rows are locked so that two cannot close each other's last one. */
 export const lockOthers = (tx: Tx, id: string) =>
-  tx.any(sql.type(Row)`select ${columns} where id <> ${id} and active order by id for update`)
+  tx.any(sql.type(Row)`select ${columns} where id != ${id} and active order by id for update`)

@@ -145,9 +145,8 @@ describe('a change of the matching policy', () => {
     expect((await activate(tenant, 'admin', draft.id)).status).toBe(403)
     await tenant.run('admin', (ctx) =>
       ctx.tx.run(sql.type(z.object({}))`
-        update memberships
-        set active = false
-        where roles && array['controller']`),
+        update memberships set active = false where roles && array['controller']
+      `),
     )
     expect((await activate(tenant, 'admin', draft.id)).body).toMatchObject({
       number: 2,
@@ -285,13 +284,11 @@ describe('a change of the matching policy', () => {
     await tenant.as('admin').post(`/match-policies/${draft.id}/authority`, { authority: [] })
     await activate(tenant, 'controller', draft.id)
     const rows = await tenant.read('auditor', (ctx) =>
-      ctx.tx.any(sql.type(
-        z.object({ action: z.string(), data: z.record(z.string(), z.unknown()) }),
-      )`
-        select action, data
-        from audit_log
-        where subject_id = ${draft.id}
-        order by seq`),
+      ctx.tx.any(
+        sql.type(z.object({ action: z.string(), data: z.record(z.string(), z.unknown()) }))`
+          select action, data from audit_log where subject_id = ${draft.id} order by seq
+        `,
+      ),
     )
     expect(rows.map((row) => row.action)).toEqual([
       'match_policy.drafted',
@@ -544,8 +541,13 @@ describe('the database', () => {
     const force = (by: string) =>
       run(sql.type(z.object({}))`
         update match_policies
-        set status = 'active', number = 9, activated_at = now(), activated_by = ${by}
-        where id = ${draft.id}`)
+        set
+          status = 'active',
+          number = 9,
+          activated_at = now(),
+          activated_by = ${by}
+        where id = ${draft.id}
+      `)
     await expect(force(admin.userId)).rejects.toMatchObject({
       constraint: 'match_policies__second_person',
     })
@@ -566,7 +568,8 @@ describe('the database', () => {
       [
         sql.type(none)`
           insert into match_policy_rules (id, policy_id, entity_id, tolerances)
-          select uuidv7(), ${active}, id, '{}' from legal_entities`,
+          select uuidv7(), ${active}, id, '{}' from legal_entities
+        `,
         'match_policy_rules__kept',
       ],
       [

@@ -60,38 +60,36 @@ const whole = sql.fragment`
   p.number,
   p.authority,
   (
-    select jsonb_agg(
-      jsonb_build_object(
-        'scope',
+    select
+      jsonb_agg(
         jsonb_build_object(
-          'entityId', r.entity_id,
-          'categoryId', r.category_id,
-          'vendorId', r.vendor_id
-        ),
-        'tolerances',
-        r.tolerances
+          'scope', jsonb_build_object(
+            'entityId', r.entity_id,
+            'categoryId', r.category_id,
+            'vendorId', r.vendor_id
+          ),
+          'tolerances', r.tolerances
+        )
+        order by r.id
       )
-      order by r.id
-    )
-    from match_policy_rules r
-    where r.tenant_id = p.tenant_id
-      and r.policy_id = p.id
-  ) as rules`
+    from match_policy_rules as r
+    where r.tenant_id = p.tenant_id and r.policy_id = p.id
+  ) as rules
+`
 /** The matching policy in force, whole: every organisation has one. */
 export const activePolicy = (tx: Tx): Promise<MatchPolicy> =>
   tx.cached.one(sql.type(InForceRow)`
     select ${whole}
-    from match_policies p
-    where p.tenant_id = (select current_tenant())
-      and p.status = 'active'`)
+    from match_policies as p
+    where p.tenant_id = (select current_tenant()) and p.status = 'active'
+  `)
 /** A version that is or was in force: what a document was matched under. */
 export const policyById = (tx: Tx, id: string): Promise<MatchPolicy> =>
   tx.cached.one(sql.type(InForceRow)`
     select ${whole}
-    from match_policies p
-    where p.tenant_id = (select current_tenant())
-      and p.id = ${id}
-      and p.status <> 'draft'`)
+    from match_policies as p
+    where p.tenant_id = (select current_tenant()) and p.id = ${id} and p.status != 'draft'
+  `)
 
 export const PolicyRow = z.object({
   id: z.string(),
@@ -123,22 +121,19 @@ const policyColumns = sql.fragment`
   p.author_id,
   (
     select m.name
-    from memberships m
-    where m.tenant_id = p.tenant_id
-      and m.user_id = p.author_id
+    from memberships as m
+    where m.tenant_id = p.tenant_id and m.user_id = p.author_id
   ) as author,
   p.editors,
   (
     select m.name
-    from memberships m
-    where m.tenant_id = p.tenant_id
-      and m.user_id = p.edited_by
+    from memberships as m
+    where m.tenant_id = p.tenant_id and m.user_id = p.edited_by
   ) as editor,
   (
     select m.name
-    from memberships m
-    where m.tenant_id = p.tenant_id
-      and m.user_id = p.activated_by
+    from memberships as m
+    where m.tenant_id = p.tenant_id and m.user_id = p.activated_by
   ) as activator,
   p.activated_at,
   p.alone,
@@ -147,13 +142,14 @@ const policyColumns = sql.fragment`
   p.created_at,
   (
     select count(*)::int
-    from match_policy_rules r
-    where r.tenant_id = p.tenant_id
-      and r.policy_id = p.id
-  ) as rule_count`
+    from match_policy_rules as r
+    where r.tenant_id = p.tenant_id and r.policy_id = p.id
+  ) as rule_count
+`
 const versions = sql.fragment`
-  from match_policies p
-  where p.tenant_id = (select current_tenant())`
+  from match_policies as p
+  where p.tenant_id = (select current_tenant())
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(PolicyRow)`
@@ -214,27 +210,21 @@ const rulesWithNames = sql.fragment`
     v.name as vendor,
     v.number as vendor_number,
     r.tolerances
-  from match_policy_rules r
-  left join legal_entities e
-    on e.tenant_id = r.tenant_id
-    and e.id = r.entity_id
-  left join categories c
-    on c.tenant_id = r.tenant_id
-    and c.id = r.category_id
-  left join vendors v
-    on v.tenant_id = r.tenant_id
-    and v.id = r.vendor_id
-  where r.tenant_id = (select current_tenant())`
+  from
+    match_policy_rules as r
+    left join legal_entities as e on e.tenant_id = r.tenant_id and e.id = r.entity_id
+    left join categories as c on c.tenant_id = r.tenant_id and c.id = r.category_id
+    left join vendors as v on v.tenant_id = r.tenant_id and v.id = r.vendor_id
+  where r.tenant_id = (select current_tenant())
+`
 /** The set that holds everywhere first, then in the order they were added. */
 export const rules = (tx: Tx, policyId: string) =>
   tx.any(sql.type(RuleRow)`
-    ${rulesWithNames}
-      and r.policy_id = ${policyId}
-    order by num_nonnulls(r.entity_id, r.category_id, r.vendor_id) > 0, r.id`)
+    ${rulesWithNames} and r.policy_id = ${policyId}
+    order by num_nonnulls(r.entity_id, r.category_id, r.vendor_id) > 0, r.id
+  `)
 export const findRule = (tx: Tx, id: string) =>
-  tx.one(sql.type(RuleRow)`
-    ${rulesWithNames}
-      and r.id = ${id}`)
+  tx.one(sql.type(RuleRow)`${rulesWithNames} and r.id = ${id}`)
 
 type Draft = {
   id: string
@@ -245,113 +235,123 @@ type Draft = {
 }
 export const insertDraft = (tx: Tx, { id, note, authority, basedOn, by }: Draft) =>
   tx.run(sql.type(none)`
-    insert into match_policies (
-      id, status, note, authority, based_on, author_id, edited_by, editors
-    )
-    values (
-      ${id},
-      'draft',
-      ${note},
-      ${JSON.stringify(authority)}::jsonb,
-      ${basedOn},
-      ${by},
-      ${by},
-      array[${by}::uuid]
-    )`)
+    insert into match_policies
+      (id, status, note, authority, based_on, author_id, edited_by, editors)
+    values
+      (
+        ${id},
+        'draft',
+        ${note},
+        ${JSON.stringify(authority)}::jsonb,
+        ${basedOn},
+        ${by},
+        ${by},
+        array[${by}::uuid]
+      )
+  `)
 export const copyRules = (tx: Tx, from: string, to: string) =>
   tx.run(sql.type(none)`
     insert into match_policy_rules (id, policy_id, entity_id, category_id, vendor_id, tolerances)
     select uuidv7(), ${to}, r.entity_id, r.category_id, r.vendor_id, r.tolerances
-    from match_policy_rules r
-    where r.tenant_id = (select current_tenant())
-      and r.policy_id = ${from}
-    order by r.id`)
+    from match_policy_rules as r
+    where r.tenant_id = (select current_tenant()) and r.policy_id = ${from}
+    order by r.id
+  `)
 export const insertRule = (tx: Tx, rule: ScopedTolerances & { id: string; policyId: string }) =>
   tx.run(sql.type(none)`
     insert into match_policy_rules (id, policy_id, entity_id, category_id, vendor_id, tolerances)
-    values (
-      ${rule.id},
-      ${rule.policyId},
-      ${rule.scope.entityId},
-      ${rule.scope.categoryId},
-      ${rule.scope.vendorId},
-      ${JSON.stringify(rule.tolerances)}::jsonb
-    )`)
+    values
+      (
+        ${rule.id},
+        ${rule.policyId},
+        ${rule.scope.entityId},
+        ${rule.scope.categoryId},
+        ${rule.scope.vendorId},
+        ${JSON.stringify(rule.tolerances)}::jsonb
+      )
+  `)
 export const saveTolerances = (tx: Tx, ruleId: string, tolerances: Tolerances) =>
   tx.run(sql.type(none)`
     update match_policy_rules
     set tolerances = ${JSON.stringify(tolerances)}::jsonb
-    where tenant_id = (select current_tenant())
-      and id = ${ruleId}`)
+    where tenant_id = (select current_tenant()) and id = ${ruleId}
+  `)
 export const removeRule = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`
-    delete from match_policy_rules
-    where tenant_id = (select current_tenant())
-      and id = ${id}`)
+    delete from match_policy_rules where tenant_id = (select current_tenant()) and id = ${id}
+  `)
 
 export const touch = (tx: Tx, id: string, by: string) =>
   tx.run(sql.type(none)`
     update match_policies
-    set version = version + 1,
+    set
+      version = version + 1,
       edited_by = ${by},
-      editors = case when ${by} = any(editors) then editors else editors || ${by}::uuid end
-    where tenant_id = (select current_tenant())
-      and id = ${id}`)
+      editors = case
+        when ${by} = any (editors) then editors
+        else editors || ${by}::uuid
+      end
+    where tenant_id = (select current_tenant()) and id = ${id}
+  `)
 export const saveNote = (tx: Tx, id: string, note: string) =>
   tx.run(sql.type(none)`
     update match_policies
     set note = ${note}
-    where tenant_id = (select current_tenant())
-      and id = ${id}`)
+    where tenant_id = (select current_tenant()) and id = ${id}
+  `)
 export const saveAuthority = (tx: Tx, id: string, authority: readonly Authority[]) =>
   tx.run(sql.type(none)`
     update match_policies
     set authority = ${JSON.stringify(authority)}::jsonb
-    where tenant_id = (select current_tenant())
-      and id = ${id}`)
+    where tenant_id = (select current_tenant()) and id = ${id}
+  `)
 export const saveBase = (tx: Tx, id: string, basedOn: string) =>
   tx.run(sql.type(none)`
     update match_policies
     set based_on = ${basedOn}
-    where tenant_id = (select current_tenant())
-      and id = ${id}`)
+    where tenant_id = (select current_tenant()) and id = ${id}
+  `)
 export const remove = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`
-    delete from match_policies
-    where tenant_id = (select current_tenant())
-      and id = ${id}`)
+    delete from match_policies where tenant_id = (select current_tenant()) and id = ${id}
+  `)
 export const retire = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`
     update match_policies
-    set status = 'retired',
+    set
+      status = 'retired',
       retired_at = now(),
       version = version + 1
-    where tenant_id = (select current_tenant())
-      and id = ${id}`)
+    where tenant_id = (select current_tenant()) and id = ${id}
+  `)
 type Activation = { id: string; number: number; by: string; alone: boolean }
 export const activate = (tx: Tx, { id, number, by, alone }: Activation) =>
   tx.run(sql.type(none)`
     update match_policies
-    set status = 'active',
+    set
+      status = 'active',
       number = ${number},
       activated_by = ${by},
       activated_at = now(),
       alone = ${alone},
       version = version + 1
-    where tenant_id = (select current_tenant())
-      and id = ${id}`)
+    where tenant_id = (select current_tenant()) and id = ${id}
+  `)
 
 /** Others who could activate a draft: with the role standing, or granted everywhere today. */
 export const othersWhoMay = (tx: Tx, roles: readonly string[], but: readonly string[]) =>
   tx.one(sql.type(z.object({ some: z.boolean() }))`
-    select exists (
-      select 1
-      from memberships m
-      where m.tenant_id = (select current_tenant())
-        and m.active
-        and m.user_id <> all(${sql.array([...but], 'uuid')})
-        and roles_for(m, null) && ${sql.array([...roles], 'text')}
-    ) as some`)
+    select
+      exists (
+        select 1
+        from memberships as m
+        where
+          m.tenant_id = (select current_tenant())
+          and m.active
+          and m.user_id != all (${sql.array([...but], 'uuid')})
+          and roles_for(m, null) && ${sql.array([...roles], 'text')}
+      ) as some
+  `)
 
 const Choice = z.object({
   what: z.enum(['vendor', 'category', 'entity']),
@@ -365,8 +365,7 @@ export const places = (tx: Tx) =>
     (
       select 'vendor' as what, id, name as label
       from vendors
-      where tenant_id = (select current_tenant())
-        and status = 'active'
+      where tenant_id = (select current_tenant()) and status = 'active'
       order by name
       limit 500
     )
@@ -374,8 +373,7 @@ export const places = (tx: Tx) =>
     (
       select 'category', id, code || ' · ' || name
       from categories
-      where tenant_id = (select current_tenant())
-        and active
+      where tenant_id = (select current_tenant()) and active
       order by code
       limit 500
     )
@@ -383,19 +381,19 @@ export const places = (tx: Tx) =>
     (
       select 'entity', id, code || ' · ' || name
       from legal_entities
-      where tenant_id = (select current_tenant())
-        and active
+      where tenant_id = (select current_tenant()) and active
       order by code
       limit 100
-    )`)
+    )
+  `)
 
 const EntityRow = z.object({ entity_id: z.string() })
 export const entityOf = (tx: Tx, costCenterId: string) =>
   tx.one(sql.type(EntityRow)`
     select entity_id
     from cost_centers
-    where tenant_id = (select current_tenant())
-      and id = ${costCenterId}`)
+    where tenant_id = (select current_tenant()) and id = ${costCenterId}
+  `)
 
 type Codes = {
   vendors: readonly string[]
@@ -407,15 +405,19 @@ export const placesByCode = (tx: Tx, { vendors, categories, entities }: Codes) =
   tx.any(sql.type(Choice)`
     select 'vendor' as what, id, number as label
     from vendors
-    where tenant_id = (select current_tenant())
-      and number = any(${sql.array([...vendors], 'text')})
+    where
+      tenant_id = (select current_tenant())
+      and number = any (${sql.array([...vendors], 'text')})
     union all
     select 'category', id, code
     from categories
-    where tenant_id = (select current_tenant())
-      and code = any(${sql.array([...categories], 'text')})
+    where
+      tenant_id = (select current_tenant())
+      and code = any (${sql.array([...categories], 'text')})
     union all
     select 'entity', id, code
     from legal_entities
-    where tenant_id = (select current_tenant())
-      and code = any(${sql.array([...entities], 'text')})`)
+    where
+      tenant_id = (select current_tenant())
+      and code = any (${sql.array([...entities], 'text')})
+  `)

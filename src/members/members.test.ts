@@ -27,9 +27,9 @@ const person = async (tenant: TestTenant, role: Role) =>
 const openTasks = (tenant: TestTenant) =>
   tenant.read('auditor', (ctx) =>
     ctx.tx.any(
-      sql.type(
-        z.object({ assignee_id: z.string() }),
-      )`select assignee_id from approval_tasks where open`,
+      sql.type(z.object({ assignee_id: z.string() }))`
+        select assignee_id from approval_tasks where open
+      `,
     ),
   )
 
@@ -256,9 +256,9 @@ describe('somebody who leaves', () => {
     expect(both.filter((r) => r.status === 200)).toHaveLength(1)
     const admins = await tenant.read('auditor', (ctx) =>
       ctx.tx.any(
-        sql.type(
-          z.object({ n: z.bigint() }),
-        )`select count(*) as n from memberships where active and 'admin' = any(roles)`,
+        sql.type(z.object({ n: z.bigint() }))`
+          select count(*) as n from memberships where active and 'admin' = any (roles)
+        `,
       ),
     )
     expect(admins[0]!.n).toBe(1n)

@@ -23,9 +23,19 @@ const Row = z.object({
 export type ProfilePage = FormPage & { tabs: Tabs; mail: Banner | null; row: z.output<typeof Row> }
 const mine = (ctx: ReadCtx) =>
   ctx.tx.one(
-    sql.type(
-      Row,
-    )`select m.user_id as id, m.name, m.email, coalesce(m.locale, o.locale) as locale, coalesce(m.time_zone, o.time_zone) as time_zone, m.version from memberships m join organisations o on o.tenant_id = m.tenant_id where m.user_id = ${ctx.actor.userId}`,
+    sql.type(Row)`
+      select
+        m.user_id as id,
+        m.name,
+        m.email,
+        coalesce(m.locale, o.locale) as locale,
+        coalesce(m.time_zone, o.time_zone) as time_zone,
+        m.version
+      from
+        memberships as m
+        join organisations as o on o.tenant_id = m.tenant_id
+      where m.user_id = ${ctx.actor.userId}
+    `,
   )
 
 async function page(ctx: ReadCtx, refused: Refused): Promise<ProfilePage> {
@@ -108,9 +118,15 @@ export const profile = feature('profile')
       const { name, locale, time_zone: zone, version: at } = ctx.input
       expectFresh(
         await ctx.tx.run(
-          sql.type(
-            z.object({}),
-          )`update memberships set name = ${name}, locale = ${locale}, time_zone = ${zone}, version = version + 1 where user_id = ${ctx.actor.userId} and version = ${at ?? before.version}`,
+          sql.type(z.object({}))`
+            update memberships
+            set
+              name = ${name},
+              locale = ${locale},
+              time_zone = ${zone},
+              version = version + 1
+            where user_id = ${ctx.actor.userId} and version = ${at ?? before.version}
+          `,
         ),
       )
       ctx.record(

@@ -23,14 +23,19 @@ export const Row = z.object({
   active: z.boolean(),
   version: z.number(),
 })
-const columns = sql.fragment`user_id as id, name, email, roles, department_id, active, version from memberships`
+const columns = sql.fragment`
+  user_id as id, name, email, roles, department_id, active, version from memberships
+`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where user_id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} where ${cursor ? sql.fragment`user_id < ${cursor}` : sql.fragment`true`} order by user_id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      select ${columns}
+      where ${cursor ? sql.fragment`user_id < ${cursor}` : sql.fragment`true`}
+      order by user_id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where user_id = ${id} for update`)
@@ -39,9 +44,9 @@ export const findActive = (tx: Tx, id: string) =>
 /** Locks every administrator, so that two cannot remove each other at once. */
 export const lockAdmins = (tx: Tx) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} where active and 'admin' = any(roles) order by user_id for update`,
+    sql.type(Row)`
+      select ${columns} where active and 'admin' = any (roles) order by user_id for update
+    `,
   )
 export const save = (
   tx: Tx,
@@ -49,30 +54,42 @@ export const save = (
   version: number,
 ) =>
   tx.run(sql.type(none)`
-  update memberships set name = ${m.name}, roles = ${sql.array([...m.roles], 'text')}, department_id = ${m.departmentId}, version = version + 1 where user_id = ${m.id} and version = ${version}`)
+    update memberships
+    set
+      name = ${m.name},
+      roles = ${sql.array([...m.roles], 'text')},
+      department_id = ${m.departmentId},
+      version = version + 1
+    where user_id = ${m.id} and version = ${version}
+  `)
 export const setRoles = (tx: Tx, id: string, roles: readonly string[]) =>
   tx.run(
-    sql.type(none)`update memberships set roles = ${sql.array([...roles], 'text')}
-    where user_id = ${id}`,
+    sql.type(none)`
+      update memberships set roles = ${sql.array([...roles], 'text')} where user_id = ${id}
+    `,
   )
 export const setActive = (tx: Tx, id: string, active: boolean, version: number) =>
   tx.run(
-    sql.type(
-      none,
-    )`update memberships set active = ${active}, version = version + 1 where user_id = ${id} and version = ${version}`,
+    sql.type(none)`
+      update memberships
+      set
+        active = ${active},
+        version = version + 1
+      where user_id = ${id} and version = ${version}
+    `,
   )
 /** Roles, sessions, apps and keys of a person in this organisation end, and their devices unless they work elsewhere too. A session in Redis opens nothing either: it finds no active member. */
 export const endEverything = (tx: Tx, id: string) =>
   Promise.all([
     tx.run(
-      sql.type(
-        none,
-      )`update role_grants set revoked_at = now() where user_id = ${id} and revoked_at is null`,
+      sql.type(none)`
+        update role_grants set revoked_at = now() where user_id = ${id} and revoked_at is null
+      `,
     ),
     tx.run(
-      sql.type(
-        none,
-      )`update api_keys set revoked_at = now() where user_id = ${id} and revoked_at is null`,
+      sql.type(none)`
+        update api_keys set revoked_at = now() where user_id = ${id} and revoked_at is null
+      `,
     ),
     tx.run(sql.type(none)`select forget_devices_of_leaver(${id})`),
     tx.run(sql.type(none)`select end_sign_ins_of_leaver(${id})`),
@@ -86,36 +103,94 @@ const Unit = z.object({
 /** Cost centres and departments somebody is responsible for from today on, and who leads the department above. */
 export const unitsOf = (tx: Tx, userId: string, today: string) =>
   tx.any(sql.type(Unit)`
-  with lead as (select unit_id, manager_id from unit_managers where valid @> ${today}::date and manager_id <> ${userId})
-  select 'cost_center' as kind, c.id, c.code || ' ' || c.name as name, l.manager_id as heir_id from cost_centers c left join lead l on l.unit_id = c.department_id
-  where c.owner_id = ${userId} or exists (select 1 from unit_managers u where u.unit_id = c.id and u.manager_id = ${userId} and upper_inf(u.valid) or u.unit_id = c.id and u.manager_id = ${userId} and upper(u.valid) > ${today}::date)
-  union all select 'department', d.id, d.name, l.manager_id from departments d left join lead l on l.unit_id = d.parent_id
-  where exists (select 1 from unit_managers u where u.unit_id = d.id and u.manager_id = ${userId} and (upper_inf(u.valid) or upper(u.valid) > ${today}::date)) order by 3 limit 500`)
+    with
+      lead as (
+        select unit_id, manager_id
+        from unit_managers
+        where valid @> ${today}::date and manager_id != ${userId}
+      )
+    select 'cost_center' as kind, c.id, c.code || ' ' || c.name as name, l.manager_id as heir_id
+    from
+      cost_centers as c
+      left join lead as l on l.unit_id = c.department_id
+    where
+      c.owner_id = ${userId}
+      or exists (
+        select 1
+        from unit_managers as u
+        where
+          u.unit_id = c.id
+          and u.manager_id = ${userId}
+          and upper_inf(u.valid)
+          or u.unit_id = c.id
+          and u.manager_id = ${userId}
+          and upper(u.valid) > ${today}::date
+      )
+    union all
+    select 'department', d.id, d.name, l.manager_id
+    from
+      departments as d
+      left join lead as l on l.unit_id = d.parent_id
+    where
+      exists (
+        select 1
+        from unit_managers as u
+        where
+          u.unit_id = d.id
+          and u.manager_id = ${userId}
+          and (upper_inf(u.valid) or upper(u.valid) > ${today}::date)
+      )
+    order by 3
+    limit 500
+  `)
 type Handed = { id: string; kind: string; unitId: string; from: string; to: string; today: string }
 export const giveUnit = async (tx: Tx, u: Handed): Promise<void> => {
   await Promise.all([
     tx.run(
-      sql.type(
-        none,
-      )`delete from unit_managers where unit_id = ${u.unitId} and manager_id = ${u.from} and lower(valid) >= ${u.today}::date`,
+      sql.type(none)`
+        delete from unit_managers
+        where unit_id = ${u.unitId} and manager_id = ${u.from} and lower(valid) >= ${u.today}::date
+      `,
     ),
     tx.run(
-      sql.type(
-        none,
-      )`update unit_managers set valid = daterange(lower(valid), ${u.today}::date) where unit_id = ${u.unitId} and manager_id = ${u.from} and valid @> ${u.today}::date`,
+      sql.type(none)`
+        update unit_managers
+        set valid = daterange(lower(valid), ${u.today}::date)
+        where unit_id = ${u.unitId} and manager_id = ${u.from} and valid @> ${u.today}::date
+      `,
     ),
     u.kind === 'cost_center'
       ? tx.run(
-          sql.type(
-            none,
-          )`update cost_centers set owner_id = ${u.to}, version = version + 1 where id = ${u.unitId} and owner_id = ${u.from}`,
+          sql.type(none)`
+            update cost_centers
+            set
+              owner_id = ${u.to},
+              version = version + 1
+            where id = ${u.unitId} and owner_id = ${u.from}
+          `,
         )
       : Promise.resolve(0),
     u.kind === 'department'
-      ? tx.run(sql.type(
-          none,
-        )`insert into unit_managers (id, unit_kind, unit_id, manager_id, valid) select ${u.id}, 'department', ${u.unitId}, ${u.to}, daterange(${u.today}::date, (select min(lower(valid)) from unit_managers where unit_id = ${u.unitId} and lower(valid) > ${u.today}::date))
-      where not exists (select 1 from unit_managers where unit_id = ${u.unitId} and valid @> ${u.today}::date)`)
+      ? tx.run(sql.type(none)`
+          insert into unit_managers (id, unit_kind, unit_id, manager_id, valid)
+          select
+            ${u.id},
+            'department',
+            ${u.unitId},
+            ${u.to},
+            daterange(
+              ${u.today}::date,
+              (
+                select min(lower(valid))
+                from unit_managers
+                where unit_id = ${u.unitId} and lower(valid) > ${u.today}::date
+              )
+            )
+          where
+            not exists (
+              select 1 from unit_managers where unit_id = ${u.unitId} and valid @> ${u.today}::date
+            )
+        `)
       : Promise.resolve(0),
   ])
 }
@@ -131,9 +206,24 @@ export const GrantRow = z.object({
 })
 export const grants = (tx: Tx, userId: string, today: string) =>
   tx.any(sql.type(GrantRow)`
-  select g.id, g.role, e.name as entity, d.name as department, lower(g.valid)::text as valid_from, (upper(g.valid) - 1)::text as last_day, g.valid @> ${today}::date as now, m.name as granted_by
-  from role_grants g join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.granted_by left join legal_entities e on e.tenant_id = g.tenant_id and e.id = g.entity_id left join departments d on d.tenant_id = g.tenant_id and d.id = g.department_id
-  where g.user_id = ${userId} and g.revoked_at is null order by g.id limit 100`)
+    select
+      g.id,
+      g.role,
+      e.name as entity,
+      d.name as department,
+      lower(g.valid)::text as valid_from,
+      (upper(g.valid) - 1)::text as last_day,
+      g.valid @> ${today}::date as now,
+      m.name as granted_by
+    from
+      role_grants as g
+      join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.granted_by
+      left join legal_entities as e on e.tenant_id = g.tenant_id and e.id = g.entity_id
+      left join departments as d on d.tenant_id = g.tenant_id and d.id = g.department_id
+    where g.user_id = ${userId} and g.revoked_at is null
+    order by g.id
+    limit 100
+  `)
 export const insertGrant = (
   tx: Tx,
   g: {
@@ -148,29 +238,54 @@ export const insertGrant = (
   },
 ) =>
   tx.run(sql.type(none)`
-  insert into role_grants (id, user_id, role, entity_id, department_id, valid, granted_by) values (${g.id}, ${g.userId}, ${g.role}, ${g.entity_id}, ${g.department_id}, daterange(${g.from}::date, ${g.until}::date, '[]'), ${g.by})`)
+    insert into role_grants (id, user_id, role, entity_id, department_id, valid, granted_by)
+    values
+      (
+        ${g.id},
+        ${g.userId},
+        ${g.role},
+        ${g.entity_id},
+        ${g.department_id},
+        daterange(${g.from}::date, ${g.until}::date, '[]'),
+        ${g.by}
+      )
+  `)
 export const endGrant = (tx: Tx, userId: string, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update role_grants set revoked_at = now() where user_id = ${userId} and id = ${id} and revoked_at is null`,
+    sql.type(none)`
+      update role_grants
+      set revoked_at = now()
+      where user_id = ${userId} and id = ${id} and revoked_at is null
+    `,
   )
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const entityChoices = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from legal_entities where active order by code limit 200`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label
+      from legal_entities
+      where active
+      order by code
+      limit 200
+    `,
   )
 export const departmentChoices = (tx: Tx) =>
   tx.cached.any(
-    sql.type(
-      Choice,
-    )`select id, code || ' · ' || name as label from departments where active order by code limit 500`,
+    sql.type(Choice)`
+      select id, code || ' · ' || name as label
+      from departments
+      where active
+      order by code
+      limit 500
+    `,
   )
 export const colleagueChoices = (tx: Tx, without: string) =>
   tx.any(
-    sql.type(
-      Choice,
-    )`select user_id as id, name as label from memberships where active and user_id <> ${without} order by name limit 500`,
+    sql.type(Choice)`
+      select user_id as id, name as label
+      from memberships
+      where active and user_id != ${without}
+      order by name
+      limit 500
+    `,
   )

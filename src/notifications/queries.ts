@@ -17,7 +17,10 @@ export const Row = z.object({
   read_at: z.date().nullable(),
   created_at: z.date(),
 })
-const columns = sql.fragment`id, kind, title, body, path, subject_kind, subject_id, read_at, created_at from notices`
+const columns = sql.fragment`
+  id, kind, title, body, path, subject_kind, subject_id, read_at, created_at
+  from notices
+`
 export const find = (tx: Tx, userId: string, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where user_id = ${userId} and id = ${id}`)
 export const list = (
@@ -30,15 +33,23 @@ export const list = (
   }: { userId: string; unread: boolean; cursor?: string | undefined; limit: number },
 ) =>
   tx.any(sql.type(Row)`
-  select ${columns} where user_id = ${userId} and ${unread ? sql.fragment`read_at is null` : sql.fragment`true`} and ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    where
+      user_id = ${userId}
+      and ${unread ? sql.fragment`read_at is null` : sql.fragment`true`}
+      and ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`}
+    order by id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 const Count = z.object({ n: z.bigint() })
 /** Capped at 100: the badge says 99+. */
 export const unreadCount = (tx: Tx, userId: string) =>
   tx.one(
-    sql.type(
-      Count,
-    )`select count(*) as n from (select 1 from notices where user_id = ${userId} and read_at is null limit 100) n`,
+    sql.type(Count)`
+      select count(*) as n
+      from (select 1 from notices where user_id = ${userId} and read_at is null limit 100) as n
+    `,
   )
 
 const Made = z.object({ id: z.string() })
@@ -53,28 +64,52 @@ export type NewNotice = {
 /** For active members only; whoever was told under this key is not told again. */
 export const insert = (tx: Tx, userIds: readonly string[], n: NewNotice) =>
   tx.any(sql.type(Made)`
-  insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key)
-  select m.user_id, ${n.kind}, ${n.title}, ${n.body}, ${n.path}, ${n.subject.kind}, ${n.subject.id}, ${n.key} from memberships m where m.tenant_id = (select current_tenant()) and m.user_id = any(${sql.array([...userIds], 'uuid')}) and m.active
-  on conflict (tenant_id, user_id, dedupe_key) do nothing returning id`)
+    insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key)
+    select
+      m.user_id,
+      ${n.kind},
+      ${n.title},
+      ${n.body},
+      ${n.path},
+      ${n.subject.kind},
+      ${n.subject.id},
+      ${n.key}
+    from memberships as m
+    where
+      m.tenant_id = (select current_tenant())
+      and m.user_id = any (${sql.array([...userIds], 'uuid')})
+      and m.active
+    on conflict (tenant_id, user_id, dedupe_key) do nothing
+    returning id
+  `)
 
 export const markRead = (tx: Tx, userId: string, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update notices set read_at = now() where user_id = ${userId} and id = ${id} and read_at is null`,
+    sql.type(none)`
+      update notices
+      set read_at = now()
+      where user_id = ${userId} and id = ${id} and read_at is null
+    `,
   )
 export const markAllRead = (tx: Tx, userId: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update notices set read_at = now() where user_id = ${userId} and read_at is null`,
+    sql.type(none)`
+      update notices set read_at = now() where user_id = ${userId} and read_at is null
+    `,
   )
 /** What was asked of people is done, by whomever. */
 export const settle = (tx: Tx, kind: string, subjectId: string, userIds?: readonly string[]) =>
-  tx.run(sql.type(
-    none,
-  )`update notices set read_at = now() where subject_id = ${subjectId} and kind = ${kind} and read_at is null
-  and ${userIds ? sql.fragment`user_id = any(${sql.array([...userIds], 'uuid')})` : sql.fragment`true`}`)
+  tx.run(sql.type(none)`
+    update notices
+    set read_at = now()
+    where
+      subject_id = ${subjectId}
+      and kind = ${kind}
+      and read_at is null
+      and ${userIds
+      ? sql.fragment`user_id = any (${sql.array([...userIds], 'uuid')})`
+      : sql.fragment`true`}
+  `)
 
 /** The roles that a hold can belong to. */
 export type OwnerRole = Extract<Role, 'buyer' | 'receiver' | 'ap_clerk' | 'controller'>
@@ -82,17 +117,57 @@ const Holder = z.object({ user_id: z.string() })
 /** Active members with a role, standing or given, everywhere or for a part; the one preferred alone when they have it. Fifty at most. Naming all four roles first finds the index that has only those people. */
 export const holdersOf = (tx: Tx, role: OwnerRole, preferred: string | null) =>
   tx.any(sql.type(Holder)`
-  with h as (select user_id from memberships where tenant_id = (select current_tenant()) and active and roles && array['buyer', 'receiver', 'ap_clerk', 'controller'] and ${role} = any(roles) union select g.user_id from role_grants g join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.user_id and m.active
-    where g.tenant_id = (select current_tenant()) and g.revoked_at is null and g.role = ${role} and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant())))
-  select user_id from h where user_id = ${preferred}::uuid or not exists (select 1 from h where user_id = ${preferred}::uuid) limit 50`)
+    with
+      h as (
+        select user_id
+        from memberships
+        where
+          tenant_id = (select current_tenant())
+          and active
+          and roles && array['buyer', 'receiver', 'ap_clerk', 'controller']
+          and ${role} = any (roles)
+        union
+        select g.user_id
+        from
+          role_grants as g
+          join memberships as m
+            on m.tenant_id = g.tenant_id and m.user_id = g.user_id and m.active
+        where
+          g.tenant_id = (select current_tenant())
+          and g.revoked_at is null
+          and g.role = ${role}
+          and g.valid @> (
+            select business_day(time_zone)
+            from organisations
+            where tenant_id = (select current_tenant())
+          )
+      )
+    select user_id
+    from h
+    where
+      user_id = ${preferred}::uuid
+      or not exists (select 1 from h where user_id = ${preferred}::uuid)
+    limit 50
+  `)
 
 const Wish = z.object({ kind: Kind, push: z.boolean(), email: z.boolean() })
 export const wishes = (tx: Tx, userId: string) =>
   tx.any(sql.type(Wish)`select kind, push, email from notice_preferences where user_id = ${userId}`)
 export const saveWishes = (tx: Tx, userId: string, wanted: readonly z.output<typeof Wish>[]) =>
   tx.run(sql.type(none)`
-  insert into notice_preferences (user_id, kind, push, email) select ${userId}, w.kind, w.push, w.email from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (kind text, push boolean, email boolean)
-  on conflict (tenant_id, user_id, kind) do update set push = excluded.push, email = excluded.email`)
+    insert into notice_preferences (user_id, kind, push, email)
+    select ${userId}, w.kind, w.push, w.email
+    from
+      jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (
+        kind text,
+        push boolean,
+        email boolean
+      )
+    on conflict (tenant_id, user_id, kind) do update
+      set
+        push = excluded.push,
+        email = excluded.email
+  `)
 
 export const ToDeliver = z.object({
   id: z.string(),
@@ -109,10 +184,26 @@ export const ToDeliver = z.object({
 /** Notices that are still news to somebody who is still there. */
 export const toDeliver = (tx: Tx, ids: readonly string[]) =>
   tx.any(sql.type(ToDeliver)`
-  select n.id, n.user_id, n.kind, n.title, m.email, m.name, o.name as organisation, p.push as push_wanted, p.email as email_wanted, exists (select 1 from suppression_of(m.email)) as suppressed
-  from notices n join memberships m on m.tenant_id = n.tenant_id and m.user_id = n.user_id and m.active join organisations o on o.tenant_id = n.tenant_id
-    left join notice_preferences p on p.tenant_id = n.tenant_id and p.user_id = n.user_id and p.kind = n.kind
-  where n.id = any(${sql.array([...ids], 'uuid')}) and n.read_at is null order by n.id`)
+    select
+      n.id,
+      n.user_id,
+      n.kind,
+      n.title,
+      m.email,
+      m.name,
+      o.name as organisation,
+      p.push as push_wanted,
+      p.email as email_wanted,
+      exists (select 1 from suppression_of(m.email)) as suppressed
+    from
+      notices as n
+      join memberships as m on m.tenant_id = n.tenant_id and m.user_id = n.user_id and m.active
+      join organisations as o on o.tenant_id = n.tenant_id
+      left join notice_preferences as p
+        on p.tenant_id = n.tenant_id and p.user_id = n.user_id and p.kind = n.kind
+    where n.id = any (${sql.array([...ids], 'uuid')}) and n.read_at is null
+    order by n.id
+  `)
 
 const Delivery = z.object({
   channel: z.enum(['push', 'email']),
@@ -122,9 +213,9 @@ const Delivery = z.object({
 })
 export const deliveries = (tx: Tx, noticeId: string) =>
   tx.any(
-    sql.type(
-      Delivery,
-    )`select channel, target, state, tries from notice_deliveries where notice_id = ${noticeId}`,
+    sql.type(Delivery)`
+      select channel, target, state, tries from notice_deliveries where notice_id = ${noticeId}
+    `,
   )
 export type NewDelivery = {
   noticeId: string
@@ -134,13 +225,30 @@ export type NewDelivery = {
 }
 export const savePushed = (tx: Tx, d: NewDelivery) =>
   tx.run(sql.type(none)`
-  insert into notice_deliveries (notice_id, channel, target, state, reason) values (${d.noticeId}, 'push', ${d.target}, ${d.state}, ${d.reason})
-  on conflict (tenant_id, notice_id, channel, target) do update set state = excluded.state, reason = excluded.reason, tries = notice_deliveries.tries + 1, at = now() where notice_deliveries.state = 'owed'`)
+    insert into notice_deliveries (notice_id, channel, target, state, reason)
+    values (${d.noticeId}, 'push', ${d.target}, ${d.state}, ${d.reason})
+    on conflict (tenant_id, notice_id, channel, target) do update
+      set
+        state = excluded.state,
+        reason = excluded.reason,
+        tries = notice_deliveries.tries + 1,
+        at = now()
+      where notice_deliveries.state = 'owed'
+  `)
 /** 1 for the first who takes the mail upon them, 0 for everybody after. */
 export const claimMail = (tx: Tx, noticeId: string, suppressed: boolean) =>
   tx.run(sql.type(none)`
-  insert into notice_deliveries (notice_id, channel, target, state, reason) values (${noticeId}, 'email', 'mail', ${suppressed ? 'failed' : 'sent'}, ${suppressed ? 'mail to this address came back, or none is wanted' : null})
-  on conflict (tenant_id, notice_id, channel, target) do nothing`)
+    insert into notice_deliveries (notice_id, channel, target, state, reason)
+    values
+      (
+        ${noticeId},
+        'email',
+        'mail',
+        ${suppressed ? 'failed' : 'sent'},
+        ${suppressed ? 'mail to this address came back, or none is wanted' : null}
+      )
+    on conflict (tenant_id, notice_id, channel, target) do nothing
+  `)
 
 const Suppression = z.object({
   reason: z.enum(['bounced', 'complained', 'unsubscribed']),
@@ -149,15 +257,21 @@ const Suppression = z.object({
 /** Why a member's address gets no notices by mail, when it gets none. */
 export const suppression = (tx: Tx, userId: string) =>
   tx.maybeOne(
-    sql.type(
-      Suppression,
-    )`select s.reason, s.at from memberships m, suppression_of(m.email) s where m.tenant_id = (select current_tenant()) and m.user_id = ${userId}`,
+    sql.type(Suppression)`
+      select s.reason, s.at
+      from
+        memberships as m,
+        suppression_of(m.email) as s
+      where m.tenant_id = (select current_tenant()) and m.user_id = ${userId}
+    `,
   )
 const Cleared = z.object({ cleared: z.boolean() })
 /** null for somebody who is no member here. */
 export const clearSuppression = (tx: Tx, userId: string) =>
   tx.maybeOne(
-    sql.type(
-      Cleared,
-    )`select clear_suppression(m.user_id) as cleared from memberships m where m.tenant_id = (select current_tenant()) and m.user_id = ${userId}`,
+    sql.type(Cleared)`
+      select clear_suppression(m.user_id) as cleared
+      from memberships as m
+      where m.tenant_id = (select current_tenant()) and m.user_id = ${userId}
+    `,
   )

@@ -41,10 +41,12 @@ export async function exchangeRate(
   if (currency === ctx.actor.organisation.baseCurrency) return '1'
   const row = await ctx.tx.cached.maybeOne(
     sql.type(Rate)`
-      select rate from exchange_rates
+      select rate
+      from exchange_rates
       where currency = ${currency} and valid_on <= ${day}::date
       order by valid_on desc
-      limit 1`,
+      limit 1
+    `,
   )
   if (!row)
     throw invalid(
@@ -75,9 +77,9 @@ const Numbered = z.object({ number: z.string() })
 export const nextNumber = async (ctx: ReadCtx, kind: string): Promise<string> =>
   (
     await ctx.tx.one(
-      sql.type(
-        Numbered,
-      )`select next_number(${seriesOf(ctx, kind)}, ${Number(ctx.today.slice(0, 4))}::int) as number`,
+      sql.type(Numbered)`
+        select next_number(${seriesOf(ctx, kind)}, ${Number(ctx.today.slice(0, 4))}::int) as number
+      `,
     )
   ).number
 

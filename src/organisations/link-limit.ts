@@ -19,11 +19,13 @@ export async function confirm(ctx: Ctx, version: number | undefined): Promise<vo
     throw forbidden('You asked for this limit, so another administrator must confirm it.')
   await ctx.tx.run(sql.type(none)`
     update organisations
-    set link_limit = link_limit_wanted,
+    set
+      link_limit = link_limit_wanted,
       link_limit_wanted = null,
       link_limit_wanted_by = null,
       version = version + 1
-    where tenant_id = (select current_tenant())`)
+    where tenant_id = (select current_tenant())
+  `)
   record(ctx, 'organisation.link_limit_changed', limit)
 }
 
@@ -31,8 +33,12 @@ export async function refuse(ctx: Ctx, version: number | undefined): Promise<voi
   const limit = await lockWanted(ctx, version)
   await ctx.tx.run(sql.type(none)`
     update organisations
-    set link_limit_wanted = null, link_limit_wanted_by = null, version = version + 1
-    where tenant_id = (select current_tenant())`)
+    set
+      link_limit_wanted = null,
+      link_limit_wanted_by = null,
+      version = version + 1
+    where tenant_id = (select current_tenant())
+  `)
   record(ctx, 'organisation.link_limit_refused', limit)
 }
 
@@ -41,7 +47,8 @@ async function lockWanted(ctx: Ctx, version: number | undefined): Promise<Wanted
     select link_limit, link_limit_wanted as wanted, link_limit_wanted_by as wanted_by, version
     from organisations
     where tenant_id = (select current_tenant())
-    for update`)
+    for update
+  `)
   refuseStale(version, limit)
   if (limit.wanted === null)
     throw conflict('wrong_state', 'No other limit of links waits to be confirmed.')

@@ -8,9 +8,10 @@ test('the ten thousandth document of a year keeps every digit of its number', as
   const tenant = await newTenant()
   const numbers = await tenant.run('buyer', async (ctx) => {
     await ctx.tx.run(
-      sql.type(
-        z.object({}),
-      )`insert into counters (series, year, value) values ('PO', ${Number(ctx.today.slice(0, 4))}, 9998)`,
+      sql.type(z.object({}))`
+        insert into counters (series, year, value)
+        values ('PO', ${Number(ctx.today.slice(0, 4))}, 9998)
+      `,
     )
     return [
       await nextNumber(ctx, 'purchase_order'),

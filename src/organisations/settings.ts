@@ -90,9 +90,27 @@ export const organisationJson = ({
 })
 const find = (tx: Tx) =>
   tx.one(
-    sql.type(
-      Row,
-    )`select tenant_id, slug, name, base_currency, time_zone, locale, fiscal_year_start, number_prefixes, demo, approval_days, link_limit, link_limit_wanted, link_limit_wanted_by, unbudgeted, rate_limit_pct, invoice_rate_day, version from organisations`,
+    sql.type(Row)`
+      select
+        tenant_id,
+        slug,
+        name,
+        base_currency,
+        time_zone,
+        locale,
+        fiscal_year_start,
+        number_prefixes,
+        demo,
+        approval_days,
+        link_limit,
+        link_limit_wanted,
+        link_limit_wanted_by,
+        unbudgeted,
+        rate_limit_pct,
+        invoice_rate_day,
+        version
+      from organisations
+    `,
   )
 export type OrganisationPage = RecordPage & { organisation: z.output<typeof Row> }
 
@@ -290,12 +308,16 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
   expectFresh(
     await ctx.tx.run(sql.type(z.object({}))`
       update organisations
-      set name = ${input.name},
+      set
+        name = ${input.name},
         time_zone = ${input.time_zone},
         locale = ${input.locale},
         number_prefixes = ${JSON.stringify(prefixes)}::jsonb,
         approval_days = ${days},
-        link_limit = case when ${waits} then link_limit else ${limit.minor} end,
+        link_limit = case
+          when ${waits} then link_limit
+          else ${limit.minor}
+        end,
         link_limit_wanted = case
           when ${waits} then ${limit.minor}
           when ${changes} then null
@@ -309,13 +331,13 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
         unbudgeted = ${input.unbudgeted ?? before.unbudgeted},
         rate_limit_pct = ${ratePct},
         rate_limit_by = case
-          when rate_limit_pct <> ${ratePct}::numeric then ${ctx.actor.userId}::uuid
+          when rate_limit_pct != ${ratePct}::numeric then ${ctx.actor.userId}::uuid
           else rate_limit_by
         end,
         invoice_rate_day = ${input.invoice_rate_day ?? before.invoice_rate_day},
         version = version + 1
-      where tenant_id = (select current_tenant())
-        and version = ${input.version ?? before.version}`),
+      where tenant_id = (select current_tenant()) and version = ${input.version ?? before.version}
+    `),
   )
   ctx.record(
     'organisation.edited',

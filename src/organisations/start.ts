@@ -49,16 +49,32 @@ const Facts = z.object({
   alone: z.boolean(),
 })
 const facts = (tx: Tx, me: string) =>
-  tx.one(sql.type(
-    Facts,
-  )`select exists (select 1 from legal_entities where country is not null) as company,
-  exists (select 1 from memberships where user_id > ${me}) or exists (select 1 from memberships where user_id < ${me}) or (select count(*) from (select 1 from invitations order by id limit 1) i) = 1 as people,
-  second_person_at is null as alone, exists (select 1 from approval_policies where status = 'active') as rule, (select count(*) from (select 1 from budgets order by id limit 1) b) = 1 as budget, (select count(*) from (select 1 from vendors order by id limit 1) v) = 1 as vendor, start_skipped as skipped, demo from organisations`)
+  tx.one(sql.type(Facts)`
+    select
+      exists (select 1 from legal_entities where country is not null) as company,
+      exists (select 1 from memberships where user_id > ${me})
+      or exists (select 1 from memberships where user_id < ${me})
+      or (
+        select count(*) from (select 1 from invitations order by id limit 1) as i
+      ) = 1 as people,
+      second_person_at is null as alone,
+      exists (select 1 from approval_policies where status = 'active') as rule,
+      (select count(*) from (select 1 from budgets order by id limit 1) as b) = 1 as budget,
+      (select count(*) from (select 1 from vendors order by id limit 1) as v) = 1 as vendor,
+      start_skipped as skipped,
+      demo
+    from organisations
+  `)
 export const skip = (tx: Tx, step: Step, skipped: boolean) =>
   tx.run(
-    sql.type(
-      z.object({}),
-    )`update organisations set start_skipped = case when ${skipped}::boolean then array(select distinct unnest(start_skipped || ${step}::text)) else array_remove(start_skipped, ${step}::text) end where tenant_id = (select current_tenant())`,
+    sql.type(z.object({}))`
+      update organisations
+      set start_skipped = case
+        when ${skipped}::boolean then array(select distinct unnest(start_skipped || ${step}::text))
+        else array_remove(start_skipped, ${step}::text)
+      end
+      where tenant_id = (select current_tenant())
+    `,
   )
 
 /** The one exception from a second pair of eyes, where it is, what it covers and when it ends. */

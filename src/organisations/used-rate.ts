@@ -28,10 +28,12 @@ export async function usedRate(
   // Rates are never changed, so it is the newest of this value that was in force when it was taken.
   const origin = await ctx.tx.maybeOne(sql.type(Origin)`
     select e.valid_on, e.source, s.name as set_by, c.name as confirmed_by
-    from exchange_rates e
-    left join memberships s on s.tenant_id = e.tenant_id and s.user_id = e.set_by
-    left join memberships c on c.tenant_id = e.tenant_id and c.user_id = e.confirmed_by
-    where e.currency = ${currency}
+    from
+      exchange_rates as e
+      left join memberships as s on s.tenant_id = e.tenant_id and s.user_id = e.set_by
+      left join memberships as c on c.tenant_id = e.tenant_id and c.user_id = e.confirmed_by
+    where
+      e.currency = ${currency}
       and e.rate = ${rate}::numeric
       and e.valid_on <= ${last}::date
       and (
@@ -39,7 +41,8 @@ export async function usedRate(
         or e.in_force_at <= ${at.toISOString()}::timestamptz + interval '1 minute'
       )
     order by e.valid_on <= ${day ?? last}::date desc, e.valid_on desc
-    limit 1`)
+    limit 1
+  `)
   return { rate, origin }
 }
 

@@ -15,9 +15,10 @@ const Row = z.object({
 /** Who acts when nobody does: a scheduled job, in one organisation. It has no permissions; commands that check a person's rights refuse it. */
 export async function systemActor(db: Db, tenantId: string): Promise<Actor> {
   const organisation = await readIn(db, { tenantId, userId: systemId }).one(
-    sql.type(
-      Row,
-    )`select slug, name, base_currency as "baseCurrency", time_zone as "timeZone", locale from organisations`,
+    sql.type(Row)`
+      select slug, name, base_currency as "baseCurrency", time_zone as "timeZone", locale
+      from organisations
+    `,
   )
   return {
     userId: systemId,

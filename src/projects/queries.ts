@@ -21,32 +21,52 @@ export const Row = z.object({
   active: z.boolean(),
   version: z.number(),
 })
-const columns = sql.fragment`p.id, p.code, p.name, p.owner_id, m.name as owner_name, p.active, p.version from projects p join memberships m on m.tenant_id = p.tenant_id and m.user_id = p.owner_id`
+const columns = sql.fragment`
+  p.id, p.code, p.name, p.owner_id, m.name as owner_name, p.active, p.version
+  from
+    projects as p
+    join memberships as m on m.tenant_id = p.tenant_id and m.user_id = p.owner_id
+`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`} order by p.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      select ${columns}
+      where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`}
+      order by p.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 export type Content = { id: string; code: string; name: string; owner_id: string; active: boolean }
 export const insert = (tx: Tx, p: Content) =>
   tx.run(
-    sql.type(
-      none,
-    )`insert into projects (id, code, name, owner_id, active) values (${p.id}, ${p.code}, ${p.name}, ${p.owner_id}, ${p.active})`,
+    sql.type(none)`
+      insert into projects (id, code, name, owner_id, active)
+      values (${p.id}, ${p.code}, ${p.name}, ${p.owner_id}, ${p.active})
+    `,
   )
 export const save = (tx: Tx, p: Content, version: number) =>
   tx.run(
-    sql.type(
-      none,
-    )`update projects set code = ${p.code}, name = ${p.name}, owner_id = ${p.owner_id}, active = ${p.active}, version = version + 1 where id = ${p.id} and version = ${version}`,
+    sql.type(none)`
+      update projects
+      set
+        code = ${p.code},
+        name = ${p.name},
+        owner_id = ${p.owner_id},
+        active = ${p.active},
+        version = version + 1
+      where id = ${p.id} and version = ${version}
+    `,
   )
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const ownerChoices = (tx: Tx) =>
   tx.any(
-    sql.type(
-      Choice,
-    )`select user_id as id, name as label from memberships where active and roles && array['approver', 'controller'] order by name limit 500`,
+    sql.type(Choice)`
+      select user_id as id, name as label
+      from memberships
+      where active and roles && array['approver', 'controller']
+      order by name
+      limit 500
+    `,
   )

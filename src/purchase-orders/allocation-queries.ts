@@ -9,31 +9,51 @@ const RequestId = z.object({ id: z.string() })
 /** The requests of lines, in the order in which the lines name them. */
 export const requestsOfLines = (tx: Tx, lineIds: readonly string[]) =>
   tx.any(sql.type(RequestId)`
-  select l.purchase_request_id as id from unnest(${ids(lineIds)}) with ordinality as w (id, n) join purchase_request_lines l on l.tenant_id = (select current_tenant()) and l.id = w.id group by l.purchase_request_id order by min(w.n)`)
+    select l.purchase_request_id as id
+    from
+      unnest(${ids(lineIds)}) with ordinality as w (id, n)
+      join purchase_request_lines as l on l.tenant_id = (select current_tenant()) and l.id = w.id
+    group by l.purchase_request_id
+    order by min(w.n)
+  `)
 
 const EntityRow = z.object({ id: z.string(), name: z.string() })
 export const entitiesOf = (tx: Tx, requestIds: readonly string[]) =>
   tx.any(sql.type(EntityRow)`
-  select distinct e.id, e.name from purchase_requests r join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id where r.id = any(${ids(requestIds)}) order by e.name`)
+    select distinct e.id, e.name
+    from
+      purchase_requests as r
+      join cost_centers as c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id
+      join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+    where r.id = any (${ids(requestIds)})
+    order by e.name
+  `)
 
 const ChargedEntity = z.object({ id: z.string(), name: z.string(), codes: z.string() })
 /** The legal entities that lines of requests are charged to, with the cost centres that say so. */
 export const entitiesOfLines = (tx: Tx, lineIds: readonly string[]) =>
   tx.any(sql.type(ChargedEntity)`
-  with charged as (
-    select r.tenant_id, r.cost_center_id
-    from purchase_request_lines l
-    join purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
-    where l.id = any(${ids(lineIds)})
-    union
-    select s.tenant_id, s.cost_center_id
-    from purchase_request_splits s where s.purchase_request_line_id = any(${ids(lineIds)})
-  )
-  select e.id, e.name, string_agg(c.code, ', ' order by c.code) as codes
-  from charged p
-  join cost_centers c on c.tenant_id = p.tenant_id and c.id = p.cost_center_id
-  join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
-  group by e.id, e.name order by e.name`)
+    with
+      charged as (
+        select r.tenant_id, r.cost_center_id
+        from
+          purchase_request_lines as l
+          join purchase_requests as r
+            on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
+        where l.id = any (${ids(lineIds)})
+        union
+        select s.tenant_id, s.cost_center_id
+        from purchase_request_splits as s
+        where s.purchase_request_line_id = any (${ids(lineIds)})
+      )
+    select e.id, e.name, string_agg(c.code, ', ' order by c.code) as codes
+    from
+      charged as p
+      join cost_centers as c on c.tenant_id = p.tenant_id and c.id = p.cost_center_id
+      join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+    group by e.id, e.name
+    order by e.name
+  `)
 
 /** For lines that several request lines share; that of any other line is made by the database. */
 export const insert = (
@@ -41,17 +61,25 @@ export const insert = (
   rows: readonly { orderLineId: string; requestLineId: string; quantity: string }[],
 ) =>
   tx.run(sql.type(none)`
-  insert into purchase_request_allocations (purchase_order_line_id, purchase_request_line_id, quantity)
-  select a.order_line, a.request_line, a.quantity from unnest(${ids(rows.map((r) => r.orderLineId))}, ${ids(rows.map((r) => r.requestLineId))}, ${sql.array(
-    rows.map((r) => r.quantity),
-    'numeric',
-  )}) as a (order_line, request_line, quantity)`)
+    insert into purchase_request_allocations
+      (purchase_order_line_id, purchase_request_line_id, quantity)
+    select a.order_line, a.request_line, a.quantity
+    from
+      unnest(
+        ${ids(rows.map((r) => r.orderLineId))},
+        ${ids(rows.map((r) => r.requestLineId))},
+        ${sql.array(
+      rows.map((r) => r.quantity),
+      'numeric',
+    )}
+      ) as a (order_line, request_line, quantity)
+  `)
 
 export const free = (tx: Tx, allocationIds: readonly string[]) =>
   tx.run(
-    sql.type(
-      none,
-    )`update purchase_request_allocations set live = false where id = any(${ids(allocationIds)})`,
+    sql.type(none)`
+      update purchase_request_allocations set live = false where id = any (${ids(allocationIds)})
+    `,
   )
 
 export const AllocationRow = z.object({
@@ -68,10 +96,29 @@ export const AllocationRow = z.object({
 /** What each line of an order takes of which request. Requests outside a person's part of the organisation have no name here. */
 export const ofOrder = (tx: Tx, orderId: string) =>
   tx.any(sql.type(AllocationRow)`
-  select a.id, a.purchase_order_line_id as order_line_id, a.purchase_request_line_id as request_line_id, rl.purchase_request_id as request_id, r.number as request_number, m.name as requester_name, c.code as cost_center_code, a.quantity, a.live
-  from purchase_order_lines l join purchase_request_allocations a on a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id join purchase_request_lines rl on rl.tenant_id = a.tenant_id and rl.id = a.purchase_request_line_id
-  left join purchase_requests r on r.tenant_id = rl.tenant_id and r.id = rl.purchase_request_id left join memberships m on m.tenant_id = r.tenant_id and m.user_id = r.requester_id left join cost_centers c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id
-  where l.purchase_order_id = ${orderId} order by l.position, rl.purchase_request_id, rl.position`)
+    select
+      a.id,
+      a.purchase_order_line_id as order_line_id,
+      a.purchase_request_line_id as request_line_id,
+      rl.purchase_request_id as request_id,
+      r.number as request_number,
+      m.name as requester_name,
+      c.code as cost_center_code,
+      a.quantity,
+      a.live
+    from
+      purchase_order_lines as l
+      join purchase_request_allocations as a
+        on a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
+      join purchase_request_lines as rl
+        on rl.tenant_id = a.tenant_id and rl.id = a.purchase_request_line_id
+      left join purchase_requests as r
+        on r.tenant_id = rl.tenant_id and r.id = rl.purchase_request_id
+      left join memberships as m on m.tenant_id = r.tenant_id and m.user_id = r.requester_id
+      left join cost_centers as c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id
+    where l.purchase_order_id = ${orderId}
+    order by l.position, rl.purchase_request_id, rl.position
+  `)
 
 const OpenRow = z.object({
   id: z.string(),
@@ -103,13 +150,40 @@ export const openLines = (
   },
 ) =>
   tx.any(sql.type(OpenRow)`
-  select l.id, l.description, l.unit, l.unit_price, l.quantity - l.ordered_quantity - l.cancelled_quantity as open, r.currency, r.number as request_number, r.need_by, r.vendor_id, (select m.name from memberships m where m.tenant_id = r.tenant_id and m.user_id = r.requester_id) as requester_name,
-    (select c.code from cost_centers c where c.tenant_id = r.tenant_id and c.id = r.cost_center_id) as cost_center_code, (select v.name from vendors v where v.tenant_id = r.tenant_id and v.id = r.vendor_id) as vendor_name
-  from purchase_requests r join purchase_request_lines l on l.tenant_id = r.tenant_id and l.purchase_request_id = r.id
-  where ${all([
-    sql.fragment`r.status in ('approved', 'partially_ordered')`,
-    sql.fragment`l.ordered_quantity + l.cancelled_quantity < l.quantity`,
-    ...(vendorId ? [sql.fragment`r.vendor_id = ${vendorId}`] : []),
-    ...(currency ? [sql.fragment`r.currency = ${currency}`] : []),
-    ...(lineIds.length ? [sql.fragment`l.id = any(${ids(lineIds)})`] : []),
-  ])} order by r.id, l.position limit ${rowsUpTo(limit)}`)
+    select
+      l.id,
+      l.description,
+      l.unit,
+      l.unit_price,
+      l.quantity - l.ordered_quantity - l.cancelled_quantity as open,
+      r.currency,
+      r.number as request_number,
+      r.need_by,
+      r.vendor_id,
+      (
+        select m.name
+        from memberships as m
+        where m.tenant_id = r.tenant_id and m.user_id = r.requester_id
+      ) as requester_name,
+      (
+        select c.code
+        from cost_centers as c
+        where c.tenant_id = r.tenant_id and c.id = r.cost_center_id
+      ) as cost_center_code,
+      (
+        select v.name from vendors as v where v.tenant_id = r.tenant_id and v.id = r.vendor_id
+      ) as vendor_name
+    from
+      purchase_requests as r
+      join purchase_request_lines as l
+        on l.tenant_id = r.tenant_id and l.purchase_request_id = r.id
+    where ${all([
+      sql.fragment`r.status in ('approved', 'partially_ordered')`,
+      sql.fragment`l.ordered_quantity + l.cancelled_quantity < l.quantity`,
+      ...(vendorId ? [sql.fragment`r.vendor_id = ${vendorId}`] : []),
+      ...(currency ? [sql.fragment`r.currency = ${currency}`] : []),
+      ...(lineIds.length ? [sql.fragment`l.id = any (${ids(lineIds)})`] : []),
+    ])}
+    order by r.id, l.position
+    limit ${rowsUpTo(limit)}
+  `)

@@ -36,13 +36,65 @@ export const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const requests = sql.fragment`(select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'requester_id', r.requester_id) order by r.id), '[]') from purchase_requests r where r.tenant_id = o.tenant_id and r.id in (
-    select rl.purchase_request_id from purchase_order_lines ol join purchase_request_allocations a on a.tenant_id = ol.tenant_id and a.purchase_order_line_id = ol.id join purchase_request_lines rl on rl.tenant_id = a.tenant_id and rl.id = a.purchase_request_line_id
-    where ol.tenant_id = o.tenant_id and ol.purchase_order_id = o.id))`
-const columns = sql.fragment`o.id, o.number, o.status, o.vendor_id, v.name as vendor_name, v.status as vendor_status, o.purchase_request_id, ${requests} as requests, o.buyer_id, o.cost_center_id, c.code as cost_center_code, o.budget_id, m.name as buyer_name,
-  o.currency, o.fx_rate, o.total, o.base_total, o.expected_on, o.payment_terms_days, o.receipt_status, o.billing_status, o.snapshot_sha256, o.issued_at, o.version, o.created_at`
-const from = sql.fragment`from purchase_orders o join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
-  join cost_centers c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id join memberships m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id`
+const requests = sql.fragment`
+  (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object('id', r.id, 'number', r.number, 'requester_id', r.requester_id)
+          order by r.id
+        ),
+        '[]'
+      )
+    from purchase_requests as r
+    where
+      r.tenant_id = o.tenant_id
+      and r.id in (
+        select rl.purchase_request_id
+        from
+          purchase_order_lines as ol
+          join purchase_request_allocations as a
+            on a.tenant_id = ol.tenant_id and a.purchase_order_line_id = ol.id
+          join purchase_request_lines as rl
+            on rl.tenant_id = a.tenant_id and rl.id = a.purchase_request_line_id
+        where ol.tenant_id = o.tenant_id and ol.purchase_order_id = o.id
+      )
+  )
+`
+const columns = sql.fragment`
+  o.id,
+  o.number,
+  o.status,
+  o.vendor_id,
+  v.name as vendor_name,
+  v.status as vendor_status,
+  o.purchase_request_id,
+  ${requests} as requests,
+  o.buyer_id,
+  o.cost_center_id,
+  c.code as cost_center_code,
+  o.budget_id,
+  m.name as buyer_name,
+  o.currency,
+  o.fx_rate,
+  o.total,
+  o.base_total,
+  o.expected_on,
+  o.payment_terms_days,
+  o.receipt_status,
+  o.billing_status,
+  o.snapshot_sha256,
+  o.issued_at,
+  o.version,
+  o.created_at
+`
+const from = sql.fragment`
+  from
+    purchase_orders as o
+    join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+    join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+    join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
+`
 
 /** What a broken constraint means to the person who broke it. */
 export const constraints: Constraints = {
@@ -64,7 +116,8 @@ export const entries = sql.fragment`
     number as title,
     coalesce(number, 'Draft order') as label,
     buyer_id as owner_id
-  from purchase_orders`
+  from purchase_orders
+`
 
 export const findOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)
@@ -80,9 +133,13 @@ export async function findByReference(tx: Tx, text: string): Promise<z.output<ty
   const found = await tx.any(sql.type(Row)`
     select ${columns}
     ${from}
-    where o.number is not null
-      and upper(regexp_replace(o.number, '[^A-Za-z0-9]', '', 'g')) = any(${sql.array(numbers, 'text')})
-    limit 2`)
+    where
+      o.number is not null
+      and upper(regexp_replace(o.number, '[^A-Za-z0-9]', '', 'g')) = any (
+        ${sql.array(numbers, 'text')}
+      )
+    limit 2
+  `)
   return found.length === 1 ? found[0]! : null
 }
 export type Filter = {
@@ -93,7 +150,16 @@ export type Filter = {
 }
 export const list = (tx: Tx, { status, vendorId, cursor, limit }: Filter) =>
   tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${all([...(status ? [sql.fragment`o.status = ${status}`] : []), ...(vendorId ? [sql.fragment`o.vendor_id = ${vendorId}`] : []), ...(cursor ? [sql.fragment`o.id < ${cursor}`] : [])])} order by o.id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    ${from}
+    where ${all([
+      ...(status ? [sql.fragment`o.status = ${status}`] : []),
+      ...(vendorId ? [sql.fragment`o.vendor_id = ${vendorId}`] : []),
+      ...(cursor ? [sql.fragment`o.id < ${cursor}`] : []),
+    ])}
+    order by o.id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 const LineRow = z.object({
   id: z.string(),
@@ -134,7 +200,8 @@ export const orderLines = (tx: Tx, id: string) =>
       committed_left
     from purchase_order_lines
     where purchase_order_id = ${id}
-    order by position`)
+    order by position
+  `)
 
 export type NewOrder = {
   id: string
@@ -152,8 +219,37 @@ export type NewOrder = {
 }
 export const insert = (tx: Tx, o: NewOrder) =>
   tx.run(sql.type(none)`
-  insert into purchase_orders (id, vendor_id, purchase_request_id, cost_center_id, budget_id, buyer_id, currency, fx_rate, total, base_total, expected_on, payment_terms_days)
-  values (${o.id}, ${o.vendorId}, ${o.requestId}, ${o.costCenterId}, ${o.budgetId}, ${o.buyerId}, ${o.currency}, ${o.rate}, ${o.total}, ${o.base}, ${o.expectedOn}, ${o.termsDays})`)
+    insert into purchase_orders
+      (
+        id,
+        vendor_id,
+        purchase_request_id,
+        cost_center_id,
+        budget_id,
+        buyer_id,
+        currency,
+        fx_rate,
+        total,
+        base_total,
+        expected_on,
+        payment_terms_days
+      )
+    values
+      (
+        ${o.id},
+        ${o.vendorId},
+        ${o.requestId},
+        ${o.costCenterId},
+        ${o.budgetId},
+        ${o.buyerId},
+        ${o.currency},
+        ${o.rate},
+        ${o.total},
+        ${o.base},
+        ${o.expectedOn},
+        ${o.termsDays}
+      )
+  `)
 export type NewLine = {
   id: string
   requestLineId: string | null
@@ -167,52 +263,110 @@ export type NewLine = {
 }
 export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) =>
   tx.run(sql.type(none)`
-  insert into purchase_order_lines (id, purchase_order_id, purchase_request_line_id, position, description, quantity, unit, unit_price, amount, over_receipt_pct, committed_left)
-  select l.id, ${orderId}, l.request_line_id, l.n, l.description, l.quantity, l.unit, l.price, l.amount, l.over_pct, l.committed
-  from unnest(${sql.array(
-    rows.map((l) => l.id),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((l) => l.requestLineId),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((l) => l.description),
-    'text',
-  )}, ${sql.array(
-    rows.map((l) => l.quantity),
-    'numeric',
-  )},
-    ${sql.array(
+    insert into purchase_order_lines
+      (
+        id,
+        purchase_order_id,
+        purchase_request_line_id,
+        position,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        over_receipt_pct,
+        committed_left
+      )
+    select
+      l.id,
+      ${orderId},
+      l.request_line_id,
+      l.n,
+      l.description,
+      l.quantity,
+      l.unit,
+      l.price,
+      l.amount,
+      l.over_pct,
+      l.committed
+    from
+      unnest(
+        ${sql.array(
+      rows.map((l) => l.id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.requestLineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.description),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.quantity),
+      'numeric',
+    )},
+        ${sql.array(
       rows.map((l) => l.unit),
       'text',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((l) => l.price),
       'numeric',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((l) => l.amount),
       'int8',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((l) => l.overPct),
       'numeric',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((l) => l.committed),
       'int8',
-    )})
-    with ordinality as l (id, request_line_id, description, quantity, unit, price, amount, over_pct, committed, n)`)
+    )}
+      ) with ordinality as l (
+        id,
+        request_line_id,
+        description,
+        quantity,
+        unit,
+        price,
+        amount,
+        over_pct,
+        committed,
+        n
+      )
+  `)
 export const saveIssued = (tx: Tx, id: string, number: string, snapshot: string, sha256: string) =>
   tx.run(sql.type(none)`
-  update purchase_orders set status = 'issued', number = ${number}, snapshot = ${snapshot}::jsonb, snapshot_sha256 = ${sha256}, issued_at = now(), version = version + 1 where id = ${id}`)
+    update purchase_orders
+    set
+      status = 'issued',
+      number = ${number},
+      snapshot = ${snapshot}::jsonb,
+      snapshot_sha256 = ${sha256},
+      issued_at = now(),
+      version = version + 1
+    where id = ${id}
+  `)
 export const saveCancelled = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update purchase_orders set status = 'cancelled', version = version + 1 where id = ${id}`,
+    sql.type(none)`
+      update purchase_orders
+      set
+        status = 'cancelled',
+        version = version + 1
+      where id = ${id}
+    `,
   )
 export const freeCommitment = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}`,
+    sql.type(none)`
+      update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}
+    `,
   )
 const Was = z.object({ was: z.string() })
 /** Answers the status it had before. */
@@ -224,17 +378,33 @@ export const saveProgress = (
   status: string,
 ) =>
   tx.one(sql.type(Was)`
-  update purchase_orders set receipt_status = ${receipt}, billing_status = ${billing}, status = ${status}, version = version + 1 where id = ${id} returning old.status as was`)
+    update purchase_orders
+    set
+      receipt_status = ${receipt},
+      billing_status = ${billing},
+      status = ${status},
+      version = version + 1
+    where id = ${id}
+    returning old.status as was
+  `)
 /** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
 export const addReceived = (tx: Tx, rows: readonly { lineId: string; quantity: string }[]) =>
   tx.run(sql.type(none)`
-  update purchase_order_lines l set received = l.received + r.quantity from unnest(${sql.array(
-    rows.map((r) => r.lineId),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((r) => r.quantity),
-    'numeric',
-  )}) as r (id, quantity) where l.id = r.id`)
+    update purchase_order_lines as l
+    set received = l.received + r.quantity
+    from
+      unnest(
+        ${sql.array(
+      rows.map((r) => r.lineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((r) => r.quantity),
+      'numeric',
+    )}
+      ) as r (id, quantity)
+    where l.id = r.id
+  `)
 /** What a bill does to an order line: quantities and amounts are added, below zero for a credit. */
 export type Billed = {
   lineId: string
@@ -247,14 +417,15 @@ export type Billed = {
 /** The database refuses less than nothing billed, and a commitment out of its bounds. */
 export const addBilled = (tx: Tx, rows: readonly Billed[]) =>
   tx.run(sql.type(none)`
-    update purchase_order_lines l
+    update purchase_order_lines as l
     set
       billed_quantity = l.billed_quantity + b.quantity,
       billed_amount = l.billed_amount + b.amount,
       credited_quantity = l.credited_quantity + b.credited,
       accepted_variance = b.accepted_variance,
       committed_left = l.committed_left - b.liquidated
-    from jsonb_to_recordset(${JSON.stringify(
+    from
+      jsonb_to_recordset(${JSON.stringify(
       rows.map((row) => ({
         id: row.lineId,
         quantity: row.quantity,
@@ -264,14 +435,15 @@ export const addBilled = (tx: Tx, rows: readonly Billed[]) =>
         liquidated: String(row.liquidated),
       })),
     )}::jsonb) as b (
-      id uuid,
-      quantity numeric,
-      amount bigint,
-      credited numeric,
-      accepted_variance bigint,
-      liquidated bigint
-    )
-    where l.id = b.id`)
+        id uuid,
+        quantity numeric,
+        amount bigint,
+        credited numeric,
+        accepted_variance bigint,
+        liquidated bigint
+      )
+    where l.id = b.id
+  `)
 const Snapshot = z.object({ snapshot: z.unknown(), snapshot_sha256: z.string().nullable() })
 export const snapshotOf = (tx: Tx, id: string) =>
   tx.one(sql.type(Snapshot)`select snapshot, snapshot_sha256 from purchase_orders where id = ${id}`)
@@ -285,14 +457,17 @@ const VendorRow = z.object({
 })
 export const lockVendor = (tx: Tx, id: string) =>
   tx.maybeOne(
-    sql.type(
-      VendorRow,
-    )`select id, name, status, vat_id, country, payment_terms_days from vendors where id = ${id} for share`,
+    sql.type(VendorRow)`
+      select id, name, status, vat_id, country, payment_terms_days
+      from vendors
+      where id = ${id}
+      for share
+    `,
   )
 const LiveInvoice = z.object({ number: z.string() })
 export const liveInvoice = (tx: Tx, id: string) =>
   tx.maybeOne(
-    sql.type(
-      LiveInvoice,
-    )`select number from invoices where purchase_order_id = ${id} and status <> 'rejected' limit 1`,
+    sql.type(LiveInvoice)`
+      select number from invoices where purchase_order_id = ${id} and status != 'rejected' limit 1
+    `,
   )

@@ -10,7 +10,13 @@ const CodedLine = z.object({
 })
 export const codedLines = (tx: Tx, requestId: string) =>
   tx.any(sql.type(CodedLine)`
-  select l.id, l.amount, l.category_id, r.project_id from purchase_request_lines l join purchase_requests r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id where l.purchase_request_id = ${requestId} order by l.position`)
+    select l.id, l.amount, l.category_id, r.project_id
+    from
+      purchase_request_lines as l
+      join purchase_requests as r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
+    where l.purchase_request_id = ${requestId}
+    order by l.position
+  `)
 
 const SplitRow = z.object({
   line_id: z.string(),
@@ -23,5 +29,19 @@ const SplitRow = z.object({
 })
 export const splits = (tx: Tx, requestId: string) =>
   tx.any(sql.type(SplitRow)`
-  select s.purchase_request_line_id as line_id, s.cost_center_id, c.code as cost_center_code, s.category_id, s.project_id, s.percent, s.amount from purchase_request_splits s
-  join purchase_request_lines l on l.tenant_id = s.tenant_id and l.id = s.purchase_request_line_id join cost_centers c on c.tenant_id = s.tenant_id and c.id = s.cost_center_id where l.purchase_request_id = ${requestId} order by l.position, s.position`)
+    select
+      s.purchase_request_line_id as line_id,
+      s.cost_center_id,
+      c.code as cost_center_code,
+      s.category_id,
+      s.project_id,
+      s.percent,
+      s.amount
+    from
+      purchase_request_splits as s
+      join purchase_request_lines as l
+        on l.tenant_id = s.tenant_id and l.id = s.purchase_request_line_id
+      join cost_centers as c on c.tenant_id = s.tenant_id and c.id = s.cost_center_id
+    where l.purchase_request_id = ${requestId}
+    order by l.position, s.position
+  `)

@@ -36,9 +36,51 @@ const Row = z.object({
   submitted_at: z.date().nullable(),
 })
 /** Names are looked up for the rows that are shown, however many people, places and vendors there are. */
-const columns = sql.fragment`r.id, r.number, r.title, r.justification, r.status, r.revision, r.requester_id, (select m.name from memberships m where m.tenant_id = r.tenant_id and m.user_id = r.requester_id) as requester_name, r.cost_center_id, (select c.code from cost_centers c where c.tenant_id = r.tenant_id and c.id = r.cost_center_id) as cost_center_code, (select c.name from cost_centers c where c.tenant_id = r.tenant_id and c.id = r.cost_center_id) as cost_center_name,
-  r.vendor_id, (select v.name from vendors v where v.tenant_id = r.tenant_id and v.id = r.vendor_id) as vendor_name, r.vendor_reason, r.project_id, (select j.name from projects j where j.tenant_id = r.tenant_id and j.id = r.project_id) as project_name, r.need_by, r.currency, r.fx_rate, r.total, r.base_total, r.budget_id, r.reserved, r.version, r.created_at, r.submitted_at`
-const from = sql.fragment`from purchase_requests r`
+const columns = sql.fragment`
+  r.id,
+  r.number,
+  r.title,
+  r.justification,
+  r.status,
+  r.revision,
+  r.requester_id,
+  (
+    select m.name
+    from memberships as m
+    where m.tenant_id = r.tenant_id and m.user_id = r.requester_id
+  ) as requester_name,
+  r.cost_center_id,
+  (
+    select c.code
+    from cost_centers as c
+    where c.tenant_id = r.tenant_id and c.id = r.cost_center_id
+  ) as cost_center_code,
+  (
+    select c.name
+    from cost_centers as c
+    where c.tenant_id = r.tenant_id and c.id = r.cost_center_id
+  ) as cost_center_name,
+  r.vendor_id,
+  (
+    select v.name from vendors as v where v.tenant_id = r.tenant_id and v.id = r.vendor_id
+  ) as vendor_name,
+  r.vendor_reason,
+  r.project_id,
+  (
+    select j.name from projects as j where j.tenant_id = r.tenant_id and j.id = r.project_id
+  ) as project_name,
+  r.need_by,
+  r.currency,
+  r.fx_rate,
+  r.total,
+  r.base_total,
+  r.budget_id,
+  r.reserved,
+  r.version,
+  r.created_at,
+  r.submitted_at
+`
+const from = sql.fragment`from purchase_requests as r`
 
 /** What a broken constraint means to the person who broke it. */
 export const constraints: Constraints = {
@@ -69,7 +111,8 @@ export const entries = sql.fragment`
     title as title,
     number as label,
     requester_id as owner_id
-  from purchase_requests`
+  from purchase_requests
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
@@ -79,9 +122,13 @@ export const lock = (tx: Tx, id: string) =>
 /** In the order of their ids, so that two orders of the same requests wait for each other and never in a circle. */
 export const lockAll = (tx: Tx, ids: readonly string[]) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select ${columns} ${from} where r.id = any(${sql.array([...ids], 'uuid')}) order by r.id for update of r`,
+    sql.type(Row)`
+      select ${columns}
+      ${from}
+      where r.id = any (${sql.array([...ids], 'uuid')})
+      order by r.id
+      for update of r
+    `,
   )
 
 export type Filter = {
@@ -92,8 +139,16 @@ export type Filter = {
 }
 export const list = (tx: Tx, { status, mine, cursor, limit }: Filter) =>
   tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${all([...(status ? [sql.fragment`r.status = ${status}`] : []), ...(mine ? [sql.fragment`r.requester_id = ${mine}`] : []), ...(cursor ? [sql.fragment`r.id < ${cursor}`] : [])])}
-  order by r.id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    ${from}
+    where ${all([
+      ...(status ? [sql.fragment`r.status = ${status}`] : []),
+      ...(mine ? [sql.fragment`r.requester_id = ${mine}`] : []),
+      ...(cursor ? [sql.fragment`r.id < ${cursor}`] : []),
+    ])}
+    order by r.id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 const LineRow = z.object({
   id: z.string(),
@@ -120,10 +175,46 @@ const LineRow = z.object({
 })
 export const lines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
-  select l.id, l.position, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.ordered_quantity, l.cancelled_quantity, l.category_id, c.name as category_name, l.catalog_item_id, l.price_source,
-    coalesce((select jsonb_agg(jsonb_build_object('cost_center_code', k.code, 'project_code', j.code, 'percent', s.percent::text, 'amount', s.amount::text) order by s.position) from purchase_request_splits s
-      join cost_centers k on k.tenant_id = s.tenant_id and k.id = s.cost_center_id left join projects j on j.tenant_id = s.tenant_id and j.id = s.project_id where s.tenant_id = l.tenant_id and s.purchase_request_line_id = l.id), '[]'::jsonb) as splits
-  from purchase_request_lines l left join categories c on c.tenant_id = l.tenant_id and c.id = l.category_id where l.purchase_request_id = ${id} order by l.position`)
+    select
+      l.id,
+      l.position,
+      l.description,
+      l.quantity,
+      l.unit,
+      l.unit_price,
+      l.amount,
+      l.ordered_quantity,
+      l.cancelled_quantity,
+      l.category_id,
+      c.name as category_name,
+      l.catalog_item_id,
+      l.price_source,
+      coalesce(
+        (
+          select
+            jsonb_agg(
+              jsonb_build_object(
+                'cost_center_code', k.code,
+                'project_code', j.code,
+                'percent', s.percent::text,
+                'amount', s.amount::text
+              )
+              order by s.position
+            )
+          from
+            purchase_request_splits as s
+            join cost_centers as k on k.tenant_id = s.tenant_id and k.id = s.cost_center_id
+            left join projects as j on j.tenant_id = s.tenant_id and j.id = s.project_id
+          where s.tenant_id = l.tenant_id and s.purchase_request_line_id = l.id
+        ),
+        '[]'::jsonb
+      ) as splits
+    from
+      purchase_request_lines as l
+      left join categories as c on c.tenant_id = l.tenant_id and c.id = l.category_id
+    where l.purchase_request_id = ${id}
+    order by l.position
+  `)
 
 const AllocationRow = z.object({
   order_id: z.string(),
@@ -138,10 +229,42 @@ const AllocationRow = z.object({
 /** Which orders took how much of each line. What came of a line that several requests share goes to the older ones first. */
 export const allocations = (tx: Tx, requestId: string) =>
   tx.any(sql.type(AllocationRow)`
-  select o.id as order_id, o.number as order_number, v.name as vendor_name, l.id as request_line_id, l.description, a.quantity, a.live,
-    greatest(least(a.quantity, ol.received - coalesce((select sum(b.quantity) from purchase_request_allocations b where b.tenant_id = a.tenant_id and b.purchase_order_line_id = a.purchase_order_line_id and b.purchase_request_line_id < a.purchase_request_line_id), 0)), 0) as received
-  from purchase_request_lines l join purchase_request_allocations a on a.tenant_id = l.tenant_id and a.purchase_request_line_id = l.id join purchase_order_lines ol on ol.tenant_id = a.tenant_id and ol.id = a.purchase_order_line_id
-  join purchase_orders o on o.tenant_id = ol.tenant_id and o.id = ol.purchase_order_id join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id where l.purchase_request_id = ${requestId} order by l.position, o.id`)
+    select
+      o.id as order_id,
+      o.number as order_number,
+      v.name as vendor_name,
+      l.id as request_line_id,
+      l.description,
+      a.quantity,
+      a.live,
+      greatest(
+        least(
+          a.quantity,
+          ol.received - coalesce(
+            (
+              select sum(b.quantity)
+              from purchase_request_allocations as b
+              where
+                b.tenant_id = a.tenant_id
+                and b.purchase_order_line_id = a.purchase_order_line_id
+                and b.purchase_request_line_id < a.purchase_request_line_id
+            ),
+            0
+          )
+        ),
+        0
+      ) as received
+    from
+      purchase_request_lines as l
+      join purchase_request_allocations as a
+        on a.tenant_id = l.tenant_id and a.purchase_request_line_id = l.id
+      join purchase_order_lines as ol
+        on ol.tenant_id = a.tenant_id and ol.id = a.purchase_order_line_id
+      join purchase_orders as o on o.tenant_id = ol.tenant_id and o.id = ol.purchase_order_id
+      join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+    where l.purchase_request_id = ${requestId}
+    order by l.position, o.id
+  `)
 
 export type Content = {
   id: string
@@ -159,50 +282,144 @@ export type Content = {
 }
 export const insert = (tx: Tx, r: Content & { number: string; requesterId: string }) =>
   tx.run(sql.type(none)`
-  insert into purchase_requests (id, number, title, justification, requester_id, cost_center_id, vendor_id, vendor_reason, project_id, need_by, currency, fx_rate, total, base_total)
-  values (${r.id}, ${r.number}, ${r.title}, ${r.justification}, ${r.requesterId}, ${r.costCenterId}, ${r.vendorId}, ${r.vendorReason}, ${r.projectId}, ${r.needBy}, ${r.currency}, ${r.rate}, ${r.total}, ${r.base})`)
+    insert into purchase_requests
+      (
+        id,
+        number,
+        title,
+        justification,
+        requester_id,
+        cost_center_id,
+        vendor_id,
+        vendor_reason,
+        project_id,
+        need_by,
+        currency,
+        fx_rate,
+        total,
+        base_total
+      )
+    values
+      (
+        ${r.id},
+        ${r.number},
+        ${r.title},
+        ${r.justification},
+        ${r.requesterId},
+        ${r.costCenterId},
+        ${r.vendorId},
+        ${r.vendorReason},
+        ${r.projectId},
+        ${r.needBy},
+        ${r.currency},
+        ${r.rate},
+        ${r.total},
+        ${r.base}
+      )
+  `)
 export const saveContent = (tx: Tx, r: Content, revision: number) =>
   tx.run(sql.type(none)`
-  update purchase_requests set title = ${r.title}, justification = ${r.justification}, cost_center_id = ${r.costCenterId}, vendor_id = ${r.vendorId}, vendor_reason = ${r.vendorReason}, project_id = ${r.projectId}, need_by = ${r.needBy},
-    currency = ${r.currency}, fx_rate = ${r.rate}, total = ${r.total}, base_total = ${r.base}, status = 'draft', revision = ${revision}, version = version + 1 where id = ${r.id}`)
+    update purchase_requests
+    set
+      title = ${r.title},
+      justification = ${r.justification},
+      cost_center_id = ${r.costCenterId},
+      vendor_id = ${r.vendorId},
+      vendor_reason = ${r.vendorReason},
+      project_id = ${r.projectId},
+      need_by = ${r.needBy},
+      currency = ${r.currency},
+      fx_rate = ${r.rate},
+      total = ${r.total},
+      base_total = ${r.base},
+      status = 'draft',
+      revision = ${revision},
+      version = version + 1
+    where id = ${r.id}
+  `)
 export const insertLines = (
   tx: Tx,
   requestId: string,
   rows: readonly (NewLine & { id: string; amount: bigint })[],
 ) =>
   tx.run(sql.type(none)`
-  insert into purchase_request_lines (id, purchase_request_id, position, description, quantity, unit, unit_price, amount, category_id, catalog_item_id, price_source)
-  select l.id, ${requestId}, l.n, l.description, l.quantity, l.unit, l.unit_price, l.amount, l.category_id, l.catalog_item_id, l.price_source
-  from unnest(${sql.array(
-    rows.map((l) => l.id),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((l) => l.description),
-    'text',
-  )}, ${sql.array(
-    rows.map((l) => l.quantity),
-    'numeric',
-  )}, ${sql.array(
-    rows.map((l) => l.unit),
-    'text',
-  )},
-    ${sql.array(
+    insert into purchase_request_lines
+      (
+        id,
+        purchase_request_id,
+        position,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        category_id,
+        catalog_item_id,
+        price_source
+      )
+    select
+      l.id,
+      ${requestId},
+      l.n,
+      l.description,
+      l.quantity,
+      l.unit,
+      l.unit_price,
+      l.amount,
+      l.category_id,
+      l.catalog_item_id,
+      l.price_source
+    from
+      unnest(
+        ${sql.array(
+      rows.map((l) => l.id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.description),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.quantity),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.unit),
+      'text',
+    )},
+        ${sql.array(
       rows.map((l) => l.unit_price),
       'numeric',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((l) => l.amount),
       'int8',
     )},
-    ${sql.array(
+        ${sql.array(
       rows.map((l) => l.category_id),
       'uuid',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((l) => l.catalog_item_id),
       'uuid',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((l) => l.price_source),
       'text',
-    )}) with ordinality as l (id, description, quantity, unit, unit_price, amount, category_id, catalog_item_id, price_source, n)`)
+    )}
+      ) with ordinality as l (
+        id,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        category_id,
+        catalog_item_id,
+        price_source,
+        n
+      )
+  `)
 export type NewSplit = {
   id: string
   lineId: string
@@ -214,32 +431,42 @@ export type NewSplit = {
 }
 export const insertSplits = async (tx: Tx, rows: readonly NewSplit[]): Promise<void> => {
   if (rows.length === 0) return
-  await tx.run(sql.type(
-    none,
-  )`insert into purchase_request_splits (id, purchase_request_line_id, position, cost_center_id, project_id, percent, amount)
-    select * from unnest(${sql.array(
+  await tx.run(sql.type(none)`
+    insert into purchase_request_splits
+      (id, purchase_request_line_id, position, cost_center_id, project_id, percent, amount)
+    select *
+    from
+      unnest(
+        ${sql.array(
       rows.map((s) => s.id),
       'uuid',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((s) => s.lineId),
       'uuid',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((s) => s.position),
       'int4',
-    )}, ${sql.array(
+    )},
+        ${sql.array(
       rows.map((s) => s.costCenterId),
       'uuid',
     )},
-      ${sql.array(
-        rows.map((s) => s.projectId),
-        'uuid',
-      )}, ${sql.array(
-        rows.map((s) => s.percent),
-        'numeric',
-      )}, ${sql.array(
-        rows.map((s) => s.amount),
-        'int8',
-      )})`)
+        ${sql.array(
+      rows.map((s) => s.projectId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((s) => s.percent),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((s) => s.amount),
+      'int8',
+    )}
+      )
+  `)
 }
 const Code = z.object({ id: z.string(), code: z.string() })
 export const costCenterCodes = (tx: Tx) =>
@@ -254,10 +481,13 @@ const CenterEntity = z.object({
 })
 export const entitiesOfCenters = (tx: Tx, ids: readonly string[]) =>
   tx.any(sql.type(CenterEntity)`
-  select c.id, c.code, c.entity_id, e.name as entity
-  from cost_centers c
-  join legal_entities e on e.tenant_id = c.tenant_id and e.id = c.entity_id
-  where c.id = any(${sql.array([...new Set(ids)], 'uuid')}) order by c.code`)
+    select c.id, c.code, c.entity_id, e.name as entity
+    from
+      cost_centers as c
+      join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
+    where c.id = any (${sql.array([...new Set(ids)], 'uuid')})
+    order by c.code
+  `)
 export const projectCodes = (tx: Tx) =>
   tx.cached.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
 export const deleteLines = (tx: Tx, requestId: string) =>
@@ -274,13 +504,26 @@ export type Standing = {
 }
 export const saveStanding = (tx: Tx, s: Standing) =>
   tx.run(sql.type(none)`
-  update purchase_requests set status = ${s.status}, budget_id = ${s.budgetId}, reserved = ${s.reserved}, submitted_at = case when ${s.submitted}::boolean then now() else submitted_at end, version = version + 1 where id = ${s.id}`)
+    update purchase_requests
+    set
+      status = ${s.status},
+      budget_id = ${s.budgetId},
+      reserved = ${s.reserved},
+      submitted_at = case
+        when ${s.submitted}::boolean then now()
+        else submitted_at
+      end,
+      version = version + 1
+    where id = ${s.id}
+  `)
 
 export const cancelRest = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(
-      none,
-    )`update purchase_request_lines set cancelled_quantity = quantity - ordered_quantity where purchase_request_id = ${id} and ordered_quantity + cancelled_quantity < quantity`,
+    sql.type(none)`
+      update purchase_request_lines
+      set cancelled_quantity = quantity - ordered_quantity
+      where purchase_request_id = ${id} and ordered_quantity + cancelled_quantity < quantity
+    `,
   )
 
 const RevisionRow = z.object({
@@ -292,20 +535,32 @@ const RevisionRow = z.object({
 /** What was asked for when a revision was submitted; submitted again unchanged, it is the same revision. */
 export const saveRevision = (tx: Tx, id: string, revision: number, content: Revision, by: string) =>
   tx.run(sql.type(none)`
-  insert into purchase_request_revisions (purchase_request_id, revision, content, submitted_by) values (${id}, ${revision}, ${JSON.stringify(content)}::jsonb, ${by})
-  on conflict (tenant_id, purchase_request_id, revision) do update set content = excluded.content, submitted_by = excluded.submitted_by, submitted_at = now()`)
+    insert into purchase_request_revisions (purchase_request_id, revision, content, submitted_by)
+    values (${id}, ${revision}, ${JSON.stringify(content)}::jsonb, ${by})
+    on conflict (tenant_id, purchase_request_id, revision) do update
+      set
+        content = excluded.content,
+        submitted_by = excluded.submitted_by,
+        submitted_at = now()
+  `)
 export const revisionBefore = (tx: Tx, id: string, revision: number) =>
   tx.maybeOne(sql.type(RevisionRow)`
-  select v.revision, v.content, m.name as submitted_by_name, v.submitted_at from purchase_request_revisions v join memberships m on m.tenant_id = v.tenant_id and m.user_id = v.submitted_by
-  where v.purchase_request_id = ${id} and v.revision < ${revision} order by v.revision desc limit 1`)
+    select v.revision, v.content, m.name as submitted_by_name, v.submitted_at
+    from
+      purchase_request_revisions as v
+      join memberships as m on m.tenant_id = v.tenant_id and m.user_id = v.submitted_by
+    where v.purchase_request_id = ${id} and v.revision < ${revision}
+    order by v.revision desc
+    limit 1
+  `)
 
 const UnsavedRow = z.object({ content: z.record(z.string(), z.unknown()), saved_at: z.date() })
 /** `about` is the request that is edited, or the person, for a new one. */
 export const unsaved = (tx: Tx, userId: string, about: string) =>
   tx.maybeOne(
-    sql.type(
-      UnsavedRow,
-    )`select content, saved_at from unsaved_requests where user_id = ${userId} and about = ${about}`,
+    sql.type(UnsavedRow)`
+      select content, saved_at from unsaved_requests where user_id = ${userId} and about = ${about}
+    `,
   )
 export const keepUnsaved = (
   tx: Tx,
@@ -314,7 +569,13 @@ export const keepUnsaved = (
   content: Record<string, unknown>,
 ) =>
   tx.run(sql.type(none)`
-  insert into unsaved_requests (user_id, about, content) values (${userId}, ${about}, ${JSON.stringify(content)}::jsonb) on conflict (tenant_id, user_id, about) do update set content = excluded.content, saved_at = now()`)
+    insert into unsaved_requests (user_id, about, content)
+    values (${userId}, ${about}, ${JSON.stringify(content)}::jsonb)
+    on conflict (tenant_id, user_id, about) do update
+      set
+        content = excluded.content,
+        saved_at = now()
+  `)
 export const dropUnsaved = (tx: Tx, userId: string, about: string) =>
   tx.run(
     sql.type(none)`delete from unsaved_requests where user_id = ${userId} and about = ${about}`,
@@ -324,27 +585,43 @@ const Last = z.object({ cost_center_id: z.string() })
 /** Where this person's last request was charged: where the next one most likely is. */
 export const lastCostCenter = (tx: Tx, userId: string) =>
   tx.maybeOne(
-    sql.type(
-      Last,
-    )`select r.cost_center_id from purchase_requests r where r.requester_id = ${userId} order by r.id desc limit 1`,
+    sql.type(Last)`
+      select r.cost_center_id
+      from purchase_requests as r
+      where r.requester_id = ${userId}
+      order by r.id desc
+      limit 1
+    `,
   )
 
 export const cancelQuantities = (tx: Tx, parts: readonly { lineId: string; quantity: string }[]) =>
   tx.run(sql.type(none)`
-  update purchase_request_lines l set cancelled_quantity = l.cancelled_quantity + p.quantity
-  from (select p.id, sum(p.quantity) as quantity from unnest(${sql.array(
-    parts.map((p) => p.lineId),
-    'uuid',
-  )}, ${sql.array(
-    parts.map((p) => p.quantity),
-    'numeric',
-  )}) as p (id, quantity) group by p.id) p where l.id = p.id`)
+    update purchase_request_lines as l
+    set cancelled_quantity = l.cancelled_quantity + p.quantity
+    from
+      (
+        select p.id, sum(p.quantity) as quantity
+        from
+          unnest(
+            ${sql.array(
+      parts.map((p) => p.lineId),
+      'uuid',
+    )},
+            ${sql.array(
+      parts.map((p) => p.quantity),
+      'numeric',
+    )}
+          ) as p (id, quantity)
+        group by p.id
+      ) as p
+    where l.id = p.id
+  `)
 
 const Choice = z.object({ id: z.string(), label: z.string() })
 
 export const vendorChoices = (tx: Tx) =>
   tx.any(
-    sql.type(
-      Choice,
-    )`select id, name as label from vendors where status = 'active' order by name limit 1000`,
+    sql.type(Choice)`
+      select id, name as label from vendors where status = 'active' order by name limit 1000
+    `,
   )

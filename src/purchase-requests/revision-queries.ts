@@ -12,24 +12,46 @@ const Kept = z.object({
 /** What was approved is kept while a revision waits; null when none does. */
 export const approvedBefore = (tx: Tx, requestId: string) =>
   tx.maybeOne(sql.type(Kept)`
-  select k.reason, k.proposed_by,
-    (select m.name from memberships m
-      where m.tenant_id = k.tenant_id and m.user_id = k.proposed_by) as proposed_by_name
-  from approved_request_contents k where k.purchase_request_id = ${requestId}`)
+    select
+      k.reason,
+      k.proposed_by,
+      (
+        select m.name
+        from memberships as m
+        where m.tenant_id = k.tenant_id and m.user_id = k.proposed_by
+      ) as proposed_by_name
+    from approved_request_contents as k
+    where k.purchase_request_id = ${requestId}
+  `)
 
 export const keepApproved = (tx: Tx, requestId: string, reason: string | null, by: string) =>
   tx.run(sql.type(none)`
-  insert into approved_request_contents
-    (purchase_request_id, request, lines, splits, reason, proposed_by)
-  select r.id, to_jsonb(r),
-    (select jsonb_agg(to_jsonb(l)) from purchase_request_lines l
-      where l.tenant_id = r.tenant_id and l.purchase_request_id = r.id),
-    coalesce((select jsonb_agg(to_jsonb(s)) from purchase_request_splits s
-      join purchase_request_lines l on l.tenant_id = s.tenant_id
-        and l.id = s.purchase_request_line_id
-      where l.tenant_id = r.tenant_id and l.purchase_request_id = r.id), '[]'::jsonb),
-    ${reason}, ${by}
-  from purchase_requests r where r.id = ${requestId}`)
+    insert into approved_request_contents
+      (purchase_request_id, request, lines, splits, reason, proposed_by)
+    select
+      r.id,
+      to_jsonb(r),
+      (
+        select jsonb_agg(to_jsonb(l))
+        from purchase_request_lines as l
+        where l.tenant_id = r.tenant_id and l.purchase_request_id = r.id
+      ),
+      coalesce(
+        (
+          select jsonb_agg(to_jsonb(s))
+          from
+            purchase_request_splits as s
+            join purchase_request_lines as l
+              on l.tenant_id = s.tenant_id and l.id = s.purchase_request_line_id
+          where l.tenant_id = r.tenant_id and l.purchase_request_id = r.id
+        ),
+        '[]'::jsonb
+      ),
+      ${reason},
+      ${by}
+    from purchase_requests as r
+    where r.id = ${requestId}
+  `)
 export const dropApproved = (tx: Tx, requestId: string) =>
   tx.run(
     sql.type(none)`delete from approved_request_contents where purchase_request_id = ${requestId}`,
@@ -38,10 +60,14 @@ export const dropApproved = (tx: Tx, requestId: string) =>
 type Vendor = { id: string; vendorId: string; reason: string; revision: number }
 export const saveVendor = (tx: Tx, v: Vendor) =>
   tx.run(sql.type(none)`
-  update purchase_requests
-  set vendor_id = ${v.vendorId}, vendor_reason = ${v.reason}, revision = ${v.revision},
-    version = version + 1
-  where id = ${v.id}`)
+    update purchase_requests
+    set
+      vendor_id = ${v.vendorId},
+      vendor_reason = ${v.reason},
+      revision = ${v.revision},
+      version = version + 1
+    where id = ${v.id}
+  `)
 
 type Revised = NewLine & { id: string; amount: bigint }
 /** Lines that stay keep their ids, because orders take of them; their splits are written anew. Positions are moved out of the way first, because each is there once. */
@@ -55,107 +81,234 @@ export async function reviseLines(
     'uuid',
   )
   await tx.run(
-    sql.type(none)`delete from purchase_request_lines
-    where purchase_request_id = ${requestId} and not id = any(${ids})`,
+    sql.type(none)`
+      delete from purchase_request_lines
+      where purchase_request_id = ${requestId} and not id = any (${ids})
+    `,
   )
   await tx.run(
-    sql.type(
-      none,
-    )`delete from purchase_request_splits where purchase_request_line_id = any(${ids})`,
+    sql.type(none)`
+      delete from purchase_request_splits where purchase_request_line_id = any (${ids})
+    `,
   )
   await tx.run(
-    sql.type(none)`update purchase_request_lines set position = position + 100000
-    where purchase_request_id = ${requestId}`,
+    sql.type(none)`
+      update purchase_request_lines
+      set position = position + 100000
+      where purchase_request_id = ${requestId}
+    `,
   )
   await tx.run(sql.type(none)`
-  insert into purchase_request_lines
-    (id, purchase_request_id, position, description, quantity, unit, unit_price, amount,
-     category_id, catalog_item_id, price_source)
-  select l.id, ${requestId}, l.n, l.description, l.quantity, l.unit, l.unit_price, l.amount,
-    l.category_id, l.catalog_item_id, l.price_source
-  from unnest(${ids}, ${sql.array(
-    rows.map((l) => l.description),
-    'text',
-  )}, ${sql.array(
-    rows.map((l) => l.quantity),
-    'numeric',
-  )}, ${sql.array(
-    rows.map((l) => l.unit),
-    'text',
-  )}, ${sql.array(
-    rows.map((l) => l.unit_price),
-    'numeric',
-  )}, ${sql.array(
-    rows.map((l) => l.amount),
-    'int8',
-  )}, ${sql.array(
-    rows.map((l) => l.category_id),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((l) => l.catalog_item_id),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((l) => l.price_source),
-    'text',
-  )}) with ordinality as l (id, description, quantity, unit, unit_price, amount, category_id, catalog_item_id, price_source, n)
-  on conflict (tenant_id, id) do update
-  set position = excluded.position, description = excluded.description,
-    quantity = excluded.quantity, unit = excluded.unit, unit_price = excluded.unit_price,
-    amount = excluded.amount, category_id = excluded.category_id,
-    catalog_item_id = excluded.catalog_item_id, price_source = excluded.price_source`)
+    insert into purchase_request_lines
+      (
+        id,
+        purchase_request_id,
+        position,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        category_id,
+        catalog_item_id,
+        price_source
+      )
+    select
+      l.id,
+      ${requestId},
+      l.n,
+      l.description,
+      l.quantity,
+      l.unit,
+      l.unit_price,
+      l.amount,
+      l.category_id,
+      l.catalog_item_id,
+      l.price_source
+    from
+      unnest(
+        ${ids},
+        ${sql.array(
+      rows.map((l) => l.description),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.quantity),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.unit),
+      'text',
+    )},
+        ${sql.array(
+      rows.map((l) => l.unit_price),
+      'numeric',
+    )},
+        ${sql.array(
+      rows.map((l) => l.amount),
+      'int8',
+    )},
+        ${sql.array(
+      rows.map((l) => l.category_id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.catalog_item_id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.price_source),
+      'text',
+    )}
+      ) with ordinality as l (
+        id,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        category_id,
+        catalog_item_id,
+        price_source,
+        n
+      )
+    on conflict (tenant_id, id) do update
+      set
+        position = excluded.position,
+        description = excluded.description,
+        quantity = excluded.quantity,
+        unit = excluded.unit,
+        unit_price = excluded.unit_price,
+        amount = excluded.amount,
+        category_id = excluded.category_id,
+        catalog_item_id = excluded.catalog_item_id,
+        price_source = excluded.price_source
+  `)
 }
 
 export const restoreRequest = (tx: Tx, requestId: string, revision: number) =>
   tx.run(sql.type(none)`
-  update purchase_requests r
-  set title = b.title, justification = b.justification, cost_center_id = b.cost_center_id,
-    vendor_id = b.vendor_id, vendor_reason = b.vendor_reason, project_id = b.project_id,
-    need_by = b.need_by, currency = b.currency, fx_rate = b.fx_rate, total = b.total,
-    base_total = b.base_total, revision = ${revision}, version = r.version + 1
-  from approved_request_contents k,
-    jsonb_populate_record(null::purchase_requests, k.request) b
-  where r.id = ${requestId} and k.purchase_request_id = r.id`)
+    update purchase_requests as r
+    set
+      title = b.title,
+      justification = b.justification,
+      cost_center_id = b.cost_center_id,
+      vendor_id = b.vendor_id,
+      vendor_reason = b.vendor_reason,
+      project_id = b.project_id,
+      need_by = b.need_by,
+      currency = b.currency,
+      fx_rate = b.fx_rate,
+      total = b.total,
+      base_total = b.base_total,
+      revision = ${revision},
+      version = r.version + 1
+    from
+      approved_request_contents as k,
+      jsonb_populate_record(null::purchase_requests, k.request) as b
+    where r.id = ${requestId} and k.purchase_request_id = r.id
+  `)
 
 export async function restoreLines(tx: Tx, requestId: string): Promise<void> {
   await tx.run(sql.type(none)`
-  delete from purchase_request_lines l
-  using approved_request_contents k
-  where l.purchase_request_id = ${requestId} and k.purchase_request_id = ${requestId}
-    and not l.id in (
-      select b.id from jsonb_populate_recordset(null::purchase_request_lines, k.lines) b)`)
+    delete from purchase_request_lines as l
+    using approved_request_contents as k
+    where
+      l.purchase_request_id = ${requestId}
+      and k.purchase_request_id = ${requestId}
+      and not l.id in (
+        select b.id from jsonb_populate_recordset(null::purchase_request_lines, k.lines) as b
+      )
+  `)
   await tx.run(
-    sql.type(none)`update purchase_request_lines set position = position + 100000
-    where purchase_request_id = ${requestId}`,
+    sql.type(none)`
+      update purchase_request_lines
+      set position = position + 100000
+      where purchase_request_id = ${requestId}
+    `,
   )
   await tx.run(sql.type(none)`
-  insert into purchase_request_lines
-    (id, purchase_request_id, position, description, quantity, unit, unit_price, amount,
-     ordered_quantity, cancelled_quantity, category_id, catalog_item_id, price_source)
-  select b.id, b.purchase_request_id, b.position, b.description, b.quantity, b.unit,
-    b.unit_price, b.amount, b.ordered_quantity, b.cancelled_quantity, b.category_id,
-    b.catalog_item_id, b.price_source
-  from approved_request_contents k
-  cross join lateral jsonb_populate_recordset(null::purchase_request_lines, k.lines) b
-  where k.purchase_request_id = ${requestId}
-  on conflict (tenant_id, id) do update
-  set position = excluded.position, description = excluded.description,
-    quantity = excluded.quantity, unit = excluded.unit, unit_price = excluded.unit_price,
-    amount = excluded.amount, category_id = excluded.category_id,
-    catalog_item_id = excluded.catalog_item_id, price_source = excluded.price_source`)
+    insert into purchase_request_lines
+      (
+        id,
+        purchase_request_id,
+        position,
+        description,
+        quantity,
+        unit,
+        unit_price,
+        amount,
+        ordered_quantity,
+        cancelled_quantity,
+        category_id,
+        catalog_item_id,
+        price_source
+      )
+    select
+      b.id,
+      b.purchase_request_id,
+      b.position,
+      b.description,
+      b.quantity,
+      b.unit,
+      b.unit_price,
+      b.amount,
+      b.ordered_quantity,
+      b.cancelled_quantity,
+      b.category_id,
+      b.catalog_item_id,
+      b.price_source
+    from
+      approved_request_contents as k
+      cross join lateral jsonb_populate_recordset(null::purchase_request_lines, k.lines) as b
+    where k.purchase_request_id = ${requestId}
+    on conflict (tenant_id, id) do update
+      set
+        position = excluded.position,
+        description = excluded.description,
+        quantity = excluded.quantity,
+        unit = excluded.unit,
+        unit_price = excluded.unit_price,
+        amount = excluded.amount,
+        category_id = excluded.category_id,
+        catalog_item_id = excluded.catalog_item_id,
+        price_source = excluded.price_source
+  `)
 }
 
 export async function restoreSplits(tx: Tx, requestId: string): Promise<void> {
   await tx.run(sql.type(none)`
-  delete from purchase_request_splits s
-  using purchase_request_lines l
-  where l.purchase_request_id = ${requestId} and s.tenant_id = l.tenant_id
-    and s.purchase_request_line_id = l.id`)
+    delete from purchase_request_splits as s
+    using purchase_request_lines as l
+    where
+      l.purchase_request_id = ${requestId}
+      and s.tenant_id = l.tenant_id
+      and s.purchase_request_line_id = l.id
+  `)
   await tx.run(sql.type(none)`
-  insert into purchase_request_splits
-    (id, purchase_request_line_id, position, cost_center_id, category_id, project_id, percent, amount)
-  select b.id, b.purchase_request_line_id, b.position, b.cost_center_id, b.category_id,
-    b.project_id, b.percent, b.amount
-  from approved_request_contents k
-  cross join lateral jsonb_populate_recordset(null::purchase_request_splits, k.splits) b
-  where k.purchase_request_id = ${requestId}`)
+    insert into purchase_request_splits
+      (
+        id,
+        purchase_request_line_id,
+        position,
+        cost_center_id,
+        category_id,
+        project_id,
+        percent,
+        amount
+      )
+    select
+      b.id,
+      b.purchase_request_line_id,
+      b.position,
+      b.cost_center_id,
+      b.category_id,
+      b.project_id,
+      b.percent,
+      b.amount
+    from
+      approved_request_contents as k
+      cross join lateral jsonb_populate_recordset(null::purchase_request_splits, k.splits) as b
+    where k.purchase_request_id = ${requestId}
+  `)
 }

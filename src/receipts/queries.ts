@@ -16,9 +16,26 @@ export const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`g.id, g.number, g.purchase_order_id, coalesce(o.number, '') as order_number, v.name as vendor_name, g.received_on, g.delivery_note, g.note, m.name as received_by_name, g.version, g.created_at`
-const from = sql.fragment`from receipts g join purchase_orders o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id join vendors v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
-  join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.received_by`
+const columns = sql.fragment`
+  g.id,
+  g.number,
+  g.purchase_order_id,
+  coalesce(o.number, '') as order_number,
+  v.name as vendor_name,
+  g.received_on,
+  g.delivery_note,
+  g.note,
+  m.name as received_by_name,
+  g.version,
+  g.created_at
+`
+const from = sql.fragment`
+  from
+    receipts as g
+    join purchase_orders as o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id
+    join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+    join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
+`
 /** Every one of them as search, comments and attachments know it. */
 export const entries = sql.fragment`
   select
@@ -28,13 +45,19 @@ export const entries = sql.fragment`
     number as title,
     number as label,
     null::uuid as owner_id
-  from receipts`
+  from receipts
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(Row)`
-  select ${columns} ${from} where ${cursor ? sql.fragment`g.id < ${cursor}` : sql.fragment`true`} order by g.id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    ${from}
+    where ${cursor ? sql.fragment`g.id < ${cursor}` : sql.fragment`true`}
+    order by g.id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 export const LineRow = z.object({
   purchase_order_line_id: z.string(),
@@ -45,7 +68,14 @@ export const LineRow = z.object({
 })
 export const lines = (tx: Tx, id: string) =>
   tx.any(sql.type(LineRow)`
-  select l.purchase_order_line_id, o.position, o.description, o.unit, l.quantity from receipt_lines l join purchase_order_lines o on o.tenant_id = l.tenant_id and o.id = l.purchase_order_line_id where l.receipt_id = ${id} order by o.position`)
+    select l.purchase_order_line_id, o.position, o.description, o.unit, l.quantity
+    from
+      receipt_lines as l
+      join purchase_order_lines as o
+        on o.tenant_id = l.tenant_id and o.id = l.purchase_order_line_id
+    where l.receipt_id = ${id}
+    order by o.position
+  `)
 
 export type NewReceipt = {
   id: string
@@ -58,21 +88,40 @@ export type NewReceipt = {
 }
 export const insert = (tx: Tx, r: NewReceipt) =>
   tx.run(sql.type(none)`
-  insert into receipts (id, number, purchase_order_id, received_on, delivery_note, note, received_by) values (${r.id}, ${r.number}, ${r.orderId}, ${r.receivedOn}, ${r.deliveryNote}, ${r.note}, ${r.by})`)
+    insert into receipts
+      (id, number, purchase_order_id, received_on, delivery_note, note, received_by)
+    values
+      (
+        ${r.id},
+        ${r.number},
+        ${r.orderId},
+        ${r.receivedOn},
+        ${r.deliveryNote},
+        ${r.note},
+        ${r.by}
+      )
+  `)
 export const insertLines = (
   tx: Tx,
   receiptId: string,
   rows: readonly { id: string; lineId: string; quantity: string }[],
 ) =>
   tx.run(sql.type(none)`
-  insert into receipt_lines (id, receipt_id, purchase_order_line_id, quantity) select l.id, ${receiptId}, l.line_id, l.quantity
-  from unnest(${sql.array(
-    rows.map((l) => l.id),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((l) => l.lineId),
-    'uuid',
-  )}, ${sql.array(
-    rows.map((l) => l.quantity),
-    'numeric',
-  )}) as l (id, line_id, quantity)`)
+    insert into receipt_lines (id, receipt_id, purchase_order_line_id, quantity)
+    select l.id, ${receiptId}, l.line_id, l.quantity
+    from
+      unnest(
+        ${sql.array(
+      rows.map((l) => l.id),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.lineId),
+      'uuid',
+    )},
+        ${sql.array(
+      rows.map((l) => l.quantity),
+      'numeric',
+    )}
+      ) as l (id, line_id, quantity)
+  `)

@@ -29,19 +29,43 @@ const Row = z.object({
 })
 export type ProposalRow = z.output<typeof Row>
 const nameOf = (id: 'user_id' | 'proposed_by' | 'decided_by') =>
-  sql.fragment`(select m.name from memberships m
-    where m.tenant_id = p.tenant_id and m.user_id = p.${sql.identifier([id])})`
-const columns = sql.fragment`p.id, p.user_id, ${nameOf('user_id')} as name, p.role, p.standing,
+  sql.fragment`
+    (
+      select m.name
+      from memberships as m
+      where m.tenant_id = p.tenant_id and m.user_id = p.${sql.identifier([id])}
+    )
+  `
+const columns = sql.fragment`
+  p.id,
+  p.user_id,
+  ${nameOf('user_id')} as name,
+  p.role,
+  p.standing,
   p.entity_id,
-  (select e.name from legal_entities e
-    where e.tenant_id = p.tenant_id and e.id = p.entity_id) as entity,
+  (
+    select e.name
+    from legal_entities as e
+    where e.tenant_id = p.tenant_id and e.id = p.entity_id
+  ) as entity,
   p.department_id,
-  (select d.name from departments d
-    where d.tenant_id = p.tenant_id and d.id = p.department_id) as department,
-  lower(p.valid)::text as valid_from, (upper(p.valid) - 1)::text as last_day,
-  p.cause, p.status, p.proposed_by, ${nameOf('proposed_by')} as proposed_by_name, p.proposed_at,
-  ${nameOf('decided_by')} as decided_by_name, p.reason, p.version
-  from role_proposals p`
+  (
+    select d.name
+    from departments as d
+    where d.tenant_id = p.tenant_id and d.id = p.department_id
+  ) as department,
+  lower(p.valid)::text as valid_from,
+  (upper(p.valid) - 1)::text as last_day,
+  p.cause,
+  p.status,
+  p.proposed_by,
+  ${nameOf('proposed_by')} as proposed_by_name,
+  p.proposed_at,
+  ${nameOf('decided_by')} as decided_by_name,
+  p.reason,
+  p.version
+  from role_proposals as p
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id}`)
@@ -49,16 +73,24 @@ export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id} for update of p`)
 export const openFor = (tx: Tx, userId: string) =>
   tx.any(
-    sql.type(Row)`select ${columns} where p.user_id = ${userId} and p.status = 'proposed'
-    order by p.id limit 50`,
+    sql.type(Row)`
+      select ${columns}
+      where p.user_id = ${userId} and p.status = 'proposed'
+      order by p.id
+      limit 50
+    `,
   )
 type Listing = { open: boolean; cursor?: string | undefined; limit: number }
 export const list = (tx: Tx, { open, cursor, limit }: Listing) =>
   tx.any(
-    sql.type(Row)`select ${columns}
-    where ${open ? sql.fragment`p.status = 'proposed'` : sql.fragment`true`}
-      and ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`}
-    order by p.id desc limit ${rowsUpTo(limit + 1)}`,
+    sql.type(Row)`
+      select ${columns}
+      where ${open ? sql.fragment`p.status = 'proposed'` : sql.fragment`true`} and ${cursor
+        ? sql.fragment`p.id < ${cursor}`
+        : sql.fragment`true`}
+      order by p.id desc
+      limit ${rowsUpTo(limit + 1)}
+    `,
   )
 
 export type NewProposal = {
@@ -76,64 +108,118 @@ export type NewProposal = {
 /** Asked for already and not decided yet: nothing more is asked. */
 export const insert = (tx: Tx, p: NewProposal) =>
   tx.run(sql.type(none)`
-  insert into role_proposals
-    (id, user_id, role, standing, entity_id, department_id, valid, cause, proposed_by)
-  values (${p.id}, ${p.userId}, ${p.role}, ${p.standing}, ${p.entityId}, ${p.departmentId},
-    daterange(${p.from}::date, ${p.until}::date, '[]'), ${p.cause}, ${p.by})
-  on conflict do nothing`)
+    insert into role_proposals
+      (id, user_id, role, standing, entity_id, department_id, valid, cause, proposed_by)
+    values
+      (
+        ${p.id},
+        ${p.userId},
+        ${p.role},
+        ${p.standing},
+        ${p.entityId},
+        ${p.departmentId},
+        daterange(${p.from}::date, ${p.until}::date, '[]'),
+        ${p.cause},
+        ${p.by}
+      )
+    on conflict do nothing
+  `)
 type Decision = { id: string; status: 'confirmed' | 'refused'; by: string; reason: string | null }
 export const decide = (tx: Tx, d: Decision) =>
   tx.run(sql.type(none)`
-  update role_proposals
-  set status = ${d.status}, decided_by = ${d.by}, decided_at = now(), reason = ${d.reason},
-    version = version + 1
-  where id = ${d.id}`)
+    update role_proposals
+    set
+      status = ${d.status},
+      decided_by = ${d.by},
+      decided_at = now(),
+      reason = ${d.reason},
+      version = version + 1
+    where id = ${d.id}
+  `)
 export const refuseAll = (tx: Tx, userId: string, by: string, reason: string) =>
   tx.run(sql.type(none)`
-  update role_proposals
-  set status = 'refused', decided_by = ${by}, decided_at = now(), reason = ${reason},
-    version = version + 1
-  where user_id = ${userId} and status = 'proposed'`)
+    update role_proposals
+    set
+      status = 'refused',
+      decided_by = ${by},
+      decided_at = now(),
+      reason = ${reason},
+      version = version + 1
+    where user_id = ${userId} and status = 'proposed'
+  `)
 
 const Member = z.object({ name: z.string(), active: z.boolean() })
 export const lockMember = (tx: Tx, id: string) =>
   tx.one(sql.type(Member)`select name, active from memberships where user_id = ${id} for update`)
 export const addStanding = (tx: Tx, userId: string, role: Role) =>
   tx.run(sql.type(none)`
-  update memberships set roles = array_append(roles, ${role}), version = version + 1
-  where user_id = ${userId} and not ${role} = any(roles)`)
+    update memberships
+    set
+      roles = array_append(roles, ${role}),
+      version = version + 1
+    where user_id = ${userId} and not ${role} = any (roles)
+  `)
 export const insertGrant = (tx: Tx, id: string, proposalId: string, by: string) =>
   tx.run(sql.type(none)`
-  insert into role_grants (id, user_id, role, entity_id, department_id, valid, granted_by)
-  select ${id}, p.user_id, p.role, p.entity_id, p.department_id, p.valid,
-    coalesce(p.proposed_by, ${by})
-  from role_proposals p where p.id = ${proposalId}`)
+    insert into role_grants (id, user_id, role, entity_id, department_id, valid, granted_by)
+    select
+      ${id},
+      p.user_id,
+      p.role,
+      p.entity_id,
+      p.department_id,
+      p.valid,
+      coalesce(p.proposed_by, ${by})
+    from role_proposals as p
+    where p.id = ${proposalId}
+  `)
 
 const Organisation = z.object({ had_second: z.boolean() })
 /** One grant of power after the other, so that each knows how many administrators there are. */
 export const lockOrganisation = (tx: Tx) =>
   tx.one(
-    sql.type(Organisation)`select second_admin_at is not null as had_second
-    from organisations where tenant_id = (select current_tenant()) for update`,
+    sql.type(Organisation)`
+      select second_admin_at is not null as had_second
+      from organisations
+      where tenant_id = (select current_tenant())
+      for update
+    `,
   )
 const Person = z.object({ id: z.string() })
 /** Everybody who is an administrator today, always or for a time. */
 export const administrators = (tx: Tx) =>
   tx.any(sql.type(Person)`
-  select m.user_id as id from memberships m where m.active and 'admin' = any(m.roles)
-  union
-  select m.user_id from role_grants g
-  join memberships m on m.tenant_id = g.tenant_id and m.user_id = g.user_id
-  where m.active and g.revoked_at is null and g.role = 'admin'
-    and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant()))`)
+    select m.user_id as id from memberships as m where m.active and 'admin' = any (m.roles)
+    union
+    select m.user_id
+    from
+      role_grants as g
+      join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.user_id
+    where
+      m.active
+      and g.revoked_at is null
+      and g.role = 'admin'
+      and g.valid @> (
+        select business_day(time_zone)
+        from organisations
+        where tenant_id = (select current_tenant())
+      )
+  `)
 export const noteSecond = (tx: Tx) =>
   tx.run(
-    sql.type(none)`update organisations set second_admin_at = now()
-    where tenant_id = (select current_tenant()) and second_admin_at is null`,
+    sql.type(none)`
+      update organisations
+      set second_admin_at = now()
+      where tenant_id = (select current_tenant()) and second_admin_at is null
+    `,
   )
 /** Those who hold a role that moves money. */
 export const moneyPeople = (tx: Tx) =>
   tx.any(
-    sql.type(Person)`select m.user_id as id from memberships m
-    where m.active and m.roles && ${sql.array([...moneyRoles], 'text')} limit 200`,
+    sql.type(Person)`
+      select m.user_id as id
+      from memberships as m
+      where m.active and m.roles && ${sql.array([...moneyRoles], 'text')}
+      limit 200
+    `,
   )

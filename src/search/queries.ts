@@ -12,20 +12,9 @@ export const Hit = z.object({
 
 export const byNumber = ({ tx, kinds }: ReadCtx, { code }: Kind, number: string) =>
   tx.any(sql.type(Hit)`
-    select
-      kind,
-      id,
-      number,
-      title
-    from (${kinds.entries(code)}) e
-    where number = ${number}`)
+    select kind, id, number, title from (${kinds.entries(code)}) as e where number = ${number}
+  `)
 
 /** Through the tenant-safe door: LIKE cannot use an index under row level security. */
 export const byText = ({ tx }: ReadCtx, pattern: string) =>
-  tx.any(sql.type(Hit)`
-    select
-      kind,
-      id,
-      number,
-      title
-    from search_documents(${pattern}, 25)`)
+  tx.any(sql.type(Hit)`select kind, id, number, title from search_documents(${pattern}, 25)`)

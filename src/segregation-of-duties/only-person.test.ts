@@ -254,8 +254,9 @@ describe('once a second person has joined', () => {
     await joins(tenant, ['requester'])
     await tenant.run('admin', (ctx) =>
       ctx.tx.run(
-        sql.type(none)`update organisations set second_person_at = null
-        where tenant_id = ${tenant.tenantId}`,
+        sql.type(none)`
+          update organisations set second_person_at = null where tenant_id = ${tenant.tenantId}
+        `,
       ),
     )
     await expect(tenant.run('admin', expectOnlyPerson)).rejects.toMatchObject({ status: 403 })
@@ -283,8 +284,10 @@ describe('when somebody joins while the founder decides', () => {
     const begun = new Promise<void>((done) => (inserted = done))
     const ended = tenant.run('admin', async (ctx) => {
       await ctx.tx.run(
-        sql.type(none)`insert into memberships (user_id, name, email, roles)
-        values (${stranger}, 'Meera', ${`${stranger}@people.test`}, '{requester}')`,
+        sql.type(none)`
+          insert into memberships (user_id, name, email, roles)
+          values (${stranger}, 'Meera', ${`${stranger}@people.test`}, '{requester}')
+        `,
       )
       inserted()
       await until

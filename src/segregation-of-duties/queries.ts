@@ -38,14 +38,29 @@ export const MatrixRow = z.object({
 })
 export type MatrixRow = z.output<typeof MatrixRow>
 /** Names are looked up for the rows that are shown, however many people there are. */
-const columns = sql.fragment`d.id, d.number, d.status, d.added, d.removed, d.reason, d.proposed_by,
-  (select m.name from memberships m
-    where m.tenant_id = d.tenant_id and m.user_id = d.proposed_by) as proposed_by_name,
+const columns = sql.fragment`
+  d.id,
+  d.number,
+  d.status,
+  d.added,
+  d.removed,
+  d.reason,
+  d.proposed_by,
+  (
+    select m.name
+    from memberships as m
+    where m.tenant_id = d.tenant_id and m.user_id = d.proposed_by
+  ) as proposed_by_name,
   d.proposed_at,
-  (select m.name from memberships m
-    where m.tenant_id = d.tenant_id and m.user_id = d.confirmed_by) as confirmed_by_name,
-  d.confirmed_at, d.version
-  from duty_matrices d`
+  (
+    select m.name
+    from memberships as m
+    where m.tenant_id = d.tenant_id and m.user_id = d.confirmed_by
+  ) as confirmed_by_name,
+  d.confirmed_at,
+  d.version
+  from duty_matrices as d
+`
 
 const Version = z.object({ number: z.number(), added: Pairs, removed: Pairs })
 /** The version in force. */
@@ -62,8 +77,9 @@ export const matrices = (tx: Tx) =>
 /** One change of the matrix at a time, so that each is compared with what is in force. */
 export const lockMatrices = (tx: Tx) =>
   tx.one(
-    sql.type(none)`select 1 from organisations
-    where tenant_id = (select current_tenant()) for update`,
+    sql.type(none)`
+      select 1 from organisations where tenant_id = (select current_tenant()) for update
+    `,
   )
 const Next = z.object({ number: z.number() })
 export const nextMatrixNumber = (tx: Tx) =>
@@ -79,38 +95,66 @@ export type NewMatrix = {
 }
 export const insertMatrix = (tx: Tx, m: NewMatrix) =>
   tx.run(sql.type(none)`
-  insert into duty_matrices (id, number, added, removed, reason, proposed_by)
-  values (${m.id}, ${m.number}, ${JSON.stringify(m.added)}::jsonb, ${JSON.stringify(m.removed)}::jsonb, ${m.reason}, ${m.by})`)
+    insert into duty_matrices (id, number, added, removed, reason, proposed_by)
+    values
+      (
+        ${m.id},
+        ${m.number},
+        ${JSON.stringify(m.added)}::jsonb,
+        ${JSON.stringify(m.removed)}::jsonb,
+        ${m.reason},
+        ${m.by}
+      )
+  `)
 export const retireMatrix = (tx: Tx) =>
   tx.run(
-    sql.type(none)`update duty_matrices set status = 'retired', version = version + 1
-    where status = 'active'`,
+    sql.type(none)`
+      update duty_matrices
+      set
+        status = 'retired',
+        version = version + 1
+      where status = 'active'
+    `,
   )
 export const activateMatrix = (tx: Tx, id: string, by: string) =>
   tx.run(sql.type(none)`
-  update duty_matrices
-  set status = 'active', confirmed_by = ${by}, confirmed_at = now(), version = version + 1
-  where id = ${id}`)
+    update duty_matrices
+    set
+      status = 'active',
+      confirmed_by = ${by},
+      confirmed_at = now(),
+      version = version + 1
+    where id = ${id}
+  `)
 export const withdrawMatrix = (tx: Tx, id: string) =>
   tx.run(
-    sql.type(none)`update duty_matrices set status = 'withdrawn', version = version + 1
-    where id = ${id}`,
+    sql.type(none)`
+      update duty_matrices
+      set
+        status = 'withdrawn',
+        version = version + 1
+      where id = ${id}
+    `,
   )
 
 const OnlyPerson = z.object({ alone: z.boolean() })
 /** Nobody but one person ever belonged to the organisation. */
 export const onlyPerson = (tx: Tx) =>
   tx.one(
-    sql.type(OnlyPerson)`select second_person_at is null as alone
-    from organisations
-    where tenant_id = (select current_tenant())`,
+    sql.type(OnlyPerson)`
+      select second_person_at is null as alone
+      from organisations
+      where tenant_id = (select current_tenant())
+    `,
   )
 export const lockOnlyPerson = (tx: Tx) =>
   tx.one(
-    sql.type(OnlyPerson)`select second_person_at is null as alone
-    from organisations
-    where tenant_id = (select current_tenant())
-    for share`,
+    sql.type(OnlyPerson)`
+      select second_person_at is null as alone
+      from organisations
+      where tenant_id = (select current_tenant())
+      for share
+    `,
   )
 
 const Member = z.object({ id: z.string() })
@@ -126,12 +170,15 @@ const Done = z.object({ duty: z.string(), user_id: z.string(), name: z.string() 
 /** What anybody of these people, or everybody, did on these documents. */
 export const dutiesDone = (tx: Tx, subjects: readonly string[], users: readonly string[] | null) =>
   tx.any(sql.type(Done)`
-  select distinct d.duty, d.user_id, m.name
-  from duties_done d
-  join memberships m on m.tenant_id = d.tenant_id and m.user_id = d.user_id
-  where d.subject_id = any(${ids(subjects)})
-    and ${users ? sql.fragment`d.user_id = any(${ids(users)})` : sql.fragment`true`}
-  order by d.duty, m.name`)
+    select distinct d.duty, d.user_id, m.name
+    from
+      duties_done as d
+      join memberships as m on m.tenant_id = d.tenant_id and m.user_id = d.user_id
+    where d.subject_id = any (${ids(subjects)}) and ${users
+      ? sql.fragment`d.user_id = any (${ids(users)})`
+      : sql.fragment`true`}
+    order by d.duty, m.name
+  `)
 
 export type NewDuty = {
   kind: string
@@ -143,32 +190,68 @@ export type NewDuty = {
 }
 export const insertDuty = (tx: Tx, d: NewDuty) =>
   tx.run(sql.type(none)`
-  insert into duties_done (subject_kind, subject_id, duty, user_id, matrix, beside)
-  values (${d.kind}, ${d.subjectId}, ${d.duty}, ${d.userId}, ${d.matrix}, ${d.beside})
-  on conflict do nothing`)
+    insert into duties_done (subject_kind, subject_id, duty, user_id, matrix, beside)
+    values (${d.kind}, ${d.subjectId}, ${d.duty}, ${d.userId}, ${d.matrix}, ${d.beside})
+    on conflict do nothing
+  `)
 
 const Able = z.object({ name: z.string() })
 /** Colleagues whose roles let them do it today, without those who did the other side already. */
 export const able = (tx: Tx, roles: readonly Role[], not: readonly string[]) =>
   tx.any(sql.type(Able)`
-  select m.name from memberships m
-  where m.active and not m.user_id = any(${ids(not)})
-    and (m.roles && ${sql.array([...roles], 'text')} or exists (
-      select 1 from role_grants g
-      where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.revoked_at is null
-        and g.role = any(${sql.array([...roles], 'text')})
-        and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant()))))
-  order by m.name limit 3`)
+    select m.name
+    from memberships as m
+    where
+      m.active
+      and not m.user_id = any (${ids(not)})
+      and (
+        m.roles && ${sql.array([...roles], 'text')}
+        or exists (
+          select 1
+          from role_grants as g
+          where
+            g.tenant_id = m.tenant_id
+            and g.user_id = m.user_id
+            and g.revoked_at is null
+            and g.role = any (${sql.array([...roles], 'text')})
+            and g.valid @> (
+              select business_day(time_zone)
+              from organisations
+              where tenant_id = (select current_tenant())
+            )
+        )
+      )
+    order by m.name
+    limit 3
+  `)
 
 const Holder = z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()) })
 /** Everybody who works here with all their roles of today, wherever those hold. */
 export const holders = (tx: Tx) =>
   tx.any(sql.type(Holder)`
-  select m.user_id as id, m.name,
-    array(select unnest(m.roles) union select g.role from role_grants g
-      where g.tenant_id = m.tenant_id and g.user_id = m.user_id and g.revoked_at is null
-        and g.valid @> (select business_day(time_zone) from organisations where tenant_id = (select current_tenant()))) as roles
-  from memberships m where m.active order by m.name, m.user_id limit 2000`)
+    select
+      m.user_id as id,
+      m.name,
+      array(
+        select unnest(m.roles)
+        union
+        select g.role
+        from role_grants as g
+        where
+          g.tenant_id = m.tenant_id
+          and g.user_id = m.user_id
+          and g.revoked_at is null
+          and g.valid @> (
+            select business_day(time_zone)
+            from organisations
+            where tenant_id = (select current_tenant())
+          )
+      ) as roles
+    from memberships as m
+    where m.active
+    order by m.name, m.user_id
+    limit 2000
+  `)
 
 const Used = z.object({
   subject_kind: z.string(),
@@ -180,11 +263,21 @@ const Used = z.object({
 /** Purchases on which one person did two duties that exclude each other by the product's matrix, while the pair was switched off; the latest. */
 export const usedConflicts = (tx: Tx) =>
   tx.any(sql.type(Used)`
-  select d.subject_kind, d.subject_id,
-    (select m.name from memberships m
-      where m.tenant_id = d.tenant_id and m.user_id = d.user_id) as name,
-    d.beside as first, d.duty as second
-  from duties_done d where d.beside is not null order by d.at desc limit 100`)
+    select
+      d.subject_kind,
+      d.subject_id,
+      (
+        select m.name
+        from memberships as m
+        where m.tenant_id = d.tenant_id and m.user_id = d.user_id
+      ) as name,
+      d.beside as first,
+      d.duty as second
+    from duties_done as d
+    where d.beside is not null
+    order by d.at desc
+    limit 100
+  `)
 
 /** The latest version, whatever became of it. */
 export const lastMatrix = (tx: Tx) =>

@@ -22,7 +22,8 @@ export async function proveDomain(ctx: Ctx, dns: Dns): Promise<void> {
     sql.type(Claim)`
       select domain, domain_token, domain_proven is not distinct from domain as proven
       from identity_providers
-      for update`,
+      for update
+    `,
   )
   if (!claim?.domain_token)
     throw conflict('wrong_state', 'Save single sign-on first; it names the record to enter.')
@@ -44,7 +45,11 @@ export async function proveDomain(ctx: Ctx, dns: Dns): Promise<void> {
     )
   await ctx.tx.run(sql.type(none)`
     update identity_providers
-    set domain_proven = domain, domain_proven_at = now(), version = version + 1`)
+    set
+      domain_proven = domain,
+      domain_proven_at = now(),
+      version = version + 1
+  `)
   ctx.record(
     'identity_provider.domain_proven',
     { kind: 'identity_provider', id: ctx.actor.tenantId },

@@ -38,8 +38,18 @@ const Row = z.object({
 const none = z.object({})
 const current = (tx: Tx) =>
   tx.maybeOne(
-    sql.type(Row)`select issuer, client_id, domain, joins, default_role, domain_token,
-      domain_proven is not distinct from domain as proven, version from identity_providers`,
+    sql.type(Row)`
+      select
+        issuer,
+        client_id,
+        domain,
+        joins,
+        default_role,
+        domain_token,
+        domain_proven is not distinct from domain as proven,
+        version
+      from identity_providers
+    `,
   )
 const Settings = z.strictObject({
   issuer: text(500, 'Issuer').refine(
@@ -179,7 +189,11 @@ async function edit(
         domain_token: z.string().nullable(),
         version: z.number(),
       }),
-    )`select issuer, client_secret, domain, domain_token, version from identity_providers for update`,
+    )`
+      select issuer, client_secret, domain, domain_token, version
+      from identity_providers
+      for update
+    `,
   )
   if (!input.client_secret && !before)
     throw invalid('/client_secret', 'missing', 'Client secret is missing.')
@@ -198,16 +212,54 @@ async function edit(
   if (before)
     expectFresh(
       await ctx.tx.run(
-        sql.type(
-          none,
-        )`update identity_providers set issuer = ${input.issuer}, client_id = ${input.client_id}, client_secret = ${sealed}, domain = ${input.domain}, domain_token = ${token}, domain_proven = case when domain = ${input.domain} then domain_proven end, joins = ${input.joins}, default_role = ${input.default_role}, default_role_by = case when default_role = ${input.default_role} then default_role_by else ${ctx.actor.userId} end, version = version + 1 where version = ${input.version ?? before.version}`,
+        sql.type(none)`
+          update identity_providers
+          set
+            issuer = ${input.issuer},
+            client_id = ${input.client_id},
+            client_secret = ${sealed},
+            domain = ${input.domain},
+            domain_token = ${token},
+            domain_proven = case
+              when domain = ${input.domain} then domain_proven
+            end,
+            joins = ${input.joins},
+            default_role = ${input.default_role},
+            default_role_by = case
+              when default_role = ${input.default_role} then default_role_by
+              else ${ctx.actor.userId}
+            end,
+            version = version + 1
+          where version = ${input.version ?? before.version}
+        `,
       ),
     )
   else
     await ctx.tx.run(
-      sql.type(
-        none,
-      )`insert into identity_providers (issuer, client_id, client_secret, domain, domain_token, joins, default_role, default_role_by) values (${input.issuer}, ${input.client_id}, ${sealed}, ${input.domain}, ${token}, ${input.joins}, ${input.default_role}, ${ctx.actor.userId})`,
+      sql.type(none)`
+        insert into identity_providers
+          (
+            issuer,
+            client_id,
+            client_secret,
+            domain,
+            domain_token,
+            joins,
+            default_role,
+            default_role_by
+          )
+        values
+          (
+            ${input.issuer},
+            ${input.client_id},
+            ${sealed},
+            ${input.domain},
+            ${token},
+            ${input.joins},
+            ${input.default_role},
+            ${ctx.actor.userId}
+          )
+      `,
     )
   ctx.record(
     'identity_provider.edited',

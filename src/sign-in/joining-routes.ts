@@ -474,26 +474,49 @@ async function accept(
   const system = await systemActor(deps.db, invited.tenant_id)
   return command(deps, system, null, async (ctx) => {
     const offer = await ctx.tx.maybeOne(
-      sql.type(
-        Offer,
-      )`select roles, department_id, invited_by from invitations where id = ${invited.id} and accepted_at is null and revoked_at is null and expires_at > now() for update`,
+      sql.type(Offer)`
+        select roles, department_id, invited_by
+        from invitations
+        where id = ${invited.id} and accepted_at is null and revoked_at is null and expires_at > now()
+        for update
+      `,
     )
     if (!offer)
       throw new Problem(409, 'used', 'This invitation was used or taken back a moment ago.')
     const given = await divide(ctx, offer.roles.filter(isRole))
     const { id: userId, first } = await ctx.tx.one(
-      sql.type(
-        z.object({ id: z.string(), first: z.boolean() }),
-      )`select id, first from prove_address(${newId()}, ${invited.email}, ${hash})`,
+      sql.type(z.object({ id: z.string(), first: z.boolean() }))`
+        select id, first from prove_address(${newId()}, ${invited.email}, ${hash})
+      `,
     )
-    await ctx.tx.run(sql.type(
-      z.object({}),
-    )`insert into memberships (user_id, name, email, roles, department_id, locale, time_zone) values (${userId}, ${typed.name}, ${invited.email}, ${sql.array([...given.now], 'text')}, ${offer.department_id}, ${typed.locale}, ${typed.time_zone})
-      on conflict (tenant_id, user_id) do update set active = true, roles = excluded.roles, name = excluded.name, version = memberships.version + 1`)
+    await ctx.tx.run(sql.type(z.object({}))`
+      insert into memberships (user_id, name, email, roles, department_id, locale, time_zone)
+      values
+        (
+          ${userId},
+          ${typed.name},
+          ${invited.email},
+          ${sql.array([...given.now], 'text')},
+          ${offer.department_id},
+          ${typed.locale},
+          ${typed.time_zone}
+        )
+      on conflict (tenant_id, user_id) do update
+        set
+          active = true,
+          roles = excluded.roles,
+          name = excluded.name,
+          version = memberships.version + 1
+    `)
     await ctx.tx.run(
-      sql.type(
-        z.object({}),
-      )`update invitations set accepted_at = now(), accepted_by = ${userId}, version = version + 1 where id = ${invited.id}`,
+      sql.type(z.object({}))`
+        update invitations
+        set
+          accepted_at = now(),
+          accepted_by = ${userId},
+          version = version + 1
+        where id = ${invited.id}
+      `,
     )
     ctx.record(
       'member.joined',

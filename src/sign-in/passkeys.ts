@@ -42,15 +42,19 @@ const Credential = z.object({
 })
 export const listPasskeys = (tx: Tx, userId: string) =>
   tx.any(
-    sql.type(
-      Row,
-    )`select id, name, backed_up, created_at, last_used_at from passkeys where user_id = ${userId} order by id limit 50`,
+    sql.type(Row)`
+      select id, name, backed_up, created_at, last_used_at
+      from passkeys
+      where user_id = ${userId}
+      order by id
+      limit 50
+    `,
   )
 export const renamePasskey = (ctx: Ctx, id: string, name: string) =>
   ctx.tx.run(
-    sql.type(
-      none,
-    )`update passkeys set name = ${name} where user_id = ${ctx.actor.userId} and id = ${id}`,
+    sql.type(none)`
+      update passkeys set name = ${name} where user_id = ${ctx.actor.userId} and id = ${id}
+    `,
   )
 export const removePasskey = (ctx: Ctx, id: string) =>
   ctx.tx.run(
@@ -122,9 +126,9 @@ export async function askForNewPasskey(
 
 export const credentialsOf = (db: Db, actor: Actor) =>
   readIn(db, actor).any(
-    sql.type(
-      Credential,
-    )`select id, credential_id, transports from passkeys where user_id = ${actor.userId} limit 50`,
+    sql.type(Credential)`
+      select id, credential_id, transports from passkeys where user_id = ${actor.userId} limit 50
+    `,
   )
 
 /** The challenge is taken out before anything is judged: right or wrong, it is used. */
@@ -189,9 +193,18 @@ export async function judgePasskey(
       actor &&
       (await command(deps, actor, null, (ctx) =>
         ctx.tx.run(
-          sql.type(
-            none,
-          )`update passkeys set counter = ${authenticationInfo.newCounter}, last_used_at = now() where id = ${key.id} and (counter < ${authenticationInfo.newCounter} or (counter = 0 and ${authenticationInfo.newCounter} = 0))`,
+          sql.type(none)`
+            update passkeys
+            set
+              counter = ${authenticationInfo.newCounter},
+              last_used_at = now()
+            where
+              id = ${key.id}
+              and (
+                counter < ${authenticationInfo.newCounter}
+                or (counter = 0 and ${authenticationInfo.newCounter} = 0)
+              )
+          `,
         ),
       ))
     return { right: counted === 1 ? actor : null, whose }
@@ -227,9 +240,21 @@ export async function addPasskey(
   await command(deps, actor, null, async (ctx) => {
     const id = ctx.newId()
     await ctx.tx.run(
-      sql.type(
-        none,
-      )`insert into passkeys (id, user_id, credential_id, public_key, counter, transports, name, backed_up) values (${id}, ${actor.userId}, ${credential.id}, ${Buffer.from(credential.publicKey).toString('base64url')}, ${credential.counter}, ${sql.array(transportsOf(credential.transports ?? []), 'text')}, ${name}, ${credentialBackedUp})`,
+      sql.type(none)`
+        insert into passkeys
+          (id, user_id, credential_id, public_key, counter, transports, name, backed_up)
+        values
+          (
+            ${id},
+            ${actor.userId},
+            ${credential.id},
+            ${Buffer.from(credential.publicKey).toString('base64url')},
+            ${credential.counter},
+            ${sql.array(transportsOf(credential.transports ?? []), 'text')},
+            ${name},
+            ${credentialBackedUp}
+          )
+      `,
     )
     ctx.record('member.passkey_added', { kind: 'member', id: actor.userId }, { name })
   })

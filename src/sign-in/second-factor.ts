@@ -22,9 +22,11 @@ export async function secretOf(
 
 const deviceOf = (tx: Tx, userId: string): Promise<z.infer<typeof Device> | null> =>
   tx.maybeOne(
-    sql.type(
-      Device,
-    )`select secret, confirmed_at is not null as confirmed from totp_devices where user_id = ${userId}`,
+    sql.type(Device)`
+      select secret, confirmed_at is not null as confirmed
+      from totp_devices
+      where user_id = ${userId}
+    `,
   )
 
 /** Null when it was sealed with a key that this server does not have, as after a restore; recovery codes need none. */
@@ -39,11 +41,15 @@ function openedSecret(cipher: Cipher, userId: string, envelope: string): string 
 
 /** A new secret in place of an unconfirmed one; false when codes are set up already. */
 export const keepSecret = async (ctx: Ctx, cipher: Cipher, secret: string): Promise<boolean> =>
-  (await ctx.tx.run(sql.type(
-    none,
-  )`insert into totp_devices (user_id, secret) values (${ctx.actor.userId}, ${totpSecret.seal(cipher, ctx.actor.userId, secret)})
-  on conflict (user_id) do update set secret = excluded.secret, tries = 0 where totp_devices.confirmed_at is null`)) ===
-  1
+  (await ctx.tx.run(sql.type(none)`
+    insert into totp_devices (user_id, secret)
+    values (${ctx.actor.userId}, ${totpSecret.seal(cipher, ctx.actor.userId, secret)})
+    on conflict (user_id) do update
+      set
+        secret = excluded.secret,
+        tries = 0
+      where totp_devices.confirmed_at is null
+  `)) === 1
 
 /** The first code proves that the app has the secret. Answers the recovery codes, which are shown this once. */
 export async function confirmDevice(
@@ -55,9 +61,14 @@ export async function confirmDevice(
   const step = device && !device.confirmed ? stepOf(device.secret, code, ctx.now) : null
   if (step === null) return null
   const won = await ctx.tx.run(
-    sql.type(
-      none,
-    )`update totp_devices set confirmed_at = now(), last_step = ${step}, tries = 0 where user_id = ${ctx.actor.userId} and confirmed_at is null`,
+    sql.type(none)`
+      update totp_devices
+      set
+        confirmed_at = now(),
+        last_step = ${step},
+        tries = 0
+      where user_id = ${ctx.actor.userId} and confirmed_at is null
+    `,
   )
   if (won === 0) return null
   ctx.record('member.totp_added', { kind: 'member', id: ctx.actor.userId })
@@ -69,9 +80,10 @@ export async function replaceCodes(ctx: Ctx): Promise<string[]> {
   const codes = newRecoveryCodes()
   await ctx.tx.run(sql.type(none)`delete from recovery_codes where user_id = ${ctx.actor.userId}`)
   await ctx.tx.run(
-    sql.type(
-      none,
-    )`insert into recovery_codes (user_id, code_hash) select ${ctx.actor.userId}, unnest(${sql.array(codes.map(recoveryHash), 'text')})`,
+    sql.type(none)`
+      insert into recovery_codes (user_id, code_hash)
+      select ${ctx.actor.userId}, unnest(${sql.array(codes.map(recoveryHash), 'text')})
+    `,
   )
   return codes
 }
@@ -103,14 +115,20 @@ export async function useCode(
     const used =
       step === null
         ? await ctx.tx.run(
-            sql.type(
-              none,
-            )`update recovery_codes set used_at = now() where user_id = ${actor.userId} and code_hash = ${recoveryHash(typed)} and used_at is null`,
+            sql.type(none)`
+              update recovery_codes
+              set used_at = now()
+              where user_id = ${actor.userId} and code_hash = ${recoveryHash(
+                typed,
+              )} and used_at is null
+            `,
           )
         : await ctx.tx.run(
-            sql.type(
-              none,
-            )`update totp_devices set last_step = ${step} where user_id = ${actor.userId} and last_step < ${step}`,
+            sql.type(none)`
+              update totp_devices
+              set last_step = ${step}
+              where user_id = ${actor.userId} and last_step < ${step}
+            `,
           )
     if (used === 0) return secret === null ? 'unreadable' : 'wrong'
     if (step === null) ctx.record('member.recovery_code_used', { kind: 'member', id: actor.userId })

@@ -33,9 +33,11 @@ async function securityPage(ctx: ReadCtx): Promise<SecurityPage> {
     ctx.tx.one(sql.type(Methods)`select password, totp from sign_in_methods(${userId})`),
     listPasskeys(ctx.tx, userId),
     ctx.tx.one(
-      sql.type(
-        Left,
-      )`select count(*)::int as left from recovery_codes where user_id = ${userId} and used_at is null`,
+      sql.type(Left)`
+        select count(*)::int as left
+        from recovery_codes
+        where user_id = ${userId} and used_at is null
+      `,
     ),
   ])
   const when = (at: Date): string => dateTimeText(at, ctx.actor.timeZone, ctx.actor.locale)

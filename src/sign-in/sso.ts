@@ -125,16 +125,20 @@ export async function judge(deps: ProcessDeps, p: Provider, claims: Claims): Pro
     null,
     async (ctx): Promise<Verdict> => {
       const linked = await ctx.tx.maybeOne(
-        sql.type(
-          Member,
-        )`select m.user_id, m.active from sso_identities s join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.user_id where s.issuer = ${p.issuer} and s.subject = ${claims.sub}`,
+        sql.type(Member)`
+          select m.user_id, m.active
+          from
+            sso_identities as s
+            join memberships as m on m.tenant_id = s.tenant_id and m.user_id = s.user_id
+          where s.issuer = ${p.issuer} and s.subject = ${claims.sub}
+        `,
       )
       const member =
         linked ??
         (await ctx.tx.maybeOne(
-          sql.type(
-            Member,
-          )`select user_id, active from memberships where email = ${email} for update`,
+          sql.type(Member)`
+            select user_id, active from memberships where email = ${email} for update
+          `,
         ))
       if (member && !member.active) return { refused: 'deactivated' }
       if (!member && !p.joins) return { refused: 'no_member' }
@@ -164,15 +168,17 @@ async function join(
   const [given, setting] = [
     await divide(ctx, [p.default_role].filter(isRole)),
     await ctx.tx.maybeOne(
-      sql.type(
-        z.object({ by: z.string().nullable() }),
-      )`select default_role_by as by from identity_providers`,
+      sql.type(z.object({ by: z.string().nullable() }))`
+        select default_role_by as by from identity_providers
+      `,
     ),
   ]
   await ctx.tx.run(
-    sql.type(
-      none,
-    )`insert into memberships (user_id, name, email, roles) values (${id}, ${name}, ${email}, ${sql.array([...given.now], 'text')}) on conflict (tenant_id, user_id) do nothing`,
+    sql.type(none)`
+      insert into memberships (user_id, name, email, roles)
+      values (${id}, ${name}, ${email}, ${sql.array([...given.now], 'text')})
+      on conflict (tenant_id, user_id) do nothing
+    `,
   )
   ctx.record(
     'member.joined',
@@ -189,9 +195,11 @@ async function join(
 }
 async function link(ctx: Ctx, issuer: string, subject: string, userId: string): Promise<void> {
   await ctx.tx.run(
-    sql.type(
-      none,
-    )`insert into sso_identities (issuer, subject, user_id) values (${issuer}, ${subject}, ${userId}) on conflict (tenant_id, issuer, subject) do nothing`,
+    sql.type(none)`
+      insert into sso_identities (issuer, subject, user_id)
+      values (${issuer}, ${subject}, ${userId})
+      on conflict (tenant_id, issuer, subject) do nothing
+    `,
   )
   ctx.record('member.sso_linked', { kind: 'member', id: userId }, { issuer })
 }

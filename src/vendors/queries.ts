@@ -36,7 +36,26 @@ export const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`id, number, name, vat_id, email, country, currency, payment_terms_days, risk, status, status_reason, unapproved, created_by, edited_by, changed_by, approved_values, version, created_at`
+const columns = sql.fragment`
+  id,
+  number,
+  name,
+  vat_id,
+  email,
+  country,
+  currency,
+  payment_terms_days,
+  risk,
+  status,
+  status_reason,
+  unapproved,
+  created_by,
+  edited_by,
+  changed_by,
+  approved_values,
+  version,
+  created_at
+`
 /** Every one of them as search, comments and attachments know it. */
 export const entries = sql.fragment`
   select
@@ -46,7 +65,8 @@ export const entries = sql.fragment`
     name as title,
     name as label,
     null::uuid as owner_id
-  from vendors`
+  from vendors
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
@@ -54,7 +74,12 @@ export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id} for update`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(Row)`
-  select ${columns} from vendors where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`} order by id desc limit ${rowsUpTo(limit + 1)}`)
+    select ${columns}
+    from vendors
+    where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`}
+    order by id desc
+    limit ${rowsUpTo(limit + 1)}
+  `)
 
 export type Content = {
   id: string
@@ -68,28 +93,88 @@ export type Content = {
 }
 export const insert = (tx: Tx, v: Content & { number: string; by: string }) =>
   tx.run(sql.type(none)`
-  insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, risk, status, unapproved, created_by) values (${v.id}, ${v.number}, ${v.name}, ${v.vatId}, ${v.email}, ${v.country}, ${v.currency}, ${v.termsDays}, ${v.risk}, 'pending', true, ${v.by})`)
+    insert into vendors
+      (
+        id,
+        number,
+        name,
+        vat_id,
+        email,
+        country,
+        currency,
+        payment_terms_days,
+        risk,
+        status,
+        unapproved,
+        created_by
+      )
+    values
+      (
+        ${v.id},
+        ${v.number},
+        ${v.name},
+        ${v.vatId},
+        ${v.email},
+        ${v.country},
+        ${v.currency},
+        ${v.termsDays},
+        ${v.risk},
+        'pending',
+        true,
+        ${v.by}
+      )
+  `)
 export const save = (tx: Tx, v: Content & { by: string }) =>
   tx.run(sql.type(none)`
-  update vendors set name = ${v.name}, vat_id = ${v.vatId}, email = ${v.email}, country = ${v.country}, currency = ${v.currency}, payment_terms_days = ${v.termsDays}, risk = ${v.risk}, edited_by = ${v.by}, changed_by = array(select distinct unnest(changed_by || ${v.by}::uuid)), version = version + 1 where id = ${v.id}`)
+    update vendors
+    set
+      name = ${v.name},
+      vat_id = ${v.vatId},
+      email = ${v.email},
+      country = ${v.country},
+      currency = ${v.currency},
+      payment_terms_days = ${v.termsDays},
+      risk = ${v.risk},
+      edited_by = ${v.by},
+      changed_by = array(select distinct unnest(changed_by || ${v.by}::uuid)),
+      version = version + 1
+    where id = ${v.id}
+  `)
 export const saveStatus = (tx: Tx, id: string, status: string, reason: string | null) =>
   tx.run(
-    sql.type(
-      none,
-    )`update vendors set status = ${status}, status_reason = ${reason}, unapproved = unapproved and ${status} <> 'active',
-      changed_by = case when ${status} = 'active' then '{}' else changed_by end,
-      approved_values = case when ${status} = 'active' then null else approved_values end, version = version + 1 where id = ${id}`,
+    sql.type(none)`
+      update vendors
+      set
+        status = ${status},
+        status_reason = ${reason},
+        unapproved = unapproved and ${status} != 'active',
+        changed_by = case
+          when ${status} = 'active' then '{}'
+          else changed_by
+        end,
+        approved_values = case
+          when ${status} = 'active' then null
+          else approved_values
+        end,
+        version = version + 1
+      where id = ${id}
+    `,
   )
 
 /** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
 export const reopen = (tx: Tx, id: string, by: string, approved: Values) =>
   tx.run(sql.type(none)`
     update vendors
-    set status = case when status = 'active' then 'pending' else status end,
+    set
+      status = case
+        when status = 'active' then 'pending'
+        else status
+      end,
       unapproved = true,
       changed_by = array(select distinct unnest(changed_by || ${by}::uuid)),
       approved_values = coalesce(approved_values, ${JSON.stringify(approved)}::jsonb)
-    where id = ${id}`)
+    where id = ${id}
+  `)
 
 const Document = z.object({
   id: z.string(),
@@ -100,13 +185,21 @@ const Document = z.object({
 })
 export const orders = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      Document,
-    )`select id, coalesce(number, 'Draft order') as number, status, currency, total as amount from purchase_orders where vendor_id = ${id} order by id desc limit 10`,
+    sql.type(Document)`
+      select id, coalesce(number, 'Draft order') as number, status, currency, total as amount
+      from purchase_orders
+      where vendor_id = ${id}
+      order by id desc
+      limit 10
+    `,
   )
 export const invoices = (tx: Tx, id: string) =>
   tx.any(
-    sql.type(
-      Document,
-    )`select id, number, status, currency, payable as amount from invoices where vendor_id = ${id} order by id desc limit 10`,
+    sql.type(Document)`
+      select id, number, status, currency, payable as amount
+      from invoices
+      where vendor_id = ${id}
+      order by id desc
+      limit 10
+    `,
   )

@@ -108,9 +108,13 @@ export async function layerCosts({
       await perCall(
         20_000,
         () =>
-          sql.type(
-            Row,
-          )`select id, number, total from purchase_orders where id < ${tenantId} order by id desc limit ${50}`,
+          sql.type(Row)`
+            select id, number, total
+            from purchase_orders
+            where id < ${tenantId}
+            order by id desc
+            limit ${50}
+          `,
       ),
     ],
     [

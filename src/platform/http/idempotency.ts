@@ -42,9 +42,11 @@ export function claim(
     hash,
     async insert(ctx: Ctx): Promise<void> {
       const won = await ctx.tx.run(
-        sql.type(
-          z.object({}),
-        )`insert into idempotency_keys (user_id, key, request_hash) values (${ctx.actor.userId}, ${key}, ${hash}) on conflict do nothing`,
+        sql.type(z.object({}))`
+          insert into idempotency_keys (user_id, key, request_hash)
+          values (${ctx.actor.userId}, ${key}, ${hash})
+          on conflict do nothing
+        `,
       )
       if (won === 0) throw new AlreadyAsked()
     },
@@ -54,9 +56,13 @@ type Claim = ReturnType<typeof claim>
 
 const keep = (ctx: Ctx, key: string, status: number, response: unknown) =>
   ctx.tx.run(
-    sql.type(
-      z.object({}),
-    )`update idempotency_keys set status = ${status}, response = ${JSON.stringify(plain(response))}::jsonb where user_id = ${ctx.actor.userId} and key = ${key}`,
+    sql.type(z.object({}))`
+      update idempotency_keys
+      set
+        status = ${status},
+        response = ${JSON.stringify(plain(response))}::jsonb
+      where user_id = ${ctx.actor.userId} and key = ${key}
+    `,
   )
 
 /** Keeps the answer beside the effect: where it led, and the body when the JSON door asked. */
@@ -95,9 +101,11 @@ export async function replay(
   }
   const tx = readIn(deps.db, actor)
   const kept = await tx.maybeOne(
-    sql.type(
-      Row,
-    )`select request_hash, status, response from idempotency_keys where user_id = ${actor.userId} and key = ${asked.key}`,
+    sql.type(Row)`
+      select request_hash, status, response
+      from idempotency_keys
+      where user_id = ${actor.userId} and key = ${asked.key}
+    `,
   )
   if (!kept?.status)
     throw new Problem(

@@ -68,9 +68,9 @@ export function createSchedule({ db, wiring, jobs, log }: ScheduleDeps): Schedul
         null,
         async (ctx) => {
           const { got } = await ctx.tx.one(
-            sql.type(
-              Got,
-            )`select pg_try_advisory_xact_lock(hashtextextended(${`${schedule} ${tenantId}`}, 0)) as got`,
+            sql.type(Got)`
+              select pg_try_advisory_xact_lock(hashtextextended(${`${schedule} ${tenantId}`}, 0)) as got
+            `,
           )
           if (got) await ctx.tx.run(outcome(schedule, startedAt, await work.run(ctx), null))
         },
@@ -124,8 +124,24 @@ const everyOrganisation = organisationsOf('every_organisation')
 const outcome = (name: string, startedAt: Date, done: number, error: string | null) => sql.type(
   none,
 )`
-  insert into job_runs (name, started_at, finished_at, done, error, succeeded_at) values (${name}, ${startedAt.toISOString()}, clock_timestamp(), ${done}, ${error?.slice(0, 1000) ?? null}, ${error === null ? startedAt.toISOString() : null})
-  on conflict (tenant_id, name) do update set started_at = excluded.started_at, finished_at = excluded.finished_at, done = excluded.done, error = excluded.error, succeeded_at = coalesce(excluded.succeeded_at, job_runs.succeeded_at)`
+  insert into job_runs (name, started_at, finished_at, done, error, succeeded_at)
+  values
+    (
+      ${name},
+      ${startedAt.toISOString()},
+      clock_timestamp(),
+      ${done},
+      ${error?.slice(0, 1000) ?? null},
+      ${error === null ? startedAt.toISOString() : null}
+    )
+  on conflict (tenant_id, name) do update
+    set
+      started_at = excluded.started_at,
+      finished_at = excluded.finished_at,
+      done = excluded.done,
+      error = excluded.error,
+      succeeded_at = coalesce(excluded.succeeded_at, job_runs.succeeded_at)
+`
 
 /** When it is next due. */
 export const nextRun = (cron: string): Date | null =>

@@ -21,9 +21,10 @@ export async function givenCenter(tenant: TestTenant): Promise<string> {
   const owner = await tenant.actor('approver')
   await tenant.run('controller', (ctx) =>
     ctx.tx.run(
-      sql.type(
-        none,
-      )`insert into cost_centers (id, code, name, owner_id) values (${id}, ${id.slice(-8)}, 'Workshop', ${owner.userId})`,
+      sql.type(none)`
+        insert into cost_centers (id, code, name, owner_id)
+        values (${id}, ${id.slice(-8)}, 'Workshop', ${owner.userId})
+      `,
     ),
   )
   return id
@@ -64,9 +65,14 @@ export async function figures(tenant: TestTenant, id: string) {
       find(tx, id),
       ledgerSums(tx, id),
       tx.one(
-        sql.type(
-          Sums,
-        )`select coalesce(sum(reserved), 0)::bigint as reserved, coalesce(sum(committed), 0)::bigint as committed, coalesce(sum(actual), 0)::bigint as actual from budget_positions where budget_id = ${id}`,
+        sql.type(Sums)`
+          select
+            coalesce(sum(reserved), 0)::bigint as reserved,
+            coalesce(sum(committed), 0)::bigint as committed,
+            coalesce(sum(actual), 0)::bigint as actual
+          from budget_positions
+          where budget_id = ${id}
+        `,
       ),
     ])
     expect(sums).toEqual({

@@ -26,15 +26,22 @@ export async function givenBudget(
   const owner = await tenant.actor('approver')
   const budgetId = await tenant.run('controller', async (ctx) => {
     await ctx.tx.run(
-      sql.type(
-        none,
-      )`insert into cost_centers (id, code, name, owner_id) values (${costCenterId}, ${`CC-${costCenterId.slice(-4)}`}, 'Operations', ${owner.userId})`,
+      sql.type(none)`
+        insert into cost_centers (id, code, name, owner_id)
+        values (${costCenterId}, ${`CC-${costCenterId.slice(-4)}`}, 'Operations', ${owner.userId})
+      `,
     )
-    await ctx.tx.run(sql.type(
-      none,
-    )`insert into approval_rules (id, position, name, min_amount, approver, approver_role)
-      select r.id, r.position, r.name, r.amount, r.approver, r.role from (values (${randomUUID()}::uuid, 10, 'Cost centre owner', 0, 'cost_center_owner', null), (${randomUUID()}, 20, 'Finance above 5 lakh', 50000000, 'role', 'controller')) r (id, position, name, amount, approver, role)
-      where not exists (select 1 from approval_policies where status = 'active')`)
+    await ctx.tx.run(sql.type(none)`
+      insert into approval_rules (id, position, name, min_amount, approver, approver_role)
+      select r.id, r.position, r.name, r.amount, r.approver, r.role
+      from
+        (
+          values
+            (${randomUUID()}::uuid, 10, 'Cost centre owner', 0, 'cost_center_owner', null),
+            (${randomUUID()}, 20, 'Finance above 5 lakh', 50000000, 'role', 'controller')
+        ) as r (id, position, name, amount, approver, role)
+      where not exists (select 1 from approval_policies where status = 'active')
+    `)
     return budgets.plan(ctx, { costCenterId, fiscalYear: fiscalYearOf(ctx.today, 4), amount, mode })
   })
   return { costCenterId, budgetId }
@@ -54,9 +61,13 @@ export const givenPolicy = (tenant: TestTenant, rules: readonly GivenRule[]): Pr
   tenant.run('admin', async (ctx) => {
     await ctx.tx.run(sql.type(none)`update approval_rules set active = false where active`)
     await ctx.tx.run(
-      sql.type(
-        none,
-      )`update approval_policies set status = 'retired', retired_at = now() where status = 'active'`,
+      sql.type(none)`
+        update approval_policies
+        set
+          status = 'retired',
+          retired_at = now()
+        where status = 'active'
+      `,
     )
     for (const {
       name,
@@ -68,10 +79,34 @@ export const givenPolicy = (tenant: TestTenant, rules: readonly GivenRule[]): Pr
       quorum = null,
     } of rules) {
       const [kind, who = null] = approver.split(':')
-      await ctx.tx.run(sql.type(
-        none,
-      )`insert into approval_rules (id, position, name, min_amount, conditions, approver, approver_role, approver_id, mode, quorum)
-      values (${randomUUID()}, ${position}, ${name}, ${amount}, ${JSON.stringify(when)}::jsonb, ${kind!}, ${kind === 'role' ? who : null}, ${kind === 'person' ? who : null}, ${mode}, ${quorum})`)
+      await ctx.tx.run(sql.type(none)`
+        insert into approval_rules
+          (
+            id,
+            position,
+            name,
+            min_amount,
+            conditions,
+            approver,
+            approver_role,
+            approver_id,
+            mode,
+            quorum
+          )
+        values
+          (
+            ${randomUUID()},
+            ${position},
+            ${name},
+            ${amount},
+            ${JSON.stringify(when)}::jsonb,
+            ${kind!},
+            ${kind === 'role' ? who : null},
+            ${kind === 'person' ? who : null},
+            ${mode},
+            ${quorum}
+          )
+      `)
     }
   })
 
@@ -81,10 +116,19 @@ export async function givenVendor(
 ): Promise<string> {
   const id = randomUUID()
   await tenant.run('buyer', (ctx) =>
-    ctx.tx.run(sql.type(
-      none,
-    )`insert into vendors (id, number, name, vat_id, country, currency, created_by)
-    values (${id}, ${`V-${id.slice(0, 8)}`}, ${vendor.name ?? 'Acme Components'}, ${vendor.vatId ?? null}, 'IN', ${vendor.currency ?? 'INR'}, ${ctx.actor.userId})`),
+    ctx.tx.run(sql.type(none)`
+      insert into vendors (id, number, name, vat_id, country, currency, created_by)
+      values
+        (
+          ${id},
+          ${`V-${id.slice(0, 8)}`},
+          ${vendor.name ?? 'Acme Components'},
+          ${vendor.vatId ?? null},
+          'IN',
+          ${vendor.currency ?? 'INR'},
+          ${ctx.actor.userId}
+        )
+    `),
   )
   return id
 }
@@ -280,10 +324,22 @@ export async function givenDifference(tenant: TestTenant, order: Order): Promise
 export async function givenCollection(tenant: TestTenant, vendorId: string): Promise<string> {
   const id = randomUUID()
   await tenant.run('ap_clerk', (ctx) =>
-    ctx.tx.run(sql.type(
-      none,
-    )`insert into collections (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
-    values (${id}, ${`COL-${id.slice(0, 8)}`}, ${vendorId}, 'vendor_refund', 'CANARY', 11800050, 'INR', 'requested', ${ctx.actor.userId})`),
+    ctx.tx.run(sql.type(none)`
+      insert into collections
+        (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
+      values
+        (
+          ${id},
+          ${`COL-${id.slice(0, 8)}`},
+          ${vendorId},
+          'vendor_refund',
+          'CANARY',
+          11800050,
+          'INR',
+          'requested',
+          ${ctx.actor.userId}
+        )
+    `),
   )
   return id
 }
