@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { seedScale } from './dev/seed/scale.ts'
-import { features } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import { manners, paperInvoice } from './integrations/document-extraction/samples.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
@@ -201,9 +201,9 @@ async function read(
   approved: string[],
   issued: string[],
 ): Promise<void> {
-  const pages = features()
-    .flatMap((f) => f.routes)
-    .filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
+  const pages = describedRoutes().filter(
+    (r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public',
+  )
   const variants: Record<string, string[]> = {
     '/budgets': ['?as_of=2026-10-01'],
     '/budgets/export': ['?year=2026'],

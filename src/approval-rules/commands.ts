@@ -152,7 +152,7 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
       `Version ${active?.number ?? ''} came into force after this draft was begun. Compare the draft with it first: it would undo what changed since.`,
     )
   if (rules.length === 0) throw conflict('empty', 'There is no rule in this draft. Add one first.')
-  const names = await namesIn(ctx.tx, rules)
+  const names = await namesIn(ctx, rules)
   const bad = rules.find((rule) => broken(rule, names))
   if (bad)
     throw conflict(

@@ -17,7 +17,6 @@ import { baseAmount, optional } from '../platform/http/input.ts'
 import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
 import type { ApprovalPath, Empty, Field, ListPage, PageHeader } from '../platform/view/ui.ts'
-import { documentPath } from '../history/index.ts'
 import { byNumber } from './documents.ts'
 import { choices, type Named } from './naming.ts'
 import { nameOf, url } from './pages.ts'
@@ -58,7 +57,7 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
   const [policy, active, all] = await Promise.all([
     queries.find(ctx.tx, input.id),
     queries.active(ctx.tx),
-    choices(ctx.tx),
+    choices(ctx),
   ])
   const { id, facts, about, problem } = await chosen(ctx, input)
   const lookups = facts && (await lookUp(ctx, [facts]))
@@ -295,7 +294,7 @@ export async function replayPage(ctx: ReadCtx, id: string): Promise<ReplayPage> 
           {
             kind: 'link',
             text: document.title,
-            href: documentPath(document.kind, document.id),
+            href: ctx.kinds.path(document.kind, document.id),
             note: document.number,
           },
           { kind: 'money', text: moneyText(money(document.facts.amount, document.facts.currency)) },

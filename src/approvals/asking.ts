@@ -2,7 +2,7 @@ import { message, asWritten } from '../messages/index.ts'
 import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Approval } from './queries.ts'
-import { approvalPath, subjectPath, type Decision } from './subjects.ts'
+import { asksToDecide, type Decision } from './subjects.ts'
 import { watchersOf } from './watch-queries.ts'
 
 type Asked = {
@@ -21,11 +21,10 @@ export const tellApprovers = (
   { approval_id: id, subject_kind: kind, subject_id: subjectId, number, title }: Asked,
 ): Promise<number> =>
   notify(ctx, userIds, {
-    kind: 'approval_wanted',
+    ...asksToDecide(id),
     key: `step ${stepId}`,
     title: message('notice.waits', { number }),
     body: asWritten(title),
-    path: approvalPath(id),
     subject: { kind, id: subjectId },
   })
 
@@ -53,7 +52,7 @@ export async function tellWatchers(
     body: reason
       ? message('notice.titled_reason', { title: approval.title, reason })
       : asWritten(approval.title),
-    path: subjectPath(approval.subject_kind, approval.subject_id),
+    path: ctx.kinds.path(approval.subject_kind, approval.subject_id),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
 }

@@ -12,7 +12,7 @@ export async function planFallback(
   { kind, requesterId }: Pick<Ask, 'kind' | 'requesterId'>,
   authorIds: readonly string[],
 ): Promise<readonly PlannedStep[]> {
-  const { fallback, noun } = subjectOf(kind)
+  const { fallback, noun } = subjectOf(ctx, kind)
   const people = (await queries.holdersOf(ctx.tx, fallback)).filter(
     (person) => person.userId !== requesterId && !authorIds.includes(person.userId),
   )

@@ -6,7 +6,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
 import { calendarOf } from './calendar-queries.ts'
 import { lockApproval } from './locking.ts'
-import { approvalPath } from './subjects.ts'
+import { asksToDecide } from './subjects.ts'
 import { isWorkday } from './waiting.ts'
 import { saveNudge, unwatch, watch } from './watch-queries.ts'
 
@@ -47,14 +47,13 @@ export async function nudge(ctx: Ctx, id: string): Promise<number> {
     id: approval.subject_id,
   })
   return notify(ctx, people, {
-    kind: 'approval_wanted',
+    ...asksToDecide(id),
     key: `nudge ${id} ${ctx.today}`,
     title: message('notice.nudge', {
       person: ctx.actor.name,
       number: approval.subject_number,
     }),
     body: asWritten(approval.title),
-    path: approvalPath(id),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
 }

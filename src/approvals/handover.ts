@@ -116,7 +116,7 @@ export const ableFor = (
   step: Pick<AssignedStep, 'cost_center_id' | 'subject_kind'>,
 ): Promise<readonly Person[]> =>
   step.cost_center_id === null
-    ? queries.holdersOf(ctx.tx, subjectOf(step.subject_kind).fallback)
+    ? queries.holdersOf(ctx.tx, subjectOf(ctx, step.subject_kind).fallback)
     : queries.deciders(ctx.tx, step.cost_center_id)
 
 function heirsOf(

@@ -16,7 +16,7 @@ const mayDecideAlone = ({ kind, budget }: Pick<Wanted, 'kind' | 'budget'>): bool
 /** The one step that the only person there ever was takes alone; null where somebody else must be found. */
 async function onlyPersonStep(ctx: ReadCtx, wanted: Wanted): Promise<PlannedStep | null> {
   if (!mayDecideAlone(wanted) || !(await isOnlyPerson(ctx))) return null
-  const holders = await queries.holdersOf(ctx.tx, subjectOf(wanted.kind).fallback)
+  const holders = await queries.holdersOf(ctx.tx, subjectOf(ctx, wanted.kind).fallback)
   const assignees = holders.filter((person) => person.userId === wanted.requesterId)
   return assignees.length
     ? {

@@ -43,7 +43,7 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
   const [, before, content, path] = await Promise.all([
     queries.peopleLock(ctx.tx, false),
     queries.latestOf(ctx.tx, ask.id),
-    subjectOf(ask.kind).content(ctx, ask.id),
+    subjectOf(ctx, ask.kind).content(ctx, ask.id),
     plan(ctx, ask, authorIds),
   ])
   if (path.alone) await expectOnlyPerson(ctx)

@@ -5,7 +5,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { lockApproval, myOpenStep } from './locking.ts'
 import { findQuestion, insertQuestion, saveAnswer } from './question-queries.ts'
 import type { Approval } from './queries.ts'
-import { approvalPath } from './subjects.ts'
+import { approvalPath, asksToDecide } from './subjects.ts'
 import { peopleNamed } from './task-queries.ts'
 
 const subject = (approval: Approval) => ({ kind: approval.subject_kind, id: approval.subject_id })
@@ -64,11 +64,10 @@ export async function answer(
     throw conflict('wrong_state', 'This question was answered already.')
   ctx.record(`${approval.subject_kind}.question_answered`, subject(approval), { note: text })
   await notify(ctx, [question.asked_by], {
-    kind: 'approval_wanted',
+    ...asksToDecide(id),
     key: `answer ${questionId}`,
     title: message('notice.answered', { number: approval.subject_number }),
     body: asWritten(text),
-    path: approvalPath(id),
     subject: subject(approval),
   })
 }

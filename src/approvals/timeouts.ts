@@ -5,7 +5,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { calendarOf, pausesOf } from './calendar-queries.ts'
 import { ableFor, putAgain } from './handover.ts'
 import { peopleLock } from './queries.ts'
-import { approvalPath } from './subjects.ts'
+import { asksToDecide } from './subjects.ts'
 import * as tasks from './task-queries.ts'
 import type { AssignedStep } from './task-queries.ts'
 import { standing } from './waiting.ts'
@@ -44,11 +44,10 @@ async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     ctx,
     (await tasks.openAssignees(ctx.tx, step.id)).map((task) => task.assignee_id),
     {
-      kind: 'approval_wanted',
+      ...asksToDecide(step.approval_id),
       key: `late:${step.id}`,
       title: message('notice.late', { number: step.number }),
       body: message('notice.late_body', { title: step.title }),
-      path: approvalPath(step.approval_id),
       subject: subjectOf(step),
     },
   )
@@ -82,11 +81,10 @@ async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     ctx,
     more.map((p) => p.userId),
     {
-      kind: 'approval_wanted',
+      ...asksToDecide(step.approval_id),
       key: `late:${step.id}`,
       title: message('notice.waits_too', { number: step.number }),
       body: message('notice.waits_too_body', { title: step.title }),
-      path: approvalPath(step.approval_id),
       subject: subjectOf(step),
     },
   )

@@ -1,12 +1,12 @@
-import { type Message } from '../messages/index.ts'
-import type { Kind, SubjectKind } from './subject.ts'
+import type { Message } from '../messages/index.ts'
+import type { Kind } from './subject.ts'
 
 export const statuses = ['receiving', 'checking', 'available', 'refused', 'removed'] as const
 type Status = (typeof statuses)[number]
 
 export type Attachment = {
   id: string
-  subject_kind: SubjectKind
+  subject_kind: string
   subject_id: string
   subject_label: string
   owner_id: string | null

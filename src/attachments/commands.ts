@@ -8,11 +8,11 @@ import { cleanName } from '../platform/http/upload.ts'
 import { announced, contentProblem } from './content.ts'
 import { quotaBytes, type Attachment } from './attachment.ts'
 import { attachable, findAttachment, lockChangeable } from './reach.ts'
-import { kindLabels, subjects, type Kind, type SubjectKind } from './subject.ts'
+import { attachableKind, kindLabels, type Kind } from './subject.ts'
 import * as queries from './queries.ts'
 
 export type About = {
-  subject_kind: SubjectKind
+  subject_kind: string
   subject_id: string
   kind: Kind
   valid_until?: string | null | undefined
@@ -96,9 +96,9 @@ async function assertBelongs(
   { subject_kind, subject_id, kind, valid_until }: About,
 ): Promise<void> {
   await attachable(ctx, subject_kind, subject_id)
-  const { kinds, label } = subjects[subject_kind]
-  if (!kinds.includes(kind))
-    throw invalid('/kind', 'unknown', `Choose one of the kinds of a ${label.toLowerCase()}.`)
+  const { name, attachments } = attachableKind(ctx, subject_kind)
+  if (!attachments.types.includes(kind))
+    throw invalid('/kind', 'unknown', `Choose one of the kinds of a ${name.toLowerCase()}.`)
   if (valid_until && subject_kind !== 'vendor')
     throw invalid('/valid_until', 'not_here', 'Only attachments of a vendor have an end.')
 }

@@ -3,8 +3,7 @@ import { z } from 'zod'
 import { keyOf, putVerified, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import type { Scanner } from '../integrations/virus-scan/index.ts'
 import { systemId } from '../kernel/actor.ts'
-import { command, type Ctx, type Enqueue } from '../platform/ctx.ts'
-import type { Db } from '../platform/db/pool.ts'
+import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
 import { readIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { organisationsOf, type Scheduled } from '../platform/jobs/schedule.ts'
@@ -16,9 +15,7 @@ import type { Attachment } from './attachment.ts'
 import { noticeExpiries } from './expiry.ts'
 import * as queries from './queries.ts'
 
-export type AttachmentJobs = {
-  db: Db
-  enqueue: Enqueue
+export type AttachmentJobs = ProcessDeps & {
   files: FileStore
   scanner: Scanner
   log: Pick<Logger, 'warn' | 'error'>
@@ -34,14 +31,10 @@ type Found = {
 
 /** A job about one attachment. What it asks of storage and scanner happens outside any transaction; the database then learns what came of it. */
 const about =
-  (
-    { db, enqueue, log }: AttachmentJobs,
-    step: string,
-    work: (found: Found) => Promise<void>,
-  ): Handler =>
+  (deps: AttachmentJobs, step: string, work: (found: Found) => Promise<void>): Handler =>
   async (data) => {
     const { tenantId, attachmentId } = Job.parse(data)
-    const tx = readIn(db, { tenantId, userId: systemId })
+    const tx = readIn(deps.db, { tenantId, userId: systemId })
     const attachment = await queries.findOptional(tx, attachmentId)
     if (!attachment) return
     try {
@@ -49,11 +42,10 @@ const about =
         tenantId,
         attachment,
         tx,
-        change: async (change) =>
-          command({ db, enqueue }, await systemActor(db, tenantId), null, change),
+        change: async (change) => command(deps, await systemActor(deps.db, tenantId), null, change),
       })
     } catch (error) {
-      log.warn(
+      deps.log.warn(
         { attachmentId, step, reason: error instanceof Error ? error.message : 'unknown' },
         'an attachment has to wait',
       )

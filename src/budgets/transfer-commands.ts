@@ -31,7 +31,7 @@ export async function request(ctx: Ctx, input: NewTransfer): Promise<string> {
       refused.message,
     )
   const id = ctx.newId()
-  const number = await nextNumber(ctx, 'BT')
+  const number = await nextNumber(ctx, 'budget_transfer')
   await perform(ctx, 'budget_transfer.request', subjectOf(id))
   await queries.insert(ctx.tx, {
     id,

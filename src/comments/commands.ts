@@ -1,5 +1,4 @@
 import { message, asWritten } from '../messages/index.ts'
-import { documentPath } from '../history/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { mentionsIn } from './comment.ts'
@@ -8,10 +7,10 @@ import * as queries from './queries.ts'
 /** Writes under a document. Whoever is mentioned is told, and whose document it is; nobody can be told of a document by somebody who may not see it. */
 export async function write(
   ctx: Ctx,
-  { kind, subjectId, body }: { kind: queries.SubjectKind; subjectId: string; body: string },
+  { kind, subjectId, body }: { kind: string; subjectId: string; body: string },
 ): Promise<string> {
   const [subject, people] = await Promise.all([
-    queries.subject(ctx.tx, kind, subjectId),
+    queries.subject(ctx, kind, subjectId),
     body.includes('@') ? queries.people(ctx.tx) : [],
   ])
   const mentioned = [...new Set(mentionsIn(body, people).map(({ person }) => person.id))]
@@ -21,7 +20,7 @@ export async function write(
     kind: 'mention' as const,
     key: `comment ${id}`,
     body: asWritten(body),
-    path: `${documentPath(kind, subjectId)}#comments`,
+    path: `${ctx.kinds.path(kind, subjectId)}#comments`,
     subject: { kind, id: subjectId },
   }
   await notify(ctx, mentioned, {

@@ -1,5 +1,5 @@
 import { message } from '../messages/index.ts'
-import { reroute, subjectKinds } from '../approvals/index.ts'
+import { approvedKinds, reroute } from '../approvals/index.ts'
 import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -21,7 +21,7 @@ export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> 
   checkSpan(input, ctx.today)
   if (input.to === ctx.actor.userId)
     throw invalid('/to', 'oneself', 'Choose somebody else than yourself.')
-  if (input.kind !== '*' && !subjectKinds().some((subject) => subject.kind === input.kind))
+  if (input.kind !== '*' && !approvedKinds(ctx).some((subject) => subject.kind === input.kind))
     throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
   const person = await queries.activeMember(ctx.tx, input.to)
   if (!person) throw invalid('/to', 'unknown', 'Choose somebody who is active here.')

@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
     const decide = await mintLink({ db: tenant.db })({
       tenantId: tenant.tenantId,
       userId: tenant.users[`approver@${tenant.slug}.test`]!,
-      path: `/approvals/${pr.approval_id}`,
+      approvalId: pr.approval_id,
       deviceId: null,
     })
     const { visitor, page, context } = await withWorker()

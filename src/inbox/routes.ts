@@ -60,7 +60,7 @@ const bulkJson = json(BulkJson, ({ outcome: { approved, refused } }: BulkPage) =
   refused: refused.map(({ id, number, code, why }) => ({ approval_id: id, number, code, why })),
 }))
 
-export const inbox = feature('inbox')
+export const routes = feature('inbox')
   .get('/inbox', {
     allow: 'inbox.read',
     input: Look,

@@ -38,7 +38,7 @@ export async function take(
   if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
   const id = ctx.newId()
   const fileId = await keepFile(ctx, { sha256, name: upload.name, mediaType, bytes: upload.bytes })
-  const number = await nextNumber(ctx, 'CAP')
+  const number = await nextNumber(ctx, 'invoice_capture')
   await queries.insert(ctx.tx, { id, number, fileId, sha256, vendorId, by: ctx.actor.userId })
   ctx.record('invoice_capture.uploaded', subjectOf(id), { number, sha256 })
   await ctx.enqueue('read-invoice', { captureId: id })

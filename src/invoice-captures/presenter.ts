@@ -1,6 +1,6 @@
 import { Message as MessageJson, toText } from '../messages/index.ts'
 import { z } from 'zod'
-import { documentPath, timelineOf } from '../history/index.ts'
+import { timelineOf } from '../history/index.ts'
 import type { Extraction, Field as Read } from '../integrations/document-extraction/index.ts'
 import { canDraw, isPicture } from '../integrations/pages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -95,7 +95,7 @@ export async function indexPage(
             ? {
                 kind: 'link',
                 text: c.invoice_number ?? '',
-                href: documentPath('invoice', c.invoice_id),
+                href: ctx.kinds.path('invoice', c.invoice_id),
               }
             : { kind: 'muted', text: '—' },
         ],
@@ -179,7 +179,7 @@ export async function showPage(
           ? [
               {
                 label: `Invoice ${capture.invoice_number}`,
-                href: documentPath('invoice', capture.invoice_id),
+                href: ctx.kinds.path('invoice', capture.invoice_id),
                 variant: 'primary' as const,
                 icon: 'receipt-text' as const,
               },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses } from './invoice-capture.ts'
@@ -12,7 +12,10 @@ export const duplicate = (number?: string) =>
     'duplicate_invoice',
     `This very file is here already${number ? `, as ${number}` : ''}. A corrected invoice is another file.`,
   )
-constraintMeans('invoice_captures__duplicate_file', () => duplicate())
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invoice_captures__duplicate_file: () => duplicate(),
+}
 
 const Row = z.object({
   id: z.string(),
@@ -63,6 +66,18 @@ const from = sql.fragment`
     join memberships as u on u.tenant_id = c.tenant_id and u.user_id = c.uploaded_by
     left join memberships as d on d.tenant_id = c.tenant_id and d.user_id = c.decided_by
     left join invoices as i on i.tenant_id = c.tenant_id and i.id = c.invoice_id
+`
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'invoice_capture' as kind,
+    id,
+    number as number,
+    number as title,
+    number as label,
+    uploaded_by as owner_id
+  from invoice_captures
 `
 
 export const find = (tx: Tx, id: string) =>

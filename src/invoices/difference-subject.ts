@@ -112,7 +112,6 @@ function figuresOf(ctx: ReadCtx, acceptance: AcceptanceRow, invoice: Invoice): F
 /** How the approval engine knows differences that are above what one person may accept. */
 export const differenceSubject: Subject = {
   noun: 'difference on an invoice',
-  path: (id) => `/invoice-differences/${id}`,
   read: 'invoices.read',
   permission: 'approvals.decide',
   duty: 'invoice.accept',

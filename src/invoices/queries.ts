@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { creditKinds } from '../matching/index.ts'
@@ -13,8 +13,11 @@ const duplicate = () =>
     'duplicate_invoice',
     'This invoice was captured already. Open the one that is there; a corrected invoice needs a new number.',
   )
-constraintMeans('invoices__duplicate_number', duplicate)
-constraintMeans('invoices__duplicate_file', duplicate)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invoices__duplicate_number: duplicate,
+  invoices__duplicate_file: duplicate,
+}
 
 const Row = z.object({
   id: z.string(),
@@ -95,6 +98,18 @@ const from = sql.fragment`
     join memberships as m on m.tenant_id = i.tenant_id and m.user_id = i.captured_by
     left join purchase_orders as o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id
     left join match_policies as p on p.tenant_id = i.tenant_id and p.id = i.match_policy_id
+`
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'invoice' as kind,
+    id,
+    number as number,
+    supplier_number as title,
+    number as label,
+    captured_by as owner_id
+  from invoices
 `
 
 export const find = (tx: Tx, id: string) =>

@@ -86,7 +86,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       holdsOf(ctx.tx, id),
       resultsOf(ctx.tx, id),
       timelineOf(ctx, id),
-      chainOf(ctx.tx, { kind: 'invoice', id }),
+      chainOf(ctx, { kind: 'invoice', id }),
       attachmentsOf(ctx, 'invoice', id),
       commentsOf(ctx, 'invoice', id),
       codingOf(ctx.tx, id),

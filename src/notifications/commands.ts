@@ -15,7 +15,11 @@ export async function notify(
   const others = [...new Set(userIds)].filter((id) => id !== ctx.actor.userId)
   if (others.length === 0) return 0
   const made = await queries.insert(ctx.tx, others, occasion)
-  if (made.length > 0) await ctx.enqueue('notify', { notices: made.map(({ id }) => id) })
+  if (made.length > 0)
+    await ctx.enqueue('notify', {
+      notices: made.map(({ id }) => id),
+      ...(occasion.approvalId ? { approvalId: occasion.approvalId } : {}),
+    })
   return made.length
 }
 

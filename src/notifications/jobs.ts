@@ -20,8 +20,13 @@ export type NoticeDevices = {
   used(tx: Tx, userId: string, ids: readonly string[]): Promise<unknown>
 }
 type Deps = { db: Db; enqueue: Enqueue; devices: NoticeDevices; decisionLink: DecisionLink }
-type Notice = z.output<typeof queries.ToDeliver>
-const Job = z.object({ tenantId: z.uuid(), notices: z.array(z.uuid()).max(500) })
+type Notice = z.output<typeof queries.ToDeliver> & { approvalId: string | undefined }
+const Job = z.object({
+  tenantId: z.uuid(),
+  notices: z.array(z.uuid()).max(500),
+  /** What the notices ask their people to decide on. */
+  approvalId: z.uuid().optional(),
+})
 
 /**
  * Brings notices to the devices and the mail of their people. What was sent is on record, so a job that is tried again sends only what is still owed; should it be killed between
@@ -30,13 +35,14 @@ const Job = z.object({ tenantId: z.uuid(), notices: z.array(z.uuid()).max(500) }
 export const deliverNotices =
   (deps: Deps): Handler =>
   async (data) => {
-    const { tenantId, notices } = Job.parse(data)
+    const { tenantId, notices, approvalId } = Job.parse(data)
     const waiting = await queries.toDeliver(
       readIn(deps.db, { tenantId, userId: systemId }),
       notices,
     )
     let owed = 0
-    for (const notice of waiting) {
+    for (const one of waiting) {
+      const notice = { ...one, approvalId }
       if (notice.email_wanted ?? kinds[notice.kind].email) await mail(deps, tenantId, notice)
       if (notice.push_wanted ?? kinds[notice.kind].push) owed += await push(deps, tenantId, notice)
     }
@@ -87,18 +93,21 @@ async function tell(
     title: toText(neutral(notice.kind), notice.locale),
     body: notice.organisation,
   }
-  const deciding = notice.kind === 'approval_wanted' ? due.filter((device) => device.decides) : []
+  const { approvalId } = notice
+  const deciding = approvalId ? due.filter((device) => device.decides) : []
   const others = due.filter((device) => !deciding.includes(device))
   const [together, alone] = await Promise.all([
     others.length ? devices.send(others, message) : Promise.resolve([]),
     Promise.all(
       deciding.map(async (device) => {
-        const decide = await decisionLink({
-          tenantId,
-          userId: notice.user_id,
-          path: notice.path,
-          deviceId: device.id,
-        })
+        const decide =
+          approvalId &&
+          (await decisionLink({
+            tenantId,
+            userId: notice.user_id,
+            approvalId,
+            deviceId: device.id,
+          }))
         return (await devices.send([device], decide ? { ...message, decide } : message))[0]!
       }),
     ),
@@ -145,8 +154,8 @@ const letterOf = (notice: Notice, tenantId: string): Letter => ({
     path: `/notifications/${notice.id}/opening?organisation=${tenantId}`,
   },
   foot: toText(message('letter.foot', { organisation: notice.organisation }), notice.locale),
-  ...(notice.kind === 'approval_wanted'
-    ? { decision: { tenantId, userId: notice.user_id, path: notice.path } }
+  ...(notice.approvalId
+    ? { decision: { tenantId, userId: notice.user_id, approvalId: notice.approvalId } }
     : {}),
 })
 

@@ -13,7 +13,7 @@ export const Letter = z.strictObject({
   foot: z.string().max(1000),
   /** Whom the button lets decide without signing in, when they are still asked as it is sent: the secret is in no queue. */
   decision: z
-    .strictObject({ tenantId: z.uuid(), userId: z.uuid(), path: z.string().max(2000) })
+    .strictObject({ tenantId: z.uuid(), userId: z.uuid(), approvalId: z.uuid() })
     .optional(),
 })
 export type Letter = z.infer<typeof Letter>

@@ -68,13 +68,15 @@ export type Occasion = {
   body: Message | null
   path: string
   subject: { kind: string; id: string }
+  /** The approval that is asked for: a mail or a device may have a link that decides on it. */
+  approvalId?: string
 }
 
-/** Where a person decides what a notice asks of them, without signing in; null when there is nothing to decide there. Wired where the features meet. */
+/** Where a person decides what a notice asks of them, without signing in; null when they are asked no more. */
 export type DecisionLink = (wanted: {
   tenantId: string
   userId: string
-  path: string
+  approvalId: string
   deviceId: string | null
 }) => Promise<string | null>
 

@@ -24,6 +24,7 @@ import {
   product,
   testConfig,
   type TestTenant,
+  wiring,
 } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import type { Role } from '../kernel/permissions.ts'
@@ -104,7 +105,7 @@ async function ownWorld() {
           ).access_token,
       ),
     run: async <T>(tenant: TestTenant, role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-      command({ db, enqueue: own.enqueue }, await tenant.actor(role), null, work),
+      command({ db, wiring, enqueue: own.enqueue }, await tenant.actor(role), null, work),
   }
 }
 

@@ -175,7 +175,6 @@ export const ToDeliver = z.object({
   user_id: z.string(),
   kind: Kind,
   title: Message,
-  path: z.string(),
   email: z.string(),
   name: z.string(),
   /** In which the person reads. */
@@ -193,7 +192,6 @@ export const toDeliver = (tx: Tx, ids: readonly string[]) =>
       n.user_id,
       n.kind,
       n.title,
-      n.path,
       m.email,
       m.name,
       coalesce(m.locale, o.locale) as locale,

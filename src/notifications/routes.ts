@@ -25,7 +25,7 @@ const list = json(listOf(NoticeJson), (page: NoticesPage) => ({
 }))
 const one = json(NoticeJson, (notice: Notice) => noticeJson(notice))
 
-export const notifications = feature('notifications')
+export const routes = feature('notifications')
   .get(url.index, {
     allow: 'member',
     input: z.object({ ...Page, unread: flag.optional() }),

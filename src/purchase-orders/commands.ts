@@ -223,7 +223,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     queries.orderLines(ctx.tx, id),
     queries.lockVendor(ctx.tx, order.vendor_id),
   ])
-  const number = await nextNumber(ctx, 'PO')
+  const number = await nextNumber(ctx, 'purchase_order')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
   await queries.saveIssued(ctx.tx, id, number, JSON.stringify({ text: snapshot }), sha256)

@@ -40,7 +40,7 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promise<string> {
   const content = await priced(ctx, ctx.newId(), input)
   const { id } = content.row
-  const number = await nextNumber(ctx, 'PR')
+  const number = await nextNumber(ctx, 'purchase_request')
   await Promise.all([
     perform(ctx, 'purchase_request.raise', subjectOf(id)),
     queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }),

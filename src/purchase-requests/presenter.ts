@@ -239,7 +239,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     queries.allocations(tx, id),
     latestSteps(tx, id),
     timelineOf(ctx, id),
-    chainOf(tx, { kind: 'purchase_request', id }),
+    chainOf(ctx, { kind: 'purchase_request', id }),
     attachmentsOf(ctx, 'purchase_request', id),
     commentsOf(ctx, 'purchase_request', id),
   ])

@@ -32,7 +32,7 @@ const contentOf = (id: string, i: Input, riskBefore: string): queries.Content =>
 
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
-  const number = await nextNumber(ctx, 'V')
+  const number = await nextNumber(ctx, 'vendor')
   await queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
   await perform(ctx, 'vendor.create', subjectOf(id))
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name })

@@ -5,9 +5,9 @@ import {
   type Paper,
 } from '../../integrations/document-extraction/samples.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
-import { applyDecision } from '../../approvals/index.ts'
+import { applyDecision } from '../../approvals/jobs.ts'
 import type { Role } from '../../kernel/permissions.ts'
-import { product, type TestTenant } from './harness.ts'
+import { product, type TestTenant, wiring } from './harness.ts'
 import { asOwner } from './visitor.ts'
 import { sql } from '../db/sql.ts'
 import { z } from 'zod'
@@ -366,6 +366,7 @@ export async function givenHoldOver(tenant: TestTenant): Promise<void> {
   )
   const apply = applyDecision({
     db,
+    wiring,
     enqueue: jobs.enqueue,
     clock: () => new Date(Date.now() + 11_000),
   })

@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import { createApp } from '../../app.ts'
-import { apiFeatures } from '../../features.ts'
+import { describedRoutes, wiring as productWiring } from '../../compose.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { createTenant, type NewTenant, type Tenant } from '../../organisations/create.ts'
@@ -70,6 +70,9 @@ export const testConfig: Config = {
   scheduler: null,
 }
 
+/** What the commands of tests are told of the product: the same as where it is served. */
+export const wiring = productWiring()
+
 /** TXT records that the tests’ DNS holds, by name. */
 export const dnsTexts = new Map<string, string[]>()
 
@@ -90,7 +93,7 @@ export const product = (publicUrl = testConfig.publicUrl): Promise<Product> =>
       jobs,
       dns: { texts: async (name) => dnsTexts.get(name) ?? [] },
     })
-    return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
+    return { db, jobs, app: heldTo(openApi(describedRoutes()), app) }
   })())
 
 /** The mails to an address, newest first, once there are at least `least`. Any test's process may have sent them. */
@@ -169,10 +172,15 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
     actor: (role: Role) => actor(`${role}@${slug}.test`),
     /** Runs a command as a person, as every door does. */
     run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-      command({ db, enqueue: jobs.enqueue }, await actor(`${role}@${slug}.test`), null, work),
+      command(
+        { db, wiring, enqueue: jobs.enqueue },
+        await actor(`${role}@${slug}.test`),
+        null,
+        work,
+      ),
     read: async <T>(role: Role, work: (ctx: ReadCtx) => Promise<T>): Promise<T> => {
       const who = await actor(`${role}@${slug}.test`)
-      return work(readCtx(readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))
+      return work(readCtx(wiring, readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))
     },
   }
 }
