@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createApp } from './app.ts'
 import { calendarOf } from './approvals/calendar-queries.ts'
 import { cachedTables } from './cached-tables.ts'
@@ -24,12 +24,13 @@ import {
 } from './platform/testing/harness.ts'
 import { pgbouncerThere, startPgbouncer } from './platform/testing/pgbouncer.ts'
 import { z } from 'zod'
+import { installation } from './platform/testing/installation.ts'
 
 const quiet = createLogger('silent')
 const none = z.object({})
 
 /** One process with its own memory, as far as reading and writing go. */
-function startReader(url = inject('appUrl'), prepared = true) {
+function startReader(url = installation.appUrl, prepared = true) {
   const statements: string[] = []
   let hears = false
   const cache = createCache({ store: inProcess(), tables: cachedTables })
@@ -137,7 +138,7 @@ describe('what is read often and changes rarely', () => {
     const third = startReader()
     await heard(third)
     expect(await unbudgeted(third.db, tenant)).toBe('block')
-    const owner = new pg.Client(inject('ownerUrl'))
+    const owner = new pg.Client(installation.ownerUrl)
     await owner.connect()
     await third.stop()
     await owner.query(`update organisations set unbudgeted = 'free' where tenant_id = $1`, [
@@ -170,7 +171,7 @@ describe('what is read often and changes rarely', () => {
   test.runIf(pgbouncerThere)(
     'is not kept in memory behind a pooler that drops notifications',
     async () => {
-      const bouncer = await startPgbouncer(inject('appUrl'))
+      const bouncer = await startPgbouncer(installation.appUrl)
       const pooled = startReader(bouncer.url, false)
       const tenant = await newTenant()
       await expect.poll(() => pooled.statements.length, { timeout: 20_000 }).toBeGreaterThan(1)
@@ -216,7 +217,7 @@ describe('a page', () => {
     await givenRate(tenant, { currency: 'EUR', rate: '96.00' })
     const seen: string[] = []
     const afresh = createDb({
-      url: inject('appUrl'),
+      url: installation.appUrl,
       poolSize: 4,
       onStatement: (text) => void seen.push(text),
     })
@@ -268,7 +269,7 @@ describe('an old answer decides nothing', () => {
       heard: () => {},
     }
     const { jobs } = await product()
-    const db = createDb({ url: inject('appUrl'), poolSize: 4, cache })
+    const db = createDb({ url: installation.appUrl, poolSize: 4, cache })
     const app = await createApp({ ownerUrl: null, config: testConfig, log: quiet, db, jobs })
     const as = (role: Role) =>
       personAt({ app, db, jobs }, tenant, role, tenant.slug, async () => {
@@ -350,7 +351,7 @@ describe('an old answer decides nothing', () => {
 
 describe('the database', () => {
   const ask = async (text: string, values: unknown[]): Promise<Record<string, string>[]> => {
-    const client = new pg.Client(inject('ownerUrl'))
+    const client = new pg.Client(installation.ownerUrl)
     await client.connect()
     return (await client.query<Record<string, string>>(text, values).finally(() => client.end()))
       .rows

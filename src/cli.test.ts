@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import { installation } from './platform/testing/installation.ts'
 
 type Ran = { code: number | null; out: string; err: string }
 const env = (more: object = {}) => ({
   ...process.env,
   NODE_ENV: '',
-  DATABASE_URL: inject('appUrl'),
-  DATABASE_DIRECT_URL: inject('ownerUrl'),
+  DATABASE_URL: installation.appUrl,
+  DATABASE_DIRECT_URL: installation.ownerUrl,
   ENCRYPTION_KEY: inject('encryptionKey'),
   ...more,
 })

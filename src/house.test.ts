@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import pg from 'pg'
 import supertest from 'supertest'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkViews } from './dev/check-views.ts'
 import { features } from './features.ts'
 import type { z } from 'zod'
@@ -25,6 +25,7 @@ import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import { installation } from './platform/testing/installation.ts'
 
 const rooms = ['platform', 'kernel', 'integrations', 'browser', 'dev', 'cli']
 const room = (file: string): string => file.split('/')[1]!
@@ -379,7 +380,7 @@ describe('the catalogue', () => {
     text: string,
     values: unknown[] = [],
   ): Promise<Record<string, unknown>[]> => {
-    const client = new pg.Client(inject('ownerUrl'))
+    const client = new pg.Client(installation.ownerUrl)
     await client.connect()
     const { rows } = await client.query(text, values)
     await client.end()
@@ -475,7 +476,7 @@ describe('the catalogue', () => {
     ).toEqual([])
   })
   test('with the application’s role sessions, tokens, counts and jobs cannot be listed, changed or removed', async () => {
-    const client = new pg.Client(inject('appUrl'))
+    const client = new pg.Client(installation.appUrl)
     await client.connect()
     for (const table of [
       'sessions',
@@ -494,7 +495,7 @@ describe('the catalogue', () => {
     await client.end()
   })
   test('a query outside a tenant fails loudly', async () => {
-    const client = new pg.Client(inject('appUrl'))
+    const client = new pg.Client(installation.appUrl)
     await client.connect()
     await expect(client.query('select count(*) from purchase_requests')).rejects.toThrow(
       /app.tenant_id/,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../app.ts'
 import { startFcm } from '../dev/stand-ins/fcm.ts'
 import { startWebPush } from '../dev/stand-ins/web-push.ts'
@@ -21,6 +21,7 @@ import { asOwner } from '../platform/testing/visitor.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { createTokens } from '../sign-in/tokens.ts'
 import { notify } from './index.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 let google: Awaited<ReturnType<typeof startFcm>>
 let service: Awaited<ReturnType<typeof startWebPush>>
@@ -53,7 +54,7 @@ async function ownWorld() {
     },
   )
   const app = await createApp({
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     config,
     log: createLogger('silent'),
     db,

@@ -4,13 +4,21 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keysRotate } from '../cli/keys-rotate.ts'
 import { doctor } from '../cli/doctor.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 import { loadConfig } from './config.ts'
-import { createCipher, encryptedColumn, encryptedColumns, kidOf } from './encryption.ts'
+import {
+  createCipher,
+  encryptedColumn,
+  encryptedColumns,
+  kidOf,
+  type EncryptedColumn,
+} from './encryption.ts'
 import { reencrypt } from './reencrypt.ts'
+import { installation } from './testing/installation.ts'
+import { leftovers } from './testing/leftovers.ts'
 
 const newKey = (): string => randomBytes(32).toString('base64')
 const plain = 'JBSWY3DPEHPK3PXP ₹ é'
@@ -95,9 +103,15 @@ describe('a value that is encrypted', () => {
 describe('changing keys', () => {
   const table = `secrets_${randomUUID().slice(0, 8).replaceAll(/\d/g, 'x')}`
   const secret = encryptedColumn(table, 'secret')
+  // The next files of this worker know the columns of the product alone.
+  leftovers.push(() => {
+    const columns = encryptedColumns() as EncryptedColumn[]
+    const ours = columns.findIndex((column) => column.table === table)
+    if (ours >= 0) columns.splice(ours, 1)
+  })
   const rows = 1000
   /** In a schema of its own: the tables of the product are judged by other tests at the same time. */
-  const ownerUrl = `${inject('ownerUrl')}?options=${encodeURIComponent(`-c search_path=${table}`)}`
+  const ownerUrl = `${installation.ownerUrl}?options=${encodeURIComponent(`-c search_path=${table}`)}`
   let client: pg.Client
   const fill = async (key: string): Promise<void> => {
     const cipher = createCipher([key])

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { create, extract } from 'tar'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../app.ts'
 import { createFileStore, keyOf, type FileStore } from '../../integrations/files/index.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
@@ -41,6 +41,7 @@ import type { Manifest } from './manifest.ts'
 import { organisationsOf } from './totals.ts'
 import { backup, exportTenant } from './take.ts'
 import { taken } from './taken.ts'
+import { installation } from '../../platform/testing/installation.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'svpms-archive-test-'))
 const place = (name: string): string => join(dir, name)
@@ -74,7 +75,7 @@ afterAll(async () => {
 
 test('every table of the schema is in the archives or left out for a stated reason', async () => {
   const tables = await ask(
-    inject('ownerUrl'),
+    installation.ownerUrl,
     `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
   )
   expect(tables.map((t) => t['name'])).toEqual(Object.keys(taken).toSorted())
@@ -82,7 +83,7 @@ test('every table of the schema is in the archives or left out for a stated reas
 
 test('no column that holds a credential goes along with an organisation', async () => {
   const columns = await ask(
-    inject('ownerUrl'),
+    installation.ownerUrl,
     `select table_name, column_name from information_schema.columns where table_schema = 'public' and column_name ~ 'token|secret|password|_hash$|key_hash|credential' and table_name not in ('approvals') order by 1, 2`,
   )
   expect(
@@ -128,7 +129,7 @@ describe('the drill', () => {
       i < 20 &&
       (
         await ask(
-          inject('ownerUrl'),
+          installation.ownerUrl,
           'select 1 from files where tenant_id = $1 and storage_key is null',
           [tenant.tenantId],
         )
@@ -136,7 +137,7 @@ describe('the drill', () => {
       i++
     )
       await (await product()).jobs.drain(1000)
-    exported = await exportTenant(inject('ownerUrl'), source, tenant.slug, place('one.tar.gz'))
+    exported = await exportTenant(installation.ownerUrl, source, tenant.slug, place('one.tar.gz'))
     here = await emptyDatabase()
     await createTenant(here.ownerUrl, {
       slug: 'neighbour',
@@ -162,7 +163,7 @@ describe('the drill', () => {
       expect.arrayContaining([keyOf(tenant.tenantId, documentId)]),
     )
     expect(await totals(here.ownerUrl, tenant.tenantId)).toEqual(
-      await totals(inject('ownerUrl'), tenant.tenantId),
+      await totals(installation.ownerUrl, tenant.tenantId),
     )
     expect((await totals(here.ownerUrl, tenant.tenantId))[0]!.totals).toMatchObject({
       ledger: { number: expect.any(Number) },
@@ -207,7 +208,7 @@ describe('the drill', () => {
         order by r.id`,
         [tenant.tenantId],
       )
-    const kept = await versions(inject('ownerUrl'))
+    const kept = await versions(installation.ownerUrl)
     expect(kept.map((row) => [row['number'], row['status']])).toEqual([
       [1, 'retired'],
       [2, 'active'],

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { buildAssets } from '../../dev/build.ts'
 import { launchBrowser } from '../../dev/screenshots.ts'
 import type { Role } from '../../kernel/permissions.ts'
-import { product, type TestTenant } from './harness.ts'
+import { endProduct, product, type TestTenant } from './harness.ts'
 
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 export const hasBrowser = existsSync(chromium)
@@ -19,18 +19,17 @@ export async function serveProduct(): Promise<Served> {
   await buildAssets()
   const server = createServer()
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', () => ready()))
-  server.on(
-    'request',
-    (await product(`http://localhost:${(server.address() as AddressInfo).port}`)).app,
-  )
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`
+  server.on('request', (await product(url)).app)
   const browser = await launchBrowser()
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url,
     browser,
     async stop() {
       await browser.close()
       server.closeAllConnections()
       server.close()
+      await endProduct(url)
     },
   }
 }
