@@ -71,11 +71,11 @@ job() { # name, schedule, path
 }
 job svpms-drain '* * * * *' drain
 job svpms-open-tasks '0 2 * * *' check-open-tasks
-job svpms-attachment-expiry '0 9 * * *' check-attachment-expiry
+job svpms-doc-expiry '0 9 * * *' check-attachment-expiry
 job svpms-approval-timeout '0 */4 * * *' check-approval-timeouts
 job svpms-follow-delegations '5 * * * *' follow-delegations
 job svpms-store-files '23 * * * *' store-files
-job svpms-tidy-attachments '*/15 * * * *' tidy-attachments
+job svpms-tidy-documents '*/15 * * * *' tidy-documents
 job svpms-budget-alert '0 8 * * 1' budget-alerts
 
 say 'Still empty secrets (gcloud secrets versions add <id> --data-file=-)'

@@ -21,6 +21,7 @@ import {
   product,
   testConfig,
   type TestTenant,
+  wiring,
 } from './platform/testing/harness.ts'
 import { pgbouncerThere, startPgbouncer } from './platform/testing/pgbouncer.ts'
 import { z } from 'zod'
@@ -335,7 +336,7 @@ describe('an old answer decides nothing', () => {
       expect((await buyer.page('/vendors/new')).status).toBe(200)
       expect((await buyer.get('/vendors')).status).toBe(200)
     }
-    await command({ db: two.db }, await tenant.actor('admin'), null, (ctx) =>
+    await command({ db: two.db, wiring }, await tenant.actor('admin'), null, (ctx) =>
       ctx.tx.run(
         sql.type(none)`
           update memberships

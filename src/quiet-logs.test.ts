@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import { createApp } from './app.ts'
-import { apiFeatures } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import { createLogger } from './platform/log.ts'
 import { givenBudget, givenSubmitted } from './platform/testing/given.ts'
 import { newTenant, personAt, product, testConfig } from './platform/testing/harness.ts'
@@ -88,7 +88,7 @@ test('a full run at the finest level leaves no secret, token, bank number or wor
   }
   const someId = '01900000-0000-7000-8000-000000000000'
 
-  for (const route of apiFeatures().flatMap((f) => f.routes)) {
+  for (const route of describedRoutes()) {
     const path = route.path.replaceAll(/:\w+/g, someId)
     if (/revocation-of-others|sign-out/.test(path)) continue
     const query = new URLSearchParams({

@@ -2,14 +2,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { applyDecision } from './approvals/index.ts'
+import { applyDecision } from './approvals/jobs.ts'
 import { currencies } from './dev/proof/exact.ts'
 import { faultsIn } from './dev/proof/model.ts'
 import { names, operations, type Command, type Operations } from './dev/proof/operations.ts'
 import { random } from './dev/proof/random.ts'
 import { openReader, type Reader, type Seen } from './dev/proof/tables.ts'
 import { createPlace, type Place } from './dev/proof/world.ts'
-import { jwtPrivateKey, product } from './platform/testing/harness.ts'
+import { jwtPrivateKey, product, wiring } from './platform/testing/harness.ts'
 import { createTokens } from './sign-in/tokens.ts'
 import { installation } from './platform/testing/installation.ts'
 
@@ -48,6 +48,7 @@ async function holdsOver(place: Place, reader: Reader): Promise<void> {
   const { tables } = await reader.read(place.tenantId)
   const apply = applyDecision({
     db,
+    wiring,
     enqueue: jobs.enqueue,
     clock: () => new Date(Date.now() + 11_000),
   })

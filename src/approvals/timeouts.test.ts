@@ -4,8 +4,8 @@ import pg from 'pg'
 import { command } from '../platform/ctx.ts'
 import { systemActor } from '../platform/system.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
-import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
-import { checkApprovalTimeouts } from './index.ts'
+import { newTenant, product, type TestTenant, wiring } from '../platform/testing/harness.ts'
+import { checkApprovalTimeouts } from './jobs.ts'
 import { standing, workdaysBetween } from './waiting.ts'
 import { installation } from '../platform/testing/installation.ts'
 
@@ -53,7 +53,7 @@ describe('an approval that waits', () => {
     const { db, jobs } = await product()
     if (!(await checkApprovalTimeouts.organisations!(db)).includes(tenant.tenantId)) return 0
     return command(
-      { db, enqueue: jobs.enqueue },
+      { db, wiring, enqueue: jobs.enqueue },
       await systemActor(db, tenant.tenantId),
       null,
       checkApprovalTimeouts.run,

@@ -13,7 +13,13 @@ import {
   givenVendor,
   receive,
 } from '../platform/testing/given.ts'
-import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
+import {
+  newTenant,
+  product,
+  testConfig,
+  type TestTenant,
+  wiring,
+} from '../platform/testing/harness.ts'
 import { readCapture } from './jobs.ts'
 import { check } from './invoice-capture.ts'
 
@@ -26,11 +32,14 @@ async function read(
   extract: Extractor = here,
 ): Promise<'done' | 'again'> {
   const { db, jobs } = await product()
-  return readCapture(
-    { db, enqueue: jobs.enqueue, files: createFileStore(testConfig) },
+  return readCapture({
+    db,
+    wiring,
+    enqueue: jobs.enqueue,
+    files: createFileStore(testConfig),
     extract,
-    quiet,
-  )({ name: 'read-invoice', tenantId: tenant.tenantId, captureId: id }, 'job').then(
+    log: quiet,
+  })({ name: 'read-invoice', tenantId: tenant.tenantId, captureId: id }, 'job').then(
     () => 'done',
     () => 'again',
   )

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { features } from '../../features.ts'
+import { describedRoutes } from '../../compose.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { jwtPrivateKey, product } from '../../platform/testing/harness.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
@@ -26,7 +26,7 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
       async (who) => (await tokens.issue(who)).access_token,
       3_000_000n,
     )
-    const routes: Route[] = features().flatMap((f) => f.routes)
+    const routes: Route[] = describedRoutes()
     const work = operations(() => baseUrl, places, seed, 8)
     await work.run(500)
     const done = work.history.filter((i) =>

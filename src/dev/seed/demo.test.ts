@@ -6,7 +6,7 @@ import { matchInvoice } from '../../invoices/match-invoice.ts'
 import * as invoices from '../../invoices/hold-queries.ts'
 import { orderPdf } from '../../purchase-orders/pdf.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
-import { product } from '../../platform/testing/harness.ts'
+import { product, wiring } from '../../platform/testing/harness.ts'
 import { identityOf, findActor } from '../../sign-in/people.ts'
 import { seedDemo } from './demo.ts'
 import { installation } from '../../platform/testing/installation.ts'
@@ -30,7 +30,7 @@ describe('the demo', () => {
   const asClerk = async <T>(work: (ctx: Ctx) => Promise<T>): Promise<T> => {
     const { db } = await product()
     return command(
-      { db },
+      { db, wiring },
       (await findActor(db, (await identityOf(db, 'ap@demo.test'))!))!,
       null,
       work,

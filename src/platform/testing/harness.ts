@@ -6,7 +6,7 @@ import pg from 'pg'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import { createApp } from '../../app.ts'
-import { apiFeatures } from '../../features.ts'
+import { describedRoutes, wiring as productWiring } from '../../compose.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { foundOrganisation, type NewTenant, type Tenant } from '../../organisations/create.ts'
@@ -74,6 +74,9 @@ export const testConfig: Config = {
   scheduler: null,
 }
 
+/** What the commands of tests are told of the product: the same as where it is served. */
+export const wiring = productWiring()
+
 /** TXT records that the tests’ DNS holds, by name. */
 export const dnsTexts = new Map<string, string[]>()
 
@@ -113,7 +116,7 @@ async function startProduct(publicUrl: string): Promise<Product> {
     jobs,
     dns: { texts: async (name) => dnsTexts.get(name) ?? [] },
   })
-  return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
+  return { db, jobs, app: heldTo(openApi(describedRoutes()), app) }
 }
 
 /** The database's owner, who may do what no clerk may. */
@@ -202,10 +205,15 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
     actor: (role: Role) => actor(`${role}@${slug}.test`),
     /** Runs a command as a person, as every door does. */
     run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-      command({ db, enqueue: jobs.enqueue }, await actor(`${role}@${slug}.test`), null, work),
+      command(
+        { db, wiring, enqueue: jobs.enqueue },
+        await actor(`${role}@${slug}.test`),
+        null,
+        work,
+      ),
     read: async <T>(role: Role, work: (ctx: ReadCtx) => Promise<T>): Promise<T> => {
       const who = await actor(`${role}@${slug}.test`)
-      return work(readCtx(readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))
+      return work(readCtx(wiring, readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))
     },
   }
 }
