@@ -14,6 +14,10 @@ export const sayIfSkipped = (what: string): void =>
 
 export type Served = { url: string; browser: Browser; stop: () => Promise<void> }
 
+/** One for all files of this worker; it ends with the worker. */
+let opened: Promise<Browser> | null = null
+const theBrowser = (): Promise<Browser> => (opened ??= launchBrowser())
+
 /** The product on an open port of loopback, with its assets, and a browser to look at it. */
 export async function serveProduct(): Promise<Served> {
   await buildAssets()
@@ -21,12 +25,12 @@ export async function serveProduct(): Promise<Served> {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', () => ready()))
   const url = `http://localhost:${(server.address() as AddressInfo).port}`
   server.on('request', (await product(url)).app)
-  const browser = await launchBrowser()
+  const browser = await theBrowser()
   return {
     url,
     browser,
     async stop() {
-      await browser.close()
+      await Promise.all(browser.contexts().map((context) => context.close()))
       server.closeAllConnections()
       server.close()
       await endProduct(url)

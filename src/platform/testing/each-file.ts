@@ -11,8 +11,9 @@ declare module 'vitest' {
 const environment = { ...process.env }
 const since = process.cpuUsage()
 
+// oxlint-disable-next-line no-empty-pattern -- Vitest reads the names it is asked for from this pattern
 afterAll(async ({}, file) => {
-  await Promise.all(leftovers.map((clear) => clear()))
+  for (const clear of leftovers) await clear()
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
   Object.assign(process.env, environment)
   const { user, system } = process.cpuUsage(since)
