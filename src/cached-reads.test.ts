@@ -72,7 +72,7 @@ type Reader = ReturnType<typeof startReader>
 let one: Reader
 let two: Reader
 const heard = (reader: Reader) =>
-  vi.waitFor(() => expect(reader.hears()).toBe(true), { timeout: 20_000 })
+  vi.waitFor(() => expect(reader.hears()).toBe(true), { timeout: 60_000 })
 beforeAll(async () => {
   one = startReader()
   two = startReader()
@@ -108,7 +108,7 @@ describe('what is read often and changes rarely', () => {
     ])
     await changeTo(one.db, tenant, 'warn')
     expect(await unbudgeted(one.db, tenant)).toBe('warn')
-    await expect.poll(() => unbudgeted(two.db, tenant), { timeout: 10_000 }).toBe('warn')
+    await expect.poll(() => unbudgeted(two.db, tenant), { timeout: 60_000 }).toBe('warn')
   })
 
   test('is the old one until a change commits, and not kept for afterwards', async () => {
@@ -120,7 +120,7 @@ describe('what is read often and changes rarely', () => {
       expect(await unbudgeted(two.db, tenant)).toBe('block')
     })
     expect(await unbudgeted(one.db, tenant)).toBe('warn')
-    await expect.poll(() => unbudgeted(two.db, tenant), { timeout: 10_000 }).toBe('warn')
+    await expect.poll(() => unbudgeted(two.db, tenant), { timeout: 60_000 }).toBe('warn')
   })
 
   test('stays what it was when a change is taken back', async () => {
@@ -160,12 +160,12 @@ describe('what is read often and changes rarely', () => {
       `select count(pg_terminate_backend(pid))::int as ended from pg_stat_activity where query = 'listen svpms_changes' and usename = current_user`,
     )
     expect(Number(rows[0]!['ended'])).toBeGreaterThan(0)
-    await expect.poll(third.hears, { timeout: 10_000 }).toBe(false)
+    await expect.poll(third.hears, { timeout: 60_000 }).toBe(false)
     await changeTo(two.db, tenant, 'free')
     expect(await unbudgeted(third.db, tenant)).toBe('free')
     await Promise.all([heard(third), heard(one), heard(two)])
     await changeTo(two.db, tenant, 'warn')
-    await expect.poll(() => unbudgeted(third.db, tenant), { timeout: 10_000 }).toBe('warn')
+    await expect.poll(() => unbudgeted(third.db, tenant), { timeout: 60_000 }).toBe('warn')
     await third.stop()
   })
 
@@ -175,7 +175,7 @@ describe('what is read often and changes rarely', () => {
       const bouncer = await startPgbouncer(installation.appUrl)
       const pooled = startReader(bouncer.url, false)
       const tenant = await newTenant()
-      await expect.poll(() => pooled.statements.length, { timeout: 20_000 }).toBeGreaterThan(1)
+      await expect.poll(() => pooled.statements.length, { timeout: 60_000 }).toBeGreaterThan(1)
       const before = readsOf(pooled)
       expect([await unbudgeted(pooled.db, tenant), await unbudgeted(pooled.db, tenant)]).toEqual([
         'block',

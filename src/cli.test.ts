@@ -95,7 +95,7 @@ describe('svpms', () => {
         })
       ).code,
     ).toBe(3)
-  }, 60_000)
+  }, 240_000)
 
   test('invoice read: 0 when all could be read, 3 when one is missing or broken, which stops none of the others', async () => {
     const good = file('good.xml', ublInvoice())
@@ -149,7 +149,7 @@ describe('svpms', () => {
       ['tenant', 'export', '--tenant', slug, '--to', to],
     ])
       expect([args, (await svpms(args)).code]).toEqual([args, 3])
-  }, 60_000)
+  }, 240_000)
 
   test('match-policy: shown, drafted again, and refused with 3', async () => {
     const { slug } = JSON.parse((await svpms(['seed', '--scale', '10', '--json'])).out) as {
@@ -169,7 +169,7 @@ describe('svpms', () => {
     ])
     expect((await draft(`buyer@${slug}.test`)).code).toBe(3)
     expect((await svpms(['match-policy', 'show', '--tenant', 'nobody'])).code).toBe(3)
-  }, 60_000)
+  }, 240_000)
 
   test('is quiet when its reader has had enough', async () => {
     const good = file('many.xml', ublInvoice())

@@ -179,4 +179,4 @@ test('a full run at the finest level leaves no secret, token, bank number or wor
   expect(
     lines.filter((line) => (JSON.parse(line) as { severity?: string }).severity === undefined),
   ).toEqual([])
-}, 120_000)
+}, 240_000)

@@ -74,5 +74,5 @@ test.runIf(redisThere)(
     await server.kill()
     rmSync(dir, { recursive: true, force: true })
   },
-  60_000,
+  240_000,
 )

@@ -43,7 +43,7 @@ test('no step of a purchase sends more statements, or waits for the database mor
       statements > most[command]!.statements || flushes > most[command]!.flushes,
   )
   expect(grown).toEqual([])
-}, 60_000)
+}, 240_000)
 
 /** A tenant whose people come through an app that counts what it sends. */
 async function countedTenant() {

@@ -53,5 +53,5 @@ test.skipIf(!existsSync('/proc/self/status'))(
       rmSync(folder, { recursive: true, force: true })
     }
   },
-  120_000,
+  240_000,
 )

@@ -19,7 +19,7 @@ import { installation } from '../platform/testing/installation.ts'
 
 sayIfSkipped('attachments in a browser')
 
-describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 240_000 }, () => {
   let served: Served
   let tenant: TestTenant
   let vendorId: string
@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 1
     stopBucket?.()
     await s3?.close()
   })
-  const patient = { timeout: 10_000 }
+  const patient = { timeout: 60_000 }
   const form = `/attachments/new?subject_kind=vendor&subject_id=`
   const file = (name: string, size = 100) => ({
     name,
@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 1
             .getByRole('link', { name: 'straight.pdf' })
             .count()
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toBe(1)
     expect(visitor.complaints).toEqual([])

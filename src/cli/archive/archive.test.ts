@@ -155,7 +155,7 @@ describe('the drill', () => {
     await jobs.enqueueAlone('letter', { to: 'waits@example.test' })
     await jobs.stop()
     saved = await backup(here.ownerUrl, storeIn('here'), place('all.tar.gz'))
-  }, 120_000)
+  }, 240_000)
 
   test('an organisation arrives in another installation with equal totals and a whole audit log, beside a neighbour who is left alone', async () => {
     expect(exported.missingFiles).toEqual([])
@@ -281,7 +281,7 @@ describe('the drill', () => {
     document?.stream.destroy()
     await jobs.stop()
     await db.end()
-  }, 60_000)
+  }, 240_000)
 
   test('what is written is for its owner alone, and nothing is overwritten or left lying about', async () => {
     expect(statSync(place('all.tar.gz')).mode & 0o777).toBe(0o600)
@@ -367,7 +367,7 @@ describe('the drill', () => {
     expect(
       await ask(empty.ownerUrl, 'select 1 from users union all select 1 from organisations'),
     ).toEqual([])
-  }, 60_000)
+  }, 240_000)
 
   test('members that lead elsewhere are refused: links, and paths out of the folder', async () => {
     const empty = await emptyDatabase()

@@ -49,4 +49,4 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
     server.closeAllConnections()
     server.close()
   }
-}, 120_000)
+}, 240_000)

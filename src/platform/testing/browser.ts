@@ -56,7 +56,7 @@ export class Visitor {
       reducedMotion: 'reduce',
       javaScriptEnabled: scripts,
     })
-    context.setDefaultTimeout(20_000)
+    context.setDefaultTimeout(60_000)
     await context.addCookies([{ name: 'theme', value: dark ? 'dark' : 'light', url }])
     return new Visitor(url, context, await context.newPage())
   }

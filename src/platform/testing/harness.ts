@@ -132,7 +132,7 @@ leftovers.push(async () => {
 /** The mails to an address, newest first, once there are at least `least`. */
 export async function mailsTo(address: string, least = 1): Promise<KeptMail[]> {
   const { jobs } = await product()
-  for (const until = Date.now() + 20_000; ;) {
+  for (const until = Date.now() + 60_000; ;) {
     await jobs.drain(500)
     const mails = (await outboxMails(testConfig.outboxDir, 10_000)).filter(
       (mail) => mail.to === address,

@@ -13,8 +13,8 @@ export default defineConfig({
     maxWorkers: 2,
     // A worker loads the product once and goes through many files with it.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     env: { NODE_ENV: 'test', METADATA_SERVER_DETECTION: 'none' },
     coverage: {
       provider: 'v8',
