@@ -263,7 +263,7 @@ describe('the lists of the API', () => {
         reason: 'More is needed',
       })
     }
-  }, 60_000)
+  }, 240_000)
 
   const roleWith = (route: Route): Role =>
     roles.find(

@@ -2,7 +2,7 @@ import { codes } from './messages/codes/index.ts'
 import { globSync, readFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { encryptedColumns, modules, wiring } from './compose.ts'
 import { permissionsOf, roles } from './kernel/permissions.ts'
 import { conflict } from './kernel/problem.ts'
@@ -14,6 +14,7 @@ import { wiringOf, type Wired } from './platform/wiring.ts'
 import { isDuty } from './segregation-of-duties/duty.ts'
 import { describedServices } from './services.ts'
 import { z } from 'zod'
+import { installation } from './platform/testing/installation.ts'
 
 const { kinds } = wiring()
 const sources = globSync('src/**/*.ts')
@@ -138,7 +139,7 @@ describe('the constraints that have a message', () => {
       Object.keys(constraints),
     )
     expect(named.length).toBeGreaterThan(60)
-    const client = new pg.Client(inject('ownerUrl'))
+    const client = new pg.Client(installation.ownerUrl)
     await client.connect()
     const { rows } = await client.query<{ name: string }>(
       `

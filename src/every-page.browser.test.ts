@@ -332,7 +332,7 @@ function firstOf({ view }: Stop): boolean {
   return true
 }
 
-describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, () => {
+describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 900_000 }, () => {
   let served: Served
   let world: Awaited<ReturnType<typeof givenEverything>>
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import pg from 'pg'
 import supertest from 'supertest'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkViews } from './dev/check-views.ts'
 import { describedRoutes } from './compose.ts'
 import type { z } from 'zod'
@@ -25,6 +25,7 @@ import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import { installation } from './platform/testing/installation.ts'
 
 const rooms = ['platform', 'kernel', 'messages', 'integrations', 'browser', 'dev', 'cli']
 const room = (file: string): string => file.split('/')[1]!
@@ -253,7 +254,7 @@ describe('the house', () => {
   test(
     'views are typed, compile, and hold neither script nor style',
     () => expect(checkViews()).toEqual([]),
-    120_000,
+    240_000,
   )
   test('no door reads a number by itself: forms, files and JSON go through kernel/number-field.ts', () => {
     const readers = [
@@ -473,7 +474,7 @@ describe('the catalogue', () => {
     text: string,
     values: unknown[] = [],
   ): Promise<Record<string, unknown>[]> => {
-    const client = new pg.Client(inject('ownerUrl'))
+    const client = new pg.Client(installation.ownerUrl)
     await client.connect()
     const { rows } = await client.query(text, values)
     await client.end()
@@ -569,7 +570,7 @@ describe('the catalogue', () => {
     ).toEqual([])
   })
   test('with the application’s role sessions, tokens, counts and jobs cannot be listed, changed or removed', async () => {
-    const client = new pg.Client(inject('appUrl'))
+    const client = new pg.Client(installation.appUrl)
     await client.connect()
     for (const table of [
       'sessions',
@@ -588,7 +589,7 @@ describe('the catalogue', () => {
     await client.end()
   })
   test('a query outside a tenant fails loudly', async () => {
-    const client = new pg.Client(inject('appUrl'))
+    const client = new pg.Client(installation.appUrl)
     await client.connect()
     await expect(client.query('select count(*) from purchase_requests')).rejects.toThrow(
       /app.tenant_id/,

@@ -240,4 +240,4 @@ test('no list for apps writes an amount the way people read it', async () => {
       ).match(/"<[^"]*[₹€$£][^"]*>"/g)
       expect([path, amounts]).toEqual([path, null])
     }
-}, 60_000)
+}, 240_000)

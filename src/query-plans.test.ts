@@ -794,7 +794,7 @@ beforeAll(async () => {
     tenantId,
     slug,
   )
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await app?.end()
   await db?.end()
@@ -824,7 +824,7 @@ test('every statement of the product reads little more than it answers, and no l
       .filter((j) => j.scanned.length > 0 || j.read > free + perRow * j.answered)
       .map(show),
   ).toEqual([])
-}, 60_000)
+}, 240_000)
 
 /** Somebody who joined, without the mail: statements of joining are looked at elsewhere. */
 async function givenMember(): Promise<string> {
@@ -898,6 +898,6 @@ describe('a plan that was made as an empty organisation asked serves the largest
       expect(touched.filter((t) => !t.ended).length).toBeGreaterThan(100)
       expect(touched.filter((t) => t.ended === 'late' || t.rows > most).map(show)).toEqual([])
     },
-    120_000,
+    240_000,
   )
 })

@@ -43,7 +43,7 @@ async function serveWith(
   }
 }
 
-describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 }, () => {
   let served: Served
   let tenant: TestTenant
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { asWritten, message } from '../messages/index.ts'
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../app.ts'
 import { startFcm } from '../dev/stand-ins/fcm.ts'
 import { startWebPush } from '../dev/stand-ins/web-push.ts'
@@ -31,6 +31,7 @@ import type { Role } from '../kernel/permissions.ts'
 import { createTokens } from '../sign-in/tokens.ts'
 import { systemId } from '../kernel/actor.ts'
 import { notify } from './index.ts'
+import { installation } from '../platform/testing/installation.ts'
 import { Letter } from './letter.ts'
 
 let google: Awaited<ReturnType<typeof startFcm>>
@@ -64,7 +65,7 @@ async function ownWorld() {
     },
   )
   const app = await createApp({
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     config,
     log: createLogger('silent'),
     db,

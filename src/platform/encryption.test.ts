@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keysRotate } from '../cli/keys-rotate.ts'
 import { doctor } from '../cli/doctor.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
@@ -12,6 +12,7 @@ import { loadConfig, type Config } from './config.ts'
 import { encryptedColumns } from '../compose.ts'
 import { createCipher, encryptedColumn, kidOf } from './encryption.ts'
 import { reencrypt } from './reencrypt.ts'
+import { installation } from './testing/installation.ts'
 
 const newKey = (): string => randomBytes(32).toString('base64')
 const plain = 'JBSWY3DPEHPK3PXP ₹ é'
@@ -98,7 +99,7 @@ describe('changing keys', () => {
   const secret = encryptedColumn(table, 'secret')
   const rows = 1000
   /** In a schema of its own: the tables of the product are judged by other tests at the same time. */
-  const ownerUrl = `${inject('ownerUrl')}?options=${encodeURIComponent(`-c search_path=${table}`)}`
+  const ownerUrl = `${installation.ownerUrl}?options=${encodeURIComponent(`-c search_path=${table}`)}`
   let client: pg.Client
   const fill = async (key: string): Promise<void> => {
     const cipher = createCipher([key])

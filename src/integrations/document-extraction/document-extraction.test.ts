@@ -97,7 +97,7 @@ describe.each([
     expect(await make()(emptyPdf(), 'application/pdf')).toMatchObject({
       unreadable: { code: 'nothing_found', message: expect.stringContaining('Type it in') },
     })
-  }, 70_000)
+  }, 240_000)
 })
 
 describe('Google Document AI', () => {
@@ -258,7 +258,7 @@ describe('of several readers', () => {
     expect(await message(Buffer.from(ublInvoice()))).toMatchObject({
       unreadable: { code: 'broken' },
     })
-  }, 60_000)
+  }, 240_000)
   test('the doctor hears whether it answers', async () => {
     expect([
       await probe({ documentAi: null, readScans: true }, quiet),

@@ -93,7 +93,7 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
     return rates
   }
   /** What is kept is kept a moment after the answer was given. */
-  const settled = (answers = 1) => vi.waitFor(() => expect(kept).toBe(answers), { timeout: 20_000 })
+  const settled = (answers = 1) => vi.waitFor(() => expect(kept).toBe(answers), { timeout: 60_000 })
 
   test.runIf(possible)('reads once and serves that for five minutes, and no longer', async () => {
     const [cache, rates] = [cacheOf(), table('96.1')]
@@ -130,7 +130,7 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
     const [cache, rates] = [cacheOf(), table('96.1')]
     const slow = async () => {
       const rows = rates.answer()
-      await vi.waitFor(() => expect(answered).toBe(100), { timeout: 20_000 })
+      await vi.waitFor(() => expect(answered).toBe(100), { timeout: 60_000 })
       return rows
     }
     const answers = await Promise.all(
@@ -145,7 +145,7 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
     async () => {
       const [cache, rates] = [cacheOf(), table('96.1')]
       const failing = async () => {
-        await vi.waitFor(() => expect(answered).toBe(2), { timeout: 20_000 })
+        await vi.waitFor(() => expect(answered).toBe(2), { timeout: 60_000 })
         throw new Error('connection lost')
       }
       const [first, second] = await Promise.allSettled([

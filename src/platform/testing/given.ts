@@ -347,7 +347,7 @@ export async function givenCollection(tenant: TestTenant, vendorId: string): Pro
 /** Waits until a document was checked and moved to storage, by this process or another. */
 export async function available(tenant: TestTenant, documentId: string): Promise<void> {
   const { jobs } = await product()
-  for (const until = Date.now() + 10_000; ;) {
+  for (const until = Date.now() + 60_000; ;) {
     await jobs.drain(2000)
     const { body } = await tenant.as('buyer').get(`/attachments/${documentId}`)
     if (body.file_url !== null || body.status === 'refused') return
