@@ -1,14 +1,10 @@
 import { z } from 'zod'
-import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { entered, moved } from '../platform/documents/register.ts'
 import type { Status } from './collection.ts'
 
 const none = z.object({})
-constraintMeans('collections__vendor_fkey', () =>
-  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-)
 
 const Row = z.object({
   id: z.string(),
@@ -52,8 +48,9 @@ const found = sql.fragment`
     join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
+const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`${found} where c.id = ${id} for update of c`)
+export const collection = { kind: 'collection', lock }
 export const maybe = (tx: Tx, id: string) => tx.maybeOne(sql.type(Row)`${found} where c.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
@@ -77,41 +74,45 @@ export type New = {
 }
 export const insert = (tx: Tx, c: New) =>
   tx.run(sql.type(none)`
-    insert into collections
-      (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
-    values
-      (
-        ${c.id},
-        ${c.number},
-        ${c.vendorId},
-        ${c.purpose},
-        ${c.description},
-        ${c.amount},
-        ${c.currency},
-        'requested',
-        ${c.by}
-      )
+    with
+      document as (${entered({
+        id: c.id,
+        kind: 'collection',
+        number: c.number,
+        title: c.description,
+        status: 'requested',
+        vendorId: c.vendorId,
+        ownerId: c.by,
+        currency: c.currency,
+        total: c.amount,
+      })})
+    insert into collection_details (id, purpose)
+    values (${c.id}, ${c.purpose})
   `)
 export type Standing = {
+  from: Status
   status: Status
   intentId: string | null
   received: bigint
   failure: string | null
 }
-export const save = (tx: Tx, id: string, s: Standing) =>
-  tx.run(sql.type(none)`
-    update collections
-    set
-      status = ${s.status},
-      intent_id = ${s.intentId},
-      received = ${s.received},
-      failure = ${s.failure},
-      paid_at = case
-        when ${s.status} = 'paid' then coalesce(paid_at, now())
-      end,
-      version = version + 1
-    where id = ${id}
-  `)
+export const save = async (tx: Tx, id: string, s: Standing): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(id, { from: s.from, to: s.status })})
+      update collection_details as x
+      set
+        intent_id = ${s.intentId},
+        received = ${s.received},
+        failure = ${s.failure},
+        paid_at = case
+          when ${s.status} = 'paid' then coalesce(x.paid_at, now())
+        end
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
 
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const vendorChoices = (tx: Tx) =>

@@ -84,29 +84,22 @@ export const peopleLike = (tx: Tx, text: string) =>
   `)
 
 const Subject = z.object({ label: z.string(), owner_id: z.string().nullable() })
-const subjects = {
-  purchase_request: (id: string) =>
-    sql.fragment`
-      select number as label, requester_id as owner_id from purchase_requests where id = ${id}
-    `,
-  purchase_order: (id: string) =>
-    sql.fragment`
-      select coalesce(number, 'Draft order') as label, buyer_id as owner_id
-      from purchase_orders
-      where id = ${id}
-    `,
-  invoice: (id: string) =>
-    sql.fragment`select number as label, captured_by as owner_id from invoices where id = ${id}`,
-  vendor: (id: string) =>
-    sql.fragment`select name as label, null::uuid as owner_id from vendors where id = ${id}`,
-} as const
-export type SubjectKind = keyof typeof subjects
-export const subjectKinds = [
-  'purchase_request',
-  'purchase_order',
-  'invoice',
-  'vendor',
-] as const satisfies readonly SubjectKind[]
-/** What the comment is about; no row for whoever may not see it. */
+export const subjectKinds = ['purchase_request', 'purchase_order', 'invoice', 'vendor'] as const
+export type SubjectKind = (typeof subjectKinds)[number]
+/** What the comment is about; no row for whoever may not see it. Nobody owns a vendor. */
 export const subject = (tx: Tx, kind: SubjectKind, id: string) =>
-  tx.one(sql.type(Subject)`${subjects[kind](id)}`)
+  tx.one(sql.type(Subject)`
+    select
+      coalesce(
+        case kind
+          when 'vendor' then title
+          else number
+        end,
+        'Draft order'
+      ) as label,
+      case
+        when kind != 'vendor' then owner_id
+      end as owner_id
+    from documents
+    where id = ${id} and kind = ${kind}
+  `)

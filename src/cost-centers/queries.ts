@@ -5,6 +5,9 @@ import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
+constraintMeans('documents__cost_center_fkey', () =>
+  invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
+)
 constraintMeans('cost_centers__code_key', () =>
   invalid('/code', 'already_exists', 'Another cost centre has this code. Choose a different one.'),
 )

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { changed, entered, moved, type Move } from '../platform/documents/register.ts'
 import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
 
@@ -98,8 +99,9 @@ const from = sql.fragment`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
+const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} for update of i`)
+export const invoice = { kind: 'invoice', lock }
 export const list = (
   tx: Tx,
   {
@@ -185,6 +187,7 @@ export type NewInvoice = {
   kind: string
   vendorId: string
   orderId: string | null
+  /** Of its order. */ costCenterId: string | null
   orderReference: string | null
   issueDate: string
   dueDate: string | null
@@ -206,24 +209,31 @@ export type NewInvoice = {
 }
 export const insert = (tx: Tx, i: NewInvoice) =>
   tx.run(sql.type(none)`
-    insert into invoices
+    with
+      document as (${entered({
+        id: i.id,
+        kind: 'invoice',
+        number: i.number,
+        title: i.supplierNumber,
+        status: 'held',
+        costCenterId: i.costCenterId,
+        vendorId: i.vendorId,
+        ownerId: i.by,
+        currency: i.currency,
+        total: i.gross,
+        date: i.issueDate,
+      })})
+    insert into invoice_details
       (
         id,
-        number,
-        supplier_number,
         supplier_number_norm,
         kind,
-        status,
-        vendor_id,
         purchase_order_id,
         order_reference,
-        issue_date,
         due_date,
-        currency,
         fx_rate,
         net,
         tax,
-        gross,
         prepaid,
         rounding,
         payable,
@@ -233,26 +243,20 @@ export const insert = (tx: Tx, i: NewInvoice) =>
         duplicate_reason,
         file_id,
         file_sha256,
-        captured_by
+        claimed_by,
+        claimed_year
       )
     values
       (
         ${i.id},
-        ${i.number},
-        ${i.supplierNumber},
         ${i.norm},
         ${i.kind},
-        'held',
-        ${i.vendorId},
         ${i.orderId},
         ${i.orderReference},
-        ${i.issueDate},
         ${i.dueDate},
-        ${i.currency},
         ${i.rate},
         ${i.net},
         ${i.tax},
-        ${i.gross},
         ${i.prepaid},
         ${i.rounding},
         ${i.payable},
@@ -262,7 +266,8 @@ export const insert = (tx: Tx, i: NewInvoice) =>
         ${i.duplicateReason},
         ${i.fileId},
         ${i.sha256},
-        ${i.by}
+        ${i.vendorId},
+        extract(year from ${i.issueDate}::date)
       )
   `)
 export const insertAccounts = (tx: Tx, id: string, fingerprints: readonly string[]) =>
@@ -338,14 +343,15 @@ export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[])
         "orderLineId" uuid
       )
   `)
-export const linkOrder = (tx: Tx, id: string, orderId: string) =>
+export const linkOrder = (tx: Tx, id: string, order: { id: string; cost_center_id: string }) =>
   tx.run(
     sql.type(none)`
-      update invoices
-      set
-        purchase_order_id = ${orderId},
-        version = version + 1
-      where id = ${id}
+      with
+        document as (${changed(id, { costCenterId: order.cost_center_id })})
+      update invoice_details as x
+      set purchase_order_id = ${order.id}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
     `,
   )
 export const linkLine = (tx: Tx, invoiceId: string, position: number, orderLineId: string | null) =>
@@ -362,29 +368,35 @@ type Approval = {
   charges: bigint
   acceptedCharges: bigint
 }
-export const approve = (tx: Tx, a: Approval) =>
-  tx.run(sql.type(none)`
-    update invoices
-    set
-      status = 'approved',
-      approved_how = ${a.how},
-      approved_at = now(),
-      booked_actual = ${a.actual},
-      budget_id = ${a.budgetId},
-      charges = ${a.charges},
-      accepted_charges = ${a.acceptedCharges},
-      version = version + 1
-    where id = ${a.id} and status = 'held'
-  `)
-export const reject = (tx: Tx, id: string) =>
-  tx.run(
-    sql.type(none)`
-      update invoices
+export const approve = async (tx: Tx, a: Approval): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(a.id, { from: 'held', to: 'approved' })})
+      update invoice_details as x
       set
-        status = 'rejected',
-        version = version + 1
-      where id = ${id}
-    `,
+        approved_how = ${a.how},
+        approved_at = now(),
+        booked_actual = ${a.actual},
+        budget_id = ${a.budgetId},
+        charges = ${a.charges},
+        accepted_charges = ${a.acceptedCharges}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
+export const reject = async (tx: Tx, id: string, move: Move): Promise<void> =>
+  expectFresh(
+    await tx.run(
+      sql.type(none)`
+        with
+          document as (${moved(id, move)})
+        update invoice_details as x
+        set rejected = true
+        from document as d
+        where x.tenant_id = d.tenant_id and x.id = d.id
+      `,
+    ),
   )
 
 export const insertFile = (
@@ -436,22 +448,24 @@ const Existing = z.object({ id: z.string(), number: z.string() })
 type Same = { sha256: string; vendorId: string; kind: string; norm: string; year: number }
 const SameRow = Existing.extend({ same_file: z.boolean() })
 /** The same file, or the same number of the same vendor in one year. */
-export const findDuplicate = (tx: Tx, d: Same) =>
+export const findDuplicate = (tx: Tx, s: Same) =>
   tx.maybeOne(sql.type(SameRow)`
-    select id, number, file_sha256 = ${d.sha256} as same_file
-    from invoices
+    select d.id, d.number, x.file_sha256 = ${s.sha256} as same_file
+    from
+      invoice_details as x
+      join documents as d on d.tenant_id = x.tenant_id and d.id = x.id
     where
-      status != 'rejected'
+      not x.rejected
       and (
-        file_sha256 = ${d.sha256}
+        x.file_sha256 = ${s.sha256}
         or (
-          vendor_id = ${d.vendorId}
-          and kind = ${d.kind}
-          and supplier_number_norm = ${d.norm}
-          and extract(year from issue_date) = ${d.year}
+          x.claimed_by = ${s.vendorId}
+          and x.kind = ${s.kind}
+          and x.supplier_number_norm = ${s.norm}
+          and x.claimed_year = ${s.year}
         )
       )
-    order by file_sha256 = ${d.sha256} desc
+    order by x.file_sha256 = ${s.sha256} desc
     limit 1
   `)
 

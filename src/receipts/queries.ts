@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { entered } from '../platform/documents/register.ts'
 
 const none = z.object({})
 export const Row = z.object({
@@ -69,6 +70,8 @@ export type NewReceipt = {
   id: string
   number: string
   orderId: string
+  costCenterId: string
+  vendorId: string
   receivedOn: string
   deliveryNote: string | null
   note: string | null
@@ -76,18 +79,20 @@ export type NewReceipt = {
 }
 export const insert = (tx: Tx, r: NewReceipt) =>
   tx.run(sql.type(none)`
-    insert into receipts
-      (id, number, purchase_order_id, received_on, delivery_note, note, received_by)
-    values
-      (
-        ${r.id},
-        ${r.number},
-        ${r.orderId},
-        ${r.receivedOn},
-        ${r.deliveryNote},
-        ${r.note},
-        ${r.by}
-      )
+    with
+      document as (${entered({
+        id: r.id,
+        kind: 'receipt',
+        number: r.number,
+        title: r.deliveryNote,
+        status: 'posted',
+        costCenterId: r.costCenterId,
+        vendorId: r.vendorId,
+        ownerId: r.by,
+        date: r.receivedOn,
+      })})
+    insert into receipt_details (id, purchase_order_id, note)
+    values (${r.id}, ${r.orderId}, ${r.note})
   `)
 export const insertLines = (
   tx: Tx,
