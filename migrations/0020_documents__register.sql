@@ -141,6 +141,12 @@ create table document_links (
 create index document_links__to on document_links (tenant_id, to_id, role);
 call protect('document_links', 'select, insert, delete');
 
+-- Each kind is read through a view with the plural of its name: the register and its own table under
+-- the names of the business. The view joins them by an outer join, though both rows are always there,
+-- so that a list that needs the register alone is not made to read the other table, and a plan is
+-- never misled about how many there are. Where the view is locked, `details_id` is named beside the
+-- id, which makes it an inner join: both rows are locked, and read as they are then.
+
 -- Makes a kind of document known: its statuses, and the rule that its row here (`d`) and the row of
 -- its own table (`x`) must keep together. A document of this kind without its own row, or one that
 -- breaks the rule, is refused when the transaction commits. The kind's table is called

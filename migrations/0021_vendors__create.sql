@@ -41,6 +41,7 @@ as
   select
     d.tenant_id,
     d.id,
+    x.id as details_id,
     d.number,
     d.title as name,
     x.vat_id,
@@ -60,7 +61,7 @@ as
     d.created_at
   from
     documents as d
-    join vendor_details as x
+    left join vendor_details as x
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'vendor';
 grant select, update on vendors to svpms_app;

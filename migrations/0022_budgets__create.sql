@@ -513,6 +513,7 @@ as
   select
     d.tenant_id,
     d.id,
+    x.id as details_id,
     d.number,
     x.from_id,
     x.to_id,
@@ -525,7 +526,7 @@ as
     d.created_at
   from
     documents as d
-    join budget_transfer_details as x
+    left join budget_transfer_details as x
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'budget_transfer';
 grant select, update on budget_transfers to svpms_app;

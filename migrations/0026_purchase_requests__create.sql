@@ -63,6 +63,7 @@ as
   select
     d.tenant_id,
     d.id,
+    x.id as details_id,
     d.number,
     d.title,
     x.justification,
@@ -86,7 +87,7 @@ as
     d.created_at
   from
     documents as d
-    join purchase_request_details as x
+    left join purchase_request_details as x
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'purchase_request';
 grant select, update on purchase_requests to svpms_app;

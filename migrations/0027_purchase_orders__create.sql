@@ -57,6 +57,7 @@ as
   select
     d.tenant_id,
     d.id,
+    x.id as details_id,
     d.number,
     d.title,
     d.status,
@@ -80,7 +81,7 @@ as
     d.created_at
   from
     documents as d
-    join purchase_order_details as x
+    left join purchase_order_details as x
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'purchase_order';
 grant select, update on purchase_orders to svpms_app;

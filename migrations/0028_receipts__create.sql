@@ -34,6 +34,7 @@ as
   select
     d.tenant_id,
     d.id,
+    x.id as details_id,
     d.number,
     x.purchase_order_id,
     d.document_date as received_on,
@@ -44,7 +45,7 @@ as
     d.created_at
   from
     documents as d
-    join receipt_details as x
+    left join receipt_details as x
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'receipt';
 grant select on receipts to svpms_app;

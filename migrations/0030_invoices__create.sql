@@ -102,6 +102,15 @@ create unique index invoices__duplicate_number on invoice_details (
   claimed_year
 )
 where not rejected and duplicate_reason is null;
+-- Those that are looked at before the number of a new one is refused.
+create index invoices__claimed on invoice_details (
+  tenant_id,
+  claimed_by,
+  kind,
+  supplier_number_norm,
+  claimed_year
+)
+where not rejected;
 call protect('invoice_details', 'select, insert, update');
 call register_kind(
   'invoice',
@@ -133,6 +142,7 @@ as
   select
     d.tenant_id,
     d.id,
+    x.id as details_id,
     d.number,
     d.title as supplier_number,
     x.supplier_number_norm,
@@ -166,11 +176,12 @@ as
     x.accepted_charges,
     x.match_policy_id,
     x.duplicate_reason,
+    x.rejected,
     d.version,
     d.created_at
   from
     documents as d
-    join invoice_details as x
+    left join invoice_details as x
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'invoice';
 grant select, update on invoices to svpms_app;

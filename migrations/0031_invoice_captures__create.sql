@@ -50,6 +50,7 @@ as
   select
     d.tenant_id,
     d.id,
+    x.id as details_id,
     d.number,
     d.status,
     x.file_id,
@@ -68,7 +69,7 @@ as
     d.created_at
   from
     documents as d
-    join invoice_capture_details as x
+    left join invoice_capture_details as x
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'invoice_capture';
 grant select, update on invoice_captures to svpms_app;

@@ -42,6 +42,7 @@ as
   select
     d.tenant_id,
     d.id,
+    x.id as details_id,
     d.number,
     d.vendor_id,
     x.purpose,
@@ -58,7 +59,7 @@ as
     d.created_at
   from
     documents as d
-    join collection_details as x
+    left join collection_details as x
       on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
   where d.kind = 'collection';
 grant select, update on collections to svpms_app;

@@ -49,7 +49,7 @@ const found = sql.fragment`
 `
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`${found} where c.id = ${id} for update of c`)
+  tx.one(sql.type(Row)`${found} where c.id = ${id} and c.details_id = c.id for update of c`)
 export const collection = { kind: 'collection', lock }
 export const maybe = (tx: Tx, id: string) => tx.maybeOne(sql.type(Row)`${found} where c.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>

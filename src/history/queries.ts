@@ -80,29 +80,10 @@ export const events = (
       l.subject_id,
       l.data,
       case l.subject_kind
-        when 'purchase_request' then (
-          select number
-          from purchase_requests as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'purchase_order' then (
-          select coalesce(number, 'Draft order')
-          from purchase_orders as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'receipt' then (
-          select number from receipts as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'invoice' then (
-          select number from invoices as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
         when 'attachment' then (
           select name
           from attachments as x
           where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'vendor' then (
-          select name from vendors as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
         )
         when 'cost_center' then (
           select name
@@ -116,11 +97,6 @@ export const events = (
             left join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
             left join categories as k on k.tenant_id = x.tenant_id and k.id = x.category_id
             left join projects as p on p.tenant_id = x.tenant_id and p.id = x.project_id
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'budget_transfer' then (
-          select number
-          from budget_transfers as x
           where x.tenant_id = l.tenant_id and x.id = l.subject_id
         )
         when 'category' then (
@@ -148,6 +124,18 @@ export const events = (
           select coalesce('Version ' || number, 'Draft')
           from match_policies as x
           where x.tenant_id = l.tenant_id and x.id = l.subject_id
+        )
+        else (
+          select
+            coalesce(
+              case x.kind
+                when 'vendor' then x.title
+                else x.number
+              end,
+              'Draft order'
+            )
+          from documents as x
+          where x.tenant_id = l.tenant_id and x.id = l.subject_id and x.kind = l.subject_kind
         )
       end as subject
     from l

@@ -70,7 +70,7 @@ export const find = (tx: Tx, id: string) =>
 export const findOptional = (tx: Tx, id: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id} for update of c`)
+  tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id} and c.details_id = c.id for update of c`)
 export const capture = { kind: 'invoice_capture', lock }
 export const list = (
   tx: Tx,
@@ -100,7 +100,9 @@ const Same = z.object({ number: z.string() })
 export const findByFile = (tx: Tx, sha256: string) =>
   tx.maybeOne(
     sql.type(Same)`
-      select number from invoice_captures where status != 'rejected' and file_sha256 = ${sha256}
+      select number
+      from invoice_captures
+      where (decided_at is null or invoice_id is not null) and file_sha256 = ${sha256}
     `,
   )
 export type NewCapture = {

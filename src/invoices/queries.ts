@@ -100,7 +100,7 @@ const from = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} for update of i`)
+  tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} and i.details_id = i.id for update of i`)
 export const invoice = { kind: 'invoice', lock }
 export const list = (
   tx: Tx,
@@ -475,7 +475,7 @@ export const findByFile = (tx: Tx, sha256: string) =>
     sql.type(Existing)`
       select id, number
       from invoices
-      where status != 'rejected' and file_sha256 = ${sha256}
+      where not rejected and file_sha256 = ${sha256}
       limit 1
     `,
   )

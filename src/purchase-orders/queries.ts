@@ -107,7 +107,7 @@ constraintMeans('purchase_order_lines__over_receipt', () =>
 export const findOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)
 const lockOrder = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id} for update of o`)
+  tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id} and o.details_id = o.id for update of o`)
 export const purchaseOrder = { kind: 'purchase_order', lock: lockOrder }
 const findByNumber = (tx: Tx, number: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where o.number = ${number}`)
@@ -425,7 +425,7 @@ export const lockVendor = (tx: Tx, id: string) =>
     sql.type(VendorRow)`
       select id, name, status, vat_id, country, payment_terms_days
       from vendors
-      where id = ${id}
+      where id = ${id} and details_id = id
       for share
     `,
   )

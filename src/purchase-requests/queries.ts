@@ -103,7 +103,7 @@ constraintMeans('purchase_request_lines__over_ordered', () =>
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id} for update of r`)
+  tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id} and r.details_id = r.id for update of r`)
 export const purchaseRequest = { kind: 'purchase_request', lock }
 
 /** In the order of their ids, so that two orders of the same requests wait for each other and never in a circle. */
@@ -112,7 +112,7 @@ export const lockAll = (tx: Tx, ids: readonly string[]) =>
     sql.type(Row)`
       select ${columns}
       ${from}
-      where r.id = any (${sql.array([...ids], 'uuid')})
+      where r.id = any (${sql.array([...ids], 'uuid')}) and r.details_id = r.id
       order by r.id
       for update of r
     `,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { documentPath } from '../history/index.ts'
+import { limitsFor } from '../kernel/actor.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -10,67 +11,48 @@ import { within } from '../platform/reach.ts'
 import type { ListPage } from '../platform/view/ui.ts'
 
 const Hit = z.object({ kind: z.string(), id: z.string(), number: z.string(), title: z.string() })
-const needs: Record<string, Permission> = {
-  vendor: 'vendors.read',
-  purchase_request: 'purchase_requests.read',
-  purchase_order: 'purchase_orders.read',
-  receipt: 'receipts.read',
-  invoice: 'invoices.read',
-}
-const labels: Record<string, string> = {
-  vendor: 'Vendor',
-  purchase_request: 'Request',
-  purchase_order: 'Order',
-  receipt: 'Receipt',
-  invoice: 'Invoice',
+/** Who may read a kind of document, and what it is called. */
+const kinds: Record<string, { read: Permission; label: string }> = {
+  vendor: { read: 'vendors.read', label: 'Vendor' },
+  purchase_request: { read: 'purchase_requests.read', label: 'Request' },
+  purchase_order: { read: 'purchase_orders.read', label: 'Order' },
+  receipt: { read: 'receipts.read', label: 'Receipt' },
+  invoice: { read: 'invoices.read', label: 'Invoice' },
+  invoice_capture: { read: 'invoices.read', label: 'Captured document' },
+  budget_transfer: { read: 'budgets.read', label: 'Budget transfer' },
+  collection: { read: 'collections.read', label: 'Collection' },
 }
 
-const numbered: Record<string, (number: string) => ReturnType<typeof sql.fragment>> = {
-  purchase_request: (number) =>
-    sql.fragment`
-      select 'purchase_request' as kind, id, number, title
-      from purchase_requests
-      where number = ${number}
-    `,
-  purchase_order: (number) =>
-    sql.fragment`
-      select 'purchase_order' as kind, id, number, number as title
-      from purchase_orders
-      where number = ${number}
-    `,
-  receipt: (number) =>
-    sql.fragment`
-      select 'receipt' as kind, id, number, number as title from receipts where number = ${number}
-    `,
-  invoice: (number) =>
-    sql.fragment`
-      select 'invoice' as kind, id, number, supplier_number as title
-      from invoices
-      where number = ${number}
-    `,
-  vendor: (number) =>
-    sql.fragment`
-      select 'vendor' as kind, id, number, name as title from vendors where number = ${number}
-    `,
-}
-/** Each kind as far as the right to read it reaches. */
-const byNumber = async (ctx: ReadCtx, number: string) =>
-  (
-    await Promise.all(
-      Object.entries(numbered)
-        .filter(([kind]) => ctx.actor.permissions.has(needs[kind]!))
-        .map(([kind, select]) =>
-          within(ctx, needs[kind]!, () => ctx.tx.any(sql.type(Hit)`${select(number)}`)),
-        ),
-    )
-  ).flat()
-/** Text search goes through the tenant-safe door: LIKE cannot use an index under row level security. */
-const byText = async (ctx: ReadCtx, text: string) => {
-  const wanted = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const hits = await within(ctx, 'purchase_requests.read', () =>
-    ctx.tx.any(sql.type(Hit)`select kind, id, number, title from search_documents(${wanted}, 25)`),
+type Hits = Promise<readonly z.output<typeof Hit>[]>
+/** Asks for the kinds that this person may read, each as far as the right to read it reaches: together where that is as far. */
+async function inReach(ctx: ReadCtx, ask: (kinds: readonly string[]) => Hits) {
+  const readable = Object.entries(kinds).filter(([, { read }]) => ctx.actor.permissions.has(read))
+  const byReach = Map.groupBy(readable, ([, { read }]) => limitsFor(ctx.actor, read))
+  const found = await Promise.all(
+    [...byReach.values()].map((group) =>
+      within(ctx, group[0]![1].read, () => ask(group.map(([kind]) => kind))),
+    ),
   )
-  return hits.filter((hit) => ctx.actor.permissions.has(needs[hit.kind]!))
+  return found.flat()
+}
+
+const byNumber = (ctx: ReadCtx, number: string) =>
+  inReach(ctx, (asked) =>
+    ctx.tx.any(sql.type(Hit)`
+      select kind, id, number, coalesce(title, number) as title
+      from documents
+      where kind = any (${sql.array([...asked], 'text')}) and number = ${number}
+    `),
+  )
+/** Text search goes through the tenant-safe door: LIKE cannot use an index under row level security. */
+const byText = (ctx: ReadCtx, text: string) => {
+  const wanted = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+  return inReach(ctx, (asked) =>
+    ctx.tx.any(sql.type(Hit)`
+      select kind, id, number, title
+      from search_documents(${wanted}, 25, ${sql.array([...asked], 'text')})
+    `),
+  )
 }
 
 type Found = z.output<typeof Hit>
@@ -105,7 +87,7 @@ function resultsPage(text: string, hits: readonly Found[]): SearchPage {
       rows: hits.map((h) => ({
         cells: [
           { kind: 'link', text: h.title, href: documentPath(h.kind, h.id), note: h.number },
-          { kind: 'muted', text: labels[h.kind] ?? h.kind },
+          { kind: 'muted', text: kinds[h.kind]?.label ?? h.kind },
         ],
       })),
     },
@@ -114,12 +96,12 @@ function resultsPage(text: string, hits: readonly Found[]): SearchPage {
       : long
         ? {
             title: 'Nothing found',
-            text: 'No vendor or request has these words, and no document this number. Check the spelling, or search for a part of it.',
+            text: 'No document has these words or this number. Check the spelling, or search for a part of it.',
             icon: 'search',
           }
         : {
             title: 'Type at least three letters',
-            text: 'Search finds vendors and requests by their words, and every document by its number, such as PO-2026-0001.',
+            text: 'Search finds every document by its words, and by its number, such as PO-2026-0001.',
             icon: 'search',
           },
   }
@@ -129,7 +111,7 @@ export const searching = feature('search').get('/search', {
   allow: 'member',
   input: z.object({ q: z.string().max(200).optional().catch(undefined) }),
   view: '/pages/list',
-  summary: 'Vendors and requests by words, documents by number.',
+  summary: 'Documents by their words or their number.',
   json: json(wholeList(HitJson), ({ hits }: SearchPage) => ({
     data: hits.map((hit) => ({ ...hit, href: documentPath(hit.kind, hit.id) })),
     next_cursor: null,
