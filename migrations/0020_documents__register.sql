@@ -113,7 +113,7 @@ as $$
 begin
   execute
     format(
-      'create policy within_limits on %1$s as restrictive using (
+      'create policy within_limits on %1$s as restrictive for select using (
         (select coalesce(current_setting(''app.limits'', true), '''') = '''')
         or exists (
           select 1 from documents as d where d.tenant_id = %1$s.tenant_id and d.id = %1$s.id
@@ -140,6 +140,18 @@ create table document_links (
 );
 create index document_links__to on document_links (tenant_id, to_id, role);
 call protect('document_links', 'select, insert, delete');
+
+create policy within_limits on document_links
+as restrictive
+for select
+using (
+  (select coalesce(current_setting('app.limits', true), '') = '')
+  or exists (
+    select 1
+    from documents as d
+    where d.tenant_id = document_links.tenant_id and d.id = document_links.from_id
+  )
+);
 
 -- Each kind is read through a view with the plural of its name: the register and its own table under
 -- the names of the business. The view joins them by an outer join, though both rows are always there,

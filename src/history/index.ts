@@ -68,7 +68,7 @@ export async function chainOf(
   tx: Tx,
   current: { kind: queries.Kind; id: string },
 ): Promise<{ view: DocChain; rows: ChainDocument[] }> {
-  const rows = [...(await queries.chain(tx, current.kind, current.id))]
+  const rows = [...(await queries.chain(tx, current.id))]
   return {
     rows,
     view: {

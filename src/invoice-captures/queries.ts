@@ -3,7 +3,7 @@ import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
-import { entered, moved, type Move } from '../platform/documents/register.ts'
+import { entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { statuses } from './invoice-capture.ts'
 
 const none = z.object({})
@@ -70,7 +70,11 @@ export const find = (tx: Tx, id: string) =>
 export const findOptional = (tx: Tx, id: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id} and c.details_id = c.id for update of c`)
+  tx.one(
+    sql.type(Row)`
+      select ${columns} ${from} where c.id = ${id} and c.details_id = c.id for update of c
+    `,
+  )
 export const capture = { kind: 'invoice_capture', lock }
 export const list = (
   tx: Tx,
@@ -194,7 +198,8 @@ export const confirm = async (
   expectFresh(
     await tx.run(sql.type(none)`
       with
-        document as (${moved(id, move)})
+        document as (${moved(id, move)}),
+        link as (${linked(id, 'entered_as', [decision.invoiceId])})
       update invoice_capture_details as x
       set
         invoice_id = ${decision.invoiceId},

@@ -3,7 +3,7 @@ import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
-import { changed, entered, moved, type Move } from '../platform/documents/register.ts'
+import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
 
@@ -100,7 +100,11 @@ const from = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} and i.details_id = i.id for update of i`)
+  tx.one(
+    sql.type(Row)`
+      select ${columns} ${from} where i.id = ${id} and i.details_id = i.id for update of i
+    `,
+  )
 export const invoice = { kind: 'invoice', lock }
 export const list = (
   tx: Tx,
@@ -222,7 +226,8 @@ export const insert = (tx: Tx, i: NewInvoice) =>
         currency: i.currency,
         total: i.gross,
         date: i.issueDate,
-      })})
+      })}),
+      link as (${linked(i.id, 'bills', i.orderId ? [i.orderId] : [])})
     insert into invoice_details
       (
         id,
@@ -347,7 +352,12 @@ export const linkOrder = (tx: Tx, id: string, order: { id: string; cost_center_i
   tx.run(
     sql.type(none)`
       with
-        document as (${changed(id, { costCenterId: order.cost_center_id })})
+        document as (${changed(id, { costCenterId: order.cost_center_id })}),
+        unlinked as (
+          delete from document_links
+          where from_id = ${id} and role = 'bills' and to_id != ${order.id}
+        ),
+        link as (${linked(id, 'bills', [order.id])})
       update invoice_details as x
       set purchase_order_id = ${order.id}
       from document as d
@@ -473,10 +483,7 @@ export const findDuplicate = (tx: Tx, s: Same) =>
 export const findByFile = (tx: Tx, sha256: string) =>
   tx.maybeOne(
     sql.type(Existing)`
-      select id, number
-      from invoices
-      where not rejected and file_sha256 = ${sha256}
-      limit 1
+      select id, number from invoices where not rejected and file_sha256 = ${sha256} limit 1
     `,
   )
 

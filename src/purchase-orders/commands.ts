@@ -92,7 +92,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     id,
     title: titleOf(rows),
     vendorId: vendor.id,
-    requestId: ordered.length === 1 ? ordered[0]!.id : null,
+    requestIds: ordered.map((pr) => pr.id),
     costCenterId: cost_center_id,
     budgetId: budgetIds.size === 1 ? ordered[0]!.budget_id : null,
     buyerId: ctx.actor.userId,

@@ -3,7 +3,7 @@ import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
-import { changed, entered, moved, type Move } from '../platform/documents/register.ts'
+import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { numbersNamed } from './order-reference.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
 
@@ -107,7 +107,11 @@ constraintMeans('purchase_order_lines__over_receipt', () =>
 export const findOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)
 const lockOrder = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id} and o.details_id = o.id for update of o`)
+  tx.one(
+    sql.type(Row)`
+      select ${columns} ${from} where o.id = ${id} and o.details_id = o.id for update of o
+    `,
+  )
 export const purchaseOrder = { kind: 'purchase_order', lock: lockOrder }
 const findByNumber = (tx: Tx, number: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where o.number = ${number}`)
@@ -193,7 +197,7 @@ export type NewOrder = {
   id: string
   /** What is ordered, in a few words. */ title: string
   vendorId: string
-  requestId: string | null
+  requestIds: readonly string[]
   costCenterId: string
   budgetId: string | null
   buyerId: string
@@ -218,11 +222,12 @@ export const insert = (tx: Tx, o: NewOrder) =>
         currency: o.currency,
         total: o.total,
         baseTotal: o.base,
-      })})
+      })}),
+      link as (${linked(o.id, 'orders', o.requestIds)})
     insert into purchase_order_details
       (id, purchase_request_id, budget_id, fx_rate, expected_on, payment_terms_days)
     values
-      (${o.id}, ${o.requestId}, ${o.budgetId}, ${o.rate}, ${o.expectedOn}, ${o.termsDays})
+      (${o.id}, ${o.requestIds.length === 1 ? o.requestIds[0]! : null}, ${o.budgetId}, ${o.rate}, ${o.expectedOn}, ${o.termsDays})
   `)
 export type NewLine = {
   id: string

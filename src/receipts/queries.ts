@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
-import { entered } from '../platform/documents/register.ts'
+import { entered, linked } from '../platform/documents/register.ts'
 
 const none = z.object({})
 export const Row = z.object({
@@ -90,7 +90,8 @@ export const insert = (tx: Tx, r: NewReceipt) =>
         vendorId: r.vendorId,
         ownerId: r.by,
         date: r.receivedOn,
-      })})
+      })}),
+      link as (${linked(r.id, 'receives', [r.orderId])})
     insert into receipt_details (id, purchase_order_id, note)
     values (${r.id}, ${r.orderId}, ${r.note})
   `)

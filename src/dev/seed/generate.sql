@@ -439,6 +439,7 @@ insert into purchase_request_allocations
   (purchase_order_line_id, purchase_request_line_id, quantity)
 select l.order_line_id, l.request_line_id, l.quantity from plan_lines as l where l.fate = 'ordered';
 select set_config('app.restoring', '', false);
+insert into document_links (from_id, to_id, role) select p.order_id, p.request_id, 'orders' from plan p where p.fate = 'ordered';
 -- step: receipts
 insert into documents
   (id, kind, number, title, status, cost_center_id, vendor_id, owner_id, document_date, created_at)
@@ -459,6 +460,7 @@ from
 where p.fate = 'ordered' and p.delivery != 'none';
 insert into receipt_details (id, purchase_order_id)
 select p.receipt_id, p.order_id from plan as p where p.fate = 'ordered' and p.delivery != 'none';
+insert into document_links (from_id, to_id, role) select p.receipt_id, p.order_id, 'receives' from plan p where p.fate = 'ordered' and p.delivery <> 'none';
 insert into receipt_lines (id, receipt_id, purchase_order_line_id, quantity)
 select uuidv7(), l.receipt_id, l.order_line_id, l.received
 from plan_lines as l

@@ -99,5 +99,16 @@ export const changed = (id: string, change: Omit<Change, 'status'>, move?: Move)
   `
 }
 
+/** How one document came of another: the later one names the earlier. */
+export type LinkRole = 'orders' | 'receives' | 'bills' | 'entered_as'
+
+/** Links a document to those it came of, as a part of the statement that writes it. */
+export const linked = (fromId: string, role: LinkRole, toIds: readonly string[]): Fragment =>
+  sql.fragment`
+    insert into document_links (from_id, to_id, role)
+    select ${fromId}, t, ${role} from unnest(${sql.array([...toIds], 'uuid')}) as t
+    on conflict do nothing
+  `
+
 /** Moves a document to another status, and nothing else. */
 export const moved = (id: string, move: Move): Fragment => changed(id, {}, move)
