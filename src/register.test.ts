@@ -93,7 +93,9 @@ describe('the register refuses', () => {
     expect(
       tenant.run('ap_clerk', (ctx) =>
         ctx.tx.run(
-          sql.type(none)`insert into collection_details (id, purpose) values (${order.id}, 'other')`,
+          sql.type(none)`
+            insert into collection_details (id, purpose) values (${order.id}, 'other')
+          `,
         ),
       ),
     ).rejects.toEqual(constraint('collection_details__document_fkey')))

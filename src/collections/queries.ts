@@ -44,8 +44,8 @@ const found = sql.fragment`
     c.version
   from
     collections as c
-    join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
-    join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
+    left join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
+    left join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 const lock = (tx: Tx, id: string) =>

@@ -91,8 +91,8 @@ const columns = sql.fragment`
 const from = sql.fragment`
   from
     invoices as i
-    join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
-    join memberships as m on m.tenant_id = i.tenant_id and m.user_id = i.captured_by
+    left join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
+    left join memberships as m on m.tenant_id = i.tenant_id and m.user_id = i.captured_by
     left join purchase_orders as o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id
     left join match_policies as p on p.tenant_id = i.tenant_id and p.id = i.match_policy_id
 `

@@ -89,12 +89,13 @@ const columns = sql.fragment`
   o.version,
   o.created_at
 `
+/** Outer joins, though each is there: PostgreSQL then knows that a page needs as many rows as it shows. */
 const from = sql.fragment`
   from
     purchase_orders as o
-    join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
-    join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
-    join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
+    left join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+    left join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+    left join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
 `
 
 constraintMeans('purchase_order_lines__over_receipt', () =>

@@ -33,9 +33,9 @@ const columns = sql.fragment`
 const from = sql.fragment`
   from
     receipts as g
-    join purchase_orders as o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id
-    join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
-    join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
+    left join purchase_orders as o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id
+    left join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+    left join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
