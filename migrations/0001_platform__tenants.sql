@@ -103,4 +103,3 @@ create unlogged table rate_limits (
   expire bigint not null
 );
 create index rate_limits__expire on rate_limits (expire);
-grant select, insert, update, delete on rate_limits to svpms_app;

@@ -32,6 +32,9 @@ create table organisations (
   ),
   -- From when on there were two administrators. Before, the only one gives roles alone.
   second_admin_at timestamptz,
+  -- From when on a second person belonged to the organisation. Until then its only person decides
+  -- alone on a few things; afterwards never again, whoever leaves.
+  second_person_at timestamptz,
   -- A higher limit of what a mailed link decides alone waits for a second administrator.
   link_limit_wanted bigint check (link_limit_wanted >= 0),
   link_limit_wanted_by uuid,
@@ -41,6 +44,21 @@ create table organisations (
     check ((link_limit_wanted is null) = (link_limit_wanted_by is null))
 );
 call protect('organisations', 'select, update');
+
+create function second_person_stays()
+returns trigger
+language plpgsql
+as $$
+begin
+  new.second_person_at := coalesce(old.second_person_at, new.second_person_at);
+  return new;
+end;
+$$;
+create trigger organisations__second_person_stays
+before update on organisations
+for each row
+when (old.second_person_at is not null)
+execute function second_person_stays();
 
 -- Gap-free document numbers: a counter row, taken in the transaction that uses the number.
 create table counters (

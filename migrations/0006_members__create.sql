@@ -59,6 +59,33 @@ create index memberships__owners on memberships (tenant_id, user_id)
 where active and roles && array['buyer', 'receiver', 'ap_clerk', 'controller'];
 call protect('memberships');
 
+-- By whatever door somebody joins. The update waits for decisions that hold the row, and they for it.
+create function note_second_person()
+returns trigger
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+  update organisations
+  set second_person_at = now()
+  where
+    tenant_id = new.tenant_id
+    and second_person_at is null
+    and exists (
+      select 1
+      from memberships as m
+      where m.tenant_id = new.tenant_id and m.user_id != new.user_id
+    );
+  return null;
+end;
+$$;
+revoke execute on function note_second_person from public;
+create trigger memberships__second_person
+after insert on memberships
+for each row
+execute function note_second_person();
+
 -- A role beside the standing ones of the membership: for one entity or department, or for a time,
 -- or both.
 create table role_grants (

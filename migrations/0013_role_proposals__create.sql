@@ -27,7 +27,7 @@ create table role_proposals (
   proposed_at timestamptz not null default now(),
   decided_by uuid,
   decided_at timestamptz,
-  reason text check (length(reason) between 1 and 2000),
+  reason jsonb,
   version int not null default 1,
   primary key (tenant_id, id),
   constraint role_proposals__user_fkey

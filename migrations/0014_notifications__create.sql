@@ -17,8 +17,9 @@ create table notices (
       'mention'
     )
   ),
-  title text not null check (length(title) between 1 and 200),
-  body text not null check (length(body) <= 300),
+  -- Messages: a code with its params, written in the reader's language when they are read.
+  title jsonb not null,
+  body jsonb,
   path text not null check (path like '/%' and path not like '//%' and length(path) <= 500),
   subject_kind text not null check (length(subject_kind) between 1 and 60),
   subject_id uuid not null,

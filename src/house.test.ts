@@ -494,7 +494,7 @@ describe('the catalogue', () => {
     expect(
       await query(
         `
-    select k.conname from pg_constraint k join (${tables}) t on t.oid = k.conrelid where k.contype = 'f' and k.confrelid::regclass::text not in ('organisations', 'users')
+    select k.conname from pg_constraint k join (${tables}) t on t.oid = k.conrelid where k.contype = 'f' and k.confrelid::regclass::text not in ('organisations', 'users', 'document_statuses')
       and not (select attnum from pg_attribute where attrelid = k.conrelid and attname = 'tenant_id') = any(k.conkey)`,
         [Object.keys(globalTables)],
       ),

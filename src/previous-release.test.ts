@@ -83,7 +83,7 @@ test.runIf(release)(
       `insert into approval_rules (id, position, name, min_amount, approver) values (gen_random_uuid(), 10, 'Cost centre owner', 0, 'cost_center_owner')`,
     )
     await owner.query(
-      `insert into vendors (id, number, name, vat_id, country, currency, created_by) values ($1, 'V-1', 'Acme Components', 'DE123456789', 'IN', 'INR', $2)`,
+      `with document as (insert into documents (id, kind, number, title, status, currency, owner_id) values ($1, 'vendor', 'V-1', 'Acme Components', 'active', 'INR', $2) returning id) insert into vendor_details (id, vat_id, country) values ($1, 'DE123456789', 'IN')`,
       [vendorId, tenant.users['buyer@previous.test']],
     )
     await owner.end()

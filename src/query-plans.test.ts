@@ -121,8 +121,22 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
   at = { tenantId, userId: users[`approver@${slug}.test`]! }
   await write(as, post, say, rows)
   await owner.query(
-    `insert into collections (tenant_id, id, number, vendor_id, purpose, description, amount, currency, status, created_by)
-    select v.tenant_id, gen_random_uuid(), 'COL-' || n, v.id, 'other', 'Fee', 100, 'INR', 'requested', $2 from (select tenant_id, id from vendors where tenant_id = $1 limit 1) v, generate_series(1, 2000) n`,
+    `with
+      asked as (
+        select v.tenant_id, v.id as vendor_id, gen_random_uuid() as id, n
+        from
+          (select tenant_id, id from vendors where tenant_id = $1 limit 1) as v,
+          generate_series(1, 2000) as n
+      ),
+      document as (
+        insert into documents
+          (tenant_id, id, kind, number, title, status, vendor_id, owner_id, currency, total)
+        select tenant_id, id, 'collection', 'COL-' || n, 'Fee', 'requested', vendor_id, $2, 'INR', 100
+        from asked
+      )
+    insert into collection_details (tenant_id, id, purpose)
+    select tenant_id, id, 'other'
+    from asked`,
     [tenantId, users[`ap_clerk@${slug}.test`]!],
   )
   await owner.query('analyze')
@@ -705,12 +719,22 @@ async function judge({
 
 const crowded = [
   "insert into memberships (user_id, name, email, roles) select register_user(uuidv7(), 'wide-' || n || '@' || current_tenant() || '.test', null), 'Wide ' || n, 'wide-' || n, array['requester'] from generate_series(1, 1500) n",
-  "insert into cost_centers (id, code, name, owner_id) select uuidv7(), 'W' || n, 'Wide ' || n, (select user_id from memberships where tenant_id = (select current_tenant()) limit 1) from generate_series(1, 600) n",
+  "insert into cost_centers (id, code, name, owner_id) select uuidv7(), 'W' || n, 'Wide ' || n, (select user_id from memberships where tenant_id = (select current_tenant()) order by email like 'approver@%' desc, user_id limit 1) from generate_series(1, 600) n",
 ]
 /** What the seed keeps small grows too: who is bought from, who works there, their budgets, rates, sessions, and what was done. */
 const wide = [
   ...crowded,
-  "insert into vendors (id, number, name, vat_id, country, currency, created_by) select uuidv7(), 'W-' || n, 'Wide ' || n, 'W' || n, 'IN', 'INR', (select user_id from memberships where tenant_id = (select current_tenant()) limit 1) from generate_series(1, 2000) n",
+  `with
+    seller as (select uuidv7() as id, n from generate_series(1, 2000) as n),
+    document as (
+      insert into documents (id, kind, number, title, status, currency, owner_id)
+      select id, 'vendor', 'W-' || n, 'Wide ' || n, 'active', 'INR',
+        (select user_id from memberships where tenant_id = (select current_tenant()) limit 1)
+      from seller
+    )
+  insert into vendor_details (id, vat_id, country)
+  select id, 'W' || n, 'IN'
+  from seller`,
   "insert into catalog_items (id, code, name, unit, created_by) select uuidv7(), 'W' || n, 'Wide ' || n, 'each', (select user_id from memberships where tenant_id = (select current_tenant()) limit 1) from generate_series(1, 1500) n",
   "insert into vendor_prices (id, item_id, vendor_id, unit_price, currency, valid, created_by) select uuidv7(), i.id, (select id from vendors where tenant_id = (select current_tenant()) limit 1), 5, 'INR', daterange('2020-01-01', null), i.created_by from catalog_items i where i.tenant_id = (select current_tenant())",
   "insert into comments (id, subject_kind, subject_id, author_id, body) select uuidv7(), 'purchase_request', r.id, r.requester_id, 'Wide' from purchase_requests r where r.tenant_id = (select current_tenant())",
@@ -718,7 +742,21 @@ const wide = [
   "insert into exchange_rates (currency, valid_on, rate, source) select c, date '2020-01-01' + n, 2, 'ECB' from unnest(array['USD', 'GBP', 'JPY']) c, generate_series(1, 700) n",
   "select append_audit(jsonb_agg(jsonb_build_object('actorId', buyer_id, 'action', 'purchase_order.issued', 'subjectKind', 'purchase_order', 'subjectId', id, 'data', '{}'::jsonb))) from purchase_orders where tenant_id = (select current_tenant())",
   'insert into match_results (id, invoice_id, run, check_name, basis, expected, actual, variance, allowed, passed) select uuidv7(), id, 1, \'price\', \'{"code": "basis.order_price", "params": {}}\', \'"1"\', \'"1"\', \'0\', \'{"code": "allowed.nothing", "params": {}}\', true from invoices where tenant_id = (select current_tenant())',
-  "insert into invoice_captures (id, number, status, file_id, file_sha256, invoice_id, uploaded_by, decided_by, decided_at) select uuidv7(), 'W-' || number, 'confirmed', file_id, file_sha256, id, captured_by, captured_by, now() from invoices where tenant_id = (select current_tenant())",
+  `with
+    scan as (
+      select uuidv7() as id, i.id as invoice_id, i.number, i.file_id, i.file_sha256, i.captured_by
+      from invoices as i
+      where i.tenant_id = (select current_tenant())
+    ),
+    document as (
+      insert into documents (id, kind, number, title, status, owner_id)
+      select id, 'invoice_capture', 'W-' || number, 'scan.pdf', 'confirmed', captured_by
+      from scan
+    )
+  insert into invoice_capture_details
+    (id, file_id, file_sha256, invoice_id, decided_by, decided_at)
+  select id, file_id, file_sha256, invoice_id, captured_by, now()
+  from scan`,
   "insert into idempotency_keys (user_id, key, request_hash) select user_id, 'k' || n, '' from memberships, generate_series(1, 2) n where tenant_id = (select current_tenant())",
   "insert into sessions (sid, user_id, data, expires_at) select 'wide-' || user_id, user_id, '{}', now() + interval '1 day' from memberships where tenant_id = (select current_tenant())",
   "with f as (insert into token_families (id, user_id, tenant_id) select uuidv7(), user_id, tenant_id from memberships where tenant_id = (select current_tenant()) returning id) insert into refresh_tokens (token_hash, family, expires_at) select 'wide-' || id, id, now() + interval '1 day' from f",

@@ -171,7 +171,7 @@ describe.each([
       const [vendor, document] = [randomUUID(), randomUUID()]
       const buyer = tenant.users['buyer@scale.test']
       await ask(
-        `insert into vendors (tenant_id, id, number, name, country, currency, created_by) values ($1, $2, 'V-1', 'Acme', 'DE', 'EUR', $3)`,
+        `with document as (insert into documents (tenant_id, id, kind, number, title, status, currency, owner_id) values ($1, $2, 'vendor', 'V-1', 'Acme', 'active', 'EUR', $3) returning id) insert into vendor_details (tenant_id, id, country) values ($1, $2, 'DE')`,
         [tenant.tenantId, vendor, buyer],
       )
       await ask(

@@ -33,6 +33,8 @@ function historyKinds(): readonly string[] {
     'invoice',
     'budget',
     'budget_transfer',
+    'collection',
+    'invoice_capture',
     'cost_center',
     'attachment',
   ]

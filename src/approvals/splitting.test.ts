@@ -69,7 +69,9 @@ describe('requests that are added up', () => {
     await tenant.as('requester').post(`/purchase-requests/${gone.id}/withdrawal`)
     const old = await givenSubmitted(tenant, costCenterId, laptop())
     await asOwner(
-      `update purchase_requests set submitted_at = now() - interval '8 days' where id = $1`,
+      `with
+        document as (update documents set document_date = current_date - 8 where id = $1)
+      update purchase_request_details set submitted_at = now() - interval '8 days' where id = $1`,
       [old.id],
     )
     const now = await givenSubmitted(tenant, costCenterId, laptop())

@@ -15,10 +15,11 @@ export type Expiring = z.output<typeof Expiring>
 /** Vendors' attachments that end soon or ended lately, but those that a later one of the same kind has replaced. */
 export const expiring = (tx: Tx, today: string) =>
   tx.any(sql.type(Expiring)`
-    select d.id, d.vendor_id, v.name as vendor_name, d.kind, d.name, d.valid_until
+    select d.id, v.id as vendor_id, v.title as vendor_name, d.kind, d.name, d.valid_until
     from
       attachments as d
-      join vendors as v on v.tenant_id = d.tenant_id and v.id = d.vendor_id
+      join documents as v
+        on v.tenant_id = d.tenant_id and v.id = d.subject_id and v.kind = 'vendor'
     where
       d.status = 'available'
       and d.valid_until is not null
@@ -28,7 +29,7 @@ export const expiring = (tx: Tx, today: string) =>
         from attachments as later
         where
           later.tenant_id = d.tenant_id
-          and later.vendor_id = d.vendor_id
+          and later.subject_id = d.subject_id
           and later.kind = d.kind
           and d.kind != 'other'
           and later.status = 'available'

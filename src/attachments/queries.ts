@@ -34,43 +34,33 @@ const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-/** What a thing is called, and whose it is. Looked up for the rows that are shown only. */
+/** What a document is called where it is named alone. */
 const label = sql.fragment`
-  case d.subject_kind
-    when 'vendor' then (
-      select x.name from vendors as x where x.tenant_id = d.tenant_id and x.id = d.subject_id
+  coalesce(
+      case x.kind
+        when 'vendor' then x.title
+        else x.number
+      end,
+      'Draft order'
     )
-    when 'purchase_request' then (
-      select x.number
-      from purchase_requests as x
-      where x.tenant_id = d.tenant_id and x.id = d.subject_id
-    )
-    when 'purchase_order' then (
-      select coalesce(x.number, 'Draft order')
-      from purchase_orders as x
-      where x.tenant_id = d.tenant_id and x.id = d.subject_id
-    )
-    when 'receipt' then (
-      select x.number
-      from receipts as x
-      where x.tenant_id = d.tenant_id and x.id = d.subject_id
-    )
-    when 'invoice' then (
-      select x.number
-      from invoices as x
-      where x.tenant_id = d.tenant_id and x.id = d.subject_id
-    )
-  end
 `
+/** The document's name and owner are looked up for the rows that are shown only. */
 const columns = sql.fragment`
   d.id,
   d.subject_kind,
   d.subject_id,
-  coalesce(${label}, '') as subject_label,
+  coalesce(
+    (
+      select ${label}
+      from documents as x
+      where x.tenant_id = d.tenant_id and x.id = d.subject_id
+    ),
+    ''
+  ) as subject_label,
   (
-    select x.requester_id
-    from purchase_requests as x
-    where x.tenant_id = d.tenant_id and x.id = d.purchase_request_id
+    select x.owner_id
+    from documents as x
+    where x.tenant_id = d.tenant_id and x.id = d.subject_id
   ) as owner_id,
   d.kind,
   d.name,
@@ -320,6 +310,4 @@ export const use = (tx: Tx, bytes: number) =>
 
 const Owner = z.object({ owner_id: z.string() })
 export const ownerOf = (tx: Tx, requestId: string) =>
-  tx.maybeOne(
-    sql.type(Owner)`select requester_id as owner_id from purchase_requests where id = ${requestId}`,
-  )
+  tx.maybeOne(sql.type(Owner)`select owner_id from documents where id = ${requestId}`)

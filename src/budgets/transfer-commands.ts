@@ -1,6 +1,6 @@
 import { message, asWritten } from '../messages/index.ts'
 import * as approvals from '../approvals/index.ts'
-import { invalid, refuseStale } from '../kernel/problem.ts'
+import { invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import { nextNumber } from '../organisations/index.ts'
 import { perform } from '../segregation-of-duties/index.ts'
@@ -39,6 +39,7 @@ export async function request(ctx: Ctx, input: NewTransfer): Promise<string> {
     fromId: from.id,
     toId: to.id,
     amount: input.amount,
+    currency: from.currency,
     reason: input.reason,
     requesterId: ctx.actor.userId,
   })
@@ -94,11 +95,10 @@ async function whoDecides(ctx: Ctx, from: Budget): Promise<approvals.PlannedStep
 }
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const transfer = await queries.lock(ctx.tx, id)
-  refuseStale(version, transfer)
+  const transfer = await ctx.lock(queries.transfer, id, version)
   const status = transferMoves.to('withdraw', transfer, ctx.actor)
   await approvals.withdraw(ctx, id)
-  await queries.saveStatus(ctx.tx, id, status)
+  await queries.saveStatus(ctx.tx, id, { from: transfer.status, to: status })
   ctx.record('budget_transfer.withdrawn', subjectOf(id))
 }
 
@@ -109,10 +109,11 @@ export async function transferDecided(
   decision: approvals.Decision,
   reason: string | null,
 ): Promise<void> {
-  const transfer = await queries.lock(ctx.tx, id)
+  const transfer = await ctx.lock(queries.transfer, id)
   if (decision === 'approved')
     await move(ctx, transfer.from_id, transfer.to_id, transfer.amount, subjectOf(id))
-  await queries.saveStatus(ctx.tx, id, decision === 'approved' ? 'posted' : decision)
+  const to = decision === 'approved' ? 'posted' : decision
+  await queries.saveStatus(ctx.tx, id, { from: transfer.status, to })
   ctx.record(`budget_transfer.${decision === 'approved' ? 'posted' : decision}`, subjectOf(id), {
     reason,
     amount: transfer.amount,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { entered, moved, type Move } from '../platform/documents/register.ts'
 
 const none = z.object({})
 export const transferStatuses = ['pending', 'posted', 'rejected', 'returned', 'withdrawn'] as const
@@ -72,8 +73,13 @@ export const entries = sql.fragment`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id} for update of t`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(TransferRow)`
+      select ${columns} ${from} where t.id = ${id} and t.details_id = t.id for update of t
+    `,
+  )
+export const transfer = { kind: 'budget_transfer', lock }
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(TransferRow)`
     select ${columns}
@@ -82,32 +88,45 @@ export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; l
     order by t.id desc
     limit ${rowsUpTo(limit + 1)}
   `)
-export const insert = (
-  tx: Tx,
-  t: {
-    id: string
-    number: string
-    fromId: string
-    toId: string
-    amount: bigint
-    reason: string
-    requesterId: string
-  },
-) =>
+export type NewTransfer = {
+  id: string
+  number: string
+  fromId: string
+  toId: string
+  amount: bigint
+  currency: string
+  reason: string
+  requesterId: string
+}
+export const insert = (tx: Tx, t: NewTransfer) =>
   tx.run(sql.type(none)`
-    insert into budget_transfers (id, number, from_id, to_id, amount, reason, requester_id)
-    values
-      (${t.id}, ${t.number}, ${t.fromId}, ${t.toId}, ${t.amount}, ${t.reason}, ${t.requesterId})
+    with
+      document as (${entered({
+        id: t.id,
+        kind: 'budget_transfer',
+        number: t.number,
+        title: t.reason,
+        status: 'pending',
+        ownerId: t.requesterId,
+        currency: t.currency,
+        total: t.amount,
+        baseTotal: t.amount,
+      })})
+    insert into budget_transfer_details (id, from_id, to_id)
+    values (${t.id}, ${t.fromId}, ${t.toId})
   `)
-export const saveStatus = (tx: Tx, id: string, status: string) =>
-  tx.run(sql.type(none)`
-    update budget_transfers
-    set
-      status = ${status},
-      posted_at = case
-        when ${status} = 'posted' then now()
-        else posted_at
-      end,
-      version = version + 1
-    where id = ${id}
-  `)
+export const saveStatus = async (tx: Tx, id: string, move: Move): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(id, move)})
+      update budget_transfer_details as x
+      set
+        posted_at = case
+          when ${move.to} = 'posted' then now()
+          else x.posted_at
+        end
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )

@@ -1,5 +1,5 @@
 import { amountText, money, type Money } from '../kernel/money.ts'
-import { invalid, refuseStale } from '../kernel/problem.ts'
+import { invalid } from '../kernel/problem.ts'
 import { stripeAmount, type Intent } from '../integrations/stripe/index.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -42,9 +42,9 @@ export async function cancel(
   id: string,
   input: { reason: string; version?: number | undefined },
 ): Promise<void> {
-  const before = await queries.lock(ctx.tx, id)
-  refuseStale(input.version, before)
+  const before = await ctx.lock(queries.collection, id, input.version)
   await queries.save(ctx.tx, id, {
+    from: before.status,
     status: moves.to('cancel', before, ctx.actor),
     intentId: before.intent_id,
     received: before.received,
@@ -56,7 +56,7 @@ export async function cancel(
 
 /** Takes down what Stripe says now. It may say the same again, or say it late. */
 export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void> {
-  const before = await queries.lock(ctx.tx, id)
+  const before = await ctx.lock(queries.collection, id)
   if (before.intent_id !== null && before.intent_id !== intent.id) return
   const status = after(before.status, intent)
   const received = intent.received.minor
@@ -72,6 +72,7 @@ export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void>
       `${before.number}: Stripe reports ${amountText(money(received, before.currency))} ${before.currency} received, which is less than was asked for`,
     )
   await queries.save(ctx.tx, id, {
+    from: before.status,
     status,
     intentId: intent.id,
     received,
@@ -83,9 +84,10 @@ export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void>
 
 /** Stripe will never take it. */
 export async function refused(ctx: Ctx, id: string, why: string): Promise<void> {
-  const before = await queries.lock(ctx.tx, id)
+  const before = await ctx.lock(queries.collection, id)
   if (before.status !== 'requested') return
   await queries.save(ctx.tx, id, {
+    from: before.status,
     status: 'refused',
     intentId: null,
     received: 0n,

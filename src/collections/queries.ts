@@ -1,16 +1,10 @@
 import { z } from 'zod'
-import { invalid } from '../kernel/problem.ts'
-import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { entered, moved } from '../platform/documents/register.ts'
 import type { Status } from './collection.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
-export const constraints: Constraints = {
-  collections__vendor_fkey: () =>
-    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-}
 
 const Row = z.object({
   id: z.string(),
@@ -50,8 +44,8 @@ const found = sql.fragment`
     c.version
   from
     collections as c
-    join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
-    join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
+    left join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
+    left join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
 /** Every one of them as search, comments and attachments know it. */
 export const entries = sql.fragment`
@@ -66,8 +60,9 @@ export const entries = sql.fragment`
 `
 
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`${found} where c.id = ${id} for update of c`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(sql.type(Row)`${found} where c.id = ${id} and c.details_id = c.id for update of c`)
+export const collection = { kind: 'collection', lock }
 export const maybe = (tx: Tx, id: string) => tx.maybeOne(sql.type(Row)`${found} where c.id = ${id}`)
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(
@@ -91,41 +86,45 @@ export type New = {
 }
 export const insert = (tx: Tx, c: New) =>
   tx.run(sql.type(none)`
-    insert into collections
-      (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
-    values
-      (
-        ${c.id},
-        ${c.number},
-        ${c.vendorId},
-        ${c.purpose},
-        ${c.description},
-        ${c.amount},
-        ${c.currency},
-        'requested',
-        ${c.by}
-      )
+    with
+      document as (${entered({
+        id: c.id,
+        kind: 'collection',
+        number: c.number,
+        title: c.description,
+        status: 'requested',
+        vendorId: c.vendorId,
+        ownerId: c.by,
+        currency: c.currency,
+        total: c.amount,
+      })})
+    insert into collection_details (id, purpose)
+    values (${c.id}, ${c.purpose})
   `)
 export type Standing = {
+  from: Status
   status: Status
   intentId: string | null
   received: bigint
   failure: string | null
 }
-export const save = (tx: Tx, id: string, s: Standing) =>
-  tx.run(sql.type(none)`
-    update collections
-    set
-      status = ${s.status},
-      intent_id = ${s.intentId},
-      received = ${s.received},
-      failure = ${s.failure},
-      paid_at = case
-        when ${s.status} = 'paid' then coalesce(paid_at, now())
-      end,
-      version = version + 1
-    where id = ${id}
-  `)
+export const save = async (tx: Tx, id: string, s: Standing): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(id, { from: s.from, to: s.status })})
+      update collection_details as x
+      set
+        intent_id = ${s.intentId},
+        received = ${s.received},
+        failure = ${s.failure},
+        paid_at = case
+          when ${s.status} = 'paid' then coalesce(x.paid_at, now())
+        end
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
 
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const vendorChoices = (tx: Tx) =>

@@ -7,6 +7,8 @@ import { rowsUpTo, sql } from '../platform/db/sql.ts'
 const none = z.object({})
 /** What a broken constraint means to the person who broke it. */
 export const constraints: Constraints = {
+  documents__cost_center_fkey: () =>
+    invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
   cost_centers__code_key: () =>
     invalid(
       '/code',

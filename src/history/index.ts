@@ -34,7 +34,7 @@ export async function chainOf(
   ctx: ReadCtx,
   current: { kind: queries.Kind; id: string },
 ): Promise<{ view: DocChain; rows: ChainDocument[] }> {
-  const rows = [...(await queries.chain(ctx.tx, current.kind, current.id))]
+  const rows = [...(await queries.chain(ctx.tx, current.id))]
   return {
     rows,
     view: {

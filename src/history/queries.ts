@@ -80,29 +80,10 @@ export const events = (
       l.subject_id,
       l.data,
       case l.subject_kind
-        when 'purchase_request' then (
-          select number
-          from purchase_requests as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'purchase_order' then (
-          select coalesce(number, 'Draft order')
-          from purchase_orders as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'receipt' then (
-          select number from receipts as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'invoice' then (
-          select number from invoices as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
         when 'attachment' then (
           select name
           from attachments as x
           where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'vendor' then (
-          select name from vendors as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
         )
         when 'cost_center' then (
           select name
@@ -116,11 +97,6 @@ export const events = (
             left join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
             left join categories as k on k.tenant_id = x.tenant_id and k.id = x.category_id
             left join projects as p on p.tenant_id = x.tenant_id and p.id = x.project_id
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'budget_transfer' then (
-          select number
-          from budget_transfers as x
           where x.tenant_id = l.tenant_id and x.id = l.subject_id
         )
         when 'category' then (
@@ -149,74 +125,65 @@ export const events = (
           from match_policies as x
           where x.tenant_id = l.tenant_id and x.id = l.subject_id
         )
+        else (
+          select
+            coalesce(
+              case x.kind
+                when 'vendor' then x.title
+                else x.number
+              end,
+              'Draft order'
+            )
+          from documents as x
+          where x.tenant_id = l.tenant_id and x.id = l.subject_id and x.kind = l.subject_kind
+        )
       end as subject
     from l
     order by l.seq desc
   `)
 
+const chainKinds = [
+  'purchase_request',
+  'purchase_order',
+  'receipt',
+  'invoice',
+  'invoice_capture',
+] as const
+export type Kind = (typeof chainKinds)[number]
 export const Document = z.object({
-  kind: z.enum(['purchase_request', 'purchase_order', 'receipt', 'invoice']),
+  kind: z.enum(chainKinds),
   id: z.uuid(),
   number: z.string(),
   status: z.string(),
 })
-const requestsOf = (orders: ReturnType<typeof sql.fragment>) => sql.fragment`
-  select l.purchase_request_id
-  from
-    purchase_order_lines as ol
-    join purchase_request_allocations as a
-      on a.tenant_id = ol.tenant_id and a.purchase_order_line_id = ol.id
-    join purchase_request_lines as l
-      on l.tenant_id = a.tenant_id and l.id = a.purchase_request_line_id
-  where ol.purchase_order_id = (${orders})
-`
-/** The requests at the root of a chain: every later document knows them through its order. */
-const roots = {
-  purchase_request: (id: string) => sql.fragment`select ${id}::uuid`,
-  purchase_order: (id: string) => requestsOf(sql.fragment`${id}::uuid`),
-  receipt: (id: string) =>
-    requestsOf(sql.fragment`select purchase_order_id from receipts where id = ${id}`),
-  invoice: (id: string) =>
-    requestsOf(sql.fragment`select purchase_order_id from invoices where id = ${id}`),
-}
-export type Kind = keyof typeof roots
 
-/** Every document of the chain request -> order -> receipt -> invoice that this one belongs to. */
-export const chain = (tx: Tx, kind: Kind, id: string) =>
+/** Every document of the chain request -> order -> receipt -> invoice that this one belongs to: up to its requests, and down from them. */
+export const chain = (tx: Tx, id: string) =>
   tx.any(
     sql.type(Document)`
-      with
-        root (id) as (${roots[kind](id)}),
-        placed (id) as (
-          select distinct ol.purchase_order_id
+      with recursive
+        above(id) as (
+          select ${id}::uuid
+          union
+          select l.to_id
           from
-            purchase_request_lines as l
-            join purchase_request_allocations as a
-              on a.tenant_id = l.tenant_id and a.purchase_request_line_id = l.id
-            join purchase_order_lines as ol
-              on ol.tenant_id = a.tenant_id and ol.id = a.purchase_order_line_id
-          where
-            l.tenant_id = (select current_tenant())
-            and l.purchase_request_id in (select id from root)
+            above as a
+            join document_links as l on l.tenant_id = (select current_tenant()) and l.from_id = a.id
+        ),
+        below(id) as (
+          select d.id
+          from documents as d
+          where d.id in (select a.id from above as a) and d.kind = 'purchase_request'
+          union
+          select l.from_id
+          from
+            below as b
+            join document_links as l on l.tenant_id = (select current_tenant()) and l.to_id = b.id
         )
-      select 'purchase_request' as kind, r.id, r.number, r.status
-      from purchase_requests as r
-      where r.id in (select id from root)
-      union all
-      select 'purchase_order', o.id, coalesce(o.number, 'Draft order'), o.status
-      from
-        purchase_orders as o
-        join placed on placed.id = o.id
-      union all
-      select 'receipt', g.id, g.number, 'posted'
-      from
-        receipts as g
-        join placed on placed.id = g.purchase_order_id
-      union all
-      select 'invoice', i.id, i.number, i.status
-      from
-        invoices as i
-        join placed on placed.id = i.purchase_order_id
+      select d.kind, d.id, coalesce(d.number, 'Draft order') as number, d.status
+      from documents as d
+      where d.id in (select b.id from below as b)
+      order by array_position(${sql.array([...chainKinds], 'text')}, d.kind), d.id
       limit 60
     `,
   )

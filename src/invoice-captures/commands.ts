@@ -9,7 +9,7 @@ import type { EInvoice } from '../integrations/e-invoice/index.ts'
 import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
 import { decimalText } from '../kernel/decimal.ts'
 import { amountIn } from '../kernel/number-field.ts'
-import { invalid, refuseStale } from '../kernel/problem.ts'
+import { invalid } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import { findByReference, orderLines } from '../purchase-orders/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -18,7 +18,7 @@ import { changedValues } from './compare.ts'
 import { documentOf, unknownParty } from './document.ts'
 import { keptExtraction } from './extracted.ts'
 import type { Confirmation } from './input.ts'
-import { check, halfOf, moves, type Capture } from './invoice-capture.ts'
+import { check, halfOf, moves } from './invoice-capture.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
 
@@ -39,7 +39,15 @@ export async function take(
   const id = ctx.newId()
   const fileId = await keepFile(ctx, { sha256, name: upload.name, mediaType, bytes: upload.bytes })
   const number = await nextNumber(ctx, 'invoice_capture')
-  await queries.insert(ctx.tx, { id, number, fileId, sha256, vendorId, by: ctx.actor.userId })
+  await queries.insert(ctx.tx, {
+    id,
+    number,
+    fileId,
+    fileName: upload.name,
+    sha256,
+    vendorId,
+    by: ctx.actor.userId,
+  })
   ctx.record('invoice_capture.uploaded', subjectOf(id), { number, sha256 })
   await ctx.enqueue('read-invoice', { captureId: id })
   return { id, number, at: url.show(id) }
@@ -57,7 +65,7 @@ export async function keepReading(
       : message('reader.read_here_instead', {
           because: message('reader.problem', { text: instead }),
         })
-  const { status } = await queries.lock(ctx.tx, id)
+  const { status } = await ctx.lock(queries.capture, id)
   if (status !== 'reading') return
   if ('extraction' in reading) await queries.saveExtraction(ctx.tx, id, reading.extraction, note)
   else await queries.saveUnreadable(ctx.tx, id, reasonOf(reading.unreadable), note)
@@ -78,7 +86,7 @@ const sourceOf = ({ invoiceNumber, gross, net, issueDate }: Extraction): string 
 
 /** Its reader did not answer as often as it is asked: a person types it in. */
 export async function giveUpReading(ctx: Ctx, id: string, reason: Message): Promise<void> {
-  const { status } = await queries.lock(ctx.tx, id)
+  const { status } = await ctx.lock(queries.capture, id)
   if (status !== 'reading') return
   await queries.saveUnreadable(ctx.tx, id, reason, null)
   ctx.record('invoice_capture.unreadable', subjectOf(id), { message: reason })
@@ -89,16 +97,10 @@ export async function noteAttempt(ctx: Ctx, id: string, note: Message): Promise<
   await queries.saveAttempt(ctx.tx, id, note)
 }
 
-async function lockFresh(ctx: Ctx, id: string, version: number | undefined): Promise<Capture> {
-  const capture = await queries.lock(ctx.tx, id)
-  refuseStale(version, capture)
-  return capture
-}
-
 /** A person says what the document says: it becomes an invoice, by the one way there is. */
 export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promise<string> {
-  const capture = await lockFresh(ctx, id, input.version)
-  moves.to('confirm', capture, ctx.actor)
+  const capture = await ctx.lock(queries.capture, id, input.version)
+  const status = moves.to('confirm', capture, ctx.actor)
   for (const [name, label] of Object.entries({ net: 'Net amount', tax: 'Tax', gross: 'Total' }))
     amountIn(input.currency, input[name as 'net'], { pointer: `/${name}`, label })
   const { wrong, rounding } = check(input, input.currency)
@@ -121,7 +123,12 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
     accountRead: sure(kept?.iban),
     anotherClaim: input.another_claim ?? null,
   })
-  await queries.confirm(ctx.tx, id, invoiceId, ctx.actor.userId)
+  await queries.confirm(
+    ctx.tx,
+    id,
+    { invoiceId, by: ctx.actor.userId },
+    { from: capture.status, to: status },
+  )
   ctx.record('invoice_capture.confirmed', subjectOf(id), {
     invoice_id: invoiceId,
     changed: changedValues(read, input),
@@ -163,8 +170,13 @@ export async function reject(
   id: string,
   input: { reason: string; version?: number | undefined },
 ): Promise<void> {
-  const capture = await lockFresh(ctx, id, input.version)
-  moves.to('reject', capture, ctx.actor)
-  await queries.reject(ctx.tx, id, input.reason, ctx.actor.userId)
+  const capture = await ctx.lock(queries.capture, id, input.version)
+  const status = moves.to('reject', capture, ctx.actor)
+  await queries.reject(
+    ctx.tx,
+    id,
+    { reason: input.reason, by: ctx.actor.userId },
+    { from: capture.status, to: status },
+  )
   ctx.record('invoice_capture.rejected', subjectOf(id), { reason: input.reason })
 }

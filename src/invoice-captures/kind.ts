@@ -5,7 +5,7 @@ export const invoiceCapture = kind('invoice_capture', {
   name: 'Captured document',
   path: '/invoice-captures',
   series: 'CAP',
-  read: 'invoices.capture',
+  read: 'invoices.read',
   entries,
   events: {
     uploaded: says('uploaded the document', 'file-up'),

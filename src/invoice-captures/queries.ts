@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { statuses } from './invoice-capture.ts'
 
 const none = z.object({})
@@ -84,8 +85,13 @@ export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)
 export const findOptional = (tx: Tx, id: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id} for update of c`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Row)`
+      select ${columns} ${from} where c.id = ${id} and c.details_id = c.id for update of c
+    `,
+  )
+export const capture = { kind: 'invoice_capture', lock }
 export const list = (
   tx: Tx,
   {
@@ -114,50 +120,76 @@ const Same = z.object({ number: z.string() })
 export const findByFile = (tx: Tx, sha256: string) =>
   tx.maybeOne(
     sql.type(Same)`
-      select number from invoice_captures where status != 'rejected' and file_sha256 = ${sha256}
+      select number
+      from invoice_captures
+      where (decided_at is null or invoice_id is not null) and file_sha256 = ${sha256}
     `,
   )
-export const insert = (
-  tx: Tx,
-  c: {
-    id: string
-    number: string
-    fileId: string
-    sha256: string
-    vendorId: string | null
-    by: string
-  },
-) =>
+export type NewCapture = {
+  id: string
+  number: string
+  fileId: string
+  fileName: string
+  sha256: string
+  vendorId: string | null
+  by: string
+}
+export const insert = (tx: Tx, c: NewCapture) =>
   tx.run(sql.type(none)`
-    insert into invoice_captures
-      (id, number, status, file_id, file_sha256, vendor_id, uploaded_by)
-    values (${c.id}, ${c.number}, 'reading', ${c.fileId}, ${c.sha256}, ${c.vendorId}, ${c.by})
+    with
+      document as (${entered({
+        id: c.id,
+        kind: 'invoice_capture',
+        number: c.number,
+        title: c.fileName,
+        status: 'reading',
+        vendorId: c.vendorId,
+        ownerId: c.by,
+      })})
+    insert into invoice_capture_details (id, file_id, file_sha256)
+    values (${c.id}, ${c.fileId}, ${c.sha256})
   `)
 
-export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: Message | null) =>
-  tx.run(sql.type(none)`
-    update invoice_captures
-    set
-      status = 'to_confirm',
-      extraction = ${JSON.stringify(extracted, (_key, value: unknown) =>
-      typeof value === 'string' ? storable(value) : value,
-    )}::jsonb,
-      note = ${note && JSON.stringify(note)}::jsonb,
-      read_at = now(),
-      version = version + 1
-    where id = ${id} and status = 'reading'
-  `)
-export const saveUnreadable = (tx: Tx, id: string, reason: Message, note: Message | null) =>
-  tx.run(sql.type(none)`
-    update invoice_captures
-    set
-      status = 'unreadable',
-      reason = ${JSON.stringify(reason)}::jsonb,
-      note = ${note && JSON.stringify(note)}::jsonb,
-      read_at = now(),
-      version = version + 1
-    where id = ${id} and status = 'reading'
-  `)
+export const saveExtraction = async (
+  tx: Tx,
+  id: string,
+  extracted: unknown,
+  note: Message | null,
+): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(id, { from: 'reading', to: 'to_confirm' })})
+      update invoice_capture_details as x
+      set
+        extraction = ${JSON.stringify(extracted, (_key, value: unknown) =>
+          typeof value === 'string' ? storable(value) : value,
+        )}::jsonb,
+        note = ${note && JSON.stringify(note)}::jsonb,
+        read_at = now()
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
+export const saveUnreadable = async (
+  tx: Tx,
+  id: string,
+  reason: Message,
+  note: Message | null,
+): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(id, { from: 'reading', to: 'unreadable' })})
+      update invoice_capture_details as x
+      set
+        reason = ${JSON.stringify(reason)}::jsonb,
+        note = ${note && JSON.stringify(note)}::jsonb,
+        read_at = now()
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
 /** PostgreSQL keeps neither zero bytes nor halves of characters; documents of strangers have both. */
 const storable = (text: string): string =>
   text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
@@ -165,35 +197,53 @@ const storable = (text: string): string =>
 export const saveAttempt = (tx: Tx, id: string, note: Message) =>
   tx.run(
     sql.type(none)`
-      update invoice_captures
+      update invoice_capture_details as x
       set
-        attempts = attempts + 1,
+        attempts = x.attempts + 1,
         note = ${JSON.stringify(note)}::jsonb
-      where id = ${id} and status = 'reading'
+      from documents as d
+      where x.id = ${id} and d.tenant_id = x.tenant_id and d.id = x.id and d.status = 'reading'
     `,
   )
-export const confirm = (tx: Tx, id: string, invoiceId: string, by: string) =>
-  tx.run(sql.type(none)`
-    update invoice_captures
-    set
-      status = 'confirmed',
-      invoice_id = ${invoiceId},
-      decided_by = ${by},
-      decided_at = now(),
-      version = version + 1
-    where id = ${id}
-  `)
-export const reject = (tx: Tx, id: string, reason: string, by: string) =>
-  tx.run(sql.type(none)`
-    update invoice_captures
-    set
-      status = 'rejected',
-      reason = ${JSON.stringify(asWritten(reason))}::jsonb,
-      decided_by = ${by},
-      decided_at = now(),
-      version = version + 1
-    where id = ${id}
-  `)
+export const confirm = async (
+  tx: Tx,
+  id: string,
+  decision: { invoiceId: string; by: string },
+  move: Move,
+): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(id, move)}),
+        link as (${linked(id, 'entered_as', [decision.invoiceId])})
+      update invoice_capture_details as x
+      set
+        invoice_id = ${decision.invoiceId},
+        decided_by = ${decision.by},
+        decided_at = now()
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
+export const reject = async (
+  tx: Tx,
+  id: string,
+  decision: { reason: string; by: string },
+  move: Move,
+): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(id, move)})
+      update invoice_capture_details as x
+      set
+        reason = ${JSON.stringify(asWritten(decision.reason))}::jsonb,
+        decided_by = ${decision.by},
+        decided_at = now()
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
 
 const Vendor = z.object({ id: z.string(), name: z.string(), vat_id: z.string().nullable() })
 export const vendors = (tx: Tx) =>

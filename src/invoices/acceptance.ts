@@ -12,7 +12,7 @@ import {
 } from '../matching/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { lockOrder } from '../purchase-orders/index.ts'
+import { purchaseOrder } from '../purchase-orders/index.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { findAcceptance, insertAcceptance, saveAcceptance } from './acceptance-queries.ts'
 import { holds, releaseHold, updateHold, type HoldRow } from './hold-queries.ts'
@@ -102,7 +102,7 @@ type Question = { invoice: Invoice; hold: HoldRow; stake: Stake; reason: string 
 async function ask(ctx: Ctx, { invoice, hold, stake, reason }: Question): Promise<void> {
   const acceptanceId = ctx.newId()
   const order = invoice.purchase_order_id
-    ? await lockOrder(ctx.tx, invoice.purchase_order_id)
+    ? await ctx.lock(purchaseOrder, invoice.purchase_order_id)
     : null
   await insertAcceptance(ctx.tx, {
     id: acceptanceId,

@@ -12,7 +12,7 @@ import { invoiceRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
-import { findByReference, lockOrder, orderLines } from '../purchase-orders/index.ts'
+import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
 import { keepFile } from './file.ts'
 import { accountFingerprints } from './accounts.ts'
 import { mayBeBilled, normalNumber, totalsOf } from './invoice.ts'
@@ -164,7 +164,7 @@ export async function enter(
     invoiceRate(ctx, facts.currency, facts.issueDate),
   ])
   if (existing) refuseDuplicate(existing, anotherClaim)
-  const order = found ? await lockOrder(ctx.tx, found.id) : null
+  const order = found ? await ctx.lock(purchaseOrder, found.id) : null
   const linked =
     order && order.vendor_id === vendor.id && mayBeBilled(document.kind, order.status)
       ? order
@@ -180,6 +180,7 @@ export async function enter(
     kind: document.kind,
     vendorId: vendor.id,
     orderId: linked?.id ?? null,
+    costCenterId: linked?.cost_center_id ?? null,
     orderReference: document.orderReference,
     issueDate: facts.issueDate,
     dueDate: document.dueDate ?? addDays(facts.issueDate, vendor.payment_terms_days),

@@ -2,7 +2,7 @@ import { message, toText, asWritten } from '../messages/index.ts'
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { convert, money } from '../kernel/money.ts'
-import { conflict, refuseStale } from '../kernel/problem.ts'
+import { conflict } from '../kernel/problem.ts'
 import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { moves, type Invoice } from './invoice.ts'
@@ -22,8 +22,7 @@ const subjectOf = (id: string) => ({ kind: 'invoice', id })
 
 /** Charges an invoice that belongs to no order, sets its net amount aside, and asks people to approve it; never whoever uploaded or coded it. */
 export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
-  const invoice = await queries.lock(ctx.tx, id)
-  refuseStale(input.version, invoice)
+  const invoice = await ctx.lock(queries.invoice, id, input.version)
   moves.to('code', invoice, ctx.actor)
   const [before, held] = await Promise.all([codingOf(ctx.tx, id), holds(ctx.tx, id)])
   if (before?.status === 'pending')
@@ -80,7 +79,7 @@ export async function codingDecided(
   decision: approvals.Decision,
   reason: string | null,
 ): Promise<void> {
-  const invoice = await queries.lock(ctx.tx, id)
+  const invoice = await ctx.lock(queries.invoice, id)
   const coding = await codingOf(ctx.tx, id)
   if (!coding) throw new Error(`invoice ${id} was decided on, and is not coded`)
   await saveCodingStatus(ctx.tx, id, decision)

@@ -3,7 +3,7 @@ import { linkLines, type CreditKind } from '../matching/index.ts'
 import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { joinPurchase, perform } from '../segregation-of-duties/index.ts'
-import { findByReference, lockOrder, orderLines } from '../purchase-orders/index.ts'
+import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
 import { dropCoding } from './coding.ts'
 import { holds, releaseHold, voidAcceptances, waitingFor } from './hold-queries.ts'
 import { withdrawAcceptance } from './holds.ts'
@@ -26,7 +26,7 @@ export async function link(
 ): Promise<void> {
   const named = input.order_number ? await findByReference(ctx.tx, input.order_number) : null
   const orderId = input.purchase_order_id ?? named?.id
-  const order = orderId ? await lockOrder(ctx.tx, orderId) : null
+  const order = orderId ? await ctx.lock(purchaseOrder, orderId) : null
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('link', invoice, ctx.actor)
   if (!order)
@@ -62,7 +62,7 @@ export async function link(
   await dropCoding(ctx, id)
   await voidAcceptances(ctx.tx, id)
   await joinPurchase(ctx, subjectOf(id), { kind: 'purchase_order', id: order.id })
-  await queries.linkOrder(ctx.tx, id, order.id)
+  await queries.linkOrder(ctx.tx, id, order)
   await perform(ctx, 'invoice.enter', subjectOf(id))
   await Promise.all(
     lines.map((line, i) => queries.linkLine(ctx.tx, id, line.position, links[i] ?? null)),
@@ -129,7 +129,7 @@ export async function reject(
   input: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const invoice = await lockFresh(ctx, id, input.version)
-  moves.to('reject', invoice, ctx.actor)
+  const status = moves.to('reject', invoice, ctx.actor)
   await dropCoding(ctx, id)
   for (const hold of (await holds(ctx.tx, id)).filter((h) => h.released_at === null)) {
     await withdrawAcceptance(ctx, hold)
@@ -139,7 +139,10 @@ export async function reject(
       note: input.reason,
     })
   }
-  await Promise.all([queries.reject(ctx.tx, id), settleNotices(ctx, 'invoice_held', id)])
+  await Promise.all([
+    queries.reject(ctx.tx, id, { from: invoice.status, to: status }),
+    settleNotices(ctx, 'invoice_held', id),
+  ])
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
   for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Message, Value } from '../messages/index.ts'
 import { holdReasons, type Hold, type Result } from '../matching/index.ts'
 import { sql } from '../platform/db/sql.ts'
+import { changed } from '../platform/documents/register.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 const none = z.object({})
@@ -190,12 +191,14 @@ export const saveResults = (
 /** One more match, under a version of the policy. */
 export const saveRun = (tx: Tx, id: string, { run, policyId }: { run: number; policyId: string }) =>
   tx.run(sql.type(none)`
-    update invoices
+    with
+      document as (${changed(id, {})})
+    update invoice_details as x
     set
       match_run = ${run},
-      match_policy_id = ${policyId},
-      version = version + 1
-    where id = ${id}
+      match_policy_id = ${policyId}
+    from document as d
+    where x.tenant_id = d.tenant_id and x.id = d.id
   `)
 
 const Waiting = z.object({ id: z.string() })

@@ -1,6 +1,5 @@
-import { refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { lockOrder } from '../purchase-orders/index.ts'
+import { purchaseOrder } from '../purchase-orders/index.ts'
 import type { Invoice } from './invoice.ts'
 import * as queries from './queries.ts'
 
@@ -11,8 +10,6 @@ export async function lockFresh(
   version: number | undefined,
 ): Promise<Invoice> {
   const { purchase_order_id: orderId } = await queries.head(ctx.tx, id)
-  if (orderId) await lockOrder(ctx.tx, orderId)
-  const invoice = await queries.lock(ctx.tx, id)
-  refuseStale(version, invoice)
-  return invoice
+  if (orderId) await ctx.lock(purchaseOrder, orderId)
+  return ctx.lock(queries.invoice, id, version)
 }

@@ -14,7 +14,7 @@ import {
   type Tolerances,
 } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { orderLines, type lockOrder } from '../purchase-orders/index.ts'
+import { orderLines, type purchaseOrder } from '../purchase-orders/index.ts'
 import { codingOf } from './coding-queries.ts'
 import { holds, type HoldRow } from './hold-queries.ts'
 import { normalNumber, type Invoice } from './invoice.ts'
@@ -22,7 +22,7 @@ import { keptDocument, minorOf, taxGroupsOf, type KeptDocument } from './kept-do
 import * as facts from './match-queries.ts'
 import * as queries from './queries.ts'
 
-export type Order = Awaited<ReturnType<typeof lockOrder>>
+export type Order = Awaited<ReturnType<(typeof purchaseOrder)['lock']>>
 export type Ordered = Awaited<ReturnType<typeof orderLines>>
 
 /** Everything that a match is decided by, read once its order and the invoice are locked. */

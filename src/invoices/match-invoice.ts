@@ -1,6 +1,6 @@
 import { documentChecks, matchLines, type Effect, type Finding } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { lockOrder } from '../purchase-orders/index.ts'
+import { purchaseOrder } from '../purchase-orders/index.ts'
 import { approveInvoice } from './approve-invoice.ts'
 import { spendCoded } from './coding.ts'
 import { saveResults, saveRun, waitingCredits } from './hold-queries.ts'
@@ -19,8 +19,8 @@ export async function matchInvoice(
   { newPolicy = false }: { newPolicy?: boolean } = {},
 ): Promise<void> {
   const { purchase_order_id: orderId } = await queries.head(ctx.tx, id)
-  const order = orderId ? await lockOrder(ctx.tx, orderId) : null
-  const invoice = await queries.lock(ctx.tx, id)
+  const order = orderId ? await ctx.lock(purchaseOrder, orderId) : null
+  const invoice = await ctx.lock(queries.invoice, id)
   if (invoice.status !== 'held') return
   const facts = await matchFacts(ctx, { invoice, order, newPolicy })
   const { findings, effects } = check(facts)

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
 
@@ -94,8 +95,8 @@ const columns = sql.fragment`
 const from = sql.fragment`
   from
     invoices as i
-    join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
-    join memberships as m on m.tenant_id = i.tenant_id and m.user_id = i.captured_by
+    left join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
+    left join memberships as m on m.tenant_id = i.tenant_id and m.user_id = i.captured_by
     left join purchase_orders as o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id
     left join match_policies as p on p.tenant_id = i.tenant_id and p.id = i.match_policy_id
 `
@@ -114,8 +115,13 @@ export const entries = sql.fragment`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} for update of i`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Row)`
+      select ${columns} ${from} where i.id = ${id} and i.details_id = i.id for update of i
+    `,
+  )
+export const invoice = { kind: 'invoice', lock }
 export const list = (
   tx: Tx,
   {
@@ -201,6 +207,7 @@ export type NewInvoice = {
   kind: string
   vendorId: string
   orderId: string | null
+  /** Of its order. */ costCenterId: string | null
   orderReference: string | null
   issueDate: string
   dueDate: string | null
@@ -222,24 +229,32 @@ export type NewInvoice = {
 }
 export const insert = (tx: Tx, i: NewInvoice) =>
   tx.run(sql.type(none)`
-    insert into invoices
+    with
+      document as (${entered({
+        id: i.id,
+        kind: 'invoice',
+        number: i.number,
+        title: i.supplierNumber,
+        status: 'held',
+        costCenterId: i.costCenterId,
+        vendorId: i.vendorId,
+        ownerId: i.by,
+        currency: i.currency,
+        total: i.gross,
+        date: i.issueDate,
+      })}),
+      link as (${linked(i.id, 'bills', i.orderId ? [i.orderId] : [])})
+    insert into invoice_details
       (
         id,
-        number,
-        supplier_number,
         supplier_number_norm,
         kind,
-        status,
-        vendor_id,
         purchase_order_id,
         order_reference,
-        issue_date,
         due_date,
-        currency,
         fx_rate,
         net,
         tax,
-        gross,
         prepaid,
         rounding,
         payable,
@@ -249,26 +264,20 @@ export const insert = (tx: Tx, i: NewInvoice) =>
         duplicate_reason,
         file_id,
         file_sha256,
-        captured_by
+        claimed_by,
+        claimed_year
       )
     values
       (
         ${i.id},
-        ${i.number},
-        ${i.supplierNumber},
         ${i.norm},
         ${i.kind},
-        'held',
-        ${i.vendorId},
         ${i.orderId},
         ${i.orderReference},
-        ${i.issueDate},
         ${i.dueDate},
-        ${i.currency},
         ${i.rate},
         ${i.net},
         ${i.tax},
-        ${i.gross},
         ${i.prepaid},
         ${i.rounding},
         ${i.payable},
@@ -278,7 +287,8 @@ export const insert = (tx: Tx, i: NewInvoice) =>
         ${i.duplicateReason},
         ${i.fileId},
         ${i.sha256},
-        ${i.by}
+        ${i.vendorId},
+        extract(year from ${i.issueDate}::date)
       )
   `)
 export const insertAccounts = (tx: Tx, id: string, fingerprints: readonly string[]) =>
@@ -354,14 +364,20 @@ export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[])
         "orderLineId" uuid
       )
   `)
-export const linkOrder = (tx: Tx, id: string, orderId: string) =>
+export const linkOrder = (tx: Tx, id: string, order: { id: string; cost_center_id: string }) =>
   tx.run(
     sql.type(none)`
-      update invoices
-      set
-        purchase_order_id = ${orderId},
-        version = version + 1
-      where id = ${id}
+      with
+        document as (${changed(id, { costCenterId: order.cost_center_id })}),
+        unlinked as (
+          delete from document_links
+          where from_id = ${id} and role = 'bills' and to_id != ${order.id}
+        ),
+        link as (${linked(id, 'bills', [order.id])})
+      update invoice_details as x
+      set purchase_order_id = ${order.id}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
     `,
   )
 export const linkLine = (tx: Tx, invoiceId: string, position: number, orderLineId: string | null) =>
@@ -378,29 +394,35 @@ type Approval = {
   charges: bigint
   acceptedCharges: bigint
 }
-export const approve = (tx: Tx, a: Approval) =>
-  tx.run(sql.type(none)`
-    update invoices
-    set
-      status = 'approved',
-      approved_how = ${JSON.stringify(a.how)}::jsonb,
-      approved_at = now(),
-      booked_actual = ${a.actual},
-      budget_id = ${a.budgetId},
-      charges = ${a.charges},
-      accepted_charges = ${a.acceptedCharges},
-      version = version + 1
-    where id = ${a.id} and status = 'held'
-  `)
-export const reject = (tx: Tx, id: string) =>
-  tx.run(
-    sql.type(none)`
-      update invoices
+export const approve = async (tx: Tx, a: Approval): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(a.id, { from: 'held', to: 'approved' })})
+      update invoice_details as x
       set
-        status = 'rejected',
-        version = version + 1
-      where id = ${id}
-    `,
+        approved_how = ${JSON.stringify(a.how)}::jsonb,
+        approved_at = now(),
+        booked_actual = ${a.actual},
+        budget_id = ${a.budgetId},
+        charges = ${a.charges},
+        accepted_charges = ${a.acceptedCharges}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
+export const reject = async (tx: Tx, id: string, move: Move): Promise<void> =>
+  expectFresh(
+    await tx.run(
+      sql.type(none)`
+        with
+          document as (${moved(id, move)})
+        update invoice_details as x
+        set rejected = true
+        from document as d
+        where x.tenant_id = d.tenant_id and x.id = d.id
+      `,
+    ),
   )
 
 export const insertFile = (
@@ -452,22 +474,24 @@ const Existing = z.object({ id: z.string(), number: z.string() })
 type Same = { sha256: string; vendorId: string; kind: string; norm: string; year: number }
 const SameRow = Existing.extend({ same_file: z.boolean() })
 /** The same file, or the same number of the same vendor in one year. */
-export const findDuplicate = (tx: Tx, d: Same) =>
+export const findDuplicate = (tx: Tx, s: Same) =>
   tx.maybeOne(sql.type(SameRow)`
-    select id, number, file_sha256 = ${d.sha256} as same_file
-    from invoices
+    select d.id, d.number, x.file_sha256 = ${s.sha256} as same_file
+    from
+      invoice_details as x
+      join documents as d on d.tenant_id = x.tenant_id and d.id = x.id
     where
-      status != 'rejected'
+      not x.rejected
       and (
-        file_sha256 = ${d.sha256}
+        x.file_sha256 = ${s.sha256}
         or (
-          vendor_id = ${d.vendorId}
-          and kind = ${d.kind}
-          and supplier_number_norm = ${d.norm}
-          and extract(year from issue_date) = ${d.year}
+          x.claimed_by = ${s.vendorId}
+          and x.kind = ${s.kind}
+          and x.supplier_number_norm = ${s.norm}
+          and x.claimed_year = ${s.year}
         )
       )
-    order by file_sha256 = ${d.sha256} desc
+    order by x.file_sha256 = ${s.sha256} desc
     limit 1
   `)
 
@@ -475,10 +499,7 @@ export const findDuplicate = (tx: Tx, d: Same) =>
 export const findByFile = (tx: Tx, sha256: string) =>
   tx.maybeOne(
     sql.type(Existing)`
-      select id, number
-      from invoices
-      where status != 'rejected' and file_sha256 = ${sha256}
-      limit 1
+      select id, number from invoices where not rejected and file_sha256 = ${sha256} limit 1
     `,
   )
 

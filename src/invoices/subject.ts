@@ -137,7 +137,7 @@ export const invoiceSubject: Subject = {
   permission: 'approvals.decide',
   duty: 'invoice.accept',
   fallback: ['controller', 'approver'],
-  lock: (ctx, id) => queries.lock(ctx.tx, id),
+  lock: (ctx, id) => ctx.lock(queries.invoice, id),
   decided: codingDecided,
   content,
   summary,

@@ -1,5 +1,6 @@
 import { systemId, type Actor } from '../kernel/actor.ts'
 import { newId } from '../kernel/id.ts'
+import { refuseStale } from '../kernel/problem.ts'
 import { businessDate } from '../kernel/calendar.ts'
 import { appendAudit, type AuditEntry } from './audit.ts'
 import type { ProblemOf } from './db/errors.ts'
@@ -20,10 +21,18 @@ export type Enqueue = (
   afterSeconds?: number,
 ) => Promise<void>
 
+/** A kind of document, and the statement that locks one: its row in the register first, and what its kind adds. */
+type Lockable<T extends { version: number }> = {
+  kind: string
+  lock: (tx: Tx, id: string) => Promise<T>
+}
+
 /** What a command is given. `record` writes the audit row that commits with the change. */
 export type Ctx = Omit<ReadCtx, 'tx'> & {
   tx: WriteTx
   newId: () => string
+  /** Locks a document. 404 when it is not there or not shown to this person; 409 when it is not as it was `seen`. */
+  lock: <T extends { version: number }>(kind: Lockable<T>, id: string, seen?: number) => Promise<T>
   /** `by`: whose act it is, where it takes effect in somebody else's transaction. */
   record: (
     action: string,
@@ -84,6 +93,11 @@ function ctxIn(
     actor,
     now,
     newId,
+    lock: async (kind, id, seen) => {
+      const locked = await kind.lock(tx, id)
+      refuseStale(seen, locked)
+      return locked
+    },
     today: businessDate(now, actor.organisation.timeZone),
     record: (action, subject, data = {}, by = actor.userId) =>
       void entries.push({

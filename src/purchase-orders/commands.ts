@@ -2,7 +2,7 @@ import { message } from '../messages/index.ts'
 import { createHash } from 'node:crypto'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, convert, money } from '../kernel/money.ts'
-import { conflict, invalid, refuseStale } from '../kernel/problem.ts'
+import { conflict, invalid } from '../kernel/problem.ts'
 import { orderTolerances, refuseOverReceipt } from '../match-policies/index.ts'
 import { notify } from '../notifications/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
@@ -21,7 +21,14 @@ import {
   type Source,
   type WantedLine,
 } from './composition.ts'
-import { moves, progress, requestNumbers, type Line, type PurchaseOrder } from './purchase-order.ts'
+import {
+  derivedMove,
+  moves,
+  progress,
+  requestNumbers,
+  type Line,
+  type PurchaseOrder,
+} from './purchase-order.ts'
 import * as queries from './queries.ts'
 
 type InputLine = {
@@ -84,8 +91,9 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
   await queries.insert(ctx.tx, {
     id,
+    title: titleOf(rows),
     vendorId: vendor.id,
-    requestId: ordered.length === 1 ? ordered[0]!.id : null,
+    requestIds: ordered.map((pr) => pr.id),
     costCenterId: cost_center_id,
     budgetId: budgetIds.size === 1 ? ordered[0]!.budget_id : null,
     buyerId: ctx.actor.userId,
@@ -169,7 +177,9 @@ async function lockRequests(
           wanted.flatMap((line) => line.shares.map((share) => share.purchase_request_line_id)),
         )
       ).map((row) => row.id)
-  const locked = only ? [await requests.lock(ctx.tx, only)] : await requests.lockAll(ctx.tx, ids)
+  const locked = only
+    ? [await ctx.lock(requests.purchaseRequest, only)]
+    : await requests.lockAll(ctx.tx, ids)
   const ordered = ids.flatMap((id) => locked.find((pr) => pr.id === id) ?? [])
   const first = ordered[0]
   if (!first) throw invalid('/lines', 'unknown', 'Choose lines of approved requests.')
@@ -214,10 +224,16 @@ const rateOf = async (ctx: Ctx, ordered: readonly requests.PurchaseRequest[]): P
     ? ordered[0]!.fx_rate
     : exchangeRate(ctx, ordered[0]!.currency)
 
+/** What an order is found by: its first line, and how many more there are. */
+const titleOf = (rows: readonly { description: string }[]): string =>
+  rows.length > 1
+    ? `${rows[0]!.description} and ${rows.length - 1} more`
+    : (rows[0]?.description ?? 'Order')
+
 /** Gives the order its number and freezes what the vendor is sent. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const order = await lockFresh(ctx, id, version)
-  moves.to('issue', order, ctx.actor)
+  const order = await ctx.lock(queries.purchaseOrder, id, version)
+  const status = moves.to('issue', order, ctx.actor)
   await perform(ctx, 'purchase_order.place', subjectOf(id))
   const [lines, vendor] = await Promise.all([
     queries.orderLines(ctx.tx, id),
@@ -226,7 +242,12 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
   const number = await nextNumber(ctx, 'purchase_order')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
-  await queries.saveIssued(ctx.tx, id, number, JSON.stringify({ text: snapshot }), sha256)
+  await queries.saveIssued(
+    ctx.tx,
+    id,
+    { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today },
+    { from: order.status, to: status },
+  )
   ctx.record('purchase_order.issued', subjectOf(id), {
     number,
     sha256,
@@ -310,13 +331,13 @@ export async function cancel(
 ): Promise<void> {
   const taken = (await allocations.ofOrder(ctx.tx, id)).filter((a) => a.live)
   const locked = await requests.lockAll(ctx.tx, [...new Set(taken.map((a) => a.request_id))])
-  const order = await lockFresh(ctx, id, version)
-  moves.to('cancel', order, ctx.actor)
+  const order = await ctx.lock(queries.purchaseOrder, id, version)
+  const status = moves.to('cancel', order, ctx.actor)
   const invoice = await queries.liveInvoice(ctx.tx, id)
   if (invoice)
     throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
   await Promise.all([
-    queries.saveCancelled(ctx.tx, id),
+    queries.saveCancelled(ctx.tx, id, { from: order.status, to: status }),
     queries.freeCommitment(ctx.tx, id),
     allocations.free(
       ctx.tx,
@@ -346,15 +367,15 @@ export async function refreshStatus(ctx: Ctx, id: string): Promise<void> {
   const lines = await queries.orderLines(ctx.tx, id)
   const receipt = progress(lines, (line) => line.received)
   const billing = progress(lines, (line) => line.billed_quantity)
-  const closed = receipt === 'full' && billing === 'full'
-  const { was } = await queries.saveProgress(
-    ctx.tx,
-    id,
-    receipt,
-    billing,
-    closed ? 'closed' : 'issued',
-  )
-  if (closed && was !== 'closed') ctx.record('purchase_order.closed', subjectOf(id))
+  const move = derivedMove({ receipt, billing })
+  const saved = await queries.saveProgress(ctx.tx, id, { receipt, billing }, move)
+  if (!saved)
+    throw conflict(
+      'wrong_state',
+      'The order is not issued, so nothing can be received or billed for it.',
+    )
+  if (move.to === 'closed' && saved.was !== 'closed')
+    ctx.record('purchase_order.closed', subjectOf(id))
 }
 
 /** One order is placed by one legal entity, so all that its lines are charged to belongs to it. */
@@ -369,14 +390,4 @@ async function refuseOtherEntities(ctx: Ctx, lines: readonly ComposedLine[]): Pr
       'other_entity',
       `These lines are charged to ${entities.map((e) => `${e.codes} of ${e.name}`).join(' and ')}. One order is placed by one legal entity: order them apart.`,
     )
-}
-
-async function lockFresh(
-  ctx: Ctx,
-  id: string,
-  version: number | undefined,
-): Promise<PurchaseOrder> {
-  const order = await queries.lockOrder(ctx.tx, id)
-  refuseStale(version, order)
-  return order
 }

@@ -4,7 +4,7 @@ export {
   addReceived,
   findByReference,
   findOrder,
-  lockOrder,
+  purchaseOrder,
   orderLines,
 } from './queries.ts'
 export type { Billed } from './queries.ts'

@@ -81,6 +81,16 @@ export const moves = machine<Status, PurchaseOrder>()({
   },
 })
 
+/** The moves that the product makes by itself, as goods and bills come and are taken back. A draft or a cancelled order makes none. */
+const derivedMoves = {
+  close: { from: ['issued', 'closed'], to: 'closed' },
+  reopen: { from: ['issued', 'closed'], to: 'issued' },
+} as const satisfies Record<string, { from: readonly Status[]; to: Status }>
+
+/** An order that is received and billed in full is closed, and open again when it is not any more. */
+export const derivedMove = ({ receipt, billing }: { receipt: Progress; billing: Progress }) =>
+  receipt === 'full' && billing === 'full' ? derivedMoves.close : derivedMoves.reopen
+
 /** Derived from exact quantities, never from a rounded percentage. */
 export function progress(lines: readonly Line[], done: (line: Line) => string): Progress {
   if (lines.every((line) => compare(decimal(done(line)), decimal(line.quantity)) >= 0))

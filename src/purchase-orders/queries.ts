@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { conflict, invalid } from '../kernel/problem.ts'
+import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { numbersNamed } from './order-reference.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
 
@@ -88,18 +89,17 @@ const columns = sql.fragment`
   o.version,
   o.created_at
 `
+/** Outer joins, though each is there: PostgreSQL then knows that a page needs as many rows as it shows. */
 const from = sql.fragment`
   from
     purchase_orders as o
-    join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
-    join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
-    join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
+    left join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+    left join cost_centers as c on c.tenant_id = o.tenant_id and c.id = o.cost_center_id
+    left join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
 `
 
 /** What a broken constraint means to the person who broke it. */
 export const constraints: Constraints = {
-  purchase_orders__vendor_fkey: () =>
-    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
   purchase_order_lines__over_receipt: () =>
     conflict(
       'over_receipt',
@@ -121,8 +121,13 @@ export const entries = sql.fragment`
 
 export const findOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)
-export const lockOrder = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id} for update of o`)
+const lockOrder = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Row)`
+      select ${columns} ${from} where o.id = ${id} and o.details_id = o.id for update of o
+    `,
+  )
+export const purchaseOrder = { kind: 'purchase_order', lock: lockOrder }
 const findByNumber = (tx: Tx, number: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where o.number = ${number}`)
 /** The one order that a text names, however it writes the number; none where it names several. */
@@ -205,8 +210,9 @@ export const orderLines = (tx: Tx, id: string) =>
 
 export type NewOrder = {
   id: string
+  /** What is ordered, in a few words. */ title: string
   vendorId: string
-  requestId: string | null
+  requestIds: readonly string[]
   costCenterId: string
   budgetId: string | null
   buyerId: string
@@ -219,36 +225,24 @@ export type NewOrder = {
 }
 export const insert = (tx: Tx, o: NewOrder) =>
   tx.run(sql.type(none)`
-    insert into purchase_orders
-      (
-        id,
-        vendor_id,
-        purchase_request_id,
-        cost_center_id,
-        budget_id,
-        buyer_id,
-        currency,
-        fx_rate,
-        total,
-        base_total,
-        expected_on,
-        payment_terms_days
-      )
+    with
+      document as (${entered({
+        id: o.id,
+        kind: 'purchase_order',
+        title: o.title,
+        status: 'draft',
+        costCenterId: o.costCenterId,
+        vendorId: o.vendorId,
+        ownerId: o.buyerId,
+        currency: o.currency,
+        total: o.total,
+        baseTotal: o.base,
+      })}),
+      link as (${linked(o.id, 'orders', o.requestIds)})
+    insert into purchase_order_details
+      (id, purchase_request_id, budget_id, fx_rate, expected_on, payment_terms_days)
     values
-      (
-        ${o.id},
-        ${o.vendorId},
-        ${o.requestId},
-        ${o.costCenterId},
-        ${o.budgetId},
-        ${o.buyerId},
-        ${o.currency},
-        ${o.rate},
-        ${o.total},
-        ${o.base},
-        ${o.expectedOn},
-        ${o.termsDays}
-      )
+      (${o.id}, ${o.requestIds.length === 1 ? o.requestIds[0]! : null}, ${o.budgetId}, ${o.rate}, ${o.expectedOn}, ${o.termsDays})
   `)
 export type NewLine = {
   id: string
@@ -340,52 +334,43 @@ export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) =
         n
       )
   `)
-export const saveIssued = (tx: Tx, id: string, number: string, snapshot: string, sha256: string) =>
-  tx.run(sql.type(none)`
-    update purchase_orders
-    set
-      status = 'issued',
-      number = ${number},
-      snapshot = ${snapshot}::jsonb,
-      snapshot_sha256 = ${sha256},
-      issued_at = now(),
-      version = version + 1
-    where id = ${id}
-  `)
-export const saveCancelled = (tx: Tx, id: string) =>
-  tx.run(
-    sql.type(none)`
-      update purchase_orders
+export type Issued = { number: string; snapshot: string; sha256: string; day: string }
+export const saveIssued = async (tx: Tx, id: string, issued: Issued, move: Move): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${changed(id, { number: issued.number, date: issued.day }, move)})
+      update purchase_order_details as x
       set
-        status = 'cancelled',
-        version = version + 1
-      where id = ${id}
-    `,
+        snapshot = ${issued.snapshot}::jsonb,
+        snapshot_sha256 = ${issued.sha256},
+        issued_at = now()
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
   )
+export const saveCancelled = async (tx: Tx, id: string, move: Move): Promise<void> =>
+  expectFresh(await tx.run(sql.type(none)`${moved(id, move)}`))
 export const freeCommitment = (tx: Tx, id: string) =>
   tx.run(
     sql.type(none)`
       update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}
     `,
   )
-const Was = z.object({ was: z.string() })
-/** Answers the status it had before. */
-export const saveProgress = (
-  tx: Tx,
-  id: string,
-  receipt: string,
-  billing: string,
-  status: string,
-) =>
-  tx.one(sql.type(Was)`
-    update purchase_orders
+const Was = z.object({ was: z.enum(statuses) })
+export type Steps = { receipt: string; billing: string }
+/** Answers the status it had before; null when it had none of those that the move is from. */
+export const saveProgress = (tx: Tx, id: string, { receipt, billing }: Steps, move: Move) =>
+  tx.maybeOne(sql.type(Was)`
+    with
+      document as (${moved(id, move)})
+    update purchase_order_details as x
     set
       receipt_status = ${receipt},
-      billing_status = ${billing},
-      status = ${status},
-      version = version + 1
-    where id = ${id}
-    returning old.status as was
+      billing_status = ${billing}
+    from document as d
+    where x.tenant_id = d.tenant_id and x.id = d.id
+    returning d.was
   `)
 /** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
 export const addReceived = (tx: Tx, rows: readonly { lineId: string; quantity: string }[]) =>
@@ -460,7 +445,7 @@ export const lockVendor = (tx: Tx, id: string) =>
     sql.type(VendorRow)`
       select id, name, status, vat_id, country, payment_terms_days
       from vendors
-      where id = ${id}
+      where id = ${id} and details_id = id
       for share
     `,
   )

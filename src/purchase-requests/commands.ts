@@ -7,8 +7,7 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { chargesOf, itemsFor } from './charges.ts'
-import { lockFresh } from './drafting.ts'
-import { isSettled, moves, type PurchaseRequest } from './purchase-request.ts'
+import { isSettled, moves, type PurchaseRequest, type Status } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
 import { approvedBefore } from './revision-queries.ts'
@@ -18,7 +17,7 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
 /** Reserves the estimate and puts the request before its first approver, or refuses both. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const pr = await lockFresh(ctx, id, version)
+  const pr = await ctx.lock(queries.purchaseRequest, id, version)
   const status = moves.to('submit', pr, ctx.actor)
   const lines = await queries.lines(ctx.tx, id)
   if (pr.need_by < ctx.today)
@@ -32,10 +31,11 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   await Promise.all([
     queries.saveStanding(ctx.tx, {
       id,
+      from: pr.status,
       status,
       budgetId: reserved.first?.id ?? null,
       reserved: reserved.minor,
-      submitted: true,
+      submittedOn: ctx.today,
     }),
     queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId),
   ])
@@ -63,7 +63,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
 }
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const pr = await lockFresh(ctx, id, version)
+  const pr = await ctx.lock(queries.purchaseRequest, id, version)
   const status = moves.to('withdraw', pr, ctx.actor)
   await approvals.withdraw(ctx, id)
   if (await approvedBefore(ctx.tx, id)) {
@@ -82,7 +82,7 @@ export async function cancel(
   reason: string,
   version?: number,
 ): Promise<void> {
-  const pr = await lockFresh(ctx, id, version)
+  const pr = await ctx.lock(queries.purchaseRequest, id, version)
   const cancelled = moves.to('cancel', pr, ctx.actor)
   const lines = await queries.lines(ctx.tx, id)
   if (lines.every(isSettled))
@@ -111,16 +111,16 @@ export async function decided(
   decision: approvals.Decision,
   reason: string | null,
 ): Promise<void> {
-  const pr = await queries.lock(ctx.tx, id)
+  const pr = await ctx.lock(queries.purchaseRequest, id)
   const revised = await approvedBefore(ctx.tx, id)
   if (revised) return revisionDecided(ctx, pr, decision, reason, revised.proposed_by)
   if (decision === 'approved')
     await queries.saveStanding(ctx.tx, {
       id,
+      from: pr.status,
       status: 'approved',
       budgetId: pr.budget_id,
       reserved: pr.reserved,
-      submitted: false,
     })
   else await setFree(ctx, pr, decision)
   ctx.record(`purchase_request.${decision}`, subjectOf(id), {
@@ -173,13 +173,13 @@ async function revisionDecided(
   })
 }
 
-async function setFree(ctx: Ctx, pr: PurchaseRequest, status: string): Promise<void> {
+async function setFree(ctx: Ctx, pr: PurchaseRequest, status: Status): Promise<void> {
   await budgets.release(ctx, subjectOf(pr.id))
   await queries.saveStanding(ctx.tx, {
     id: pr.id,
+    from: pr.status,
     status,
     budgetId: null,
     reserved: 0n,
-    submitted: false,
   })
 }

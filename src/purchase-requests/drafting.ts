@@ -2,13 +2,13 @@ import { message } from '../messages/index.ts'
 import { offersFor, type Offer } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
-import { invalid, refuseStale } from '../kernel/problem.ts'
+import { invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { numbersNow } from '../platform/locale.ts'
 import { perform } from '../segregation-of-duties/index.ts'
-import { moves, price, type NewLine, type PurchaseRequest } from './purchase-request.ts'
+import { moves, price, type NewLine } from './purchase-request.ts'
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
 
@@ -65,13 +65,13 @@ export async function edit(
   input: Input,
   version: number | undefined,
 ): Promise<void> {
-  const pr = await lockFresh(ctx, id, version)
+  const pr = await ctx.lock(queries.purchaseRequest, id, version)
   moves.to('edit', pr, ctx.actor)
   const content = await priced(ctx, id, input)
   const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
   await queries.deleteLines(ctx.tx, id)
   await Promise.all([
-    queries.saveContent(ctx.tx, content.row, revision),
+    queries.saveContent(ctx.tx, content.row, revision, pr.status),
     queries.insertLines(ctx.tx, id, content.lines),
     queries.insertSplits(ctx.tx, content.splits),
     queries.dropUnsaved(ctx.tx, ctx.actor.userId, id),
@@ -109,16 +109,6 @@ export async function copy(ctx: Ctx, id: string): Promise<string> {
     },
     pr.number,
   )
-}
-
-export async function lockFresh(
-  ctx: Ctx,
-  id: string,
-  version: number | undefined,
-): Promise<PurchaseRequest> {
-  const pr = await queries.lock(ctx.tx, id)
-  refuseStale(version, pr)
-  return pr
 }
 
 /** `known`: the lines there are; one that is typed with its id stays that line. */

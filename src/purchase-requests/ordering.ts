@@ -52,10 +52,10 @@ export async function order(
     requests.map(({ pr, lines }, i) =>
       queries.saveStanding(ctx.tx, {
         id: pr.id,
+        from: pr.status,
         status: standingOf(lines),
         budgetId: pr.budget_id,
         reserved: pr.reserved - released[i]!,
-        submitted: false,
       }),
     ),
   )
@@ -107,10 +107,10 @@ export async function giveBack(
     requests.map(({ pr, lines }, i) =>
       queries.saveStanding(ctx.tx, {
         id: pr.id,
+        from: pr.status,
         status: standingOf(lines),
         budgetId: pr.budget_id,
         reserved: pr.reserved + reserved[i]!,
-        submitted: false,
       }),
     ),
   )

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
-import { statuses, type NewLine } from './purchase-request.ts'
+import { changed, entered } from '../platform/documents/register.ts'
+import { statuses, type NewLine, type Status } from './purchase-request.ts'
 import { Content as Revision } from './revision.ts'
 
 const none = z.object({})
@@ -84,10 +85,6 @@ const from = sql.fragment`from purchase_requests as r`
 
 /** What a broken constraint means to the person who broke it. */
 export const constraints: Constraints = {
-  purchase_requests__cost_center_fkey: () =>
-    invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
-  purchase_requests__vendor_fkey: () =>
-    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
   purchase_requests__project_fkey: () =>
     invalid('/project_id', 'unknown', 'Choose a project from the list.'),
   purchase_request_lines__category_fkey: () =>
@@ -116,8 +113,13 @@ export const entries = sql.fragment`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id} for update of r`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Row)`
+      select ${columns} ${from} where r.id = ${id} and r.details_id = r.id for update of r
+    `,
+  )
+export const purchaseRequest = { kind: 'purchase_request', lock }
 
 /** In the order of their ids, so that two orders of the same requests wait for each other and never in a circle. */
 export const lockAll = (tx: Tx, ids: readonly string[]) =>
@@ -125,7 +127,7 @@ export const lockAll = (tx: Tx, ids: readonly string[]) =>
     sql.type(Row)`
       select ${columns}
       ${from}
-      where r.id = any (${sql.array([...ids], 'uuid')})
+      where r.id = any (${sql.array([...ids], 'uuid')}) and r.details_id = r.id
       order by r.id
       for update of r
     `,
@@ -282,61 +284,50 @@ export type Content = {
 }
 export const insert = (tx: Tx, r: Content & { number: string; requesterId: string }) =>
   tx.run(sql.type(none)`
-    insert into purchase_requests
-      (
-        id,
-        number,
-        title,
-        justification,
-        requester_id,
-        cost_center_id,
-        vendor_id,
-        vendor_reason,
-        project_id,
-        need_by,
-        currency,
-        fx_rate,
-        total,
-        base_total
-      )
+    with
+      document as (${entered({
+        id: r.id,
+        kind: 'purchase_request',
+        number: r.number,
+        status: 'draft',
+        ownerId: r.requesterId,
+        ...inRegister(r),
+      })})
+    insert into purchase_request_details
+      (id, justification, vendor_reason, project_id, need_by, fx_rate)
     values
-      (
-        ${r.id},
-        ${r.number},
-        ${r.title},
-        ${r.justification},
-        ${r.requesterId},
-        ${r.costCenterId},
-        ${r.vendorId},
-        ${r.vendorReason},
-        ${r.projectId},
-        ${r.needBy},
-        ${r.currency},
-        ${r.rate},
-        ${r.total},
-        ${r.base}
-      )
+      (${r.id}, ${r.justification}, ${r.vendorReason}, ${r.projectId}, ${r.needBy}, ${r.rate})
   `)
-export const saveContent = (tx: Tx, r: Content, revision: number) =>
-  tx.run(sql.type(none)`
-    update purchase_requests
-    set
-      title = ${r.title},
-      justification = ${r.justification},
-      cost_center_id = ${r.costCenterId},
-      vendor_id = ${r.vendorId},
-      vendor_reason = ${r.vendorReason},
-      project_id = ${r.projectId},
-      need_by = ${r.needBy},
-      currency = ${r.currency},
-      fx_rate = ${r.rate},
-      total = ${r.total},
-      base_total = ${r.base},
-      status = 'draft',
-      revision = ${revision},
-      version = version + 1
-    where id = ${r.id}
-  `)
+const inRegister = (r: Content) => ({
+  title: r.title,
+  costCenterId: r.costCenterId,
+  vendorId: r.vendorId,
+  currency: r.currency,
+  total: r.total,
+  baseTotal: r.base,
+})
+export const saveContent = async (
+  tx: Tx,
+  r: Content,
+  revision: number,
+  from: Status,
+): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${changed(r.id, inRegister(r), { from, to: 'draft' })})
+      update purchase_request_details as x
+      set
+        justification = ${r.justification},
+        vendor_reason = ${r.vendorReason},
+        project_id = ${r.projectId},
+        need_by = ${r.needBy},
+        fx_rate = ${r.rate},
+        revision = ${revision}
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
 export const insertLines = (
   tx: Tx,
   requestId: string,
@@ -495,27 +486,35 @@ export const deleteLines = (tx: Tx, requestId: string) =>
     sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`,
   )
 
+/** `submittedOn`: the day it is submitted, when it is. */
 export type Standing = {
   id: string
-  status: string
+  from: Status
+  status: Status
   budgetId: string | null
   reserved: bigint
-  submitted: boolean
+  submittedOn?: string
 }
-export const saveStanding = (tx: Tx, s: Standing) =>
-  tx.run(sql.type(none)`
-    update purchase_requests
-    set
-      status = ${s.status},
-      budget_id = ${s.budgetId},
-      reserved = ${s.reserved},
-      submitted_at = case
-        when ${s.submitted}::boolean then now()
-        else submitted_at
-      end,
-      version = version + 1
-    where id = ${s.id}
-  `)
+export const saveStanding = async (tx: Tx, s: Standing): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, {
+          from: s.from,
+          to: s.status,
+        })})
+      update purchase_request_details as x
+      set
+        budget_id = ${s.budgetId},
+        reserved = ${s.reserved},
+        submitted_at = case
+          when ${s.submittedOn !== undefined}::boolean then now()
+          else x.submitted_at
+        end
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
+  )
 
 export const cancelRest = (tx: Tx, id: string) =>
   tx.run(

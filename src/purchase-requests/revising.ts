@@ -6,7 +6,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import { ofOpen, standingOf } from './allocation.ts'
 import { chargesOf, itemsFor } from './charges.ts'
-import { lockFresh, priced, type Input } from './drafting.ts'
+import { priced, type Input } from './drafting.ts'
 import { belowOrdered, moves, type PurchaseRequest } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
@@ -21,7 +21,7 @@ export async function revise(
   input: Input & { reason?: string | null | undefined },
   version?: number,
 ): Promise<void> {
-  const pr = await lockFresh(ctx, id, version)
+  const pr = await ctx.lock(queries.purchaseRequest, id, version)
   moves.to('revise', pr, ctx.actor)
   const before = await queries.lines(ctx.tx, id)
   const content = await priced(ctx, id, input, before)
@@ -33,7 +33,7 @@ export async function revise(
       `Part of it is ordered in ${pr.currency} already. Keep the currency, or raise another request.`,
     )
   await revisions.keepApproved(ctx.tx, id, input.reason ?? null, ctx.actor.userId)
-  await queries.saveContent(ctx.tx, content.row, pr.revision + 1)
+  await queries.saveContent(ctx.tx, content.row, pr.revision + 1, pr.status)
   await revisions.reviseLines(ctx.tx, id, content.lines)
   await Promise.all([
     queries.insertSplits(ctx.tx, content.splits),
@@ -49,7 +49,7 @@ export async function proposeVendor(
   input: { vendor_id: string; reason: string },
   version?: number,
 ): Promise<void> {
-  const pr = await lockFresh(ctx, id, version)
+  const pr = await ctx.lock(queries.purchaseRequest, id, version)
   moves.to('propose_vendor', pr, ctx.actor)
   if (pr.vendor_id === input.vendor_id)
     throw invalid('/vendor_id', 'same', `${pr.vendor_name} is the vendor it was approved for.`)
@@ -76,10 +76,11 @@ async function ask(
   await Promise.all([
     queries.saveStanding(ctx.tx, {
       id,
+      from: pr.status,
       status: 'pending',
       budgetId: reserved.first?.id ?? pr.budget_id,
       reserved: reserved.minor,
-      submitted: true,
+      submittedOn: ctx.today,
     }),
     queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId),
   ])
@@ -131,10 +132,10 @@ async function settle(ctx: Ctx, pr: PurchaseRequest, how: { force?: boolean }): 
   const reserved = await budgets.replace(ctx, subjectOf(pr.id), charges, how)
   await queries.saveStanding(ctx.tx, {
     id: pr.id,
+    from: pr.status,
     status: standingOf(lines),
     budgetId: reserved.first?.id ?? pr.budget_id,
     reserved: reserved.minor,
-    submitted: false,
   })
 }
 

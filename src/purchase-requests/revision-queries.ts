@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
+import { changed } from '../platform/documents/register.ts'
 import type { NewLine } from './purchase-request.ts'
 
 const none = z.object({})
@@ -60,13 +61,14 @@ export const dropApproved = (tx: Tx, requestId: string) =>
 type Vendor = { id: string; vendorId: string; reason: string; revision: number }
 export const saveVendor = (tx: Tx, v: Vendor) =>
   tx.run(sql.type(none)`
-    update purchase_requests
+    with
+      document as (${changed(v.id, { vendorId: v.vendorId })})
+    update purchase_request_details as x
     set
-      vendor_id = ${v.vendorId},
       vendor_reason = ${v.reason},
-      revision = ${v.revision},
-      version = version + 1
-    where id = ${v.id}
+      revision = ${v.revision}
+    from document as d
+    where x.tenant_id = d.tenant_id and x.id = d.id
   `)
 
 type Revised = NewLine & { id: string; amount: bigint }
@@ -186,27 +188,41 @@ export async function reviseLines(
   `)
 }
 
+/** What the view of requests said of it when it was approved, in both of its rows. */
 export const restoreRequest = (tx: Tx, requestId: string, revision: number) =>
   tx.run(sql.type(none)`
-    update purchase_requests as r
+    with
+      before as (
+        select b.*
+        from
+          approved_request_contents as k,
+          jsonb_populate_record(null::purchase_requests, k.request) as b
+        where k.purchase_request_id = ${requestId}
+      ),
+      document as (
+        update documents as d
+        set
+          title = b.title,
+          cost_center_id = b.cost_center_id,
+          vendor_id = b.vendor_id,
+          currency = b.currency,
+          total = b.total,
+          base_total = b.base_total,
+          version = d.version + 1,
+          updated_at = now()
+        from before as b
+        where d.id = b.id
+      )
+    update purchase_request_details as x
     set
-      title = b.title,
       justification = b.justification,
-      cost_center_id = b.cost_center_id,
-      vendor_id = b.vendor_id,
       vendor_reason = b.vendor_reason,
       project_id = b.project_id,
       need_by = b.need_by,
-      currency = b.currency,
       fx_rate = b.fx_rate,
-      total = b.total,
-      base_total = b.base_total,
-      revision = ${revision},
-      version = r.version + 1
-    from
-      approved_request_contents as k,
-      jsonb_populate_record(null::purchase_requests, k.request) as b
-    where r.id = ${requestId} and k.purchase_request_id = r.id
+      revision = ${revision}
+    from before as b
+    where x.id = b.id
   `)
 
 export async function restoreLines(tx: Tx, requestId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { addReceived, lockOrder, orderLines, refreshStatus } from '../purchase-orders/index.ts'
+import { addReceived, purchaseOrder, orderLines, refreshStatus } from '../purchase-orders/index.ts'
 import { perform } from '../segregation-of-duties/index.ts'
 import * as queries from './queries.ts'
 
@@ -24,7 +24,7 @@ declare module '../platform/events.ts' {
 
 /** Posts goods as they came, partial or complete. The database refuses more than the order's tolerance allows. */
 export async function post(ctx: Ctx, input: Input): Promise<string> {
-  const order = await lockOrder(ctx.tx, input.purchase_order_id)
+  const order = await ctx.lock(purchaseOrder, input.purchase_order_id)
   if (order.status !== 'issued')
     throw conflict(
       'wrong_state',
@@ -62,6 +62,8 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     id,
     number,
     orderId: order.id,
+    costCenterId: order.cost_center_id,
+    vendorId: order.vendor_id,
     receivedOn,
     deliveryNote: input.delivery_note ?? null,
     note: input.note ?? null,

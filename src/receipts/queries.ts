@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { entered, linked } from '../platform/documents/register.ts'
 
 const none = z.object({})
 export const Row = z.object({
@@ -32,9 +33,9 @@ const columns = sql.fragment`
 const from = sql.fragment`
   from
     receipts as g
-    join purchase_orders as o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id
-    join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
-    join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
+    left join purchase_orders as o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id
+    left join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+    left join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
 `
 /** Every one of them as search, comments and attachments know it. */
 export const entries = sql.fragment`
@@ -81,6 +82,8 @@ export type NewReceipt = {
   id: string
   number: string
   orderId: string
+  costCenterId: string
+  vendorId: string
   receivedOn: string
   deliveryNote: string | null
   note: string | null
@@ -88,18 +91,21 @@ export type NewReceipt = {
 }
 export const insert = (tx: Tx, r: NewReceipt) =>
   tx.run(sql.type(none)`
-    insert into receipts
-      (id, number, purchase_order_id, received_on, delivery_note, note, received_by)
-    values
-      (
-        ${r.id},
-        ${r.number},
-        ${r.orderId},
-        ${r.receivedOn},
-        ${r.deliveryNote},
-        ${r.note},
-        ${r.by}
-      )
+    with
+      document as (${entered({
+        id: r.id,
+        kind: 'receipt',
+        number: r.number,
+        title: r.deliveryNote,
+        status: 'posted',
+        costCenterId: r.costCenterId,
+        vendorId: r.vendorId,
+        ownerId: r.by,
+        date: r.receivedOn,
+      })}),
+      link as (${linked(r.id, 'receives', [r.orderId])})
+    insert into receipt_details (id, purchase_order_id, note)
+    values (${r.id}, ${r.orderId}, ${r.note})
   `)
 export const insertLines = (
   tx: Tx,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { ReadCtx } from '../platform/ctx.ts'
+import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Kind } from '../platform/kinds.ts'
 
 export const Hit = z.object({
   kind: z.string(),
@@ -10,11 +9,16 @@ export const Hit = z.object({
   title: z.string(),
 })
 
-export const byNumber = ({ tx, kinds }: ReadCtx, { code }: Kind, number: string) =>
+export const byNumber = (tx: Tx, kinds: readonly string[], number: string) =>
   tx.any(sql.type(Hit)`
-    select kind, id, number, title from (${kinds.entries(code)}) as e where number = ${number}
+    select kind, id, number, coalesce(title, number) as title
+    from documents
+    where kind = any (${sql.array([...kinds], 'text')}) and number = ${number}
   `)
 
 /** Through the tenant-safe door: LIKE cannot use an index under row level security. */
-export const byText = ({ tx }: ReadCtx, pattern: string) =>
-  tx.any(sql.type(Hit)`select kind, id, number, title from search_documents(${pattern}, 25)`)
+export const byText = (tx: Tx, kinds: readonly string[], pattern: string) =>
+  tx.any(sql.type(Hit)`
+    select kind, id, number, title
+    from search_documents(${pattern}, 25, ${sql.array([...kinds], 'text')})
+  `)

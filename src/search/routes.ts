@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitsFor } from '../kernel/actor.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Uuid, wholeList } from '../platform/http/output.ts'
 import { go, show, type Reply } from '../platform/http/reply.ts'
@@ -7,28 +8,28 @@ import { within } from '../platform/reach.ts'
 import type { ListPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
-/** Each kind as far as the right to read it reaches. */
-async function byNumber(ctx: ReadCtx, number: string): Promise<Found[]> {
+/** Asks for the kinds that this person may read, each as far as the right to read it reaches: together where that is as far. */
+async function inReach(
+  ctx: ReadCtx,
+  ask: (kinds: readonly string[]) => Promise<readonly Found[]>,
+): Promise<Found[]> {
+  const readable = ctx.kinds.all.flatMap(({ code, read, entries }) =>
+    entries && read && ctx.actor.permissions.has(read) ? [{ code, read }] : [],
+  )
+  const byReach = Map.groupBy(readable, ({ read }) => limitsFor(ctx.actor, read))
   const found = await Promise.all(
-    ctx.kinds.all.flatMap((kind) =>
-      kind.entries && mayRead(ctx, kind.code)
-        ? [within(ctx, kind.read!, () => queries.byNumber(ctx, kind, number))]
-        : [],
+    [...byReach.values()].map((group) =>
+      within(ctx, group[0]!.read, () => ask(group.map(({ code }) => code))),
     ),
   )
   return found.flat()
 }
 
-async function byText(ctx: ReadCtx, text: string): Promise<Found[]> {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const hits = await within(ctx, 'purchase_requests.read', () => queries.byText(ctx, pattern))
-  return hits.filter((hit) => mayRead(ctx, hit.kind))
-}
+const byNumber = (ctx: ReadCtx, number: string): Promise<Found[]> =>
+  inReach(ctx, (kinds) => queries.byNumber(ctx.tx, kinds, number))
 
-function mayRead({ kinds, actor }: ReadCtx, code: string): boolean {
-  const { read } = kinds.of(code)
-  return read !== null && actor.permissions.has(read)
-}
+const byText = (ctx: ReadCtx, text: string): Promise<Found[]> =>
+  inReach(ctx, (kinds) => queries.byText(ctx.tx, kinds, `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`))
 
 type Found = z.output<typeof queries.Hit>
 type SearchPage = ListPage & { hits: readonly (Found & { where: string })[] }

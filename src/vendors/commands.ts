@@ -1,6 +1,7 @@
 import { message } from '../messages/index.ts'
+import type { z } from 'zod'
 import * as approvals from '../approvals/index.ts'
-import { conflict, Problem, refuseStale } from '../kernel/problem.ts'
+import { conflict, Problem } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { lockOnlyPerson, perform } from '../segregation-of-duties/index.ts'
@@ -42,13 +43,12 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 
 /** A change of what was approved is approved by somebody else before anything more is ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
-  const before = await queries.lock(ctx.tx, id)
-  refuseStale(input.version, before)
+  const before = await ctx.lock(queries.vendor, id, input.version)
   await queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
   const after = await queries.find(ctx.tx, id)
   const changes = differences(before, after)
   const reopens = !before.unapproved && changes.length > 0
-  if (reopens) await queries.reopen(ctx.tx, id, ctx.actor.userId, valuesOf(before))
+  if (reopens) await reopen(ctx, before)
   ctx.record('vendor.edited', subjectOf(id), {
     ...Object.fromEntries(changes.map(({ label, from, to }) => [label, { from, to }])),
     ...(reopens ? { note: message('note.somebody_else_approves', {}) } : {}),
@@ -68,15 +68,19 @@ export async function setStatus(
     version,
   }: { status: 'active' | 'blocked'; reason: string | null; version?: number | undefined },
 ): Promise<void> {
-  const before = await queries.lock(ctx.tx, id)
-  refuseStale(version, before)
+  const before = await ctx.lock(queries.vendor, id, version)
   if (before.status === 'pending' && status === 'active')
     throw conflict('wrong_state', `${before.name} is not approved yet.`)
   if (before.status === status)
     throw conflict('wrong_state', `${before.name} is ${status} already.`)
   const lifted = status === 'active'
-  await queries.saveStatus(ctx.tx, id, lifted ? 'pending' : status, reason)
-  if (lifted) await queries.reopen(ctx.tx, id, ctx.actor.userId, valuesOf(before))
+  await queries.saveStatus(
+    ctx.tx,
+    id,
+    { from: before.status, to: lifted ? 'pending' : status },
+    reason,
+  )
+  if (lifted) await queries.keepApproved(ctx.tx, id, ctx.actor.userId, valuesOf(before))
   ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), {
     reason,
   })
@@ -86,8 +90,7 @@ export async function setStatus(
 
 /** A second person vouches for a new vendor, or the only one there ever was; only then may anything be ordered from them. */
 export async function approve(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
-  const before = await queries.lock(ctx.tx, id)
-  refuseStale(version, before)
+  const before = await ctx.lock(queries.vendor, id, version)
   if (before.status !== 'pending')
     throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
   if (!(await lockOnlyPerson(ctx))) await perform(ctx, 'vendor.approve', subjectOf(id))
@@ -106,13 +109,16 @@ export async function decided(
   decision: approvals.Decision,
   reason: string | null,
 ): Promise<void> {
-  await queries.saveStatus(
-    ctx.tx,
-    id,
-    decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending',
-    reason,
-  )
+  const { status: from } = await ctx.lock(queries.vendor, id)
+  const to = decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending'
+  await queries.saveStatus(ctx.tx, id, { from, to }, reason)
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
+}
+
+/** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
+async function reopen(ctx: Ctx, before: z.output<typeof queries.Row>): Promise<void> {
+  await queries.keepApproved(ctx.tx, before.id, ctx.actor.userId, valuesOf(before))
+  if (before.status === 'active') await queries.makePending(ctx.tx, before.id)
 }
 
 async function ask(ctx: Ctx, id: string): Promise<string> {

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { changed, entered, moved, type Move } from '../platform/documents/register.ts'
 import { Values } from './change.ts'
 
 const none = z.object({})
 /** What a broken constraint means to the person who broke it. */
 export const constraints: Constraints = {
+  documents__vendor_fkey: () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
   vendors__vat_id_key: () =>
     invalid(
       '/vat_id',
@@ -70,8 +72,11 @@ export const entries = sql.fragment`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id} for update`)
+const lock = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Row)`select ${columns} from vendors where id = ${id} and details_id = id for update`,
+  )
+export const vendor = { kind: 'vendor', lock }
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(Row)`
     select ${columns}
@@ -93,83 +98,83 @@ export type Content = {
 }
 export const insert = (tx: Tx, v: Content & { number: string; by: string }) =>
   tx.run(sql.type(none)`
-    insert into vendors
-      (
-        id,
-        number,
-        name,
-        vat_id,
-        email,
-        country,
-        currency,
-        payment_terms_days,
-        risk,
-        status,
-        unapproved,
-        created_by
-      )
+    with
+      document as (${entered({
+        id: v.id,
+        kind: 'vendor',
+        number: v.number,
+        title: v.name,
+        status: 'pending',
+        ownerId: v.by,
+        currency: v.currency,
+      })})
+    insert into vendor_details
+      (id, vat_id, email, country, payment_terms_days, risk, unapproved)
     values
-      (
-        ${v.id},
-        ${v.number},
-        ${v.name},
-        ${v.vatId},
-        ${v.email},
-        ${v.country},
-        ${v.currency},
-        ${v.termsDays},
-        ${v.risk},
-        'pending',
-        true,
-        ${v.by}
-      )
+      (${v.id}, ${v.vatId}, ${v.email}, ${v.country}, ${v.termsDays}, ${v.risk}, true)
   `)
 export const save = (tx: Tx, v: Content & { by: string }) =>
   tx.run(sql.type(none)`
-    update vendors
+    with
+      document as (${changed(v.id, { title: v.name, currency: v.currency })})
+    update vendor_details as x
     set
-      name = ${v.name},
       vat_id = ${v.vatId},
       email = ${v.email},
       country = ${v.country},
-      currency = ${v.currency},
       payment_terms_days = ${v.termsDays},
       risk = ${v.risk},
       edited_by = ${v.by},
-      changed_by = array(select distinct unnest(changed_by || ${v.by}::uuid)),
-      version = version + 1
-    where id = ${v.id}
+      changed_by = array(select distinct unnest(x.changed_by || ${v.by}::uuid))
+    from document as d
+    where x.tenant_id = d.tenant_id and x.id = d.id
   `)
-export const saveStatus = (tx: Tx, id: string, status: string, reason: string | null) =>
-  tx.run(
-    sql.type(none)`
-      update vendors
+export const saveStatus = async (
+  tx: Tx,
+  id: string,
+  move: Move,
+  reason: string | null,
+): Promise<void> =>
+  expectFresh(
+    await tx.run(sql.type(none)`
+      with
+        document as (${moved(id, move)})
+      update vendor_details as x
       set
-        status = ${status},
         status_reason = ${reason},
-        unapproved = unapproved and ${status} != 'active',
+        unapproved = x.unapproved and ${move.to} != 'active',
         changed_by = case
-          when ${status} = 'active' then '{}'
-          else changed_by
+          when ${move.to} = 'active' then '{}'
+          else x.changed_by
         end,
         approved_values = case
-          when ${status} = 'active' then null
-          else approved_values
-        end,
-        version = version + 1
-      where id = ${id}
-    `,
+          when ${move.to} = 'active' then null
+          else x.approved_values
+        end
+      from document as d
+      where x.tenant_id = d.tenant_id and x.id = d.id
+    `),
   )
 
-/** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
-export const reopen = (tx: Tx, id: string, by: string, approved: Values) =>
+/** The version of the edit that reopens it stays. */
+export const makePending = async (tx: Tx, id: string): Promise<void> =>
+  expectFresh(
+    await tx.run(
+      sql.type(none)`
+        update documents
+        set
+          status = 'pending',
+          updated_at = now()
+        where id = ${id} and status = 'active'
+      `,
+    ),
+  )
+
+/** What was approved, kept while a change of it waits for somebody else. */
+export const keepApproved = (tx: Tx, id: string, by: string, approved: Values) =>
   tx.run(sql.type(none)`
-    update vendors
+    update vendor_details
     set
-      status = case
-        when status = 'active' then 'pending'
-        else status
-      end,
       unapproved = true,
       changed_by = array(select distinct unnest(changed_by || ${by}::uuid)),
       approved_values = coalesce(approved_values, ${JSON.stringify(approved)}::jsonb)

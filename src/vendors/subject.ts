@@ -85,7 +85,7 @@ export const vendorSubject: Subject = {
   permission: 'vendors.approve',
   duty: 'vendor.approve',
   fallback: ['controller', 'admin'],
-  lock: (ctx, id) => queries.lock(ctx.tx, id),
+  lock: (ctx, id) => ctx.lock(queries.vendor, id),
   decided,
   content,
   summary,

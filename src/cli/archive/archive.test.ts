@@ -186,11 +186,11 @@ describe('the drill', () => {
         here.ownerUrl,
         `select relname, reltuples > 0 as counted
         from pg_class
-        where relname in ('budget_ledger', 'purchase_orders', 'audit_log')
+        where relname in ('budget_ledger', 'purchase_order_details', 'audit_log')
         order by relname`,
       ),
     ).toEqual(
-      ['audit_log', 'budget_ledger', 'purchase_orders'].map((relname) => ({
+      ['audit_log', 'budget_ledger', 'purchase_order_details'].map((relname) => ({
         relname,
         counted: true,
       })),
@@ -359,10 +359,10 @@ describe('the drill', () => {
       /damaged|no manifest|missing/,
     )
     const without = await repacked('all.tar.gz', 'without', (folder) =>
-      rmSync(join(folder, 'tables/invoices.jsonl')),
+      rmSync(join(folder, 'tables/invoice_details.jsonl')),
     )
     await expect(restore(empty.ownerUrl, storeIn('bad'), without)).rejects.toThrow(
-      'tables/invoices.jsonl is missing',
+      'tables/invoice_details.jsonl is missing',
     )
     expect(
       await ask(empty.ownerUrl, 'select 1 from users union all select 1 from organisations'),

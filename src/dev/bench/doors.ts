@@ -86,6 +86,6 @@ export async function readyToBuy(owner: pg.Client, tenantId: string): Promise<Bu
     [tenantId, year],
   )
   const vatId = `DE${Date.now()}`
-  await owner.query('update vendors set vat_id = $2 where id = $1', [vendorId, vatId])
+  await owner.query('update vendor_details set vat_id = $2 where id = $1', [vendorId, vatId])
   return { costCenterId, vendor: { id: vendorId, vatId }, year }
 }

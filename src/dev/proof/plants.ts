@@ -26,7 +26,7 @@ export const plants: readonly Plant[] = [
     name: 'no-row-security',
     guard: 'the database hides other organisations',
     seenBy: 'probes',
-    sql: 'alter table vendors disable row level security; alter table purchase_requests disable row level security; alter table invoices disable row level security',
+    sql: 'alter table documents disable row level security; alter table vendor_details disable row level security; alter table purchase_request_details disable row level security; alter table invoice_details disable row level security',
   },
   {
     name: 'no-origin-check',

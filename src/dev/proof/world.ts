@@ -117,7 +117,7 @@ export async function createPlace(
   }
   for (const v of ids.vendors)
     await client.query(
-      "insert into vendors (id, number, name, vat_id, country, currency, created_by) values ($1, $2, $3, $4, 'IN', $6, $5)",
+      "with document as (insert into documents (id, kind, number, title, status, currency, owner_id) values ($1, 'vendor', $2, $3, 'active', $6, $5) returning id) insert into vendor_details (id, vat_id, country) values ($1, $4, 'IN')",
       [v.id, `V-${v.vatId}`, `CANARY-${mark} ${v.vatId}`, v.vatId, userId.buyer, base],
     )
   await client.query(

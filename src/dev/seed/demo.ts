@@ -162,7 +162,13 @@ async function fill(
   const vendorIds = vendors.map(() => newId())
   for (const [i, vendor] of vendors.entries())
     await client.query(
-      'insert into vendors (id, number, name, vat_id, email, country, currency, payment_terms_days, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      `with
+        document as (
+          insert into documents (id, kind, number, title, status, currency, owner_id)
+          values ($1, 'vendor', $2, $3, 'active', $7, $9)
+        )
+      insert into vendor_details (id, vat_id, email, country, payment_terms_days)
+      values ($1, $4, $5, $6, $8)`,
       [
         vendorIds[i],
         `V-${String(i + 1).padStart(4, '0')}`,

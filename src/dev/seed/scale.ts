@@ -53,7 +53,16 @@ export async function seedScale(
       }
     }
     await client.query(
-      "insert into vendors (id, number, name, vat_id, country, currency, created_by) select uuidv7(), 'V-' || lpad(n::text, 4, '0'), 'Vendor ' || n, 'S' || n, 'IN', 'INR', $1 from generate_series(1, 200) n",
+      `with
+        seller as (select uuidv7() as id, n from generate_series(1, 200) as n),
+        document as (
+          insert into documents (id, kind, number, title, status, currency, owner_id)
+          select id, 'vendor', 'V-' || lpad(n::text, 4, '0'), 'Vendor ' || n, 'active', 'INR', $1
+          from seller
+        )
+      insert into vendor_details (id, vat_id, country)
+      select id, 'S' || n, 'IN'
+      from seller`,
       [owner],
     )
     await client.query('commit')

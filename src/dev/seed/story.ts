@@ -33,7 +33,7 @@ export async function freezeOrders(client: pg.Client): Promise<void> {
       join purchase_requests r on r.tenant_id = o.tenant_id and r.id = o.purchase_request_id where o.tenant_id = (select current_tenant())`)
   const texts = rows.map((row) => JSON.stringify(row.snapshot))
   await client.query(
-    `update purchase_orders o set snapshot = jsonb_build_object('text', x.text), snapshot_sha256 = x.hash from unnest($1::uuid[], $2::text[], $3::text[]) as x (id, text, hash) where o.tenant_id = (select current_tenant()) and o.id = x.id`,
+    `update purchase_order_details o set snapshot = jsonb_build_object('text', x.text), snapshot_sha256 = x.hash from unnest($1::uuid[], $2::text[], $3::text[]) as x (id, text, hash) where o.tenant_id = (select current_tenant()) and o.id = x.id`,
     [rows.map((row) => row.id), texts, texts.map(sha256)],
   )
 }
@@ -83,7 +83,7 @@ export async function writeFiles(client: pg.Client): Promise<void> {
   await client.query(
     `with x as (select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::text[]) as x (id, file_id, number, bytes, hash, document)),
     kept as (update files f set sha256 = x.hash, name = x.number || '.xml', media_type = 'application/xml', size = length(x.bytes), bytes = x.bytes from x where f.tenant_id = (select current_tenant()) and f.id = x.file_id)
-    update invoices i set file_sha256 = x.hash, document = x.document::jsonb from x where i.tenant_id = (select current_tenant()) and i.id = x.id`,
+    update invoice_details i set file_sha256 = x.hash, document = x.document::jsonb from x where i.tenant_id = (select current_tenant()) and i.id = x.id`,
     [
       rows.map((b) => b.id),
       rows.map((b) => b.file_id),
@@ -98,7 +98,7 @@ export async function writeFiles(client: pg.Client): Promise<void> {
     [JSON.stringify(unitCodes)],
   )
   await client.query(
-    "update invoices set type_code = document ->> 'typeCode' where tenant_id = (select current_tenant())",
+    "update invoice_details set type_code = document ->> 'typeCode' where tenant_id = (select current_tenant())",
   )
 }
 

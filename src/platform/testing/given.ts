@@ -10,6 +10,7 @@ import type { Role } from '../../kernel/permissions.ts'
 import { product, type TestTenant, wiring } from './harness.ts'
 import { asOwner } from './visitor.ts'
 import { sql } from '../db/sql.ts'
+import { entered } from '../documents/register.ts'
 import { z } from 'zod'
 import { fiscalYearOf } from '../../kernel/calendar.ts'
 import * as budgets from '../../budgets/commands.ts'
@@ -117,17 +118,18 @@ export async function givenVendor(
   const id = randomUUID()
   await tenant.run('buyer', (ctx) =>
     ctx.tx.run(sql.type(none)`
-      insert into vendors (id, number, name, vat_id, country, currency, created_by)
-      values
-        (
-          ${id},
-          ${`V-${id.slice(0, 8)}`},
-          ${vendor.name ?? 'Acme Components'},
-          ${vendor.vatId ?? null},
-          'IN',
-          ${vendor.currency ?? 'INR'},
-          ${ctx.actor.userId}
-        )
+      with
+        document as (${entered({
+          id,
+          kind: 'vendor',
+          number: `V-${id.slice(0, 8)}`,
+          title: vendor.name ?? 'Acme Components',
+          status: 'active',
+          ownerId: ctx.actor.userId,
+          currency: vendor.currency ?? 'INR',
+        })})
+      insert into vendor_details (id, vat_id, country)
+      values (${id}, ${vendor.vatId ?? null}, 'IN')
     `),
   )
   return id
@@ -234,10 +236,12 @@ export async function givenOrder(
 
 /** As if an order had been issued on another day. */
 export const givenOrderedOn = (order: Pick<Order, 'id'>, day: string): Promise<unknown> =>
-  asOwner('update purchase_orders set created_at = $2, issued_at = $2 where id = $1', [
-    order.id,
-    `${day}T06:00:00Z`,
-  ])
+  asOwner(
+    `with
+      document as (update documents set created_at = $2, document_date = $3 where id = $1)
+    update purchase_order_details set issued_at = $2 where id = $1`,
+    [order.id, `${day}T06:00:00Z`, day],
+  )
 
 /** A day that every time zone has reached, for -1. */
 export const daysFromNow = (days: number): string =>
@@ -325,20 +329,20 @@ export async function givenCollection(tenant: TestTenant, vendorId: string): Pro
   const id = randomUUID()
   await tenant.run('ap_clerk', (ctx) =>
     ctx.tx.run(sql.type(none)`
-      insert into collections
-        (id, number, vendor_id, purpose, description, amount, currency, status, created_by)
-      values
-        (
-          ${id},
-          ${`COL-${id.slice(0, 8)}`},
-          ${vendorId},
-          'vendor_refund',
-          'CANARY',
-          11800050,
-          'INR',
-          'requested',
-          ${ctx.actor.userId}
-        )
+      with
+        document as (${entered({
+          id,
+          kind: 'collection',
+          number: `COL-${id.slice(0, 8)}`,
+          title: 'CANARY',
+          status: 'requested',
+          vendorId,
+          ownerId: ctx.actor.userId,
+          currency: 'INR',
+          total: 11_800_050n,
+        })})
+      insert into collection_details (id, purpose)
+      values (${id}, 'vendor_refund')
     `),
   )
   return id

@@ -41,24 +41,18 @@ as $$
 $$;
 
 -- A supplier’s claim: its own figures unchanged in `document`, and what became of it.
-create table invoices (
+create table invoice_details (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,
-  number text not null,
-  supplier_number text not null check (length(supplier_number) between 1 and 100),
+  document_kind text not null default 'invoice' check (document_kind = 'invoice'),
   supplier_number_norm text not null,
   kind text not null check (kind in ('invoice', 'credit_note')),
-  status text not null check (status in ('held', 'approved', 'rejected')),
-  vendor_id uuid not null,
   purchase_order_id uuid,
   order_reference text,
-  issue_date date not null,
   due_date date,
-  currency text not null check (currency ~ '^[A-Z]{3}$'),
   fx_rate numeric(20, 10) not null check (fx_rate > 0),
   net bigint not null,
   tax bigint not null,
-  gross bigint not null,
   prepaid bigint not null default 0,
   rounding bigint not null default 0,
   payable bigint not null,
@@ -67,11 +61,10 @@ create table invoices (
   file_id uuid not null,
   file_sha256 text not null,
   match_run int not null default 0,
-  approved_how text,
+  approved_how jsonb,
   approved_at timestamptz,
   booked_actual bigint not null default 0,
   budget_id uuid,
-  captured_by uuid not null,
   -- What a bill is checked by, kept beside it: where its figures belong, what people said and
   -- accepted, and the version of the matching policy it was matched under.
   type_code text,
@@ -79,52 +72,119 @@ create table invoices (
   accepted_charges bigint not null default 0,
   match_policy_id uuid,
   duplicate_reason text check (length(duplicate_reason) between 1 and 1000),
-  version int not null default 1,
-  created_at timestamptz not null default now(),
+  -- The vendor and the year of the invoice, beside the register, so that the number a supplier gave
+  -- is there once a vendor and year. A rejected invoice may come again.
+  claimed_by uuid not null,
+  claimed_year int not null,
+  rejected boolean not null default false,
   primary key (tenant_id, id),
-  constraint invoices__number_key unique (tenant_id, number),
-  constraint invoices__vendor_fkey
-    foreign key (tenant_id, vendor_id) references vendors (tenant_id, id),
-  foreign key (tenant_id, purchase_order_id) references purchase_orders (tenant_id, id),
+  constraint invoice_details__document_fkey
+    foreign key (tenant_id, document_kind, id) references documents (tenant_id, kind, id),
+  foreign key (tenant_id, purchase_order_id) references purchase_order_details (tenant_id, id),
   foreign key (tenant_id, file_id) references files (tenant_id, id),
   foreign key (tenant_id, budget_id) references budgets (tenant_id, id),
-  foreign key (tenant_id, captured_by) references memberships (tenant_id, user_id),
   constraint invoices__match_policy_fkey
     foreign key (tenant_id, match_policy_id) references match_policies (tenant_id, id)
 );
-create unique index invoices__duplicate_file on invoices (tenant_id, file_sha256)
-where status != 'rejected';
-create index invoices__status on invoices (tenant_id, status, id);
-create index invoices__vendor on invoices (tenant_id, vendor_id, id);
-create index invoices__order on invoices (tenant_id, purchase_order_id);
-create index invoices__file on invoices (tenant_id, file_id);
-create index invoices__budget on invoices (tenant_id, budget_id);
-create index invoices__captured_by on invoices (tenant_id, captured_by);
-create index invoices__match_policy on invoices (tenant_id, match_policy_id);
--- Bills of a vendor by amount, to find what resembles a new one.
-create index invoices__amount on invoices (tenant_id, currency, payable);
-create index invoices__vendor_date on invoices (tenant_id, vendor_id, issue_date);
-create unique index invoices__duplicate_number on invoices (
+create unique index invoices__duplicate_file on invoice_details (tenant_id, file_sha256)
+where not rejected;
+create index invoices__order on invoice_details (tenant_id, purchase_order_id);
+create index invoices__file on invoice_details (tenant_id, file_id);
+create index invoices__budget on invoice_details (tenant_id, budget_id);
+create index invoices__match_policy on invoice_details (tenant_id, match_policy_id);
+-- Bills by amount, to find what resembles a new one.
+create index invoices__amount on invoice_details (tenant_id, payable);
+create unique index invoices__duplicate_number on invoice_details (
   tenant_id,
-  vendor_id,
+  claimed_by,
   kind,
   supplier_number_norm,
-  (extract(year from issue_date))
+  claimed_year
 )
-where status != 'rejected' and duplicate_reason is null;
-call protect('invoices', 'select, insert, update');
-
-create policy within_limits on invoices
-as restrictive
-using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or captured_by = (select nullif(current_setting('app.user_id', true), '')::uuid)
-  or exists (
-    select 1
-    from purchase_orders as o
-    where o.tenant_id = invoices.tenant_id and o.id = invoices.purchase_order_id
-  )
+where not rejected and duplicate_reason is null;
+-- Those that are looked at before the number of a new one is refused.
+create index invoices__claimed on invoice_details (
+  tenant_id,
+  claimed_by,
+  kind,
+  supplier_number_norm,
+  claimed_year
+)
+where not rejected;
+call protect('invoice_details', 'select, insert, update');
+call register_kind(
+  'invoice',
+  array['held', 'approved', 'rejected'],
+  $$
+    x.claimed_by = d.vendor_id
+    and x.claimed_year = extract(year from d.document_date)
+    and x.rejected = (d.status = 'rejected')
+  $$
 );
+alter table documents
+add constraint invoices__complete
+  check (
+    kind != 'invoice'
+    or number is not null
+    and length(title) between 1 and 100
+    and vendor_id is not null
+    and document_date is not null
+    and currency is not null
+    and total is not null
+  );
+create index invoices__vendor_date on documents (tenant_id, vendor_id, document_date)
+where kind = 'invoice';
+
+-- The title is the number that the supplier gave it; the cost centre is that of its order.
+create view invoices
+with (security_invoker = true)
+as
+  select
+    d.tenant_id,
+    d.id,
+    x.id as details_id,
+    d.number,
+    d.title as supplier_number,
+    x.supplier_number_norm,
+    x.kind,
+    d.status,
+    d.vendor_id,
+    x.purchase_order_id,
+    x.order_reference,
+    d.document_date as issue_date,
+    x.due_date,
+    d.currency,
+    x.fx_rate,
+    x.net,
+    x.tax,
+    d.total as gross,
+    x.prepaid,
+    x.rounding,
+    x.payable,
+    x.format,
+    x.document,
+    x.file_id,
+    x.file_sha256,
+    x.match_run,
+    x.approved_how,
+    x.approved_at,
+    x.booked_actual,
+    x.budget_id,
+    d.owner_id as captured_by,
+    x.type_code,
+    x.charges,
+    x.accepted_charges,
+    x.match_policy_id,
+    x.duplicate_reason,
+    x.rejected,
+    d.version,
+    d.created_at
+  from
+    documents as d
+    left join invoice_details as x
+      on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
+  where d.kind = 'invoice';
+grant select, update on invoices to svpms_app;
 
 -- What is claimed, and for which line of which order.
 create table invoice_lines (
@@ -145,7 +205,7 @@ create table invoice_lines (
   credits text check (credits in ('quantity', 'price', 'amount')),
   primary key (tenant_id, id),
   unique (tenant_id, invoice_id, position),
-  foreign key (tenant_id, invoice_id) references invoices (tenant_id, id),
+  foreign key (tenant_id, invoice_id) references invoice_details (tenant_id, id),
   foreign key (tenant_id, purchase_order_line_id) references purchase_order_lines (tenant_id, id)
 );
 create index invoice_lines__order_line on invoice_lines (tenant_id, purchase_order_line_id);
@@ -157,7 +217,7 @@ create table invoice_accounts (
   invoice_id uuid not null,
   fingerprint text not null check (fingerprint ~ '^[0-9a-f]{64}$'),
   primary key (tenant_id, invoice_id, fingerprint),
-  foreign key (tenant_id, invoice_id) references invoices (tenant_id, id)
+  foreign key (tenant_id, invoice_id) references invoice_details (tenant_id, id)
 );
 create index invoice_accounts__fingerprint on invoice_accounts (tenant_id, fingerprint);
 call protect('invoice_accounts', 'select, insert');
@@ -264,16 +324,16 @@ create table match_results (
   run int not null,
   position int,
   check_name text not null,
-  expected text not null,
-  actual text not null,
+  expected jsonb not null,
+  actual jsonb not null,
   variance text not null,
-  allowed text not null,
+  allowed jsonb not null,
   passed boolean not null,
   at timestamptz not null default now(),
-  basis text not null default '',
+  basis jsonb not null,
   ordinal int not null default 0,
   primary key (tenant_id, id),
-  foreign key (tenant_id, invoice_id) references invoices (tenant_id, id)
+  foreign key (tenant_id, invoice_id) references invoice_details (tenant_id, id)
 );
 create index match_results__invoice on match_results (tenant_id, invoice_id, run);
 call protect('match_results', 'select, insert');
@@ -286,7 +346,7 @@ create table invoice_holds (
   position int not null default 0,
   reason text not null,
   owner_role text not null,
-  message text not null,
+  message jsonb not null,
   variance bigint not null default 0,
   raised_at timestamptz not null default now(),
   released_at timestamptz,
@@ -297,7 +357,7 @@ create table invoice_holds (
   base bigint not null default 0,
   void boolean not null default false,
   primary key (tenant_id, id),
-  foreign key (tenant_id, invoice_id) references invoices (tenant_id, id),
+  foreign key (tenant_id, invoice_id) references invoice_details (tenant_id, id),
   foreign key (tenant_id, released_by) references memberships (tenant_id, user_id),
   -- A hold says what it is about: an acceptance counts only for the same thing.
   constraint invoice_holds__reason check (reason ~ '^[a-z_]{1,40}$')
@@ -332,7 +392,7 @@ create table invoice_acceptances (
   asked_at timestamptz not null default now(),
   decided_at timestamptz,
   primary key (tenant_id, id),
-  foreign key (tenant_id, invoice_id) references invoices (tenant_id, id),
+  foreign key (tenant_id, invoice_id) references invoice_details (tenant_id, id),
   foreign key (tenant_id, hold_id) references invoice_holds (tenant_id, id),
   foreign key (tenant_id, asked_by) references memberships (tenant_id, user_id)
 );
@@ -342,6 +402,18 @@ create index invoice_acceptances__invoice on invoice_acceptances (tenant_id, inv
 create index invoice_acceptances__hold on invoice_acceptances (tenant_id, hold_id);
 create index invoice_acceptances__asked_by on invoice_acceptances (tenant_id, asked_by);
 call protect('invoice_acceptances', 'select, insert, update');
+
+create policy within_limits on invoice_acceptances
+as restrictive
+using (
+  (select coalesce(current_setting('app.limits', true), '') = '')
+  or asked_by = (select nullif(current_setting('app.user_id', true), '')::uuid)
+  or exists (
+    select 1
+    from documents as d
+    where d.tenant_id = invoice_acceptances.tenant_id and d.id = invoice_acceptances.invoice_id
+  )
+);
 
 -- An invoice that belongs to no order says what it is charged to, and is approved by people. Coded
 -- again, it is the next revision.
@@ -359,7 +431,7 @@ create table invoice_codings (
   coded_by uuid not null,
   coded_at timestamptz not null default now(),
   primary key (tenant_id, invoice_id),
-  foreign key (tenant_id, invoice_id) references invoices (tenant_id, id),
+  foreign key (tenant_id, invoice_id) references invoice_details (tenant_id, id),
   constraint invoice_codings__cost_center_fkey
     foreign key (tenant_id, cost_center_id) references cost_centers (tenant_id, id),
   constraint invoice_codings__category_fkey

@@ -2,20 +2,13 @@
 
 -- What was ordered from a vendor. Issued, it has a number and a frozen content with its hash. An
 -- order of several requests names none of them.
-create table purchase_orders (
+create table purchase_order_details (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,
-  number text,
-  status text not null default 'draft' check (status in ('draft', 'issued', 'closed', 'cancelled')),
-  vendor_id uuid not null,
+  document_kind text not null default 'purchase_order' check (document_kind = 'purchase_order'),
   purchase_request_id uuid,
-  cost_center_id uuid not null,
   budget_id uuid,
-  buyer_id uuid not null,
-  currency text not null check (currency ~ '^[A-Z]{3}$'),
   fx_rate numeric(20, 10) not null check (fx_rate > 0),
-  total bigint not null check (total >= 0),
-  base_total bigint not null check (base_total >= 0),
   expected_on date,
   payment_terms_days int not null,
   receipt_status text not null default 'none' check (receipt_status in ('none', 'partial', 'full')),
@@ -23,42 +16,75 @@ create table purchase_orders (
   snapshot jsonb,
   snapshot_sha256 text,
   issued_at timestamptz,
-  version int not null default 1,
-  created_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  constraint purchase_orders__number_key unique (tenant_id, number),
-  constraint purchase_orders__vendor_fkey
-    foreign key (tenant_id, vendor_id) references vendors (tenant_id, id),
-  foreign key (tenant_id, purchase_request_id) references purchase_requests (tenant_id, id),
-  foreign key (tenant_id, cost_center_id) references cost_centers (tenant_id, id),
-  foreign key (tenant_id, budget_id) references budgets (tenant_id, id),
-  foreign key (tenant_id, buyer_id) references memberships (tenant_id, user_id),
-  constraint purchase_orders__issued_check
-    check (
-      (status in ('draft', 'cancelled'))
-      or (number is not null and snapshot_sha256 is not null)
-    )
+  constraint purchase_order_details__document_fkey
+    foreign key (tenant_id, document_kind, id) references documents (tenant_id, kind, id),
+  foreign key (tenant_id, purchase_request_id) references purchase_request_details (tenant_id, id),
+  foreign key (tenant_id, budget_id) references budgets (tenant_id, id)
 );
-create index purchase_orders__status on purchase_orders (tenant_id, status, id);
-create index purchase_orders__vendor on purchase_orders (tenant_id, vendor_id, id);
-create index purchase_orders__request on purchase_orders (tenant_id, purchase_request_id);
-create index purchase_orders__cost_center on purchase_orders (tenant_id, cost_center_id);
-create index purchase_orders__budget on purchase_orders (tenant_id, budget_id);
-create index purchase_orders__buyer on purchase_orders (tenant_id, buyer_id);
+create index purchase_orders__request on purchase_order_details (tenant_id, purchase_request_id);
+create index purchase_orders__budget on purchase_order_details (tenant_id, budget_id);
+call protect('purchase_order_details', 'select, insert, update');
+call register_kind(
+  'purchase_order',
+  array['draft', 'issued', 'closed', 'cancelled'],
+  $$
+    d.status in ('draft', 'cancelled')
+    or d.number is not null and x.snapshot_sha256 is not null
+  $$
+);
+alter table documents
+add constraint purchase_orders__complete
+  check (
+    kind != 'purchase_order'
+    or vendor_id is not null
+    and cost_center_id is not null
+    and currency is not null
+    and total >= 0
+    and base_total >= 0
+  );
 -- An order's number as people write it: in any case, with any spacing or punctuation.
-create index purchase_orders__plain_number on purchase_orders (
+create index purchase_orders__plain_number on documents (
   tenant_id,
   upper(regexp_replace(number, '[^A-Za-z0-9]', '', 'g'))
 )
-where number is not null;
-call protect('purchase_orders', 'select, insert, update');
+where kind = 'purchase_order' and number is not null;
 
-create policy within_limits on purchase_orders
-as restrictive
-using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or in_limits(cost_center_id)
-);
+-- The title is what is ordered, in a few words; the date is the day of issue.
+create view purchase_orders
+with (security_invoker = true)
+as
+  select
+    d.tenant_id,
+    d.id,
+    x.id as details_id,
+    d.number,
+    d.title,
+    d.status,
+    d.vendor_id,
+    x.purchase_request_id,
+    d.cost_center_id,
+    x.budget_id,
+    d.owner_id as buyer_id,
+    d.currency,
+    x.fx_rate,
+    d.total,
+    d.base_total,
+    x.expected_on,
+    x.payment_terms_days,
+    x.receipt_status,
+    x.billing_status,
+    x.snapshot,
+    x.snapshot_sha256,
+    x.issued_at,
+    d.version,
+    d.created_at
+  from
+    documents as d
+    left join purchase_order_details as x
+      on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
+  where d.kind = 'purchase_order';
+grant select, update on purchase_orders to svpms_app;
 
 -- What was ordered, received, billed and credited of it. A line that several requests share names
 -- none.
@@ -86,7 +112,7 @@ create table purchase_order_lines (
   committed_most bigint not null default 0,
   primary key (tenant_id, id),
   unique (tenant_id, purchase_order_id, position),
-  foreign key (tenant_id, purchase_order_id) references purchase_orders (tenant_id, id),
+  foreign key (tenant_id, purchase_order_id) references purchase_order_details (tenant_id, id),
   foreign key (tenant_id, purchase_request_line_id) references purchase_request_lines (
     tenant_id,
     id

@@ -136,7 +136,7 @@ declare
 begin
   perform set_config('app.limits', '', true);
   perform 1
-  from purchase_orders as o
+  from documents as o
   where
     o.tenant_id = (select current_tenant())
     and o.id = any (

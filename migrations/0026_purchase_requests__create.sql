@@ -1,96 +1,96 @@
 -- Purchase requests, their lines, and what was asked for before.
 
 -- What somebody needs, and what it does to a budget.
-create table purchase_requests (
+create table purchase_request_details (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,
-  number text not null,
-  title text not null check (length(title) between 1 and 200),
+  document_kind text not null default 'purchase_request' check (document_kind = 'purchase_request'),
   justification text check (length(justification) <= 4000),
-  status text not null default 'draft',
   revision int not null default 1,
-  requester_id uuid not null,
-  cost_center_id uuid not null,
-  vendor_id uuid,
   need_by date not null,
-  currency text not null check (currency ~ '^[A-Z]{3}$'),
   fx_rate numeric(20, 10) not null check (fx_rate > 0),
-  total bigint not null check (total >= 0),
-  base_total bigint not null check (base_total >= 0),
   budget_id uuid,
   reserved bigint not null default 0 check (reserved >= 0),
   submitted_at timestamptz,
   project_id uuid,
   vendor_reason text check (length(vendor_reason) between 1 and 1000),
-  version int not null default 1,
-  created_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  constraint purchase_requests__number_key unique (tenant_id, number),
-  foreign key (tenant_id, requester_id) references memberships (tenant_id, user_id),
-  constraint purchase_requests__cost_center_fkey
-    foreign key (tenant_id, cost_center_id) references cost_centers (tenant_id, id),
-  constraint purchase_requests__vendor_fkey
-    foreign key (tenant_id, vendor_id) references vendors (tenant_id, id),
+  constraint purchase_request_details__document_fkey
+    foreign key (tenant_id, document_kind, id) references documents (tenant_id, kind, id),
   foreign key (tenant_id, budget_id) references budgets (tenant_id, id),
   constraint purchase_requests__project_fkey
-    foreign key (tenant_id, project_id) references projects (tenant_id, id),
-  constraint purchase_requests__status
-    check (
-      status in (
-        'draft',
-        'pending',
-        'approved',
-        'returned',
-        'rejected',
-        'withdrawn',
-        'partially_ordered',
-        'ordered',
-        'cancelled'
-      )
-    )
+    foreign key (tenant_id, project_id) references projects (tenant_id, id)
 );
-create index purchase_requests__status on purchase_requests (tenant_id, status, id);
-create index purchase_requests__requester on purchase_requests (tenant_id, requester_id, id);
-create index purchase_requests__cost_center on purchase_requests (tenant_id, cost_center_id);
-create index purchase_requests__vendor on purchase_requests (tenant_id, vendor_id);
-create index purchase_requests__budget on purchase_requests (tenant_id, budget_id);
-create index purchase_requests__title on purchase_requests using gin (
-  tenant_id,
-  title gin_trgm_ops
-);
-create index purchase_requests__project on purchase_requests (tenant_id, project_id)
+create index purchase_requests__budget on purchase_request_details (tenant_id, budget_id);
+create index purchase_requests__project on purchase_request_details (tenant_id, project_id)
 where project_id is not null;
--- Requests that are added up: of a person, for a vendor, for an item, over some days.
-create index purchase_requests__requester_sent on purchase_requests (
-  tenant_id,
-  requester_id,
-  submitted_at
+call protect('purchase_request_details', 'select, insert, update');
+call register_kind(
+  'purchase_request',
+  array[
+    'draft',
+    'pending',
+    'approved',
+    'returned',
+    'rejected',
+    'withdrawn',
+    'partially_ordered',
+    'ordered',
+    'cancelled'
+  ]
 );
-create index purchase_requests__vendor_sent on purchase_requests (
-  tenant_id,
-  vendor_id,
-  submitted_at
-)
-where vendor_id is not null;
-call protect('purchase_requests', 'select, insert, update');
+alter table documents
+add constraint purchase_requests__complete
+  check (
+    kind != 'purchase_request'
+    or number is not null
+    and length(title) between 1 and 200
+    and cost_center_id is not null
+    and currency is not null
+    and total >= 0
+    and base_total >= 0
+  );
+-- Requests that are added up: of a person, for a vendor, over some days. A request's date is the day
+-- it was last submitted.
+create index purchase_requests__requester_sent on documents (tenant_id, owner_id, document_date)
+where kind = 'purchase_request';
+create index purchase_requests__vendor_sent on documents (tenant_id, vendor_id, document_date)
+where kind = 'purchase_request' and vendor_id is not null;
 
-create policy within_limits on purchase_requests
-as restrictive
-using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or requester_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
-  or in_limits(cost_center_id)
-  or exists (
-    select 1
-    from
-      approvals as a
-      join approval_tasks as t on t.tenant_id = a.tenant_id and t.approval_id = a.id
-    where
-      a.tenant_id = purchase_requests.tenant_id
-      and a.subject_id = purchase_requests.id
-      and t.assignee_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
-  )
-);
+create view purchase_requests
+with (security_invoker = true)
+as
+  select
+    d.tenant_id,
+    d.id,
+    x.id as details_id,
+    d.number,
+    d.title,
+    x.justification,
+    d.status,
+    x.revision,
+    d.owner_id as requester_id,
+    d.cost_center_id,
+    d.vendor_id,
+    x.need_by,
+    d.currency,
+    x.fx_rate,
+    d.total,
+    d.base_total,
+    x.budget_id,
+    x.reserved,
+    x.submitted_at,
+    d.document_date as submitted_on,
+    x.project_id,
+    x.vendor_reason,
+    d.version,
+    d.created_at
+  from
+    documents as d
+    left join purchase_request_details as x
+      on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
+  where d.kind = 'purchase_request';
+grant select, update on purchase_requests to svpms_app;
 
 -- What is wanted of a request, how much, and at what price.
 create table purchase_request_lines (
@@ -112,7 +112,7 @@ create table purchase_request_lines (
   cancelled_quantity numeric(18, 6) not null default 0,
   primary key (tenant_id, id),
   unique (tenant_id, purchase_request_id, position),
-  foreign key (tenant_id, purchase_request_id) references purchase_requests (tenant_id, id),
+  foreign key (tenant_id, purchase_request_id) references purchase_request_details (tenant_id, id),
   constraint purchase_request_lines__category_fkey
     foreign key (tenant_id, category_id) references categories (tenant_id, id),
   constraint purchase_request_lines__item_fkey
@@ -179,7 +179,7 @@ create table purchase_request_revisions (
   submitted_by uuid not null,
   submitted_at timestamptz not null default now(),
   primary key (tenant_id, purchase_request_id, revision),
-  foreign key (tenant_id, purchase_request_id) references purchase_requests (tenant_id, id),
+  foreign key (tenant_id, purchase_request_id) references purchase_request_details (tenant_id, id),
   foreign key (tenant_id, submitted_by) references memberships (tenant_id, user_id)
 );
 create index purchase_request_revisions__submitted_by on purchase_request_revisions (
@@ -194,10 +194,10 @@ using (
   (select coalesce(current_setting('app.limits', true), '') = '')
   or exists (
     select 1
-    from purchase_requests as r
+    from documents as d
     where
-      r.tenant_id = purchase_request_revisions.tenant_id
-      and r.id = purchase_request_revisions.purchase_request_id
+      d.tenant_id = purchase_request_revisions.tenant_id
+      and d.id = purchase_request_revisions.purchase_request_id
   )
 );
 
@@ -213,7 +213,7 @@ create table approved_request_contents (
   proposed_by uuid not null,
   proposed_at timestamptz not null default now(),
   primary key (tenant_id, purchase_request_id),
-  foreign key (tenant_id, purchase_request_id) references purchase_requests (tenant_id, id),
+  foreign key (tenant_id, purchase_request_id) references purchase_request_details (tenant_id, id),
   foreign key (tenant_id, proposed_by) references memberships (tenant_id, user_id)
 );
 create index approved_request_contents__proposed_by on approved_request_contents (
@@ -228,10 +228,10 @@ using (
   (select coalesce(current_setting('app.limits', true), '') = '')
   or exists (
     select 1
-    from purchase_requests as r
+    from documents as d
     where
-      r.tenant_id = approved_request_contents.tenant_id
-      and r.id = approved_request_contents.purchase_request_id
+      d.tenant_id = approved_request_contents.tenant_id
+      and d.id = approved_request_contents.purchase_request_id
   )
 );
 

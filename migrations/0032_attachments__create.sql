@@ -3,35 +3,8 @@
 create table attachments (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,
-  subject_kind text not null check (
-    subject_kind in ('vendor', 'purchase_request', 'purchase_order', 'receipt', 'invoice')
-  ),
+  subject_kind text not null,
   subject_id uuid not null,
-  vendor_id uuid generated always as (
-    case
-      when subject_kind = 'vendor' then subject_id
-    end
-  ) stored,
-  purchase_request_id uuid generated always as (
-    case
-      when subject_kind = 'purchase_request' then subject_id
-    end
-  ) stored,
-  purchase_order_id uuid generated always as (
-    case
-      when subject_kind = 'purchase_order' then subject_id
-    end
-  ) stored,
-  receipt_id uuid generated always as (
-    case
-      when subject_kind = 'receipt' then subject_id
-    end
-  ) stored,
-  invoice_id uuid generated always as (
-    case
-      when subject_kind = 'invoice' then subject_id
-    end
-  ) stored,
   kind text not null check (
     kind in (
       'tax_certificate',
@@ -56,7 +29,7 @@ create table attachments (
   status text not null check (
     status in ('receiving', 'checking', 'available', 'refused', 'removed')
   ),
-  refusal text check (status != 'refused' or refusal is not null),
+  refusal jsonb check (status != 'refused' or refusal is not null),
   -- Where a browser sends the file before it is checked. It is another key than the one it is kept
   -- under: an address that was signed for sending can be used again after the check.
   incoming_key text,
@@ -69,16 +42,8 @@ create table attachments (
   version int not null default 1,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  constraint attachments__vendor_fkey
-    foreign key (tenant_id, vendor_id) references vendors (tenant_id, id),
-  constraint attachments__purchase_request_fkey
-    foreign key (tenant_id, purchase_request_id) references purchase_requests (tenant_id, id),
-  constraint attachments__purchase_order_fkey
-    foreign key (tenant_id, purchase_order_id) references purchase_orders (tenant_id, id),
-  constraint attachments__receipt_fkey
-    foreign key (tenant_id, receipt_id) references receipts (tenant_id, id),
-  constraint attachments__invoice_fkey
-    foreign key (tenant_id, invoice_id) references invoices (tenant_id, id),
+  constraint attachments__subject_fkey
+    foreign key (tenant_id, subject_kind, subject_id) references documents (tenant_id, kind, id),
   foreign key (tenant_id, uploaded_by) references memberships (tenant_id, user_id),
   foreign key (tenant_id, removed_by) references memberships (tenant_id, user_id),
   check (
@@ -91,11 +56,6 @@ create table attachments (
   check (status != 'available' or sha256 is not null)
 );
 create index attachments__subject on attachments (tenant_id, subject_id, id);
-create index attachments__vendor on attachments (tenant_id, vendor_id);
-create index attachments__purchase_request on attachments (tenant_id, purchase_request_id);
-create index attachments__purchase_order on attachments (tenant_id, purchase_order_id);
-create index attachments__receipt on attachments (tenant_id, receipt_id);
-create index attachments__invoice on attachments (tenant_id, invoice_id);
 create index attachments__kind on attachments (tenant_id, kind, id);
 create index attachments__status on attachments (tenant_id, status, id);
 create index attachments__valid_until on attachments (tenant_id, valid_until, id)
@@ -108,34 +68,16 @@ where
   or incoming_key is not null;
 call protect('attachments', 'select, insert, update');
 
--- Whoever may see only a part of the organisation sees the attachments of that part.
+-- Who sees a part of the organisation sees the attachments of the documents of that part.
 create policy within_limits on attachments
 as restrictive
 using (
   (select coalesce(current_setting('app.limits', true), '') = '')
-  or case subject_kind
-    when 'vendor' then true
-    when 'purchase_request' then exists (
-      select 1
-      from purchase_requests as r
-      where r.tenant_id = attachments.tenant_id and r.id = attachments.subject_id
-    )
-    when 'purchase_order' then exists (
-      select 1
-      from purchase_orders as o
-      where o.tenant_id = attachments.tenant_id and o.id = attachments.subject_id
-    )
-    when 'receipt' then exists (
-      select 1
-      from receipts as g
-      where g.tenant_id = attachments.tenant_id and g.id = attachments.subject_id
-    )
-    when 'invoice' then exists (
-      select 1
-      from invoices as i
-      where i.tenant_id = attachments.tenant_id and i.id = attachments.subject_id
-    )
-  end
+  or exists (
+    select 1
+    from documents as d
+    where d.tenant_id = attachments.tenant_id and d.id = attachments.subject_id
+  )
 );
 
 -- What was sent through the application and is not in storage yet.

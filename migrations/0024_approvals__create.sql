@@ -25,6 +25,8 @@ create table approvals (
   author_ids uuid[] not null default '{}',
   content jsonb not null default '{}',
   nudged_at timestamptz,
+  -- Opened for the only person there was, who is its author too.
+  alone boolean not null default false,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, requester_id) references memberships (tenant_id, user_id),
@@ -40,14 +42,40 @@ create index approvals__cost_center on approvals (tenant_id, cost_center_id);
 create index approvals__recent on approvals (tenant_id, created_at);
 call protect('approvals', 'select, insert, update');
 
+-- The last word, whatever the code believes: nothing is approved alone once there were two people.
+create function only_person_approves_alone()
+returns trigger
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+  perform 1
+  from organisations
+  where tenant_id = new.tenant_id and second_person_at is null
+  for share;
+  if not found then
+    raise exception 'somebody else belongs to the organisation'
+      using errcode = 'check_violation', constraint = 'approvals__only_person';
+  end if;
+  return new;
+end;
+$$;
+revoke execute on function only_person_approves_alone from public;
+create trigger approvals__only_person
+before update of status on approvals
+for each row
+when (new.alone and new.status = 'approved' and old.status != 'approved')
+execute function only_person_approves_alone();
+
 -- What is decided one after the other or side by side.
 create table approval_steps (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,
   approval_id uuid not null,
   position int not null,
-  rule_name text not null,
-  why text not null,
+  rule_name jsonb not null,
+  why jsonb not null,
   assignee_ids uuid[] not null,
   assignee_names text not null,
   status text not null,

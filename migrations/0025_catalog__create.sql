@@ -52,7 +52,7 @@ create table vendor_prices (
   constraint vendor_prices__item_fkey
     foreign key (tenant_id, item_id) references catalog_items (tenant_id, id),
   constraint vendor_prices__vendor_fkey
-    foreign key (tenant_id, vendor_id) references vendors (tenant_id, id),
+    foreign key (tenant_id, vendor_id) references vendor_details (tenant_id, id),
   foreign key (tenant_id, created_by) references memberships (tenant_id, user_id)
 );
 create index vendor_prices__item on vendor_prices (tenant_id, item_id);

@@ -117,7 +117,7 @@ create table match_policy_rules (
   constraint match_policy_rules__category_fkey
     foreign key (tenant_id, category_id) references categories (tenant_id, id),
   constraint match_policy_rules__vendor_fkey
-    foreign key (tenant_id, vendor_id) references vendors (tenant_id, id)
+    foreign key (tenant_id, vendor_id) references vendor_details (tenant_id, id)
 );
 -- Two without a value are the same. (The formatter cannot write that inside of the table.)
 create unique index match_policy_rules__scope_key on match_policy_rules (

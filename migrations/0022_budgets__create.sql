@@ -480,34 +480,56 @@ as $$
 $$;
 
 -- Money that goes from one budget to another once the owner of the first approves.
-create table budget_transfers (
+create table budget_transfer_details (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,
-  number text not null,
+  document_kind text not null default 'budget_transfer' check (document_kind = 'budget_transfer'),
   from_id uuid not null,
   to_id uuid not null,
-  amount bigint not null check (amount > 0),
-  reason text not null check (length(reason) between 1 and 2000),
-  status text not null default 'pending' check (
-    status in ('pending', 'posted', 'rejected', 'returned', 'withdrawn')
-  ),
-  requester_id uuid not null,
   posted_at timestamptz,
-  version int not null default 1,
-  created_at timestamptz not null default now(),
   primary key (tenant_id, id),
-  constraint budget_transfers__number_key unique (tenant_id, number),
+  constraint budget_transfer_details__document_fkey
+    foreign key (tenant_id, document_kind, id) references documents (tenant_id, kind, id),
   constraint budget_transfers__from_fkey
     foreign key (tenant_id, from_id) references budgets (tenant_id, id),
   constraint budget_transfers__to_fkey
     foreign key (tenant_id, to_id) references budgets (tenant_id, id),
-  foreign key (tenant_id, requester_id) references memberships (tenant_id, user_id),
   constraint budget_transfers__two_budgets check (from_id != to_id)
 );
-create index budget_transfers__from on budget_transfers (tenant_id, from_id);
-create index budget_transfers__to on budget_transfers (tenant_id, to_id);
-create index budget_transfers__requester on budget_transfers (tenant_id, requester_id);
-call protect('budget_transfers', 'select, insert, update');
+create index budget_transfers__from on budget_transfer_details (tenant_id, from_id);
+create index budget_transfers__to on budget_transfer_details (tenant_id, to_id);
+call protect('budget_transfer_details', 'select, insert, update');
+call register_kind(
+  'budget_transfer',
+  array['pending', 'posted', 'rejected', 'returned', 'withdrawn']
+);
+alter table documents
+add constraint budget_transfers__amount
+  check (kind != 'budget_transfer' or total > 0 and title is not null and number is not null);
+
+create view budget_transfers
+with (security_invoker = true)
+as
+  select
+    d.tenant_id,
+    d.id,
+    x.id as details_id,
+    d.number,
+    x.from_id,
+    x.to_id,
+    d.total as amount,
+    d.title as reason,
+    d.status,
+    d.owner_id as requester_id,
+    x.posted_at,
+    d.version,
+    d.created_at
+  from
+    documents as d
+    left join budget_transfer_details as x
+      on x.tenant_id = d.tenant_id and x.document_kind = d.kind and x.id = d.id
+  where d.kind = 'budget_transfer';
+grant select, update on budget_transfers to svpms_app;
 
 -- What the application may call of it; nobody else may.
 revoke execute
