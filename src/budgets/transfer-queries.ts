@@ -60,7 +60,11 @@ constraintMeans('budget_transfers__two_budgets', () =>
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id} and t.details_id = t.id for update of t`)
+  tx.one(
+    sql.type(TransferRow)`
+      select ${columns} ${from} where t.id = ${id} and t.details_id = t.id for update of t
+    `,
+  )
 export const transfer = { kind: 'budget_transfer', lock }
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(TransferRow)`

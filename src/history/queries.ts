@@ -142,7 +142,7 @@ export const events = (
     order by l.seq desc
   `)
 
-export const chainKinds = [
+const chainKinds = [
   'purchase_request',
   'purchase_order',
   'receipt',

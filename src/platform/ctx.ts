@@ -18,7 +18,7 @@ export type Enqueue = (
 ) => Promise<void>
 
 /** A kind of document, and the statement that locks one: its row in the register first, and what its kind adds. */
-export type Lockable<T extends { version: number }> = {
+type Lockable<T extends { version: number }> = {
   kind: string
   lock: (tx: Tx, id: string) => Promise<T>
 }

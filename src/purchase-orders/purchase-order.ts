@@ -82,7 +82,7 @@ export const moves = machine<Status, PurchaseOrder>()({
 })
 
 /** The moves that the product makes by itself, as goods and bills come and are taken back. A draft or a cancelled order makes none. */
-export const derivedMoves = {
+const derivedMoves = {
   close: { from: ['issued', 'closed'], to: 'closed' },
   reopen: { from: ['issued', 'closed'], to: 'issued' },
 } as const satisfies Record<string, { from: readonly Status[]; to: Status }>

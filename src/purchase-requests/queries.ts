@@ -103,7 +103,11 @@ constraintMeans('purchase_request_lines__over_ordered', () =>
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id} and r.details_id = r.id for update of r`)
+  tx.one(
+    sql.type(Row)`
+      select ${columns} ${from} where r.id = ${id} and r.details_id = r.id for update of r
+    `,
+  )
 export const purchaseRequest = { kind: 'purchase_request', lock }
 
 /** In the order of their ids, so that two orders of the same requests wait for each other and never in a circle. */

@@ -61,7 +61,9 @@ const columns = sql.fragment`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
 const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id} and details_id = id for update`)
+  tx.one(
+    sql.type(Row)`select ${columns} from vendors where id = ${id} and details_id = id for update`,
+  )
 export const vendor = { kind: 'vendor', lock }
 export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
   tx.any(sql.type(Row)`
