@@ -56,7 +56,11 @@ create index documents__cost_center on documents (tenant_id, cost_center_id);
 create index documents__words on documents using gin (tenant_id, kind, title gin_trgm_ops);
 create index documents__numbers on documents using gin (tenant_id, kind, number gin_trgm_ops);
 -- A status belongs to a kind or two, which PostgreSQL would else take for a coincidence.
-create statistics documents__kind_and_status (mcv, dependencies) on kind, status from documents;
+do $$
+begin
+  create statistics documents__kind_and_status (mcv, dependencies)
+  on kind, status from documents;
+end $$;
 call protect('documents', 'select, insert, update');
 
 -- Whether a person who works for a part of the organisation sees a document: what is charged to that
