@@ -6,7 +6,7 @@ import type { Ask } from './open.ts'
 import * as queries from './queries.ts'
 import { subjectOf } from './subjects.ts'
 
-/** One step with whoever may decide on documents of this kind. Never who asked for it or wrote it. */
+/** One step for the people who may decide on documents of this kind, except its requester and authors. */
 export async function planFallback(
   ctx: ReadCtx,
   { kind, requesterId }: Pick<Ask, 'kind' | 'requesterId'>,

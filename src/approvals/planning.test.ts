@@ -207,7 +207,7 @@ describe('who must approve', () => {
     expect(applies([condition], yes)).toBe(true)
     expect(applies([condition], no)).toBe(false)
   })
-  test('a value that names nothing any more is true of nothing', () => {
+  test('a value that names something deleted never matches', () => {
     for (const what of ['entity', 'department', 'cost_center', 'category'] as const)
       expect(
         applies([{ what, values: ['gone'] }], {
