@@ -96,7 +96,7 @@ const from = sql.fragment`
     join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
 `
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   purchase_orders__vendor_fkey: () =>
     invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
@@ -107,7 +107,7 @@ export const constraints: Constraints = {
     ),
 }
 
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'purchase_order' as kind,
@@ -369,7 +369,7 @@ export const freeCommitment = (tx: Tx, id: string) =>
     `,
   )
 const Was = z.object({ was: z.string() })
-/** Answers the status it had before. */
+/** Returns the status it had before. */
 export const saveProgress = (
   tx: Tx,
   id: string,
@@ -414,7 +414,7 @@ export type Billed = {
   acceptedVariance: bigint
   liquidated: bigint
 }
-/** The database refuses less than nothing billed, and a commitment out of its bounds. */
+/** The database refuses a negative billed amount, and a commitment outside its limits. */
 export const addBilled = (tx: Tx, rows: readonly Billed[]) =>
   tx.run(sql.type(none)`
     update purchase_order_lines as l

@@ -82,7 +82,7 @@ const columns = sql.fragment`
 `
 const from = sql.fragment`from purchase_requests as r`
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   purchase_requests__cost_center_fkey: () =>
     invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
@@ -102,7 +102,7 @@ export const constraints: Constraints = {
     ),
 }
 
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'purchase_request' as kind,
@@ -119,7 +119,7 @@ export const find = (tx: Tx, id: string) =>
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id} for update of r`)
 
-/** In the order of their ids, so that two orders of the same requests wait for each other and never in a circle. */
+/** Locks in the order of ids, so that two orders of the same requests cannot deadlock. */
 export const lockAll = (tx: Tx, ids: readonly string[]) =>
   tx.any(
     sql.type(Row)`
