@@ -6,7 +6,7 @@ import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import type { Status } from './collection.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   collections__vendor_fkey: () =>
     invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
@@ -53,7 +53,7 @@ const found = sql.fragment`
     join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
     join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'collection' as kind,

@@ -21,7 +21,7 @@ const words: Record<Step, { title: string; text: string; href: string; label: st
   },
   rule: {
     title: 'Say who approves',
-    text: 'The first policy: from which amount, charged to what, by whom. A second person activates it. Without one, controllers decide.',
+    text: 'The first policy: who approves, from which amount and for which costs. A second person activates it. Without one, controllers decide.',
     href: '/approval-rules',
     label: 'Write the rules',
   },
@@ -33,7 +33,7 @@ const words: Record<Step, { title: string; text: string; href: string; label: st
   },
   vendor: {
     title: 'Enter a vendor',
-    text: 'Whom you buy from. Somebody else than its author approves it.',
+    text: 'The companies you buy from. Somebody other than its author approves a vendor.',
     href: '/vendors',
     label: 'Open vendors',
   },

@@ -133,7 +133,7 @@ async function ask(ctx: Ctx, id: string): Promise<string> {
   })
 }
 
-/** Where nobody may approve it yet, it waits without an approval; whoever may, later, opens it by approving. So does the only person there is. */
+/** Where nobody may approve it yet, it waits without an approval. The first person who may approve it later opens one by approving. So does the only person there is. */
 async function askForApproval(ctx: Ctx, id: string): Promise<void> {
   if (await lockOnlyPerson(ctx)) return
   try {

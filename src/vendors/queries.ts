@@ -6,7 +6,7 @@ import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import { Values } from './change.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   vendors__vat_id_key: () =>
     invalid(
@@ -56,7 +56,7 @@ const columns = sql.fragment`
   version,
   created_at
 `
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'vendor' as kind,
