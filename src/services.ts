@@ -177,7 +177,7 @@ const demonstrationsOf = (ownerUrl: string | null): Demonstrations => ({
   },
 })
 
-/** For whoever describes the product and does not serve it: the API's description, the house tests, commands outside the process. */
+/** Services for describing the product without serving it: the API's description, the house tests, commands outside the process. */
 export const describedServices = (): Services =>
   described<Services>('services', {
     config: described<Config>('config', {

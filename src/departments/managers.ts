@@ -12,7 +12,7 @@ import { formPage } from '../platform/view/pages.ts'
 import type { Crumb, Table } from '../platform/view/ui.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   unit_managers__one_at_a_time: () =>
     invalid('/from', 'overlap', 'Somebody else is responsible on that day. Reload and look.'),

@@ -10,7 +10,7 @@ export const alreadyThere = () =>
     'already_exists',
     'There is a rate of this currency for this day. Rates are never changed, because documents rest on them; enter the new one for another day.',
   )
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   exchange_rates_pkey: alreadyThere,
   exchange_rate_proposals__pending: () =>

@@ -139,7 +139,7 @@ export async function refuse(
   await settled(ctx, proposal.user_id)
 }
 
-/** Somebody leaves: what was asked for them is not asked any more. */
+/** Somebody leaves: their open role proposals are refused. */
 export const drop = (ctx: Ctx, userId: string): Promise<number> =>
   queries.refuseAll(ctx.tx, userId, ctx.actor.userId, message('note.person_deactivated', {}))
 

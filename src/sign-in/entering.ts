@@ -58,7 +58,7 @@ export async function signInBy(
   await enter(req, res, who, at, how === 'sso' ? '' : undefined, how === 'sso')
 }
 
-/** A password or a mailed link was right. Whoever has set up one-time codes owes one before a session is theirs. */
+/** A password or a mailed link was correct. People who have set up one-time codes must enter one before they are signed in. */
 export async function afterFirstFactor(
   deps: EntranceDeps,
   req: Request,

@@ -426,7 +426,7 @@ type Founding = Pick<
   z.output<typeof Facts>,
   'organisation' | 'currency' | 'time_zone' | 'locale' | 'fiscal_year_start' | 'order_prefix'
 > & { people: Parameters<typeof foundOrganisation>[1]['people']; passwordHash?: string }
-/** Founds it and writes its first audit row. Answers its first person. */
+/** Founds it and writes its first audit row. Returns its first person. */
 export async function foundFor(deps: ProcessDeps, f: Founding): Promise<Identity> {
   const { tenantId, users } = await foundOrganisation((q, v) => deps.db.raw(q, v), {
     slug: slugOf(f.organisation),

@@ -15,7 +15,7 @@ import { sql } from '../platform/db/sql.ts'
 import { isFresh } from './enter.ts'
 import { findActor } from './people.ts'
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   passkeys__credential: () => conflict('already_exists', 'This passkey is set up already.'),
 }

@@ -51,7 +51,7 @@ export const keepSecret = async (ctx: Ctx, cipher: Cipher, secret: string): Prom
       where totp_devices.confirmed_at is null
   `)) === 1
 
-/** The first code proves that the app has the secret. Answers the recovery codes, which are shown this once. */
+/** The first code proves that the app has the secret. Returns the recovery codes, which are shown this once. */
 export async function confirmDevice(
   ctx: Ctx,
   cipher: Cipher,

@@ -45,7 +45,7 @@ export async function confirm(
   res.redirect(303, safePath(at))
 }
 
-/** "Confirm that it is you": with whatever the person has. After five wrong answers the session ends. */
+/** "Confirm that it is you", by any method the person has set up. After five wrong answers the session ends. */
 export function stepUp(deps: EntranceDeps & { cipher: Cipher }): Feature {
   async function say(
     req: Request,

@@ -25,7 +25,7 @@ type AppIdentity = Identity & { family: string }
 export type Tokens = {
   issue(who: Identity, origin?: Origin): Promise<TokenPair>
   refresh(token: string): Promise<TokenPair>
-  /** Ends the app that a refresh or access token belongs to; silent when it is nobody's (RFC 7009). */
+  /** Signs out the app of a refresh or access token. An unknown token is no error (RFC 7009). */
   revoke(token: string): Promise<void>
   /** `authTime`: when the person last proved who they are to this app. */
   verify(token: string): Promise<AppIdentity & { authTime: Date }>

@@ -58,7 +58,7 @@ describe('a file that is a trap', () => {
   test('a page the size of a house is drawn small', async () => {
     expect((await wordsOfScan(posterPdf(), 'application/pdf', 1)).pages).toHaveLength(1)
   }, 70_000)
-  test('whatever a PDF holds, the answer is words or a fault', async () => {
+  test('for any PDF the answer is its words or a fault', async () => {
     const whole = endlessPdf(2)
     await fc.assert(
       fc.asyncProperty(

@@ -18,7 +18,7 @@ export type Tx = {
   /** Exactly one row; 404 when there is none. */
   one<T>(query: Query<T>): Promise<T>
   maybeOne<T>(query: Query<T>): Promise<T | null>
-  /** Runs a statement that returns no rows; answers how many rows it touched. */
+  /** Runs a statement that returns no rows; returns how many rows it touched. */
   run(query: Query<unknown>): Promise<number>
   /** For libraries that bring their own SQL text (the job queue). */
   raw(text: string, values: readonly unknown[]): Promise<Rows>
@@ -176,7 +176,7 @@ class WriteSession extends Session {
     this.last.push(query)
   }
 
-  /** Each part begins with what the person may see, whatever the one before it looked at. What of it is still under way when it fails reaches the database no more. */
+  /** Each part starts with the person's own limits, even if the part before changed them. When it fails, its statements that have not been sent yet are dropped. */
   async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     let open = true
     const hooks = this.last.length

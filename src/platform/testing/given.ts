@@ -307,7 +307,7 @@ export async function givenIssued(
   }
 }
 
-/** A price above what the buyer may accept alone, which people are asked to approve. Answers its id. */
+/** A price above what the buyer may accept alone, which people are asked to approve. Returns its id. */
 export async function givenDifference(tenant: TestTenant, order: Order): Promise<string> {
   const lines = [{ name: 'Latitude 5450', quantity: '1', price: '99000.00' }]
   const bytes = Buffer.from(ublInvoice({ number: 'DIFF-1', order: order.number, lines }))

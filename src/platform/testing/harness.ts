@@ -78,7 +78,7 @@ export const dnsTexts = new Map<string, string[]>()
 
 let shared: Promise<Product> | null = null
 export type Product = { db: Db; app: RequestListener; jobs: Jobs }
-/** The app as it is served, every answer of its API held to the API's description. Whoever asks first may say where it is served. */
+/** The app as it is served, every answer of its API held to the API's description. The first caller may choose where it is served. */
 export const product = (publicUrl = testConfig.publicUrl): Promise<Product> =>
   (shared ??= (async () => {
     const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
