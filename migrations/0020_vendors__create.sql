@@ -1,4 +1,4 @@
--- Whom the organisation buys from.
+-- The companies the organisation buys from.
 create table vendors (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,

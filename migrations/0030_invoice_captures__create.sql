@@ -45,7 +45,7 @@ create index invoice_captures__uploaded_by on invoice_captures (tenant_id, uploa
 create index invoice_captures__decided_by on invoice_captures (tenant_id, decided_by);
 call protect('invoice_captures', 'select, insert, update');
 
--- Whoever works for a part of the organisation only sees what they uploaded: before it is
+-- People who work for a part of the organisation see only what they uploaded: before it is
 -- confirmed, nobody knows which part it belongs to.
 create policy within_limits on invoice_captures
 as restrictive

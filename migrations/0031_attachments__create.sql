@@ -108,7 +108,7 @@ where
   or incoming_key is not null;
 call protect('attachments', 'select, insert, update');
 
--- Whoever may see only a part of the organisation sees the attachments of that part.
+-- People who may see only a part of the organisation see the attachments of that part.
 create policy within_limits on attachments
 as restrictive
 using (
@@ -148,7 +148,7 @@ create table attachment_bytes (
 );
 call protect('attachment_bytes', 'select, insert, delete');
 
--- How much an organisation keeps. Its row is locked by whoever adds or takes away, so that two
+-- How much an organisation keeps. Adding and removing lock its row, so that two
 -- uploads cannot both take the last of the quota.
 create table attachment_usage (
   tenant_id uuid primary key default current_tenant() references organisations,

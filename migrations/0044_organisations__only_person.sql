@@ -1,5 +1,5 @@
 -- From when on a second person belonged to the organisation. Until then its only person decides
--- alone on a few things; afterwards never again, whoever leaves.
+-- alone on a few things; afterwards never again, even if people leave.
 alter table organisations add column second_person_at timestamptz;
 update organisations as o
 set second_person_at = now()
@@ -10,7 +10,7 @@ where
     where m.tenant_id = o.tenant_id
   ) > 1;
 
--- By whatever door somebody joins. The update waits for decisions that hold the row, and they for it.
+-- However somebody joins. The update waits for decisions that hold the row, and they wait for it.
 create function note_second_person()
 returns trigger
 language plpgsql
@@ -55,7 +55,7 @@ execute function second_person_stays();
 -- Opened for the only person there was, who is its author too.
 alter table approvals add column alone boolean not null default false;
 
--- The last word, whatever the code believes: nothing is approved alone once there were two people.
+-- Enforced here as well: nothing is approved alone once there were two people.
 create function only_person_approves_alone()
 returns trigger
 language plpgsql
