@@ -130,7 +130,7 @@ export const save = (tx: Tx, id: string, s: Standing) =>
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const vendorChoices = (tx: Tx) =>
   tx.any(sql.type(Choice)`select id, name as label from vendors order by name limit 1000`)
-/** How many are new: 0 when the event was taken before. */
+/** 1 for a new event, 0 for one that was received before. */
 export const takeEvent = (tx: Tx, id: string, type: string) =>
   tx.run(
     sql.type(none)`

@@ -77,7 +77,7 @@ export async function managersTable(
       }
 }
 
-/** From a day on somebody else is responsible. Tasks that are open stay where they are; only what starts then goes to the new person. */
+/** Names another manager from a day on. Open tasks stay with their approvers; only steps that start later go to the new manager. */
 export async function setManager(
   ctx: Ctx,
   unit: { kind: 'department' | 'cost_center'; id: string },

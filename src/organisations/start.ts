@@ -77,7 +77,7 @@ export const skip = (tx: Tx, step: Step, skipped: boolean) =>
     `,
   )
 
-/** The one exception from a second pair of eyes, where it is, what it covers and when it ends. */
+/** The only exception from the four-eyes rule: what it covers and when it ends. */
 const aloneBanner: Banner = {
   tone: 'info',
   title: 'You are the only person here.',

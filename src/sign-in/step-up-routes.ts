@@ -262,7 +262,7 @@ export function stepUp(deps: EntranceDeps & { cipher: Cipher }): Feature {
     })
 }
 
-/** What is a person's own, and not their organisation's: after single sign-on alone it needs a proof that their provider cannot give. */
+/** Things that belong to the person and not to the organisation need a proof that the organisation's identity provider cannot give. */
 export const ownProof: RequestHandler = (req, _res, next) =>
   next(
     req.session.bySso && !req.session.confirmedAt
