@@ -76,7 +76,7 @@ type Stripe = {
   readEvent: (raw: Buffer, signature: string) => Promise<StripeEvent | null>
 }
 
-/** Organisations of invented data, whose past no clerk could write: only the owner of the tables can. */
+/** Demonstration organisations. Their past can be written only by the owner of the tables. */
 type Demonstrations = { offered: boolean; fill: (tenantId: string) => Promise<void> }
 
 export type ServiceDeps = {

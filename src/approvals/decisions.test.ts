@@ -160,7 +160,7 @@ describe('rule 15: a new revision', () => {
     ])
   })
 
-  test('rule 16: that became dearer by the smallest amount, or is of something else, asks everybody again', async () => {
+  test('rule 16: that became more expensive by the smallest amount, or has other content, asks everybody again', async () => {
     const first = await returned()
     const dearer = await again(first, {
       lines: [
@@ -266,7 +266,7 @@ describe('a decision made in a browser', () => {
     expect(await statusOf(pr)).toBe('rejected')
   })
 
-  test('goes when its document is withdrawn before it took effect, and stands when it had', async () => {
+  test('ends when its document is withdrawn before it takes effect, and stays when it already has', async () => {
     const pr = await givenSubmitted(tenant, costCenterId, small)
     await press('approver', pr)
     expect(
@@ -298,7 +298,7 @@ const byKey = (key: string, pr: Submitted) =>
     .send({})
 
 describe('rule 19: nobody approves their own work', () => {
-  test('at no door: not as requester, administrator, by key, by form, nor when the rules name them', async () => {
+  test('by no route: not as requester, administrator, by key, by form, nor when the rules name them', async () => {
     const pr = await onPath([{ stage: 1, people: ['requester', 'admin'] }])
     expect((await approve('requester', pr)).status).toBe(403)
     expect(

@@ -19,7 +19,7 @@ export async function planFallback(
   if (people.length === 0)
     throw conflict(
       'no_approver',
-      `Nobody may approve this ${noun}: nobody has the role besides its author. Ask an administrator to appoint somebody.`,
+      `Nobody may approve this ${noun}: only its author has the role. Ask an administrator to give it to somebody else.`,
     )
   return [
     {

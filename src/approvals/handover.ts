@@ -82,7 +82,7 @@ async function passOn(
     if (heirs.length === 0)
       throw conflict(
         'no_approver',
-        'Work that waits for this person could go to nobody: there is no other controller or approver. Appoint one first.',
+        'Nobody could take over this person’s open approvals: there is no other controller or approver. Appoint one first.',
       )
     if (step.alone) await tasks.endAlone(ctx.tx, step.approval_id)
     await tasks.reassign(ctx.tx, step.id, heirs, heirs.map((p) => p.name).join(' or '))

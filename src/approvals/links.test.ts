@@ -291,7 +291,7 @@ describe('a link opened by somebody else', () => {
       [tenant.tenantId],
     )
 
-  test('who is signed in decides nothing, sees nothing, and is written down', async () => {
+  test('the person signed in decides nothing, sees nothing, and is recorded', async () => {
     const pr = await submitted()
     const link = await linkFor(pr)
     const requester = await signedInAs('requester')

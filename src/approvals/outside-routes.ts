@@ -239,7 +239,7 @@ export function outside(deps: OutsideDeps): Feature {
     .open('post', '/a/:token/undo', {
       allow: 'anyone',
       input: Token,
-      summary: 'Take back what was decided by a link, while nothing has followed from it.',
+      summary: 'Undo a decision made by a link before it takes effect.',
       handle: async ({ req, res, input }) => {
         try {
           await takeBack(req, res, input.token)

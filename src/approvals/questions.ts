@@ -20,7 +20,7 @@ export async function ask(
   const step = myOpenStep(ctx, approval, steps)
   const askedOf = of ?? approval.requester_id
   if (askedOf === ctx.actor.userId)
-    throw invalid('/of', 'oneself', 'Ask somebody else than yourself.')
+    throw invalid('/of', 'oneself', 'Ask somebody other than yourself.')
   const [person] = await peopleNamed(ctx.tx, [askedOf])
   if (!person) throw invalid('/of', 'unknown', 'Choose somebody who is active here.')
   const questionId = ctx.newId()

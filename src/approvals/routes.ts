@@ -139,7 +139,7 @@ export const routes = feature('approvals')
     allow: 'member',
     input: ByIdFrom,
     json: one,
-    summary: 'Take your own decision back, while nothing has followed from it.',
+    summary: 'Undo your own decision before it takes effect.',
     handle: async (ctx) => {
       await undo(ctx, ctx.input.id)
       return changed(
@@ -175,7 +175,7 @@ export const routes = feature('approvals')
       return changed(
         backTo(ctx.input.id, ctx.input, true),
         () => pageOf(ctx, ctx.input.id),
-        'Asked. The time to decide stands still until the answer comes.',
+        'Asked. The time to decide stops until the answer comes.',
       )
     },
   })

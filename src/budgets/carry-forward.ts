@@ -76,7 +76,7 @@ export async function carryForward(
   const { whole } = await queries.alone(ctx.tx)
   if (!whole)
     throw forbidden(
-      'Your right holds for a part of the organisation only, and a year is closed for all of it.',
+      'Your role covers only a part of the organisation, and a year is closed for all of it.',
     )
   const reason = await notNow(ctx, fiscalYear)
   if (reason) throw conflict('not_now', reason)

@@ -81,7 +81,7 @@ async function moveTo(
     throw invalid(
       '/parent_id',
       'in_use',
-      'It is in use already, and counted where it is. What a budget is part of is chosen before anything is reserved from it.',
+      'It is in use, so it cannot be moved any more. A budget’s place in the tree is chosen before anything is reserved from it.',
     )
   await sameTree(ctx, parentId, budget.fiscal_year)
 }

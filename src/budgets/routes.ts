@@ -201,7 +201,7 @@ export const routes = feature('budgets')
         () => page,
         page.changes
           ? `${page.changes} budgets are imported.`
-          : 'Everything was as the table says already.',
+          : 'Nothing to change: the budgets already match the table.',
       )
     },
   })

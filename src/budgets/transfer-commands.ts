@@ -76,7 +76,7 @@ async function whoDecides(ctx: Ctx, from: Budget): Promise<approvals.PlannedStep
     throw invalid(
       '/from_id',
       'no_approver',
-      'Nobody may agree to this: the budget’s owner is who asks, and there is no controller besides. Ask an administrator to appoint one.',
+      'Nobody may approve this: the budget’s owner asks for it, and there is no other controller. Ask an administrator to appoint one.',
     )
   return {
     stage: 1,

@@ -20,7 +20,7 @@ const subjectOf = (id: string) => ({ kind: 'delegation', id })
 export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> {
   checkSpan(input, ctx.today)
   if (input.to === ctx.actor.userId)
-    throw invalid('/to', 'oneself', 'Choose somebody else than yourself.')
+    throw invalid('/to', 'oneself', 'Choose somebody other than yourself.')
   if (input.kind !== '*' && !approvedKinds(ctx).some((subject) => subject.kind === input.kind))
     throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
   const person = await queries.activeMember(ctx.tx, input.to)

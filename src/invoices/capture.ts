@@ -90,7 +90,7 @@ async function captureInside(ctx: Ctx, file: Inner, said: Said): Promise<One> {
     throw new Problem(
       error.status,
       error.code,
-      `Nothing was taken in, because of “${upload.name}”: ${error.message}`,
+      `Nothing was captured, because of “${upload.name}”: ${error.message}`,
       error.errors,
     )
   }

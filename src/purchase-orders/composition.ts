@@ -45,7 +45,7 @@ export function compose(
         throw invalid(
           `${share.at}/purchase_request_line_id`,
           'unknown',
-          'This line is not on a request that is to be ordered.',
+          'This line is not on a request that can be ordered.',
         )
       const open = left.get(source.id)!
       if (compare(decimal(share.quantity), open) > 0)
@@ -74,7 +74,7 @@ function composed(
   currency: string,
 ): ComposedLine {
   const [first, ...others] = allocations
-  if (!first) throw invalid(line.at, 'empty', 'Say what of which request this line orders.')
+  if (!first) throw invalid(line.at, 'empty', 'Choose the request line that this line orders.')
   const different = others.find(({ source }) => !isSame(source, first.source))
   if (different)
     throw invalid(

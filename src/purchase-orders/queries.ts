@@ -103,7 +103,7 @@ export const constraints: Constraints = {
   purchase_order_lines__over_receipt: () =>
     conflict(
       'over_receipt',
-      'More would be received than was ordered, beyond the tolerance of the order. Post at most that; what came beyond it goes back to the vendor, or needs an order of its own.',
+      'This is more than the order and its tolerance allow. Post at most that. Send the rest back to the vendor, or order it separately.',
     ),
 }
 

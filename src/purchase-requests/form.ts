@@ -601,7 +601,7 @@ export async function vendorForm(ctx: ReadCtx, refused: Refused, id: string) {
           name: 'reason',
           label: 'Why this vendor?',
           type: 'textarea',
-          hint: 'Those who decide about the vendor read it',
+          hint: 'The approvers of the vendor read it',
         },
       ],
     },

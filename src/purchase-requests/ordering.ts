@@ -101,7 +101,7 @@ export async function giveBack(
   if (refused)
     throw conflict(
       refused.code,
-      `The requests of this order would be set aside again. ${refused.message} Or cancel the order together with what it took of its requests.`,
+      `Cancelling reserves the requests of this order again. ${refused.message} Or cancel the requested quantities together with the order.`,
     )
   await Promise.all(
     requests.map(({ pr, lines }, i) =>

@@ -93,7 +93,7 @@ export const constraints: Constraints = {
   purchase_request_lines__category_fkey: () =>
     invalid('/lines', 'unknown', 'Choose categories from the list.'),
   purchase_request_lines__item_fkey: () =>
-    invalid('/lines', 'unknown', 'An item is not in the catalog any more. Choose another.'),
+    invalid('/lines', 'unknown', 'An item is no longer in the catalog. Choose another.'),
   purchase_request_lines__over_ordered: () =>
     invalid(
       '/lines',

@@ -54,7 +54,7 @@ async function appliedTo(client: pg.Client): Promise<readonly string[]> {
   return rows.map((row) => row.name)
 }
 
-/** Nothing leads from there to here: the steps between were folded before anything was released. */
+/** Such a database cannot be migrated: the steps between were folded before anything was released. */
 function refuseOlderThanBaseline(applied: readonly string[], afresh: string): void {
   const gone = applied.some((name) => !knownMigrations.includes(name))
   const lacking = knownMigrations.some((name) => !applied.includes(name))

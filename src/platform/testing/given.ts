@@ -320,7 +320,7 @@ export async function givenDifference(tenant: TestTenant, order: Order): Promise
   return String(asked!['id'])
 }
 
-/** Money asked of a vendor, without a word to Stripe. */
+/** A collection from a vendor, without calling Stripe. */
 export async function givenCollection(tenant: TestTenant, vendorId: string): Promise<string> {
   const id = randomUUID()
   await tenant.run('ap_clerk', (ctx) =>
@@ -427,7 +427,7 @@ export type Planned = {
   version: number
   pace: { amount: string }[] | null
 }
-/** A budget of this fiscal year through the controller's door. */
+/** A budget of this fiscal year, created by the controller. */
 export const givenPlanned = async (tenant: TestTenant, more: object): Promise<Planned> =>
   (
     await tenant.as('controller').post('/budgets', {
