@@ -32,8 +32,8 @@ begin
 end;
 $$;
 
--- Turns a table into one of rows that belong to a person, whatever the organisation: nobody else's
--- rows exist for the application's role.
+-- Turns a table into one of rows that belong to a person in every organisation. The application's
+-- role sees only the rows of the person it acts for.
 create procedure protect_person(
   name regclass,
   privileges text default 'select, insert, update, delete'
@@ -52,7 +52,7 @@ begin
 end;
 $$;
 
--- A tree stays a tree: whoever moves a node locks the whole tree's table for writing, so that two
+-- A tree stays a tree: moving a node locks the whole tree's table for writing, so that two
 -- moves cannot make a circle together.
 create function refuse_circle()
 returns trigger

@@ -1,5 +1,5 @@
--- Phones and browsers that are told. A device belongs to the person, not to an organisation: a
--- phone has one token whatever organisation its owner looks at, and would else be registered and
+-- Phones and browsers that get notifications. A device belongs to a person, not an organisation: a
+-- phone has one token for all organisations of its owner, and would otherwise be registered and
 -- forgotten once for each. What is sent carries the organisation's id, so that the right one opens;
 -- an organisation that was left sends nothing, because its notices are delivered to active members
 -- only. `address` is an envelope of the token or the Web Push subscription, gone as soon as the
@@ -153,7 +153,7 @@ for each row
 when (old.revoked_at is null and new.revoked_at is not null)
 execute function forget_devices_of_app();
 
--- Whoever was deactivated here and works nowhere else is told nothing more.
+-- Deactivates the devices of a person who was deactivated and works nowhere else.
 create function forget_devices_of_leaver(leaver uuid)
 returns void
 language sql

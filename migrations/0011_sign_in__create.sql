@@ -292,7 +292,7 @@ as $$
     );
 $$;
 
--- Whoever proves a domain takes it from those who only claimed it, never from one who has proven it
+-- Proving a domain takes it from organisations that only claimed it, never from one that has proven it
 -- too.
 create function prove_domain(wanted text)
 returns boolean
@@ -358,7 +358,7 @@ create index sso_identities__user on sso_identities (tenant_id, user_id);
 call protect('sso_identities');
 
 -- An address belongs to the person who proves it by mail. The first proof ends all that was set
--- before it, by whoever set it.
+-- before it, by anybody.
 create function end_before_proof(wanted_user uuid)
 returns void
 language sql
@@ -490,7 +490,7 @@ end;
 $$;
 
 -- The password is chosen behind the link, by the person who got the mail: what was typed before it
--- is nobody's.
+-- is ignored.
 create function ask_sign_up(new_hash text, new_email text, new_facts jsonb)
 returns boolean
 language plpgsql

@@ -135,8 +135,8 @@ create table approval_tasks (
   assignee_id uuid not null,
   open boolean not null default true,
   -- What each person decided on what was put before them. A decision may be held for some seconds:
-  -- until effective_at it can be taken back, and nothing moves on. acting_for: whose place the
-  -- person takes. by_role: asked because of a role, so that whoever loses the role loses the task;
+  -- until effective_at it can be undone, and nothing moves on. acting_for: the approver whose delegate this
+  -- person is. by_role: asked because of a role, so that losing the role means losing the task;
   -- delegates and those who were added are asked in person.
   decision text constraint approval_tasks__decision
     check (decision in ('approved', 'rejected', 'returned')),
@@ -219,7 +219,7 @@ create index approval_questions__asked_of on approval_questions (tenant_id, aske
 create index approval_questions__answered_by on approval_questions (tenant_id, answered_by);
 call protect('approval_questions', 'select, insert, update');
 
--- Who wants to know what is decided on a document, whatever its revision.
+-- The people who watch a document, through all its revisions.
 create table approval_watchers (
   tenant_id uuid not null default current_tenant() references organisations,
   subject_id uuid not null,

@@ -1,4 +1,4 @@
--- What can be ordered again and again: an item, and what it costs from whom, how many, and when.
+-- Items that can be ordered again, with their prices by vendor, quantity and day.
 create table catalog_items (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,

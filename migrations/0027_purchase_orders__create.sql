@@ -129,7 +129,7 @@ create index purchase_order_lines__request_line on purchase_order_lines (
 );
 call protect('purchase_order_lines', 'select, insert, update');
 
--- A new line may have committed what it begins with, and no more later.
+-- What a line may have committed is limited to the amount it was created with.
 create function bound_commitment()
 returns trigger
 language plpgsql
@@ -172,7 +172,7 @@ create index purchase_request_allocations__request_line on purchase_request_allo
 include (quantity, live);
 call protect('purchase_request_allocations', 'select, insert, update');
 
--- How much of a line is ordered is the sum of its live allocations, whoever writes what; the check
+-- How much of a line is ordered is always the sum of its live allocations; the check
 -- purchase_request_lines__over_ordered refuses too much. The sum is read once the row is locked, so
 -- two orders at once cannot both pass. An archive brings sums and allocations along.
 create function derive_ordered_quantity()

@@ -90,7 +90,7 @@ create table attachment_bytes (
 );
 call protect('attachment_bytes', 'select, insert, delete');
 
--- How much an organisation keeps. Its row is locked by whoever adds or takes away, so that two
+-- How much an organisation keeps. Adding and removing lock its row, so that two
 -- uploads cannot both take the last of the quota.
 create table attachment_usage (
   tenant_id uuid primary key default current_tenant() references organisations,

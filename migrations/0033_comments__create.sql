@@ -1,4 +1,4 @@
--- What people say about a document, and whom they mention.
+-- Comments on a document, and the people they mention.
 create table comments (
   tenant_id uuid not null default current_tenant() references organisations,
   id uuid not null,

@@ -24,7 +24,7 @@ import { bearer, ownProof, viewingAs } from './sign-in/index.ts'
 
 const publicFolder = fileURLToPath(new URL('../public', import.meta.url))
 
-/** The process as an ordered list: probes, security, parsing, who is asking, the routes of every feature, and what to say when they refuse. */
+/** The middleware of the process in order: probes, security, parsing, sign-in, the routes of every feature, and the answers to refusals. */
 export function serve(
   services: Services,
   { deps, routes, schedule, navigation }: Composed,
@@ -70,7 +70,7 @@ export function serve(
   return app
 }
 
-/** The whole process but its port and its clock. */
+/** The whole process without its port and its schedule. */
 export async function createApp(deps: ServiceDeps): Promise<Express> {
   const services = await createServices(deps)
   return serve(services, await compose(services))

@@ -171,7 +171,7 @@ describe('svpms', () => {
     expect((await svpms(['match-policy', 'show', '--tenant', 'nobody'])).code).toBe(3)
   }, 240_000)
 
-  test('is quiet when its reader has had enough', async () => {
+  test('ends quietly when the reader closes its output', async () => {
     const good = file('many.xml', ublInvoice())
     for (const args of [
       ['invoice', 'read', ...Array.from({ length: 400 }, () => good), '--json'],

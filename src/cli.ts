@@ -4,7 +4,7 @@ import { readEnvFile } from './platform/env-file.ts'
 
 readEnvFile()
 
-/** Whoever reads us may stop early (`| head`): that is no error. What is being done is done to its end. */
+/** The reader of our output may stop early (`| head`); that is no error, and the command still finishes its work. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })

@@ -33,7 +33,7 @@ const literalsIn = (text: string): string[] => [...text.matchAll(literal)].map((
 const kindOf = (action: string): string => action.split('.')[0]!
 
 const decisions = ['approved', 'rejected', 'returned']
-/** What stands in an action that is put together. */
+/** Placeholder in an action whose name is composed. */
 const filledIn: Record<string, readonly string[]> = {
   '${kind}.commented': ['vendor.commented'],
   '${unit.kind}.manager_set': ['department.manager_set', 'cost_center.manager_set'],

@@ -41,7 +41,7 @@ import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendors } from './vendors/module.ts'
 
-/** Every feature of the product. Their order is that of the menu, and the order in which they hear of what happened. */
+/** Every feature of the product, in the order of the menu, which is also the order of event handlers. */
 export const modules = (services: Services): Module[] => [
   inbox(),
   purchaseRequests(),
@@ -111,6 +111,6 @@ export function describedRoutes(): Route[] {
 export const encryptedColumns = () =>
   modules(describedServices()).flatMap(({ encrypted }) => encrypted ?? [])
 
-/** All that is done by the clock in each organisation. */
+/** All scheduled work of each organisation. */
 export const scheduledWorks = () =>
   modules(describedServices()).flatMap(({ schedules }) => schedules ?? [])

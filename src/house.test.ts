@@ -51,7 +51,7 @@ const comparedDirectly =
   /(?<!:)(?:[=<>]|\bfrom\b|\b(?:in|any|all)\s*\()\s*\(*(?:(?:nullif|coalesce)\(\(*)?current_(?:tenant|setting)\(|\bcurrent_tenant\(\)(?:::\w+)?\s*(?:[=<>]|in\b|is\b)/i
 const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 
-/** Who may enter whom, besides the rooms. What goes against the arrow is an event that the other hears. */
+/** Which feature may import which. A call in the other direction is an event that the other feature handles. */
 const allowed: Record<string, readonly string[]> = {
   catalog: ['budgets', 'history'],
   comments: ['notifications', 'history'],
@@ -132,7 +132,7 @@ const allowed: Record<string, readonly string[]> = {
   collections: ['organisations', 'history'],
 }
 
-/** Whether a route's input has a version, below whatever is piped or refined. */
+/** Whether a route's input has a version, also inside pipes and refinements. */
 function takesVersion(input: z.ZodType): boolean {
   const {
     shape,
@@ -367,7 +367,7 @@ describe('the composition', () => {
     .filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/'))
     .map((file) => ({ file, text: readFileSync(file, 'utf8') }))
   const declares = /\bfeature\('/
-  test('routes stand in routes files alone', () =>
+  test('routes are only in routes files', () =>
     expect(
       written
         .filter(({ file, text }) => declares.test(text) && !/\/([a-z-]+-)?routes\.ts$/.test(file))

@@ -17,7 +17,7 @@ const invoiceOf = (lines: number): Buffer =>
       })),
     }),
   )
-/** With more in it than is read, whatever it contains. */
+/** A file with more content than is read. */
 const largestInvoice = (): Buffer =>
   Buffer.from(
     ublInvoice().replace('</cbc:ID>', `</cbc:ID>${'<cbc:Note>a</cbc:Note>'.repeat(800_000)}`),

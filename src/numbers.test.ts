@@ -83,7 +83,7 @@ describe('a form reads numbers as its person writes them, and shows them so', ()
     expect((await tenant.as('requester').get('/purchase-requests')).body.data).toEqual([])
   })
 
-  test('what was typed and not saved is read as it was typed, whatever locale is chosen since', () => {
+  test('what was typed and not saved is read as it was typed, even after the locale has changed', () => {
     const kept = worthKeeping(
       {
         title: 'Cable',

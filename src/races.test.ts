@@ -48,7 +48,7 @@ afterAll(() => database.drop())
 type Request = { id: string; approval: string | null; line: string }
 type Sent = readonly [role: Role, path: string, body?: Record<string, unknown>]
 const eight = Array.from({ length: 8 }, (_, i) => i)
-/** Sends all at once. Answers how many came through; nobody is told anything but yes or a refusal. */
+/** Sends all at once. Returns how many came through; nobody is told anything but yes or a refusal. */
 async function atOnce(all: readonly Sent[]): Promise<number> {
   const from = door.history.length
   await Promise.all(

@@ -13,7 +13,7 @@ if (!redisThere)
 const week = 7 * 86_400
 
 test.runIf(redisThere)(
-  'whatever a process puts into Redis has our name before it and ends by itself',
+  'every key a process writes to Redis has our prefix and expires',
   async () => {
     const server = await startRedis()
     const redis = await tcp(server.port)

@@ -76,7 +76,7 @@ type Stripe = {
   readEvent: (raw: Buffer, signature: string) => Promise<StripeEvent | null>
 }
 
-/** Organisations of invented data, whose past no clerk could write: only the owner of the tables can. */
+/** Demonstration organisations. Their past can be written only by the owner of the tables. */
 type Demonstrations = { offered: boolean; fill: (tenantId: string) => Promise<void> }
 
 export type ServiceDeps = {
@@ -177,7 +177,7 @@ const demonstrationsOf = (ownerUrl: string | null): Demonstrations => ({
   },
 })
 
-/** For whoever describes the product and does not serve it: the API's description, the house tests, commands outside the process. */
+/** Services for describing the product without serving it: the API's description, the house tests, commands outside the process. */
 export const describedServices = (): Services =>
   described<Services>('services', {
     config: described<Config>('config', {

@@ -136,7 +136,7 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
     ['404 of a page', '/nowhere', 404],
     ['404 of a document', `/purchase-requests/${nowhere}`, 404],
     ['403', '/members', 403],
-  ])('%s keeps the navigation for whoever is signed in', async (_what, path, status) => {
+  ])('%s keeps the navigation for people who are signed in', async (_what, path, status) => {
     const tenant = await newTenant()
     for (const width of [1440, 390]) {
       const visitor = await Visitor.open(served, { width })

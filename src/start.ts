@@ -116,7 +116,7 @@ function tooOldOrExit(error: unknown): never {
   process.exit(1)
 }
 
-/** Before minutes are spent on a database for nothing. */
+/** Checked before minutes are spent on a database. */
 async function portOrExit({ host, port }: Config): Promise<void> {
   const trial = createServer()
   try {

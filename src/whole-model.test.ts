@@ -57,14 +57,14 @@ async function holdsOver(place: Place, reader: Reader): Promise<void> {
       await apply({ name: 'apply-decision', tenantId: place.tenantId, approvalId: id! }, id!)
 }
 
-/** The same rows are the same picture, in whatever order the database hands them out. */
+/** The same rows compare as equal in any order. */
 const picture = ({ events, tables }: Seen): string =>
   JSON.stringify([
     events.length,
     ...Object.values(tables).map((rows) => rows.map((row) => JSON.stringify(row)).toSorted()),
   ])
 
-/** Runs the batches, and after each holds everything the organisation has against the model. Answers the first faults. */
+/** Runs the batches, and after each holds everything the organisation has against the model. Returns the first faults. */
 async function faultsAfter(
   batches: readonly (readonly Step[])[],
   place: Place,

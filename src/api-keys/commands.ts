@@ -7,7 +7,7 @@ import * as queries from './queries.ts'
 
 const mostKeys = 50
 
-/** Answers the key itself: the only time it is seen. */
+/** Returns the key itself: the only time it is seen. */
 export async function create(
   ctx: Ctx,
   { name, scopes, expiresOn }: { name: string; scopes: readonly Permission[]; expiresOn: string },

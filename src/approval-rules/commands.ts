@@ -157,7 +157,7 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
   if (bad)
     throw conflict(
       'broken_rule',
-      `“${bad.name}” names somebody or something that is not there any more. Change or remove that rule first.`,
+      `“${bad.name}” names somebody or something that no longer exists. Change or remove that rule first.`,
     )
   const alone = await mayAlone(ctx, policy, active !== null)
   if (active)

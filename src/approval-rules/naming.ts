@@ -12,7 +12,7 @@ const Named = z.object({
   active: z.boolean(),
 })
 export type Named = z.output<typeof Named>
-/** What the ids in rules are called; what is missing here does not exist any more. */
+/** Names of the ids in rules. An id without a name no longer exists. */
 export type Names = ReadonlyMap<string, Named>
 
 /** The kinds of documents that a condition may name. */

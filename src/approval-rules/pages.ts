@@ -78,7 +78,7 @@ function rulesTable(
           ? {
               kind: 'text',
               text: sentence(r, names, base),
-              note: 'It names somebody or something that is not there any more, so that part is true of nothing.',
+              note: 'It names somebody or something that no longer exists, so that part never matches.',
             }
           : { kind: 'text', text: sentence(r, names, base) },
         { kind: 'number', text: String(r.position) },

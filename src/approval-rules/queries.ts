@@ -8,7 +8,7 @@ import { rowsUpTo, sql } from '../platform/db/sql.ts'
 const none = z.object({})
 const kept = () =>
   conflict('activated', 'A policy that was activated stays as it was. Draft a change instead.')
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   approval_rules__kept: kept,
   approval_policies__kept: kept,

@@ -213,6 +213,6 @@ function approverOptions(all: readonly Named[], value: string): Option[] {
       .map((n) => ({ value: `person:${n.id}`, label: n.label })),
   ]
   return value && !known.some((o) => o.value === value)
-    ? [{ value, label: '(somebody who may not decide any more)' }, ...known]
+    ? [{ value, label: '(somebody who may no longer decide)' }, ...known]
     : known
 }

@@ -229,7 +229,7 @@ const Step = z.object({
   stage: z.int(),
   rule: z.string(),
   why: z.string(),
-  /** The same for programs: its code and what it is filled with. */
+  /** The same for the API: code and parameters. */
   why_message: MessageJson,
   needed: z.int(),
   people: z.array(z.string()),

@@ -6,7 +6,7 @@ import * as planning from './planning-queries.ts'
 import { sumOf, sumsIn, type Item, type Sum } from './rolling.ts'
 import * as queries from './rolling-queries.ts'
 
-/** No request has this id: nothing is left out of the sum. */
+/** An id that no request has, so that the sum leaves nothing out. */
 const nobody = '00000000-0000-0000-0000-000000000000'
 /** `id`: the request itself, which is not counted twice; none while it is typed. `at`: when it was sent. */
 export type Counted = Pick<Facts, 'kind' | 'requesterId' | 'vendorId' | 'amount'> & {
@@ -15,7 +15,7 @@ export type Counted = Pick<Facts, 'kind' | 'requesterId' | 'vendorId' | 'amount'
   at?: Date | undefined
 }
 
-/** What a request comes to together with others, for each sum that is asked for. */
+/** The total of a request together with others, for each sum that the rules need. */
 export async function sumsFor(
   ctx: ReadCtx,
   counted: Counted,
@@ -53,7 +53,7 @@ async function together(ctx: ReadCtx, counted: Counted, { of, days }: Sum): Prom
   return counted.amount + (await queries.othersOf(ctx.tx, column, id, window)).minor
 }
 
-/** Facts of a document sent before, with the sums that other rules ask for than those it was planned by. */
+/** The facts of a document submitted earlier, with the sums that other rules than its own need. */
 export async function withSums(
   ctx: ReadCtx,
   document: { id: string; facts: Facts },
@@ -67,7 +67,7 @@ export async function withSums(
   return { ...facts, sums: { ...facts.sums, ...sums } }
 }
 
-/** Waits for others that are added up with this one, where a rule in force adds up. */
+/** Waits for concurrent requests that are added up with this one, where a rule in force adds up. */
 export async function waitForOthers(
   ctx: Ctx,
   { requesterId, vendorId, items = [] }: Pick<Counted, 'requesterId' | 'vendorId' | 'items'>,

@@ -6,13 +6,13 @@ import { route } from './routing.ts'
 import { subjectOf, type Decision } from './subjects.ts'
 import * as tasks from './task-queries.ts'
 
-/** Decided, and no longer to be taken back. */
+/** Decided, and the time to undo is over. */
 const isDue = (task: Pick<Task, 'effective_at'>, now: Date): boolean =>
   task.effective_at !== null && new Date(task.effective_at) <= now
 export const isHeld = (task: Pick<Task, 'effective_at'>, now: Date): boolean =>
   task.effective_at !== null && !isDue(task, now)
 
-/** Lets what people decided take effect: steps end, stages follow each other, the document is told. Harmless when nothing is due. The approval is locked. */
+/** Applies decisions: ends steps, starts the next stage, and informs the document. Harmless when nothing is due. The caller holds the lock of the approval. */
 export async function advance(ctx: Ctx, approval: Approval): Promise<Approval> {
   const steps = await queries.stepsOf(ctx.tx, approval.id)
   const active = steps.filter((step) => step.status === 'active')
@@ -150,11 +150,11 @@ type Asked = Pick<
   | 'author_ids'
   | 'alone'
 >
-/** Those who may not be asked, because they wrote it; nobody, where the only person there is decides. */
+/** The authors, who may not be asked; nobody when the organisation's only person decides alone. */
 const authorsAsked = ({ alone, requester_id: by, author_ids: authors }: Asked): Set<string> =>
   new Set(alone ? [] : [by, ...authors])
 
-/** Puts an active step before its people, or whoever stands in for them; answers who that is. Those asked `inPerson` need no role. */
+/** Gives an active step's tasks to its approvers or their delegates, and returns who has them. People asked `inPerson` need no role. */
 export async function putBefore(
   ctx: Ctx,
   step: Asked,
@@ -176,7 +176,7 @@ export async function putBefore(
   return routed.map((r) => r.assigneeId)
 }
 
-/** The document is told by whoever decided, also when a job or somebody else lets it take effect. */
+/** The document sees the person who decided as the actor, even when a job or somebody else applies the decision. */
 async function finish(
   ctx: Ctx,
   approval: Approval,

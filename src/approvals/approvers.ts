@@ -8,12 +8,12 @@ import { concernsOf, reasonsOf, type Rule } from './rule.ts'
 /** A step before its stage is known: `turn` orders the steps of one rule that follow each other. */
 export type Asked = Omit<PlannedStep, 'stage' | 'skipped'> & { position: number; turn: number }
 type Who = Pick<Asked, 'assignees' | 'mode' | 'needed'> & {
-  /** How they were found; of nobody, why nobody was. */
+  /** How the approvers were found, or why there are none. */
   said: Message | null
   turn?: number
 }
 
-/** Whom a rule asks, each with the message that says why. */
+/** The approvers a rule names, each with the message that says why. */
 export function askedBy(
   rule: Rule,
   charges: readonly Charge[],
@@ -91,7 +91,7 @@ const anywhere = (facts: Facts, lookups: Lookups): Person[] => [
   ).values(),
 ]
 
-/** As many of a role as the rule says. Where there are too few, controllers and then approvers complete them: what a policy asks for is never lowered. */
+/** As many people of a role as the rule requires. Where there are too few, controllers and then approvers are added: the number a policy requires is never lowered. */
 function counted(rule: Rule, holders: readonly Person[], facts: Facts, lookups: Lookups): Who {
   const wanted =
     rule.mode === 'all' ? holders.length : rule.mode === 'quorum' ? (rule.quorum ?? 2) : 1
@@ -162,7 +162,7 @@ function budgetOwners(charges: readonly Charge[], facts: Facts, lookups: Lookups
   )
 }
 
-/** One manager after the other, up to the first whose limit covers the amount. */
+/** The chain of managers, up to the first whose limit covers the amount. */
 function chain(facts: Facts, lookups: Lookups): Who[] {
   const able = anywhere(facts, lookups)
   const steps: Who[] = []
@@ -195,7 +195,7 @@ function chain(facts: Facts, lookups: Lookups): Who[] {
 const limitOf = (userId: string, kind: string, lookups: Lookups): bigint =>
   lookups.limits.get(userId)?.get(kind) ?? lookups.limits.get(userId)?.get('all') ?? 0n
 
-/** An overdrawn budget asks its owner, rule or no rule. */
+/** The owner of an overdrawn budget is always asked, even without a rule. */
 export function askedByBudget(facts: Facts, lookups: Lookups): Asked[] {
   if (facts.budget.state !== 'over' || facts.budget.ownerIds.length === 0) return []
   const codes = facts.charges.flatMap((c) => lookups.costCenters.get(c.costCenterId)?.code ?? [])
@@ -224,7 +224,7 @@ export function askedByBudget(facts: Facts, lookups: Lookups): Asked[] {
 const distinct = (names: readonly string[]): string[] => [...new Set(names)]
 const fallbackRoles: readonly Role[] = ['controller', 'approver']
 
-/** Nothing is ever approved for want of a rule: it goes to a controller, else to any approver. */
+/** A missing rule never approves anything: the document goes to a controller, or else to any approver. */
 export function fallback(
   why: (role: Role) => Message,
   facts: Facts,

@@ -32,7 +32,7 @@ const approve = (role: Role) => tenant.as(role).post(at('approval'))
 describe('E7: a question', () => {
   const ask = (role: Role, body: object) => tenant.as(role).post(at('questions'), body)
 
-  test('goes to the requester, is answered on the page, and the approval stays with whoever asked', async () => {
+  test('goes to the requester, is answered on the page, and the approval stays with the approver who asked', async () => {
     const asked = await ask('approver', { question: 'Which model?' })
     expect(asked.body.questions).toMatchObject([
       { asked_by: 'The approver', asked_of: 'The requester', answer: null },
@@ -54,7 +54,7 @@ describe('E7: a question', () => {
     expect((await approve('approver')).body.status).toBe('approved')
   })
 
-  test('may go to somebody else, who then may look; not by whoever is not asked, nor to nobody, oneself or another organisation', async () => {
+  test('may go to somebody else, who then may see the document; only from an approver, and not to nobody, oneself or another organisation', async () => {
     expect((await tenant.as('receiver').get(`/approvals/${pr.approval_id}`)).status).toBe(404)
     expect(
       (await ask('approver', { question: 'Do we have one?', of: idOf('receiver') })).status,
@@ -170,7 +170,7 @@ describe('E7: one more approver', () => {
     expect(orphans.map((row) => row['id'])).not.toContain(tenant.tenantId)
   })
 
-  test('is added by whoever is asked or a controller only; never the requester, nor somebody who is asked already', async () => {
+  test('is added only by an approver or a controller; never the requester, nor somebody who is asked already', async () => {
     expect((await add('requester', 'receiver')).status).toBe(403)
     expect((await add('buyer', 'receiver')).status).toBe(403)
     expect((await add('approver', 'requester')).body.errors[0]).toMatchObject({
@@ -190,7 +190,7 @@ describe('E7: one more approver', () => {
   })
 })
 
-describe('whoever waits for an approval', () => {
+describe('a person who waits for an approval', () => {
   test('may watch it, and is told how it ends; the requester is told once', async () => {
     expect((await tenant.as('buyer').post(at('watching'))).status).toBe(200)
     expect((await tenant.as('auditor').post(at('watching'))).status).toBe(200)
@@ -206,7 +206,7 @@ describe('whoever waits for an approval', () => {
     ).toHaveLength(1)
   })
 
-  test('may remind whoever is asked, and not again before the next working day', async () => {
+  test('may remind the approvers once a working day', async () => {
     const nudge = (role: Role = 'requester') => tenant.as(role).post(at('nudge'))
     expect((await nudge('buyer')).status).toBe(403)
     expect((await nudge()).status).toBe(200)

@@ -13,7 +13,7 @@ type Asked = {
   title: string
 }
 
-/** Tells the people of a step that it is with them now; each of them once, however often the step is given. */
+/** Tells the approvers of a step that it waits for them. Each is told once, however often the step is assigned. */
 export const tellApprovers = (
   ctx: Ctx,
   userIds: readonly string[],
@@ -28,14 +28,14 @@ export const tellApprovers = (
     subject: { kind, id: subjectId },
   })
 
-/** What they were asked for is decided or taken back: nobody's device or mail needs to hear of it, or the mails of those named. */
+/** What they were asked for is decided or withdrawn: closes the notices of everybody, or of the people named. */
 export const approversNeedNotLook = (
   ctx: Ctx,
   subjectId: string,
   userIds?: readonly string[],
 ): Promise<void> => settleNotices(ctx, 'approval_wanted', subjectId, userIds)
 
-/** Whoever watches a document hears how it ended; the requester is told by the document itself. */
+/** Tells a document's watchers how it ended; the requester is told by the document itself. */
 export async function tellWatchers(
   ctx: Ctx,
   approval: Approval,

@@ -28,7 +28,7 @@ const Pause = z.object({
   asked_at: z.date(),
   answered_at: z.date().nullable(),
 })
-/** When the clocks of steps stood still. */
+/** The times when the clocks of steps were stopped. */
 export const pausesOf = (tx: Tx, stepIds: readonly string[]) =>
   tx.any(
     sql.type(Pause)`

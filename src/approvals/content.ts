@@ -19,7 +19,7 @@ export type Change = { aspect: Aspect; label: string; from: string | null; to: s
 export const hashOf = (content: Content): string =>
   contentHash(aspects.map((aspect) => content[aspect].map((field) => [field.label, field.text])))
 
-/** By how much a total may rise without a new approval: nothing. Whoever approved 100 did not approve 100.01, and small rises add up. */
+/** By how much a total may rise without a new approval: not at all. Approving 100 is not approving 100.01, and small increases add up. */
 const tolerance = 0n
 
 /** What differs, field by field, old and new. */
@@ -53,7 +53,7 @@ export type Approved = {
   rule_name: Value
   assignee_ids: readonly string[]
 }
-/** The approval of the revision before that still stands for this step; null when it is asked again. */
+/** The approval of the previous revision that is still valid for this step; null when the step must be decided again. */
 export function standing<T extends Approved>(
   step: PlannedStep,
   approved: readonly T[],

@@ -25,7 +25,7 @@ export type Outcome = { approval: Approval; effectiveAt: Date }
 /** How long a held decision can be taken back. */
 export const holdSeconds = 10
 
-/** One person's decision on what is with them. The wall stands here, whatever door it came through. */
+/** One person's decision on their open tasks. Every way to decide comes through here, so the rules are checked here. */
 export async function decide(ctx: Ctx, id: string, verdict: Verdict): Promise<Outcome> {
   const { approval, steps } = await lockForDecision(ctx, id)
   if (approval.status !== 'pending')
@@ -48,7 +48,7 @@ export async function decide(ctx: Ctx, id: string, verdict: Verdict): Promise<Ou
   return take(ctx, approval, mySteps, mine, verdict)
 }
 
-/** The document first, then who may be asked, then its approval, in which everything due has taken effect. */
+/** Locks the document first, then the people, then the approval, and applies every decision that is due. */
 async function lockForDecision(
   ctx: Ctx,
   id: string,
@@ -68,7 +68,7 @@ async function lockForDecision(
   return { approval, steps: await queries.stepsOf(ctx.tx, id) }
 }
 
-/** Whoever stands in today is asked, though the clock’s round has not come by yet. */
+/** Applies today's delegations, in case the hourly job has not run yet. */
 async function bringBack(ctx: Ctx, approval: Approval): Promise<void> {
   if (approval.status !== 'pending') return
   const steps = await queries.stepsOf(ctx.tx, approval.id)
@@ -124,7 +124,7 @@ async function take(
   return { approval, effectiveAt }
 }
 
-/** What is decided already, and only waits to take effect, is not decided again. */
+/** Refuses a second decision while the first can still be undone. */
 function refuseHeld(ctx: Ctx, steps: readonly Step[]): void {
   for (const step of steps) {
     const held = step.tasks.filter((task) => isHeld(task, ctx.now))
@@ -163,7 +163,7 @@ function notWithYou(ctx: Ctx, active: readonly Step[]) {
     : conflict('wrong_state', 'No step of this approval is waiting for a decision.')
 }
 
-/** Takes one's own decision back while nothing has followed from it. */
+/** Undoes one's own decision while it has not taken effect. */
 export async function undo(ctx: Ctx, id: string): Promise<Approval> {
   const { approval, steps } = await lockForDecision(ctx, id)
   const held = steps
@@ -184,7 +184,7 @@ export async function undo(ctx: Ctx, id: string): Promise<Approval> {
   return approval
 }
 
-/** What a job does when the time to undo is over; whoever locks the approval before does the same. */
+/** Run by a job when the time to undo is over. Anybody who locks the approval earlier applies it too. */
 export async function applyDue(ctx: Ctx, id: string): Promise<boolean> {
   const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
   await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])

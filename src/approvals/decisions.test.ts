@@ -81,7 +81,7 @@ describe('E1: the steps of an approval', () => {
     expect(await statusOf(pr)).toBe('rejected')
   })
 
-  test('ask one person once: whoever approved in one step has approved in the others too', async () => {
+  test('ask one person once: an approval in one step counts in the others too', async () => {
     const pr = await onPath([
       { stage: 1, people: ['approver'] },
       { stage: 2, people: ['approver', 'buyer'] },
@@ -143,7 +143,7 @@ describe('rule 15: a new revision', () => {
     ])
   })
 
-  test('that became cheaper keeps what was approved, by whom and when, and asks the rest', async () => {
+  test('that became cheaper keeps the approvals given, with person and time, and asks the other approvers', async () => {
     const second = await again(await returned(), laptops('10'))
     expect(second.approval).toMatchObject([
       { who: 'The approver', status: 'kept' },
@@ -160,7 +160,7 @@ describe('rule 15: a new revision', () => {
     ])
   })
 
-  test('rule 16: that became dearer by the smallest amount, or is of something else, asks everybody again', async () => {
+  test('rule 16: that became more expensive by the smallest amount, or has other content, asks everybody again', async () => {
     const first = await returned()
     const dearer = await again(first, {
       lines: [
@@ -174,7 +174,7 @@ describe('rule 15: a new revision', () => {
     expect(other.approval).toMatchObject([{ status: 'active' }, { status: 'waiting' }])
   })
 
-  test('rule 22: is not decided by whoever looked at the one before: they see what changed, and keep what they wrote', async () => {
+  test('rule 22: is not decided by somebody who looked at the one before: they see what changed, and keep what they wrote', async () => {
     const pr = await givenSubmitted(tenant, costCenterId)
     await tenant.as('requester').post(`/purchase-requests/${pr.id}/withdrawal`)
     const second = await again(pr, laptops('14'))
@@ -230,7 +230,7 @@ describe('a decision made in a browser', () => {
     expect(await statusOf(pr)).toBe('pending')
   })
 
-  test('takes effect afterwards, once, whoever notices first; then there is nothing to undo', async () => {
+  test('takes effect afterwards, exactly once; then there is nothing to undo', async () => {
     const pr = await givenSubmitted(tenant, costCenterId, small)
     await press('approver', pr)
     await Promise.all([givenHoldOver(tenant), givenHoldOver(tenant)])
@@ -266,7 +266,7 @@ describe('a decision made in a browser', () => {
     expect(await statusOf(pr)).toBe('rejected')
   })
 
-  test('goes when its document is withdrawn before it took effect, and stands when it had', async () => {
+  test('ends when its document is withdrawn before it takes effect, and stays when it already has', async () => {
     const pr = await givenSubmitted(tenant, costCenterId, small)
     await press('approver', pr)
     expect(
@@ -298,7 +298,7 @@ const byKey = (key: string, pr: Submitted) =>
     .send({})
 
 describe('rule 19: nobody approves their own work', () => {
-  test('at no door: not as requester, administrator, by key, by form, nor when the rules name them', async () => {
+  test('by no route: not as requester, administrator, by key, by form, nor when the rules name them', async () => {
     const pr = await onPath([{ stage: 1, people: ['requester', 'admin'] }])
     expect((await approve('requester', pr)).status).toBe(403)
     expect(
@@ -340,7 +340,7 @@ describe('rule 19: nobody approves their own work', () => {
     expect((await byKey(await key(['approvals.decide']), pr)).body.status).toBe('approved')
   })
 
-  test('whoever edited a vendor last does not vouch for it, and its approval starts again', async () => {
+  test('the last editor of a vendor may not approve it, and its approval starts again', async () => {
     const vendor = {
       name: `Acme ${randomUUID().slice(0, 8)}`,
       country: 'IN',
@@ -365,7 +365,7 @@ describe('rule 19: nobody approves their own work', () => {
 })
 
 describe('an approval', () => {
-  test('opens for whoever has to do with it, and for nobody else', async () => {
+  test('opens for the people involved, and for nobody else', async () => {
     const pr = await onPath([{ stage: 1, people: ['receiver'] }])
     expect((await tenant.as('receiver').page(`/approvals/${pr.approval_id}`)).text).toContain(
       'Why it is with you',

@@ -6,7 +6,7 @@ import type { Ask } from './open.ts'
 import * as queries from './queries.ts'
 import { subjectOf } from './subjects.ts'
 
-/** One step with whoever may decide on documents of this kind. Never who asked for it or wrote it. */
+/** One step for the people who may decide on documents of this kind, except its requester and authors. */
 export async function planFallback(
   ctx: ReadCtx,
   { kind, requesterId }: Pick<Ask, 'kind' | 'requesterId'>,
@@ -19,7 +19,7 @@ export async function planFallback(
   if (people.length === 0)
     throw conflict(
       'no_approver',
-      `Nobody may approve this ${noun}: nobody has the role besides its author. Ask an administrator to appoint somebody.`,
+      `Nobody may approve this ${noun}: only its author has the role. Ask an administrator to give it to somebody else.`,
     )
   return [
     {

@@ -10,7 +10,7 @@ import { asksToDecide } from './subjects.ts'
 import { isWorkday } from './waiting.ts'
 import { saveNudge, unwatch, watch } from './watch-queries.ts'
 
-/** Whoever may look at it may be told how it ends. Harmless when they are already, or are not. */
+/** Anybody who may see the document may watch it or stop watching. Repeating either is harmless. */
 export async function follow(ctx: Ctx, id: string, on: boolean): Promise<void> {
   const { approval } = await lockApproval(ctx, id)
   await (on
@@ -18,7 +18,7 @@ export async function follow(ctx: Ctx, id: string, on: boolean): Promise<void> {
     : unwatch(ctx.tx, approval.subject_id, ctx.actor.userId))
 }
 
-/** The requester reminds whoever is asked. Not again before the next working day. */
+/** The requester reminds the approvers, at most once a working day. */
 export async function nudge(ctx: Ctx, id: string): Promise<number> {
   const { approval, steps } = await lockApproval(ctx, id)
   if (approval.requester_id !== ctx.actor.userId)

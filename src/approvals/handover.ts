@@ -31,7 +31,7 @@ export async function handOver(
   )
 }
 
-/** What the nightly check does: a task of somebody who may not decide any more finds somebody who may. */
+/** The nightly check: tasks of people who may no longer decide go to people who may. */
 export async function rescue(ctx: Ctx): Promise<number> {
   await queries.peopleLock(ctx.tx, true)
   return passOn(
@@ -43,14 +43,14 @@ export async function rescue(ctx: Ctx): Promise<number> {
   )
 }
 
-/** Open tasks follow the delegations of these people, as they are today. Harmless when they do already; answers how many steps it looked at. */
+/** Moves open tasks according to today's delegations of these people. Repeating it is harmless. Returns how many steps it checked. */
 export async function reroute(ctx: Ctx, fromIds: readonly string[]): Promise<number> {
   const steps = await tasks.delegableSteps(ctx.tx, fromIds)
   for (const step of steps) await tellApprovers(ctx, await putAgain(ctx, step), step.id, step)
   return steps.length
 }
 
-/** Puts a step before its people as they are now; who decided keeps their decision, and where that is enough the step ends. Answers who is asked. */
+/** Assigns a step again to its current approvers. Decisions already made are kept; when they are enough, the step ends. Returns who is asked. */
 export async function putAgain(ctx: Ctx, step: AssignedStep): Promise<string[]> {
   const now = (await queries.stepsOf(ctx.tx, step.approval_id)).find((s) => s.id === step.id)!
   const decided = new Set(
@@ -82,7 +82,7 @@ async function passOn(
     if (heirs.length === 0)
       throw conflict(
         'no_approver',
-        'Work that waits for this person could go to nobody: there is no other controller or approver. Appoint one first.',
+        'Nobody could take over this person’s open approvals: there is no other controller or approver. Appoint one first.',
       )
     if (step.alone) await tasks.endAlone(ctx.tx, step.approval_id)
     await tasks.reassign(ctx.tx, step.id, heirs, heirs.map((p) => p.name).join(' or '))
@@ -110,7 +110,7 @@ async function passOn(
   return steps.length
 }
 
-/** Those who may decide on what is charged there; on what is charged nowhere, whoever decides when no rule does. */
+/** People who may decide on the cost centres charged; for a document without charges, the fallback approvers. */
 export const ableFor = (
   ctx: Ctx,
   step: Pick<AssignedStep, 'cost_center_id' | 'subject_kind'>,

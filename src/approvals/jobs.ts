@@ -7,7 +7,7 @@ import { applyDue } from './decide.ts'
 import { rescue } from './handover.ts'
 import { chase } from './timeouts.ts'
 
-/** Nightly: no open approval is left with nobody who may decide it. Where nobody can be found the work fails, which the organisation's administrators see. */
+/** Nightly: finds new approvers for open approvals that nobody may decide. Where nobody can be found the job fails, and the organisation's administrators see it. */
 export const checkOpenTasks: Scheduled = {
   name: 'check-open-tasks',
   cron: '0 2 * * *',
@@ -15,7 +15,7 @@ export const checkOpenTasks: Scheduled = {
   run: rescue,
 }
 
-/** Every four hours: whoever lets others wait too long is reminded, then helped. */
+/** Every four hours: late approvers are reminded, and then their steps are escalated. */
 export const checkApprovalTimeouts: Scheduled = {
   name: 'check-approval-timeouts',
   cron: '0 */4 * * *',

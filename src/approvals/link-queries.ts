@@ -22,7 +22,7 @@ export const findLink = (tx: Tx, hash: string) =>
     `,
   )
 const Found = z.object({ found: z.boolean() })
-/** The database shows a device to its person alone. */
+/** The database shows a device only to its owner. */
 export const deviceIsThere = async (tx: Tx, id: string): Promise<boolean> =>
   (
     await tx.one(
@@ -56,14 +56,14 @@ export const insertLink = (tx: Tx, l: NewLink) =>
         ${l.expiresAt.toISOString()}
       )
   `)
-/** 1 for whoever is first. */
+/** 1 for the first caller, 0 for every other. */
 export const useLink = (tx: Tx, id: string, at: Date) =>
   tx.run(
     sql.type(none)`
       update approval_links set used_at = ${at.toISOString()} where id = ${id} and used_at is null
     `,
   )
-/** The decision was taken back, so the chance is too. */
+/** The decision was undone, so the link can be used again. */
 export const giveBack = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`update approval_links set used_at = null where id = ${id}`)
 

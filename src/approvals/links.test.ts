@@ -90,7 +90,7 @@ describe('J3: the link in the mail', () => {
     expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([200, 409])
   })
 
-  test('is kept as a digest, and stands in no queue and no mail of anybody else', async () => {
+  test('is stored as a digest, and is in no queue and in nobody else’s mail', async () => {
     await submitted()
     const secret = (await mailedPath(`approver@${tenant.slug}.test`)).slice('/a/'.length + 22)
     const [kept] = await asOwner(
@@ -160,7 +160,7 @@ describe('J3: the link in the mail', () => {
     expect((await reader.post(path, { decision: 'approved' })).status).toBe(200)
   })
 
-  test('rule 19: does not decide for the requester, nor for whoever has left, nor for whoever is not asked', async () => {
+  test('rule 19: does not decide for the requester, for people who have left, or for people who are not asked', async () => {
     const pr = await submitted()
     const path = await linkFor(pr)
     await asOwner('update approval_links set user_id = $2 where approval_id = $1', [
@@ -291,7 +291,7 @@ describe('a link opened by somebody else', () => {
       [tenant.tenantId],
     )
 
-  test('who is signed in decides nothing, sees nothing, and is written down', async () => {
+  test('the person signed in decides nothing, sees nothing, and is recorded', async () => {
     const pr = await submitted()
     const link = await linkFor(pr)
     const requester = await signedInAs('requester')

@@ -11,7 +11,7 @@ import type { Approval } from './queries.ts'
 
 const daysOpen = 7
 
-/** A token says which organisation it is of: whoever brings it need not be signed in. */
+/** A token contains its organisation, because its user may not be signed in. */
 const tokenOf = (tenantId: string, secret: string): string =>
   Buffer.from(tenantId.replaceAll('-', ''), 'hex').toString('base64url') + secret
 const prefixLength = 22
@@ -22,7 +22,7 @@ export function tenantOf(token: string): string | null {
     : null
 }
 
-/** Where this person, and nobody else, decides without signing in. Made when it is sent, so that the secret is in no queue. */
+/** A link by which only this person decides, without signing in. It is made when it is sent, so that the secret is in no queue. */
 export const mintLink =
   (deps: Pick<CommandDeps, 'db' | 'clock'>): DecisionLink =>
   ({ tenantId, userId, approvalId, deviceId }) => {
@@ -49,7 +49,7 @@ export const hashOfToken = (token: string): string => linkHash(token.slice(prefi
 
 export type Standing =
   'open' | 'used' | 'expired' | 'device_gone' | 'changed' | 'done' | 'not_asked'
-/** What a link can still do, and what to say when that is nothing. */
+/** Whether a link can still decide, and if not, why. */
 export async function standingOf(
   ctx: ReadCtx,
   link: links.Link,
@@ -76,6 +76,6 @@ export async function standingOf(
   return { standing, approval, latest: latest ?? approval }
 }
 
-/** From this amount on the link alone does not decide. */
+/** From this amount on, the link decides only after signing in. */
 export const needsSignIn = async (ctx: ReadCtx, approval: Approval): Promise<boolean> =>
   approval.amount >= (await links.linkLimit(ctx.tx)).limit

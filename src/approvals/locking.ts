@@ -6,7 +6,7 @@ import type { Approval, Step } from './queries.ts'
 import { questionsOn } from './question-queries.ts'
 import { subjectOf } from './subjects.ts'
 
-/** The document first, then its approval; 404 for whom neither concerns. */
+/** Locks the document first, then its approval; 404 for people who may see neither. */
 export async function lockApproval(
   ctx: Ctx,
   id: string,
@@ -35,7 +35,7 @@ export function myOpenStep(ctx: Ctx, approval: Approval, steps: readonly Step[])
 }
 
 /**
- * Whether a person may look at an approval: whoever has to do with it, and whoever may see every document of its kind. Who may see only
+ * Whether a person may see an approval: the people involved, and everybody who may see all documents of its kind. Who may see only
  * some of them is shown the document itself, where the database knows which.
  */
 export async function reachOf(

@@ -2,7 +2,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Facts, Lookups, Person } from './facts.ts'
 import * as queries from './planning-queries.ts'
 
-/** All that plans for these facts look up, in one flush: for one document, or for ten thousand. */
+/** Everything that planning needs to look up for these facts, in one flush, for one document or ten thousand. */
 export async function lookUp(
   ctx: ReadCtx,
   many: readonly Pick<Facts, 'requesterId' | 'costCenterId' | 'charges'>[],

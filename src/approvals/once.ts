@@ -47,7 +47,7 @@ function skipped(step: PlannedStep, deciding: Deciding, done: PlannedStep[]): Pl
   return { ...step, skipped: true, why: already(step, deciding) }
 }
 
-/** Who decides before: all of them, or any one. */
+/** The people who decide in an earlier step: all of them, or any one. */
 type Deciding = { people: string[]; together: boolean; by: readonly PlannedStep[] }
 const namesOf = (people: readonly { name: string }[]): string[] => people.map((p) => p.name)
 

@@ -9,11 +9,11 @@ import { subjectOf } from './subjects.ts'
 
 type Wanted = { kind: string; requesterId: string; budget: BudgetState }
 
-/** What the only person of an organisation approves of their own: vendors, and requests that a budget covers. All else waits for a second person. */
+/** What the only person of an organisation may approve of their own: vendors, and requests within a budget. Everything else waits for a second person. */
 const mayDecideAlone = ({ kind, budget }: Pick<Wanted, 'kind' | 'budget'>): boolean =>
   kind === 'vendor' || (kind === 'purchase_request' && budget === 'within')
 
-/** The one step that the only person there ever was takes alone; null where somebody else must be found. */
+/** The step that the organisation's only person decides alone; null where another approver is needed. */
 async function onlyPersonStep(ctx: ReadCtx, wanted: Wanted): Promise<PlannedStep | null> {
   if (!mayDecideAlone(wanted) || !(await isOnlyPerson(ctx))) return null
   const holders = await queries.holdersOf(ctx.tx, subjectOf(ctx, wanted.kind).fallback)

@@ -25,13 +25,13 @@ export type Ask = {
   currency: string
   amount: bigint
   costCenterId: string | null
-  /** Who wrote this revision, besides the requester; whoever sends it, when left out. */
+  /** The authors of this revision besides the requester; the current person when left out. */
   authorIds?: readonly string[]
-  /** What the document itself says about who decides, in place of the rules. */
+  /** Steps that the document itself names instead of the rules. */
   steps?: readonly PlannedStep[]
 } & Partial<Pick<PlanInput, 'charges' | 'vendorId' | 'contract' | 'budget' | 'items'>>
 
-/** Opens the approval of a document's revision. What was approved before and does not change stands; the rest is asked, the first stage at once. */
+/** Opens the approval of a document's revision. Approvals of unchanged aspects stay valid; the other steps are asked, the first stage at once. */
 export async function open(ctx: Ctx, ask: Ask): Promise<string> {
   const authorIds = ask.authorIds ?? [ctx.actor.userId]
   if (ask.kind === 'purchase_request')
@@ -77,7 +77,7 @@ type Path = {
   policyId: string | null
   facts: Record<string, unknown>
 }
-/** Rules decide; where none is for this kind of document, whoever may approve such documents does. */
+/** Plans the steps by the rules; where no rule covers this kind of document, the fallback approvers decide. */
 async function plan(ctx: Ctx, ask: Ask, authorIds: readonly string[]): Promise<Path> {
   if (ask.steps) return { steps: ask.steps, alone: false, policyId: null, facts: {} }
   if (ask.costCenterId !== null) return planned(ctx, ask)
@@ -129,7 +129,7 @@ async function keepStanding(
   )
 }
 
-/** Takes a pending approval back, when its document is withdrawn. A decision that had its effect already, noticed or not, stands. */
+/** Withdraws a pending approval together with its document. A decision that has already taken effect stays. */
 export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
   const pending = await queries.pendingFor(ctx.tx, subjectId)
   if (!pending) return

@@ -47,14 +47,14 @@ export const notYoursPage = (): OutsidePage => ({
   ...blank,
   state: 'not_yours',
   title: 'This link is for somebody else',
-  text: 'It decides for the person it was sent to alone, and you are signed in as somebody else. The attempt was noted.',
+  text: 'It decides only for the person it was sent to, and you are signed in as somebody else. The attempt was recorded.',
   openLabel: 'Open your inbox',
 })
 
 const reasons: Record<Standing, (latest: Approval) => { title: string; text: string }> = {
   open: ({ subject_number: number }) => ({
     title: `Sign in to decide on ${number}`,
-    text: 'It is about more than a link alone may decide.',
+    text: 'The amount is above what a link may decide without signing in.',
   }),
   used: ({ subject_number: number }) => ({
     title: 'This link was used',

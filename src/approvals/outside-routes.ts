@@ -23,7 +23,7 @@ import {
 import { approvalPath, subjectOf } from './subjects.ts'
 
 export type OutsideDeps = CommandDeps & {
-  /** The person a link was made for, as they are now; null when they are here no more. */
+  /** The person a link was made for, with their current roles; null when they have left. */
   personOf: (who: { userId: string; tenantId: string }) => Promise<Actor | null>
   /** Who is signed in in this browser, and when they last proved who they are. */
   signedIn: (req: Request) => Actor | null
@@ -40,7 +40,7 @@ const freshMs = 5 * 60_000
 
 type Found = { ctx: ReadCtx; link: Link; actor: Actor }
 
-/** Deciding from a mail or a notification. Looking changes nothing, however often a mail program looks; only the form decides, once. */
+/** Deciding from a mail or a notification. Opening the link changes nothing, even when a mail program opens it; only the form decides, once. */
 export function outside(deps: OutsideDeps): Feature {
   const wantsJson = (req: Request): boolean => req.get('Accept') === 'application/json'
 
@@ -61,7 +61,7 @@ export function outside(deps: OutsideDeps): Feature {
     else res.type('html').send(deps.page(req, page.title, '/approvals/outside', page))
   }
 
-  /** Somebody else than the link's person is signed in here, or looks through that person's eyes: refused and written down. */
+  /** Refuses and records when the person signed in is not the link's person, or is only viewing as that person. */
   async function refuseOthers(req: Request, res: Response, found: Found): Promise<boolean> {
     const here = deps.signedIn(req)
     const ownHand = here?.userId === found.actor.userId && !here.viewedBy
@@ -90,7 +90,7 @@ export function outside(deps: OutsideDeps): Feature {
     return true
   }
 
-  /** Above the limit: whether the very person is signed in here, and proved it a moment ago. Otherwise where to go first. */
+  /** Above the limit, the link's person must be signed in and have confirmed it recently. Returns where to go first, or null. */
   async function wayToProof(
     req: Request,
     { ctx, actor }: Found,
@@ -239,7 +239,7 @@ export function outside(deps: OutsideDeps): Feature {
     .open('post', '/a/:token/undo', {
       allow: 'anyone',
       input: Token,
-      summary: 'Take back what was decided by a link, while nothing has followed from it.',
+      summary: 'Undo a decision made by a link before it takes effect.',
       handle: async ({ req, res, input }) => {
         try {
           await takeBack(req, res, input.token)

@@ -5,7 +5,7 @@ import type { Approval, Task } from './queries.ts'
 import { mayStandIn } from './routing.ts'
 import { delegations } from './task-queries.ts'
 
-/** Nobody decides on their own work, whatever door they come through: not who asked for it, not who wrote this revision. The only person there ever was is the one exception. */
+/** Nobody decides on their own work, by any route: neither the requester nor an author of this revision. The only exception is an organisation that has never had a second person. */
 export async function refuseOwnWork(ctx: Ctx, approval: Approval): Promise<void> {
   if (!isOwnWork(ctx, approval)) return
   if (!approval.alone) throw forbidden('You cannot decide on your own request.')
@@ -17,7 +17,7 @@ export const isOwnWork = (
   { requester_id: by, author_ids: authors }: Pick<Approval, 'requester_id' | 'author_ids'>,
 ): boolean => by === actor.userId || authors.includes(actor.userId)
 
-/** ... and not in the place of whoever wrote it, nor in anybody's place while one stands in for whoever wrote it. */
+/** Nobody decides as the delegate of an author either, and a delegate of an author decides for nobody else. */
 export async function refuseStandIns(
   ctx: Ctx,
   approval: Approval,
@@ -32,6 +32,6 @@ export async function refuseStandIns(
     inPlace.every((task) => !authors.has(task.acting_for!))
   if (!allowed)
     throw forbidden(
-      `You stand in for ${approval.requester_name}, who asks for this, so somebody else must decide.`,
+      `You decide for ${approval.requester_name}, who asks for this, so somebody else must decide.`,
     )
 }

@@ -35,7 +35,7 @@ import { approvalPath, subjectOf, type Summary } from './subjects.ts'
 import { dueDay } from './waiting.ts'
 import { colleagues, isWatching } from './watch-queries.ts'
 
-/** One form for every answer: what was typed stays, whatever button is pressed and whatever is refused. */
+/** One form for every answer, so that typed text is kept with every button and every refusal. */
 type Answering = {
   action: string
   key: string
@@ -110,7 +110,7 @@ export const backTo = (id: string, { from, next }: Back, stay = false): string =
 export const backFields = ({ from, next }: Back): Record<string, string> =>
   from ? { from, ...(next ? { next } : {}) } : {}
 
-/** null where the database knows better what this person may see: at the document itself. */
+/** null where the database decides, at the document itself, what this person may see. */
 export async function approvalPage(
   ctx: ReadCtx,
   id: string,
@@ -361,7 +361,7 @@ function questionView(ctx: ReadCtx, q: Question, { values, errors }: Refused): Q
   }
 }
 
-/** What is rarely needed stands below: asking somebody else, and adding an approver. */
+/** Rarely needed actions, shown below: asking somebody else, and adding an approver. */
 function moreForms(
   ctx: ReadCtx,
   approval: Approval,
@@ -390,7 +390,7 @@ function moreForms(
     key: crypto.randomUUID(),
     submit: { label: 'Ask' },
     fields: [
-      choose('of', 'Whom'),
+      choose('of', 'Person'),
       {
         name: 'question',
         label: 'Question',
@@ -496,7 +496,7 @@ export const ApprovalJson = z.object({
       stage: z.int(),
       name: z.string(),
       why: z.string(),
-      /** The same for programs: its code and what it is filled with. */
+      /** The same for the API: code and parameters. */
       why_message: MessageJson,
       status: z.string(),
       mode: z.string(),

@@ -62,7 +62,7 @@ export const PersonRow = z.object({
   name: z.string(),
   roles: z.array(z.string()),
 })
-/** Those who may decide on what is charged to a cost centre today: holders of a role that may, there or everywhere, and nobody who has left. */
+/** Active people who may decide today on what is charged to a cost centre: holders of a deciding role, there or everywhere. */
 export const deciders = (tx: Tx, costCenterId: string | null) =>
   tx.any(sql.type(PersonRow)`
     with
@@ -86,7 +86,7 @@ export const deciders = (tx: Tx, costCenterId: string | null) =>
     where p.roles && array['approver', 'controller']
     order by name
   `)
-/** The same for several cost centres; null is what is charged to none. Only where somebody holds a role for a part of the organisation do they differ. */
+/** The same for several cost centres; null stands for no cost centre. They differ only where somebody holds a role for a part of the organisation. */
 export const decidersAt = (tx: Tx, costCenterIds: readonly (string | null)[]) =>
   tx.any(sql.type(PersonRow.extend({ at: z.string().nullable() }))`
     with

@@ -207,7 +207,7 @@ describe('who must approve', () => {
     expect(applies([condition], yes)).toBe(true)
     expect(applies([condition], no)).toBe(false)
   })
-  test('a value that names nothing any more is true of nothing', () => {
+  test('a value that names something deleted never matches', () => {
     for (const what of ['entity', 'department', 'cost_center', 'category'] as const)
       expect(
         applies([{ what, values: ['gone'] }], {
@@ -423,7 +423,7 @@ describe('nobody decides twice', () => {
     expect(
       asked([named('Ben', 1), rule('All', { position: 2, ...controllers, mode: 'all' })]),
     ).toEqual(['1 1 of Ben', '2 1 of Cid']))
-  test('who only might decide first is asked all the same', () =>
+  test('a person who is only one of several for an earlier step is still asked', () =>
     expect(asked([rule('Finance', { position: 1, ...controllers }), named('Ben', 2)])).toEqual([
       '1 1 of Ben,Cid',
       '2 1 of Ben',

@@ -10,7 +10,7 @@ import * as queries from './planning-queries.ts'
 /** The amount is net, in the organisation's currency. Without charges all of it is charged to the one cost centre. */
 export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> &
   Partial<Pick<Facts, 'kind' | 'vendorId' | 'contract' | 'budget' | 'sums'>> & {
-    /** The document itself, and what it buys, where it is added up with others. */
+    /** The document and its items, for rules that add up several documents. */
     id?: string | undefined
     items?: readonly Item[] | undefined
     costCenterId: string | null
@@ -24,7 +24,7 @@ export type Plan = {
   policyNumber: number | null
 }
 
-/** Who would have to approve, in order, and why; with the facts and the version of the policy that say so. One flush. */
+/** Who must approve, in order, and why, with the facts and the policy version behind it. One flush. */
 export async function planned(ctx: ReadCtx, input: PlanInput): Promise<Plan> {
   const bare = factsOf(input)
   const [policy, rules, lookups, vendor] = await Promise.all([

@@ -108,7 +108,7 @@ export function whyView(
   }
 }
 
-/** The buttons of whoever is asked now. `revision` and the content are what they see, so that nobody decides on something else. */
+/** The buttons of the current approver. `revision` and the content are what they see, so that they cannot decide on something else. */
 export function decisionActions(
   ctx: ReadCtx,
   steps: readonly Step[],

@@ -7,7 +7,7 @@ import type { Content } from './content.ts'
 import { PersonRow } from './planning-queries.ts'
 
 const none = z.object({})
-/** Whoever puts work before people holds this together with others; whoever takes people away holds it alone. So no task can be given to somebody who is just leaving. */
+/** Assigning tasks takes this lock shared; removing a person takes it exclusively. So no task can be assigned to somebody who is just leaving. */
 export const peopleLock = (tx: Tx, alone: boolean) =>
   tx.run(
     sql.type(none)`
@@ -226,7 +226,7 @@ export type NewApproval = {
   costCenterId: string | null
   policyId: string | null
   facts: object
-  /** For the only person there is, who wrote it. */ alone: boolean
+  /** The organisation's only person decides on their own document. */ alone: boolean
 }
 export const insert = (tx: Tx, a: NewApproval) =>
   tx.run(sql.type(none)`
@@ -323,7 +323,7 @@ const namesOf = ({
     ? `${needed} of ${names.join(', ')}`
     : names.join(mode === 'all' ? ' and ' : ' or ')
 }
-/** What was approved before stands: by the same person, of that time. */
+/** Keeps an earlier approval, with its person and time. */
 export const keep = (
   tx: Tx,
   stepId: string,
@@ -338,7 +338,7 @@ export const keep = (
       reason = ${before.reason}
     where id = ${stepId}
   `)
-/** Puts a step before its people. */
+/** Activates a step and assigns its tasks. */
 export const activate = (tx: Tx, stepId: string, now: Date) =>
   tx.run(
     sql.type(none)`
@@ -378,7 +378,7 @@ export const dropOpenSteps = (tx: Tx, approvalId: string) =>
       where approval_id = ${approvalId} and status in ('waiting', 'active')
     `,
   )
-/** What follows from a decision is not limited to what whoever decided may see. */
+/** The effects of a decision are not restricted to the part of the organisation that the approver may see. */
 export const beyondLimits = (tx: Tx) =>
   tx.run(sql.type(none)`select set_config('app.limits', '', true)`)
 /** Active members with one of the roles, everywhere. The roles of all who may ever decide are named, because there are indexes of only those people. */

@@ -10,7 +10,7 @@ import { peopleNamed } from './task-queries.ts'
 
 const subject = (approval: Approval) => ({ kind: approval.subject_kind, id: approval.subject_id })
 
-/** Asks the requester, or somebody else, before deciding. Until they answer, the step's clock stands still; it stays with whom it is. */
+/** Asks the requester, or somebody else, a question before deciding. The step stays with its approver, and its clock stops until the answer. */
 export async function ask(
   ctx: Ctx,
   id: string,
@@ -20,7 +20,7 @@ export async function ask(
   const step = myOpenStep(ctx, approval, steps)
   const askedOf = of ?? approval.requester_id
   if (askedOf === ctx.actor.userId)
-    throw invalid('/of', 'oneself', 'Ask somebody else than yourself.')
+    throw invalid('/of', 'oneself', 'Ask somebody other than yourself.')
   const [person] = await peopleNamed(ctx.tx, [askedOf])
   if (!person) throw invalid('/of', 'unknown', 'Choose somebody who is active here.')
   const questionId = ctx.newId()
@@ -49,7 +49,7 @@ export async function ask(
   })
 }
 
-/** The answer goes to whoever asked; the clock goes on. */
+/** The answer goes to the person who asked, and the clock runs again. */
 export async function answer(
   ctx: Ctx,
   id: string,

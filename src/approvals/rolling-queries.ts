@@ -3,10 +3,10 @@ import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-/** Requests that somebody wants: sent, and not refused, returned or taken back. */
+/** Live requests: submitted, and not rejected, returned or withdrawn. */
 const wanted = sql.fragment`('pending', 'approved', 'partially_ordered', 'ordered')`
 
-/** One document after the other, where they are added up: who comes later sees who came before. Always taken in the same order. */
+/** Serialises documents that are added up, so that a later one sees an earlier one. Locks are always taken in the same order. */
 export const lockSums = (tx: Tx, keys: readonly string[]) =>
   tx.run(sql.type(none)`
     select pg_advisory_xact_lock(hashtextextended((select current_tenant())::text || k, 30))
@@ -15,7 +15,7 @@ export const lockSums = (tx: Tx, keys: readonly string[]) =>
 
 const Sum = z.object({ minor: z.bigint() })
 type Window = { without: string; days: number; at: Date }
-/** Of a person or a vendor: what their other requests come to, in the days before. */
+/** The total of a person's or a vendor's other requests in the days before. */
 export const othersOf = (
   tx: Tx,
   column: 'requester_id' | 'vendor_id',
@@ -34,7 +34,7 @@ export const othersOf = (
   `)
 
 const ItemSum = z.object({ key: z.string(), minor: z.bigint() })
-/** Of each item: what other requests ask for it, whoever asks, as their share of the request's total. */
+/** For each item: what all other requests ask for it, from any requester, as their share of the request's total. */
 export const othersForItems = (tx: Tx, keys: readonly string[], { without, days, at }: Window) =>
   tx.any(sql.type(ItemSum)`
     select
@@ -77,7 +77,7 @@ export const sentAt = (tx: Tx, requestId: string) =>
   tx.maybeOne(sql.type(Sent)`select submitted_at from purchase_requests where id = ${requestId}`)
 
 const Limit = z.object({ amount: z.bigint() })
-/** The amounts from which on a rule in force asks somebody more. */
+/** The amounts from which a rule in force asks another approver. */
 export const limitsInForce = (tx: Tx) =>
   tx.any(sql.type(Limit)`
     select distinct r.min_amount as amount

@@ -20,7 +20,7 @@ import { answer, ask } from './questions.ts'
 import { find } from './queries.ts'
 import { approvalPath, type Decision } from './subjects.ts'
 
-/** Said by the forms of the inbox alone. */
+/** Sent only by the forms of the inbox. */
 const back = {
   from: z.literal('inbox').optional().catch(undefined),
   next: z.uuid().optional().catch(undefined),
@@ -108,7 +108,7 @@ const deciding = (decision: Decision, summary: string): WriteSpec<typeof Decide,
 })
 
 const one = json(ApprovalJson, (page: ApprovalPage) => approvalJson(page))
-/** The page after a change; whoever changed it may see it. */
+/** The page after a change. The person who made the change may see it. */
 async function pageOf(ctx: ReadCtx, id: string): Promise<ApprovalPage> {
   const page = await approvalPage(ctx, id)
   if (!page) throw new Error('who may change an approval may see it')
@@ -121,7 +121,7 @@ export const routes = feature('approvals')
     input: ById,
     view: '/approvals/show',
     json: one,
-    summary: 'What is asked, of whom and why, and what has been decided.',
+    summary: 'What is asked, who is asked and why, and what has been decided.',
     handle: async (ctx) => {
       const page = await approvalPage(ctx, ctx.input.id)
       if (page) return show(page)
@@ -139,7 +139,7 @@ export const routes = feature('approvals')
     allow: 'member',
     input: ByIdFrom,
     json: one,
-    summary: 'Take your own decision back, while nothing has followed from it.',
+    summary: 'Undo your own decision before it takes effect.',
     handle: async (ctx) => {
       await undo(ctx, ctx.input.id)
       return changed(
@@ -175,7 +175,7 @@ export const routes = feature('approvals')
       return changed(
         backTo(ctx.input.id, ctx.input, true),
         () => pageOf(ctx, ctx.input.id),
-        'Asked. The time to decide stands still until the answer comes.',
+        'Asked. The time to decide stops until the answer comes.',
       )
     },
   })
@@ -244,13 +244,13 @@ export const routes = feature('approvals')
     allow: 'member',
     input: ByIdFrom,
     json: one,
-    summary: 'Be told no more how it ends.',
+    summary: 'Stop watching: you are not told how it ends.',
     handle: async (ctx) => {
       await follow(ctx, ctx.input.id, false)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
         () => pageOf(ctx, ctx.input.id),
-        'You are not told any more.',
+        'You no longer watch it.',
       )
     },
   })

@@ -4,16 +4,16 @@ export type Routed = { assigneeId: string; actingFor: string | null }
 type About = {
   kind: string
   amount: bigint
-  /** Who wrote it: neither they nor whoever stands in for them decides in another's place. */ authors: ReadonlySet<string>
+  /** Its authors: neither they nor their delegates decide for somebody else. */ authors: ReadonlySet<string>
   /** Who decided on it already. */ decided: ReadonlySet<string>
 }
 
-/** Whoever stands in may have somebody stand in for them, and so on: at most so often. */
+/** A delegate may have a delegate too: the longest chain that is followed. */
 const mostHops = 3
 
 /**
- * To whom the work of a step goes: to its people, or to whoever stands in for them. Nobody is asked for two people in one step, and
- * nobody who wrote the document is asked in anybody's place; then it stays with whom it was.
+ * Who gets the tasks of a step: its approvers or their delegates. Nobody is asked for two people in one step, and
+ * no author is asked for somebody else; then the task stays with the approver.
  */
 export function route(
   assigneeIds: readonly string[],

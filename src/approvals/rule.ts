@@ -50,7 +50,7 @@ const codes = (condition: Condition): boolean => ofCoding.includes(condition.wha
 
 /**
  * The charges a rule speaks of, or null when it does not apply. All its conditions must hold, those about coding of the same charge.
- * A value that names nothing any more is true of nothing.
+ * A value that names something deleted never matches.
  */
 export function chargesUnder(rule: Rule, facts: Facts, lookups: Lookups): readonly Charge[] | null {
   if (amountUnder(rule, facts) < rule.min_amount) return null

@@ -47,7 +47,7 @@ describe('requests that are added up', () => {
     )
   })
 
-  test('for one vendor, or one item, whoever asks; other things are not added up', async () => {
+  test('for one vendor or one item, from any requester; other things are not added up', async () => {
     for (const by of ['vendor:30', 'item:30']) {
       const { tenant, costCenterId } = await givenCounting(by)
       const acme = await givenVendor(tenant)

@@ -6,7 +6,7 @@ import type { Approval } from './queries.ts'
 
 type Seen = { revision?: number | undefined; hash?: string | undefined }
 
-/** What was decided on is not what is there any more: another revision, or other content. null when it is. */
+/** The problem when the document has another revision or other content than the person decided on; null when it is the same. */
 export async function staleAgainst(
   ctx: ReadCtx,
   approval: Approval,

@@ -7,7 +7,7 @@ import type { Figures } from './figures.ts'
 
 export type Decision = 'approved' | 'rejected' | 'returned'
 
-/** What whoever decides sees of a document. */
+/** What an approver sees of a document. */
 export type Summary = {
   statusText: string
   amount: string | null
@@ -28,7 +28,7 @@ export type Subject = {
   permission: Permission
   /** What deciding counts as, for segregation of duties. */
   duty: Duty
-  /** Whoever is asked when no rule covers it, the first role that has somebody. */
+  /** The fallback roles when no rule covers it; the first role that anybody has is asked. */
   fallback: readonly ('approver' | 'controller' | 'admin')[]
   /** Always before its approval. */
   lock: (ctx: Ctx, subjectId: string) => Promise<unknown>

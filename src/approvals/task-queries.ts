@@ -5,7 +5,7 @@ import type { Routed } from './routing.ts'
 
 const none = z.object({})
 
-/** The tasks of an active step are these; whoever decided keeps theirs. */
+/** Replaces the open tasks of an active step. Tasks already decided stay. */
 export const giveTasks = (
   tx: Tx,
   step: { id: string; approval_id: string },
@@ -118,7 +118,7 @@ const DelegationRow = z.object({
   kind: z.string(),
   cap: z.bigint().nullable(),
 })
-/** Who stands in for whom today. Somebody who has left stands in for nobody. */
+/** Today's delegations, without delegates who have left. */
 export const delegations = (tx: Tx, today: string) =>
   tx.any(sql.type(DelegationRow)`
     select d.from_id, d.to_id, d.kind, d.cap
@@ -202,7 +202,7 @@ export const lateSteps = (tx: Tx) =>
       for update of a
     `,
   )
-/** Active steps with an open task of somebody who may not decide there any more. */
+/** Active steps with an open task of somebody who may no longer decide there. */
 export const orphanedSteps = (tx: Tx) =>
   tx.any(sql.type(AssignedRow)`
     ${assigned}

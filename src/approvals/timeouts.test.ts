@@ -119,7 +119,7 @@ describe('an approval that waits', () => {
     expect(rows).toEqual([{ name: 'The approver' }, { name: 'The manager' }])
   })
 
-  test('is not chased any more once it is decided', async () => {
+  test('is not reminded of once it is decided', async () => {
     await waitedSince(10)
     await tenant.as('approver').post(`/approvals/${subject.approval_id}/approval`)
     expect(await run()).toBe(0)

@@ -10,7 +10,7 @@ import * as tasks from './task-queries.ts'
 import type { AssignedStep } from './task-queries.ts'
 import { standing } from './waiting.ts'
 
-/** Reminds whoever lets others wait, and asks a manager or controllers too where that did not help. Once each, however often it runs. Answers how many steps it moved. */
+/** Reminds approvers who are late, and escalates to a manager or controllers when that did not help. Each happens once per step, however often this runs. Returns how many steps it moved. */
 export async function chase(ctx: Ctx): Promise<number> {
   await peopleLock(ctx.tx, true)
   let moved = 0
@@ -55,7 +55,7 @@ async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
   return told > 0
 }
 
-/** Adds the manager of the department that pays, where they may decide, else controllers; nobody is taken away. Never who wrote it. */
+/** Adds the manager of the paying department where they may decide, or else the controllers. Nobody is removed, and an author is never added. */
 async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
   const able = (await ableFor(ctx, step)).filter(
     (p) => p.userId !== step.requester_id && !step.author_ids.includes(p.userId),

@@ -44,7 +44,7 @@ export type NoticeLevel = (typeof noticeLevels)[number]
 export const daysBetween = (from: string, until: string): number =>
   Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
 
-/** The step of the way to its end that an attachment is at: a check that was missed for days catches up. A week after its end nobody is told any more. */
+/** The step of the way to its end that an attachment is at: a check that was missed for days catches up. A week after its end no more notices are sent. */
 export function noticeLevel(today: string, validUntil: string): NoticeLevel | null {
   const left = daysBetween(today, validUntil)
   if (left > 30 || left < -7) return null

@@ -456,7 +456,7 @@ describe('a file that is sent straight to storage', () => {
   })
 })
 
-test('an organisation keeps no more than its quota, however many come at once', async () => {
+test('an organisation never exceeds its quota, however many uploads come at once', async () => {
   const tenant = await newTenant()
   const vendorId = await givenVendor(tenant)
   const size = pdf().length

@@ -47,7 +47,7 @@ async function given() {
   }
 }
 
-test('whoever manages vendors is told once of a certificate that ends soon, however often and by how many the check is run', async () => {
+test('the people who manage vendors are told once of a certificate that ends soon, however often the check runs, also at the same time', async () => {
   const { tenant, certificate, check, feed, notices } = await given()
   const id = await certificate(12)
   await Promise.all(Array.from({ length: 20 }, check))

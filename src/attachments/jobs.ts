@@ -167,7 +167,7 @@ export async function tidyAttachments(deps: AttachmentJobs): Promise<number> {
   return rows.length
 }
 
-/** Daily, by each organisation's own calendar: whoever manages vendors is told of certificates that end soon. */
+/** Daily, by each organisation's own calendar: the people who manage vendors are told of certificates that end soon. */
 export const checkAttachmentExpiry: Scheduled = {
   name: 'check-attachment-expiry',
   cron: '0 9 * * *',

@@ -24,7 +24,7 @@ export function schemasFor(all: Kinds) {
       .nullable(),
     status: z.enum(statuses),
     refusal: z.string().nullable(),
-    /** The same for programs: its code and what it is filled with. */
+    /** The same for the API: code and parameters. */
     refusal_message: MessageJson.nullable(),
     uploaded_by: z.string(),
     removed_at: Instant.nullable(),

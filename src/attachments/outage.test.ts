@@ -122,7 +122,7 @@ describe('while the storage', () => {
     ]).toEqual(['available', true, false, true])
   })
 
-  test('refuses our key, the reason is for whoever runs it, and the attachment is not lost', async () => {
+  test('refuses our key, only the operator sees the reason, and the attachment is not lost', async () => {
     const { world, about } = await given({ bucket: { ...s3, secretAccessKey: 'another-secret' } })
     const id = await world.attach(about, pdf())
     await world.work()

@@ -49,12 +49,12 @@ export const buyingPapers: readonly Kind[] = [
 
 declare module '../platform/kinds.ts' {
   interface KindParts {
-    /** What can be attached to it, and by whom; left out where nothing can. */
+    /** What can be attached to it, and who may attach it; left out where nothing can. */
     attachments?: Attachments
   }
 }
 type Attachments = {
-  /** Who may add and remove them: any of these. Whoever may see the thing sees them. */
+  /** Any of these permissions may add and remove them. Everybody who may see the document sees them. */
   by: readonly Permission[]
   /** Beside those, the person it belongs to, with this permission. */
   ownerWith?: Permission

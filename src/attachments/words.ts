@@ -36,7 +36,7 @@ export function validityStatus(
 }
 
 const patienceMs = 60_000
-/** Why it cannot be had yet or any more; null when there is nothing to say. */
+/** Why the file is not available; null when there is nothing to say. */
 export function standing(
   { status, refusal, created_at, removal_reason }: Attachment,
   now: Date,

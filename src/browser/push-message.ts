@@ -50,5 +50,5 @@ export function actionsOf({ kind, decide }: Message): Choice[] {
 export const pageOf = ({ id, organisation }: Message, action: string): string =>
   action === 'inbox' ? '/inbox' : `/notifications/${id}/opening?organisation=${organisation}`
 
-/** What the server says to a decision: 'held' while it can be undone, else why not, and the page where to go on. */
+/** The server's answer to a decision: 'held' while it can be undone, otherwise why not, and the page to continue on. */
 export type Answer = { state: string; title: string; text: string; open: string }

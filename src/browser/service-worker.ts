@@ -65,7 +65,7 @@ worker.addEventListener('notificationclick', (event) => {
   event.waitUntil(Promise.all([markRead(message.id), goTo(pageOf(message, event.action))]))
 })
 
-/** The browser exchanged its subscription by itself; without this it would never be told again. */
+/** The browser replaced its subscription by itself; without this it would get no more notifications. */
 worker.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renew(event)))
 
 const markRead = (id: string): Promise<unknown> =>

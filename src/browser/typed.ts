@@ -1,5 +1,5 @@
 const storedAs = 'svpms-typed'
-/** Not on the disk of a shared computer, whoever signs in next. */
+/** Never on the disk of a shared computer, where the next person could read it. */
 const secret = /passw|secret|token|code$|iban|bic|bank|account|card|^_key$|^version$/i
 const message =
   'You were signed out when you sent this, so nothing was saved. What you had typed is back: look at it and send it again. Passwords, bank details and files are not kept.'
@@ -84,7 +84,7 @@ function bringBack(): void {
   form.before(note())
 }
 
-/** Only the page that sent it leads back to it; whatever else brings somebody here has nothing to do with it. */
+/** Only the page that sent the form restores it; reaching this page in another way does not. */
 function atSignIn(typed: Typed): void {
   const back = document.querySelector<HTMLInputElement>('input[name="return_to"]')?.value
   if (typed.lost || !location.pathname.startsWith('/sign-in')) return

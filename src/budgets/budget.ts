@@ -27,27 +27,27 @@ export const used = (b: Omit<Figures, 'amount'>): bigint => b.reserved + b.commi
 /** What may still be spent: amount - reserved - committed - actual, in base minor units. */
 export const available = (b: Figures): bigint => b.amount - used(b)
 
-/** What the months so far may have used together; `month` counts from 0 in the fiscal year. */
+/** The plan up to and with a month; `month` counts from 0 in the fiscal year. */
 const paceLimit = (pace: readonly bigint[], month: number): bigint =>
   pace.slice(0, month + 1).reduce((sum, each) => sum + each, 0n)
 
-/** The same for every month; what cannot be divided goes to the first ones, a unit each. */
+/** The same amount for every month; the remainder goes to the first months, a unit each. */
 export const evenPace = (amount: bigint): bigint[] =>
   Array.from({ length: 12 }, (_, i) => amount / 12n + (BigInt(i) < amount % 12n ? 1n : 0n))
 
 const aheadOfPace = (b: Budget, more: bigint, month: number): boolean =>
   b.pace !== null && used(b) + more > paceLimit(b.pace, month)
 
-/** How a posting meets a budget. `opening` sets something new aside, `force` was accepted by somebody with the right to. */
+/** What a posting asks of a budget. `opening` reserves something new; `force` was accepted by somebody with the authority. */
 export type Posting = {
   need: bigint
   month: number
   opening: boolean
   force: boolean
-  /** Gives back and takes nothing. */ onlyReleases: boolean
+  /** Only releases amounts. */ onlyReleases: boolean
 }
 
-/** The one guard: null when the budget takes it. A budget is asked about what it would use more, never about what only changes its kind. */
+/** The only check before a posting: null when the budget allows it. Only an additional amount is checked, not a move from reserved to committed or spent. */
 export function refusal(b: Budget, p: Posting): Problem | null {
   if (p.onlyReleases) return null
   if (b.status === 'closed')

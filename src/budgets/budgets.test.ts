@@ -71,7 +71,7 @@ describe('a budget', () => {
   })
 })
 
-/** What these scenarios of other products are about is not built here, or not yet; nothing stands in for it. */
+/** Scenarios of other products for features that do not exist here, or not yet. */
 const notConcerned = {
   'short close of an order': 'E13',
   'inspection and rejected goods': 'E16',

@@ -8,7 +8,7 @@ import type { Row } from './json.ts'
 import * as ledger from './ledger-queries.ts'
 import { spread } from './split.ts'
 
-/** What becomes of what nobody used: it lapses with the year, or it is there again in the next one. */
+/** What happens to the unused amount: it lapses with the year, or it is carried into the next one. */
 export const rests = ['lapse', 'carry'] as const
 export type Rest = (typeof rests)[number]
 export type Carry = {
@@ -67,7 +67,7 @@ export async function notNow(ctx: ReadCtx, fiscalYear: number): Promise<string |
   return carried ? `What was open in ${fiscalYear} was carried forward already.` : null
 }
 
-/** Closes a year: what is open goes to the same budgets of the next year, which are made where they are missing. Once. */
+/** Closes a year, once: open amounts go to the same budgets of the next year, which are created where they are missing. */
 export async function carryForward(
   ctx: Ctx,
   fiscalYear: number,
@@ -76,7 +76,7 @@ export async function carryForward(
   const { whole } = await queries.alone(ctx.tx)
   if (!whole)
     throw forbidden(
-      'Your right holds for a part of the organisation only, and a year is closed for all of it.',
+      'Your role covers only a part of the organisation, and a year is closed for all of it.',
     )
   const reason = await notNow(ctx, fiscalYear)
   if (reason) throw conflict('not_now', reason)

@@ -34,7 +34,7 @@ export type Checked = {
   state: State
   ownerIds: string[]
   effects: Effect[]
-  /** What no budget covers, and whether it is refused for that. */ unbudgeted: bigint
+  /** The amount that no budget covers, and whether that refuses the document. */ unbudgeted: bigint
   refused: Problem | null
   warning: string | null
 }

@@ -71,7 +71,7 @@ export async function revise(ctx: Ctx, id: string, input: Revision): Promise<voi
   })
 }
 
-/** A budget's place in the tree is chosen before anything is used, because what is used was counted in those above. */
+/** A budget's place in the tree cannot change once it is used, because its figures were counted in the budgets above. */
 async function moveTo(
   ctx: Ctx,
   budget: Awaited<ReturnType<typeof queries.find>>,
@@ -81,7 +81,7 @@ async function moveTo(
     throw invalid(
       '/parent_id',
       'in_use',
-      'It is in use already, and counted where it is. What a budget is part of is chosen before anything is reserved from it.',
+      'It is in use, so it cannot be moved any more. A budget’s place in the tree is chosen before anything is reserved from it.',
     )
   await sameTree(ctx, parentId, budget.fiscal_year)
 }
@@ -96,7 +96,7 @@ async function sameTree(ctx: Ctx, parentId: string | null, fiscalYear: number): 
     throw invalid('/parent_id', 'other_currency', 'A budget is part of one of the same currency.')
 }
 
-/** A budget that asks its owner has one: the person named, or whoever owns its project or cost centre. */
+/** A budget that asks its owner must have one: the person named, or the owner of its project or cost centre. */
 async function someoneDecides(ctx: Ctx, id: string): Promise<void> {
   const [budget] = await ledger.facts(ctx.tx, [id])
   if (budget?.mode === 'route' && budget.owner_id === null)
@@ -108,7 +108,7 @@ function paced(pace: readonly bigint[] | null, amount: bigint): void {
     throw invalid('/pace', 'not_whole', 'The twelve months must come to the amount of the year.')
 }
 
-/** Moves the plan itself, and its months in proportion; the caller holds the lock and has asked whether it may. */
+/** Changes the planned amount, and its months in proportion. The caller holds the lock and has checked that it is allowed. */
 export async function changeAmount(
   ctx: Ctx,
   budgetId: string,

@@ -12,7 +12,7 @@ export type Table = { csv: string; numbers?: FileNumbers | null | undefined }
 /** Its lines, and how its numbers were read. */
 export type CheckedTable = { rows: Checked[]; numbers: FileNumbers }
 
-/** Lines of a table checked against what is here now. 422 with a sentence when it is no table, or its numbers can be read in two ways. */
+/** Checks the lines of a table against the current budgets. 422 when it is no table, or when its numbers can be read in two ways. */
 export async function checked(
   ctx: ReadCtx,
   { csv, numbers: chosen }: Table,
@@ -50,7 +50,7 @@ const codesOf = (rows: readonly TableRow[], column: string): string[] => [
   ),
 ]
 
-/** All lines or none. What is as the table says already stays untouched. */
+/** Imports all lines or none. Budgets that already match the table stay unchanged. */
 export async function importTable(ctx: Ctx, table: Table): Promise<CheckedTable> {
   const { rows, numbers } = await checked(ctx, table)
   if (rows.some((row) => row.does === 'bad'))
@@ -75,7 +75,7 @@ export async function importTable(ctx: Ctx, table: Table): Promise<CheckedTable>
   return { rows, numbers }
 }
 
-/** Puts a line where it belongs in the tree, and changes what it says differently. */
+/** Moves the budget of a line to its place in the tree, and changes what differs. */
 async function place(
   ctx: Ctx,
   { wanted, existing, does }: Checked,

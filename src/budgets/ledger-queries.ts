@@ -7,7 +7,7 @@ import type { Place } from './split.ts'
 
 const none = z.object({})
 const Chain = z.object({ n: z.number(), leaf_id: z.string(), budget_id: z.string() })
-/** For each place the budget it is charged to on a day, and those above it, nearest first. The rule of choice stands in the function. */
+/** For each place the budget it is charged to on a day, and those above it, nearest first. The database function holds the rule of choice. */
 export const chains = (tx: Tx, places: readonly Place[], day: string) =>
   tx.any(sql.type(Chain)`
     select n, leaf_id, budget_id
@@ -72,7 +72,7 @@ export const facts = (tx: Tx, ids: readonly string[]) =>
     from budget_facts(${sql.array([...ids], 'uuid')})
   `)
 
-/** In the order of their ids, so that two documents that touch the same budgets wait for each other and never in a circle. */
+/** Locks in the order of ids, so that two documents on the same budgets cannot deadlock. */
 export const lock = (tx: Tx, ids: readonly string[]) =>
   tx.run(sql.type(none)`select lock_budgets(${sql.array([...ids], 'uuid')})`)
 
@@ -86,7 +86,7 @@ const PositionRow = z.object({
   committed: z.bigint(),
   actual: z.bigint(),
 })
-/** Positions change under the lock of their document alone, so whoever holds that may rely on them. */
+/** Positions change only under the lock of their document, so a caller with that lock may rely on them. */
 export const positions = (tx: Tx, subjectId: string) =>
   tx.any(sql.type(PositionRow)`
     select subject_id, line_id, leaf_id, budget_id, weight, reserved, committed, actual

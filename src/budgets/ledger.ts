@@ -23,7 +23,7 @@ export const unlessRefused = (problem: Problem | null): void => {
   if (problem) throw problem
 }
 
-/** Sets charges aside for a document, on their budgets and all above them. 409 when one of them does not allow it, or when there is none and there must be. */
+/** Reserves a document's charges in their budgets and all budgets above. 409 when one of them refuses, or when a required budget is missing. */
 export async function reserve(
   ctx: Ctx,
   subject: Subject,
@@ -77,7 +77,7 @@ export const ownersToAsk = (over: readonly Pick<Effect, 'budget'>[]): string[] =
 ]
 export const noBudget = (): Problem => conflictSaying('no_budget', message('budget.none', {}))
 
-/** Gives back all that a document (or one line of it) still has reserved. Answers how much. */
+/** Releases everything that a document (or one line of it) still has reserved. Returns how much. */
 export async function release(ctx: Ctx, subject: Subject, lineId?: string): Promise<bigint> {
   return giveBack(
     ctx,
@@ -90,7 +90,7 @@ export async function release(ctx: Ctx, subject: Subject, lineId?: string): Prom
   )
 }
 
-/** Gives back all that an order (or one line of it) still has committed: cancelled, closed short, or billed for good. */
+/** Releases everything that an order (or one line of it) still has committed: when it is cancelled, closed short or billed in full. */
 export async function uncommit(ctx: Ctx, subject: Subject, lineId?: string): Promise<bigint> {
   return giveBack(
     ctx,
@@ -159,7 +159,7 @@ export async function book(
   return (await post(ctx, { event: 'booked', cause: invoice, moves, force })).refused
 }
 
-/** Where credits of a leaf go when its year is over: the same budget of this year, with those above it. */
+/** The budgets that take credits of an earlier year: the same budget of this year, and those above it. */
 async function leavesOfThisYear(
   ctx: Ctx,
   kept: readonly Position[],
@@ -176,7 +176,7 @@ async function leavesOfThisYear(
   )
 }
 
-/** An approved invoice is void: its actual goes, and what it had liquidated is committed again where the order is open. */
+/** Reverses an approved invoice: its actual amount is removed, and what it had liquidated is committed again while the order is open. */
 export async function unbook(
   ctx: Ctx,
   { invoice, order, open }: { invoice: Subject; order: Subject; open: boolean },
@@ -199,7 +199,7 @@ export async function unbook(
   )
 }
 
-/** What a document without a request sets aside when it is submitted, and then commits (an order) or spends (an invoice) when it is approved. */
+/** Postings of a document without a request: it reserves when submitted, and commits (an order) or books (an invoice) when approved. */
 export const direct = {
   submit: reserve,
   approve: async (ctx: Ctx, subject: Subject, as: 'committed' | 'actual'): Promise<void> => {
@@ -218,7 +218,7 @@ export const direct = {
   },
 }
 
-/** A change of an order, by line: an increase is set aside when it is submitted, without touching the rest; approval commits it, or takes a decrease out of what is committed; rejection gives it back. */
+/** Postings of a change order, by line. Submitting reserves an increase and leaves the rest alone. Approval commits it, or reduces the commitment by a decrease. Rejection releases it. */
 export const adjust = {
   submit: async (
     ctx: Ctx,

@@ -6,7 +6,7 @@ import { leavesOf, onEach, taken, type Leaf, type Move, type Subject } from './p
 import { post } from './post.ts'
 import { spread } from './split.ts'
 
-/** A line of an order in place of (part of) a line of a request. `last`: nothing of the request's line is left to order, so all that is left of its reservation goes. */
+/** An order line that replaces all or part of a request line. `last`: nothing is left to order of the request line, so the rest of its reservation is released. */
 type Part = {
   fromLine: string
   toLine: string
@@ -14,10 +14,10 @@ type Part = {
   last: boolean
   committed: bigint
 }
-/** What an order takes of one request. `all`: the request is ordered in full. */
+/** What an order replaces of one request. `all`: the request is ordered in full. */
 export type Source = { from: Subject; parts: readonly Part[]; all: boolean }
 
-/** An order takes the place of what its requests reserved, on the same budgets; all in one posting, so that budgets are locked in one order. Answers what was released of each reservation. */
+/** Commits an order in place of its requests' reservations, on the same budgets. It is one posting, so that budgets are locked in one order. Returns what was released of each reservation. */
 export async function commit(ctx: Ctx, to: Subject, sources: readonly Source[]): Promise<bigint[]> {
   const taking = []
   for (const source of sources) taking.push(await takeOver(ctx, to, source))
@@ -65,11 +65,11 @@ async function takeOver(
   return { moves, released }
 }
 
-/** What a request must have reserved again, line by line, once an order of it is cancelled. */
+/** What a request reserves again, line by line, when an order of it is cancelled. */
 export type Target = { from: Subject; lines: readonly { lineId: string; minor: bigint }[] }
 export type Reopened = { released: bigint; reserved: bigint[]; refused: Problem | null }
 
-/** A cancelled order gives back all that it has committed, and its requests set their estimates aside again, in one posting: only what they need more than the order had is asked of the budgets. */
+/** Releases the commitment of a cancelled order and reserves its requests' estimates again, in one posting: the budgets only need to allow the difference. */
 export async function reopen(
   ctx: Ctx,
   order: Subject,
@@ -89,7 +89,7 @@ export async function reopen(
   return { released: open.reduce((sum, leaf) => sum + leaf.committed, 0n), reserved, refused }
 }
 
-/** Leaves that were kept without lines stand for all lines together. */
+/** Shares stored without lines count for all lines together. */
 function reserveAgain(
   { from, lines }: Target,
   leaves: readonly Leaf[],

@@ -1,7 +1,7 @@
 import { spread } from './split.ts'
 
 export type Subject = { kind: string; id: string }
-/** What of a document (and a line of it) lies on a budget. Rows of one leaf are the same amounts on that budget and on each above it. */
+/** What a document, or one line of it, has on a budget. `leaf_id` is the lowest budget charged; the rows of one leaf hold the same amounts on that budget and on each one above it. */
 export type Position = {
   subject_id: string
   line_id: string | null
@@ -22,7 +22,7 @@ export type Move = {
   committed?: bigint
   actual?: bigint
 }
-/** The budgets of one leaf, itself first or anywhere among them, with what is left on it. */
+/** A document's share on one lowest budget: its remaining figures, and the budgets that count it (that budget and those above). */
 export type Leaf = {
   lineId: string | null
   leafId: string
@@ -33,7 +33,7 @@ export type Leaf = {
   budgetIds: string[]
 }
 
-/** The leaves of a document or of one line; what was kept without lines counts for every line. */
+/** The shares of a document or of one line. Positions stored without a line count for every line. */
 export function leavesOf(positions: readonly Position[], lineId?: string | null): Leaf[] {
   const mine = positions.filter((p) => lineId === undefined || p.line_id === lineId)
   const wanted =
@@ -56,12 +56,12 @@ export function leavesOf(positions: readonly Position[], lineId?: string | null)
     (leaf) =>
       leaf.weight !== 0n || leaf.reserved !== 0n || leaf.committed !== 0n || leaf.actual !== 0n,
   )
-  return live.length ? live : leaves // those emptied by carrying a year forward take no more
+  return live.length ? live : leaves // shares emptied by carrying a year forward are not charged again
 }
 
 export type Figure = 'reserved' | 'committed'
 
-/** What each leaf gives of an amount: by what it had at first, never more than it has; together as much of the amount as there is. */
+/** Draws an amount from the shares in proportion to their original weight: from none more than it has left, and in all as much of the amount as is left. */
 export function taken(leaves: readonly Leaf[], figure: Figure, wanted: bigint): bigint[] {
   const left = leaves.reduce((sum, leaf) => sum + leaf[figure], 0n)
   const whole = wanted > left ? left : wanted
@@ -77,7 +77,7 @@ export function taken(leaves: readonly Leaf[], figure: Figure, wanted: bigint): 
   })
 }
 
-/** One leaf's change on each of its budgets. */
+/** The change of one share on each of its budgets. */
 export const onEach = (
   leaf: Pick<Leaf, 'lineId' | 'leafId' | 'budgetIds'>,
   subject: Subject,

@@ -8,7 +8,7 @@ import type { Move, Subject } from './position.ts'
 
 type Posting = {
   event: string
-  /** The document that makes the change; its name stands in the ledger. */ cause: Subject
+  /** The document that makes the change; the ledger shows its name. */ cause: Subject
   moves: readonly Move[]
   opening?: boolean
   force?: boolean
@@ -17,7 +17,7 @@ type Met = { budget: Budget; need: bigint; state: State }
 type Outcome = { refused: Problem | null; met: Met[] }
 
 /**
- * The one way figures of budgets move: lock all of them in the order of their ids, ask each whether it takes it, and write figures, ledger and positions.
+ * The one way figures of budgets move: lock all of them in the order of their ids, ask each whether it allows the change, and write figures, ledger and positions.
  * When one refuses, nothing is written. Lock order: documents before budgets.
  */
 export async function post(

@@ -88,7 +88,7 @@ export const from = sql.fragment`
     left join projects as p on p.tenant_id = b.tenant_id and p.id = b.project_id
 `
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   budgets__dimensions_key: () =>
     invalid(
@@ -411,7 +411,7 @@ export const ownerChoices = (tx: Tx) =>
   )
 
 const TightRow = BudgetRow.extend({ told_ids: z.array(z.string()) })
-/** Budgets of this year and later that came to one of their own levels, with whom it concerns: their owner, else who leads the cost centre today; and the controllers. */
+/** Budgets of this year and later that have reached one of their alert levels, with the people to tell: the owner or else today's cost centre manager, and the controllers. */
 export const tight = (tx: Tx, fiscalYear: number, today: string) =>
   tx.any(
     sql.type(TightRow)`

@@ -7,11 +7,11 @@ import { leavesOf, onEach, type Leaf, type Subject } from './position.ts'
 import { post } from './post.ts'
 import type { Charge } from './split.ts'
 
-/** `hold`: what is reserved already stays until it is decided, so that going back to it asks nothing of the budgets. `force`: what was approved before is set aside again, whatever came in between. */
+/** `hold`: the old reservation stays until the decision, so that restoring it needs nothing from the budgets. `force`: reserves what was approved before, even if the budget no longer has it. */
 type How = { hold?: boolean; force?: boolean }
 type Wanted = Pick<Leaf, 'lineId' | 'leafId' | 'budgetIds'> & { minor: bigint }
 
-/** Sets charges aside in place of those a document has reserved, in one posting: only the difference is asked of the budgets. */
+/** Replaces a document's reservation by other charges, in one posting: the budgets only need to allow the difference. */
 export async function replace(
   ctx: Ctx,
   subject: Subject,
@@ -69,7 +69,7 @@ function joined(wanted: readonly Wanted[]): Wanted[] {
   }))
 }
 
-/** Of each place the larger of what is wanted and what it has. */
+/** For each place, the larger of the new amount and the present one. */
 function heldBack(wanted: readonly Wanted[], before: readonly Leaf[]): Wanted[] {
   const most = (a: bigint, b: bigint): bigint => (a > b ? a : b)
   return [

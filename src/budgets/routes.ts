@@ -57,7 +57,7 @@ async function plan(ctx: Ctx, input: z.output<typeof Plan>): Promise<string> {
   })
 }
 
-/** What a revision does not speak of stays; months that were planned keep their proportions. */
+/** Fields that a revision leaves out stay, and planned months keep their proportions. */
 async function revise(ctx: Ctx, input: z.output<typeof Revise>): Promise<void> {
   const before = await queries.find(ctx.tx, input.id)
   const amount = inBase(ctx, input.amount)
@@ -201,7 +201,7 @@ export const routes = feature('budgets')
         () => page,
         page.changes
           ? `${page.changes} budgets are imported.`
-          : 'Everything was as the table says already.',
+          : 'Nothing to change: the budgets already match the table.',
       )
     },
   })

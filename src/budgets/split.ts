@@ -17,7 +17,7 @@ export type Split = Place & { percent: string | null; amount: bigint | null }
 const whole = 100_000_000n // 100 % with six decimals
 
 /**
- * The parts of a line's amount in minor units; they add up to it exactly, whatever the currency's exponent.
+ * The parts of a line's amount in minor units; they add up to it exactly, for every currency exponent.
  * Parts by percent go by largest remainder, ties to the larger share. 422 when percents do not come to 100 or amounts not to the line.
  */
 export function splitCharge(minor: bigint, splits: readonly Split[]): bigint[] {
@@ -37,7 +37,7 @@ export function splitCharge(minor: bigint, splits: readonly Split[]): bigint[] {
   return amounts
 }
 
-/** An amount over weights that may all be zero; then the first takes it. */
+/** Distributes an amount by weights. When all weights are zero, the first gets it. */
 export const spread = (minor: bigint, weights: readonly bigint[]): bigint[] =>
   weights.some((w) => w !== 0n)
     ? splitByWeights(minor, weights)

@@ -14,7 +14,7 @@ import { transferMoves, transferRefusal } from './transfer.ts'
 const subjectOf = (id: string) => ({ kind: 'budget_transfer', id })
 
 export type NewTransfer = { from_id: string; to_id: string; amount: bigint; reason: string }
-/** Asks for money to go from one budget to another. Nothing moves before the owner of the first has agreed. */
+/** Requests a transfer between two budgets. Nothing moves before the owner of the source has approved. */
 export async function request(ctx: Ctx, input: NewTransfer): Promise<string> {
   const budgets = await ledger.facts(ctx.tx, [input.from_id, input.to_id])
   const [from, to] = [input.from_id, input.to_id].map((id) => budgets.find((b) => b.id === id))
@@ -64,7 +64,7 @@ export async function request(ctx: Ctx, input: NewTransfer): Promise<string> {
   return id
 }
 
-/** The owner of the budget it comes from; when that is whoever asks, or may not decide, the controllers. */
+/** The owner of the budget it comes from; the controllers when that owner asks for the transfer or may not decide. */
 async function whoDecides(ctx: Ctx, from: Budget): Promise<approvals.PlannedStep> {
   const people = (await approvals.deciders(ctx.tx, null)).filter(
     (person) => person.userId !== ctx.actor.userId,
@@ -77,7 +77,7 @@ async function whoDecides(ctx: Ctx, from: Budget): Promise<approvals.PlannedStep
     throw invalid(
       '/from_id',
       'no_approver',
-      'Nobody may agree to this: the budget’s owner is who asks, and there is no controller besides. Ask an administrator to appoint one.',
+      'Nobody may approve this: the budget’s owner asks for it, and there is no other controller. Ask an administrator to appoint one.',
     )
   return {
     stage: 1,
@@ -102,7 +102,7 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
   ctx.record('budget_transfer.withdrawn', subjectOf(id))
 }
 
-/** What was decided. Approved, both legs are posted at once, or the approval is refused with what is missing. */
+/** Applies the decision. Approved: both legs are posted at once, or the approval is refused with the amount that is missing. */
 export async function transferDecided(
   ctx: Ctx,
   id: string,

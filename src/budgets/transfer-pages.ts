@@ -131,7 +131,7 @@ export async function listPage(
       ? null
       : {
           title: 'No transfers yet',
-          text: 'A transfer moves what is still free from one budget to another, once the owner of the first has agreed.',
+          text: 'A transfer moves available money from one budget to another, once the owner of the source has approved.',
           icon: 'repeat',
           button: add,
         },

@@ -53,13 +53,13 @@ const from = sql.fragment`
     join memberships as m on m.tenant_id = t.tenant_id and m.user_id = t.requester_id
 `
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   budget_transfers__two_budgets: () =>
     invalid('/to_id', 'same', 'Choose another budget than the one the money comes from.'),
 }
 
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'budget_transfer' as kind,

@@ -52,7 +52,7 @@ export const budgetTransfers = feature('budget-transfers')
     input: NewTransfer,
     view: '/pages/form',
     json: one,
-    summary: 'Ask for a transfer; it is posted once the owner of the first budget has agreed.',
+    summary: 'Request a transfer; it is posted once the owner of the source has approved.',
     onInvalid: (ctx, refused) => form(ctx, refused),
     handle: async (ctx) => {
       const id = await request(ctx, { ...ctx.input, amount: inBase(ctx, ctx.input.amount) })

@@ -20,7 +20,7 @@ export const transferMoves = machine<TransferStatus, Transfer>()({
   },
 })
 
-/** A transfer moves what is still free, between budgets that are open; it never takes the source below zero, whatever its mode. */
+/** A transfer moves what is still free, between budgets that are open; it never takes the source below zero, in any mode. */
 export function transferRefusal(from: Budget, to: Budget, minor: bigint): Problem | null {
   for (const b of [from, to])
     if (b.status === 'closed')

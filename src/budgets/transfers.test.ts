@@ -41,7 +41,7 @@ describe('a transfer', () => {
     return { tenant, costCenterId, budgetId, otherId: other.id, ask, amounts }
   }
 
-  test('is posted in two legs once the owner of its source has agreed, and each leg stands in its ledger', async () => {
+  test('is posted in two legs once the owner of its source has agreed, and each leg is in the ledger of its budget', async () => {
     const { tenant, budgetId, otherId, ask, amounts } = await given()
     const made = await ask('controller', '300')
     expect(made.body).toMatchObject({ status: 'pending', amount: { amount: '300.00' } })

@@ -77,7 +77,7 @@ export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Pro
   ctx.record('catalog_item.priced', subjectOf(itemId), { ...input })
 }
 
-/** From tomorrow the price holds no more; one that has not begun never holds, so it ends after its first day. */
+/** The price ends today. A price that has not begun yet ends after its first day, so it never applies. */
 export async function endPrice(ctx: Ctx, priceId: string): Promise<string> {
   const price = await queries.lockPrice(ctx.tx, priceId)
   if (!holdsOn(price, ctx.today) && price.valid_from <= ctx.today)

@@ -89,7 +89,7 @@ export async function listPage(
     pager,
     header: {
       title: 'Catalog',
-      meta: 'What can be ordered again, and what it costs from whom',
+      meta: 'What can be ordered again, and what it costs at each vendor',
       ...(add ? { buttons: [add] } : {}),
     },
     table: {
@@ -174,7 +174,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
           href: url.ending(p.id),
           tone: 'secondary' as const,
           key: `end-${p.id}`,
-          confirm: 'From tomorrow this price holds no more. End it?',
+          confirm: 'From tomorrow this price does not apply. End it?',
         })),
     },
     facts: [

@@ -5,7 +5,7 @@ import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   catalog_items__code_key: () =>
     invalid(

@@ -229,7 +229,7 @@ export const routes = feature('catalog')
       return created(
         url.show(id),
         () => showPage(ctx, id),
-        'Item created. Add what it costs from whom.',
+        'Item created. Add its prices by vendor.',
       )
     },
   })
@@ -285,7 +285,7 @@ export const routes = feature('catalog')
     allow: 'catalog.manage',
     input: ById,
     json: one,
-    summary: 'End a price: from tomorrow it holds no more.',
+    summary: 'End a price: it does not apply from tomorrow on.',
     handle: async (ctx) => {
       const itemId = await commands.endPrice(ctx, ctx.input.id)
       return changed(url.show(itemId), () => showPage(ctx, itemId), 'The price ends today.')

@@ -165,7 +165,7 @@ function servicesOf(config: Config, place: string | null): Service[] {
   return found.filter((service) => service !== null)
 }
 
-/** One sentence, whatever happens; addresses and keys are not in it. */
+/** One sentence in every case, never with an address or a key. */
 async function inTime(work: Promise<string>): Promise<string> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<string>(

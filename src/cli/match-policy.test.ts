@@ -86,7 +86,7 @@ describe('svpms match-policy', () => {
     ])
   })
 
-  test('a file writes numbers plainly, whatever the language of the organisation', async () => {
+  test('a file writes numbers plainly, in every language of an organisation', async () => {
     const tenant = await newTenant({
       locale: 'de-DE',
       tolerances: { overReceiptPct: '12.5', roundingPerLine: '123450' },

@@ -40,7 +40,7 @@ export const moves = machine<Status, Collection>()({
   },
 })
 
-/** What Stripe's word makes of it. What is paid stays paid: events come late and twice. */
+/** The status that follows from Stripe's answer. A paid collection stays paid, because events can come late and twice. */
 export function after(
   now: Status,
   intent: { status: 'open' | 'processing' | 'paid' | 'cancelled' },

@@ -8,7 +8,7 @@ import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'collection', id })
 
-/** Asks a vendor for money. Stripe hears of it after this is committed. */
+/** Requests money from a vendor. Stripe is called after this is committed. */
 export async function request(
   ctx: Ctx,
   input: { vendorId: string; purpose: Purpose; description: string; amount: Money },
@@ -54,7 +54,7 @@ export async function cancel(
   await ctx.enqueue('cancel-intent', { id })
 }
 
-/** Takes down what Stripe says now. It may say the same again, or say it late. */
+/** Stores Stripe's present state, which may be repeated or late. */
 export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void> {
   const before = await ctx.lock(queries.collection, id)
   if (before.intent_id !== null && before.intent_id !== intent.id) return
@@ -82,7 +82,7 @@ export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void>
     ctx.record(`collection.${status}`, subjectOf(id), { intent: intent.id })
 }
 
-/** Stripe will never take it. */
+/** Stripe refused it for good. */
 export async function refused(ctx: Ctx, id: string, why: string): Promise<void> {
   const before = await ctx.lock(queries.collection, id)
   if (before.status !== 'requested') return

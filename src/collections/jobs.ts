@@ -14,7 +14,7 @@ export type CollectingDeps = ProcessDeps & { payments: () => Promise<Payments | 
 export const collectingJobs = ['collect', 'cancel-intent', 'refresh-collection'] as const
 const Job = z.object({ tenantId: z.uuid(), id: z.uuid() })
 
-/** What is done with Stripe, outside of any request: each job asks Stripe, then takes its answer down in one transaction. */
+/** The work with Stripe, outside of any request: each job calls Stripe, then stores its answer in one transaction. */
 export function collecting(
   deps: CollectingDeps,
 ): Record<'collect' | 'cancel-intent' | 'refresh-collection', Handler> {
@@ -82,7 +82,7 @@ const asRefused = (error: unknown): { why: string } => {
 
 const About = z.object({ tenant_id: z.uuid(), collection_id: z.uuid() })
 
-/** Takes an event of Stripe's: once, in the transaction that writes the job which looks at Stripe again. False for what is none of ours. */
+/** Receives an event of Stripe once, in the transaction that queues the job which asks Stripe for the present state. False for events that are not ours. */
 export async function takeEvent(deps: ProcessDeps, event: StripeEvent): Promise<boolean> {
   const about = About.safeParse(event.metadata)
   if (!about.success || !event.type.startsWith('payment_intent.')) return false

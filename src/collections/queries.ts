@@ -47,7 +47,7 @@ const found = sql.fragment`
     left join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
     left join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'collection' as kind,
@@ -129,7 +129,7 @@ export const save = async (tx: Tx, id: string, s: Standing): Promise<void> =>
 const Choice = z.object({ id: z.string(), label: z.string() })
 export const vendorChoices = (tx: Tx) =>
   tx.any(sql.type(Choice)`select id, name as label from vendors order by name limit 1000`)
-/** How many are new: 0 when the event was taken before. */
+/** 1 for a new event, 0 for one that was received before. */
 export const takeEvent = (tx: Tx, id: string, type: string) =>
   tx.run(
     sql.type(none)`

@@ -125,7 +125,7 @@ export function routes(
         })
         const { clientSecret: secret } = intent
         if (secret === null)
-          throw conflict('not_payable', 'Stripe takes no payment for it any more.')
+          throw conflict('not_payable', 'Stripe no longer accepts a payment for it.')
         return changed(url.show(collection.id), () => ({ collection, secret }), '')
       },
     })

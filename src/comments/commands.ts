@@ -4,7 +4,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { mentionsIn } from './comment.ts'
 import * as queries from './queries.ts'
 
-/** Writes under a document. Whoever is mentioned is told, and whose document it is; nobody can be told of a document by somebody who may not see it. */
+/** Comments on a document. The people mentioned and the document's owner are told. Only people who may see the document can comment on it. */
 export async function write(
   ctx: Ctx,
   { kind, subjectId, body }: { kind: string; subjectId: string; body: string },

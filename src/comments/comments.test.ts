@@ -23,7 +23,7 @@ test.each([
 )
 
 describe('a comment', () => {
-  test('tells whoever it mentions, once, and whose document it is; everybody who sees the document reads it', async () => {
+  test('tells the people it mentions and the document’s owner, once each; everybody who sees the document can read it', async () => {
     const tenant = await newTenant()
     const pr = await givenSubmitted(
       tenant,

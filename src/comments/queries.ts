@@ -86,7 +86,7 @@ export const peopleLike = (tx: Tx, text: string) =>
 
 /** A draft order has no number yet. */
 const Subject = z.object({ label: z.string().nullable(), owner_id: z.string().nullable() })
-/** What the comment is about; no row for whoever may not see it. */
+/** The document of a comment; no row for people who may not see it. */
 export const subject = ({ tx, kinds }: ReadCtx, kind: string, id: string) =>
   tx.one(sql.type(Subject)`
     select label, owner_id from (${kinds.entries(kind)}) as e where id = ${id}

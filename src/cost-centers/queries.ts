@@ -5,7 +5,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   documents__cost_center_fkey: () =>
     invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
@@ -45,7 +45,7 @@ export const Row = z.object({
   active: z.boolean(),
   version: z.number(),
 })
-/** The owner is whoever is named for today by date, else the standing one. */
+/** The owner named for today's date, or else the default owner. */
 const columns = sql.fragment`
   c.id,
   c.code,

@@ -16,11 +16,11 @@ export type NewDelegation = {
 }
 const subjectOf = (id: string) => ({ kind: 'delegation', id })
 
-/** Somebody stands in for this person. What waits for them goes over at once when it begins today, else on its first day. */
+/** Delegates this person's approvals. Their open tasks move at once when the delegation begins today, otherwise on its first day. */
 export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> {
   checkSpan(input, ctx.today)
   if (input.to === ctx.actor.userId)
-    throw invalid('/to', 'oneself', 'Choose somebody else than yourself.')
+    throw invalid('/to', 'oneself', 'Choose somebody other than yourself.')
   if (input.kind !== '*' && !approvedKinds(ctx).some((subject) => subject.kind === input.kind))
     throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
   const person = await queries.activeMember(ctx.tx, input.to)

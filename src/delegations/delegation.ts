@@ -1,11 +1,11 @@
 import { invalid } from '../kernel/problem.ts'
 import type { Status } from '../platform/view/ui.ts'
 
-/** `until` is the first day on which it holds no more. */
+/** `until` is the first day after the delegation. */
 export type Span = { from: string; until: string }
 export type Standing = 'planned' | 'now' | 'over' | 'ended'
 
-/** From today at the earliest: what was decided in the past was decided by whom it was with. */
+/** Starts today at the earliest: a delegation never changes who decided in the past. */
 export function checkSpan({ from, until }: Span, today: string): void {
   if (from < today)
     throw invalid('/from', 'past', `The first day must be today or later, not ${from}.`)

@@ -33,7 +33,7 @@ const asked = (people: string[], delegations: Delegation[], change: Partial<type
     r.actingFor ? `${r.assigneeId} for ${r.actingFor}` : r.assigneeId,
   )
 
-describe('rule 20: a task goes to whoever stands in', () => {
+describe('rule 20: a task goes to the delegate', () => {
   test('three times over at most, and never round in a circle', () => {
     expect(asked(['a'], [from('a', 'b'), from('b', 'c'), from('c', 'd'), from('d', 'e')])).toEqual([
       'd for a',
@@ -49,7 +49,7 @@ describe('rule 20: a task goes to whoever stands in', () => {
     ])
     expect(asked(['a'], [from('a', 'b', { kind: 'vendor' })])).toEqual(['a'])
   })
-  test('rule 19: never to the requester, nor to whoever stands in for the requester', () => {
+  test('rule 19: never to the requester, nor to the requester’s delegate', () => {
     expect(asked(['a'], [from('a', 'requester')])).toEqual(['a'])
     expect(asked(['a'], [from('a', 'b'), from('requester', 'b')])).toEqual(['a'])
     expect(asked(['requester', 'a'], [from('requester', 'b')])).toEqual(['a'])
@@ -117,7 +117,7 @@ describe('somebody who is away', () => {
     )
   })
 
-  test('is back when it ends: what is not decided comes back, and whoever stood in may not decide it any more', async () => {
+  test('ends: undecided tasks return, and the delegate may no longer decide them', async () => {
     const { body } = await name('approver', 'receiver')
     const [pr, later] = [await submitted(), await submitted()]
     expect((await tenant.as('receiver').post(`/me/delegation/${body.data[0].id}/end`)).status).toBe(
@@ -170,7 +170,7 @@ describe('somebody who is away', () => {
     expect((await approve('receiver', own)).status).toBe(403)
   })
 
-  test('may be stood in for by somebody whose own roles end elsewhere: the page opens, and what follows is done', async () => {
+  test('may delegate to somebody with a limited role: they see the page, and their decision takes full effect', async () => {
     const [department, entity] = [randomUUID(), randomUUID()]
     await asOwner(
       "insert into departments (tenant_id, id, code, name) values ($1, $2, 'ELSE', 'Elsewhere')",
@@ -247,7 +247,7 @@ describe('somebody who is away', () => {
     expect((await tenant.as('buyer').get('/delegations')).status).toBe(403)
   })
 
-  test('leaves: nobody stands in for them or is stood in for by them any more', async () => {
+  test('leaves: delegations to and from them end', async () => {
     await name('controller', 'approver', { kind: 'vendor' })
     await name('approver', 'receiver')
     const pr = await submitted()

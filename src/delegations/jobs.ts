@@ -1,7 +1,7 @@
 import { organisationsOf, type Scheduled } from '../platform/jobs/schedule.ts'
 import { follow } from './commands.ts'
 
-/** Every hour, because days begin at another hour in each organisation: open tasks go to whoever stands in from today on, and come back. */
+/** Hourly, because each organisation's day begins at its own hour: open tasks move to delegates, and return when a delegation ends. */
 export const followDelegations: Scheduled = {
   name: 'follow-delegations',
   cron: '5 * * * *',

@@ -123,15 +123,15 @@ export async function minePage(ctx: ReadCtx): Promise<MinePage> {
       meta: 'Who decides in your place while you are away. Both names are on the record.',
       buttons: [add],
     },
-    given: given.length ? table(ctx, 'Who stands in for you', given, (d) => d.to_name, true) : null,
+    given: given.length ? table(ctx, 'Your delegates', given, (d) => d.to_name, true) : null,
     received: received.length
-      ? table(ctx, 'For whom you stand in', received, (d) => d.from_name, false)
+      ? table(ctx, 'You are a delegate of', received, (d) => d.from_name, false)
       : null,
     empty:
       given.length || received.length
         ? null
         : {
-            title: 'Nobody stands in for you',
+            title: 'You have no delegate',
             text: 'Before you go away, name somebody: approvals that wait for you go to them from the first day on, and come back afterwards.',
             icon: 'user-check',
             button: add,
@@ -222,7 +222,7 @@ export async function allPage(
     empty: rows.length
       ? null
       : {
-          title: 'Nobody stands in for anybody',
+          title: 'No delegations',
           text: 'People name their stand-in under Your account, Delegation.',
           icon: 'user-check',
         },

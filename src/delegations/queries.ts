@@ -4,13 +4,13 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   delegations__one_at_a_time: () =>
     invalid(
       '/from',
       'overlap',
-      'Somebody stands in for you then already. End that first, or choose other days.',
+      'You have already delegated your approvals on these days. End that delegation first, or choose other days.',
     ),
 }
 
@@ -125,7 +125,7 @@ export const activeMember = (tx: Tx, userId: string) =>
     sql.type(Active)`select name from memberships where user_id = ${userId} and active for share`,
   )
 const From = z.object({ from_id: z.string() })
-/** Those for whom somebody stands in today. */
+/** People whose approvals are delegated today. */
 export const away = (tx: Tx, today: string) =>
   tx.any(
     sql.type(From)`

@@ -12,7 +12,7 @@ import { formPage } from '../platform/view/pages.ts'
 import type { Crumb, Table } from '../platform/view/ui.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   unit_managers__one_at_a_time: () =>
     invalid('/from', 'overlap', 'Somebody else is responsible on that day. Reload and look.'),
@@ -77,7 +77,7 @@ export async function managersTable(
       }
 }
 
-/** From a day on somebody else is responsible. Tasks that are open stay where they are; only what starts then goes to the new person. */
+/** Names another manager from a day on. Open tasks stay with their approvers; only steps that start later go to the new manager. */
 export async function setManager(
   ctx: Ctx,
   unit: { kind: 'department' | 'cost_center'; id: string },

@@ -21,7 +21,7 @@ type Template = Node & { quasis: { value: { raw: string } }[]; expressions: Node
 type TextToDoc = (text: string, options: Options) => Promise<Doc>
 type Print = (path: AstPath) => Doc
 
-/** How a `${…}` stands in the text while it is parsed: as a name, a clause, in parentheses, or as a comment, which may stand anywhere. */
+/** What replaces a `${…}` while the text is parsed: a name, a clause, something in parentheses, or a comment, which is allowed anywhere. */
 const forms = [
   (name: string) => name,
   (name: string) => `from ${name}f`,
@@ -225,7 +225,7 @@ function unindented(text: string): string {
   return [first, ...block.map((line) => line.slice(2)), ...rest.slice(block.length)].join('\n')
 }
 
-/** The words of a text, whatever its layout; the formatter writes `as` before aliases, and `!=`. */
+/** The words of a text without its layout. The formatter adds `as` before aliases, and writes `!=`. */
 function wordsOf(text: string): string {
   const words = text.match(/'(?:[^']|'')*'|"[^"]*"|--[^\n]*|\w+|[^\s\w]/g) ?? []
   return words

@@ -38,7 +38,7 @@ function addressOf(input: NewDevice, push: Push): PushAddress {
   return { channel: 'web_push', endpoint: input.endpoint, keys: input.keys! }
 }
 
-/** Registers a device, or brings what is known of it up to date. It is told as long as the sign-in lasts that registered it. */
+/** Registers a device, or updates it. It gets notifications as long as the sign-in that registered it. */
 export async function register(
   ctx: Ctx,
   input: NewDevice,

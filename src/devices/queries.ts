@@ -53,7 +53,7 @@ export const register = (tx: Tx, d: NewDevice) =>
 const Found = z.object({ id: z.string() })
 export const find = (tx: Tx, userId: string, id: string) =>
   tx.one(sql.type(Found)`select id from user_devices where user_id = ${userId} and id = ${id}`)
-/** Nobody is told there any more, and its address is gone at once. */
+/** Stops notifications to the device and deletes its address at once. */
 export const forget = (tx: Tx, userId: string, ids: readonly string[]) =>
   tx.run(
     sql.type(none)`

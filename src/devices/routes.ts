@@ -109,7 +109,11 @@ export function routes(door: DeviceDoor): Feature {
       summary: 'Remove one of your devices.',
       handle: async (ctx) => {
         await remove(ctx, ctx.input.id)
-        return changed(url.settings, () => page(ctx), 'Removed. It gets no more notifications.')
+        return changed(
+          url.settings,
+          () => page(ctx),
+          'Removed. It gets no notifications from now on.',
+        )
       },
     })
 }

@@ -9,7 +9,7 @@ export const kindLabels: Record<Kind, string> = {
 }
 
 type RateOfDay = { rate: string; valid_on: string }
-/** What a new rate is held against. */
+/** What a new rate is compared with. */
 export type Known = {
   /** The last rate of the currency before its day, else the first after it. */
   nearest: RateOfDay | null

@@ -10,7 +10,7 @@ export const alreadyThere = () =>
     'already_exists',
     'There is a rate of this currency for this day. Rates are never changed, because documents rest on them; enter the new one for another day.',
   )
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   exchange_rates_pkey: alreadyThere,
   exchange_rate_proposals__pending: () =>
@@ -52,7 +52,7 @@ export const list = (tx: Tx, limit: number) =>
     limit ${rowsUpTo(limit)}
   `)
 
-/** Two rates of one currency are entered one after the other, so that each is held against the one before. */
+/** Serialises new rates of one currency, so that each is compared with the one before. */
 export const lockCurrency = (tx: Tx, currency: string) =>
   tx.one(sql.type(z.object({ locked: z.string() }))`
     select
@@ -110,7 +110,7 @@ export const agreed = (tx: Tx, currency: string, day: string, by: string) =>
   `)
 
 const Policy = z.object({ limit_pct: z.string(), others: z.boolean() })
-/** How far is far, and whether somebody else may confirm. A limit that this person raised themselves does not count for them. */
+/** The allowed difference, and whether somebody else may confirm. A limit that this person raised does not apply to their own rates. */
 export const policy = (tx: Tx, roles: readonly string[], but: string) =>
   tx.one(sql.type(Policy)`
     select

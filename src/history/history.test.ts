@@ -135,7 +135,7 @@ describe('the daily anchor', () => {
     ])
   })
 
-  test('of a day is kept once: whoever cuts rows later cannot have it written again', async () => {
+  test('of a day is kept once: removing audit rows later does not rewrite it', async () => {
     const tenant = await newTenant()
     await anchorOn(tenant, '2026-03-02')
     const [before] = (await keptAnchors(files)).filter(({ day }) => day === '2026-03-02')

@@ -40,7 +40,7 @@ export const tellAuditors =
     })
   }
 
-/** Once a day the end of each chain leaves the database: rows that are cut later, with their head rolled back, are missed by the file. The first anchor of a day stays. */
+/** Stores the end of each chain outside the database once a day. If rows are removed later and the head is set back, the file shows it. The first anchor of a day stays. */
 export async function anchorAudit({
   db,
   files,

@@ -67,7 +67,7 @@ async function page(
     title: 'Audit',
     header: {
       title: 'Audit',
-      meta: 'Everything that was changed, by whom, linked in a chain of hashes',
+      meta: 'Every change, with who made it, linked in a chain of hashes',
       buttons: [
         { label: 'Check the chain', href: '/history/verification', icon: 'shield-check' },
         { label: 'Export', href: `/history/export${query()}`, icon: 'download' },

@@ -6,7 +6,7 @@ import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   organisation_holidays_pkey: () => conflict('already_exists', 'This day is a holiday already.'),
 }

@@ -5,7 +5,7 @@ import { named } from './queries.ts'
 
 export type Asked = { id: string; revision: number | undefined }
 type Approved = { id: string; number: string; title: string }
-/** `number` and `title` are null for whoever was never asked. */
+/** `number` and `title` are null for people who were never asked. */
 type NotApproved = {
   id: string
   number: string | null
@@ -15,7 +15,7 @@ type NotApproved = {
 }
 export type BulkOutcome = { approved: readonly Approved[]; refused: readonly NotApproved[] }
 
-/** Each as if it were approved alone: what is refused keeps none of the others. Always in the same order, so that two people who approve the same things wait, and do not block each other. */
+/** Approves each document by itself: a refusal does not stop the others. The order is always the same, so that two people who approve the same documents cannot deadlock. */
 export async function approveEach(
   ctx: Ctx,
   asked: readonly Asked[],
@@ -50,7 +50,7 @@ export async function approveEach(
   return { approved, refused }
 }
 
-/** Takes decisions back while nothing has followed from them; answers how many. 409 when it is too late for all. */
+/** Undoes decisions that have not taken effect. Returns how many. 409 when it is too late for all. */
 export async function undoEach(ctx: Ctx, ids: readonly string[]): Promise<number> {
   let undone = 0
   for (const id of [...ids].toSorted())

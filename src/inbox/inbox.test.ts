@@ -108,7 +108,7 @@ describe('the inbox', () => {
     expect(refused.text).toContain('name="from" value="inbox"')
   })
 
-  test('holds the question of an approver for whoever is asked, until it is answered', async () => {
+  test('shows an approver’s question to the person asked, until it is answered', async () => {
     const pr = await raised('Mice')
     await tenant
       .as('approver')
@@ -256,7 +256,7 @@ describe('approving several at once', () => {
     expect(await Promise.all(prs.map(stepsApproved))).toEqual([1, 1, 1])
   })
 
-  test('asks for something to approve, and for no more than fit on a page', async () => {
+  test('refuses an empty selection, and more documents than fit on a page', async () => {
     expect(
       (await tenant.as('approver').post('/inbox/approval', { ids: [] })).body.errors[0],
     ).toMatchObject({ pointer: '/ids', detail: 'Select at least one approval.' })

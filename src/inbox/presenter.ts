@@ -132,13 +132,13 @@ const kinds: Record<Item['kind'], Kind> = {
     href: (i) => `/approval-policies/${i.href_id}`,
     badge: { text: 'Draft to activate', tone: 'info', icon: 'list-checks' },
     work: { label: 'Look at the draft' },
-    text: 'It is in force once somebody else than its author activates it.',
+    text: 'It takes effect when somebody other than its author activates it.',
   },
   match_policy: {
     href: (i) => `/match-policies/${i.href_id}`,
     badge: { text: 'Draft to activate', tone: 'info', icon: 'git-compare-arrows' },
     work: { label: 'Look at the draft' },
-    text: 'It is in force once somebody else than its author activates it.',
+    text: 'It takes effect when somebody other than its author activates it.',
   },
 }
 
@@ -164,7 +164,7 @@ export type InboxPage = {
   elsewhere: Elsewhere | null
 }
 
-/** `open`: what stands beside the list; the first when it is not waiting, or not any more. */
+/** `open`: the document shown beside the list; the first one when it is not waiting. */
 export async function inboxPage(
   ctx: ReadCtx,
   { open, show }: { open?: string | undefined; show?: 'all' | undefined },

@@ -527,7 +527,7 @@ export const count = (tx: Tx, scope: Scope) =>
   )
 
 const Named = z.object({ id: z.string(), number: z.string(), title: z.string() })
-/** What approvals are called, for whoever is or was asked; of others it says nothing. */
+/** The numbers and titles of approvals, only for people who are or were asked. */
 export const named = (tx: Tx, ids: readonly string[], userId: string) =>
   tx.any(sql.type(Named)`
     select a.id, a.subject_number as number, a.title

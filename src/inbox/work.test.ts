@@ -162,7 +162,7 @@ describe('the inbox of each role', () => {
 })
 
 describe('work that a second person does', () => {
-  test('a draft order waits for whoever may issue it', async () => {
+  test('a draft order waits for the people who may issue it', async () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
     const pr = await givenApproved(tenant, costCenterId)

@@ -24,7 +24,7 @@ import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'invoice_capture', id })
 
-/** Keeps a paper and asks for it to be read. 409 when this very file is here already. */
+/** Stores a paper invoice and queues it for reading. 409 when the same file was uploaded before. */
 export async function take(
   ctx: Ctx,
   { upload, mediaType, sha256, vendorId }: Paper,
@@ -53,7 +53,7 @@ export async function take(
   return { id, number, at: url.show(id) }
 }
 
-/** Keeps what a reader found. Does nothing when it was kept, confirmed or rejected meanwhile. */
+/** Stores what was read. Does nothing when it was stored, confirmed or rejected meanwhile. */
 export async function keepReading(
   ctx: Ctx,
   id: string,
@@ -84,7 +84,7 @@ const reasonOf = ({ code, message: text }: { code: string; message: string }): M
 const sourceOf = ({ invoiceNumber, gross, net, issueDate }: Extraction): string | null =>
   (invoiceNumber ?? gross ?? net ?? issueDate)?.source ?? null
 
-/** Its reader did not answer as often as it is asked: a person types it in. */
+/** Reading failed too often: a person types the values in. */
 export async function giveUpReading(ctx: Ctx, id: string, reason: Message): Promise<void> {
   const { status } = await ctx.lock(queries.capture, id)
   if (status !== 'reading') return
@@ -92,7 +92,7 @@ export async function giveUpReading(ctx: Ctx, id: string, reason: Message): Prom
   ctx.record('invoice_capture.unreadable', subjectOf(id), { message: reason })
 }
 
-/** Notes that a reader was asked in vain, for whoever looks on. */
+/** Records that the reading service failed, so that the waiting person sees it. */
 export async function noteAttempt(ctx: Ctx, id: string, note: Message): Promise<void> {
   await queries.saveAttempt(ctx.tx, id, note)
 }
@@ -136,10 +136,10 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
   return invoiceId
 }
 
-/** From here on, in thousandths, a value that was read is taken as what the document says. */
+/** The confidence, in thousandths, from which a read value counts as what the document says. */
 const sureEnough = 750
 
-/** The seller as the document itself names it, so that the match holds it against the vendor a person chose. */
+/** The seller named on the document, so that the match compares it with the vendor a person chose. */
 function sellerOn(read: Extraction | null): EInvoice['seller'] | null {
   const [name, taxId] = [sure(read?.supplierName), sure(read?.supplierTaxId)]
   return name || taxId ? { ...unknownParty, name, taxId } : null

@@ -14,7 +14,7 @@ export const unknownParty = {
   address: null,
 }
 
-/** What a person confirmed, in the shape every invoice has. No bank account is in it, whatever was read. */
+/** What a person confirmed, in the shape of every invoice. It never contains a bank account, even if one was read. */
 export function documentOf(
   input: Confirmation,
   seller: EInvoice['seller'] | null = null,

@@ -30,7 +30,7 @@ export type Capture = {
   created_at: Date
 }
 
-/** Nobody has to wait for a reader: what is still being read may be typed in as well. */
+/** Nobody has to wait for the reading: its values may also be typed in. */
 const open: readonly Status[] = ['reading', 'to_confirm', 'unreadable']
 export const moves = machine<Status, Capture>()({
   confirm: {
@@ -49,7 +49,7 @@ export const moves = machine<Status, Capture>()({
   },
 })
 
-/** A reader that is down is asked this often; then the document is read on this machine. */
+/** How often a failing reading service is tried before the document is read on this machine. */
 export const mostAttempts = 4
 
 export type Sums = {

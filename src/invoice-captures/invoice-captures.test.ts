@@ -25,7 +25,7 @@ import { check } from './invoice-capture.ts'
 
 const quiet = { warn() {}, error() {} }
 const here = createExtractor({ documentAi: null, readScans: false }, quiet)
-/** Runs the job as the queue does; answers whether it wants to be run again. */
+/** Runs the job as the queue does; returns whether it wants to be run again. */
 async function read(
   tenant: TestTenant,
   id: string,
@@ -191,7 +191,7 @@ describe('a paper', () => {
     })
   })
 
-  test('uploaded twice is refused with the name of the first, whatever became of it; only what was set aside may come again', async () => {
+  test('uploaded twice is refused with the number of the first, in any status; only a discarded one may be uploaded again', async () => {
     const tenant = await newTenant()
     const vendorId = await givenVendor(tenant)
     const { id, paper, bytes } = await givenCapture(tenant)
@@ -319,7 +319,7 @@ describe('a paper', () => {
 })
 
 describe('its reader', () => {
-  test('that is down is asked again, whoever looks on is told, and in the end another reads', async () => {
+  test('that is down is tried again, the page says so, and in the end another reader is used', async () => {
     const tenant = await newTenant()
     const { id } = await givenCapture(tenant)
     const lasts: boolean[] = []

@@ -21,7 +21,7 @@ export type ReadingDeps = ProcessDeps & {
   log: Pick<Logger, 'warn' | 'error'>
 }
 
-/** Reads an uploaded paper, outside of any transaction. While its reader is down it is tried again later, and whoever looks on is told; it always ends in something to confirm or to type in. */
+/** Reads an uploaded paper invoice, outside any transaction. While the reading service is down it retries and says so on the page. In the end there is always something to confirm or to type in. */
 export const readCapture =
   (deps: ReadingDeps): Handler =>
   async (data) => {

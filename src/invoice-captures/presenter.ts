@@ -340,7 +340,7 @@ const SummaryJson = z.object({
   media_type: z.string(),
   reason: z.string().nullable(),
   note: z.string().nullable(),
-  /** The same for programs: their codes and what they are filled with. */
+  /** The same for the API: codes and parameters. */
   reason_message: MessageJson.nullable(),
   note_message: MessageJson.nullable(),
   invoice_id: Uuid.nullable(),

@@ -13,7 +13,7 @@ export const duplicate = (number?: string) =>
     'duplicate_invoice',
     `This very file is here already${number ? `, as ${number}` : ''}. A corrected invoice is another file.`,
   )
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   invoice_captures__duplicate_file: () => duplicate(),
 }
@@ -69,7 +69,7 @@ const from = sql.fragment`
     left join invoices as i on i.tenant_id = c.tenant_id and i.id = c.invoice_id
 `
 
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'invoice_capture' as kind,

@@ -27,7 +27,7 @@ async function fileOf(ctx: ReadCtx, id: string, files: FileStore): ReturnType<ty
   return originalFile(ctx.tx, (await queries.find(ctx.tx, id)).file_id, files)
 }
 
-/** The original files lie in the storage that is given. */
+/** `files`: the storage of the original files. */
 export const routes = (files: FileStore): Feature =>
   feature('invoice-captures')
     .get('/invoice-captures', {

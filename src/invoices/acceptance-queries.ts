@@ -6,7 +6,7 @@ import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   invoice_acceptances__one_pending: () =>
     conflict('asked', 'Somebody was asked to approve this difference already.'),

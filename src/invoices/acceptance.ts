@@ -34,7 +34,7 @@ const doorOf: Record<AuthorityKind, Door> = {
 
 /**
  * A person takes a difference on themselves, with a reason. Within the authority of their roles it is accepted;
- * above it, and where the policy gives the role none, people are asked to approve it. Answers which.
+ * above it, and where the policy gives the role none, people are asked to approve it. Returns which.
  */
 export async function accept(
   ctx: Ctx,
@@ -74,7 +74,7 @@ const rolesOf = ({ actor }: Ctx): string[] => [
   ...actor.limitedRoles.map((limited) => limited.role),
 ]
 
-/** What is at stake in a hold, in the organisation's currency. Missing funds are counted in it already. */
+/** The amount of a hold in the organisation's currency. It includes missing funds. */
 export function stakeOf(
   { actor }: Pick<Ctx, 'actor'>,
   invoice: Pick<Invoice, 'currency' | 'fx_rate'>,
@@ -133,7 +133,7 @@ async function ask(ctx: Ctx, { invoice, hold, stake, reason }: Question): Promis
   })
 }
 
-/** What people decided about a difference: approved, it is accepted as it was when they were asked. */
+/** Applies the decision on a difference. Approved, it is accepted as it was when the approval was opened. */
 export async function differenceDecided(
   ctx: Ctx,
   acceptanceId: string,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Tells accounts apart without keeping their numbers; another organisation's fingerprint of one is another. */
+/** Compares accounts without storing their numbers. The same account has another fingerprint in another organisation. */
 const accountFingerprint = (tenantId: string, account: string): string =>
   createHash('sha256')
     .update(`${tenantId} ${account.replaceAll(/[^\p{L}\p{N}]/gu, '').toUpperCase()}`)

@@ -183,7 +183,7 @@ function liquidated(
   return value > ordered.committed_left ? ordered.committed_left : value
 }
 
-/** What is billed above the order's price with people's agreement, so that it is not held again. */
+/** What was accepted above the order's price, so that it is not held again. */
 function acceptedVariance(
   { invoice, existing, lines }: MatchFacts,
   ordered: Ordered[number],

@@ -19,30 +19,30 @@ import { mayBeBilled, normalNumber, totalsOf } from './invoice.ts'
 import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
 
-/** A document without data in it: a PDF of words, a scan, a photograph. */
+/** A paper invoice, that is, a file without structured data: a PDF of text, a scan or a photograph. */
 export type Paper = {
   upload: Upload
   mediaType: 'application/pdf' | 'image/png' | 'image/jpeg'
   sha256: string
   vendorId: string | null
 }
-/** Where a paper waits to be read and confirmed. */
+/** The capture in which a paper invoice waits to be read and confirmed. */
 export type Waiting = { id: string; number: string; at: string }
 declare module '../platform/events.ts' {
   interface Events {
-    /** A file without data came in. Answered by where it waits to be read. */
+    /** A paper invoice was uploaded. The handler returns where it waits to be read. */
     'paper.received': (paper: Paper) => Waiting
   }
 }
 
-/** What the clerk says beside the file: the vendor, and why a number that is here already is another claim. */
+/** What the clerk enters beside the file: the vendor, and why a known invoice number is another claim. */
 export type Said = { vendorId: string | null; anotherClaim: string | null }
 
-/** What became of a file: an invoice, a paper that waits, or all that was in an e-mail or an archive. */
+/** What a file became: an invoice, or a paper invoice that waits to be confirmed. */
 export type One = { invoice: string } | { waiting: Waiting }
 export type Taken = One | { several: One[] }
 
-/** Takes in what a vendor sent: one invoice, or the invoices inside an e-mail (EML) or an archive (ZIP), all of them or none. */
+/** Captures what a vendor sent: one invoice, or all invoices inside an e-mail (EML) or an archive (ZIP), or none of them. */
 export async function capture(ctx: Ctx, upload: Upload | null, said: Said): Promise<Taken> {
   if (!upload)
     throw invalid(
@@ -90,7 +90,7 @@ async function captureInside(ctx: Ctx, file: Inner, said: Said): Promise<One> {
     throw new Problem(
       error.status,
       error.code,
-      `Nothing was taken in, because of “${upload.name}”: ${error.message}`,
+      `Nothing was captured, because of “${upload.name}”: ${error.message}`,
       error.errors,
     )
   }
@@ -128,7 +128,7 @@ async function captureOne(
   return { invoice: await enter(ctx, entry) }
 }
 
-/** To the feature that reads papers. */
+/** Passes it to the feature that reads paper invoices. */
 async function handOver(ctx: Ctx, paper: Paper): Promise<Waiting> {
   const [waiting] = await ctx.emit('paper.received', paper)
   if (!waiting) throw new Error('no module takes papers in')
@@ -142,7 +142,7 @@ export type Entry = {
   fileId: string
   sha256: string
   vendorId: string | null
-  /** Read from a paper: compared with what is known of the vendor, and kept as a fingerprint alone. */
+  /** Read from a paper invoice: compared with the vendor's known accounts, and stored only as a fingerprint. */
   accountRead?: string | null
   /** Why the same number of the same vendor in one year is another claim; a second person accepts that. */
   anotherClaim: string | null

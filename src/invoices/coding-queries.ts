@@ -4,7 +4,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   invoice_codings__cost_center_fkey: () =>
     invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),

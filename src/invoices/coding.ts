@@ -20,7 +20,7 @@ export type Coding = {
 }
 const subjectOf = (id: string) => ({ kind: 'invoice', id })
 
-/** Charges an invoice that belongs to no order, sets its net amount aside, and asks people to approve it; never whoever uploaded or coded it. */
+/** Charges an invoice without an order, reserves its net amount and asks for approval. The people who uploaded or coded it may not approve it. */
 export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   const invoice = await ctx.lock(queries.invoice, id, input.version)
   moves.to('code', invoice, ctx.actor)
@@ -72,7 +72,7 @@ export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   })
 }
 
-/** What people decided: approved, the amount set aside is spent and the invoice is approved for payment; otherwise it is free again and the invoice waits as before. */
+/** Applies the decision on the coding. Approved: the reserved amount is booked and the invoice is approved for payment. Otherwise: the amount is released and the invoice waits as before. */
 export async function codingDecided(
   ctx: Ctx,
   id: string,
@@ -96,7 +96,7 @@ export async function codingDecided(
   if (decision === 'approved') await matchInvoice(ctx, id)
 }
 
-/** Nothing holds it any more, and people approved what it is charged to: what was set aside is spent. */
+/** The invoice has no open hold and its coding is approved: the reserved amount is booked as spent. */
 export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
   await budgets.direct.approve(ctx, subjectOf(invoice.id), 'actual')
   const actual = convert(
@@ -121,7 +121,7 @@ export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
   })
 }
 
-/** The invoice is linked to an order or rejected after all: nobody is asked any more, and what was set aside is free. */
+/** The invoice was linked to an order or rejected: the approval is withdrawn and the reserved amount released. */
 export async function dropCoding(ctx: Ctx, id: string): Promise<void> {
   const coding = await codingOf(ctx.tx, id)
   if (coding?.status !== 'pending' && coding?.status !== 'approved') return

@@ -14,7 +14,7 @@ import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'invoice', id })
 
-/** Says which order an invoice belongs to. Only an issued order of the same vendor will do. */
+/** Links an invoice to an issued order of the same vendor. */
 export async function link(
   ctx: Ctx,
   id: string,
@@ -74,7 +74,7 @@ export async function link(
   await matchInvoice(ctx, id)
 }
 
-/** Says which order line a billed line is about. */
+/** Links a billed line to an order line. */
 export async function linkLine(
   ctx: Ctx,
   id: string,
@@ -93,7 +93,7 @@ export async function linkLine(
   await matchInvoice(ctx, id)
 }
 
-/** Says what a credited line gives back: goods, a lower price or an amount. */
+/** Records what a credited line credits: goods, a lower price or an amount. */
 export async function sayCredits(
   ctx: Ctx,
   id: string,
@@ -116,13 +116,13 @@ export async function rematch(ctx: Ctx, id: string, version?: number): Promise<v
   await matchInvoice(ctx, id, { newPolicy: true })
 }
 
-/** After goods arrived: the holds that the receipt cures release themselves. */
+/** Matches again after a goods receipt, which releases the holds that it resolves. */
 export async function rematchOrder(ctx: Ctx, orderId: string): Promise<void> {
   for (const invoice of await queries.heldOnOrder(ctx.tx, orderId))
     await matchInvoice(ctx, invoice.id)
 }
 
-/** Refuses the invoice for good; its number may be used again by a corrected one, and what resembled it or named it is matched again. */
+/** Rejects the invoice for good. A corrected invoice may use its number again, and invoices that resemble or name it are matched again. */
 export async function reject(
   ctx: Ctx,
   id: string,

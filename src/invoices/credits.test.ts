@@ -123,7 +123,7 @@ describe('a credit note', () => {
     expect((await naming('r 1', 'CR-2', -20)).status).toBe('approved')
   })
 
-  test('in another currency gives back what was booked, whatever the rate has become', async () => {
+  test('in another currency releases what was booked, even when the rate has changed', async () => {
     const tenant = await newTenant()
     await givenRate(tenant, { currency: 'EUR', rate: '80' })
     const { costCenterId, budgetId } = await givenBudget(tenant, 100_000_000n)

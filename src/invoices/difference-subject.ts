@@ -30,7 +30,7 @@ async function found(
 const currencyOf = (ctx: ReadCtx, { hold_reason: reason }: AcceptanceRow, invoice: Invoice) =>
   reason === 'funds' ? ctx.actor.organisation.baseCurrency : invoice.currency
 
-/** What an approval is bound to is the same whoever reads it. */
+/** What an approval is bound to does not depend on the reader. */
 const contentLocale = 'en-GB'
 
 async function content(ctx: ReadCtx, id: string): Promise<Content> {

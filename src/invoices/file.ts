@@ -20,7 +20,7 @@ export async function keepFile(
 /** From PostgreSQL's hex form. */
 export const bytesOf = (hex: string): Buffer => Buffer.from(hex.slice(2), 'hex')
 
-/** A received file exactly as it came, from the database or from storage; the hash that was taken then proves it each time. */
+/** The received file, unchanged, from the database or from storage. Its hash from the upload is checked on every read. */
 export async function originalFile(
   tx: Tx,
   fileId: string,

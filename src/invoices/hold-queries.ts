@@ -108,7 +108,7 @@ export const releaseHold = (tx: Tx, id: string, { how, by, note }: Release) =>
       note = ${note}
     where id = ${id} and released_at is null
   `)
-/** What was accepted counts no more: the bill belongs elsewhere now. */
+/** Acceptances become void: the invoice now belongs to another order. */
 export const voidAcceptances = (tx: Tx, invoiceId: string) =>
   tx.run(sql.type(none)`
     update invoice_holds

@@ -28,7 +28,7 @@ const isAccepted = (hold: Hold, existing: readonly HoldRow[]): boolean =>
 
 /**
  * Brings the holds in line with what a match found: releases those whose cause is mended, keeps those that
- * stand, raises the new ones. Answers how many stay open. A hold for missing funds is the booking's own.
+ * stand, raises the new ones. Returns how many stay open. A hold for missing funds is the booking's own.
  */
 export async function reconcileHolds(
   ctx: Ctx,
@@ -50,7 +50,7 @@ export async function reconcileHolds(
   return due.length
 }
 
-/** Its cause is mended: nobody needs to accept it any more. */
+/** The cause is fixed, so nobody needs to accept the hold. */
 export async function cure(ctx: Ctx, invoice: Invoice, hold: HoldRow): Promise<void> {
   await withdrawAcceptance(ctx, hold)
   await queries.releaseHold(ctx.tx, hold.id, { how: 'cured', by: null, note: null })
@@ -61,7 +61,7 @@ export async function cure(ctx: Ctx, invoice: Invoice, hold: HoldRow): Promise<v
   )
 }
 
-/** People were asked to accept it; they need not look any more. */
+/** Closes the notices of the people who were asked to accept it. */
 export async function withdrawAcceptance(ctx: Ctx, hold: HoldRow): Promise<void> {
   if (!hold.acceptance_id) return
   await withdraw(ctx, hold.acceptance_id)

@@ -120,7 +120,7 @@ describe('an e-mail or an archive', () => {
       ]),
     )
     expect(status).toBe(409)
-    expect(body.detail).toContain('Nothing was taken in, because of “old.xml”')
+    expect(body.detail).toContain('Nothing was captured, because of “old.xml”')
     expect(await count(tenant)).toBe(1)
   })
   test('that would grow is refused', async () => {

@@ -53,7 +53,7 @@ export const mayBeBilled = (kind: Invoice['kind'], orderStatus: string): boolean
 
 const notTheCapturer = (invoice: Invoice, by: Actor): true | string =>
   invoice.captured_by !== by.userId ||
-  'Somebody else than the person who uploaded it must accept a difference.'
+  'Somebody other than the person who uploaded it must accept a difference.'
 
 export const moves = machine<Status, Invoice>()({
   link: { from: ['held'], to: 'held', allow: 'invoices.match', label: 'Link to an order' },

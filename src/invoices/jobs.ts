@@ -35,7 +35,7 @@ export const storeFile =
     )
   }
 
-/** Takes up files that lie in the database still, some at a time; a storage that is not well ends the round. Answers how many were moved. */
+/** Moves files that are still in the database, some at a time. Stops when the storage fails. Returns how many were moved. */
 export async function storeFiles(deps: StoringDeps): Promise<number> {
   const { rows } = await deps.db.raw('select tenant_id, file_id from files_in_database()')
   let moved = 0

@@ -40,7 +40,7 @@ const SummaryJson = z.object({
   payable: Money,
   format: z.string(),
   approved_how: z.string().nullable(),
-  /** The same for programs: its code and what it is filled with. */
+  /** The same for the API: code and parameters. */
   approved_how_message: MessageJson.nullable(),
   version: Version,
   created_at: Instant,
@@ -71,7 +71,7 @@ export const InvoiceJson = SummaryJson.extend({
       message: z.string(),
       ...MessageJson.shape,
       variance: Money,
-      /** What kind of authority accepts it; null: it goes away when its cause is mended. */
+      /** The kind of authority that may accept it; null when only removing its cause releases it. */
       accept: z.string().nullable(),
       /** Where people are asked to approve it. */
       approval_id: Uuid.nullable(),
@@ -104,7 +104,7 @@ export const InvoiceJson = SummaryJson.extend({
   actions: z.array(z.string()),
   documents: z.array(DocumentJson),
 })
-/** Paper is no invoice yet: where it waits to be confirmed. */
+/** A paper invoice is no invoice yet: the capture in which it waits to be confirmed. */
 const WaitingJson = z.object({
   capture_id: Uuid,
   number: z.string(),

@@ -25,14 +25,14 @@ import * as queries from './queries.ts'
 export type Order = Awaited<ReturnType<(typeof purchaseOrder)['lock']>>
 export type Ordered = Awaited<ReturnType<typeof orderLines>>
 
-/** Everything that a match is decided by, read once its order and the invoice are locked. */
+/** Everything that decides a match, read after the order and the invoice are locked. */
 export type MatchFacts = {
   invoice: Invoice
   order: Order | null
   lines: readonly queries.LineRow[]
   ordered: Ordered
   existing: readonly HoldRow[]
-  /** What it is charged to without an order was approved by people. */
+  /** Its coding without an order was approved by people. */
   codingApproved: boolean
   policy: MatchPolicy
   bill: Bill

@@ -14,7 +14,7 @@ const duplicate = () =>
     'duplicate_invoice',
     'This invoice was captured already. Open the one that is there; a corrected invoice needs a new number.',
   )
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   invoices__duplicate_number: duplicate,
   invoices__duplicate_file: duplicate,
@@ -101,7 +101,7 @@ const from = sql.fragment`
     left join match_policies as p on p.tenant_id = i.tenant_id and p.id = i.match_policy_id
 `
 
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'invoice' as kind,

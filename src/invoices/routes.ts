@@ -46,7 +46,7 @@ const cameOf = {
 
 const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
 
-/** After a step: the invoice as it stands, and whether that settled it. */
+/** The reply after a change: the invoice, and whether it is approved now. */
 async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage>> {
   const { status } = await queries.find(ctx.tx, id)
   return changed(
@@ -75,7 +75,7 @@ async function severalTaken(ctx: Ctx, several: readonly One[]): Promise<Reply<Up
   return created<Uploaded>(url.index, () => ({ several: { taken } }), text)
 }
 
-/** The original files lie in the storage that is given. */
+/** `files`: the storage of the original files. */
 export const routes = (files: FileStore): Feature =>
   feature('invoices')
     .get('/invoices', {

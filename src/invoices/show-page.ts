@@ -350,7 +350,7 @@ function releasedTable({ holds, ctx }: Shown): Table | null {
         {
           kind: 'text',
           text: hold.released_how ? released[hold.released_how] : '',
-          note: hold.void ? 'For another order; it counts no more' : (hold.note ?? undefined),
+          note: hold.void ? 'For another order; no longer valid' : (hold.note ?? undefined),
         },
         { kind: 'text', text: hold.released_by_name ?? 'SVPMS' },
         {

@@ -4,7 +4,7 @@ import { permissionsOf, type Permission, type Role } from './permissions.ts'
 export type LimitedRole = { role: Role; entityId: string | null; departmentId: string | null }
 
 /** The signed-in person, in one organisation. Rights are read from the database on each request, never from a token. */
-/** What the person showed to be let in: a browser's session, an app's token, or a key of theirs. */
+/** How the person signed in: a browser's session, an app's token, or a personal key. */
 type Credential = { kind: 'session' | 'app' | 'key'; id: string }
 
 export type Actor = {

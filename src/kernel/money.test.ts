@@ -43,7 +43,7 @@ describe('a charge over lines', () => {
     expect(splitByWeights(500n, [500n, 2000n, -2500n])).toEqual([50n, 200n, 250n]))
   test('rule 44: 333 over 666, 133, 131 and 525 is 152, 31, 30 and 120', () =>
     expect(splitByWeights(333n, [666n, 133n, 131n, 525n])).toEqual([152n, 31n, 30n, 120n]))
-  test('rule 44: adds up exactly, and no part is a whole unit off, whatever the weights', () => {
+  test('rule 44: adds up exactly for any weights, and no part is off by a whole unit', () => {
     const whole = (most: bigint) => fc.bigInt({ min: -most, max: most })
     fc.assert(
       fc.property(

@@ -10,7 +10,7 @@ import { placeTitle } from './words.ts'
 
 const policyOf = (id: string) => ({ kind: 'match_policy', id })
 
-/** A policy is the whole organisation's: a role for a part of it is not enough to touch it. */
+/** A policy applies to the whole organisation, so a role for a part of it may not change it. */
 function everywhere(ctx: Ctx): void {
   if (ctx.actor.limits !== '')
     throw forbidden(
@@ -181,7 +181,7 @@ export async function discard(ctx: Ctx, id: string, version: number | undefined)
   ctx.record('match_policy.discarded', policyOf(id), { note: policy.note })
 }
 
-/** Puts a draft in force, by a second person; what is matched from then on is matched under it. */
+/** A second person activates a draft. Matches from then on use it. */
 export async function activate(ctx: Ctx, id: string, version: number | undefined): Promise<number> {
   const policy = await lockDraft(ctx, id, version)
   const active = await queries.lockActive(ctx.tx)

@@ -37,7 +37,7 @@ export function refuseOverReceipt(
   )
 }
 
-/** 'At most 10 %.', or the range where it depends on what is bought from whom. */
+/** 'At most 10 %.', or the range where it depends on the item and the vendor. */
 export function overReceiptHint(policy: MatchPolicy): string {
   const allowed = policy.rules.map(({ tolerances }) => tolerances.overReceiptPct)
   const sorted = allowed.toSorted((a, b) => compare(decimal(a), decimal(b)))

@@ -23,7 +23,7 @@ export const secondPerson = () =>
   forbidden(
     'You wrote or changed this draft, so another administrator or controller must activate it.',
   )
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   match_policies__kept: kept,
   match_policy_rules__kept: kept,
@@ -338,7 +338,7 @@ export const activate = (tx: Tx, { id, number, by, alone }: Activation) =>
     where tenant_id = (select current_tenant()) and id = ${id}
   `)
 
-/** Others who could activate a draft: with the role standing, or granted everywhere today. */
+/** Others who could activate a draft: with a permanent role, or with one granted everywhere today. */
 export const othersWhoMay = (tx: Tx, roles: readonly string[], but: readonly string[]) =>
   tx.one(sql.type(z.object({ some: z.boolean() }))`
     select

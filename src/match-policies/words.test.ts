@@ -58,7 +58,7 @@ describe('which tolerances hold', () => {
   })
   const whole = { entityId: 'e', categoryId: 'c', vendorId: 'v' }
 
-  test('the more precise set wins, in whatever order they were added', () => {
+  test('the more precise set wins, in any order of adding them', () => {
     for (const [most] of places.entries()) {
       const some = places.slice(0, most + 1)
       expect(tolerancesFor(policy(some), whole).daysAhead).toBe(most)

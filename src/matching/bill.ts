@@ -1,6 +1,6 @@
 import type { Decimal } from '../kernel/decimal.ts'
 
-/** What a credited line gives back: goods, a lower price for goods that stay billed, or an amount. */
+/** What a credited line credits: goods, a lower price for goods that stay billed, or an amount. */
 export const creditKinds = ['quantity', 'price', 'amount'] as const
 export type CreditKind = (typeof creditKinds)[number]
 

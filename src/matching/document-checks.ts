@@ -6,7 +6,7 @@ import { prepaidCheck, roundingCheck, standardChecks, sumChecks } from './sum-ch
 import { taxChecks } from './tax-checks.ts'
 import type { Whole } from './whole.ts'
 
-/** The checks of a bill as a whole. Each is made, whatever the others say. */
+/** The checks of a bill as a whole. Every check runs, even when another has failed. */
 export function documentChecks(whole: Whole): Finding[] {
   return [
     ...standardChecks(whole),

@@ -95,7 +95,7 @@ export type Finding = { result: Result; hold: Hold | null }
 type Owner = Extract<Role, 'buyer' | 'receiver' | 'ap_clerk' | 'controller'>
 type Handling = {
   owner: Owner
-  /** The kind of difference that somebody with the authority may accept; null: it goes away when its cause is mended. */
+  /** The kind of difference that somebody with the authority may accept; null when only removing its cause releases it. */
   accept: AuthorityKind | null
   label: string
 }

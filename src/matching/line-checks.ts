@@ -28,7 +28,7 @@ export type LinePair = {
   baseCurrency: string
 }
 
-/** The checks of a line that adds to what is billed. Each is made, whatever the others say. */
+/** The checks of a line that adds to what is billed. Every check runs, even when another has failed. */
 export function chargeChecks(pair: LinePair): Finding[] {
   const price = priceCheck(pair)
   const heldForPrice = price.hold?.reason === 'price' ? price.hold.variance : 0n

@@ -82,7 +82,7 @@ const sameQuantityAndPrice = (line: Billed, ordered: Ordered): boolean =>
 const samePrice = (line: Billed, ordered: Ordered): boolean =>
   compare(decimal(line.price), multiply(decimal(ordered.unit_price), decimal(line.priceBase))) === 0
 
-/** Something of the order line stands in the billed one: a word that says what it is, or its price. */
+/** The billed line shares something with the order line: a word that says what it is, or its price. */
 const resembles = (line: Billed, ordered: Ordered): boolean =>
   samePrice(line, ordered) ||
   [...words(line.name)].some((word) => word.length > 3 && words(ordered.description).has(word))

@@ -23,7 +23,7 @@ export function orderCheck(whole: Whole): Finding {
   )
 }
 
-/** Without lines nobody knows what of an order is billed, and nothing of it can be booked. */
+/** Without lines it is unknown what is billed of the order, so nothing can be booked. */
 export function linesCheck(whole: Whole): Finding {
   const count = whole.document.lineNets.length
   return finding(
@@ -40,7 +40,7 @@ export function linesCheck(whole: Whole): Finding {
   )
 }
 
-/** Charges that are not on the order, summed over all its bills; what people accepted before is theirs. */
+/** Charges that are not on the order, summed over all its bills, without those that people have accepted. */
 export function chargesCheck(whole: Whole): Finding {
   const { document, around, tolerances, bill } = whole
   const sign = document.kind === 'invoice' ? 1n : -1n

@@ -24,7 +24,7 @@ export function vendorCheck(whole: Whole): Finding {
   )
 }
 
-/** The seller on the document is the vendor it is booked to; a person who names a vendor does not overrule the document silently. */
+/** The seller on the document must be the vendor it is booked to. A vendor chosen by a person does not silently overrule the document. */
 export function sellerCheck(whole: Whole): Finding {
   const { seller, kind } = whole.document
   const { vendor } = whole.around
@@ -52,7 +52,7 @@ export function sellerCheck(whole: Whole): Finding {
   })
 }
 
-/** An account that nobody saw before on an approved bill of this vendor is looked at, once there is one to compare with. */
+/** A bank account that no approved bill of this vendor has named is checked, once there is an account to compare with. */
 export function accountCheck(whole: Whole): Finding {
   const { accounts } = whole.document.likeness
   const known = whole.around.vendor.accounts

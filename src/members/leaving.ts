@@ -10,7 +10,7 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'member', id })
 
 /**
- * Ends a person's work here, in one transaction: what waits for them goes to the successor, or to whoever may decide it; their cost
+ * Ends a person's membership in one transaction: their open tasks go to the successor, or to others who may decide; their cost
  * centres and departments get the successor, or an administrator's choice is asked for; roles, sessions and tokens end at once.
  */
 export async function deactivate(
@@ -47,7 +47,7 @@ export async function deactivate(
   return { steps, units }
 }
 
-/** The cost centres and departments of the leaver: to the successor, else each to the leader of its department, else nobody leaves. */
+/** Gives the leaver's cost centres and departments to the successor, or else each to the leader of its department. Refuses the leave when there is neither. */
 async function handOverUnits(
   ctx: Ctx,
   leaver: { id: string; name: string },
@@ -76,7 +76,7 @@ async function handOverUnits(
   return owned.length
 }
 
-/** Comes back with their standing roles; those that move money wait for a second administrator again. */
+/** Reactivates a person with their permanent roles. Roles that move money wait for a second administrator again. */
 export async function reactivate(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const member = await queries.lock(ctx.tx, id)
   refuseStale(version, member)

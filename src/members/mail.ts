@@ -6,7 +6,7 @@ import { businessDate } from '../kernel/calendar.ts'
 const words = {
   bounced: 'Mail to this address came back on',
   complained: 'Mail to this address was reported as spam on',
-  unsubscribed: 'This address asked for no more mail on',
+  unsubscribed: 'This address unsubscribed on',
 }
 
 /** Why a person gets no notices by mail; null when they do. What they ask for themselves, such as a link to sign in, is sent all the same. */

@@ -175,7 +175,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     budget: null,
     timeline: { events },
     note: member.active
-      ? `What a person may do is the sum of their roles. Nobody decides on their own request, whatever the roles. ${admins.length === 1 ? 'There is one administrator, who gives roles alone, on record; a second one ends that.' : 'Roles that move money are given by two administrators.'}`
+      ? `What a person may do is the sum of their roles. Nobody decides on their own request, with any role. ${admins.length === 1 ? 'There is one administrator, who gives roles alone, on record; a second one ends that.' : 'Roles that move money are given by two administrators.'}`
       : 'This person cannot sign in. Their history stays.',
     header: {
       title: member.name,

@@ -8,7 +8,7 @@ const all = (Object.keys(codes) as Code[]).map((code) => ({
   code,
   stored: JSON.parse(JSON.stringify({ code, params: samples[code] })) as ReturnType<typeof message>,
 }))
-/** What a person typed is nobody's to translate; these words are the same in both languages. */
+/** Text that a person typed is never translated; these words are the same in both languages. */
 const sameEverywhere: readonly Code[] = ['text.as_written', 'note.acting_for']
 const locales = { en: 'en-IN', de: 'de-DE' } as const
 
@@ -42,7 +42,7 @@ describe('every message', () => {
     expect(alike.map(({ code }) => code)).toEqual([])
   })
 
-  test('writes amounts, numbers and dates as its reader does, whatever the language', () => {
+  test('writes amounts, numbers and dates in the reader’s format, in every language', () => {
     const price = { code: 'hold.price', params: samples['hold.price'] }
     expect(toText(price, 'en-IN')).toBe(
       'Line 3 “Laptops”: billed at 1,042.5, ordered at 1,000: ₹12,34,567.89 above the order. Allowed: 2.5 % and ₹500.',

@@ -2,7 +2,7 @@ import { Problem } from '../kernel/problem.ts'
 import type { Message } from './codes/parts.ts'
 import { toText } from './text.ts'
 
-/** A refusal whose reason may be kept: as a code, so that whoever reads it later reads their own language. */
+/** A refusal whose reason may be stored as a code, so that later readers see it in their own language. */
 export class MessageProblem extends Problem {
   readonly said: Message
   constructor(status: number, code: string, said: Message) {

@@ -5,7 +5,7 @@ import * as queries from './queries.ts'
 
 /**
  * Tells people of something, with the change that it tells of: a row in each one's feed, and one job that, after the change is committed, reaches their devices and, where
- * they want it, their mail. Whoever makes the change knows of it and is not told. Answers how many had not been told yet.
+ * they want it, their mail. The person who makes the change is not told. Returns how many people had not been told yet.
  */
 export async function notify(
   ctx: Ctx,
@@ -23,7 +23,7 @@ export async function notify(
   return made.length
 }
 
-/** Tells whoever has a role; the one it concerns most alone, while they have it. */
+/** Tells everybody with a role; only the preferred person, while they have that role. */
 export async function notifyHolders(
   ctx: Ctx,
   role: queries.OwnerRole,
@@ -37,7 +37,7 @@ export async function notifyHolders(
   )
 }
 
-/** What a notice asked for is done: it is news to nobody any more, or to none of those named. */
+/** What a notice asked for is done: marks it as read for everybody, or for the people named. */
 export async function settleNotices(
   ctx: Ctx,
   kind: NoticeKind,

@@ -143,7 +143,7 @@ async function mail({ db, enqueue }: Deps, tenantId: string, notice: Notice): Pr
   })
 }
 
-/** In the language of the person who gets it, whoever or whatever set it off. */
+/** In the recipient's language, no matter who or what caused it. */
 const letterOf = (notice: Notice, tenantId: string): Letter => ({
   locale: notice.locale,
   subject: toText(neutral(notice.kind), notice.locale),

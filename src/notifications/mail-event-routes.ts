@@ -27,7 +27,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 const bears = (authorization: string | undefined, token: string): boolean =>
   timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`))
 
-/** Where Brevo tells what has become of mails. Without BREVO_WEBHOOK_TOKEN there is no such page. The token is never taken from the address, which logs keep. */
+/** The webhook for Brevo's delivery events. It exists only with BREVO_WEBHOOK_TOKEN. The token is never read from the URL, because URLs are logged. */
 export const brevoEvents = (
   token: string | null,
   enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>,

@@ -73,11 +73,11 @@ describe('what the mail provider tells', () => {
     expect(jobs).toEqual([])
   })
 
-  test('of a bounce, a complaint or no more wish for mail is seen by the person and by administrators, who may let mail go there again', async () => {
+  test('of a bounce, a complaint or an unsubscription is seen by the person and by administrators, who may allow mail to it again', async () => {
     for (const [role, event, words] of [
       ['buyer', 'hard_bounce', 'came back on'],
       ['receiver', 'spam', 'reported as spam'],
-      ['controller', 'unsubscribed', 'asked for no more mail'],
+      ['controller', 'unsubscribed', 'unsubscribed'],
     ] as const) {
       expect(
         (

@@ -18,7 +18,7 @@ type Facts = {
   push: boolean
   email: boolean
 }
-/** `push` and `email` are what the product proposes to whoever has not chosen. */
+/** `push` and `email` are the defaults of people who have not chosen. */
 export const kinds: Record<NoticeKind, Facts> = {
   approval_wanted: {
     label: 'Something waits for my approval',
@@ -60,7 +60,7 @@ export const kinds: Record<NoticeKind, Facts> = {
 /** What a lock screen and the subject of a mail may say: nothing of amounts, vendors or documents. */
 export const neutral = (kind: NoticeKind): Message => message(`neutral.${kind}`, {})
 
-/** Something people are to know. `key` names the occasion: telling it again under the same key changes nothing. `title` may travel by mail, so it names documents by number; `body` stays in the feed. */
+/** Something people must know. `key` names the occasion: notifying again under the same key does nothing. `title` may be sent by mail, so it names documents by number only; `body` stays in the feed. */
 export type Occasion = {
   kind: NoticeKind
   key: string
@@ -72,7 +72,7 @@ export type Occasion = {
   approvalId?: string
 }
 
-/** Where a person decides what a notice asks of them, without signing in; null when they are asked no more. */
+/** The link by which a person decides what a notice asks, without signing in; null when they are no longer asked. */
 export type DecisionLink = (wanted: {
   tenantId: string
   userId: string

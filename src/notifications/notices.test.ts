@@ -79,7 +79,7 @@ async function ownWorld() {
     kept,
     handlers,
     own,
-    /** Does the jobs that wait, of one name or all; answers how many failed, which wait again as the queue would have them. */
+    /** Does the jobs that wait, of one name or all; returns how many failed, which wait again as the queue would have them. */
     async work(...names: string[]): Promise<number> {
       let failed = 0
       for (const job of kept.splice(0)) {
@@ -168,7 +168,7 @@ const reads = (tenant: TestTenant, role: Role, locale: string) =>
   ])
 
 describe('each reads it in their own language', () => {
-  test('a German and an English approver are told of one request, whoever sent it', async () => {
+  test('a German and an English approver are each told of one request in their own language', async () => {
     const tenant = await newTenant()
     await givenRole(tenant, 'controller', 'approver')
     await reads(tenant, 'approver', 'de-DE')
@@ -255,7 +255,7 @@ describe('each reads it in their own language', () => {
     world.kept.length = 0
   })
 
-  test('what a nightly job tells is in the language of each whom it tells', async () => {
+  test('a nightly job tells each person in their own language', async () => {
     const tenant = await newTenant()
     await reads(tenant, 'buyer', 'de-DE')
     await tenant.run('admin', (ctx) =>
@@ -400,7 +400,7 @@ describe('people are told', () => {
     expect((await feed(tenant, 'approver')).every((n) => n.read_at !== null)).toBe(true)
   })
 
-  test('when an approver leaves: whoever takes over', async () => {
+  test('when an approver leaves: the new approver', async () => {
     const tenant = await newTenant()
     await givenSubmitted(tenant, (await givenBudget(tenant, 200_000_000n)).costCenterId, {
       lines: [{ description: 'Cable', quantity: '1', unit: 'each', unit_price: '10' }],
@@ -497,7 +497,7 @@ describe('a notice on its way', () => {
     ])
   })
 
-  test('is not sent any more when it was read, or when its person has left', async () => {
+  test('is not sent when it was read, or when its person has left', async () => {
     const tenant = await newTenant()
     const phone = await phoneOf(tenant, 'buyer')
     await tell(tenant, 'buyer')

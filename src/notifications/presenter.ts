@@ -138,7 +138,7 @@ export const NoticeJson = z.object({
   kind: z.enum(noticeKinds),
   title: z.string(),
   body: z.string(),
-  /** The same for programs: their codes and what they are filled with. */
+  /** The same for the API: codes and parameters. */
   title_message: MessageJson,
   body_message: MessageJson.nullable(),
   path: z.string(),

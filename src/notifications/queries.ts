@@ -62,7 +62,7 @@ export type NewNotice = {
   path: string
   subject: { kind: string; id: string }
 }
-/** For active members only; whoever was told under this key is not told again. */
+/** For active members only. Nobody is told twice under the same key. */
 export const insert = (tx: Tx, userIds: readonly string[], n: NewNotice) =>
   tx.any(sql.type(Made)`
     insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key)
@@ -98,7 +98,7 @@ export const markAllRead = (tx: Tx, userId: string) =>
       update notices set read_at = now() where user_id = ${userId} and read_at is null
     `,
   )
-/** What was asked of people is done, by whomever. */
+/** What people were asked for is done, no matter who did it. */
 export const settle = (tx: Tx, kind: string, subjectId: string, userIds?: readonly string[]) =>
   tx.run(sql.type(none)`
     update notices
@@ -115,7 +115,7 @@ export const settle = (tx: Tx, kind: string, subjectId: string, userIds?: readon
 /** The roles that a hold can belong to. */
 export type OwnerRole = Extract<Role, 'buyer' | 'receiver' | 'ap_clerk' | 'controller'>
 const Holder = z.object({ user_id: z.string() })
-/** Active members with a role, standing or given, everywhere or for a part; the one preferred alone when they have it. Fifty at most. Naming all four roles first finds the index that has only those people. */
+/** Active members with a role, permanent or granted, everywhere or for a part; only the preferred one when they have it. Fifty at most. Naming all four roles first uses the index of only those people. */
 export const holdersOf = (tx: Tx, role: OwnerRole, preferred: string | null) =>
   tx.any(sql.type(Holder)`
     with
@@ -239,7 +239,7 @@ export const savePushed = (tx: Tx, d: NewDelivery) =>
         at = now()
       where notice_deliveries.state = 'owed'
   `)
-/** 1 for the first who takes the mail upon them, 0 for everybody after. */
+/** 1 for the job that claims the mail first, 0 for every other. */
 export const claimMail = (tx: Tx, noticeId: string, suppressed: boolean) =>
   tx.run(sql.type(none)`
     insert into notice_deliveries (notice_id, channel, target, state, reason)

@@ -28,7 +28,7 @@ export type NewTenant = {
 }
 export type Tenant = { tenantId: string; users: Record<string, string> }
 
-/** Whoever founds an organisation plans its first budget and owns its first cost centre, until others do. */
+/** The founder plans the first budget and owns the first cost centre, until others do. */
 export const founderRoles: readonly Role[] = ['admin', 'requester', 'controller']
 
 /** The part of a policy that the release before this one reads. */

@@ -280,7 +280,7 @@ function limitActions(ctx: ReadCtx, o: z.output<typeof Row>): Action[] {
   ]
 }
 
-/** A higher limit of links waits for a second administrator, except where there has been one alone. */
+/** Raising the limit of links needs a second administrator, unless there has only ever been one. */
 async function linkLimitWaits(ctx: Ctx, before: bigint, wanted: bigint): Promise<boolean> {
   return wanted > before && !(await divide(ctx, [])).alone
 }

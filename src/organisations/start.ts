@@ -21,7 +21,7 @@ const words: Record<Step, { title: string; text: string; href: string; label: st
   },
   rule: {
     title: 'Say who approves',
-    text: 'The first policy: from which amount, charged to what, by whom. A second person activates it. Without one, controllers decide.',
+    text: 'The first policy: who approves, from which amount and for which costs. A second person activates it. Without one, controllers decide.',
     href: '/approval-rules',
     label: 'Write the rules',
   },
@@ -33,7 +33,7 @@ const words: Record<Step, { title: string; text: string; href: string; label: st
   },
   vendor: {
     title: 'Enter a vendor',
-    text: 'Whom you buy from. Somebody else than its author approves it.',
+    text: 'The companies you buy from. Somebody other than its author approves a vendor.',
     href: '/vendors',
     label: 'Open vendors',
   },
@@ -77,7 +77,7 @@ export const skip = (tx: Tx, step: Step, skipped: boolean) =>
     `,
   )
 
-/** The one exception from a second pair of eyes, where it is, what it covers and when it ends. */
+/** The only exception from the four-eyes rule: what it covers and when it ends. */
 const aloneBanner: Banner = {
   tone: 'info',
   title: 'You are the only person here.',

@@ -40,19 +40,19 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
     data?: Record<string, unknown>,
     by?: string,
   ) => void
-  /** Tells the features that listen, in this transaction: it is done with what they do, or not at all. */
+  /** Calls the handlers of an event in this transaction, so that the change and their work commit together or not at all. */
   emit: Emit
   problemOf: ProblemOf
   enqueue: (name: string, data: Record<string, unknown>, afterSeconds?: number) => Promise<void>
   /** Ends the person's sessions and apps, but the credential named; do it last. When it fails the change fails too. */
   signOut: (userId: string, except?: string) => Promise<number>
-  /** One of many changes that may be refused alone: it is in full, with its audit rows, or not at all, and the others stand. */
+  /** One of several changes that can be refused by itself: it is made completely, with its audit rows, or not at all. The others stay. */
   apart: <T>(change: (ctx: Ctx) => Promise<T>) => Promise<T>
 }
 
 export type CommandDeps = {
   db: Db
-  /** Without it a change would not be heard by the features that listen. */
+  /** Holds the event handlers; a change without it would not call them. */
   wiring: Wiring
   enqueue?: Enqueue
   signOut?: Ctx['signOut']

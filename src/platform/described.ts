@@ -1,5 +1,5 @@
 /**
- * Stands in for a service where the product is described, not served: its parts can be named and handed on, and it throws
+ * Placeholder for a service where the product is described, not served: its parts can be named and passed on, and it throws
  * as soon as one of them is used. `known` is what the description itself needs of it.
  */
 export const described = <T extends object>(

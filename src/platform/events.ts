@@ -12,7 +12,7 @@ type EventHandler<N extends EventName> = (ctx: Ctx, payload: Payload<N>) => Prom
 /** What a module does when it hears of an event. */
 export type On = { readonly [N in EventName]?: EventHandler<N> }
 
-/** Tells everybody who listens, one after the other in the order of the modules, in the transaction of the change; what they answer. */
+/** Calls the handlers one after the other, in the order of the modules and in the transaction of the change. Returns their answers. */
 export type Emit = <N extends EventName>(
   this: Ctx,
   name: N,

@@ -44,7 +44,7 @@ export type KindDeclaration = Common &
     entries?: Fragment
   }
 
-/** Something that only stands in the audit log: a person, a policy, a setting. */
+/** Something that appears only in the audit log: a person, a policy, a setting. */
 export type SubjectDeclaration = Common & (OwnPage | SharedPage)
 type OwnPage = { path: string; sharedPage?: never }
 /** All of them are on one page. */

@@ -29,9 +29,9 @@ export type LimitsOptions = {
 
 const minute = 60
 const day = 86_400
-/** One account is guessed from many addresses. */
+/** Guesses at one account from many addresses. */
 const perAccount = 10
-/** From one address come many people. */
+/** Many people share one address. */
 const perAddress = 100
 const longestWait = 60 * minute
 
@@ -76,7 +76,7 @@ export function createLimits({ db, redis, apiPerMinute, signInTries }: LimitsOpt
   const calls = slices(counter('api', apiPerMinute, minute), apiPerMinute)
   return {
     api: calls,
-    /** Guesses slow who makes them: one address on one account, first. A device that is known is counted by itself, so that nobody elsewhere locks it out. */
+    /** Guesses slow down their own source: first one address on one account. A known device is counted separately, so that nobody elsewhere can lock it out. */
     async attempt(purpose, { account: typed, address, device }) {
       const account = typed.trim().toLowerCase()
       const ofAddress = keyOf(purpose, 'address', address)

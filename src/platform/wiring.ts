@@ -14,7 +14,7 @@ export type Wired = {
   kinds?: readonly Kind[]
   /** Words for what this feature does to things of any kind. */
   eventsOfAnyKind?: EventWords
-  /** What a broken constraint means to the person who broke it. */
+  /** The messages for violated constraints. */
   constraints?: Constraints
   on?: On
 }

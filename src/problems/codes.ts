@@ -41,7 +41,7 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Check that the body is well-formed and that its Content-Type names its form.',
   },
   bad_signature: {
-    what: 'The signed address is not valid, or not any more.',
+    what: 'The signed link is not valid, or has expired.',
     do: 'Open the document again: a new address is made each time.',
   },
   bad_token: { what: 'The token has expired, was revoked, or is none of ours.', do: signIn },
@@ -50,7 +50,7 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Choose the file again and send it as multipart/form-data.',
   },
   broken_rule: {
-    what: 'A rule names somebody or something that is not there any more.',
+    what: 'A rule names somebody or something that no longer exists.',
     do: 'Change or remove that rule in the draft, then activate it.',
   },
   budget_closed: {
@@ -147,7 +147,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The record that proves the domain is not in its DNS.',
     do: 'Set it as the page says, and ask again once it can be found.',
   },
-  not_now: { what: 'The record is not in a state for this yet, or not any more.', do: reload },
+  not_now: {
+    what: 'The record is not yet, or no longer, in a state that allows this.',
+    do: reload,
+  },
   proposed_already: {
     what: 'A change waits for a second administrator already.',
     do: 'Confirm or withdraw that one first.',

@@ -5,7 +5,7 @@ import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   projects__code_key: () =>
     invalid('/code', 'already_exists', 'Another project has this code. Choose a different one.'),

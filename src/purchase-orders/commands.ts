@@ -319,7 +319,7 @@ function snapshotOf(
   }
 }
 
-/** Only before goods or invoices arrive. The commitment is free, and the requests can be ordered again; `withRequests`: what it took of them is not needed any more either. */
+/** Only before goods or invoices arrive. The commitment is released and the requests can be ordered again. `withRequests`: the requested quantities are cancelled too. */
 export async function cancel(
   ctx: Ctx,
   id: string,
@@ -362,7 +362,7 @@ export async function cancel(
   })
 }
 
-/** Receipt and billing status follow from the lines; an order that is received and billed in full is closed, and no commitment stays behind. */
+/** Updates the receipt and billing status from the lines. An order received and billed in full is closed, and its remaining commitment released. */
 export async function refreshStatus(ctx: Ctx, id: string): Promise<void> {
   const lines = await queries.orderLines(ctx.tx, id)
   const receipt = progress(lines, (line) => line.received)

@@ -14,7 +14,7 @@ import { openQuantity, type PurchaseRequest, type RequestLine } from '../purchas
 
 /** A quantity of a request's line. */
 export type Share = { purchase_request_line_id: string; quantity: string }
-/** A line of the order as it is asked for; `at` is where it stands in the form. */
+/** A line of the order as it is asked for; `at` is its position in the form. */
 export type WantedLine = {
   at: string
   unit_price: string
@@ -45,7 +45,7 @@ export function compose(
         throw invalid(
           `${share.at}/purchase_request_line_id`,
           'unknown',
-          'This line is not on a request that is to be ordered.',
+          'This line is not on a request that can be ordered.',
         )
       const open = left.get(source.id)!
       if (compare(decimal(share.quantity), open) > 0)
@@ -74,7 +74,7 @@ function composed(
   currency: string,
 ): ComposedLine {
   const [first, ...others] = allocations
-  if (!first) throw invalid(line.at, 'empty', 'Say what of which request this line orders.')
+  if (!first) throw invalid(line.at, 'empty', 'Choose the request line that this line orders.')
   const different = others.find(({ source }) => !isSame(source, first.source))
   if (different)
     throw invalid(
@@ -129,7 +129,7 @@ export function merged(wanted: readonly WantedLine[], sources: readonly Source[]
   return groups.map(({ line, shares }) => ({ ...line, shares }))
 }
 
-/** Raising a price after approval must not get around the approvers of any line: what was approved for one line is no room for another. */
+/** A higher price must not bypass the approvers of any line: the amount approved for one line cannot be used for another. */
 export function refuseAboveRequests(
   lines: readonly ComposedLine[],
   pctOf: (source: Source) => string,
@@ -150,7 +150,7 @@ export function refuseAboveRequests(
     }
 }
 
-/** The vendor that was approved is the one that is ordered from. */
+/** Refuses another vendor than the approved one. */
 export function refuseOtherVendor(
   ordered: readonly PurchaseRequest[],
   vendor: { id: string; name: string },

@@ -98,16 +98,16 @@ const from = sql.fragment`
     left join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
 `
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   purchase_order_lines__over_receipt: () =>
     conflict(
       'over_receipt',
-      'More would be received than was ordered, beyond the tolerance of the order. Post at most that; what came beyond it goes back to the vendor, or needs an order of its own.',
+      'This is more than the order and its tolerance allow. Post at most that. Send the rest back to the vendor, or order it separately.',
     ),
 }
 
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'purchase_order' as kind,
@@ -399,7 +399,7 @@ export type Billed = {
   acceptedVariance: bigint
   liquidated: bigint
 }
-/** The database refuses less than nothing billed, and a commitment out of its bounds. */
+/** The database refuses a negative billed amount, and a commitment outside its limits. */
 export const addBilled = (tx: Tx, rows: readonly Billed[]) =>
   tx.run(sql.type(none)`
     update purchase_order_lines as l

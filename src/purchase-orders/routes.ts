@@ -117,8 +117,8 @@ export const routes = feature('purchase-orders')
         url.show(ctx.input.id),
         () => showPage(ctx, ctx.input.id),
         withRequests
-          ? 'Cancelled, with what it took of its requests. The commitment is free again.'
-          : 'Cancelled. What it took of its requests can be ordered again.',
+          ? 'Cancelled, together with its requested quantities. The commitment is released.'
+          : 'Cancelled. Its requests can be ordered again.',
       )
     },
   })

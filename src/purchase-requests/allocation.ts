@@ -38,7 +38,7 @@ export function standingOf(
   return ordered ? 'partially_ordered' : 'approved'
 }
 
-/** What charges of lines still ask for: the share of what is open of each line; of what is ordered in full, nothing. */
+/** The charges that lines still need: each line's share of its open quantity, and nothing for lines ordered in full. */
 export function ofOpen<C extends { lineId: string | null; minor: bigint }>(
   charges: readonly C[],
   lines: readonly (Counted & { id: string })[],

@@ -15,7 +15,7 @@ import { fallBack, putInForce } from './revising.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
-/** Reserves the estimate and puts the request before its first approver, or refuses both. */
+/** Reserves the estimate and opens the approval, or refuses both. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
   const pr = await ctx.lock(queries.purchaseRequest, id, version)
   const status = moves.to('submit', pr, ctx.actor)
@@ -75,7 +75,7 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
   ctx.record('purchase_request.withdrawn', subjectOf(id), { released: pr.reserved })
 }
 
-/** What is not ordered will not be: it leaves the budget, and buyers see it no more. What was ordered goes on. */
+/** Cancels what is not ordered yet: its reservation is released and buyers no longer see it. What was ordered goes on. */
 export async function cancel(
   ctx: Ctx,
   id: string,
@@ -104,7 +104,7 @@ export async function cancel(
   })
 }
 
-/** What the approvers decided. Rejected and returned requests give their reservation back at once. */
+/** Applies the decision. Rejected and returned requests release their reservation at once. */
 export async function decided(
   ctx: Ctx,
   id: string,
@@ -143,7 +143,7 @@ export async function decided(
   })
 }
 
-/** A revision of what was approved: it is in force, or what was approved before is. */
+/** Applies the decision on a revision: the revision is in force, or else the content approved before. */
 async function revisionDecided(
   ctx: Ctx,
   pr: PurchaseRequest,

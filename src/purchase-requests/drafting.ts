@@ -83,7 +83,7 @@ export async function edit(
   })
 }
 
-/** The same again as a draft of one's own: nothing of its approval comes along, and catalog prices are those of today. */
+/** Copies a request into a new draft of one's own, without its approval and with today's catalog prices. */
 export async function copy(ctx: Ctx, id: string): Promise<string> {
   const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
   return create(
@@ -153,7 +153,7 @@ export async function priced(
   }
 }
 
-/** What is typed at each line about where it is charged, as parts that come to its amount exactly. */
+/** The split typed at each line, as parts that add up to its amount exactly. */
 async function splitsOf(
   ctx: Ctx,
   typed: readonly TypedLine[],

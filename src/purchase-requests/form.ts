@@ -57,7 +57,7 @@ export type FormPage = {
   key: string
   cancelHref: string
   restored: Restored | null
-  /** What it needs and is not there yet, with the way to it. */ missing: Banner | null
+  /** What is missing before a request can be made, with a link to add it. */ missing: Banner | null
   /** What an import of lines did. */
   imported: string | null
   numbersField: Field
@@ -601,7 +601,7 @@ export async function vendorForm(ctx: ReadCtx, refused: Refused, id: string) {
           name: 'reason',
           label: 'Why this vendor?',
           type: 'textarea',
-          hint: 'Those who decide about the vendor read it',
+          hint: 'The approvers of the vendor read it',
         },
       ],
     },

@@ -10,12 +10,12 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 type Subject = { kind: string; id: string }
 
-/** Quantity of a request's line that a line of an order takes over, and what that one commits for it. */
+/** The quantity of a request line that an order line replaces, and what the order line commits for it. */
 export type Taken = { lineId: string; quantity: string; toLine: string; committed: bigint }
 
 /**
- * An order has taken over quantities of approved requests, and its value is committed in place of their reservations:
- * each line's share by quantity, and all that is left of a line when it is ordered in full. Answers what was released.
+ * An order replaces quantities of approved requests, and its value is committed in place of their reservations:
+ * each line's share by quantity, and all that is left of a line when it is ordered in full. Returns what was released.
  */
 export async function order(
   ctx: Ctx,
@@ -68,7 +68,7 @@ export type GivenBack = {
   parts: readonly { lineId: string; quantity: string }[]
 }
 
-/** A cancelled order gives its requests their quantities back, to be ordered again from what is set aside anew; or, `forGood`, not to be ordered at all. */
+/** Returns the quantities of a cancelled order to its requests, which reserve them again and can be ordered again. `forGood`: the quantities are cancelled instead. */
 export async function giveBack(
   ctx: Ctx,
   order: Subject,
@@ -101,7 +101,7 @@ export async function giveBack(
   if (refused)
     throw conflict(
       refused.code,
-      `The requests of this order would be set aside again. ${refused.message} Or cancel the order together with what it took of its requests.`,
+      `Cancelling reserves the requests of this order again. ${refused.message} Or cancel the requested quantities together with the order.`,
     )
   await Promise.all(
     requests.map(({ pr, lines }, i) =>

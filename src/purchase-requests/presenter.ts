@@ -229,7 +229,8 @@ export type ShowPage = {
   actionNames: readonly string[]
   approvalId: string | null
   base: string
-  /** Together with others it passes a limit that it stays below. */ split: string | null
+  /** Warns when the request stays below a limit that it exceeds together with others. */ split:
+    string | null
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
@@ -409,7 +410,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   }
 }
 
-/** What is not as it was when it was last submitted: what an approver has to look at again. */
+/** The differences from the last submission, which an approver has to check again. */
 function changesView(
   revision: number,
   changes: readonly Change[],
@@ -430,7 +431,7 @@ function changesView(
   }
 }
 
-/** Which orders took how much, and what came of it. */
+/** How much each order took, and its status. */
 const ordersTable = (taken: readonly Taken[]): Table => ({
   label: 'Orders of this request',
   columns: [

@@ -128,7 +128,7 @@ export type NewLine = {
   price_source: string | null
 }
 
-/** What is ordered of a line, or not wanted any more, is the least that a revision may ask for. Answers what is wrong, and at which line. */
+/** A revision may not ask for less of a line than is ordered or cancelled already. Returns what is wrong, and at which line. */
 export function belowOrdered(
   before: readonly Line[],
   now: readonly (Pick<NewLine, 'quantity' | 'description' | 'unit'> & { id: string })[],

@@ -83,14 +83,14 @@ const columns = sql.fragment`
 `
 const from = sql.fragment`from purchase_requests as r`
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   purchase_requests__project_fkey: () =>
     invalid('/project_id', 'unknown', 'Choose a project from the list.'),
   purchase_request_lines__category_fkey: () =>
     invalid('/lines', 'unknown', 'Choose categories from the list.'),
   purchase_request_lines__item_fkey: () =>
-    invalid('/lines', 'unknown', 'An item is not in the catalog any more. Choose another.'),
+    invalid('/lines', 'unknown', 'An item is no longer in the catalog. Choose another.'),
   purchase_request_lines__over_ordered: () =>
     invalid(
       '/lines',
@@ -99,7 +99,7 @@ export const constraints: Constraints = {
     ),
 }
 
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'purchase_request' as kind,
@@ -121,7 +121,7 @@ const lock = (tx: Tx, id: string) =>
   )
 export const purchaseRequest = { kind: 'purchase_request', lock }
 
-/** In the order of their ids, so that two orders of the same requests wait for each other and never in a circle. */
+/** Locks in the order of ids, so that two orders of the same requests cannot deadlock. */
 export const lockAll = (tx: Tx, ids: readonly string[]) =>
   tx.any(
     sql.type(Row)`

@@ -14,7 +14,7 @@ import * as revisions from './revision-queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
-/** Changes what was approved. What is ordered stays; approvers are asked about what changed, and until they agree nothing more is ordered. */
+/** Revises an approved request. What is ordered stays. Approvers decide on what changed, and nothing more can be ordered until then. */
 export async function revise(
   ctx: Ctx,
   id: string,
@@ -42,7 +42,7 @@ export async function revise(
   await ask(ctx, id, { action: 'purchase_request.revised', reason: input.reason ?? null })
 }
 
-/** A buyer asks for another vendor than the one that was approved. Those who decide about the vendor are asked. */
+/** A buyer proposes another vendor than the approved one. The approvers concerned with the vendor decide. */
 export async function proposeVendor(
   ctx: Ctx,
   id: string,
@@ -63,7 +63,7 @@ export async function proposeVendor(
   await ask(ctx, id, { action: 'purchase_request.vendor_proposed', reason: input.reason })
 }
 
-/** Puts a revision before its approvers. Whoever wrote it counts as raising the request, so that they decide on none of it. */
+/** Submits a revision for approval. Its author counts as a requester too, so they may not approve it. */
 async function ask(
   ctx: Ctx,
   id: string,
@@ -106,13 +106,13 @@ async function ask(
   })
 }
 
-/** The revision is approved: from now on it bounds what is ordered, and only what it asks for stays reserved. */
+/** The revision is approved: it now limits what can be ordered, and only its amount stays reserved. */
 export async function putInForce(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
   await revisions.dropApproved(ctx.tx, pr.id)
   await settle(ctx, pr, {})
 }
 
-/** The revision is not approved, or taken back: what was approved before stands again, as the next revision. */
+/** The revision is rejected or withdrawn: the content approved before is in force again, as the next revision. */
 export async function fallBack(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
   await revisions.restoreRequest(ctx.tx, pr.id, pr.revision + 1)
   await revisions.restoreLines(ctx.tx, pr.id)

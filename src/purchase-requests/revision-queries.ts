@@ -10,7 +10,7 @@ const Kept = z.object({
   proposed_by: z.string(),
   proposed_by_name: z.string(),
 })
-/** What was approved is kept while a revision waits; null when none does. */
+/** The approved content, stored while a revision waits; null when none waits. */
 export const approvedBefore = (tx: Tx, requestId: string) =>
   tx.maybeOne(sql.type(Kept)`
     select

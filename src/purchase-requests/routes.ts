@@ -281,7 +281,8 @@ export const routes = feature('purchase-requests')
     input: VendorProposal,
     view: '/pages/form',
     json: one,
-    summary: 'Propose another vendor for an approved request; those it concerns approve it again.',
+    summary:
+      'Propose another vendor for an approved request; the approvers concerned decide again.',
     onInvalid: (ctx, refused) => vendorForm(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       await revising.proposeVendor(ctx, ctx.input.id, ctx.input, ctx.input.version)
@@ -327,7 +328,7 @@ export const routes = feature('purchase-requests')
       return changed(
         url.show(ctx.input.id),
         () => showPage(ctx, ctx.input.id),
-        'Withdrawn. The reserved amount is free again.',
+        'Withdrawn. The reserved amount is released.',
       )
     },
   })
@@ -341,7 +342,7 @@ export const routes = feature('purchase-requests')
       return changed(
         url.show(ctx.input.id),
         () => showPage(ctx, ctx.input.id),
-        'Cancelled. What was reserved for it is free again.',
+        'Cancelled. Its reservation is released.',
       )
     },
   })

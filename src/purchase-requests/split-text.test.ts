@@ -72,7 +72,7 @@ describe('where a line is charged', () => {
       ['mkt', null, null, 400n],
     ])
   })
-  test('what is read is written the same, and the parts come to the whole, whatever they are', () =>
+  test('what is read is written the same, and the parts always add up to the whole', () =>
     fc.assert(
       fc.property(
         fc.bigInt({ min: 0n, max: 10n ** 14n }),

@@ -24,7 +24,7 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 
 /**
  * Where a line is charged, as it is typed: 'IT 60 %, MKT 40 %' or 'IT 5000; MKT:P-7 3000', each a cost centre's code, if need be a project's, and a share.
- * Answers the parts, or a sentence that says what is wrong.
+ * Returns the parts, or a sentence that says what is wrong.
  */
 export function parseSplit(
   text: string,

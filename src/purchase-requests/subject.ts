@@ -21,7 +21,7 @@ import * as queries from './queries.ts'
 
 const plain = (text: string): string => decimalText(decimal(text))
 
-/** What approval of a request is bound to. Prices and quantities count as the amount: when they fall, what was approved stands. */
+/** The content that an approval of a request is bound to. Prices and quantities belong to the amount: when it falls, the approval stays valid. */
 async function content(ctx: ReadCtx, id: string): Promise<Content> {
   const [pr, lines, splits] = await Promise.all([
     queries.find(ctx.tx, id),
@@ -98,7 +98,7 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
   }
 }
 
-/** Ordered or given up, a request charges its budgets no more by itself. */
+/** Once ordered or cancelled, a request no longer has reservations of its own. */
 const chargingStatuses = ['draft', 'pending', 'approved', 'returned', 'withdrawn', 'rejected']
 type Asked = { pr: PurchaseRequest; lines: readonly Line[]; charged: Checked; split: string | null }
 function figuresOf(ctx: ReadCtx, { pr, lines, charged, split }: Asked): Figures {

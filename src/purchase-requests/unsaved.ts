@@ -21,7 +21,7 @@ const lineFields = [
   'catalog_item_id',
   'split',
 ] as const
-/** Text the database can keep, whatever was typed or pasted. */
+/** Typed or pasted text without the characters that the database cannot store. */
 const keepable = (value: unknown): string =>
   textOf(value).toWellFormed().replaceAll('\u0000', '').slice(0, 5000)
 const pick = (row: Record<string, unknown>, names: readonly string[]): Record<string, string> =>
@@ -29,7 +29,7 @@ const pick = (row: Record<string, unknown>, names: readonly string[]): Record<st
     names.flatMap((name) => (textOf(row[name]) === '' ? [] : [[name, keepable(row[name])]])),
   )
 
-/** What of a half-filled form is kept: its own fields as text, and in which locale they were typed. Null when nothing was typed into it yet. */
+/** What is kept of a half-filled form: its fields as text, with the locale they were typed in. Null when nothing has been typed. */
 export function worthKeeping(
   values: Record<string, unknown>,
   locale: string,
@@ -43,7 +43,7 @@ export function worthKeeping(
   return typed ? { ...pick(values, fields), lines, typed_in: locale } : null
 }
 
-/** What was kept as this person types now: '2.5' becomes '2,5' when they chose German meanwhile. */
+/** The kept text in the person's present locale: '2.5' becomes '2,5' when they have chosen German since. */
 export function asTypedNow(
   content: Record<string, unknown>,
   locale: string,

@@ -22,7 +22,7 @@ declare module '../platform/events.ts' {
   }
 }
 
-/** Posts goods as they came, partial or complete. The database refuses more than the order's tolerance allows. */
+/** Posts received goods, partial or complete. The database refuses more than the order's tolerance allows. */
 export async function post(ctx: Ctx, input: Input): Promise<string> {
   const order = await ctx.lock(purchaseOrder, input.purchase_order_id)
   if (order.status !== 'issued')

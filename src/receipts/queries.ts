@@ -37,7 +37,7 @@ const from = sql.fragment`
     left join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
     left join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
 `
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'receipt' as kind,

@@ -18,7 +18,7 @@ export async function divide(ctx: Ctx, roles: readonly Role[]): Promise<Division
   return { ...divided(roles, alone), alone }
 }
 
-/** Remembers that there are two administrators, before one of them is gone. */
+/** Records that there are two administrators, before one of them leaves. */
 export async function noteAdministrators(ctx: Ctx): Promise<void> {
   await divide(ctx, [])
 }
@@ -69,7 +69,7 @@ export async function propose(ctx: Ctx, roles: readonly Role[], asked: Asked): P
   })
 }
 
-/** Money roles that took effect on one administrator's word are on record, and a second administrator is announced to all who move money. */
+/** Records roles that move money and that one administrator gave alone, and announces a second administrator to everybody with such a role. */
 export async function announce(
   ctx: Ctx,
   { alone, now }: Division,
@@ -99,7 +99,7 @@ async function secondAdministrator(
   })
 }
 
-/** The second administrator: the role is held from now on. Not who gave it, and not who gets it. */
+/** A second administrator confirms, and the role takes effect. Neither the proposer nor the receiver may confirm. */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const { user_id: userId } = await queries.find(ctx.tx, id)
   const member = await queries.lockMember(ctx.tx, userId)
@@ -139,7 +139,7 @@ export async function refuse(
   await settled(ctx, proposal.user_id)
 }
 
-/** Somebody leaves: what was asked for them is not asked any more. */
+/** Somebody leaves: their open role proposals are refused. */
 export const drop = (ctx: Ctx, userId: string): Promise<number> =>
   queries.refuseAll(ctx.tx, userId, ctx.actor.userId, message('note.person_deactivated', {}))
 

@@ -176,7 +176,7 @@ export const insertGrant = (tx: Tx, id: string, proposalId: string, by: string) 
   `)
 
 const Organisation = z.object({ had_second: z.boolean() })
-/** One grant of power after the other, so that each knows how many administrators there are. */
+/** Serialises the giving of such roles, so that each sees how many administrators there are. */
 export const lockOrganisation = (tx: Tx) =>
   tx.one(
     sql.type(Organisation)`

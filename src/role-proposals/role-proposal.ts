@@ -3,12 +3,12 @@ import type { Role } from '../kernel/permissions.ts'
 /** Roles that commit, approve or pay money, or give such roles to others. */
 export const moneyRoles: readonly Role[] = ['approver', 'buyer', 'ap_clerk', 'controller', 'admin']
 
-/** Who may say so alone: the only administrator there has ever been. */
+/** Whether one administrator may give roles alone: only the first, while there has never been a second. */
 export type Administration = { admins: number; hadSecond: boolean }
 export const isAlone = ({ admins, hadSecond }: Administration): boolean =>
   admins === 1 && !hadSecond
 
-/** What takes effect at once, and what a second administrator must confirm. */
+/** Which roles take effect at once, and which a second administrator must confirm. */
 export function divided(
   roles: readonly Role[],
   alone: boolean,

@@ -21,13 +21,13 @@ const chainOf = async (ctx: Ctx, { kind, id }: Subject): Promise<string[]> =>
   purchaseKinds.includes(kind) ? queries.lockChain(ctx.tx, kind, id) : [id]
 
 /**
- * Notes that this person does a duty on a document. 403 when they did another duty on the same purchase that excludes it, whatever
+ * Records that this person does a duty on a document. 403 when they did a conflicting duty on the same purchase, whatever
  * their roles. Judged by the matrix in force now.
  */
 export const perform = (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
   note(ctx, { duty, subject, alone: false })
 
-/** The same for the only person there ever was: both sides of a pair are theirs, and the report of duties lists it. */
+/** The same for an organisation that never had a second person: they may do both duties of a pair, and the report of duties lists it. */
 export async function performAlone(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
   await expectOnlyPerson(ctx)
   await note(ctx, { duty, subject, alone: true })

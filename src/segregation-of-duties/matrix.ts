@@ -6,7 +6,7 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'duty_matrix', id })
 export type Proposal = { add: readonly Pair[]; remove: readonly Pair[]; reason: string }
 
-/** Asks for another matrix. It is judged by the one in force until a second administrator confirms. */
+/** Proposes another matrix. The present one stays in force until a second administrator confirms. */
 export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   await queries.lockMatrices(ctx.tx)
   const before = await queries.matrixInForce(ctx.tx)
@@ -30,7 +30,7 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   return id
 }
 
-/** Puts a proposed matrix in force: never by who proposed it. */
+/** Activates a proposed matrix; its proposer may not do so. */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<number> {
   await queries.lockMatrices(ctx.tx)
   const proposed = await lockProposed(ctx, id, version)

@@ -247,7 +247,7 @@ describe('once a second person has joined', () => {
     expect((await approve(tenant, approvalId)).status).toBe(200)
   })
 
-  test('the database keeps it so, whatever the code believes', async () => {
+  test('the database enforces it too', async () => {
     const tenant = await newFounder()
     const { costCenterId } = await givenFirstBudget(tenant, '50000')
     const { approvalId } = await givenWaiting(tenant, costCenterId)
@@ -310,7 +310,7 @@ describe('when somebody joins while the founder decides', () => {
     expect(await statusOf(tenant, id)).toBe('pending')
   })
 
-  test('or whoever joins waits for the decision, which stands', async () => {
+  test('or the person who joins waits for the decision, which stays valid', async () => {
     const tenant = await newFounder()
     let release: () => void = () => {}
     const until = new Promise<void>((done) => (release = done))

@@ -9,20 +9,20 @@ export const aloneText =
 
 const somebodyJoined = () =>
   forbidden(
-    'Somebody else has joined, so nobody decides on their own work any more. Take it back and submit it again: then it goes to whoever may decide.',
+    'Somebody else has joined, so nobody may decide on their own work. Take it back and submit it again: then it goes to somebody who may decide.',
   )
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = { approvals__only_person: somebodyJoined }
 
-/** Whether the organisation never had a second person, as a screen may say it. */
+/** Whether the organisation never had a second person, for screens (without a lock). */
 export const isOnlyPerson = async (ctx: ReadCtx): Promise<boolean> =>
   (await queries.onlyPerson(ctx.tx)).alone
 
-/** The same for a command that decides by it: nobody joins before it ends. */
+/** The same for commands that depend on it: it locks, so that nobody joins before the command ends. */
 export const lockOnlyPerson = async (ctx: Ctx): Promise<boolean> =>
   (await queries.lockOnlyPerson(ctx.tx)).alone
 
-/** 403 once somebody else has joined, whoever of them is still there. */
+/** 403 once a second person has ever joined, even if they have left. */
 export async function expectOnlyPerson(ctx: Ctx): Promise<void> {
   if (!(await lockOnlyPerson(ctx))) throw somebodyJoined()
 }

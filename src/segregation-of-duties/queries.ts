@@ -9,7 +9,7 @@ import { defaultMatrix, isDuty, type Duty, type Matrix, type Pair } from './duty
 const none = z.object({})
 const ids = (values: readonly string[]) => sql.array([...values], 'uuid')
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   duty_matrices__one_proposed: () =>
     conflict(
@@ -18,7 +18,7 @@ export const constraints: Constraints = {
     ),
 }
 
-/** A duty that the product does not know any more keeps nobody from anything. */
+/** Ignores duties that the product no longer knows. */
 const Pairs = z
   .array(z.tuple([z.string(), z.string()]))
   .transform((pairs) => pairs.filter((pair): pair is [Duty, Duty] => pair.every(isDuty)))
@@ -138,7 +138,7 @@ export const withdrawMatrix = (tx: Tx, id: string) =>
   )
 
 const OnlyPerson = z.object({ alone: z.boolean() })
-/** Nobody but one person ever belonged to the organisation. */
+/** Whether only one person has ever belonged to the organisation. */
 export const onlyPerson = (tx: Tx) =>
   tx.one(
     sql.type(OnlyPerson)`
@@ -279,6 +279,6 @@ export const usedConflicts = (tx: Tx) =>
     limit 100
   `)
 
-/** The latest version, whatever became of it. */
+/** The latest version, in any status. */
 export const lastMatrix = (tx: Tx) =>
   tx.maybeOne(sql.type(Member)`select id from duty_matrices order by number desc limit 1`)

@@ -16,7 +16,7 @@ export const newDomainToken = (): string => randomBytes(20).toString('hex')
 export const recordName = (domain: string): string => `_svpms.${domain}`
 export const recordText = (token: string): string => `svpms-domain=${token}`
 
-/** The domain routes people from now on, when its DNS holds the record that only this organisation was told. */
+/** Verifies the domain when its DNS has the record that only this organisation knows. From then on it leads people to single sign-on. */
 export async function proveDomain(ctx: Ctx, dns: Dns): Promise<void> {
   const claim = await ctx.tx.maybeOne(
     sql.type(Claim)`

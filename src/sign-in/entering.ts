@@ -43,7 +43,7 @@ export async function note(
     )
 }
 
-/** The last step of every way in: the audit row, then the session. */
+/** The last step of every sign-in: the audit row, then the session. */
 export async function signInBy(
   deps: EntranceDeps,
   req: Request,
@@ -58,7 +58,7 @@ export async function signInBy(
   await enter(req, res, who, at, how === 'sso' ? '' : undefined, how === 'sso')
 }
 
-/** A password or a mailed link was right. Whoever has set up one-time codes owes one before a session is theirs. */
+/** A password or a mailed link was correct. People who have set up one-time codes must enter one before they are signed in. */
 export async function afterFirstFactor(
   deps: EntranceDeps,
   req: Request,
@@ -74,7 +74,7 @@ export async function afterFirstFactor(
   res.redirect(303, '/sign-in/code')
 }
 
-/** A refused sign-in, told to the organisation. The work is the same for an address nobody has: one look-up and one job. */
+/** Records a refused sign-in for the organisation. An unknown address costs the same work: one look-up and one job. */
 export async function refused(
   deps: Pick<EntranceDeps, 'db' | 'enqueueAlone'>,
   who: { email: string } | Identity,

@@ -10,7 +10,7 @@ import type { SwitchingDeps } from './switching-routes.ts'
 
 export type Entrance = SignInDeps & MethodDeps & SwitchingDeps
 
-/** What every way into the product needs. */
+/** The dependencies of every way to sign in. */
 export function entranceOf(services: Services, deps: ProcessDeps): Entrance {
   const { config, jobs, signIns } = services
   return {
@@ -33,7 +33,7 @@ export function entranceOf(services: Services, deps: ProcessDeps): Entrance {
   }
 }
 
-/** How people join: their link signs them in. */
+/** The dependencies of joining, where the mailed link signs people in. */
 export const joiningBy = (services: Services, entrance: Entrance): JoiningDeps => ({
   ...entrance,
   post: services.post,

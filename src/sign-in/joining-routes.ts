@@ -23,7 +23,7 @@ import { findActor, type Identity } from './people.ts'
 import { plainForm, type PlainForm } from './presenter.ts'
 
 export type JoiningDeps = ProcessDeps & {
-  /** Ends what somebody else may have opened under an address before it was proven. */
+  /** Ends everything that somebody else may have set up under an address before it was proven. */
   signOut: (userId: string) => Promise<number>
   post: (to: string, letter: Letter) => Promise<void>
   limits: Limits
@@ -96,7 +96,7 @@ const passwordField = {
   autocomplete: 'new-password',
 }
 
-/** How people come in: by signing up a new organisation, or by the link of an invitation. */
+/** Joining: by founding an organisation, or by the link of an invitation. */
 export function joining(deps: JoiningDeps): Feature {
   const say = (req: Request, res: Response, status: number, form: PlainForm) =>
     sendForm(deps.page, req, res, status, form)
@@ -366,7 +366,7 @@ const joinForm = (
     errors,
   )
 
-/** The answer is the same whether or not the address is known here; the mail says the difference. */
+/** The answer is the same for known and unknown addresses; only the mail differs. */
 async function askToConfirm(
   deps: JoiningDeps,
   { email: address, ...facts }: z.output<typeof SignUp>,
@@ -426,7 +426,7 @@ type Founding = Pick<
   z.output<typeof Facts>,
   'organisation' | 'currency' | 'time_zone' | 'locale' | 'fiscal_year_start' | 'order_prefix'
 > & { people: Parameters<typeof foundOrganisation>[1]['people']; passwordHash?: string }
-/** Founds it and writes its first audit row. Answers its first person. */
+/** Founds it and writes its first audit row. Returns its first person. */
 export async function foundFor(deps: ProcessDeps, f: Founding): Promise<Identity> {
   const { tenantId, users } = await foundOrganisation((q, v) => deps.db.raw(q, v), {
     slug: slugOf(f.organisation),

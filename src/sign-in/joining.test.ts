@@ -175,7 +175,7 @@ describe('an invitation', () => {
     expect((await them.get('/purchase-orders')).status).toBe(200)
   })
 
-  test('cannot be given more roles, another organisation or another address by whoever accepts it', async () => {
+  test('cannot be given more roles, another organisation or another address by the person who accepts it', async () => {
     const { tenant, link } = await invited()
     const them = await browser()
     await them.post(link, {
@@ -321,7 +321,7 @@ describe('viewing as a colleague', () => {
     ])
   })
 
-  test('ends by itself when the administrator is one no more', async () => {
+  test('ends when the person is no longer an administrator', async () => {
     const tenant = await newTenant()
     const [boss, buyer, admin] = [
       await tenant.actor('admin'),

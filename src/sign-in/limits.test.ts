@@ -144,7 +144,7 @@ describe('somebody else’s guesses', () => {
     expect((await enter(password, office, '', colleague)).status).toBe(303)
   })
 
-  test('do not lock out a browser in which the person signed in before, and it guesses no more than others', async () => {
+  test('do not lock out a browser in which the person signed in before, and it gets no more guesses than others', async () => {
     const { from, enter, deviceOf, tenant, email, guess } = await given()
     const office = from()
     const known = deviceOf(await enter(password, office))

@@ -330,7 +330,7 @@ describe('one-time codes', () => {
     const late = await them.post('/sign-in/code', { code: codeAt(secret) })
     expect([late.status, late.text.includes('Too many codes')]).toEqual([422, true])
   })
-  test('a recovery code stands in for the app, once', async () => {
+  test('a recovery code works in place of the app, once', async () => {
     const { codes, email, tenant } = await withCodes()
     const enter = async (code: string) => {
       const them = await visitor()

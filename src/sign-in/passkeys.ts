@@ -15,7 +15,7 @@ import { sql } from '../platform/db/sql.ts'
 import { isFresh } from './enter.ts'
 import { findActor } from './people.ts'
 
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   passkeys__credential: () => conflict('already_exists', 'This passkey is set up already.'),
 }
@@ -61,14 +61,14 @@ export const removePasskey = (ctx: Ctx, id: string) =>
     sql.type(none)`delete from passkeys where user_id = ${ctx.actor.userId} and id = ${id}`,
   )
 
-/** Whose door it is: browsers bind a passkey to the site's name and sign its address. */
+/** The site that passkeys belong to: browsers bind a passkey to its name and sign its address. */
 export type Site = { rpID: string; origin: string }
 export const siteOf = (publicUrl: string): Site => ({
   rpID: new URL(publicUrl).hostname,
   origin: new URL(publicUrl).origin,
 })
 type Purpose = 'sign_in' | 'confirm' | 'register'
-/** Some three hundred modules: loaded when the first passkey is used. */
+/** About three hundred modules, so it is loaded when the first passkey is used. */
 const webauthn = () => import('@simplewebauthn/server')
 const transportsOf = (list: readonly string[]): AuthenticatorTransport[] =>
   list.filter((t): t is AuthenticatorTransport =>
@@ -131,7 +131,7 @@ export const credentialsOf = (db: Db, actor: Actor) =>
     `,
   )
 
-/** The challenge is taken out before anything is judged: right or wrong, it is used. */
+/** Removes the challenge before the answer is checked, so that each is used once, even by a wrong answer. */
 export function takeChallenge(req: Request, purpose: Purpose): string | null {
   const kept = req.session.challenge
   delete req.session.challenge
@@ -213,7 +213,7 @@ export async function judgePasskey(
   }
 }
 
-/** Keeps a new passkey; false when the browser's answer does not hold. */
+/** Stores a new passkey; false when the browser's answer is not valid. */
 export async function addPasskey(
   deps: ProcessDeps,
   site: Site,

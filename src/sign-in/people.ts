@@ -61,7 +61,7 @@ export async function findActor(db: Db, { userId, tenantId }: Identity): Promise
   return actorFrom(rows[0]?.['actor'])
 }
 
-/** Whom an access token stands for; null also when its app was signed out. */
+/** The person of an access token; null also when its app was signed out. */
 export async function findActorOfApp(
   db: Db,
   { userId, tenantId, family }: Identity & { family: string },
@@ -76,7 +76,7 @@ export async function findActorOfApp(
 }
 
 const OpenedKey = z.object({ id: z.string(), scopes: z.array(z.string()), actor: z.unknown() })
-/** Whom a personal API key stands for: what its person may do now, and no more than the key was made for. */
+/** The person of a personal API key, with the permissions they have now, limited to those the key was made for. */
 export async function findActorOfKey(db: Db, keyHash: string): Promise<Actor | null> {
   const { rows } = await db.raw('select id, scopes, actor from open_api_key($1)', [keyHash])
   const opened = rows[0] ? OpenedKey.parse(rows[0]) : null

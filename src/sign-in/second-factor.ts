@@ -51,7 +51,7 @@ export const keepSecret = async (ctx: Ctx, cipher: Cipher, secret: string): Prom
       where totp_devices.confirmed_at is null
   `)) === 1
 
-/** The first code proves that the app has the secret. Answers the recovery codes, which are shown this once. */
+/** The first code proves that the app has the secret. Returns the recovery codes, which are shown this once. */
 export async function confirmDevice(
   ctx: Ctx,
   cipher: Cipher,
@@ -98,7 +98,7 @@ export async function removeDevice(ctx: Ctx): Promise<boolean> {
 }
 
 export type CodeAnswer = 'right' | 'wrong' | 'too_many' | 'unreadable'
-/** Uses a one-time code or a recovery code up. Of two that come at once with the same code one wins: the update asks for a newer step. */
+/** Uses up a one-time code or a recovery code. Of two simultaneous uses of one code only one succeeds, because the update requires a newer step. */
 export async function useCode(
   deps: Deps,
   actor: Actor,

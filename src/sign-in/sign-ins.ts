@@ -20,7 +20,7 @@ export type SignIns = {
   revokeAll(userId: string, except?: string): Promise<number>
 }
 
-/** A browser that is signed out gets no more notifications; apps lose theirs in the database, with their token. */
+/** Stops notifications to a browser that is signed out. Apps lose theirs in the database, together with their token. */
 export const forgetBrowser = (db: Db, userId: string, sid: string): Promise<void> =>
   forgetNamed(db, userId, publicId(sid))
 const forgetNamed = async (db: Db, userId: string, name: string): Promise<void> =>

@@ -85,7 +85,7 @@ const facts = async (tenant: TestTenant) =>
   ).map((r) => `${String(r['action'])} ${String(r['how'])}`)
 
 describe('single sign-on', () => {
-  test('begins by typing an address of the domain, and signs a member in whom the provider vouches for', async () => {
+  test('begins by typing an address of the domain, and signs in a member whom the provider has identified', async () => {
     const { tenant, email } = await organisation()
     const asked = await (
       await visitor()

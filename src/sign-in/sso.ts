@@ -93,7 +93,7 @@ const Claims = z.looseObject({
   name: z.string().optional(),
 })
 export type Claims = z.output<typeof Claims>
-/** Exchanges the code. Whatever does not add up throws. */
+/** Exchanges the code. Throws when any check fails. */
 export async function finish(config: oidc.Configuration, came: URL, trip: Trip): Promise<Claims> {
   const tokens = await oidc.authorizationCodeGrant(config, came, {
     expectedState: trip.state,

@@ -45,7 +45,7 @@ export async function confirm(
   res.redirect(303, safePath(at))
 }
 
-/** "Confirm that it is you": with whatever the person has. After five wrong answers the session ends. */
+/** "Confirm that it is you", by any method the person has set up. After five wrong answers the session ends. */
 export function stepUp(deps: EntranceDeps & { cipher: Cipher }): Feature {
   async function say(
     req: Request,
@@ -262,7 +262,7 @@ export function stepUp(deps: EntranceDeps & { cipher: Cipher }): Feature {
     })
 }
 
-/** What is a person's own, and not their organisation's: after single sign-on alone it needs a proof that their provider cannot give. */
+/** Things that belong to the person and not to the organisation need a proof that the organisation's identity provider cannot give. */
 export const ownProof: RequestHandler = (req, _res, next) =>
   next(
     req.session.bySso && !req.session.confirmedAt

@@ -44,7 +44,7 @@ const personOf = (req: Request): Actor => {
   return req.user as Actor
 }
 
-/** Where a session stands: in which organisation, and through whose eyes. */
+/** The organisation of a session, and the person it is viewed as. */
 export function switching(deps: SwitchingDeps): Feature {
   const { demonstrations, db, enqueueAlone, page, enter: enterAnew } = deps
   /** The session gets another id on the way; the browser stays the same, also for notifications. */
@@ -256,7 +256,7 @@ export function switching(deps: SwitchingDeps): Feature {
     })
 }
 
-/** Puts the viewed person in the place of the administrator, for as long as both are who they were: the right is asked for on each request. */
+/** Replaces the administrator by the person they view as. Both are checked on every request, so the view ends when either loses the right. */
 export const viewingAs =
   (db: Db): RequestHandler =>
   async (req, _res, next) => {

@@ -10,7 +10,7 @@ import { readSigningKeys } from './signing-keys.ts'
 /** How long an access token lives, and a refresh token that is not used. */
 export type Lifetimes = { accessMinutes: number; idleDays: number }
 const usual: Lifetimes = { accessMinutes: 15, idleDays: 7 }
-/** A second use of a refresh token this soon after the first is a lost answer, not a thief. */
+/** A second use of a refresh token within this time is a retry after a lost answer, not theft. */
 const graceSeconds = 10
 const issuer = 'svpms'
 const audience = 'svpms-api'
@@ -25,7 +25,7 @@ type AppIdentity = Identity & { family: string }
 export type Tokens = {
   issue(who: Identity, origin?: Origin): Promise<TokenPair>
   refresh(token: string): Promise<TokenPair>
-  /** Ends the app that a refresh or access token belongs to; silent when it is nobody's (RFC 7009). */
+  /** Signs out the app of a refresh or access token. An unknown token is no error (RFC 7009). */
   revoke(token: string): Promise<void>
   /** `authTime`: when the person last proved who they are to this app. */
   verify(token: string): Promise<AppIdentity & { authTime: Date }>
@@ -35,7 +35,7 @@ export type Tokens = {
 const refused = () => new Problem(401, 'bad_token', 'The token is not valid. Sign in again.')
 const digest = (token: string): string => createHash('sha256').update(token).digest('hex')
 
-/** Readable only by who holds the token before it. The key is used once, so the nonce may be fixed. */
+/** Readable only with the previous token. The key is used once, so the nonce may be fixed. */
 const sealingKey = (token: string): Buffer =>
   createHash('sha256').update(`successor of ${token}`).digest()
 const seal = (successor: string, token: string): string =>

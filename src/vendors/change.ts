@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a second person vouches for. Whoever changes one of these changes whom the money goes to, or on which terms. */
+/** Fields that a second person must approve: a change to one of them changes who is paid, or on which terms. */
 export const Values = z.object({
   name: z.string(),
   vat_id: z.string().nullable(),

@@ -41,7 +41,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   return id
 }
 
-/** A change of what was approved is approved by somebody else before anything more is ordered. */
+/** A change of approved data needs approval by another person before anything more can be ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, input.version)
   await queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
@@ -58,7 +58,7 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
     await askForApproval(ctx, id)
 }
 
-/** Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block approves nobody: somebody else than the person who lifts it does, so that nobody whose order waits lifts it alone. */
+/** Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block does not approve the vendor again: another person must do that, so that nobody can lift a block alone for their own order. */
 export async function setStatus(
   ctx: Ctx,
   id: string,
@@ -88,7 +88,7 @@ export async function setStatus(
   if (lifted) await askForApproval(ctx, id)
 }
 
-/** A second person vouches for a new vendor, or the only one there ever was; only then may anything be ordered from them. */
+/** A second person approves a new vendor, or the organisation's only person does. Only then can anything be ordered from it. */
 export async function approve(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, version)
   if (before.status !== 'pending')
@@ -102,7 +102,7 @@ export async function approve(ctx: Ctx, id: string, version: number | undefined)
   })
 }
 
-/** What the approvers decided. Who is returned stays as they are until they are edited; who is rejected gets nothing. */
+/** Applies the decision. A returned vendor stays as it is until it is edited; a rejected one cannot be used. */
 export async function decided(
   ctx: Ctx,
   id: string,
@@ -139,7 +139,7 @@ async function ask(ctx: Ctx, id: string): Promise<string> {
   })
 }
 
-/** Where nobody may approve it yet, it waits without an approval; whoever may, later, opens it by approving. So does the only person there is. */
+/** Where nobody may approve it yet, it waits without an approval. The first person who may approve it later opens one by approving. So does the only person there is. */
 async function askForApproval(ctx: Ctx, id: string): Promise<void> {
   if (await lockOnlyPerson(ctx)) return
   try {

@@ -7,7 +7,7 @@ import { changed, entered, moved, type Move } from '../platform/documents/regist
 import { Values } from './change.ts'
 
 const none = z.object({})
-/** What a broken constraint means to the person who broke it. */
+/** The messages for violated constraints. */
 export const constraints: Constraints = {
   documents__vendor_fkey: () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
   vendors__vat_id_key: () =>
@@ -58,7 +58,7 @@ const columns = sql.fragment`
   version,
   created_at
 `
-/** Every one of them as search, comments and attachments know it. */
+/** All of them, in the form that search, comments and attachments share. */
 export const entries = sql.fragment`
   select
     'vendor' as kind,

@@ -223,7 +223,7 @@ function bannerOf(ctx: ReadCtx, vendor: Vendor, alone: boolean): Banner | null {
 const isAuthor = (ctx: ReadCtx, v: Vendor): boolean =>
   [v.created_by, v.edited_by, ...v.changed_by].includes(ctx.actor.userId)
 
-/** What somebody else is asked to approve: what it was, and what it is now. */
+/** The change that somebody else must approve: the old and the new values. */
 function changesTable(vendor: Vendor): { title: string; table: Table }[] {
   const changes = vendor.approved_values ? differences(vendor.approved_values, vendor) : []
   if (changes.length === 0) return []

@@ -23,7 +23,7 @@ const fields = async (ctx: ReadCtx, id: string) => {
   ]
 }
 
-/** Whoever vouches for a vendor vouches for all that is known of it. */
+/** Approving a vendor approves everything recorded about it. */
 const content = async (ctx: ReadCtx, id: string): Promise<Content> => ({
   amount: [],
   coding: [],

@@ -40,7 +40,7 @@ export class AnswerController extends Controller<HTMLElement> {
     this.#begun.click()
   }
 
-  /** Nothing is begun any more: the next Ctrl+Enter answers with the form's own button. */
+  /** Resets the pending answer: the next Ctrl+Enter uses the form's own button. */
   #drop(): void {
     this.#begun = null
     if (this.#comment) this.#comment.placeholder = 'Comment'

@@ -35,7 +35,7 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
     this.#lists.delete(input)
   }
 
-  /** Another name is another thing: the line is not of the chosen item any more. */
+  /** The name was changed by hand, so the line no longer refers to the chosen item. */
   typed = ({ target }: Event): void => {
     if (!(target instanceof HTMLInputElement)) return
     const item = this.#field(target, 'catalog_item_id')

@@ -336,7 +336,7 @@ describe('the drill', () => {
     expect(await ask(older.ownerUrl, 'select slug from organisations')).toEqual([])
   })
 
-  test('a changed byte is found and named in whatever member it lies, before a row is written', async () => {
+  test('a changed byte is found and named in every member, before a row is written', async () => {
     const empty = await emptyDatabase()
     const members = [
       'manifest.json',

@@ -17,7 +17,7 @@ type From = {
   headers: Record<string, string>
   file: string
 }
-/** What bare.ts needs: the same statements and the same HTML without the layers. Answers the file they are in. */
+/** What bare.ts needs: the same statements and the same HTML without the layers. Returns the file they are in. */
 export async function record(
   paths: readonly string[],
   { config, appUrl, ownerUrl, headers, file }: From,

@@ -34,7 +34,7 @@ export function faultsIn(
     ...sums(tables),
     ...numbers(tables),
     ...tables.ownDecisions.map(
-      (d) => `${d['subject_number']} was ${d['decision']} by whoever wrote it, or in their place`,
+      (d) => `${d['subject_number']} was ${d['decision']} by an author or an author’s delegate`,
     ),
   ]
 }

@@ -27,7 +27,7 @@ describe('no invoice is approved by too few people', () => {
   })
   afterAll(() => stop())
 
-  test('two people who may do everything do not bring one about, in whatever order', async () => {
+  test('two people who may do everything cannot complete one, in any order', async () => {
     const { states, refused, approved, violations } = await searchPurchases(deps, { people: 2 })
     expect(violations).toEqual([])
     expect([states > 20, refused > 20, approved]).toEqual([true, true, 0])
@@ -43,7 +43,7 @@ describe('no invoice is approved by too few people', () => {
     expect(violations[0]).toContain('receive')
   }, 240_000)
 
-  test('one administrator gives nobody a role that moves money, in whatever order', async () => {
+  test('one administrator alone cannot give anybody a role that moves money, in any order', async () => {
     const { orders, violations } = await searchRoles(deps, 2)
     expect([orders, violations]).toEqual([64, []])
   }, 240_000)

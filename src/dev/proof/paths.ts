@@ -282,7 +282,7 @@ function tooFew(steps: readonly Step[]): string | null {
 
 /**
  * Goes through every order of commands by every person of a small organisation, against the running product, and reports each approved
- * invoice that too few people brought about. A state is the set of acts done and by whom: it is looked at once, whatever order led to it.
+ * invoice that too few people brought about. A state is the set of acts done and who did each; it is visited once, in whichever order it is reached.
  * People are alike, so a new one comes in only after those before.
  */
 export async function searchPurchases(

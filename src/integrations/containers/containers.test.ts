@@ -23,7 +23,7 @@ test('what is neither an e-mail nor an archive is not opened', () => {
 })
 
 describe('an archive', () => {
-  test('gives its invoices, packed or stored, whatever else lies beside them', () => {
+  test('gives its invoices, compressed or stored, and ignores other files', () => {
     const bytes = zipOf([
       { name: 'november/', bytes: '' },
       { name: 'november/a.xml', bytes: xml },

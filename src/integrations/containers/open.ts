@@ -32,7 +32,7 @@ function flat(files: readonly Inner[], depth: number): Inner[] {
   })
 }
 
-/** Terms in a Word document beside the invoice keep nobody from reading it. */
+/** Other files, such as terms in a Word document, are ignored. */
 function openedInside({ bytes }: Inner): Inner[] | null {
   try {
     return opened(bytes)

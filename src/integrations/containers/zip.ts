@@ -17,7 +17,7 @@ type Entry = {
   at: number
 }
 
-/** The files of a ZIP archive. What it says of itself is not believed: each file stops growing at its limit. */
+/** The files of a ZIP archive. The sizes it states are not trusted: unpacking each file stops at the limit. */
 export function filesInZip(bytes: Uint8Array): Inner[] {
   const view = viewOf(bytes)
   const entries = entriesOf(view).filter(({ name }) => !isLitter(name))

@@ -131,7 +131,7 @@ describe('an amount is read as it is printed', () => {
       ),
       { numRuns: 4000 },
     ))
-  test('whatever is printed, it is read as a decimal or not at all', () =>
+  test('any printed text is read as a decimal or not at all', () =>
     fc.assert(
       fc.property(
         fc.string({

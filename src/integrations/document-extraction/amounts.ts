@@ -23,7 +23,7 @@ const shape = new RegExp(
   'u',
 )
 
-/** Rupees are written with a point, whatever the language around them. */
+/** Rupees are written with a decimal point in every language. */
 const indian = /₹|INR|[Rr][Ss]\.?\s?\d|\/-/
 
 /**

@@ -78,7 +78,7 @@ async function open({ processor, endpoint }: Setting): Promise<Client> {
 
 const later: Record<number, string> = {
   4: 'Google Document AI does not answer in time.',
-  8: 'Google Document AI has no more room for us now: the quota is used up.',
+  8: 'The quota at Google Document AI is used up.',
   13: 'Google Document AI has a fault now.',
   14: 'Google Document AI cannot be reached.',
   10: 'Google Document AI broke off.',

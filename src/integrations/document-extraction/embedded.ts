@@ -36,7 +36,7 @@ export async function fromInside(bytes: Uint8Array, mediaType: string): Promise<
   if (isPicture(mediaType)) return null
   const { invoice, format, problems } = await readInvoice(bytes)
   if (invoice && format === 'facturx') return { extraction: fromXml(invoice, 1) }
-  // What was a trap when it was opened is not opened again.
+  // A file that crashed the reader is not opened again.
   const trap = problems.find((p) => traps[p.rule])
   return trap
     ? unreadable(

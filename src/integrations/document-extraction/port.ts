@@ -41,9 +41,9 @@ export type Extraction = Record<FieldName, Field | null> & {
 /** `unreadable` is for good and says why in a sentence for the person who uploaded it. */
 export type Reading = { extraction: Extraction } | { unreadable: { code: string; message: string } }
 
-/** The reader does not answer now; asking again later may help. */
+/** The reading service does not answer now. A later retry may help. */
 export class NotNow extends Error {}
-/** The reader refuses: its key, its processor, its answer. Asking again does not help; another reader may. */
+/** The reading service refuses, because of its key, its processor or its answer. A retry does not help; another reader may. */
 export class Refused extends Error {}
 
 /** Reads a PDF, PNG or JPEG. Throws NotNow or Refused; what is wrong with the document itself is an answer. */

@@ -6,7 +6,7 @@ import { fromWords } from './from-words.ts'
 import { isTaxOf } from './plausibility.ts'
 import type { Extraction, Field, Source } from './port.ts'
 
-/** A page of rows; ' | ' parts what stands in columns. */
+/** A page of rows; ' | ' separates columns. */
 function read(rows: readonly string[], source: Source = 'text'): Extraction {
   const words = rows.flatMap((row, at) => {
     const cells = row.split(' | ')

@@ -15,7 +15,7 @@ describe('the type of a document says its direction', () => {
     expect((await read(ublInvoice().replace('>380<', `>${type}<`))).kind).toBe('credit_note')
     expect((await read(ciiInvoice({ type }))).kind).toBe('credit_note')
   })
-  test('a CreditNote gives back, whatever its type', async () =>
+  test('a CreditNote is a credit, with any type code', async () =>
     expect((await read(ublInvoice({ type: '381' }).replace('>381<', '>380<'))).kind).toBe(
       'credit_note',
     ))

@@ -1,7 +1,7 @@
 import type { CodedValue, CodeUse } from './details.ts'
 import type { Element } from './xml.ts'
 
-/** An element that may hold a code, with what it stands in, nearest last. */
+/** An element that may hold a code, with its ancestors, nearest last. */
 export type Held = { element: Element; within: readonly Element[] }
 /** What a place is used for; a function tells where the name alone does not. */
 type Place = CodeUse | ((held: Held) => CodeUse | null)

@@ -29,7 +29,7 @@ type Sample = {
   buyer?: string
 }
 
-/** A day that every time zone has reached, for -1: nobody's invoice is dated ahead. */
+/** For -1: a day that every time zone has reached, so that no invoice is dated ahead. */
 const daysFromNow = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 

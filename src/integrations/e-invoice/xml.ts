@@ -70,7 +70,7 @@ function encodingOf(bytes: Uint8Array): string {
   if (told) return told
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1')
   const declared = /^\s*<\?xml[^>]*?encoding\s*=\s*["']\s*([\w.:-]{1,40})\s*["']/i.exec(head)?.[1]
-  // A file in one byte a letter cannot be UTF-16, whatever it declares.
+  // A file with one byte a letter cannot be UTF-16, even if it says so.
   return !declared || /^utf-?16/i.test(declared) ? 'utf-8' : declared
 }
 

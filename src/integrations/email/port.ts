@@ -3,7 +3,7 @@ export type Mail = { key: string; to: string; subject: string; text: string; htm
 
 export type Mailer = {
   name: string
-  /** Answers what the service calls the mail, where it says so. Throws when the mail could not be handed over, so that the job tries again; a `Permanent` when that would not help. */
+  /** Returns what the service calls the mail, where it says so. Throws when the mail could not be handed over, so that the job tries again; a `Permanent` when that would not help. */
   send(mail: Mail): Promise<string | null>
   /** 'answers', or one sentence that says what is wrong; may throw when nobody answers. */
   probe(): Promise<string>

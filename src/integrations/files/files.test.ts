@@ -158,7 +158,7 @@ describe.each([
     await expect(listed(store.list(`${key}x`))).rejects.toThrow('no prefix')
   })
 
-  test('are sent by whoever holds the signed address: of that type and length, to that key, until it expires', async () => {
+  test('are accepted from anybody with the signed URL: of that type and length, to that key, until it expires', async () => {
     const key = newKey()
     const signed = await store.presignPut({
       key,

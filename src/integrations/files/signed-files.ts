@@ -9,7 +9,7 @@ const refused = (): Problem =>
   new Problem(
     403,
     'bad_signature',
-    'This address is not valid, or not any more. Open the document again.',
+    'This link is not valid, or has expired. Open the document again.',
   )
 const paramsOf = (req: Request) => {
   const value = (name: string): string =>
@@ -24,7 +24,7 @@ const paramsOf = (req: Request) => {
   }
 }
 
-/** Serves what the folder signed: a download or an upload by whoever holds the address, until it expires, and nothing else. */
+/** Serves signed URLs of the folder: a download or an upload by anybody who has the URL, until it expires, and nothing else. */
 export const signedFiles = (store: FileStore, secrets: readonly string[]): Router =>
   Router()
     .get(
@@ -64,7 +64,8 @@ async function send(
   const { key, name, ...signed } = paramsOf(req)
   if (!isSigned(secrets, { method: 'GET', key, terms: name }, signed)) throw refused()
   const file = await store.get(key)
-  if (!file) throw new Problem(404, 'not_found', 'This document is not there any more.')
+  if (!file)
+    throw new Problem(404, 'not_found', 'This file no longer exists. Open the document again.')
   res.set({
     'Content-Type': file.contentType,
     'Content-Length': String(file.length),

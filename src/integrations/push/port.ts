@@ -4,7 +4,7 @@ export type PushAddress =
   | { channel: 'web_push'; endpoint: string; keys: { p256dh: string; auth: string } }
 
 /**
- * What travels: words that say nothing of money, vendors or banks, because a lock screen shows them to whoever passes. `id` and `organisation` are opaque; the rest is fetched
+ * What is sent: words without money, vendors or banks, because a lock screen shows them to anybody nearby. `id` and `organisation` are opaque; the rest is fetched
  * after it was opened. The id also makes a second delivery replace the first on the device.
  */
 export type PushNotice = {

@@ -69,7 +69,7 @@ describe.each<[string, (outcome: 'well' | 'gone' | 'quota' | 'down' | 'slow') =>
       'gone',
       'sent',
     ]))
-  test('is not given up when the service has had enough or is down: that may be tried again', async () => {
+  test('is kept when the service is overloaded or down, because a retry may succeed', async () => {
     const outcomes = await push.send([device('quota'), device('down')], notice())
     expect(outcomes).toEqual([
       { failed: expect.any(String), retry: true },

@@ -7,7 +7,7 @@ export { RedisSessions } from './session-store.ts'
 export { limiterClient } from './limiter-client.ts'
 export type { Redis } from './port.ts'
 
-/** The Redis of the configuration; null is PostgreSQL's word for "keep it here". */
+/** The configured Redis; null when PostgreSQL is used instead. */
 export async function openRedis(config: Config, log: Logger): Promise<Redis | null> {
   if (!config.redis) return null
   return 'url' in config.redis

@@ -7,7 +7,7 @@ export type Redis = { send(command: readonly string[]): Promise<unknown>; end():
 export const prefix = 'svpms:'
 export const answerWithinMs = 700
 
-/** Keeping somebody waiting, or taking them for a stranger, would both be wrong: they are told. */
+/** Without the session store, a person is neither kept waiting nor signed out: the page says that it is not available. */
 export const unavailable = (): Problem =>
   new Problem(
     503,

@@ -5,7 +5,7 @@ const role = text
 /** Several cost centres where no single budget is known; none when nothing is. */
 const budgets = names
 
-/** Why a step of an approval is there, and with whom. */
+/** Why a step of an approval exists, and who decides it. */
 export const whyCodes = {
   'why.rule': z.object({ because: z.array(Message), rule: text, who: Message.nullable() }),
   'why.rule_instead': z.object({ because: z.array(Message), rule: text, but: Message, role }),
@@ -47,7 +47,7 @@ export const becauseCodes = {
   'because.every': none,
 }
 
-/** Whom a rule found; and why it found nobody. */
+/** Who a rule found, or why it found nobody. */
 export const whomCodes = {
   'whom.some_of': z.object({ needed: count, of: count }),
   'whom.helped_out': z.object({ needed: count }),

@@ -75,7 +75,7 @@ export const allowedCodes = {
   'allowed.score_below': z.object({ score: count }),
 }
 
-/** What stands in the place of a value that is no number, name or date. */
+/** What is shown in place of a value that is no number, name or date. */
 export const valueCodes = {
   'value.one': none,
   'value.none': none,

@@ -6,13 +6,13 @@ import { capital, documentKind, expiry, or } from './words.ts'
 export const notes: Sentences<typeof noteCodes> = {
   'note.somebody_else_approves': () => 'Somebody else approves the change.',
   'note.stands_in': (p, say) =>
-    `${p.person} stands in for ${p.for} from ${say.date(p.from)} until ${say.date(p.until)}.`,
-  'note.stands_in_no_more': (p) => `${p.person} does not stand in for ${p.for} any more.`,
+    `${p.person} decides for ${p.for} from ${say.date(p.from)} until ${say.date(p.until)}.`,
+  'note.stands_in_no_more': (p) => `${p.person} no longer decides for ${p.for}.`,
   'note.copied_from': ({ number }) => `From ${number}.`,
   'note.order_cancelled': () => 'Its order was cancelled.',
   'note.reassigned': (p, say) => `${say.text(p.because)} It is with ${or(p.people)} now.`,
   'note.left': ({ person }) => `${person} has left.`,
-  'note.may_not_decide': () => 'The person it was with may not decide there any more.',
+  'note.may_not_decide': () => 'The approver may no longer decide there.',
   'note.escalated': ({ people }) => `Nobody decided in time, so it is with ${or(people)} now.`,
   'note.acting_for': ({ person }) => `For ${person}.`,
   'note.question_to': ({ person, question }) => `To ${person}: ${question}`,
@@ -28,7 +28,7 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.work_went_to': ({ person }) => `Their work went to ${person}.`,
   'note.limit': ({ amount, kind }, say) =>
     `${say.amount(amount)}, ${limitKinds[kind] ?? kind.replaceAll('_', ' ')}`,
-  'note.no_limit': () => 'None any more',
+  'note.no_limit': () => 'Limit removed',
   'note.document_ends': (p) => `${documentKind(p.kind)}: ${p.name}. ${capital(expiry(p.days))}.`,
   'note.document_reason': ({ name, reason }, say) => `${name}: ${say.text(reason)}`,
   'note.person_deactivated': () => 'The person was deactivated.',

@@ -30,10 +30,10 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.invoice_decided': ({ number, decision }) => `Invoice ${number} was ${decision}`,
   'notice.difference_decided': ({ number, decision }) =>
     `The difference on invoice ${number} was ${decision}`,
-  'notice.stand_in': ({ person }) => `You stand in for ${person}`,
+  'notice.stand_in': ({ person }) => `You decide for ${person}`,
   'notice.stand_in_days': ({ from, until }, say) =>
     `From ${say.date(from)} until ${say.date(until)}.`,
-  'notice.stand_in_ended': ({ person }) => `You do not stand in for ${person} any more`,
+  'notice.stand_in_ended': ({ person }) => `You no longer decide for ${person}`,
   'notice.role_waits': ({ person }) => `A role of ${person} waits for a second administrator`,
   'notice.roles': ({ roles }) => roleNames(roles),
   'notice.administrator': ({ person }) => `${person} is an administrator now`,

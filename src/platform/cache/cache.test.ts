@@ -231,7 +231,7 @@ describe('a cache', () => {
     expect(await ask()).toBe('5')
   })
 
-  test('holds no more than its room, and the newest of it', async () => {
+  test('never exceeds its size, and keeps the newest entries', async () => {
     const store = inProcess()
     store.heard(true)
     const entry = (i: number) => ({ key: `k${i}`, topics: ['t'] })

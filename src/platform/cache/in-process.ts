@@ -5,7 +5,7 @@ const mostAnswers = 5000
 const mostCharacters = 15_000_000
 type Answer = { text: string; seen: number; until: number }
 
-/** The memory of one process. It serves nothing until it hears of the changes of the others. */
+/** The cache of one process. It is unused until notifications of other processes arrive. */
 export function inProcess({ now = Date.now }: { now?: () => number } = {}): CacheStore {
   const answers = new Map<string, Answer>()
   const changedAt = new Map<string, number>()

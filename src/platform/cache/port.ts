@@ -8,10 +8,10 @@ type Kept = { text: string | null; seen: string }
 
 export type CacheStore = {
   read(entry: Entry): Promise<Kept>
-  /** Kept for readers who see the same versions; one that was loaded before a change serves nobody after it. */
+  /** Kept for readers who see the same versions. An answer loaded before a change is not used after it. */
   keep(entry: Entry, seen: string, text: string): Promise<void>
   forget(topics: readonly string[]): Promise<void>
-  /** Whether changes made by other processes are heard of. A store that depends on it serves nothing while they are not. */
+  /** Whether notifications of other processes arrive. A store that depends on them returns nothing while they do not. */
   heard(changes: boolean): void
 }
 

@@ -104,7 +104,7 @@ export class Batch {
     this.watch = watch
   }
 
-  /** Tells of the statement that is under way: it has ended, or nobody waits for it any longer. */
+  /** Reports the running statement as ended, or as no longer awaited. */
   tell(error: Error | null): void {
     const now = performance.now()
     const statement = this.statements[this.done.length]

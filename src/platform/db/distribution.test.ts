@@ -8,13 +8,14 @@ const notDistributed: Readonly<Record<string, string>> = {
   sessions: 'local: looked up by its id before an organisation is known',
   token_families: 'local: an app’s sign-in, looked up before an organisation is known',
   refresh_tokens: 'local: looked up by its digest before an organisation is known',
-  user_devices: 'local: a person’s, found by the digest of its address whoever it belonged to',
-  mail_suppressions: 'local: an address, whatever the organisation',
+  user_devices:
+    'local: a person’s, found by the digest of its address, also when it belonged to another person',
+  mail_suppressions: 'local: an address, in all organisations',
   rate_limits: 'local: counts of addresses and accounts',
   sign_ups: 'local: no organisation exists yet',
   sign_in_links: 'local: a person’s, looked up by its digest',
-  totp_devices: 'local: a person’s, whatever the organisation',
-  recovery_codes: 'local: a person’s, whatever the organisation',
+  totp_devices: 'local: a person’s, in all organisations',
+  recovery_codes: 'local: a person’s, in all organisations',
   passkeys: 'local: a person’s, looked up by the credential',
   claimed_domains:
     'local: a domain belongs to one organisation of them all, so its key cannot begin with one',

@@ -10,7 +10,7 @@ export type DatabaseError = Error & {
 const isDatabaseError = (error: unknown): error is DatabaseError =>
   error instanceof Error && typeof (error as DatabaseError).code === 'string'
 
-/** What a broken constraint means to the person who broke it. Features declare theirs beside their queries. */
+/** The messages for violated constraints. Features declare theirs beside their queries. */
 export type Constraints = Readonly<Record<string, () => Problem>>
 export type ProblemOf = (error: unknown) => Problem | null
 

@@ -54,7 +54,7 @@ async function appliedTo(client: pg.Client): Promise<readonly string[]> {
   return rows.map((row) => row.name)
 }
 
-/** Nothing leads from there to here: the steps between were folded before anything was released. */
+/** Such a database cannot be migrated: the steps between were folded before anything was released. */
 function refuseOlderThanBaseline(applied: readonly string[], afresh: string): void {
   const gone = applied.some((name) => !knownMigrations.includes(name))
   const lacking = knownMigrations.some((name) => !applied.includes(name))
@@ -64,6 +64,6 @@ function refuseOlderThanBaseline(applied: readonly string[], afresh: string): vo
     )
 }
 
-/** Then there is nothing to do, whatever a newer release added: the runner would take its migrations for ours in a wrong order. */
+/** Then there is nothing to do, even if a newer release has added migrations: the runner would report those as ours in the wrong order. */
 const isAtLeastOurs = (applied: readonly string[]): boolean =>
   knownMigrations.every((name) => applied.includes(name))

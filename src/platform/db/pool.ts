@@ -33,7 +33,7 @@ export type Db = {
 }
 
 export type Connection = {
-  /** Sends the statements in one flush. The promise of each statement settles by itself; this one tells the flush's fate. */
+  /** Sends the statements in one flush. Each statement has its own promise; this one is for the flush as a whole. */
   flush(statements: readonly Statement[]): Promise<Error | null>
   release(broken?: Error | null): void
 }

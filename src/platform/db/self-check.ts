@@ -53,7 +53,7 @@ const withoutPolicy = `
     and format('%s.%s', n.nspname, c.relname) <> all($2::text[])
   order by 1`
 
-/** The names of the tables and views that this role may use without a row policy, and that nobody gave a reason for. */
+/** Tables and views that this role may use without a row policy and without a stated reason. */
 export async function openTables(
   ask: (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>,
   role: string,

@@ -18,18 +18,18 @@ export type Tx = {
   /** Exactly one row; 404 when there is none. */
   one<T>(query: Query<T>): Promise<T>
   maybeOne<T>(query: Query<T>): Promise<T | null>
-  /** Runs a statement that returns no rows; answers how many rows it touched. */
+  /** Runs a statement that returns no rows; returns how many rows it touched. */
   run(query: Query<unknown>): Promise<number>
   /** For libraries that bring their own SQL text (the job queue). */
   raw(text: string, values: readonly unknown[]): Promise<Rows>
-  /** The same questions, where what is shown may be minutes old. In a transaction that may write they are always asked afresh. */
+  /** The same reads, where the answer may be minutes old. A transaction that may write always reads fresh data. */
   readonly cached: Pick<Tx, 'any' | 'one' | 'maybeOne'>
 }
 
 /** A transaction that may write. `beforeCommit` statements are sent in the same flush as COMMIT, as its last work. */
 export type WriteTx = Tx & {
   beforeCommit(query: () => Query<unknown> | null): void
-  /** Work that may fail alone: what it wrote is taken back, and the rest of the transaction stands. One part after the other, never side by side. */
+  /** Work that may fail by itself: its writes are rolled back and the rest of the transaction stays. Parts run one after the other, never in parallel. */
   apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>
 }
 
@@ -177,7 +177,7 @@ class WriteSession extends Session {
     this.last.push(query)
   }
 
-  /** Each part begins with what the person may see, whatever the one before it looked at. What of it is still under way when it fails reaches the database no more. */
+  /** Each part starts with the person's own limits, even if the part before changed them. When it fails, its statements that have not been sent yet are dropped. */
   async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     let open = true
     const hooks = this.last.length
@@ -250,7 +250,7 @@ class WriteSession extends Session {
     return [statement('select pg_notify($1, $2)', values, this.db.prepared)]
   }
 
-  /** Also when the outcome is unknown: an answer too few is kept, never one too many. */
+  /** Also when the outcome is unknown, because the cache may forget too much but never keep a wrong answer. */
   async tellCache(): Promise<void> {
     if (this.written.size > 0) await this.db.cache?.changed(this.tenantId, this.written)
   }
@@ -294,7 +294,7 @@ export async function writeIn<T>(
   }
 }
 
-/** For `update … where version = …`: no row touched means somebody was faster. */
+/** For `update … where version = …`: when no row was changed, somebody was faster. */
 export function expectFresh(touched: number): void {
   if (touched === 0) throw stale()
 }

@@ -65,7 +65,7 @@ const keep = (ctx: Ctx, key: string, status: number, response: unknown) =>
     `,
   )
 
-/** Keeps the answer beside the effect: where it led, and the body when the JSON door asked. */
+/** Stores the reply in the transaction of the change: the redirect, and the body for JSON. */
 export function settle(
   ctx: Ctx,
   key: string,
@@ -87,7 +87,7 @@ export const withoutSecrets = (face: JsonFace<unknown>, body: unknown): unknown 
     ? { ...body, ...Object.fromEntries(face.secrets.map((name) => [name, null])) }
     : body
 
-/** What to answer when the work under a key did not commit: the earlier answer, or the refusal, which is kept too. */
+/** The reply when the work under a key did not commit: the earlier reply, or the refusal, which is stored too. */
 export async function replay(
   error: unknown,
   deps: CommandDeps,

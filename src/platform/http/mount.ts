@@ -55,7 +55,7 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
 
 const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.file === true
 
-/** A file lies in memory until it is stored, so few are taken in at once: the others wait on the wire. */
+/** A file is in memory until it is stored, so only a few are read at once; the others wait before their body is read. */
 const uploadTurn = turns(2)
 
 async function answer(
@@ -201,7 +201,7 @@ async function write(
   }
 }
 
-/** The version in an ETag of ours; what is none of ours matches nothing. */
+/** The version in one of our ETags; any other ETag matches nothing. */
 function versionIn(etag: string): string {
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(etag.trim())?.[1]
   if (!version)
@@ -253,7 +253,7 @@ async function changeOrReplay(
   }
 }
 
-/** A reply with what the JSON door says of it; the HTML door redirects, so nothing is built for it here. */
+/** A reply with its JSON. The page redirects, so nothing is built for it here. */
 type Answer = { reply: Reply<unknown>; body: unknown }
 const answerIn = async (
   reply: Reply<unknown>,

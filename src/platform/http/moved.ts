@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 
-/** Sends what asks for a place of before to where it is now, at both doors: 308 keeps the method and what is sent. */
+/** Redirects former URLs, for pages and the API. 308 keeps the method and the body. */
 export function moved(places: Readonly<Record<string, string>>): RequestHandler {
   const before = Object.keys(places).join('|')
   const asked = new RegExp(`^(/api/v1)?(${before})(?=[/?]|$)`)

@@ -12,7 +12,7 @@ export const noSuchPage: RequestHandler = (_req, _res, next) =>
 
 type Answering = Pick<CommandDeps, 'db' | 'wiring'> & { face: Face }
 
-/** What to say when a route refuses, or breaks. */
+/** The answer when a route refuses or fails. */
 export const onError =
   (deps: Answering): ErrorRequestHandler =>
   async (error: unknown, req, res, next) => {

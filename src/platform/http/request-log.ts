@@ -4,7 +4,7 @@ import { pinoHttp } from 'pino-http'
 import type { Logger } from '../log.ts'
 import { traceIdOf } from '../telemetry.ts'
 
-/** What stands in an address of ours and opens something: nobody who reads logs is to use it. */
+/** Secrets in our URLs that open something. Nobody who reads the logs must be able to use them. */
 const withoutSecrets = (path: string): string => path.replaceAll(/\/[\w-]{40,}(?=\/|$)/g, '/…')
 
 const plausible = /^[\w.-]{8,64}$/

@@ -32,7 +32,7 @@ describe('a write from a browser without Fetch Metadata, behind a proxy that rew
   )
   test('without Origin is refused when it carries a cookie', async () =>
     expect((await post('/purchase-requests', {})).status).toBe(403))
-  test('is refused when the browser says that it is cross-site, whatever Origin says', async () =>
+  test('is refused when the browser says that it is cross-site, for every Origin', async () =>
     expect(
       (
         await post('/purchase-requests', {

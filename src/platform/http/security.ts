@@ -35,7 +35,7 @@ const refused = () =>
     'This request came from another site and was refused. Open the page here and try again.',
   )
 
-/** Doors that look at a token alone, never at a cookie. */
+/** Paths that authenticate by a token only, never by a cookie. */
 const tokenDoor = /^\/(api\/v1|auth)\//
 
 export type Origins = { publicUrl: string; allowed: readonly string[] }

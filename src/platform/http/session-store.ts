@@ -34,7 +34,7 @@ export interface SessionStore extends session.Store {
   list(userId: string): Promise<OpenSession[]>
   /** Ends the session of this person that has this name; false when there is none. */
   revoke(userId: string, name: string): Promise<boolean>
-  /** Ends every session of a person, but the one named. Answers how many. */
+  /** Ends every session of a person, but the one named. Returns how many. */
   revokeAll(userId: string, exceptSid?: string): Promise<number>
 }
 

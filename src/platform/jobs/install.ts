@@ -67,7 +67,7 @@ const enqueueJobs = (statement: string): string => `
     return query ${replaced(replaced(statement, "'work'", 'wanted_queue'), '$1', 'jobs')};
   end $do$`
 
-/** Dead jobs of this transaction's organisation go back to work; answers how many. */
+/** Dead jobs of this transaction's organisation go back to work; returns how many. */
 function retryDeadJobs(statement: string): string {
   const values = [
     "'dead'",
@@ -144,7 +144,7 @@ const rights = `
   grant select, insert, update, delete on all tables in schema pgboss to ${jobsRole};
   grant execute on all functions in schema pgboss to ${jobsRole}`
 
-/** Where the owner may not make roles, whoever made it and the application's role makes this one too. */
+/** Where the owner may not create roles, the database administrator who created the other two creates this one too. */
 async function giveRole(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ given: boolean }>(
     `select exists (

@@ -24,20 +24,20 @@ export type Jobs = {
     name: string,
     data: Record<string, unknown>,
   ): Promise<void>
-  /** Of those who ask for the same in the same stretch of time, the first alone is heard. */
+  /** Only the first of several equal jobs in the same period is written. */
   enqueueOnce(name: string, data: Record<string, unknown>, inSeconds: number): Promise<void>
   register(name: string, handler: Handler, manner?: Manner): void
-  /** `workers: false` only writes jobs; somebody else, or `drain`, does them. */
+  /** `workers: false` only writes jobs; another process, or `drain`, runs them. */
   start(options?: { workers: boolean }): Promise<void>
   stop(): Promise<void>
-  /** Does what waits, until nothing does or the time is over; answers how much. */
+  /** Runs waiting jobs until none is left or the time is over. Returns how many. */
   drain(limitMs: number): Promise<number>
-  /** Dead jobs of one organisation go back to work; answers how many. */
+  /** Dead jobs of one organisation go back to work; returns how many. */
   retry(tx: WriteTx, ids: readonly string[]): Promise<number>
   discard(tx: WriteTx, id: string): Promise<void>
 }
 
-/** A process says every ten seconds that it still works on a job; after twenty in silence another takes the job. */
+/** A process reports every ten seconds that it still works on a job. After twenty seconds without a report, another process takes the job. */
 export const heartbeatSeconds = 20
 const upkeepSeconds = 15
 type Waiting = { id: string; data: unknown; sourceRootId?: string | null }

@@ -1,2 +1,2 @@
-/** What cannot succeed by being tried again: a job that ends with it is kept in the queue `dead` at once. */
+/** A failure that a retry cannot mend: the job goes to the queue `dead` at once. */
 export class Permanent extends Error {}

@@ -51,7 +51,7 @@ export function openQueueDatabase(
 /** PostgreSQL said no; the connection itself is well. */
 const isRefusal = (error: unknown): boolean => error instanceof Error && 'severity' in error
 
-/** All four leave together, and the statement's failure is the one that is told. */
+/** Sends all four together, and reports the statement's failure. */
 async function inOwnTransaction(
   client: pg.PoolClient,
   text: string,

@@ -15,11 +15,11 @@ export type Scheduled = {
   cron: string
   /** The organisations where there may be something to do; all of them when left out. */
   organisations?: (db: Db) => Promise<string[]>
-  /** One organisation's part, in its own transaction; answers how much it did. Harmless when it runs twice. */
+  /** One organisation's part, in its own transaction; returns how much it did. Harmless when it runs twice. */
   run: (ctx: Ctx) => Promise<number>
 }
 
-/** Housekeeping that goes through everything at once, and asks outside services: not in anybody's transaction. Answers how much it did. */
+/** Housekeeping that goes through everything at once, and asks outside services: not in anybody's transaction. Returns how much it did. */
 export type Sweep = { name: string; cron: string; run: () => Promise<number> }
 
 export type Schedule = {

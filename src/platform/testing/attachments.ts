@@ -92,7 +92,7 @@ export function attachmentWorld(
       run('buyer', (ctx) => attach(ctx, about, { name, mediaType: '', bytes })),
     find: (id: string) => tenant.read('buyer', (ctx) => queries.find(ctx.tx, id)),
     buffered: (id: string) => tenant.read('buyer', (ctx) => queries.bufferedBytes(ctx.tx, id)),
-    /** One round of what waits; what fails waits again, as in the queue. Answers the failures. */
+    /** One round of what waits; what fails waits again, as in the queue. Returns the failures. */
     async work(): Promise<string[]> {
       const failures: string[] = []
       for (const job of waiting.splice(0)) {
@@ -106,7 +106,7 @@ export function attachmentWorld(
       }
       return failures
     },
-    /** Until nothing waits any more. */
+    /** Until nothing is waiting. */
     async settle(): Promise<void> {
       for (let rounds = 0; waiting.length; rounds++) {
         const failures = await world.work()

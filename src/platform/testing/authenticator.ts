@@ -16,7 +16,7 @@ type Lie = {
   type?: string
 }
 
-/** A passkey in software: what a device would answer, and whatever a cheat would. */
+/** A passkey in software: it answers as a device would, or as an attacker would. */
 export function authenticator(origin: string) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x, y } = publicKey.export({ format: 'jwk' })

@@ -20,7 +20,7 @@ export function newFounder(more: readonly Role[] = []): Promise<TestTenant> {
   })
 }
 
-/** The first cost centre and its budget, through the doors a founder uses. */
+/** The first cost centre and its budget, created as a founder does it. */
 export async function givenFirstBudget(tenant: TestTenant, amount: string, mode = 'block') {
   const founder = tenant.as('admin')
   const center = await founder.post('/cost-centers', {

@@ -311,7 +311,7 @@ export async function givenIssued(
   }
 }
 
-/** A price above what the buyer may accept alone, which people are asked to approve. Answers its id. */
+/** A price above what the buyer may accept alone, which people are asked to approve. Returns its id. */
 export async function givenDifference(tenant: TestTenant, order: Order): Promise<string> {
   const lines = [{ name: 'Latitude 5450', quantity: '1', price: '99000.00' }]
   const bytes = Buffer.from(ublInvoice({ number: 'DIFF-1', order: order.number, lines }))
@@ -324,7 +324,7 @@ export async function givenDifference(tenant: TestTenant, order: Order): Promise
   return String(asked!['id'])
 }
 
-/** Money asked of a vendor, without a word to Stripe. */
+/** A collection from a vendor, without calling Stripe. */
 export async function givenCollection(tenant: TestTenant, vendorId: string): Promise<string> {
   const id = randomUUID()
   await tenant.run('ap_clerk', (ctx) =>
@@ -431,7 +431,7 @@ export type Planned = {
   version: number
   pace: { amount: string }[] | null
 }
-/** A budget of this fiscal year through the controller's door. */
+/** A budget of this fiscal year, created by the controller. */
 export const givenPlanned = async (tenant: TestTenant, more: object): Promise<Planned> =>
   (
     await tenant.as('controller').post('/budgets', {

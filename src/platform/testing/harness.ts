@@ -203,7 +203,7 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
     as,
     tokens,
     actor: (role: Role) => actor(`${role}@${slug}.test`),
-    /** Runs a command as a person, as every door does. */
+    /** Runs a command as a person. */
     run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
       command(
         { db, wiring, enqueue: jobs.enqueue },

@@ -9,7 +9,7 @@ const Pid = z.object({ pid: z.number() })
 
 /**
  * Does `first` and keeps its transaction open until `second` waits for it or is done, then commits.
- * So a race has one outcome however fast the machine is. Answers what both came to.
+ * So a race has one outcome however fast the machine is. Returns what both came to.
  */
 export async function whileOpen<A, B>(
   { tenant, role }: { tenant: TestTenant; role: Role },

@@ -10,7 +10,7 @@ export type Joining = {
   password?: string
 }
 
-/** Somebody the administrator invited, who followed the link in their mail. Answers the member as JSON. */
+/** Somebody the administrator invited, who followed the link in their mail. Returns the member as JSON. */
 export async function givenJoined(tenant: TestTenant, person: Joining) {
   const { app } = await product()
   const { password = 'a long enough password', ...invited } = person

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net'
 
 export type MailCounter = { url: string; to: string[]; connected: () => number; close: () => void }
 
-/** Takes mails over SMTP and notes to whom each went; or, when it `hangs`, greets nobody. */
+/** Receives mail over SMTP and records its recipients; when it `hangs`, it never sends a greeting. */
 export async function mailCounter({ hangs = false } = {}): Promise<MailCounter> {
   const to: string[] = []
   let connections = 0

@@ -4,7 +4,7 @@ import { turns } from '../http/turns.ts'
 export type Call = { module: string; name: string; given: readonly unknown[] }
 export type Answer = { ok: true; result: unknown } | { ok: false; why: string }
 
-/** Why there is no answer. The caller says it in words about its file. */
+/** Why there is no answer. The caller turns it into a message about its file. */
 export class WorkerFault extends Error {
   readonly code: 'busy' | 'too_slow' | 'too_large' | 'broken'
   constructor(code: WorkerFault['code'], message: string, options?: ErrorOptions) {
@@ -16,7 +16,7 @@ export class WorkerFault extends Error {
 /** Waiting and work together end before the request's own time does. */
 const limits = { totalMs: 13_000, workMs: 10_000, heapMegabytes: 256, idleMs: 20_000, uses: 500 }
 const leastMs = 1_000
-/** After so many bytes the worker is let go at once, and its memory with it. */
+/** After so many bytes the worker is ended at once, which frees its memory. */
 const large = 2 * 1_048_576
 
 /** What a file contains is parsed by one worker, so that a large one stops no request and a trap ends nothing but the worker. The others wait for it. */

@@ -12,7 +12,7 @@ const aboutLines: readonly RegExp[] = [
   /^BR-(S|Z|E|AE|IC|G|O|AF|AG)-(01|02|05|08)$/,
 ]
 
-/** MINIMUM says who bills whom what in total, and no more. */
+/** MINIMUM holds only the seller, the buyer and the total. */
 const minimum: readonly RegExp[] = [
   /^NOT-A-/,
   /^BR-(0[1-9]|1[345])$/,
