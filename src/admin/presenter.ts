@@ -135,7 +135,7 @@ export async function jobsPage(ctx: ReadCtx, works: readonly Scheduled[]): Promi
   const [runs, dead, queue] = await Promise.all([
     queries.runs(ctx.tx),
     queries.deadJobs(ctx.tx),
-    queries.waiting(ctx.tx),
+    queries.queueState(ctx.tx),
   ])
   const when = (at: Date): string => dateTimeText(at, ctx.actor.timeZone)
   const last = new Map(runs.map((run) => [run.name, run]))

@@ -33,6 +33,10 @@ export const deadJobs = (tx: Tx) =>
   tx.any(sql.type(DeadRow)`${dead} order by died_at desc limit 100`)
 export const deadJob = (tx: Tx, id: string) => tx.one(sql.type(DeadRow)`${dead} where id = ${id}`)
 
-const Waiting = z.object({ waiting: z.number(), oldest: z.date().nullable(), retrying: z.number() })
-export const waiting = (tx: Tx) =>
-  tx.one(sql.type(Waiting)`select waiting, oldest, retrying from waiting_jobs()`)
+const QueueRow = z.object({
+  waiting: z.number(),
+  oldest: z.date().nullable(),
+  retrying: z.number(),
+})
+export const queueState = (tx: Tx) =>
+  tx.one(sql.type(QueueRow)`select waiting, oldest, retrying from waiting_jobs()`)

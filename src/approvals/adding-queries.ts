@@ -5,7 +5,7 @@ import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 /** Steps from a stage on come one later; those among them that were active wait again, and their open tasks close. */
-export async function makeRoom(
+export async function moveLaterSteps(
   tx: Tx,
   approvalId: string,
   stage: number,

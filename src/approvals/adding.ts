@@ -2,7 +2,7 @@ import { message } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { advance, isHeld } from './advance.ts'
-import { insertAdded, makeRoom } from './adding-queries.ts'
+import { insertAdded, moveLaterSteps } from './adding-queries.ts'
 import { lockApproval } from './locking.ts'
 import type { Step } from './queries.ts'
 import { peopleNamed } from './task-queries.ts'
@@ -70,7 +70,7 @@ async function insert(
     where === 'after'
       ? Math.max(...active.map((step) => step.position)) + 1
       : Math.min(...active.map((step) => step.position))
-  await makeRoom(ctx.tx, approvalId, stage, position)
+  await moveLaterSteps(ctx.tx, approvalId, stage, position)
   await insertAdded(ctx.tx, {
     id: ctx.newId(),
     approvalId,

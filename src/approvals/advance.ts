@@ -97,7 +97,7 @@ async function begin(
   const asked = assignedOf(approval, step)
   await tellApprovers(
     ctx,
-    await putBefore(
+    await assignStep(
       ctx,
       asked,
       new Set(earlier.keys()),
@@ -155,7 +155,7 @@ const authorsAsked = ({ alone, requester_id: by, author_ids: authors }: Asked): 
   new Set(alone ? [] : [by, ...authors])
 
 /** Gives an active step's tasks to its approvers or their delegates, and returns who has them. People asked `inPerson` need no role. */
-export async function putBefore(
+export async function assignStep(
   ctx: Ctx,
   step: Asked,
   decided: ReadonlySet<string>,

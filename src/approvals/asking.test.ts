@@ -12,7 +12,7 @@ import { newTenant, product, type TestTenant, wiring } from '../platform/testing
 import { asOwner } from '../platform/testing/visitor.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { checkApprovalTimeouts } from './jobs.ts'
-import { dueDay, standing, type Calendar } from './waiting.ts'
+import { dueDay, timelinessOf, type Calendar } from './waiting.ts'
 
 let tenant: TestTenant
 let pr: Submitted
@@ -117,14 +117,20 @@ describe('E7: a question', () => {
 describe('E3: the calendar of the organisation', () => {
   const calendar: Calendar = { days: 2, holidays: new Set(['2026-11-26']) }
   test('does not count Saturdays, Sundays, holidays, nor days that waited for an answer', () => {
-    expect(standing('2026-11-24', '2026-11-26', { ...calendar, holidays: new Set() })).toBe('late')
-    expect(standing('2026-11-24', '2026-11-26', calendar)).toBe('in_time')
-    expect(standing('2026-11-24', '2026-11-27', calendar)).toBe('late')
+    expect(timelinessOf('2026-11-24', '2026-11-26', { ...calendar, holidays: new Set() })).toBe(
+      'late',
+    )
+    expect(timelinessOf('2026-11-24', '2026-11-26', calendar)).toBe('in_time')
+    expect(timelinessOf('2026-11-24', '2026-11-27', calendar)).toBe('late')
     expect(
-      standing('2026-11-24', '2026-11-27', calendar, [{ from: '2026-11-24', to: '2026-11-25' }]),
+      timelinessOf('2026-11-24', '2026-11-27', calendar, [
+        { from: '2026-11-24', to: '2026-11-25' },
+      ]),
     ).toBe('in_time')
-    expect(standing('2026-11-24', '2026-12-01', calendar)).toBe('overdue')
-    expect(standing('2026-11-24', '2026-11-30', { days: 5, holidays: new Set() })).toBe('in_time')
+    expect(timelinessOf('2026-11-24', '2026-12-01', calendar)).toBe('overdue')
+    expect(timelinessOf('2026-11-24', '2026-11-30', { days: 5, holidays: new Set() })).toBe(
+      'in_time',
+    )
   })
   test('says when it is due', () => {
     expect(dueDay('2026-11-24', '2026-11-24', calendar)).toBe('2026-11-27')

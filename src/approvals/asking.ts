@@ -1,5 +1,5 @@
 import { message, asWritten } from '../messages/index.ts'
-import { notify, settleNotices } from '../notifications/index.ts'
+import { notify, closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Approval } from './queries.ts'
 import { asksToDecide, type Decision } from './subjects.ts'
@@ -33,7 +33,7 @@ export const approversNeedNotLook = (
   ctx: Ctx,
   subjectId: string,
   userIds?: readonly string[],
-): Promise<void> => settleNotices(ctx, 'approval_wanted', subjectId, userIds)
+): Promise<void> => closeNotices(ctx, 'approval_wanted', subjectId, userIds)
 
 /** Tells a document's watchers how it ended; the requester is told by the document itself. */
 export async function tellWatchers(

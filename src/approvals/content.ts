@@ -48,13 +48,13 @@ export function changedAspects(before: Bound, now: Bound): ReadonlySet<Aspect> {
 /** What a step is called in no language. */
 const nameOf = (name: Value): string => (typeof name === 'string' ? name : name.code)
 
-export type Approved = {
+export type ApprovedStep = {
   rule_id: string | null
   rule_name: Value
   assignee_ids: readonly string[]
 }
 /** The approval of the previous revision that is still valid for this step; null when the step must be decided again. */
-export function standing<T extends Approved>(
+export function earlierApprovalFor<T extends ApprovedStep>(
   step: PlannedStep,
   approved: readonly T[],
   changed: ReadonlySet<Aspect>,

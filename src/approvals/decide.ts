@@ -1,16 +1,16 @@
 import { message } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { perform, performAlone } from '../segregation-of-duties/index.ts'
+import { recordDuty, recordDutyAlone } from '../segregation-of-duties/index.ts'
 import { advance, assignedOf, isHeld } from './advance.ts'
 import { approversNeedNotLook } from './asking.ts'
-import { putAgain } from './handover.ts'
+import { reassignStep } from './handover.ts'
 import * as queries from './queries.ts'
 import type { Approval, Step, Task } from './queries.ts'
 import { isOwnWork, refuseOwnWork, refuseStandIns } from './own-work.ts'
 import { staleAgainst } from './stale.ts'
 import { subjectOf, type Decision } from './subjects.ts'
-import { saveDecision, takeBack } from './task-queries.ts'
+import { saveDecision, clearDecisions } from './task-queries.ts'
 
 /** `revision` and `hash` name what the decider saw; `hold` keeps the decision back for a while, so that it can be undone. */
 export type Verdict = {
@@ -45,7 +45,7 @@ export async function decide(ctx: Ctx, id: string, verdict: Verdict): Promise<Ou
   if (verdict.decision !== 'approved' && !verdict.reason)
     throw invalid('/reason', 'missing', 'Say why, so that the requester knows what to do.')
   await refuseStandIns(ctx, approval, mine)
-  return take(ctx, approval, mySteps, mine, verdict)
+  return applyVerdict(ctx, approval, mySteps, mine, verdict)
 }
 
 /** Locks the document first, then the people, then the approval, and applies every decision that is due. */
@@ -54,7 +54,7 @@ async function lockForDecision(
   id: string,
 ): Promise<{ approval: Approval; steps: readonly Step[] }> {
   const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
-  await queries.beyondLimits(ctx.tx)
+  await queries.liftLimits(ctx.tx)
   await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
   const found = await queries.lock(ctx.tx, id)
   await refuseOwnWork(ctx, found)
@@ -77,10 +77,10 @@ async function bringBack(ctx: Ctx, approval: Approval): Promise<void> {
       step.status === 'active' &&
       step.tasks.some((task) => task.open && task.acting_for !== null)
     )
-      await putAgain(ctx, assignedOf(approval, step))
+      await reassignStep(ctx, assignedOf(approval, step))
 }
 
-async function take(
+async function applyVerdict(
   ctx: Ctx,
   approval: Approval,
   steps: readonly Step[],
@@ -93,7 +93,7 @@ async function take(
   const subject = { kind: approval.subject_kind, id: approval.subject_id }
   const effectiveAt = new Date(ctx.now.getTime() + (hold ? holdSeconds * 1000 : 0))
   await Promise.all([
-    (alone ? performAlone : perform)(ctx, subjectOf(ctx, subject.kind).duty, subject),
+    (alone ? recordDutyAlone : recordDuty)(ctx, subjectOf(ctx, subject.kind).duty, subject),
     saveDecision(ctx.tx, {
       taskIds: mine.map((task) => task.id),
       decision,
@@ -172,7 +172,7 @@ export async function undo(ctx: Ctx, id: string): Promise<Approval> {
     .filter((task) => task.assignee_id === ctx.actor.userId && isHeld(task, ctx.now))
   if (approval.status !== 'pending' || held.length === 0)
     throw conflict('too_late', 'There is nothing to undo any more: the decision has taken effect.')
-  await takeBack(
+  await clearDecisions(
     ctx.tx,
     held.map((task) => task.id),
   )

@@ -1,7 +1,7 @@
 import { message, type Message } from '../messages/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { conflict } from '../kernel/problem.ts'
-import { advance, putBefore } from './advance.ts'
+import { advance, assignStep } from './advance.ts'
 import type { Person } from './approval.ts'
 import { tellApprovers } from './asking.ts'
 import * as queries from './queries.ts'
@@ -32,7 +32,7 @@ export async function handOver(
 }
 
 /** The nightly check: tasks of people who may no longer decide go to people who may. */
-export async function rescue(ctx: Ctx): Promise<number> {
+export async function reassignOrphanedSteps(ctx: Ctx): Promise<number> {
   await queries.peopleLock(ctx.tx, true)
   return passOn(
     ctx,
@@ -46,12 +46,12 @@ export async function rescue(ctx: Ctx): Promise<number> {
 /** Moves open tasks according to today's delegations of these people. Repeating it is harmless. Returns how many steps it checked. */
 export async function reroute(ctx: Ctx, fromIds: readonly string[]): Promise<number> {
   const steps = await tasks.delegableSteps(ctx.tx, fromIds)
-  for (const step of steps) await tellApprovers(ctx, await putAgain(ctx, step), step.id, step)
+  for (const step of steps) await tellApprovers(ctx, await reassignStep(ctx, step), step.id, step)
   return steps.length
 }
 
 /** Assigns a step again to its current approvers. Decisions already made are kept; when they are enough, the step ends. Returns who is asked. */
-export async function putAgain(ctx: Ctx, step: AssignedStep): Promise<string[]> {
+export async function reassignStep(ctx: Ctx, step: AssignedStep): Promise<string[]> {
   const now = (await queries.stepsOf(ctx.tx, step.approval_id)).find((s) => s.id === step.id)!
   const decided = new Set(
     now.tasks.flatMap((task) =>
@@ -59,7 +59,7 @@ export async function putAgain(ctx: Ctx, step: AssignedStep): Promise<string[]> 
     ),
   )
   const asked = new Set(now.added_by_name ? step.assignee_ids : [])
-  const people = await putBefore(ctx, step, decided, asked)
+  const people = await assignStep(ctx, step, decided, asked)
   await advance(ctx, await queries.find(ctx.tx, step.approval_id))
   return people
 }
@@ -89,7 +89,7 @@ async function passOn(
     if (step.status === 'active')
       await tellApprovers(
         ctx,
-        await putAgain(ctx, {
+        await reassignStep(ctx, {
           ...step,
           alone: false,
           assignee_ids: heirs.map((p) => p.userId),

@@ -4,15 +4,15 @@ import type { Handler } from '../platform/jobs/jobs.ts'
 import { organisationsOf, type Scheduled } from '../platform/jobs/schedule.ts'
 import { systemActor } from '../platform/system.ts'
 import { applyDue } from './decide.ts'
-import { rescue } from './handover.ts'
-import { chase } from './timeouts.ts'
+import { reassignOrphanedSteps } from './handover.ts'
+import { remindAndEscalate } from './timeouts.ts'
 
 /** Nightly: finds new approvers for open approvals that nobody may decide. Where nobody can be found the job fails, and the organisation's administrators see it. */
 export const checkOpenTasks: Scheduled = {
   name: 'check-open-tasks',
   cron: '0 2 * * *',
   organisations: organisationsOf('organisations_with_orphaned_tasks'),
-  run: rescue,
+  run: reassignOrphanedSteps,
 }
 
 /** Every four hours: late approvers are reminded, and then their steps are escalated. */
@@ -20,7 +20,7 @@ export const checkApprovalTimeouts: Scheduled = {
   name: 'check-approval-timeouts',
   cron: '0 */4 * * *',
   organisations: organisationsOf('organisations_with_late_approvals'),
-  run: chase,
+  run: remindAndEscalate,
 }
 
 const Job = z.object({ tenantId: z.uuid(), approvalId: z.uuid() })

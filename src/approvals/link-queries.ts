@@ -64,7 +64,7 @@ export const useLink = (tx: Tx, id: string, at: Date) =>
     `,
   )
 /** The decision was undone, so the link can be used again. */
-export const giveBack = (tx: Tx, id: string) =>
+export const reopenLink = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`update approval_links set used_at = null where id = ${id}`)
 
 const Asked = z.object({ revision: z.number() })

@@ -47,13 +47,13 @@ export const mintLink =
   }
 export const hashOfToken = (token: string): string => linkHash(token.slice(prefixLength))
 
-export type Standing =
+export type LinkState =
   'open' | 'used' | 'expired' | 'device_gone' | 'changed' | 'done' | 'not_asked'
 /** Whether a link can still decide, and if not, why. */
-export async function standingOf(
+export async function linkStateOf(
   ctx: ReadCtx,
   link: links.Link,
-): Promise<{ standing: Standing; approval: Approval; latest: Approval }> {
+): Promise<{ linkState: LinkState; approval: Approval; latest: Approval }> {
   const approval = await queries.find(ctx.tx, link.approval_id)
   const [latest, asked, device] = await Promise.all([
     queries.latestOf(ctx.tx, approval.subject_id),
@@ -73,7 +73,7 @@ export async function standingOf(
             : asked
               ? 'open'
               : 'not_asked'
-  return { standing, approval, latest: latest ?? approval }
+  return { linkState: standing, approval, latest: latest ?? approval }
 }
 
 /** From this amount on, the link decides only after signing in. */

@@ -13,7 +13,7 @@ export async function lockApproval(
 ): Promise<{ approval: Approval; steps: readonly Step[] }> {
   const found = await queries.find(ctx.tx, id)
   if ((await reachOf(ctx, found)) !== 'open') throw notFound('This approval')
-  await queries.beyondLimits(ctx.tx)
+  await queries.liftLimits(ctx.tx)
   await Promise.all([
     subjectOf(ctx, found.subject_kind).lock(ctx, found.subject_id),
     queries.peopleLock(ctx.tx, false),

@@ -5,7 +5,7 @@ import { expectOnlyPerson } from '../segregation-of-duties/index.ts'
 import { advance } from './advance.ts'
 import { withVendor, type PlannedStep } from './approval.ts'
 import { approversNeedNotLook } from './asking.ts'
-import { changedAspects, contentOf, hashOf, standing, type Content } from './content.ts'
+import { changedAspects, contentOf, hashOf, earlierApprovalFor, type Content } from './content.ts'
 import { planFallback } from './fallback.ts'
 import { planned, type PlanInput } from './planning.ts'
 import * as queries from './queries.ts'
@@ -66,7 +66,8 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
   await Promise.all(
     steps.map((step, i) => queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)),
   )
-  if (before) await keepStanding(ctx, before, { content, amount: ask.amount }, steps, stepIds)
+  if (before)
+    await keepEarlierApprovals(ctx, before, { content, amount: ask.amount }, steps, stepIds)
   await advance(ctx, await queries.lock(ctx.tx, id))
   return id
 }
@@ -110,7 +111,7 @@ function withoutAuthors(step: PlannedStep, authorIds: readonly string[]): Planne
   return { ...step, assignees, needed: Math.max(1, Math.min(step.needed, assignees.length)) }
 }
 
-async function keepStanding(
+async function keepEarlierApprovals(
   ctx: Ctx,
   before: Approval,
   now: { content: Content; amount: bigint },
@@ -123,7 +124,7 @@ async function keepStanding(
   const changed = changedAspects({ content: contentOf(before), amount: before.amount }, now)
   await Promise.all(
     steps.flatMap((step, i) => {
-      const stands = standing(step, approved, changed)
+      const stands = earlierApprovalFor(step, approved, changed)
       return stands ? [queries.keep(ctx.tx, stepIds[i]!, stands)] : []
     }),
   )

@@ -1,6 +1,6 @@
 import type { FieldError } from '../kernel/problem.ts'
 import type { Action, Button, ErrorSummary, Fact, Field, Table } from '../platform/view/ui.ts'
-import type { Standing } from './links.ts'
+import type { LinkState } from './links.ts'
 import type { Approval } from './queries.ts'
 import { approvalPath, type Decision, type Summary } from './subjects.ts'
 
@@ -51,7 +51,7 @@ export const notYoursPage = (): OutsidePage => ({
   openLabel: 'Open your inbox',
 })
 
-const reasons: Record<Standing, (latest: Approval) => { title: string; text: string }> = {
+const reasons: Record<LinkState, (latest: Approval) => { title: string; text: string }> = {
   open: ({ subject_number: number }) => ({
     title: `Sign in to decide on ${number}`,
     text: 'The amount is above what a link may decide without signing in.',
@@ -81,7 +81,7 @@ const reasons: Record<Standing, (latest: Approval) => { title: string; text: str
     text: 'Somebody else decided this step, or it went to somebody else.',
   }),
 }
-export const cannotPage = (standing: Standing, latest: Approval): OutsidePage => ({
+export const cannotPage = (standing: LinkState, latest: Approval): OutsidePage => ({
   ...blank,
   ...reasons[standing](latest),
   state: standing,

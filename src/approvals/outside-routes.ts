@@ -9,8 +9,8 @@ import { inLocale } from '../platform/locale.ts'
 import { systemActor } from '../platform/system.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import { decide, undo } from './decide.ts'
-import { findLink, giveBack, useLink, type Link } from './link-queries.ts'
-import { hashOfToken, needsSignIn, standingOf, tenantOf } from './links.ts'
+import { findLink, reopenLink, useLink, type Link } from './link-queries.ts'
+import { hashOfToken, needsSignIn, linkStateOf, tenantOf } from './links.ts'
 import {
   cannotPage,
   decidedPage,
@@ -117,7 +117,7 @@ export function outside(deps: OutsideDeps): Feature {
     if (!found) return say(req, res, 404, deadPage())
     if (await refuseOthers(req, res, found)) return
     await inLocale(found.actor.locale, async () => {
-      const { standing, approval, latest } = await standingOf(found.ctx, found.link)
+      const { linkState: standing, approval, latest } = await linkStateOf(found.ctx, found.link)
       if (standing !== 'open')
         return say(req, res, status === 200 ? 410 : status, cannotPage(standing, latest))
       const summary = await subjectOf(found.ctx, approval.subject_kind).summary(
@@ -151,7 +151,7 @@ export function outside(deps: OutsideDeps): Feature {
     const found = await findBy(token)
     if (!found) return say(req, res, 404, deadPage())
     if (await refuseOthers(req, res, found)) return
-    const { standing, approval, latest } = await standingOf(found.ctx, found.link)
+    const { linkState: standing, approval, latest } = await linkStateOf(found.ctx, found.link)
     if (standing !== 'open') return say(req, res, 409, cannotPage(standing, latest))
     const proof = await wayToProof(req, found, approval, `/a/${token}`)
     if (proof)
@@ -180,7 +180,7 @@ export function outside(deps: OutsideDeps): Feature {
     )
   }
 
-  async function takeBack(req: Request, res: Response, token: string): Promise<void> {
+  async function undoDecision(req: Request, res: Response, token: string): Promise<void> {
     const found = await findBy(token)
     if (!found) return say(req, res, 404, deadPage())
     if (await refuseOthers(req, res, found)) return
@@ -189,7 +189,7 @@ export function outside(deps: OutsideDeps): Feature {
       found.actor,
       String(res.locals['requestId'] ?? ''),
       async (ctx) => {
-        await giveBack(ctx.tx, found.link.id)
+        await reopenLink(ctx.tx, found.link.id)
         return undo(ctx, found.link.approval_id)
       },
     )
@@ -242,7 +242,7 @@ export function outside(deps: OutsideDeps): Feature {
       summary: 'Undo a decision made by a link before it takes effect.',
       handle: async ({ req, res, input }) => {
         try {
-          await takeBack(req, res, input.token)
+          await undoDecision(req, res, input.token)
         } catch (error) {
           if (!(error instanceof Problem) || error.status >= 500) throw error
           say(req, res, error.status, {

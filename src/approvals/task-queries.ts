@@ -92,7 +92,7 @@ export const saveDecision = (tx: Tx, d: Decided) =>
     where id = any (${sql.array([...d.taskIds], 'uuid')})
   `)
 /** The tasks are as they were before they were decided. */
-export const takeBack = (tx: Tx, taskIds: readonly string[]) =>
+export const clearDecisions = (tx: Tx, taskIds: readonly string[]) =>
   tx.run(sql.type(none)`
     update approval_tasks
     set

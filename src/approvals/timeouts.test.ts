@@ -6,7 +6,7 @@ import { systemActor } from '../platform/system.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, product, type TestTenant, wiring } from '../platform/testing/harness.ts'
 import { checkApprovalTimeouts } from './jobs.ts'
-import { standing, workdaysBetween } from './waiting.ts'
+import { timelinessOf, workdaysBetween } from './waiting.ts'
 import { installation } from '../platform/testing/installation.ts'
 
 const plain = { days: 2, holidays: new Set<string>() }
@@ -24,7 +24,7 @@ test.each([
 test('after two workdays it is late, after four overdue', () => {
   expect(
     ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-28', '2026-11-30'].map(
-      (day) => standing('2026-11-24', day, plain),
+      (day) => timelinessOf('2026-11-24', day, plain),
     ),
   ).toEqual(['in_time', 'in_time', 'late', 'late', 'late', 'overdue'])
 })

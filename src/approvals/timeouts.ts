@@ -3,15 +3,15 @@ import { businessDate } from '../kernel/calendar.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { calendarOf, pausesOf } from './calendar-queries.ts'
-import { ableFor, putAgain } from './handover.ts'
+import { ableFor, reassignStep } from './handover.ts'
 import { peopleLock } from './queries.ts'
 import { asksToDecide } from './subjects.ts'
 import * as tasks from './task-queries.ts'
 import type { AssignedStep } from './task-queries.ts'
-import { standing } from './waiting.ts'
+import { timelinessOf } from './waiting.ts'
 
 /** Reminds approvers who are late, and escalates to a manager or controllers when that did not help. Each happens once per step, however often this runs. Returns how many steps it moved. */
-export async function chase(ctx: Ctx): Promise<number> {
+export async function remindAndEscalate(ctx: Ctx): Promise<number> {
   await peopleLock(ctx.tx, true)
   let moved = 0
   const steps = await tasks.lateSteps(ctx.tx)
@@ -30,7 +30,7 @@ export async function chase(ctx: Ctx): Promise<number> {
         from: dayOf(pause.asked_at),
         to: pause.answered_at ? dayOf(pause.answered_at) : ctx.today,
       }))
-    const how = standing(dayOf(step.activated_at!), ctx.today, calendar, stood)
+    const how = timelinessOf(dayOf(step.activated_at!), ctx.today, calendar, stood)
     if (how !== 'in_time' && (await remind(ctx, step))) moved++
     if (how === 'overdue' && (await escalate(ctx, step))) moved++
   }
@@ -76,7 +76,7 @@ async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
   ]
   await tasks.reassign(ctx.tx, step.id, now, now.map((p) => p.name).join(' or '))
   await tasks.markEscalated(ctx.tx, step.id, ctx.now)
-  await putAgain(ctx, { ...step, assignee_ids: now.map((p) => p.userId) })
+  await reassignStep(ctx, { ...step, assignee_ids: now.map((p) => p.userId) })
   await notify(
     ctx,
     more.map((p) => p.userId),

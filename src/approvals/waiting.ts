@@ -22,13 +22,13 @@ export function workdaysBetween(
   return days
 }
 
-export type Standing = 'in_time' | 'late' | 'overdue'
-export function standing(
+export type Timeliness = 'in_time' | 'late' | 'overdue'
+export function timelinessOf(
   activatedOn: string,
   today: string,
   calendar: Calendar,
   pauses: readonly Pause[] = [],
-): Standing {
+): Timeliness {
   const waited = workdaysBetween(activatedOn, today, calendar, pauses)
   return waited >= 2 * calendar.days ? 'overdue' : waited >= calendar.days ? 'late' : 'in_time'
 }

@@ -2,7 +2,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { AttachmentPanel, FileLink } from '../platform/view/ui.ts'
 import type { Attachment } from './attachment.ts'
 import { attachableKind, attachingBy } from './subject.ts'
-import { detailsOf, removing, standing, statusesOf, url } from './words.ts'
+import { detailsOf, removing, whyUnavailable, statusesOf, url } from './words.ts'
 import * as queries from './queries.ts'
 
 const watchedMs = 120_000
@@ -41,7 +41,7 @@ const fileLink = (ctx: ReadCtx, d: Attachment, changes: boolean): FileLink => ({
   href: d.status === 'available' ? url.file(d.id) : undefined,
   details: detailsOf(ctx, d),
   statuses: statusesOf(ctx.today, d),
-  note: standing(d, ctx.now) ?? d.note ?? undefined,
+  note: whyUnavailable(d, ctx.now) ?? d.note ?? undefined,
   actions: changes ? [removing(d, true)] : [],
   more: { label: 'Details', href: url.show(d.id) },
 })

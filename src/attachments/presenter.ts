@@ -27,7 +27,7 @@ import {
   attachableKind,
   type Kind,
 } from './subject.ts'
-import { removing, standing, states, statusesOf, url, validityStatus } from './words.ts'
+import { removing, whyUnavailable, states, statusesOf, url, validityStatus } from './words.ts'
 import * as queries from './queries.ts'
 
 type Asked = {
@@ -168,7 +168,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     attachingBy(ctx, kind, attachment.owner_id) !== null && attachment.status !== 'removed'
   const validity =
     attachment.status === 'available' ? validityOf(ctx.today, attachment.valid_until) : null
-  const words = standing(attachment, ctx.now)
+  const words = whyUnavailable(attachment, ctx.now)
   return {
     title: attachment.name,
     attachment,

@@ -12,7 +12,7 @@ import { inputsFor, Remove } from './input.ts'
 import { listJson, oneJson, schemasFor, UploadJson, type Shown } from './json.ts'
 import { formPage, indexPage, showPage } from './presenter.ts'
 import { findAttachment } from './reach.ts'
-import { standing, url } from './words.ts'
+import { whyUnavailable, url } from './words.ts'
 import * as queries from './queries.ts'
 
 /** Put into words for a script that sends the file. */
@@ -174,7 +174,7 @@ async function download(ctx: ReadCtx, files: FileStore, id: string): Promise<Rep
       'not_available',
       status === 'checking' || status === 'receiving'
         ? 'This attachment is still being checked. Try again in a moment.'
-        : `This attachment was ${status}: ${standing(attachment, ctx.now) ?? ''}`,
+        : `This attachment was ${status}: ${whyUnavailable(attachment, ctx.now) ?? ''}`,
     )
   if (stored_at) return go(await addressOf(files, ctx, attachment))
   const bytes = await queries.bufferedBytes(ctx.tx, id)

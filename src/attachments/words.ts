@@ -37,7 +37,7 @@ export function validityStatus(
 
 const patienceMs = 60_000
 /** Why the file is not available; null when there is nothing to say. */
-export function standing(
+export function whyUnavailable(
   { status, refusal, created_at, removal_reason }: Attachment,
   now: Date,
 ): string | null {

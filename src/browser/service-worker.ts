@@ -10,10 +10,10 @@ import {
 } from './push-message.ts'
 
 /** What this file uses of a service worker's own world; the rest of the folder is compiled for windows, whose types exclude it. */
-type Waiting = Event & { waitUntil(work: Promise<unknown>): void }
-type PushEvent = Waiting & { data: { json(): unknown } | null }
-type ClickEvent = Waiting & { action: string; notification: Notification }
-type ChangeEvent = Waiting & {
+type ExtendableEvent = Event & { waitUntil(work: Promise<unknown>): void }
+type PushEvent = ExtendableEvent & { data: { json(): unknown } | null }
+type ClickEvent = ExtendableEvent & { action: string; notification: Notification }
+type ChangeEvent = ExtendableEvent & {
   oldSubscription: PushSubscription | null
   newSubscription: PushSubscription | null
 }
@@ -30,7 +30,7 @@ type Worker = {
     claim(): Promise<void>
   }
   skipWaiting(): Promise<void>
-  addEventListener(type: 'install' | 'activate', listener: (event: Waiting) => void): void
+  addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void
   addEventListener(type: 'push', listener: (event: PushEvent) => void): void
   addEventListener(type: 'notificationclick', listener: (event: ClickEvent) => void): void
   addEventListener(type: 'pushsubscriptionchange', listener: (event: ChangeEvent) => void): void

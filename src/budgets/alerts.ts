@@ -20,7 +20,7 @@ export function levelOf(b: Figures, levels: readonly number[] = [80, 100]): numb
 async function alertBudgets(ctx: Ctx): Promise<number> {
   const { fiscal_year_start } = await settings(ctx.tx)
   let told = 0
-  for (const budget of await queries.tight(
+  for (const budget of await queries.atAlertLevel(
     ctx.tx,
     fiscalYearOf(ctx.today, fiscal_year_start),
     ctx.today,

@@ -3,7 +3,7 @@ import type { Problem } from '../kernel/problem.ts'
 
 export const modes = ['block', 'route', 'warn'] as const
 export const statuses = ['draft', 'active', 'frozen', 'closed'] as const
-export const paceModes = ['ignore', 'warn', 'stop'] as const
+export const monthlyPlanModes = ['ignore', 'warn', 'stop'] as const
 export type Mode = (typeof modes)[number]
 export type Figures = { amount: bigint; reserved: bigint; committed: bigint; actual: bigint }
 export type Budget = Figures & {
@@ -14,7 +14,7 @@ export type Budget = Figures & {
   mode: Mode
   status: (typeof statuses)[number]
   pace: readonly bigint[] | null
-  pace_mode: (typeof paceModes)[number]
+  pace_mode: (typeof monthlyPlanModes)[number]
   owner_id: string | null
   code: string
   name: string
@@ -28,15 +28,15 @@ export const used = (b: Omit<Figures, 'amount'>): bigint => b.reserved + b.commi
 export const available = (b: Figures): bigint => b.amount - used(b)
 
 /** The plan up to and with a month; `month` counts from 0 in the fiscal year. */
-const paceLimit = (pace: readonly bigint[], month: number): bigint =>
+const plannedUpTo = (pace: readonly bigint[], month: number): bigint =>
   pace.slice(0, month + 1).reduce((sum, each) => sum + each, 0n)
 
 /** The same amount for every month; the remainder goes to the first months, a unit each. */
-export const evenPace = (amount: bigint): bigint[] =>
+export const evenMonthlyPlan = (amount: bigint): bigint[] =>
   Array.from({ length: 12 }, (_, i) => amount / 12n + (BigInt(i) < amount % 12n ? 1n : 0n))
 
-const aheadOfPace = (b: Budget, more: bigint, month: number): boolean =>
-  b.pace !== null && used(b) + more > paceLimit(b.pace, month)
+const aheadOfMonthlyPlan = (b: Budget, more: bigint, month: number): boolean =>
+  b.pace !== null && used(b) + more > plannedUpTo(b.pace, month)
 
 /** What a posting asks of a budget. `opening` reserves something new; `force` was accepted by somebody with the authority. */
 export type Posting = {
@@ -55,7 +55,7 @@ export function refusal(b: Budget, p: Posting): Problem | null {
   if (b.status === 'frozen' && p.opening && p.need > 0n)
     return conflictSaying('budget_frozen', message('budget.frozen', named(b)))
   if (p.force || p.need <= 0n) return null
-  if (b.pace_mode === 'stop' && aheadOfPace(b, p.need, p.month)) return aheadProblem(b, p)
+  if (b.pace_mode === 'stop' && aheadOfMonthlyPlan(b, p.need, p.month)) return aheadProblem(b, p)
   return b.mode === 'block' && available(b) < p.need ? exceeded(b, p.need) : null
 }
 
@@ -64,7 +64,7 @@ export type State = 'within' | 'over' | 'none'
 export const stateOf = (b: Budget, need: bigint): State =>
   need > 0n && available(b) < need ? 'over' : 'within'
 export const warnsOfPace = (b: Budget, need: bigint, month: number): boolean =>
-  b.pace_mode === 'warn' && need > 0n && aheadOfPace(b, need, month)
+  b.pace_mode === 'warn' && need > 0n && aheadOfMonthlyPlan(b, need, month)
 
 function exceeded(b: Budget, more: bigint): Problem {
   const left = available(b)
@@ -82,7 +82,7 @@ function exceeded(b: Budget, more: bigint): Problem {
 const named = (b: Budget) => ({ code: b.code, year: String(b.fiscal_year) })
 
 function aheadProblem(b: Budget, p: Posting): Problem {
-  const left = paceLimit(b.pace ?? [], p.month) - used(b)
+  const left = plannedUpTo(b.pace ?? [], p.month) - used(b)
   return conflictSaying(
     'ahead_of_pace',
     message('budget.ahead_of_plan', {

@@ -6,11 +6,11 @@ import { available, type Figures } from './budget.ts'
 import * as queries from './carry-queries.ts'
 import type { Row } from './json.ts'
 import * as ledger from './ledger-queries.ts'
-import { spread } from './split.ts'
+import { distribute } from './split.ts'
 
 /** What happens to the unused amount: it lapses with the year, or it is carried into the next one. */
-export const rests = ['lapse', 'carry'] as const
-export type Rest = (typeof rests)[number]
+export const leftoverChoices = ['lapse', 'carry'] as const
+export type LeftoverChoice = (typeof leftoverChoices)[number]
 export type Carry = {
   budget: Row
   nextId: string | null
@@ -27,7 +27,7 @@ export type Carry = {
  */
 export function carryOf(
   b: Figures,
-  rest: Rest,
+  rest: LeftoverChoice,
 ): Pick<Carry, 'open' | 'withOpen' | 'left' | 'lapses' | 'carried'> {
   const open = b.reserved + b.committed
   const unspent = b.amount - (b.actual > 0n ? b.actual : 0n)
@@ -44,7 +44,11 @@ export function carryOf(
 }
 
 /** What carrying a year forward would do to each of its budgets; nothing is written. */
-export async function previewCarry(ctx: ReadCtx, fiscalYear: number, rest: Rest): Promise<Carry[]> {
+export async function previewCarry(
+  ctx: ReadCtx,
+  fiscalYear: number,
+  rest: LeftoverChoice,
+): Promise<Carry[]> {
   const [budgets, next] = await Promise.all([
     queries.ofYear(ctx.tx, fiscalYear),
     queries.counterparts(ctx.tx, fiscalYear),
@@ -57,7 +61,7 @@ export async function previewCarry(ctx: ReadCtx, fiscalYear: number, rest: Rest)
 }
 
 /** Why a year cannot be carried now; null when it can. */
-export async function notNow(ctx: ReadCtx, fiscalYear: number): Promise<string | null> {
+export async function whyNotNow(ctx: ReadCtx, fiscalYear: number): Promise<string | null> {
   const [{ fiscal_year_start }, { carried }] = await Promise.all([
     settings(ctx.tx),
     queries.wasCarried(ctx.tx, fiscalYear),
@@ -71,14 +75,14 @@ export async function notNow(ctx: ReadCtx, fiscalYear: number): Promise<string |
 export async function carryForward(
   ctx: Ctx,
   fiscalYear: number,
-  rest: Rest,
+  rest: LeftoverChoice,
 ): Promise<{ budgets: number; carried: bigint }> {
   const { whole } = await queries.alone(ctx.tx)
   if (!whole)
     throw forbidden(
       'Your role covers only a part of the organisation, and a year is closed for all of it.',
     )
-  const reason = await notNow(ctx, fiscalYear)
+  const reason = await whyNotNow(ctx, fiscalYear)
   if (reason) throw conflict('not_now', reason)
   const plan = await previewCarry(ctx, fiscalYear, rest)
   if (plan.length === 0)
@@ -149,5 +153,5 @@ async function moveOne(
 
 async function rescalePaces(ctx: Ctx, ids: readonly string[]): Promise<void> {
   for (const b of await ledger.facts(ctx.tx, ids))
-    if (b.pace) await ledger.savePace(ctx.tx, b.id, spread(b.amount, b.pace))
+    if (b.pace) await ledger.saveMonthlyPlan(ctx.tx, b.id, distribute(b.amount, b.pace))
 }

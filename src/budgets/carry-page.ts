@@ -9,7 +9,13 @@ import { json, type Refused } from '../platform/http/route.ts'
 import { formState } from '../platform/view/form.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Banner, ErrorSummary, Filters, PageHeader, Table } from '../platform/view/ui.ts'
-import { notNow, previewCarry, rests, type Carry, type Rest } from './carry-forward.ts'
+import {
+  whyNotNow,
+  previewCarry,
+  leftoverChoices,
+  type Carry,
+  type LeftoverChoice,
+} from './carry-forward.ts'
 import { url } from './presenter.ts'
 
 export type CarryPage = {
@@ -21,24 +27,24 @@ export type CarryPage = {
   banner: Banner | null
   ready: boolean
   year: number
-  rest: Rest
+  rest: LeftoverChoice
   key: string
   submitLabel: string
   rows: readonly Carry[]
 }
 export const CarryInput = z.object({
   year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }).optional().catch(undefined),
-  rest: z.enum(rests).optional().catch(undefined),
+  rest: z.enum(leftoverChoices).optional().catch(undefined),
 })
 export const CarryOrder = z.strictObject({
   year: wholeNumber({ label: 'Year', least: 2000, most: 2199 }),
-  rest: z.enum(rests, 'Choose what becomes of what is left.'),
+  rest: z.enum(leftoverChoices, 'Choose what becomes of what is left.'),
 })
 
 export const carryJson = json(
   z.object({
     year: z.int(),
-    rest: z.enum(rests),
+    rest: z.enum(leftoverChoices),
     budgets: z.array(
       z.object({
         id: Uuid,
@@ -73,14 +79,14 @@ export const carryJson = json(
 
 export async function carryPage(
   ctx: ReadCtx,
-  input: { year?: number | undefined; rest?: Rest | undefined },
+  input: { year?: number | undefined; rest?: LeftoverChoice | undefined },
   refused: Refused = { values: {}, errors: [] },
 ): Promise<CarryPage> {
   const { fiscal_year_start } = await settings(ctx.tx)
   const current = fiscalYearOf(ctx.today, fiscal_year_start)
   const year = input.year ?? current - 1
   const rest = input.rest ?? 'lapse'
-  const [rows, reason] = await Promise.all([previewCarry(ctx, year, rest), notNow(ctx, year)])
+  const [rows, reason] = await Promise.all([previewCarry(ctx, year, rest), whyNotNow(ctx, year)])
   const years = [
     current - 1,
     current - 2,

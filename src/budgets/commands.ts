@@ -4,7 +4,7 @@ import { expectFresh } from '../platform/db/tx.ts'
 import { available, used, type Mode } from './budget.ts'
 import * as ledger from './ledger-queries.ts'
 import * as queries from './queries.ts'
-import { spread } from './split.ts'
+import { distribute } from './split.ts'
 
 const subjectOf = (id: string) => ({ kind: 'budget', id })
 export type NewPlan = Partial<queries.Plan> & { fiscalYear: number; amount: bigint; mode: Mode }
@@ -26,7 +26,7 @@ export async function plan(ctx: Ctx, { amount, ...given }: NewPlan): Promise<str
   const id = ctx.newId()
   const wanted = { ...defaults, ...given }
   await sameTree(ctx, wanted.parentId, wanted.fiscalYear)
-  paced(wanted.pace, amount)
+  expectWholePlan(wanted.pace, amount)
   await queries.insert(ctx.tx, { ...wanted, id, currency: ctx.actor.organisation.baseCurrency })
   await someoneDecides(ctx, id)
   await changeAmount(ctx, id, amount, 'planned')
@@ -51,7 +51,7 @@ export async function revise(ctx: Ctx, id: string, input: Revision): Promise<voi
       'What was open here was carried into the next year, so it stays closed.',
     )
   if (input.parentId !== before.parent_id) await moveTo(ctx, before, input.parentId)
-  paced(input.pace, input.amount)
+  expectWholePlan(input.pace, input.amount)
   expectFresh(await queries.save(ctx.tx, id, input, input.version))
   await someoneDecides(ctx, id)
   const change = input.amount - before.amount
@@ -103,7 +103,7 @@ async function someoneDecides(ctx: Ctx, id: string): Promise<void> {
     throw invalid('/owner_id', 'missing', 'Choose the owner who is asked when it is used up.')
 }
 
-function paced(pace: readonly bigint[] | null, amount: bigint): void {
+function expectWholePlan(pace: readonly bigint[] | null, amount: bigint): void {
   if (pace && sumOf(pace) !== amount)
     throw invalid('/pace', 'not_whole', 'The twelve months must come to the amount of the year.')
 }
@@ -130,7 +130,7 @@ export async function changeAmount(
     ledger.facts(ctx.tx, [budgetId]),
   ])
   if (budget?.pace && sumOf(budget.pace) !== budget.amount)
-    await ledger.savePace(ctx.tx, budgetId, spread(budget.amount, budget.pace))
+    await ledger.saveMonthlyPlan(ctx.tx, budgetId, distribute(budget.amount, budget.pace))
 }
 
 const sumOf = (months: readonly bigint[]): bigint => months.reduce((sum, each) => sum + each, 0n)

@@ -9,7 +9,7 @@ import { typedAmount } from '../platform/view/format.ts'
 import { baseAmount } from '../platform/http/input.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { Banner } from '../platform/view/ui.ts'
-import { evenPace } from './budget.ts'
+import { evenMonthlyPlan } from './budget.ts'
 import type { Row } from './json.ts'
 import { url } from './presenter.ts'
 import * as queries from './queries.ts'
@@ -19,12 +19,12 @@ const modeOptions = [
   { value: 'route', label: 'Ask its owner as well' },
   { value: 'warn', label: 'Allow them, with a warning' },
 ]
-const paceOptions = [
+const monthlyPlanOptions = [
   { value: 'none', label: 'Not by month' },
   { value: 'even', label: 'The same every month' },
   { value: 'given', label: 'As listed below' },
 ]
-const paceModeOptions = [
+const monthlyPlanModeOptions = [
   { value: 'ignore', label: 'Nothing' },
   { value: 'warn', label: 'Warn' },
   { value: 'stop', label: 'Refuse until the month comes' },
@@ -134,7 +134,7 @@ export async function form(
           label: 'The year by month',
           type: 'select',
           fallback: b?.pace ? 'given' : 'none',
-          options: paceOptions,
+          options: monthlyPlanOptions,
         },
         {
           name: 'months',
@@ -152,7 +152,7 @@ export async function form(
           label: 'Ahead of the monthly plan',
           type: 'select',
           fallback: b?.pace_mode ?? 'ignore',
-          options: paceModeOptions,
+          options: monthlyPlanModeOptions,
         },
         {
           name: 'alert_levels',
@@ -197,14 +197,14 @@ export function inBase(ctx: ReadCtx, text: string, pointer = '/amount', label = 
 }
 
 /** The twelve months as they were asked for; undefined when nothing was said. */
-export function paceOf(
+export function monthlyPlanOf(
   ctx: ReadCtx,
   input: { pace?: 'none' | 'even' | 'given' | undefined; months?: string | undefined },
   amount: bigint,
 ): bigint[] | null | undefined {
   if (input.pace === undefined) return undefined
   if (input.pace === 'none') return null
-  if (input.pace === 'even') return evenPace(amount)
+  if (input.pace === 'even') return evenMonthlyPlan(amount)
   const months = (input.months ?? '')
     .split(/[\n;]+/)
     .map((line) => line.trim())

@@ -6,7 +6,7 @@ import { plan, revise } from './commands.ts'
 import { checkRows, needed, yearIn, type Checked } from './import-check.ts'
 import * as queries from './import-queries.ts'
 import * as budgets from './queries.ts'
-import { spread } from './split.ts'
+import { distribute } from './split.ts'
 
 export type Table = { csv: string; numbers?: FileNumbers | null | undefined }
 /** Its lines, and how its numbers were read. */
@@ -97,7 +97,7 @@ async function place(
     parentId,
     ownerId: own.owner_id,
     status: b.status,
-    pace: b.pace && spread(wanted.amount, b.pace),
+    pace: b.pace && distribute(wanted.amount, b.pace),
     paceMode: b.pace_mode,
     alertLevels: b.alert_levels,
     reason: 'Imported from a table',

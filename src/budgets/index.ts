@@ -1,10 +1,10 @@
-export { book, direct, release, reserve } from './ledger.ts'
+export { book, directCharges, release, reserve } from './ledger.ts'
 export { commit, reopen } from './ordering.ts'
 export { replace } from './replacing.ts'
 
 export { budgetFigure } from './figures.ts'
 export { check, type Checked } from './check.ts'
-export { splitCharge, spread, type Charge, type Split } from './split.ts'
+export { splitCharge, distribute, type Charge, type Split } from './split.ts'
 export { budgetBar } from './presenter.ts'
 export { categoryChoices, costCenterChoices, ledgerSums, projectChoices } from './queries.ts'
 export { asTree } from './tree.ts'

@@ -9,7 +9,7 @@ import {
   version,
   wholeNumber,
 } from '../platform/http/input.ts'
-import { modes, paceModes, statuses } from './budget.ts'
+import { modes, monthlyPlanModes, statuses } from './budget.ts'
 import { figures } from './queries.ts'
 
 const choice = <T extends readonly [string, ...string[]]>(values: T, words: string) =>
@@ -41,7 +41,7 @@ const behaviour = {
   owner_id: absent,
   pace: z.enum(['none', 'even', 'given'], 'Choose how the year is spread.').optional(),
   months,
-  pace_mode: choice(paceModes, 'Choose what happens ahead of the plan.').optional(),
+  pace_mode: choice(monthlyPlanModes, 'Choose what happens ahead of the plan.').optional(),
   alert_levels: alertLevels.optional(),
   mode,
 }

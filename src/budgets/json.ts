@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Day, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
-import { available, modes, paceModes, statuses } from './budget.ts'
+import { available, modes, monthlyPlanModes, statuses } from './budget.ts'
 import type { BudgetRow, LedgerRow } from './queries.ts'
 
 export type Row = z.output<typeof BudgetRow>
@@ -24,7 +24,7 @@ export const BudgetJson = z.object({
   actual: Money,
   available: Money,
   pace: z.array(Money).nullable(),
-  pace_mode: z.enum(paceModes),
+  pace_mode: z.enum(monthlyPlanModes),
   alert_levels: z.array(z.int()),
   carried_to: Uuid.nullable(),
   as_of: Day.nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { modes, paceModes, statuses } from './budget.ts'
+import { modes, monthlyPlanModes, statuses } from './budget.ts'
 import type { Move, Subject } from './position.ts'
 import type { Place } from './split.ts'
 
@@ -43,7 +43,7 @@ export const FactsRow = z.object({
   mode: z.enum(modes),
   status: z.enum(statuses),
   pace: z.array(z.bigint()).nullable(),
-  pace_mode: z.enum(paceModes),
+  pace_mode: z.enum(monthlyPlanModes),
   owner_id: z.string().nullable(),
   code: z.string(),
   name: z.string(),
@@ -218,5 +218,5 @@ export const movePositions = (tx: Tx, rows: readonly (Required<Move> & { id: str
       values (m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x)
   `)
 
-export const savePace = (tx: Tx, id: string, pace: readonly bigint[]) =>
+export const saveMonthlyPlan = (tx: Tx, id: string, pace: readonly bigint[]) =>
   tx.run(sql.type(none)`select pace_budget(${id}, ${big(pace)})`)

@@ -12,7 +12,7 @@ import {
 } from '../platform/testing/given-budgets.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 import { check } from './check.ts'
-import { adjust, book, direct, release, reserve, unbook, uncommit } from './ledger.ts'
+import { adjust, book, directCharges, release, reserve, unbook, uncommit } from './ledger.ts'
 import { commit } from './ordering.ts'
 import type { Charge } from './split.ts'
 
@@ -67,11 +67,15 @@ describe('what is posted', () => {
       reserve(ctx, doc('purchase_request'), [charge(center, 700n)]),
     )
     await expect(
-      tenant.run('ap_clerk', (ctx) => direct.submit(ctx, doc('invoice'), [charge(center, 301n)])),
+      tenant.run('ap_clerk', (ctx) =>
+        directCharges.submit(ctx, doc('invoice'), [charge(center, 301n)]),
+      ),
     ).rejects.toMatchObject({ code: 'budget_exceeded' })
     const invoice = doc('invoice')
-    await tenant.run('ap_clerk', (ctx) => direct.submit(ctx, invoice, [charge(center, 300n)]))
-    await tenant.run('controller', (ctx) => direct.approve(ctx, invoice, 'actual'))
+    await tenant.run('ap_clerk', (ctx) =>
+      directCharges.submit(ctx, invoice, [charge(center, 300n)]),
+    )
+    await tenant.run('controller', (ctx) => directCharges.approve(ctx, invoice, 'actual'))
     expect(await figures(tenant, id)).toMatchObject({ reserved: 700n, actual: 300n })
   })
 
@@ -81,9 +85,9 @@ describe('what is posted', () => {
     const id = await planned(tenant, { costCenterId: center, amount: 1_000n })
     const [order, line] = [doc('purchase_order'), randomUUID()]
     await tenant.run('controller', (ctx) =>
-      direct.submit(ctx, order, [charge(center, 400n, { lineId: line })]),
+      directCharges.submit(ctx, order, [charge(center, 400n, { lineId: line })]),
     )
-    await tenant.run('controller', (ctx) => direct.approve(ctx, order, 'committed'))
+    await tenant.run('controller', (ctx) => directCharges.approve(ctx, order, 'committed'))
     await tenant.run('controller', (ctx) =>
       book(ctx, {
         invoice: doc('invoice'),
@@ -114,9 +118,9 @@ describe('what is posted', () => {
       doc('invoice'),
     ]
     await tenant.run('controller', (ctx) =>
-      direct.submit(ctx, order, [charge(center, 400n, { lineId: line })]),
+      directCharges.submit(ctx, order, [charge(center, 400n, { lineId: line })]),
     )
-    await tenant.run('controller', (ctx) => direct.approve(ctx, order, 'committed'))
+    await tenant.run('controller', (ctx) => directCharges.approve(ctx, order, 'committed'))
     await tenant.run('controller', (ctx) =>
       book(ctx, {
         invoice: first,
@@ -145,9 +149,9 @@ describe('what is posted', () => {
     const id = await planned(tenant, { costCenterId: center, amount: 20_000n })
     const [order, line] = [doc('purchase_order'), randomUUID()]
     await tenant.run('controller', (ctx) =>
-      direct.submit(ctx, order, [charge(center, 15_000n, { lineId: line })]),
+      directCharges.submit(ctx, order, [charge(center, 15_000n, { lineId: line })]),
     )
-    await tenant.run('controller', (ctx) => direct.approve(ctx, order, 'committed'))
+    await tenant.run('controller', (ctx) => directCharges.approve(ctx, order, 'committed'))
     await tenant.run('controller', (ctx) =>
       book(ctx, {
         invoice: doc('invoice'),
@@ -171,9 +175,9 @@ describe('what is posted', () => {
     const id = await planned(tenant, { costCenterId: center, amount: 130n })
     const [order, line, change] = [doc('purchase_order'), randomUUID(), doc('change_order')]
     await tenant.run('controller', (ctx) =>
-      direct.submit(ctx, order, [charge(center, 100n, { lineId: line })]),
+      directCharges.submit(ctx, order, [charge(center, 100n, { lineId: line })]),
     )
-    await tenant.run('controller', (ctx) => direct.approve(ctx, order, 'committed'))
+    await tenant.run('controller', (ctx) => directCharges.approve(ctx, order, 'committed'))
     await tenant.run('controller', (ctx) =>
       adjust.submit(ctx, change, order, [{ lineId: line, minor: 30n }]),
     )

@@ -6,16 +6,16 @@ import type { Budget, State } from './budget.ts'
 import { resolve, type Effect } from './check.ts'
 import * as queries from './ledger-queries.ts'
 import {
-  leavesOf,
-  onEach,
-  taken,
-  type Leaf,
+  sharesOf,
+  onEachBudget,
+  drawnFrom,
+  type BudgetShare,
   type Move,
   type Position,
   type Subject,
 } from './position.ts'
 import { post } from './post.ts'
-import { spread, type Charge } from './split.ts'
+import { distribute, type Charge } from './split.ts'
 
 /** `first` is the budget of the first charge, for those who show one. */
 export type Reserved = { state: State; ownerIds: string[]; first: Budget | null; minor: bigint }
@@ -47,7 +47,7 @@ async function open(
     throw noBudget()
   const moves = resolved.flatMap(({ charge, budgetIds }) =>
     budgetIds[0]
-      ? onEach(
+      ? onEachBudget(
           { lineId: charge.lineId, leafId: budgetIds[0], budgetIds },
           subject,
           change(charge.minor),
@@ -79,42 +79,42 @@ export const noBudget = (): Problem => conflictSaying('no_budget', message('budg
 
 /** Releases everything that a document (or one line of it) still has reserved. Returns how much. */
 export async function release(ctx: Ctx, subject: Subject, lineId?: string): Promise<bigint> {
-  return giveBack(
+  return releaseFigure(
     ctx,
     'released',
     subject,
     'reserved',
     lineId === undefined
-      ? leavesOf(await queries.positions(ctx.tx, subject.id))
-      : leavesOf(await queries.positions(ctx.tx, subject.id), lineId),
+      ? sharesOf(await queries.positions(ctx.tx, subject.id))
+      : sharesOf(await queries.positions(ctx.tx, subject.id), lineId),
   )
 }
 
 /** Releases everything that an order (or one line of it) still has committed: when it is cancelled, closed short or billed in full. */
 export async function uncommit(ctx: Ctx, subject: Subject, lineId?: string): Promise<bigint> {
-  return giveBack(
+  return releaseFigure(
     ctx,
     'uncommitted',
     subject,
     'committed',
-    leavesOf(await queries.positions(ctx.tx, subject.id), lineId),
+    sharesOf(await queries.positions(ctx.tx, subject.id), lineId),
   )
 }
 
-async function giveBack(
+async function releaseFigure(
   ctx: Ctx,
   event: string,
   subject: Subject,
   figure: 'reserved' | 'committed',
-  leaves: readonly Leaf[],
+  shares: readonly BudgetShare[],
 ): Promise<bigint> {
-  const open = leaves.filter((leaf) => leaf[figure] > 0n)
+  const open = shares.filter((share) => share[figure] > 0n)
   await post(ctx, {
     event,
     cause: subject,
-    moves: open.flatMap((leaf) => onEach(leaf, subject, { [figure]: -leaf[figure] })),
+    moves: open.flatMap((share) => onEachBudget(share, subject, { [figure]: -share[figure] })),
   })
-  return open.reduce((sum, leaf) => sum + leaf[figure], 0n)
+  return open.reduce((sum, share) => sum + share[figure], 0n)
 }
 
 /** A line of an invoice: what it liquidates of the order's line, and what it books. */
@@ -135,24 +135,24 @@ export async function book(
   }: { invoice: Subject; order: Subject; lines: readonly Billed[]; force: boolean },
 ): Promise<Problem | null> {
   const kept = (await queries.positions(ctx.tx, order.id)).map((p) => ({ ...p }))
-  const thisYear = await leavesOfThisYear(ctx, kept, lines)
+  const thisYear = await sharesOfThisYear(ctx, kept, lines)
   const moves = lines.flatMap((line) => {
-    const leaves = leavesOf(kept, line.lineId)
-    if (leaves.length === 0) return []
-    const gone = taken(leaves, 'committed', line.liquidated)
-    for (const [i, leaf] of leaves.entries())
+    const shares = sharesOf(kept, line.lineId)
+    if (shares.length === 0) return []
+    const gone = drawnFrom(shares, 'committed', line.liquidated)
+    for (const [i, share] of shares.entries())
       for (const p of kept)
-        if (p.leaf_id === leaf.leafId && p.line_id === leaf.lineId) p.committed -= gone[i]!
-    const spent = spread(
+        if (p.leaf_id === share.leafId && p.line_id === share.lineId) p.committed -= gone[i]!
+    const spent = distribute(
       line.actual,
-      leaves.map((leaf) => leaf.weight),
+      shares.map((share) => share.weight),
     )
-    return leaves.flatMap((leaf, i) => {
-      const place = spent[i]! < 0n ? (thisYear.get(leaf.leafId) ?? leaf) : leaf
+    return shares.flatMap((share, i) => {
+      const place = spent[i]! < 0n ? (thisYear.get(share.leafId) ?? share) : share
       return [
-        ...onEach(leaf, order, { committed: -gone[i]! }),
-        ...onEach(leaf, invoice, { weight: gone[i]! }, line.lineId),
-        ...onEach({ ...place, lineId: line.lineId }, invoice, { actual: spent[i]! }),
+        ...onEachBudget(share, order, { committed: -gone[i]! }),
+        ...onEachBudget(share, invoice, { weight: gone[i]! }, line.lineId),
+        ...onEachBudget({ ...place, lineId: line.lineId }, invoice, { actual: spent[i]! }),
       ]
     })
   })
@@ -160,11 +160,11 @@ export async function book(
 }
 
 /** The budgets that take credits of an earlier year: the same budget of this year, and those above it. */
-async function leavesOfThisYear(
+async function sharesOfThisYear(
   ctx: Ctx,
   kept: readonly Position[],
   lines: readonly Billed[],
-): Promise<Map<string, Pick<Leaf, 'leafId' | 'budgetIds'>>> {
+): Promise<Map<string, Pick<BudgetShare, 'leafId' | 'budgetIds'>>> {
   const leafIds = [...new Set(kept.map((position) => position.leaf_id))]
   if (leafIds.length === 0 || lines.every((line) => line.actual >= 0n)) return new Map()
   const rows = await queries.sameBudgetsInYearOf(ctx.tx, leafIds, ctx.today)
@@ -181,16 +181,16 @@ export async function unbook(
   ctx: Ctx,
   { invoice, order, open }: { invoice: Subject; order: Subject; open: boolean },
 ): Promise<void> {
-  const leaves = leavesOf(await queries.positions(ctx.tx, invoice.id))
+  const shares = sharesOf(await queries.positions(ctx.tx, invoice.id))
   const orderLines = new Set((await queries.positions(ctx.tx, order.id)).map((p) => p.line_id))
-  const moves = leaves.flatMap((leaf) => [
-    ...onEach(leaf, invoice, { weight: -leaf.weight, actual: -leaf.actual }),
+  const moves = shares.flatMap((share) => [
+    ...onEachBudget(share, invoice, { weight: -share.weight, actual: -share.actual }),
     ...(open
-      ? onEach(
-          leaf,
+      ? onEachBudget(
+          share,
           order,
-          { committed: leaf.weight },
-          orderLines.has(leaf.lineId) ? leaf.lineId : null,
+          { committed: share.weight },
+          orderLines.has(share.lineId) ? share.lineId : null,
         )
       : []),
   ])
@@ -200,17 +200,17 @@ export async function unbook(
 }
 
 /** Postings of a document without a request: it reserves when submitted, and commits (an order) or books (an invoice) when approved. */
-export const direct = {
+export const directCharges = {
   submit: reserve,
   approve: async (ctx: Ctx, subject: Subject, as: 'committed' | 'actual'): Promise<void> => {
-    const leaves = leavesOf(await queries.positions(ctx.tx, subject.id))
+    const shares = sharesOf(await queries.positions(ctx.tx, subject.id))
     unlessRefused(
       (
         await post(ctx, {
           event: as === 'committed' ? 'committed' : 'booked',
           cause: subject,
-          moves: leaves.flatMap((leaf) =>
-            onEach(leaf, subject, { reserved: -leaf.reserved, [as]: leaf.reserved }),
+          moves: shares.flatMap((share) =>
+            onEachBudget(share, subject, { reserved: -share.reserved, [as]: share.reserved }),
           ),
         })
       ).refused,
@@ -230,14 +230,14 @@ export const adjust = {
     const moves = deltas
       .filter((d) => d.minor > 0n)
       .flatMap((d) => {
-        const leaves = leavesOf(kept, d.lineId)
-        return leaves.length === 0
+        const shares = sharesOf(kept, d.lineId)
+        return shares.length === 0
           ? []
-          : spread(
+          : distribute(
               d.minor,
-              leaves.map((leaf) => leaf.weight),
+              shares.map((share) => share.weight),
             ).flatMap((minor, i) =>
-              onEach(leaves[i]!, change, { weight: minor, reserved: minor }, d.lineId),
+              onEachBudget(shares[i]!, change, { weight: minor, reserved: minor }, d.lineId),
             )
       })
     unlessRefused(
@@ -255,23 +255,23 @@ export const adjust = {
       queries.positions(ctx.tx, order.id),
     ])
     const byLine = new Set(kept.map((p) => p.line_id))
-    const more = leavesOf(set)
-      .filter((leaf) => leaf.reserved > 0n)
-      .flatMap((leaf) => [
-        ...onEach(leaf, change, { reserved: -leaf.reserved }),
-        ...onEach(
-          leaf,
+    const more = sharesOf(set)
+      .filter((share) => share.reserved > 0n)
+      .flatMap((share) => [
+        ...onEachBudget(share, change, { reserved: -share.reserved }),
+        ...onEachBudget(
+          share,
           order,
-          { weight: leaf.reserved, committed: leaf.reserved },
-          byLine.has(leaf.lineId) ? leaf.lineId : null,
+          { weight: share.reserved, committed: share.reserved },
+          byLine.has(share.lineId) ? share.lineId : null,
         ),
       ])
     const less = deltas
       .filter((d) => d.minor < 0n)
       .flatMap((d) => {
-        const leaves = leavesOf(kept, d.lineId)
-        return taken(leaves, 'committed', -d.minor).flatMap((minor, i) =>
-          onEach(leaves[i]!, order, { committed: -minor }),
+        const shares = sharesOf(kept, d.lineId)
+        return drawnFrom(shares, 'committed', -d.minor).flatMap((minor, i) =>
+          onEachBudget(shares[i]!, order, { committed: -minor }),
         )
       })
     unlessRefused(

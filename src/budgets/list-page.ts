@@ -131,7 +131,7 @@ function tableOf(all: readonly Row[]): ListPage['table'] {
           depth,
           note: [b.code, ...(b.owner_name ? [b.owner_name] : [])].join(', '),
         },
-        { kind: 'status', status: b.status === 'active' ? usage(b) : standing[b.status] },
+        { kind: 'status', status: b.status === 'active' ? usage(b) : budgetStatuses[b.status] },
         cell(b.amount, b),
         cell(b.reserved, b),
         cell(b.committed, b),
@@ -150,7 +150,7 @@ function tableOf(all: readonly Row[]): ListPage['table'] {
   }
 }
 
-export const standing = {
+export const budgetStatuses = {
   draft: { text: 'Draft', tone: 'neutral' },
   active: { text: 'Active', tone: 'ok' },
   frozen: { text: 'Frozen', tone: 'info' },

@@ -1,4 +1,4 @@
-import { spread } from './split.ts'
+import { distribute } from './split.ts'
 
 export type Subject = { kind: string; id: string }
 /** What a document, or one line of it, has on a budget. `leaf_id` is the lowest budget charged; the rows of one leaf hold the same amounts on that budget and on each one above it. */
@@ -23,7 +23,7 @@ export type Move = {
   actual?: bigint
 }
 /** A document's share on one lowest budget: its remaining figures, and the budgets that count it (that budget and those above). */
-export type Leaf = {
+export type BudgetShare = {
   lineId: string | null
   leafId: string
   weight: bigint
@@ -34,11 +34,11 @@ export type Leaf = {
 }
 
 /** The shares of a document or of one line. Positions stored without a line count for every line. */
-export function leavesOf(positions: readonly Position[], lineId?: string | null): Leaf[] {
+export function sharesOf(positions: readonly Position[], lineId?: string | null): BudgetShare[] {
   const mine = positions.filter((p) => lineId === undefined || p.line_id === lineId)
   const wanted =
     mine.length || lineId === undefined ? mine : positions.filter((p) => p.line_id === null)
-  const leaves = [...Map.groupBy(wanted, (p) => `${p.line_id} ${p.leaf_id}`).values()].map(
+  const shares = [...Map.groupBy(wanted, (p) => `${p.line_id} ${p.leaf_id}`).values()].map(
     (rows) => {
       const own = rows.find((p) => p.budget_id === p.leaf_id) ?? rows[0]!
       return {
@@ -52,36 +52,46 @@ export function leavesOf(positions: readonly Position[], lineId?: string | null)
       }
     },
   )
-  const live = leaves.filter(
-    (leaf) =>
-      leaf.weight !== 0n || leaf.reserved !== 0n || leaf.committed !== 0n || leaf.actual !== 0n,
+  const live = shares.filter(
+    (share) =>
+      share.weight !== 0n || share.reserved !== 0n || share.committed !== 0n || share.actual !== 0n,
   )
-  return live.length ? live : leaves // shares emptied by carrying a year forward are not charged again
+  return live.length ? live : shares // shares emptied by carrying a year forward are not charged again
 }
 
 export type Figure = 'reserved' | 'committed'
 
 /** Draws an amount from the shares in proportion to their original weight: from none more than it has left, and in all as much of the amount as is left. */
-export function taken(leaves: readonly Leaf[], figure: Figure, wanted: bigint): bigint[] {
-  const left = leaves.reduce((sum, leaf) => sum + leaf[figure], 0n)
+export function drawnFrom(
+  shares: readonly BudgetShare[],
+  figure: Figure,
+  wanted: bigint,
+): bigint[] {
+  const left = shares.reduce((sum, share) => sum + share[figure], 0n)
   const whole = wanted > left ? left : wanted
-  const parts = spread(
+  const parts = distribute(
     whole,
-    leaves.map((leaf) => leaf.weight),
-  ).map((part, i) => (part > leaves[i]![figure] ? leaves[i]![figure] : part))
+    shares.map((share) => share.weight),
+  ).map((part, i) => (part > shares[i]![figure] ? shares[i]![figure] : part))
   let missing = whole - parts.reduce((sum, part) => sum + part, 0n)
   return parts.map((part, i) => {
-    const more = leaves[i]![figure] - part < missing ? leaves[i]![figure] - part : missing
+    const more = shares[i]![figure] - part < missing ? shares[i]![figure] - part : missing
     missing -= more
     return part + more
   })
 }
 
 /** The change of one share on each of its budgets. */
-export const onEach = (
-  leaf: Pick<Leaf, 'lineId' | 'leafId' | 'budgetIds'>,
+export const onEachBudget = (
+  share: Pick<BudgetShare, 'lineId' | 'leafId' | 'budgetIds'>,
   subject: Subject,
   change: Pick<Move, 'weight' | 'reserved' | 'committed' | 'actual'>,
-  lineId = leaf.lineId,
+  lineId = share.lineId,
 ): Move[] =>
-  leaf.budgetIds.map((budgetId) => ({ subject, lineId, leafId: leaf.leafId, budgetId, ...change }))
+  share.budgetIds.map((budgetId) => ({
+    subject,
+    lineId,
+    leafId: share.leafId,
+    budgetId,
+    ...change,
+  }))

@@ -13,8 +13,8 @@ type Posting = {
   opening?: boolean
   force?: boolean
 }
-type Met = { budget: Budget; need: bigint; state: State }
-type Outcome = { refused: Problem | null; met: Met[] }
+type AffectedBudget = { budget: Budget; need: bigint; state: State }
+type Outcome = { refused: Problem | null; met: AffectedBudget[] }
 
 /**
  * The one way figures of budgets move: lock all of them in the order of their ids, ask each whether it allows the change, and write figures, ledger and positions.
@@ -33,7 +33,7 @@ export async function post(
     queries.facts(ctx.tx, ids),
     settings(ctx.tx),
   ])
-  const met: Met[] = []
+  const met: AffectedBudget[] = []
   for (const e of entries) {
     const budget = budgets.find((b) => b.id === e.budgetId)
     if (!budget) throw new Error(`no budget ${e.budgetId}`)

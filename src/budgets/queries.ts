@@ -410,11 +410,11 @@ export const ownerChoices = (tx: Tx) =>
     `,
   )
 
-const TightRow = BudgetRow.extend({ told_ids: z.array(z.string()) })
+const AlertRow = BudgetRow.extend({ told_ids: z.array(z.string()) })
 /** Budgets of this year and later that have reached one of their alert levels, with the people to tell: the owner or else today's cost centre manager, and the controllers. */
-export const tight = (tx: Tx, fiscalYear: number, today: string) =>
+export const atAlertLevel = (tx: Tx, fiscalYear: number, today: string) =>
   tx.any(
-    sql.type(TightRow)`
+    sql.type(AlertRow)`
       select
         ${columns},
         array(

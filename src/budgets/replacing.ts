@@ -3,13 +3,13 @@ import type { Ctx } from '../platform/ctx.ts'
 import { resolve } from './check.ts'
 import { noBudget, ownersToAsk, unlessRefused, type Reserved } from './ledger.ts'
 import * as queries from './ledger-queries.ts'
-import { leavesOf, onEach, type Leaf, type Subject } from './position.ts'
+import { sharesOf, onEachBudget, type BudgetShare, type Subject } from './position.ts'
 import { post } from './post.ts'
 import type { Charge } from './split.ts'
 
 /** `hold`: the old reservation stays until the decision, so that restoring it needs nothing from the budgets. `force`: reserves what was approved before, even if the budget no longer has it. */
 type How = { hold?: boolean; force?: boolean }
-type Wanted = Pick<Leaf, 'lineId' | 'leafId' | 'budgetIds'> & { minor: bigint }
+type Wanted = Pick<BudgetShare, 'lineId' | 'leafId' | 'budgetIds'> & { minor: bigint }
 
 /** Replaces a document's reservation by other charges, in one posting: the budgets only need to allow the difference. */
 export async function replace(
@@ -25,7 +25,7 @@ export async function replace(
   ])
   if (!force && rules.unbudgeted === 'block' && resolved.some((r) => r.budgetIds.length === 0))
     throw noBudget()
-  const before = leavesOf(kept)
+  const before = sharesOf(kept)
   const wanted = joined(
     resolved.flatMap(({ charge, budgetIds }): Wanted[] =>
       budgetIds[0]
@@ -40,27 +40,29 @@ export async function replace(
     opening: true,
     force,
     moves: [
-      ...before.flatMap((leaf) =>
-        onEach(leaf, subject, { weight: -leaf.weight, reserved: -leaf.reserved }),
+      ...before.flatMap((share) =>
+        onEachBudget(share, subject, { weight: -share.weight, reserved: -share.reserved }),
       ),
-      ...after.flatMap((leaf) =>
-        onEach(leaf, subject, { weight: leaf.minor, reserved: leaf.minor }),
+      ...after.flatMap((share) =>
+        onEachBudget(share, subject, { weight: share.minor, reserved: share.minor }),
       ),
     ],
   })
   unlessRefused(outcome.refused)
   const over = outcome.met.filter((m) => m.state === 'over')
-  const leaf = after[0]?.leafId
+  const share = after[0]?.leafId
   return {
     state: over.length ? 'over' : after.length ? 'within' : 'none',
     ownerIds: ownersToAsk(over),
-    first: outcome.met.find((m) => m.budget.id === leaf)?.budget ?? null,
+    first: outcome.met.find((m) => m.budget.id === share)?.budget ?? null,
     minor: after.reduce((sum, l) => sum + l.minor, 0n),
   }
 }
 
-const isSame = (a: Pick<Leaf, 'lineId' | 'leafId'>, b: Pick<Leaf, 'lineId' | 'leafId'>): boolean =>
-  a.lineId === b.lineId && a.leafId === b.leafId
+const isSame = (
+  a: Pick<BudgetShare, 'lineId' | 'leafId'>,
+  b: Pick<BudgetShare, 'lineId' | 'leafId'>,
+): boolean => a.lineId === b.lineId && a.leafId === b.leafId
 
 function joined(wanted: readonly Wanted[]): Wanted[] {
   return [...Map.groupBy(wanted, (w) => `${w.lineId} ${w.leafId}`).values()].map((rows) => ({
@@ -70,15 +72,15 @@ function joined(wanted: readonly Wanted[]): Wanted[] {
 }
 
 /** For each place, the larger of the new amount and the present one. */
-function heldBack(wanted: readonly Wanted[], before: readonly Leaf[]): Wanted[] {
+function heldBack(wanted: readonly Wanted[], before: readonly BudgetShare[]): Wanted[] {
   const most = (a: bigint, b: bigint): bigint => (a > b ? a : b)
   return [
     ...wanted.map((w) => ({
       ...w,
-      minor: most(w.minor, before.find((leaf) => isSame(leaf, w))?.reserved ?? 0n),
+      minor: most(w.minor, before.find((share) => isSame(share, w))?.reserved ?? 0n),
     })),
     ...before
-      .filter((leaf) => leaf.reserved > 0n && !wanted.some((w) => isSame(leaf, w)))
-      .map((leaf) => ({ ...leaf, minor: leaf.reserved })),
+      .filter((share) => share.reserved > 0n && !wanted.some((w) => isSame(share, w)))
+      .map((share) => ({ ...share, minor: share.reserved })),
   ]
 }

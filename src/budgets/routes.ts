@@ -14,7 +14,7 @@ import { carryForward } from './carry-forward.ts'
 import { CarryInput, carryJson, CarryOrder, carryPage } from './carry-page.ts'
 import * as commands from './commands.ts'
 import { exported } from './export.ts'
-import { form, inBase, paceOf } from './form.ts'
+import { form, inBase, monthlyPlanOf } from './form.ts'
 import { checked, importTable, type Table as SentTable } from './import-commands.ts'
 import { importJson, importPage } from './import-page.ts'
 import { List, Plan, Revise, Show } from './input.ts'
@@ -24,7 +24,7 @@ import { url } from './presenter.ts'
 import { csvOf } from '../platform/table-file.ts'
 import * as queries from './queries.ts'
 import { showPage, type Shown } from './show-page.ts'
-import { spread } from './split.ts'
+import { distribute } from './split.ts'
 
 const one = json(OneJson, (page: Shown) => oneJson(page.of, page.asOf, page.rows, page.sums))
 const list = json(listOf(BudgetJson), (page: Listed) => ({
@@ -51,8 +51,8 @@ async function plan(ctx: Ctx, input: z.output<typeof Plan>): Promise<string> {
     amount,
     mode: input.mode,
     status: input.status ?? 'active',
-    pace: paceOf(ctx, input, amount) ?? null,
-    paceMode: paceModeOf(input.pace, input.pace_mode),
+    pace: monthlyPlanOf(ctx, input, amount) ?? null,
+    paceMode: monthlyPlanModeOf(input.pace, input.pace_mode),
     alertLevels: input.alert_levels ?? [80, 100],
   })
 }
@@ -61,8 +61,8 @@ async function plan(ctx: Ctx, input: z.output<typeof Plan>): Promise<string> {
 async function revise(ctx: Ctx, input: z.output<typeof Revise>): Promise<void> {
   const before = await queries.find(ctx.tx, input.id)
   const amount = inBase(ctx, input.amount)
-  const asked = paceOf(ctx, input, amount)
-  const pace = asked !== undefined ? asked : before.pace && spread(amount, before.pace)
+  const asked = monthlyPlanOf(ctx, input, amount)
+  const pace = asked !== undefined ? asked : before.pace && distribute(amount, before.pace)
   const own = await queries.ownOwner(ctx.tx, input.id)
   await commands.revise(ctx, input.id, {
     amount,
@@ -102,7 +102,7 @@ const sent = (input: Record<string, unknown>): SentTable => ({
   numbers: tableNumbers.safeParse(input['numbers']).data,
 })
 
-const paceModeOf = (pace: string | undefined, mode: string | undefined): string =>
+const monthlyPlanModeOf = (pace: string | undefined, mode: string | undefined): string =>
   pace === undefined || pace === 'none' ? 'ignore' : (mode ?? 'ignore')
 const formOf = async (ctx: ReadCtx, refused: Refused, id: string) =>
   form(ctx, refused, { budget: await queries.find(ctx.tx, id) })

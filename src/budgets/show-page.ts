@@ -14,7 +14,7 @@ import type { Fact, RecordPage, Table } from '../platform/view/ui.ts'
 import { available, used } from './budget.ts'
 import { burnOf, type Burn } from './chart.ts'
 import type { LedgerEntry, Row } from './json.ts'
-import { figuresAsOf, standing } from './list-page.ts'
+import { figuresAsOf, budgetStatuses } from './list-page.ts'
 import { budgetBar, url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
 
@@ -106,7 +106,7 @@ export async function showPage(ctx: ReadCtx, input: Input): Promise<Shown> {
         { label: 'Budgets', href: `${url.index}?year=${b.fiscal_year}` },
         { label: `${b.code} ${b.fiscal_year}` },
       ],
-      statuses: [...(b.status === 'active' ? [] : [standing[b.status]]), usage(b)],
+      statuses: [...(b.status === 'active' ? [] : [budgetStatuses[b.status]]), usage(b)],
       amount: { text: text(available(b)), note: 'left' },
       meta: asOf ? `As it was at the end of ${dateText(asOf)}` : undefined,
       buttons: buttonsOf(ctx, b),

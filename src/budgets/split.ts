@@ -38,7 +38,7 @@ export function splitCharge(minor: bigint, splits: readonly Split[]): bigint[] {
 }
 
 /** Distributes an amount by weights. When all weights are zero, the first gets it. */
-export const spread = (minor: bigint, weights: readonly bigint[]): bigint[] =>
+export const distribute = (minor: bigint, weights: readonly bigint[]): bigint[] =>
   weights.some((w) => w !== 0n)
     ? splitByWeights(minor, weights)
     : weights.map((_, i) => (i === 0 ? minor : 0n))

@@ -3,7 +3,7 @@ import * as approvals from '../approvals/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import { nextNumber } from '../organisations/index.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { recordDuty } from '../segregation-of-duties/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Budget } from './budget.ts'
 import { changeAmount } from './commands.ts'
@@ -32,7 +32,7 @@ export async function request(ctx: Ctx, input: NewTransfer): Promise<string> {
     )
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'budget_transfer')
-  await perform(ctx, 'budget_transfer.request', subjectOf(id))
+  await recordDuty(ctx, 'budget_transfer.request', subjectOf(id))
   await queries.insert(ctx.tx, {
     id,
     number,

@@ -83,14 +83,14 @@ const asRefused = (error: unknown): { why: string } => {
 const About = z.object({ tenant_id: z.uuid(), collection_id: z.uuid() })
 
 /** Receives an event of Stripe once, in the transaction that queues the job which asks Stripe for the present state. False for events that are not ours. */
-export async function takeEvent(deps: ProcessDeps, event: StripeEvent): Promise<boolean> {
+export async function receiveEvent(deps: ProcessDeps, event: StripeEvent): Promise<boolean> {
   const about = About.safeParse(event.metadata)
   if (!about.success || !event.type.startsWith('payment_intent.')) return false
   const { tenant_id: tenantId, collection_id: id } = about.data
   if ((await queries.maybe(readIn(deps.db, { tenantId, userId: systemId }), id)) === null)
     return false
   await command(deps, await systemActor(deps.db, tenantId), null, async (ctx) => {
-    if ((await queries.takeEvent(ctx.tx, event.id, event.type)) > 0)
+    if ((await queries.insertEvent(ctx.tx, event.id, event.type)) > 0)
       await ctx.enqueue('refresh-collection', { id })
   })
   return true

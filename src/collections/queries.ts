@@ -101,14 +101,14 @@ export const insert = (tx: Tx, c: New) =>
     insert into collection_details (id, purpose)
     values (${c.id}, ${c.purpose})
   `)
-export type Standing = {
+export type CollectionState = {
   from: Status
   status: Status
   intentId: string | null
   received: bigint
   failure: string | null
 }
-export const save = async (tx: Tx, id: string, s: Standing): Promise<void> =>
+export const save = async (tx: Tx, id: string, s: CollectionState): Promise<void> =>
   expectFresh(
     await tx.run(sql.type(none)`
       with
@@ -130,7 +130,7 @@ const Choice = z.object({ id: z.string(), label: z.string() })
 export const vendorChoices = (tx: Tx) =>
   tx.any(sql.type(Choice)`select id, name as label from vendors order by name limit 1000`)
 /** 1 for a new event, 0 for one that was received before. */
-export const takeEvent = (tx: Tx, id: string, type: string) =>
+export const insertEvent = (tx: Tx, id: string, type: string) =>
   tx.run(
     sql.type(none)`
       insert into payment_events (id, type) values (${id}, ${type}) on conflict do nothing

@@ -3,7 +3,7 @@ import { approvedKinds, reroute } from '../approvals/index.ts'
 import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { checkSpan, standingOf } from './delegation.ts'
+import { checkSpan, delegationState } from './delegation.ts'
 import * as queries from './queries.ts'
 
 export type NewDelegation = {
@@ -66,7 +66,7 @@ export async function end(ctx: Ctx, id: string, version: number | undefined): Pr
   const found = await queries.lock(ctx.tx, id)
   if (found.from_id !== ctx.actor.userId) throw forbidden(`Only ${found.from_name} may end this.`)
   refuseStale(version, found)
-  const standing = standingOf(
+  const standing = delegationState(
     { from: found.valid_from, until: found.valid_until, ended: found.ended },
     ctx.today,
   )

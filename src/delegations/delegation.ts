@@ -3,7 +3,7 @@ import type { Status } from '../platform/view/ui.ts'
 
 /** `until` is the first day after the delegation. */
 export type Span = { from: string; until: string }
-export type Standing = 'planned' | 'now' | 'over' | 'ended'
+export type DelegationState = 'planned' | 'now' | 'over' | 'ended'
 
 /** Starts today at the earliest: a delegation never changes who decided in the past. */
 export function checkSpan({ from, until }: Span, today: string): void {
@@ -12,15 +12,15 @@ export function checkSpan({ from, until }: Span, today: string): void {
   if (until <= from) throw invalid('/until', 'order', 'It must end after its first day.')
 }
 
-export function standingOf(
+export function delegationState(
   { from, until, ended }: Span & { ended: boolean },
   today: string,
-): Standing {
+): DelegationState {
   if (ended) return 'ended'
   return today < from ? 'planned' : today < until ? 'now' : 'over'
 }
 
-export const states: Record<Standing, Status> = {
+export const states: Record<DelegationState, Status> = {
   planned: { text: 'Planned', tone: 'info' },
   now: { text: 'Now', tone: 'ok' },
   over: { text: 'Over', tone: 'neutral' },

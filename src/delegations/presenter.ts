@@ -16,7 +16,7 @@ import type {
   Tabs,
 } from '../platform/view/ui.ts'
 import { accountTabs } from '../sign-in/index.ts'
-import { standingOf, states } from './delegation.ts'
+import { delegationState, states } from './delegation.ts'
 import * as queries from './queries.ts'
 
 type Delegation = z.output<typeof queries.Row>
@@ -33,8 +33,8 @@ const nounOf = (ctx: ReadCtx, kind: string): string =>
     : (approvedKinds(ctx).find((one) => one.kind === kind)?.noun ?? kind).replace(/^./, (letter) =>
         letter.toUpperCase(),
       )
-const standing = (d: Delegation, today: string) =>
-  standingOf({ from: d.valid_from, until: d.valid_until, ended: d.ended }, today)
+const stateOf = (d: Delegation, today: string) =>
+  delegationState({ from: d.valid_from, until: d.valid_until, ended: d.ended }, today)
 const coverText = (ctx: ReadCtx, d: Delegation): string =>
   d.cap === null
     ? 'Any amount'
@@ -58,7 +58,7 @@ function table(
       ...(mine ? [{ label: 'End it' }] : []),
     ],
     rows: rows.map((d): TableRow => {
-      const state = standing(d, ctx.today)
+      const state = stateOf(d, ctx.today)
       const open = state === 'now' || state === 'planned'
       return {
         cells: [
@@ -259,6 +259,6 @@ export const delegationJson = (
   valid_from: d.valid_from,
   valid_until: d.valid_until,
   note: d.note,
-  status: standing(d, today),
+  status: stateOf(d, today),
   version: d.version,
 })

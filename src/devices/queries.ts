@@ -22,7 +22,7 @@ export const list = (tx: Tx, userId: string) =>
     `,
   )
 
-const Kept = z.object({ id: z.string() })
+const RegisteredDevice = z.object({ id: z.string() })
 export type NewDevice = {
   id: string
   deviceType: string
@@ -35,7 +35,7 @@ export type NewDevice = {
 }
 export const register = (tx: Tx, d: NewDevice) =>
   tx.one(
-    sql.type(Kept)`
+    sql.type(RegisteredDevice)`
       select
         register_device(
           ${d.id},

@@ -8,7 +8,7 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'exchange_rate', id })
 
 /** Enters a rate: in force at once, or waiting for a second person. */
-export async function enter(ctx: Ctx, input: queries.NewRate): Promise<Verdict> {
+export async function enterRate(ctx: Ctx, input: queries.NewRate): Promise<Verdict> {
   const { currency, valid_on } = input
   if (currency === ctx.actor.organisation.baseCurrency)
     throw invalid('/currency', 'base_currency', `${currency} is your own currency; its rate is 1.`)

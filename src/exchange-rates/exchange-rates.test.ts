@@ -14,7 +14,7 @@ type Listed = {
   version: number
 }
 
-const enter = (
+const enterRate = (
   tenant: TestTenant,
   change: object = {},
   role: 'controller' | 'admin' = 'controller',
@@ -64,9 +64,9 @@ describe('an exchange rate', () => {
       status: 422,
       errors: [{ pointer: '/currency', code: 'no_exchange_rate' }],
     })
-    expect((await enter(tenant, { currency: 'usd', rate: '96.1025' })).body.data).toMatchObject([
-      { currency: 'USD', rate: '96.1025', source: 'ECB', kind: 'typed', status: 'pending' },
-    ])
+    expect((await enterRate(tenant, { currency: 'usd', rate: '96.1025' })).body.data).toMatchObject(
+      [{ currency: 'USD', rate: '96.1025', source: 'ECB', kind: 'typed', status: 'pending' }],
+    )
     expect((await raise()).body).toMatchObject({ errors: [{ code: 'no_exchange_rate' }] })
     const { id } = await waiting(tenant)
     expect((await confirm(tenant, id, 'controller')).body).toMatchObject({
@@ -109,7 +109,7 @@ describe('an exchange rate', () => {
     [{ valid_on: '2026-02-30' }, '/valid_on', /must be a date/],
     [{ kind: 'guess' }, '/kind', /Choose how it came/],
   ])('%j is refused by name of the field', async (change, pointer, detail) => {
-    const { status, body } = await enter(await newTenant(), change)
+    const { status, body } = await enterRate(await newTenant(), change)
     expect([status, body.errors[0].pointer]).toEqual([422, pointer])
     expect(body.errors[0].detail).toMatch(detail)
   })
@@ -118,7 +118,7 @@ describe('an exchange rate', () => {
     const tenant = await newTenant()
     const { costCenterId } = await givenBudget(tenant, 100_000_000n)
     await givenRate(tenant, { currency: 'USD', rate: '90' })
-    const jump = await enter(tenant, { valid_on: '2020-01-02', rate: '0.0001' })
+    const jump = await enterRate(tenant, { valid_on: '2020-01-02', rate: '0.0001' })
     expect(jump.body.data[0]).toMatchObject({
       status: 'pending',
       rate: '0.0001',
@@ -148,9 +148,9 @@ describe('an exchange rate', () => {
   test('one person does not walk a rate down in steps that are each near, nor before the days of others', async () => {
     const tenant = await newTenant()
     await givenRate(tenant, { currency: 'USD', rate: '90' })
-    await enter(tenant, { valid_on: '2020-01-02', rate: '82' })
-    await enter(tenant, { valid_on: '2020-01-03', rate: '75' })
-    await enter(tenant, { valid_on: '2019-01-03', rate: '40' })
+    await enterRate(tenant, { valid_on: '2020-01-02', rate: '82' })
+    await enterRate(tenant, { valid_on: '2020-01-03', rate: '75' })
+    await enterRate(tenant, { valid_on: '2019-01-03', rate: '40' })
     expect((await listed(tenant)).map((r) => [r.rate, r.status])).toEqual([
       ['40', 'pending'],
       ['75', 'pending'],
@@ -166,17 +166,17 @@ describe('an exchange rate', () => {
         sql.type(z.object({}))`update memberships set active = false where roles = '{controller}'`,
       ),
     )
-    expect((await enter(tenant, {}, 'admin')).status).toBe(201)
+    expect((await enterRate(tenant, {}, 'admin')).status).toBe(201)
     expect((await tenant.as('admin').get('/exchange-rates')).body.data).toMatchObject([
       { status: 'in_force', alone: true, set_by: 'The admin' },
     ])
-    const jump = await enter(tenant, { valid_on: '2020-01-02', rate: '9' }, 'admin')
+    const jump = await enterRate(tenant, { valid_on: '2020-01-02', rate: '9' }, 'admin')
     expect(jump.body.data[0]).toMatchObject({ status: 'pending', rate: '9' })
   })
 
   test('two for one day: one; and two people confirming at once, or a stale page: one', async () => {
     const tenant = await newTenant()
-    const both = await Promise.all([enter(tenant), enter(tenant, { rate: '91' }, 'admin')])
+    const both = await Promise.all([enterRate(tenant), enterRate(tenant, { rate: '91' }, 'admin')])
     expect(both.map((r) => r.status).toSorted((a, b) => a - b)).toEqual([201, 409])
     const { id, version } = await waiting(tenant)
     expect(
@@ -191,12 +191,12 @@ describe('an exchange rate', () => {
     const twice = await Promise.all([confirm(tenant, id, second), confirm(tenant, id, second)])
     expect(twice.map((r) => r.status).toSorted((a, b) => a - b)).toEqual([200, 409])
     expect(await listed(tenant)).toHaveLength(1)
-    expect((await enter(tenant)).body).toMatchObject({ status: 409, code: 'already_exists' })
+    expect((await enterRate(tenant)).body).toMatchObject({ status: 409, code: 'already_exists' })
   })
 
   test('what one entered may be taken back by them; another organisation sees nothing of it', async () => {
     const [tenant, other] = [await newTenant(), await newTenant()]
-    await enter(tenant)
+    await enterRate(tenant)
     const { id } = await waiting(tenant)
     expect((await other.as('admin').get(`/exchange-rate-proposals/${id}`)).status).toBe(404)
     expect((await confirm(other, id)).status).toBe(404)
@@ -207,7 +207,7 @@ describe('an exchange rate', () => {
           .post(`/exchange-rate-proposals/${id}/refusal`, { reason: 'Wrong day' })
       ).body.status,
     ).toBe('withdrawn')
-    expect((await enter(tenant)).status).toBe(201)
+    expect((await enterRate(tenant)).status).toBe(201)
   })
 
   test('how far is far is a setting, up to half; it is on record', async () => {
@@ -222,7 +222,7 @@ describe('an exchange rate', () => {
     }
     expect((await set('50.1')).body).toMatchObject({ errors: [{ pointer: '/rate_limit_pct' }] })
     expect((await set('2')).status).toBe(200)
-    await enter(tenant, { valid_on: '2020-01-02', rate: '92' })
+    await enterRate(tenant, { valid_on: '2020-01-02', rate: '92' })
     expect((await waiting(tenant)).rate).toBe('92')
     expect((await tenant.as('admin').page('/organisation')).text).toContain('more than 2 %')
   })
@@ -233,8 +233,8 @@ describe('an exchange rate', () => {
     const { name, time_zone, locale } = (await tenant.as('admin').get('/organisation')).body
     const wide = { name, time_zone, locale, rate_limit_pct: '50' }
     expect((await tenant.as('admin').post('/organisation/edit', wide)).status).toBe(200)
-    await enter(tenant, { valid_on: '2020-01-02', rate: '60' }, 'admin')
-    await enter(tenant, { valid_on: '2020-01-03', rate: '60' })
+    await enterRate(tenant, { valid_on: '2020-01-02', rate: '60' }, 'admin')
+    await enterRate(tenant, { valid_on: '2020-01-03', rate: '60' })
     expect((await listed(tenant)).map((r) => [r.valid_on, r.status])).toEqual([
       ['2020-01-02', 'pending'],
       ['2020-01-03', 'in_force'],

@@ -71,12 +71,12 @@ const rateRow = (r: queries.Rate): Row => ({
     { kind: 'text', text: dateText(r.valid_on) },
     { kind: 'number', text: quantityText(decimalText(decimal(r.rate))) },
     { kind: 'text', text: r.source, note: kindLabels[r.kind] },
-    { kind: 'text', text: r.set_by ?? '—', note: standing(r) },
+    { kind: 'text', text: r.set_by ?? '—', note: confirmationNote(r) },
     { kind: 'status', status: { text: 'In force', tone: 'ok' } },
   ],
 })
 
-function standing({ confirmed_by, alone }: queries.Rate): string | undefined {
+function confirmationNote({ confirmed_by, alone }: queries.Rate): string | undefined {
   if (confirmed_by) return `confirmed by ${confirmed_by}`
   return alone ? 'alone: nobody else could confirm' : undefined
 }

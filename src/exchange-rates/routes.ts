@@ -55,7 +55,7 @@ export const routes = feature('exchange-rates')
       'Enter the rate of a currency from a day on. The first, and one far from the last, waits for a second person.',
     onInvalid: async (_ctx, refused) => form(refused),
     handle: async (ctx) => {
-      const { status } = await commands.enter(ctx, ctx.input)
+      const { status } = await commands.enterRate(ctx, ctx.input)
       return created(
         url.index,
         () => listPage(ctx),

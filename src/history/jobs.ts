@@ -4,11 +4,11 @@ import { anchorKey, readAll, sha256Of, type FileStore } from '../integrations/fi
 import type { Db } from '../platform/db/pool.ts'
 import type { Logger } from '../platform/log.ts'
 
-const Standing = z.object({ tenantId: z.uuid(), seq: z.int(), hash: z.string() })
-type Standing = z.infer<typeof Standing>
+const ChainEnd = z.object({ tenantId: z.uuid(), seq: z.int(), hash: z.string() })
+type ChainEnd = z.infer<typeof ChainEnd>
 /** Where every audit chain stood on a day, kept outside the database. */
-export type Anchor = { day: string; standings: readonly Standing[] }
-const AnchorFile = z.object({ day: z.string(), standings: z.array(Standing) })
+export type Anchor = { day: string; standings: readonly ChainEnd[] }
+const AnchorFile = z.object({ day: z.string(), standings: z.array(ChainEnd) })
 
 const most = 64 * 1_048_576
 
@@ -53,7 +53,7 @@ export async function anchorAudit({
   const { rows } = await db.raw(
     'select tenant_id as "tenantId", seq::int as seq, hash from audit_standings()',
   )
-  const standings = z.array(Standing).parse(rows)
+  const standings = z.array(ChainEnd).parse(rows)
   const bytes = Buffer.from(JSON.stringify({ day, standings } satisfies Anchor))
   await files.put(anchorKey(day), bytes, 'application/json')
   const fingerprint = sha256Of(bytes)

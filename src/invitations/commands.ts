@@ -17,7 +17,7 @@ const subjectOf = (id: string) => ({ kind: 'invitation', id })
 export async function invite(ctx: Ctx, invitee: Invitee): Promise<string> {
   const [, taken] = await Promise.all([
     queries.clearExpired(ctx.tx, invitee.email),
-    queries.taken(ctx.tx, [invitee.email]),
+    queries.unavailableAddresses(ctx.tx, [invitee.email]),
   ])
   if (taken.some((t) => t.why === 'member'))
     throw invalid('/email', 'already_member', 'This person is in the organisation already.')

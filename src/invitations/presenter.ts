@@ -148,7 +148,7 @@ export async function checked(ctx: ReadCtx, csv: string): Promise<Checked[]> {
   if (typeof rows === 'string') throw invalid('/csv', 'unreadable', rows)
   const [departments, taken] = await Promise.all([
     queries.departments(ctx.tx),
-    queries.taken(
+    queries.unavailableAddresses(
       ctx.tx,
       rows.map((row) => (row.cells['email'] ?? '').toLowerCase()),
     ),

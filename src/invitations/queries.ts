@@ -113,10 +113,10 @@ export const clearExpired = (tx: Tx, email: string) =>
       where email = ${email} and accepted_at is null and revoked_at is null and expires_at < now()
     `,
   )
-const Taken = z.object({ email: z.string(), why: z.enum(['member', 'invited']) })
+const UnavailableAddress = z.object({ email: z.string(), why: z.enum(['member', 'invited']) })
 /** Which of these addresses belong to active members, or have an open invitation. */
-export const taken = (tx: Tx, emails: readonly string[]) =>
-  tx.any(sql.type(Taken)`
+export const unavailableAddresses = (tx: Tx, emails: readonly string[]) =>
+  tx.any(sql.type(UnavailableAddress)`
     select email, 'member' as why
     from memberships
     where active and email = any (${sql.array([...emails], 'text')})

@@ -1,9 +1,9 @@
 import {
   findByFile as findInvoice,
-  enter,
+  enterInvoice,
   keepFile,
-  type Paper,
-  type Waiting,
+  type PaperInvoice,
+  type QueuedCapture,
 } from '../invoices/index.ts'
 import type { EInvoice } from '../integrations/e-invoice/index.ts'
 import type { Extraction, Read } from '../integrations/document-extraction/index.ts'
@@ -25,10 +25,10 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'invoice_capture', id })
 
 /** Stores a paper invoice and queues it for reading. 409 when the same file was uploaded before. */
-export async function take(
+export async function queueForReading(
   ctx: Ctx,
-  { upload, mediaType, sha256, vendorId }: Paper,
-): Promise<Waiting> {
+  { upload, mediaType, sha256, vendorId }: PaperInvoice,
+): Promise<QueuedCapture> {
   const [invoice, capture, vendor] = await Promise.all([
     findInvoice(ctx.tx, sha256),
     queries.findByFile(ctx.tx, sha256),
@@ -113,7 +113,7 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
   await refuseHalves(ctx, input)
   const read = await queries.extraction(ctx.tx, id)
   const kept = keptExtraction(read)
-  const invoiceId = await enter(ctx, {
+  const invoiceId = await enterInvoice(ctx, {
     document: documentOf(input, sellerOn(kept)),
     problems: [],
     format: 'typed',

@@ -17,7 +17,7 @@ const Field = z.object({
 })
 const field = Field.nullable().catch(null)
 /** An extraction as it is kept. */
-const Kept = z.object({
+const StoredExtraction = z.object({
   supplierName: field,
   supplierTaxId: field,
   iban: field,
@@ -37,4 +37,4 @@ const Kept = z.object({
 })
 /** Null while nothing was read, or when it was typed in without. */
 export const keptExtraction = (value: unknown): Extraction | null =>
-  Kept.safeParse(value).data ?? null
+  StoredExtraction.safeParse(value).data ?? null

@@ -2,7 +2,7 @@ import type { Module } from '../platform/module.ts'
 import type { Services } from '../services.ts'
 import { invoiceCapture } from './kind.ts'
 import { constraints } from './queries.ts'
-import { take } from './commands.ts'
+import { queueForReading } from './commands.ts'
 import { readCapture } from './jobs.ts'
 import { routes } from './routes.ts'
 
@@ -10,7 +10,7 @@ export const invoiceCaptures = (services: Services): Module => ({
   kinds: [invoiceCapture],
   constraints,
   routes: [routes(services.files)],
-  on: { 'paper.received': take },
+  on: { 'paper.received': queueForReading },
   jobs: [
     {
       name: 'read-invoice',

@@ -13,7 +13,7 @@ import {
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { purchaseOrder } from '../purchase-orders/index.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { recordDuty } from '../segregation-of-duties/index.ts'
 import { findAcceptance, insertAcceptance, saveAcceptance } from './acceptance-queries.ts'
 import { holds, releaseHold, updateHold, type HoldRow } from './hold-queries.ts'
 import { lockFresh } from './lock.ts'
@@ -58,7 +58,7 @@ export async function accept(
     ? policyById(ctx.tx, invoice.match_policy_id)
     : activePolicy(ctx.tx))
   const authority = authorityOf(policy, rolesOf(ctx), kind)
-  await perform(ctx, 'invoice.accept', subjectOf(id))
+  await recordDuty(ctx, 'invoice.accept', subjectOf(id))
   const stake = stakeOf(ctx, invoice, hold)
   if (mayAcceptAlone(authority, stake)) {
     await release(ctx, hold, { invoiceId: id, reason: input.reason, by: ctx.actor.userId })

@@ -1,9 +1,9 @@
-import { book, spread } from '../budgets/index.ts'
+import { book, distribute } from '../budgets/index.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import { convert, extend, money, share } from '../kernel/money.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Effect, Hold } from '../matching/index.ts'
-import { settleNotices } from '../notifications/index.ts'
+import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { amountOf, message, saidBy } from '../messages/index.ts'
 import { addBilled, refreshStatus, type Billed } from '../purchase-orders/index.ts'
@@ -74,7 +74,7 @@ async function finish(
       charges,
       acceptedCharges: accepted.some((hold) => hold.reason === 'amount') ? charges : 0n,
     }),
-    settleNotices(ctx, 'invoice_held', invoice.id),
+    closeNotices(ctx, 'invoice_held', invoice.id),
   ])
   ctx.record(
     'invoice.approved',
@@ -161,7 +161,7 @@ function costByLine(facts: MatchFacts, base: string): Map<number, bigint> {
   const own = lines.map((line) => sign * inBase(line.net))
   const rest = sign * inBase(invoice.net) - own.reduce((sum, cost) => sum + cost, 0n)
   const sizes = lines.map((line) => line.net)
-  const extra = lines.length ? spread(rest, sizes) : []
+  const extra = lines.length ? distribute(rest, sizes) : []
   return new Map(lines.map((line, i) => [line.position, own[i]! + extra[i]!]))
 }
 

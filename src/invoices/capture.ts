@@ -10,7 +10,7 @@ import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { linkLines } from '../matching/index.ts'
 import { invoiceRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { recordDuty } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
 import { keepFile } from './file.ts'
@@ -20,30 +20,34 @@ import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
 
 /** A paper invoice, that is, a file without structured data: a PDF of text, a scan or a photograph. */
-export type Paper = {
+export type PaperInvoice = {
   upload: Upload
   mediaType: 'application/pdf' | 'image/png' | 'image/jpeg'
   sha256: string
   vendorId: string | null
 }
 /** The capture in which a paper invoice waits to be read and confirmed. */
-export type Waiting = { id: string; number: string; at: string }
+export type QueuedCapture = { id: string; number: string; at: string }
 declare module '../platform/events.ts' {
   interface Events {
     /** A paper invoice was uploaded. The handler returns where it waits to be read. */
-    'paper.received': (paper: Paper) => Waiting
+    'paper.received': (paper: PaperInvoice) => QueuedCapture
   }
 }
 
 /** What the clerk enters beside the file: the vendor, and why a known invoice number is another claim. */
-export type Said = { vendorId: string | null; anotherClaim: string | null }
+export type CaptureDetails = { vendorId: string | null; anotherClaim: string | null }
 
 /** What a file became: an invoice, or a paper invoice that waits to be confirmed. */
-export type One = { invoice: string } | { waiting: Waiting }
-export type Taken = One | { several: One[] }
+export type CapturedFile = { invoice: string } | { waiting: QueuedCapture }
+export type CaptureResult = CapturedFile | { several: CapturedFile[] }
 
 /** Captures what a vendor sent: one invoice, or all invoices inside an e-mail (EML) or an archive (ZIP), or none of them. */
-export async function capture(ctx: Ctx, upload: Upload | null, said: Said): Promise<Taken> {
+export async function capture(
+  ctx: Ctx,
+  upload: Upload | null,
+  said: CaptureDetails,
+): Promise<CaptureResult> {
   if (!upload)
     throw invalid(
       '/file',
@@ -60,7 +64,7 @@ export async function capture(ctx: Ctx, upload: Upload | null, said: Said): Prom
       'There is no invoice inside: no XML, no PDF and no picture. Send the invoice itself.',
     )
   if (others.length === 0) return captureOne(ctx, asUpload(only), said)
-  const several: One[] = []
+  const several: CapturedFile[] = []
   for (const file of inside) several.push(await captureInside(ctx, file, said))
   return { several }
 }
@@ -81,7 +85,7 @@ const asUpload = ({ name, bytes }: Inner): Upload => ({
 })
 
 /** A refusal names the file inside that it is about. */
-async function captureInside(ctx: Ctx, file: Inner, said: Said): Promise<One> {
+async function captureInside(ctx: Ctx, file: Inner, said: CaptureDetails): Promise<CapturedFile> {
   const upload = asUpload(file)
   try {
     return await captureOne(ctx, upload, said)
@@ -103,8 +107,8 @@ async function captureInside(ctx: Ctx, file: Inner, said: Said): Promise<One> {
 async function captureOne(
   ctx: Ctx,
   upload: Upload,
-  { vendorId, anotherClaim }: Said,
-): Promise<One> {
+  { vendorId, anotherClaim }: CaptureDetails,
+): Promise<CapturedFile> {
   const sha256 = createHash('sha256').update(upload.bytes).digest('hex')
   const picture = pictureType(upload.bytes)
   const fault = picture && pictureFault(upload.bytes)
@@ -125,11 +129,11 @@ async function captureOne(
     bytes: upload.bytes,
   })
   const entry = { document, problems, format, fileId, sha256, vendorId, anotherClaim }
-  return { invoice: await enter(ctx, entry) }
+  return { invoice: await enterInvoice(ctx, entry) }
 }
 
 /** Passes it to the feature that reads paper invoices. */
-async function handOver(ctx: Ctx, paper: Paper): Promise<Waiting> {
+async function handOver(ctx: Ctx, paper: PaperInvoice): Promise<QueuedCapture> {
   const [waiting] = await ctx.emit('paper.received', paper)
   if (!waiting) throw new Error('no module takes papers in')
   return waiting
@@ -149,7 +153,7 @@ export type Entry = {
 }
 
 /** Enters an invoice whose file is kept: finds its vendor and order, and matches it. The same for every way in. */
-export async function enter(
+export async function enterInvoice(
   ctx: Ctx,
   { document, problems, format, fileId, sha256, vendorId, accountRead, anotherClaim }: Entry,
 ): Promise<string> {
@@ -206,7 +210,7 @@ export async function enter(
     ...document.payment.accounts.map((account) => account.iban),
   ])
   if (accounts.length) await queries.insertAccounts(ctx.tx, id, accounts)
-  await perform(ctx, 'invoice.enter', { kind: 'invoice', id })
+  await recordDuty(ctx, 'invoice.enter', { kind: 'invoice', id })
   ctx.record(
     'invoice.captured',
     { kind: 'invoice', id },

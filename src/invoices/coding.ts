@@ -3,7 +3,7 @@ import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { convert, money } from '../kernel/money.ts'
 import { conflict } from '../kernel/problem.ts'
-import { notify, settleNotices } from '../notifications/index.ts'
+import { notify, closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { moves, type Invoice } from './invoice.ts'
 import { codingOf, saveCoding, saveCodingStatus } from './coding-queries.ts'
@@ -50,7 +50,7 @@ export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
       minor: amount,
     },
   ]
-  const reserved = await budgets.direct.submit(ctx, subjectOf(id), charges)
+  const reserved = await budgets.directCharges.submit(ctx, subjectOf(id), charges)
   ctx.record('invoice.coded', subjectOf(id), {
     reason: input.reason,
     reserved: reserved.minor,
@@ -98,7 +98,7 @@ export async function codingDecided(
 
 /** The invoice has no open hold and its coding is approved: the reserved amount is booked as spent. */
 export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
-  await budgets.direct.approve(ctx, subjectOf(invoice.id), 'actual')
+  await budgets.directCharges.approve(ctx, subjectOf(invoice.id), 'actual')
   const actual = convert(
     money(invoice.net, invoice.currency),
     invoice.fx_rate,
@@ -113,7 +113,7 @@ export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
       charges: 0n,
       acceptedCharges: 0n,
     }),
-    settleNotices(ctx, 'invoice_held', invoice.id),
+    closeNotices(ctx, 'invoice_held', invoice.id),
   ])
   ctx.record('invoice.approved', subjectOf(invoice.id), {
     rule: message('approved.without_order', {}),

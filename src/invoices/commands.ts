@@ -1,8 +1,8 @@
 import { conflict, invalid } from '../kernel/problem.ts'
 import { linkLines, type CreditKind } from '../matching/index.ts'
-import { settleNotices } from '../notifications/index.ts'
+import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { joinPurchase, perform } from '../segregation-of-duties/index.ts'
+import { joinPurchase, recordDuty } from '../segregation-of-duties/index.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
 import { dropCoding } from './coding.ts'
 import { holds, releaseHold, voidAcceptances, waitingFor } from './hold-queries.ts'
@@ -63,7 +63,7 @@ export async function link(
   await voidAcceptances(ctx.tx, id)
   await joinPurchase(ctx, subjectOf(id), { kind: 'purchase_order', id: order.id })
   await queries.linkOrder(ctx.tx, id, order)
-  await perform(ctx, 'invoice.enter', subjectOf(id))
+  await recordDuty(ctx, 'invoice.enter', subjectOf(id))
   await Promise.all(
     lines.map((line, i) => queries.linkLine(ctx.tx, id, line.position, links[i] ?? null)),
   )
@@ -141,7 +141,7 @@ export async function reject(
   }
   await Promise.all([
     queries.reject(ctx.tx, id, { from: invoice.status, to: status }),
-    settleNotices(ctx, 'invoice_held', id),
+    closeNotices(ctx, 'invoice_held', id),
   ])
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
   for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)

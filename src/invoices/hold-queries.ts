@@ -201,10 +201,10 @@ export const saveRun = (tx: Tx, id: string, { run, policyId }: { run: number; po
     where x.tenant_id = d.tenant_id and x.id = d.id
   `)
 
-const Waiting = z.object({ id: z.string() })
+const CreditRow = z.object({ id: z.string() })
 /** Held invoices of the same vendor that may be fine once this one is rejected, in the order they came. */
 export const waitingFor = (tx: Tx, rejectedId: string) =>
-  tx.any(sql.type(Waiting)`
+  tx.any(sql.type(CreditRow)`
     select distinct i.id
     from
       invoices as rejected
@@ -225,7 +225,7 @@ export const waitingFor = (tx: Tx, rejectedId: string) =>
 
 /** Credits of an order that are held because what they credit was not billed yet, and that an approval may cure. */
 export const waitingCredits = (tx: Tx, orderId: string) =>
-  tx.any(sql.type(Waiting)`
+  tx.any(sql.type(CreditRow)`
     select distinct c.id
     from
       invoices as c

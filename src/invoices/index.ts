@@ -1,3 +1,3 @@
-export { enter, type Paper, type Waiting } from './capture.ts'
+export { enterInvoice, type PaperInvoice, type QueuedCapture } from './capture.ts'
 export { keepFile, originalFile } from './file.ts'
 export { findByFile } from './queries.ts'

@@ -14,7 +14,7 @@ import {
   Version,
 } from '../platform/http/output.ts'
 import { usedRateJson, UsedRateJson } from '../organisations/index.ts'
-import type { Waiting } from './capture.ts'
+import type { QueuedCapture } from './capture.ts'
 import { checkValue } from './checks-table.ts'
 import { CodingRow } from './coding-queries.ts'
 import { HoldRow } from './hold-queries.ts'
@@ -105,7 +105,7 @@ export const InvoiceJson = SummaryJson.extend({
   documents: z.array(DocumentJson),
 })
 /** A paper invoice is no invoice yet: the capture in which it waits to be confirmed. */
-const WaitingJson = z.object({
+const QueuedJson = z.object({
   capture_id: Uuid,
   number: z.string(),
   status: z.literal('reading'),
@@ -116,10 +116,10 @@ const SeveralJson = z.object({
     z.object({ kind: z.enum(['invoice', 'invoice_capture']), id: Uuid, number: z.string() }),
   ),
 })
-export const UploadedJson = z.union([InvoiceJson, WaitingJson, SeveralJson])
+export const UploadedJson = z.union([InvoiceJson, QueuedJson, SeveralJson])
 export type SeveralPage = { several: z.input<typeof SeveralJson> }
-export type WaitingPage = { waiting: z.input<typeof WaitingJson> }
-export const waitingPage = ({ id, number }: Waiting): WaitingPage => ({
+export type QueuedPage = { waiting: z.input<typeof QueuedJson> }
+export const queuedPage = ({ id, number }: QueuedCapture): QueuedPage => ({
   waiting: { capture_id: id, number, status: 'reading' },
 })
 

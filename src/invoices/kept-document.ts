@@ -4,7 +4,7 @@ import { parseAmount } from '../kernel/money.ts'
 import { parseDecimal } from '../kernel/decimal.ts'
 
 const text = z.string().nullable().catch(null)
-const Kept = z
+const StoredDocument = z
   .object({
     amountCurrencies: z.array(z.string()).catch([]),
     precedingInvoices: z.array(z.string()).catch([]),
@@ -27,10 +27,10 @@ const Kept = z
     totals: { allowances: null, charges: null },
     problems: [],
   })
-export type KeptDocument = z.output<typeof Kept>
+export type KeptDocument = z.output<typeof StoredDocument>
 
 /** What the match needs of a document as it was received and kept. */
-export const keptDocument = (document: unknown): KeptDocument => Kept.parse(document)
+export const keptDocument = (document: unknown): KeptDocument => StoredDocument.parse(document)
 
 /** Amounts of a document that are no amounts of its currency count as absent: its reader said so already. */
 export const minorOf = (value: string | null, currency: string): bigint | null =>

@@ -6,7 +6,7 @@ import { changed, created, go, sendFile, show, type Reply } from '../platform/ht
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import { accept } from './acceptance.ts'
 import { findAcceptance } from './acceptance-queries.ts'
-import { capture, type One } from './capture.ts'
+import { capture, type CapturedFile } from './capture.ts'
 import { code } from './coding.ts'
 import { codingForm } from './coding-form.ts'
 import * as commands from './commands.ts'
@@ -31,8 +31,8 @@ import {
   summaryJson,
   type SeveralPage,
   UploadedJson,
-  waitingPage,
-  type WaitingPage,
+  queuedPage,
+  type QueuedPage,
 } from './json.ts'
 import { showPage, type ShowPage } from './show-page.ts'
 import { url } from './url.ts'
@@ -56,10 +56,13 @@ async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage
   )
 }
 
-type Uploaded = ShowPage | WaitingPage | SeveralPage
+type Uploaded = ShowPage | QueuedPage | SeveralPage
 
 /** An e-mail or an archive held several: the list shows them. */
-async function severalTaken(ctx: Ctx, several: readonly One[]): Promise<Reply<Uploaded>> {
+async function capturedSeveral(
+  ctx: Ctx,
+  several: readonly CapturedFile[],
+): Promise<Reply<Uploaded>> {
   const taken = await Promise.all(
     several.map(async (one) =>
       'invoice' in one
@@ -104,7 +107,7 @@ export const routes = (files: FileStore): Feature =>
       upload: { field: 'file', maxBytes: 20 * 1_048_576 },
       summary:
         'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed. An e-mail (EML) or ZIP archive is unpacked, and all that is inside is taken in or nothing.',
-      json: json(UploadedJson, (page: ShowPage | WaitingPage | SeveralPage) =>
+      json: json(UploadedJson, (page: ShowPage | QueuedPage | SeveralPage) =>
         'waiting' in page ? page.waiting : 'several' in page ? page.several : invoiceJson(page),
       ),
       onInvalid: (ctx, refused) => formPage(ctx, refused),
@@ -113,11 +116,11 @@ export const routes = (files: FileStore): Feature =>
           vendorId: ctx.input.vendor_id ?? null,
           anotherClaim: ctx.input.another_claim ?? null,
         })
-        if ('several' in taken) return severalTaken(ctx, taken.several)
+        if ('several' in taken) return capturedSeveral(ctx, taken.several)
         if ('waiting' in taken)
           return created<Uploaded>(
             taken.waiting.at,
-            () => waitingPage(taken.waiting),
+            () => queuedPage(taken.waiting),
             'It has arrived and is being read. Then you confirm what it says.',
           )
         const { status } = await queries.find(ctx.tx, taken.invoice)

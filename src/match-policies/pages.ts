@@ -322,8 +322,8 @@ function factsOf(ctx: ReadCtx, p: PolicyRow): Fact[] {
   ]
 }
 
-type Standing = { policy: PolicyRow; active: PolicyRow; outdated: boolean }
-function actionsOf(ctx: ReadCtx, { policy, active, outdated }: Standing): Action[] {
+type ShownPolicy = { policy: PolicyRow; active: PolicyRow; outdated: boolean }
+function actionsOf(ctx: ReadCtx, { policy, active, outdated }: ShownPolicy): Action[] {
   if (policy.status !== 'draft')
     return manages(ctx)
       ? [

@@ -1,6 +1,6 @@
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
-import { rescue } from '../approvals/index.ts'
+import { reassignOrphanedSteps } from '../approvals/index.ts'
 import { sql } from '../platform/db/sql.ts'
 import { z } from 'zod'
 import {
@@ -296,11 +296,11 @@ describe('somebody who leaves', () => {
     await tenant
       .as('admin')
       .post(`/members/${approver.id}/edit`, { name: approver.name, roles: ['requester'] })
-    expect(await tenant.run('admin', (ctx) => rescue(ctx))).toBe(1)
+    expect(await tenant.run('admin', (ctx) => reassignOrphanedSteps(ctx))).toBe(1)
     expect((await openTasks(tenant)).map((t) => t.assignee_id)).toEqual([
       (await person(tenant, 'controller')).id,
     ])
-    expect(await tenant.run('admin', (ctx) => rescue(ctx))).toBe(0)
+    expect(await tenant.run('admin', (ctx) => reassignOrphanedSteps(ctx))).toBe(0)
   })
 })
 

@@ -35,7 +35,7 @@ export const withRoles = <S extends z.ZodType>(schema: S) =>
     }
   }, schema)
 const role = z.enum(roles as readonly [Role, ...Role[]], 'Choose a role.')
-const standing = z.array(role).max(8)
+const rolesField = z.array(role).max(8)
 const departmentId = optional(id)
   .optional()
   .transform((value) => value ?? null)
@@ -83,7 +83,7 @@ export const routes = feature('members')
         id: z.uuid(),
         version,
         name: text(200, 'Name'),
-        roles: standing,
+        roles: rolesField,
         department_id: departmentId,
       }),
     ),

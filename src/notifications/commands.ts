@@ -38,13 +38,13 @@ export async function notifyHolders(
 }
 
 /** What a notice asked for is done: marks it as read for everybody, or for the people named. */
-export async function settleNotices(
+export async function closeNotices(
   ctx: Ctx,
   kind: NoticeKind,
   subjectId: string,
   userIds?: readonly string[],
 ): Promise<void> {
-  await queries.settle(ctx.tx, kind, subjectId, userIds)
+  await queries.markDone(ctx.tx, kind, subjectId, userIds)
 }
 
 /** Harmless when it was read before. */

@@ -4,7 +4,7 @@ export {
   clearSuppression,
   notify,
   notifyHolders,
-  settleNotices,
+  closeNotices,
   wishesOf,
   type Wish,
 } from './commands.ts'

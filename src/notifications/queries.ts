@@ -99,7 +99,7 @@ export const markAllRead = (tx: Tx, userId: string) =>
     `,
   )
 /** What people were asked for is done, no matter who did it. */
-export const settle = (tx: Tx, kind: string, subjectId: string, userIds?: readonly string[]) =>
+export const markDone = (tx: Tx, kind: string, subjectId: string, userIds?: readonly string[]) =>
   tx.run(sql.type(none)`
     update notices
     set read_at = now()

@@ -8,7 +8,7 @@ import { notify } from '../notifications/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { recordDuty } from '../segregation-of-duties/index.ts'
 import * as allocations from './allocation-queries.ts'
 import {
   committedBy,
@@ -115,7 +115,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
       })),
     )
   if (shared.length) await allocations.insert(ctx.tx, shared)
-  await perform(ctx, 'purchase_order.place', subjectOf(id))
+  await recordDuty(ctx, 'purchase_order.place', subjectOf(id))
   const released = await requests.order(
     ctx,
     subjectOf(id),
@@ -234,7 +234,7 @@ const titleOf = (rows: readonly { description: string }[]): string =>
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
   const order = await ctx.lock(queries.purchaseOrder, id, version)
   const status = moves.to('issue', order, ctx.actor)
-  await perform(ctx, 'purchase_order.place', subjectOf(id))
+  await recordDuty(ctx, 'purchase_order.place', subjectOf(id))
   const [lines, vendor] = await Promise.all([
     queries.orderLines(ctx.tx, id),
     queries.lockVendor(ctx.tx, order.vendor_id),
@@ -344,7 +344,7 @@ export async function cancel(
       taken.map((a) => a.id),
     ),
   ])
-  const released = await requests.giveBack(
+  const released = await requests.returnToRequests(
     ctx,
     subjectOf(id),
     locked.map((pr) => ({

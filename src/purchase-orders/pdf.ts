@@ -9,7 +9,7 @@ import type { Snapshot } from './commands.ts'
 import { snapshotOf } from './queries.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))
-const Kept = z.object({ text: z.string() })
+const StoredSnapshot = z.object({ text: z.string() })
 
 /** The document of an issued order, made from its frozen snapshot alone: the same bytes every time. Null before it is issued. */
 export async function orderPdf(
@@ -17,7 +17,7 @@ export async function orderPdf(
   id: string,
 ): Promise<{ number: string; bytes: Uint8Array; sha256: string } | null> {
   const row = await snapshotOf(tx, id)
-  const kept = Kept.safeParse(row.snapshot)
+  const kept = StoredSnapshot.safeParse(row.snapshot)
   if (
     !kept.success ||
     createHash('sha256').update(kept.data.text).digest('hex') !== row.snapshot_sha256

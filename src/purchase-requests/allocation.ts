@@ -29,7 +29,7 @@ export function estimateOfOpen(line: Counted, estimate: bigint): bigint {
 }
 
 /** The status of an approved request follows from its lines. */
-export function standingOf(
+export function statusFromLines(
   lines: readonly Counted[],
 ): 'approved' | 'partially_ordered' | 'ordered' | 'cancelled' {
   const ordered = lines.some((line) => compare(decimal(line.ordered_quantity), zero) > 0)

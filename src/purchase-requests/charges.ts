@@ -1,5 +1,5 @@
 import { itemKey } from '../approvals/index.ts'
-import { splitCharge, spread, type Charge, type Split } from '../budgets/index.ts'
+import { splitCharge, distribute, type Charge, type Split } from '../budgets/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import * as queries from './charge-queries.ts'
 import type { PurchaseRequest } from './purchase-request.ts'
@@ -18,7 +18,7 @@ export function chargesFor(
   lines: readonly CodedLine[],
 ): Charge[] {
   if (lines.length === 0) return []
-  const inBase = spread(
+  const inBase = distribute(
     request.base_total,
     lines.map((line) => line.amount),
   )
@@ -33,7 +33,7 @@ export function chargesFor(
           minor: inBase[i]!,
         },
       ]
-    const parts = spread(inBase[i]!, splitCharge(line.amount, line.splits))
+    const parts = distribute(inBase[i]!, splitCharge(line.amount, line.splits))
     return line.splits.map((split, k) => ({
       lineId: line.id,
       costCenterId: split.costCenterId,
@@ -79,7 +79,7 @@ export function itemsFor(
   lines: readonly { amount: bigint; description: string; catalog_item_id: string | null }[],
 ): { key: string; minor: bigint }[] {
   if (lines.length === 0) return []
-  const inBase = spread(
+  const inBase = distribute(
     baseTotal,
     lines.map((line) => line.amount),
   )

@@ -7,7 +7,7 @@ import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { chargesOf, itemsFor } from './charges.ts'
-import { isSettled, moves, type PurchaseRequest, type Status } from './purchase-request.ts'
+import { isFullyHandled, moves, type PurchaseRequest, type Status } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
 import { approvedBefore } from './revision-queries.ts'
@@ -29,7 +29,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
   const charges = await chargesOf(ctx, pr)
   const reserved = await budgets.reserve(ctx, subjectOf(id), charges)
   await Promise.all([
-    queries.saveStanding(ctx.tx, {
+    queries.saveState(ctx.tx, {
       id,
       from: pr.status,
       status,
@@ -85,7 +85,7 @@ export async function cancel(
   const pr = await ctx.lock(queries.purchaseRequest, id, version)
   const cancelled = moves.to('cancel', pr, ctx.actor)
   const lines = await queries.lines(ctx.tx, id)
-  if (lines.every(isSettled))
+  if (lines.every(isFullyHandled))
     throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
   await queries.cancelRest(ctx.tx, id)
   await setFree(
@@ -115,7 +115,7 @@ export async function decided(
   const revised = await approvedBefore(ctx.tx, id)
   if (revised) return revisionDecided(ctx, pr, decision, reason, revised.proposed_by)
   if (decision === 'approved')
-    await queries.saveStanding(ctx.tx, {
+    await queries.saveState(ctx.tx, {
       id,
       from: pr.status,
       status: 'approved',
@@ -175,7 +175,7 @@ async function revisionDecided(
 
 async function setFree(ctx: Ctx, pr: PurchaseRequest, status: Status): Promise<void> {
   await budgets.release(ctx, subjectOf(pr.id))
-  await queries.saveStanding(ctx.tx, {
+  await queries.saveState(ctx.tx, {
     id: pr.id,
     from: pr.status,
     status,

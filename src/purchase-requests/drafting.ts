@@ -7,7 +7,7 @@ import { wholeUnitsProblem } from '../kernel/units.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { numbersNow } from '../platform/locale.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { recordDuty } from '../segregation-of-duties/index.ts'
 import { moves, price, type NewLine } from './purchase-request.ts'
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
@@ -42,7 +42,7 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
   const { id } = content.row
   const number = await nextNumber(ctx, 'purchase_request')
   await Promise.all([
-    perform(ctx, 'purchase_request.raise', subjectOf(id)),
+    recordDuty(ctx, 'purchase_request.raise', subjectOf(id)),
     queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }),
     queries.insertLines(ctx.tx, id, content.lines),
     queries.insertSplits(ctx.tx, content.splits),

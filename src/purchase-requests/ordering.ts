@@ -2,16 +2,16 @@ import { message } from '../messages/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { estimateOfOpen, shareOf, standingOf } from './allocation.ts'
+import { estimateOfOpen, shareOf, statusFromLines } from './allocation.ts'
 import { chargesOf } from './charges.ts'
-import { isSettled, type PurchaseRequest } from './purchase-request.ts'
+import { isFullyHandled, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 type Subject = { kind: string; id: string }
 
 /** The quantity of a request line that an order line replaces, and what the order line commits for it. */
-export type Taken = { lineId: string; quantity: string; toLine: string; committed: bigint }
+export type OrderedPart = { lineId: string; quantity: string; toLine: string; committed: bigint }
 
 /**
  * An order replaces quantities of approved requests, and its value is committed in place of their reservations:
@@ -20,7 +20,7 @@ export type Taken = { lineId: string; quantity: string; toLine: string; committe
 export async function order(
   ctx: Ctx,
   to: Subject,
-  taken: readonly { pr: PurchaseRequest; parts: readonly Taken[] }[],
+  taken: readonly { pr: PurchaseRequest; parts: readonly OrderedPart[] }[],
 ): Promise<bigint> {
   const requests = await Promise.all(
     taken.map(async ({ pr, parts }) => ({
@@ -35,14 +35,14 @@ export async function order(
     to,
     requests.map(({ pr, parts, lines, estimates }) => ({
       from: subjectOf(pr.id),
-      all: lines.every(isSettled),
+      all: lines.every(isFullyHandled),
       parts: parts.map((part) => {
         const line = lines.find((l) => l.id === part.lineId)!
         return {
           fromLine: line.id,
           toLine: part.toLine,
           take: shareOf(estimates.get(line.id) ?? 0n, part.quantity, line.quantity),
-          last: isSettled(line),
+          last: isFullyHandled(line),
           committed: part.committed,
         }
       }),
@@ -50,10 +50,10 @@ export async function order(
   )
   await Promise.all(
     requests.map(({ pr, lines }, i) =>
-      queries.saveStanding(ctx.tx, {
+      queries.saveState(ctx.tx, {
         id: pr.id,
         from: pr.status,
-        status: standingOf(lines),
+        status: statusFromLines(lines),
         budgetId: pr.budget_id,
         reserved: pr.reserved - released[i]!,
       }),
@@ -63,16 +63,16 @@ export async function order(
 }
 
 /** Quantities that a cancelled order had of a request. */
-export type GivenBack = {
+export type ReturnedQuantities = {
   pr: PurchaseRequest
   parts: readonly { lineId: string; quantity: string }[]
 }
 
 /** Returns the quantities of a cancelled order to its requests, which reserve them again and can be ordered again. `forGood`: the quantities are cancelled instead. */
-export async function giveBack(
+export async function returnToRequests(
   ctx: Ctx,
   order: Subject,
-  given: readonly GivenBack[],
+  given: readonly ReturnedQuantities[],
   forGood: boolean,
 ): Promise<bigint> {
   if (forGood)
@@ -105,10 +105,10 @@ export async function giveBack(
     )
   await Promise.all(
     requests.map(({ pr, lines }, i) =>
-      queries.saveStanding(ctx.tx, {
+      queries.saveState(ctx.tx, {
         id: pr.id,
         from: pr.status,
-        status: standingOf(lines),
+        status: statusFromLines(lines),
         budgetId: pr.budget_id,
         reserved: pr.reserved + reserved[i]!,
       }),

@@ -202,7 +202,7 @@ export async function indexPage(
   }
 }
 
-type Taken = Awaited<ReturnType<typeof queries.allocations>>[number]
+type AllocationRow = Awaited<ReturnType<typeof queries.allocations>>[number]
 export type ShowPage = {
   used: UsedRate | null
   title: string
@@ -221,7 +221,7 @@ export type ShowPage = {
   timeline: Timeline
   request: PurchaseRequest
   orders: Table | null
-  taken: readonly Taken[]
+  taken: readonly AllocationRow[]
   changed: readonly Change[]
   lineRows: readonly Line[]
   steps: readonly { who: string; status: string; why: string; why_message: Message }[]
@@ -432,7 +432,7 @@ function changesView(
 }
 
 /** How much each order took, and its status. */
-const ordersTable = (taken: readonly Taken[]): Table => ({
+const ordersTable = (taken: readonly AllocationRow[]): Table => ({
   label: 'Orders of this request',
   columns: [
     { label: 'Order' },

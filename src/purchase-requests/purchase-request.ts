@@ -160,7 +160,7 @@ export function belowOrdered(
 }
 
 /** Nothing of a line is left to be ordered: it was ordered, or cancelled, or both. */
-export const isSettled = (
+export const isFullyHandled = (
   line: Pick<Line, 'quantity' | 'ordered_quantity' | 'cancelled_quantity'>,
 ): boolean =>
   compare(

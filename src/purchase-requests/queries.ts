@@ -487,7 +487,7 @@ export const deleteLines = (tx: Tx, requestId: string) =>
   )
 
 /** `submittedOn`: the day it is submitted, when it is. */
-export type Standing = {
+export type RequestState = {
   id: string
   from: Status
   status: Status
@@ -495,7 +495,7 @@ export type Standing = {
   reserved: bigint
   submittedOn?: string
 }
-export const saveStanding = async (tx: Tx, s: Standing): Promise<void> =>
+export const saveState = async (tx: Tx, s: RequestState): Promise<void> =>
   expectFresh(
     await tx.run(sql.type(none)`
       with

@@ -3,8 +3,8 @@ import * as budgets from '../budgets/index.ts'
 import { fromContract } from '../catalog/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { perform } from '../segregation-of-duties/index.ts'
-import { ofOpen, standingOf } from './allocation.ts'
+import { recordDuty } from '../segregation-of-duties/index.ts'
+import { ofOpen, statusFromLines } from './allocation.ts'
 import { chargesOf, itemsFor } from './charges.ts'
 import { priced, type Input } from './drafting.ts'
 import { belowOrdered, moves, type PurchaseRequest } from './purchase-request.ts'
@@ -69,12 +69,12 @@ async function ask(
   id: string,
   { action, reason }: { action: string; reason: string | null },
 ): Promise<void> {
-  await perform(ctx, 'purchase_request.raise', subjectOf(id))
+  await recordDuty(ctx, 'purchase_request.raise', subjectOf(id))
   const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
   const charges = await chargesOf(ctx, pr)
   const reserved = await budgets.replace(ctx, subjectOf(id), ofOpen(charges, lines), { hold: true })
   await Promise.all([
-    queries.saveStanding(ctx.tx, {
+    queries.saveState(ctx.tx, {
       id,
       from: pr.status,
       status: 'pending',
@@ -109,7 +109,7 @@ async function ask(
 /** The revision is approved: it now limits what can be ordered, and only its amount stays reserved. */
 export async function putInForce(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
   await revisions.dropApproved(ctx.tx, pr.id)
-  await settle(ctx, pr, {})
+  await updateReservation(ctx, pr, {})
 }
 
 /** The revision is rejected or withdrawn: the content approved before is in force again, as the next revision. */
@@ -123,17 +123,21 @@ export async function fallBack(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
     queries.lines(ctx.tx, pr.id),
   ])
   await queries.saveRevision(ctx.tx, pr.id, now.revision, contentOf(now, lines), now.requester_id)
-  await settle(ctx, now, { force: true })
+  await updateReservation(ctx, now, { force: true })
 }
 
-async function settle(ctx: Ctx, pr: PurchaseRequest, how: { force?: boolean }): Promise<void> {
+async function updateReservation(
+  ctx: Ctx,
+  pr: PurchaseRequest,
+  how: { force?: boolean },
+): Promise<void> {
   const lines = await queries.lines(ctx.tx, pr.id)
   const charges = ofOpen(await chargesOf(ctx, pr), lines)
   const reserved = await budgets.replace(ctx, subjectOf(pr.id), charges, how)
-  await queries.saveStanding(ctx.tx, {
+  await queries.saveState(ctx.tx, {
     id: pr.id,
     from: pr.status,
-    status: standingOf(lines),
+    status: statusFromLines(lines),
     budgetId: reserved.first?.id ?? pr.budget_id,
     reserved: reserved.minor,
   })

@@ -5,14 +5,14 @@ import { changed } from '../platform/documents/register.ts'
 import type { NewLine } from './purchase-request.ts'
 
 const none = z.object({})
-const Kept = z.object({
+const ApprovedContentRow = z.object({
   reason: z.string().nullable(),
   proposed_by: z.string(),
   proposed_by_name: z.string(),
 })
 /** The approved content, stored while a revision waits; null when none waits. */
 export const approvedBefore = (tx: Tx, requestId: string) =>
-  tx.maybeOne(sql.type(Kept)`
+  tx.maybeOne(sql.type(ApprovedContentRow)`
     select
       k.reason,
       k.proposed_by,

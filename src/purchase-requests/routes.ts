@@ -51,7 +51,7 @@ const list = json(ListJson, (page: IndexPage) => ({
   next_cursor: page.nextCursor,
 }))
 const one = json(RequestJson, (page: ShowPage) => requestJson(page))
-const Kept = json(
+const SavedText = json(
   z.object({ saved_at: Instant.nullable(), text: z.string() }),
   (kept: { saved_at: string | null; text: string }) => kept,
 )
@@ -162,7 +162,7 @@ export const routes = feature('purchase-requests')
     allow: 'purchase_requests.create',
     input: Typed,
     dry: true,
-    json: Kept,
+    json: SavedText,
     summary: 'Keep what is typed into the form, for when it is opened again.',
     handle: async (ctx) => {
       const content = worthKeeping(ctx.input, ctx.actor.locale)

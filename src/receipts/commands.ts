@@ -4,7 +4,7 @@ import { wholeUnitsProblem } from '../kernel/units.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { addReceived, purchaseOrder, orderLines, refreshStatus } from '../purchase-orders/index.ts'
-import { perform } from '../segregation-of-duties/index.ts'
+import { recordDuty } from '../segregation-of-duties/index.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -54,7 +54,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     const problem = wholeUnitsProblem(line.quantity, of.unit, of.description)
     if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
   })
-  await perform(ctx, 'goods.receive', { kind: 'purchase_order', id: order.id })
+  await recordDuty(ctx, 'goods.receive', { kind: 'purchase_order', id: order.id })
   const id = ctx.newId()
   await addReceived(ctx.tx, totals(input.lines))
   const number = await nextNumber(ctx, 'receipt')

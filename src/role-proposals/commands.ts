@@ -1,7 +1,7 @@
 import { asWritten, message } from '../messages/index.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
-import { notify, settleNotices } from '../notifications/index.ts'
+import { notify, closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { divided, isAlone, whyNot } from './role-proposal.ts'
 import * as queries from './queries.ts'
@@ -111,7 +111,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
   await queries.lockOrganisation(ctx.tx)
   await queries.decide(ctx.tx, { id, status: 'confirmed', by: ctx.actor.userId, reason: null })
   await (proposal.standing
-    ? queries.addStanding(ctx.tx, userId, proposal.role)
+    ? queries.addRole(ctx.tx, userId, proposal.role)
     : queries.insertGrant(ctx.tx, ctx.newId(), id, ctx.actor.userId))
   ctx.record('member.role_confirmed', subjectOf(userId), {
     role: proposal.role,
@@ -120,7 +120,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
   })
   if (proposal.role === 'admin')
     await secondAdministrator(ctx, { userId, name: proposal.name }, 'confirmed')
-  await settled(ctx, userId)
+  await closeNoticesIfDecided(ctx, userId)
 }
 
 export async function refuse(
@@ -136,16 +136,16 @@ export async function refuse(
     reason: asWritten(reason),
   })
   ctx.record('member.role_refused', subjectOf(proposal.user_id), { role: proposal.role, reason })
-  await settled(ctx, proposal.user_id)
+  await closeNoticesIfDecided(ctx, proposal.user_id)
 }
 
 /** Somebody leaves: their open role proposals are refused. */
 export const drop = (ctx: Ctx, userId: string): Promise<number> =>
   queries.refuseAll(ctx.tx, userId, ctx.actor.userId, message('note.person_deactivated', {}))
 
-async function settled(ctx: Ctx, userId: string): Promise<void> {
+async function closeNoticesIfDecided(ctx: Ctx, userId: string): Promise<void> {
   if ((await queries.openFor(ctx.tx, userId)).length === 0)
-    await settleNotices(ctx, 'approval_wanted', userId)
+    await closeNotices(ctx, 'approval_wanted', userId)
 }
 
 async function lockOpen(

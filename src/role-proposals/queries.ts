@@ -152,7 +152,7 @@ export const refuseAll = (tx: Tx, userId: string, by: string, reason: Message) =
 const Member = z.object({ name: z.string(), active: z.boolean() })
 export const lockMember = (tx: Tx, id: string) =>
   tx.one(sql.type(Member)`select name, active from memberships where user_id = ${id} for update`)
-export const addStanding = (tx: Tx, userId: string, role: Role) =>
+export const addRole = (tx: Tx, userId: string, role: Role) =>
   tx.run(sql.type(none)`
     update memberships
     set

@@ -24,11 +24,11 @@ const chainOf = async (ctx: Ctx, { kind, id }: Subject): Promise<string[]> =>
  * Records that this person does a duty on a document. 403 when they did a conflicting duty on the same purchase, whatever
  * their roles. Judged by the matrix in force now.
  */
-export const perform = (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
+export const recordDuty = (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
   note(ctx, { duty, subject, alone: false })
 
 /** The same for an organisation that never had a second person: they may do both duties of a pair, and the report of duties lists it. */
-export async function performAlone(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
+export async function recordDutyAlone(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
   await expectOnlyPerson(ctx)
   await note(ctx, { duty, subject, alone: true })
 }

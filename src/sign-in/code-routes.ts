@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Cipher } from '../platform/encryption.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
-import { isFresh } from './enter.ts'
+import { isFresh } from './session.ts'
 import { refused, signInBy, type EntranceDeps } from './entering.ts'
 import { sendForm } from './joining-routes.ts'
 import { findActor } from './people.ts'

@@ -5,7 +5,7 @@ import type { Db } from '../platform/db/pool.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Limits } from '../platform/limits.ts'
 import type { Logger } from '../platform/log.ts'
-import { enter, later, safePath, type How } from './enter.ts'
+import { startSession, later, safePath, type How } from './session.ts'
 import type { KnownDevices } from './known-devices.ts'
 import { findActor, identityOf, type Identity } from './people.ts'
 
@@ -55,7 +55,7 @@ export async function signInBy(
   await note(deps, who, 'member.signed_in', { how }, String(res.locals['requestId'] ?? ''))
   const person = await findActor(deps.db, who)
   if (person) deps.devices.remember(req, res, person.email)
-  await enter(req, res, who, at, how === 'sso' ? '' : undefined, how === 'sso')
+  await startSession(req, res, who, at, how === 'sso' ? '' : undefined, how === 'sso')
 }
 
 /** A password or a mailed link was correct. People who have set up one-time codes must enter one before they are signed in. */

@@ -1,7 +1,7 @@
 import type { ProcessDeps } from '../platform/ctx.ts'
 import { plainPage } from '../platform/view/plain-page.ts'
 import type { Services } from '../services.ts'
-import { enter } from './enter.ts'
+import { startSession } from './session.ts'
 import { signInBy } from './entering.ts'
 import type { JoiningDeps } from './joining-routes.ts'
 import type { MethodDeps } from './methods.ts'
@@ -18,7 +18,7 @@ export function entranceOf(services: Services, deps: ProcessDeps): Entrance {
     enqueueAlone: jobs.enqueueAlone,
     signOut: signIns.revokeAll,
     page: plainPage,
-    enter,
+    enter: startSession,
     limits: services.limits,
     devices: services.knownDevices,
     passport: services.passport,

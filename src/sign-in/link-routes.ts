@@ -5,7 +5,7 @@ import type { Db } from '../platform/db/pool.ts'
 import { writeFlash } from '../platform/http/flash.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
-import { safePath } from './enter.ts'
+import { safePath } from './session.ts'
 import { afterFirstFactor, type EntranceDeps } from './entering.ts'
 import { sendForm } from './joining-routes.ts'
 import { findActor, identityOf } from './people.ts'
@@ -29,14 +29,14 @@ export const linkIsOpen = async (db: Db, token: string, purpose: Purpose): Promi
     'open'
   ] === true
 /** `first`: the link was the first proof of the address, and all that was set before it has ended. */
-type TakenLink = { userId: string; tenantId: string; returnTo: string; first: boolean }
+type UsedLink = { userId: string; tenantId: string; returnTo: string; first: boolean }
 /** Uses a link up. `byUser`: the only person it may be, where one is signed in. */
-export async function takeLink(
+export async function useLink(
   db: Db,
   token: string,
   purpose: Purpose,
   byUser: string | null = null,
-): Promise<TakenLink | null> {
+): Promise<UsedLink | null> {
   const { rows } = await db.raw(
     'select user_id, tenant_id, return_to, first from enter_by_link($1, $2, $3)',
     [linkHash(token), purpose, byUser],
@@ -135,7 +135,7 @@ export function links(deps: EntranceDeps): Feature {
       input: Token,
       summary: 'Sign in with the link.',
       handle: async ({ req, res, input: { token } }) => {
-        const used = await takeLink(deps.db, token, 'sign_in')
+        const used = await useLink(deps.db, token, 'sign_in')
         if (!used)
           return sendForm(deps.page, req, res, 404, deadLink('/sign-in/link', 'Ask for a new link'))
         if (used.first) {

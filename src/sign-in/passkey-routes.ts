@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { text as human } from '../platform/http/input.ts'
 import { writeFlash } from '../platform/http/flash.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
-import { confirmedSelf, safePath, selfOf } from './enter.ts'
+import { confirmedSelf, safePath, selfOf } from './session.ts'
 import { refused, signInBy, type EntranceDeps } from './entering.ts'
 import { sendForm } from './joining-routes.ts'
 import {
@@ -12,7 +12,7 @@ import {
   askForPasskey,
   credentialsOf,
   judgePasskey,
-  takeChallenge,
+  useChallenge,
   type Site,
 } from './passkeys.ts'
 import { plainForm } from './presenter.ts'
@@ -60,7 +60,7 @@ export function passkeyRoutes(deps: EntranceDeps & { site: Site }): Feature {
         const { right, whose } = await judgePasskey(
           deps,
           site,
-          takeChallenge(req, 'sign_in'),
+          useChallenge(req, 'sign_in'),
           input.response,
         )
         if (right) return signInBy(deps, req, res, right, 'passkey', input.return_to)
@@ -87,7 +87,7 @@ export function passkeyRoutes(deps: EntranceDeps & { site: Site }): Feature {
         const { right } = await judgePasskey(
           deps,
           site,
-          takeChallenge(req, 'confirm'),
+          useChallenge(req, 'confirm'),
           input.response,
         )
         if (right?.userId === actor.userId)
@@ -114,7 +114,7 @@ export function passkeyRoutes(deps: EntranceDeps & { site: Site }): Feature {
             deps,
             site,
             actor,
-            takeChallenge(req, 'register'),
+            useChallenge(req, 'register'),
             input.response,
             input.name,
           ))

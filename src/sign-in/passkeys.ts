@@ -12,7 +12,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { readIn, type Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { isFresh } from './enter.ts'
+import { isFresh } from './session.ts'
 import { findActor } from './people.ts'
 
 /** The messages for violated constraints. */
@@ -132,7 +132,7 @@ export const credentialsOf = (db: Db, actor: Actor) =>
   )
 
 /** Removes the challenge before the answer is checked, so that each is used once, even by a wrong answer. */
-export function takeChallenge(req: Request, purpose: Purpose): string | null {
+export function useChallenge(req: Request, purpose: Purpose): string | null {
   const kept = req.session.challenge
   delete req.session.challenge
   return isFresh(kept, 5) && kept?.purpose === purpose ? kept.text : null

@@ -4,10 +4,10 @@ import { Problem, type FieldError } from '../kernel/problem.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Cipher } from '../platform/encryption.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
-import { later, safePath, selfOf } from './enter.ts'
+import { later, safePath, selfOf } from './session.ts'
 import { methodsOf, note, refused, type EntranceDeps } from './entering.ts'
 import { sendForm } from './joining-routes.ts'
-import { deadLink, linkIsOpen, takeLink } from './link-routes.ts'
+import { deadLink, linkIsOpen, useLink } from './link-routes.ts'
 import { passwordMatches } from './password.ts'
 import { plainForm, type PasskeyButton } from './presenter.ts'
 import { codeProblem, useCode } from './second-factor.ts'
@@ -254,7 +254,7 @@ export function stepUp(deps: EntranceDeps & { cipher: Cipher }): Feature {
       summary: 'Confirm with the link.',
       handle: async ({ req, res, input: { token } }) => {
         const actor = selfOf(req)
-        const used = await takeLink(deps.db, token, 'confirm', actor.userId)
+        const used = await useLink(deps.db, token, 'confirm', actor.userId)
         if (!used)
           return sendForm(deps.page, req, res, 404, deadLink('/step-up', 'Confirm another way'))
         await confirm(deps, req, res, actor, 'link', used.returnTo)

@@ -4,7 +4,7 @@ import * as approvals from '../approvals/index.ts'
 import { conflict, Problem } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { lockOnlyPerson, perform } from '../segregation-of-duties/index.ts'
+import { lockOnlyPerson, recordDuty } from '../segregation-of-duties/index.ts'
 import { differences, valuesOf } from './change.ts'
 import * as queries from './queries.ts'
 
@@ -35,7 +35,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'vendor')
   await queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
-  await perform(ctx, 'vendor.create', subjectOf(id))
+  await recordDuty(ctx, 'vendor.create', subjectOf(id))
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
   await askForApproval(ctx, id)
   return id
@@ -93,7 +93,7 @@ export async function approve(ctx: Ctx, id: string, version: number | undefined)
   const before = await ctx.lock(queries.vendor, id, version)
   if (before.status !== 'pending')
     throw conflict('wrong_state', `${before.name} is ${before.status} already.`)
-  if (!(await lockOnlyPerson(ctx))) await perform(ctx, 'vendor.approve', subjectOf(id))
+  if (!(await lockOnlyPerson(ctx))) await recordDuty(ctx, 'vendor.approve', subjectOf(id))
   const pending = await approvals.pendingFor(ctx.tx, id)
   await approvals.decide(ctx, pending?.id ?? (await ask(ctx, id)), {
     decision: 'approved',

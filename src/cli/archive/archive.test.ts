@@ -39,8 +39,8 @@ import {
 import { importTenant, restore } from './bring-back.ts'
 import type { Manifest } from './manifest.ts'
 import { organisationsOf } from './totals.ts'
-import { backup, exportTenant } from './take.ts'
-import { taken } from './taken.ts'
+import { backup, exportTenant } from './write.ts'
+import { archivedTables } from './archived-tables.ts'
 import { installation } from '../../platform/testing/installation.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'svpms-archive-test-'))
@@ -78,7 +78,7 @@ test('every table of the schema is in the archives or left out for a stated reas
     installation.ownerUrl,
     `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
   )
-  expect(tables.map((t) => t['name'])).toEqual(Object.keys(taken).toSorted())
+  expect(tables.map((t) => t['name'])).toEqual(Object.keys(archivedTables).toSorted())
 })
 
 test('no column that holds a credential goes along with an organisation', async () => {
@@ -88,7 +88,9 @@ test('no column that holds a credential goes along with an organisation', async 
   )
   expect(
     columns
-      .filter((c) => taken[c['table_name']!]?.to === 'everywhere' && c['table_name'] !== 'users')
+      .filter(
+        (c) => archivedTables[c['table_name']!]?.to === 'everywhere' && c['table_name'] !== 'users',
+      )
       .map((c) => `${c['table_name']}.${c['column_name']}`),
   ).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { encryptedColumns } from '../../compose.ts'
-import { goesWith, personColumns } from './taken.ts'
+import { goesWith, personColumns } from './archived-tables.ts'
 
 export type Kind = 'backup' | 'tenant'
 /** `keep` false: the value stays behind and is null in the archive. */

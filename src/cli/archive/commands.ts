@@ -6,7 +6,7 @@ import { withDatabase } from '../database.ts'
 import { Refused } from '../refused.ts'
 import { importTenant, restore } from './bring-back.ts'
 import { summaryOf, type Manifest } from './manifest.ts'
-import { backup, exportTenant } from './take.ts'
+import { backup, exportTenant } from './write.ts'
 
 type Told = { json?: boolean }
 

@@ -10,7 +10,7 @@ import type { Manifest } from './manifest.ts'
 type StoredFile = Manifest['files'][number]
 
 /** Copies every file under the prefix into the folder, one after the other, never whole in memory. */
-export async function takeFiles(
+export async function copyFiles(
   store: FileStore,
   prefix: string,
   folder: string,

@@ -157,10 +157,10 @@ export function replay(
       committed: -sum([...o.lines.values()].map((l) => l.committed)),
     })
     for (const l of o.lines.values()) l.committed = 0n
-    giveBack(o)
+    returnToRequests(o)
   }
   /** What a cancelled order had is to be ordered again: its request sets the estimate of what is open aside anew. */
-  const giveBack = (o: Order): void => {
+  const returnToRequests = (o: Order): void => {
     const r = requests.get(o.request)!
     for (const { line, quantity } of o.taken) line.ordered -= quantity
     for (const line of r.lines) {

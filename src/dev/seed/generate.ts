@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { readFileSync } from 'node:fs'
 import { items, tradeOf, tradesOf } from './facts.ts'
 import { writeNotices } from './notices.ts'
-import { freezeOrders, settleHeld, writeFiles, type Past } from './story.ts'
+import { freezeOrders, matchHeldInvoices, writeFiles, type Past } from './story.ts'
 
 export type Scale = {
   tenantId: string
@@ -42,7 +42,7 @@ export async function generate(
   await client.query('commit')
   await client.query('analyze')
   if (!scale.story) return
-  await begin(client, scale, await settleHeld(client, scale.ownerUrl, scale.tenantId))
+  await begin(client, scale, await matchHeldInvoices(client, scale.ownerUrl, scale.tenantId))
   await run((name) => name === 'history')
   await writeNotices(client, scale.tenantId)
   await client.query('commit')

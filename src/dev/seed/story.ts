@@ -105,7 +105,7 @@ export async function writeFiles(client: pg.Client): Promise<void> {
 export type Past = { id: string; action: string; data: Record<string, unknown> }
 
 /** Matches what is held with the application's own code, as it would have been on its day. Returns what belongs in the audit log. */
-export async function settleHeld(
+export async function matchHeldInvoices(
   client: pg.Client,
   ownerUrl: string,
   tenantId: string,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { crc32 } from 'node:zlib'
 import { Refusal, verifySignature } from './sigv4.ts'
 
-type Kept = { bytes: Buffer; contentType: string; etag: string }
+type StoredObject = { bytes: Buffer; contentType: string; etag: string }
 /** How it behaves: well; it takes requests and never answers; it fails; it answers nonsense; it is full; it breaks off in the middle of a file. */
 export type Mood = 'well' | 'slow' | 'failing' | 'malformed' | 'full' | 'cut off'
 export type S3 = {
@@ -12,9 +12,9 @@ export type S3 = {
   bucket: string
   accessKeyId: string
   secretAccessKey: string
-  objects: Map<string, Kept>
+  objects: Map<string, StoredObject>
   /** Uploads in parts that were begun and neither finished nor taken back. */
-  open: Map<string, { key: string; contentType: string; parts: Map<number, Kept> }>
+  open: Map<string, { key: string; contentType: string; parts: Map<number, StoredObject> }>
   /** 'PUT /bucket/key', in the order they came. */
   seen: string[]
   mood: Mood
@@ -117,7 +117,7 @@ function answer(s3: S3, req: IncomingMessage, url: URL, body: Buffer, res: Serve
 }
 
 const md5 = (bytes: Buffer): string => `"${createHash('md5').update(bytes).digest('hex')}"`
-function keep(s3: S3, key: string, bytes: Buffer, contentType: string): Kept {
+function keep(s3: S3, key: string, bytes: Buffer, contentType: string): StoredObject {
   const kept = { bytes, contentType, etag: md5(bytes) }
   s3.objects.set(key, kept)
   return kept

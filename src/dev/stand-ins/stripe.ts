@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-type Kept = Record<string, unknown> & { id: string }
+type StoredObject = Record<string, unknown> & { id: string }
 type StripeMood = 'well' | 'down' | 'slow' | 'quota' | 'garbage'
 
 const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`
@@ -12,7 +12,7 @@ const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString(
  * idempotency means one request. `settle` pays an intent as its payer would; `event` makes the webhook's body and its signature.
  */
 export async function startStripe(secretKey: string, webhookSecret: string) {
-  const objects = new Map<string, Kept>()
+  const objects = new Map<string, StoredObject>()
   const replies = new Map<string, { asked: string; status: number; body: string }>()
   const stand = { mood: 'well' as StripeMood, created: 0, calls: 0 }
 
@@ -54,13 +54,13 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
           })
           .end(before.body)
     }
-    const [status, body] = perform(req, raw)
+    const [status, body] = respondTo(req, raw)
     if (typeof key === 'string' && req.method === 'POST' && status < 500)
       replies.set(key, { asked, status, body: JSON.stringify(body) })
     send(status, body)
   }
 
-  function perform({ method, url = '/' }: IncomingMessage, raw: string): [number, object] {
+  function respondTo({ method, url = '/' }: IncomingMessage, raw: string): [number, object] {
     const refused = (message: string): [number, object] => [
       400,
       { error: { type: 'invalid_request_error', message } },
@@ -153,7 +153,7 @@ export async function startStripe(secretKey: string, webhookSecret: string) {
           },
         ]
   }
-  function keep(object: Kept): Kept {
+  function keep(object: StoredObject): StoredObject {
     objects.set(object.id, object)
     return object
   }

@@ -2,7 +2,7 @@ import type { Config } from '../../platform/config.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Mailer } from './port.ts'
 
-export { outboxMailer, outboxMails, type KeptMail } from './outbox.ts'
+export { outboxMailer, outboxMails, type SentMail } from './outbox.ts'
 export { type Mail, type Mailer } from './port.ts'
 
 type Settings = Pick<Config, 'brevo' | 'smtpUrl' | 'mailFrom' | 'outboxDir'>

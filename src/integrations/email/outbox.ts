@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { assertSendable, type Mail, type Mailer } from './port.ts'
 
-const Kept = z.object({
+const StoredMail = z.object({
   key: z.string(),
   to: z.string(),
   subject: z.string(),
@@ -11,7 +11,7 @@ const Kept = z.object({
   html: z.string(),
   at: z.string(),
 })
-export type KeptMail = z.infer<typeof Kept>
+export type SentMail = z.infer<typeof StoredMail>
 
 /** The embedded driver: nothing leaves this machine, each mail is a file in the data folder. */
 export const outboxMailer = (dir: string): Mailer => ({
@@ -36,10 +36,12 @@ export const outboxMailer = (dir: string): Mailer => ({
 })
 
 /** The newest first. */
-export async function outboxMails(dir: string, most: number): Promise<KeptMail[]> {
+export async function outboxMails(dir: string, most: number): Promise<SentMail[]> {
   const files = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.json'))
   const mails = await Promise.all(
-    files.map(async (name) => Kept.parse(JSON.parse(await readFile(join(dir, name), 'utf8')))),
+    files.map(async (name) =>
+      StoredMail.parse(JSON.parse(await readFile(join(dir, name), 'utf8'))),
+    ),
   )
   return mails.sort((a, b) => b.at.localeCompare(a.at)).slice(0, most)
 }

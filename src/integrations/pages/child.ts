@@ -5,7 +5,7 @@ import { PageFault, type Answer, type Drawing, type Opened, type Task, type Word
 process.on('message', (task: Task) => void answer(task).then((reply) => process.send?.(reply)))
 process.on('disconnect', () => process.exit())
 
-function perform(task: Task): Promise<Opened | Words | Drawing> {
+function runTask(task: Task): Promise<Opened | Words | Drawing> {
   if (task.kind === 'open') return openPdf(task.bytes)
   if (task.kind === 'words') return wordsOf(task.bytes, task.mostPages)
   return task.kind === 'draw'
@@ -15,7 +15,7 @@ function perform(task: Task): Promise<Opened | Words | Drawing> {
 
 async function answer(task: Task): Promise<Answer> {
   try {
-    return { ok: true, result: await perform(task) }
+    return { ok: true, result: await runTask(task) }
   } catch (error) {
     if (error instanceof PageFault) return { ok: false, code: error.code, message: error.message }
     const name = error instanceof Error ? error.name : ''

@@ -60,7 +60,7 @@ function lane(): (task: Task) => Promise<Result> {
     kept?.child.kill('SIGKILL')
     kept = null
   }
-  const perform = async (task: Task, until: number): Promise<Result> => {
+  const runTask = async (task: Task, until: number): Promise<Result> => {
     const left = until - Date.now()
     if (left < 500) throw new PageFault('busy', 'Other documents are being read.')
     clearTimeout(idle)
@@ -73,7 +73,7 @@ function lane(): (task: Task) => Promise<Result> {
       // It may have been the file before that left it unwell: only a process of its own can say that of this one.
       if (error instanceof BrokeOff && kept && kept.used > 1) {
         release()
-        return await perform(task, until)
+        return await runTask(task, until)
       }
       if (
         !(error instanceof PageFault) ||
@@ -89,7 +89,7 @@ function lane(): (task: Task) => Promise<Result> {
   }
   return (task) => {
     const until = Date.now() + limits[task.kind].ms
-    const mine = last.then(() => perform(task, until))
+    const mine = last.then(() => runTask(task, until))
     last = mine.catch(() => {})
     return mine
   }

@@ -4,10 +4,10 @@ export const keptForMs = 5 * 60_000
 /** `topics`: what makes the answer old when it changes, such as one table of one organisation. */
 export type Entry = { key: string; topics: readonly string[] }
 /** `seen`: the versions of its topics at the time of reading. An answer loaded afterwards is kept under them. */
-type Kept = { text: string | null; seen: string }
+type CacheEntry = { text: string | null; seen: string }
 
 export type CacheStore = {
-  read(entry: Entry): Promise<Kept>
+  read(entry: Entry): Promise<CacheEntry>
   /** Kept for readers who see the same versions. An answer loaded before a change is not used after it. */
   keep(entry: Entry, seen: string, text: string): Promise<void>
   forget(topics: readonly string[]): Promise<void>

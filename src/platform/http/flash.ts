@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Flash } from './reply.ts'
 
-const Kept = z.object({
+const StoredFlash = z.object({
   tone: z.enum(['ok', 'info', 'bad']),
   text: z.string().max(500),
   undo: z
@@ -29,7 +29,7 @@ export function readFlash(req: Request, res: Response): Flash | null {
   if (!raw) return null
   res.clearCookie(name, { path: '/' })
   try {
-    return Kept.parse(JSON.parse(Buffer.from(raw, 'base64url').toString()))
+    return StoredFlash.parse(JSON.parse(Buffer.from(raw, 'base64url').toString()))
   } catch {
     return null
   }

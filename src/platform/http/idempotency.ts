@@ -6,7 +6,7 @@ import { command, type CommandDeps, type Ctx } from '../ctx.ts'
 import { readIn } from '../db/tx.ts'
 import { sql } from '../db/sql.ts'
 import { plain } from './json.ts'
-import type { Kept, Reply } from './reply.ts'
+import type { StoredReply, Reply } from './reply.ts'
 import type { JsonFace, Upload } from './route.ts'
 
 class AlreadyAsked extends Error {}
@@ -66,7 +66,7 @@ const keep = (ctx: Ctx, key: string, status: number, response: unknown) =>
   )
 
 /** Stores the reply in the transaction of the change: the redirect, and the body for JSON. */
-export function settle(
+export function storeReply(
   ctx: Ctx,
   key: string,
   reply: Reply<unknown>,
@@ -79,7 +79,7 @@ export function settle(
     at: ('at' in reply && reply.at) || '/',
     flash: reply.kind === 'changed' ? reply.flash : null,
     body,
-  } satisfies Kept)
+  } satisfies StoredReply)
 }
 
 export const withoutSecrets = (face: JsonFace<unknown>, body: unknown): unknown =>
@@ -93,7 +93,7 @@ export async function replay(
   deps: CommandDeps,
   actor: Actor,
   asked: Claim,
-): Promise<Kept> {
+): Promise<StoredReply> {
   if (!(error instanceof AlreadyAsked)) {
     const problem = deps.wiring.problemOf(error)
     if (problem && problem.status < 500) await keepRefusal(problem, deps, actor, asked)
@@ -123,7 +123,7 @@ export async function replay(
     const refusal = Refusal.parse(kept.response)
     throw new Problem(kept.status, refusal.code, refusal.message, refusal.errors)
   }
-  return kept.response as Kept
+  return kept.response as StoredReply
 }
 
 const Refusal = z.object({

@@ -5,7 +5,7 @@ import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
 import { command, readCtx, type CommandDeps } from '../ctx.ts'
 import { readIn } from '../db/tx.ts'
 import { inLocale } from '../locale.ts'
-import { replay, settle, claim, withoutSecrets } from './idempotency.ts'
+import { replay, storeReply, claim, withoutSecrets } from './idempotency.ts'
 import { parseInput } from './input.ts'
 import { jsonBody, jsonReply } from './json.ts'
 import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts'
@@ -244,7 +244,7 @@ async function changeOrReplay(
       if (earlier.status === 'rejected') throw earlier.reason
       if (outcome.status === 'rejected') throw outcome.reason
       const answer = await answerIn(outcome.value, face)
-      await settle(ctx, key, answer.reply, face && withoutSecrets(face, answer.body))
+      await storeReply(ctx, key, answer.reply, face && withoutSecrets(face, answer.body))
       return answer
     })
   } catch (error) {

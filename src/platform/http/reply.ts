@@ -9,7 +9,13 @@ export type Flash = {
 }
 
 /** An answer given before under the same Idempotency-Key. */
-export type Kept = { kind: 'kept'; status: number; at: string; flash: Flash | null; body: unknown }
+export type StoredReply = {
+  kind: 'kept'
+  status: number
+  at: string
+  flash: Flash | null
+  body: unknown
+}
 
 /** Made only when it is asked for: the HTML door redirects after a change and never builds the page. */
 export type Lazy<D> = () => D | Promise<D>
@@ -27,7 +33,7 @@ export type Reply<D> =
     }
   | { kind: 'go'; at: string; data?: Lazy<D> }
   | { kind: 'gone' }
-  | Kept
+  | StoredReply
 
 /** The screen (or JSON) of a URL. */
 export const show = <D>(data: D): Reply<D> => ({ kind: 'show', data })

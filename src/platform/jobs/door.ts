@@ -49,7 +49,7 @@ export function schedulerDoor({ jobs, schedule, key, scheduler, tidy }: Door): R
       throw new Problem(401, 'bad_key', 'This route is for the scheduler.')
   }
 
-  async function perform(req: Request<{ name: string }>): Promise<number> {
+  async function runRequest(req: Request<{ name: string }>): Promise<number> {
     await assertMay(req)
     if (req.params.name === 'drain') await tidy()
     else if (!(await schedule.ask(req.params.name)))
@@ -58,7 +58,7 @@ export function schedulerDoor({ jobs, schedule, key, scheduler, tidy }: Door): R
   }
   return Router().post(
     '/:name',
-    (req, res, next) => void perform(req).then((done) => res.json({ done }), next),
+    (req, res, next) => void runRequest(req).then((done) => res.json({ done }), next),
   )
 }
 

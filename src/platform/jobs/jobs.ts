@@ -40,7 +40,7 @@ export type Jobs = {
 /** A process reports every ten seconds that it still works on a job. After twenty seconds without a report, another process takes the job. */
 export const heartbeatSeconds = 20
 const upkeepSeconds = 15
-type Waiting = { id: string; data: unknown; sourceRootId?: string | null }
+type ClaimedJob = { id: string; data: unknown; sourceRootId?: string | null }
 type Ended = {
   id: string
   status: 'completed' | 'failed' | 'deadletter'
@@ -74,7 +74,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
   let started = false
   let upkeep: NodeJS.Timeout | undefined
 
-  async function perform(job: Waiting): Promise<void> {
+  async function callHandler(job: ClaimedJob): Promise<void> {
     const data = Job.parse(job.data)
     const handler = handlers.get(data.name)
     if (!handler) throw new Error(`no handler for the job ${data.name}`)
@@ -82,9 +82,9 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
   }
 
   /** How one job ended, as pg-boss wants to know it. */
-  async function attempt(job: Waiting): Promise<Ended> {
+  async function attempt(job: ClaimedJob): Promise<Ended> {
     try {
-      await perform(job)
+      await callHandler(job)
       return { id: job.id, status: 'completed', output: { message: 'done' } }
     } catch (error) {
       const { data: named } = Job.partial().safeParse(job.data)
@@ -100,7 +100,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
     }
   }
 
-  async function settle(job: Waiting): Promise<void> {
+  async function runAndReport(job: ClaimedJob): Promise<void> {
     const { status, output } = await attempt(job)
     if (status === 'completed') return void (await boss.complete(queue, job.id))
     if (status === 'deadletter')
@@ -187,7 +187,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
         )
         try {
           for (const job of jobs) {
-            await settle(job)
+            await runAndReport(job)
             waiting.delete(job.id)
             done++
           }

@@ -19,7 +19,7 @@ import { readIn } from '../db/tx.ts'
 import { openApi } from '../http/openapi.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { createLogger } from '../log.ts'
-import { outboxMails, type KeptMail } from '../../integrations/email/index.ts'
+import { outboxMails, type SentMail } from '../../integrations/email/index.ts'
 import { brokenContract, heldTo } from './contract.ts'
 import { installation } from './installation.ts'
 import { leftovers } from './leftovers.ts'
@@ -130,7 +130,7 @@ leftovers.push(async () => {
 })
 
 /** The mails to an address, newest first, once there are at least `least`. */
-export async function mailsTo(address: string, least = 1): Promise<KeptMail[]> {
+export async function mailsTo(address: string, least = 1): Promise<SentMail[]> {
   const { jobs } = await product()
   for (const until = Date.now() + 60_000; ;) {
     await jobs.drain(500)

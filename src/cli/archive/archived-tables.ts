@@ -5,7 +5,7 @@ const backup = (why: string): Goes => ({ to: 'backup', why })
 const nowhere = (why: string): Goes => ({ to: 'nowhere', why })
 
 /** Every table of the schema, and what an archive takes of it. A test refuses a table that nobody decided about. */
-export const taken: Readonly<Record<string, Goes>> = {
+export const archivedTables: Readonly<Record<string, Goes>> = {
   organisations: everywhere,
   users: everywhere,
   memberships: everywhere,
@@ -111,7 +111,7 @@ export const personColumns = ['id', 'email', 'created_at']
 
 /** A table that somebody added to the database on their own is backed up, and stays out of an organisation's archive. */
 export const goesWith = (table: string, kind: 'backup' | 'tenant'): boolean => {
-  const goes = taken[table] ?? backup('')
+  const goes = archivedTables[table] ?? backup('')
   return goes.to === 'everywhere' || (kind === 'backup' && goes.to === 'backup')
 }
 
@@ -119,7 +119,7 @@ export const goesWith = (table: string, kind: 'backup' | 'tenant'): boolean => {
 export const setAgain: readonly string[] = [
   'Passwords, one-time codes and passkeys were left out: people sign in by the link in their mail and set a new password.',
   ...['api_keys', 'invitations', 'identity_providers'].map((table) => {
-    const goes = taken[table]!
+    const goes = archivedTables[table]!
     return goes.to === 'everywhere' ? '' : `Left out: ${goes.why}.`
   }),
 ]

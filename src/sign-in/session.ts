@@ -32,7 +32,7 @@ export const safePath = (path: string | undefined): string =>
   path && /^\/(?![/\\])[^\u0000-\u001f\\]*$/.test(path) ? path : '/inbox'
 
 /** A new session for this person; its id is new, so that nobody can have planted it. `confirmedAt`: when they proved who they are, just now unless it was before. */
-export const enter = (
+export const startSession = (
   req: Request,
   res: Response,
   who: Identity,

@@ -6,13 +6,13 @@ import { tablesOf } from './catalogue.ts'
 import type { Manifest } from './manifest.ts'
 import { inFolder, pack, placeFor } from './packing.ts'
 import { writeRows, type Written } from './rows.ts'
-import { missingOf, takeFiles } from './stored-files.ts'
-import { setAgain } from './taken.ts'
+import { missingOf, copyFiles } from './stored-files.ts'
+import { setAgain } from './archived-tables.ts'
 import { keysNamed, keysNeeded, organisationsOf, schemaVersions } from './totals.ts'
 
 /** The whole database and its files at one moment, in one file. */
 export const backup = (ownerUrl: string, store: FileStore, to: string): Promise<Manifest> =>
-  take(ownerUrl, store, null, to)
+  writeArchive(ownerUrl, store, null, to)
 
 /** One organisation with its people, history and files, to be imported elsewhere. */
 export async function exportTenant(
@@ -21,11 +21,11 @@ export async function exportTenant(
   slug: string,
   to: string,
 ): Promise<Manifest> {
-  return take(ownerUrl, store, slug, to)
+  return writeArchive(ownerUrl, store, slug, to)
 }
 
 /** One snapshot of the database; then the files, which are never changed under their key. */
-async function take(
+async function writeArchive(
   ownerUrl: string,
   store: FileStore,
   slug: string | null,
@@ -53,7 +53,7 @@ async function take(
       }
       const named = await keysNamed(client, tenantId)
       await client.query('commit')
-      const files = await takeFiles(
+      const files = await copyFiles(
         store,
         tenantId === null ? 'tenant/' : `tenant/${tenantId}/`,
         folder,
