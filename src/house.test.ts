@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import pg from 'pg'
@@ -8,7 +9,9 @@ import { describedRoutes } from './compose.ts'
 import type { z } from 'zod'
 import { globalTables, openTables } from './platform/db/self-check.ts'
 import { jobsRole } from './platform/jobs/queue-database.ts'
+import { parseInput } from './platform/http/input.ts'
 import type { Route } from './platform/http/route.ts'
+import { Problem } from './kernel/problem.ts'
 import { roles, permissionsOf, type Role } from './kernel/permissions.ts'
 import {
   available,
@@ -326,7 +329,9 @@ const powers = [
   'match_policies.manage',
   'match_policies.activate',
 ]
-const powerPaths = /^\/(me\/(api-keys|delegation|security)|cost-centers\/:id\/owner)/
+/** The owner of a cost centre or a project decides on what is charged to it, at each door that names one. */
+const powerPaths =
+  /^\/(me\/(api-keys|delegation|security)|(cost-centers|projects)(\/:id\/(edit|owner))?$)/
 const draft = 'writes or compares a draft, which counts from its activation on'
 const takesAway = 'takes power away, or gives up a try to give it'
 const noPower = 'gives nobody power'
@@ -449,6 +454,32 @@ describe('a proof of identity', () => {
         powerful.every((r) => r.path !== path || r.spec.stepUp),
       ),
     ).toEqual([]))
+})
+
+describe('what is typed wrongly', () => {
+  const wrong = ['x', ['x'], { x: 'x' }, 5, undefined]
+  const said = (route: Route): string[] => {
+    const shape = (route.spec.input as Partial<z.ZodObject>).shape ?? {}
+    const fields = Object.keys(shape).filter((name) => name !== 'id')
+    return wrong.flatMap((value) => {
+      try {
+        const typed = Object.fromEntries(fields.map((name) => [name, value]))
+        parseInput(route.spec.input, { id: randomUUID(), ...typed })
+        return []
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        return error.errors.map((e) => `${route.path} ${e.pointer}: ${e.detail}`)
+      }
+    })
+  }
+  test('is never answered in the words of a library', () =>
+    expect([
+      ...new Set(
+        routes
+          .flatMap(said)
+          .filter((text) => /Invalid |expected |received |undefined|Unrecognized/.test(text)),
+      ),
+    ]).toEqual([]))
 })
 
 /** Functions that look across organisations and take nothing: what each gives. */

@@ -14,8 +14,16 @@ export const attachments = (services: Services): Module => ({
   kinds: [attachment],
   routes: ({ wiring }) => [routes(services.files, wiring.kinds)],
   jobs: [
-    { name: 'check-attachment', handler: (deps) => checkAttachment({ ...services, ...deps }) },
-    { name: 'store-attachment', handler: (deps) => storeAttachment({ ...services, ...deps }) },
+    {
+      name: 'check-attachment',
+      heavy: true,
+      handler: (deps) => checkAttachment({ ...services, ...deps }),
+    },
+    {
+      name: 'store-attachment',
+      heavy: true,
+      handler: (deps) => storeAttachment({ ...services, ...deps }),
+    },
     { name: 'erase-attachment', handler: (deps) => eraseAttachment({ ...services, ...deps }) },
   ],
   schedules: [checkAttachmentExpiry],

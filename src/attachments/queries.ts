@@ -2,6 +2,7 @@ import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses } from './attachment.ts'
@@ -229,18 +230,25 @@ export const keepBytes = (tx: Tx, id: string, bytes: Uint8Array) =>
   tx.run(
     sql.type(none)`
       insert into attachment_bytes (attachment_id, bytes)
-      values (${id}, ${sql.binary(Buffer.from(bytes))})
+      values (${id}, ${sql.binary(asBuffer(bytes))})
     `,
   )
 export const dropBytes = (tx: Tx, id: string) =>
   tx.run(sql.type(none)`delete from attachment_bytes where attachment_id = ${id}`)
-/** PostgreSQL's hex form. */
-const Bytes = z.object({ bytes: z.string() })
+const Bytes = z.object({ size: z.number(), piece: z.string() })
+const pieceOf = (id: string, already: number) =>
+  sql.type(Bytes)`
+    select
+      octet_length(bytes) as size,
+      substring(bytes from ${already + 1} for ${pieceBytes})::text as piece
+    from attachment_bytes
+    where attachment_id = ${id}
+  `
 export async function bufferedBytes(tx: Tx, id: string): Promise<Buffer | null> {
-  const row = await tx.maybeOne(
-    sql.type(Bytes)`select bytes::text as bytes from attachment_bytes where attachment_id = ${id}`,
-  )
-  return row && Buffer.from(row.bytes.slice(2), 'hex')
+  const row = await tx.maybeOne(pieceOf(id, 0))
+  const next = async (already: number): Promise<string | null> =>
+    (await tx.maybeOne(pieceOf(id, already)))?.piece ?? null
+  return row && inPieces(row.size, row.piece, next)
 }
 
 export const arrived = (tx: Tx, id: string) =>

@@ -351,6 +351,7 @@ export const routes = feature('cost-centers')
   })
   .get('/cost-centers/new', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for a new cost centre.',
@@ -358,6 +359,7 @@ export const routes = feature('cost-centers')
   })
   .post('/cost-centers', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: z.strictObject(content),
     view: '/pages/form',
     json: one,
@@ -390,6 +392,7 @@ export const routes = feature('cost-centers')
   })
   .get('/cost-centers/:id/edit', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: ById,
     view: '/pages/form',
     summary: 'The form for changing a cost centre.',
@@ -397,6 +400,7 @@ export const routes = feature('cost-centers')
   })
   .post('/cost-centers/:id/edit', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: z.strictObject({ ...content, id: z.uuid(), version }),
     view: '/pages/form',
     json: one,

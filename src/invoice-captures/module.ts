@@ -15,6 +15,7 @@ export const invoiceCaptures = (services: Services): Module => ({
     {
       name: 'read-invoice',
       unhurried: true,
+      heavy: true,
       handler: (deps) => readCapture({ ...services, ...deps }),
     },
   ],

@@ -17,9 +17,6 @@ export async function keepFile(
   return id
 }
 
-/** From PostgreSQL's hex form. */
-export const bytesOf = (hex: string): Buffer => Buffer.from(hex.slice(2), 'hex')
-
 /** The received file, unchanged, from the database or from storage. Its hash from the upload is checked on every read. */
 export async function originalFile(
   tx: Tx,
@@ -31,10 +28,10 @@ export async function originalFile(
     media_type: mediaType,
     sha256,
     size,
-    bytes: hex,
+    bytes: kept,
     storage_key: key,
   } = await queries.file(tx, fileId)
-  const bytes = hex === null ? await fromStorage(files, key ?? '', size) : bytesOf(hex)
+  const bytes = kept ?? (await fromStorage(files, key ?? '', size))
   if (sha256Of(bytes) !== sha256) throw new Error('a received file is not what it was')
   return { name, mediaType, sha256, bytes }
 }

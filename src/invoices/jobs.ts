@@ -12,7 +12,6 @@ import { readIn } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import { systemActor } from '../platform/system.ts'
-import { bytesOf } from './file.ts'
 import * as queries from './queries.ts'
 
 export type StoringDeps = ProcessDeps & { files: FileStore; log: Pick<Logger, 'error'> }
@@ -25,11 +24,10 @@ export const storeFile =
     const { tenantId, fileId } = Job.parse(data)
     const file = await queries.fileOptional(readIn(deps.db, { tenantId, userId: systemId }), fileId)
     if (!file || file.bytes === null) return
-    const bytes = bytesOf(file.bytes)
-    if (sha256Of(bytes) !== file.sha256)
+    if (sha256Of(file.bytes) !== file.sha256)
       throw new Error('the bytes are not those that were received')
     const key = keyOf(tenantId, fileId)
-    await putVerified(deps.files, key, bytes, file.media_type)
+    await putVerified(deps.files, key, file.bytes, file.media_type)
     await command(deps, await systemActor(deps.db, tenantId), null, (ctx) =>
       queries.fileMoved(ctx.tx, fileId, key),
     )

@@ -13,7 +13,9 @@ export const invoices = (services: Services): Module => ({
   constraints: { ...acceptanceConstraints, ...codingConstraints, ...constraints },
   routes: [routes(services.files)],
   on: { 'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId) },
-  jobs: [{ name: 'store-file', handler: (deps) => storeFile({ ...services, ...deps }) }],
+  jobs: [
+    { name: 'store-file', heavy: true, handler: (deps) => storeFile({ ...services, ...deps }) },
+  ],
   sweeps: [
     {
       name: 'store-files',

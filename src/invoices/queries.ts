@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
+import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
@@ -438,10 +439,11 @@ export const insertFile = (
         ${f.name},
         ${f.mediaType},
         ${f.bytes.byteLength},
-        ${sql.binary(Buffer.from(f.bytes))},
+        ${sql.binary(asBuffer(f.bytes))},
         ${f.by}
       )
   `)
+const Piece = z.object({ piece: z.string().nullable() })
 const File = z.object({
   name: z.string(),
   media_type: z.string(),
@@ -450,15 +452,40 @@ const File = z.object({
   bytes: z.string().nullable(),
   storage_key: z.string().nullable(),
 })
-/** `bytes` in PostgreSQL's hex form; null once they lie in storage. */
+/** `bytes` begins with the first piece, in PostgreSQL's hex form; null once they lie in storage. */
 const fileById = (id: string) =>
   sql.type(File)`
-    select name, media_type, size, sha256, bytes::text as bytes, storage_key
+    select
+      name,
+      media_type,
+      size,
+      sha256,
+      substring(bytes from 1 for ${pieceBytes})::text as bytes,
+      storage_key
     from files
     where id = ${id}
   `
-export const file = (tx: Tx, id: string) => tx.one(fileById(id))
-export const fileOptional = (tx: Tx, id: string) => tx.maybeOne(fileById(id))
+export async function file(tx: Tx, id: string) {
+  return withBytes(tx, id, await tx.one(fileById(id)))
+}
+export async function fileOptional(tx: Tx, id: string) {
+  const row = await tx.maybeOne(fileById(id))
+  return row && withBytes(tx, id, row)
+}
+/** `bytes`: null once they lie in storage. */
+async function withBytes(tx: Tx, id: string, row: z.output<typeof File>) {
+  if (row.bytes === null) return { ...row, bytes: null }
+  const next = async (already: number): Promise<string | null> =>
+    (
+      await tx.one(sql.type(Piece)`
+        select substring(bytes from ${already + 1} for ${pieceBytes})::text as piece
+        from files
+        where id = ${id}
+      `)
+    ).piece
+  const bytes = await inPieces(row.size, row.bytes, next)
+  return bytes ? { ...row, bytes } : { ...(await tx.one(fileById(id))), bytes: null }
+}
 export const fileMoved = (tx: Tx, id: string, key: string) =>
   tx.run(
     sql.type(none)`

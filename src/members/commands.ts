@@ -3,6 +3,7 @@ import { conflict, forbidden } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { announce, divide, propose } from '../role-proposals/index.ts'
+import { withdrawInvitations } from './leaving.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'member', id })
@@ -37,6 +38,7 @@ export async function edit(
       input.version ?? before.version,
     ),
   )
+  if (before.roles.includes('admin') && !roles.includes('admin')) await withdrawInvitations(ctx, id)
   ctx.record('member.edited', subjectOf(id), {
     roles: { from: before.roles, to: roles },
     name: { from: before.name, to: input.name },

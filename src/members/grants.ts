@@ -2,6 +2,7 @@ import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Role } from '../kernel/permissions.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { announce, divide, propose } from '../role-proposals/index.ts'
+import { withdrawInvitations } from './leaving.ts'
 import * as queries from './queries.ts'
 
 export type NewGrant = {
@@ -55,7 +56,8 @@ export async function grant(
 
 export async function revoke(ctx: Ctx, memberId: string, grantId: string): Promise<void> {
   await queries.lock(ctx.tx, memberId)
-  if ((await queries.endGrant(ctx.tx, memberId, grantId)) === 0)
-    throw conflict('wrong_state', 'This role was taken away already.')
+  const ended = await queries.endGrant(ctx.tx, memberId, grantId)
+  if (!ended) throw conflict('wrong_state', 'This role was taken away already.')
+  if (ended.role === 'admin') await withdrawInvitations(ctx, memberId)
   ctx.record('member.role_revoked', { kind: 'member', id: memberId }, { grant_id: grantId })
 }

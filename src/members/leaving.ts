@@ -38,6 +38,7 @@ export async function deactivate(
   const units = await handOverUnits(ctx, leaver, successorId)
   expectFresh(await queries.setActive(ctx.tx, id, false, leaver.version))
   await queries.endEverything(ctx.tx, id)
+  await withdrawInvitations(ctx, id)
   await drop(ctx, id)
   ctx.record('member.deactivated', subjectOf(id), {
     steps,
@@ -45,6 +46,12 @@ export async function deactivate(
     ...(successor ? { note: message('note.work_went_to', { person: successor.name }) } : {}),
   })
   return { steps, units }
+}
+
+/** Who may invite nobody any more lets nobody in by a link that was sent before. */
+export async function withdrawInvitations(ctx: Ctx, by: string): Promise<void> {
+  for (const { id, email } of await queries.withdrawInvitations(ctx.tx, by))
+    ctx.record('invitation.revoked', { kind: 'invitation', id }, { email })
 }
 
 /** Gives the leaver's cost centres and departments to the successor, or else each to the leader of its department. Refuses the leave when there is neither. */

@@ -94,6 +94,19 @@ export const endEverything = (tx: Tx, id: string) =>
     tx.run(sql.type(none)`select forget_devices_of_leaver(${id})`),
     tx.run(sql.type(none)`select end_sign_ins_of_leaver(${id})`),
   ])
+const Withdrawn = z.object({ id: z.string(), email: z.string() })
+/** Takes back the invitations of somebody that nobody accepted yet. */
+export const withdrawInvitations = (tx: Tx, by: string) =>
+  tx.any(
+    sql.type(Withdrawn)`
+      update invitations
+      set
+        revoked_at = now(),
+        version = version + 1
+      where invited_by = ${by} and accepted_at is null and revoked_at is null
+      returning id, email
+    `,
+  )
 const Unit = z.object({
   kind: z.enum(['cost_center', 'department']),
   id: z.string(),
@@ -251,11 +264,12 @@ export const insertGrant = (
       )
   `)
 export const endGrant = (tx: Tx, userId: string, id: string) =>
-  tx.run(
-    sql.type(none)`
+  tx.maybeOne(
+    sql.type(z.object({ role: z.string() }))`
       update role_grants
       set revoked_at = now()
       where user_id = ${userId} and id = ${id} and revoked_at is null
+      returning role
     `,
   )
 const Choice = z.object({ id: z.string(), label: z.string() })

@@ -38,6 +38,14 @@ const words: Record<Step, { title: string; text: string; href: string; label: st
     label: 'Open vendors',
   },
 }
+/** What the only person reads instead, who has nobody to ask. */
+const wordsAlone: Partial<Record<Step, { text: string }>> = {
+  rule: {
+    text: 'The first policy: from which amount, charged to what, by whom. You activate the first one yourself. Without one, you decide.',
+  },
+  budget: { text: 'A cost centre and what it may spend this year.' },
+  vendor: { text: 'Whom you buy from. You approve it yourself until a second person joins.' },
+}
 const Facts = z.object({
   company: z.boolean(),
   people: z.boolean(),
@@ -119,6 +127,7 @@ export async function startPage(ctx: ReadCtx): Promise<StartPage> {
     header: { title: 'Start', meta: `${done} of ${steps.length} steps done or skipped` },
     steps: rows.map(({ step, done: isDone, skipped }) => ({
       ...words[step],
+      ...(found.alone ? wordsAlone[step] : {}),
       status: isDone
         ? { text: 'Done', tone: 'ok' }
         : skipped

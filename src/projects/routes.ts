@@ -143,6 +143,7 @@ export const routes = feature('projects')
   })
   .get('/projects/new', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: z.object({}),
     view: '/pages/form',
     summary: 'The form for a new project.',
@@ -150,6 +151,7 @@ export const routes = feature('projects')
   })
   .post('/projects', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: z.strictObject(content),
     view: '/pages/form',
     json: one,
@@ -176,6 +178,7 @@ export const routes = feature('projects')
   })
   .get('/projects/:id/edit', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: ById,
     view: '/pages/form',
     summary: 'The form for changing a project.',
@@ -183,6 +186,7 @@ export const routes = feature('projects')
   })
   .post('/projects/:id/edit', {
     allow: 'cost_centers.manage',
+    stepUp: true,
     input: z.strictObject({ ...content, id: z.uuid(), version }),
     view: '/pages/form',
     json: one,

@@ -208,6 +208,50 @@ describe('an invitation', () => {
     expect((await tenant.as('admin').post(`/invitations/${id}/resend`)).status).toBe(409)
   })
 
+  describe('sent by an administrator', () => {
+    const sentByBuyer = async (given: 'standing' | 'for a time') => {
+      const tenant = await newTenant()
+      const { userId, name } = await tenant.actor('buyer')
+      await (given === 'standing'
+        ? tenant.as('admin').post(`/members/${userId}/edit`, { name, roles: ['buyer', 'admin'] })
+        : tenant.as('admin').post(`/members/${userId}/roles`, { role: 'admin' }))
+      const email = address('meera')
+      await tenant
+        .as('buyer')
+        .post('/invitations', { name: 'Meera Nair', email, roles: ['auditor'] })
+      return { tenant, userId, name, link: linkIn((await mailsTo(email))[0]!.text) }
+    }
+    type Sent = Awaited<ReturnType<typeof sentByBuyer>>
+    const isDead = async ({ tenant, link }: Sent): Promise<void> => {
+      const them = await browser()
+      expect((await them.get(link)).status).toBe(404)
+      expect((await them.post(link, { ...joins, name: 'Meera Nair' })).status).toBe(404)
+      const history = (await tenant.as('auditor').get('/history')).body.data as { action: string }[]
+      expect(history.filter((row) => row.action === 'invitation.revoked')).toHaveLength(1)
+    }
+
+    test('lets nobody in once they have left', async () => {
+      const sent = await sentByBuyer('standing')
+      await sent.tenant.as('admin').post(`/members/${sent.userId}/deactivation`, {})
+      await isDead(sent)
+    })
+    test('lets nobody in once they are no administrator any more', async () => {
+      const sent = await sentByBuyer('standing')
+      const { tenant, userId, name } = sent
+      await tenant.as('admin').post(`/members/${userId}/edit`, { name, roles: ['buyer'] })
+      await isDead(sent)
+    })
+    test('lets nobody in once the role they were given is taken away', async () => {
+      const sent = await sentByBuyer('for a time')
+      const { tenant, userId } = sent
+      const { grants } = (await tenant.as('admin').get(`/members/${userId}`)).body
+      await tenant
+        .as('admin')
+        .post(`/members/${userId}/role-revocation`, { grant_id: grants[0].id })
+      await isDead(sent)
+    })
+  })
+
   test('is not sent twice to the same address, nor to a member', async () => {
     const { tenant, email } = await invited()
     const again = await tenant

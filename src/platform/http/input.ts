@@ -134,6 +134,33 @@ export const Page = {
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
+/** What is said of a field whose schema says nothing of its own. */
+function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
+  const label = labelOf(issue.path ?? [])
+  if (issue.input === undefined || issue.input === null) return `${label} is missing.`
+  if (issue.code === 'invalid_type')
+    return `${label} must be ${kinds[issue.expected] ?? 'another kind of value'}.`
+  if (issue.code === 'invalid_value') return `${label} must be one of: ${issue.values.join(', ')}.`
+  if (issue.code === 'invalid_format' && issue.format === 'uuid')
+    return `${label} is not one of the choices.`
+  if (issue.code === 'invalid_union') return `${label} is not written in a form that is read here.`
+  return undefined
+}
+const kinds: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  array: 'a list',
+  object: 'an object with fields',
+  record: 'an object with fields',
+  boolean: 'true or false',
+}
+/** `/lines/0/need_by` is called "Need by", `/hold_id` "Hold". */
+function labelOf(path: readonly PropertyKey[]): string {
+  const name = path.findLast((part) => typeof part === 'string') ?? 'this'
+  const words = name.replace(/_id$/, '').replaceAll('_', ' ').slice(0, 60)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.slice(0, 50).flatMap((issue) =>
     issue.code === 'unrecognized_keys'
@@ -153,7 +180,7 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
 }
 
 export function parseInput<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> {
-  const parsed = schema.safeParse(raw)
+  const parsed = schema.safeParse(raw, { error: inPlainWords })
   if (parsed.success) return parsed.data
   const errors = fieldErrors(parsed.error)
   if (errors.some((e) => e.pointer === '/id'))

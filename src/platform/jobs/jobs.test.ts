@@ -168,3 +168,19 @@ test('the common queue asks for signs of life, also where it was made by an earl
     { heartbeat_seconds: heartbeatSeconds },
   ])
 })
+
+test('of jobs that hold a whole file in memory, a process does one at a time', async () => {
+  const jobs = ownJobs()
+  let [now, most, done] = [0, 0, 0]
+  const counted = async (): Promise<void> => {
+    most = Math.max(most, ++now)
+    await new Promise((ok) => setTimeout(ok, 50))
+    now--
+    done++
+  }
+  jobs.register('large', counted, { heavy: true })
+  await jobs.start()
+  for (let i = 0; i < 4; i++) await jobs.enqueueAlone('large', {})
+  await expect.poll(() => done, { timeout: 20_000 }).toBe(4)
+  expect(most).toBe(1)
+})

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Enqueue } from '../ctx.ts'
 import type { WriteTx } from '../db/tx.ts'
 import type { Logger } from '../log.ts'
+import { turns } from '../http/turns.ts'
 import { tracedJob } from '../telemetry.ts'
 import { Permanent } from './permanent.ts'
 import { openQueueDatabase } from './queue-database.ts'
@@ -11,8 +12,8 @@ const Job = z.looseObject({ name: z.string(), tenantId: z.uuid().nullable() })
 export type JobData = z.infer<typeof Job>
 /** At least once: a handler must be harmless when it runs twice. `id` is the same each time, also when a dead job is tried again. */
 export type Handler = (data: JobData, id: string) => Promise<void>
-/** `unhurried`: others go first, such as a letter that somebody waits for. `patient`: tried for an hour and a half, where another service may be down. */
-export type Manner = { unhurried?: boolean; patient?: boolean }
+/** `unhurried`: others go first, such as a letter that somebody waits for. `patient`: tried for an hour and a half, where another service may be down. `heavy`: holds a whole file in memory, so a process does one of these at a time. */
+export type Manner = { unhurried?: boolean; patient?: boolean; heavy?: boolean }
 export type Jobs = {
   /** Writes the job in the transaction of the change that needs it. */
   enqueue: Enqueue
@@ -71,6 +72,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
     priority: manners.get(name)?.unhurried ? -1 : 0,
     ...(manners.get(name)?.patient ? { retryLimit: 10, retryDelay: 5, retryBackoff: true } : {}),
   })
+  const heavyTurn = turns(1)
   let started = false
   let upkeep: NodeJS.Timeout | undefined
 
@@ -78,7 +80,8 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
     const data = Job.parse(job.data)
     const handler = handlers.get(data.name)
     if (!handler) throw new Error(`no handler for the job ${data.name}`)
-    await tracedJob(data.name, () => handler(data, job.sourceRootId ?? job.id))
+    const work = () => tracedJob(data.name, () => handler(data, job.sourceRootId ?? job.id))
+    await (manners.get(data.name)?.heavy ? heavyTurn(work) : work())
   }
 
   /** How one job ended, as pg-boss wants to know it. */
