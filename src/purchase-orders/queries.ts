@@ -242,7 +242,14 @@ export const insert = (tx: Tx, o: NewOrder) =>
     insert into purchase_order_details
       (id, purchase_request_id, budget_id, fx_rate, expected_on, payment_terms_days)
     values
-      (${o.id}, ${o.requestIds.length === 1 ? o.requestIds[0]! : null}, ${o.budgetId}, ${o.rate}, ${o.expectedOn}, ${o.termsDays})
+      (
+        ${o.id},
+        ${o.requestIds.length === 1 ? o.requestIds[0]! : null},
+        ${o.budgetId},
+        ${o.rate},
+        ${o.expectedOn},
+        ${o.termsDays}
+      )
   `)
 export type NewLine = {
   id: string

@@ -600,6 +600,8 @@ from
   join purchase_orders as po on po.tenant_id = current_tenant() and po.id = b.order_id
   join files as f on f.tenant_id = current_tenant() and f.id = b.file_id
   join year_budget as y using (n);
+insert into document_links (from_id, to_id, role)
+select b.invoice_id, b.order_id, 'bills' from bills as b;
 insert into invoice_lines
   (
     id,
