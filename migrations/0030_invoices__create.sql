@@ -61,7 +61,7 @@ create table invoice_details (
   file_id uuid not null,
   file_sha256 text not null,
   match_run int not null default 0,
-  approved_how text,
+  approved_how jsonb,
   approved_at timestamptz,
   booked_actual bigint not null default 0,
   budget_id uuid,

@@ -9,8 +9,8 @@ create table invoice_capture_details (
   extraction jsonb,
   -- How often a reader that was down was asked, and what the last one said.
   attempts int not null default 0,
-  note text check (length(note) <= 500),
-  reason text check (length(reason) <= 2000),
+  note jsonb,
+  reason jsonb,
   invoice_id uuid,
   read_at timestamptz,
   decided_by uuid,

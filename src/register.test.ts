@@ -175,13 +175,16 @@ describe('a document', () => {
       'receipt',
       'vendor',
     ])
-    const found = async (words: unknown) =>
-      (await tenant.as('auditor').get(`/search?q=${encodeURIComponent(String(words))}`)).body
-        .data as { id: string }[]
+    const found = async (kind: unknown, words: unknown) =>
+      (
+        await tenant
+          .as(kind === 'invoice_capture' ? 'ap_clerk' : 'auditor')
+          .get(`/search?q=${encodeURIComponent(String(words))}`)
+      ).body.data as { id: string }[]
     for (const { kind, id, number, title } of documents) {
       const hit = expect.objectContaining({ kind, id })
-      expect(await found(number), `${kind} by number`).toContainEqual(hit)
-      expect(await found(title), `${kind} by words`).toContainEqual(hit)
+      expect(await found(kind, number), `${kind} by number`).toContainEqual(hit)
+      expect(await found(kind, title), `${kind} by words`).toContainEqual(hit)
     }
     expect([order.id, vendorId, request].every(Boolean)).toBe(true)
   })

@@ -24,10 +24,8 @@ import {
   kindLabels,
   kinds,
   readableKinds,
-  subjectPath,
-  subjects,
+  attachableKind,
   type Kind,
-  type SubjectKind,
 } from './subject.ts'
 import { removing, standing, states, statusesOf, url, validityStatus } from './words.ts'
 import * as queries from './queries.ts'
@@ -35,7 +33,7 @@ import * as queries from './queries.ts'
 type Asked = {
   kind?: Kind | undefined
   state?: (typeof stateNames)[number] | undefined
-  subject_kind?: SubjectKind | undefined
+  subject_kind?: string | undefined
   subject_id?: string | undefined
   cursor?: string | undefined
   limit?: number | undefined
@@ -60,7 +58,7 @@ export async function indexPage(ctx: ReadCtx, asked: Asked): Promise<IndexPage> 
     ? await within(ctx, assertMayRead(ctx, subject_kind), () =>
         queries.list(ctx.tx, { ...wanted, subjectKinds: [subject_kind] }),
       )
-    : await queries.list(ctx.tx, { ...wanted, subjectKinds: readableKinds(ctx.actor) })
+    : await queries.list(ctx.tx, { ...wanted, subjectKinds: readableKinds(ctx) })
   const rows = found.slice(0, limit)
   const nextCursor = found.length > limit ? rows.at(-1)!.id : null
   const at = (next: string | null): string => {
@@ -147,8 +145,8 @@ const cellsOf = (ctx: ReadCtx, d: Attachment): Cell[] => [
   {
     kind: 'link',
     text: d.subject_label,
-    href: subjectPath(d.subject_kind, d.subject_id),
-    note: subjects[d.subject_kind].label,
+    href: ctx.kinds.path(d.subject_kind, d.subject_id),
+    note: ctx.kinds.name(d.subject_kind),
   },
   { kind: 'text', text: d.valid_until ? dateText(d.valid_until) : '—' },
   { kind: 'text', text: d.uploaded_by_name, note: dateTimeText(d.created_at, ctx.actor.timeZone) },
@@ -167,7 +165,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [attachment, events] = await Promise.all([findAttachment(ctx, id), timelineOf(ctx, id)])
   const { subject_kind: kind, subject_id: subjectId } = attachment
   const changes =
-    attachingBy(ctx.actor, kind, attachment.owner_id) !== null && attachment.status !== 'removed'
+    attachingBy(ctx, kind, attachment.owner_id) !== null && attachment.status !== 'removed'
   const validity =
     attachment.status === 'available' ? validityOf(ctx.today, attachment.valid_until) : null
   const words = standing(attachment, ctx.now)
@@ -203,8 +201,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       {
         label: 'Belongs to',
         text: attachment.subject_label,
-        href: subjectPath(kind, subjectId),
-        note: subjects[kind].label,
+        href: ctx.kinds.path(kind, subjectId),
+        note: ctx.kinds.name(kind),
       },
       { label: 'Kind', text: kindLabels[attachment.kind] },
       ...(attachment.valid_until
@@ -242,12 +240,12 @@ export type FormPage = {
 }
 export async function formPage(
   ctx: ReadCtx,
-  about: { kind: SubjectKind; id: string },
+  about: { kind: string; id: string },
   { values, errors }: Refused,
 ): Promise<FormPage> {
   const subject = await attachable(ctx, about.kind, about.id)
   const state = formState(values, errors)
-  const { label, path, kinds: offered } = subjects[about.kind]
+  const { name, path, attachments } = attachableKind(ctx, about.kind)
   const typed = (name: string): Pick<Field, 'value' | 'error'> => ({
     value: state.value(name),
     error: state.error(`/${name}`),
@@ -258,12 +256,12 @@ export async function formPage(
     summary: state.summary,
     subject: about,
     key: crypto.randomUUID(),
-    cancelHref: subjectPath(about.kind, about.id),
+    cancelHref: ctx.kinds.path(about.kind, about.id),
     header: {
       title: 'Add attachment',
       crumbs: [
-        { label: `${label}s`, href: path },
-        { label: subject.label, href: subjectPath(about.kind, about.id) },
+        { label: `${name}s`, href: path },
+        { label: subject.label, href: ctx.kinds.path(about.kind, about.id) },
         { label: 'Add attachment' },
       ],
     },
@@ -283,7 +281,7 @@ export async function formPage(
         ...typed('kind'),
         options: [
           { value: '', label: 'Choose a kind' },
-          ...offered.map((value) => ({ value, label: kindLabels[value] })),
+          ...attachments.types.map((value) => ({ value, label: kindLabels[value] })),
         ],
       },
       ...(about.kind === 'vendor'

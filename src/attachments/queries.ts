@@ -1,14 +1,16 @@
+import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { statuses } from './attachment.ts'
-import { kinds, subjectKinds, type SubjectKind } from './subject.ts'
+import { kinds } from './subject.ts'
 
 const none = z.object({})
 const Row = z.object({
   id: z.string(),
-  subject_kind: z.enum(subjectKinds),
+  subject_kind: z.string(),
   subject_id: z.string(),
   subject_label: z.string(),
   owner_id: z.string().nullable(),
@@ -20,7 +22,7 @@ const Row = z.object({
   size: z.number(),
   sha256: z.string().nullable(),
   status: z.enum(statuses),
-  refusal: z.string().nullable(),
+  refusal: Message.nullable(),
   incoming_key: z.string().nullable(),
   stored_at: z.date().nullable(),
   erased_at: z.date().nullable(),
@@ -111,7 +113,7 @@ export type Filter = {
   kind?: string | undefined
   status?: string | undefined
   expiring?: { today: string } | undefined
-  subjectKinds: readonly SubjectKind[]
+  subjectKinds: readonly string[]
   subjectId?: string | undefined
   cursor?: string | undefined
   limit: number
@@ -157,25 +159,25 @@ export const list = (
 
 const Subject = z.object({ id: z.string(), label: z.string(), owner_id: z.string().nullable() })
 export type Subject = z.output<typeof Subject>
-export async function findSubject(tx: Tx, kind: SubjectKind, id: string): Promise<Subject> {
-  const found = await tx.maybeOne(sql.type(Subject)`
-    select
-      x.id,
-      x.owner_id,
-      ${label} || case
-        when x.kind = 'purchase_request' then ' ' || x.title
-        else ''
-      end as label
-    from documents as x
-    where x.id = ${id} and x.kind = ${kind}
-  `)
+/** What attachments belong to, as its kind knows it. */
+export async function findSubject(
+  { tx, kinds: all }: ReadCtx,
+  kind: string,
+  id: string,
+): Promise<Subject> {
+  const { entries } = all.of(kind)
+  const found =
+    entries &&
+    (await tx.maybeOne(sql.type(Subject)`
+      select id, label, owner_id from (${entries}) as e where id = ${id}
+    `))
   if (!found) throw notFound('What the attachment belongs to')
   return found
 }
 
 export type NewAttachment = {
   id: string
-  subjectKind: SubjectKind
+  subjectKind: string
   subjectId: string
   kind: string
   name: string
@@ -263,13 +265,13 @@ export const pass = (tx: Tx, id: string, sha256: string, stored: boolean) =>
       version = version + 1
     where id = ${id} and status = 'checking'
   `)
-export const refuse = (tx: Tx, id: string, refusal: string) =>
+export const refuse = (tx: Tx, id: string, refusal: Message) =>
   tx.run(
     sql.type(none)`
       update attachments
       set
         status = 'refused',
-        refusal = ${refusal},
+        refusal = ${JSON.stringify(refusal)}::jsonb,
         version = version + 1
       where id = ${id} and status in ('receiving', 'checking')
     `,

@@ -2,21 +2,19 @@ import { z } from 'zod'
 import { keyOf, longestGet, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import { conflict, notFound } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import type { Kinds } from '../platform/kinds.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, go, sendFile, show, type Reply } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import { mostBytes, sendWithinSeconds, type Attachment } from './attachment.ts'
-import { Filter, FormFor, NewAttachment, NewUpload, Remove } from './input.ts'
-import { ListJson, listJson, OneJson, oneJson, UploadJson, type Shown } from './json.ts'
+import { inputsFor, Remove } from './input.ts'
+import { listJson, oneJson, schemasFor, UploadJson, type Shown } from './json.ts'
 import { formPage, indexPage, showPage } from './presenter.ts'
 import { findAttachment } from './reach.ts'
-import { subjectPath } from './subject.ts'
 import { standing, url } from './words.ts'
 import * as queries from './queries.ts'
 
-const list = json(ListJson, listJson)
-const one = json(OneJson, oneJson)
 /** Put into words for a script that sends the file. */
 type Announced = {
   attachment: Attachment
@@ -29,23 +27,26 @@ const announcedJson = json(UploadJson, ({ attachment, put }: Announced) => ({
   completion: `${url.uploads}/${attachment.id}/completion`,
 }))
 
-/** Attachments, in the storage that is given; without one they can be described, not served. */
-export const attachments = (storage: FileStore | null): Feature => {
-  const files = (): FileStore => storage ?? fail()
+/** Attachments, in the storage that is given. */
+export const routes = (files: FileStore, kinds: Kinds): Feature => {
+  const { Filter, FormFor, NewAttachment, NewUpload } = inputsFor(kinds)
+  const { ListJson, OneJson } = schemasFor(kinds)
+  const list = json(ListJson, listJson)
+  const one = json(OneJson, oneJson)
   const shown = async (ctx: ReadCtx, id: string): Promise<Shown> => {
     const page = await showPage(ctx, id)
     return {
       ...page,
       fileUrl:
         page.attachment.status === 'available' && page.attachment.stored_at
-          ? await addressOf(files(), ctx, page.attachment)
+          ? await addressOf(files, ctx, page.attachment)
           : null,
     }
   }
   const after = async (ctx: Ctx, id: string, text: string): Promise<Reply<Shown>> => {
     const attachment = await queries.find(ctx.tx, id)
     return changed(
-      subjectPath(attachment.subject_kind, attachment.subject_id),
+      ctx.kinds.path(attachment.subject_kind, attachment.subject_id),
       () => shown(ctx, id),
       text,
     )
@@ -95,7 +96,7 @@ export const attachments = (storage: FileStore | null): Feature => {
       handle: async (ctx) => {
         const id = await commands.attach(ctx, ctx.input, ctx.upload)
         return created(
-          subjectPath(ctx.input.subject_kind, ctx.input.subject_id),
+          ctx.kinds.path(ctx.input.subject_kind, ctx.input.subject_id),
           () => shown(ctx, id),
           'Added. It can be opened as soon as it is checked.',
         )
@@ -110,7 +111,7 @@ export const attachments = (storage: FileStore | null): Feature => {
       handle: async (ctx) => {
         const id = await commands.announce(ctx, ctx.input)
         const attachment = await queries.find(ctx.tx, id)
-        const put = await files().presignPut({
+        const put = await files.presignPut({
           key: attachment.incoming_key!,
           contentType: attachment.media_type,
           length: attachment.size,
@@ -142,7 +143,7 @@ export const attachments = (storage: FileStore | null): Feature => {
       allow: 'member',
       input: ById,
       summary: 'The file, as an attachment.',
-      handle: (ctx) => download(ctx, files(), ctx.input.id),
+      handle: (ctx) => download(ctx, files, ctx.input.id),
     })
     .post('/attachments/:id/removal', {
       allow: 'member',
@@ -157,9 +158,6 @@ export const attachments = (storage: FileStore | null): Feature => {
     })
 }
 
-const fail = (): never => {
-  throw new Error('attachments are described here, not served')
-}
 const addressOf = (
   files: FileStore,
   { actor }: ReadCtx,

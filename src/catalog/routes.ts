@@ -177,7 +177,7 @@ async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
   )
 }
 
-export const catalog = feature('catalog')
+export const routes = feature('catalog')
   .get('/catalog', {
     allow: 'catalog.read',
     input: z.object({ ...Page, q }),

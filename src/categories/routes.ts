@@ -159,7 +159,7 @@ async function form(ctx: ReadCtx, refused: Refused, categoryId: string | null) {
   )
 }
 
-export const categories = feature('categories')
+export const routes = feature('categories')
   .get('/categories', {
     allow: 'cost_centers.read',
     input: z.object(Page),

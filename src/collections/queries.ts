@@ -47,6 +47,18 @@ const found = sql.fragment`
     left join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
     left join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'collection' as kind,
+    id,
+    number as number,
+    description as title,
+    number as label,
+    null::uuid as owner_id
+  from collections
+`
+
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`${found} where c.id = ${id} and c.details_id = c.id for update of c`)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 export const Row = z.object({
@@ -83,23 +84,10 @@ export const peopleLike = (tx: Tx, text: string) =>
     limit 8
   `)
 
-const Subject = z.object({ label: z.string(), owner_id: z.string().nullable() })
-export const subjectKinds = ['purchase_request', 'purchase_order', 'invoice', 'vendor'] as const
-export type SubjectKind = (typeof subjectKinds)[number]
-/** What the comment is about; no row for whoever may not see it. Nobody owns a vendor. */
-export const subject = (tx: Tx, kind: SubjectKind, id: string) =>
+/** A draft order has no number yet. */
+const Subject = z.object({ label: z.string().nullable(), owner_id: z.string().nullable() })
+/** What the comment is about; no row for whoever may not see it. */
+export const subject = ({ tx, kinds }: ReadCtx, kind: string, id: string) =>
   tx.one(sql.type(Subject)`
-    select
-      coalesce(
-        case kind
-          when 'vendor' then title
-          else number
-        end,
-        'Draft order'
-      ) as label,
-      case
-        when kind != 'vendor' then owner_id
-      end as owner_id
-    from documents
-    where id = ${id} and kind = ${kind}
+    select label, owner_id from (${kinds.entries(kind)}) as e where id = ${id}
   `)

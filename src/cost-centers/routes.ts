@@ -337,7 +337,7 @@ async function changeOwnerForm(ctx: ReadCtx, refused: Refused, centerId: string)
   })
 }
 
-export const costCenters = feature('cost-centers')
+export const routes = feature('cost-centers')
   .get('/cost-centers', {
     allow: 'cost_centers.read',
     input: z.object(Page),

@@ -204,7 +204,7 @@ async function managerForm(ctx: ReadCtx, refused: Refused, departmentId: string)
   })
 }
 
-export const departments = feature('departments')
+export const routes = feature('departments')
   .get('/departments', {
     allow: 'cost_centers.read',
     input: z.object(Page),

@@ -5,55 +5,47 @@ import { isBusinessDate } from '../kernel/calendar.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
 import { sendFile, show } from '../platform/http/reply.ts'
-import { feature, json } from '../platform/http/route.ts'
+import type { Kinds } from '../platform/kinds.ts'
+import { feature, json, type Feature } from '../platform/http/route.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import type { Filters, ListPage, RecordPage } from '../platform/view/ui.ts'
 import { csv } from './csv.ts'
-import { documentLabel, documentPath } from './index.ts'
 import * as queries from './queries.ts'
 import { wordsOf } from './words.ts'
 
 type Rows = Awaited<ReturnType<typeof queries.events>>
 export type Page = ListPage & { rows: Rows; next: string | null; filters: Filters }
-const kinds = [
-  'purchase_request',
-  'purchase_order',
-  'receipt',
-  'invoice',
-  'invoice_capture',
-  'attachment',
-  'vendor',
-  'budget',
-  'budget_transfer',
-  'collection',
-  'cost_center',
-  'approval_rule',
-  'member',
-  'invitation',
-  'department',
-  'legal_entity',
-  'organisation',
-  'exchange_rate',
-] as const
-const asked = {
-  kind: z.enum(kinds).optional().catch(undefined),
+const askedOf = (kinds: Kinds) => ({
+  kind: z
+    .enum(kinds.all.map(({ code }) => code))
+    .optional()
+    .catch(undefined),
   person: z.uuid().optional().catch(undefined),
   from: z.string().refine(isBusinessDate).optional().catch(undefined),
   until: z.string().refine(isBusinessDate).optional().catch(undefined),
-}
-const Input = z.object({
-  ...asked,
+})
+const paged = {
   cursor: z
     .string()
     .regex(/^\d{1,18}$/)
     .optional()
     .catch(undefined),
   limit: wholeNumber({ label: 'The limit', least: 1, most: 200 }).optional().catch(undefined),
-})
+}
+type Asked = Omit<queries.Asked, 'zone'>
+
+const kindChoices = (ctx: ReadCtx): { value: string; label: string }[] =>
+  ctx.kinds.all
+    .map(({ code, name }) => ({ value: code, label: name }))
+    .toSorted((a, b) => a.label.localeCompare(b.label))
 
 async function page(
   ctx: ReadCtx,
-  { cursor, limit = 50, ...filter }: z.output<typeof Input>,
+  {
+    cursor,
+    limit = 50,
+    ...filter
+  }: Asked & { cursor?: string | undefined; limit?: number | undefined },
 ): Promise<Page> {
   const [found, people] = await Promise.all([
     queries.events(ctx.tx, {
@@ -91,10 +83,7 @@ async function page(
           name: 'kind',
           label: 'About',
           value: filter.kind ?? '',
-          options: [
-            { value: '', label: 'Everything' },
-            ...kinds.map((value) => ({ value, label: documentLabel(value) })),
-          ],
+          options: [{ value: '', label: 'Everything' }, ...kindChoices(ctx)],
         },
         {
           name: 'person',
@@ -121,8 +110,8 @@ async function page(
         { label: '#', align: 'end' },
       ],
       rows: rows.map((row) => {
-        const words = wordsOf(row.action, row.data)
-        const label = documentLabel(row.subject_kind)
+        const words = wordsOf(ctx.kinds, row.action, row.data)
+        const label = ctx.kinds.name(row.subject_kind)
         return {
           cells: [
             {
@@ -133,7 +122,7 @@ async function page(
             {
               kind: 'link',
               text: row.subject ?? label,
-              href: documentPath(row.subject_kind, row.subject_id),
+              href: ctx.kinds.path(row.subject_kind, row.subject_id),
               note: row.subject ? label : undefined,
             },
             {
@@ -182,10 +171,7 @@ const Event = z.object({
 
 const most = 10_000
 /** The newest entries that fit the filter, with their place in the chain; at most ten thousand. */
-async function exported(
-  ctx: ReadCtx,
-  filter: Omit<z.output<typeof Input>, 'cursor' | 'limit'>,
-): Promise<Buffer> {
+async function exported(ctx: ReadCtx, filter: Asked): Promise<Buffer> {
   const rows = [['Number', 'At', 'Who', 'Action', 'In words', 'Kind', 'About', 'Id', 'Data']]
   for (let before: bigint | null = null; rows.length <= most;) {
     const found: Rows = await queries.events(ctx.tx, {
@@ -202,7 +188,7 @@ async function exported(
           r.at.toISOString(),
           r.who ?? 'SVPMS',
           r.action,
-          wordsOf(r.action, r.data).what,
+          wordsOf(ctx.kinds, r.action, r.data).what,
           r.subject_kind,
           r.subject ?? '',
           r.subject_id,
@@ -270,50 +256,53 @@ const VerificationJson = z.object({
   problems: z.array(z.object({ seq: Seq, problem: z.string() })),
 })
 
-export const history = feature('history')
-  .get('/history/export', {
-    allow: 'history.read',
-    input: z.object(asked),
-    summary: 'The audit log as a CSV file, as filtered.',
-    handle: async (ctx) => {
-      const bytes = await exported(ctx, ctx.input)
-      return sendFile(
-        bytes,
-        'text/csv; charset=utf-8',
-        `audit-${ctx.today}.csv`,
-        createHash('sha256').update(bytes).digest('hex').slice(0, 32),
-      )
-    },
-  })
-  .get('/history/verification', {
-    allow: 'history.read',
-    input: z.object({}),
-    view: '/pages/record',
-    summary: 'Whether the audit log’s chain of hashes holds.',
-    json: json(VerificationJson, (v: Verified) => ({
-      holds: v.problems.length === 0,
-      rows: String(v.rows),
-      hash: v.hash,
-      problems: v.problems.map((p) => ({ seq: String(p.seq), problem: p.problem })),
-    })),
-    handle: async (ctx) => show(await verification(ctx)),
-  })
-  .get('/history', {
-    allow: 'history.read',
-    input: Input,
-    view: '/history/index',
-    summary: 'The audit log, newest first.',
-    json: json(z.object({ data: z.array(Event), next_cursor: Seq.nullable() }), (p: Page) => ({
-      data: p.rows.map(({ seq, at, who, action, subject_kind, subject_id, data }) => ({
-        seq: String(seq),
-        at: at.toISOString(),
-        who,
-        action,
-        subject_kind,
-        subject_id,
-        data,
+export function routes(kinds: Kinds): Feature {
+  const asked = askedOf(kinds)
+  return feature('history')
+    .get('/history/export', {
+      allow: 'history.read',
+      input: z.object(asked),
+      summary: 'The audit log as a CSV file, as filtered.',
+      handle: async (ctx) => {
+        const bytes = await exported(ctx, ctx.input)
+        return sendFile(
+          bytes,
+          'text/csv; charset=utf-8',
+          `audit-${ctx.today}.csv`,
+          createHash('sha256').update(bytes).digest('hex').slice(0, 32),
+        )
+      },
+    })
+    .get('/history/verification', {
+      allow: 'history.read',
+      input: z.object({}),
+      view: '/pages/record',
+      summary: 'Whether the audit log’s chain of hashes holds.',
+      json: json(VerificationJson, (v: Verified) => ({
+        holds: v.problems.length === 0,
+        rows: String(v.rows),
+        hash: v.hash,
+        problems: v.problems.map((p) => ({ seq: String(p.seq), problem: p.problem })),
       })),
-      next_cursor: p.next,
-    })),
-    handle: async (ctx) => show(await page(ctx, ctx.input)),
-  })
+      handle: async (ctx) => show(await verification(ctx)),
+    })
+    .get('/history', {
+      allow: 'history.read',
+      input: z.object({ ...asked, ...paged }),
+      view: '/history/index',
+      summary: 'The audit log, newest first.',
+      json: json(z.object({ data: z.array(Event), next_cursor: Seq.nullable() }), (p: Page) => ({
+        data: p.rows.map(({ seq, at, who, action, subject_kind, subject_id, data }) => ({
+          seq: String(seq),
+          at: at.toISOString(),
+          who,
+          action,
+          subject_kind,
+          subject_id,
+          data,
+        })),
+        next_cursor: p.next,
+      })),
+      handle: async (ctx) => show(await page(ctx, ctx.input)),
+    })
+}

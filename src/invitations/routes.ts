@@ -64,7 +64,7 @@ const Csv = z.strictObject({
 })
 const Move = z.strictObject({ id: z.uuid(), version })
 
-export const invitations = feature('invitations')
+export const routes = feature('invitations')
   .get('/invitations', {
     allow: 'members.manage',
     input: z.object(Page),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { entered, linked, moved, type Move } from '../platform/documents/register.ts'
@@ -12,7 +13,10 @@ export const duplicate = (number?: string) =>
     'duplicate_invoice',
     `This very file is here already${number ? `, as ${number}` : ''}. A corrected invoice is another file.`,
   )
-constraintMeans('invoice_captures__duplicate_file', () => duplicate())
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invoice_captures__duplicate_file: () => duplicate(),
+}
 
 const Row = z.object({
   id: z.string(),
@@ -24,8 +28,8 @@ const Row = z.object({
   file_sha256: z.string(),
   vendor_id: z.string().nullable(),
   attempts: z.number(),
-  note: z.string().nullable(),
-  reason: z.string().nullable(),
+  note: Message.nullable(),
+  reason: Message.nullable(),
   invoice_id: z.string().nullable(),
   invoice_number: z.string().nullable(),
   uploaded_by_name: z.string(),
@@ -63,6 +67,18 @@ const from = sql.fragment`
     join memberships as u on u.tenant_id = c.tenant_id and u.user_id = c.uploaded_by
     left join memberships as d on d.tenant_id = c.tenant_id and d.user_id = c.decided_by
     left join invoices as i on i.tenant_id = c.tenant_id and i.id = c.invoice_id
+`
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'invoice_capture' as kind,
+    id,
+    number as number,
+    number as title,
+    number as label,
+    uploaded_by as owner_id
+  from invoice_captures
 `
 
 export const find = (tx: Tx, id: string) =>
@@ -138,7 +154,7 @@ export const saveExtraction = async (
   tx: Tx,
   id: string,
   extracted: unknown,
-  note: string | null,
+  note: Message | null,
 ): Promise<void> =>
   expectFresh(
     await tx.run(sql.type(none)`
@@ -149,7 +165,7 @@ export const saveExtraction = async (
         extraction = ${JSON.stringify(extracted, (_key, value: unknown) =>
           typeof value === 'string' ? storable(value) : value,
         )}::jsonb,
-        note = ${note},
+        note = ${note && JSON.stringify(note)}::jsonb,
         read_at = now()
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
@@ -158,8 +174,8 @@ export const saveExtraction = async (
 export const saveUnreadable = async (
   tx: Tx,
   id: string,
-  reason: string,
-  note: string | null,
+  reason: Message,
+  note: Message | null,
 ): Promise<void> =>
   expectFresh(
     await tx.run(sql.type(none)`
@@ -167,8 +183,8 @@ export const saveUnreadable = async (
         document as (${moved(id, { from: 'reading', to: 'unreadable' })})
       update invoice_capture_details as x
       set
-        reason = ${reason},
-        note = ${note},
+        reason = ${JSON.stringify(reason)}::jsonb,
+        note = ${note && JSON.stringify(note)}::jsonb,
         read_at = now()
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
@@ -178,13 +194,13 @@ export const saveUnreadable = async (
 const storable = (text: string): string =>
   text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
 /** The version stays: a form that somebody is filling in meanwhile is not stale for it. */
-export const saveAttempt = (tx: Tx, id: string, note: string) =>
+export const saveAttempt = (tx: Tx, id: string, note: Message) =>
   tx.run(
     sql.type(none)`
       update invoice_capture_details as x
       set
         attempts = x.attempts + 1,
-        note = ${note}
+        note = ${JSON.stringify(note)}::jsonb
       from documents as d
       where x.id = ${id} and d.tenant_id = x.tenant_id and d.id = x.id and d.status = 'reading'
     `,
@@ -221,7 +237,7 @@ export const reject = async (
         document as (${moved(id, move)})
       update invoice_capture_details as x
       set
-        reason = ${decision.reason},
+        reason = ${JSON.stringify(asWritten(decision.reason))}::jsonb,
         decided_by = ${decision.by},
         decided_at = now()
       from document as d

@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
-constraintMeans('legal_entities__code_key', () =>
-  invalid('/code', 'already_exists', 'Another legal entity has this code. Choose a different one.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  legal_entities__code_key: () =>
+    invalid(
+      '/code',
+      'already_exists',
+      'Another legal entity has this code. Choose a different one.',
+    ),
+}
 
 export const Row = z.object({
   id: z.string(),

@@ -195,7 +195,7 @@ async function edit(
   )
 }
 
-export const legalEntities = feature('legal-entities')
+export const routes = feature('legal-entities')
   .get('/legal-entities', {
     allow: 'cost_centers.read',
     input: z.object(Page),

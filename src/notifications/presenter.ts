@@ -1,3 +1,4 @@
+import { Message as MessageJson } from '../messages/index.ts'
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
@@ -5,7 +6,7 @@ import { relativeText } from '../platform/view/format.ts'
 import { paged } from '../platform/view/pages.ts'
 import type { IconName } from '../platform/view/icons.ts'
 import type { Action, Empty, PageHeader, Pager, Tabs } from '../platform/view/ui.ts'
-import { noticeKinds, type NoticeKind } from './notice.ts'
+import { noticeKinds, worded, type NoticeKind } from './notice.ts'
 import * as queries from './queries.ts'
 
 export type Notice = z.output<typeof queries.Row>
@@ -98,8 +99,7 @@ export async function noticesPage(
       ],
     },
     rows: rows.map((notice) => ({
-      title: notice.title,
-      body: notice.body,
+      ...worded(notice),
       when: relativeText(notice.created_at, ctx.now),
       at: notice.created_at.toISOString(),
       href: notice.path,
@@ -138,6 +138,9 @@ export const NoticeJson = z.object({
   kind: z.enum(noticeKinds),
   title: z.string(),
   body: z.string(),
+  /** The same for programs: their codes and what they are filled with. */
+  title_message: MessageJson,
+  body_message: MessageJson.nullable(),
   path: z.string(),
   subject_kind: z.string(),
   subject_id: Uuid,
@@ -146,6 +149,9 @@ export const NoticeJson = z.object({
 })
 export const noticeJson = (n: Notice): z.input<typeof NoticeJson> => ({
   ...n,
+  ...worded(n),
+  title_message: n.title,
+  body_message: n.body,
   read_at: n.read_at?.toISOString() ?? null,
   created_at: n.created_at.toISOString(),
 })

@@ -25,7 +25,7 @@ const list = json(listOf(NoticeJson), (page: NoticesPage) => ({
 }))
 const one = json(NoticeJson, (notice: Notice) => noticeJson(notice))
 
-export const notifications = feature('notifications')
+export const routes = feature('notifications')
   .get(url.index, {
     allow: 'member',
     input: z.object({ ...Page, unread: flag.optional() }),
@@ -39,7 +39,10 @@ export const notifications = feature('notifications')
     input: z.object({}),
     json: json(z.object({ read: z.int() }), (count: number) => ({ read: count })),
     summary: 'Mark everything as read.',
-    handle: async (ctx) => changed(url.index, () => readAll(ctx), 'Everything is marked as read.'),
+    handle: async (ctx) => {
+      const count = await readAll(ctx)
+      return changed(url.index, () => count, 'Everything is marked as read.')
+    },
   })
   .get('/notifications/:id', {
     allow: 'member',

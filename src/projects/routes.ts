@@ -129,7 +129,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   )
 }
 
-export const projects = feature('projects')
+export const routes = feature('projects')
   .get('/projects', {
     allow: 'cost_centers.read',
     input: z.object(Page),

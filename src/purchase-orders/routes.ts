@@ -26,7 +26,7 @@ const list = json(ListJson, (page: IndexPage) => ({
 }))
 const one = json(OrderJson, (page: ShowPage) => orderJson(page))
 
-export const purchaseOrders = feature('purchase-orders')
+export const routes = feature('purchase-orders')
   .get('/purchase-orders', {
     allow: 'purchase_orders.read',
     input: Filter,

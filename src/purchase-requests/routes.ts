@@ -108,7 +108,7 @@ const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed,
   },
 })
 
-export const purchaseRequests = feature('purchase-requests')
+export const routes = feature('purchase-requests')
   .get('/purchase-requests', {
     allow: 'purchase_requests.read',
     input: Filter,

@@ -18,7 +18,7 @@ import {
 
 const one = json(ReceiptJson, (page: ShowPage) => receiptJson(page))
 
-export const receipts = feature('receipts')
+export const routes = feature('receipts')
   .get('/receipts', {
     allow: 'receipts.read',
     input: Filter,

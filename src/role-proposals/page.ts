@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import { z } from 'zod'
 import { roleLabels } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -43,7 +44,7 @@ export const proposalJson = (p: queries.ProposalRow): z.input<typeof ProposalJso
   status: p.status,
   proposed_by: p.proposed_by_name,
   decided_by: p.decided_by_name,
-  reason: p.reason,
+  reason: p.reason && toText(p.reason),
   version: p.version,
 })
 
@@ -135,7 +136,10 @@ function rowOf(ctx: ReadCtx, p: queries.ProposalRow): TableRow {
         ? [
             open && whyNot(p, ctx.actor.userId) === null
               ? { kind: 'action' as const, action: confirmation(p) }
-              : { kind: 'muted' as const, text: open ? 'Another administrator' : (p.reason ?? '') },
+              : {
+                  kind: 'muted' as const,
+                  text: open ? 'Another administrator' : p.reason ? toText(p.reason) : '',
+                },
             open
               ? { kind: 'action' as const, action: refusal(p) }
               : { kind: 'muted' as const, text: p.decided_by_name ?? '' },

@@ -8,7 +8,7 @@ import * as queries from './queries.ts'
 
 const one = json(ProposalJson, proposalJson)
 
-export const roleProposals = feature('role-proposals')
+export const routes = feature('role-proposals')
   .get(url.index, {
     allow: 'members.read',
     input: z.object({ ...Page, all: flag.optional() }),

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import { changed, entered, moved, type Move } from '../platform/documents/register.ts'
 import { Values } from './change.ts'
 
 const none = z.object({})
-constraintMeans('documents__vendor_fkey', () =>
-  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-)
-constraintMeans('vendors__vat_id_key', () =>
-  invalid(
-    '/vat_id',
-    'already_exists',
-    'A vendor with this VAT number exists already. Open that one instead.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  documents__vendor_fkey: () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+  vendors__vat_id_key: () =>
+    invalid(
+      '/vat_id',
+      'already_exists',
+      'A vendor with this VAT number exists already. Open that one instead.',
+    ),
+}
 
 export const Row = z.object({
   id: z.string(),
@@ -58,6 +58,18 @@ const columns = sql.fragment`
   version,
   created_at
 `
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'vendor' as kind,
+    id,
+    number as number,
+    name as title,
+    name as label,
+    null::uuid as owner_id
+  from vendors
+`
+
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
 const lock = (tx: Tx, id: string) =>

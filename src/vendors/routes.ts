@@ -330,7 +330,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 }
 const blank: Refused = { values: {}, errors: [] }
 
-export const vendors = feature('vendors')
+export const routes = feature('vendors')
   .get('/vendors', {
     allow: 'vendors.read',
     input: z.object(Page),
