@@ -224,9 +224,10 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     queries.lockVendor(ctx.tx, order.vendor_id),
   ])
   const number = await nextNumber(ctx, 'purchase_order')
-  const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
-  const sha256 = createHash('sha256').update(snapshot).digest('hex')
-  await queries.saveIssued(ctx.tx, id, number, JSON.stringify({ text: snapshot }), sha256)
+  const text = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  const snapshot = JSON.stringify({ text })
+  await queries.saveIssued(ctx.tx, id, { number, snapshot, sha256, at: ctx.now })
   ctx.record('purchase_order.issued', subjectOf(id), {
     number,
     sha256,

@@ -340,7 +340,8 @@ export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) =
         n
       )
   `)
-export const saveIssued = (tx: Tx, id: string, number: string, snapshot: string, sha256: string) =>
+type Issued = { number: string; snapshot: string; sha256: string; at: Date }
+export const saveIssued = (tx: Tx, id: string, { number, snapshot, sha256, at }: Issued) =>
   tx.run(sql.type(none)`
     update purchase_orders
     set
@@ -348,7 +349,7 @@ export const saveIssued = (tx: Tx, id: string, number: string, snapshot: string,
       number = ${number},
       snapshot = ${snapshot}::jsonb,
       snapshot_sha256 = ${sha256},
-      issued_at = now(),
+      issued_at = ${at.toISOString()}::timestamptz,
       version = version + 1
     where id = ${id}
   `)
