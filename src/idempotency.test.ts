@@ -8,10 +8,12 @@ test('a key that approved a document does not reject it: the second is refused, 
   const tenant = await newTenant()
   const { costCenterId } = await givenBudget(tenant, 100_000_000n)
   const { approval_id: id } = await givenSubmitted(tenant, costCenterId)
-  const decide = (verb: string, body: object = {}) =>
-    tenant.as('approver').post(`/approvals/${id}/${verb}`, body, { 'Idempotency-Key': 'once' })
+  const decide = (verb: string) =>
+    tenant
+      .as('approver')
+      .post(`/approvals/${id}/${verb}`, { reason: 'Seen' }, { 'Idempotency-Key': 'once' })
   expect((await decide('approval')).status).toBe(200)
-  expect((await decide('rejection', { reason: 'Too dear' })).body).toMatchObject({
+  expect((await decide('rejection')).body).toMatchObject({
     status: 422,
     code: 'idempotency_key_reused',
   })
