@@ -412,6 +412,8 @@ const remembered: Record<string, string> = {
   'src/platform/view/format.ts: made': 'formatters by locale',
   'src/platform/db/tx.ts: texts': 'texts of statements as they are sent',
   'src/platform/db/batch.ts: names': 'names of prepared statements',
+  'src/platform/worker/index.ts: kept': 'the one worker that parses files',
+  'src/platform/worker/index.ts: idle': 'when it is let go',
   'src/kernel/id.ts: used': 'how much of the pool of random bytes is used',
   'src/kernel/number-text.ts: made': 'ways of writing numbers by locale',
   'src/kernel/permissions.ts: cache': 'permissions by roles',

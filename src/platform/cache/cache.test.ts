@@ -75,7 +75,6 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
   const cacheOf = () => createCache({ store: counted(), tables: ['rates', 'holidays'] })
   const question = (change: Partial<Question> = {}): Question => ({
     tenantId,
-    limits: '',
     text: 'select rate from rates where currency = $1',
     values: ['EUR'],
     ...change,
@@ -194,11 +193,10 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
     },
   )
 
-  test.runIf(possible)('organisations, limits and values are kept apart', async () => {
+  test.runIf(possible)('organisations, statements and values are kept apart', async () => {
     const cache = cacheOf()
     const others: Partial<Question>[] = [
       { tenantId: randomUUID() },
-      { limits: '[{"entityId":"x"}]' },
       { values: ['USD'] },
       { text: 'select rate, source from rates where currency = $1' },
     ]
@@ -215,7 +213,6 @@ describe.each(drivers)('a cache %s', (_name, possible, open) => {
 describe('a cache', () => {
   const question: Question = {
     tenantId: randomUUID(),
-    limits: '',
     text: 'select rate from rates',
     values: [],
   }
