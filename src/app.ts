@@ -28,6 +28,7 @@ const publicFolder = fileURLToPath(new URL('../public', import.meta.url))
 export function serve(
   services: Services,
   { deps, routes, schedule, navigation }: Composed,
+  clock: () => Date = () => new Date(),
 ): Express {
   const { config, db, files, jobs, limits, log, passport, push, tokens } = services
   const app = express()
@@ -61,7 +62,7 @@ export function serve(
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
   app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
   const deadlineMs = config.requestTimeoutMs
-  app.use(mount(routes, { ...deps, actorOf: signedIn, confirmedAt, face, deadlineMs }))
+  app.use(mount(routes, { ...deps, clock, actorOf: signedIn, confirmedAt, face, deadlineMs }))
   const { jobsKey: key, scheduler } = config
   const tidy = (): Promise<void> => sweep(db)
   app.use('/internal/jobs', schedulerDoor({ jobs, schedule, key, scheduler, tidy }))
@@ -70,8 +71,8 @@ export function serve(
   return app
 }
 
-/** The whole process without its port and its schedule. */
-export async function createApp(deps: ServiceDeps): Promise<Express> {
+/** The whole process without its port and its schedule. `clock` tells each request and each change what time it is. */
+export async function createApp(deps: ServiceDeps & { clock?: () => Date }): Promise<Express> {
   const services = await createServices(deps)
-  return serve(services, await compose(services))
+  return serve(services, await compose(services), deps.clock)
 }

@@ -161,7 +161,7 @@ class Journey {
     await this.#follows(/billed at 75,000, ordered at 68,500/)
     await this.#page
       .locator('main summary')
-      .filter({ hasText: /^Accept/ })
+      .filter({ hasText: /^\s*Accept/ })
       .first()
       .click()
     await this.#page

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { businessDate, dayOfXmlDate } from './calendar.ts'
+import { addDays, businessDate, dayOfXmlDate, fiscalYearOf, isBusinessDate } from './calendar.ts'
 
 describe('a day', () => {
   test.each([
@@ -23,3 +23,37 @@ describe('a day', () => {
     ['', null],
   ])('of XML, “%s”, is %s', (text, day) => expect(dayOfXmlDate(text)).toBe(day))
 })
+
+test.each([
+  ['2027-03-31', 4, 2026],
+  ['2027-04-01', 4, 2027],
+  ['2027-12-31', 4, 2027],
+  ['2027-01-01', 1, 2027],
+  ['2027-12-31', 1, 2027],
+  ['2027-11-30', 12, 2026],
+  ['2027-12-01', 12, 2027],
+])('%s lies in the fiscal year that began in month %i of %i', (day, month, year) =>
+  expect(fiscalYearOf(day, month)).toBe(year),
+)
+
+test.each([
+  ['2028-02-29', true],
+  ['2027-02-29', false],
+  ['x2028-02-29', false],
+  ['2028-02-29T00:00', false],
+  ['2028-02-29 ', false],
+  ['2028-2-9', false],
+  ['2028-13-01', false],
+  ['2028', false],
+  ['', false],
+])('“%s” is a day: %s', (text, wanted) => expect(isBusinessDate(text)).toBe(wanted))
+
+test('the day of XML has nothing before it', () => expect(dayOfXmlDate('on 2026-10-01')).toBeNull())
+
+test.each([
+  ['2028-02-28', 1, '2028-02-29'],
+  ['2028-03-01', -1, '2028-02-29'],
+  ['2027-12-31', 1, '2028-01-01'],
+  ['9999-06-01', 30, '9999-07-01'],
+  ['9999-12-31', 1, '9999-12-31'],
+])('%s and %i days is %s', (day, days, wanted) => expect(addDays(day, days)).toBe(wanted))

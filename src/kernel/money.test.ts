@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { amountText, convert, extend, money, parseAmount, splitByWeights } from './money.ts'
+import {
+  amountText,
+  convert,
+  extend,
+  money,
+  parseAmount,
+  share,
+  splitByWeights,
+  sum,
+} from './money.ts'
 
 describe('an amount', () => {
   test('O06: twelve at 0.001 come to one cent, rounded once', () => {
@@ -62,5 +71,31 @@ describe('a charge over lines', () => {
         },
       ),
     )
+  })
+})
+
+describe('amounts together', () => {
+  test('add up in one currency, and never across two', () => {
+    expect(sum([money(150n, 'EUR'), money(-50n, 'EUR')], 'EUR')).toEqual(money(100n, 'EUR'))
+    expect(sum([], 'EUR')).toEqual(money(0n, 'EUR'))
+    expect(() => sum([money(1n, 'EUR'), money(1n, 'USD')], 'EUR')).toThrow('cannot add USD to EUR')
+  })
+  test('a part is rounded once, halves away from zero', () =>
+    expect([share(100n, 1n, 3n), share(5n, 1n, 2n), share(-5n, 1n, 2n)]).toEqual([33n, 3n, -3n]))
+  test('in the base currency stay what they are, whatever the rate', () =>
+    expect(convert(money(100n, 'INR'), '96.5', 'INR')).toEqual(money(100n, 'INR')))
+  test('zeros behind the last decimal of a currency are no decimals', () => {
+    expect(parseAmount('1.500', 'EUR')).toEqual(money(150n, 'EUR'))
+    expect(parseAmount('7.00', 'JPY')).toEqual(money(7n, 'JPY'))
+    expect(parseAmount('1.501', 'EUR')).toBeNull()
+  })
+  test('are not split over nothing', () =>
+    expect(() => splitByWeights(100n, [0n, 0n])).toThrow('weights add up to zero'))
+  test('of equal remainders the larger weight takes the unit, wherever it stands, then the earlier', () => {
+    expect(splitByWeights(1n, [1n, 1n])).toEqual([1n, 0n])
+    expect(splitByWeights(2n, [1n, 3n])).toEqual([0n, 2n])
+    expect(splitByWeights(2n, [3n, 1n])).toEqual([2n, 0n])
+    expect(splitByWeights(-2n, [1n, 3n])).toEqual([0n, -2n])
+    expect(splitByWeights(2n, [1n, 1n, 1n])).toEqual([1n, 1n, 0n])
   })
 })

@@ -250,6 +250,25 @@ describe('billed lines find their order lines', () => {
     expect(linkLines([line({ quantity: '10', price: '90' })], two)).toEqual(['o2']))
   test('never by guessing', () =>
     expect(linkLines([line({}), line({})], two)).toEqual([null, null]))
+  test('a line that is taken by its words is not taken once more for its figures', () =>
+    expect(
+      linkLines(
+        [
+          { orderLineReference: null, name: 'Bearing', quantity: '4', price: '20', priceBase: '1' },
+          {
+            orderLineReference: null,
+            name: 'Lager 6204',
+            quantity: '4',
+            price: '20',
+            priceBase: '1',
+          },
+        ],
+        [
+          { id: 'a', position: 1, description: 'Bearing', quantity: '4', unit_price: '20' },
+          { id: 'b', position: 2, description: 'Wheel', quantity: '4', unit_price: '20' },
+        ],
+      ),
+    ).toEqual(['a', 'b']))
   test('two billed lines of the same figures are not both the one that is left', () =>
     expect(
       linkLines(

@@ -245,7 +245,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
   await queries.saveIssued(
     ctx.tx,
     id,
-    { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today },
+    { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today, at: ctx.now },
     { from: order.status, to: status },
   )
   ctx.record('purchase_order.issued', subjectOf(id), {

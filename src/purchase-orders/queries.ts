@@ -341,7 +341,7 @@ export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) =
         n
       )
   `)
-export type Issued = { number: string; snapshot: string; sha256: string; day: string }
+export type Issued = { number: string; snapshot: string; sha256: string; day: string; at: Date }
 export const saveIssued = async (tx: Tx, id: string, issued: Issued, move: Move): Promise<void> =>
   expectFresh(
     await tx.run(sql.type(none)`
@@ -351,7 +351,7 @@ export const saveIssued = async (tx: Tx, id: string, issued: Issued, move: Move)
       set
         snapshot = ${issued.snapshot}::jsonb,
         snapshot_sha256 = ${issued.sha256},
-        issued_at = now()
+        issued_at = ${issued.at.toISOString()}::timestamptz
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
     `),

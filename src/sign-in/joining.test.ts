@@ -353,6 +353,16 @@ describe('viewing as a colleague', () => {
     expect((await admin.page('/members')).status).toBe(403)
     const refused = await admin.form('/purchase-orders', { purchase_request_id: randomUUID() })
     expect([refused.status, refused.text.includes('nothing can be changed')]).toEqual([403, true])
+    const toScripts = await admin.form(
+      '/vendors',
+      { name: 'Acme', country: 'IN', currency: 'INR', payment_terms_days: 30 },
+      { Accept: 'application/json' },
+    )
+    expect([toScripts.status, toScripts.text]).toEqual([
+      403,
+      expect.stringContaining('nothing can be changed'),
+    ])
+    expect((await tenant.as('buyer').get('/vendors')).body.data).toEqual([])
     expect((await admin.form('/view/end')).status).toBe(303)
     expect((await admin.page('/members')).status).toBe(200)
     const history = (await tenant.as('auditor').get('/history')).body.data as {

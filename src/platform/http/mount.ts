@@ -132,7 +132,7 @@ async function read(
   door: Door,
   deps: MountDeps,
 ): Promise<void> {
-  const ctx = readCtx(deps.wiring, readIn(deps.db, actor), actor)
+  const ctx = readCtx(deps.wiring, readIn(deps.db, actor), actor, deps.clock?.())
   const input = parseInput(spec.input, rawInput(req))
   const facts = door === 'html' && !wantsPartial(req) ? deps.face.facts(ctx) : Promise.resolve(null)
   facts.catch(() => {})
@@ -183,7 +183,7 @@ async function write(
         res,
         reply,
         reply.kind === 'show'
-          ? deps.face.facts(readCtx(deps.wiring, readIn(deps.db, actor), actor))
+          ? deps.face.facts(readCtx(deps.wiring, readIn(deps.db, actor), actor, deps.clock?.()))
           : null,
       )
   } catch (error) {
@@ -271,7 +271,7 @@ async function formAgain(
   errors: readonly FieldError[],
   deps: MountDeps,
 ): Promise<void> {
-  const ctx = readCtx(deps.wiring, readIn(deps.db, actor), actor)
+  const ctx = readCtx(deps.wiring, readIn(deps.db, actor), actor, deps.clock?.())
   const facts = deps.face.facts(ctx)
   facts.catch(() => {})
   await refuse(
