@@ -32,6 +32,8 @@ import { notifications } from './notifications/index.ts'
 import { organisations } from './organisations/routes.ts'
 import type { Feature } from './platform/http/route.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
+import { lists } from './platform/lists/routes.ts'
+import { pickers } from './pickers/routes.ts'
 import { roleProposals } from './role-proposals/index.ts'
 import { scheduledWorks } from './schedule.ts'
 import { apiKeys } from './api-keys/index.ts'
@@ -116,6 +118,8 @@ export const features = ({
   matchPolicies,
   history,
   searching,
+  lists,
+  pickers,
   notifications,
   preferences,
   profile,
