@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { day, optional, Page, text, version, wholeNumber } from '../platform/http/input.ts'
-import { mostBytes, statuses } from './attachment.ts'
+import { day, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import { mostBytes } from './attachment.ts'
 import { kinds, subjectKinds } from './subject.ts'
 
 const about = {
@@ -28,12 +28,4 @@ export const FormFor = z.object({
   subject_kind: z.enum(subjectKinds).optional().catch(undefined),
   subject_id: z.uuid().optional().catch(undefined),
   kind: z.enum(kinds).optional().catch(undefined),
-})
-export const states = [...statuses, 'expiring'] as const
-export const Filter = z.object({
-  kind: z.enum(kinds).optional().catch(undefined),
-  state: z.enum(states).optional().catch(undefined),
-  subject_kind: z.enum(subjectKinds).optional().catch(undefined),
-  subject_id: z.uuid().optional().catch(undefined),
-  ...Page,
 })

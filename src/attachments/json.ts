@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Day, Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
+import { Day, Instant, Uuid, Version } from '../platform/http/output.ts'
 import { statuses, type Attachment } from './attachment.ts'
-import type { IndexPage, ShowPage } from './presenter.ts'
+import type { ShowPage } from './presenter.ts'
 import { kinds, subjectKinds } from './subject.ts'
 
 export const AttachmentJson = z.object({
@@ -26,7 +26,7 @@ export const AttachmentJson = z.object({
   version: Version,
   created_at: Instant,
 })
-const attachmentJson = (d: Attachment): z.input<typeof AttachmentJson> => ({
+export const attachmentJson = (d: Attachment): z.input<typeof AttachmentJson> => ({
   id: d.id,
   subject_kind: d.subject_kind,
   subject_id: d.subject_id,
@@ -45,12 +45,6 @@ const attachmentJson = (d: Attachment): z.input<typeof AttachmentJson> => ({
   version: d.version,
   created_at: d.created_at.toISOString(),
 })
-export const ListJson = listOf(AttachmentJson)
-export const listJson = (page: IndexPage) => ({
-  data: page.rows.map(attachmentJson),
-  next_cursor: page.nextCursor,
-})
-
 /** With where the file can be fetched for five minutes, once it lies in storage. */
 export const OneJson = AttachmentJson.extend({ file_url: z.string().nullable() })
 export type Shown = ShowPage & { fileUrl: string | null }

@@ -7,15 +7,16 @@ import { changed, created, go, sendFile, show, type Reply } from '../platform/ht
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import { mostBytes, sendWithinSeconds, type Attachment } from './attachment.ts'
-import { Filter, FormFor, NewAttachment, NewUpload, Remove } from './input.ts'
-import { ListJson, listJson, OneJson, oneJson, UploadJson, type Shown } from './json.ts'
-import { formPage, indexPage, showPage } from './presenter.ts'
+import { FormFor, NewAttachment, NewUpload, Remove } from './input.ts'
+import { OneJson, oneJson, UploadJson, type Shown } from './json.ts'
+import { attachmentList } from './list.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { formPage, showPage } from './presenter.ts'
 import { findAttachment } from './reach.ts'
 import { subjectPath } from './subject.ts'
 import { standing, url } from './words.ts'
 import * as queries from './queries.ts'
 
-const list = json(ListJson, listJson)
 const one = json(OneJson, oneJson)
 /** Put into words for a script that sends the file. */
 type Announced = {
@@ -52,15 +53,7 @@ export const attachments = (storage: FileStore | null): Feature => {
   }
 
   return feature('attachments')
-    .get('/attachments', {
-      allow: 'member',
-      input: Filter,
-      view: '/attachments/index',
-      json: list,
-      summary:
-        'Attachments that one may see, newest first; by kind, state, and what they belong to. Those that end soon by their end.',
-      handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-    })
+    .with(listRoutes(attachmentList))
     .get('/attachments/new', {
       allow: 'member',
       input: FormFor,
