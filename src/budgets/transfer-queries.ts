@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
+import { between, within, type Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 export const transferStatuses = ['pending', 'posted', 'rejected', 'returned', 'withdrawn'] as const
@@ -60,14 +62,21 @@ export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id} for update of t`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(sql.type(TransferRow)`
-    select ${columns}
-    ${from}
-    where ${cursor ? sql.fragment`t.id < ${cursor}` : sql.fragment`true`}
-    order by t.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
+export const listed: Source<z.output<typeof TransferRow>> = {
+  row: TransferRow,
+  select: sql.fragment`${columns} ${from}`,
+  id: sql.fragment`t.id`,
+  sorts: {
+    amount: { by: sql.fragment`t.amount`, type: 'bigint' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`(t.number || ' ' || t.reason) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`t.status = ${value}`,
+  requester: (id: string) => sql.fragment`t.requester_id = ${id}`,
+  asked: (days: DayRange, zone: string) => within(sql.fragment`t.created_at`, days, zone),
+  amount: (amounts: AmountRange) => between(sql.fragment`t.amount`, amounts),
+}
 export const insert = (
   tx: Tx,
   t: {
