@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
 import { statuses } from './invoice-capture.ts'
 
 const none = z.object({})
@@ -13,7 +13,7 @@ export const duplicate = (number?: string) =>
   )
 constraintMeans('invoice_captures__duplicate_file', () => duplicate())
 
-const Row = z.object({
+export const Row = z.object({
   id: z.string(),
   number: z.string(),
   status: z.enum(statuses),
@@ -34,7 +34,7 @@ const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`
+export const columns = sql.fragment`
   c.id,
   c.number,
   c.status,
@@ -55,7 +55,7 @@ const columns = sql.fragment`
   c.version,
   c.created_at
 `
-const from = sql.fragment`
+export const from = sql.fragment`
   from
     invoice_captures as c
     join files as f on f.tenant_id = c.tenant_id and f.id = c.file_id
@@ -70,25 +70,6 @@ export const findOptional = (tx: Tx, id: string) =>
   tx.maybeOne(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id} for update of c`)
-export const list = (
-  tx: Tx,
-  {
-    status,
-    cursor,
-    limit,
-  }: { status?: string | undefined; cursor?: string | undefined; limit: number },
-) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    ${from}
-    where ${all([
-      ...(status ? [sql.fragment`c.status = ${status}`] : []),
-      ...(cursor ? [sql.fragment`c.id < ${cursor}`] : []),
-    ])}
-    order by c.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
-
 const Extracted = z.object({ extraction: z.unknown() })
 export const extraction = async (tx: Tx, id: string): Promise<unknown> =>
   (await tx.one(sql.type(Extracted)`select extraction from invoice_captures where id = ${id}`))

@@ -7,18 +7,11 @@ import { ById } from '../platform/http/input.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { documentPath } from '../history/index.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { captureList } from './list.ts'
 import * as commands from './commands.ts'
-import { Confirmation, Filter, PageOf, Rejection, Shown } from './input.ts'
-import {
-  captureJson,
-  CaptureJson,
-  indexPage,
-  ListJson,
-  showPage,
-  summaryJson,
-  type IndexPage,
-  type ShowPage,
-} from './presenter.ts'
+import { Confirmation, PageOf, Rejection, Shown } from './input.ts'
+import { captureJson, CaptureJson, showPage, type ShowPage } from './presenter.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
 
@@ -36,19 +29,7 @@ async function fileOf(
 /** The original files lie in the storage that is given; without one the routes can be described, not served. */
 export const invoiceCaptures = (files: FileStore | null): Feature =>
   feature('invoice-captures')
-    .get('/invoice-captures', {
-      allow: 'invoices.read',
-      input: Filter,
-      view: '/invoice-captures/index',
-      fragments: ['list'],
-      summary:
-        'Documents that are read and confirmed on their way to becoming invoices, newest first.',
-      json: json(ListJson, (page: IndexPage) => ({
-        data: page.rows.map(summaryJson),
-        next_cursor: page.nextCursor,
-      })),
-      handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-    })
+    .with(listRoutes(captureList))
     .get('/invoice-captures/:id', {
       allow: 'invoices.read',
       input: Shown,
