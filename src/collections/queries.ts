@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import { constraintMeans } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
 import type { Status } from './collection.ts'
 
 const none = z.object({})
@@ -10,7 +10,7 @@ constraintMeans('collections__vendor_fkey', () =>
   invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
 )
 
-const Row = z.object({
+export const Row = z.object({
   id: z.string(),
   number: z.string(),
   vendor_id: z.string(),
@@ -28,43 +28,33 @@ const Row = z.object({
   created_by_name: z.string(),
   version: z.number(),
 })
-const found = sql.fragment`
-  select
-    c.id,
-    c.number,
-    c.vendor_id,
-    v.name as vendor_name,
-    c.purpose,
-    c.description,
-    c.amount,
-    c.currency,
-    c.status,
-    c.intent_id,
-    c.received,
-    c.failure,
-    c.paid_at,
-    c.created_at,
-    m.name as created_by_name,
-    c.version
+export const columns = sql.fragment`
+  c.id,
+  c.number,
+  c.vendor_id,
+  v.name as vendor_name,
+  c.purpose,
+  c.description,
+  c.amount,
+  c.currency,
+  c.status,
+  c.intent_id,
+  c.received,
+  c.failure,
+  c.paid_at,
+  c.created_at,
+  m.name as created_by_name,
+  c.version
   from
     collections as c
     join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
     join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
+const found = sql.fragment`select ${columns}`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`${found} where c.id = ${id} for update of c`)
 export const maybe = (tx: Tx, id: string) => tx.maybeOne(sql.type(Row)`${found} where c.id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      ${found}
-      where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`}
-      order by c.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
-
 export type New = {
   id: string
   number: string
