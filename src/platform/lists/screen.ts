@@ -22,6 +22,8 @@ export type ToolbarField = {
   options: readonly { value: string; label: string }[]
   /** Where a picker asks. */
   path: string
+  /** Whether it narrows the list now. */
+  set: boolean
 }
 type Toolbar = {
   href: string
@@ -259,6 +261,7 @@ function toolbarOf<R extends object>(
               ? [{ value: '', label: filter.any ?? 'All' }, ...filter.options]
               : [],
           path: filter.kind === 'pick' ? filter.picker.path : '',
+          set: asked.values[parameter.name] !== undefined,
         })),
   )
   const sort = `${asked.descending ? '-' : ''}${asked.sort}`
@@ -275,6 +278,7 @@ function toolbarOf<R extends object>(
       type: 'select',
       options: sortOptions(list, usualOrder(list, asked.values)),
       path: '',
+      set: false,
     },
     size: {
       name: 'limit',
@@ -283,6 +287,7 @@ function toolbarOf<R extends object>(
       type: 'select',
       options: sizesWith(asked.limit),
       path: '',
+      set: false,
     },
     kept: [
       ...fields.filter(({ type, value }) => type === 'hidden' && value !== ''),
