@@ -71,7 +71,7 @@ job() { # name, schedule, path
 }
 job svpms-drain '* * * * *' drain
 job svpms-open-tasks '0 2 * * *' check-open-tasks
-job svpms-doc-expiry '0 9 * * *' check-document-expiry
+job svpms-doc-expiry '0 9 * * *' check-attachment-expiry
 job svpms-approval-timeout '0 */4 * * *' check-approval-timeouts
 job svpms-follow-delegations '5 * * * *' follow-delegations
 job svpms-store-files '23 * * * *' store-files

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { apiFeatures, features } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { openApi } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
@@ -41,7 +41,7 @@ type Document = {
   components: object
 }
 
-const apiRoutes: Route[] = apiFeatures().flatMap((f) => f.routes)
+const apiRoutes: Route[] = describedRoutes()
 const document = openApi(apiRoutes) as Document
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
@@ -263,7 +263,7 @@ describe('the lists of the API', () => {
         reason: 'More is needed',
       })
     }
-  }, 60_000)
+  }, 240_000)
 
   const roleWith = (route: Route): Role =>
     roles.find(
@@ -271,14 +271,12 @@ describe('the lists of the API', () => {
         route.spec.allow === 'member' ||
         (route.spec.allow !== 'anyone' && permissionsOf([role]).has(route.spec.allow)),
     )!
-  const paged = features()
-    .flatMap((f) => f.routes)
-    .filter(
-      (r) =>
-        r.kind === 'read' &&
-        r.spec.json &&
-        document.paths[`/api/v1${r.path}`]?.['get']?.parameters.some((p) => p.name === 'cursor'),
-    )
+  const paged = describedRoutes().filter(
+    (r) =>
+      r.kind === 'read' &&
+      r.spec.json &&
+      document.paths[`/api/v1${r.path}`]?.['get']?.parameters.some((p) => p.name === 'cursor'),
+  )
   test('that are paged are known', () =>
     expect(paged.map((r) => r.path)).toEqual(
       expect.arrayContaining([

@@ -69,11 +69,11 @@ program
   .command('openapi')
   .description('print the description of the API')
   .action(async () => {
-    const [{ apiFeatures }, { openApi }] = await Promise.all([
-      import('./features.ts'),
+    const [{ describedRoutes }, { openApi }] = await Promise.all([
+      import('./compose.ts'),
       import('./platform/http/openapi.ts'),
     ])
-    console.log(JSON.stringify(openApi(apiFeatures().flatMap((f) => f.routes)), null, 2))
+    console.log(JSON.stringify(openApi(describedRoutes()), null, 2))
   })
 const keys = program.command('keys').description('signing and encryption keys')
 keys
@@ -90,7 +90,13 @@ keys
     ])
     const config = loadConfig(process.env)
     await withDatabase(async ({ ownerUrl }) => {
-      process.exitCode = await keysRotate(config, process.env, ownerUrl, json ?? false, console.log)
+      process.exitCode = await keysRotate({
+        config,
+        env: process.env,
+        ownerUrl,
+        json: json ?? false,
+        out: console.log,
+      })
     })
   })
 const passwordFrom = async (wanted: boolean | undefined): Promise<string | undefined> =>

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { launchBrowser } from './dev/screenshots.ts'
 import { createLogger } from './platform/log.ts'
 import { hasBrowser, sayIfSkipped } from './platform/testing/browser.ts'
 import { newTenant, product, testConfig } from './platform/testing/harness.ts'
 import { hashPassword } from './sign-in/password.ts'
+import { installation } from './platform/testing/installation.ts'
 
 sayIfSkipped('an app of another site')
 const password = 'five-laptops-please'
@@ -28,7 +29,7 @@ describe.skipIf(!hasBrowser)('an app in a browser, on another site than the prod
     ;[named, stranger] = await Promise.all([served(page), served(page)])
     const { db, jobs } = await product()
     const app = await createApp({
-      ownerUrl: inject('ownerUrl'),
+      ownerUrl: installation.ownerUrl,
       config: { ...testConfig, corsOrigins: [named!.url] },
       log: createLogger('silent'),
       db,

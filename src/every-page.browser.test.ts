@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeViolations } from './dev/screenshots.ts'
-import { features } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 import type { Route } from './platform/http/route.ts'
@@ -32,9 +32,7 @@ type Stop = {
   empty?: boolean
 }
 
-const kept = features()
-  .flatMap((f) => f.routes)
-  .filter((route): route is Kept => route.kind !== 'public')
+const kept = describedRoutes().filter((route): route is Kept => route.kind !== 'public')
 const roleWith = ({ spec }: Kept): Role =>
   roles.find((role) => spec.allow === 'member' || permissionsOf([role]).has(spec.allow))!
 const nowhere = '01900000-0000-7000-8000-000000000000'
@@ -334,7 +332,7 @@ function firstOf({ view }: Stop): boolean {
   return true
 }
 
-describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 300_000 }, () => {
+describe.skipIf(!hasBrowser)('every page in a browser', { timeout: 900_000 }, () => {
   let served: Served
   let world: Awaited<ReturnType<typeof givenEverything>>
   beforeAll(async () => {

@@ -37,7 +37,7 @@ function founderOf(page: Page) {
   }
 }
 
-describe.skipIf(!hasBrowser)('the first hour of a founder', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('the first hour of a founder', { timeout: 240_000 }, () => {
   let served: Served
   beforeAll(async () => {
     served = await serveProduct()

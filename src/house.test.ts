@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import pg from 'pg'
 import supertest from 'supertest'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkViews } from './dev/check-views.ts'
-import { features } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import type { z } from 'zod'
 import { globalTables, openTables } from './platform/db/self-check.ts'
 import { jobsRole } from './platform/jobs/queue-database.ts'
@@ -25,8 +25,9 @@ import { givenJoined } from './platform/testing/joined.ts'
 import { newTenant, personAt, product, type TestTenant } from './platform/testing/harness.ts'
 import { asOwner } from './platform/testing/visitor.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import { installation } from './platform/testing/installation.ts'
 
-const rooms = ['platform', 'kernel', 'integrations', 'browser', 'dev', 'cli']
+const rooms = ['platform', 'kernel', 'messages', 'integrations', 'browser', 'dev', 'cli']
 const room = (file: string): string => file.split('/')[1]!
 const isFeature = (file: string): boolean =>
   file.split('/').length > 2 && !rooms.includes(room(file))
@@ -50,7 +51,7 @@ const comparedDirectly =
   /(?<!:)(?:[=<>]|\bfrom\b|\b(?:in|any|all)\s*\()\s*\(*(?:(?:nullif|coalesce)\(\(*)?current_(?:tenant|setting)\(|\bcurrent_tenant\(\)(?:::\w+)?\s*(?:[=<>]|in\b|is\b)/i
 const sqlFiles = files.filter((file) => file !== 'src/house.test.ts')
 
-/** Who may enter whom, besides the rooms. Reactions against the arrow are wired in features.ts. */
+/** Who may enter whom, besides the rooms. What goes against the arrow is an event that the other hears. */
 const allowed: Record<string, readonly string[]> = {
   catalog: ['budgets', 'history'],
   comments: ['notifications', 'history'],
@@ -187,6 +188,27 @@ describe('the house', () => {
       !['platform', 'kernel'].includes(room(e.to)),
   )
   breaks(
+    'messages know kernel and how values are written, and no feature',
+    (e) =>
+      room(e.file) === 'messages' &&
+      (e.to.startsWith('src/')
+        ? room(e.to) !== 'messages' &&
+          room(e.to) !== 'kernel' &&
+          !['src/platform/locale.ts', 'src/platform/view/format.ts'].includes(e.to)
+        : e.to !== 'zod'),
+  )
+  breaks(
+    'nothing else writes a sentence of a message: they meet at index.ts',
+    (e) =>
+      room(e.file) !== 'messages' &&
+      e.to.startsWith('src/messages/') &&
+      e.to !== 'src/messages/index.ts',
+  )
+  breaks(
+    'rules that decide write no sentence: an amount or a date in words is made when it is read',
+    (e) => room(e.file) === 'matching' && e.to === 'src/platform/view/format.ts',
+  )
+  breaks(
     'integrations know no feature',
     (e) =>
       room(e.file) === 'integrations' &&
@@ -234,7 +256,7 @@ describe('the house', () => {
   test(
     'views are typed, compile, and hold neither script nor style',
     () => expect(checkViews()).toEqual([]),
-    120_000,
+    240_000,
   )
   test('no door reads a number by itself: forms, files and JSON go through kernel/number-field.ts', () => {
     const readers = [
@@ -294,7 +316,7 @@ describe('the house', () => {
     ).toEqual([]))
 })
 
-const routes: Route[] = features().flatMap((f) => f.routes)
+const routes: Route[] = describedRoutes()
 const kept = routes.filter((r): r is Exclude<Route, { kind: 'public' }> => r.kind !== 'public')
 
 /** What gives power or changes a policy, a limit, an identity provider or a key. */
@@ -342,6 +364,79 @@ const withoutProof: Record<string, string> = {
   '/departments': noPower,
   '/departments/:id/edit': noPower,
 }
+describe('the composition', () => {
+  const written = files
+    .filter((file) => !file.endsWith('.test.ts') && !file.includes('/testing/'))
+    .map((file) => ({ file, text: readFileSync(file, 'utf8') }))
+  const declares = /\bfeature\('/
+  test('routes stand in routes files alone', () =>
+    expect(
+      written
+        .filter(({ file, text }) => declares.test(text) && !/\/([a-z-]+-)?routes\.ts$/.test(file))
+        .map(({ file }) => file),
+    ).toEqual([]))
+  test('every feature with routes has a module, and compose.ts names it', () => {
+    const withRoutes = new Set(
+      written
+        .filter(({ file, text }) => isFeature(file) && declares.test(text))
+        .map((w) => room(w.file)),
+    )
+    const named = edges.filter((e) => e.file === 'src/compose.ts').map((e) => e.to)
+    expect([...withRoutes].filter((name) => !named.includes(`src/${name}/module.ts`))).toEqual([])
+  })
+  test('compose.ts alone names modules', () =>
+    expect(
+      edges
+        .filter((e) => e.to.endsWith('/module.ts') && isFeature(e.to))
+        .filter((e) => e.file !== 'src/compose.ts')
+        .map((e) => e.file),
+    ).toEqual([]))
+  test('features are given the services, and never make them', () =>
+    expect(
+      edges
+        .filter((e) => isFeature(e.file) && /^src\/[a-z]+\.ts$/.test(e.to))
+        .filter((e) => !(e.typeOnly && e.to === 'src/services.ts'))
+        .map((e) => `${e.file} -> ${e.to}`),
+    ).toEqual([]))
+  test('no module keeps a list that others fill', () =>
+    expect(
+      written
+        .filter(({ file }) => !/^src\/(browser|dev|cli)\//.test(file))
+        .flatMap(({ file, text }) => keptIn(file, text))
+        .filter((name) => !remembered[name]),
+    ).toEqual([]))
+})
+
+/** What a module keeps while the process runs: nothing that another one registered, but what it could forget and make anew. */
+const remembered: Record<string, string> = {
+  'src/platform/view/asset.ts: manifest': 'the names of built files, read again when they change',
+  'src/platform/view/asset.ts: readAt': 'when they were read',
+  'src/platform/view/format.ts: made': 'formatters by locale',
+  'src/platform/db/tx.ts: texts': 'texts of statements as they are sent',
+  'src/platform/db/batch.ts: names': 'names of prepared statements',
+  'src/platform/worker/index.ts: kept': 'the one worker that parses files',
+  'src/platform/worker/index.ts: idle': 'when it is let go',
+  'src/kernel/id.ts: used': 'how much of the pool of random bytes is used',
+  'src/kernel/number-text.ts: made': 'ways of writing numbers by locale',
+  'src/kernel/permissions.ts: cache': 'permissions by roles',
+  'src/kernel/calendar.ts: formats': 'formatters by time zone',
+  'src/integrations/e-invoice/rules/vat.ts: known':
+    'the taxed parts of an invoice that is being judged',
+}
+/** Lists and maps of a module that its functions add to, and variables that they set. */
+function keptIn(file: string, text: string): string[] {
+  const lists = [
+    ...text.matchAll(
+      /^(?:export )?const (\w+)(?:: [^=\n]+)? = (?:new (?:Map|Set|WeakMap)\b|\[\]|\{\}$)/gm,
+    ),
+  ].map((m) => m[1]!)
+  const variables = [...text.matchAll(/^(?:export )?let (\w+)/gm)].map((m) => m[1]!)
+  return [
+    ...lists.filter((name) => new RegExp(`\\b${name}\\.(?:set|add|push|unshift)\\(`).test(text)),
+    ...variables,
+  ].map((name) => `${file}: ${name}`)
+}
+
 describe('a proof of identity', () => {
   const powerful = kept.filter(
     (r) => r.kind === 'write' && (powers.includes(r.spec.allow) || powerPaths.test(r.path)),
@@ -381,7 +476,7 @@ describe('the catalogue', () => {
     text: string,
     values: unknown[] = [],
   ): Promise<Record<string, unknown>[]> => {
-    const client = new pg.Client(inject('ownerUrl'))
+    const client = new pg.Client(installation.ownerUrl)
     await client.connect()
     const { rows } = await client.query(text, values)
     await client.end()
@@ -477,7 +572,7 @@ describe('the catalogue', () => {
     ).toEqual([])
   })
   test('with the application’s role sessions, tokens, counts and jobs cannot be listed, changed or removed', async () => {
-    const client = new pg.Client(inject('appUrl'))
+    const client = new pg.Client(installation.appUrl)
     await client.connect()
     for (const table of [
       'sessions',
@@ -496,7 +591,7 @@ describe('the catalogue', () => {
     await client.end()
   })
   test('a query outside a tenant fails loudly', async () => {
-    const client = new pg.Client(inject('appUrl'))
+    const client = new pg.Client(installation.appUrl)
     await client.connect()
     await expect(client.query('select count(*) from purchase_requests')).rejects.toThrow(
       /app.tenant_id/,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { features } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
 import { linesOf } from './platform/table-file.ts'
 import { newTenant, type TestTenant } from './platform/testing/harness.ts'
@@ -16,9 +16,9 @@ import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import type { List } from './platform/lists/list.ts'
 
 /** Every list of the product: whatever is declared as one is tried here. */
-const lists = features()
-  .flatMap((feature) => feature.routes)
-  .flatMap((route) => (route.kind === 'read' && route.spec.list ? [route.spec.list] : []))
+const lists = describedRoutes().flatMap((route) =>
+  route.kind === 'read' && route.spec.list ? [route.spec.list] : [],
+)
 
 let tenant: TestTenant
 beforeAll(async () => {

@@ -191,7 +191,7 @@ class Journey {
     this.#visitor.become(this.#tenant, role)
 }
 
-describe.skipIf(!hasBrowser)('the main job in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('the main job in a browser', { timeout: 240_000 }, () => {
   let served: Served
   beforeAll(async () => {
     served = await serveProduct()

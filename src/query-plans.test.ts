@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { seedScale } from './dev/seed/scale.ts'
-import { features } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import { manners, paperInvoice } from './integrations/document-extraction/samples.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
@@ -201,9 +201,9 @@ async function read(
   approved: string[],
   issued: string[],
 ): Promise<void> {
-  const pages = features()
-    .flatMap((f) => f.routes)
-    .filter((r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public')
+  const pages = describedRoutes().filter(
+    (r): r is Kept & { method: 'get' } => r.method === 'get' && r.kind !== 'public',
+  )
   const variants: Record<string, string[]> = {
     '/budgets': ['?as_of=2026-10-01'],
     '/budgets/export': ['?year=2026'],
@@ -717,12 +717,12 @@ const wide = [
   "insert into budgets (id, cost_center_id, fiscal_year, currency, amount) select uuidv7(), c.id, y, 'INR', 1000 from cost_centers c, generate_series(2015, 2017) y where c.tenant_id = (select current_tenant())",
   "insert into exchange_rates (currency, valid_on, rate, source) select c, date '2020-01-01' + n, 2, 'ECB' from unnest(array['USD', 'GBP', 'JPY']) c, generate_series(1, 700) n",
   "select append_audit(jsonb_agg(jsonb_build_object('actorId', buyer_id, 'action', 'purchase_order.issued', 'subjectKind', 'purchase_order', 'subjectId', id, 'data', '{}'::jsonb))) from purchase_orders where tenant_id = (select current_tenant())",
-  "insert into match_results (id, invoice_id, run, check_name, expected, actual, variance, allowed, passed) select uuidv7(), id, 1, 'price', '1', '1', '0', 'none', true from invoices where tenant_id = (select current_tenant())",
+  'insert into match_results (id, invoice_id, run, check_name, basis, expected, actual, variance, allowed, passed) select uuidv7(), id, 1, \'price\', \'{"code": "basis.order_price", "params": {}}\', \'"1"\', \'"1"\', \'0\', \'{"code": "allowed.nothing", "params": {}}\', true from invoices where tenant_id = (select current_tenant())',
   "insert into invoice_captures (id, number, status, file_id, file_sha256, invoice_id, uploaded_by, decided_by, decided_at) select uuidv7(), 'W-' || number, 'confirmed', file_id, file_sha256, id, captured_by, captured_by, now() from invoices where tenant_id = (select current_tenant())",
   "insert into idempotency_keys (user_id, key, request_hash) select user_id, 'k' || n, '' from memberships, generate_series(1, 2) n where tenant_id = (select current_tenant())",
   "insert into sessions (sid, user_id, data, expires_at) select 'wide-' || user_id, user_id, '{}', now() + interval '1 day' from memberships where tenant_id = (select current_tenant())",
   "with f as (insert into token_families (id, user_id, tenant_id) select uuidv7(), user_id, tenant_id from memberships where tenant_id = (select current_tenant()) returning id) insert into refresh_tokens (token_hash, family, expires_at) select 'wide-' || id, id, now() + interval '1 day' from f",
-  "insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key) select m.user_id, 'mention', 'Wide', '', '/inbox', 'purchase_request', uuidv7(), 'wide ' || n from memberships m, generate_series(1, 3) n where m.tenant_id = (select current_tenant())",
+  'insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key) select m.user_id, \'mention\', \'{"code": "text.as_written", "params": {"text": "Wide"}}\'::jsonb, null::jsonb, \'/inbox\', \'purchase_request\', uuidv7(), \'wide \' || n from memberships m, generate_series(1, 3) n where m.tenant_id = (select current_tenant())',
   "insert into user_devices (id, user_id, device_type, channel, address, address_hash) select uuidv7(), user_id, 'android', 'fcm', 'v1.none', encode(sha256(convert_to(tenant_id::text || user_id, 'UTF8')), 'hex') from memberships where tenant_id = (select current_tenant())",
 ]
 async function grown(): Promise<{ slug: string; tenantId: string }> {
@@ -794,7 +794,7 @@ beforeAll(async () => {
     tenantId,
     slug,
   )
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await app?.end()
   await db?.end()
@@ -824,7 +824,7 @@ test('every statement of the product reads little more than it answers, and no l
       .filter((j) => j.scanned.length > 0 || j.read > free + perRow * j.answered)
       .map(show),
   ).toEqual([])
-}, 60_000)
+}, 240_000)
 
 /** Somebody who joined, without the mail: statements of joining are looked at elsewhere. */
 async function givenMember(): Promise<string> {
@@ -898,6 +898,6 @@ describe('a plan that was made as an empty organisation asked serves the largest
       expect(touched.filter((t) => !t.ended).length).toBeGreaterThan(100)
       expect(touched.filter((t) => t.ended === 'late' || t.rows > most).map(show)).toEqual([])
     },
-    120_000,
+    240_000,
   )
 })

@@ -1,13 +1,14 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApp } from './app.ts'
-import { apiFeatures } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import { createLogger } from './platform/log.ts'
 import { givenBudget, givenSubmitted } from './platform/testing/given.ts'
 import { newTenant, personAt, product, testConfig } from './platform/testing/harness.ts'
 import { ownJobs } from './platform/testing/own-jobs.ts'
+import { installation } from './platform/testing/installation.ts'
 
 const canary = (what: string): string => `canary${what}${randomBytes(6).toString('hex')}`
 const iban = 'DE89370400440532013000'
@@ -38,7 +39,7 @@ test('a full run at the finest level leaves no secret, token, bank number or wor
   const app: RequestListener = await createApp({
     db,
     jobs,
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     log: createLogger('trace', { write: (line) => void lines.push(line) }),
     config: {
       ...testConfig,
@@ -87,7 +88,7 @@ test('a full run at the finest level leaves no secret, token, bank number or wor
   }
   const someId = '01900000-0000-7000-8000-000000000000'
 
-  for (const route of apiFeatures().flatMap((f) => f.routes)) {
+  for (const route of describedRoutes()) {
     const path = route.path.replaceAll(/:\w+/g, someId)
     if (/revocation-of-others|sign-out/.test(path)) continue
     const query = new URLSearchParams({
@@ -165,7 +166,7 @@ test('a full run at the finest level leaves no secret, token, bank number or wor
     iban,
     encryption: testConfig.encryptionKeys[0]!,
     vapid: testConfig.vapidPrivateKey,
-    database: new URL(inject('appUrl')).password,
+    database: new URL(installation.appUrl).password,
   }
   for (const [what, value] of Object.entries(forbidden))
     expect({
@@ -178,4 +179,4 @@ test('a full run at the finest level leaves no secret, token, bank number or wor
   expect(
     lines.filter((line) => (JSON.parse(line) as { severity?: string }).severity === undefined),
   ).toEqual([])
-}, 120_000)
+}, 240_000)

@@ -157,4 +157,4 @@ test('rule 2: forty at once over eight requests on a tree of budgets, submitted,
     `select deadlocks::int from pg_stat_database where datname = '${database.name}'`,
   )
   expect(rows).toEqual([{ deadlocks: 0 }])
-}, 120_000)
+}, 240_000)

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { newTenant } from './platform/testing/harness.ts'
 import { startProcess } from './platform/testing/process.ts'
 import { redisThere, startRedis, tcp } from './platform/testing/redis.ts'
 import { hashPassword } from './sign-in/password.ts'
+import { installation } from './platform/testing/installation.ts'
 
 if (!redisThere)
   console.info('skipped: what a process keeps in Redis; redis-server is not on the PATH')
@@ -22,7 +23,7 @@ test.runIf(redisThere)(
       passwordHash: await hashPassword(password, { N: 1024, r: 8, p: 1 }),
     })
     const { url, kill } = await startProcess({
-      DATABASE_URL: inject('appUrl'),
+      DATABASE_URL: installation.appUrl,
       MIGRATE_AT_START: 'off',
       REDIS_URL: `redis://127.0.0.1:${server.port}`,
       SVPMS_DATA_DIR: dir,
@@ -73,5 +74,5 @@ test.runIf(redisThere)(
     await server.kill()
     rmSync(dir, { recursive: true, force: true })
   },
-  60_000,
+  240_000,
 )

@@ -1,4 +1,4 @@
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { countCommands, type Body, type Doors } from './dev/bench/round-trips.ts'
 import type { Role } from './kernel/permissions.ts'
@@ -12,6 +12,7 @@ import {
   testConfig,
   type TestTenant,
 } from './platform/testing/harness.ts'
+import { installation } from './platform/testing/installation.ts'
 
 /** The most that each step of a purchase may send: lower it when a step needs less. Sign-in by token or session is part of it. */
 const most: Record<string, { statements: number; flushes: number }> = {
@@ -42,7 +43,7 @@ test('no step of a purchase sends more statements, or waits for the database mor
       statements > most[command]!.statements || flushes > most[command]!.flushes,
   )
   expect(grown).toEqual([])
-}, 60_000)
+}, 240_000)
 
 /** A tenant whose people come through an app that counts what it sends. */
 async function countedTenant() {
@@ -50,7 +51,7 @@ async function countedTenant() {
   const { db, jobs } = await product()
   const counter = counted(db)
   const app = await createApp({
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     config: testConfig,
     log: createLogger('silent'),
     db: counter.db,

@@ -78,7 +78,7 @@ describe.each([
     })
     jobs = createJobs(database.appUrl, createLogger('silent'))
     await jobs.start({ workers: false })
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => {
     if (!possible) return
     await jobs.stop()
@@ -208,7 +208,7 @@ describe.each([
         ),
       ).toEqual([])
     },
-    60_000,
+    240_000,
   )
 
   test.runIf(possible)(
@@ -291,6 +291,6 @@ describe.each([
           200, 200,
         ])
     },
-    60_000,
+    240_000,
   )
 })

@@ -8,13 +8,14 @@ import { hearChanges } from './platform/cache/announcements.ts'
 import { createCache } from './platform/cache/cache.ts'
 import { inProcess } from './platform/cache/in-process.ts'
 import { sweep } from './platform/sweep.ts'
-import { createApp } from './app.ts'
+import { serve } from './app.ts'
+import { compose } from './compose.ts'
 import type { Config } from './platform/config.ts'
 import { createDb } from './platform/db/pool.ts'
 import { assertSafeRole } from './platform/db/self-check.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
-import { createSchedule } from './platform/jobs/schedule.ts'
 import type { Logger } from './platform/log.ts'
+import { createServices } from './services.ts'
 
 export type Running = { url: string; stop: () => Promise<void> }
 
@@ -43,19 +44,19 @@ export async function startServer(
   await assertSafeRole(db)
   const jobs = createJobs(appUrl, log)
   const changes = hearChanges({ url: appUrl, db, cache, log })
-  const schedule = createSchedule({ db, jobs, log })
-  const app = await createApp({
+  const services = await createServices({
     ownerUrl,
     config,
     log,
     db,
     jobs,
-    schedule,
     redis,
     ...(current ? { current } : {}),
   })
+  const product = await compose(services)
+  const app = serve(services, product)
   await jobs.start()
-  if (!config.scheduler) schedule.start()
+  if (!config.scheduler) product.schedule.start()
   const tidy = (): void =>
     void sweep(db).catch((error: unknown) => log.warn({ err: error }, 'sweep'))
   tidy()
@@ -74,7 +75,7 @@ export async function startServer(
     async stop() {
       await drain(server, live)
       clearInterval(hourly)
-      schedule.stop()
+      product.schedule.stop()
       await jobs.stop()
       await changes.stop()
       await redis?.end()

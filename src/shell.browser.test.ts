@@ -13,7 +13,7 @@ import { newTenant } from './platform/testing/harness.ts'
 sayIfSkipped('the shell in a browser')
 const nowhere = '00000000-0000-4000-8000-000000000000'
 
-describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () => {
   let served: Served
   beforeAll(async () => {
     served = await serveProduct()

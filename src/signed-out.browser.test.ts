@@ -20,7 +20,7 @@ const endSessions = async (tenant: TestTenant, role: Role): Promise<void> =>
 
 describe.skipIf(!hasBrowser)(
   'a form sent after the session has ended',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   () => {
     let served: Served
     beforeAll(async () => {

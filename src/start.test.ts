@@ -82,7 +82,7 @@ describe('a database of before the baseline', () => {
     expect(said).toContain(`${tooOld} To start afresh: rm -rf ${dataDir}`)
     expect(said).not.toMatch(/^ +at /m)
     expect(existsSync(join(postgres.place, 'postmaster.pid'))).toBe(false)
-  }, 60_000)
+  }, 240_000)
 
   test('of DATABASE_URL: svpms migrate says to name a new one', async () => {
     const database = await freshDatabase({ migrated: false })

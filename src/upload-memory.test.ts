@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { newTenant } from './platform/testing/harness.ts'
 import { startProcess } from './platform/testing/process.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import { installation } from './platform/testing/installation.ts'
 
 const mebibyte = 1_048_576
 
@@ -19,8 +20,8 @@ test.skipIf(!existsSync('/proc/self/status'))(
     const tenant = await newTenant()
     const folder = mkdtempSync(join(tmpdir(), 'svpms-uploads-'))
     const server = await startProcess({
-      DATABASE_URL: inject('appUrl'),
-      DATABASE_DIRECT_URL: inject('ownerUrl'),
+      DATABASE_URL: installation.appUrl,
+      DATABASE_DIRECT_URL: installation.ownerUrl,
       SVPMS_DATA_DIR: folder,
       NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=4', // as in the image
       MALLOC_ARENA_MAX: '2',
@@ -52,5 +53,5 @@ test.skipIf(!existsSync('/proc/self/status'))(
       rmSync(folder, { recursive: true, force: true })
     }
   },
-  120_000,
+  240_000,
 )

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { features } from './features.ts'
+import { describedRoutes } from './compose.ts'
 import type { Route } from './platform/http/route.ts'
 import { roles } from './kernel/permissions.ts'
 import {
@@ -14,8 +14,7 @@ import { asOwner } from './platform/testing/visitor.ts'
 
 /** Every word of what lies outside the person's part of the organisation. */
 const outside = 'CANARY'
-const lists = features()
-  .flatMap((feature) => feature.routes)
+const lists = describedRoutes()
   .filter((route): route is Exclude<Route, { kind: 'public' }> => route.kind !== 'public')
   .filter((route) => route.method === 'get' && !route.path.includes(':'))
 /** What is asked of a list besides the list itself. `number` stands for each number of the rest. */

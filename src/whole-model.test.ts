@@ -1,16 +1,17 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { applyDecision } from './approvals/index.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { applyDecision } from './approvals/jobs.ts'
 import { currencies } from './dev/proof/exact.ts'
 import { faultsIn } from './dev/proof/model.ts'
 import { names, operations, type Command, type Operations } from './dev/proof/operations.ts'
 import { random } from './dev/proof/random.ts'
 import { openReader, type Reader, type Seen } from './dev/proof/tables.ts'
 import { createPlace, type Place } from './dev/proof/world.ts'
-import { jwtPrivateKey, product } from './platform/testing/harness.ts'
+import { jwtPrivateKey, product, wiring } from './platform/testing/harness.ts'
 import { createTokens } from './sign-in/tokens.ts'
+import { installation } from './platform/testing/installation.ts'
 
 /** `SEED=7 MODEL_OPERATIONS=10000 npm test -- whole-model` runs another and longer one. */
 const seed = Number(process.env['SEED'] ?? 5)
@@ -47,6 +48,7 @@ async function holdsOver(place: Place, reader: Reader): Promise<void> {
   const { tables } = await reader.read(place.tenantId)
   const apply = applyDecision({
     db,
+    wiring,
     enqueue: jobs.enqueue,
     clock: () => new Date(Date.now() + 11_000),
   })
@@ -98,7 +100,7 @@ async function faultsAfter(
 test('all commands in any order, several at once: every figure is the one the posting table gives, and every wall holds', async () => {
   const { db } = await product()
   const tokens = await createTokens(db, jwtPrivateKey)
-  const reader = await openReader(inject('ownerUrl'))
+  const reader = await openReader(installation.ownerUrl)
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const counted = new Map<string, number>()
   let [done, refused, tried] = [0, 0, 0]
@@ -107,7 +109,7 @@ test('all commands in any order, several at once: every figure is the one the po
     fc.asyncProperty(sequence, async ({ base, batches }) => {
       if (broken && ++tried > 60) return // enough of making it smaller
       const place = await createPlace(
-        inject('ownerUrl'),
+        installation.ownerUrl,
         async (who) => (await tokens.issue(who)).access_token,
         3_000_000n,
         'ONE',

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mailsTo, newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 const boss = new PgBoss({
-  connectionString: inject('ownerUrl'),
+  connectionString: installation.ownerUrl,
   migrate: false,
   schedule: false,
   supervise: false,
   max: 1,
 })
-const owner = new pg.Client(inject('ownerUrl'))
+const owner = new pg.Client(installation.ownerUrl)
 beforeAll(async () => {
   boss.on('error', () => {})
   await boss.start()

@@ -7,12 +7,8 @@ import type { Scheduled } from '../platform/jobs/schedule.ts'
 import * as commands from './commands.ts'
 import { JobsJson, jobsPage, url, type JobsPage } from './presenter.ts'
 
-/** What happens behind the screens, for administrators. Without jobs it can be described, not served. */
-export function admin(wired: Jobs | null, works: readonly Scheduled[]): Feature {
-  const jobs = (): Jobs => {
-    if (!wired) throw new Error('these routes are only described here')
-    return wired
-  }
+/** What happens behind the screens, for administrators. */
+export function routes(jobs: Jobs, works: readonly Scheduled[]): Feature {
   const face = json(JobsJson, (page: JobsPage) => page.data)
   const names = works.map((work) => work.name)
   const Named = z.strictObject({
@@ -34,7 +30,7 @@ export function admin(wired: Jobs | null, works: readonly Scheduled[]): Feature 
       json: face,
       summary: 'Try everything again that could not be done.',
       handle: async (ctx) => {
-        const count = await commands.retryAll(ctx, jobs())
+        const count = await commands.retryAll(ctx, jobs)
         return changed(
           url.index,
           () => jobsPage(ctx, works),
@@ -66,7 +62,7 @@ export function admin(wired: Jobs | null, works: readonly Scheduled[]): Feature 
       json: face,
       summary: 'Try one job again.',
       handle: async (ctx) => {
-        await commands.retry(ctx, jobs(), ctx.input.id)
+        await commands.retry(ctx, jobs, ctx.input.id)
         return changed(url.index, () => jobsPage(ctx, works), 'It is tried again.')
       },
     })
@@ -76,7 +72,7 @@ export function admin(wired: Jobs | null, works: readonly Scheduled[]): Feature 
       json: face,
       summary: 'Give up one job for good.',
       handle: async (ctx) => {
-        await commands.discard(ctx, jobs(), ctx.input.id)
+        await commands.discard(ctx, jobs, ctx.input.id)
         return changed(url.index, () => jobsPage(ctx, works), 'It will not be tried again.')
       },
     })

@@ -1,8 +1,9 @@
 import supertest from 'supertest'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import pg from 'pg'
 import { addDays } from '../kernel/calendar.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 let tenant: TestTenant
 beforeAll(async () => {
@@ -23,7 +24,7 @@ const owner = async <T extends pg.QueryResultRow>(
   text: string,
   values: unknown[] = [],
 ): Promise<T[]> => {
-  const client = new pg.Client(inject('ownerUrl'))
+  const client = new pg.Client(installation.ownerUrl)
   await client.connect()
   const { rows } = await client.query<T>(text, values)
   await client.end()

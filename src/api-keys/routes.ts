@@ -63,7 +63,7 @@ const once = {
   secrets: ['key'],
 }
 
-export const apiKeys = feature('api-keys')
+export const routes = feature('api-keys')
   .get(url.index, {
     allow: 'member',
     input: z.object({}),

@@ -17,7 +17,7 @@ describe.runIf(hasBrowser)('J11: an administrator writes a rule and tries it', (
   let served: Served
   beforeAll(async () => {
     served = await serveProduct()
-  }, 60_000)
+  }, 240_000)
   afterAll(() => served.stop())
 
   test.each([
@@ -57,6 +57,6 @@ describe.runIf(hasBrowser)('J11: an administrator writes a rule and tries it', (
       expect(clicks).toBeLessThanOrEqual(most)
       expect(visitor.complaints).toEqual([])
     },
-    60_000,
+    240_000,
   )
 })

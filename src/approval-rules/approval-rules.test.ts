@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import pg from 'pg'
 import { planned } from '../approvals/index.ts'
 import { sql, type Query } from '../platform/db/sql.ts'
@@ -8,6 +8,7 @@ import type { Role } from '../kernel/permissions.ts'
 import { givenBudget, givenPolicy, givenSubmitted } from '../platform/testing/given.ts'
 import { newFounder } from '../platform/testing/founder.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 const aRule = {
   name: 'Controllers from a lakh',
@@ -694,7 +695,7 @@ describe('approval limits', () => {
 test('rules written by the release before this one are in force at once, and its cost centre is a condition', async () => {
   const tenant = await newTenant()
   const { costCenterId } = await givenBudget(tenant, 100n)
-  const owner = new pg.Client(inject('ownerUrl'))
+  const owner = new pg.Client(installation.ownerUrl)
   await owner.connect()
   await owner.query("select set_config('app.tenant_id', $1, false)", [tenant.tenantId])
   await owner.query(

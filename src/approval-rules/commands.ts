@@ -1,3 +1,4 @@
+import { message, toText } from '../messages/index.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { lockOnlyPerson } from '../segregation-of-duties/index.ts'
@@ -27,7 +28,11 @@ export async function draft(
   ])
   const origin = source ?? active
   const id = ctx.newId()
-  const said = note || (source?.status === 'retired' ? `Brings back version ${source.number}` : '')
+  const said =
+    note ||
+    (source?.status === 'retired' && source.number !== null
+      ? toText(message('note.brings_back', { version: source.number }))
+      : '')
   await queries.insertDraft(ctx.tx, {
     id,
     note: said,
@@ -147,7 +152,7 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
       `Version ${active?.number ?? ''} came into force after this draft was begun. Compare the draft with it first: it would undo what changed since.`,
     )
   if (rules.length === 0) throw conflict('empty', 'There is no rule in this draft. Add one first.')
-  const names = await namesIn(ctx.tx, rules)
+  const names = await namesIn(ctx, rules)
   const bad = rules.find((rule) => broken(rule, names))
   if (bad)
     throw conflict(
@@ -170,7 +175,7 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
     instead_of: active?.number ?? null,
     rules: rules.map((r) => r.name),
     alone,
-    note: alone ? 'Alone, as the only person of the organisation.' : policy.note,
+    note: alone ? message('note.alone', {}) : policy.note,
   })
   return number
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Condition, subjectKinds, sumOf, type ConditionKind } from '../approvals/index.ts'
+import { Condition, sumOf, type ConditionKind } from '../approvals/index.ts'
 import { money } from '../kernel/money.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -62,10 +62,10 @@ export async function contentOf(ctx: ReadCtx, input: RuleInput): Promise<Content
     throw invalid('/quorum', 'missing', 'Say how many must approve.')
   const conditions = grouped(input.when)
   const person = kind === 'person' ? value : null
-  checkValues(input, await namesIn(ctx.tx, [{ conditions, approver_id: person }]))
+  checkValues(input, await namesIn(ctx, [{ conditions, approver_id: person }]))
   if (
     person &&
-    !(await namesIn(ctx.tx, [{ conditions: [], approver_id: person }])).get(person)?.active
+    !(await namesIn(ctx, [{ conditions: [], approver_id: person }])).get(person)?.active
   )
     throw invalid('/approver', 'unknown', 'Choose somebody from the list.')
   return {
@@ -111,11 +111,9 @@ function checkValues({ when }: RuleInput, names: Names): void {
   for (const [i, { what, value }] of when.entries()) {
     if (what === 'amount') continue
     const known =
-      what === 'kind'
-        ? subjectKinds().some(({ kind }) => kind === value)
-        : what === 'together'
-          ? sumOf(value) !== null
-          : (fixedValues[what]?.some(([v]) => v === value) ?? names.get(value)?.what === what)
+      what === 'together'
+        ? sumOf(value) !== null
+        : (fixedValues[what]?.some(([v]) => v === value) ?? names.get(value)?.what === what)
     if (!known)
       throw invalid(
         `/when/${i}/value`,

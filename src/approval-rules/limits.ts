@@ -1,6 +1,6 @@
+import { message, moneyOf } from '../messages/index.ts'
 import { z } from 'zod'
-import { subjectKinds } from '../approvals/index.ts'
-import { documentLabel } from '../history/index.ts'
+import { approvedKinds } from '../approvals/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { forbidden, invalid } from '../kernel/problem.ts'
@@ -62,7 +62,7 @@ export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Pro
   const [found, all] = await Promise.all([rows(ctx.tx), deciders(ctx.tx)])
   const state = formState(values, errors)
   const kindText = (kind: string): string =>
-    kind === 'all' ? 'All documents' : documentLabel(kind)
+    kind === 'all' ? 'All documents' : ctx.kinds.name(kind)
   return {
     title: errors.length ? 'Error: Approval limits' : 'Approval limits',
     rows: found,
@@ -116,7 +116,7 @@ export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Pro
               type: 'select',
               value: state.value('kind') || 'all',
               error: state.error('/kind'),
-              options: ['all', ...subjectKinds().map(({ kind }) => kind)].map((kind) => ({
+              options: ['all', ...approvedKinds(ctx).map(({ kind }) => kind)].map((kind) => ({
                 value: kind,
                 label: kindText(kind),
               })),
@@ -142,7 +142,7 @@ export async function setLimit(ctx: Ctx, input: LimitInput): Promise<void> {
   const base = ctx.actor.organisation.baseCurrency
   if (input.user_id === ctx.actor.userId)
     throw forbidden('Nobody sets their own limit. Ask another administrator.')
-  if (input.kind !== 'all' && !subjectKinds().some(({ kind }) => kind === input.kind))
+  if (input.kind !== 'all' && !approvedKinds(ctx).some(({ kind }) => kind === input.kind))
     throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
   const amount = input.amount
     ? amountIn(base, input.amount, { pointer: '/amount', label: 'The amount' })
@@ -176,8 +176,8 @@ export async function setLimit(ctx: Ctx, input: LimitInput): Promise<void> {
       kind: input.kind,
       amount: amount ? amountText(amount) : null,
       note: amount
-        ? `${moneyText(amount)}, ${input.kind === 'all' ? 'for all documents' : documentLabel(input.kind).toLowerCase()}`
-        : 'None any more',
+        ? message('note.limit', { amount: moneyOf(amount), kind: input.kind })
+        : message('note.no_limit', {}),
     },
   )
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { approvedKinds } from '../approvals/index.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Content } from './queries.ts'
 
 const Named = z.object({
-  what: z.enum(['entity', 'department', 'cost_center', 'category', 'person']),
+  what: z.enum(['kind', 'entity', 'department', 'cost_center', 'category', 'person']),
   id: z.string(),
   label: z.string(),
   active: z.boolean(),
@@ -13,9 +15,18 @@ export type Named = z.output<typeof Named>
 /** What the ids in rules are called; what is missing here does not exist any more. */
 export type Names = ReadonlyMap<string, Named>
 
+/** The kinds of documents that a condition may name. */
+const kindsIn = (ctx: ReadCtx): Named[] =>
+  approvedKinds(ctx).map(({ kind }) => ({
+    what: 'kind',
+    id: kind,
+    label: ctx.kinds.name(kind),
+    active: true,
+  }))
+
 /** Names of the things that conditions refer to, by id. */
 export async function namesIn(
-  tx: Tx,
+  ctx: ReadCtx,
   rules: readonly Pick<Content, 'conditions' | 'approver_id'>[],
 ): Promise<Names> {
   const ids = [
@@ -26,9 +37,10 @@ export async function namesIn(
       ]),
     ),
   ].filter((id) => z.uuid().safeParse(id).success)
-  if (ids.length === 0) return new Map()
+  const kinds = kindsIn(ctx)
+  if (ids.length === 0) return byId(kinds)
   const wanted = sql.array(ids, 'uuid')
-  const rows = await tx.any(sql.type(Named)`
+  const rows = await ctx.tx.any(sql.type(Named)`
     select 'entity' as what, id, name as label, active
     from legal_entities
     where id = any (${wanted})
@@ -41,11 +53,18 @@ export async function namesIn(
     union all
     select 'person', user_id, name, active from memberships where user_id = any (${wanted})
   `)
-  return new Map(rows.map((row) => [row.id, row]))
+  return byId([...kinds, ...rows])
 }
 
+const byId = (named: readonly Named[]): Names => new Map(named.map((one) => [one.id, one]))
+
 /** What can be chosen in a condition: active things only. */
-export const choices = (tx: Tx) =>
+export const choices = async (ctx: ReadCtx): Promise<readonly Named[]> => [
+  ...kindsIn(ctx),
+  ...(await activeChoices(ctx.tx)),
+]
+
+const activeChoices = (tx: Tx) =>
   tx.cached.any(sql.type(Named)`
     (
       select 'entity' as what, id, code || ' · ' || name as label, active

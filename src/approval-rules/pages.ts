@@ -152,7 +152,7 @@ export async function overviewPage(ctx: ReadCtx): Promise<Shown> {
   const [rules, events] = policy
     ? await Promise.all([queries.rules(ctx.tx, policy.id), timelineOf(ctx, policy.id)])
     : [[], []]
-  const names = await namesIn(ctx.tx, rules)
+  const names = await namesIn(ctx, rules)
   const older = latest.filter((p) => p.status === 'retired').slice(0, 10)
   return {
     title: 'Approval rules',
@@ -225,7 +225,7 @@ export async function policyPage(ctx: ReadCtx, id: string): Promise<Shown> {
   ])
   const compared =
     policy.status !== 'active' && active ? await queries.rules(ctx.tx, active.id) : []
-  const names = await namesIn(ctx.tx, [...rules, ...compared])
+  const names = await namesIn(ctx, [...rules, ...compared])
   const changes =
     policy.status === 'active'
       ? []
@@ -359,7 +359,7 @@ export async function rulePage(
   const rule = await queries.rule(ctx.tx, id)
   const [policy, names, events] = await Promise.all([
     queries.find(ctx.tx, rule.policy_id),
-    namesIn(ctx.tx, [rule]),
+    namesIn(ctx, [rule]),
     timelineOf(ctx, rule.policy_id),
   ])
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { RuleRow, ruleConditions } from '../approvals/index.ts'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
@@ -9,26 +9,26 @@ import type { Source } from '../platform/lists/source.ts'
 const none = z.object({})
 const kept = () =>
   conflict('activated', 'A policy that was activated stays as it was. Draft a change instead.')
-constraintMeans('approval_rules__kept', kept)
-constraintMeans('approval_policies__kept', kept)
-constraintMeans('approval_policies__second_person', () =>
-  conflict(
-    'second_person',
-    'You wrote this draft or changed it last, so another administrator or controller must activate it.',
-  ),
-)
-constraintMeans('approval_policies__one_active', () =>
-  conflict(
-    'outdated',
-    'Another version came into force at the same moment. Reload and compare again.',
-  ),
-)
-constraintMeans('approval_policies__number_key', () =>
-  conflict(
-    'outdated',
-    'Another version came into force at the same moment. Reload and compare again.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  approval_rules__kept: kept,
+  approval_policies__kept: kept,
+  approval_policies__second_person: () =>
+    conflict(
+      'second_person',
+      'You wrote this draft or changed it last, so another administrator or controller must activate it.',
+    ),
+  approval_policies__one_active: () =>
+    conflict(
+      'outdated',
+      'Another version came into force at the same moment. Reload and compare again.',
+    ),
+  approval_policies__number_key: () =>
+    conflict(
+      'outdated',
+      'Another version came into force at the same moment. Reload and compare again.',
+    ),
+}
 
 const PolicyRow = z.object({
   id: z.string(),

@@ -44,7 +44,7 @@ async function editForm(ctx: ReadCtx, id: string, refused: Refused) {
   return ruleForm(ctx, policy, rule, refused)
 }
 
-export const approvalRules = feature('approval-rules')
+export const routes = feature('approval-rules')
   .get('/approval-rules', {
     allow: 'approval_rules.read',
     input: z.object({}),

@@ -1,5 +1,4 @@
-import { documentLabel } from '../history/index.ts'
-import { subjectKinds, sumOf, sumText, type ConditionKind } from '../approvals/index.ts'
+import { sumOf, sumText, type ConditionKind } from '../approvals/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { currencySign } from '../platform/view/format.ts'
@@ -44,7 +43,7 @@ export async function ruleForm(
   { values, errors }: Refused,
 ): Promise<RuleFormPage> {
   const base = ctx.actor.organisation.baseCurrency
-  const all = (await Promise.all([choices(ctx.tx), deciders(ctx.tx)])).flat()
+  const all = (await Promise.all([choices(ctx), deciders(ctx.tx)])).flat()
   const typed = Object.keys(values).some((name) => name !== 'id')
   const stored: Record<string, unknown> = rule
     ? {
@@ -187,10 +186,8 @@ function whenRows(
 
 function optionsOf(what: ConditionKind, value: string, all: readonly Named[]): Option[] {
   const known: Option[] =
-    what === 'kind'
-      ? subjectKinds().map(({ kind }) => ({ value: kind, label: documentLabel(kind) }))
-      : (fixedValues[what]?.map(([v, label]) => ({ value: v, label })) ??
-        all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label })))
+    fixedValues[what]?.map(([v, label]) => ({ value: v, label })) ??
+    all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label }))
   const gone =
     value && !known.some((o) => o.value === value)
       ? [

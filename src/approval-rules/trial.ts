@@ -1,3 +1,4 @@
+import { toText, valueText, Message as MessageJson } from '../messages/index.ts'
 import { z } from 'zod'
 import {
   factsOf,
@@ -16,7 +17,6 @@ import { baseAmount, optional } from '../platform/http/input.ts'
 import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
 import type { ApprovalPath, Empty, Field, ListPage, PageHeader } from '../platform/view/ui.ts'
-import { documentPath } from '../history/index.ts'
 import { byNumber } from './documents.ts'
 import { choices, type Named } from './naming.ts'
 import { nameOf, url } from './pages.ts'
@@ -57,7 +57,7 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
   const [policy, active, all] = await Promise.all([
     queries.find(ctx.tx, input.id),
     queries.active(ctx.tx),
-    choices(ctx.tx),
+    choices(ctx),
   ])
   const { id, facts, about, problem } = await chosen(ctx, input)
   const lookups = facts && (await lookUp(ctx, [facts]))
@@ -75,8 +75,8 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
                 title: p.status === 'active' ? `${nameOf(p)}, in force` : nameOf(p),
                 steps: steps.map((s) => ({
                   who: whom(s),
-                  role: `step ${s.stage}, ${s.ruleName}`,
-                  note: s.why,
+                  role: `step ${s.stage}, ${valueText(s.ruleName)}`,
+                  note: toText(s.why),
                   state: s.skipped ? 'skipped' : 'next',
                 })),
               },
@@ -229,6 +229,8 @@ const Step = z.object({
   stage: z.int(),
   rule: z.string(),
   why: z.string(),
+  /** The same for programs: its code and what it is filled with. */
+  why_message: MessageJson,
   needed: z.int(),
   people: z.array(z.string()),
   skipped: z.boolean(),
@@ -248,8 +250,9 @@ export const trialJson = (page: TrialPage): z.input<typeof TrialJson> => ({
     refused: t.refused,
     steps: t.steps.map((s) => ({
       stage: s.stage,
-      rule: s.ruleName,
-      why: s.why,
+      rule: valueText(s.ruleName),
+      why: toText(s.why),
+      why_message: s.why,
       needed: s.needed,
       people: s.assignees.map((p) => p.name),
       skipped: s.skipped,
@@ -291,7 +294,7 @@ export async function replayPage(ctx: ReadCtx, id: string): Promise<ReplayPage> 
           {
             kind: 'link',
             text: document.title,
-            href: documentPath(document.kind, document.id),
+            href: ctx.kinds.path(document.kind, document.id),
             note: document.number,
           },
           { kind: 'money', text: moneyText(money(document.facts.amount, document.facts.currency)) },

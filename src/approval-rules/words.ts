@@ -1,4 +1,3 @@
-import { documentLabel } from '../history/index.ts'
 import { sumKinds, sumText, type ConditionKind } from '../approvals/index.ts'
 import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
@@ -58,14 +57,16 @@ export const missing = 'something that no longer exists'
 export function sentence(rule: Content, names: Names, base: string): string {
   const amount =
     rule.min_amount > 0n ? ` of ${moneyText(money(rule.min_amount, base))} or more` : ''
-  return `Every ${kinds(rule)}${amount}${rule.conditions.map((c) => clause(c.what, c.values, names)).join('')} goes to ${whom(rule, names)}.`
+  return `Every ${kinds(rule, names)}${amount}${rule.conditions.map((c) => clause(c.what, c.values, names)).join('')} goes to ${whom(rule, names)}.`
 }
 
 const either = (texts: readonly string[]): string => texts.join(' or ')
 
-function kinds(rule: Content): string {
+function kinds(rule: Content, names: Names): string {
   const named = rule.conditions.find((c) => c.what === 'kind')
-  return named ? either(named.values.map((kind) => documentLabel(kind).toLowerCase())) : 'document'
+  return named
+    ? either(named.values.map((kind) => (names.get(kind)?.label ?? kind).toLowerCase()))
+    : 'document'
 }
 
 function clause(what: ConditionKind, values: readonly string[], names: Names): string {

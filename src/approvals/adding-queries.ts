@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages/index.ts'
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -51,7 +52,7 @@ export type AddedStep = {
   person: { userId: string; name: string }
   by: string
   reason: string
-  why: string
+  why: Message
 }
 export const insertAdded = (tx: Tx, s: AddedStep) =>
   tx.run(sql.type(none)`
@@ -75,8 +76,8 @@ export const insertAdded = (tx: Tx, s: AddedStep) =>
         ${s.approvalId},
         ${s.position},
         ${s.stage},
-        'Added approver',
-        ${s.why},
+        ${JSON.stringify(message('step.added', {}))}::jsonb,
+        ${JSON.stringify(s.why)}::jsonb,
         ${sql.array([s.person.userId], 'uuid')},
         ${s.person.name},
         'waiting',

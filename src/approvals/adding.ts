@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { advance, isHeld } from './advance.ts'
@@ -38,7 +39,11 @@ export async function addApprover(
   ctx.record(
     `${approval.subject_kind}.approver_added`,
     { kind: approval.subject_kind, id: approval.subject_id },
-    { person: personId, where, note: `${person.name}, ${where} the present step: ${reason}` },
+    {
+      person: personId,
+      where,
+      note: message('note.approver_added', { person: person.name, where, reason }),
+    },
   )
   await advance(ctx, approval)
 }
@@ -74,6 +79,6 @@ async function insert(
     person,
     by: ctx.actor.userId,
     reason,
-    why: `${ctx.actor.name} added ${person.name}: ${reason}`,
+    why: message('why.added', { by: ctx.actor.name, person: person.name, reason }),
   })
 }

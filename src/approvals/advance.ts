@@ -195,7 +195,7 @@ async function finish(
     actor: { ...ctx.actor, userId: by },
     record: (action, subject, data) => ctx.record(action, subject, data, by),
   }
-  await subjectOf(approval.subject_kind).decided(theirs, approval.subject_id, decision, reason)
+  await subjectOf(ctx, approval.subject_kind).decided(theirs, approval.subject_id, decision, reason)
   await tellWatchers(theirs, approval, decision, reason)
   return { ...approval, status: decision }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { message, type Message, type Value } from '../messages/index.ts'
 import { askedBy, askedByBudget, fallback, type Asked } from './approvers.ts'
 import type { Facts, Lookups, Person } from './facts.ts'
 import { once } from './once.ts'
@@ -14,8 +15,9 @@ export const aspects: readonly Aspect[] = ['amount', 'coding', 'vendor', 'curren
 export type PlannedStep = {
   stage: number
   ruleId: string | null
-  ruleName: string
-  why: string
+  /** The name of a rule, or what a step is called that no rule made. */
+  ruleName: Value
+  why: Message
   mode: 'any' | 'all' | 'quorum'
   needed: number
   assignees: readonly Person[]
@@ -33,7 +35,7 @@ export function planSteps(facts: Facts, rules: readonly Rule[], lookups: Lookups
     ? asked
     : [
         {
-          ...fallback('No rule covers this request', facts, lookups),
+          ...fallback((role) => message('why.no_rule', { role }), facts, lookups),
           ruleId: null,
           concerns: aspects,
           position: 0,

@@ -1,41 +1,50 @@
 import type { Role } from '../kernel/permissions.ts'
 import { conflict } from '../kernel/problem.ts'
-import { money } from '../kernel/money.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { amountOf, message, type Message } from '../messages/index.ts'
 import type { PlannedStep } from './approval.ts'
 import { mainCostCenter, type Charge, type Facts, type Lookups, type Person } from './facts.ts'
-import { concernsOf, listed, reasonOf, type Rule } from './rule.ts'
+import { concernsOf, reasonsOf, type Rule } from './rule.ts'
 
 /** A step before its stage is known: `turn` orders the steps of one rule that follow each other. */
 export type Asked = Omit<PlannedStep, 'stage' | 'skipped'> & { position: number; turn: number }
-type Who = Pick<Asked, 'assignees' | 'mode' | 'needed'> & { why: string; turn?: number }
+type Who = Pick<Asked, 'assignees' | 'mode' | 'needed'> & {
+  /** How they were found; of nobody, why nobody was. */
+  said: Message | null
+  turn?: number
+}
 
-/** Whom a rule asks, each with the sentence that says why. */
+/** Whom a rule asks, each with the message that says why. */
 export function askedBy(
   rule: Rule,
   charges: readonly Charge[],
   facts: Facts,
   lookups: Lookups,
 ): Asked[] {
-  const reason = `${reasonOf(rule, charges, facts, lookups)}, so “${rule.name}” applies`
+  const because = reasonsOf(rule, charges, facts, lookups)
   const base = {
     ruleId: rule.id,
     ruleName: rule.name,
     concerns: concernsOf(rule),
     position: rule.position,
   }
-  return who(rule, charges, facts, lookups).map((found, turn) =>
+  return who(rule, charges, facts, lookups).map(({ said, ...found }, turn) =>
     found.assignees.length
       ? {
           ...base,
           ...found,
           turn: found.turn ?? 0,
-          why: `${reason}.${found.why ? ` ${found.why}` : ''}`,
+          why: message('why.rule', { because, rule: rule.name, who: said }),
         }
       : {
           ...base,
           ...fallback(
-            `${reason}, but ${found.why || 'its approver may not decide on this'}`,
+            (role) =>
+              message('why.rule_instead', {
+                because,
+                rule: rule.name,
+                but: said ?? message('nobody.approver', {}),
+                role,
+              }),
             facts,
             lookups,
           ),
@@ -63,11 +72,11 @@ function who(rule: Rule, charges: readonly Charge[], facts: Facts, lookups: Look
   return costCenterOwners(charges, facts, lookups)
 }
 
-const one = (assignees: readonly Person[], why = ''): Who => ({
+const one = (assignees: readonly Person[], said: Message | null = null): Who => ({
   assignees,
   mode: 'any',
   needed: 1,
-  why,
+  said,
 })
 const peopleAt = (costCenterId: string, lookups: Lookups): readonly Person[] =>
   lookups.deciders.get(costCenterId) ?? []
@@ -92,7 +101,7 @@ function counted(rule: Rule, holders: readonly Person[], facts: Facts, lookups: 
       assignees: holders,
       mode: rule.mode,
       needed: wanted,
-      why: wanted > 1 ? `${wanted} of ${holders.length} must approve.` : '',
+      said: wanted > 1 ? message('whom.some_of', { needed: wanted, of: holders.length }) : null,
     }
   const spare = fallbackRoles.flatMap((role) =>
     others(facts, peopleAt(mainCostCenter(facts), lookups)).filter((p) => p.roles.includes(role)),
@@ -107,7 +116,7 @@ function counted(rule: Rule, holders: readonly Person[], facts: Facts, lookups: 
     assignees,
     mode: 'quorum',
     needed: wanted,
-    why: `${wanted} must approve; others help out, because too few hold the role.`,
+    said: message('whom.helped_out', { needed: wanted }),
   }
 }
 
@@ -117,7 +126,7 @@ function costCenterOwners(charges: readonly Charge[], facts: Facts, lookups: Loo
     const center = lookups.costCenters.get(id)
     return center ? [{ id, ...center }] : []
   })
-  if (centers.length === 0) return [one([], 'it is charged to no cost centre')]
+  if (centers.length === 0) return [one([], message('nobody.charged_nowhere', {}))]
   return [...Map.groupBy(centers, (c) => c.ownerId)].map(([ownerId, owned]) => {
     const assignees = others(
       facts,
@@ -125,15 +134,14 @@ function costCenterOwners(charges: readonly Charge[], facts: Facts, lookups: Loo
     )
       .filter((p) => p.userId === ownerId)
       .slice(0, 1)
+    if (centers.length === 1) return one(assignees)
+    const codes = distinct(owned.map((c) => c.code))
+    const [owner] = assignees
     return one(
       assignees,
-      assignees.length
-        ? centers.length > 1
-          ? `${assignees[0]!.name} owns ${listed(owned.map((c) => c.code))}.`
-          : ''
-        : centers.length > 1
-          ? `the owner of ${listed(owned.map((c) => c.code))} may not decide on this`
-          : '',
+      owner
+        ? message('whom.owns', { person: owner.name, codes })
+        : message('nobody.owner_of', { codes }),
     )
   })
 }
@@ -148,7 +156,7 @@ function budgetOwners(charges: readonly Charge[], facts: Facts, lookups: Lookups
             ? lookups.projects.get(c.projectId)?.ownerId
             : lookups.costCenters.get(c.costCenterId)?.ownerId) ?? [],
       )
-  if (known.length === 0) return [one([], 'its budget has no owner')]
+  if (known.length === 0) return [one([], message('nobody.budget_owner', {}))]
   return [...new Set(known)].map((ownerId) =>
     one(anywhere(facts, lookups).filter((p) => p.userId === ownerId)),
   )
@@ -165,7 +173,11 @@ function chain(facts: Facts, lookups: Lookups): Who[] {
     steps.push({
       ...one(
         [person],
-        `${person.name} leads ${unit}${limit > 0n ? ` and may approve up to ${moneyText(money(limit, facts.currency))}` : ''}.`,
+        message('whom.leads', {
+          person: person.name,
+          unit,
+          limit: limit > 0n ? amountOf(limit, facts.currency) : null,
+        }),
       ),
       turn: steps.length,
     })
@@ -174,10 +186,7 @@ function chain(facts: Facts, lookups: Lookups): Who[] {
   return [
     ...steps,
     {
-      ...one(
-        [],
-        `no manager above the requester may approve ${moneyText(money(facts.amount, facts.currency))}`,
-      ),
+      ...one([], message('nobody.manager', { amount: amountOf(facts.amount, facts.currency) })),
       turn: steps.length,
     },
   ]
@@ -189,29 +198,35 @@ const limitOf = (userId: string, kind: string, lookups: Lookups): bigint =>
 /** An overdrawn budget asks its owner, rule or no rule. */
 export function askedByBudget(facts: Facts, lookups: Lookups): Asked[] {
   if (facts.budget.state !== 'over' || facts.budget.ownerIds.length === 0) return []
-  const name =
-    facts.budget.name ??
-    listed(facts.charges.flatMap((c) => lookups.costCenters.get(c.costCenterId)?.code ?? []))
+  const codes = facts.charges.flatMap((c) => lookups.costCenters.get(c.costCenterId)?.code ?? [])
+  const budgets = facts.budget.name ? [facts.budget.name] : distinct(codes)
   const base = {
     ruleId: null,
-    ruleName: 'Budget owner',
+    ruleName: message('step.budget_owner', {}),
     concerns: ['amount', 'coding', 'currency', 'content'] as const,
     position: Number.MAX_SAFE_INTEGER,
     turn: 0,
   }
-  const reason = `It overdraws the budget of ${name || 'its cost centre'}`
-  return budgetOwners(facts.charges, facts, lookups).map((found) =>
-    found.assignees.length
-      ? { ...base, ...found, turn: 0, why: `${reason}, so the owner of the budget decides.` }
-      : { ...base, ...fallback(`${reason}, but its owner may not decide on this`, facts, lookups) },
+  return budgetOwners(facts.charges, facts, lookups).map(({ assignees, mode, needed }) =>
+    assignees.length
+      ? { ...base, assignees, mode, needed, turn: 0, why: message('why.over_budget', { budgets }) }
+      : {
+          ...base,
+          ...fallback(
+            (role) => message('why.over_budget_instead', { budgets, role }),
+            facts,
+            lookups,
+          ),
+        },
   )
 }
 
+const distinct = (names: readonly string[]): string[] => [...new Set(names)]
 const fallbackRoles: readonly Role[] = ['controller', 'approver']
 
 /** Nothing is ever approved for want of a rule: it goes to a controller, else to any approver. */
 export function fallback(
-  reason: string,
+  why: (role: Role) => Message,
   facts: Facts,
   lookups: Lookups,
 ): Pick<Asked, 'ruleName' | 'why' | 'assignees' | 'mode' | 'needed'> {
@@ -221,8 +236,8 @@ export function fallback(
     )
     if (assignees.length)
       return {
-        ruleName: 'Fallback approver',
-        why: `${reason}. It goes to the ${role} instead.`,
+        ruleName: message('step.fallback', {}),
+        why: why(role),
         assignees,
         mode: 'any',
         needed: 1,

@@ -8,10 +8,10 @@ import {
   givenSubmitted,
   type Submitted,
 } from '../platform/testing/given.ts'
-import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
+import { newTenant, product, type TestTenant, wiring } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import type { Role } from '../kernel/permissions.ts'
-import { checkApprovalTimeouts } from './index.ts'
+import { checkApprovalTimeouts } from './jobs.ts'
 import { dueDay, standing, type Calendar } from './waiting.ts'
 
 let tenant: TestTenant
@@ -83,7 +83,7 @@ describe('E7: a question', () => {
     const { db, jobs } = await product()
     const run = async (): Promise<number> =>
       command(
-        { db, enqueue: jobs.enqueue },
+        { db, wiring, enqueue: jobs.enqueue },
         await systemActor(db, tenant.tenantId),
         null,
         checkApprovalTimeouts.run,

@@ -1,7 +1,8 @@
+import { message, asWritten } from '../messages/index.ts'
 import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Approval } from './queries.ts'
-import { approvalPath, subjectPath, type Decision } from './subjects.ts'
+import { asksToDecide, type Decision } from './subjects.ts'
 import { watchersOf } from './watch-queries.ts'
 
 type Asked = {
@@ -20,11 +21,10 @@ export const tellApprovers = (
   { approval_id: id, subject_kind: kind, subject_id: subjectId, number, title }: Asked,
 ): Promise<number> =>
   notify(ctx, userIds, {
-    kind: 'approval_wanted',
+    ...asksToDecide(id),
     key: `step ${stepId}`,
-    title: `${number} waits for your approval`,
-    body: title,
-    path: approvalPath(id),
+    title: message('notice.waits', { number }),
+    body: asWritten(title),
     subject: { kind, id: subjectId },
   })
 
@@ -35,11 +35,6 @@ export const approversNeedNotLook = (
   userIds?: readonly string[],
 ): Promise<void> => settleNotices(ctx, 'approval_wanted', subjectId, userIds)
 
-const outcome: Record<Decision, string> = {
-  approved: 'was approved',
-  rejected: 'was rejected',
-  returned: 'was returned',
-}
 /** Whoever watches a document hears how it ended; the requester is told by the document itself. */
 export async function tellWatchers(
   ctx: Ctx,
@@ -53,9 +48,11 @@ export async function tellWatchers(
   await notify(ctx, watchers, {
     kind: 'request_decided',
     key: `watched ${approval.id}`,
-    title: `${approval.subject_number} ${outcome[decision]}`,
-    body: reason ? `${approval.title}: “${reason}”` : approval.title,
-    path: subjectPath(approval.subject_kind, approval.subject_id),
+    title: message('notice.decided', { number: approval.subject_number, decision }),
+    body: reason
+      ? message('notice.titled_reason', { title: approval.title, reason })
+      : asWritten(approval.title),
+    path: ctx.kinds.path(approval.subject_kind, approval.subject_id),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
 }

@@ -1,3 +1,4 @@
+import { type Value } from '../messages/index.ts'
 import { aspects, contentHash, type Aspect, type PlannedStep } from './approval.ts'
 
 /** One material field, in words that are the same for every reader: the fingerprint is taken of them. */
@@ -44,9 +45,12 @@ export function changedAspects(before: Bound, now: Bound): ReadonlySet<Aspect> {
   return now.amount - before.amount > tolerance ? changed.add('amount') : changed
 }
 
+/** What a step is called in no language. */
+const nameOf = (name: Value): string => (typeof name === 'string' ? name : name.code)
+
 export type Approved = {
   rule_id: string | null
-  rule_name: string
+  rule_name: Value
   assignee_ids: readonly string[]
 }
 /** The approval of the revision before that still stands for this step; null when it is asked again. */
@@ -60,7 +64,7 @@ export function standing<T extends Approved>(
   const same = (before: T): boolean =>
     step.ruleId === null
       ? before.rule_id === null &&
-        before.rule_name === step.ruleName &&
+        nameOf(before.rule_name) === nameOf(step.ruleName) &&
         people(before.assignee_ids) === people(step.assignees.map((person) => person.userId))
       : before.rule_id === step.ruleId
   return approved.find(same) ?? null

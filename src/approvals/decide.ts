@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { perform, performAlone } from '../segregation-of-duties/index.ts'
@@ -54,14 +55,14 @@ async function lockForDecision(
 ): Promise<{ approval: Approval; steps: readonly Step[] }> {
   const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
   await queries.beyondLimits(ctx.tx)
-  await Promise.all([subjectOf(kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
+  await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
   const found = await queries.lock(ctx.tx, id)
   await refuseOwnWork(ctx, found)
   if (
     ctx.actor.credential?.kind === 'key' &&
-    !ctx.actor.permissions.has(subjectOf(kind).permission)
+    !ctx.actor.permissions.has(subjectOf(ctx, kind).permission)
   )
-    throw forbidden(`This API key may not decide on a ${subjectOf(kind).noun}.`)
+    throw forbidden(`This API key may not decide on a ${subjectOf(ctx, kind).noun}.`)
   const approval = found.status === 'pending' ? await advance(ctx, found) : found
   await bringBack(ctx, approval)
   return { approval, steps: await queries.stepsOf(ctx.tx, id) }
@@ -92,7 +93,7 @@ async function take(
   const subject = { kind: approval.subject_kind, id: approval.subject_id }
   const effectiveAt = new Date(ctx.now.getTime() + (hold ? holdSeconds * 1000 : 0))
   await Promise.all([
-    (alone ? performAlone : perform)(ctx, subjectOf(subject.kind).duty, subject),
+    (alone ? performAlone : perform)(ctx, subjectOf(ctx, subject.kind).duty, subject),
     saveDecision(ctx.tx, {
       taskIds: mine.map((task) => task.id),
       decision,
@@ -111,8 +112,10 @@ async function take(
       reason,
       revision: approval.revision,
       content_hash: approval.content_hash,
-      ...(actingFor ? { acting_for: actingFor, note: `For ${actingFor}.` } : {}),
-      ...(alone ? { alone, note: 'Alone, as the only person of the organisation.' } : {}),
+      ...(actingFor
+        ? { acting_for: actingFor, note: message('note.acting_for', { person: actingFor }) }
+        : {}),
+      ...(alone ? { alone, note: message('note.alone', {}) } : {}),
       ...(hold ? { effective_at: effectiveAt.toISOString() } : {}),
     })
   }
@@ -184,7 +187,7 @@ export async function undo(ctx: Ctx, id: string): Promise<Approval> {
 /** What a job does when the time to undo is over; whoever locks the approval before does the same. */
 export async function applyDue(ctx: Ctx, id: string): Promise<boolean> {
   const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
-  await Promise.all([subjectOf(kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
+  await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
   const approval = await queries.lock(ctx.tx, id)
   if (approval.status !== 'pending') return true
   const after = await advance(ctx, approval)

@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { aspects, type PlannedStep } from './approval.ts'
@@ -11,7 +12,7 @@ export async function planFallback(
   { kind, requesterId }: Pick<Ask, 'kind' | 'requesterId'>,
   authorIds: readonly string[],
 ): Promise<readonly PlannedStep[]> {
-  const { fallback, noun } = subjectOf(kind)
+  const { fallback, noun } = subjectOf(ctx, kind)
   const people = (await queries.holdersOf(ctx.tx, fallback)).filter(
     (person) => person.userId !== requesterId && !authorIds.includes(person.userId),
   )
@@ -24,8 +25,8 @@ export async function planFallback(
     {
       stage: 1,
       ruleId: null,
-      ruleName: `New ${noun}`,
-      why: `Every new ${noun} needs it, so it goes to the people who may approve one.`,
+      ruleName: message('step.new', { kind }),
+      why: message('why.every_new', { kind }),
       mode: 'any',
       needed: 1,
       assignees: people,

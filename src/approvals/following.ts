@@ -1,3 +1,4 @@
+import { message, asWritten } from '../messages/index.ts'
 import { addDays, businessDate } from '../kernel/calendar.ts'
 import { conflict, forbidden } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
@@ -5,7 +6,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
 import { calendarOf } from './calendar-queries.ts'
 import { lockApproval } from './locking.ts'
-import { approvalPath } from './subjects.ts'
+import { asksToDecide } from './subjects.ts'
 import { isWorkday } from './waiting.ts'
 import { saveNudge, unwatch, watch } from './watch-queries.ts'
 
@@ -46,11 +47,13 @@ export async function nudge(ctx: Ctx, id: string): Promise<number> {
     id: approval.subject_id,
   })
   return notify(ctx, people, {
-    kind: 'approval_wanted',
+    ...asksToDecide(id),
     key: `nudge ${id} ${ctx.today}`,
-    title: `${ctx.actor.name} asks you to look at ${approval.subject_number}`,
-    body: approval.title,
-    path: approvalPath(id),
+    title: message('notice.nudge', {
+      person: ctx.actor.name,
+      number: approval.subject_number,
+    }),
+    body: asWritten(approval.title),
     subject: { kind: approval.subject_kind, id: approval.subject_id },
   })
 }

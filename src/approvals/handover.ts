@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { conflict } from '../kernel/problem.ts'
 import { advance, putBefore } from './advance.ts'
@@ -16,12 +17,18 @@ export async function handOver(
   ctx: Ctx,
   leaver: string,
   successor: string | null,
-  why: string,
+  because: Message,
 ): Promise<number> {
   await queries.peopleLock(ctx.tx, true)
   await tasks.endDelegationsOf(ctx.tx, leaver, ctx.now)
   await reroute(ctx, [])
-  return passOn(ctx, await tasks.stepsAssignedTo(ctx.tx, leaver), new Set([leaver]), successor, why)
+  return passOn(
+    ctx,
+    await tasks.stepsAssignedTo(ctx.tx, leaver),
+    new Set([leaver]),
+    successor,
+    because,
+  )
 }
 
 /** What the nightly check does: a task of somebody who may not decide any more finds somebody who may. */
@@ -32,7 +39,7 @@ export async function rescue(ctx: Ctx): Promise<number> {
     await tasks.orphanedSteps(ctx.tx),
     new Set(),
     null,
-    'The person it was with may not decide there any more.',
+    message('note.may_not_decide', {}),
   )
 }
 
@@ -62,7 +69,7 @@ async function passOn(
   steps: readonly AssignedStep[],
   leaving: ReadonlySet<string>,
   successor: string | null,
-  why: string,
+  because: Message,
 ): Promise<number> {
   for (const step of steps) {
     const able = (await ableFor(ctx, step)).filter(
@@ -96,7 +103,7 @@ async function passOn(
       {
         from: step.assignee_ids,
         to: heirs.map((p) => p.userId),
-        note: `${why} It is with ${heirs.map((p) => p.name).join(' or ')} now.`,
+        note: message('note.reassigned', { because, people: heirs.map((p) => p.name) }),
       },
     )
   }
@@ -109,7 +116,7 @@ export const ableFor = (
   step: Pick<AssignedStep, 'cost_center_id' | 'subject_kind'>,
 ): Promise<readonly Person[]> =>
   step.cost_center_id === null
-    ? queries.holdersOf(ctx.tx, subjectOf(step.subject_kind).fallback)
+    ? queries.holdersOf(ctx.tx, subjectOf(ctx, step.subject_kind).fallback)
     : queries.deciders(ctx.tx, step.cost_center_id)
 
 function heirsOf(

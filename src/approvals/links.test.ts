@@ -3,7 +3,7 @@ import supertest from 'supertest'
 import { startWebPush } from '../dev/stand-ins/web-push.ts'
 import { createPush } from '../integrations/push/index.ts'
 import { noticeDevices } from '../devices/index.ts'
-import { deliverNotices } from '../notifications/index.ts'
+import { deliverNotices } from '../notifications/jobs.ts'
 import { createCipher } from '../platform/encryption.ts'
 import {
   aRequest,
@@ -44,7 +44,7 @@ const linkFor = async (
   (await mintLink({ db: tenant.db })({
     tenantId: tenant.tenantId,
     userId: idOf(role),
-    path: `/approvals/${pr.approval_id}`,
+    approvalId: pr.approval_id,
     deviceId,
   }))!
 
@@ -177,7 +177,7 @@ describe('J3: the link in the mail', () => {
       await mintLink({ db: tenant.db })({
         tenantId: tenant.tenantId,
         userId: idOf('buyer'),
-        path: `/approvals/${other.approval_id}`,
+        approvalId: other.approval_id,
         deviceId: null,
       }),
     ).toBeNull()
@@ -234,7 +234,8 @@ describe('J2: the button of a notification', () => {
       devices: noticeDevices({ push, cipher }),
       decisionLink: mintLink({ db }),
     })
-    await deliver({ name: 'notify', tenantId: tenant.tenantId, notices: [notice!['id']] }, 'job')
+    const due = { notices: [notice!['id']], approvalId: pr.approval_id }
+    await deliver({ name: 'notify', tenantId: tenant.tenantId, ...due }, 'job')
     const messages = endpoints.map(
       ({ endpoint }) =>
         JSON.parse(service.received.find((m) => m.endpoint === endpoint)!.text) as {

@@ -1,4 +1,5 @@
 import { addDays } from '../kernel/calendar.ts'
+import type { DecisionLink } from '../notifications/index.ts'
 import { newId } from '../kernel/id.ts'
 import { linkHash, newLink } from '../kernel/link.ts'
 import { systemId } from '../kernel/actor.ts'
@@ -21,14 +22,10 @@ export function tenantOf(token: string): string | null {
     : null
 }
 
-type Wanted = { tenantId: string; userId: string; path: string; deviceId: string | null }
-/** The path where this person, and nobody else, decides without signing in; null when the notice asks for no decision, or they are asked no more. Made when it is sent, so that the secret is in no queue. */
-export type Minting = (wanted: Wanted) => Promise<string | null>
+/** Where this person, and nobody else, decides without signing in. Made when it is sent, so that the secret is in no queue. */
 export const mintLink =
-  (deps: CommandDeps): Minting =>
-  async ({ tenantId, userId, path, deviceId }) => {
-    const approvalId = /^\/approvals\/([0-9a-f-]{36})$/.exec(path)?.[1]
-    if (!approvalId) return null
+  (deps: Pick<CommandDeps, 'db' | 'clock'>): DecisionLink =>
+  ({ tenantId, userId, approvalId, deviceId }) => {
     return writeIn(deps.db, { tenantId, userId: systemId }, async (tx) => {
       const asked = await links.askedAbout(tx, approvalId, userId)
       if (!asked) return null

@@ -15,7 +15,7 @@ export async function lockApproval(
   if ((await reachOf(ctx, found)) !== 'open') throw notFound('This approval')
   await queries.beyondLimits(ctx.tx)
   await Promise.all([
-    subjectOf(found.subject_kind).lock(ctx, found.subject_id),
+    subjectOf(ctx, found.subject_kind).lock(ctx, found.subject_id),
     queries.peopleLock(ctx.tx, false),
   ])
   return { approval: await queries.lock(ctx.tx, id), steps: await queries.stepsOf(ctx.tx, id) }
@@ -43,7 +43,7 @@ export async function reachOf(
   approval: Approval,
 ): Promise<'open' | 'document' | 'none'> {
   const { userId } = ctx.actor
-  const { read } = subjectOf(approval.subject_kind)
+  const { read } = subjectOf(ctx, approval.subject_kind)
   if (approval.requester_id === userId) return 'open'
   const [steps, questions] = await Promise.all([
     queries.stepsOf(ctx.tx, approval.id),

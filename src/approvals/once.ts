@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages/index.ts'
 import type { Aspect, PlannedStep } from './approval.ts'
 
 const has = (step: PlannedStep, userId: string): boolean =>
@@ -18,14 +19,14 @@ export function once(steps: readonly PlannedStep[]): PlannedStep[] {
       (s) => s.needed >= step.needed && s.assignees.every((p) => has(step, p.userId)),
     )
     if (sure.length < step.needed && within)
-      done.push(skipped(step, within.assignees.map((p) => p.name).join(' or '), [within], done))
+      done.push(
+        skipped(step, { people: namesOf(within.assignees), together: false, by: [within] }, done),
+      )
     else if (sure.length === 0) done.push(step)
     else {
-      const names = step.assignees
-        .filter((p) => sure.some((s) => has(s, p.userId)))
-        .map((p) => p.name)
-        .join(' and ')
-      if (sure.length >= step.needed) done.push(skipped(step, names, sure, done))
+      const people = namesOf(step.assignees.filter((p) => sure.some((s) => has(s, p.userId))))
+      const deciding = { people, together: true, by: sure }
+      if (sure.length >= step.needed) done.push(skipped(step, deciding, done))
       else {
         absorb(sure, step.concerns, done)
         const rest = step.assignees.filter((p) => !sure.some((s) => has(s, p.userId)))
@@ -33,7 +34,7 @@ export function once(steps: readonly PlannedStep[]): PlannedStep[] {
           ...step,
           assignees: rest,
           needed: step.needed - sure.length,
-          why: `${step.why} ${already(names, sure)}`,
+          why: already(step, deciding),
         })
       }
     }
@@ -41,18 +42,22 @@ export function once(steps: readonly PlannedStep[]): PlannedStep[] {
   return done
 }
 
-function skipped(
-  step: PlannedStep,
-  names: string,
-  by: readonly PlannedStep[],
-  done: PlannedStep[],
-): PlannedStep {
-  absorb(by, step.concerns, done)
-  return { ...step, skipped: true, why: `${step.why} ${already(names, by)}` }
+function skipped(step: PlannedStep, deciding: Deciding, done: PlannedStep[]): PlannedStep {
+  absorb(deciding.by, step.concerns, done)
+  return { ...step, skipped: true, why: already(step, deciding) }
 }
 
-const already = (names: string, by: readonly PlannedStep[]): string =>
-  `${names} decide${names.includes(' and ') ? '' : 's'} already in step ${[...new Set(by.map((s) => s.stage))].join(' and ')}.`
+/** Who decides before: all of them, or any one. */
+type Deciding = { people: string[]; together: boolean; by: readonly PlannedStep[] }
+const namesOf = (people: readonly { name: string }[]): string[] => people.map((p) => p.name)
+
+const already = ({ why }: PlannedStep, { people, together, by }: Deciding): Message =>
+  message('why.already', {
+    why,
+    people,
+    together,
+    steps: [...new Set(by.map((s) => s.stage))],
+  })
 
 function absorb(
   by: readonly PlannedStep[],

@@ -1,6 +1,7 @@
 import { Problem } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { aloneText, isOnlyPerson } from '../segregation-of-duties/index.ts'
+import { message } from '../messages/index.ts'
+import { isOnlyPerson } from '../segregation-of-duties/index.ts'
 import { aspects, type PlannedStep } from './approval.ts'
 import type { BudgetState } from './facts.ts'
 import * as queries from './queries.ts'
@@ -15,14 +16,14 @@ const mayDecideAlone = ({ kind, budget }: Pick<Wanted, 'kind' | 'budget'>): bool
 /** The one step that the only person there ever was takes alone; null where somebody else must be found. */
 async function onlyPersonStep(ctx: ReadCtx, wanted: Wanted): Promise<PlannedStep | null> {
   if (!mayDecideAlone(wanted) || !(await isOnlyPerson(ctx))) return null
-  const holders = await queries.holdersOf(ctx.tx, subjectOf(wanted.kind).fallback)
+  const holders = await queries.holdersOf(ctx.tx, subjectOf(ctx, wanted.kind).fallback)
   const assignees = holders.filter((person) => person.userId === wanted.requesterId)
   return assignees.length
     ? {
         stage: 1,
         ruleId: null,
-        ruleName: 'The only person here',
-        why: aloneText,
+        ruleName: message('step.only_person', {}),
+        why: message('why.alone', {}),
         mode: 'any',
         needed: 1,
         assignees,

@@ -1,3 +1,4 @@
+import { valueText } from '../messages/index.ts'
 import { conflict, Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectOnlyPerson } from '../segregation-of-duties/index.ts'
@@ -42,7 +43,7 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
   const [, before, content, path] = await Promise.all([
     queries.peopleLock(ctx.tx, false),
     queries.latestOf(ctx.tx, ask.id),
-    subjectOf(ask.kind).content(ctx, ask.id),
+    subjectOf(ctx, ask.kind).content(ctx, ask.id),
     plan(ctx, ask, authorIds),
   ])
   if (path.alone) await expectOnlyPerson(ctx)
@@ -104,7 +105,7 @@ function withoutAuthors(step: PlannedStep, authorIds: readonly string[]): Planne
   if (assignees.length === 0 && !step.skipped)
     throw conflict(
       'no_approver',
-      `Nobody but its author may decide “${step.ruleName}”. Ask an administrator to appoint somebody.`,
+      `Nobody but its author may decide “${valueText(step.ruleName)}”. Ask an administrator to appoint somebody.`,
     )
   return { ...step, assignees, needed: Math.max(1, Math.min(step.needed, assignees.length)) }
 }

@@ -2,7 +2,7 @@ import type { FieldError } from '../kernel/problem.ts'
 import type { Action, Button, ErrorSummary, Fact, Field, Table } from '../platform/view/ui.ts'
 import type { Standing } from './links.ts'
 import type { Approval } from './queries.ts'
-import { approvalPath, subjectOf, type Decision, type Summary } from './subjects.ts'
+import { approvalPath, type Decision, type Summary } from './subjects.ts'
 
 /** What somebody sees who came by a link. `state` is for programs. */
 export type OutsidePage = {
@@ -164,13 +164,14 @@ const done: Record<Decision, string> = {
 }
 export const decidedPage = (
   approval: Approval,
+  noun: string,
   decision: Decision,
   token: string,
 ): OutsidePage => ({
   ...blank,
   state: 'held',
   title: `${done[decision]}: ${approval.subject_number}`,
-  text: `This ${subjectOf(approval.subject_kind).noun} takes your decision in ten seconds. Until then you can undo it.`,
+  text: `This ${noun} takes your decision in ten seconds. Until then you can undo it.`,
   openHref: approvalPath(approval.id),
   openLabel: `Open ${approval.subject_number}`,
   undo: { label: 'Undo', href: `/a/${token}/undo`, tone: 'secondary', icon: 'undo-2' },

@@ -1,3 +1,4 @@
+import { toText, valueText, Message as MessageJson } from '../messages/index.ts'
 import { z } from 'zod'
 import { businessDate } from '../kernel/calendar.ts'
 import { notFound } from '../kernel/problem.ts'
@@ -30,7 +31,7 @@ import { pathView, whyView } from './presenter.ts'
 import { questionsOn, type Question } from './question-queries.ts'
 import * as queries from './queries.ts'
 import type { Approval, Step } from './queries.ts'
-import { approvalPath, subjectOf, subjectPath, type Summary } from './subjects.ts'
+import { approvalPath, subjectOf, type Summary } from './subjects.ts'
 import { dueDay } from './waiting.ts'
 import { colleagues, isWatching } from './watch-queries.ts'
 
@@ -125,7 +126,7 @@ export async function approvalPage(
   if (reach === 'document') return null
   const refusedAsStale = refused.errors.length > 0 && latest !== null && latest.id !== id
   const approval = refusedAsStale ? latest : asked
-  const subject = subjectOf(approval.subject_kind)
+  const subject = subjectOf(ctx, approval.subject_kind)
   const [steps, before, summary, questions, calendar, watching, people] = await Promise.all([
     queries.stepsOf(ctx.tx, approval.id),
     queries.latestOf(ctx.tx, approval.subject_id, approval.id),
@@ -152,7 +153,7 @@ export async function approvalPage(
     asked: questions,
     figures: summary.figures,
     differs,
-    header: header(approval, summary, due, mine !== null),
+    header: header(ctx, { approval, summary, due, mine: mine !== null }),
     banner: bannerOf(approval, latest, refused),
     undo: undoOf(ctx, approval, steps, backFields(back)),
     summary: summaryOf(refused),
@@ -176,11 +177,11 @@ export async function approvalPage(
   }
 }
 
+type Heading = { approval: Approval; summary: Summary; due: Status | null; mine: boolean }
+
 function header(
-  approval: Approval,
-  { amount, statusText }: Summary,
-  due: Status | null,
-  mine: boolean,
+  ctx: ReadCtx,
+  { approval, summary: { amount, statusText }, due, mine }: Heading,
 ): PageHeader {
   const status =
     approval.status === 'pending'
@@ -195,14 +196,14 @@ function header(
       { label: 'Inbox', href: '/inbox' },
       {
         label: approval.subject_number,
-        href: subjectPath(approval.subject_kind, approval.subject_id),
+        href: ctx.kinds.path(approval.subject_kind, approval.subject_id),
       },
     ],
     meta:
       mine && approval.alone
         ? 'Yours, and you decide alone'
         : mine
-          ? `${approval.requester_name} asks you to approve this ${subjectOf(approval.subject_kind).noun}`
+          ? `${approval.requester_name} asks you to approve this ${subjectOf(ctx, approval.subject_kind).noun}`
           : `Asked by ${approval.requester_name}`,
     statuses: due ? [due] : [status],
     ...(amount ? { amount: { text: amount } } : {}),
@@ -495,6 +496,8 @@ export const ApprovalJson = z.object({
       stage: z.int(),
       name: z.string(),
       why: z.string(),
+      /** The same for programs: its code and what it is filled with. */
+      why_message: MessageJson,
       status: z.string(),
       mode: z.string(),
       needed: z.int(),
@@ -537,8 +540,9 @@ export const approvalJson = ({
   with_me: form !== null,
   steps: steps.map((s) => ({
     stage: s.stage,
-    name: s.rule_name,
-    why: s.why,
+    name: valueText(s.rule_name),
+    why: toText(s.why),
+    why_message: s.why,
     status: s.status,
     mode: s.mode,
     needed: s.needed,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { toText, valueText } from '../messages/index.ts'
 import { planSteps, type PlannedStep } from './approval.ts'
 import type { Charge, Facts, Lookups, Person } from './facts.ts'
 import type { Condition, Rule } from './rule.ts'
@@ -84,6 +85,13 @@ const rule = (name: string, change: Partial<Rule> = {}): Rule => ({
   quorum: null,
   ...change,
 })
+/** Steps as an Indian reader has them. */
+const read = (steps: readonly PlannedStep[]) =>
+  steps.map((step) => ({
+    ...step,
+    ruleName: valueText(step.ruleName, 'en-IN'),
+    why: toText(step.why, 'en-IN'),
+  }))
 const controllers = { approver: 'role', approver_role: 'controller' } as const
 const names = (steps: readonly PlannedStep[]): string[] =>
   steps.map(
@@ -121,7 +129,7 @@ describe('who must approve', () => {
     )
   })
   test('no rule at all approves nothing: it goes to a controller, and says so', () => {
-    expect(planSteps(facts(), [], lookups())).toMatchObject([
+    expect(read(planSteps(facts(), [], lookups()))).toMatchObject([
       {
         ruleId: null,
         ruleName: 'Fallback approver',
@@ -222,15 +230,17 @@ describe('who must approve', () => {
   })
   test('the sentence says what held', () =>
     expect(
-      planSteps(
-        facts({ amount: 200_00n, charges: [charge('it', 'laptops')] }),
-        [
-          rule('Laptops', {
-            min_amount: 100_00n,
-            conditions: [{ what: 'category', values: ['hardware'] }],
-          }),
-        ],
-        lookups(),
+      read(
+        planSteps(
+          facts({ amount: 200_00n, charges: [charge('it', 'laptops')] }),
+          [
+            rule('Laptops', {
+              min_amount: 100_00n,
+              conditions: [{ what: 'category', values: ['hardware'] }],
+            }),
+          ],
+          lookups(),
+        ),
       )[0]!.why,
     ).toBe('The total is ₹100 or more and it buys Laptops, so “Laptops” applies.'))
 })
@@ -271,10 +281,12 @@ describe('how many, and in which order', () => {
       }),
     ).toEqual(['1 1 of Dev'])
     expect(
-      planSteps(
-        facts({ requesterId: 'dev', charges: [charge('it'), charge('hr')] }),
-        [rule('Owner')],
-        lookups(),
+      read(
+        planSteps(
+          facts({ requesterId: 'dev', charges: [charge('it'), charge('hr')] }),
+          [rule('Owner')],
+          lookups(),
+        ),
       ),
     ).toMatchObject([
       { assignees: [asha] },
@@ -342,7 +354,7 @@ describe('the managers of the requester', () => {
 describe('the owner of a budget', () => {
   const over = { budget: { state: 'over', ownerIds: ['dev'], name: 'IT 2026' } } as const
   test('decides on what overdraws it, rule or no rule', () => {
-    expect(planSteps(facts(over), [rule('Owner')], lookups())).toMatchObject([
+    expect(read(planSteps(facts(over), [rule('Owner')], lookups()))).toMatchObject([
       { ruleName: 'Owner' },
       {
         stage: 2,
@@ -391,7 +403,7 @@ describe('nobody decides twice', () => {
       ],
       lookups(),
     )
-    expect(steps).toMatchObject([
+    expect(read(steps)).toMatchObject([
       { skipped: false, concerns: ['amount', 'currency', 'content', 'vendor'] },
       {
         skipped: true,

@@ -1,3 +1,4 @@
+import { toText, valueText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateTimeText, relativeText } from '../platform/view/format.ts'
 import type { Action, ApprovalPath, ApprovalStep, WhyNote } from '../platform/view/ui.ts'
@@ -68,10 +69,12 @@ export function pathView(
 ): ApprovalPath {
   const row = (step: Step): ApprovalStep => ({
     who: whoOf(ctx, step),
-    role: step.rule_name,
+    role: valueText(step.rule_name),
     state: stateOf[step.status],
     note: noteOf(ctx, step),
-    ...(reasons || step.status === 'skipped' || step.added_by_name ? { why: step.why } : {}),
+    ...(reasons || step.status === 'skipped' || step.added_by_name
+      ? { why: toText(step.why) }
+      : {}),
   })
   const over = steps.every((step) => ['approved', 'kept', 'skipped'].includes(step.status))
   return {
@@ -100,7 +103,7 @@ export function whyView(
   const next = steps.find((s) => s.status === 'waiting')
   return {
     title: own ? 'Why it is with you' : `Why it is with ${whoOf(ctx, step)}`,
-    text: `${step.why}${inPlaceOf ? ` You decide for ${inPlaceOf}.` : ''}`,
+    text: `${toText(step.why)}${inPlaceOf ? ` You decide for ${inPlaceOf}.` : ''}`,
     next: next?.assignee_names ?? finallyText,
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message, Value } from '../messages/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { aspects, type PlannedStep } from './approval.ts'
@@ -111,8 +112,8 @@ const StepRow = z.object({
   position: z.number(),
   stage: z.number(),
   rule_id: z.string().nullable(),
-  rule_name: z.string(),
-  why: z.string(),
+  rule_name: Value,
+  why: Message,
   mode: z.enum(['any', 'all', 'quorum']),
   needed: z.number(),
   concerns: Aspects,
@@ -299,8 +300,8 @@ export const insertStep = (
         ${position},
         ${step.stage},
         ${step.ruleId},
-        ${step.ruleName},
-        ${step.why},
+        ${JSON.stringify(step.ruleName)}::jsonb,
+        ${JSON.stringify(step.why)}::jsonb,
         ${step.mode},
         ${step.needed},
         ${sql.array([...step.concerns], 'text')},

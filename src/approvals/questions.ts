@@ -1,10 +1,11 @@
+import { message, asWritten } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { lockApproval, myOpenStep } from './locking.ts'
 import { findQuestion, insertQuestion, saveAnswer } from './question-queries.ts'
 import type { Approval } from './queries.ts'
-import { approvalPath } from './subjects.ts'
+import { approvalPath, asksToDecide } from './subjects.ts'
 import { peopleNamed } from './task-queries.ts'
 
 const subject = (approval: Approval) => ({ kind: approval.subject_kind, id: approval.subject_id })
@@ -33,13 +34,16 @@ export async function ask(
     at: ctx.now,
   })
   ctx.record(`${approval.subject_kind}.question_asked`, subject(approval), {
-    note: `To ${person.name}: ${question}`,
+    note: message('note.question_to', { person: person.name, question }),
   })
   await notify(ctx, [askedOf], {
     kind: 'mention',
     key: `question ${questionId}`,
-    title: `${ctx.actor.name} asks you about ${approval.subject_number}`,
-    body: question,
+    title: message('notice.question', {
+      person: ctx.actor.name,
+      number: approval.subject_number,
+    }),
+    body: asWritten(question),
     path: approvalPath(id),
     subject: subject(approval),
   })
@@ -60,11 +64,10 @@ export async function answer(
     throw conflict('wrong_state', 'This question was answered already.')
   ctx.record(`${approval.subject_kind}.question_answered`, subject(approval), { note: text })
   await notify(ctx, [question.asked_by], {
-    kind: 'approval_wanted',
+    ...asksToDecide(id),
     key: `answer ${questionId}`,
-    title: `Your question about ${approval.subject_number} is answered`,
-    body: text,
-    path: approvalPath(id),
+    title: message('notice.answered', { number: approval.subject_number }),
+    body: asWritten(text),
     subject: subject(approval),
   })
 }

@@ -18,7 +18,7 @@ import {
 } from './page.ts'
 import { answer, ask } from './questions.ts'
 import { find } from './queries.ts'
-import { approvalPath, subjectPath, type Decision } from './subjects.ts'
+import { approvalPath, type Decision } from './subjects.ts'
 
 /** Said by the forms of the inbox alone. */
 const back = {
@@ -115,7 +115,7 @@ async function pageOf(ctx: ReadCtx, id: string): Promise<ApprovalPage> {
   return page
 }
 
-export const approvals = feature('approvals')
+export const routes = feature('approvals')
   .get('/approvals/:id', {
     allow: 'member',
     input: ById,
@@ -126,7 +126,7 @@ export const approvals = feature('approvals')
       const page = await approvalPage(ctx, ctx.input.id)
       if (page) return show(page)
       const approval = await find(ctx.tx, ctx.input.id)
-      return go(subjectPath(approval.subject_kind, approval.subject_id))
+      return go(ctx.kinds.path(approval.subject_kind, approval.subject_id))
     },
   })
   .post('/approvals/:id/approval', deciding('approved', 'Approve the step that is with you.'))

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { money } from '../kernel/money.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { amountOf, message, type Message } from '../messages/index.ts'
 import type { Aspect } from './approval.ts'
 import type { Charge, Facts, Lookups } from './facts.ts'
-import { sumText } from './rolling.ts'
+import { sumOf } from './rolling.ts'
 
 const conditionKinds = [
   'kind',
@@ -98,74 +97,70 @@ function ofCharge(what: ConditionKind, charge: Charge, lookups: Lookups): readon
       : center.within
 }
 
-/** 'The total is ₹5,00,000 or more and it is charged to IT' */
-export function reasonOf(
+/** 'the total is ₹5,00,000 or more', 'it is charged to IT' */
+export function reasonsOf(
   rule: Rule,
   charges: readonly Charge[],
   facts: Facts,
   lookups: Lookups,
-): string {
-  const amount =
-    rule.min_amount > 0n
-      ? [
-          `the total ${togetherText(rule, facts)}is ${moneyText(money(rule.min_amount, facts.currency))} or more`,
-        ]
-      : []
+): Message[] {
   const parts = [
-    ...amount,
-    ...rule.conditions
-      .filter((c) => c.what !== 'together')
-      .map((condition) => held(condition, charges, facts, lookups)),
+    ...(rule.min_amount > 0n ? [ofAmount(rule, facts)] : []),
+    ...rule.conditions.flatMap(({ what }) => ofCondition(what, charges, facts, lookups) ?? []),
   ]
-  const text = parts.length ? parts.join(' and ') : 'every request needs it'
-  return text[0]!.toUpperCase() + text.slice(1)
+  return parts.length ? parts : [message('because.every', {})]
 }
 
-/** '₹14,99,997 with the requester’s other requests in 7 days ' */
-function togetherText(rule: Rule, facts: Facts): string {
-  const amount = amountUnder(rule, facts)
+/** Where it only comes to the amount together with others, with what they come to. */
+function ofAmount(rule: Rule, facts: Facts): Message {
+  const least = amountOf(rule.min_amount, facts.currency)
+  const total = amountUnder(rule, facts)
   const value = rule.conditions
     .filter((c) => c.what === 'together')
     .flatMap((c) => c.values)
-    .find((one) => facts.sums?.[one] === amount)
-  return value && amount > facts.amount
-    ? `${sumText(value)}, ${moneyText(money(amount, facts.currency))}, `
-    : ''
+    .find((one) => facts.sums?.[one] === total)
+  const sum = value && total > facts.amount ? sumOf(value) : null
+  return sum
+    ? message('because.total_together', { least, ...sum, total: amountOf(total, facts.currency) })
+    : message('because.total', { least })
 }
 
-function held(
-  { what }: Condition,
+function ofCondition(
+  what: ConditionKind,
   charges: readonly Charge[],
   facts: Facts,
   lookups: Lookups,
-): string {
+): Message | null {
   const centers = charges.flatMap((charge) => lookups.costCenters.get(charge.costCenterId) ?? [])
   switch (what) {
     case 'kind':
-      return `it is a ${facts.kind.replaceAll('_', ' ')}`
+      return message('because.kind', { kind: facts.kind })
     case 'entity':
-      return `it is for ${listed(centers.map((c) => c.entity))}`
+      return message('because.entity', { entities: distinct(centers.map((c) => c.entity)) })
     case 'department':
     case 'cost_center':
-      return `it is charged to ${listed(centers.map((c) => c.code))}`
+      return message('because.charged', { codes: distinct(centers.map((c) => c.code)) })
     case 'category':
-      return `it buys ${listed(charges.flatMap((c) => (c.categoryId ? (lookups.categories.get(c.categoryId)?.code ?? []) : [])))}`
+      return message('because.category', { codes: distinct(categoryCodes(charges, lookups)) })
     case 'vendor_risk':
-      return `the vendor’s risk is ${facts.vendorRisk}`
+      return message('because.vendor_risk', { risk: String(facts.vendorRisk) })
     case 'contract':
-      return facts.contract ? 'it is under a contract' : 'it is under no contract'
+      return message(facts.contract ? 'because.contract' : 'because.no_contract', {})
     case 'together':
-      return ''
+      return null
     case 'budget':
-      return facts.budget.state === 'over'
-        ? 'it is over its budget'
-        : facts.budget.state === 'none'
-          ? 'it has no budget'
-          : 'it is within its budget'
+      return message(budgetCodes[facts.budget.state], {})
   }
 }
 
-export const listed = (names: readonly string[]): string => [...new Set(names)].join(' and ')
+const budgetCodes = {
+  over: 'because.over_budget',
+  none: 'because.no_budget',
+  within: 'because.within_budget',
+} as const
+const distinct = (names: readonly string[]): string[] => [...new Set(names)]
+const categoryCodes = (charges: readonly Charge[], lookups: Lookups): string[] =>
+  charges.flatMap((c) => (c.categoryId && lookups.categories.get(c.categoryId)?.code) || [])
 
 /** Later changes of these need the step again. */
 export function concernsOf(rule: Rule): readonly Aspect[] {

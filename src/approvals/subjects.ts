@@ -18,11 +18,10 @@ export type Summary = {
   figures: Figures
 }
 
-/** A kind of document that can be approved. Registered where features are wired together. */
+/** What the approval of a kind of document needs to know of it. */
 export type Subject = {
   /** In the middle of a sentence: 'purchase request'. */
   noun: string
-  path: (subjectId: string) => string
   /** Who may look at every approval of this kind, asked or not. */
   read: Permission
   /** What an API key must hold to decide, besides being its owner's. */
@@ -39,17 +38,30 @@ export type Subject = {
   summary: (ctx: ReadCtx, subjectId: string) => Promise<Summary>
 }
 
-const subjects = new Map<string, Subject>()
-export const onDecided = (kind: string, subject: Subject): void => void subjects.set(kind, subject)
-
-export function subjectOf(kind: string): Subject {
-  const subject = subjects.get(kind)
-  if (!subject) throw new Error(`nobody handles decisions on ${kind}`)
-  return subject
+declare module '../platform/kinds.ts' {
+  interface KindParts {
+    /** How it is approved; left out where nobody approves it. */
+    approval?: Subject
+  }
 }
 
-export const subjectKinds = (): readonly { kind: string; noun: string }[] =>
-  [...subjects].map(([kind, { noun }]) => ({ kind, noun }))
-export const subjectPath = (kind: string, id: string): string =>
-  subjects.get(kind)?.path(id) ?? '/inbox'
+export function subjectOf({ kinds }: Pick<ReadCtx, 'kinds'>, kind: string): Subject {
+  const { approval } = kinds.of(kind)
+  if (!approval) throw new Error(`the kind ${kind} does not say how it is approved`)
+  return approval
+}
+
+/** The kinds of documents that can be approved. */
+export const approvedKinds = ({
+  kinds,
+}: Pick<ReadCtx, 'kinds'>): readonly { kind: string; noun: string }[] =>
+  kinds.all.flatMap(({ code, approval }) => (approval ? [{ kind: code, noun: approval.noun }] : []))
+
 export const approvalPath = (id: string): string => `/approvals/${id}`
+
+/** A notice that asks somebody to decide: its mail and its push may carry a link that decides on this approval. */
+export const asksToDecide = (approvalId: string) => ({
+  kind: 'approval_wanted' as const,
+  path: approvalPath(approvalId),
+  approvalId,
+})

@@ -1,12 +1,13 @@
-import { beforeEach, describe, expect, inject, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { command } from '../platform/ctx.ts'
 import { systemActor } from '../platform/system.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
-import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
-import { checkApprovalTimeouts } from './index.ts'
+import { newTenant, product, type TestTenant, wiring } from '../platform/testing/harness.ts'
+import { checkApprovalTimeouts } from './jobs.ts'
 import { standing, workdaysBetween } from './waiting.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 const plain = { days: 2, holidays: new Set<string>() }
 test.each([
@@ -40,7 +41,7 @@ describe('an approval that waits', () => {
     )
   })
   const waitedSince = async (days: number): Promise<void> => {
-    const owner = new pg.Client(inject('ownerUrl'))
+    const owner = new pg.Client(installation.ownerUrl)
     await owner.connect()
     await owner.query(
       'update approval_steps set activated_at = now() - make_interval(days => $2) where approval_id = $1',
@@ -52,7 +53,7 @@ describe('an approval that waits', () => {
     const { db, jobs } = await product()
     if (!(await checkApprovalTimeouts.organisations!(db)).includes(tenant.tenantId)) return 0
     return command(
-      { db, enqueue: jobs.enqueue },
+      { db, wiring, enqueue: jobs.enqueue },
       await systemActor(db, tenant.tenantId),
       null,
       checkApprovalTimeouts.run,
@@ -84,7 +85,7 @@ describe('an approval that waits', () => {
   })
 
   test('asks the manager of the department first, where there is one who may decide', async () => {
-    const owner = new pg.Client(inject('ownerUrl'))
+    const owner = new pg.Client(installation.ownerUrl)
     await owner.connect()
     const [manager, department] = [randomUUID(), randomUUID()]
     await owner.query('insert into users (id, email) values ($1, $2)', [

@@ -1,10 +1,11 @@
+import { message } from '../messages/index.ts'
 import { businessDate } from '../kernel/calendar.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { calendarOf, pausesOf } from './calendar-queries.ts'
 import { ableFor, putAgain } from './handover.ts'
 import { peopleLock } from './queries.ts'
-import { approvalPath } from './subjects.ts'
+import { asksToDecide } from './subjects.ts'
 import * as tasks from './task-queries.ts'
 import type { AssignedStep } from './task-queries.ts'
 import { standing } from './waiting.ts'
@@ -43,11 +44,10 @@ async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     ctx,
     (await tasks.openAssignees(ctx.tx, step.id)).map((task) => task.assignee_id),
     {
-      kind: 'approval_wanted',
+      ...asksToDecide(step.approval_id),
       key: `late:${step.id}`,
-      title: `${step.number} still waits for you`,
-      body: `“${step.title}” has waited longer than it should. Somebody needs your answer.`,
-      path: approvalPath(step.approval_id),
+      title: message('notice.late', { number: step.number }),
+      body: message('notice.late_body', { title: step.title }),
       subject: subjectOf(step),
     },
   )
@@ -81,17 +81,16 @@ async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     ctx,
     more.map((p) => p.userId),
     {
-      kind: 'approval_wanted',
+      ...asksToDecide(step.approval_id),
       key: `late:${step.id}`,
-      title: `${step.number} waits for you too`,
-      body: `“${step.title}” has waited twice as long as it should, so you may decide it as well.`,
-      path: approvalPath(step.approval_id),
+      title: message('notice.waits_too', { number: step.number }),
+      body: message('notice.waits_too_body', { title: step.title }),
       subject: subjectOf(step),
     },
   )
   ctx.record(`${step.subject_kind}.step_escalated`, subjectOf(step), {
     to: more.map((p) => p.userId),
-    note: `Nobody decided in time, so it is with ${now.map((p) => p.name).join(' or ')} now.`,
+    note: message('note.escalated', { people: now.map((p) => p.name) }),
   })
   return true
 }

@@ -1,11 +1,12 @@
-import type { Kind, SubjectKind } from './subject.ts'
+import type { Message } from '../messages/index.ts'
+import type { Kind } from './subject.ts'
 
 export const statuses = ['receiving', 'checking', 'available', 'refused', 'removed'] as const
 type Status = (typeof statuses)[number]
 
 export type Attachment = {
   id: string
-  subject_kind: SubjectKind
+  subject_kind: string
   subject_id: string
   subject_label: string
   owner_id: string | null
@@ -17,7 +18,7 @@ export type Attachment = {
   size: number
   sha256: string | null
   status: Status
-  refusal: string | null
+  refusal: Message | null
   incoming_key: string | null
   stored_at: Date | null
   erased_at: Date | null
@@ -40,7 +41,7 @@ export const sendWithinSeconds = 15 * 60
 const noticeLevels = [30, 14, 7, 1, 0] as const
 export type NoticeLevel = (typeof noticeLevels)[number]
 
-const daysBetween = (from: string, until: string): number =>
+export const daysBetween = (from: string, until: string): number =>
   Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
 
 /** The step of the way to its end that an attachment is at: a check that was missed for days catches up. A week after its end nobody is told any more. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../app.ts'
 import { startS3, type S3 } from '../dev/stand-ins/s3.ts'
 import { createJobs } from '../platform/jobs/jobs.ts'
@@ -15,10 +15,11 @@ import {
 import { pdf } from '../platform/testing/attachments.ts'
 import { givenVendor } from '../platform/testing/given.ts'
 import { newTenant, product, testConfig, type TestTenant } from '../platform/testing/harness.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 sayIfSkipped('attachments in a browser')
 
-describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 240_000 }, () => {
   let served: Served
   let tenant: TestTenant
   let vendorId: string
@@ -38,7 +39,7 @@ describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 1
     server.on(
       'request',
       await createApp({
-        ownerUrl: inject('ownerUrl'),
+        ownerUrl: installation.ownerUrl,
         config: { ...testConfig, publicUrl: bucketUrl, files: s3 },
         log,
         db,
@@ -55,7 +56,7 @@ describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 1
     stopBucket?.()
     await s3?.close()
   })
-  const patient = { timeout: 10_000 }
+  const patient = { timeout: 60_000 }
   const form = `/attachments/new?subject_kind=vendor&subject_id=`
   const file = (name: string, size = 100) => ({
     name,
@@ -97,7 +98,7 @@ describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 1
             .getByRole('link', { name: 'straight.pdf' })
             .count()
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toBe(1)
     expect(visitor.complaints).toEqual([])
@@ -162,6 +163,6 @@ describe.skipIf(!hasBrowser)('an attachment is added in a browser', { timeout: 1
 
 /** Takes jobs down and does none: what belongs to the bucket is not for the processes of other tests. */
 async function idleJobs(log: ReturnType<typeof createLogger>) {
-  const jobs = createJobs(inject('appUrl'), log)
+  const jobs = createJobs(installation.appUrl, log)
   return { ...jobs, enqueue: async () => {} }
 }

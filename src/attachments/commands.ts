@@ -1,3 +1,4 @@
+import { message, asWritten, toText } from '../messages/index.ts'
 import { randomUUID } from 'node:crypto'
 import { keyOf, sha256Of } from '../integrations/files/index.ts'
 import { conflict, forbidden, invalid, Problem, refuseStale } from '../kernel/problem.ts'
@@ -7,11 +8,11 @@ import { cleanName } from '../platform/http/upload.ts'
 import { announced, contentProblem } from './content.ts'
 import { quotaBytes, type Attachment } from './attachment.ts'
 import { attachable, findAttachment, lockChangeable } from './reach.ts'
-import { kindLabels, subjects, type Kind, type SubjectKind } from './subject.ts'
+import { attachableKind, kindLabels, type Kind } from './subject.ts'
 import * as queries from './queries.ts'
 
 export type About = {
-  subject_kind: SubjectKind
+  subject_kind: string
   subject_id: string
   kind: Kind
   valid_until?: string | null | undefined
@@ -26,7 +27,7 @@ export async function attach(ctx: Ctx, about: About, upload: Upload | null): Pro
   if (!upload) throw invalid('/file', 'missing', 'Choose the file.')
   const mediaType = typeOf(upload.name, upload.mediaType, '/file')
   const problem = await contentProblem(upload.bytes, mediaType)
-  if (problem) throw invalid('/file', 'not_taken', problem)
+  if (problem) throw invalid('/file', 'not_taken', toText(problem))
   const id = await insert(
     ctx,
     about,
@@ -83,7 +84,10 @@ export async function remove(
   )
   ctx.record('attachment.detached', subjectOf(attachment), {
     ...named(attachment),
-    reason: `${attachment.name}: ${reason}`,
+    reason: message('note.document_reason', {
+      name: attachment.name,
+      reason: asWritten(reason),
+    }),
   })
 }
 
@@ -92,9 +96,9 @@ async function assertBelongs(
   { subject_kind, subject_id, kind, valid_until }: About,
 ): Promise<void> {
   await attachable(ctx, subject_kind, subject_id)
-  const { kinds, label } = subjects[subject_kind]
-  if (!kinds.includes(kind))
-    throw invalid('/kind', 'unknown', `Choose one of the kinds of a ${label.toLowerCase()}.`)
+  const { name, attachments } = attachableKind(ctx, subject_kind)
+  if (!attachments.types.includes(kind))
+    throw invalid('/kind', 'unknown', `Choose one of the kinds of a ${name.toLowerCase()}.`)
   if (valid_until && subject_kind !== 'vendor')
     throw invalid('/valid_until', 'not_here', 'Only attachments of a vendor have an end.')
 }

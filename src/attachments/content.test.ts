@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { docx, pdf, png, zip } from '../platform/testing/attachments.ts'
+import { toText } from '../messages/index.ts'
 import { announced, contentProblem } from './content.ts'
 import { noticeLevel, sizeText, validityOf } from './attachment.ts'
 
@@ -12,8 +13,10 @@ const types = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
-const problem = (ending: keyof typeof types, bytes: Buffer | string) =>
-  contentProblem(Buffer.from(bytes), types[ending])
+const problem = async (ending: keyof typeof types, bytes: Buffer | string) => {
+  const said = await contentProblem(Buffer.from(bytes), types[ending])
+  return said && toText(said, 'en-IN')
+}
 const exe = Buffer.concat([Buffer.from('MZ\u0090\u0000\u0003\u0000', 'latin1'), Buffer.alloc(200)])
 
 describe('a file is taken', () => {
@@ -74,7 +77,7 @@ describe('a file is refused', () => {
       'XML that fetches',
       'xml',
       '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
-      /attachment type/,
+      /document type/,
     ],
     ['XML with a style sheet', 'xml', '<?xml-stylesheet href="x"?><a/>', /style sheet/],
     ['no XML', 'xml', 'hello', /not XML/],

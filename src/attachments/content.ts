@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages/index.ts'
 import { officeProblem } from '../platform/office.ts'
 import { textProblem } from './text.ts'
 
@@ -39,8 +40,8 @@ export function announced(name: string, declared: string): { type: string } | { 
 }
 
 /** What the bytes really are, against what was announced. Null when they agree, else why the file is refused. Nothing is unpacked. */
-export async function contentProblem(bytes: Uint8Array, type: string): Promise<string | null> {
-  if (type === xlsx || type === docx) return officeProblem(bytes, type === xlsx ? 'xl' : 'word')
+export async function contentProblem(bytes: Uint8Array, type: string): Promise<Message | null> {
+  if (type === xlsx || type === docx) return ofOffice(bytes, type === xlsx ? 'xl' : 'word')
   if (type.startsWith('text/') || type === 'application/xml') return textProblem(bytes, type)
   const { fileTypeFromBuffer } = await import('file-type')
   const found = await fileTypeFromBuffer(bytes.subarray(0, 4100))
@@ -48,27 +49,35 @@ export async function contentProblem(bytes: Uint8Array, type: string): Promise<s
   return hiddenProblem(bytes) ?? (type === 'application/pdf' ? pdfProblem(bytes) : null)
 }
 
-const other = (found: string | null): string =>
-  found
-    ? `Its content is that of a .${found} file, not of what its name says.`
-    : 'Its content is not what its name says.'
+function ofOffice(bytes: Uint8Array, folder: 'xl' | 'word'): Message | null {
+  const problem = officeProblem(bytes, folder)
+  return problem && message(officeCodes[problem], {})
+}
+const officeCodes = {
+  no_office: 'file.no_office',
+  broken: 'file.office_broken',
+  other: 'file.office_other',
+  macros: 'file.office_macros',
+  foreign_part: 'file.office_foreign_part',
+  grows: 'file.office_grows',
+} as const
+
+const other = (ending: string | null): Message => message('file.other_kind', { ending })
 
 const asLatin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 const archiveEnd = 'PK\u0005\u0006'
 
 /** A file that is two things at once is one of them to us and the other to somebody else. */
-function hiddenProblem(bytes: Uint8Array): string | null {
+function hiddenProblem(bytes: Uint8Array): Message | null {
   if (asLatin1(bytes.subarray(-66_000)).includes(archiveEnd))
-    return 'An archive is hidden behind its content.'
+    return message('file.hidden_archive', {})
   return /<(?:script|html|svg|\?php)\b/i.test(asLatin1(bytes.subarray(0, 1024)))
-    ? 'A page or a script is hidden in its content.'
+    ? message('file.hidden_page', {})
     : null
 }
 
-function pdfProblem(bytes: Uint8Array): string | null {
+function pdfProblem(bytes: Uint8Array): Message | null {
   if (!asLatin1(bytes.subarray(0, 5)).startsWith('%PDF-')) return other(null)
-  return asLatin1(bytes.subarray(-2048)).includes('%%EOF')
-    ? null
-    : 'It is not a whole PDF: its end is missing. Save it again and send that.'
+  return asLatin1(bytes.subarray(-2048)).includes('%%EOF') ? null : message('file.pdf_cut', {})
 }

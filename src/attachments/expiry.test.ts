@@ -3,7 +3,7 @@ import { addDays, businessDate } from '../kernel/calendar.ts'
 import { createFileStore } from '../integrations/files/index.ts'
 import { attachmentWorld, pdf } from '../platform/testing/attachments.ts'
 import { givenVendor } from '../platform/testing/given.ts'
-import { newTenant, product, testConfig } from '../platform/testing/harness.ts'
+import { newTenant, product, testConfig, wiring } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import { command } from '../platform/ctx.ts'
 import { systemActor } from '../platform/system.ts'
@@ -35,7 +35,7 @@ async function given() {
     check: async () => {
       const actor = await systemActor(db, tenant.tenantId)
       return (await checkAttachmentExpiry.organisations!(db)).includes(tenant.tenantId)
-        ? command({ db, enqueue: jobs.enqueue }, actor, null, checkAttachmentExpiry.run)
+        ? command({ db, wiring, enqueue: jobs.enqueue }, actor, null, checkAttachmentExpiry.run)
         : 0
     },
     feed: async (role: Role): Promise<{ title: string; body: string; path: string }[]> =>

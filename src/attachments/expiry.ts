@@ -1,10 +1,10 @@
+import { message } from '../messages/index.ts'
 import { createHash } from 'node:crypto'
 import { rolesWith } from '../kernel/permissions.ts'
 import { notify, type Occasion } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { noticeLevel, validityOf } from './attachment.ts'
+import { daysBetween, noticeLevel } from './attachment.ts'
 import { expiring, noticed, vendorManagers, type Expiring } from './expiry-queries.ts'
-import { kindLabels } from './subject.ts'
 
 /** Tells everybody who may manage vendors of the certificates that came to a new step of their way to the end: one notice each, once for each step. Answers how many certificates. */
 export async function noticeExpiries(ctx: Ctx): Promise<number> {
@@ -26,7 +26,11 @@ export async function noticeExpiries(ctx: Ctx): Promise<number> {
         name,
         level,
         valid_until,
-        note: `${kindLabels[kind]}: ${name}. ${validityOf(ctx.today, valid_until)!.text}.`,
+        note: message('note.document_ends', {
+          kind,
+          name,
+          days: daysBetween(ctx.today, valid_until),
+        }),
       },
     )
   await notify(
@@ -38,8 +42,11 @@ export async function noticeExpiries(ctx: Ctx): Promise<number> {
 }
 
 function occasionOf(news: readonly (Expiring & { level: number })[], { today, tx }: Ctx): Occasion {
-  const line = (d: Expiring): string =>
-    `${d.vendor_name}: ${kindLabels[d.kind]}, “${d.name}”. ${validityOf(today, d.valid_until)!.text}.`
+  const paramsOf = (d: Expiring) => ({
+    kind: d.kind,
+    vendor: d.vendor_name,
+    days: daysBetween(today, d.valid_until),
+  })
   const [first] = news
   const key = `expiring ${createHash('sha256')
     .update(news.map((d) => `${d.id} ${d.level}`).join())
@@ -49,16 +56,18 @@ function occasionOf(news: readonly (Expiring & { level: number })[], { today, tx
     return {
       kind: 'attachment_expiring',
       key,
-      title: `${kindLabels[first.kind]} of ${first.vendor_name}: ${validityOf(today, first.valid_until)!.text.toLowerCase()}`,
-      body: `“${first.name}”. Ask the vendor for a new one, and add it on the vendor’s page.`,
+      title: message('notice.document_ends', paramsOf(first)),
+      body: message('notice.document_new', { name: first.name }),
       path: `/vendors/${first.vendor_id}`,
       subject: { kind: 'vendor', id: first.vendor_id },
     }
   return {
     kind: 'attachment_expiring',
     key,
-    title: `${news.length} attachments of vendors end soon`,
-    body: news.map(line).join(' '),
+    title: message('notice.documents_end', { count: news.length }),
+    body: message('notice.documents', {
+      documents: news.slice(0, 20).map((d) => ({ ...paramsOf(d), name: d.name })),
+    }),
     path: '/attachments?state=expiring',
     subject: { kind: 'organisation', id: tx.tenantId },
   }

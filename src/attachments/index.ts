@@ -1,9 +1,2 @@
 export { attachmentsOf } from './panel.ts'
-export {
-  checkAttachment,
-  checkAttachmentExpiry,
-  eraseAttachment,
-  storeAttachment,
-  tidyAttachments,
-} from './jobs.ts'
-export { attachments } from './routes.ts'
+export { buyingPapers, vendorPapers } from './subject.ts'

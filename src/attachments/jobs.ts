@@ -1,9 +1,9 @@
+import { message, type Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { keyOf, putVerified, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import type { Scanner } from '../integrations/virus-scan/index.ts'
 import { systemId } from '../kernel/actor.ts'
-import { command, type Ctx, type Enqueue } from '../platform/ctx.ts'
-import type { Db } from '../platform/db/pool.ts'
+import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
 import { readIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { organisationsOf, type Scheduled } from '../platform/jobs/schedule.ts'
@@ -15,9 +15,7 @@ import type { Attachment } from './attachment.ts'
 import { noticeExpiries } from './expiry.ts'
 import * as queries from './queries.ts'
 
-export type AttachmentJobs = {
-  db: Db
-  enqueue: Enqueue
+export type AttachmentJobs = ProcessDeps & {
   files: FileStore
   scanner: Scanner
   log: Pick<Logger, 'warn' | 'error'>
@@ -33,14 +31,10 @@ type Found = {
 
 /** A job about one attachment. What it asks of storage and scanner happens outside any transaction; the database then learns what came of it. */
 const about =
-  (
-    { db, enqueue, log }: AttachmentJobs,
-    step: string,
-    work: (found: Found) => Promise<void>,
-  ): Handler =>
+  (deps: AttachmentJobs, step: string, work: (found: Found) => Promise<void>): Handler =>
   async (data) => {
     const { tenantId, attachmentId } = Job.parse(data)
-    const tx = readIn(db, { tenantId, userId: systemId })
+    const tx = readIn(deps.db, { tenantId, userId: systemId })
     const attachment = await queries.findOptional(tx, attachmentId)
     if (!attachment) return
     try {
@@ -48,11 +42,10 @@ const about =
         tenantId,
         attachment,
         tx,
-        change: async (change) =>
-          command({ db, enqueue }, await systemActor(db, tenantId), null, change),
+        change: async (change) => command(deps, await systemActor(deps.db, tenantId), null, change),
       })
     } catch (error) {
-      log.warn(
+      deps.log.warn(
         { attachmentId, step, reason: error instanceof Error ? error.message : 'unknown' },
         'an attachment has to wait',
       )
@@ -70,8 +63,8 @@ export const checkAttachment = (deps: AttachmentJobs): Handler =>
       'refusal' in arrival
         ? arrival.refusal
         : await refusalOf(arrival.bytes, attachment, deps.scanner)
-    if (refusal !== null || 'refusal' in arrival)
-      return change((ctx) => refuse(ctx, attachment, refusal ?? ''))
+    if (refusal !== null) return change((ctx) => refuse(ctx, attachment, refusal))
+    if ('refusal' in arrival) return
     if (!buffered)
       await putVerified(
         deps.files,
@@ -83,7 +76,7 @@ export const checkAttachment = (deps: AttachmentJobs): Handler =>
     if (!buffered && attachment.incoming_key) await deps.files.delete(attachment.incoming_key)
   })
 
-async function refuse(ctx: Ctx, attachment: Attachment, refusal: string): Promise<void> {
+async function refuse(ctx: Ctx, attachment: Attachment, refusal: Message): Promise<void> {
   if ((await queries.refuse(ctx.tx, attachment.id, refusal)) === 0) return
   await queries.dropBytes(ctx.tx, attachment.id)
   await ctx.enqueue('erase-attachment', { attachmentId: attachment.id })
@@ -94,7 +87,7 @@ async function refuse(ctx: Ctx, attachment: Attachment, refusal: string): Promis
   )
   ctx.record('attachment.refused', subjectOf(attachment), {
     ...named(attachment),
-    reason: `${attachment.name}: ${refusal}`,
+    reason: message('note.document_reason', { name: attachment.name, reason: refusal }),
   })
 }
 
@@ -161,7 +154,7 @@ export async function tidyAttachments(deps: AttachmentJobs): Promise<number> {
           await deps.files.delete(attachment.incoming_key)
         await change((ctx) =>
           step === 'give-up'
-            ? refuse(ctx, attachment, 'It was announced, but never sent.')
+            ? refuse(ctx, attachment, message('file.not_sent', {}))
             : step === 'forget-incoming'
               ? queries.forgetIncoming(ctx.tx, attachment.id).then(() => {})
               : ctx.enqueue(`${step}-attachment`, { attachmentId }),

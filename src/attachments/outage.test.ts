@@ -183,7 +183,7 @@ describe('a virus scanner', () => {
     for (const id of ids) {
       expect(await world.find(id)).toMatchObject({
         status: 'refused',
-        refusal: 'The virus scanner found Standin.Test.Line in it. It was not kept.',
+        refusal: { code: 'file.virus', params: { found: 'Standin.Test.Line' } },
       })
       expect([
         await world.buffered(id),
@@ -227,7 +227,7 @@ describe('what was left behind', () => {
     await world.settle()
     expect(await world.find(given_up)).toMatchObject({
       status: 'refused',
-      refusal: 'It was announced, but never sent.',
+      refusal: { code: 'file.not_sent', params: {} },
       erased_at: expect.any(Date),
     })
     expect(await world.find(done)).toMatchObject({ status: 'available', incoming_key: null })
@@ -246,7 +246,7 @@ test('a file of another length than announced is refused, and a removal meanwhil
   await world.settle()
   expect(await world.find(short)).toMatchObject({
     status: 'refused',
-    refusal: expect.stringContaining('10 B arrived'),
+    refusal: { code: 'file.other_size', params: { arrived: 10, announced: pdf().length } },
   })
   expect(await world.find(removed)).toMatchObject({
     status: 'removed',

@@ -1,7 +1,7 @@
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { AttachmentPanel, FileLink } from '../platform/view/ui.ts'
 import type { Attachment } from './attachment.ts'
-import { attachingBy, subjectPath, subjects, type SubjectKind } from './subject.ts'
+import { attachableKind, attachingBy } from './subject.ts'
 import { detailsOf, removing, standing, statusesOf, url } from './words.ts'
 import * as queries from './queries.ts'
 
@@ -10,21 +10,22 @@ const watchedMs = 120_000
 /** The attachments of a thing, for its page. Whoever sees the page sees them; whoever may change it may add and remove. */
 export async function attachmentsOf(
   ctx: ReadCtx,
-  kind: SubjectKind,
+  kind: string,
   id: string,
 ): Promise<AttachmentPanel> {
+  const { ownerWith, empty } = attachableKind(ctx, kind).attachments
   const [rows, owner] = await Promise.all([
     queries.ofSubject(ctx.tx, id),
-    subjects[kind].ownerWith ? queries.ownerOf(ctx.tx, id) : null,
+    ownerWith ? queries.ownerOf(ctx.tx, id) : null,
   ])
-  const changes = attachingBy(ctx.actor, kind, owner?.owner_id ?? null) !== null
+  const changes = attachingBy(ctx, kind, owner?.owner_id ?? null) !== null
   const moving = rows.some(
     (d) => d.status === 'checking' && ctx.now.getTime() - d.created_at.getTime() < watchedMs,
   )
   return {
     files: rows.map((d) => fileLink(ctx, d, changes)),
-    empty: subjects[kind].empty,
-    refresh: moving ? subjectPath(kind, id) : null,
+    empty,
+    refresh: moving ? ctx.kinds.path(kind, id) : null,
     add: changes
       ? {
           label: 'Add attachment',

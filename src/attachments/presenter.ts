@@ -15,7 +15,7 @@ import type {
 import { accepted, inWords } from './content.ts'
 import { sizeText, validityOf, type Attachment } from './attachment.ts'
 import { attachable, findAttachment } from './reach.ts'
-import { attachingBy, kindLabels, subjectPath, subjects, type SubjectKind } from './subject.ts'
+import { attachableKind, attachingBy, kindLabels } from './subject.ts'
 import { removing, standing, states, statusesOf, url } from './words.ts'
 
 export type ShowPage = {
@@ -30,7 +30,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [attachment, events] = await Promise.all([findAttachment(ctx, id), timelineOf(ctx, id)])
   const { subject_kind: kind, subject_id: subjectId } = attachment
   const changes =
-    attachingBy(ctx.actor, kind, attachment.owner_id) !== null && attachment.status !== 'removed'
+    attachingBy(ctx, kind, attachment.owner_id) !== null && attachment.status !== 'removed'
   const validity =
     attachment.status === 'available' ? validityOf(ctx.today, attachment.valid_until) : null
   const words = standing(attachment, ctx.now)
@@ -66,8 +66,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       {
         label: 'Belongs to',
         text: attachment.subject_label,
-        href: subjectPath(kind, subjectId),
-        note: subjects[kind].label,
+        href: ctx.kinds.path(kind, subjectId),
+        note: ctx.kinds.name(kind),
       },
       { label: 'Kind', text: kindLabels[attachment.kind] },
       ...(attachment.valid_until
@@ -105,12 +105,12 @@ export type FormPage = {
 }
 export async function formPage(
   ctx: ReadCtx,
-  about: { kind: SubjectKind; id: string },
+  about: { kind: string; id: string },
   { values, errors }: Refused,
 ): Promise<FormPage> {
   const subject = await attachable(ctx, about.kind, about.id)
   const state = formState(values, errors)
-  const { label, path, kinds: offered } = subjects[about.kind]
+  const { name, path, attachments } = attachableKind(ctx, about.kind)
   const typed = (name: string): Pick<Field, 'value' | 'error'> => ({
     value: state.value(name),
     error: state.error(`/${name}`),
@@ -121,12 +121,12 @@ export async function formPage(
     summary: state.summary,
     subject: about,
     key: crypto.randomUUID(),
-    cancelHref: subjectPath(about.kind, about.id),
+    cancelHref: ctx.kinds.path(about.kind, about.id),
     header: {
       title: 'Add attachment',
       crumbs: [
-        { label: `${label}s`, href: path },
-        { label: subject.label, href: subjectPath(about.kind, about.id) },
+        { label: `${name}s`, href: path },
+        { label: subject.label, href: ctx.kinds.path(about.kind, about.id) },
         { label: 'Add attachment' },
       ],
     },
@@ -146,7 +146,7 @@ export async function formPage(
         ...typed('kind'),
         options: [
           { value: '', label: 'Choose a kind' },
-          ...offered.map((value) => ({ value, label: kindLabels[value] })),
+          ...attachments.types.map((value) => ({ value, label: kindLabels[value] })),
         ],
       },
       ...(about.kind === 'vendor'

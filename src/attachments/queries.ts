@@ -1,15 +1,17 @@
+import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Fragment, Source } from '../platform/lists/source.ts'
 import { statuses } from './attachment.ts'
-import { kinds, subjectKinds, type SubjectKind } from './subject.ts'
+import { kinds } from './subject.ts'
 
 const none = z.object({})
 const Row = z.object({
   id: z.string(),
-  subject_kind: z.enum(subjectKinds),
+  subject_kind: z.string(),
   subject_id: z.string(),
   subject_label: z.string(),
   owner_id: z.string().nullable(),
@@ -21,7 +23,7 @@ const Row = z.object({
   size: z.number(),
   sha256: z.string().nullable(),
   status: z.enum(statuses),
-  refusal: z.string().nullable(),
+  refusal: Message.nullable(),
   incoming_key: z.string().nullable(),
   stored_at: z.date().nullable(),
   erased_at: z.date().nullable(),
@@ -143,7 +145,7 @@ export const matches = {
         `
       : sql.fragment`d.status = ${value}`,
   arrived: sql.fragment`d.status != 'receiving'`,
-  ofKinds: (kinds: readonly SubjectKind[]) =>
+  ofKinds: (kinds: readonly string[]) =>
     sql.fragment`d.subject_kind = any (${sql.array([...kinds], 'text')})`,
   subject: (id: string) => sql.fragment`d.subject_id = ${id}`,
   uploader: (id: string) => sql.fragment`d.uploaded_by = ${id}`,
@@ -152,27 +154,25 @@ export const matches = {
 
 const Subject = z.object({ id: z.string(), label: z.string(), owner_id: z.string().nullable() })
 export type Subject = z.output<typeof Subject>
-const tables = {
-  vendor: sql.fragment`select id, name as label, null::uuid as owner_id from vendors`,
-  purchase_request: sql.fragment`
-    select id, number || ' ' || title as label, requester_id as owner_id from purchase_requests
-  `,
-  purchase_order: sql.fragment`
-    select id, coalesce(number, 'Draft order') as label, null::uuid as owner_id
-    from purchase_orders
-  `,
-  receipt: sql.fragment`select id, number as label, null::uuid as owner_id from receipts`,
-  invoice: sql.fragment`select id, number as label, null::uuid as owner_id from invoices`,
-}
-export async function findSubject(tx: Tx, kind: SubjectKind, id: string): Promise<Subject> {
-  const found = await tx.maybeOne(sql.type(Subject)`${tables[kind]} where id = ${id}`)
+/** What attachments belong to, as its kind knows it. */
+export async function findSubject(
+  { tx, kinds: all }: ReadCtx,
+  kind: string,
+  id: string,
+): Promise<Subject> {
+  const { entries } = all.of(kind)
+  const found =
+    entries &&
+    (await tx.maybeOne(sql.type(Subject)`
+      select id, label, owner_id from (${entries}) as e where id = ${id}
+    `))
   if (!found) throw notFound('What the attachment belongs to')
   return found
 }
 
 export type NewAttachment = {
   id: string
-  subjectKind: SubjectKind
+  subjectKind: string
   subjectId: string
   kind: string
   name: string
@@ -260,13 +260,13 @@ export const pass = (tx: Tx, id: string, sha256: string, stored: boolean) =>
       version = version + 1
     where id = ${id} and status = 'checking'
   `)
-export const refuse = (tx: Tx, id: string, refusal: string) =>
+export const refuse = (tx: Tx, id: string, refusal: Message) =>
   tx.run(
     sql.type(none)`
       update attachments
       set
         status = 'refused',
-        refusal = ${refusal},
+        refusal = ${JSON.stringify(refusal)}::jsonb,
         version = version + 1
       where id = ${id} and status in ('receiving', 'checking')
     `,

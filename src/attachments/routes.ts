@@ -2,22 +2,21 @@ import { z } from 'zod'
 import { keyOf, longestGet, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import { conflict, notFound } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
+import type { Kinds } from '../platform/kinds.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, go, sendFile, show, type Reply } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import { mostBytes, sendWithinSeconds, type Attachment } from './attachment.ts'
-import { FormFor, NewAttachment, NewUpload, Remove } from './input.ts'
-import { OneJson, oneJson, UploadJson, type Shown } from './json.ts'
-import { attachmentList } from './list.ts'
+import { inputsFor, Remove } from './input.ts'
+import { oneJson, schemasFor, UploadJson, type Shown } from './json.ts'
+import { attachmentListFor } from './list.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { formPage, showPage } from './presenter.ts'
 import { findAttachment } from './reach.ts'
-import { subjectPath } from './subject.ts'
 import { standing, url } from './words.ts'
 import * as queries from './queries.ts'
 
-const one = json(OneJson, oneJson)
 /** Put into words for a script that sends the file. */
 type Announced = {
   attachment: Attachment
@@ -30,30 +29,32 @@ const announcedJson = json(UploadJson, ({ attachment, put }: Announced) => ({
   completion: `${url.uploads}/${attachment.id}/completion`,
 }))
 
-/** Attachments, in the storage that is given; without one they can be described, not served. */
-export const attachments = (storage: FileStore | null): Feature => {
-  const files = (): FileStore => storage ?? fail()
+/** Attachments, in the storage that is given. */
+export const routes = (files: FileStore, kinds: Kinds): Feature => {
+  const { FormFor, NewAttachment, NewUpload } = inputsFor(kinds)
+  const { OneJson } = schemasFor(kinds)
+  const one = json(OneJson, oneJson)
   const shown = async (ctx: ReadCtx, id: string): Promise<Shown> => {
     const page = await showPage(ctx, id)
     return {
       ...page,
       fileUrl:
         page.attachment.status === 'available' && page.attachment.stored_at
-          ? await addressOf(files(), ctx, page.attachment)
+          ? await addressOf(files, ctx, page.attachment)
           : null,
     }
   }
   const after = async (ctx: Ctx, id: string, text: string): Promise<Reply<Shown>> => {
     const attachment = await queries.find(ctx.tx, id)
     return changed(
-      subjectPath(attachment.subject_kind, attachment.subject_id),
+      ctx.kinds.path(attachment.subject_kind, attachment.subject_id),
       () => shown(ctx, id),
       text,
     )
   }
 
   return feature('attachments')
-    .with(listRoutes(attachmentList))
+    .with(listRoutes(attachmentListFor(kinds)))
     .get('/attachments/new', {
       allow: 'member',
       input: FormFor,
@@ -88,7 +89,7 @@ export const attachments = (storage: FileStore | null): Feature => {
       handle: async (ctx) => {
         const id = await commands.attach(ctx, ctx.input, ctx.upload)
         return created(
-          subjectPath(ctx.input.subject_kind, ctx.input.subject_id),
+          ctx.kinds.path(ctx.input.subject_kind, ctx.input.subject_id),
           () => shown(ctx, id),
           'Added. It can be opened as soon as it is checked.',
         )
@@ -103,7 +104,7 @@ export const attachments = (storage: FileStore | null): Feature => {
       handle: async (ctx) => {
         const id = await commands.announce(ctx, ctx.input)
         const attachment = await queries.find(ctx.tx, id)
-        const put = await files().presignPut({
+        const put = await files.presignPut({
           key: attachment.incoming_key!,
           contentType: attachment.media_type,
           length: attachment.size,
@@ -135,7 +136,7 @@ export const attachments = (storage: FileStore | null): Feature => {
       allow: 'member',
       input: ById,
       summary: 'The file, as an attachment.',
-      handle: (ctx) => download(ctx, files(), ctx.input.id),
+      handle: (ctx) => download(ctx, files, ctx.input.id),
     })
     .post('/attachments/:id/removal', {
       allow: 'member',
@@ -150,9 +151,6 @@ export const attachments = (storage: FileStore | null): Feature => {
     })
 }
 
-const fail = (): never => {
-  throw new Error('attachments are described here, not served')
-}
 const addressOf = (
   files: FileStore,
   { actor }: ReadCtx,

@@ -1,14 +1,7 @@
 import { limitsFor, type Actor } from '../kernel/actor.ts'
 import type { Permission } from '../kernel/permissions.ts'
-
-export const subjectKinds = [
-  'vendor',
-  'purchase_request',
-  'purchase_order',
-  'receipt',
-  'invoice',
-] as const
-export type SubjectKind = (typeof subjectKinds)[number]
+import type { ReadCtx } from '../platform/ctx.ts'
+import type { Kinds } from '../platform/kinds.ts'
 
 export const kinds = [
   'tax_certificate',
@@ -37,7 +30,7 @@ export const kindLabels: Record<Kind, string> = {
   correspondence: 'Correspondence',
   other: 'Other',
 }
-const aboutVendor: readonly Kind[] = [
+export const vendorPapers: readonly Kind[] = [
   'tax_certificate',
   'registration',
   'insurance',
@@ -46,7 +39,7 @@ const aboutVendor: readonly Kind[] = [
   'quality_certificate',
   'other',
 ]
-const aboutBuying: readonly Kind[] = [
+export const buyingPapers: readonly Kind[] = [
   'quote',
   'specification',
   'delivery_note',
@@ -54,76 +47,44 @@ const aboutBuying: readonly Kind[] = [
   'other',
 ]
 
-type Subject = {
-  label: string
-  path: string
-  /** Who may see the thing sees its attachments. */
-  read: Permission
-  /** Who may add and remove them: any of these. */
-  attach: readonly Permission[]
+declare module '../platform/kinds.ts' {
+  interface KindParts {
+    /** What can be attached to it, and by whom; left out where nothing can. */
+    attachments?: Attachments
+  }
+}
+type Attachments = {
+  /** Who may add and remove them: any of these. Whoever may see the thing sees them. */
+  by: readonly Permission[]
   /** Beside those, the person it belongs to, with this permission. */
   ownerWith?: Permission
-  kinds: readonly Kind[]
+  types: readonly Kind[]
   /** What belongs here, while nothing is there. */
   empty: string
 }
-/** What attachments can be attached to. Everything that differs between them is in this table. */
-export const subjects: Record<SubjectKind, Subject> = {
-  vendor: {
-    label: 'Vendor',
-    path: '/vendors',
-    read: 'vendors.read',
-    attach: ['vendors.manage'],
-    kinds: aboutVendor,
-    empty:
-      'Tax and quality certificates, insurance, registration, the bank’s letter and contracts belong here. With “valid until”, the buyers are told before one ends.',
-  },
-  purchase_request: {
-    label: 'Request',
-    path: '/purchase-requests',
-    read: 'purchase_requests.read',
-    attach: ['purchase_orders.create'],
-    ownerWith: 'purchase_requests.create',
-    kinds: aboutBuying,
-    empty: 'Quotes and specifications belong here, so that approvers see what is asked for.',
-  },
-  purchase_order: {
-    label: 'Order',
-    path: '/purchase-orders',
-    read: 'purchase_orders.read',
-    attach: ['purchase_orders.create'],
-    kinds: aboutBuying,
-    empty: 'The vendor’s quote, specifications and what was written about the order belong here.',
-  },
-  receipt: {
-    label: 'Receipt',
-    path: '/receipts',
-    read: 'receipts.read',
-    attach: ['receipts.post'],
-    kinds: aboutBuying,
-    empty: 'The signed delivery note and pictures of damage belong here.',
-  },
-  invoice: {
-    label: 'Invoice',
-    path: '/invoices',
-    read: 'invoices.read',
-    attach: ['invoices.capture'],
-    kinds: aboutBuying,
-    empty:
-      'What was written with the vendor about the invoice belongs here. The invoice itself is under “Original file”.',
-  },
+type WithKinds = Pick<ReadCtx, 'kinds'>
+
+/** A kind of thing that files can be attached to. */
+export type Attachable = { name: string; path: string; read: Permission; attachments: Attachments }
+
+export function attachableKind({ kinds }: WithKinds, code: string): Attachable {
+  const { name, path, read, attachments } = kinds.of(code)
+  if (!attachments || read === null) throw new Error(`nothing can be attached to the kind ${code}`)
+  return { name, path, read, attachments }
 }
 
-export const subjectPath = (kind: SubjectKind, id: string): string => `${subjects[kind].path}/${id}`
+export const attachableKinds = (kinds: Kinds): string[] =>
+  kinds.all.filter(({ attachments }) => attachments).map(({ code }) => code)
 
 /** The permission by which this person may add attachments to the thing and remove them; null when none. */
 export function attachingBy(
-  actor: Actor,
-  kind: SubjectKind,
+  ctx: WithKinds & { actor: Actor },
+  kind: string,
   ownerId: string | null,
 ): Permission | null {
-  const { attach, ownerWith } = subjects[kind]
-  const held = attach.find((permission) => actor.permissions.has(permission))
+  const { actor } = ctx
+  const { by, ownerWith } = attachableKind(ctx, kind).attachments
+  const held = by.find((permission) => actor.permissions.has(permission))
   if (held) return held
   return ownerWith && ownerId === actor.userId && actor.permissions.has(ownerWith)
     ? ownerWith
@@ -131,9 +92,10 @@ export function attachingBy(
 }
 
 /** Kinds of things whose attachments this person sees in the list of all: where their right to the thing reaches as far as the list does. */
-export const readableKinds = (actor: Actor): SubjectKind[] =>
-  subjectKinds.filter((kind) => {
-    const { read } = subjects[kind]
+export const readableKinds = (ctx: WithKinds & { actor: Actor }): string[] =>
+  attachableKinds(ctx.kinds).filter((kind) => {
+    const { actor } = ctx
+    const { read } = attachableKind(ctx, kind)
     const limits = limitsFor(actor, read)
     return actor.permissions.has(read) && (limits === '' || limits === actor.limits)
   })

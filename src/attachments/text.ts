@@ -1,3 +1,5 @@
+import { message, type Message } from '../messages/index.ts'
+
 const control = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/
 const pages =
   /^\s*(?:<!doctype\s+html|<(?:html|head|body|script|svg|iframe|style|meta)\b|<\?php|#!|\{\\rtf)/i
@@ -6,11 +8,11 @@ const active = /<\s*(?:script|iframe|svg)\b|javascript:/i
 const shownNamespaces = /http:\/\/www\.w3\.org\/(?:1999\/xhtml|2000\/svg|1999\/XSL\/Transform)/i
 
 /** Why text is refused: it is a page, a script, or no text at all. Every encoding that spreadsheets write is taken. */
-export function textProblem(bytes: Uint8Array, type: string): string | null {
+export function textProblem(bytes: Uint8Array, type: string): Message | null {
   const text = decoded(bytes)
-  if (control.test(text)) return 'It is not text: it holds characters that no text has.'
+  if (control.test(text)) return message('file.no_text', {})
   if (type === 'application/xml') return xmlProblem(text)
-  return pages.test(text) || active.test(text) ? 'It is a page or a script, not plain text.' : null
+  return pages.test(text) || active.test(text) ? message('file.text_is_page', {}) : null
 }
 
 function decoded(bytes: Uint8Array): string {
@@ -19,18 +21,17 @@ function decoded(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes)
 }
 
-function xmlProblem(text: string): string | null {
-  if (/<!(?:doctype|entity)/i.test(text))
-    return 'XML with an attachment type of its own is not taken: it could fetch or grow anything.'
+function xmlProblem(text: string): Message | null {
+  if (/<!(?:doctype|entity)/i.test(text)) return message('file.xml_doctype', {})
   if (/<\?xml-stylesheet/i.test(text) || shownNamespaces.test(text))
-    return 'It is a page, a picture or a style sheet, not an attachment in XML.'
+    return message('file.xml_shown', {})
   const root =
     /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*|<\?[\s\S]*?\?>\s*)*<(?:[\w.-]+:)?([\p{L}_][\w.-]*)/u.exec(
       text,
     )?.[1]
-  if (!root) return 'It is not XML.'
+  if (!root) return message('file.no_xml', {})
   return /^(?:svg|html|script|body|head|iframe|stylesheet|transform)$/i.test(root) ||
     active.test(text)
-    ? 'It is a page, a picture or a script, not an attachment in XML.'
+    ? message('file.xml_active', {})
     : null
 }

@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import { businessDate } from '../kernel/calendar.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
@@ -40,7 +41,7 @@ export function standing(
   { status, refusal, created_at, removal_reason }: Attachment,
   now: Date,
 ): string | null {
-  if (status === 'refused') return refusal
+  if (status === 'refused') return refusal && toText(refusal)
   if (status === 'removed') return removal_reason
   return status === 'checking' && now.getTime() - created_at.getTime() > patienceMs
     ? 'The check takes longer than usual. It is tried again until it is done; nothing needs to be sent again.'

@@ -1,13 +1,11 @@
 import { Application } from '@hotwired/stimulus'
 import './htmx.ts'
 import { AnswerController } from './controllers/answer-controller.ts'
-import { AutosubmitController } from './controllers/autosubmit-controller.ts'
 import { DismissController } from './controllers/dismiss-controller.ts'
 import { FocusController } from './controllers/focus-controller.ts'
 import { GuardController } from './controllers/guard-controller.ts'
 import { InboxController } from './controllers/inbox-controller.ts'
 import { MenuController } from './controllers/menu-controller.ts'
-import { ReadingController } from './controllers/reading-controller.ts'
 import { ShortcutsController } from './controllers/shortcuts-controller.ts'
 import { ThemeController } from './controllers/theme-controller.ts'
 import { keepTyped } from './typed.ts'
@@ -16,16 +14,17 @@ import { registerWhenFocused, registerWhenSeen } from './when-seen.ts'
 keepTyped()
 const application = Application.start()
 application.register('answer', AnswerController)
-application.register('autosubmit', AutosubmitController)
 application.register('dismiss', DismissController)
 application.register('focus', FocusController)
 application.register('guard', GuardController)
 application.register('inbox', InboxController)
 application.register('menu', MenuController)
-application.register('reading', ReadingController)
 application.register('shortcuts', ShortcutsController)
 application.register('theme', ThemeController)
 registerWhenSeen(application, {
+  autosubmit: () =>
+    import('./controllers/autosubmit-controller.ts').then((m) => m.AutosubmitController),
+  reading: () => import('./controllers/reading-controller.ts').then((m) => m.ReadingController),
   autosave: () => import('./controllers/autosave-controller.ts').then((m) => m.AutosaveController),
   'document-marks': () =>
     import('./controllers/document-marks-controller.ts').then((m) => m.DocumentMarksController),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { command } from '../platform/ctx.ts'
 import { systemActor } from '../platform/system.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
-import { newTenant, product } from '../platform/testing/harness.ts'
+import { newTenant, product, wiring } from '../platform/testing/harness.ts'
 import { budgetAlerts, levelOf } from './alerts.ts'
 
 test.each([
@@ -23,7 +23,7 @@ test('owner and controllers are told once when a budget comes to a level, and ag
   const { db, jobs } = await product()
   const run = async () =>
     command(
-      { db, enqueue: jobs.enqueue },
+      { db, wiring, enqueue: jobs.enqueue },
       await systemActor(db, tenant.tenantId),
       null,
       budgetAlerts.run,
@@ -57,7 +57,7 @@ test('each budget has levels of its own, and one above is told of for what is us
   const { db, jobs } = await product()
   const run = async () =>
     command(
-      { db, enqueue: jobs.enqueue },
+      { db, wiring, enqueue: jobs.enqueue },
       await systemActor(db, tenant.tenantId),
       null,
       budgetAlerts.run,

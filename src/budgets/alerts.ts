@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { notify } from '../notifications/index.ts'
 import { settings } from '../organisations/index.ts'
@@ -26,6 +27,7 @@ async function alertBudgets(ctx: Ctx): Promise<number> {
   )) {
     const level = levelOf(budget, budget.alert_levels)
     if (level === null) continue
+    const named = { code: budget.code, year: String(budget.fiscal_year) }
     const people = await notify(ctx, budget.told_ids, {
       kind: 'budget_alert',
       key: `budget:${budget.id}:${budget.amount}:${level}`,
@@ -33,9 +35,9 @@ async function alertBudgets(ctx: Ctx): Promise<number> {
       subject: { kind: 'budget', id: budget.id },
       title:
         level === 100
-          ? `The budget ${budget.code} ${budget.fiscal_year} is used up`
-          : `The budget ${budget.code} ${budget.fiscal_year} is at ${level} %`,
-      body: `What is reserved, committed and spent for ${budget.name} has come to ${level} % of the plan.`,
+          ? message('notice.budget_used_up', named)
+          : message('notice.budget_level', { ...named, level }),
+      body: message('notice.budget_body', { name: budget.name, level }),
     })
     if (people === 0) continue
     ctx.record('budget.alerted', { kind: 'budget', id: budget.id }, { level: level, people })

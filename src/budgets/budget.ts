@@ -1,6 +1,5 @@
-import { conflict, type Problem } from '../kernel/problem.ts'
-import { money } from '../kernel/money.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { message, amountOf, conflictSaying } from '../messages/index.ts'
+import type { Problem } from '../kernel/problem.ts'
 
 export const modes = ['block', 'route', 'warn'] as const
 export const statuses = ['draft', 'active', 'frozen', 'closed'] as const
@@ -52,15 +51,9 @@ export type Posting = {
 export function refusal(b: Budget, p: Posting): Problem | null {
   if (p.onlyReleases) return null
   if (b.status === 'closed')
-    return conflict(
-      'budget_closed',
-      `The budget ${b.code} ${b.fiscal_year} is closed. Ask the controller about the budget of the year that is open.`,
-    )
+    return conflictSaying('budget_closed', message('budget.closed', named(b)))
   if (b.status === 'frozen' && p.opening && p.need > 0n)
-    return conflict(
-      'budget_frozen',
-      `The budget ${b.code} ${b.fiscal_year} is frozen: nothing new can be reserved from it. Ask its owner or the controller.`,
-    )
+    return conflictSaying('budget_frozen', message('budget.frozen', named(b)))
   if (p.force || p.need <= 0n) return null
   if (b.pace_mode === 'stop' && aheadOfPace(b, p.need, p.month)) return aheadProblem(b, p)
   return b.mode === 'block' && available(b) < p.need ? exceeded(b, p.need) : null
@@ -75,16 +68,27 @@ export const warnsOfPace = (b: Budget, need: bigint, month: number): boolean =>
 
 function exceeded(b: Budget, more: bigint): Problem {
   const left = available(b)
-  return conflict(
+  return conflictSaying(
     'budget_exceeded',
-    `This needs ${moneyText(money(more, b.currency))}, but the budget ${b.code} ${b.fiscal_year} has ${moneyText(money(left, b.currency))} left: ${moneyText(money(more - left, b.currency))} too much. Ask the controller to raise it, or ask for less.`,
+    message('budget.exceeded', {
+      ...named(b),
+      need: amountOf(more, b.currency),
+      left: amountOf(left, b.currency),
+      over: amountOf(more - left, b.currency),
+    }),
   )
 }
 
+const named = (b: Budget) => ({ code: b.code, year: String(b.fiscal_year) })
+
 function aheadProblem(b: Budget, p: Posting): Problem {
   const left = paceLimit(b.pace ?? [], p.month) - used(b)
-  return conflict(
+  return conflictSaying(
     'ahead_of_pace',
-    `This needs ${moneyText(money(p.need, b.currency))}, but until the end of this month the budget ${b.code} ${b.fiscal_year} has ${moneyText(money(left, b.currency))} left of its monthly plan. Wait for the next month, or ask the controller to change the plan.`,
+    message('budget.ahead_of_plan', {
+      ...named(b),
+      need: amountOf(p.need, b.currency),
+      left: amountOf(left, b.currency),
+    }),
   )
 }

@@ -1,4 +1,5 @@
-import { conflict, type Problem } from '../kernel/problem.ts'
+import { message, conflictSaying } from '../messages/index.ts'
+import type { Problem } from '../kernel/problem.ts'
 import { settings } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { available, refusal, stateOf, warnsOfPace, type Budget, type State } from './budget.ts'
@@ -70,10 +71,7 @@ export async function check(ctx: ReadCtx, charges: readonly Charge[]): Promise<C
   const bare = resolved.filter((r) => r.budgetIds.length === 0)
   const uncovered =
     bare.length > 0 && rules.unbudgeted === 'block'
-      ? conflict(
-          'no_budget',
-          'This cost centre has no budget for this year. Ask the controller to plan one.',
-        )
+      ? conflictSaying('no_budget', message('budget.none', {}))
       : null
   const over = effects.filter((e) => e.state === 'over')
   return {

@@ -1,5 +1,5 @@
+import { message, conflictSaying } from '../messages/index.ts'
 import type { Problem } from '../kernel/problem.ts'
-import { conflict } from '../kernel/problem.ts'
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Budget, State } from './budget.ts'
@@ -75,11 +75,7 @@ export const ownersToAsk = (over: readonly Pick<Effect, 'budget'>[]): string[] =
     ),
   ),
 ]
-export const noBudget = (): Problem =>
-  conflict(
-    'no_budget',
-    'This cost centre has no budget for this year. Ask the controller to plan one.',
-  )
+export const noBudget = (): Problem => conflictSaying('no_budget', message('budget.none', {}))
 
 /** Gives back all that a document (or one line of it) still has reserved. Answers how much. */
 export async function release(ctx: Ctx, subject: Subject, lineId?: string): Promise<bigint> {

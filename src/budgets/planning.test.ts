@@ -8,7 +8,7 @@ import {
   givenProject,
   givenSubmitted,
 } from '../platform/testing/given.ts'
-import { newTenant, product } from '../platform/testing/harness.ts'
+import { newTenant, product, wiring } from '../platform/testing/harness.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { reserve } from './ledger.ts'
 import { commit } from './ordering.ts'
@@ -44,7 +44,7 @@ describe('a budget by month', () => {
     const { db } = await product()
     const june = new Date(`${thisYear}-06-15T06:00:00Z`)
     const inJune = async <T>(work: Parameters<typeof command<T>>[3]) =>
-      command({ db, clock: () => june }, await tenant.actor('controller'), null, work)
+      command({ db, wiring, clock: () => june }, await tenant.actor('controller'), null, work)
     const charge = (minor: bigint) => [
       { lineId: null, costCenterId, categoryId: null, projectId: null, minor },
     ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { invalid } from '../kernel/problem.ts'
 import { FactsRow } from './ledger-queries.ts'
@@ -88,34 +88,25 @@ export const from = sql.fragment`
     left join projects as p on p.tenant_id = b.tenant_id and p.id = b.project_id
 `
 
-constraintMeans('budgets__dimensions_key', () =>
-  invalid(
-    '/fiscal_year',
-    'already_exists',
-    'There is a budget for this and that year already. Change that one instead.',
-  ),
-)
-constraintMeans('budgets__dimension', () =>
-  invalid('/cost_center_id', 'missing', 'Choose a cost centre, a category or a project.'),
-)
-constraintMeans('budgets__no_circle', () =>
-  invalid('/parent_id', 'circle', 'A budget cannot be part of one that is part of it.'),
-)
-constraintMeans('budgets__own_parent', () =>
-  invalid('/parent_id', 'circle', 'A budget cannot be part of itself.'),
-)
-constraintMeans('budgets__owner_fkey', () =>
-  invalid('/owner_id', 'unknown', 'Choose an owner from the list.'),
-)
-constraintMeans('budgets__category_fkey', () =>
-  invalid('/category_id', 'unknown', 'Choose a category from the list.'),
-)
-constraintMeans('budgets__project_fkey', () =>
-  invalid('/project_id', 'unknown', 'Choose a project from the list.'),
-)
-constraintMeans('budgets__parent_fkey', () =>
-  invalid('/parent_id', 'unknown', 'Choose a budget from the list.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  budgets__dimensions_key: () =>
+    invalid(
+      '/fiscal_year',
+      'already_exists',
+      'There is a budget for this and that year already. Change that one instead.',
+    ),
+  budgets__dimension: () =>
+    invalid('/cost_center_id', 'missing', 'Choose a cost centre, a category or a project.'),
+  budgets__no_circle: () =>
+    invalid('/parent_id', 'circle', 'A budget cannot be part of one that is part of it.'),
+  budgets__own_parent: () => invalid('/parent_id', 'circle', 'A budget cannot be part of itself.'),
+  budgets__owner_fkey: () => invalid('/owner_id', 'unknown', 'Choose an owner from the list.'),
+  budgets__category_fkey: () =>
+    invalid('/category_id', 'unknown', 'Choose a category from the list.'),
+  budgets__project_fkey: () => invalid('/project_id', 'unknown', 'Choose a project from the list.'),
+  budgets__parent_fkey: () => invalid('/parent_id', 'unknown', 'Choose a budget from the list.'),
+}
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(BudgetRow)`select ${columns} ${from} where b.id = ${id}`)

@@ -286,5 +286,5 @@ describe('any sequence', () => {
       }),
       { numRuns: 25, seed: Number(process.env['SEED'] ?? 11) },
     )
-  }, 120_000)
+  }, 240_000)
 })

@@ -107,7 +107,7 @@ const paceModeOf = (pace: string | undefined, mode: string | undefined): string 
 const formOf = async (ctx: ReadCtx, refused: Refused, id: string) =>
   form(ctx, refused, { budget: await queries.find(ctx.tx, id) })
 
-export const budgets = feature('budgets')
+export const routes = feature('budgets')
   .get('/budgets', {
     allow: 'budgets.read',
     input: List,

@@ -1,4 +1,4 @@
-import { documentPath, timelineOf } from '../history/index.ts'
+import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
 import { months as monthNames } from '../kernel/choices.ts'
 import { settings } from '../organisations/index.ts'
@@ -214,7 +214,7 @@ function ledgerTable(
           : {
               kind: 'link',
               text: eventText(row.event),
-              href: documentPath(row.subject_kind, row.subject_id),
+              href: ctx.kinds.path(row.subject_kind, row.subject_id),
               note: `${sources[row.subject_kind] ?? ''} ${row.number}`.trim(),
             },
         { kind: 'muted', text: dateTimeText(row.at, ctx.actor.organisation.timeZone) },

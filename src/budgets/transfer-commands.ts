@@ -1,3 +1,4 @@
+import { message, asWritten } from '../messages/index.ts'
 import * as approvals from '../approvals/index.ts'
 import { invalid, refuseStale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
@@ -30,7 +31,7 @@ export async function request(ctx: Ctx, input: NewTransfer): Promise<string> {
       refused.message,
     )
   const id = ctx.newId()
-  const number = await nextNumber(ctx, 'BT')
+  const number = await nextNumber(ctx, 'budget_transfer')
   await perform(ctx, 'budget_transfer.request', subjectOf(id))
   await queries.insert(ctx.tx, {
     id,
@@ -80,15 +81,15 @@ async function whoDecides(ctx: Ctx, from: Budget): Promise<approvals.PlannedStep
   return {
     stage: 1,
     ruleId: null,
-    ruleName: owner.length ? 'Budget owner' : 'Controller',
+    ruleName: message(owner.length ? 'step.budget_owner' : 'step.controller', {}),
     mode: 'any',
     needed: 1,
     concerns: approvals.aspects,
     skipped: false,
     assignees,
-    why: owner.length
-      ? `It takes from the budget ${from.code} ${from.fiscal_year}, so its owner decides.`
-      : `It takes from the budget ${from.code} ${from.fiscal_year}, whose owner may not decide on this, so a controller does.`,
+    why: message(owner.length ? 'why.transfer_owner' : 'why.transfer_controller', {
+      budget: `${from.code} ${from.fiscal_year}`,
+    }),
   }
 }
 
@@ -119,8 +120,11 @@ export async function transferDecided(
   await notify(ctx, [transfer.requester_id], {
     kind: 'request_decided',
     key: `decided ${id}`,
-    title: `${transfer.number} was ${decision === 'approved' ? 'posted' : decision}`,
-    body: reason ?? '',
+    title: message('notice.decided', {
+      number: transfer.number,
+      decision: decision === 'approved' ? 'posted' : decision,
+    }),
+    body: reason ? asWritten(reason) : null,
     path: `/budget-transfers/${id}`,
     subject: subjectOf(id),
   })

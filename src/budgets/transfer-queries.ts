@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
@@ -54,9 +54,23 @@ const from = sql.fragment`
     join memberships as m on m.tenant_id = t.tenant_id and m.user_id = t.requester_id
 `
 
-constraintMeans('budget_transfers__two_budgets', () =>
-  invalid('/to_id', 'same', 'Choose another budget than the one the money comes from.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  budget_transfers__two_budgets: () =>
+    invalid('/to_id', 'same', 'Choose another budget than the one the money comes from.'),
+}
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'budget_transfer' as kind,
+    id,
+    number as number,
+    reason as title,
+    number as label,
+    requester_id as owner_id
+  from budget_transfers
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id}`)

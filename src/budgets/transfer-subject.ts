@@ -61,7 +61,6 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
 /** How the approval engine knows transfers between budgets. */
 export const transferSubject: Subject = {
   noun: 'budget transfer',
-  path: (id) => `/budget-transfers/${id}`,
   read: 'budgets.read',
   permission: 'approvals.decide',
   duty: 'budget_transfer.approve',

@@ -6,7 +6,7 @@ import {
   givenProject,
   givenSubmitted,
 } from '../platform/testing/given.ts'
-import { newTenant, product } from '../platform/testing/harness.ts'
+import { newTenant, product, wiring } from '../platform/testing/harness.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { carryForward, carryOf } from './carry-forward.ts'
 import { reserve } from './ledger.ts'
@@ -181,7 +181,7 @@ describe('the end of a year', () => {
     const { db } = await product()
     const lastYear = async <T>(work: Parameters<typeof command<T>>[3]) =>
       command(
-        { db, clock: () => new Date(`${thisYear}-01-15T06:00:00Z`) },
+        { db, wiring, clock: () => new Date(`${thisYear}-01-15T06:00:00Z`) },
         await tenant.actor('controller'),
         null,
         work,

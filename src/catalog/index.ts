@@ -1,3 +1,2 @@
 export { offersFor, type Offer } from './offers.ts'
 export { fromContract } from './catalog-item.ts'
-export { catalog } from './routes.ts'

@@ -1,31 +1,30 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 const none = z.object({})
-constraintMeans('catalog_items__code_key', () =>
-  invalid(
-    '/code',
-    'already_exists',
-    'An item has this code already. Choose another, or edit that one.',
-  ),
-)
-constraintMeans('catalog_items__category_fkey', () =>
-  invalid('/category_id', 'unknown', 'Choose a category from the list.'),
-)
-constraintMeans('vendor_prices__vendor_fkey', () =>
-  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-)
-constraintMeans('vendor_prices__one_at_a_time', () =>
-  invalid(
-    '/valid_from',
-    'overlaps',
-    'This vendor already has a price for this quantity on some of these days. End that one first, or choose other days.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  catalog_items__code_key: () =>
+    invalid(
+      '/code',
+      'already_exists',
+      'An item has this code already. Choose another, or edit that one.',
+    ),
+  catalog_items__category_fkey: () =>
+    invalid('/category_id', 'unknown', 'Choose a category from the list.'),
+  vendor_prices__vendor_fkey: () =>
+    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+  vendor_prices__one_at_a_time: () =>
+    invalid(
+      '/valid_from',
+      'overlaps',
+      'This vendor already has a price for this quantity on some of these days. End that one first, or choose other days.',
+    ),
+}
 
 export const Row = z.object({
   id: z.string(),

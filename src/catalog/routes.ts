@@ -174,7 +174,7 @@ async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
   )
 }
 
-export const catalog = feature('catalog')
+export const routes = feature('catalog')
   .with(listRoutes(catalogList))
   .get('/catalog/search', {
     allow: 'catalog.read',

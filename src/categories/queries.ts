@@ -1,31 +1,30 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
-constraintMeans('categories__code_key', () =>
-  invalid('/code', 'already_exists', 'Another category has this code. Choose a different one.'),
-)
-constraintMeans('categories__parent_fkey', () =>
-  invalid('/parent_id', 'unknown', 'Choose a category from the list.'),
-)
-constraintMeans('categories__no_circle', () =>
-  invalid(
-    '/parent_id',
-    'circle',
-    'A category cannot lie below itself. Choose another one above it.',
-  ),
-)
-constraintMeans('categories__own_parent', () =>
-  invalid(
-    '/parent_id',
-    'circle',
-    'A category cannot lie below itself. Choose another one above it.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  categories__code_key: () =>
+    invalid('/code', 'already_exists', 'Another category has this code. Choose a different one.'),
+  categories__parent_fkey: () =>
+    invalid('/parent_id', 'unknown', 'Choose a category from the list.'),
+  categories__no_circle: () =>
+    invalid(
+      '/parent_id',
+      'circle',
+      'A category cannot lie below itself. Choose another one above it.',
+    ),
+  categories__own_parent: () =>
+    invalid(
+      '/parent_id',
+      'circle',
+      'A category cannot lie below itself. Choose another one above it.',
+    ),
+}
 
 export const Row = z.object({
   id: z.string(),

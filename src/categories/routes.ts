@@ -163,7 +163,7 @@ async function form(ctx: ReadCtx, refused: Refused, categoryId: string | null) {
   )
 }
 
-export const categories = feature('categories')
+export const routes = feature('categories')
   .with(listRoutes(categoryList))
   .get('/categories/new', {
     allow: 'cost_centers.manage',

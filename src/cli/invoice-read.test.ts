@@ -62,7 +62,7 @@ test('a picture is read too, and what nothing proves is to be looked at', async 
   expect(code).toBe(0)
   expect(objects).toMatchObject([{ format: 'scan', totals: { gross: figures.gross } }])
   expect(objects[0].confidence.currency).toBeLessThan(750)
-}, 120_000)
+}, 240_000)
 
 test('e-mails and archives give one object for each invoice inside', async () => {
   const xml = (number: string) => Buffer.from(ublInvoice({ number }))

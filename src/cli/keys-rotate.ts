@@ -1,10 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import '../features.ts'
-import '../sign-in/routes.ts'
+import { encryptedColumns } from '../compose.ts'
 import type { Config } from '../platform/config.ts'
-import { createCipher, encryptedColumns, kidOf } from '../platform/encryption.ts'
+import { createCipher, kidOf, type EncryptedColumn } from '../platform/encryption.ts'
 import { reencrypt } from '../platform/reencrypt.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 
@@ -14,17 +13,28 @@ type Outcome = {
   nextSteps: string[]
 }
 
+type Rotating = {
+  config: Config
+  env: NodeJS.ProcessEnv
+  ownerUrl: string
+  json: boolean
+  out: (line: string) => void
+  /** What is encrypted: every column of the product, when left out. */
+  columns?: readonly EncryptedColumn[]
+}
+
 /**
  * New keys in front of the old ones, in the data folder; what was encrypted before is encrypted anew. Keys that come from the environment are its owner's to change:
  * for those it says what to set, and re-encrypts to what is set now. Answers 0. Stopped in the middle, it may simply be run again.
  */
-export async function keysRotate(
-  config: Config,
-  env: NodeJS.ProcessEnv,
-  ownerUrl: string,
-  json: boolean,
-  out: (line: string) => void,
-): Promise<number> {
+export async function keysRotate({
+  config,
+  env,
+  ownerUrl,
+  json,
+  out,
+  columns = encryptedColumns(),
+}: Rotating): Promise<number> {
   const secrets = join(config.dataDir, 'secrets')
   const nextSteps: string[] = []
   const signing = env['JWT_PRIVATE_KEY']
@@ -42,7 +52,7 @@ export async function keysRotate(
     : [randomBytes(32).toString('base64'), ...config.encryptionKeys]
   if (!fromEnv) replaceSecret(file, keys.join(','))
   const cipher = createCipher(keys)
-  const reencrypted = await reencrypt(ownerUrl, cipher)
+  const reencrypted = await reencrypt(ownerUrl, cipher, { columns })
   if (!fromEnv) replaceSecret(file, keys[0]!)
   else if (config.encryptionKeys.length === 1)
     nextSteps.push(
@@ -62,7 +72,7 @@ export async function keysRotate(
       rotated: !fromEnv,
       key: cipher.kid,
       reencrypted,
-      columns: encryptedColumns().length,
+      columns: columns.length,
     },
     nextSteps,
   }

@@ -1,16 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { givenMatchPolicy } from '../platform/testing/given-match-policies.ts'
 import { givenVendor } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { matchPolicyDraft, matchPolicyShow } from './match-policy.ts'
 import { Refused } from './refused.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'svpms-match-policy-'))
 afterAll(() => rmSync(dir, { recursive: true }))
-const urls = () => ({ appUrl: inject('appUrl'), ownerUrl: inject('ownerUrl') })
+const urls = () => ({ appUrl: installation.appUrl, ownerUrl: installation.ownerUrl })
 
 type File = {
   version: number | null

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { wiring } from '../compose.ts'
 import { limitsFor, systemId, type Actor } from '../kernel/actor.ts'
 import { plainNumbers } from '../kernel/number-text.ts'
 import { Problem } from '../kernel/problem.ts'
@@ -41,7 +42,7 @@ export const matchPolicyDraft = (urls: Urls, options: Drafting, out: Out): Promi
   inOrganisation(urls, options.tenant, async (db, organisation) => {
     const content = await contentOf(options.file)
     const actor = await writerOf(db, urls.ownerUrl, organisation, options.by)
-    const made = await command({ db }, actor, null, async (ctx) => {
+    const made = await command({ db, wiring: wiring() }, actor, null, async (ctx) => {
       const id = await draftFrom(ctx, content, options.note)
       return { id, changes: await changesAsText(ctx.tx, id, organisation.base_currency) }
     })

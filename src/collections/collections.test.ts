@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import supertest from 'supertest'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../app.ts'
 import { startStripe } from '../dev/stand-ins/stripe.ts'
 import { createLogger } from '../platform/log.ts'
@@ -13,6 +13,7 @@ import {
   type TestTenant,
 } from '../platform/testing/harness.ts'
 import { ownJobs } from '../platform/testing/own-jobs.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 const [key, secret, nextSecret] = ['sk_test_collections', 'whsec_old', 'whsec_new']
 let stripe: Awaited<ReturnType<typeof startStripe>>
@@ -24,7 +25,7 @@ beforeAll(async () => {
   stripe = await startStripe(key, secret)
   const { db } = await product()
   app = await createApp({
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     config: {
       ...testConfig,
       stripe: { secretKey: key, webhookSecrets: [nextSecret, secret], baseUrl: stripe.url },

@@ -16,7 +16,7 @@ export async function request(
   const refusal = stripeAmount(input.amount)
   if (typeof refusal === 'string') throw invalid('/amount', 'not_collectable', refusal)
   const id = ctx.newId()
-  const number = await nextNumber(ctx, 'COL')
+  const number = await nextNumber(ctx, 'collection')
   await queries.insert(ctx.tx, {
     id,
     number,

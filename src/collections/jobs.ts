@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { Refused, type Payments, type StripeEvent } from '../integrations/stripe/index.ts'
 import { money } from '../kernel/money.ts'
 import { systemId } from '../kernel/actor.ts'
-import { command, type Ctx, type Enqueue } from '../platform/ctx.ts'
-import type { Db } from '../platform/db/pool.ts'
+import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
 import { readIn } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import { systemActor } from '../platform/system.ts'
@@ -11,17 +10,16 @@ import type { Collection } from './collection.ts'
 import * as commands from './commands.ts'
 import * as queries from './queries.ts'
 
-export type CollectingDeps = { db: Db; enqueue: Enqueue; payments: () => Promise<Payments | null> }
+export type CollectingDeps = ProcessDeps & { payments: () => Promise<Payments | null> }
+export const collectingJobs = ['collect', 'cancel-intent', 'refresh-collection'] as const
 const Job = z.object({ tenantId: z.uuid(), id: z.uuid() })
 
 /** What is done with Stripe, outside of any request: each job asks Stripe, then takes its answer down in one transaction. */
-export function collecting({
-  db,
-  enqueue,
-  payments,
-}: CollectingDeps): Record<'collect' | 'cancel-intent' | 'refresh-collection', Handler> {
+export function collecting(
+  deps: CollectingDeps,
+): Record<'collect' | 'cancel-intent' | 'refresh-collection', Handler> {
   async function stripe(): Promise<Payments> {
-    const found = await payments()
+    const found = await deps.payments()
     if (!found) throw new Error('Stripe is not set up (STRIPE_SECRET_KEY)')
     return found
   }
@@ -35,10 +33,10 @@ export function collecting({
     ): Handler =>
     async (data) => {
       const { tenantId, id } = Job.parse(data)
-      const collection = await queries.maybe(readIn(db, { tenantId, userId: systemId }), id)
+      const collection = await queries.maybe(readIn(deps.db, { tenantId, userId: systemId }), id)
       if (collection)
         await work(collection, tenantId, async (change) =>
-          command({ db, enqueue }, await systemActor(db, tenantId), null, change),
+          command(deps, await systemActor(deps.db, tenantId), null, change),
         )
     }
 
@@ -85,15 +83,13 @@ const asRefused = (error: unknown): { why: string } => {
 const About = z.object({ tenant_id: z.uuid(), collection_id: z.uuid() })
 
 /** Takes an event of Stripe's: once, in the transaction that writes the job which looks at Stripe again. False for what is none of ours. */
-export async function takeEvent(
-  { db, enqueue }: Pick<CollectingDeps, 'db' | 'enqueue'>,
-  event: StripeEvent,
-): Promise<boolean> {
+export async function takeEvent(deps: ProcessDeps, event: StripeEvent): Promise<boolean> {
   const about = About.safeParse(event.metadata)
   if (!about.success || !event.type.startsWith('payment_intent.')) return false
   const { tenant_id: tenantId, collection_id: id } = about.data
-  if ((await queries.maybe(readIn(db, { tenantId, userId: systemId }), id)) === null) return false
-  await command({ db, enqueue }, await systemActor(db, tenantId), null, async (ctx) => {
+  if ((await queries.maybe(readIn(deps.db, { tenantId, userId: systemId }), id)) === null)
+    return false
+  await command(deps, await systemActor(deps.db, tenantId), null, async (ctx) => {
     if ((await queries.takeEvent(ctx.tx, event.id, event.type)) > 0)
       await ctx.enqueue('refresh-collection', { id })
   })

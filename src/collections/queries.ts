@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Status } from './collection.ts'
 
 const none = z.object({})
-constraintMeans('collections__vendor_fkey', () =>
-  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  collections__vendor_fkey: () =>
+    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+}
 
 export const Row = z.object({
   id: z.string(),
@@ -50,6 +52,18 @@ export const columns = sql.fragment`
     join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
     join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'collection' as kind,
+    id,
+    number as number,
+    description as title,
+    number as label,
+    null::uuid as owner_id
+  from collections
+`
+
 const found = sql.fragment`select ${columns}`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>

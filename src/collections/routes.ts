@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { NotFromStripe, type Payments, type StripeEvent } from '../integrations/stripe/index.ts'
+import { NotFromStripe, type StripeEvent } from '../integrations/stripe/index.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { conflict, Problem } from '../kernel/problem.ts'
 import { amountInput, ById, currency, id, text, version } from '../platform/http/input.ts'
@@ -8,6 +8,7 @@ import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import type { Collection } from './collection.ts'
 import { listRoutes } from '../platform/lists/index.ts'
+import type { Services } from '../services.ts'
 import * as commands from './commands.ts'
 import {
   collectionJson,
@@ -22,11 +23,6 @@ import {
 import * as queries from './queries.ts'
 
 /** What these routes need of the process. */
-export type CollectionsDoor = {
-  payments: () => Promise<Payments | null>
-  readEvent: (raw: Buffer, signature: string) => Promise<StripeEvent | null>
-  take: (event: StripeEvent) => Promise<boolean>
-}
 
 const one = json(CollectionJson, (page: Shown) => collectionJson(page.collection))
 const New = z.strictObject({
@@ -38,12 +34,11 @@ const New = z.strictObject({
 })
 const Cancel = z.strictObject({ id: z.uuid(), reason: text(500, 'Reason'), version })
 
-/** Money that others owe us. Without a door it can be described, not served. */
-export function collections(wired: CollectionsDoor | null): Feature {
-  const door = (): CollectionsDoor => {
-    if (!wired) throw new Error('these routes are only described here')
-    return wired
-  }
+/** Money that others owe us. */
+export function routes(
+  stripe: Services['stripe'],
+  take: (event: StripeEvent) => Promise<boolean>,
+): Feature {
   return feature('collections')
     .with(listRoutes(collectionList))
     .get(url.new, {
@@ -61,7 +56,7 @@ export function collections(wired: CollectionsDoor | null): Feature {
       summary: 'Ask a vendor for money, through Stripe.',
       onInvalid: form,
       handle: async (ctx) => {
-        if ((await door().payments()) === null)
+        if ((await stripe.payments()) === null)
           throw conflict(
             'stripe_missing',
             'Stripe is not set up here, so nothing can be collected. An operator sets STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.',
@@ -107,7 +102,7 @@ export function collections(wired: CollectionsDoor | null): Feature {
         'What a payment form of Stripe’s needs to take this payment; fetched from Stripe, never stored.',
       handle: async (ctx) => {
         const collection = await queries.find(ctx.tx, ctx.input.id)
-        const payments = await door().payments()
+        const payments = await stripe.payments()
         if (!payments || collection.intent_id === null || collection.status !== 'awaiting_payment')
           throw conflict('not_payable', 'It cannot be paid now. Read its status again.')
         const intent = await payments.find(collection.intent_id).catch(() => {
@@ -138,7 +133,7 @@ export function collections(wired: CollectionsDoor | null): Feature {
       input: z.unknown(),
       summary: 'Events of Stripe’s, signed by Stripe.',
       handle: async ({ req, res }) => {
-        const event = await door()
+        const event = await stripe
           .readEvent(rawBody(req), req.get('Stripe-Signature') ?? '')
           .catch((error: unknown) => {
             if (error instanceof NotFromStripe)
@@ -150,7 +145,7 @@ export function collections(wired: CollectionsDoor | null): Feature {
             throw error
           })
         if (!event) throw new Problem(404, 'not_found', 'Stripe is not set up here.')
-        res.json({ taken: await door().take(event) })
+        res.json({ taken: await take(event) })
       },
     })
 }

@@ -1,4 +1,4 @@
-import { documentPath } from '../history/index.ts'
+import { message, asWritten } from '../messages/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { mentionsIn } from './comment.ts'
@@ -7,10 +7,10 @@ import * as queries from './queries.ts'
 /** Writes under a document. Whoever is mentioned is told, and whose document it is; nobody can be told of a document by somebody who may not see it. */
 export async function write(
   ctx: Ctx,
-  { kind, subjectId, body }: { kind: queries.SubjectKind; subjectId: string; body: string },
+  { kind, subjectId, body }: { kind: string; subjectId: string; body: string },
 ): Promise<string> {
   const [subject, people] = await Promise.all([
-    queries.subject(ctx.tx, kind, subjectId),
+    queries.subject(ctx, kind, subjectId),
     body.includes('@') ? queries.people(ctx.tx) : [],
   ])
   const mentioned = [...new Set(mentionsIn(body, people).map(({ person }) => person.id))]
@@ -19,19 +19,19 @@ export async function write(
   const occasion = {
     kind: 'mention' as const,
     key: `comment ${id}`,
-    body,
-    path: `${documentPath(kind, subjectId)}#comments`,
+    body: asWritten(body),
+    path: `${ctx.kinds.path(kind, subjectId)}#comments`,
     subject: { kind, id: subjectId },
   }
   await notify(ctx, mentioned, {
     ...occasion,
-    title: `${ctx.actor.name} mentions you on ${subject.label}`,
+    title: message('notice.mentioned', { person: ctx.actor.name, document: subject.label }),
   })
   const owner = subject.owner_id
   if (owner && !mentioned.includes(owner))
     await notify(ctx, [owner], {
       ...occasion,
-      title: `${ctx.actor.name} wrote about ${subject.label}`,
+      title: message('notice.commented', { person: ctx.actor.name, document: subject.label }),
     })
   ctx.record(`${kind}.commented`, { kind, id: subjectId }, { comment: id, mentioned })
   return id

@@ -1,18 +1,11 @@
-import { documentPath } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateTimeText, initialsOf } from '../platform/view/format.ts'
 import type { Comments } from '../platform/view/ui.ts'
 import { partsOf } from './comment.ts'
 import * as queries from './queries.ts'
 
-export { comments } from './routes.ts'
-
 /** What was written about a document, and the form for more, for its page. */
-export async function commentsOf(
-  ctx: ReadCtx,
-  kind: queries.SubjectKind,
-  id: string,
-): Promise<Comments> {
+export async function commentsOf(ctx: ReadCtx, kind: string, id: string): Promise<Comments> {
   const rows = await queries.ofSubject(ctx.tx, id)
   const people = rows.some((row) => row.mentioned.length > 0) ? await queries.people(ctx.tx) : []
   return {
@@ -28,6 +21,6 @@ export async function commentsOf(
     })),
     form: ctx.actor.viewedBy
       ? null
-      : { action: `${documentPath(kind, id)}/comments`, key: crypto.randomUUID() },
+      : { action: `${ctx.kinds.path(kind, id)}/comments`, key: crypto.randomUUID() },
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 export const Row = z.object({
@@ -83,30 +84,10 @@ export const peopleLike = (tx: Tx, text: string) =>
     limit 8
   `)
 
-const Subject = z.object({ label: z.string(), owner_id: z.string().nullable() })
-const subjects = {
-  purchase_request: (id: string) =>
-    sql.fragment`
-      select number as label, requester_id as owner_id from purchase_requests where id = ${id}
-    `,
-  purchase_order: (id: string) =>
-    sql.fragment`
-      select coalesce(number, 'Draft order') as label, buyer_id as owner_id
-      from purchase_orders
-      where id = ${id}
-    `,
-  invoice: (id: string) =>
-    sql.fragment`select number as label, captured_by as owner_id from invoices where id = ${id}`,
-  vendor: (id: string) =>
-    sql.fragment`select name as label, null::uuid as owner_id from vendors where id = ${id}`,
-} as const
-export type SubjectKind = keyof typeof subjects
-export const subjectKinds = [
-  'purchase_request',
-  'purchase_order',
-  'invoice',
-  'vendor',
-] as const satisfies readonly SubjectKind[]
+/** A draft order has no number yet. */
+const Subject = z.object({ label: z.string().nullable(), owner_id: z.string().nullable() })
 /** What the comment is about; no row for whoever may not see it. */
-export const subject = (tx: Tx, kind: SubjectKind, id: string) =>
-  tx.one(sql.type(Subject)`${subjects[kind](id)}`)
+export const subject = ({ tx, kinds }: ReadCtx, kind: string, id: string) =>
+  tx.one(sql.type(Subject)`
+    select label, owner_id from (${kinds.entries(kind)}) as e where id = ${id}
+  `)

@@ -1,29 +1,35 @@
 import { z } from 'zod'
-import { documentPath } from '../history/index.ts'
 import { ById, text } from '../platform/http/input.ts'
 import { Instant, Uuid, wholeList } from '../platform/http/output.ts'
 import { created, go } from '../platform/http/reply.ts'
-import { feature, json, type ReadSpec, type WriteSpec } from '../platform/http/route.ts'
+import {
+  feature,
+  json,
+  type Feature,
+  type ReadSpec,
+  type WriteSpec,
+} from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
+import type { Kinds } from '../platform/kinds.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import { write } from './commands.ts'
 import * as queries from './queries.ts'
 
-const kind = z.enum(queries.subjectKinds)
-const CommentJson = z.object({
-  id: Uuid,
-  subject_kind: kind,
-  subject_id: Uuid,
-  author: z.string(),
-  body: z.string(),
-  mentioned: z.array(Uuid),
-  at: Instant,
-})
+const schemaOf = (kind: string) =>
+  z.object({
+    id: Uuid,
+    subject_kind: z.literal(kind),
+    subject_id: Uuid,
+    author: z.string(),
+    body: z.string(),
+    mentioned: z.array(Uuid),
+    at: Instant,
+  })
 type Comment = z.output<typeof queries.Row>
 type Person = z.output<typeof queries.PersonRow>
-const commentJson = (c: Comment): z.input<typeof CommentJson> => ({
+const commentJson = (c: Comment) => ({
   id: c.id,
-  subject_kind: kind.parse(c.subject_kind),
+  subject_kind: c.subject_kind,
   subject_id: c.subject_id,
   author: c.author_name,
   body: c.body,
@@ -33,35 +39,29 @@ const commentJson = (c: Comment): z.input<typeof CommentJson> => ({
 const PersonJson = z.object({ id: Uuid, name: z.string(), handle: z.string() })
 const New = z.strictObject({ id: z.uuid(), body: text(4000, 'The comment') })
 
-const reading = (
-  about: queries.SubjectKind,
-  allow: Permission,
-): ReadSpec<typeof ById, readonly Comment[]> => ({
+const reading = (about: string, allow: Permission): ReadSpec<typeof ById, readonly Comment[]> => ({
   allow,
   input: ById,
   summary: 'What was written about it.',
-  json: json(wholeList(CommentJson), (rows: readonly Comment[]) => ({
+  json: json(wholeList(schemaOf(about)), (rows: readonly Comment[]) => ({
     data: rows.map(commentJson),
     next_cursor: null,
   })),
   handle: async (ctx) => {
-    await queries.subject(ctx.tx, about, ctx.input.id)
-    return go(`${documentPath(about, ctx.input.id)}#comments`, () =>
+    await queries.subject(ctx, about, ctx.input.id)
+    return go(`${ctx.kinds.path(about, ctx.input.id)}#comments`, () =>
       queries.ofSubject(ctx.tx, ctx.input.id),
     )
   },
 })
-const writing = (
-  about: queries.SubjectKind,
-  allow: Permission,
-): WriteSpec<typeof New, Comment> => ({
+const writing = (about: string, allow: Permission): WriteSpec<typeof New, Comment> => ({
   allow,
   input: New,
   formView: '/pages/form',
   summary: 'Write about it; @Name tells that person.',
-  json: json(CommentJson, commentJson),
+  json: json(schemaOf(about), commentJson),
   onInvalid: async (ctx, refused) => {
-    const at = documentPath(about, String(ctx.input['id']))
+    const at = ctx.kinds.path(about, String(ctx.input['id']))
     return formPage(
       {
         title: 'Comment',
@@ -86,24 +86,29 @@ const writing = (
   handle: async (ctx) => {
     const id = await write(ctx, { kind: about, subjectId: ctx.input.id, body: ctx.input.body })
     return created(
-      `${documentPath(about, ctx.input.id)}#comments`,
+      `${ctx.kinds.path(about, ctx.input.id)}#comments`,
       () => queries.find(ctx.tx, id),
       'Sent.',
     )
   },
 })
 
+declare module '../platform/kinds.ts' {
+  interface KindParts {
+    /** People may write about it. */
+    comments?: true
+  }
+}
+
 /** Who may see a document may read and write under it; a right to a part of the organisation reaches as far here. */
-export const comments = feature('comments')
-  .get('/purchase-requests/:id/comments', reading('purchase_request', 'purchase_requests.read'))
-  .post('/purchase-requests/:id/comments', writing('purchase_request', 'purchase_requests.read'))
-  .get('/purchase-orders/:id/comments', reading('purchase_order', 'purchase_orders.read'))
-  .post('/purchase-orders/:id/comments', writing('purchase_order', 'purchase_orders.read'))
-  .get('/invoices/:id/comments', reading('invoice', 'invoices.read'))
-  .post('/invoices/:id/comments', writing('invoice', 'invoices.read'))
-  .get('/vendors/:id/comments', reading('vendor', 'vendors.read'))
-  .post('/vendors/:id/comments', writing('vendor', 'vendors.read'))
-  .get('/people', {
+export function routes(kinds: Kinds): Feature {
+  const routes = feature('comments')
+  for (const { code, path, read, comments: open } of kinds.all)
+    if (open && read)
+      routes
+        .get(`${path}/:id/comments`, reading(code, read))
+        .post(`${path}/:id/comments`, writing(code, read))
+  return routes.get('/people', {
     allow: 'member',
     input: z.object({ q: z.string().max(50).catch('') }),
     summary: 'People who can be mentioned, by the first letters of a name.',
@@ -116,3 +121,4 @@ export const comments = feature('comments')
         queries.peopleLike(ctx.tx, ctx.input.q.replaceAll(/[\u0000-\u001f]/g, '').trim()),
       ),
   })
+}

@@ -1,33 +1,33 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
-constraintMeans('cost_centers__code_key', () =>
-  invalid('/code', 'already_exists', 'Another cost centre has this code. Choose a different one.'),
-)
-constraintMeans('cost_centers__entity_fkey', () =>
-  invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.'),
-)
-constraintMeans('cost_centers__department_fkey', () =>
-  invalid('/department_id', 'unknown', 'Choose a department from the list.'),
-)
-constraintMeans('cost_centers__parent_fkey', () =>
-  invalid('/parent_id', 'unknown', 'Choose a cost centre from the list.'),
-)
-constraintMeans('cost_centers__no_circle', () =>
-  invalid(
-    '/parent_id',
-    'circle',
-    'A cost centre cannot lie below itself. Choose another one above it.',
-  ),
-)
-constraintMeans('cost_centers__owner_fkey', () =>
-  invalid('/owner_id', 'unknown', 'Choose an owner from the list.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  cost_centers__code_key: () =>
+    invalid(
+      '/code',
+      'already_exists',
+      'Another cost centre has this code. Choose a different one.',
+    ),
+  cost_centers__entity_fkey: () =>
+    invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.'),
+  cost_centers__department_fkey: () =>
+    invalid('/department_id', 'unknown', 'Choose a department from the list.'),
+  cost_centers__parent_fkey: () =>
+    invalid('/parent_id', 'unknown', 'Choose a cost centre from the list.'),
+  cost_centers__no_circle: () =>
+    invalid(
+      '/parent_id',
+      'circle',
+      'A cost centre cannot lie below itself. Choose another one above it.',
+    ),
+  cost_centers__owner_fkey: () => invalid('/owner_id', 'unknown', 'Choose an owner from the list.'),
+}
 
 export const Row = z.object({
   id: z.string(),

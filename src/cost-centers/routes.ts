@@ -346,7 +346,7 @@ async function changeOwnerForm(ctx: ReadCtx, refused: Refused, centerId: string)
   })
 }
 
-export const costCenters = feature('cost-centers')
+export const routes = feature('cost-centers')
   .with(listRoutes(centerList))
   .get('/cost-centers/new', {
     allow: 'cost_centers.manage',

@@ -1,8 +1,8 @@
-import { reroute, subjectKinds } from '../approvals/index.ts'
+import { message } from '../messages/index.ts'
+import { approvedKinds, reroute } from '../approvals/index.ts'
 import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { dateText } from '../platform/view/format.ts'
 import { checkSpan, standingOf } from './delegation.ts'
 import * as queries from './queries.ts'
 
@@ -21,7 +21,7 @@ export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> 
   checkSpan(input, ctx.today)
   if (input.to === ctx.actor.userId)
     throw invalid('/to', 'oneself', 'Choose somebody else than yourself.')
-  if (input.kind !== '*' && !subjectKinds().some((subject) => subject.kind === input.kind))
+  if (input.kind !== '*' && !approvedKinds(ctx).some((subject) => subject.kind === input.kind))
     throw invalid('/kind', 'unknown', 'Choose a kind of document from the list.')
   const person = await queries.activeMember(ctx.tx, input.to)
   if (!person) throw invalid('/to', 'unknown', 'Choose somebody who is active here.')
@@ -42,13 +42,18 @@ export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> 
     cap: input.cap,
     from: input.from,
     until: input.until,
-    note: `${person.name} stands in for ${ctx.actor.name} from ${dateText(input.from)} until ${dateText(input.until)}.`,
+    note: message('note.stands_in', {
+      person: person.name,
+      for: ctx.actor.name,
+      from: input.from,
+      until: input.until,
+    }),
   })
   await notify(ctx, [input.to], {
     kind: 'mention',
     key: `delegation ${id}`,
-    title: `You stand in for ${ctx.actor.name}`,
-    body: `From ${dateText(input.from)} until ${dateText(input.until)}.`,
+    title: message('notice.stand_in', { person: ctx.actor.name }),
+    body: message('notice.stand_in_days', { from: input.from, until: input.until }),
     path: '/me/delegation',
     subject: subjectOf(id),
   })
@@ -69,13 +74,13 @@ export async function end(ctx: Ctx, id: string, version: number | undefined): Pr
     throw conflict('wrong_state', 'It is over already.')
   await queries.end(ctx.tx, id, ctx.now)
   ctx.record('delegation.ended', subjectOf(id), {
-    note: `${found.to_name} does not stand in for ${found.from_name} any more.`,
+    note: message('note.stands_in_no_more', { person: found.to_name, for: found.from_name }),
   })
   await notify(ctx, [found.to_id], {
     kind: 'mention',
     key: `delegation ended ${id}`,
-    title: `You do not stand in for ${found.from_name} any more`,
-    body: '',
+    title: message('notice.stand_in_ended', { person: found.from_name }),
+    body: null,
     path: '/me/delegation',
     subject: subjectOf(id),
   })

@@ -11,9 +11,9 @@ import {
   givenSubmitted,
   type Submitted,
 } from '../platform/testing/given.ts'
-import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
+import { newTenant, product, type TestTenant, wiring } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
-import { followDelegations } from './index.ts'
+import { followDelegations } from './jobs.ts'
 
 const about = {
   kind: 'purchase_request',
@@ -89,7 +89,7 @@ describe('somebody who is away', () => {
   const clock = async (): Promise<void> => {
     const { db, jobs } = await product()
     await command(
-      { db, enqueue: jobs.enqueue },
+      { db, wiring, enqueue: jobs.enqueue },
       await systemActor(db, tenant.tenantId),
       null,
       followDelegations.run,

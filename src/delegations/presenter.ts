@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { subjectKinds } from '../approvals/index.ts'
+import { approvedKinds } from '../approvals/index.ts'
 import { money } from '../kernel/money.ts'
 import { addDays } from '../kernel/calendar.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -22,12 +22,11 @@ export const url = {
   all: '/delegations',
 }
 
-const nounOf = (kind: string): string =>
+const nounOf = (ctx: ReadCtx, kind: string): string =>
   kind === '*'
     ? 'Every kind of document'
-    : (subjectKinds().find((subject) => subject.kind === kind)?.noun ?? kind).replace(
-        /^./,
-        (letter) => letter.toUpperCase(),
+    : (approvedKinds(ctx).find((one) => one.kind === kind)?.noun ?? kind).replace(/^./, (letter) =>
+        letter.toUpperCase(),
       )
 const standing = (d: Delegation, today: string) =>
   standingOf({ from: d.valid_from, until: d.valid_until, ended: d.ended }, today)
@@ -60,7 +59,7 @@ function table(
         cells: [
           { kind: 'text', text: people(d), note: d.note ?? undefined },
           { kind: 'status', status: states[state] },
-          { kind: 'text', text: nounOf(d.kind), note: coverText(ctx, d) },
+          { kind: 'text', text: nounOf(ctx, d.kind), note: coverText(ctx, d) },
           { kind: 'text', text: dateText(d.valid_from) },
           { kind: 'text', text: dateText(d.valid_until) },
           ...(mine
@@ -159,8 +158,8 @@ export async function delegationForm(ctx: ReadCtx, refused: Refused) {
           type: 'select',
           fallback: '*',
           options: [
-            { value: '*', label: nounOf('*') },
-            ...subjectKinds().map(({ kind }) => ({ value: kind, label: nounOf(kind) })),
+            { value: '*', label: nounOf(ctx, '*') },
+            ...approvedKinds(ctx).map(({ kind }) => ({ value: kind, label: nounOf(ctx, kind) })),
           ],
         },
         { name: 'from', label: 'First day', type: 'date', fallback: ctx.today },
@@ -230,7 +229,7 @@ export const delegationList = list({
       note: (d) => d.note,
     }),
     status: statusColumn<Delegation>('Status', (d, ctx) => states[standing(d, ctx.today)]),
-    kind: textColumn<Delegation>('What for', (d) => nounOf(d.kind), {
+    kind: textColumn<Delegation>('What for', (d, ctx) => nounOf(ctx, d.kind), {
       note: (d, ctx) => coverText(ctx, d),
     }),
     from: dayColumn<Delegation>('From', (d) => d.valid_from, { sort: 'from' }),

@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import type { Source } from '../platform/lists/source.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
-constraintMeans('delegations__one_at_a_time', () =>
-  invalid(
-    '/from',
-    'overlap',
-    'Somebody stands in for you then already. End that first, or choose other days.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  delegations__one_at_a_time: () =>
+    invalid(
+      '/from',
+      'overlap',
+      'Somebody stands in for you then already. End that first, or choose other days.',
+    ),
+}
 
 const none = z.object({})
 export const Row = z.object({

@@ -33,7 +33,7 @@ const mine = json(MineJson, (page: MinePage) => ({
   next_cursor: null,
 }))
 
-export const delegations = feature('delegations')
+export const routes = feature('delegations')
   .get(url.mine, {
     allow: 'member',
     input: z.object({}),

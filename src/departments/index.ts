@@ -1,2 +1,1 @@
 export { managersTable, setManager, ownerForm, SetManager } from './managers.ts'
-export { departments } from './routes.ts'

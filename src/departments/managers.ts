@@ -1,6 +1,7 @@
+import { message } from '../messages/index.ts'
 import { z } from 'zod'
 import { invalid, refuseStale } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -11,9 +12,11 @@ import { formPage } from '../platform/view/pages.ts'
 import type { Crumb, Table } from '../platform/view/ui.ts'
 
 const none = z.object({})
-constraintMeans('unit_managers__one_at_a_time', () =>
-  invalid('/from', 'overlap', 'Somebody else is responsible on that day. Reload and look.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  unit_managers__one_at_a_time: () =>
+    invalid('/from', 'overlap', 'Somebody else is responsible on that day. Reload and look.'),
+}
 
 export const SetManager = z.strictObject({
   id: z.uuid(),
@@ -130,7 +133,7 @@ export async function setManager(
   ctx.record(`${unit.kind}.manager_set`, unit, {
     manager_id: managerId,
     from,
-    note: `${active.name} from ${dateText(from)} on`,
+    note: message('note.manager_from', { person: active.name, from }),
   })
 }
 

@@ -1,24 +1,24 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
-constraintMeans('departments__code_key', () =>
-  invalid('/code', 'already_exists', 'Another department has this code. Choose a different one.'),
-)
-constraintMeans('departments__parent_fkey', () =>
-  invalid('/parent_id', 'unknown', 'Choose a department from the list.'),
-)
-constraintMeans('departments__no_circle', () =>
-  invalid(
-    '/parent_id',
-    'circle',
-    'A department cannot lie below itself. Choose another one above it.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  departments__code_key: () =>
+    invalid('/code', 'already_exists', 'Another department has this code. Choose a different one.'),
+  departments__parent_fkey: () =>
+    invalid('/parent_id', 'unknown', 'Choose a department from the list.'),
+  departments__no_circle: () =>
+    invalid(
+      '/parent_id',
+      'circle',
+      'A department cannot lie below itself. Choose another one above it.',
+    ),
+}
 
 export const Row = z.object({
   id: z.string(),

@@ -213,7 +213,7 @@ async function managerForm(ctx: ReadCtx, refused: Refused, departmentId: string)
   })
 }
 
-export const departments = feature('departments')
+export const routes = feature('departments')
   .with(listRoutes(departmentList))
   .get('/departments/new', {
     allow: 'organisation.manage',

@@ -6,7 +6,7 @@ import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { settingNames } from '../platform/config.ts'
 import { settingOf } from '../integrations/secrets/index.ts'
-import { scheduledWorks } from '../schedule.ts'
+import { scheduledWorks } from '../compose.ts'
 
 const read = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -120,7 +120,7 @@ describe('the deployment script', () => {
     expect(deploy).not.toMatch(/roles\/(owner|editor|secretmanager\.admin)/)
   })
   test('has Cloud Scheduler call every piece of scheduled work, and the drain, at their hours and for one audience', () => {
-    for (const { name, cron } of [...scheduledWorks, { name: 'drain', cron: '* * * * *' }])
+    for (const { name, cron } of [...scheduledWorks(), { name: 'drain', cron: '* * * * *' }])
       expect(deploy).toMatch(new RegExp(`^job \\S+ '${cron.replaceAll('*', '\\*')}' ${name}$`, 'm'))
     expect(deploy.match(/--oidc-token-audience/g)).toHaveLength(1)
   })

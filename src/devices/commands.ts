@@ -11,7 +11,7 @@ import * as queries from './queries.ts'
 export type DeviceDoor = { push: Push; cipher: Cipher }
 
 /** The digest names the row, so that the envelope can be sealed before it is known whether the device is new. */
-const addressColumn = encryptedColumn('user_devices', 'address', 'address_hash')
+export const addressColumn = encryptedColumn('user_devices', 'address', 'address_hash')
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 const Address = z.discriminatedUnion('channel', [
   z.object({ channel: z.literal('fcm'), token: z.string() }),

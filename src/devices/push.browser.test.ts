@@ -1,3 +1,4 @@
+import { asWritten } from '../messages/index.ts'
 import type { CDPSession } from 'playwright-core'
 import { createECDH, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -42,7 +43,7 @@ async function serveWith(
   }
 }
 
-describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 }, () => {
   let served: Served
   let tenant: TestTenant
   beforeAll(async () => {
@@ -60,8 +61,8 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
       notify(ctx, [userId], {
         kind,
         key: randomUUID(),
-        title,
-        body: 'Laptops',
+        title: asWritten(title),
+        body: asWritten('Laptops'),
         path: '/purchase-requests',
         subject: { kind: 'member', id: userId },
       }),
@@ -196,7 +197,7 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 120_000 },
     const decide = await mintLink({ db: tenant.db })({
       tenantId: tenant.tenantId,
       userId: tenant.users[`approver@${tenant.slug}.test`]!,
-      path: `/approvals/${pr.approval_id}`,
+      approvalId: pr.approval_id,
       deviceId: null,
     })
     const { visitor, page, context } = await withWorker()

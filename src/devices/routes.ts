@@ -47,14 +47,9 @@ const Choices = z.object(
   ) as Record<string, typeof flag>,
 )
 
-/** The devices of a person, and what reaches them. Without its door it can be described, not served. */
-export function devices(wired: DeviceDoor | null): Feature {
-  const door = (): DeviceDoor => {
-    if (!wired) throw new Error('these routes are only described here')
-    return wired
-  }
-  const page = (ctx: ReadCtx): Promise<SettingsPage> =>
-    settingsPage(ctx, wired?.push.browsers ?? { key: '', firebase: null })
+/** The devices of a person, and what reaches them. */
+export function routes(door: DeviceDoor): Feature {
+  const page = (ctx: ReadCtx): Promise<SettingsPage> => settingsPage(ctx, door.push.browsers)
 
   return feature('devices')
     .post(url.devices, {
@@ -64,7 +59,7 @@ export function devices(wired: DeviceDoor | null): Feature {
       summary:
         'Register a phone or a browser for notifications, or renew it; call it at each start and when the token changes.',
       handle: async (ctx) => {
-        const id = await register(ctx, ctx.input, door())
+        const id = await register(ctx, ctx.input, door)
         return created(
           url.settings,
           () => ({ id, device_type: ctx.input.device_type, is_active: true as const }),

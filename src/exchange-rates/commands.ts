@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { rolesWith } from '../kernel/permissions.ts'
 import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -25,7 +26,7 @@ export async function enter(ctx: Ctx, input: queries.NewRate): Promise<Verdict> 
     await queries.insert(ctx.tx, { ...input, setBy, confirmedBy: null, alone: verdict.alone })
     ctx.record('exchange_rate.entered', subjectOf(ctx.tx.tenantId), {
       ...input,
-      ...(verdict.alone ? { note: 'Alone, because nobody else may confirm a rate' } : {}),
+      ...(verdict.alone ? { note: message('note.rate_alone', {}) } : {}),
     })
   } else {
     const id = ctx.newId()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { conflict, notFound } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import { kinds, type Verdict } from './exchange-rate.ts'
@@ -10,13 +10,15 @@ export const alreadyThere = () =>
     'already_exists',
     'There is a rate of this currency for this day. Rates are never changed, because documents rest on them; enter the new one for another day.',
   )
-constraintMeans('exchange_rates_pkey', alreadyThere)
-constraintMeans('exchange_rate_proposals__pending', () =>
-  conflict(
-    'already_exists',
-    'A rate of this currency for this day waits for a second person. Confirm or withdraw that one first.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  exchange_rates_pkey: alreadyThere,
+  exchange_rate_proposals__pending: () =>
+    conflict(
+      'already_exists',
+      'A rate of this currency for this day waits for a second person. Confirm or withdraw that one first.',
+    ),
+}
 
 const none = z.object({})
 const Row = z.object({

@@ -30,7 +30,7 @@ const list = json(wholeList(RateJson), (page: Listed) => ({
 }))
 const one = json(RateJson, (page: Shown) => proposalJson(page.proposal))
 
-export const exchangeRates = feature('exchange-rates')
+export const routes = feature('exchange-rates')
   .get('/exchange-rates', {
     allow: 'exchange_rates.read',
     input: z.object({}),

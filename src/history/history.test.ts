@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { auditVerify } from '../cli/audit-verify.ts'
 import { createFileStore } from '../integrations/files/index.ts'
 import { anchorAudit, keptAnchors, verifyAudit } from './index.ts'
@@ -9,6 +9,7 @@ import { csv } from './csv.ts'
 import { givenBudget, givenSubmitted } from '../platform/testing/given.ts'
 import { newTenant, testConfig, type TestTenant } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 test('the audit log is filtered by kind, person and day, and exported as it is filtered', async () => {
   const tenant = await newTenant()
@@ -49,7 +50,7 @@ test('the check says that the chain holds, and where it does not', async () => {
   await givenBudget(tenant, 1n)
   const good = await tenant.as('auditor').get('/history/verification')
   expect(good.body).toMatchObject({ holds: true, problems: [] })
-  const owner = new pg.Client(inject('ownerUrl'))
+  const owner = new pg.Client(installation.ownerUrl)
   await owner.connect()
   await owner.query("update audit_log set data = '{}' where tenant_id = $1 and seq = 1", [
     tenant.tenantId,
@@ -91,7 +92,7 @@ test('dates and amounts are written as the person reads them', async () => {
 
 describe('the daily anchor', () => {
   const files = createFileStore({
-    files: { folder: join(inject('workDir'), `anchors-${randomUUID()}`) },
+    files: { folder: join(installation.workDir, `anchors-${randomUUID()}`) },
     sessionSecrets: testConfig.sessionSecrets,
   })
   const said: unknown[] = []
@@ -99,7 +100,7 @@ describe('the daily anchor', () => {
   const anchorOn = async (tenant: TestTenant, day: string): Promise<number> =>
     anchorAudit({ db: tenant.db, files, log, now: () => new Date(`${day}T01:07:00Z`) })
   const problemsOf = async (tenant: TestTenant) =>
-    (await verifyAudit(inject('ownerUrl'), tenant.slug, await keptAnchors(files)))[0]!.problems
+    (await verifyAudit(installation.ownerUrl, tenant.slug, await keptAnchors(files)))[0]!.problems
 
   test('finds rows that were cut together with their head, and a chain that was written anew', async () => {
     const tenant = await newTenant()
@@ -124,7 +125,7 @@ describe('the daily anchor', () => {
        where h.tenant_id = $1 and l.tenant_id = $1 and l.seq = $2`,
       [tenant.tenantId, seq - 1],
     )
-    expect((await verifyAudit(inject('ownerUrl'), tenant.slug))[0]!.problems).toEqual([])
+    expect((await verifyAudit(installation.ownerUrl, tenant.slug))[0]!.problems).toEqual([])
     expect(await problemsOf(tenant)).toEqual([
       { seq, problem: 'the anchor of 2026-03-01 saw this row, and it is gone' },
     ])
@@ -149,13 +150,13 @@ describe('the daily anchor', () => {
     const lines: string[] = []
     const verify = (store: typeof files) =>
       auditVerify(
-        inject('ownerUrl'),
+        installation.ownerUrl,
         store,
         { tenant: tenant.slug, json: false },
         (line) => void lines.push(line),
       )
     const empty = createFileStore({
-      files: { folder: join(inject('workDir'), `anchors-${randomUUID()}`) },
+      files: { folder: join(installation.workDir, `anchors-${randomUUID()}`) },
       sessionSecrets: testConfig.sessionSecrets,
     })
     expect(await verify(empty)).toBe(0)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Services } from '../services.ts'
 import { anchorKey, readAll, sha256Of, type FileStore } from '../integrations/files/index.ts'
 import type { Db } from '../platform/db/pool.ts'
 import type { Logger } from '../platform/log.ts'
@@ -19,6 +20,25 @@ export type AnchorDeps = {
   /** Sends the fingerprint to the auditors, where an address is configured. */
   tell?: (day: string, organisations: number, fingerprint: string) => Promise<void>
 }
+
+type TellDeps = Pick<Services, 'config' | 'post'>
+
+/** The fingerprint of the anchor, in a mail that no administrator of the database can take back. */
+export const tellAuditors =
+  ({ config: { auditAnchorMail }, post }: TellDeps) =>
+  async (day: string, organisations: number, fingerprint: string): Promise<void> => {
+    if (!auditAnchorMail) return
+    await post(auditAnchorMail, {
+      subject: `Audit anchor of ${day}`,
+      greeting: null,
+      paragraphs: [
+        `The ends of the audit logs of ${organisations} organisations were kept outside the database.`,
+        `SHA-256 of the file: ${fingerprint}`,
+      ],
+      button: null,
+      foot: 'Keep this mail: it shows whether the file of that day is still the same.',
+    })
+  }
 
 /** Once a day the end of each chain leaves the database: rows that are cut later, with their head rolled back, are missed by the file. The first anchor of a day stays. */
 export async function anchorAudit({

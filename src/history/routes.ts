@@ -2,31 +2,14 @@ import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
 import { show } from '../platform/http/reply.ts'
-import { feature, json } from '../platform/http/route.ts'
+import { feature, json, type Feature } from '../platform/http/route.ts'
+import type { Kinds } from '../platform/kinds.ts'
 import { list, listRoutes, timeColumn } from '../platform/lists/index.ts'
 import { personPicker } from '../pickers/index.ts'
 import type { RecordPage } from '../platform/view/ui.ts'
-import { documentLabel, documentPath } from './index.ts'
 import * as queries from './queries.ts'
 import { wordsOf } from './words.ts'
 
-const kinds = [
-  'purchase_request',
-  'purchase_order',
-  'receipt',
-  'invoice',
-  'attachment',
-  'vendor',
-  'budget',
-  'cost_center',
-  'approval_rule',
-  'member',
-  'invitation',
-  'department',
-  'legal_entity',
-  'organisation',
-  'exchange_rate',
-] as const
 const Seq = z.string().regex(/^\d+$/)
 const Event = z.object({
   seq: Seq,
@@ -38,97 +21,103 @@ const Event = z.object({
   data: z.record(z.string(), z.unknown()),
 })
 
-const auditList = list({
-  path: '/history',
-  title: 'Audit',
-  summary: 'The audit log, newest first.',
-  allow: 'history.read',
-  rows: () => queries.listed,
-  columns: {
-    what: {
-      label: 'What',
-      cell: (row: queries.NamedEvent) => {
-        const { what, note } = wordsOf(row.action, row.data)
-        return { kind: 'text', text: what.charAt(0).toUpperCase() + what.slice(1), note }
+const auditList = (kinds: Kinds) =>
+  list({
+    path: '/history',
+    title: 'Audit',
+    summary: 'The audit log, newest first.',
+    allow: 'history.read',
+    rows: () => queries.listed,
+    columns: {
+      what: {
+        label: 'What',
+        cell: (row: queries.NamedEvent, ctx) => {
+          const { what, note } = wordsOf(ctx.kinds, row.action, row.data)
+          return { kind: 'text', text: what.charAt(0).toUpperCase() + what.slice(1), note }
+        },
+        file: [
+          {
+            label: 'In words',
+            value: (row, ctx) => ({ text: wordsOf(ctx.kinds, row.action, row.data).what }),
+          },
+          { label: 'Action', value: (row) => ({ text: row.action }) },
+          { label: 'Data', value: (row) => ({ text: JSON.stringify(row.data) }) },
+        ],
       },
-      file: [
-        { label: 'In words', value: (row) => ({ text: wordsOf(row.action, row.data).what }) },
-        { label: 'Action', value: (row) => ({ text: row.action }) },
-        { label: 'Data', value: (row) => ({ text: JSON.stringify(row.data) }) },
-      ],
-    },
-    on: {
-      label: 'On',
-      cell: (row: queries.NamedEvent) => ({
-        kind: 'link',
-        text: row.subject ?? documentLabel(row.subject_kind),
-        href: documentPath(row.subject_kind, row.subject_id),
-        note: row.subject ? documentLabel(row.subject_kind) : undefined,
-      }),
-      file: [
-        { label: 'About', value: (row) => ({ text: row.subject ?? '' }) },
-        { label: 'Kind', value: (row) => ({ text: row.subject_kind }) },
-        { label: 'Id', value: (row) => ({ text: row.subject_id }) },
-      ],
-    },
-    who: {
-      label: 'Who',
-      cell: (row: queries.NamedEvent) => {
-        const { byRule } = wordsOf(row.action, row.data)
-        return {
-          kind: 'text',
-          text: byRule ? 'SVPMS' : (row.who ?? 'SVPMS'),
-          note: byRule && row.who ? `after a step of ${row.who}` : undefined,
-        }
+      on: {
+        label: 'On',
+        cell: (row: queries.NamedEvent, ctx) => ({
+          kind: 'link',
+          text: row.subject ?? ctx.kinds.name(row.subject_kind),
+          href: ctx.kinds.path(row.subject_kind, row.subject_id),
+          note: row.subject ? ctx.kinds.name(row.subject_kind) : undefined,
+        }),
+        file: [
+          { label: 'About', value: (row) => ({ text: row.subject ?? '' }) },
+          { label: 'Kind', value: (row) => ({ text: row.subject_kind }) },
+          { label: 'Id', value: (row) => ({ text: row.subject_id }) },
+        ],
       },
-      file: [{ label: 'Who', value: (row) => ({ text: row.who ?? 'SVPMS' }) }],
+      who: {
+        label: 'Who',
+        cell: (row: queries.NamedEvent, ctx) => {
+          const { byRule } = wordsOf(ctx.kinds, row.action, row.data)
+          return {
+            kind: 'text',
+            text: byRule ? 'SVPMS' : (row.who ?? 'SVPMS'),
+            note: byRule && row.who ? `after a step of ${row.who}` : undefined,
+          }
+        },
+        file: [{ label: 'Who', value: (row) => ({ text: row.who ?? 'SVPMS' }) }],
+      },
+      at: timeColumn<queries.NamedEvent>('When', (row) => row.at),
+      seq: {
+        label: '#',
+        align: 'end',
+        cell: (row: queries.NamedEvent) => ({ kind: 'number', text: String(row.seq) }),
+        file: [{ label: 'Number', value: (row) => ({ number: String(row.seq) }) }],
+      },
     },
-    at: timeColumn<queries.NamedEvent>('When', (row) => row.at),
-    seq: {
-      label: '#',
-      align: 'end',
-      cell: (row: queries.NamedEvent) => ({ kind: 'number', text: String(row.seq) }),
-      file: [{ label: 'Number', value: (row) => ({ number: String(row.seq) }) }],
+    filters: {
+      kind: {
+        kind: 'choice',
+        label: 'About',
+        any: 'Everything',
+        options: kinds.all
+          .map(({ code, name }) => ({ value: code, label: name }))
+          .toSorted((a, b) => a.label.localeCompare(b.label)),
+        where: queries.matches.kind,
+      },
+      person: { kind: 'pick', label: 'By', picker: personPicker, where: queries.matches.person },
+      days: {
+        kind: 'days',
+        label: 'Done',
+        names: ['from', 'until'],
+        where: (days, { actor }) => queries.matches.days(days, actor.organisation.timeZone),
+      },
     },
-  },
-  filters: {
-    kind: {
-      kind: 'choice',
-      label: 'About',
-      any: 'Everything',
-      options: kinds.map((value) => ({ value, label: documentLabel(value) })),
-      where: queries.matches.kind,
-    },
-    person: { kind: 'pick', label: 'By', picker: personPicker, where: queries.matches.person },
-    days: {
-      kind: 'days',
-      label: 'Done',
-      names: ['from', 'until'],
-      where: (days, { actor }) => queries.matches.days(days, actor.organisation.timeZone),
-    },
-  },
-  header: () => ({
-    meta: 'Everything that was changed, by whom, linked in a chain of hashes',
-    buttons: [{ label: 'Check the chain', href: '/history/verification', icon: 'shield-check' }],
-  }),
-  empty: () => ({
-    title: 'Nothing has happened yet',
-    text: 'Every change appears here in the moment it is made.',
-    icon: 'history',
-  }),
-  json: {
-    schema: Event,
-    of: ({ seq, at, who, action, subject_kind, subject_id, data }) => ({
-      seq: String(seq),
-      at: at.toISOString(),
-      who,
-      action,
-      subject_kind,
-      subject_id,
-      data,
+    header: () => ({
+      meta: 'Everything that was changed, by whom, linked in a chain of hashes',
+      buttons: [{ label: 'Check the chain', href: '/history/verification', icon: 'shield-check' }],
     }),
-  },
-})
+    empty: () => ({
+      title: 'Nothing has happened yet',
+      text: 'Every change appears here in the moment it is made.',
+      icon: 'history',
+    }),
+    json: {
+      schema: Event,
+      of: ({ seq, at, who, action, subject_kind, subject_id, data }) => ({
+        seq: String(seq),
+        at: at.toISOString(),
+        who,
+        action,
+        subject_kind,
+        subject_id,
+        data,
+      }),
+    },
+  })
 
 type Verified = RecordPage & {
   rows: bigint
@@ -185,18 +174,19 @@ const VerificationJson = z.object({
   problems: z.array(z.object({ seq: Seq, problem: z.string() })),
 })
 
-export const history = feature('history')
-  .get('/history/verification', {
-    allow: 'history.read',
-    input: z.object({}),
-    view: '/pages/record',
-    summary: 'Whether the audit log’s chain of hashes holds.',
-    json: json(VerificationJson, (v: Verified) => ({
-      holds: v.problems.length === 0,
-      rows: String(v.rows),
-      hash: v.hash,
-      problems: v.problems.map((p) => ({ seq: String(p.seq), problem: p.problem })),
-    })),
-    handle: async (ctx) => show(await verification(ctx)),
-  })
-  .with(listRoutes(auditList))
+export const routes = (kinds: Kinds): Feature =>
+  feature('history')
+    .get('/history/verification', {
+      allow: 'history.read',
+      input: z.object({}),
+      view: '/pages/record',
+      summary: 'Whether the audit log’s chain of hashes holds.',
+      json: json(VerificationJson, (v: Verified) => ({
+        holds: v.problems.length === 0,
+        rows: String(v.rows),
+        hash: v.hash,
+        problems: v.problems.map((p) => ({ seq: String(p.seq), problem: p.problem })),
+      })),
+      handle: async (ctx) => show(await verification(ctx)),
+    })
+    .with(listRoutes(auditList(kinds)))

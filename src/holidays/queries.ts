@@ -1,8 +1,16 @@
 import { z } from 'zod'
+import { conflict } from '../kernel/problem.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
+
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  organisation_holidays_pkey: () => conflict('already_exists', 'This day is a holiday already.'),
+}
+
 export const Row = z.object({ day: z.string(), name: z.string() })
 export const list = (tx: Tx, today: string) =>
   tx.any(

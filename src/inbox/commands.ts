@@ -1,7 +1,6 @@
 import { decide, undo } from '../approvals/index.ts'
 import { conflict, type Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { problemOf } from '../platform/db/errors.ts'
 import { named } from './queries.ts'
 
 export type Asked = { id: string; revision: number | undefined }
@@ -34,7 +33,7 @@ export async function approveEach(
   const approved: Approved[] = []
   const refused: NotApproved[] = []
   for (const { id, revision } of inOrder(asked)) {
-    const problem = await refusalOf(() =>
+    const problem = await refusalOf(ctx, () =>
       ctx.apart((part) => decide(part, id, { decision: 'approved', reason: null, revision, hold })),
     )
     const name = names.get(id)
@@ -55,7 +54,7 @@ export async function approveEach(
 export async function undoEach(ctx: Ctx, ids: readonly string[]): Promise<number> {
   let undone = 0
   for (const id of [...ids].toSorted())
-    if ((await refusalOf(() => ctx.apart((part) => undo(part, id)))) === null) undone++
+    if ((await refusalOf(ctx, () => ctx.apart((part) => undo(part, id)))) === null) undone++
   if (undone === 0)
     throw conflict(
       'too_late',
@@ -70,12 +69,12 @@ const inOrder = (asked: readonly Asked[]): Asked[] =>
   )
 
 /** Why it was refused, or null. What is no refusal ends the whole. */
-async function refusalOf(change: () => Promise<unknown>): Promise<Problem | null> {
+async function refusalOf(ctx: Ctx, change: () => Promise<unknown>): Promise<Problem | null> {
   try {
     await change()
     return null
   } catch (error) {
-    const problem = problemOf(error)
+    const problem = ctx.problemOf(error)
     if (!problem || problem.status >= 500) throw error
     return problem
   }

@@ -34,7 +34,7 @@ async function givenSeven(): Promise<{ tenant: TestTenant; prs: Submitted[] }> {
 const waitingFor = async (tenant: TestTenant): Promise<string[]> =>
   (await tenant.as('approver').get('/inbox')).body.data.map((item: { title: string }) => item.title)
 
-describe.skipIf(!hasBrowser)('the inbox in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('the inbox in a browser', { timeout: 240_000 }, () => {
   let served: Served
   beforeAll(async () => {
     served = await serveProduct()

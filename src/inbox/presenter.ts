@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import { z } from 'zod'
 import { approvalPage, splitNotes, type ApprovalPage } from '../approvals/index.ts'
 import type { Actor } from '../kernel/actor.ts'
@@ -141,6 +142,9 @@ const kinds: Record<Item['kind'], Kind> = {
   },
 }
 
+const titled = (item: Item): Item =>
+  item.message ? { ...item, title: toText(item.message) } : item
+
 /** What `?open=` names: an approval by its own id, all else by what waits. */
 const keyOf = (item: Item): string => (item.kind === 'approval' ? item.approval_id! : item.id)
 const besides = (item: Item): boolean => item.kind === 'approval' || item.kind === 'question'
@@ -167,10 +171,11 @@ export async function inboxPage(
 ): Promise<InboxPage> {
   const limit = show === 'all' ? most : pageSize
   const scope = scopeOf(ctx.actor)
-  const [items, { n }] = await Promise.all([
+  const [rows, { n }] = await Promise.all([
     queries.waiting(ctx.tx, scope, limit),
     queries.count(ctx.tx, scope),
   ])
+  const items = rows.map(titled)
   const number = numberText(Number(n))
   const notes = await splitNotes(
     ctx,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message } from '../messages/index.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 
@@ -32,6 +33,8 @@ export const Item = z.object({
   amount: z.bigint(),
   since: z.date(),
   revision: z.number().nullable(),
+  /** The title of what is held, to be read in the reader's language. */
+  message: Message.nullable(),
 })
 
 /** Whose inbox it is, and which work is theirs by their permissions. */
@@ -57,7 +60,15 @@ export type Scope = {
  * One kind of work: where it is found, the document it is about (each is one row, however much of it waits), and what its row shows.
  * The list and the number are made of the same parts, so they cannot differ.
  */
-type Part = { from: Fragment; about: Fragment; where: Fragment; names?: Fragment; shows: Fragment }
+type Part = {
+  from: Fragment
+  about: Fragment
+  where: Fragment
+  names?: Fragment
+  shows: Fragment
+  /** A title that is stored as a message. */
+  message?: Fragment
+}
 
 const approvals = ({ userId }: Scope): Part => ({
   from: sql.fragment`
@@ -134,7 +145,7 @@ const holds = ({ roles }: Scope): Part => ({
           h.tenant_id,
           h.invoice_id,
           count(*) as n,
-          min(h.message) as message,
+          (array_agg(h.message order by h.position, h.id))[1] as message,
           max(h.raised_at) as since
         from invoice_holds as h
         where h.owner_role = any (${sql.array([...roles], 'text')}) and h.released_at is null
@@ -152,15 +163,17 @@ const holds = ({ roles }: Scope): Part => ({
     h.invoice_id,
     h.invoice_id,
     null::uuid,
-    case
-      when h.n = 1 then h.message
-      else h.n || ' holds'
-    end,
+    h.n || ' holds',
     i.number || ' · ' || v.name,
     i.currency,
     i.gross,
     h.since,
     null::int
+  `,
+  message: sql.fragment`
+    case
+      when h.n = 1 then h.message
+    end
   `,
 })
 
@@ -455,7 +468,7 @@ const none = sql.fragment``
 export const waiting = (tx: Tx, scope: Scope, limit: number) =>
   tx.any(
     sql.type(Item)`
-      select kind, id, href_id, approval_id, title, meta, currency, amount, since, revision
+      select kind, id, href_id, approval_id, title, meta, currency, amount, since, revision, message
       from
         (
           select distinct on (href_id) *
@@ -463,7 +476,7 @@ export const waiting = (tx: Tx, scope: Scope, limit: number) =>
             (${union(
         partsOf(scope).map(
           (part, place) => sql.fragment`
-            select ${place}::int, ${part.shows}
+            select ${place}::int, ${part.shows}, ${part.message ?? sql.fragment`null::jsonb`}
             from ${part.from}
             ${part.names ?? none}
             where ${part.where}
@@ -482,7 +495,8 @@ export const waiting = (tx: Tx, scope: Scope, limit: number) =>
               currency,
               amount,
               since,
-              revision
+              revision,
+              message
             )
           order by href_id, place, id
         ) as once

@@ -20,6 +20,7 @@ const InboxJson = wholeList(
     id: Uuid,
     approval_id: Uuid.nullable(),
     title: z.string(),
+    message: queries.Item.shape.message,
     meta: z.string(),
     split_note: z.string().nullable(),
     amount: Money,
@@ -34,6 +35,7 @@ const inboxJson = json(InboxJson, ({ items, splitNotes }: InboxPage) => ({
     id: i.href_id,
     approval_id: i.approval_id,
     title: i.title,
+    message: i.message,
     meta: i.meta,
     split_note: i.kind === 'approval' ? (splitNotes.get(i.href_id) ?? null) : null,
     amount: moneyJson(i.amount, i.currency),
@@ -58,7 +60,7 @@ const bulkJson = json(BulkJson, ({ outcome: { approved, refused } }: BulkPage) =
   refused: refused.map(({ id, number, code, why }) => ({ approval_id: id, number, code, why })),
 }))
 
-export const inbox = feature('inbox')
+export const routes = feature('inbox')
   .get('/inbox', {
     allow: 'inbox.read',
     input: Look,

@@ -97,7 +97,7 @@ describe('the inbox of each role', () => {
   let world: Awaited<ReturnType<typeof givenWork>>
   beforeAll(async () => {
     world = await givenWork()
-  }, 120_000)
+  }, 240_000)
 
   test.each([
     ['requester', []],

@@ -1,21 +1,22 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
-constraintMeans('invitations__one_open', () =>
-  invalid(
-    '/email',
-    'already_invited',
-    'This person is invited already. Send that invitation again instead.',
-  ),
-)
-constraintMeans('invitations__department_fkey', () =>
-  invalid('/department_id', 'unknown', 'Choose a department from the list.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invitations__one_open: () =>
+    invalid(
+      '/email',
+      'already_invited',
+      'This person is invited already. Send that invitation again instead.',
+    ),
+  invitations__department_fkey: () =>
+    invalid('/department_id', 'unknown', 'Choose a department from the list.'),
+}
 
 export const Row = z.object({
   id: z.string(),

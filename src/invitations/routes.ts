@@ -51,7 +51,7 @@ const Csv = z.strictObject({
 })
 const Move = z.strictObject({ id: z.uuid(), version })
 
-export const invitations = feature('invitations')
+export const routes = feature('invitations')
   .with(listRoutes(invitationList))
   .get('/invitations/new', {
     allow: 'members.manage',

@@ -13,6 +13,7 @@ import { invalid, refuseStale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import { findByReference, orderLines } from '../purchase-orders/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { message, type Message } from '../messages/index.ts'
 import { changedValues } from './compare.ts'
 import { documentOf, unknownParty } from './document.ts'
 import { keptExtraction } from './extracted.ts'
@@ -37,7 +38,7 @@ export async function take(
   if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
   const id = ctx.newId()
   const fileId = await keepFile(ctx, { sha256, name: upload.name, mediaType, bytes: upload.bytes })
-  const number = await nextNumber(ctx, 'CAP')
+  const number = await nextNumber(ctx, 'invoice_capture')
   await queries.insert(ctx.tx, { id, number, fileId, sha256, vendorId, by: ctx.actor.userId })
   ctx.record('invoice_capture.uploaded', subjectOf(id), { number, sha256 })
   await ctx.enqueue('read-invoice', { captureId: id })
@@ -45,25 +46,46 @@ export async function take(
 }
 
 /** Keeps what a reader found. Does nothing when it was kept, confirmed or rejected meanwhile. */
-export async function keepReading(ctx: Ctx, id: string, { reading, note }: Read): Promise<void> {
+export async function keepReading(
+  ctx: Ctx,
+  id: string,
+  { reading, note: instead }: Read,
+): Promise<void> {
+  const note =
+    instead === null
+      ? null
+      : message('reader.read_here_instead', {
+          because: message('reader.problem', { text: instead }),
+        })
   const { status } = await queries.lock(ctx.tx, id)
   if (status !== 'reading') return
   if ('extraction' in reading) await queries.saveExtraction(ctx.tx, id, reading.extraction, note)
-  else await queries.saveUnreadable(ctx.tx, id, reading.unreadable.message, note)
+  else await queries.saveUnreadable(ctx.tx, id, reasonOf(reading.unreadable), note)
   ctx.record(
     'extraction' in reading ? 'invoice_capture.read' : 'invoice_capture.unreadable',
     subjectOf(id),
     'extraction' in reading
       ? { source: sourceOf(reading.extraction) }
-      : { message: reading.unreadable.message },
+      : { message: reasonOf(reading.unreadable) },
   )
 }
+
+const reasonOf = ({ code, message: text }: { code: string; message: string }): Message =>
+  message('reader.unreadable', { reason: code, text })
 
 const sourceOf = ({ invoiceNumber, gross, net, issueDate }: Extraction): string | null =>
   (invoiceNumber ?? gross ?? net ?? issueDate)?.source ?? null
 
+/** Its reader did not answer as often as it is asked: a person types it in. */
+export async function giveUpReading(ctx: Ctx, id: string, reason: Message): Promise<void> {
+  const { status } = await queries.lock(ctx.tx, id)
+  if (status !== 'reading') return
+  await queries.saveUnreadable(ctx.tx, id, reason, null)
+  ctx.record('invoice_capture.unreadable', subjectOf(id), { message: reason })
+}
+
 /** Notes that a reader was asked in vain, for whoever looks on. */
-export async function noteAttempt(ctx: Ctx, id: string, note: string): Promise<void> {
+export async function noteAttempt(ctx: Ctx, id: string, note: Message): Promise<void> {
   await queries.saveAttempt(ctx.tx, id, note)
 }
 

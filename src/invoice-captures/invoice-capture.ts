@@ -1,3 +1,4 @@
+import type { Message } from '../messages/index.ts'
 import { add, compare, decimal, subtract, type Decimal } from '../kernel/decimal.ts'
 import { exponentOf } from '../kernel/currency.ts'
 import { extend } from '../kernel/money.ts'
@@ -17,8 +18,8 @@ export type Capture = {
   file_sha256: string
   vendor_id: string | null
   attempts: number
-  note: string | null
-  reason: string | null
+  note: Message | null
+  reason: Message | null
   invoice_id: string | null
   invoice_number: string | null
   uploaded_by_name: string

@@ -1,4 +1,3 @@
-import { documentPath } from '../history/index.ts'
 import { personPicker } from '../pickers/index.ts'
 import { linkColumn, list, statusColumn, textColumn, timeColumn } from '../platform/lists/index.ts'
 import { relativeText } from '../platform/view/format.ts'
@@ -29,12 +28,12 @@ export const captureList = list({
     },
     invoice: {
       label: 'Invoice',
-      cell: (c: Capture) =>
+      cell: (c: Capture, ctx) =>
         c.invoice_id
           ? {
               kind: 'link',
               text: c.invoice_number ?? '',
-              href: documentPath('invoice', c.invoice_id),
+              href: ctx.kinds.path('invoice', c.invoice_id),
             }
           : { kind: 'muted', text: '—' },
       file: [{ label: 'Invoice', value: (c: Capture) => ({ text: c.invoice_number ?? '' }) }],

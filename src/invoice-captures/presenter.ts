@@ -1,5 +1,6 @@
+import { Message as MessageJson, toText } from '../messages/index.ts'
 import { z } from 'zod'
-import { documentPath, timelineOf } from '../history/index.ts'
+import { timelineOf } from '../history/index.ts'
 import type { Extraction, Field as Read } from '../integrations/document-extraction/index.ts'
 import { canDraw, isPicture } from '../integrations/pages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -95,7 +96,7 @@ export async function showPage(
           ? [
               {
                 label: `Invoice ${capture.invoice_number}`,
-                href: documentPath('invoice', capture.invoice_id),
+                href: ctx.kinds.path('invoice', capture.invoice_id),
                 variant: 'primary' as const,
                 icon: 'receipt-text' as const,
               },
@@ -152,7 +153,7 @@ function progressOf(
 ): NonNullable<ShowPage['progress']> {
   const text =
     capture.attempts > 0
-      ? `${capture.note ?? 'The reader does not answer.'} It was asked ${capture.attempts === 1 ? 'once' : `${capture.attempts} times`} and will be asked again by itself.`
+      ? `${capture.note ? toText(capture.note) : 'The reader does not answer.'} It was asked ${capture.attempts === 1 ? 'once' : `${capture.attempts} times`} and will be asked again by itself.`
       : 'Its words, or the picture of them, are being read. This takes some seconds, for a scan up to a minute. The page shows the result by itself.'
   return {
     title: capture.attempts > 0 ? 'Waiting for the reader' : 'Reading the document',
@@ -164,15 +165,19 @@ function progressOf(
 function bannersOf(capture: Capture, x: Extraction | null): Banner[] {
   const banners: Banner[] = []
   if (capture.status === 'unreadable')
-    banners.push({ tone: 'warn', title: 'It could not be read.', text: capture.reason ?? '' })
+    banners.push({
+      tone: 'warn',
+      title: 'It could not be read.',
+      text: capture.reason ? toText(capture.reason) : '',
+    })
   if (capture.status === 'rejected')
     banners.push({
       tone: 'info',
       title: `${capture.decided_by_name ?? 'Somebody'} said that this is not an invoice.`,
-      text: capture.reason ?? '',
+      text: capture.reason ? toText(capture.reason) : '',
     })
   if (capture.note && capture.status !== 'reading')
-    banners.push({ tone: 'info', text: capture.note })
+    banners.push({ tone: 'info', text: toText(capture.note) })
   if (x && x.pages > 5 && capture.status === 'to_confirm')
     banners.push({
       tone: 'info',
@@ -252,6 +257,9 @@ export const SummaryJson = z.object({
   media_type: z.string(),
   reason: z.string().nullable(),
   note: z.string().nullable(),
+  /** The same for programs: their codes and what they are filled with. */
+  reason_message: MessageJson.nullable(),
+  note_message: MessageJson.nullable(),
   invoice_id: Uuid.nullable(),
   version: Version,
   created_at: Instant,
@@ -289,8 +297,10 @@ export const summaryJson = (c: Capture) => ({
   status: c.status,
   file_name: c.file_name,
   media_type: c.media_type,
-  reason: c.reason,
-  note: c.note,
+  reason: c.reason && toText(c.reason),
+  note: c.note && toText(c.note),
+  reason_message: c.reason,
+  note_message: c.note,
   invoice_id: c.invoice_id,
   version: c.version,
   created_at: c.created_at.toISOString(),

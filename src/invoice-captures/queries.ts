@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { statuses } from './invoice-capture.ts'
@@ -11,7 +12,10 @@ export const duplicate = (number?: string) =>
     'duplicate_invoice',
     `This very file is here already${number ? `, as ${number}` : ''}. A corrected invoice is another file.`,
   )
-constraintMeans('invoice_captures__duplicate_file', () => duplicate())
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invoice_captures__duplicate_file: () => duplicate(),
+}
 
 export const Row = z.object({
   id: z.string(),
@@ -23,8 +27,8 @@ export const Row = z.object({
   file_sha256: z.string(),
   vendor_id: z.string().nullable(),
   attempts: z.number(),
-  note: z.string().nullable(),
-  reason: z.string().nullable(),
+  note: Message.nullable(),
+  reason: Message.nullable(),
   invoice_id: z.string().nullable(),
   invoice_number: z.string().nullable(),
   uploaded_by_name: z.string(),
@@ -64,6 +68,18 @@ export const from = sql.fragment`
     left join invoices as i on i.tenant_id = c.tenant_id and i.id = c.invoice_id
 `
 
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'invoice_capture' as kind,
+    id,
+    number as number,
+    number as title,
+    number as label,
+    uploaded_by as owner_id
+  from invoice_captures
+`
+
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)
 export const findOptional = (tx: Tx, id: string) =>
@@ -99,7 +115,7 @@ export const insert = (
     values (${c.id}, ${c.number}, 'reading', ${c.fileId}, ${c.sha256}, ${c.vendorId}, ${c.by})
   `)
 
-export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: string | null) =>
+export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: Message | null) =>
   tx.run(sql.type(none)`
     update invoice_captures
     set
@@ -107,18 +123,18 @@ export const saveExtraction = (tx: Tx, id: string, extracted: unknown, note: str
       extraction = ${JSON.stringify(extracted, (_key, value: unknown) =>
       typeof value === 'string' ? storable(value) : value,
     )}::jsonb,
-      note = ${note},
+      note = ${note && JSON.stringify(note)}::jsonb,
       read_at = now(),
       version = version + 1
     where id = ${id} and status = 'reading'
   `)
-export const saveUnreadable = (tx: Tx, id: string, reason: string, note: string | null) =>
+export const saveUnreadable = (tx: Tx, id: string, reason: Message, note: Message | null) =>
   tx.run(sql.type(none)`
     update invoice_captures
     set
       status = 'unreadable',
-      reason = ${reason},
-      note = ${note},
+      reason = ${JSON.stringify(reason)}::jsonb,
+      note = ${note && JSON.stringify(note)}::jsonb,
       read_at = now(),
       version = version + 1
     where id = ${id} and status = 'reading'
@@ -127,13 +143,13 @@ export const saveUnreadable = (tx: Tx, id: string, reason: string, note: string 
 const storable = (text: string): string =>
   text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
 /** The version stays: a form that somebody is filling in meanwhile is not stale for it. */
-export const saveAttempt = (tx: Tx, id: string, note: string) =>
+export const saveAttempt = (tx: Tx, id: string, note: Message) =>
   tx.run(
     sql.type(none)`
       update invoice_captures
       set
         attempts = attempts + 1,
-        note = ${note}
+        note = ${JSON.stringify(note)}::jsonb
       where id = ${id} and status = 'reading'
     `,
   )
@@ -153,7 +169,7 @@ export const reject = (tx: Tx, id: string, reason: string, by: string) =>
     update invoice_captures
     set
       status = 'rejected',
-      reason = ${reason},
+      reason = ${JSON.stringify(asWritten(reason))}::jsonb,
       decided_by = ${by},
       decided_at = now(),
       version = version + 1

@@ -6,7 +6,6 @@ import { changed, sendFile, show } from '../platform/http/reply.ts'
 import { ById } from '../platform/http/input.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { documentPath } from '../history/index.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { captureList } from './list.ts'
 import * as commands from './commands.ts'
@@ -17,17 +16,12 @@ import * as queries from './queries.ts'
 
 const one = json(CaptureJson, (page: ShowPage) => captureJson(page))
 
-async function fileOf(
-  ctx: ReadCtx,
-  id: string,
-  files: FileStore | null,
-): ReturnType<typeof originalFile> {
-  if (!files) throw new Error('captured documents are described here, not served')
+async function fileOf(ctx: ReadCtx, id: string, files: FileStore): ReturnType<typeof originalFile> {
   return originalFile(ctx.tx, (await queries.find(ctx.tx, id)).file_id, files)
 }
 
-/** The original files lie in the storage that is given; without one the routes can be described, not served. */
-export const invoiceCaptures = (files: FileStore | null): Feature =>
+/** The original files lie in the storage that is given. */
+export const routes = (files: FileStore): Feature =>
   feature('invoice-captures')
     .with(listRoutes(captureList))
     .get('/invoice-captures/:id', {
@@ -82,7 +76,7 @@ export const invoiceCaptures = (files: FileStore | null): Feature =>
       handle: async (ctx) => {
         const invoiceId = await commands.confirm(ctx, ctx.input.id, ctx.input)
         return changed(
-          documentPath('invoice', invoiceId),
+          ctx.kinds.path('invoice', invoiceId),
           () => showPage(ctx, ctx.input.id),
           'Confirmed. It is an invoice now, and was matched.',
         )

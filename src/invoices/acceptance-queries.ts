@@ -1,13 +1,16 @@
 import { z } from 'zod'
+import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 const none = z.object({})
-constraintMeans('invoice_acceptances__one_pending', () =>
-  conflict('asked', 'Somebody was asked to approve this difference already.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invoice_acceptances__one_pending: () =>
+    conflict('asked', 'Somebody was asked to approve this difference already.'),
+}
 
 export const acceptanceStates = [
   'pending',
@@ -22,7 +25,7 @@ export const AcceptanceRow = z.object({
   invoice_id: z.string(),
   hold_id: z.string(),
   hold_reason: z.string(),
-  message: z.string(),
+  message: Message,
   reason: z.string(),
   variance: z.bigint(),
   about: z.string(),

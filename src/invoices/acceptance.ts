@@ -1,3 +1,4 @@
+import { message, asWritten } from '../messages/index.ts'
 import * as approvals from '../approvals/index.ts'
 import { convert, money } from '../kernel/money.ts'
 import { conflict, notFound } from '../kernel/problem.ts'
@@ -154,8 +155,8 @@ export async function differenceDecided(
   await notify(ctx, [acceptance.asked_by], {
     kind: 'request_decided',
     key: `difference ${acceptanceId}`,
-    title: `The difference on invoice ${invoice.number} was ${decision}`,
-    body: reason ?? '',
+    title: message('notice.difference_decided', { number: invoice.number, decision }),
+    body: reason ? asWritten(reason) : null,
     path: `/invoices/${id}`,
     subject: subjectOf(id),
   })

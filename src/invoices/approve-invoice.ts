@@ -1,11 +1,11 @@
 import { book, spread } from '../budgets/index.ts'
 import { add, compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
-import { convert, extend, money, share, type Money } from '../kernel/money.ts'
+import { convert, extend, money, share } from '../kernel/money.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Effect, Hold } from '../matching/index.ts'
 import { settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { amountOf, message, saidBy } from '../messages/index.ts'
 import { addBilled, refreshStatus, type Billed } from '../purchase-orders/index.ts'
 import * as holdQueries from './hold-queries.ts'
 import { cure, raise } from './holds.ts'
@@ -60,10 +60,9 @@ async function finish(
   const { invoice, order, policy, existing } = facts
   const accepted = existing.filter((hold) => hold.released_how === 'accepted' && !hold.void)
   const touchless = accepted.length === 0
-  const version = `version ${policy.number} of the matching policy`
-  const how = touchless
-    ? `Within ${version}, without a human`
-    : `Differences accepted by people; the rest within ${version}`
+  const how = message(touchless ? 'approved.within_policy' : 'approved.differences_accepted', {
+    version: policy.number,
+  })
   const charges = chargesOf(facts)
   await addBilled(ctx.tx, shares)
   await Promise.all([
@@ -95,13 +94,13 @@ function fundsHold(
   refused: Problem,
   { more, actual, base }: { more: bigint; actual: bigint; base: string },
 ): Hold {
-  const above: Money = money(more, base)
-  const message =
+  const above = amountOf(more, base)
+  const said =
     refused.code === 'budget_exceeded'
-      ? `It is ${moneyText(above)} above what the order committed, and the budget has not that much left.`
-      : `It is ${moneyText(above)} above what the order committed. ${refused.message}`
+      ? message('hold.funds', { above })
+      : message('hold.funds_refused', { above, because: saidBy(refused) })
   const size = actual < 0n ? -actual : actual
-  return { reason: 'funds', position: 0, about: '', variance: more, base: size, message }
+  return { reason: 'funds', position: 0, about: '', variance: more, base: size, message: said }
 }
 
 type Share = Billed & { actual: bigint }

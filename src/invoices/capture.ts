@@ -28,9 +28,12 @@ export type Paper = {
 }
 /** Where a paper waits to be read and confirmed. */
 export type Waiting = { id: string; number: string; at: string }
-let takePaper: ((ctx: Ctx, paper: Paper) => Promise<Waiting>) | null = null
-export const onPaper = (take: (ctx: Ctx, paper: Paper) => Promise<Waiting>): void =>
-  void (takePaper = take)
+declare module '../platform/events.ts' {
+  interface Events {
+    /** A file without data came in. Answered by where it waits to be read. */
+    'paper.received': (paper: Paper) => Waiting
+  }
+}
 
 /** What the clerk says beside the file: the vendor, and why a number that is here already is another claim. */
 export type Said = { vendorId: string | null; anotherClaim: string | null }
@@ -107,12 +110,12 @@ async function captureOne(
   const fault = picture && pictureFault(upload.bytes)
   if (fault)
     throw invalid('/file', fault.code, `${fault.message} Send it again as a PDF, a PNG or a JPEG.`)
-  if (picture && takePaper)
-    return { waiting: await takePaper(ctx, { upload, mediaType: picture, sha256, vendorId }) }
+  if (picture)
+    return { waiting: await handOver(ctx, { upload, mediaType: picture, sha256, vendorId }) }
   const { invoice: document, format, problems } = await readInvoice(upload.bytes)
-  if (!document && takePaper && problems.some((p) => p.rule === 'NO-XML'))
+  if (!document && problems.some((p) => p.rule === 'NO-XML'))
     return {
-      waiting: await takePaper(ctx, { upload, mediaType: 'application/pdf', sha256, vendorId }),
+      waiting: await handOver(ctx, { upload, mediaType: 'application/pdf', sha256, vendorId }),
     }
   if (!document) throw unreadable(problems)
   const fileId = await keepFile(ctx, {
@@ -123,6 +126,13 @@ async function captureOne(
   })
   const entry = { document, problems, format, fileId, sha256, vendorId, anotherClaim }
   return { invoice: await enter(ctx, entry) }
+}
+
+/** To the feature that reads papers. */
+async function handOver(ctx: Ctx, paper: Paper): Promise<Waiting> {
+  const [waiting] = await ctx.emit('paper.received', paper)
+  if (!waiting) throw new Error('no module takes papers in')
+  return waiting
 }
 
 export type Entry = {
@@ -161,7 +171,7 @@ export async function enter(
       : null
   const ordered = linked ? await orderLines(ctx.tx, linked.id) : []
   const id = ctx.newId()
-  const number = await nextNumber(ctx, 'INV')
+  const number = await nextNumber(ctx, 'invoice')
   await queries.insert(ctx.tx, {
     id,
     number,

@@ -1,4 +1,5 @@
 import { decimal, decimalText } from '../kernel/decimal.ts'
+import { toText, type Value } from '../messages/index.ts'
 import { amountText, money } from '../kernel/money.ts'
 import type { CheckName } from '../matching/index.ts'
 import { quantityText } from '../platform/view/format.ts'
@@ -45,15 +46,18 @@ const isWhole = (value: string): boolean => /^-?\d+$/.test(value)
 const isDecimal = (value: string): boolean => /^-?\d+(\.\d+)?$/.test(value)
 
 /** A value of a check as it is read: amounts and quantities as such, everything else as it stands. */
-function valueText(value: string, measure: Measure, currency: string): string {
+function shownValue(value: Value, measure: Measure, currency: string): string {
+  if (typeof value !== 'string') return toText(value)
   if (measure === 'amount' && isWhole(value)) return amountShown(BigInt(value), currency)
   if (measure === 'quantity' && isDecimal(value)) return quantityText(value)
   return value
 }
 
 /** The same for programs: '1042560.00' for an amount in minor units. */
-export function checkValue(row: ResultRow, value: string, currency: string): string {
+export function checkValue(row: ResultRow, value: Value, currency: string): string {
+  if (typeof value !== 'string') return toText(value)
   const { measure } = known(row.check_name)
+  if (typeof value !== 'string') return toText(value)
   if (measure === 'amount' && isWhole(value)) return amountText(money(BigInt(value), currency))
   return measure === 'quantity' && isDecimal(value) ? decimalText(decimal(value)) : value
 }
@@ -78,15 +82,15 @@ export function checksTable(results: readonly ResultRow[], currency: string): Ta
 
 function checkRow(row: ResultRow, currency: string): Table['rows'][number] {
   const { label, measure } = known(row.check_name)
-  const text = (value: string): string => valueText(value, measure, currency)
+  const text = (value: Value): string => shownValue(value, measure, currency)
   const name = row.position === null ? label : `Line ${row.position}: ${label.toLowerCase()}`
   const difference = ['', '0'].includes(row.variance) ? '—' : text(row.variance)
   return {
     cells: [
-      { kind: 'text', text: name, note: row.basis },
+      { kind: 'text', text: name, note: toText(row.basis) },
       { kind: 'text', text: text(row.expected) },
       { kind: 'text', text: text(row.actual) },
-      { kind: 'text', text: difference, note: `Allowed: ${row.allowed}` },
+      { kind: 'text', text: difference, note: `Allowed: ${toText(row.allowed)}` },
       {
         kind: 'status',
         status: row.passed ? { text: 'Passed', tone: 'ok' } : { text: 'Held', tone: 'bad' },

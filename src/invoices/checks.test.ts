@@ -9,6 +9,7 @@ import {
   heldFor,
   invoiceNow,
   orderNow,
+  type InvoiceBody,
 } from '../platform/testing/given-invoices.ts'
 import {
   daysFromNow,
@@ -19,10 +20,52 @@ import {
   givenVendor,
   receive,
 } from '../platform/testing/given.ts'
+import type { Role } from '../kernel/permissions.ts'
 import { newTenant } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
 
 const bearings = [{ description: 'Bearing', quantity: '10', unit_price: '100' }]
 const tenAt = (price: string, more = {}) => ({ name: 'Bearing', quantity: '10', price, ...more })
+
+describe('a hold', () => {
+  test('is read by each in their own language from one record, with its code and params', async () => {
+    const { tenant, order } = await givenDelivered([
+      { description: 'Laptop', quantity: '10', unit_price: '1000' },
+    ])
+    const held = await bill(tenant, {
+      number: 'R-1',
+      order: order.number,
+      lines: [{ name: 'Laptop', quantity: '10', price: '1234.5' }],
+    })
+    await asOwner('update memberships set locale = $3 where tenant_id = $1 and user_id = $2', [
+      tenant.tenantId,
+      (await tenant.actor('controller')).userId,
+      'de-DE',
+    ])
+    const priceHold = async (role: Role) =>
+      ((await tenant.as(role).get(`/invoices/${held.id}`)).body as InvoiceBody).holds.find(
+        (hold) => hold.reason === 'price',
+      ) as InvoiceBody['holds'][number] & { code: string; params: object }
+    const [english, german] = [await priceHold('ap_clerk'), await priceHold('controller')]
+    expect(english.message).toBe(
+      'Line 1 “Laptop”: billed at 1,234.5, ordered at 1,000: ₹2,345 above the order. Allowed: 2 %.',
+    )
+    expect(german.message).toBe(
+      'Zeile 1 „Laptop“: zu 1.234,5 berechnet, zu 1.000 bestellt: 2.345\u00a0₹ über der Bestellung. Erlaubt: 2 %.',
+    )
+    expect([english.code, english.params]).toEqual([german.code, german.params])
+    expect(english).toMatchObject({
+      code: 'hold.price',
+      params: { billed: '1234.5', difference: { minor: '234500', currency: 'INR' } },
+    })
+    const page = await tenant.as('controller').page(`/invoices/${held.id}`)
+    expect(page.text).toContain('über der Bestellung')
+    expect(page.text).toContain('Stückpreis der Bestellung')
+    expect(page.text).not.toContain('above the order')
+    const inbox = (await tenant.as('buyer').get('/inbox')).body.data as { title: string }[]
+    expect(inbox.map((item) => item.title)).toContain(english.message)
+  })
+})
 
 describe('money does not leave', () => {
   test('M1: for a rental that is billed on the order of a server', async () => {

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
-constraintMeans('invoice_codings__cost_center_fkey', () =>
-  invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
-)
-constraintMeans('invoice_codings__category_fkey', () =>
-  invalid('/category_id', 'unknown', 'Choose a category from the list.'),
-)
-constraintMeans('invoice_codings__project_fkey', () =>
-  invalid('/project_id', 'unknown', 'Choose a project from the list.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invoice_codings__cost_center_fkey: () =>
+    invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
+  invoice_codings__category_fkey: () =>
+    invalid('/category_id', 'unknown', 'Choose a category from the list.'),
+  invoice_codings__project_fkey: () =>
+    invalid('/project_id', 'unknown', 'Choose a project from the list.'),
+}
 
 export const CodingRow = z.object({
   revision: z.number(),

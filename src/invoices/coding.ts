@@ -1,3 +1,4 @@
+import { message, toText, asWritten } from '../messages/index.ts'
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { convert, money } from '../kernel/money.ts'
@@ -28,7 +29,7 @@ export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   if (before?.status === 'pending')
     throw conflict('wrong_state', 'It is coded already and waits for approval.')
   const other = held.find((h) => h.released_at === null && h.reason !== 'no_order')
-  if (other) throw conflict('held', `Solve this first: ${other.message}`)
+  if (other) throw conflict('held', `Solve this first: ${toText(other.message)}`)
   const base = ctx.actor.organisation.baseCurrency
   const amount = convert(money(invoice.net, invoice.currency), invoice.fx_rate, base).minor
   const revision = (before?.revision ?? 0) + 1
@@ -88,8 +89,8 @@ export async function codingDecided(
   await notify(ctx, [coding.coded_by], {
     kind: 'request_decided',
     key: `coded ${id} ${coding.revision}`,
-    title: `Invoice ${invoice.number} was ${decision}`,
-    body: reason ?? '',
+    title: message('notice.invoice_decided', { number: invoice.number, decision }),
+    body: reason ? asWritten(reason) : null,
     path: `/invoices/${id}`,
     subject: subjectOf(id),
   })
@@ -107,7 +108,7 @@ export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
   await Promise.all([
     queries.approve(ctx.tx, {
       id: invoice.id,
-      how: 'Without an order, approved by people',
+      how: message('approved.without_order', {}),
       actual,
       budgetId: null,
       charges: 0n,
@@ -115,7 +116,10 @@ export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
     }),
     settleNotices(ctx, 'invoice_held', invoice.id),
   ])
-  ctx.record('invoice.approved', subjectOf(invoice.id), { rule: 'Without an order', actual })
+  ctx.record('invoice.approved', subjectOf(invoice.id), {
+    rule: message('approved.without_order', {}),
+    actual,
+  })
 }
 
 /** The invoice is linked to an order or rejected after all: nobody is asked any more, and what was set aside is free. */

@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import {
   detail,
   moneyDetail,
@@ -29,6 +30,9 @@ async function found(
 const currencyOf = (ctx: ReadCtx, { hold_reason: reason }: AcceptanceRow, invoice: Invoice) =>
   reason === 'funds' ? ctx.actor.organisation.baseCurrency : invoice.currency
 
+/** What an approval is bound to is the same whoever reads it. */
+const contentLocale = 'en-GB'
+
 async function content(ctx: ReadCtx, id: string): Promise<Content> {
   const { acceptance, invoice } = await found(ctx, id)
   const currency = currencyOf(ctx, acceptance, invoice)
@@ -38,7 +42,7 @@ async function content(ctx: ReadCtx, id: string): Promise<Content> {
     vendor: [{ label: 'Vendor', text: invoice.vendor_name }],
     currency: [{ label: 'Currency', text: currency }],
     content: [
-      { label: 'What differs', text: acceptance.message },
+      { label: 'What differs', text: toText(acceptance.message, contentLocale) },
       { label: 'Why it is accepted', text: acceptance.reason },
     ],
     coding: [{ label: 'Order', text: invoice.order_number ?? 'None' }],
@@ -55,7 +59,7 @@ async function summary(ctx: ReadCtx, id: string): Promise<Summary> {
     lines: null,
     reason: acceptance.reason,
     facts: [
-      { label: 'What differs', text: acceptance.message },
+      { label: 'What differs', text: toText(acceptance.message) },
       { label: 'Kind', text: handling[acceptance.hold_reason as HoldReason].label },
       { label: 'Vendor', text: invoice.vendor_name },
       { label: 'Its number', text: invoice.supplier_number },
@@ -90,7 +94,7 @@ function figuresOf(ctx: ReadCtx, acceptance: AcceptanceRow, invoice: Invoice): F
     budgets: [],
     details: [
       detail('hold_reason', 'Kind', acceptance.hold_reason),
-      detail('message', 'What differs', acceptance.message),
+      detail('message', 'What differs', toText(acceptance.message)),
       detail('vendor_id', 'Vendor', invoice.vendor_id),
       detail('vendor', 'Vendor', invoice.vendor_name),
       detail('invoice_id', 'Invoice', invoice.id),
@@ -108,7 +112,6 @@ function figuresOf(ctx: ReadCtx, acceptance: AcceptanceRow, invoice: Invoice): F
 /** How the approval engine knows differences that are above what one person may accept. */
 export const differenceSubject: Subject = {
   noun: 'difference on an invoice',
-  path: (id) => `/invoice-differences/${id}`,
   read: 'invoices.read',
   permission: 'approvals.decide',
   duty: 'invoice.accept',

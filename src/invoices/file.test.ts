@@ -5,7 +5,7 @@ import { ublInvoice } from '../integrations/e-invoice/samples.ts'
 import { keyOf } from '../integrations/files/index.ts'
 import { s3Store } from '../integrations/files/s3.ts'
 import { givenVendor } from '../platform/testing/given.ts'
-import { newTenant, product } from '../platform/testing/harness.ts'
+import { newTenant, product, wiring } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import { command } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
@@ -28,7 +28,7 @@ async function given(mood?: 'slow') {
   const bytes = Buffer.from(ublInvoice({ order: 'none' }))
   const enqueue = async (): Promise<void> => {}
   const taken = await command(
-    { db: tenant.db, enqueue },
+    { db: tenant.db, wiring, enqueue },
     await tenant.actor('ap_clerk'),
     null,
     (ctx) =>
@@ -45,7 +45,7 @@ async function given(mood?: 'slow') {
     const found = await tenant.db.raw(text, values)
     return { ...found, rows: found.rows.filter((row) => row['tenant_id'] === tenant.tenantId) }
   }
-  const deps = { db: { ...tenant.db, raw }, enqueue, files, log: { error() {} } }
+  const deps = { db: { ...tenant.db, raw }, wiring, enqueue, files, log: { error() {} } }
   const store = () =>
     storeFile(deps)({ name: 'store-file', tenantId: tenant.tenantId, fileId }, 'job')
   return {
@@ -105,7 +105,7 @@ test('the application may move the bytes and change nothing else of a received f
   const { tenant, fileId } = await given()
   const { db } = await product()
   const change = async (set: string) =>
-    command({ db }, await tenant.actor('ap_clerk'), null, (ctx) =>
+    command({ db, wiring }, await tenant.actor('ap_clerk'), null, (ctx) =>
       ctx.tx.raw(`update files set ${set} where id = $1`, [fileId]),
     )
   for (const set of [`sha256 = '${'0'.repeat(64)}'`, `name = '${randomUUID()}'`, 'size = 1'])

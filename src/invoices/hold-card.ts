@@ -8,6 +8,7 @@ import {
   type AuthorityKind,
   type MatchPolicy,
 } from '../matching/index.ts'
+import { toText } from '../messages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Action, ExceptionCard } from '../platform/view/ui.ts'
 import { stakeOf } from './acceptance.ts'
@@ -32,7 +33,7 @@ export function holdCard(looked: Looked, hold: HoldRow): ExceptionCard {
   const base = looked.ctx.actor.organisation.baseCurrency
   const authority = kind && authorityOf(looked.policy, authorityRoles, kind)
   return {
-    text: hold.message,
+    text: toText(hold.message),
     owner: hold.approval_id ? 'an approval' : ownerWords(hold.owner_role),
     ...(authority && !hold.approval_id ? { note: authorityInWords(authority, base) } : {}),
     actions: [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message, Value } from '../messages/index.ts'
 import { holdReasons, type Hold, type Result } from '../matching/index.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -11,7 +12,7 @@ export const HoldRow = z.object({
   reason: z.enum(holdReasons),
   about: z.string(),
   owner_role: z.string(),
-  message: z.string(),
+  message: Message,
   variance: z.bigint(),
   base: z.bigint(),
   /** An acceptance of something else than what the bill says now. */
@@ -76,7 +77,7 @@ export const raiseHold = (tx: Tx, h: NewHold) =>
         ${h.reason},
         ${h.about},
         ${h.ownerRole},
-        ${h.message},
+        ${JSON.stringify(h.message)}::jsonb,
         ${h.variance},
         ${h.base}
       )
@@ -85,7 +86,7 @@ export const updateHold = (tx: Tx, id: string, hold: Hold) =>
   tx.run(sql.type(none)`
     update invoice_holds
     set
-      message = ${hold.message},
+      message = ${JSON.stringify(hold.message)}::jsonb,
       variance = ${hold.variance},
       base = ${hold.base}
     where id = ${id}
@@ -117,11 +118,11 @@ export const voidAcceptances = (tx: Tx, invoiceId: string) =>
 export const ResultRow = z.object({
   position: z.number().nullable(),
   check_name: z.string(),
-  basis: z.string(),
-  expected: z.string(),
-  actual: z.string(),
+  basis: Message,
+  expected: Value,
+  actual: Value,
   variance: z.string(),
-  allowed: z.string(),
+  allowed: Message,
   passed: z.boolean(),
 })
 export type ResultRow = z.output<typeof ResultRow>
@@ -178,11 +179,11 @@ export const saveResults = (
         ordinal int,
         position int,
         "check" text,
-        basis text,
-        expected text,
-        actual text,
+        basis jsonb,
+        expected jsonb,
+        actual jsonb,
         variance text,
-        allowed text,
+        allowed jsonb,
         passed boolean
       )
   `)

@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { withdraw } from '../approvals/index.ts'
 import { handling, type Finding, type Hold } from '../matching/index.ts'
 import { notifyHolders } from '../notifications/index.ts'
@@ -87,7 +88,7 @@ export async function raise(ctx: Ctx, { invoice, order }: Held, hold: Hold): Pro
   await notifyHolders(ctx, owner, preferred, {
     kind: 'invoice_held',
     key: `held ${invoice.id} ${invoice.match_run + 1} ${owner}`,
-    title: `Invoice ${invoice.number} is held for you`,
+    title: message('notice.invoice_held', { number: invoice.number }),
     body: hold.message,
     path: `/invoices/${invoice.id}`,
     subject,

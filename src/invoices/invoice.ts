@@ -1,3 +1,4 @@
+import type { Message } from '../messages/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { parseAmount } from '../kernel/money.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -38,7 +39,7 @@ export type Invoice = {
   match_run: number
   match_policy_id: string | null
   match_policy_number: number | null
-  approved_how: string | null
+  approved_how: Message | null
   approved_at: Date | null
   captured_by: string
   captured_by_name: string

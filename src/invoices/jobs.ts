@@ -7,8 +7,7 @@ import {
   type FileStore,
 } from '../integrations/files/index.ts'
 import { systemId } from '../kernel/actor.ts'
-import { command, type Enqueue } from '../platform/ctx.ts'
-import type { Db } from '../platform/db/pool.ts'
+import { command, type ProcessDeps } from '../platform/ctx.ts'
 import { readIn } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Logger } from '../platform/log.ts'
@@ -16,28 +15,28 @@ import { systemActor } from '../platform/system.ts'
 import { bytesOf } from './file.ts'
 import * as queries from './queries.ts'
 
-type Deps = { db: Db; enqueue: Enqueue; files: FileStore; log: Pick<Logger, 'error'> }
+export type StoringDeps = ProcessDeps & { files: FileStore; log: Pick<Logger, 'error'> }
 const Job = z.object({ tenantId: z.uuid(), fileId: z.uuid() })
 
 /** Moves a received file from the database to storage, once it is proven that storage gives the same bytes back. Until then it is read from the database. */
 export const storeFile =
-  ({ db, enqueue, files }: Deps): Handler =>
+  (deps: StoringDeps): Handler =>
   async (data) => {
     const { tenantId, fileId } = Job.parse(data)
-    const file = await queries.fileOptional(readIn(db, { tenantId, userId: systemId }), fileId)
+    const file = await queries.fileOptional(readIn(deps.db, { tenantId, userId: systemId }), fileId)
     if (!file || file.bytes === null) return
     const bytes = bytesOf(file.bytes)
     if (sha256Of(bytes) !== file.sha256)
       throw new Error('the bytes are not those that were received')
     const key = keyOf(tenantId, fileId)
-    await putVerified(files, key, bytes, file.media_type)
-    await command({ db, enqueue }, await systemActor(db, tenantId), null, (ctx) =>
+    await putVerified(deps.files, key, bytes, file.media_type)
+    await command(deps, await systemActor(deps.db, tenantId), null, (ctx) =>
       queries.fileMoved(ctx.tx, fileId, key),
     )
   }
 
 /** Takes up files that lie in the database still, some at a time; a storage that is not well ends the round. Answers how many were moved. */
-export async function storeFiles(deps: Deps): Promise<number> {
+export async function storeFiles(deps: StoringDeps): Promise<number> {
   const { rows } = await deps.db.raw('select tenant_id, file_id from files_in_database()')
   let moved = 0
   for (const { tenant_id: tenantId, file_id: fileId } of rows) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DocumentJson } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
+import { Message as MessageJson, toText } from '../messages/index.ts'
 import { creditKinds, handling, holdReasons } from '../matching/index.ts'
 import {
   Day,
@@ -38,6 +39,8 @@ export const SummaryJson = z.object({
   payable: Money,
   format: z.string(),
   approved_how: z.string().nullable(),
+  /** The same for programs: its code and what it is filled with. */
+  approved_how_message: MessageJson.nullable(),
   version: Version,
   created_at: Instant,
 })
@@ -64,6 +67,7 @@ export const InvoiceJson = SummaryJson.extend({
       position: z.int(),
       owner_role: z.string(),
       message: z.string(),
+      ...MessageJson.shape,
       variance: Money,
       /** What kind of authority accepts it; null: it goes away when its cause is mended. */
       accept: z.string().nullable(),
@@ -135,7 +139,8 @@ export const summaryJson = (i: Invoice) => ({
   rounding: moneyJson(i.rounding, i.currency),
   payable: moneyJson(i.payable, i.currency),
   format: i.format,
-  approved_how: i.approved_how,
+  approved_how: i.approved_how && toText(i.approved_how),
+  approved_how_message: i.approved_how,
   version: i.version,
   created_at: i.created_at.toISOString(),
 })
@@ -183,18 +188,19 @@ export const invoiceJson = ({
     approval_id: h.approval_id,
     position: h.position,
     owner_role: h.owner_role,
-    message: h.message,
+    message: toText(h.message),
+    ...h.message,
     open: h.released_at === null,
     released_how: h.released_how,
   })),
   checks: resultRows.map((r) => ({
     position: r.position,
     check: r.check_name,
-    basis: r.basis,
+    basis: toText(r.basis),
     expected: checkValue(r, r.expected, i.currency),
     actual: checkValue(r, r.actual, i.currency),
     variance: checkValue(r, r.variance, i.currency),
-    allowed: r.allowed,
+    allowed: toText(r.allowed),
     passed: r.passed,
   })),
 })

@@ -1,3 +1,4 @@
+import { valueText } from '../messages/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { handling, type CreditKind, type HoldReason } from '../matching/index.ts'
 import { quantityText, unitPriceText } from '../platform/view/format.ts'
@@ -56,9 +57,12 @@ function matchLine(matched: Matched, line: LineRow): MatchLine {
 const differenceOf = (results: readonly ResultRow[], position: number): bigint =>
   BigInt(results.find((r) => r.position === position && r.check_name === 'line')?.variance || '0')
 
-const creditOf = ({ results }: Matched, { position }: LineRow): string | null =>
-  results.find((r) => r.position === position && r.check_name === 'credit_kind' && r.passed)
-    ?.actual ?? null
+function creditOf({ results }: Matched, { position }: LineRow): string | null {
+  const said = results.find(
+    (r) => r.position === position && r.check_name === 'credit_kind' && r.passed,
+  )
+  return said ? valueText(said.actual) : null
+}
 
 type Fine = {
   ordered: OrderLine | null

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { creditKinds } from '../matching/index.ts'
@@ -12,8 +13,11 @@ const duplicate = () =>
     'duplicate_invoice',
     'This invoice was captured already. Open the one that is there; a corrected invoice needs a new number.',
   )
-constraintMeans('invoices__duplicate_number', duplicate)
-constraintMeans('invoices__duplicate_file', duplicate)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  invoices__duplicate_number: duplicate,
+  invoices__duplicate_file: duplicate,
+}
 
 export const Row = z.object({
   id: z.string(),
@@ -44,7 +48,7 @@ export const Row = z.object({
   match_run: z.number(),
   match_policy_id: z.string().nullable(),
   match_policy_number: z.number().nullable(),
-  approved_how: z.string().nullable(),
+  approved_how: Message.nullable(),
   approved_at: z.date().nullable(),
   captured_by: z.string(),
   captured_by_name: z.string(),
@@ -94,6 +98,18 @@ export const from = sql.fragment`
     join memberships as m on m.tenant_id = i.tenant_id and m.user_id = i.captured_by
     left join purchase_orders as o on o.tenant_id = i.tenant_id and o.id = i.purchase_order_id
     left join match_policies as p on p.tenant_id = i.tenant_id and p.id = i.match_policy_id
+`
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'invoice' as kind,
+    id,
+    number as number,
+    supplier_number as title,
+    number as label,
+    captured_by as owner_id
+  from invoices
 `
 
 export const find = (tx: Tx, id: string) =>
@@ -337,7 +353,7 @@ export const linkLine = (tx: Tx, invoiceId: string, position: number, orderLineI
   `)
 type Approval = {
   id: string
-  how: string
+  how: Message
   actual: bigint
   budgetId: string | null
   charges: bigint
@@ -348,7 +364,7 @@ export const approve = (tx: Tx, a: Approval) =>
     update invoices
     set
       status = 'approved',
-      approved_how = ${a.how},
+      approved_how = ${JSON.stringify(a.how)}::jsonb,
       approved_at = now(),
       booked_actual = ${a.actual},
       budget_id = ${a.budgetId},

@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import type { z } from 'zod'
 import { latestSteps, pathView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
@@ -85,7 +86,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       holdsOf(ctx.tx, id),
       resultsOf(ctx.tx, id),
       timelineOf(ctx, id),
-      chainOf(ctx.tx, { kind: 'invoice', id }),
+      chainOf(ctx, { kind: 'invoice', id }),
       attachmentsOf(ctx, 'invoice', id),
       commentsOf(ctx, 'invoice', id),
       codingOf(ctx.tx, id),
@@ -143,7 +144,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     facts: factsOf(shown),
     decision:
       invoice.approved_how && invoice.approved_at
-        ? `Approved ${dateTimeText(invoice.approved_at, ctx.actor.timeZone)}: ${invoice.approved_how}.`
+        ? `Approved ${dateTimeText(invoice.approved_at, ctx.actor.timeZone)}: ${toText(invoice.approved_how)}.`
         : null,
     link: orderLink(shown),
     lineLinks: lineLinks(shown),
@@ -345,7 +346,7 @@ function releasedTable({ holds, ctx }: Shown): Table | null {
     columns: [{ label: 'What was wrong' }, { label: 'How' }, { label: 'Who' }, { label: 'When' }],
     rows: rows.map((hold) => ({
       cells: [
-        { kind: 'text', text: hold.message },
+        { kind: 'text', text: toText(hold.message) },
         {
           kind: 'text',
           text: hold.released_how ? released[hold.released_how] : '',

@@ -133,7 +133,6 @@ async function budgetsOf(ctx: ReadCtx, coding: z.output<typeof CodingRow>, minor
 /** How the approval engine knows invoices without an order. */
 export const invoiceSubject: Subject = {
   noun: 'invoice without an order',
-  path: (id) => `/invoices/${id}`,
   read: 'invoices.read',
   permission: 'approvals.decide',
   duty: 'invoice.accept',

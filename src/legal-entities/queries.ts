@@ -1,14 +1,20 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
-constraintMeans('legal_entities__code_key', () =>
-  invalid('/code', 'already_exists', 'Another legal entity has this code. Choose a different one.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  legal_entities__code_key: () =>
+    invalid(
+      '/code',
+      'already_exists',
+      'Another legal entity has this code. Choose a different one.',
+    ),
+}
 
 export const Row = z.object({
   id: z.string(),

@@ -193,7 +193,7 @@ async function edit(
   )
 }
 
-export const legalEntities = feature('legal-entities')
+export const routes = feature('legal-entities')
   .with(listRoutes(entityList))
   .get('/legal-entities/new', {
     allow: 'organisation.manage',

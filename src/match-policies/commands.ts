@@ -1,3 +1,4 @@
+import { message, toText } from '../messages/index.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import { rolesWith } from '../kernel/permissions.ts'
 import type { Authority, ScopedTolerances, Tolerances } from '../matching/index.ts'
@@ -36,7 +37,11 @@ export async function draft(
     from ? queries.find(ctx.tx, from) : null,
   ])
   const origin = source ?? active
-  const said = note || (source?.status === 'retired' ? `Brings back version ${source.number}` : '')
+  const said =
+    note ||
+    (source?.status === 'retired' && source.number !== null
+      ? toText(message('note.brings_back', { version: source.number }))
+      : '')
   const id = await begin(ctx, { basedOn: active.id, authority: origin.authority, note: said })
   await queries.copyRules(ctx.tx, origin.id, id)
   ctx.record('match_policy.drafted', policyOf(id), { from: origin.number, note: said })
@@ -193,7 +198,7 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
     number,
     instead_of: active.number,
     alone,
-    note: alone ? 'Alone, because nobody else could activate the first policy' : policy.note,
+    note: alone ? message('note.alone', {}) : policy.note,
   })
   return number
 }

@@ -1,5 +1,4 @@
 export { orderTolerances, overReceiptHint, refuseOverReceipt } from './for-orders.ts'
 export { activePolicy, policyById } from './queries.ts'
 export { draftFrom } from './file.ts'
-export { matchPolicies } from './routes.ts'
 export { changesAsText, versionAsText } from './text.ts'

@@ -15,7 +15,7 @@ describe.runIf(hasBrowser)('tolerances for a vendor', () => {
   let served: Served
   beforeAll(async () => {
     served = await serveProduct()
-  }, 60_000)
+  }, 240_000)
   afterAll(() => served.stop())
 
   test.each([
@@ -54,6 +54,6 @@ describe.runIf(hasBrowser)('tolerances for a vendor', () => {
       expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0)
       expect(visitor.complaints).toEqual([])
     },
-    60_000,
+    240_000,
   )
 })

@@ -1,8 +1,9 @@
 import pg from 'pg'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { standardAuthority, standardTolerances, Tolerances } from '../matching/index.ts'
 import { newTenant } from '../platform/testing/harness.ts'
 import { activePolicy, policyById } from './index.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 describe('the policy that an organisation begins with', () => {
   test('is the standard one, in force, and holds everywhere', async () => {
@@ -80,7 +81,7 @@ describe('the policy that an organisation begins with', () => {
 })
 
 async function asOwner<T extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<T[]> {
-  const owner = new pg.Client(inject('ownerUrl'))
+  const owner = new pg.Client(installation.ownerUrl)
   await owner.connect()
   return (await owner.query<T>(text, values).finally(() => owner.end())).rows
 }

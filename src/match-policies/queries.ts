@@ -7,7 +7,7 @@ import {
   type MatchPolicy,
   type ScopedTolerances,
 } from '../matching/index.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -24,30 +24,31 @@ export const secondPerson = () =>
   forbidden(
     'You wrote or changed this draft, so another administrator or controller must activate it.',
   )
-constraintMeans('match_policies__kept', kept)
-constraintMeans('match_policy_rules__kept', kept)
-constraintMeans('match_policies__one_active', overtaken)
-constraintMeans('match_policies__number_key', overtaken)
-constraintMeans('match_policies__second_person', secondPerson)
-constraintMeans('match_policy_rules__everywhere', () =>
-  conflict('everywhere', 'One set of tolerances must hold everywhere. Change its limits instead.'),
-)
-constraintMeans('match_policy_rules__scope_key', () =>
-  invalid(
-    '/vendor_id',
-    'duplicate',
-    'This draft has tolerances for the same vendor, category and legal entity already. Change those.',
-  ),
-)
-constraintMeans('match_policy_rules__vendor_fkey', () =>
-  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-)
-constraintMeans('match_policy_rules__category_fkey', () =>
-  invalid('/category_id', 'unknown', 'Choose a category from the list.'),
-)
-constraintMeans('match_policy_rules__entity_fkey', () =>
-  invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  match_policies__kept: kept,
+  match_policy_rules__kept: kept,
+  match_policies__one_active: overtaken,
+  match_policies__number_key: overtaken,
+  match_policies__second_person: secondPerson,
+  match_policy_rules__everywhere: () =>
+    conflict(
+      'everywhere',
+      'One set of tolerances must hold everywhere. Change its limits instead.',
+    ),
+  match_policy_rules__scope_key: () =>
+    invalid(
+      '/vendor_id',
+      'duplicate',
+      'This draft has tolerances for the same vendor, category and legal entity already. Change those.',
+    ),
+  match_policy_rules__vendor_fkey: () =>
+    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+  match_policy_rules__category_fkey: () =>
+    invalid('/category_id', 'unknown', 'Choose a category from the list.'),
+  match_policy_rules__entity_fkey: () =>
+    invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.'),
+}
 
 const InForceRow = z.object({
   id: z.string(),

@@ -25,7 +25,7 @@ const Move = z.strictObject({ id: z.uuid(), version })
 const whole = json(FullPolicyJson, (page: PolicyPage) => fullPolicyJson(page))
 const currencyOf = (ctx: ReadCtx): string => ctx.actor.organisation.baseCurrency
 
-export const matchPolicies = feature('match-policies')
+export const routes = feature('match-policies')
   .with(listRoutes(policyList))
   .post('/match-policies', {
     allow: 'match_policies.manage',

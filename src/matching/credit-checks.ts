@@ -1,9 +1,9 @@
 import { add, compare, decimal, decimalText, subtract, type Decimal } from '../kernel/decimal.ts'
-import { extend, money } from '../kernel/money.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { extend } from '../kernel/money.ts'
+import { amountOf, message } from '../messages/index.ts'
 import type { BilledLine, CreditKind, OrderLine, Progress } from './bill.ts'
 import type { Finding } from './finding.ts'
-import { arithmeticCheck, holdOf, many, named, resultOf, type LinePair } from './line-checks.ts'
+import { arithmeticCheck, holdOf, named, resultOf, type LinePair } from './line-checks.ts'
 import { absolute, magnitude, minorUnits, zero } from './tolerance.ts'
 
 /**
@@ -60,27 +60,21 @@ export function creditChecks(pair: LinePair, kind: CreditKind | null): Finding[]
   ]
 }
 
-const words: Record<CreditKind, string> = {
-  quantity: 'goods given back',
-  price: 'a lower price',
-  amount: 'an amount',
-}
-
 function kindCheck(pair: LinePair, kind: CreditKind | null): Finding {
   const { line } = pair
   const result = {
     position: line.position,
     check: 'credit_kind' as const,
-    basis: 'what it credits',
-    expected: 'goods given back, a lower price or an amount',
-    actual: kind ? words[kind] : 'unclear',
+    basis: message('basis.credits', {}),
+    expected: message('value.credit_kinds', {}),
+    actual: kind ? message('value.credit_kind', { kind }) : message('value.unclear', {}),
     variance: '',
-    allowed: 'one of them',
+    allowed: message('allowed.one_of_them', {}),
     passed: kind !== null,
   }
   if (kind) return { result, hold: null }
-  const message = `${named(line)}: its quantity and price do not say whether it credits goods, their price or an amount. Say which.`
-  return { result, hold: holdOf(pair, 'credit_kind', stakeOf(pair), message) }
+  const said = message('hold.credit_kind', named(line))
+  return { result, hold: holdOf(pair, 'credit_kind', stakeOf(pair), said) }
 }
 
 function quantityCheck(pair: LinePair): Finding {
@@ -90,15 +84,19 @@ function quantityCheck(pair: LinePair): Finding {
   const passed = compare(over, zero) <= 0
   const result = resultOf(line, {
     check: 'credit_quantity',
-    basis: 'quantity billed',
+    basis: message('basis.billed_quantity', {}),
     expected: before.quantity,
     actual: credited,
     variance: over,
-    allowed: 'none above',
+    allowed: message('allowed.nothing_above', {}),
     passed,
   })
-  const message = `${named(line)} credits ${many(credited)}; ${many(before.quantity)} are billed.`
-  return { result, hold: passed ? null : holdOf(pair, 'credit_quantity', stakeOf(pair), message) }
+  const said = message('hold.credit_quantity', {
+    ...named(line),
+    credited: decimalText(credited),
+    billed: decimalText(before.quantity),
+  })
+  return { result, hold: passed ? null : holdOf(pair, 'credit_quantity', stakeOf(pair), said) }
 }
 
 function amountCheck(pair: LinePair): Finding {
@@ -107,16 +105,19 @@ function amountCheck(pair: LinePair): Finding {
   const passed = credited <= before.amount
   const result = resultOf(line, {
     check: 'credit_amount',
-    basis: 'amount billed',
+    basis: message('basis.billed_amount', {}),
     expected: minorUnits(before.amount),
     actual: minorUnits(credited),
     variance: minorUnits(credited - before.amount),
-    allowed: 'none above',
+    allowed: message('allowed.nothing_above', {}),
     passed,
   })
-  const amount = (minor: bigint): string => moneyText(money(minor, bill.currency))
-  const message = `${named(line)} credits ${amount(credited)}; only ${amount(before.amount)} is billed for it.`
-  return { result, hold: passed ? null : holdOf(pair, 'credit', stakeOf(pair), message) }
+  const said = message('hold.credit_amount', {
+    ...named(line),
+    credited: amountOf(credited, bill.currency),
+    billed: amountOf(before.amount, bill.currency),
+  })
+  return { result, hold: passed ? null : holdOf(pair, 'credit', stakeOf(pair), said) }
 }
 
 const stakeOf = ({ line, before }: LinePair): { variance: bigint; base: bigint } => ({

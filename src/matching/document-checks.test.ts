@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import { describe, expect, test } from 'vitest'
 import { documentChecks } from './document-checks.ts'
 import type { Document, Surroundings } from './document.ts'
@@ -21,7 +22,7 @@ const findings = (changed: Changed) =>
 const reasons = (changed: Changed = {}) =>
   findings(changed).flatMap(({ hold }) => (hold ? [hold.reason] : []))
 const message = (changed: Changed) =>
-  findings(changed).flatMap(({ hold }) => (hold ? [hold.message] : []))[0]
+  findings(changed).flatMap(({ hold }) => (hold ? [toText(hold.message, 'en-IN')] : []))[0]
 
 describe('a document', () => {
   test('that nothing is wrong with has no hold, and every check is kept', () => {

@@ -12,15 +12,6 @@ const claims = new Set(
 )
 const partialClaims = new Set(['326'])
 const credits = new Set('81 83 261 262 296 308 381 396 420 458 502 503 532'.split(' '))
-const names: Record<string, string> = {
-  '71': 'a request for payment',
-  '102': 'a tax demand',
-  '325': 'a pro forma invoice',
-  '384': 'a corrected invoice',
-  '386': 'a request for an advance',
-  '553': 'a forwarder’s invoice discrepancy report',
-  '751': 'an invoice for accounting only',
-}
 
 export function claimOf(typeCode: string | null): Claim {
   if (typeCode === null || claims.has(typeCode) || partialClaims.has(typeCode)) return 'claim'
@@ -28,7 +19,3 @@ export function claimOf(typeCode: string | null): Claim {
   if (typeCode === '384') return 'replacement'
   return typeCode === '386' ? 'advance' : 'not_a_claim'
 }
-
-/** 'a pro forma invoice (type 325)' */
-export const documentTypeName = (typeCode: string): string =>
-  `${names[typeCode] ?? 'a document that is not known as a claim'} (type ${typeCode.slice(0, 10)})`

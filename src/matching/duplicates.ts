@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages/index.ts'
 import { magnitude } from './tolerance.ts'
 
 /** What two documents are compared by. `account` holds fingerprints of bank accounts, never numbers. */
@@ -14,7 +15,7 @@ export type Likeness = {
   fileSha256: string
 }
 export type Candidate = Likeness & { id: string; ourNumber: string; vendorName: string }
-export type Resemblance = { score: number; reasons: string[]; other: Candidate }
+export type Resemblance = { score: number; reasons: Message[]; other: Candidate }
 
 const points = {
   vendor: 20,
@@ -39,22 +40,24 @@ export function resemblances(of: Likeness, candidates: readonly Candidate[]): Re
 
 function compareWith(of: Likeness, other: Candidate): Resemblance {
   if (of.fileSha256 === other.fileSha256)
-    return { score: 100, reasons: ['it is the same file'], other }
+    return { score: 100, reasons: [message('likeness.file', {})], other }
   if (isSameNumber(of, other))
-    return { score: 100, reasons: ['the same number of the same vendor in one year'], other }
-  const found: [number, string][] = []
+    return { score: 100, reasons: [message('likeness.number_of_year', {})], other }
+  const found: [number, Message][] = []
   const days = daysBetween(of.issueDate, other.issueDate)
   const sameVendor = of.vendorId === other.vendorId
   const sameAccount = of.accounts.some((account) => other.accounts.includes(account))
-  if (sameVendor) found.push([points.vendor, 'the same vendor'])
-  else if (sameAccount) found.push([points.account, `the same bank account as ${other.vendorName}`])
+  if (sameVendor) found.push([points.vendor, message('likeness.vendor', {})])
+  else if (sameAccount)
+    found.push([points.account, message('likeness.account', { vendor: other.vendorName })])
   const number = numberLikeness(of, other)
   if (number) found.push(number)
   if (of.payable === other.payable && of.currency === other.currency)
-    found.push([points.amount, 'the same amount'])
-  if (days === 0) found.push([points.sameDay, 'the same date'])
-  else if (days <= 7) found.push([points.sameWeek, `dated ${days} days apart`])
-  if (of.orderId && of.orderId === other.orderId) found.push([points.order, 'the same order'])
+    found.push([points.amount, message('likeness.amount', {})])
+  if (days === 0) found.push([points.sameDay, message('likeness.day', {})])
+  else if (days <= 7) found.push([points.sameWeek, message('likeness.days', { days })])
+  if (of.orderId && of.orderId === other.orderId)
+    found.push([points.order, message('likeness.order', {})])
   const score = sameVendor || sameAccount ? found.reduce((sum, [p]) => sum + p, 0) : 0
   return { score: Math.min(score, 100), reasons: found.map(([, reason]) => reason), other }
 }
@@ -65,16 +68,17 @@ const isSameNumber = (of: Likeness, other: Likeness): boolean =>
   of.issueDate.slice(0, 4) === other.issueDate.slice(0, 4)
 
 /** The same number in another year is in use again; in the same year it is the same document. */
-function numberLikeness(of: Likeness, other: Likeness): [number, string] | null {
+function numberLikeness(of: Likeness, other: Likeness): [number, Message] | null {
   const [a, b] = [of.numberNorm, other.numberNorm]
   const days = daysBetween(of.issueDate, other.issueDate)
   if (a === b)
     return of.issueDate.slice(0, 4) === other.issueDate.slice(0, 4) || days <= 60
-      ? [points.sameNumber, 'the same number']
+      ? [points.sameNumber, message('likeness.number', {})]
       : null
-  if (isEdited(a, b)) return [points.alikeNumber, `almost the same number (${other.number})`]
+  if (isEdited(a, b))
+    return [points.alikeNumber, message('likeness.almost_number', { number: other.number })]
   return isOneSignApart(a, b) && !isInSequence(of, other)
-    ? [points.nextNumber, `a neighbouring number (${other.number})`]
+    ? [points.nextNumber, message('likeness.neighbour', { number: other.number })]
     : null
 }
 

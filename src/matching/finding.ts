@@ -1,3 +1,4 @@
+import type { Message, Value } from '../messages/index.ts'
 import type { Role } from '../kernel/permissions.ts'
 import type { AuthorityKind } from './policy.ts'
 
@@ -39,12 +40,12 @@ export type Result = {
   position: number | null
   check: CheckName
   /** What `expected` is: 'quantity ordered', 'unit price of the order'. */
-  basis: string
-  expected: string
-  actual: string
+  basis: Message
+  expected: Value
+  actual: Value
   variance: string
-  /** The limits, lower and upper, in words. */
-  allowed: string
+  /** The limits, lower and upper. */
+  allowed: Message
   passed: boolean
 }
 
@@ -83,7 +84,7 @@ export type HoldReason = (typeof holdReasons)[number]
 export type Hold = {
   reason: HoldReason
   position: number
-  message: string
+  message: Message
   variance: bigint
   base: bigint
   /** What it is about. An acceptance counts only for a hold about the same thing. */

@@ -13,6 +13,6 @@ export {
 } from './finding.ts'
 export type { Document, Surroundings, TaxGroup } from './document.ts'
 export { type Candidate } from './duplicates.ts'
-export { limitText } from './tolerance.ts'
+export { limitIn } from './tolerance.ts'
 export * from './policy.ts'
 export { authorityOf, mayAcceptAlone, type Stake } from './authority.ts'

@@ -10,22 +10,13 @@ import {
   type Decimal,
 } from '../kernel/decimal.ts'
 import { exponentOf } from '../kernel/currency.ts'
-import { extend, money } from '../kernel/money.ts'
+import { extend } from '../kernel/money.ts'
 import { sameUnit } from '../kernel/units.ts'
-import { moneyText, quantityText } from '../platform/view/format.ts'
+import { amountOf, message, type Message } from '../messages/index.ts'
 import type { Bill, BilledLine, OrderLine, Progress } from './bill.ts'
 import type { CheckName, Finding, Hold, HoldReason, Result } from './finding.ts'
 import type { Limit, Tolerances } from './policy.ts'
-import {
-  absolute,
-  bothWays,
-  limitText,
-  magnitude,
-  minorUnits,
-  negated,
-  within,
-  zero,
-} from './tolerance.ts'
+import { absolute, limitIn, magnitude, minorUnits, negated, within, zero } from './tolerance.ts'
 
 /** A billed line beside its order line, what was billed before, and the limits that hold for both. */
 export type LinePair = {
@@ -58,15 +49,16 @@ export const afterCharge = ({ line, before }: LinePair): Progress => ({
   credited: before.credited,
 })
 
-export const named = (line: BilledLine): string => `Line ${line.position} “${line.description}”`
+/** The params by which every message names its line. */
+export const named = ({ position, description }: BilledLine) => ({ position, description })
 
 type Said = {
   check: CheckName
-  basis: string
+  basis: Message
   expected: Decimal
   actual: Decimal
   variance: Decimal
-  allowed: string
+  allowed: Message
   passed: boolean
 }
 export const resultOf = (line: BilledLine, said: Said): Result => ({
@@ -84,8 +76,8 @@ export const holdOf = (
   { line, ordered }: Pick<LinePair, 'line' | 'ordered'>,
   reason: HoldReason,
   stake: { variance: bigint; base: bigint },
-  message: string,
-): Hold => ({ reason, position: line.position, message, about: ordered.id, ...stake })
+  said: Message,
+): Hold => ({ reason, position: line.position, message: said, about: ordered.id, ...stake })
 
 function unitCheck(pair: LinePair): Finding {
   const { line, ordered } = pair
@@ -93,21 +85,22 @@ function unitCheck(pair: LinePair): Finding {
   const result: Result = {
     position: line.position,
     check: 'unit',
-    basis: 'unit of the order',
+    basis: message('basis.order_unit', {}),
     expected: ordered.unit,
-    actual: line.unit ?? 'not stated',
+    actual: line.unit ?? message('value.not_stated', {}),
     variance: '',
-    allowed: 'the same unit',
+    allowed: message('allowed.same_unit', {}),
     passed: same === 'same',
   }
   if (same === 'same') return { result, hold: null }
-  const doubt =
-    same === 'unknown'
-      ? 'Whether that is the same is not known'
-      : 'A quantity in one says nothing about the other'
-  const message = `${named(line)} is billed in “${line.unit}”, the order is in “${ordered.unit}”. ${doubt}.`
+  const said = message('hold.unit', {
+    ...named(line),
+    billed: line.unit ?? '',
+    ordered: ordered.unit,
+    known: same !== 'unknown',
+  })
   const amount = magnitude(line.net)
-  return { result, hold: holdOf(pair, 'unit', { variance: amount, base: amount }, message) }
+  return { result, hold: holdOf(pair, 'unit', { variance: amount, base: amount }, said) }
 }
 
 function orderedCheck(pair: LinePair): Finding {
@@ -120,15 +113,20 @@ function orderedCheck(pair: LinePair): Finding {
   const passed = within(over, basis, pair.bill.toBase(stake.variance), limit)
   const result = resultOf(line, {
     check: 'ordered',
-    basis: 'quantity ordered',
+    basis: message('basis.ordered', {}),
     expected: basis,
     actual: after,
     variance: over,
-    allowed: limitText(limit, pair.baseCurrency),
+    allowed: message('allowed.limit', limitIn(limit, pair.baseCurrency)),
     passed,
   })
-  const message = `${named(line)}: ${many(after)} billed in all, ${many(basis)} ordered: ${many(over)} too many.`
-  return { result, hold: passed ? null : holdOf(pair, 'quantity_billed', stake, message) }
+  const said = message('hold.quantity_billed', {
+    ...named(line),
+    billed: decimalText(after),
+    ordered: decimalText(basis),
+    over: decimalText(over),
+  })
+  return { result, hold: passed ? null : holdOf(pair, 'quantity_billed', stake, said) }
 }
 
 /**
@@ -145,11 +143,11 @@ function receivedChecks(pair: LinePair): Finding[] {
   const receivedFinding: Finding = {
     result: resultOf(line, {
       check: 'received',
-      basis: 'quantity received',
+      basis: message('basis.received', {}),
       expected: received,
       actual: after,
       variance: missing,
-      allowed: limitText(tolerances.quantity, pair.baseCurrency),
+      allowed: message('allowed.limit', limitIn(tolerances.quantity, pair.baseCurrency)),
       passed: came,
     }),
     hold: came
@@ -158,7 +156,12 @@ function receivedChecks(pair: LinePair): Finding[] {
           pair,
           'not_received',
           missingStake,
-          `${named(line)}: ${many(after)} billed in all, ${many(received)} received: ${many(missing)} not received yet.`,
+          message('hold.not_received', {
+            ...named(line),
+            billed: decimalText(after),
+            received: decimalText(received),
+            missing: decimalText(missing),
+          }),
         ),
   }
   if (compare(before.credited, zero) <= 0) return [receivedFinding]
@@ -169,11 +172,11 @@ function receivedChecks(pair: LinePair): Finding[] {
   const creditedFinding: Finding = {
     result: resultOf(line, {
       check: 'received',
-      basis: 'quantity received and not credited',
+      basis: message('basis.received_uncredited', {}),
       expected: billable,
       actual: after,
       variance: again,
-      allowed: limitText(tolerances.quantity, pair.baseCurrency),
+      allowed: message('allowed.limit', limitIn(tolerances.quantity, pair.baseCurrency)),
       passed: allowed,
     }),
     hold:
@@ -183,7 +186,12 @@ function receivedChecks(pair: LinePair): Finding[] {
             pair,
             'credited_before',
             stake,
-            `${named(line)}: ${many(before.credited)} of the ${many(received)} received were credited, and ${many(again)} of them are billed again. That is right only for goods that were returned and replaced.`,
+            message('hold.credited_before', {
+              ...named(line),
+              credited: decimalText(before.credited),
+              received: decimalText(received),
+              again: decimalText(again),
+            }),
           ),
   }
   return [receivedFinding, creditedFinding]
@@ -215,20 +223,25 @@ function priceCheck(pair: LinePair): Finding {
   const belowOk = within(negated(over), agreed, bill.toBase(stake), tolerances.priceBelow)
   const [actual, expected] = [unitPrice(billed, pair), decimal(ordered.unit_price)]
   const limits = {
-    above: limitText(tolerances.price, pair.baseCurrency),
-    below: limitText(tolerances.priceBelow, pair.baseCurrency),
+    above: limitIn(tolerances.price, pair.baseCurrency),
+    below: limitIn(tolerances.priceBelow, pair.baseCurrency),
   }
   const result = resultOf(line, {
     check: 'price',
-    basis: 'unit price of the order',
+    basis: message('basis.order_price', {}),
     expected,
     actual,
     variance: subtract(actual, expected),
-    allowed: bothWays(limits.above, limits.below),
+    allowed: message('allowed.above_and_below', limits),
     passed: aboveOk && belowOk,
   })
   if (aboveOk && belowOk) return { result, hold: null }
-  const compared = `${named(line)}: billed at ${many(actual)}, ordered at ${many(expected)}: ${moneyText(money(stake, bill.currency))}`
+  const compared = {
+    ...named(line),
+    billed: decimalText(actual),
+    ordered: decimalText(expected),
+    difference: amountOf(stake, bill.currency),
+  }
   return {
     result,
     hold: aboveOk
@@ -236,13 +249,13 @@ function priceCheck(pair: LinePair): Finding {
           pair,
           'price_below',
           { variance: stake, base: agreedNet },
-          `${compared} below the order. Allowed: ${limits.below}. Is it the right line?`,
+          message('hold.price_below', { ...compared, allowed: limits.below }),
         )
       : holdOf(
           pair,
           'price',
           { variance: stake, base: agreedNet },
-          `${compared} above the order. Allowed: ${limits.above}.`,
+          message('hold.price', { ...compared, allowed: limits.above }),
         ),
   }
 }
@@ -269,22 +282,28 @@ function amountCheck(pair: LinePair, heldForPrice: bigint): Finding {
   const over = after.amount - agreed
   const limit: Limit = tolerances.line
   const passed = within(minorUnits(over), minorUnits(agreed), bill.toBase(over), limit)
-  const allowed = limitText(limit, pair.baseCurrency)
+  const allowed = limitIn(limit, pair.baseCurrency)
   const result = resultOf(line, {
     check: 'line',
-    basis: 'quantity billed in all, at the price of the order',
+    basis: message('basis.billed_at_order_price', {}),
     expected: minorUnits(agreed),
     actual: minorUnits(after.amount),
     variance: minorUnits(over),
-    allowed,
+    allowed: message('allowed.limit', allowed),
     passed,
   })
-  const amount = (minor: bigint): string => moneyText(money(minor, bill.currency))
-  const message = `${named(line)}: ${amount(after.amount)} billed in all for ${many(after.quantity)}; at the order's price that is ${amount(agreed)}: ${amount(over)} above. Allowed: ${allowed}.`
+  const said = message('hold.line_amount', {
+    ...named(line),
+    billed: amountOf(after.amount, bill.currency),
+    quantity: decimalText(after.quantity),
+    agreed: amountOf(agreed, bill.currency),
+    over: amountOf(over, bill.currency),
+    allowed,
+  })
   const rest = over - heldForPrice
   const restPassed = within(minorUnits(rest), minorUnits(agreed), bill.toBase(rest), limit)
   const stake = { variance: over, base: magnitude(agreed) }
-  return { result, hold: restPassed ? null : holdOf(pair, 'line_amount', stake, message) }
+  return { result, hold: restPassed ? null : holdOf(pair, 'line_amount', stake, said) }
 }
 
 /** Quantity x price / base, with its allowances and charges, is the line's own amount, within what its price was rounded to. */
@@ -306,22 +325,23 @@ export function arithmeticCheck(pair: LinePair): Finding {
   const computed = divided(computedTimesBase, base, exponent)
   const result = resultOf(line, {
     check: 'line_arithmetic',
-    basis: 'quantity at its price, with its allowances and charges',
+    basis: message('basis.line_arithmetic', {}),
     expected: minorUnits(computed),
     actual: minorUnits(line.net),
     variance: minorUnits(line.net - computed),
-    allowed: 'what the price was rounded by',
+    allowed: message('allowed.price_step', {}),
     passed,
   })
-  const amount = (minor: bigint): string => moneyText(money(minor, bill.currency))
-  const message = `${named(line)} says ${amount(line.net)}; its quantity and price come to ${amount(computed)}.`
+  const said = message('hold.line_arithmetic', {
+    ...named(line),
+    stated: amountOf(line.net, bill.currency),
+    computed: amountOf(computed, bill.currency),
+  })
   const stake = { variance: magnitude(line.net - computed), base: magnitude(line.net) }
-  return { result, hold: passed ? null : holdOf(pair, 'totals', stake, message) }
+  return { result, hold: passed ? null : holdOf(pair, 'totals', stake, said) }
 }
 
 function divided(value: Decimal, by: Decimal, exponent: number): bigint {
   const [numerator, denominator] = align(value, by)
   return divideRounded(numerator * 10n ** BigInt(exponent), denominator)
 }
-
-export const many = (value: Decimal): string => quantityText(decimalText(value))

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { decimal } from '../kernel/decimal.ts'
 import { linkLines } from './link-lines.ts'
 import { matchLines } from './match.ts'
-import { limitOf } from './policy.ts'
+import { limitOf, type Limit } from './policy.ts'
 import { bill, billed, creditNote, ordered, reasons, terms } from './samples.ts'
-import { limitText, within } from './tolerance.ts'
+import { message, toText } from '../messages/index.ts'
+import { limitIn, within } from './tolerance.ts'
 
 describe('a bill', () => {
   test('of what was ordered and received, at the order price, has no hold', () =>
@@ -214,6 +215,8 @@ describe('a limit', () => {
   test('a percentage of nothing allows nothing', () =>
     expect(within(decimal('1'), decimal('0'), 1n, limitOf('50', null))).toBe(false))
   test('is said in words', () => {
+    const limitText = (limit: Limit, currency: string): string =>
+      toText(message('allowed.limit', limitIn(limit, currency)), 'en-IN')
     expect(limitText(limitOf('2', '50000'), 'INR')).toBe('2 % and ₹500')
     expect(limitText(limitOf(null, null), 'INR')).toBe('any')
     expect(limitText(limitOf('0', null), 'INR')).toBe('none')

@@ -1,8 +1,9 @@
+import { message } from '../messages/index.ts'
 import { decimal } from '../kernel/decimal.ts'
 import { takesAway, type Bill, type CreditKind, type OrderLine, type Progress } from './bill.ts'
 import { afterCredit, creditChecks, creditKindOf } from './credit-checks.ts'
 import type { Finding } from './finding.ts'
-import { afterCharge, chargeChecks, type LinePair } from './line-checks.ts'
+import { afterCharge, chargeChecks, named, type LinePair } from './line-checks.ts'
 import type { Tolerances } from './policy.ts'
 
 /** What a matched line does to its order line. */
@@ -64,11 +65,11 @@ function linkFinding(line: Bill['lines'][number], ordered: OrderLine | null): Fi
     result: {
       position: line.position,
       check: 'link',
-      basis: 'a line of the order',
-      expected: 'one',
-      actual: ordered ? `${ordered.position}. ${ordered.description}` : 'none',
+      basis: message('basis.order_line', {}),
+      expected: message('value.one', {}),
+      actual: ordered ? `${ordered.position}. ${ordered.description}` : message('value.none', {}),
       variance: '',
-      allowed: 'one',
+      allowed: message('allowed.one', {}),
       passed: ordered !== null,
     },
     hold: ordered
@@ -79,7 +80,7 @@ function linkFinding(line: Bill['lines'][number], ordered: OrderLine | null): Fi
           variance: net,
           base: net,
           about: '',
-          message: `Line ${line.position} “${line.description}” is on no line of the order. Choose the order line it belongs to.`,
+          message: message('hold.line_unmatched', named(line)),
         },
   }
 }

@@ -1,9 +1,9 @@
 import { addDays } from '../kernel/calendar.ts'
-import { dateText } from '../platform/view/format.ts'
+import { message, type Message, type Value } from '../messages/index.ts'
 import type { Surroundings } from './document.ts'
-import { claimOf, documentTypeName } from './document-type.ts'
+import { claimOf } from './document-type.ts'
 import type { Finding } from './finding.ts'
-import { allOfIt, finding, shown, type Said, type Whole } from './whole.ts'
+import { allOfIt, amountIn, finding, type Said, type Whole } from './whole.ts'
 
 /** Every amount is in the document's currency, and that is the order's. */
 export function currencyCheck(whole: Whole): Finding {
@@ -13,32 +13,37 @@ export function currencyCheck(whole: Whole): Finding {
   const ofOrder = expected === document.currency
   const said: Said = {
     check: 'currency',
-    basis: around.order ? 'currency of the order' : 'currency of the document',
+    basis: message(around.order ? 'basis.order_currency' : 'basis.document_currency', {}),
     expected,
     actual: [document.currency, ...foreign].join(', '),
-    allowed: 'the same currency',
+    allowed: message('allowed.same_currency', {}),
   }
-  const mixed = `It is in ${document.currency}, and has amounts in ${foreign.join(', ')}.`
-  const other = `It is in ${document.currency}, the order ${around.order?.number ?? ''} in ${expected}.`
-  const message = [...(ofOrder ? [] : [other]), ...(foreign.length ? [mixed] : [])].join(' ')
-  return finding(said, message === '' ? null : { reason: 'currency', message, ...allOfIt(whole) })
+  if (ofOrder && foreign.length === 0) return finding(said, null)
+  return finding(said, {
+    reason: 'currency',
+    message: message('hold.currency', {
+      currency: document.currency,
+      order: ofOrder ? null : { number: around.order?.number ?? null, currency: expected },
+      foreign,
+    }),
+    ...allOfIt(whole),
+  })
 }
 
 /** An invoice asks for money and a credit note gives it; a total below zero says the opposite. */
 export function signCheck(whole: Whole): Finding {
   const { net, gross, payable, kind } = whole.document
   const lowest = [net, gross, payable].reduce((a, b) => (a < b ? a : b))
-  const type = kind === 'invoice' ? 'an invoice' : 'a credit note'
-  const message = `It is ${type} over ${shown(whole, lowest)}. Whether it asks for money or gives it back is not certain: reject it and ask for ${kind === 'invoice' ? 'a credit note' : 'one with amounts above zero'}.`
+  const said = message('hold.sign', { kind, lowest: amountIn(whole, lowest) })
   return finding(
     {
       check: 'sign',
-      basis: `totals of ${type}`,
-      expected: 'not below zero',
+      basis: message(kind === 'invoice' ? 'basis.invoice_totals' : 'basis.credit_note_totals', {}),
+      expected: message('value.not_below_zero', {}),
       actual: lowest,
-      allowed: 'none below zero',
+      allowed: message('allowed.nothing_below_zero', {}),
     },
-    lowest >= 0n ? null : { reason: 'sign', message, ...allOfIt(whole) },
+    lowest >= 0n ? null : { reason: 'sign', message: said, ...allOfIt(whole) },
   )
 }
 
@@ -47,10 +52,10 @@ export function typeCheck(whole: Whole): Finding {
   const claim = claimOf(typeCode)
   const said: Said = {
     check: 'document_type',
-    basis: 'what the type of the document asks for (UNTDID 1001)',
-    expected: kind === 'invoice' ? 'a claim' : 'a credit',
-    actual: typeCode ?? 'not stated',
-    allowed: 'claims and credits',
+    basis: message('basis.document_type', {}),
+    expected: message(kind === 'invoice' ? 'value.claim' : 'value.credit', {}),
+    actual: typeCode ?? message('value.not_stated', {}),
+    allowed: message('allowed.claims_and_credits', {}),
   }
   const fine =
     claim === 'claim' ||
@@ -58,50 +63,58 @@ export function typeCheck(whole: Whole): Finding {
     (claim === 'replacement' && !whole.around.preceding.some((p) => p.status !== 'rejected'))
   if (fine || typeCode === null) return finding(said, null)
   const named = whole.around.preceding.find((p) => p.status !== 'rejected')
-  const message =
+  const why =
     claim === 'replacement'
-      ? `It is a corrected invoice (type 384) for ${named?.number ?? 'an earlier one'}, which is ${named?.status ?? 'here'}. Both would be paid.`
+      ? message('hold.replacement', {
+          number: named?.number ?? null,
+          status: named?.status ?? null,
+        })
       : claim === 'advance'
-        ? 'It asks for an advance (type 386). Advances are not paid here yet.'
-        : `It is ${documentTypeName(typeCode)}, which is not paid.`
-  return finding(said, { reason: 'document_type', message, ...allOfIt(whole) })
+        ? message('hold.advance', {})
+        : message('hold.no_claim', { type: typeCode.slice(0, 10) })
+  return finding(said, { reason: 'document_type', message: why, ...allOfIt(whole) })
 }
 
 /** An invoice that it names must be here, and belong to the same order; an invoice must not repeat one, and a corrected one says what it corrects. */
 export function precedingChecks(whole: Whole): Finding[] {
   const { document, around } = whole
   const replaces = claimOf(document.typeCode) === 'replacement'
-  const allowed =
+  const allowed = message(
     document.kind === 'credit_note'
-      ? 'one of the same order'
+      ? 'allowed.of_the_same_order'
       : replaces
-        ? 'one that was rejected'
-        : 'none that is here'
-  const said = (expected: string, actual: string): Said => ({
+        ? 'allowed.a_rejected_one'
+        : 'allowed.none_that_is_here',
+    {},
+  )
+  const said = (expected: Value, actual: Value): Said => ({
     check: 'preceding',
-    basis: 'the earlier invoice that it names',
+    basis: message('basis.preceding', {}),
     expected,
     actual,
     allowed,
   })
-  const hold = (message: string, about: string) => ({
+  const hold = (why: Message, about: string) => ({
     reason: 'preceding' as const,
-    message,
+    message: why,
     about,
     ...allOfIt(whole),
   })
   if (replaces && document.precedingNumbers.length === 0)
     return [
       finding(
-        said('one', 'none'),
-        hold('It is a corrected invoice, and does not say which it corrects.', 'preceding'),
+        said(message('value.one', {}), message('value.none', {})),
+        hold(message('hold.corrects_unnamed', {}), 'preceding'),
       ),
     ]
   return document.precedingNumbers.map((number) => {
     const found = around.preceding.find((p) => p.number === number) ?? null
     const problem = precedingProblem(whole, number, found)
     return finding(
-      said(number, found ? found.status : 'not here'),
+      said(
+        number,
+        found ? message('value.status', { status: found.status }) : message('value.not_here', {}),
+      ),
       problem === null ? null : hold(problem, `preceding ${number.slice(0, 60)}`),
     )
   })
@@ -111,19 +124,19 @@ function precedingProblem(
   { document, around }: Whole,
   number: string,
   found: Surroundings['preceding'][number] | null,
-): string | null {
+): Message | null {
   if (claimOf(document.typeCode) === 'replacement')
-    return found ? null : `It corrects invoice ${number}, which is not here.`
+    return found ? null : message('hold.corrects_missing', { number })
   if (document.kind === 'invoice')
     return found && found.status !== 'rejected'
-      ? `It names invoice ${number}, which is ${found.status}. Make sure that it is not the same claim again.`
+      ? message('hold.names_earlier', { number, status: found.status })
       : null
-  if (!found || found.status === 'rejected')
-    return `It credits invoice ${number}, which ${found ? 'was rejected' : 'is not here'}.`
-  if (found.kind === 'credit_note') return `It credits ${number}, which is a credit note itself.`
-  if (found.status !== 'approved') return `It credits invoice ${number}, which is not approved yet.`
+  if (!found) return message('hold.credits_missing', { number })
+  if (found.status === 'rejected') return message('hold.credits_rejected', { number })
+  if (found.kind === 'credit_note') return message('hold.credits_credit_note', { number })
+  if (found.status !== 'approved') return message('hold.credits_unapproved', { number })
   return around.order && found.orderId && found.orderId !== around.order.id
-    ? `It credits invoice ${number}, which belongs to another order than ${around.order.number ?? 'this one'}.`
+    ? message('hold.credits_other_order', { number, order: around.order.number })
     : null
 }
 
@@ -134,19 +147,27 @@ export function dateCheck(whole: Whole): Finding {
     ? addDays(around.order.orderedOn, -tolerances.daysBeforeOrder)
     : null
   const { issueDate, dueDate } = document
-  const allowed = earliest
-    ? `from ${dateText(earliest)} to ${dateText(latest)}`
-    : `until ${dateText(latest)}`
-  const message =
+  const allowed = message('allowed.dates', { from: earliest, until: latest })
+  const why =
     issueDate > latest
-      ? `It is dated ${dateText(issueDate)}, which is still to come.`
+      ? message('hold.date_ahead', { date: issueDate })
       : earliest && issueDate < earliest
-        ? `It is dated ${dateText(issueDate)}, more than ${tolerances.daysBeforeOrder} days before its order of ${dateText(around.order!.orderedOn)}.`
+        ? message('hold.date_before_order', {
+            date: issueDate,
+            days: tolerances.daysBeforeOrder,
+            ordered: around.order!.orderedOn,
+          })
         : dueDate && dueDate < issueDate
-          ? `It is due ${dateText(dueDate)}, before its own date ${dateText(issueDate)}.`
+          ? message('hold.due_before_date', { due: dueDate, date: issueDate })
           : null
   return finding(
-    { check: 'date', basis: 'date of the document', expected: allowed, actual: issueDate, allowed },
-    message === null ? null : { reason: 'date', message, ...allOfIt(whole) },
+    {
+      check: 'date',
+      basis: message('basis.date', {}),
+      expected: allowed,
+      actual: issueDate,
+      allowed,
+    },
+    why === null ? null : { reason: 'date', message: why, ...allOfIt(whole) },
   )
 }

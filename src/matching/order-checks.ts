@@ -1,38 +1,42 @@
+import { message } from '../messages/index.ts'
 import type { Finding } from './finding.ts'
-import { limitText, magnitude, minorUnits, within } from './tolerance.ts'
-import { allOfIt, finding, shown, type Whole } from './whole.ts'
+import { limitIn, magnitude, minorUnits, within } from './tolerance.ts'
+import { allOfIt, amountIn, finding, type Whole } from './whole.ts'
 
 export function orderCheck(whole: Whole): Finding {
   const { order, orderReference, vendor } = whole.around
-  const message = orderReference
-    ? `It refers to “${orderReference.slice(0, 60)}”, which is no issued order of ${vendor.name}. Link it to the right order.`
-    : 'It names no order. Link it to the order it belongs to.'
+  const said = orderReference
+    ? message('hold.order_unknown', {
+        reference: orderReference.slice(0, 60),
+        vendor: vendor.name,
+      })
+    : message('hold.order_unnamed', {})
   return finding(
     {
       check: 'order',
-      basis: 'an issued order of the vendor',
-      expected: 'one',
-      actual: order?.number ?? orderReference ?? 'none',
-      allowed: 'one',
+      basis: message('basis.order', {}),
+      expected: message('value.one', {}),
+      actual: order?.number ?? orderReference ?? message('value.none', {}),
+      allowed: message('allowed.one', {}),
     },
-    order ? null : { reason: 'no_order', message, ...allOfIt(whole) },
+    order ? null : { reason: 'no_order', message: said, ...allOfIt(whole) },
   )
 }
 
 /** Without lines nobody knows what of an order is billed, and nothing of it can be booked. */
 export function linesCheck(whole: Whole): Finding {
   const count = whole.document.lineNets.length
-  const message =
-    'It has no lines, so it cannot be matched with its order. Reject it and ask the vendor for one with lines.'
   return finding(
     {
       check: 'link',
-      basis: 'lines of the document',
-      expected: 'at least one',
+      basis: message('basis.lines', {}),
+      expected: message('value.at_least_one', {}),
       actual: String(count),
-      allowed: 'at least one',
+      allowed: message('allowed.at_least_one', {}),
     },
-    count > 0 ? null : { reason: 'line_unmatched', message, ...allOfIt(whole) },
+    count > 0
+      ? null
+      : { reason: 'line_unmatched', message: message('hold.no_lines', {}), ...allOfIt(whole) },
   )
 }
 
@@ -49,24 +53,25 @@ export function chargesCheck(whole: Whole): Finding {
     sign < 0n ||
     document.lineNets.length === 0 ||
     within(minorUnits(charges), minorUnits(lines), bill.toBase(charges), limit)
-  const allowed = limitText(limit, around.baseCurrency)
-  const before =
-    around.before.charges > 0n ? ` With earlier ones that is ${shown(whole, charges)}.` : ''
-  const message = `The invoice adds charges of ${shown(whole, own)} that are not on the order.${before} Allowed for the order: ${allowed}.`
+  const allowed = limitIn(limit, around.baseCurrency)
   return finding(
     {
       check: 'charges',
-      basis: 'charges on the order',
+      basis: message('basis.charges_ordered', {}),
       expected: around.before.acceptedCharges,
       actual: around.before.charges + sign * own,
       variance: charges,
-      allowed,
+      allowed: message('allowed.limit', allowed),
     },
     passed
       ? null
       : {
           reason: 'amount',
-          message,
+          message: message('hold.charges', {
+            own: amountIn(whole, own),
+            together: around.before.charges > 0n ? amountIn(whole, charges) : null,
+            allowed,
+          }),
           variance: charges,
           base: magnitude(lines),
           about: around.order!.id,
@@ -90,35 +95,51 @@ function creditedChargesCheck(whole: Whole): Finding {
   const own = ownCharges(document)
   const billed = around.before.charges > 0n ? around.before.charges : 0n
   const passed = own <= billed || document.lineNets.length === 0
-  const message = `It credits charges of ${shown(whole, own)}, beside its lines; ${shown(whole, billed)} of charges are billed on ${around.order!.number ?? 'its order'}.`
+  const said = message('hold.credited_charges', {
+    own: amountIn(whole, own),
+    billed: amountIn(whole, billed),
+    order: around.order!.number,
+  })
   return finding(
     {
       check: 'charges',
-      basis: 'charges billed on the order',
+      basis: message('basis.charges_billed', {}),
       expected: billed,
       actual: own,
       variance: own - billed,
-      allowed: 'none above',
+      allowed: message('allowed.nothing_above', {}),
     },
     passed
       ? null
-      : { reason: 'credit', message, about: 'credited charges', variance: own, base: document.net },
+      : {
+          reason: 'credit',
+          message: said,
+          about: 'credited charges',
+          variance: own,
+          base: document.net,
+        },
   )
 }
 
 function creditTotalCheck(whole: Whole): Finding {
   const { document, around } = whole
   const passed = document.net <= around.before.net
-  const message = `It credits ${shown(whole, document.net)} in all; ${shown(whole, around.before.net)} is billed on ${around.order!.number ?? 'its order'}.`
+  const said = message('hold.credit_total', {
+    credited: amountIn(whole, document.net),
+    billed: amountIn(whole, around.before.net),
+    order: around.order!.number,
+  })
   return finding(
     {
       check: 'credit_total',
-      basis: 'amount billed on the order',
+      basis: message('basis.order_billed', {}),
       expected: around.before.net,
       actual: document.net,
       variance: document.net - around.before.net,
-      allowed: 'none above',
+      allowed: message('allowed.nothing_above', {}),
     },
-    passed ? null : { reason: 'credit', message, variance: document.net, base: around.before.net },
+    passed
+      ? null
+      : { reason: 'credit', message: said, variance: document.net, base: around.before.net },
   )
 }

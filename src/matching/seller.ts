@@ -1,7 +1,7 @@
 import type { Seller } from './document.ts'
 
 type Vendor = { name: string; vatId: string | null }
-type Verdict = { agrees: boolean; why: string }
+type Verdict = { agrees: true } | { agrees: false; differ: 'numbers' | 'names' }
 
 /**
  * Tax numbers decide where both are known; otherwise names, without legal forms and punctuation.
@@ -10,10 +10,9 @@ type Verdict = { agrees: boolean; why: string }
 export function sellerAgrees(seller: Seller, vendor: Vendor): Verdict {
   const known = vendor.vatId ? plainId(vendor.vatId) : null
   const same = known ? numberAgrees(seller, known) : null
-  if (same !== null) return { agrees: same, why: same ? '' : 'Their tax numbers differ.' }
-  if (!seller.name) return { agrees: true, why: '' }
-  const agrees = sameName(seller.name, vendor.name)
-  return { agrees, why: agrees ? '' : 'Their names differ.' }
+  if (same !== null) return same ? { agrees: true } : { agrees: false, differ: 'numbers' }
+  if (!seller.name) return { agrees: true }
+  return sameName(seller.name, vendor.name) ? { agrees: true } : { agrees: false, differ: 'names' }
 }
 
 /** What their numbers say; null where the document has none, or only one of another kind than the vendor's. */

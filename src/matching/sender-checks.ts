@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { resemblances } from './duplicates.ts'
 import type { Finding } from './finding.ts'
 import { sellerAgrees } from './seller.ts'
@@ -5,19 +6,21 @@ import { allOfIt, finding, type Said, type Whole } from './whole.ts'
 
 export function vendorCheck(whole: Whole): Finding {
   const { vendor } = whole.around
-  const message =
+  const said =
     vendor.status === 'pending'
-      ? `${vendor.name} is not approved as a vendor yet. Nothing of theirs is approved before that.`
-      : `${vendor.name} is ${vendor.status}. Nothing of theirs is approved before that is lifted.`
+      ? message('hold.vendor_pending', { vendor: vendor.name })
+      : message('hold.vendor_inactive', { vendor: vendor.name, status: vendor.status })
   return finding(
     {
       check: 'vendor',
-      basis: 'state of the vendor',
-      expected: 'active',
-      actual: vendor.status,
-      allowed: 'active',
+      basis: message('basis.vendor_state', {}),
+      expected: message('value.status', { status: 'active' }),
+      actual: message('value.status', { status: vendor.status }),
+      allowed: message('allowed.active', {}),
     },
-    vendor.status === 'active' ? null : { reason: 'vendor_blocked', message, ...allOfIt(whole) },
+    vendor.status === 'active'
+      ? null
+      : { reason: 'vendor_blocked', message: said, ...allOfIt(whole) },
   )
 }
 
@@ -25,27 +28,28 @@ export function vendorCheck(whole: Whole): Finding {
 export function sellerCheck(whole: Whole): Finding {
   const { seller, kind } = whole.document
   const { vendor } = whole.around
-  const verdict = seller ? sellerAgrees(seller, vendor) : { agrees: true, why: '' }
+  const verdict = seller ? sellerAgrees(seller, vendor) : { agrees: true as const }
+  const entered = [vendor.name, vendor.vatId].filter(Boolean).join(', ')
+  const stated = [seller?.name, seller?.vatId ?? seller?.taxId].filter(Boolean).join(', ') || null
   const said: Said = {
     check: 'seller',
-    basis: 'the vendor',
-    expected: [vendor.name, vendor.vatId].filter(Boolean).join(', '),
-    actual:
-      [seller?.name, seller?.vatId ?? seller?.taxId].filter(Boolean).join(', ') || 'not stated',
-    allowed: 'the same tax number, or the same name where one is missing',
+    basis: message('basis.vendor', {}),
+    expected: entered,
+    actual: stated ?? message('value.not_stated', {}),
+    allowed: message('allowed.same_seller', {}),
   }
-  const message = `The ${kind === 'invoice' ? 'invoice' : 'credit note'} is from ${said.actual}; it is entered for ${String(said.expected)}. ${verdict.why}`
-  return finding(
-    said,
-    verdict.agrees
-      ? null
-      : {
-          reason: 'seller',
-          message,
-          about: `seller ${String(said.actual).slice(0, 100)}`,
-          ...allOfIt(whole),
-        },
-  )
+  if (verdict.agrees) return finding(said, null)
+  return finding(said, {
+    reason: 'seller',
+    message: message('hold.seller', {
+      kind,
+      seller: stated,
+      vendor: entered,
+      differ: verdict.differ,
+    }),
+    about: `seller ${(stated ?? 'not stated').slice(0, 100)}`,
+    ...allOfIt(whole),
+  })
 }
 
 /** An account that nobody saw before on an approved bill of this vendor is looked at, once there is one to compare with. */
@@ -54,20 +58,21 @@ export function accountCheck(whole: Whole): Finding {
   const known = whole.around.vendor.accounts
   const unknown = accounts.filter((account) => !known.includes(account))
   const passed = known.length === 0 || unknown.length === 0
-  const message = `It asks to be paid to a bank account that no approved bill of ${whole.around.vendor.name} has named before. Ask the vendor at a number you know, not at one on this document.`
   return finding(
     {
       check: 'bank_account',
-      basis: 'bank accounts known of the vendor',
-      expected: `${known.length} known`,
-      actual: unknown.length ? `${unknown.length} unknown` : `${accounts.length} named`,
-      allowed: known.length ? 'known ones' : 'any, as none is known',
+      basis: message('basis.accounts', {}),
+      expected: message('value.accounts_known', { count: known.length }),
+      actual: unknown.length
+        ? message('value.accounts_unknown', { count: unknown.length })
+        : message('value.accounts_named', { count: accounts.length }),
+      allowed: message(known.length ? 'allowed.known_accounts' : 'allowed.any_account', {}),
     },
     passed
       ? null
       : {
           reason: 'bank_account',
-          message,
+          message: message('hold.bank_account', { vendor: whole.around.vendor.name }),
           about: `account ${unknown.join(' ').slice(0, 200)}`,
           ...allOfIt(whole),
         },
@@ -78,18 +83,24 @@ export function duplicateCheck(whole: Whole): Finding {
   const { document, around, tolerances } = whole
   const [strongest] = resemblances(document.likeness, around.candidates)
   const score = strongest?.score ?? 0
+  const allowed = message('allowed.score_below', { score: tolerances.duplicateScore })
   const said: Said = {
     check: 'duplicate',
-    basis: strongest ? `likeness to ${strongest.other.ourNumber}, of 100` : 'likeness, of 100',
-    expected: `below ${tolerances.duplicateScore}`,
+    basis: strongest
+      ? message('basis.likeness_to', { other: strongest.other.ourNumber })
+      : message('basis.likeness', {}),
+    expected: allowed,
     actual: String(score),
-    allowed: `below ${tolerances.duplicateScore}`,
+    allowed,
   }
   if (!strongest || score < tolerances.duplicateScore) return finding(said, null)
-  const message = `It may be ${strongest.other.ourNumber} again: ${strongest.reasons.join(', ')} (${score} of 100). Accept it only when it is another claim.`
   return finding(said, {
     reason: 'duplicate',
-    message,
+    message: message('hold.duplicate', {
+      other: strongest.other.ourNumber,
+      reasons: strongest.reasons,
+      score,
+    }),
     about: `duplicate ${strongest.other.id}`,
     ...allOfIt(whole),
   })

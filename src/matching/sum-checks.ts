@@ -1,55 +1,72 @@
-import { money } from '../kernel/money.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { amountOf, message } from '../messages/index.ts'
 import type { CheckName, Finding } from './finding.ts'
 import { magnitude } from './tolerance.ts'
-import { allOfIt, finding, shown, type Said, type Whole } from './whole.ts'
+import { allOfIt, amountIn, finding, type Said, type Whole } from './whole.ts'
 
 export function standardChecks(whole: Whole): Finding[] {
   const { broken } = whole.document
   const said: Said = {
     check: 'standard',
-    basis: 'rules of its standard that it breaks',
+    basis: message('basis.standard', {}),
     expected: '0',
     actual: String(broken.length),
-    allowed: 'none',
+    allowed: message('allowed.nothing', {}),
   }
-  const first = broken.slice(0, 3).map((rule) => `${rule.rule}: ${rule.message}`)
-  const message = `The invoice breaks the standard: ${first.join(' ')}`.slice(0, 1000)
-  return [finding(said, broken.length ? { reason: 'totals', message, ...allOfIt(whole) } : null)]
+  if (broken.length === 0) return [finding(said, null)]
+  const rules = broken
+    .slice(0, 3)
+    .map((rule) => ({ rule: rule.rule, text: rule.message.slice(0, 300) }))
+  return [
+    finding(said, {
+      reason: 'totals',
+      message: message('hold.standard', { rules }),
+      ...allOfIt(whole),
+    }),
+  ]
 }
 
 /** Lines to net, net and tax to gross, gross to what is due: exact in every format, as EN 16931 has it (BR-CO-10 to 16). */
 export function sumChecks(whole: Whole): Finding[] {
   const d = whole.document
   const lines = d.lineNets.reduce((sum, net) => sum + net, 0n)
-  const sums: [CheckName, string, bigint, bigint, string][] = [
-    [
-      'net_total',
-      'sum of lines, with charges, less allowances',
-      lines + d.charges - d.allowances,
-      d.net,
-      'Its lines, charges and allowances',
-    ],
-    ['gross_total', 'net and tax', d.net + d.tax, d.gross, 'Net and tax'],
-    [
-      'payable_total',
-      'gross, less what was paid, with rounding',
-      d.gross - d.prepaid + d.rounding,
-      d.payable,
-      'Gross, prepayments and rounding',
-    ],
+  const sums: Sum[] = [
+    { check: 'net_total', expected: lines + d.charges - d.allowances, actual: d.net },
+    { check: 'gross_total', expected: d.net + d.tax, actual: d.gross },
+    { check: 'payable_total', expected: d.gross - d.prepaid + d.rounding, actual: d.payable },
   ]
   return sums
-    .filter(([check]) => check !== 'net_total' || d.lineNets.length > 0)
-    .map(([check, basis, expected, actual, words]) => {
-      const variance = actual - expected
-      const message = `${words} come to ${shown(whole, expected)}; it says ${shown(whole, actual)}, ${shown(whole, magnitude(variance))} ${variance > 0n ? 'more' : 'less'}.`
-      const stake = { variance: magnitude(variance), base: magnitude(expected) }
-      return finding(
-        { check, basis, expected, actual, variance, allowed: 'none' },
-        variance === 0n ? null : { reason: 'totals', message, ...stake },
-      )
-    })
+    .filter(({ check }) => check !== 'net_total' || d.lineNets.length > 0)
+    .map((sum) => sumCheck(whole, sum))
+}
+
+type Sum = {
+  check: Extract<CheckName, 'net_total' | 'gross_total' | 'payable_total'>
+  expected: bigint
+  actual: bigint
+}
+function sumCheck(whole: Whole, { check, expected, actual }: Sum): Finding {
+  const variance = actual - expected
+  const said: Said = {
+    check,
+    basis: message(`basis.${check}`, {}),
+    expected,
+    actual,
+    variance,
+    allowed: message('allowed.nothing', {}),
+  }
+  if (variance === 0n) return finding(said, null)
+  return finding(said, {
+    reason: 'totals',
+    message: message('hold.sum', {
+      what: check,
+      computed: amountIn(whole, expected),
+      stated: amountIn(whole, actual),
+      difference: amountIn(whole, magnitude(variance)),
+      more: variance > 0n,
+    }),
+    variance: magnitude(variance),
+    base: magnitude(expected),
+  })
 }
 
 export function roundingCheck(whole: Whole): Finding {
@@ -58,41 +75,50 @@ export function roundingCheck(whole: Whole): Finding {
   const most = BigInt(tolerances.roundingPerLine) * lines
   const rounding = magnitude(document.rounding)
   const passed = bill.toBase(rounding) <= most
-  const allowed = `up to ${moneyText(money(most, around.baseCurrency))}, more or less`
-  const message = `The amount due is rounded by ${shown(whole, document.rounding)}. Allowed: ${allowed}.`
+  const mostAmount = amountOf(most, around.baseCurrency)
   return finding(
     {
       check: 'rounding',
-      basis: 'rounding of the amount due',
+      basis: message('basis.rounding', {}),
       expected: 0n,
       actual: document.rounding,
       variance: document.rounding,
-      allowed,
+      allowed: message('allowed.rounding', { most: mostAmount }),
     },
     passed
       ? null
-      : { reason: 'rounding', message, variance: rounding, base: magnitude(document.gross) },
+      : {
+          reason: 'rounding',
+          message: message('hold.rounding', {
+            rounding: amountIn(whole, document.rounding),
+            most: mostAmount,
+          }),
+          variance: rounding,
+          base: magnitude(document.gross),
+        },
   )
 }
 
 /** Nothing is paid in advance yet, so nobody knows a prepayment that a document may deduct. */
 export function prepaidCheck(whole: Whole): Finding {
   const { prepaid, gross } = whole.document
-  const message =
-    prepaid < 0n
-      ? `It states a prepayment of ${shown(whole, prepaid)}, below zero: that raises what is due.`
-      : `It deducts a prepayment of ${shown(whole, prepaid)}. No prepayment to this vendor is known.`
+  const code = prepaid < 0n ? 'hold.prepaid_below_zero' : 'hold.prepaid_unknown'
   return finding(
     {
       check: 'prepaid',
-      basis: 'prepayments that are known',
+      basis: message('basis.prepaid', {}),
       expected: 0n,
       actual: prepaid,
       variance: prepaid,
-      allowed: 'none',
+      allowed: message('allowed.nothing', {}),
     },
     prepaid === 0n
       ? null
-      : { reason: 'prepaid', message, variance: magnitude(prepaid), base: magnitude(gross) },
+      : {
+          reason: 'prepaid',
+          message: message(code, { prepaid: amountIn(whole, prepaid) }),
+          variance: magnitude(prepaid),
+          base: magnitude(gross),
+        },
   )
 }

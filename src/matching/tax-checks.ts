@@ -1,9 +1,10 @@
+import { message, type Message } from '../messages/index.ts'
 import { compare, decimal, decimalText, type Decimal } from '../kernel/decimal.ts'
 import type { TaxGroup } from './document.ts'
 import type { Finding } from './finding.ts'
 import { highestRate, ratesOf, standardRateOf } from './tax-rates.ts'
-import { limitText, magnitude, minorUnits, within, zero } from './tolerance.ts'
-import { finding, shown, taxAt, type Whole } from './whole.ts'
+import { limitIn, magnitude, minorUnits, within, zero } from './tolerance.ts'
+import { amountIn, finding, taxAt, type Whole } from './whole.ts'
 
 /** Categories of tax without tax (UNCL5305): exempt, zero rated, reverse charge, within the Union, export, outside its scope. */
 const untaxed = new Set(['Z', 'E', 'AE', 'K', 'G', 'O'])
@@ -49,23 +50,32 @@ function groupCheck(whole: Whole, group: TaxGroup): Finding {
     tolerances.tax,
   )
   const label = `${decimalText(rate)} %${group.category ? ` (${group.category})` : ''}`
-  const message = !rateFine
-    ? `It charges tax at ${decimalText(rate)} %. ${expectation(whole)}`
-    : `Tax at ${decimalText(rate)} % of ${shown(whole, taxable)} is ${shown(whole, due)}; it charges ${shown(whole, tax)}.`
+  const said = rateFine
+    ? message('hold.tax_amount', {
+        rate: decimalText(rate),
+        taxable: amountIn(whole, taxable),
+        due: amountIn(whole, due),
+        charged: amountIn(whole, tax),
+      })
+    : unexpectedRate(whole, decimalText(rate))
   return finding(
     {
       check: 'tax',
-      basis: `tax at ${label} of ${shown(whole, taxable)}`,
+      basis: message('basis.tax', {
+        rate: decimalText(rate),
+        category: group.category,
+        taxable: amountIn(whole, taxable),
+      }),
       expected: due,
       actual: tax,
       variance: off,
-      allowed: `${limitText(tolerances.tax, around.baseCurrency)}, more or less`,
+      allowed: message('allowed.more_or_less', limitIn(tolerances.tax, around.baseCurrency)),
     },
     rateFine && amountFine
       ? null
       : {
           reason: 'tax',
-          message,
+          message: said,
           about: `tax ${label}`.slice(0, 60),
           variance: rateFine ? magnitude(off) : magnitude(tax),
           base: magnitude(taxable),
@@ -82,13 +92,16 @@ function isExpected(whole: Whole, rate: Decimal, category: string | null): boole
     : compare(rate, decimal(highestRate)) <= 0 && compare(rate, zero) > 0
 }
 
-function expectation(whole: Whole): string {
-  const rates = expectedRates(whole)
-  if (!rates) return `No country has a rate above ${highestRate} %.`
-  const list = rates.map((rate) => `${decimalText(rate)} %`).join(', ')
+function unexpectedRate(whole: Whole, rate: string): Message {
+  const expected = expectedRates(whole)?.map(decimalText)
+  if (!expected) return message('hold.tax_rate_highest', { rate, highest: highestRate })
   return whole.tolerances.taxRates
-    ? `The policy expects ${list}.`
-    : `For a vendor in ${taxCountries(whole.around.vendor).join(' or ')} it is ${list}.`
+    ? message('hold.tax_rate_policy', { rate, expected })
+    : message('hold.tax_rate_country', {
+        rate,
+        expected,
+        countries: taxCountries(whole.around.vendor),
+      })
 }
 
 /** What is taxed is the net amount, once: profiles without lines have no rule that says so. */
@@ -100,19 +113,28 @@ function basesCheck(whole: Whole): Finding {
   )
   const over = sum - net
   const passed = within(minorUnits(over), minorUnits(net), bill.toBase(over), tolerances.tax)
-  const message = `It charges tax on ${shown(whole, sum)}; its net amount is ${shown(whole, net)}.`
+  const said = message('hold.tax_bases', {
+    taxed: amountIn(whole, sum),
+    net: amountIn(whole, net),
+  })
   return finding(
     {
       check: 'tax',
-      basis: 'what is taxed at all rates, against the net amount',
+      basis: message('basis.taxed', {}),
       expected: net,
       actual: sum,
       variance: over,
-      allowed: `${limitText(tolerances.tax, around.baseCurrency)} above`,
+      allowed: message('allowed.above', limitIn(tolerances.tax, around.baseCurrency)),
     },
     passed
       ? null
-      : { reason: 'tax', message, about: 'taxed in all', variance: document.tax, base: net },
+      : {
+          reason: 'tax',
+          message: said,
+          about: 'taxed in all',
+          variance: document.tax,
+          base: net,
+        },
   )
 }
 
@@ -120,21 +142,24 @@ function groupsTotalCheck(whole: Whole): Finding {
   const { document } = whole
   const sum = document.taxGroups.reduce((total, group) => total + (group.tax ?? 0n), 0n)
   const off = document.tax - sum
-  const message = `Its taxes by rate come to ${shown(whole, sum)}; it says ${shown(whole, document.tax)} in all.`
+  const said = message('hold.tax_total', {
+    sum: amountIn(whole, sum),
+    stated: amountIn(whole, document.tax),
+  })
   return finding(
     {
       check: 'tax',
-      basis: 'sum of the taxes by rate',
+      basis: message('basis.tax_sum', {}),
       expected: sum,
       actual: document.tax,
       variance: off,
-      allowed: 'none',
+      allowed: message('allowed.nothing', {}),
     },
     off === 0n
       ? null
       : {
           reason: 'tax',
-          message,
+          message: said,
           about: 'tax in all',
           variance: magnitude(off),
           base: magnitude(document.net),
@@ -160,19 +185,26 @@ function wholeCheck(whole: Whole): Finding {
   const over = tax > most ? tax - most : tax < 0n ? -tax : 0n
   const passed =
     tax >= 0n && within(minorUnits(over), minorUnits(most), bill.toBase(over), tolerances.tax)
-  const message =
+  const said =
     tax < 0n
-      ? `Its tax is ${shown(whole, document.tax)}, with a net amount of ${shown(whole, document.net)}.`
-      : `Its tax is ${shown(whole, document.tax)}; at the highest expected rate, ${decimalText(highest)} %, it is ${shown(whole, most)}.`
+      ? message('hold.tax_negative', {
+          tax: amountIn(whole, document.tax),
+          net: amountIn(whole, document.net),
+        })
+      : message('hold.tax_above', {
+          tax: amountIn(whole, document.tax),
+          rate: decimalText(highest),
+          most: amountIn(whole, most),
+        })
   return finding(
     {
       check: 'tax',
-      basis: `tax at no more than ${decimalText(highest)} %`,
+      basis: message('basis.tax_at_most', { rate: decimalText(highest) }),
       expected: most,
       actual: document.tax,
       variance: over,
-      allowed: `${limitText(tolerances.tax, around.baseCurrency)} above`,
+      allowed: message('allowed.above', limitIn(tolerances.tax, around.baseCurrency)),
     },
-    passed ? null : { reason: 'tax', message, variance: over, base: magnitude(document.net) },
+    passed ? null : { reason: 'tax', message: said, variance: over, base: magnitude(document.net) },
   )
 }

@@ -1,6 +1,5 @@
 import { compare, decimal, multiply, type Decimal } from '../kernel/decimal.ts'
-import { money } from '../kernel/money.ts'
-import { moneyText } from '../platform/view/format.ts'
+import type { ParamsOf } from '../messages/index.ts'
 import type { Limit } from './policy.ts'
 
 export const zero: Decimal = { units: 0n, scale: 0 }
@@ -28,18 +27,8 @@ export function within(variance: Decimal, base: Decimal, stake: bigint, limit: L
   return limit.operator === 'both' ? tests.every(Boolean) : tests.some(Boolean)
 }
 
-/** '2 % and ₹500', 'none', 'any'. */
-export function limitText(limit: Limit, currency: string): string {
-  const parts = [
-    ...(limit.pct === null ? [] : [`${limit.pct} %`]),
-    ...(limit.minor === null ? [] : [moneyText(money(BigInt(limit.minor), currency))]),
-  ]
-  if (parts.length === 0) return 'any'
-  const nothing = limit.pct === '0' || limit.minor === '0'
-  if (nothing && (limit.operator === 'both' || parts.length === 1)) return 'none'
-  return parts.join(limit.operator === 'both' ? ' and ' : ' or ')
-}
-
-/** 'up to 2 % more, up to 10 % less' */
-export const bothWays = (above: string, below: string): string =>
-  above === below ? `${above}, more or less` : `${above} more, ${below} less`
+/** A limit as the param of a message. */
+export const limitIn = (limit: Limit, currency: string): ParamsOf<'allowed.limit'> => ({
+  ...limit,
+  currency,
+})

@@ -1,7 +1,6 @@
 import { exponentOf } from '../kernel/currency.ts'
 import { decimal, multiply, rescale } from '../kernel/decimal.ts'
-import { money } from '../kernel/money.ts'
-import { moneyText } from '../platform/view/format.ts'
+import { amountOf, type Amount, type Message, type Value } from '../messages/index.ts'
 import type { Bill } from './bill.ts'
 import type { Document, Surroundings } from './document.ts'
 import type { CheckName, Finding, Hold, HoldReason, Result } from './finding.ts'
@@ -17,11 +16,11 @@ export type Whole = {
 
 export type Said = {
   check: CheckName
-  basis: string
-  expected: string | bigint
-  actual: string | bigint
+  basis: Message
+  expected: Value | bigint
+  actual: Value | bigint
   variance?: bigint
-  allowed: string
+  allowed: Message
 }
 
 /** A finding of the whole bill; with a hold when it did not pass. */
@@ -29,7 +28,7 @@ export function finding(
   said: Said,
   hold: {
     reason: HoldReason
-    message: string
+    message: Message
     variance: bigint
     base: bigint
     about?: string
@@ -39,8 +38,8 @@ export function finding(
     position: null,
     check: said.check,
     basis: said.basis,
-    expected: String(said.expected),
-    actual: String(said.actual),
+    expected: valueOf(said.expected),
+    actual: valueOf(said.actual),
     variance: said.variance === undefined ? '' : String(said.variance),
     allowed: said.allowed,
     passed: hold === null,
@@ -49,8 +48,11 @@ export function finding(
   return { result, hold: raised }
 }
 
-export const shown = ({ document }: Whole, minor: bigint): string =>
-  moneyText(money(minor, document.currency))
+const valueOf = (value: Value | bigint): Value =>
+  typeof value === 'bigint' ? String(value) : value
+
+export const amountIn = ({ document }: Whole, minor: bigint): Amount =>
+  amountOf(minor, document.currency)
 
 /** All of it is at stake. */
 export const allOfIt = ({ document }: Whole): { variance: bigint; base: bigint } => {

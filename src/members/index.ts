@@ -1,2 +1,1 @@
-export { members, withRoles } from './routes.ts'
-export { profile } from './profile.ts'
+export { withRoles } from './routes.ts'

@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { handOver } from '../approvals/index.ts'
 import { conflict, invalid, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -33,7 +34,7 @@ export async function deactivate(
   const successor = successorId ? await queries.findActive(ctx.tx, successorId) : null
   if (successorId && (!successor || successorId === id))
     throw invalid('/successor_id', 'unknown', 'Choose somebody else who is active.')
-  const steps = await handOver(ctx, id, successorId, `${leaver.name} has left.`)
+  const steps = await handOver(ctx, id, successorId, message('note.left', { person: leaver.name }))
   const units = await handOverUnits(ctx, leaver, successorId)
   expectFresh(await queries.setActive(ctx.tx, id, false, leaver.version))
   await queries.endEverything(ctx.tx, id)
@@ -41,7 +42,7 @@ export async function deactivate(
   ctx.record('member.deactivated', subjectOf(id), {
     steps,
     units,
-    ...(successor ? { note: `Their work went to ${successor.name}.` } : {}),
+    ...(successor ? { note: message('note.work_went_to', { person: successor.name }) } : {}),
   })
   return { steps, units }
 }

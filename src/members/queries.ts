@@ -1,20 +1,20 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
-constraintMeans('memberships__department_fkey', () =>
-  invalid('/department_id', 'unknown', 'Choose a department from the list.'),
-)
-constraintMeans('role_grants__entity_fkey', () =>
-  invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.'),
-)
-constraintMeans('role_grants__department_fkey', () =>
-  invalid('/department_id', 'unknown', 'Choose a department from the list.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  memberships__department_fkey: () =>
+    invalid('/department_id', 'unknown', 'Choose a department from the list.'),
+  role_grants__entity_fkey: () =>
+    invalid('/entity_id', 'unknown', 'Choose a legal entity from the list.'),
+  role_grants__department_fkey: () =>
+    invalid('/department_id', 'unknown', 'Choose a department from the list.'),
+}
 export const Row = z.object({
   id: z.string(),
   name: z.string(),

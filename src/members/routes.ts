@@ -41,7 +41,7 @@ const one = json(MemberJson, (page: Shown) => memberJson(page))
 const waits = 'Roles that move money are held once another administrator confirms them.'
 const blank: Refused = { values: {}, errors: [] }
 
-export const members = feature('members')
+export const routes = feature('members')
   .with(listRoutes(memberList))
   .get('/members/:id', {
     allow: 'members.read',

@@ -1,6 +1,6 @@
 import { notFound } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { cut, kinds, noticeKinds, type NoticeKind, type Occasion } from './notice.ts'
+import { kinds, noticeKinds, type NoticeKind, type Occasion } from './notice.ts'
 import * as queries from './queries.ts'
 
 /**
@@ -14,12 +14,12 @@ export async function notify(
 ): Promise<number> {
   const others = [...new Set(userIds)].filter((id) => id !== ctx.actor.userId)
   if (others.length === 0) return 0
-  const made = await queries.insert(ctx.tx, others, {
-    ...occasion,
-    title: cut(occasion.title, 200),
-    body: cut(occasion.body, 300),
-  })
-  if (made.length > 0) await ctx.enqueue('notify', { notices: made.map(({ id }) => id) })
+  const made = await queries.insert(ctx.tx, others, occasion)
+  if (made.length > 0)
+    await ctx.enqueue('notify', {
+      notices: made.map(({ id }) => id),
+      ...(occasion.approvalId ? { approvalId: occasion.approvalId } : {}),
+    })
   return made.length
 }
 

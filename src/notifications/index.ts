@@ -1,11 +1,3 @@
-import { z } from 'zod'
-import type { Mailer } from '../integrations/email/port.ts'
-import type { Logger } from '../platform/log.ts'
-import type { Handler } from '../platform/jobs/jobs.ts'
-import { render } from '../platform/view/eta.ts'
-import { Letter, oneLine, type LetterPage } from './letter.ts'
-import type { DecisionLink } from './notice.ts'
-
 export type { Letter } from './letter.ts'
 export {
   choose,
@@ -16,54 +8,8 @@ export {
   wishesOf,
   type Wish,
 } from './commands.ts'
-export { deliverNotices, noteMailEvent, type NoticeDevices } from './jobs.ts'
-export { brevoEvents } from './mail-events.ts'
-export { noticeKinds, type Occasion } from './notice.ts'
+export type { NoticeDevices } from './jobs.ts'
+export { noticeKinds, type DecisionLink, type Occasion } from './notice.ts'
 export { suppression } from './queries.ts'
-export { notifications, unreadCount } from './routes.ts'
-
-type Enqueue = (name: string, data: Record<string, unknown>) => Promise<void>
-
-/** Posts a letter with the change it tells of: it is sent after the transaction has committed, or never. */
-export const postLetter = (enqueue: Enqueue, to: string, letter: Letter): Promise<void> =>
-  enqueue('letter', { to, letter: Letter.parse(letter) })
-
-const Job = z.object({ to: z.string(), letter: Letter })
-
-/** The job that sends a letter. The job's id is the mail's key: trying again does not make a second mail. */
-export const sendLetter =
-  (
-    mailerNow: () => Promise<Mailer>,
-    publicUrl: string,
-    log: Pick<Logger, 'info'>,
-    decisionLink: DecisionLink = async () => null,
-  ): Handler =>
-  async (data, id) => {
-    const {
-      to,
-      letter: { decision, ...letter },
-    } = Job.parse(data)
-    const direct = decision && (await decisionLink({ ...decision, deviceId: null }))
-    const page: LetterPage = {
-      ...letter,
-      title: letter.subject,
-      button: letter.button && {
-        label: direct ? 'Look and decide' : letter.button.label,
-        href: new URL(direct ?? letter.button.path, publicUrl).href,
-      },
-    }
-    const mailer = await mailerNow()
-    const messageId = await mailer.send({
-      key: id,
-      to,
-      subject: oneLine(letter.subject),
-      text: textOf(page),
-      html: render('/emails/letter', page),
-    })
-    log.info({ jobId: id, by: mailer.name, messageId }, 'mail handed over')
-  }
-
-const textOf = ({ greeting, paragraphs, button, foot }: LetterPage): string =>
-  [greeting, ...paragraphs, button && `${button.label}:\n${button.href}`, `--\n${foot}`]
-    .filter((part) => part !== null)
-    .join('\n\n')
+export { unreadCount } from './routes.ts'
+export { postLetter, sendLetter } from './sending.ts'

@@ -1,3 +1,4 @@
+import { toText, message } from '../messages/index.ts'
 import { z } from 'zod'
 import { systemId } from '../kernel/actor.ts'
 import type { Outcome, PushNotice } from '../integrations/push/port.ts'
@@ -6,7 +7,7 @@ import type { Db } from '../platform/db/pool.ts'
 import { readIn, writeIn, type Tx } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Letter } from './letter.ts'
-import { isLast, kinds, type DecisionLink } from './notice.ts'
+import { isLast, kinds, neutral, worded, type DecisionLink } from './notice.ts'
 import * as queries from './queries.ts'
 
 /** `decides`: what is shown there can have a button that decides. */
@@ -19,8 +20,13 @@ export type NoticeDevices = {
   used(tx: Tx, userId: string, ids: readonly string[]): Promise<unknown>
 }
 type Deps = { db: Db; enqueue: Enqueue; devices: NoticeDevices; decisionLink: DecisionLink }
-type Notice = z.output<typeof queries.ToDeliver>
-const Job = z.object({ tenantId: z.uuid(), notices: z.array(z.uuid()).max(500) })
+type Notice = z.output<typeof queries.ToDeliver> & { approvalId: string | undefined }
+const Job = z.object({
+  tenantId: z.uuid(),
+  notices: z.array(z.uuid()).max(500),
+  /** What the notices ask their people to decide on. */
+  approvalId: z.uuid().optional(),
+})
 
 /**
  * Brings notices to the devices and the mail of their people. What was sent is on record, so a job that is tried again sends only what is still owed; should it be killed between
@@ -29,13 +35,14 @@ const Job = z.object({ tenantId: z.uuid(), notices: z.array(z.uuid()).max(500) }
 export const deliverNotices =
   (deps: Deps): Handler =>
   async (data) => {
-    const { tenantId, notices } = Job.parse(data)
+    const { tenantId, notices, approvalId } = Job.parse(data)
     const waiting = await queries.toDeliver(
       readIn(deps.db, { tenantId, userId: systemId }),
       notices,
     )
     let owed = 0
-    for (const notice of waiting) {
+    for (const one of waiting) {
+      const notice = { ...one, approvalId }
       if (notice.email_wanted ?? kinds[notice.kind].email) await mail(deps, tenantId, notice)
       if (notice.push_wanted ?? kinds[notice.kind].push) owed += await push(deps, tenantId, notice)
     }
@@ -83,21 +90,24 @@ async function tell(
     id: notice.id,
     organisation: tenantId,
     kind: notice.kind,
-    title: kinds[notice.kind].neutral,
+    title: toText(neutral(notice.kind), notice.locale),
     body: notice.organisation,
   }
-  const deciding = notice.kind === 'approval_wanted' ? due.filter((device) => device.decides) : []
+  const { approvalId } = notice
+  const deciding = approvalId ? due.filter((device) => device.decides) : []
   const others = due.filter((device) => !deciding.includes(device))
   const [together, alone] = await Promise.all([
     others.length ? devices.send(others, message) : Promise.resolve([]),
     Promise.all(
       deciding.map(async (device) => {
-        const decide = await decisionLink({
-          tenantId,
-          userId: notice.user_id,
-          path: notice.path,
-          deviceId: device.id,
-        })
+        const decide =
+          approvalId &&
+          (await decisionLink({
+            tenantId,
+            userId: notice.user_id,
+            approvalId,
+            deviceId: device.id,
+          }))
         return (await devices.send([device], decide ? { ...message, decide } : message))[0]!
       }),
     ),
@@ -133,17 +143,19 @@ async function mail({ db, enqueue }: Deps, tenantId: string, notice: Notice): Pr
   })
 }
 
+/** In the language of the person who gets it, whoever or whatever set it off. */
 const letterOf = (notice: Notice, tenantId: string): Letter => ({
-  subject: kinds[notice.kind].neutral,
-  greeting: `Hello ${notice.name},`,
-  paragraphs: [`${notice.title}.`],
+  locale: notice.locale,
+  subject: toText(neutral(notice.kind), notice.locale),
+  greeting: toText(message('letter.greeting', { person: notice.name }), notice.locale),
+  paragraphs: [`${worded({ title: notice.title, body: null }, notice.locale).title}.`],
   button: {
-    label: 'Open it',
+    label: toText(message('letter.open', {}), notice.locale),
     path: `/notifications/${notice.id}/opening?organisation=${tenantId}`,
   },
-  foot: `You get this because you are a member of ${notice.organisation}. Choose what reaches you by mail under Your account, Notifications.`,
-  ...(notice.kind === 'approval_wanted'
-    ? { decision: { tenantId, userId: notice.user_id, path: notice.path } }
+  foot: toText(message('letter.foot', { organisation: notice.organisation }), notice.locale),
+  ...(notice.approvalId
+    ? { decision: { tenantId, userId: notice.user_id, approvalId: notice.approvalId } }
     : {}),
 })
 

@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 /** What an e-mail says, in the order it is read. `button.path` is a path of ours; the sender makes it absolute. */
 export const Letter = z.strictObject({
+  /** The reader's, for what is added while it is sent. */
+  locale: z.string().max(35).optional(),
   subject: z.string().min(1).max(200),
   greeting: z.string().max(300).nullable(),
   paragraphs: z.array(z.string().max(2000)).min(1).max(10),
@@ -11,7 +13,7 @@ export const Letter = z.strictObject({
   foot: z.string().max(1000),
   /** Whom the button lets decide without signing in, when they are still asked as it is sent: the secret is in no queue. */
   decision: z
-    .strictObject({ tenantId: z.uuid(), userId: z.uuid(), path: z.string().max(2000) })
+    .strictObject({ tenantId: z.uuid(), userId: z.uuid(), approvalId: z.uuid() })
     .optional(),
 })
 export type Letter = z.infer<typeof Letter>

@@ -1,14 +1,15 @@
+import { asWritten } from '../messages/index.ts'
 import { randomUUID } from 'node:crypto'
 import express from 'express'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { mount } from '../platform/http/mount.ts'
 import { sendProblem } from '../platform/http/face.ts'
-import { problemOf } from '../platform/db/errors.ts'
 import { createFace } from '../shell.ts'
-import { newTenant, product, type TestTenant } from '../platform/testing/harness.ts'
+import { newTenant, product, type TestTenant, wiring } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
-import { brevoEvents, noteMailEvent } from './index.ts'
+import { noteMailEvent } from './jobs.ts'
+import { brevoEvents } from './mail-event-routes.ts'
 
 const token = 'brevo-webhook-token-of-the-test'
 let tenant: TestTenant
@@ -27,15 +28,16 @@ async function served(withToken: string | null) {
   app.use(
     mount(brevoEvents(withToken, async (name, data) => void jobs.push({ name, ...data })).routes, {
       db,
+      wiring,
       actorOf: () => null,
-      face: createFace(),
+      face: createFace([]),
       deadlineMs: 5000,
       confirmedAt: () => null,
     }),
   )
   app.use(((error, req, res, next) => {
-    const problem = problemOf(error)
-    if (problem) sendProblem(createFace(), null, req, res, problem)
+    const problem = wiring.problemOf(error)
+    if (problem) sendProblem(createFace([]), null, req, res, problem)
     else next(error)
   }) satisfies express.ErrorRequestHandler)
   return app
@@ -165,8 +167,8 @@ describe('what the mail provider tells', () => {
       notify({ ...ctx, enqueue: async () => {} }, [tenant.users[address('ap_clerk')]!], {
         kind: 'request_decided',
         key: 'x',
-        title: 'x',
-        body: '',
+        title: asWritten('x'),
+        body: null,
         path: '/inbox',
         subject: { kind: 'member', id: tenant.users[address('ap_clerk')]! },
       }),

@@ -1,3 +1,5 @@
+import { message, toText, type Message } from '../messages/index.ts'
+
 /** What a notice can be about. The database knows the same list. */
 export const noticeKinds = [
   'approval_wanted',
@@ -13,8 +15,6 @@ export type NoticeKind = (typeof noticeKinds)[number]
 type Facts = {
   /** What the settings call it. */
   label: string
-  /** What a lock screen and the subject of a mail may say: nothing of amounts, vendors or documents. */
-  neutral: string
   push: boolean
   email: boolean
 }
@@ -22,68 +22,75 @@ type Facts = {
 export const kinds: Record<NoticeKind, Facts> = {
   approval_wanted: {
     label: 'Something waits for my approval',
-    neutral: 'An approval waits for you',
     push: true,
     email: true,
   },
   request_decided: {
     label: 'My request is approved, rejected or returned',
-    neutral: 'Your request was decided',
     push: true,
     email: true,
   },
   order_issued: {
     label: 'An order is issued for my request',
-    neutral: 'Your request was ordered',
     push: true,
     email: false,
   },
   invoice_held: {
     label: 'An invoice is held for me to solve',
-    neutral: 'An invoice waits for you',
     push: true,
     email: false,
   },
   attachment_expiring: {
     label: 'An attachment I look after expires',
-    neutral: 'An attached file expires soon',
     push: false,
     email: true,
   },
   budget_alert: {
     label: 'A budget of mine is nearly used up',
-    neutral: 'A budget needs a look',
     push: false,
     email: true,
   },
   mention: {
     label: 'Somebody mentions me',
-    neutral: 'Somebody mentioned you',
     push: true,
     email: false,
   },
 }
 
+/** What a lock screen and the subject of a mail may say: nothing of amounts, vendors or documents. */
+export const neutral = (kind: NoticeKind): Message => message(`neutral.${kind}`, {})
+
 /** Something people are to know. `key` names the occasion: telling it again under the same key changes nothing. `title` may travel by mail, so it names documents by number; `body` stays in the feed. */
 export type Occasion = {
   kind: NoticeKind
   key: string
-  title: string
-  body: string
+  title: Message
+  body: Message | null
   path: string
   subject: { kind: string; id: string }
+  /** The approval that is asked for: a mail or a device may have a link that decides on it. */
+  approvalId?: string
 }
 
-/** Where a person decides what a notice asks of them, without signing in; null when there is nothing to decide there. Wired where the features meet. */
+/** Where a person decides what a notice asks of them, without signing in; null when they are asked no more. */
 export type DecisionLink = (wanted: {
   tenantId: string
   userId: string
-  path: string
+  approvalId: string
   deviceId: string | null
 }) => Promise<string | null>
 
-export const cut = (text: string, most: number): string =>
+const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`
+
+/** A notice as one person reads it. */
+export const worded = (
+  { title, body }: { title: Message; body: Message | null },
+  locale?: string,
+): { title: string; body: string } => ({
+  title: cut(toText(title, locale), 200),
+  body: body ? cut(toText(body, locale), 300) : '',
+})
 
 /** A device that could not be told so often is not tried again for this notice: some five minutes have passed by then. */
 export const isLast = (tries: number): boolean => tries >= 7

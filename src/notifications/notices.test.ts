@@ -1,5 +1,6 @@
+import { asWritten, message } from '../messages/index.ts'
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../app.ts'
 import { startFcm } from '../dev/stand-ins/fcm.ts'
 import { startWebPush } from '../dev/stand-ins/web-push.ts'
@@ -8,7 +9,14 @@ import { ublInvoice } from '../integrations/e-invoice/samples.ts'
 import { command, type Ctx } from '../platform/ctx.ts'
 import type { Handler, JobData, Jobs } from '../platform/jobs/jobs.ts'
 import { createLogger } from '../platform/log.ts'
-import { givenBudget, givenOrder, givenSubmitted, givenVendor } from '../platform/testing/given.ts'
+import {
+  givenBudget,
+  givenOrder,
+  givenPolicy,
+  givenRole,
+  givenSubmitted,
+  givenVendor,
+} from '../platform/testing/given.ts'
 import {
   jwtPrivateKey,
   newTenant,
@@ -16,11 +24,15 @@ import {
   product,
   testConfig,
   type TestTenant,
+  wiring,
 } from '../platform/testing/harness.ts'
 import { asOwner } from '../platform/testing/visitor.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { createTokens } from '../sign-in/tokens.ts'
+import { systemId } from '../kernel/actor.ts'
 import { notify } from './index.ts'
+import { installation } from '../platform/testing/installation.ts'
+import { Letter } from './letter.ts'
 
 let google: Awaited<ReturnType<typeof startFcm>>
 let service: Awaited<ReturnType<typeof startWebPush>>
@@ -53,7 +65,7 @@ async function ownWorld() {
     },
   )
   const app = await createApp({
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     config,
     log: createLogger('silent'),
     db,
@@ -94,7 +106,7 @@ async function ownWorld() {
           ).access_token,
       ),
     run: async <T>(tenant: TestTenant, role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-      command({ db, enqueue: own.enqueue }, await tenant.actor(role), null, work),
+      command({ db, wiring, enqueue: own.enqueue }, await tenant.actor(role), null, work),
   }
 }
 
@@ -140,12 +152,134 @@ const tell = (tenant: TestTenant, role: Role, key = randomUUID() as string) =>
     notify(ctx, [userOf(tenant, role)], {
       kind: 'mention',
       key,
-      title: 'The admin mentions you',
-      body: 'CANARY ₹ 4,242',
+      title: asWritten('The admin mentions you'),
+      body: asWritten('CANARY ₹ 4,242'),
       path: '/inbox',
       subject: { kind: 'member', id: userOf(tenant, role) },
     }),
   )
+
+/** From now on this person reads in another language or another way of writing. */
+const reads = (tenant: TestTenant, role: Role, locale: string) =>
+  asOwner('update memberships set locale = $3 where tenant_id = $1 and user_id = $2', [
+    tenant.tenantId,
+    userOf(tenant, role),
+    locale,
+  ])
+
+describe('each reads it in their own language', () => {
+  test('a German and an English approver are told of one request, whoever sent it', async () => {
+    const tenant = await newTenant()
+    await givenRole(tenant, 'controller', 'approver')
+    await reads(tenant, 'approver', 'de-DE')
+    await reads(tenant, 'controller', 'en-GB')
+    await reads(tenant, 'requester', 'hi-IN')
+    const [german, english] = [
+      await phoneOf(tenant, 'approver'),
+      await browserOf(tenant, 'controller'),
+    ]
+    const { costCenterId } = await givenBudget(tenant, 500_000_000n)
+    await givenPolicy(tenant, [
+      { name: 'Finance', position: 1, amount: 120_000_000n, approver: 'role:approver' },
+    ])
+    const mine = { ...tenant, as: (role: Role) => world.as(tenant, role) } as TestTenant
+    world.kept.length = 0
+    const pr = await givenSubmitted(mine, costCenterId, {
+      title: 'Laptops',
+      lines: [{ description: 'Laptop', quantity: '10', unit: 'each', unit_price: '123456.78' }],
+    })
+    expect(await world.work('notify')).toBe(0)
+    const titles = async (role: Role) =>
+      (await feed(tenant, role)).map(({ title, body }) => [title, body])
+    expect(await titles('approver')).toEqual([
+      [`${pr.number} wartet auf Ihre Genehmigung`, 'Laptops'],
+    ])
+    expect(await titles('controller')).toEqual([
+      [`${pr.number} waits for your approval`, 'Laptops'],
+    ])
+    expect((await tenant.as('approver').page('/notifications')).text).toContain(
+      'wartet auf Ihre Genehmigung',
+    )
+    expect(toldPhone(german.token).map((m) => m.notification?.title)).toEqual([
+      'Eine Genehmigung wartet auf Sie',
+    ])
+    expect(toldBrowser(english.endpoint).map((m) => m.title)).toEqual(['An approval waits for you'])
+    const letters = world.kept
+      .filter(({ data }) => data.name === 'letter')
+      .map(({ data }) => Letter.parse(data['letter']))
+      .map(({ subject, greeting, paragraphs, button }) => ({
+        subject,
+        greeting,
+        paragraphs,
+        button: button?.label,
+      }))
+      .toSorted((a, b) => (a.subject < b.subject ? -1 : 1))
+    expect(letters).toEqual([
+      {
+        subject: 'An approval waits for you',
+        greeting: 'Hello The controller,',
+        paragraphs: [`${pr.number} waits for your approval.`],
+        button: 'Open it',
+      },
+      {
+        subject: 'Eine Genehmigung wartet auf Sie',
+        greeting: 'Guten Tag The approver,',
+        paragraphs: [`${pr.number} wartet auf Ihre Genehmigung.`],
+        button: 'Öffnen',
+      },
+    ])
+    const why = async (role: Role) =>
+      (await tenant.as(role).get(`/approvals/${pr.approval_id}`)).body.steps[0] as {
+        why: string
+        why_message: unknown
+      }
+    const [deutsch, british] = [await why('approver'), await why('controller')]
+    expect(deutsch.why).toBe(
+      'Die Summe beträgt 1.200.000\u00a0₹ oder mehr, deshalb gilt „Finance“.',
+    )
+    expect(british.why).toBe('The total is ₹1,200,000 or more, so “Finance” applies.')
+    expect(deutsch.why_message).toEqual(british.why_message)
+    expect(british.why_message).toEqual({
+      code: 'why.rule',
+      params: {
+        because: [
+          {
+            code: 'because.total',
+            params: { least: { minor: '120000000', currency: 'INR' } },
+          },
+        ],
+        rule: 'Finance',
+        who: null,
+      },
+    })
+    world.kept.length = 0
+  })
+
+  test('what a nightly job tells is in the language of each whom it tells', async () => {
+    const tenant = await newTenant()
+    await reads(tenant, 'buyer', 'de-DE')
+    await tenant.run('admin', (ctx) =>
+      notify(
+        { ...ctx, actor: { ...ctx.actor, userId: systemId } },
+        [userOf(tenant, 'buyer'), userOf(tenant, 'controller')],
+        {
+          kind: 'budget_alert',
+          key: 'one',
+          title: message('notice.budget_level', { code: 'IT', year: '2026', level: 80 }),
+          body: message('notice.stand_in_days', { from: '2026-12-01', until: '2026-12-24' }),
+          path: '/inbox',
+          subject: { kind: 'organisation', id: tenant.tenantId },
+        },
+      ),
+    )
+    expect((await feed(tenant, 'buyer')).map(({ title, body }) => [title, body])).toEqual([
+      ['Das Budget IT 2026 steht bei 80 %', 'Vom 1. Dez. 2026 bis zum 24. Dez. 2026.'],
+    ])
+    expect((await feed(tenant, 'controller')).map(({ title, body }) => [title, body])).toEqual([
+      ['The budget IT 2026 is at 80 %', 'From 1 Dec 2026 until 24 Dec 2026.'],
+    ])
+  })
+})
 
 describe('people are told', () => {
   test('of approvals that wait for them, of what became of their requests, of orders and of held invoices; and the lock screen shows none of it', async () => {
@@ -290,8 +424,8 @@ describe('people are told', () => {
         await notify(ctx, [userOf(tenant, 'buyer')], {
           kind: 'mention',
           key: 'x',
-          title: 'x',
-          body: '',
+          title: asWritten('x'),
+          body: null,
           path: '/inbox',
           subject: { kind: 'member', id: userOf(tenant, 'buyer') },
         })
@@ -304,8 +438,8 @@ describe('people are told', () => {
       notify(ctx, [userOf(tenant, 'buyer'), userOf(other, 'buyer'), randomUUID()], {
         kind: 'mention',
         key: 'both',
-        title: 'Both',
-        body: '',
+        title: asWritten('Both'),
+        body: null,
         path: '/inbox',
         subject: { kind: 'member', id: userOf(tenant, 'buyer') },
       }),
@@ -404,8 +538,8 @@ describe('a notice on its way', () => {
       notify(ctx, [userOf(tenant, 'buyer')], {
         kind: 'mention',
         key: 'k',
-        title: 'Mentioned',
-        body: '',
+        title: asWritten('Mentioned'),
+        body: null,
         path: '/inbox',
         subject: { kind: 'member', id: userOf(tenant, 'buyer') },
       }),

@@ -1,3 +1,4 @@
+import { Message as MessageJson } from '../messages/index.ts'
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
@@ -6,7 +7,7 @@ import type { IconName } from '../platform/view/icons.ts'
 import type { Action } from '../platform/view/ui.ts'
 import { list, statusColumn, textColumn, timeColumn } from '../platform/lists/index.ts'
 import type { Listed, ListScreen } from '../platform/lists/screen.ts'
-import { kinds, noticeKinds, type NoticeKind } from './notice.ts'
+import { kinds, noticeKinds, worded, type NoticeKind } from './notice.ts'
 import * as queries from './queries.ts'
 
 export type Notice = z.output<typeof queries.Row>
@@ -42,8 +43,7 @@ type Row = {
 export type NoticesPage = ListScreen & { notices: readonly Row[] }
 
 const rowOf = (ctx: ReadCtx, notice: Notice): Row => ({
-  title: notice.title,
-  body: notice.body,
+  ...worded(notice),
   when: relativeText(notice.created_at, ctx.now),
   at: notice.created_at.toISOString(),
   href: notice.path,
@@ -99,6 +99,9 @@ export const NoticeJson = z.object({
   kind: z.enum(noticeKinds),
   title: z.string(),
   body: z.string(),
+  /** The same for programs: their codes and what they are filled with. */
+  title_message: MessageJson,
+  body_message: MessageJson.nullable(),
   path: z.string(),
   subject_kind: z.string(),
   subject_id: Uuid,
@@ -107,6 +110,9 @@ export const NoticeJson = z.object({
 })
 export const noticeJson = (n: Notice): z.input<typeof NoticeJson> => ({
   ...n,
+  ...worded(n),
+  title_message: n.title,
+  body_message: n.body,
   read_at: n.read_at?.toISOString() ?? null,
   created_at: n.created_at.toISOString(),
 })
@@ -118,7 +124,9 @@ export const noticeList = list({
   allow: 'member',
   rows: ({ actor }) => queries.listed(actor.userId),
   columns: {
-    what: textColumn<Notice>('What', (notice) => notice.title, { note: (notice) => notice.body }),
+    what: textColumn<Notice>('What', (notice) => worded(notice).title, {
+      note: (notice) => worded(notice).body,
+    }),
     read: statusColumn<Notice>('Read', (notice) =>
       notice.read_at ? { text: 'Read', tone: 'neutral' } : { text: 'Unread', tone: 'info' },
     ),

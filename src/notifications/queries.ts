@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Message } from '../messages/index.ts'
 import type { Role } from '../kernel/permissions.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -10,8 +11,8 @@ const Kind = z.enum(noticeKinds)
 export const Row = z.object({
   id: z.string(),
   kind: Kind,
-  title: z.string(),
-  body: z.string(),
+  title: Message,
+  body: Message.nullable(),
   path: z.string(),
   subject_kind: z.string(),
   subject_id: z.string(),
@@ -49,8 +50,8 @@ const Made = z.object({ id: z.string() })
 export type NewNotice = {
   kind: string
   key: string
-  title: string
-  body: string
+  title: Message
+  body: Message | null
   path: string
   subject: { kind: string; id: string }
 }
@@ -61,8 +62,8 @@ export const insert = (tx: Tx, userIds: readonly string[], n: NewNotice) =>
     select
       m.user_id,
       ${n.kind},
-      ${n.title},
-      ${n.body},
+      ${JSON.stringify(n.title)}::jsonb,
+      ${n.body && JSON.stringify(n.body)}::jsonb,
       ${n.path},
       ${n.subject.kind},
       ${n.subject.id},
@@ -166,10 +167,11 @@ export const ToDeliver = z.object({
   id: z.string(),
   user_id: z.string(),
   kind: Kind,
-  title: z.string(),
-  path: z.string(),
+  title: Message,
   email: z.string(),
   name: z.string(),
+  /** In which the person reads. */
+  locale: z.string(),
   organisation: z.string(),
   push_wanted: z.boolean().nullable(),
   email_wanted: z.boolean().nullable(),
@@ -183,9 +185,9 @@ export const toDeliver = (tx: Tx, ids: readonly string[]) =>
       n.user_id,
       n.kind,
       n.title,
-      n.path,
       m.email,
       m.name,
+      coalesce(m.locale, o.locale) as locale,
       o.name as organisation,
       p.push as push_wanted,
       p.email as email_wanted,

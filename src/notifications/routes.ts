@@ -14,14 +14,17 @@ export const unreadCount = async (ctx: ReadCtx): Promise<number> =>
 
 const one = json(NoticeJson, (notice: Notice) => noticeJson(notice))
 
-export const notifications = feature('notifications')
+export const routes = feature('notifications')
   .with(listRoutes(noticeList, { view: '/notifications/index', more: noticesOf }))
   .post(url.readAll, {
     allow: 'member',
     input: z.object({}),
     json: json(z.object({ read: z.int() }), (count: number) => ({ read: count })),
     summary: 'Mark everything as read.',
-    handle: async (ctx) => changed(url.index, () => readAll(ctx), 'Everything is marked as read.'),
+    handle: async (ctx) => {
+      const count = await readAll(ctx)
+      return changed(url.index, () => count, 'Everything is marked as read.')
+    },
   })
   .get('/notifications/:id', {
     allow: 'member',

@@ -73,12 +73,18 @@ export async function invoiceRate(
 }
 
 const Numbered = z.object({ number: z.string() })
-/** The next gap-free number of a series. It is held until the transaction ends, so take it late. */
-export const nextNumber = async (ctx: ReadCtx, series: string): Promise<string> =>
+/** The next gap-free number of a kind of document. It is held until the transaction ends, so take it late. */
+export const nextNumber = async (ctx: ReadCtx, kind: string): Promise<string> =>
   (
     await ctx.tx.one(
       sql.type(Numbered)`
-        select next_number(${series}, ${Number(ctx.today.slice(0, 4))}::int) as number
+        select next_number(${seriesOf(ctx, kind)}, ${Number(ctx.today.slice(0, 4))}::int) as number
       `,
     )
   ).number
+
+function seriesOf(ctx: ReadCtx, kind: string): string {
+  const { series } = ctx.kinds.of(kind)
+  if (series === null) throw new Error(`the kind ${kind} has no numbers`)
+  return series
+}

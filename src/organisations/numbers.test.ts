@@ -13,7 +13,11 @@ test('the ten thousandth document of a year keeps every digit of its number', as
         values ('PO', ${Number(ctx.today.slice(0, 4))}, 9998)
       `,
     )
-    return [await nextNumber(ctx, 'PO'), await nextNumber(ctx, 'PO'), await nextNumber(ctx, 'PO')]
+    return [
+      await nextNumber(ctx, 'purchase_order'),
+      await nextNumber(ctx, 'purchase_order'),
+      await nextNumber(ctx, 'purchase_order'),
+    ]
   })
   expect(numbers.map((n) => n.split('-')[2])).toEqual(['9999', '10000', '10001'])
 })

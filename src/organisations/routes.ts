@@ -10,7 +10,7 @@ const one = json(settings.OrganisationJson, (page: settings.OrganisationPage) =>
   settings.organisationJson(page.organisation),
 )
 
-export const organisations = feature('organisation')
+export const routes = feature('organisation')
   .get('/organisation', {
     allow: 'member',
     input: z.object({}),

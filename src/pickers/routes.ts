@@ -25,7 +25,7 @@ const asking = (
 })
 
 /** What text fields that choose one of many ask while somebody types. */
-export const pickers = feature('pickers')
+export const routes = feature('pickers')
   .get(vendorPicker.path, asking(vendorPicker, 'vendors.read'))
   .get(personPicker.path, asking(personPicker, 'member'))
   .get(costCenterPicker.path, asking(costCenterPicker, 'cost_centers.read'))

@@ -2,11 +2,15 @@ import { systemId, type Actor } from '../kernel/actor.ts'
 import { newId } from '../kernel/id.ts'
 import { businessDate } from '../kernel/calendar.ts'
 import { appendAudit, type AuditEntry } from './audit.ts'
+import type { ProblemOf } from './db/errors.ts'
 import type { Db } from './db/pool.ts'
 import { writeIn, type Tx, type WriteTx } from './db/tx.ts'
+import { emitter, type Emit } from './events.ts'
+import type { Kinds } from './kinds.ts'
+import type { Wiring } from './wiring.ts'
 
-/** What a reader is given: a tenant connection, who asks, and the time. */
-export type ReadCtx = { tx: Tx; actor: Actor; now: Date; today: string }
+/** What a reader is given: a tenant connection, who asks, the time, and the kinds of the product. */
+export type ReadCtx = { tx: Tx; actor: Actor; now: Date; today: string; kinds: Kinds }
 
 /** `afterSeconds`: not before then. */
 export type Enqueue = (
@@ -27,6 +31,9 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
     data?: Record<string, unknown>,
     by?: string,
   ) => void
+  /** Tells the features that listen, in this transaction: it is done with what they do, or not at all. */
+  emit: Emit
+  problemOf: ProblemOf
   enqueue: (name: string, data: Record<string, unknown>, afterSeconds?: number) => Promise<void>
   /** Ends the person's sessions and apps, but the credential named; do it last. When it fails the change fails too. */
   signOut: (userId: string, except?: string) => Promise<number>
@@ -36,10 +43,15 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
 
 export type CommandDeps = {
   db: Db
+  /** Without it a change would not be heard by the features that listen. */
+  wiring: Wiring
   enqueue?: Enqueue
   signOut?: Ctx['signOut']
   clock?: () => Date
 }
+
+/** What runs commands by itself is given: a job, a webhook, a sign-in. */
+export type ProcessDeps = CommandDeps & { enqueue: Enqueue }
 
 /** The only way to change anything: one transaction, with its audit rows appended as the last statement before COMMIT. */
 export function command<T>(
@@ -63,8 +75,12 @@ function ctxIn(
   tx: WriteTx,
   entries: AuditEntry[],
 ): Ctx {
+  const { kinds, handlers, problemOf } = deps.wiring
   return {
     tx,
+    kinds,
+    problemOf,
+    emit: emitter(handlers),
     actor,
     now,
     newId,
@@ -90,8 +106,14 @@ function ctxIn(
   }
 }
 
-export const readCtx = (tx: Tx, actor: Actor, now = new Date()): ReadCtx => ({
+export const readCtx = (
+  { kinds }: Pick<Wiring, 'kinds'>,
+  tx: Tx,
+  actor: Actor,
+  now = new Date(),
+): ReadCtx => ({
   tx,
+  kinds,
   actor,
   now,
   today: businessDate(now, actor.organisation.timeZone),

@@ -4,13 +4,15 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keysRotate } from '../cli/keys-rotate.ts'
 import { doctor } from '../cli/doctor.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
-import { loadConfig } from './config.ts'
-import { createCipher, encryptedColumn, encryptedColumns, kidOf } from './encryption.ts'
+import { loadConfig, type Config } from './config.ts'
+import { encryptedColumns } from '../compose.ts'
+import { createCipher, encryptedColumn, kidOf } from './encryption.ts'
 import { reencrypt } from './reencrypt.ts'
+import { installation } from './testing/installation.ts'
 
 const newKey = (): string => randomBytes(32).toString('base64')
 const plain = 'JBSWY3DPEHPK3PXP ₹ é'
@@ -97,7 +99,7 @@ describe('changing keys', () => {
   const secret = encryptedColumn(table, 'secret')
   const rows = 1000
   /** In a schema of its own: the tables of the product are judged by other tests at the same time. */
-  const ownerUrl = `${inject('ownerUrl')}?options=${encodeURIComponent(`-c search_path=${table}`)}`
+  const ownerUrl = `${installation.ownerUrl}?options=${encodeURIComponent(`-c search_path=${table}`)}`
   let client: pg.Client
   const fill = async (key: string): Promise<void> => {
     const cipher = createCipher([key])
@@ -127,17 +129,21 @@ describe('changing keys', () => {
       found.rows.every((r) => secret.open(cipher, r.id, r.secret) === `secret of ${r.id}`)
     )
   }
+  const rotate = (config: Config, env: NodeJS.ProcessEnv, json: boolean, said: string[]) =>
+    keysRotate({
+      config,
+      env,
+      ownerUrl,
+      json,
+      out: (line) => void said.push(line),
+      columns: [secret],
+    })
   beforeAll(async () => {
     client = new pg.Client(ownerUrl)
     await client.connect()
     await client.query(
       `create schema ${table}; create table ${table} (id uuid primary key, secret text)`,
     )
-    for (const other of encryptedColumns())
-      if (other.table !== table)
-        await client.query(
-          `create table ${other.table} (${other.id} uuid primary key, ${other.column} text)`,
-        )
   })
   afterAll(async () => {
     await client.query(`drop schema ${table} cascade`)
@@ -151,16 +157,18 @@ describe('changing keys', () => {
   test('encrypts everything anew; a second run finds nothing to do', async () => {
     const [older, newer] = [newKey(), newKey()]
     await fill(older)
-    expect(await reencrypt(ownerUrl, createCipher([newer, older]), { batch: 300 })).toBe(rows)
+    expect(
+      await reencrypt(ownerUrl, createCipher([newer, older]), { columns: [secret], batch: 300 }),
+    ).toBe(rows)
     expect([await kids(), await allOpen(newer)]).toEqual([{ [kidOf(newer)]: rows }, true])
-    expect(await reencrypt(ownerUrl, createCipher([newer]))).toBe(0)
+    expect(await reencrypt(ownerUrl, createCipher([newer]), { columns: [secret] })).toBe(0)
   })
 
   test('killed in the middle leaves every value readable, and running it again finishes', async () => {
     const [older, newer] = [newKey(), newKey()]
     await fill(older)
     const script = `import { createCipher, encryptedColumn } from '${new URL('./encryption.ts', import.meta.url).href}'; import { reencrypt } from '${new URL('./reencrypt.ts', import.meta.url).href}'
-      encryptedColumn('${table}', 'secret'); await reencrypt(process.env.OWNER_URL, createCipher([process.env.NEWER, process.env.OLDER]), { batch: 100, onBatch: async (done) => { console.log(done); await new Promise((ok) => setTimeout(ok, 60)) } })`
+      await reencrypt(process.env.OWNER_URL, createCipher([process.env.NEWER, process.env.OLDER]), { columns: [encryptedColumn('${table}', 'secret')], batch: 100, onBatch: async (done) => { console.log(done); await new Promise((ok) => setTimeout(ok, 60)) } })`
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       env: { PATH: process.env['PATH'], OWNER_URL: ownerUrl, NEWER: newer, OLDER: older },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -186,16 +194,18 @@ describe('changing keys', () => {
     const half = await kids()
     expect(half[kidOf(newer)]).toBeGreaterThanOrEqual(300)
     expect(half[kidOf(older)]).toBeGreaterThan(0)
-    expect(await reencrypt(ownerUrl, createCipher([newer, older]))).toBe(half[kidOf(older)])
+    expect(await reencrypt(ownerUrl, createCipher([newer, older]), { columns: [secret] })).toBe(
+      half[kidOf(older)],
+    )
     expect(await allOpen(newer)).toBe(true)
   })
 
   test('under a key that is gone says which, and changes nothing', async () => {
     const older = newKey()
     await fill(older)
-    await expect(reencrypt(ownerUrl, createCipher([newKey()]))).rejects.toThrow(
-      `encrypted with the key ${kidOf(older)}`,
-    )
+    await expect(
+      reencrypt(ownerUrl, createCipher([newKey()]), { columns: [secret] }),
+    ).rejects.toThrow(`encrypted with the key ${kidOf(older)}`)
     expect(await kids()).toEqual({ [kidOf(older)]: rows })
   })
 
@@ -205,7 +215,7 @@ describe('changing keys', () => {
     const [before] = [...(await readSigningKeys(config.jwtPrivateKey)).verifying.keys()]
     await fill(config.encryptionKeys[0]!)
     const said: string[] = []
-    expect(await keysRotate(config, env, ownerUrl, true, (line) => void said.push(line))).toBe(0)
+    expect(await rotate(config, env, true, said)).toBe(0)
     const after = loadConfig(env)
     expect(JSON.parse(said[0]!)).toMatchObject({
       signing: { rotated: true, pruned: 0 },
@@ -231,7 +241,7 @@ describe('changing keys', () => {
         `# made ${new Date(Date.now() - 17 * 60_000).toISOString()}`,
       ),
     )
-    await keysRotate(loadConfig(env), env, ownerUrl, false, (line) => void said.push(line))
+    await rotate(loadConfig(env), env, false, said)
     expect(
       [...(await readSigningKeys(loadConfig(env).jwtPrivateKey)).verifying.keys()].slice(1),
     ).toEqual([newest])
@@ -253,12 +263,12 @@ describe('changing keys', () => {
     }
     await fill(older)
     const said: string[] = []
-    await keysRotate(loadConfig(env), env, ownerUrl, false, (line) => void said.push(line))
+    await rotate(loadConfig(env), env, false, said)
     expect(said.join('\n')).toMatch(
       /0 values[\s\S]*Put a new key in front[\s\S]*set it as ENCRYPTION_KEY and the present one in ENCRYPTION_KEYS_PREVIOUS/,
     )
     const next = { ...env, ENCRYPTION_KEY: newer, ENCRYPTION_KEYS_PREVIOUS: older }
-    await keysRotate(loadConfig(next), next, ownerUrl, false, (line) => void said.push(line))
+    await rotate(loadConfig(next), next, false, said)
     expect(said.join('\n')).toContain(`Remove ${kidOf(older)} from ENCRYPTION_KEYS_PREVIOUS`)
     expect(await allOpen(newer)).toBe(true)
     for (const value of [older, newer, jwt]) expect(said.join('\n')).not.toContain(value)

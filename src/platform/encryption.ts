@@ -72,20 +72,19 @@ const shown = (kid: string): string => kid.replaceAll(/[^\w]/g, '?').slice(0, 16
 const name = /^[a-z_]{1,60}$/
 
 export type EncryptedColumn = { table: string; column: string; id: string }
-const columns: EncryptedColumn[] = []
-export const encryptedColumns = (): readonly EncryptedColumn[] => columns
 
 /**
- * Declares a text column whose values are envelopes; `svpms keys rotate` finds it by this. `id` is the column that names the row, unique in its table.
+ * Declares a text column whose values are envelopes; its module gives it to the product, where `svpms keys rotate` finds it. `id` is the column that names the row, unique in its table.
  *   const secret = encryptedColumn('totp_devices', 'secret')
  *   secret.seal(cipher, id, 'JBSWY3DP…')      secret.open(cipher, id, row.secret)
  */
 export function encryptedColumn(table: string, column: string, id = 'id') {
   for (const word of [table, column, id])
     if (!name.test(word)) throw new EncryptionError(`${word} is not the name of a table or column`)
-  if (!columns.some((c) => c.table === table && c.column === column))
-    columns.push({ table, column, id })
   return {
+    table,
+    column,
+    id,
     seal: (cipher: Cipher, row: string, text: string): string =>
       cipher.seal(text, { table, column, row }),
     open: (cipher: Cipher, row: string, envelope: string): string =>

@@ -5,27 +5,26 @@ const mostEntries = 5000
 const mostUnpacked = 400 * 1_048_576
 const mostRatio = 200
 
-const broken = 'It is not a whole Office file. Save it again and send that.'
+export type OfficeProblem = 'no_office' | 'broken' | 'other' | 'macros' | 'foreign_part' | 'grows'
+
 const programs =
   /(^|\/)(vbaproject\.bin|vbadata\.xml|macrosheets\/|dialogsheets\/|activex\/|attachedtoolbars\.bin)/i
 const executables = /\.(exe|dll|com|scr|bat|cmd|ps1|vbs|js|jse|wsf|hta|msi|jar|lnk|bin)$/i
 const harmlessBin = /(^|\/)(printersettings\d*|oleobject\d*)\.bin$/i
 
 /** Why an Office file (a ZIP archive) is refused, from its table of contents alone: nothing is unpacked, so nothing can be made to grow. */
-export function officeProblem(bytes: Uint8Array, folder: 'xl' | 'word'): string | null {
+export function officeProblem(bytes: Uint8Array, folder: 'xl' | 'word'): OfficeProblem | null {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (view.length < 22 || view.readUInt32LE(0) !== 0x04034b50)
-    return 'Its content is not that of an Office file.'
+  if (view.length < 22 || view.readUInt32LE(0) !== 0x04034b50) return 'no_office'
   const entries = entriesOf(view)
-  if (!entries) return broken
+  if (!entries) return 'broken'
   const names = entries.map(({ name }) => name)
   if (
     !names.includes('[Content_Types].xml') ||
     !names.includes(folder === 'xl' ? 'xl/workbook.xml' : 'word/document.xml')
   )
-    return 'It is an archive, but not the Office file its name says.'
-  if (names.some((name) => programs.test(name)))
-    return 'It holds macros. Save it without them and send that.'
+    return 'other'
+  if (names.some((name) => programs.test(name))) return 'macros'
   if (
     names.some(
       (name) =>
@@ -34,10 +33,10 @@ export function officeProblem(bytes: Uint8Array, folder: 'xl' | 'word'): string 
         (executables.test(name) && !harmlessBin.test(name)),
     )
   )
-    return 'It holds something that is no part of an Office file.'
+    return 'foreign_part'
   const unpacked = entries.reduce((sum, entry) => sum + entry.unpacked, 0)
   return unpacked > mostUnpacked || unpacked > Math.max(bytes.length * mostRatio, 10_000_000)
-    ? 'It would grow far beyond its size when it is opened.'
+    ? 'grows'
     : null
 }
 

@@ -1,5 +1,11 @@
 import pg from 'pg'
-import { encryptedColumns, type Cipher, type EncryptedColumn } from './encryption.ts'
+import type { Cipher, EncryptedColumn } from './encryption.ts'
+
+export type Reencrypting = {
+  columns: readonly EncryptedColumn[]
+  batch?: number
+  onBatch?: (done: number) => Promise<void>
+}
 
 /**
  * Brings every declared column to the newest key, as the owner, in batches that each commit. What is still to do is read from the data itself:
@@ -8,17 +14,14 @@ import { encryptedColumns, type Cipher, type EncryptedColumn } from './encryptio
 export async function reencrypt(
   ownerUrl: string,
   cipher: Cipher,
-  {
-    batch = 200,
-    onBatch = async () => {},
-  }: { batch?: number; onBatch?: (done: number) => Promise<void> } = {},
+  { columns, batch = 200, onBatch = async () => {} }: Reencrypting,
 ): Promise<number> {
   const client = new pg.Client(ownerUrl)
   client.on('error', () => {})
   await client.connect()
   let done = 0
   try {
-    for (const column of encryptedColumns()) {
+    for (const column of columns) {
       for (let after: string | null = null, pass = 0; ;) {
         const rows = await nextBatch(client, column, cipher, after, batch)
         done += rows.length

@@ -8,7 +8,7 @@ import {
 } from '../kernel/number-text.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Field } from './view/ui.ts'
-import { officeProblem } from './office.ts'
+import { officeProblem, type OfficeProblem } from './office.ts'
 import type { Cell, sheetRows } from './sheet-rows.ts'
 import { fromHeadings, separatorOf, withoutSeparatorLine } from './table-layout.ts'
 import { inWorker, WorkerFault } from './worker/index.ts'
@@ -43,12 +43,21 @@ const rowsInWorker = inWorker<typeof sheetRows>(
   'sheetRows',
 )
 
+const officeWords: Record<OfficeProblem, string> = {
+  no_office: 'Its content is not that of an Office file.',
+  broken: 'It is not a whole Office file. Save it again and send that.',
+  other: 'It is an archive, but not the Office file its name says.',
+  macros: 'It holds macros. Save it without them and send that.',
+  foreign_part: 'It holds something that is no part of an Office file.',
+  grows: 'It would grow far beyond its size when it is opened.',
+}
+
 async function sheetOf(
   bytes: Uint8Array,
   numberColumns: NumberColumns,
 ): Promise<Csv | { problem: string }> {
   const problem = officeProblem(bytes, 'xl')
-  if (problem) return { problem }
+  if (problem) return { problem: officeWords[problem] }
   try {
     const rows = await rowsInWorker(bytes)
     return 'problem' in rows ? rows : csvOfSheet(rows, numberColumns)

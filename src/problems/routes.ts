@@ -7,7 +7,7 @@ import { problemList, problemPage } from './presenter.ts'
 type Page = (req: Request, title: string, view: string, data: object) => string
 
 /** What the `type` of a refusal leads to (RFC 9457). */
-export const problems = (page: Page): Feature =>
+export const routes = (page: Page): Feature =>
   feature('problems')
     .open('get', '/problems', {
       allow: 'anyone',

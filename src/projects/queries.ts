@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
-constraintMeans('projects__code_key', () =>
-  invalid('/code', 'already_exists', 'Another project has this code. Choose a different one.'),
-)
-constraintMeans('projects__owner_fkey', () =>
-  invalid('/owner_id', 'unknown', 'Choose an owner from the list.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  projects__code_key: () =>
+    invalid('/code', 'already_exists', 'Another project has this code. Choose a different one.'),
+  projects__owner_fkey: () => invalid('/owner_id', 'unknown', 'Choose an owner from the list.'),
+}
 
 export const Row = z.object({
   id: z.string(),

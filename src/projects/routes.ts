@@ -140,7 +140,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   )
 }
 
-export const projects = feature('projects')
+export const routes = feature('projects')
   .with(listRoutes(projectList))
   .get('/projects/new', {
     allow: 'cost_centers.manage',

@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { createHash } from 'node:crypto'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { amountText, convert, money } from '../kernel/money.ts'
@@ -222,7 +223,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     queries.orderLines(ctx.tx, id),
     queries.lockVendor(ctx.tx, order.vendor_id),
   ])
-  const number = await nextNumber(ctx, 'PO')
+  const number = await nextNumber(ctx, 'purchase_order')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
   await queries.saveIssued(ctx.tx, id, number, JSON.stringify({ text: snapshot }), sha256)
@@ -236,8 +237,8 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     await notify(ctx, [pr.requester_id], {
       kind: 'order_issued',
       key: `issued ${id}${order.requests.length > 1 ? ` ${pr.id}` : ''}`,
-      title: `${number} was issued for your request ${pr.number}`,
-      body: '',
+      title: message('notice.order_issued', { order: number, request: pr.number }),
+      body: null,
       path: `/purchase-requests/${pr.id}`,
       subject: subjectOf(id),
     })

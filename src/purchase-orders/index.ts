@@ -9,4 +9,3 @@ export {
 } from './queries.ts'
 export type { Billed } from './queries.ts'
 export type { Line } from './purchase-order.ts'
-export { purchaseOrders } from './routes.ts'

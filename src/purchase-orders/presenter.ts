@@ -103,7 +103,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     queries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     timelineOf(ctx, id),
-    chainOf(ctx.tx, { kind: 'purchase_order', id }),
+    chainOf(ctx, { kind: 'purchase_order', id }),
     attachmentsOf(ctx, 'purchase_order', id),
     commentsOf(ctx, 'purchase_order', id),
   ])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { conflict, invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { numbersNamed } from './order-reference.ts'
@@ -96,15 +96,28 @@ export const from = sql.fragment`
     join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
 `
 
-constraintMeans('purchase_orders__vendor_fkey', () =>
-  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-)
-constraintMeans('purchase_order_lines__over_receipt', () =>
-  conflict(
-    'over_receipt',
-    'More would be received than was ordered, beyond the tolerance of the order. Post at most that; what came beyond it goes back to the vendor, or needs an order of its own.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  purchase_orders__vendor_fkey: () =>
+    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+  purchase_order_lines__over_receipt: () =>
+    conflict(
+      'over_receipt',
+      'More would be received than was ordered, beyond the tolerance of the order. Post at most that; what came beyond it goes back to the vendor, or needs an order of its own.',
+    ),
+}
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'purchase_order' as kind,
+    id,
+    number as number,
+    number as title,
+    coalesce(number, 'Draft order') as label,
+    buyer_id as owner_id
+  from purchase_orders
+`
 
 export const findOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)

@@ -14,7 +14,7 @@ import { OrderJson, orderJson, showPage, url, type ShowPage } from './presenter.
 const nothing: Refused = { values: {}, errors: [] }
 const one = json(OrderJson, (page: ShowPage) => orderJson(page))
 
-export const purchaseOrders = feature('purchase-orders')
+export const routes = feature('purchase-orders')
   .with(listRoutes(orderList))
   .get('/purchase-orders/new', {
     allow: 'purchase_orders.create',

@@ -1,3 +1,4 @@
+import { message, asWritten } from '../messages/index.ts'
 import * as approvals from '../approvals/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { fromContract } from '../catalog/index.ts'
@@ -96,8 +97,8 @@ export async function cancel(
   await notify(ctx, [pr.requester_id], {
     kind: 'request_decided',
     key: `cancelled ${id}`,
-    title: `What was not ordered of ${pr.number} was cancelled`,
-    body: `${pr.title}: “${reason}”`,
+    title: message('notice.rest_cancelled', { number: pr.number }),
+    body: message('notice.titled_reason', { title: pr.title, reason }),
     path: `/purchase-requests/${id}`,
     subject: subjectOf(id),
   })
@@ -131,8 +132,12 @@ export async function decided(
     kind: 'request_decided',
     key: `decided ${id} ${pr.revision}`,
     title:
-      decision === 'returned' ? `${pr.number} was returned to you` : `${pr.number} was ${decision}`,
-    body: reason ? `${pr.title}: “${reason}”` : pr.title,
+      decision === 'returned'
+        ? message('notice.returned_to_you', { number: pr.number })
+        : message('notice.decided', { number: pr.number, decision }),
+    body: reason
+      ? message('notice.titled_reason', { title: pr.title, reason })
+      : asWritten(pr.title),
     path: `/purchase-requests/${id}`,
     subject: subjectOf(id),
   })
@@ -154,11 +159,15 @@ async function revisionDecided(
   await notify(ctx, [...new Set([pr.requester_id, proposedBy])], {
     kind: 'request_decided',
     key: `decided ${pr.id} ${pr.revision}`,
-    title: `Revision ${pr.revision} of ${pr.number} was ${decision}`,
+    title: message('notice.revision_decided', {
+      number: pr.number,
+      revision: pr.revision,
+      decision,
+    }),
     body:
       decision === 'approved'
-        ? pr.title
-        : `What was approved before stands. ${reason ? `“${reason}”` : ''}`.trim(),
+        ? asWritten(pr.title)
+        : message('notice.revision_dropped', { reason }),
     path: `/purchase-requests/${pr.id}`,
     subject: subjectOf(pr.id),
   })

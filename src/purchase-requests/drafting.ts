@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import { offersFor, type Offer } from '../catalog/index.ts'
 import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
@@ -39,7 +40,7 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promise<string> {
   const content = await priced(ctx, ctx.newId(), input)
   const { id } = content.row
-  const number = await nextNumber(ctx, 'PR')
+  const number = await nextNumber(ctx, 'purchase_request')
   await Promise.all([
     perform(ctx, 'purchase_request.raise', subjectOf(id)),
     queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }),
@@ -52,7 +53,7 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
     title: content.row.title,
     total: content.row.total,
     currency: content.row.currency,
-    ...(copiedFrom ? { note: `From ${copiedFrom}.` } : {}),
+    ...(copiedFrom ? { note: message('note.copied_from', { number: copiedFrom }) } : {}),
   })
   return id
 }

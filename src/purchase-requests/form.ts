@@ -1,3 +1,4 @@
+import { toText, valueText } from '../messages/index.ts'
 import { z } from 'zod'
 import { planPath, type PlannedStep } from '../approvals/index.ts'
 import {
@@ -423,9 +424,9 @@ export async function previewPart(
           title: 'Who will decide',
           steps: steps.map((s) => ({
             who: s.assignees.map((p) => p.name).join(s.mode === 'all' ? ' and ' : ' or '),
-            role: s.ruleName,
+            role: valueText(s.ruleName),
             state: s.skipped ? 'skipped' : 'next',
-            note: s.why,
+            note: toText(s.why),
           })),
         }
       : null,

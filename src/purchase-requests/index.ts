@@ -1,6 +1,4 @@
-export { requestSubject } from './subject.ts'
 export { giveBack, order } from './ordering.ts'
 export { openQuantity } from './allocation.ts'
 export { find, lines, lock, lockAll, vendorChoices } from './queries.ts'
 export type { Line as RequestLine, PurchaseRequest } from './purchase-request.ts'
-export { purchaseRequests } from './routes.ts'

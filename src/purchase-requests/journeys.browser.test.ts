@@ -35,7 +35,7 @@ describe.runIf(hasBrowser)('raising a request', () => {
   let served: Served
   beforeAll(async () => {
     served = await serveProduct()
-  }, 60_000)
+  }, 240_000)
   afterAll(() => served.stop())
 
   test('a session that ends while it is typed is told in place, and the text goes on after signing in', async () => {
@@ -61,7 +61,7 @@ describe.runIf(hasBrowser)('raising a request', () => {
     )
     await visitor.become(tenant, 'requester')
     expect(await title.inputValue()).toBe('Chairs for the second floor')
-  }, 60_000)
+  }, 240_000)
 
   test('J5: from the catalog, by the keyboard: at most fifteen keys from the inbox to “sent for approval”', async () => {
     const tenant = await newTenant()
@@ -93,7 +93,7 @@ describe.runIf(hasBrowser)('raising a request', () => {
       /₹8,22,000[\s\S]*Price list of Acme Components/,
     )
     expect(visitor.complaints).toEqual([])
-  }, 60_000)
+  }, 240_000)
 
   test.each([
     ['with scripts', true],
@@ -115,7 +115,7 @@ describe.runIf(hasBrowser)('raising a request', () => {
       await page.getByText('Sent for approval.').first().waitFor()
       expect(visitor.complaints).toEqual([])
     },
-    60_000,
+    240_000,
   )
 
   test('J6: in words: four fields, or rows pasted from a spreadsheet; what was typed is there again after the window was closed', async () => {
@@ -141,5 +141,5 @@ describe.runIf(hasBrowser)('raising a request', () => {
     await page.getByText('Sent for approval.').first().waitFor()
     expect(await page.locator('main').innerText()).toContain('Desk and 1 more')
     expect(visitor.complaints).toEqual([])
-  }, 60_000)
+  }, 240_000)
 })

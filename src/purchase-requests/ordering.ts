@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import * as budgets from '../budgets/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
@@ -117,7 +118,7 @@ export async function giveBack(
     ctx.record(
       forGood ? 'purchase_request.cancelled' : 'purchase_request.reopened',
       subjectOf(pr.id),
-      forGood ? { reason: 'Its order was cancelled.' } : { reserved: reserved[i]! },
+      forGood ? { reason: message('note.order_cancelled', {}) } : { reserved: reserved[i]! },
     )
   return released
 }

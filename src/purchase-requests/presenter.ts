@@ -1,3 +1,4 @@
+import { toText, Message as MessageJson, type Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { decimalText, decimal } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
@@ -104,7 +105,7 @@ export type ShowPage = {
   taken: readonly Taken[]
   changed: readonly Change[]
   lineRows: readonly Line[]
-  steps: readonly { who: string; status: string; why: string }[]
+  steps: readonly { who: string; status: string; why: string; why_message: Message }[]
   chainRows: readonly ChainDocument[]
   actionNames: readonly string[]
   approvalId: string | null
@@ -119,7 +120,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     queries.allocations(tx, id),
     latestSteps(tx, id),
     timelineOf(ctx, id),
-    chainOf(tx, { kind: 'purchase_request', id }),
+    chainOf(ctx, { kind: 'purchase_request', id }),
     attachmentsOf(ctx, 'purchase_request', id),
     commentsOf(ctx, 'purchase_request', id),
   ])
@@ -283,7 +284,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     steps: steps.map((s) => ({
       who: s.decided_by_name ?? s.assignee_names,
       status: s.status,
-      why: s.why,
+      why: toText(s.why),
+      why_message: s.why,
     })),
   }
 }
@@ -418,7 +420,14 @@ export const RequestJson = SummaryJson.extend({
   exchange_rate: UsedRateJson,
   reserved: Money,
   actions: z.array(z.string()),
-  approval: z.array(z.object({ who: z.string(), status: z.string(), why: z.string() })),
+  approval: z.array(
+    z.object({
+      who: z.string(),
+      status: z.string(),
+      why: z.string(),
+      why_message: MessageJson,
+    }),
+  ),
   approval_id: Uuid.nullable(),
   lines: z.array(
     z.object({

@@ -1,3 +1,4 @@
+import { toText, valueText } from '../messages/index.ts'
 import { z } from 'zod'
 import { Figures, type PlannedStep } from '../approvals/index.ts'
 import { budgetFigure, type Checked } from '../budgets/index.ts'
@@ -68,8 +69,8 @@ export function previewJson(p: Previewed): z.input<typeof PreviewJson> {
     refused: refused && { code: refused.code, message: refused.message },
     warning: p.warning,
     approval: p.steps.map((step) => ({
-      name: step.ruleName,
-      why: step.why,
+      name: valueText(step.ruleName),
+      why: toText(step.why),
       mode: step.mode,
       skipped: step.skipped,
       who: step.assignees.map((person) => person.name),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { statuses, type NewLine } from './purchase-request.ts'
@@ -82,28 +82,37 @@ export const columns = sql.fragment`
 `
 export const from = sql.fragment`from purchase_requests as r`
 
-constraintMeans('purchase_requests__cost_center_fkey', () =>
-  invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
-)
-constraintMeans('purchase_requests__vendor_fkey', () =>
-  invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-)
-constraintMeans('purchase_requests__project_fkey', () =>
-  invalid('/project_id', 'unknown', 'Choose a project from the list.'),
-)
-constraintMeans('purchase_request_lines__category_fkey', () =>
-  invalid('/lines', 'unknown', 'Choose categories from the list.'),
-)
-constraintMeans('purchase_request_lines__item_fkey', () =>
-  invalid('/lines', 'unknown', 'An item is not in the catalog any more. Choose another.'),
-)
-constraintMeans('purchase_request_lines__over_ordered', () =>
-  invalid(
-    '/lines',
-    'over_ordered',
-    'More would be ordered than was requested. Reload to see what is left.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  purchase_requests__cost_center_fkey: () =>
+    invalid('/cost_center_id', 'unknown', 'Choose a cost centre from the list.'),
+  purchase_requests__vendor_fkey: () =>
+    invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
+  purchase_requests__project_fkey: () =>
+    invalid('/project_id', 'unknown', 'Choose a project from the list.'),
+  purchase_request_lines__category_fkey: () =>
+    invalid('/lines', 'unknown', 'Choose categories from the list.'),
+  purchase_request_lines__item_fkey: () =>
+    invalid('/lines', 'unknown', 'An item is not in the catalog any more. Choose another.'),
+  purchase_request_lines__over_ordered: () =>
+    invalid(
+      '/lines',
+      'over_ordered',
+      'More would be ordered than was requested. Reload to see what is left.',
+    ),
+}
+
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'purchase_request' as kind,
+    id,
+    number as number,
+    title as title,
+    number as label,
+    requester_id as owner_id
+  from purchase_requests
+`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)

@@ -88,7 +88,7 @@ const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed,
   },
 })
 
-export const purchaseRequests = feature('purchase-requests')
+export const routes = feature('purchase-requests')
   .with(listRoutes(requestList))
   .get('/purchase-requests/new', {
     allow: 'purchase_requests.create',

@@ -15,7 +15,7 @@ import { dateText, moneyText } from '../platform/view/format.ts'
 import { chargesOf } from './charges.ts'
 import * as charging from './charge-queries.ts'
 import { decided } from './commands.ts'
-import { budgetOf, linesTable, stateOf, url } from './presenter.ts'
+import { budgetOf, linesTable, stateOf } from './presenter.ts'
 import type { Line, PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 
@@ -134,7 +134,6 @@ function figuresOf(ctx: ReadCtx, { pr, lines, charged, split }: Asked): Figures 
 /** How the approval engine knows purchase requests. */
 export const requestSubject: Subject = {
   noun: 'purchase request',
-  path: url.show,
   read: 'purchase_requests.read',
   permission: 'approvals.decide',
   duty: 'purchase_request.approve',

@@ -15,10 +15,12 @@ export type Input = {
   lines: readonly { purchase_order_line_id: string; quantity: string }[]
 }
 
-/** What else happens when goods arrive, in the same transaction. */
-type Reaction = (ctx: Ctx, purchaseOrderId: string) => Promise<void>
-const reactions: Reaction[] = []
-export const onPosted = (reaction: Reaction): void => void reactions.push(reaction)
+declare module '../platform/events.ts' {
+  interface Events {
+    /** Goods of an order arrived, and its status says so. */
+    'receipt.posted': (posted: { id: string; orderId: string }) => void
+  }
+}
 
 /** Posts goods as they came, partial or complete. The database refuses more than the order's tolerance allows. */
 export async function post(ctx: Ctx, input: Input): Promise<string> {
@@ -55,7 +57,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   await perform(ctx, 'goods.receive', { kind: 'purchase_order', id: order.id })
   const id = ctx.newId()
   await addReceived(ctx.tx, totals(input.lines))
-  const number = await nextNumber(ctx, 'GRN')
+  const number = await nextNumber(ctx, 'receipt')
   await queries.insert(ctx.tx, {
     id,
     number,
@@ -85,7 +87,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     { receipt: number },
   )
   await refreshStatus(ctx, order.id)
-  for (const reaction of reactions) await reaction(ctx, order.id)
+  await ctx.emit('receipt.posted', { id, orderId: order.id })
   return id
 }
 

@@ -41,7 +41,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     queries.find(ctx.tx, id),
     queries.lines(ctx.tx, id),
     timelineOf(ctx, id),
-    chainOf(ctx.tx, { kind: 'receipt', id }),
+    chainOf(ctx, { kind: 'receipt', id }),
     attachmentsOf(ctx, 'receipt', id),
   ])
   return {

@@ -36,6 +36,18 @@ export const from = sql.fragment`
     join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
     join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
 `
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'receipt' as kind,
+    id,
+    number as number,
+    number as title,
+    number as label,
+    null::uuid as owner_id
+  from receipts
+`
+
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
 export const LineRow = z.object({

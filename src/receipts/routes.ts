@@ -9,7 +9,7 @@ import { formPage, ReceiptJson, receiptJson, showPage, url, type ShowPage } from
 
 const one = json(ReceiptJson, (page: ShowPage) => receiptJson(page))
 
-export const receipts = feature('receipts')
+export const routes = feature('receipts')
   .with(listRoutes(receiptList))
   .get('/receipts/new', {
     allow: 'receipts.post',

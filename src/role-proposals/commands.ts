@@ -1,8 +1,9 @@
-import { roleLabels, type Role } from '../kernel/permissions.ts'
+import { asWritten, message } from '../messages/index.ts'
+import type { Role } from '../kernel/permissions.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import { notify, settleNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { divided, isAlone, rolesText, whyNot } from './role-proposal.ts'
+import { divided, isAlone, whyNot } from './role-proposal.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'member', id })
@@ -53,7 +54,7 @@ export async function propose(ctx: Ctx, roles: readonly Role[], asked: Asked): P
   ctx.record('member.role_proposed', subjectOf(asked.userId), {
     roles: [...roles],
     cause: asked.cause,
-    note: `${rolesText(roles)}: waits for a second administrator.`,
+    note: message('note.roles_wait', { roles: [...roles] }),
   })
   const others = (await queries.administrators(ctx.tx))
     .map((admin) => admin.id)
@@ -61,8 +62,8 @@ export async function propose(ctx: Ctx, roles: readonly Role[], asked: Asked): P
   await notify(ctx, others, {
     kind: 'approval_wanted',
     key: `roles ${asked.userId} ${ctx.newId()}`,
-    title: `A role of ${asked.name} waits for a second administrator`,
-    body: rolesText(roles),
+    title: message('notice.role_waits', { person: asked.name }),
+    body: message('notice.roles', { roles: [...roles] }),
     path: '/role-proposals',
     subject: subjectOf(asked.userId),
   })
@@ -88,11 +89,11 @@ async function secondAdministrator(
   await notify(ctx, [...people, to.userId], {
     kind: 'mention',
     key: `admin ${to.userId} ${ctx.newId()}`,
-    title: `${to.name} is an administrator now`,
+    title: message('notice.administrator', { person: to.name }),
     body:
       how === 'alone'
-        ? `${ctx.actor.name} said so alone, being the only administrator. From now on roles that move money take two. Look at who has them, and take away what should not be.`
-        : `${ctx.actor.name} confirmed it.`,
+        ? message('notice.administrator_alone', { by: ctx.actor.name })
+        : message('notice.administrator_confirmed', { by: ctx.actor.name }),
     path: '/segregation-of-duties',
     subject: subjectOf(to.userId),
   })
@@ -115,7 +116,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
   ctx.record('member.role_confirmed', subjectOf(userId), {
     role: proposal.role,
     proposed_by: proposal.proposed_by_name,
-    note: roleLabels[proposal.role],
+    note: message('note.role', { role: proposal.role }),
   })
   if (proposal.role === 'admin')
     await secondAdministrator(ctx, { userId, name: proposal.name }, 'confirmed')
@@ -128,14 +129,19 @@ export async function refuse(
   { reason, version }: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const proposal = await lockOpen(ctx, id, version)
-  await queries.decide(ctx.tx, { id, status: 'refused', by: ctx.actor.userId, reason })
+  await queries.decide(ctx.tx, {
+    id,
+    status: 'refused',
+    by: ctx.actor.userId,
+    reason: asWritten(reason),
+  })
   ctx.record('member.role_refused', subjectOf(proposal.user_id), { role: proposal.role, reason })
   await settled(ctx, proposal.user_id)
 }
 
 /** Somebody leaves: what was asked for them is not asked any more. */
 export const drop = (ctx: Ctx, userId: string): Promise<number> =>
-  queries.refuseAll(ctx.tx, userId, ctx.actor.userId, 'The person was deactivated.')
+  queries.refuseAll(ctx.tx, userId, ctx.actor.userId, message('note.person_deactivated', {}))
 
 async function settled(ctx: Ctx, userId: string): Promise<void> {
   if ((await queries.openFor(ctx.tx, userId)).length === 0)

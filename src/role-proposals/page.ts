@@ -1,3 +1,4 @@
+import { toText } from '../messages/index.ts'
 import { z } from 'zod'
 import { roleLabels } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -51,7 +52,7 @@ export const proposalJson = (p: queries.ProposalRow): z.input<typeof ProposalJso
   status: p.status,
   proposed_by: p.proposed_by_name,
   decided_by: p.decided_by_name,
-  reason: p.reason,
+  reason: p.reason && toText(p.reason),
   version: p.version,
 })
 
@@ -84,7 +85,7 @@ const columns = {
     const open = p.status === 'proposed'
     return open && whyNot(p, ctx.actor.userId) === null
       ? { kind: 'action', action: confirmation(p) }
-      : { kind: 'muted', text: open ? 'Another administrator' : (p.reason ?? '') }
+      : { kind: 'muted', text: open ? 'Another administrator' : p.reason ? toText(p.reason) : '' }
   }),
   refuse: actionColumn<queries.ProposalRow>('Refuse', 'members.manage', (p) =>
     p.status === 'proposed'

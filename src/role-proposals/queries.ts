@@ -1,3 +1,4 @@
+import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { isRole, type Role } from '../kernel/permissions.ts'
 import type { Tx } from '../platform/db/tx.ts'
@@ -25,7 +26,7 @@ const Row = z.object({
   proposed_by_name: z.string().nullable(),
   proposed_at: z.date(),
   decided_by_name: z.string().nullable(),
-  reason: z.string().nullable(),
+  reason: Message.nullable(),
   version: z.number(),
 })
 export type ProposalRow = z.output<typeof Row>
@@ -123,7 +124,7 @@ export const insert = (tx: Tx, p: NewProposal) =>
       )
     on conflict do nothing
   `)
-type Decision = { id: string; status: 'confirmed' | 'refused'; by: string; reason: string | null }
+type Decision = { id: string; status: 'confirmed' | 'refused'; by: string; reason: Message | null }
 export const decide = (tx: Tx, d: Decision) =>
   tx.run(sql.type(none)`
     update role_proposals
@@ -131,18 +132,18 @@ export const decide = (tx: Tx, d: Decision) =>
       status = ${d.status},
       decided_by = ${d.by},
       decided_at = now(),
-      reason = ${d.reason},
+      reason = ${d.reason && JSON.stringify(d.reason)}::jsonb,
       version = version + 1
     where id = ${d.id}
   `)
-export const refuseAll = (tx: Tx, userId: string, by: string, reason: string) =>
+export const refuseAll = (tx: Tx, userId: string, by: string, reason: Message) =>
   tx.run(sql.type(none)`
     update role_proposals
     set
       status = 'refused',
       decided_by = ${by},
       decided_at = now(),
-      reason = ${reason},
+      reason = ${JSON.stringify(reason)}::jsonb,
       version = version + 1
     where user_id = ${userId} and status = 'proposed'
   `)

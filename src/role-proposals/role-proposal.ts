@@ -1,4 +1,4 @@
-import { roleLabels, type Role } from '../kernel/permissions.ts'
+import type { Role } from '../kernel/permissions.ts'
 
 /** Roles that commit, approve or pay money, or give such roles to others. */
 export const moneyRoles: readonly Role[] = ['approver', 'buyer', 'ap_clerk', 'controller', 'admin']
@@ -33,6 +33,3 @@ export function whyNot({ proposed_by: by, user_id: to }: Proposal, actorId: stri
     ? 'You gave this role, so another administrator must confirm it. While there is no other, the people who run this installation can add one: svpms user add.'
     : null
 }
-
-export const rolesText = (roles: readonly Role[]): string =>
-  roles.map((role) => roleLabels[role]).join(', ')

@@ -9,7 +9,7 @@ import * as queries from './queries.ts'
 
 const one = json(ProposalJson, proposalJson)
 
-export const roleProposals = feature('role-proposals')
+export const routes = feature('role-proposals')
   .with(listRoutes(proposalList))
   .post('/role-proposals/:id/confirmation', {
     allow: 'members.manage',

@@ -1,5 +1,5 @@
 import { forbidden } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
 
@@ -11,7 +11,8 @@ const somebodyJoined = () =>
   forbidden(
     'Somebody else has joined, so nobody decides on their own work any more. Take it back and submit it again: then it goes to whoever may decide.',
   )
-constraintMeans('approvals__only_person', somebodyJoined)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = { approvals__only_person: somebodyJoined }
 
 /** Whether the organisation never had a second person, as a screen may say it. */
 export const isOnlyPerson = async (ctx: ReadCtx): Promise<boolean> =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Role } from '../kernel/permissions.ts'
 import { conflict } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { defaultMatrix, isDuty, type Duty, type Matrix, type Pair } from './duty.ts'
@@ -9,12 +9,14 @@ import { defaultMatrix, isDuty, type Duty, type Matrix, type Pair } from './duty
 const none = z.object({})
 const ids = (values: readonly string[]) => sql.array([...values], 'uuid')
 
-constraintMeans('duty_matrices__one_proposed', () =>
-  conflict(
-    'proposed_already',
-    'Another change of the matrix waits for a second administrator. Confirm or withdraw that first.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  duty_matrices__one_proposed: () =>
+    conflict(
+      'proposed_already',
+      'Another change of the matrix waits for a second administrator. Confirm or withdraw that first.',
+    ),
+}
 
 /** A duty that the product does not know any more keeps nobody from anything. */
 const Pairs = z

@@ -31,7 +31,7 @@ const Proposal = z.preprocess(
 )
 const Move = z.strictObject({ id: z.uuid(), version })
 
-export const segregationOfDuties = feature('segregation-of-duties')
+export const routes = feature('segregation-of-duties')
   .get(url.index, {
     allow: 'members.read',
     input: z.object({}),

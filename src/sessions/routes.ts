@@ -34,13 +34,9 @@ const list = json(
 )
 
 /** The browsers and apps in which one is signed in, and how to end them. */
-export function sessionPages(wired: SignIns | null): Feature {
-  const signIns = (): SignIns => {
-    if (!wired) throw new Error('these routes are only described here')
-    return wired
-  }
+export function routes(signIns: SignIns): Feature {
   const page = async ({ actor }: Pick<ReadCtx, 'actor'>): Promise<SessionsPage> =>
-    sessionsPage(actor, await signIns().list(actor.userId))
+    sessionsPage(actor, await signIns.list(actor.userId))
 
   return feature('sessions')
     .get(at, {
@@ -61,8 +57,7 @@ export function sessionPages(wired: SignIns | null): Feature {
       summary: 'Sign out one browser or app, from its next request on.',
       handle: async (ctx) => {
         inPerson(ctx.actor)
-        if (!(await signIns().revoke(ctx.actor.userId, ctx.input.id)))
-          throw notFound('This sign-in')
+        if (!(await signIns.revoke(ctx.actor.userId, ctx.input.id))) throw notFound('This sign-in')
         ctx.record(
           'member.signed_out',
           { kind: 'member', id: ctx.actor.userId },
@@ -78,7 +73,7 @@ export function sessionPages(wired: SignIns | null): Feature {
       summary: 'Sign out every other browser and app.',
       handle: async (ctx) => {
         inPerson(ctx.actor)
-        const ended = await signIns().revokeAll(ctx.actor.userId, ctx.actor.credential?.id)
+        const ended = await signIns.revokeAll(ctx.actor.userId, ctx.actor.credential?.id)
         ctx.record(
           'member.signed_out',
           { kind: 'member', id: ctx.actor.userId },

@@ -1,7 +1,7 @@
 import type { Express } from 'express'
 import type { SessionData } from 'express-session'
 import supertest from 'supertest'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import pg from 'pg'
 import { asOwner } from '../platform/testing/visitor.ts'
 import { createApp } from '../app.ts'
@@ -18,6 +18,7 @@ import { newTenant, product, testConfig, type TestTenant } from '../platform/tes
 import { redisThere, startRedis, tcp, upstashStandIn } from '../platform/testing/redis.ts'
 import { hashPassword } from '../sign-in/index.ts'
 import { deviceText } from './presenter.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 const password = 'correct horse battery'
 const cheapHash = hashPassword(password, { N: 1024, r: 8, p: 1 })
@@ -149,7 +150,7 @@ function contract(name: string, open: () => Promise<Kept & { close: () => Promis
     test('rights come from the database on each request, not from the session', async () => {
       const cookie = await signIn('admin')
       expect((await page(cookie, '/members')).status).toBe(200)
-      const owner = new pg.Client(inject('ownerUrl'))
+      const owner = new pg.Client(installation.ownerUrl)
       await owner.connect()
       await owner.query(
         "update memberships set roles = '{requester}' where tenant_id = $1 and email like 'admin@%'",
@@ -168,7 +169,7 @@ function contract(name: string, open: () => Promise<Kept & { close: () => Promis
 
 const appOn = async (redis: Redis | null): Promise<Express> =>
   createApp({
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     config: testConfig,
     log: createLogger('silent'),
     db: (await product()).db,

@@ -52,7 +52,7 @@ export async function proveDomain(ctx: Ctx, dns: Dns): Promise<void> {
   `)
   ctx.record(
     'identity_provider.domain_proven',
-    { kind: 'organisation', id: ctx.actor.tenantId },
+    { kind: 'identity_provider', id: ctx.actor.tenantId },
     { domain: claim.domain },
   )
 }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { command, type Enqueue } from '../platform/ctx.ts'
+import { command, type ProcessDeps } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Limits } from '../platform/limits.ts'
@@ -10,15 +10,13 @@ import type { KnownDevices } from './known-devices.ts'
 import { findActor, identityOf, type Identity } from './people.ts'
 
 type Page = (req: Request, title: string, view: string, data: object) => string
-export type EntranceDeps = {
-  db: Db
-  enqueue: Enqueue
+export type EntranceDeps = ProcessDeps & {
+  /** Ends a person's sessions and apps, but the one named. */
+  signOut: (userId: string, except?: string) => Promise<number>
   enqueueAlone: (name: string, data: Record<string, unknown>) => Promise<void>
   page: Page
   limits: Limits
   devices: KnownDevices
-  /** Ends a person's sessions and apps, but the one named. */
-  signOut: (userId: string, except?: string) => Promise<number>
 }
 
 const Methods = z.object({ password: z.boolean(), totp: z.boolean(), passkeys: z.number() })
@@ -32,7 +30,7 @@ export async function methodsOf(db: Db, userId: string): Promise<Methods> {
 
 /** Writes a fact about a person into the audit log of the organisation they are in. */
 export async function note(
-  deps: Pick<EntranceDeps, 'db' | 'enqueue'>,
+  deps: ProcessDeps,
   who: Identity,
   action: string,
   data: Record<string, unknown>,
@@ -98,7 +96,7 @@ const Failure = z.object({
   at: z.string(),
 })
 export const noteFailure =
-  (deps: Pick<EntranceDeps, 'db' | 'enqueue'>, log: Logger): Handler =>
+  (deps: ProcessDeps, log: Logger): Handler =>
   async (data) => {
     const { userId, home, how, at } = Failure.parse(data)
     if (userId && home)

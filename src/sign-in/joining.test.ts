@@ -368,7 +368,7 @@ describe('a demonstration', () => {
     expect((await them.post('/organisations/demo/removal')).headers['location']).toBe('/start')
     expect((await them.get('/organisation')).text).toContain('Nordlicht GmbH')
     expect((await them.get('/organisations')).text).not.toContain('Demonstration data')
-  }, 60_000)
+  }, 240_000)
 
   test('is loaded and removed by administrators only', async () => {
     const tenant = await newTenant()

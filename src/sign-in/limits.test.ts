@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import supertest from 'supertest'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createApp } from '../app.ts'
 import { limiterClient, type Redis } from '../integrations/redis/index.ts'
 import { createLimits } from '../platform/limits.ts'
@@ -11,6 +11,7 @@ import { newTenant, product, testConfig } from '../platform/testing/harness.ts'
 import { asOwner, mailedPath, visitor } from '../platform/testing/visitor.ts'
 import { redisThere, startRedis, tcp, upstashStandIn } from '../platform/testing/redis.ts'
 import { hashPassword } from './password.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 const password = 'correct horse battery'
 const cheapHash = hashPassword(password, { N: 1024, r: 8, p: 1 })
@@ -18,7 +19,7 @@ if (!redisThere)
   console.info('skipped the tests of limits on Redis and Upstash: redis-server is not on the PATH')
 const appWith = async (change: object, redis: Redis | null = null) =>
   createApp({
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     config: { ...testConfig, trustProxy: 1, ...change },
     log: createLogger('silent'),
     db: (await product()).db,

@@ -5,13 +5,13 @@ import type { Feature } from '../platform/http/route.ts'
 import { accountRoutes } from './account-routes.ts'
 import { codeRoutes } from './code-routes.ts'
 import { methodsOf, note, refused } from './entering.ts'
-import { links } from './links.ts'
+import { links } from './link-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { siteOf } from './passkeys.ts'
 import { authenticate, findActor, type Identity } from './people.ts'
 import { codeProblem, useCode } from './second-factor.ts'
 import { ssoRoutes, type SsoDeps } from './sso-routes.ts'
-import { stepUp } from './step-up.ts'
+import { stepUp } from './step-up-routes.ts'
 
 export type MethodDeps = SsoDeps & { breached: BreachedPasswords; demo: boolean }
 

@@ -5,7 +5,7 @@ import { writeFlash } from '../platform/http/flash.ts'
 import { feature, type Feature } from '../platform/http/route.ts'
 import { confirmedSelf, safePath, selfOf } from './enter.ts'
 import { refused, signInBy, type EntranceDeps } from './entering.ts'
-import { sendForm } from './joining.ts'
+import { sendForm } from './joining-routes.ts'
 import {
   addPasskey,
   askForNewPasskey,
@@ -16,7 +16,7 @@ import {
   type Site,
 } from './passkeys.ts'
 import { plainForm } from './presenter.ts'
-import { confirm } from './step-up.ts'
+import { confirm } from './step-up-routes.ts'
 
 const Answered = z.object({
   response: z.string().max(20_000).default(''),

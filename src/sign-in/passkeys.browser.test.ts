@@ -12,7 +12,7 @@ import { newTenant } from '../platform/testing/harness.ts'
 
 sayIfSkipped('passkeys in a browser')
 
-describe.skipIf(!hasBrowser)('a passkey', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('a passkey', { timeout: 240_000 }, () => {
   let served: Served
   beforeAll(async () => void (served = await serveProduct()))
   afterAll(() => served?.stop())

@@ -7,18 +7,18 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { command, type Ctx } from '../platform/ctx.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { readIn, type Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { isFresh } from './enter.ts'
-import type { EntranceDeps } from './entering.ts'
 import { findActor } from './people.ts'
 
-constraintMeans('passkeys__credential', () =>
-  conflict('already_exists', 'This passkey is set up already.'),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  passkeys__credential: () => conflict('already_exists', 'This passkey is set up already.'),
+}
 const none = z.object({})
 const Row = z.object({
   id: z.string(),
@@ -155,7 +155,7 @@ function parseAnswer(text: string): z.output<typeof Answer> | null {
 
 /** Whose passkey answered, or null: an unknown passkey, another site, another challenge, a bad signature, or a counter that ran backwards (a copy). */
 export async function judgePasskey(
-  deps: Pick<EntranceDeps, 'db' | 'enqueue'>,
+  deps: ProcessDeps,
   site: Site,
   challenge: string | null,
   text: string,
@@ -215,7 +215,7 @@ export async function judgePasskey(
 
 /** Keeps a new passkey; false when the browser's answer does not hold. */
 export async function addPasskey(
-  deps: Pick<EntranceDeps, 'db' | 'enqueue'>,
+  deps: ProcessDeps,
   site: Site,
   actor: Actor,
   challenge: string | null,

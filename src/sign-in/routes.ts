@@ -20,11 +20,9 @@ const Credentials = z.object({
   return_to: z.string().max(2000).optional(),
 })
 
-export { enter, safePath } from './enter.ts'
-
 export type SignInDeps = EntranceDeps & { passport: Authenticator; demo: boolean; signUp: boolean }
 
-export function signIn(deps: SignInDeps): Feature {
+export function routes(deps: SignInDeps): Feature {
   const { db, passport, demo, signUp, page } = deps
   const form = (
     req: Request,

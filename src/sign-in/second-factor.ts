@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
-import { command, type Ctx } from '../platform/ctx.ts'
+import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { encryptedColumn, EncryptionError, type Cipher } from '../platform/encryption.ts'
-import type { EntranceDeps } from './entering.ts'
 import { newRecoveryCodes, recoveryHash, stepOf } from './totp.ts'
 
 const none = z.object({})
 const Device = z.object({ secret: z.string(), confirmed: z.boolean() })
-const secretColumn = encryptedColumn('totp_devices', 'secret', 'user_id')
-type Deps = Pick<EntranceDeps, 'db' | 'enqueue'> & { cipher: Cipher }
+export const totpSecret = encryptedColumn('totp_devices', 'secret', 'user_id')
+type Deps = ProcessDeps & { cipher: Cipher }
 
 export async function secretOf(
   tx: Tx,
@@ -18,7 +17,7 @@ export async function secretOf(
   userId: string,
 ): Promise<{ secret: string; confirmed: boolean } | null> {
   const device = await deviceOf(tx, userId)
-  return device && { ...device, secret: secretColumn.open(cipher, userId, device.secret) }
+  return device && { ...device, secret: totpSecret.open(cipher, userId, device.secret) }
 }
 
 const deviceOf = (tx: Tx, userId: string): Promise<z.infer<typeof Device> | null> =>
@@ -33,7 +32,7 @@ const deviceOf = (tx: Tx, userId: string): Promise<z.infer<typeof Device> | null
 /** Null when it was sealed with a key that this server does not have, as after a restore; recovery codes need none. */
 function openedSecret(cipher: Cipher, userId: string, envelope: string): string | null {
   try {
-    return secretColumn.open(cipher, userId, envelope)
+    return totpSecret.open(cipher, userId, envelope)
   } catch (error) {
     if (error instanceof EncryptionError) return null
     throw error
@@ -44,7 +43,7 @@ function openedSecret(cipher: Cipher, userId: string, envelope: string): string 
 export const keepSecret = async (ctx: Ctx, cipher: Cipher, secret: string): Promise<boolean> =>
   (await ctx.tx.run(sql.type(none)`
     insert into totp_devices (user_id, secret)
-    values (${ctx.actor.userId}, ${secretColumn.seal(cipher, ctx.actor.userId, secret)})
+    values (${ctx.actor.userId}, ${totpSecret.seal(cipher, ctx.actor.userId, secret)})
     on conflict (user_id) do update
       set
         secret = excluded.secret,

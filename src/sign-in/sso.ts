@@ -2,14 +2,13 @@ import * as oidc from 'openid-client'
 import { z } from 'zod'
 import { guardedFetch } from '../integrations/guarded-fetch/index.ts'
 import { newId } from '../kernel/id.ts'
-import { command, type Ctx } from '../platform/ctx.ts'
+import { command, type Ctx, type ProcessDeps } from '../platform/ctx.ts'
 import type { Db } from '../platform/db/pool.ts'
 import { divide, propose } from '../role-proposals/index.ts'
 import { isRole } from '../kernel/permissions.ts'
 import { sql } from '../platform/db/sql.ts'
 import { encryptedColumn, type Cipher } from '../platform/encryption.ts'
 import { systemActor } from '../platform/system.ts'
-import type { EntranceDeps } from './entering.ts'
 import type { Identity } from './people.ts'
 
 export const secretColumn = encryptedColumn('identity_providers', 'client_secret', 'tenant_id')
@@ -115,11 +114,7 @@ export type Verdict =
 const Member = z.object({ user_id: z.string(), active: z.boolean() })
 
 /** Who the provider's person is here: the one linked before, else the member with that address, else a new member where the organisation wants that. */
-export async function judge(
-  deps: Pick<EntranceDeps, 'db' | 'enqueue'>,
-  p: Provider,
-  claims: Claims,
-): Promise<Verdict> {
+export async function judge(deps: ProcessDeps, p: Provider, claims: Claims): Promise<Verdict> {
   const email = claims.email?.trim().toLowerCase() ?? ''
   if (!claims.email_verified || !z.email().safeParse(email).success)
     return { refused: 'unverified' }

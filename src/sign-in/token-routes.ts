@@ -34,8 +34,8 @@ export type TokenDoor = {
   ) => Promise<Identity>
 }
 
-/** How apps sign in. The door is opened at the first request only, so that the description of the API can be printed without a database. */
-export const tokenRoutes = (door: () => TokenDoor): Feature =>
+/** How apps sign in. */
+export const tokenRoutes = ({ tokens, limits, authenticate }: TokenDoor): Feature =>
   feature('sign-in')
     .open('post', '/auth/token', {
       allow: 'anyone',
@@ -44,7 +44,6 @@ export const tokenRoutes = (door: () => TokenDoor): Feature =>
       summary:
         'Exchange e-mail and password, and a one-time code where they are set up, for an access token and a refresh token.',
       handle: async ({ req, res, input }) => {
-        const { tokens, limits, authenticate } = door()
         const attempt = await limits.attempt('sign-in', {
           account: input.email,
           address: req.ip ?? '',
@@ -60,7 +59,7 @@ export const tokenRoutes = (door: () => TokenDoor): Feature =>
       answers: TokenPair,
       summary: 'Exchange a refresh token, once, for a new pair.',
       handle: async ({ res, input }) => {
-        res.set('Cache-Control', 'no-store').json(await door().tokens.refresh(input.refresh_token))
+        res.set('Cache-Control', 'no-store').json(await tokens.refresh(input.refresh_token))
       },
     })
     .open('post', '/auth/revoke', {
@@ -70,7 +69,7 @@ export const tokenRoutes = (door: () => TokenDoor): Feature =>
       summary:
         'Sign an app out by its refresh or access token; the answer never says whether there was one.',
       handle: async ({ res, input }) => {
-        await door().tokens.revoke(input.token)
+        await tokens.revoke(input.token)
         res.set('Cache-Control', 'no-store').json({})
       },
     })
@@ -79,5 +78,5 @@ export const tokenRoutes = (door: () => TokenDoor): Feature =>
       input: z.object({}),
       answers: Keys,
       summary: 'The public keys of access tokens.',
-      handle: async ({ res }) => void res.json(await door().tokens.jwks()),
+      handle: async ({ res }) => void res.json(await tokens.jwks()),
     })

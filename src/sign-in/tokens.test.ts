@@ -1,10 +1,11 @@
 import { createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { decodeJwt, exportJWK, calculateJwkThumbprint, SignJWT } from 'jose'
 import supertest from 'supertest'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import pg from 'pg'
 import { mailsTo, jwtPrivateKey, newTenant, type TestTenant } from '../platform/testing/harness.ts'
 import { createTokens, type Tokens } from './tokens.ts'
+import { installation } from '../platform/testing/installation.ts'
 
 const newKey = (): string =>
   generateKeyPairSync('rsa', {
@@ -26,7 +27,7 @@ const call = (token: string, path = '/api/v1/purchase-orders') =>
 const refresh = (token: string) =>
   supertest(tenant.app).post('/auth/refresh').send({ refresh_token: token })
 const owner = async (text: string, values: unknown[] = []): Promise<void> => {
-  const client = new pg.Client(inject('ownerUrl'))
+  const client = new pg.Client(installation.ownerUrl)
   await client.connect()
   await client.query(text, values)
   await client.end()

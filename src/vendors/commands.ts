@@ -1,3 +1,4 @@
+import { message } from '../messages/index.ts'
 import * as approvals from '../approvals/index.ts'
 import { conflict, Problem, refuseStale } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
@@ -31,7 +32,7 @@ const contentOf = (id: string, i: Input, riskBefore: string): queries.Content =>
 
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
-  const number = await nextNumber(ctx, 'V')
+  const number = await nextNumber(ctx, 'vendor')
   await queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
   await perform(ctx, 'vendor.create', subjectOf(id))
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
@@ -50,7 +51,7 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   if (reopens) await queries.reopen(ctx.tx, id, ctx.actor.userId, valuesOf(before))
   ctx.record('vendor.edited', subjectOf(id), {
     ...Object.fromEntries(changes.map(({ label, from, to }) => [label, { from, to }])),
-    ...(reopens ? { note: 'Somebody else approves the change.' } : {}),
+    ...(reopens ? { note: message('note.somebody_else_approves', {}) } : {}),
   })
   if (before.status === 'pending') await approvals.withdraw(ctx, id)
   if (before.status === 'pending' || (reopens && before.status === 'active'))

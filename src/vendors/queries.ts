@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
-import { constraintMeans } from '../platform/db/errors.ts'
+import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
@@ -8,13 +8,15 @@ import { within, type Source } from '../platform/lists/source.ts'
 import { Values } from './change.ts'
 
 const none = z.object({})
-constraintMeans('vendors__vat_id_key', () =>
-  invalid(
-    '/vat_id',
-    'already_exists',
-    'A vendor with this VAT number exists already. Open that one instead.',
-  ),
-)
+/** What a broken constraint means to the person who broke it. */
+export const constraints: Constraints = {
+  vendors__vat_id_key: () =>
+    invalid(
+      '/vat_id',
+      'already_exists',
+      'A vendor with this VAT number exists already. Open that one instead.',
+    ),
+}
 
 export const Row = z.object({
   id: z.string(),
@@ -56,6 +58,18 @@ const columns = sql.fragment`
   version,
   created_at
 `
+/** Every one of them as search, comments and attachments know it. */
+export const entries = sql.fragment`
+  select
+    'vendor' as kind,
+    id,
+    number as number,
+    name as title,
+    name as label,
+    null::uuid as owner_id
+  from vendors
+`
+
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
 export const lock = (tx: Tx, id: string) =>

@@ -348,7 +348,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 }
 const blank: Refused = { values: {}, errors: [] }
 
-export const vendors = feature('vendors')
+export const routes = feature('vendors')
   .with(listRoutes(vendorList))
   .get('/vendors/new', {
     allow: 'vendors.manage',

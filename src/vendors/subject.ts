@@ -81,7 +81,6 @@ function detailsOf(vendor: z.output<typeof queries.Row>): Detail[] {
 /** How the approval engine knows new vendors. */
 export const vendorSubject: Subject = {
   noun: 'vendor',
-  path: (id) => `/vendors/${id}`,
   read: 'vendors.read',
   permission: 'vendors.approve',
   duty: 'vendor.approve',

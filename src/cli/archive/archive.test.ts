@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { create, extract } from 'tar'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../app.ts'
 import { createFileStore, keyOf, type FileStore } from '../../integrations/files/index.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
@@ -41,6 +41,7 @@ import type { Manifest } from './manifest.ts'
 import { organisationsOf } from './totals.ts'
 import { backup, exportTenant } from './take.ts'
 import { taken } from './taken.ts'
+import { installation } from '../../platform/testing/installation.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'svpms-archive-test-'))
 const place = (name: string): string => join(dir, name)
@@ -74,7 +75,7 @@ afterAll(async () => {
 
 test('every table of the schema is in the archives or left out for a stated reason', async () => {
   const tables = await ask(
-    inject('ownerUrl'),
+    installation.ownerUrl,
     `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
   )
   expect(tables.map((t) => t['name'])).toEqual(Object.keys(taken).toSorted())
@@ -82,7 +83,7 @@ test('every table of the schema is in the archives or left out for a stated reas
 
 test('no column that holds a credential goes along with an organisation', async () => {
   const columns = await ask(
-    inject('ownerUrl'),
+    installation.ownerUrl,
     `select table_name, column_name from information_schema.columns where table_schema = 'public' and column_name ~ 'token|secret|password|_hash$|key_hash|credential' and table_name not in ('approvals') order by 1, 2`,
   )
   expect(
@@ -128,7 +129,7 @@ describe('the drill', () => {
       i < 20 &&
       (
         await ask(
-          inject('ownerUrl'),
+          installation.ownerUrl,
           'select 1 from files where tenant_id = $1 and storage_key is null',
           [tenant.tenantId],
         )
@@ -136,7 +137,7 @@ describe('the drill', () => {
       i++
     )
       await (await product()).jobs.drain(1000)
-    exported = await exportTenant(inject('ownerUrl'), source, tenant.slug, place('one.tar.gz'))
+    exported = await exportTenant(installation.ownerUrl, source, tenant.slug, place('one.tar.gz'))
     here = await emptyDatabase()
     await createTenant(here.ownerUrl, {
       slug: 'neighbour',
@@ -154,7 +155,7 @@ describe('the drill', () => {
     await jobs.enqueueAlone('letter', { to: 'waits@example.test' })
     await jobs.stop()
     saved = await backup(here.ownerUrl, storeIn('here'), place('all.tar.gz'))
-  }, 120_000)
+  }, 240_000)
 
   test('an organisation arrives in another installation with equal totals and a whole audit log, beside a neighbour who is left alone', async () => {
     expect(exported.missingFiles).toEqual([])
@@ -162,7 +163,7 @@ describe('the drill', () => {
       expect.arrayContaining([keyOf(tenant.tenantId, documentId)]),
     )
     expect(await totals(here.ownerUrl, tenant.tenantId)).toEqual(
-      await totals(inject('ownerUrl'), tenant.tenantId),
+      await totals(installation.ownerUrl, tenant.tenantId),
     )
     expect((await totals(here.ownerUrl, tenant.tenantId))[0]!.totals).toMatchObject({
       ledger: { number: expect.any(Number) },
@@ -207,7 +208,7 @@ describe('the drill', () => {
         order by r.id`,
         [tenant.tenantId],
       )
-    const kept = await versions(inject('ownerUrl'))
+    const kept = await versions(installation.ownerUrl)
     expect(kept.map((row) => [row['number'], row['status']])).toEqual([
       [1, 'retired'],
       [2, 'active'],
@@ -280,7 +281,7 @@ describe('the drill', () => {
     document?.stream.destroy()
     await jobs.stop()
     await db.end()
-  }, 60_000)
+  }, 240_000)
 
   test('what is written is for its owner alone, and nothing is overwritten or left lying about', async () => {
     expect(statSync(place('all.tar.gz')).mode & 0o777).toBe(0o600)
@@ -366,7 +367,7 @@ describe('the drill', () => {
     expect(
       await ask(empty.ownerUrl, 'select 1 from users union all select 1 from organisations'),
     ).toEqual([])
-  }, 60_000)
+  }, 240_000)
 
   test('members that lead elsewhere are refused: links, and paths out of the folder', async () => {
     const empty = await emptyDatabase()

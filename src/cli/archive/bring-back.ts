@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import pg from 'pg'
-import '../../features.ts'
-import '../../sign-in/routes.ts'
 import { verifyChain } from '../../history/index.ts'
 import type { FileStore } from '../../integrations/files/index.ts'
 import { Refused } from '../refused.ts'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { encryptedColumns } from '../../platform/encryption.ts'
+import { encryptedColumns } from '../../compose.ts'
 import { goesWith, personColumns } from './taken.ts'
 
 export type Kind = 'backup' | 'tenant'
@@ -42,8 +42,9 @@ export async function tablesOf(client: pg.Client, kind: Kind): Promise<Table[]> 
   return [...inOrder(tables, edges), ...(kind === 'backup' ? [await jobsTable(client)] : [])]
 }
 
+const encrypted = encryptedColumns()
 const isEncrypted = (table: string, column: string): boolean =>
-  encryptedColumns().some((c) => c.table === table && c.column === column)
+  encrypted.some((c) => c.table === table && c.column === column)
 
 type Edge = { from: string; to: string }
 const referencesOf = async (client: pg.Client): Promise<Edge[]> =>

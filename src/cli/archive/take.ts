@@ -1,7 +1,5 @@
 import { dirname } from 'node:path'
 import pg from 'pg'
-import '../../features.ts'
-import '../../sign-in/routes.ts'
 import type { FileStore } from '../../integrations/files/index.ts'
 import { Refused } from '../refused.ts'
 import { tablesOf } from './catalogue.ts'

@@ -1,8 +1,9 @@
 import supertest from 'supertest'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApp } from '../../app.ts'
 import { createLogger } from '../../platform/log.ts'
 import { product, testConfig } from '../../platform/testing/harness.ts'
+import { installation } from '../../platform/testing/installation.ts'
 
 test('/docs shows every operation of the API outside production, with nothing from elsewhere', async () => {
   const { app } = await product()
@@ -16,7 +17,7 @@ test('/docs shows every operation of the API outside production, with nothing fr
 test('/docs is not there in production', async () => {
   const { db, jobs } = await product()
   const app = await createApp({
-    ownerUrl: inject('ownerUrl'),
+    ownerUrl: installation.ownerUrl,
     config: { ...testConfig, production: true },
     log: createLogger('silent'),
     db,

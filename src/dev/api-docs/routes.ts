@@ -6,14 +6,14 @@ import { apiDocs } from './presenter.ts'
 /** Everything the API can do, to read; not in production. */
 export const docs = (
   page: (req: Request, title: string, view: string, data: object) => string,
-  describe: () => object,
+  describe: (req: Request) => object,
 ): Feature =>
   feature('dev').open('get', '/docs', {
     allow: 'anyone',
     input: z.object({}),
     summary: 'The API, to read.',
     handle: async ({ req, res }) => {
-      const data = apiDocs(describe())
+      const data = apiDocs(describe(req))
       res.type('html').send(page(req, data.title, '/dev/docs', data))
     },
   })

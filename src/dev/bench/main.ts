@@ -569,7 +569,7 @@ if (Number(pending!.n) < 100_000) {
     "insert into approvals (id, subject_kind, subject_id, subject_number, title, revision, content_hash, requester_id, currency, amount, cost_center_id) select approval_id, 'purchase_request', id, number, title, 1, 'x', requester_id, 'INR', base_total, cost_center_id from more",
   )
   await owner.query(
-    "insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, activated_at) select step_id, approval_id, 1, 1, 'Owner', 'Bench.', array[case when k % 500 = 0 then $1::uuid else $2::uuid end], 'x', 'active', now() from more",
+    'insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, activated_at) select step_id, approval_id, 1, 1, to_jsonb(\'Owner\'::text), \'{"code": "why.no_rule", "params": {"role": "approver"}}\', array[case when k % 500 = 0 then $1::uuid else $2::uuid end], \'x\', \'active\', now() from more',
     [users['approver'], users['controller']],
   )
   await owner.query(

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { features } from '../../features.ts'
+import { describedRoutes } from '../../compose.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { openArena, startCluster, type Arena, type Cluster } from './arena.ts'
 import { fuzz } from './fuzz.ts'
@@ -39,7 +39,7 @@ const size = {
 }
 /** What one part may take, in seconds, and what one planted bug may. */
 const limit = { part: Number(values.minutes) * 60, plant: 180 }
-const routes: Route[] = features().flatMap((f) => f.routes)
+const routes: Route[] = describedRoutes()
 type Line = {
   proof: string
   done: string

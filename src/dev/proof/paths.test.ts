@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { jwtPrivateKey, product } from '../../platform/testing/harness.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
 import { searchPurchases, searchRoles, type PathDeps } from './paths.ts'
+import { installation } from '../../platform/testing/installation.ts'
 
 /** The slice of `npm run proof -- --only paths` that runs with every test: two people instead of three, two tricks instead of three. */
 describe('no invoice is approved by too few people', () => {
@@ -16,7 +17,7 @@ describe('no invoice is approved by too few people', () => {
     const tokens = await createTokens(db, jwtPrivateKey)
     deps = {
       baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      ownerUrl: inject('ownerUrl'),
+      ownerUrl: installation.ownerUrl,
       issue: async (who) => (await tokens.issue(who)).access_token,
     }
     stop = () => {
@@ -30,7 +31,7 @@ describe('no invoice is approved by too few people', () => {
     const { states, refused, approved, violations } = await searchPurchases(deps, { people: 2 })
     expect(violations).toEqual([])
     expect([states > 20, refused > 20, approved]).toEqual([true, true, 0])
-  }, 120_000)
+  }, 240_000)
 
   test('a pair that is taken out of the matrix is found as a path', async () => {
     const { violations } = await searchPurchases(deps, {
@@ -40,10 +41,10 @@ describe('no invoice is approved by too few people', () => {
     })
     expect(violations.length).toBeGreaterThan(0)
     expect(violations[0]).toContain('receive')
-  }, 120_000)
+  }, 240_000)
 
   test('one administrator gives nobody a role that moves money, in whatever order', async () => {
     const { orders, violations } = await searchRoles(deps, 2)
     expect([orders, violations]).toEqual([64, []])
-  }, 120_000)
+  }, 240_000)
 })

@@ -117,7 +117,7 @@ export const plants: readonly Plant[] = [
     guard: 'nobody decides on their own request',
     seenBy: 'operations',
     swaps: [
-      { file: 'approvals/own-work.ts', find: 'authors.has(ctx.actor.userId)', put: 'false' },
+      { file: 'approvals/own-work.ts', find: 'authors.includes(actor.userId)', put: 'false' },
       {
         file: 'approvals/decide.ts',
         find: 'task.open && task.assignee_id === ctx.actor.userId',
@@ -125,7 +125,7 @@ export const plants: readonly Plant[] = [
       },
       {
         file: 'segregation-of-duties/commands.ts',
-        find: 'if (clash) throw',
+        find: 'if (clash && !alone) throw',
         put: 'if (false) throw',
       },
     ],

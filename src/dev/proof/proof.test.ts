@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, inject, test } from 'vitest'
-import { features } from '../../features.ts'
+import { expect, test } from 'vitest'
+import { describedRoutes } from '../../compose.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { jwtPrivateKey, product } from '../../platform/testing/harness.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
@@ -10,6 +10,7 @@ import { judge } from './model.ts'
 import { operations } from './operations.ts'
 import { idsOf, probe } from './probes.ts'
 import { createWorld, fingerprint } from './world.ts'
+import { installation } from '../../platform/testing/installation.ts'
 
 /** The small slice of `npm run proof` that runs with every test; `SEED=7 npm test` replays one. */
 test('random people at work: nothing lost, doubled, overdrawn, leaked or broken', async () => {
@@ -21,11 +22,11 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const tokens = await createTokens(db, jwtPrivateKey)
     const places = await createWorld(
-      inject('ownerUrl'),
+      installation.ownerUrl,
       async (who) => (await tokens.issue(who)).access_token,
       3_000_000n,
     )
-    const routes: Route[] = features().flatMap((f) => f.routes)
+    const routes: Route[] = describedRoutes()
     const work = operations(() => baseUrl, places, seed, 8)
     await work.run(500)
     const done = work.history.filter((i) =>
@@ -33,12 +34,14 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
     ).length
     expect(done).toBeGreaterThan(120)
     expect(
-      (await Promise.all(places.map((p) => judge(inject('ownerUrl'), p, work.history)))).flat(),
+      (await Promise.all(places.map((p) => judge(installation.ownerUrl, p, work.history)))).flat(),
     ).toEqual([])
-    const before = await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500))
+    const before = await fingerprint(installation.ownerUrl, places[1]!.tenantId, () =>
+      jobs.drain(500),
+    )
     expect((await probe(baseUrl, routes, places, 600, seed)).violations).toEqual([])
     expect(
-      await fingerprint(inject('ownerUrl'), places[1]!.tenantId, () => jobs.drain(500)),
+      await fingerprint(installation.ownerUrl, places[1]!.tenantId, () => jobs.drain(500)),
     ).toEqual(before)
     const ids = [...(await idsOf(baseUrl, places[0]!, routes)).values()].flat()
     expect((await fuzz(baseUrl, routes, places[0]!, ids, 600, seed)).violations).toEqual([])
@@ -46,4 +49,4 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
     server.closeAllConnections()
     server.close()
   }
-}, 120_000)
+}, 240_000)

@@ -1,22 +1,23 @@
 import pg from 'pg'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../history/index.ts'
 import { readInvoice } from '../../integrations/e-invoice/index.ts'
 import { matchInvoice } from '../../invoices/match-invoice.ts'
 import * as invoices from '../../invoices/hold-queries.ts'
 import { orderPdf } from '../../purchase-orders/pdf.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
-import { product } from '../../platform/testing/harness.ts'
+import { product, wiring } from '../../platform/testing/harness.ts'
 import { identityOf, findActor } from '../../sign-in/people.ts'
 import { seedDemo } from './demo.ts'
+import { installation } from '../../platform/testing/installation.ts'
 
 describe('the demo', () => {
-  beforeAll(() => seedDemo({ ownerUrl: inject('ownerUrl') }))
+  beforeAll(() => seedDemo({ ownerUrl: installation.ownerUrl }))
 
   const query = async <T extends pg.QueryResultRow>(text: string): Promise<T[]> => {
     const { db } = await product()
     const who = (await identityOf(db, 'ap@demo.test'))!
-    const client = new pg.Client(inject('appUrl'))
+    const client = new pg.Client(installation.appUrl)
     await client.connect()
     await client.query(
       "select set_config('app.tenant_id', $1, false), set_config('app.user_id', $2, false)",
@@ -29,7 +30,7 @@ describe('the demo', () => {
   const asClerk = async <T>(work: (ctx: Ctx) => Promise<T>): Promise<T> => {
     const { db } = await product()
     return command(
-      { db },
+      { db, wiring },
       (await findActor(db, (await identityOf(db, 'ap@demo.test'))!))!,
       null,
       work,
@@ -97,7 +98,7 @@ describe('the demo', () => {
           .toString(),
       ),
     ).toBe('%PDF-')
-    expect((await verifyAudit(inject('ownerUrl'), 'demo'))[0]).toMatchObject({ problems: [] })
+    expect((await verifyAudit(installation.ownerUrl, 'demo'))[0]).toMatchObject({ problems: [] })
     expect(
       await query(`select 'audit' from audit_log where at > now() union all select 'order' from purchase_orders where issued_at > now() union all select 'step' from approval_steps where decided_at > now() union all select 'invoice' from invoices where created_at > now()
       union all select 'receipt' from receipts where created_at > now()`),

@@ -1,5 +1,7 @@
 -- Every figure follows from a hash of the document's number n, so that two runs give the same year.
 -- step: choosing what is bought
+-- A message as the application keeps it.
+create or replace function pg_temp.said(code text, params jsonb) returns jsonb language sql immutable as $$ select jsonb_build_object('code', code, 'params', params) $$;
 create or replace function pg_temp.digits(n bigint) returns text language sql immutable as $$ select lpad(n::text, greatest(4, length(n::text)), '0') $$;
 create temp table catalogue as select (row_number() over w - 1)::int as n, (count(*) over (partition by i.item->>'trade'))::int as many, i.item->>'trade' as trade, i.item->>'name' as name, i.item->>'unit' as unit, (i.item->>'price')::bigint as price from jsonb_array_elements(current_setting('seed.items')::jsonb) with ordinality as i (item) window w as (partition by i.item->>'trade' order by i.ordinality);
 create temp table sellers as select t.trade, t.many, array_agg(v.id order by v.number) as ids from (select distinct trade, many from catalogue) t join vendors v on v.tenant_id = current_tenant() and coalesce(current_setting('seed.trades')::jsonb->'vendors'->>v.name, t.trade) = t.trade
@@ -81,18 +83,23 @@ select file_id, encode(sha256(convert_to(body, 'UTF8')), 'hex'), 'invoice-' || n
 insert into invoices (id, number, supplier_number, supplier_number_norm, kind, status, vendor_id, purchase_order_id, order_reference, issue_date, due_date, currency, fx_rate, net, tax, gross, payable, format, document, file_id, file_sha256, match_run, approved_how, approved_at, booked_actual, budget_id, captured_by, created_at)
 select b.invoice_id, 'INV-' || extract(year from b.at)::int || '-' || pg_temp.digits(row_number() over (order by b.n)), 'S/' || b.n, 's' || b.n, 'invoice', case when b.good then 'approved' else 'held' end, b.vendor_id, b.order_id, po.number,
   (b.billed_at - interval '1 day')::date, (b.billed_at - interval '1 day')::date + 30, o.base_currency, 1, b.net, b.tax, b.net + b.tax, b.net + b.tax, 'ubl', '{}', b.file_id, f.sha256, 1,
-  case when b.good then 'Within “Standard tolerance 1”, without a human' end, case when b.good then b.billed_at end, case when b.good then b.net else 0 end, case when b.good then y.budget_id end, b.clerk, b.billed_at
+  case when b.good then pg_temp.said('approved.within_policy', jsonb_build_object('version', 1)) end, case when b.good then b.billed_at end, case when b.good then b.net else 0 end, case when b.good then y.budget_id end, b.clerk, b.billed_at
 from bills b join purchase_orders po on po.tenant_id = current_tenant() and po.id = b.order_id join files f on f.tenant_id = current_tenant() and f.id = b.file_id join year_budget y using (n) join organisations o on o.tenant_id = current_tenant();
 insert into invoice_lines (id, invoice_id, position, supplier_line_id, description, quantity, unit, unit_price, net, tax_rate, purchase_order_line_id)
 select uuidv7(), l.invoice_id, l.position, l.position::text, l.description, l.quantity, l.unit, l.billed_price::numeric / 100, l.net, '18', l.order_line_id from plan_lines l join bills b on b.n = l.n;
-insert into match_results (id, invoice_id, run, position, check_name, expected, actual, variance, allowed, passed, at)
-select uuidv7(), l.invoice_id, 1, l.position, c.name, c.figure, c.figure, '0', c.allowed, true, b.billed_at from plan_lines l join bills b on b.n = l.n
-cross join lateral (values (1, 'ordered', l.quantity::text, 'none'), (2, 'received', l.quantity::text, 'none'), (3, 'price', trim_scale(l.price::numeric / 100)::text, '2 %'), (4, 'line', l.net::text, '2 % and ₹500')) as c (k, name, figure, allowed)
+insert into match_results (id, invoice_id, run, position, check_name, basis, expected, actual, variance, allowed, passed, at)
+select uuidv7(), l.invoice_id, 1, l.position, c.name, pg_temp.said(c.basis, '{}'), to_jsonb(c.figure), to_jsonb(c.figure), '0',
+  pg_temp.said('allowed.limit', jsonb_build_object('pct', c.pct, 'minor', c.minor, 'operator', 'both', 'currency', o.base_currency)), true, b.billed_at from plan_lines l join bills b on b.n = l.n
+join organisations o on o.tenant_id = current_tenant()
+cross join lateral (values
+  (1, 'ordered', 'basis.ordered', l.quantity::text, '0', null), (2, 'received', 'basis.received', l.quantity::text, '0', null),
+  (3, 'price', 'basis.order_price', trim_scale(l.price::numeric / 100)::text, '2', null),
+  (4, 'line', 'basis.billed_at_order_price', l.net::text, '2', '50000')) as c (k, name, basis, figure, pct, minor)
 where b.good and current_setting('seed.story')::boolean order by b.n, l.position, c.k;
 -- The story's holds are raised by the application itself, after this.
 insert into invoice_holds (id, invoice_id, position, reason, owner_role, message, variance)
 select uuidv7(), b.invoice_id, 1, case when b.billing = 'price' then 'price' else 'not_received' end, case when b.billing = 'price' then 'buyer' else 'receiver' end,
-  case when b.billing = 'price' then 'The invoice is above the order price, more than the tolerance allows.' else 'The goods of this invoice are not received in full yet.' end, b.net - b.total from bills b where not b.good and not current_setting('seed.story')::boolean;
+  pg_temp.said('text.as_written', jsonb_build_object('text', case when b.billing = 'price' then 'The invoice is above the order price, more than the tolerance allows.' else 'The goods of this invoice are not received in full yet.' end)), b.net - b.total from bills b where not b.good and not current_setting('seed.story')::boolean;
 -- step: budget ledger
 insert into budget_ledger (id, budget_id, event, subject_kind, subject_id, d_reserved, d_committed, d_actual, at)
 select uuidv7(), y.budget_id, e.event, e.kind, e.subject, e.r, e.c, e.x, e.at from plan p join totals t using (n) join times w using (n) join year_budget y using (n)
@@ -108,10 +115,12 @@ insert into approvals (id, subject_kind, subject_id, subject_number, title, revi
 select a.approval_id, 'purchase_request', a.request_id, r.number, r.title, 1, encode(sha256(a.request_id::text::bytea), 'hex'), a.requester, r.currency, a.total, r.cost_center_id, case a.fate when 'ordered' then 'approved' else a.fate end, a.at
 from asked a join purchase_requests r on r.tenant_id = current_tenant() and r.id = a.request_id;
 insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, activated_at, decided_by, decided_at, reason)
-select a.step_id, a.approval_id, 1, 1, 'Cost centre owner', 'Every request needs it, so “Cost centre owner” applies.', array[a.owner_id], a.owner_name, case a.fate when 'pending' then 'active' when 'rejected' then 'rejected' else 'approved' end, a.at,
+select a.step_id, a.approval_id, 1, 1, to_jsonb('Cost centre owner'::text),
+  pg_temp.said('why.rule', jsonb_build_object('because', jsonb_build_array(pg_temp.said('because.every', '{}')), 'rule', 'Cost centre owner', 'who', null)), array[a.owner_id], a.owner_name, case a.fate when 'pending' then 'active' when 'rejected' then 'rejected' else 'approved' end, a.at,
   case when a.fate <> 'pending' then a.owner_id end, case when a.fate <> 'pending' then a.decided_at end, case when a.fate = 'rejected' then 'Not in this quarter.' end from asked a;
 insert into approval_steps (id, approval_id, position, stage, rule_name, why, assignee_ids, assignee_names, status, activated_at, decided_by, decided_at)
-select a.second_id, a.approval_id, 2, 2, 'Finance above 5 lakh', 'The total is ₹5,00,000 or more, so “Finance above 5 lakh” applies.', array[a.controller], m.name, case a.fate when 'pending' then 'waiting' when 'rejected' then 'withdrawn' else 'approved' end,
+select a.second_id, a.approval_id, 2, 2, to_jsonb('Finance above 5 lakh'::text),
+  pg_temp.said('why.rule', jsonb_build_object('because', jsonb_build_array(pg_temp.said('because.total', jsonb_build_object('least', jsonb_build_object('minor', '50000000', 'currency', (select o.base_currency from organisations o where o.tenant_id = current_tenant()))))), 'rule', 'Finance above 5 lakh', 'who', null)), array[a.controller], m.name, case a.fate when 'pending' then 'waiting' when 'rejected' then 'withdrawn' else 'approved' end,
   case when a.fate in ('approved', 'ordered') then a.decided_at end, case when a.fate in ('approved', 'ordered') then a.controller end, case when a.fate in ('approved', 'ordered') then a.confirmed_at end
 from asked a join memberships m on m.tenant_id = current_tenant() and m.user_id = a.controller where a.large;
 insert into approval_tasks (id, step_id, approval_id, assignee_id, open, created_at) select uuidv7(), a.step_id, a.approval_id, a.owner_id, a.fate = 'pending', a.at from asked a;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import { wiring } from '../../compose.ts'
 import { readInvoice } from '../../integrations/e-invoice/index.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
 import { matchInvoice } from '../../invoices/match-invoice.ts'
@@ -119,7 +120,7 @@ export async function settleHeld(
     for (const { id, captured_by: userId } of rows) {
       const clerk = await findActor(db, { userId, tenantId })
       if (clerk)
-        await command({ db }, clerk, null, (ctx) =>
+        await command({ db, wiring: wiring() }, clerk, null, (ctx) =>
           matchInvoice(
             {
               ...ctx,

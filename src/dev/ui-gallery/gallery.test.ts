@@ -35,11 +35,11 @@ async function open(
   return page
 }
 
-describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 240_000 }, () => {
   beforeAll(async () => {
     gallery = await startGallery(0)
     browser = await launchBrowser()
-  }, 60_000)
+  }, 240_000)
   afterAll(async () => {
     await browser?.close()
     gallery?.stop()

@@ -8,7 +8,7 @@ import { NotNow, Refused, type Reading } from './port.ts'
 export { fromXml } from './from-xml.ts'
 export { NotNow, type Extraction, type Field, type Line, type Source } from './port.ts'
 
-/** `note` says when another reader than the one of the settings did it, and why. */
+/** `note`: why another reader than the one of the settings did it, on this machine. */
 export type Read = { reading: Reading; note: string | null }
 /** `last`: do not wait for a service that is down any longer, but read it here. Throws NotNow when it is worth trying again. */
 export type Extractor = (bytes: Uint8Array, mediaType: string, last: boolean) => Promise<Read>
@@ -31,7 +31,7 @@ export function createExtractor(
       log.warn({ reason: error.message }, 'document ai did not read it')
       return {
         reading: await embedded(bytes, mediaType),
-        note: `${error.message} It was read on this machine instead.`,
+        note: error.message,
       }
     }
   }

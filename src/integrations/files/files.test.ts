@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startS3, type Mood, type S3 } from '../../dev/stand-ins/s3.ts'
-import { problemOf } from '../../platform/db/errors.ts'
+import { problemsBy } from '../../platform/db/errors.ts'
 import { folderStore } from './folder.ts'
 import {
   createFileStore,
@@ -45,7 +45,7 @@ async function folderDriver(secret = secrets[0]!): Promise<Driver & { folder: st
     .use(
       ((error, _req, res, _next) =>
         void res
-          .status(problemOf(error)?.status ?? 500)
+          .status(problemsBy({})(error)?.status ?? 500)
           .end(String(error))) as express.ErrorRequestHandler,
     )
   const server = httpServer(app)

@@ -75,7 +75,7 @@ describe.each<[string, (outcome: 'well' | 'gone' | 'quota' | 'down' | 'slow') =>
       { failed: expect.any(String), retry: true },
       { failed: expect.any(String), retry: true },
     ])
-  }, 30_000)
+  }, 240_000)
   test('that is not answered for is not waited for', async () =>
     expect(await open({ withinMs: 300 }).send([device('slow')], notice())).toEqual([
       { failed: expect.stringMatching(/time|no answer/), retry: true },
@@ -205,7 +205,7 @@ describe('Firebase', () => {
         .map((m) => m.token)
         .toSorted(),
     ).toEqual(tokens.toSorted())
-  }, 30_000)
+  }, 240_000)
   test('that answers with something else is tried again', async () =>
     expect(await push.send([phone('odd-1')], notice())).toEqual([
       { failed: expect.stringContaining('Firebase'), retry: true },
@@ -240,7 +240,7 @@ describe('Firebase', () => {
       expect.stringContaining('refuses the service account'),
       expect.stringContaining('no service account'),
     ])
-  }, 30_000)
+  }, 240_000)
   test('that is not configured tells no phone, and browsers all the same', async () => {
     const without = open({ firebase: null })
     expect([without.tells('fcm'), without.tells('web_push')]).toEqual([false, true])

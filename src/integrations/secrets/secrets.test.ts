@@ -127,7 +127,7 @@ describe('secrets', () => {
       /cannot be reached|did not answer/,
     )
     await expect(withSecrets({ ...env, GCP_PROJECT_ID: '' })).rejects.toThrow('GCP_PROJECT_ID')
-  }, 15_000)
+  }, 240_000)
   test('a public key that is not the private one’s is found at the start', async () => {
     manager.secrets['jwt-public-key'] = generateKeyPairSync('rsa', {
       modulusLength: 2048,

@@ -3,10 +3,9 @@ import type { Logger } from '../log.ts'
 import type { CacheStore, Entry } from './port.ts'
 import { textOfRows, rowsOfText, type Row } from './rows-text.ts'
 
-/** One statement as one person's part of an organisation sees it. */
+/** One statement as everybody of an organisation sees it who is not limited to a part. */
 export type Question = {
   tenantId: string
-  limits: string
   text: string
   values: readonly unknown[]
 }
@@ -93,8 +92,8 @@ export function createCache({ store, tables, log, retryMs = 1000 }: CacheOptions
 
 const topic = (tenantId: string, table: string): string => `${tenantId}:${table}`
 
-function keyOf({ tenantId, limits, text, values }: Question): string {
-  const hash = createHash('sha256').update(text).update('\0').update(limits)
+function keyOf({ tenantId, text, values }: Question): string {
+  const hash = createHash('sha256').update(text)
   for (const value of values) hash.update('\0').update(String(value))
   return `${tenantId}:${hash.digest('base64url')}`
 }

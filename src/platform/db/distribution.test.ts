@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { installation } from '../testing/installation.ts'
 
 /** Tables that are the same on every node, or lie on one: what each would be if the database were distributed by tenant (Citus), and why. */
 const notDistributed: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ const notDistributed: Readonly<Record<string, string>> = {
 const uniqueEverywhere = ['organisations_slug_key']
 
 const ask = async (text: string): Promise<Record<string, unknown>[]> => {
-  const client = new pg.Client(inject('ownerUrl'))
+  const client = new pg.Client(installation.ownerUrl)
   await client.connect()
   return (
     await client

@@ -10,11 +10,9 @@ export type DatabaseError = Error & {
 const isDatabaseError = (error: unknown): error is DatabaseError =>
   error instanceof Error && typeof (error as DatabaseError).code === 'string'
 
-/** What a broken constraint means to the person who broke it. Features register theirs beside their queries. */
-const meanings = new Map<string, () => Problem>()
-export function constraintMeans(constraint: string, problem: () => Problem): void {
-  meanings.set(constraint, problem)
-}
+/** What a broken constraint means to the person who broke it. Features declare theirs beside their queries. */
+export type Constraints = Readonly<Record<string, () => Problem>>
+export type ProblemOf = (error: unknown) => Problem | null
 
 const unavailable = /^(08|53|57P0|58)/
 export const isRetryable = (error: unknown): boolean =>
@@ -34,8 +32,13 @@ export function isUnavailable(error: unknown): boolean {
   )
 }
 
-/** The Problem behind a database error, or null when it is a bug of ours. */
-export function problemOf(error: unknown): Problem | null {
+/** The Problem behind an error, or null when it is a bug of ours. */
+export const problemsBy =
+  (constraints: Constraints): ProblemOf =>
+  (error) =>
+    problemBehind(error, constraints)
+
+function problemBehind(error: unknown, constraints: Constraints): Problem | null {
   if (error instanceof Problem) return error
   if (isUnavailable(error))
     return new Problem(
@@ -44,7 +47,7 @@ export function problemOf(error: unknown): Problem | null {
       'The database does not answer right now. Nothing was changed; please try again in a moment.',
     )
   if (!isDatabaseError(error)) return null
-  const known = error.constraint ? meanings.get(error.constraint) : undefined
+  const known = error.constraint ? constraints[error.constraint] : undefined
   if (known) return known()
   switch (error.code) {
     case '23505':

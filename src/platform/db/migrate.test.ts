@@ -14,7 +14,7 @@ test('of several that migrate an empty database at once, one does it and the oth
     knownMigrations.length,
   ])
   await database.drop()
-}, 60_000)
+}, 240_000)
 
 test('a release that is started on a newer schema has nothing to migrate, and says nothing against it', async () => {
   const database = await freshDatabase()
@@ -26,7 +26,7 @@ test('a release that is started on a newer schema has nothing to migrate, and sa
   await client.end()
   expect(await migrate(database.ownerUrl)).toEqual([])
   await database.drop()
-}, 60_000)
+}, 240_000)
 
 test('a database of before the baseline is refused in a sentence, and left as it is', async () => {
   const database = await freshDatabase({ migrated: false })

@@ -1,13 +1,14 @@
-import { inject, afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createDb, type Db } from './pool.ts'
 import { slowMs } from './slow-statements.ts'
+import { installation } from '../testing/installation.ts'
 
 type Line = [{ statement?: string; ms?: number; plan?: string }, string]
 const open: Db[] = []
 const listening = (options: { deadlineMs?: number; slowPlans?: boolean } = {}) => {
   const lines: Line[] = []
   const db = createDb({
-    url: inject('appUrl'),
+    url: installation.appUrl,
     poolSize: 2,
     log: { warn: (...line: unknown[]) => void lines.push(line as Line), error: () => {} } as never,
     ...options,

@@ -7,7 +7,8 @@ export { sql }
 export type Query<T> = QuerySqlToken<z.ZodType<T>>
 
 /** Conditions joined by `and`; `true` when there are none. */
-export const all = (conditions: readonly ReturnType<typeof sql.fragment>[]) =>
+export type Fragment = ReturnType<typeof sql.fragment>
+export const all = (conditions: readonly Fragment[]) =>
   conditions.length === 0 ? sql.fragment`true` : sql.join([...conditions], sql.fragment` and `)
 
 /**

@@ -1,15 +1,17 @@
 import { createServer, type AddressInfo } from 'node:net'
 import express from 'express'
 import supertest from 'supertest'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createDb } from '../db/pool.ts'
 import { knownMigrations } from '../db/schema.ts'
-import { encryptedColumns, kidOf } from '../encryption.ts'
+import { encryptedColumns } from '../../compose.ts'
+import { kidOf } from '../encryption.ts'
 import { sealedProblem } from '../sealing-keys.ts'
 import { asOwner } from '../testing/visitor.ts'
 import { version } from '../version.ts'
 import { product } from '../testing/harness.ts'
 import { health } from './health.ts'
+import { installation } from '../testing/installation.ts'
 
 test('a process is ready at the schema it knows or, while a newer release is rolled out, a newer one; not with an older database, or none', async () => {
   const { app, db } = await product()
@@ -30,7 +32,7 @@ test('a process is ready at the schema it knows or, while a newer release is rol
     'ready',
     knownMigrations.at(-1),
   ])
-  const nobody = createDb({ url: inject('appUrl').replace(/:\d+\//, ':1/'), poolSize: 1 })
+  const nobody = createDb({ url: installation.appUrl.replace(/:\d+\//, ':1/'), poolSize: 1 })
   const gone = express().use(health({ db: nobody, version: '1.2.3' }))
   expect([
     (await supertest(gone).get('/ready')).status,
@@ -43,7 +45,7 @@ test('while PostgreSQL is stopped, /ready says so within a second', async () => 
   const silent = createServer(() => {}) // takes connections and never answers
   await new Promise<void>((ok) => silent.listen(0, '127.0.0.1', ok))
   const { port } = silent.address() as AddressInfo
-  const db = createDb({ url: inject('appUrl').replace(/:\d+\//, `:${port}/`), poolSize: 1 })
+  const db = createDb({ url: installation.appUrl.replace(/:\d+\//, `:${port}/`), poolSize: 1 })
   const began = performance.now()
   const { status, body } = await supertest(express().use(health({ db, version: '1.2.3' }))).get(
     '/ready',

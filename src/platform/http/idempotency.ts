@@ -3,7 +3,6 @@ import { z } from 'zod'
 import type { Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { command, type CommandDeps, type Ctx } from '../ctx.ts'
-import { problemOf } from '../db/errors.ts'
 import { readIn } from '../db/tx.ts'
 import { sql } from '../db/sql.ts'
 import { plain } from './json.ts'
@@ -96,7 +95,7 @@ export async function replay(
   asked: Claim,
 ): Promise<Kept> {
   if (!(error instanceof AlreadyAsked)) {
-    const problem = problemOf(error)
+    const problem = deps.wiring.problemOf(error)
     if (problem && problem.status < 500) await keepRefusal(problem, deps, actor, asked)
     throw error
   }

@@ -3,7 +3,6 @@ import { limitsFor, type Actor } from '../../kernel/actor.ts'
 import { numbersOf, plainNumbers } from '../../kernel/number-text.ts'
 import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
 import { command, readCtx, type CommandDeps } from '../ctx.ts'
-import { problemOf } from '../db/errors.ts'
 import { readIn } from '../db/tx.ts'
 import { inLocale } from '../locale.ts'
 import { replay, settle, claim, withoutSecrets } from './idempotency.ts'
@@ -133,7 +132,7 @@ async function read(
   door: Door,
   deps: MountDeps,
 ): Promise<void> {
-  const ctx = readCtx(readIn(deps.db, actor), actor)
+  const ctx = readCtx(deps.wiring, readIn(deps.db, actor), actor)
   const input = parseInput(spec.input, rawInput(req))
   const facts = door === 'html' && !wantsPartial(req) ? deps.face.facts(ctx) : Promise.resolve(null)
   facts.catch(() => {})
@@ -184,10 +183,12 @@ async function write(
         req,
         res,
         reply,
-        reply.kind === 'show' ? deps.face.facts(readCtx(readIn(deps.db, actor), actor)) : null,
+        reply.kind === 'show'
+          ? deps.face.facts(readCtx(deps.wiring, readIn(deps.db, actor), actor))
+          : null,
       )
   } catch (error) {
-    const problem = problemOf(error)
+    const problem = deps.wiring.problemOf(error)
     if (problem?.code === 'stale' && ifMatch) throw new Problem(412, 'stale', problem.message)
     if (
       door === 'json' ||
@@ -271,7 +272,7 @@ async function formAgain(
   errors: readonly FieldError[],
   deps: MountDeps,
 ): Promise<void> {
-  const ctx = readCtx(readIn(deps.db, actor), actor)
+  const ctx = readCtx(deps.wiring, readIn(deps.db, actor), actor)
   const facts = deps.face.facts(ctx)
   facts.catch(() => {})
   await refuse(

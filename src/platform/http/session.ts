@@ -1,6 +1,7 @@
 import { isAnswered } from './compressed.ts'
 import session from 'express-session'
 import type { Request, RequestHandler } from 'express'
+import type { Actor } from '../../kernel/actor.ts'
 import { sevenDays, type Origin, type SessionStore } from './session-store.ts'
 
 declare module 'express-session' {
@@ -48,3 +49,12 @@ export const originOfRequest = (req: Request): Origin => ({
     .slice(0, 200),
   ip: req.ip ?? '',
 })
+
+/** The signed-in person, or null. */
+export const signedIn = (req: Request): Actor | null => (req.user as Actor | undefined) ?? null
+
+/** When this person last proved who they are; null when that is unknown. */
+export const confirmedAt = (req: Request): Date | null =>
+  req.session?.confirmedAt
+    ? new Date(req.session.confirmedAt)
+    : ((req.res?.locals['authTime'] as Date | undefined) ?? null)

@@ -12,7 +12,7 @@ export type JobData = z.infer<typeof Job>
 /** At least once: a handler must be harmless when it runs twice. `id` is the same each time, also when a dead job is tried again. */
 export type Handler = (data: JobData, id: string) => Promise<void>
 /** `unhurried`: others go first, such as a letter that somebody waits for. `patient`: tried for an hour and a half, where another service may be down. */
-type Manner = { unhurried?: boolean; patient?: boolean }
+export type Manner = { unhurried?: boolean; patient?: boolean }
 export type Jobs = {
   /** Writes the job in the transaction of the change that needs it. */
   enqueue: Enqueue

@@ -5,7 +5,7 @@ import express from 'express'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { newTenant, product, type TestTenant } from '../testing/harness.ts'
+import { newTenant, product, type TestTenant, wiring } from '../testing/harness.ts'
 import { createLogger } from '../log.ts'
 import { ownJobs } from '../testing/own-jobs.ts'
 import { schedulerDoor } from './door.ts'
@@ -28,7 +28,7 @@ describe('scheduled work', () => {
 
   test('two at once in one organisation are one; the next finds it done', async () => {
     const jobs = ownJobs()
-    const schedule = createSchedule({ db: tenant.db, jobs, log })
+    const schedule = createSchedule({ db: tenant.db, wiring, jobs, log })
     let runs = 0
     schedule.add({
       name: 'once',
@@ -50,7 +50,7 @@ describe('scheduled work', () => {
 
   test('what fails leaves nothing half-done, is told with its reason, and keeps when it last went well', async () => {
     const jobs = ownJobs()
-    const schedule = createSchedule({ db: tenant.db, jobs, log })
+    const schedule = createSchedule({ db: tenant.db, wiring, jobs, log })
     let broken = false
     schedule.add({
       name: 'mails',

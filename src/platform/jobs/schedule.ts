@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import { z } from 'zod'
-import { command, type Ctx } from '../ctx.ts'
+import { command, type CommandDeps, type Ctx } from '../ctx.ts'
 import type { Db } from '../db/pool.ts'
 import { sql } from '../db/sql.ts'
 import { writeIn } from '../db/tx.ts'
@@ -20,7 +20,7 @@ export type Scheduled = {
 }
 
 /** Housekeeping that goes through everything at once, and asks outside services: not in anybody's transaction. Answers how much it did. */
-type Sweep = { name: string; cron: string; run: () => Promise<number> }
+export type Sweep = { name: string; cron: string; run: () => Promise<number> }
 
 export type Schedule = {
   add(work: Scheduled): void
@@ -33,13 +33,15 @@ export type Schedule = {
   stop(): void
 }
 
+export type ScheduleDeps = Pick<CommandDeps, 'db' | 'wiring'> & { jobs: Jobs; log: Logger }
+
 const Run = z.object({ tenantId: z.uuid(), schedule: z.string() })
 const Ask = z.object({ schedule: z.string() })
 const Got = z.object({ got: z.boolean() })
 const none = z.object({})
 
 /** Scheduled work becomes one job per organisation: one that fails is tried again alone, and ends among its organisation's dead jobs. */
-export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Logger }): Schedule {
+export function createSchedule({ db, wiring, jobs, log }: ScheduleDeps): Schedule {
   const works = new Map<string, Scheduled>()
   const sweeps = new Map<string, Sweep>()
   let clocks: Cron[] = []
@@ -61,7 +63,7 @@ export function createSchedule({ db, jobs, log }: { db: Db; jobs: Jobs; log: Log
     const startedAt = new Date()
     try {
       await command(
-        { db, enqueue: jobs.enqueue },
+        { db, wiring, enqueue: jobs.enqueue },
         await systemActor(db, tenantId),
         null,
         async (ctx) => {

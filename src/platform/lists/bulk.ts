@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { Problem } from '../../kernel/problem.ts'
 import type { Ctx } from '../ctx.ts'
-import { problemOf } from '../db/errors.ts'
 import type { Button, PageHeader, Table } from '../view/ui.ts'
 import type { List } from './list.ts'
 import { findRows, idOf } from './source.ts'
@@ -70,7 +69,7 @@ async function refusalOf(ctx: Ctx, change: (part: Ctx) => Promise<void>): Promis
     await ctx.apart(change)
     return null
   } catch (error) {
-    const problem = problemOf(error)
+    const problem = ctx.problemOf(error)
     if (!(problem instanceof Problem) || problem.status >= 500) throw error
     return problem.message
   }

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { invalid } from '../../kernel/problem.ts'
-import { constraintMeans } from '../db/errors.ts'
+import type { Constraints } from '../db/errors.ts'
 import { sql } from '../db/sql.ts'
 import type { Tx } from '../db/tx.ts'
 
 const none = z.object({})
-constraintMeans('saved_views__name_key', () =>
-  invalid('/name', 'already_exists', 'You have a view of this name here. Choose another name.'),
-)
+export const constraints: Constraints = {
+  saved_views__name_key: () =>
+    invalid('/name', 'already_exists', 'You have a view of this name here. Choose another name.'),
+}
 
 const ViewRow = z.object({
   id: z.string(),

@@ -13,9 +13,7 @@ import * as queries from './queries.ts'
 import { listPage, type Listed } from './screen.ts'
 
 /** The JSON of a list: its rows, where the next page begins, and what of the question was left out. */
-const listJson = <R extends object, J extends z.ZodType>({
-  json: { schema, of },
-}: List<R, J>) =>
+const listJson = <R extends object, J extends z.ZodType>({ json: { schema, of } }: List<R, J>) =>
   json(
     z.object({
       data: z.array(schema),
@@ -127,7 +125,7 @@ const within = (question: string, view: string): string => {
 const subjectOf = (id: string) => ({ kind: 'saved_view', id })
 
 /** Views of lists that are kept, and the columns each person wants to see. */
-export const lists = feature('lists')
+export const routes = feature('lists')
   .post('/saved-views', {
     allow: 'member',
     input: z.strictObject({ list: listPath, query, name: text(60, 'The name'), shared: flag }),

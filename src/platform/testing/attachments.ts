@@ -12,7 +12,7 @@ import {
 import * as queries from '../../attachments/queries.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { command, type Ctx } from '../ctx.ts'
-import type { TestTenant } from './harness.ts'
+import { wiring, type TestTenant } from './harness.ts'
 
 export const pdf = (text = 'hello'): Buffer => Buffer.from(`%PDF-1.7\n% ${text}\n%%EOF\n`)
 export const png = Buffer.from(
@@ -75,14 +75,14 @@ export function attachmentWorld(
     warn: (about: object) => void said.push(JSON.stringify(about)),
     error: (about: object) => void said.push(JSON.stringify(about)),
   } as AttachmentJobs['log']
-  const deps: AttachmentJobs = { db: tenant.db, enqueue, files, scanner, log }
+  const deps: AttachmentJobs = { db: tenant.db, wiring, enqueue, files, scanner, log }
   const handlers = {
     'check-attachment': checkAttachment(deps),
     'store-attachment': storeAttachment(deps),
     'erase-attachment': eraseAttachment(deps),
   } as const
   const run = async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-    command({ db: tenant.db, enqueue }, await tenant.actor(role), null, work)
+    command({ db: tenant.db, wiring, enqueue }, await tenant.actor(role), null, work)
   const world = {
     deps,
     waiting,

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { buildAssets } from '../../dev/build.ts'
 import { launchBrowser } from '../../dev/screenshots.ts'
 import type { Role } from '../../kernel/permissions.ts'
-import { product, type TestTenant } from './harness.ts'
+import { endProduct, product, type TestTenant } from './harness.ts'
 
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 export const hasBrowser = existsSync(chromium)
@@ -14,23 +14,26 @@ export const sayIfSkipped = (what: string): void =>
 
 export type Served = { url: string; browser: Browser; stop: () => Promise<void> }
 
+/** One for all files of this worker; it ends with the worker. */
+let opened: Promise<Browser> | null = null
+const theBrowser = (): Promise<Browser> => (opened ??= launchBrowser())
+
 /** The product on an open port of loopback, with its assets, and a browser to look at it. */
 export async function serveProduct(): Promise<Served> {
   await buildAssets()
   const server = createServer()
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', () => ready()))
-  server.on(
-    'request',
-    (await product(`http://localhost:${(server.address() as AddressInfo).port}`)).app,
-  )
-  const browser = await launchBrowser()
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`
+  server.on('request', (await product(url)).app)
+  const browser = await theBrowser()
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url,
     browser,
     async stop() {
-      await browser.close()
+      await Promise.all(browser.contexts().map((context) => context.close()))
       server.closeAllConnections()
       server.close()
+      await endProduct(url)
     },
   }
 }
@@ -53,7 +56,7 @@ export class Visitor {
       reducedMotion: 'reduce',
       javaScriptEnabled: scripts,
     })
-    context.setDefaultTimeout(20_000)
+    context.setDefaultTimeout(60_000)
     await context.addCookies([{ name: 'theme', value: dark ? 'dark' : 'light', url }])
     return new Visitor(url, context, await context.newPage())
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { Urls } from '../db/bootstrap.ts'
-import { migrate } from '../db/migrate.ts'
+import { installation } from './installation.ts'
 
 export type FreshDatabase = Urls & {
   name: string
@@ -18,10 +18,10 @@ export async function freshDatabase({ migrated = true } = {}): Promise<FreshData
     await client.connect()
     return client.query(text).finally(() => client.end())
   }
-  await admin(`create database ${name} owner svpms_owner`)
+  const template = migrated ? `template ${inject('templateName')}` : ''
+  await admin(`create database ${name} ${template} owner svpms_owner`)
   const at = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href
-  const urls = { ownerUrl: at(inject('ownerUrl')), appUrl: at(inject('appUrl')) }
-  if (migrated) await migrate(urls.ownerUrl)
+  const urls = { ownerUrl: at(installation.ownerUrl), appUrl: at(installation.appUrl) }
   return {
     ...urls,
     name,

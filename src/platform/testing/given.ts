@@ -5,9 +5,9 @@ import {
   type Paper,
 } from '../../integrations/document-extraction/samples.ts'
 import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
-import { applyDecision } from '../../approvals/index.ts'
+import { applyDecision } from '../../approvals/jobs.ts'
 import type { Role } from '../../kernel/permissions.ts'
-import { product, type TestTenant } from './harness.ts'
+import { product, type TestTenant, wiring } from './harness.ts'
 import { asOwner } from './visitor.ts'
 import { sql } from '../db/sql.ts'
 import { z } from 'zod'
@@ -347,7 +347,7 @@ export async function givenCollection(tenant: TestTenant, vendorId: string): Pro
 /** Waits until a document was checked and moved to storage, by this process or another. */
 export async function available(tenant: TestTenant, documentId: string): Promise<void> {
   const { jobs } = await product()
-  for (const until = Date.now() + 10_000; ;) {
+  for (const until = Date.now() + 60_000; ;) {
     await jobs.drain(2000)
     const { body } = await tenant.as('buyer').get(`/attachments/${documentId}`)
     if (body.file_url !== null || body.status === 'refused') return
@@ -366,6 +366,7 @@ export async function givenHoldOver(tenant: TestTenant): Promise<void> {
   )
   const apply = applyDecision({
     db,
+    wiring,
     enqueue: jobs.enqueue,
     clock: () => new Date(Date.now() + 11_000),
   })
@@ -391,7 +392,7 @@ export async function givenPath(
   await asOwner('delete from approval_steps where approval_id = $1', [approvalId])
   for (const [i, { stage, people, mode = 'any', needed = 1, skipped = false }] of steps.entries()) {
     await asOwner(
-      `insert into approval_steps (tenant_id, id, approval_id, position, stage, rule_name, why, mode, needed, assignee_ids, assignee_names, status) values ($1, gen_random_uuid(), $2, $3, $4, $5, 'Because.', $6, $7, $8, $9, $10)`,
+      `insert into approval_steps (tenant_id, id, approval_id, position, stage, rule_name, why, mode, needed, assignee_ids, assignee_names, status) values ($1, gen_random_uuid(), $2, $3, $4, to_jsonb($5::text), '{"code": "text.as_written", "params": {"text": "Because."}}', $6, $7, $8, $9, $10)`,
       [
         tenant.tenantId,
         approvalId,

@@ -1,13 +1,15 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RequestListener } from 'node:http'
+import pg from 'pg'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import { createApp } from '../../app.ts'
-import { apiFeatures } from '../../features.ts'
+import { describedRoutes, wiring as productWiring } from '../../compose.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Role } from '../../kernel/permissions.ts'
-import { createTenant, type NewTenant, type Tenant } from '../../organisations/create.ts'
+import { foundOrganisation, type NewTenant, type Tenant } from '../../organisations/create.ts'
 import { findActor } from '../../sign-in/people.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
 import type { Config } from '../config.ts'
@@ -19,6 +21,8 @@ import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { createLogger } from '../log.ts'
 import { outboxMails, type KeptMail } from '../../integrations/email/index.ts'
 import { brokenContract, heldTo } from './contract.ts'
+import { installation } from './installation.ts'
+import { leftovers } from './leftovers.ts'
 
 export const jwtPrivateKey = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -29,7 +33,7 @@ export const testConfig: Config = {
   production: false,
   port: 0,
   host: '127.0.0.1',
-  dataDir: join(inject('workDir'), 'data'),
+  dataDir: join(installation.workDir, 'data'),
   databaseUrl: null,
   directUrl: null,
   migrateAtStart: true,
@@ -50,13 +54,13 @@ export const testConfig: Config = {
   smtpUrl: null,
   mailFrom: 'SVPMS <no-reply@localhost>',
   auditAnchorMail: null,
-  outboxDir: join(inject('workDir'), 'outbox'),
+  outboxDir: join(installation.workDir, 'outbox'),
   encryptionKeys: [inject('encryptionKey')],
   redis: null,
   apiPerMinute: 1_000_000,
   signInTries: 100_000,
   breachedPasswordsUrl: null,
-  files: { folder: join(inject('workDir'), 'files') },
+  files: { folder: join(installation.workDir, 'files') },
   clamav: null,
   brevo: null,
   brevoWebhookToken: null,
@@ -70,33 +74,65 @@ export const testConfig: Config = {
   scheduler: null,
 }
 
+/** What the commands of tests are told of the product: the same as where it is served. */
+export const wiring = productWiring()
+
 /** TXT records that the tests’ DNS holds, by name. */
 export const dnsTexts = new Map<string, string[]>()
 
-let shared: Promise<Product> | null = null
 export type Product = { db: Db; app: RequestListener; jobs: Jobs }
-/** The app as it is served, every answer of its API held to the API's description. Whoever asks first may say where it is served. */
-export const product = (publicUrl = testConfig.publicUrl): Promise<Product> =>
-  (shared ??= (async () => {
-    const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
-    const db = createDb({ url: inject('appUrl'), poolSize: testConfig.poolSize })
-    const jobs = createJobs(inject('appUrl'), log)
-    await jobs.start({ workers: false })
-    const app = await createApp({
-      ownerUrl: inject('ownerUrl'),
-      config: { ...testConfig, publicUrl },
-      log,
-      db,
-      jobs,
-      dns: { texts: async (name) => dnsTexts.get(name) ?? [] },
-    })
-    return { db, jobs, app: heldTo(openApi(apiFeatures().flatMap((f) => f.routes)), app) }
-  })())
 
-/** The mails to an address, newest first, once there are at least `least`. Any test's process may have sent them. */
+/** Those of this worker, by where they are served; the newest is the one that a file works with. */
+const served = new Map<string, Promise<Product>>()
+const newest = (): string => [...served.keys()].at(-1) ?? testConfig.publicUrl
+
+/** The app as it is served, every answer of its API held to the API's description. A file of the browser says where it is served, and ends it. */
+export function product(publicUrl = newest()): Promise<Product> {
+  const there = served.get(publicUrl)
+  if (there) return there
+  const made = startProduct(publicUrl)
+  served.set(publicUrl, made)
+  return made
+}
+
+/** For who served it at an address of its own: from now on files work with the one before. */
+export async function endProduct(publicUrl: string): Promise<void> {
+  const ended = await served.get(publicUrl)
+  served.delete(publicUrl)
+  await ended?.jobs.stop()
+  await ended?.db.end()
+}
+
+async function startProduct(publicUrl: string): Promise<Product> {
+  const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
+  const db = createDb({ url: installation.appUrl, poolSize: testConfig.poolSize })
+  const jobs = createJobs(installation.appUrl, log)
+  await jobs.start({ workers: false })
+  const app = await createApp({
+    ownerUrl: installation.ownerUrl,
+    config: { ...testConfig, publicUrl },
+    log,
+    db,
+    jobs,
+    dns: { texts: async (name) => dnsTexts.get(name) ?? [] },
+  })
+  return { db, jobs, app: heldTo(openApi(describedRoutes()), app) }
+}
+
+/** The database's owner, who may do what no clerk may. */
+export const owner = new pg.Pool({ connectionString: installation.ownerUrl, max: 4 })
+owner.on('error', () => {})
+
+leftovers.push(async () => {
+  dnsTexts.clear()
+  await rm(testConfig.outboxDir, { recursive: true, force: true })
+  if (served.size > 0) await owner.query('delete from pgboss.job')
+})
+
+/** The mails to an address, newest first, once there are at least `least`. */
 export async function mailsTo(address: string, least = 1): Promise<KeptMail[]> {
   const { jobs } = await product()
-  for (const until = Date.now() + 20_000; ;) {
+  for (const until = Date.now() + 60_000; ;) {
     await jobs.drain(500)
     const mails = (await outboxMails(testConfig.outboxDir, 10_000)).filter(
       (mail) => mail.to === address,
@@ -121,7 +157,7 @@ const everybody: readonly Role[] = [
 export async function newTenant(options: Partial<NewTenant> = {}) {
   const { db, app, jobs } = await product()
   const slug = options.slug ?? `t-${randomUUID().slice(0, 12)}`
-  const tenant = await createTenant(inject('ownerUrl'), {
+  const tenant = await foundOrganisation((text, values) => owner.query(text, [...values]), {
     slug,
     name: `Tenant ${slug}`,
     baseCurrency: 'INR',
@@ -169,10 +205,15 @@ export async function newTenant(options: Partial<NewTenant> = {}) {
     actor: (role: Role) => actor(`${role}@${slug}.test`),
     /** Runs a command as a person, as every door does. */
     run: async <T>(role: Role, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-      command({ db, enqueue: jobs.enqueue }, await actor(`${role}@${slug}.test`), null, work),
+      command(
+        { db, wiring, enqueue: jobs.enqueue },
+        await actor(`${role}@${slug}.test`),
+        null,
+        work,
+      ),
     read: async <T>(role: Role, work: (ctx: ReadCtx) => Promise<T>): Promise<T> => {
       const who = await actor(`${role}@${slug}.test`)
-      return work(readCtx(readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))
+      return work(readCtx(wiring, readIn(db, { tenantId: who.tenantId, userId: who.userId }), who))
     },
   }
 }

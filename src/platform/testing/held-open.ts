@@ -26,10 +26,11 @@ export async function whileOpen<A, B>(
   })
   running.catch(open.reject)
   const pid = await open.promise
-  let over = false
-  const other = second().finally(() => (over = true))
+  const outcome = { known: false }
+  const other = second().finally(() => (outcome.known = true))
   other.catch(() => {})
-  while (!over && !(await somebodyWaitsFor(pid))) await new Promise((again) => setTimeout(again, 5))
+  while (!outcome.known && !(await somebodyWaitsFor(pid)))
+    await new Promise((again) => setTimeout(again, 5))
   mayCommit.resolve()
   return { first: await running, second: await other }
 }

@@ -1,6 +1,6 @@
-import { inject } from 'vitest'
 import { createLogger } from '../log.ts'
 import { createJobs, type Handler, type Jobs } from '../jobs/jobs.ts'
+import { installation } from './installation.ts'
 
 /** Jobs that wait in this process, for what no other test's process could do: its stand-ins are here. `run` does what waits, once, and says how each went. */
 export function ownJobs(): Jobs & { run: () => Promise<PromiseSettledResult<void>[]> } {
@@ -9,7 +9,7 @@ export function ownJobs(): Jobs & { run: () => Promise<PromiseSettledResult<void
   const add = (name: string, data: Record<string, unknown>): void =>
     void waiting.push({ name, tenantId: String(data['tenantId']), data, id: crypto.randomUUID() })
   return {
-    ...createJobs(inject('appUrl'), createLogger('silent')),
+    ...createJobs(installation.appUrl, createLogger('silent')),
     register: (name, handler) => void handlers.set(name, handler),
     enqueue: async (tx, name, data) => add(name, { tenantId: tx.tenantId, ...data }),
     enqueueForEach: async (tenantIds, name, data) =>

@@ -1,7 +1,5 @@
-import pg from 'pg'
 import supertest, { type Response } from 'supertest'
-import { inject } from 'vitest'
-import { mailsTo, product } from './harness.ts'
+import { mailsTo, owner, product } from './harness.ts'
 
 /** Somebody with a browser without scripts: it keeps the session's cookie, and sends forms as this site does. */
 export async function visitor() {
@@ -46,9 +44,5 @@ export async function asOwner(
   text: string,
   values: unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client(inject('ownerUrl'))
-  await client.connect()
-  const { rows } = await client.query(text, values)
-  await client.end()
-  return rows as Record<string, unknown>[]
+  return (await owner.query<Record<string, unknown>>(text, values)).rows
 }

@@ -1,15 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { slowest } from './slowest.ts'
 
 export default defineConfig({
   root: fileURLToPath(new URL('../../..', import.meta.url)),
   test: {
     include: ['src/**/*.test.ts'],
     globalSetup: [fileURLToPath(new URL('./global-setup.ts', import.meta.url))],
+    setupFiles: [fileURLToPath(new URL('./each-file.ts', import.meta.url))],
+    reporters: ['default', slowest],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A worker loads the product once and goes through many files with it.
+    isolate: false,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     env: { NODE_ENV: 'test', METADATA_SERVER_DETECTION: 'none' },
     coverage: {
       provider: 'v8',

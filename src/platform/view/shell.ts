@@ -1,3 +1,4 @@
+import type { Permission } from '../../kernel/permissions.ts'
 import type { IconName } from './icons.ts'
 import type { Flash } from './ui.ts'
 
@@ -9,6 +10,16 @@ export type NavItem = {
   icon: IconName
   count?: string | undefined
   current: boolean
+}
+/** One place in the menu, for those with the permission. */
+export type Place = {
+  group: string
+  href: string
+  label: string
+  icon: IconName
+  needs: Permission
+  /** Where there is little room. */
+  short?: string
 }
 export type NavGroup = { label: string; items: readonly NavItem[] }
 

@@ -1,2 +1,0 @@
-export { approvalRules } from './routes.ts'
-export { approvalPolicies } from './policy-routes.ts'

@@ -1,0 +1,20 @@
+import type { Module } from '../platform/module.ts'
+import { approvalPolicy } from './kind.ts'
+import { constraints } from './queries.ts'
+import { approvalPolicies } from './policy-routes.ts'
+import { routes } from './routes.ts'
+
+export const approvalRules = (): Module => ({
+  kinds: [approvalPolicy],
+  constraints,
+  routes: [routes, approvalPolicies],
+  navigation: [
+    {
+      group: 'Manage',
+      href: '/approval-rules',
+      label: 'Approval rules',
+      icon: 'list-checks',
+      needs: 'approval_rules.read',
+    },
+  ],
+})

@@ -1,0 +1,38 @@
+import type { Module } from '../platform/module.ts'
+import type { Services } from '../services.ts'
+import { attachment } from './kind.ts'
+import {
+  checkAttachment,
+  checkAttachmentExpiry,
+  eraseAttachment,
+  storeAttachment,
+  tidyAttachments,
+} from './jobs.ts'
+import { routes } from './routes.ts'
+
+export const attachments = (services: Services): Module => ({
+  kinds: [attachment],
+  routes: ({ wiring }) => [routes(services.files, wiring.kinds)],
+  jobs: [
+    { name: 'check-attachment', handler: (deps) => checkAttachment({ ...services, ...deps }) },
+    { name: 'store-attachment', handler: (deps) => storeAttachment({ ...services, ...deps }) },
+    { name: 'erase-attachment', handler: (deps) => eraseAttachment({ ...services, ...deps }) },
+  ],
+  schedules: [checkAttachmentExpiry],
+  sweeps: [
+    {
+      name: 'tidy-attachments',
+      cron: '*/15 * * * *',
+      run: (deps) => tidyAttachments({ ...services, ...deps }),
+    },
+  ],
+  navigation: [
+    {
+      group: 'Plan',
+      href: '/attachments',
+      label: 'Attachments',
+      icon: 'files',
+      needs: 'invoices.read',
+    },
+  ],
+})

@@ -1,2 +1,0 @@
-export { collections, type CollectionsDoor } from './routes.ts'
-export { collecting, takeEvent } from './jobs.ts'

@@ -1,0 +1,8 @@
+import type { Module } from '../platform/module.ts'
+import { says } from '../platform/kinds.ts'
+import { routes } from './routes.ts'
+
+export const comments = (): Module => ({
+  routes: ({ wiring }) => [routes(wiring.kinds)],
+  eventsOfAnyKind: { commented: says('wrote about it', 'message-circle') },
+})

@@ -1,0 +1,120 @@
+import { admin } from './admin/module.ts'
+import { apiKeys } from './api-keys/module.ts'
+import { approvalRules } from './approval-rules/module.ts'
+import { approvals } from './approvals/module.ts'
+import { attachments } from './attachments/module.ts'
+import { budgets } from './budgets/module.ts'
+import { catalog } from './catalog/module.ts'
+import { categories } from './categories/module.ts'
+import { collections } from './collections/module.ts'
+import { comments } from './comments/module.ts'
+import { costCenters } from './cost-centers/module.ts'
+import { delegations } from './delegations/module.ts'
+import { departments } from './departments/module.ts'
+import { devices } from './devices/module.ts'
+import { exchangeRates } from './exchange-rates/module.ts'
+import { history } from './history/module.ts'
+import { holidays } from './holidays/module.ts'
+import { inbox } from './inbox/module.ts'
+import { invitations } from './invitations/module.ts'
+import { invoiceCaptures } from './invoice-captures/module.ts'
+import { invoices } from './invoices/module.ts'
+import { legalEntities } from './legal-entities/module.ts'
+import { matchPolicies } from './match-policies/module.ts'
+import { lists } from './platform/lists/module.ts'
+import { pickers } from './pickers/module.ts'
+import { members } from './members/module.ts'
+import { notifications } from './notifications/module.ts'
+import { organisations } from './organisations/module.ts'
+import { composed, routesOf, type Composed, type Module } from './platform/module.ts'
+import type { Route } from './platform/http/route.ts'
+import { wiringOf, type Wiring } from './platform/wiring.ts'
+import { preferences } from './preferences/module.ts'
+import { problems } from './problems/module.ts'
+import { projects } from './projects/module.ts'
+import { purchaseOrders } from './purchase-orders/module.ts'
+import { purchaseRequests } from './purchase-requests/module.ts'
+import { receipts } from './receipts/module.ts'
+import { roleProposals } from './role-proposals/module.ts'
+import { search } from './search/module.ts'
+import { segregationOfDuties } from './segregation-of-duties/module.ts'
+import { describedServices, type Services } from './services.ts'
+import { sessions } from './sessions/module.ts'
+import { signIn } from './sign-in/module.ts'
+import { vendors } from './vendors/module.ts'
+
+/** Every feature of the product. Their order is that of the menu, and the order in which they hear of what happened. */
+export const modules = (services: Services): Module[] => [
+  inbox(),
+  purchaseRequests(),
+  catalog(),
+  purchaseOrders(),
+  receipts(),
+  invoices(services),
+  invoiceCaptures(services),
+  collections(services),
+  vendors(),
+  attachments(services),
+  budgets(),
+  costCenters(),
+  categories(),
+  projects(),
+  exchangeRates(),
+  members(),
+  organisations(),
+  signIn(services),
+  departments(),
+  legalEntities(),
+  holidays(),
+  delegations(),
+  segregationOfDuties(),
+  approvalRules(),
+  matchPolicies(),
+  admin(services),
+  history(services),
+  comments(),
+  approvals(services),
+  roleProposals(),
+  invitations(),
+  search(),
+  lists(),
+  pickers(),
+  notifications(services),
+  devices(services),
+  preferences(),
+  sessions(services),
+  apiKeys(),
+  problems(),
+]
+
+/** The product of this process: its features, and outside production the pages for those who build it. */
+export async function compose(services: Services): Promise<Composed> {
+  const forDevelopers = services.config.production
+    ? []
+    : [(await import('./dev/module.ts')).development(services)]
+  return composed([...modules(services), ...forDevelopers], services)
+}
+
+/** What commands need to know of the product where it is not served: tests, seeds, the command line. */
+export const wiring = (): Wiring => wiringOf(modules(describedServices()))
+
+/** Every route of the product, to be described. */
+export function describedRoutes(): Route[] {
+  const services = describedServices()
+  const all = modules(services)
+  const { db, jobs } = services
+  return routesOf(all, {
+    db,
+    enqueue: jobs.enqueue,
+    wiring: wiringOf(all),
+    schedules: all.flatMap(({ schedules }) => schedules ?? []),
+  })
+}
+
+/** Every column of secrets. */
+export const encryptedColumns = () =>
+  modules(describedServices()).flatMap(({ encrypted }) => encrypted ?? [])
+
+/** All that is done by the clock in each organisation. */
+export const scheduledWorks = () =>
+  modules(describedServices()).flatMap(({ schedules }) => schedules ?? [])

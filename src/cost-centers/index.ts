@@ -1,1 +1,0 @@
-export { costCenters } from './routes.ts'

@@ -1,2 +1,0 @@
-export { followDelegations } from './jobs.ts'
-export { delegations } from './routes.ts'

@@ -1,0 +1,9 @@
+/** The tests of rules: values in, values out; no database, no browser, no process of their own. */
+export const ruleTests: string[] = [
+  'src/kernel/**/*.test.ts',
+  'src/matching/**/*.test.ts',
+  'src/approvals/planning.test.ts',
+  'src/budgets/split.test.ts',
+  'src/exchange-rates/exchange-rate.test.ts',
+  'src/purchase-orders/order-reference.test.ts',
+]

@@ -1,1 +1,0 @@
-export { exchangeRates } from './routes.ts'

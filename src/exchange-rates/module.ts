@@ -1,0 +1,19 @@
+import type { Module } from '../platform/module.ts'
+import { exchangeRate } from './kind.ts'
+import { constraints } from './queries.ts'
+import { routes } from './routes.ts'
+
+export const exchangeRates = (): Module => ({
+  kinds: [exchangeRate],
+  constraints,
+  routes: [routes],
+  navigation: [
+    {
+      group: 'Plan',
+      href: '/exchange-rates',
+      label: 'Exchange rates',
+      icon: 'coins',
+      needs: 'exchange_rates.read',
+    },
+  ],
+})

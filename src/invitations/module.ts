@@ -1,0 +1,10 @@
+import type { Module } from '../platform/module.ts'
+import { invitation } from './kind.ts'
+import { constraints } from './queries.ts'
+import { routes } from './routes.ts'
+
+export const invitations = (): Module => ({
+  kinds: [invitation],
+  constraints,
+  routes: [routes],
+})

@@ -1,3 +1,0 @@
-export { take } from './commands.ts'
-export { readCapture } from './jobs.ts'
-export { invoiceCaptures } from './routes.ts'

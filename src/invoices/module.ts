@@ -1,0 +1,33 @@
+import type { Module } from '../platform/module.ts'
+import type { Services } from '../services.ts'
+import { invoice, invoiceDifference } from './kind.ts'
+import { constraints as acceptanceConstraints } from './acceptance-queries.ts'
+import { constraints as codingConstraints } from './coding-queries.ts'
+import { constraints } from './queries.ts'
+import { rematchOrder } from './commands.ts'
+import { storeFile, storeFiles } from './jobs.ts'
+import { routes } from './routes.ts'
+
+export const invoices = (services: Services): Module => ({
+  kinds: [invoice, invoiceDifference],
+  constraints: { ...acceptanceConstraints, ...codingConstraints, ...constraints },
+  routes: [routes(services.files)],
+  on: { 'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId) },
+  jobs: [{ name: 'store-file', handler: (deps) => storeFile({ ...services, ...deps }) }],
+  sweeps: [
+    {
+      name: 'store-files',
+      cron: '23 * * * *',
+      run: (deps) => storeFiles({ ...services, ...deps }),
+    },
+  ],
+  navigation: [
+    {
+      group: 'Pay',
+      href: '/invoices',
+      label: 'Invoices',
+      icon: 'receipt-text',
+      needs: 'invoices.read',
+    },
+  ],
+})

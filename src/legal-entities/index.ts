@@ -1,1 +1,0 @@
-export { legalEntities } from './routes.ts'

@@ -1,0 +1,19 @@
+import type { Module } from '../platform/module.ts'
+import { matchPolicy } from './kind.ts'
+import { constraints } from './queries.ts'
+import { routes } from './routes.ts'
+
+export const matchPolicies = (): Module => ({
+  kinds: [matchPolicy],
+  constraints,
+  routes: [routes],
+  navigation: [
+    {
+      group: 'Manage',
+      href: '/match-policies',
+      label: 'Matching policy',
+      icon: 'git-compare-arrows',
+      needs: 'match_policies.read',
+    },
+  ],
+})

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { Amount, count, day, Message, names, none, text } from './parts.ts'
+
+/** What the history says beside an act. */
+export const noteCodes = {
+  'note.somebody_else_approves': none,
+  'note.stands_in': z.object({ person: text, for: text, from: day, until: day }),
+  'note.stands_in_no_more': z.object({ person: text, for: text }),
+  'note.copied_from': z.object({ number: text }),
+  'note.order_cancelled': none,
+  'note.reassigned': z.object({ because: Message, people: names }),
+  'note.left': z.object({ person: text }),
+  'note.may_not_decide': none,
+  'note.escalated': z.object({ people: names }),
+  'note.acting_for': z.object({ person: text }),
+  'note.question_to': z.object({ person: text, question: text }),
+  'note.approver_added': z.object({
+    person: text,
+    where: z.enum(['before', 'after']),
+    reason: text,
+  }),
+  'note.link_refused': z.object({ person: text, by: text.nullable() }),
+  'note.alone': none,
+  'note.rate_alone': none,
+  'note.roles_wait': z.object({ roles: names }),
+  'note.role': z.object({ role: text }),
+  'note.manager_from': z.object({ person: text, from: day }),
+  'note.work_went_to': z.object({ person: text }),
+  'note.limit': z.object({ amount: Amount, kind: text }),
+  'note.no_limit': none,
+  'note.document_ends': z.object({ kind: text, name: text, days: count }),
+  'note.document_reason': z.object({ name: text, reason: Message }),
+  'note.person_deactivated': none,
+  'note.brings_back': z.object({ version: count }),
+}
+
+/** How an invoice came to be approved. */
+export const approvedCodes = {
+  'approved.within_policy': z.object({ version: count }),
+  'approved.differences_accepted': z.object({ version: count }),
+  'approved.without_order': none,
+}

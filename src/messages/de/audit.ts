@@ -1,0 +1,52 @@
+import type { approvedCodes, noteCodes } from '../codes/audit.ts'
+import type { Sentences } from '../language.ts'
+import { documentKind, expiry, oder, role, roleNames } from './words.ts'
+
+export const notes: Sentences<typeof noteCodes> = {
+  'note.somebody_else_approves': () => 'Jemand anders genehmigt die Änderung.',
+  'note.stands_in': (p, say) =>
+    `${p.person} vertritt ${p.for} vom ${say.date(p.from)} bis zum ${say.date(p.until)}.`,
+  'note.stands_in_no_more': (p) => `${p.person} vertritt ${p.for} nicht mehr.`,
+  'note.copied_from': ({ number }) => `Kopie von ${number}.`,
+  'note.order_cancelled': () => 'Ihre Bestellung wurde storniert.',
+  'note.reassigned': (p, say) => `${say.text(p.because)} Jetzt liegt es bei ${oder(p.people)}.`,
+  'note.left': ({ person }) => `${person} ist ausgeschieden.`,
+  'note.may_not_decide': () => 'Die Person, bei der es lag, darf dort nicht mehr entscheiden.',
+  'note.escalated': ({ people }) =>
+    `Niemand hat rechtzeitig entschieden, deshalb liegt es jetzt bei ${oder(people)}.`,
+  'note.acting_for': ({ person }) => `Für ${person}.`,
+  'note.question_to': ({ person, question }) => `An ${person}: ${question}`,
+  'note.approver_added': ({ person, where, reason }) =>
+    `${person}, ${where === 'before' ? 'vor' : 'nach'} dem jetzigen Schritt: ${reason}`,
+  'note.link_refused': ({ person, by }) =>
+    `Für ${person} gemacht, geöffnet von ${by ?? 'jemandem aus einer anderen Organisation'}.`,
+  'note.alone': () => 'Allein, als einzige Person der Organisation.',
+  'note.rate_alone': () => 'Allein, weil sonst niemand einen Kurs bestätigen darf',
+  'note.roles_wait': ({ roles }) => `${roleNames(roles)}: wartet auf einen zweiten Administrator.`,
+  'note.role': (p) => role(p.role),
+  'note.manager_from': ({ person, from }, say) => `${person} ab dem ${say.date(from)}`,
+  'note.work_went_to': ({ person }) => `Die Arbeit ging an ${person}.`,
+  'note.limit': ({ amount, kind }, say) =>
+    `${say.amount(amount)}, ${limitKinds[kind] ?? kind.replaceAll('_', ' ')}`,
+  'note.no_limit': () => 'Keine mehr',
+  'note.document_ends': (p) => `${documentKind(p.kind)}: ${p.name} ${expiry(p.days)}.`,
+  'note.document_reason': ({ name, reason }, say) => `„${name}“: ${say.text(reason)}`,
+  'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
+  'note.brings_back': ({ version }) => `Bringt Fassung ${version} zurück`,
+}
+
+const limitKinds: Record<string, string> = {
+  all: 'für alle Belege',
+  purchase_request: 'Anforderung',
+  vendor: 'Lieferant',
+  invoice: 'Rechnung',
+  budget_transfer: 'Budgetumbuchung',
+}
+
+export const approved: Sentences<typeof approvedCodes> = {
+  'approved.within_policy': ({ version }) =>
+    `Innerhalb von Fassung ${version} der Abgleichsrichtlinie, ohne einen Menschen`,
+  'approved.differences_accepted': ({ version }) =>
+    `Abweichungen von Menschen angenommen; das Übrige innerhalb von Fassung ${version} der Abgleichsrichtlinie`,
+  'approved.without_order': () => 'Ohne Bestellung, von Menschen genehmigt',
+}

@@ -1,0 +1,75 @@
+import type { letterCodes, neutralCodes, noticeCodes } from '../codes/notices.ts'
+import type { Sentences } from '../language.ts'
+import { documentKind, expiry, roleNames, state } from './words.ts'
+
+export const notices: Sentences<typeof noticeCodes> = {
+  'notice.waits': ({ number }) => `${number} wartet auf Ihre Genehmigung`,
+  'notice.late': ({ number }) => `${number} wartet noch immer auf Sie`,
+  'notice.late_body': ({ title }) =>
+    `„${title}“ wartet länger, als es sollte. Jemand braucht Ihre Antwort.`,
+  'notice.waits_too': ({ number }) => `${number} wartet auch auf Sie`,
+  'notice.waits_too_body': ({ title }) =>
+    `„${title}“ wartet doppelt so lange, wie es sollte, deshalb dürfen auch Sie darüber entscheiden.`,
+  'notice.nudge': ({ person, number }) => `${person} bittet Sie, sich ${number} anzusehen`,
+  'notice.question': ({ person, number }) => `${person} fragt Sie zu ${number}`,
+  'notice.answered': ({ number }) => `Ihre Frage zu ${number} ist beantwortet`,
+  'notice.decided': ({ number, decision }) => `${number} wurde ${state(decision)}`,
+  'notice.returned_to_you': ({ number }) => `${number} wurde an Sie zurückgegeben`,
+  'notice.titled_reason': ({ title, reason }) => `${title}: „${reason}“`,
+  'notice.rest_cancelled': ({ number }) => `Was von ${number} nicht bestellt war, wurde storniert`,
+  'notice.revision_decided': ({ number, revision, decision }) =>
+    `Fassung ${revision} von ${number} wurde ${state(decision)}`,
+  'notice.revision_dropped': ({ reason }) =>
+    `Es gilt, was vorher genehmigt war.${reason ? ` „${reason}“` : ''}`,
+  'notice.order_issued': ({ order, request }) =>
+    `${order} wurde für Ihre Anforderung ${request} erteilt`,
+  'notice.invoice_held': ({ number }) => `Rechnung ${number} ist für Sie angehalten`,
+  'notice.invoice_decided': ({ number, decision }) => `Rechnung ${number} wurde ${state(decision)}`,
+  'notice.difference_decided': ({ number, decision }) =>
+    `Die Abweichung auf Rechnung ${number} wurde ${state(decision)}`,
+  'notice.stand_in': ({ person }) => `Sie vertreten ${person}`,
+  'notice.stand_in_days': ({ from, until }, say) =>
+    `Vom ${say.date(from)} bis zum ${say.date(until)}.`,
+  'notice.stand_in_ended': ({ person }) => `Sie vertreten ${person} nicht mehr`,
+  'notice.role_waits': ({ person }) =>
+    `Eine Rolle von ${person} wartet auf einen zweiten Administrator`,
+  'notice.roles': ({ roles }) => roleNames(roles),
+  'notice.administrator': ({ person }) => `${person} ist jetzt Administrator`,
+  'notice.administrator_alone': ({ by }) =>
+    `${by} hat das als einziger Administrator allein bestimmt. Ab jetzt braucht es für Rollen, die Geld bewegen, zwei. Prüfen Sie, wer sie hat, und nehmen Sie weg, was nicht sein soll.`,
+  'notice.administrator_confirmed': ({ by }) => `${by} hat es bestätigt.`,
+  'notice.budget_used_up': ({ code, year }) => `Das Budget ${code} ${year} ist aufgebraucht`,
+  'notice.budget_level': ({ code, year, level }) =>
+    `Das Budget ${code} ${year} steht bei ${level} %`,
+  'notice.budget_body': ({ name, level }) =>
+    `Was für ${name} reserviert, gebunden und ausgegeben ist, hat ${level} % des Plans erreicht.`,
+  'notice.mentioned': (p) => `${p.person} erwähnt Sie bei ${p.document ?? 'einem Bestellentwurf'}`,
+  'notice.commented': (p) =>
+    `${p.person} hat zu ${p.document ?? 'einem Bestellentwurf'} geschrieben`,
+  'notice.document_ends': (p) => `${documentKind(p.kind)} von ${p.vendor} ${expiry(p.days)}`,
+  'notice.document_new': ({ name }) =>
+    `„${name}“. Bitten Sie den Lieferanten um ein neues Dokument und fügen Sie es auf seiner Seite hinzu.`,
+  'notice.documents_end': ({ count }) => `${count} Anhänge von Lieferanten laufen bald ab`,
+  'notice.documents': ({ documents }) =>
+    documents
+      .map((d) => `${d.vendor}: ${documentKind(d.kind)} „${d.name}“ ${expiry(d.days)}.`)
+      .join(' '),
+}
+
+export const neutral: Sentences<typeof neutralCodes> = {
+  'neutral.approval_wanted': () => 'Eine Genehmigung wartet auf Sie',
+  'neutral.request_decided': () => 'Über Ihre Anforderung wurde entschieden',
+  'neutral.order_issued': () => 'Ihre Anforderung wurde bestellt',
+  'neutral.invoice_held': () => 'Eine Rechnung wartet auf Sie',
+  'neutral.attachment_expiring': () => 'Eine angehängte Datei läuft bald ab',
+  'neutral.budget_alert': () => 'Ein Budget braucht einen Blick',
+  'neutral.mention': () => 'Jemand hat Sie erwähnt',
+}
+
+export const letters: Sentences<typeof letterCodes> = {
+  'letter.greeting': ({ person }) => `Guten Tag ${person},`,
+  'letter.open': () => 'Öffnen',
+  'letter.decide': () => 'Ansehen und entscheiden',
+  'letter.foot': ({ organisation }) =>
+    `Sie erhalten diese Nachricht, weil Sie Mitglied von ${organisation} sind. Was Sie per E-Mail erreicht, wählen Sie in Ihrem Konto unter „Notifications“.`,
+}

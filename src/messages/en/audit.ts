@@ -1,0 +1,52 @@
+import type { approvedCodes, noteCodes } from '../codes/audit.ts'
+import type { Sentences } from '../language.ts'
+import { roleNames } from './notices.ts'
+import { capital, documentKind, expiry, or } from './words.ts'
+
+export const notes: Sentences<typeof noteCodes> = {
+  'note.somebody_else_approves': () => 'Somebody else approves the change.',
+  'note.stands_in': (p, say) =>
+    `${p.person} stands in for ${p.for} from ${say.date(p.from)} until ${say.date(p.until)}.`,
+  'note.stands_in_no_more': (p) => `${p.person} does not stand in for ${p.for} any more.`,
+  'note.copied_from': ({ number }) => `From ${number}.`,
+  'note.order_cancelled': () => 'Its order was cancelled.',
+  'note.reassigned': (p, say) => `${say.text(p.because)} It is with ${or(p.people)} now.`,
+  'note.left': ({ person }) => `${person} has left.`,
+  'note.may_not_decide': () => 'The person it was with may not decide there any more.',
+  'note.escalated': ({ people }) => `Nobody decided in time, so it is with ${or(people)} now.`,
+  'note.acting_for': ({ person }) => `For ${person}.`,
+  'note.question_to': ({ person, question }) => `To ${person}: ${question}`,
+  'note.approver_added': ({ person, where, reason }) =>
+    `${person}, ${where} the present step: ${reason}`,
+  'note.link_refused': ({ person, by }) =>
+    `Made for ${person}, opened by ${by ?? 'somebody of another organisation'}.`,
+  'note.alone': () => 'Alone, as the only person of the organisation.',
+  'note.rate_alone': () => 'Alone, because nobody else may confirm a rate',
+  'note.roles_wait': ({ roles }) => `${roleNames(roles)}: waits for a second administrator.`,
+  'note.role': ({ role }) => roleNames([role]),
+  'note.manager_from': ({ person, from }, say) => `${person} from ${say.date(from)} on`,
+  'note.work_went_to': ({ person }) => `Their work went to ${person}.`,
+  'note.limit': ({ amount, kind }, say) =>
+    `${say.amount(amount)}, ${limitKinds[kind] ?? kind.replaceAll('_', ' ')}`,
+  'note.no_limit': () => 'None any more',
+  'note.document_ends': (p) => `${documentKind(p.kind)}: ${p.name}. ${capital(expiry(p.days))}.`,
+  'note.document_reason': ({ name, reason }, say) => `${name}: ${say.text(reason)}`,
+  'note.person_deactivated': () => 'The person was deactivated.',
+  'note.brings_back': ({ version }) => `Brings back version ${version}`,
+}
+
+const limitKinds: Record<string, string> = {
+  all: 'for all documents',
+  purchase_request: 'request',
+  vendor: 'vendor',
+  invoice: 'invoice',
+  budget_transfer: 'budget transfer',
+}
+
+export const approved: Sentences<typeof approvedCodes> = {
+  'approved.within_policy': ({ version }) =>
+    `Within version ${version} of the matching policy, without a human`,
+  'approved.differences_accepted': ({ version }) =>
+    `Differences accepted by people; the rest within version ${version} of the matching policy`,
+  'approved.without_order': () => 'Without an order, approved by people',
+}

@@ -1,0 +1,29 @@
+import type { Sentences } from '../language.ts'
+import type { Codes } from '../message.ts'
+import { because, steps, whom, why } from './approvals.ts'
+import { approved, notes } from './audit.ts'
+import { allowed, basis, values } from './checks.ts'
+import { holds, likeness } from './holds.ts'
+import { letters, neutral, notices } from './notices.ts'
+import { budgets, files, others, reader } from './other.ts'
+
+export const en: Sentences<Codes> = {
+  ...holds,
+  ...likeness,
+  ...basis,
+  ...allowed,
+  ...values,
+  ...why,
+  ...because,
+  ...whom,
+  ...steps,
+  ...notices,
+  ...neutral,
+  ...letters,
+  ...notes,
+  ...approved,
+  ...budgets,
+  ...files,
+  ...reader,
+  ...others,
+}

@@ -1,0 +1,75 @@
+import type { letterCodes, neutralCodes, noticeCodes } from '../codes/notices.ts'
+import { isRole, roleLabels } from '../../kernel/permissions.ts'
+import type { Sentences } from '../language.ts'
+import { capital, documentKind, expiry } from './words.ts'
+
+export const roleNames = (roles: readonly string[]): string =>
+  roles.map((role) => (isRole(role) ? roleLabels[role] : role)).join(', ')
+
+export const notices: Sentences<typeof noticeCodes> = {
+  'notice.waits': ({ number }) => `${number} waits for your approval`,
+  'notice.late': ({ number }) => `${number} still waits for you`,
+  'notice.late_body': ({ title }) =>
+    `“${title}” has waited longer than it should. Somebody needs your answer.`,
+  'notice.waits_too': ({ number }) => `${number} waits for you too`,
+  'notice.waits_too_body': ({ title }) =>
+    `“${title}” has waited twice as long as it should, so you may decide it as well.`,
+  'notice.nudge': ({ person, number }) => `${person} asks you to look at ${number}`,
+  'notice.question': ({ person, number }) => `${person} asks you about ${number}`,
+  'notice.answered': ({ number }) => `Your question about ${number} is answered`,
+  'notice.decided': ({ number, decision }) => `${number} was ${decision}`,
+  'notice.returned_to_you': ({ number }) => `${number} was returned to you`,
+  'notice.titled_reason': ({ title, reason }) => `${title}: “${reason}”`,
+  'notice.rest_cancelled': ({ number }) => `What was not ordered of ${number} was cancelled`,
+  'notice.revision_decided': ({ number, revision, decision }) =>
+    `Revision ${revision} of ${number} was ${decision}`,
+  'notice.revision_dropped': ({ reason }) =>
+    `What was approved before stands.${reason ? ` “${reason}”` : ''}`,
+  'notice.order_issued': ({ order, request }) => `${order} was issued for your request ${request}`,
+  'notice.invoice_held': ({ number }) => `Invoice ${number} is held for you`,
+  'notice.invoice_decided': ({ number, decision }) => `Invoice ${number} was ${decision}`,
+  'notice.difference_decided': ({ number, decision }) =>
+    `The difference on invoice ${number} was ${decision}`,
+  'notice.stand_in': ({ person }) => `You stand in for ${person}`,
+  'notice.stand_in_days': ({ from, until }, say) =>
+    `From ${say.date(from)} until ${say.date(until)}.`,
+  'notice.stand_in_ended': ({ person }) => `You do not stand in for ${person} any more`,
+  'notice.role_waits': ({ person }) => `A role of ${person} waits for a second administrator`,
+  'notice.roles': ({ roles }) => roleNames(roles),
+  'notice.administrator': ({ person }) => `${person} is an administrator now`,
+  'notice.administrator_alone': ({ by }) =>
+    `${by} said so alone, being the only administrator. From now on roles that move money take two. Look at who has them, and take away what should not be.`,
+  'notice.administrator_confirmed': ({ by }) => `${by} confirmed it.`,
+  'notice.budget_used_up': ({ code, year }) => `The budget ${code} ${year} is used up`,
+  'notice.budget_level': ({ code, year, level }) => `The budget ${code} ${year} is at ${level} %`,
+  'notice.budget_body': ({ name, level }) =>
+    `What is reserved, committed and spent for ${name} has come to ${level} % of the plan.`,
+  'notice.mentioned': (p) => `${p.person} mentions you on ${p.document ?? 'a draft order'}`,
+  'notice.commented': (p) => `${p.person} wrote about ${p.document ?? 'a draft order'}`,
+  'notice.document_ends': (p) => `${documentKind(p.kind)} of ${p.vendor}: ${expiry(p.days)}`,
+  'notice.document_new': ({ name }) =>
+    `“${name}”. Ask the vendor for a new one, and add it on the vendor’s page.`,
+  'notice.documents_end': ({ count }) => `${count} attachments of vendors end soon`,
+  'notice.documents': ({ documents }) =>
+    documents
+      .map((d) => `${d.vendor}: ${documentKind(d.kind)}, “${d.name}”. ${capital(expiry(d.days))}.`)
+      .join(' '),
+}
+
+export const neutral: Sentences<typeof neutralCodes> = {
+  'neutral.approval_wanted': () => 'An approval waits for you',
+  'neutral.request_decided': () => 'Your request was decided',
+  'neutral.order_issued': () => 'Your request was ordered',
+  'neutral.invoice_held': () => 'An invoice waits for you',
+  'neutral.attachment_expiring': () => 'An attached file expires soon',
+  'neutral.budget_alert': () => 'A budget needs a look',
+  'neutral.mention': () => 'Somebody mentioned you',
+}
+
+export const letters: Sentences<typeof letterCodes> = {
+  'letter.greeting': ({ person }) => `Hello ${person},`,
+  'letter.open': () => 'Open it',
+  'letter.decide': () => 'Look and decide',
+  'letter.foot': ({ organisation }) =>
+    `You get this because you are a member of ${organisation}. Choose what reaches you by mail under Your account, Notifications.`,
+}

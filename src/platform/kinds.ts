@@ -1,0 +1,129 @@
+import type { Permission } from '../kernel/permissions.ts'
+import type { Fragment } from './db/sql.ts'
+import type { TimelineEvent } from './view/ui.ts'
+
+/** What an event says to a reader; it continues a sentence that begins with who. */
+export type Words = Pick<TimelineEvent, 'what' | 'tone' | 'icon'> & {
+  /** The rules did it, not the person whose step set them off. */
+  byRule: boolean
+}
+export type EventWords = Readonly<Record<string, Words>>
+
+export const says = (
+  what: string,
+  icon: TimelineEvent['icon'] = 'circle-dot',
+  tone: TimelineEvent['tone'] = 'neutral',
+): Words => ({ what, icon, tone, byRule: false })
+
+export const ruleSays = (
+  what: string,
+  icon: TimelineEvent['icon'],
+  tone: TimelineEvent['tone'],
+): Words => ({ what, icon, tone, byRule: true })
+
+/** What features let a kind declare beside what is below: approvals, comments, attachments. Each adds its own part. @public */
+// oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface
+export interface KindParts {}
+
+type Common = {
+  /** In lists and links: 'Order'. */
+  name: string
+  /** Event -> words. `issued` is recorded as `purchase_order.issued`. */
+  events: EventWords
+}
+
+/** Something people work with: it has a page of its own and a permission to read it. */
+export type KindDeclaration = Common &
+  KindParts & {
+    /** Where it lives: '/purchase-orders' and its id. */
+    path: string
+    read: Permission
+    /** What its numbers begin with. */
+    series?: string
+    /** All of them as rows of `kind, id, number, title, label, owner_id`: found by number, named where something belongs to them. */
+    entries?: Fragment
+  }
+
+/** Something that only stands in the audit log: a person, a policy, a setting. */
+export type SubjectDeclaration = Common & (OwnPage | SharedPage)
+type OwnPage = { path: string; sharedPage?: never }
+/** All of them are on one page. */
+type SharedPage = { path?: never; sharedPage: string }
+
+export type Kind = Common &
+  KindParts & {
+    code: string
+    path: string
+    hasOwnPage: boolean
+    read: Permission | null
+    series: string | null
+    entries: Fragment | null
+  }
+
+export const kind = (code: string, declared: KindDeclaration): Kind => ({
+  series: null,
+  entries: null,
+  ...declared,
+  code,
+  hasOwnPage: true,
+})
+
+export const subject = (code: string, { name, events, ...at }: SubjectDeclaration): Kind => ({
+  code,
+  name,
+  events,
+  path: at.path ?? at.sharedPage,
+  hasOwnPage: at.sharedPage === undefined,
+  read: null,
+  series: null,
+  entries: null,
+})
+
+/** Every kind that the modules gave, looked up by its code. */
+export type Kinds = {
+  all: readonly Kind[]
+  /** The kind of this code; that there is none is a bug. */
+  of: (code: string) => Kind
+  findOptional: (code: string | undefined) => Kind | null
+  name: (code: string) => string
+  path: (code: string, id: string) => string
+  /** All of this kind; that it has none to name is a bug. */
+  entries: (code: string) => Fragment
+  /** The words of an action such as `purchase_order.issued`; null when nobody declared it. */
+  words: (action: string) => Words | null
+}
+
+/** `ofAnyKind`: words for what can happen to each of them, such as a comment. */
+export function composeKinds(all: readonly Kind[], ofAnyKind: EventWords): Kinds {
+  const byCode = new Map<string, Kind>()
+  for (const one of all) {
+    if (byCode.has(one.code)) throw new Error(`the kind ${one.code} is declared twice`)
+    byCode.set(one.code, one)
+  }
+  const findOptional = (code: string | undefined): Kind | null => byCode.get(code ?? '') ?? null
+  const of = (code: string): Kind => {
+    const found = byCode.get(code)
+    if (!found) throw new Error(`no module declares the kind ${code}`)
+    return found
+  }
+  return {
+    all,
+    findOptional,
+    of,
+    entries(code) {
+      const { entries } = of(code)
+      if (!entries) throw new Error(`the kind ${code} has no entries`)
+      return entries
+    },
+    name: (code) => findOptional(code)?.name ?? code,
+    path(code, id) {
+      const found = findOptional(code)
+      if (!found) return '/inbox'
+      return found.hasOwnPage ? `${found.path}/${id}` : found.path
+    },
+    words(action) {
+      const [code = '', event = ''] = action.split('.')
+      return findOptional(code)?.events[event] ?? ofAnyKind[event] ?? null
+    },
+  }
+}

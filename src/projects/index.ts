@@ -1,1 +1,0 @@
-export { projects } from './routes.ts'

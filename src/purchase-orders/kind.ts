@@ -1,0 +1,24 @@
+import { kind, ruleSays, says } from '../platform/kinds.ts'
+import { buyingPapers } from '../attachments/index.ts'
+import { entries } from './queries.ts'
+
+export const purchaseOrder = kind('purchase_order', {
+  name: 'Order',
+  path: '/purchase-orders',
+  series: 'PO',
+  read: 'purchase_orders.read',
+  entries,
+  comments: true,
+  attachments: {
+    by: ['purchase_orders.create'],
+    types: buyingPapers,
+    empty: 'The vendor’s quote, specifications and what was written about the order belong here.',
+  },
+  events: {
+    created: says('created the order and committed its value', 'file-plus'),
+    issued: says('issued the order', 'send', 'ok'),
+    cancelled: says('cancelled the order', 'x', 'bad'),
+    received: says('posted a goods receipt', 'package-check', 'ok'),
+    closed: ruleSays('closed the order: received and billed in full', 'check-check', 'ok'),
+  },
+})

@@ -1,2 +1,0 @@
-export { onPosted } from './commands.ts'
-export { receipts } from './routes.ts'

@@ -1,0 +1,19 @@
+import { kind, says } from '../platform/kinds.ts'
+import { buyingPapers } from '../attachments/index.ts'
+import { entries } from './queries.ts'
+
+export const receipt = kind('receipt', {
+  name: 'Receipt',
+  path: '/receipts',
+  series: 'GRN',
+  read: 'receipts.read',
+  entries,
+  attachments: {
+    by: ['receipts.post'],
+    types: buyingPapers,
+    empty: 'The signed delivery note and pictures of damage belong here.',
+  },
+  events: {
+    posted: says('posted the goods receipt', 'package-check', 'ok'),
+  },
+})

@@ -1,0 +1,17 @@
+import type { Module } from '../platform/module.ts'
+import { receipt } from './kind.ts'
+import { routes } from './routes.ts'
+
+export const receipts = (): Module => ({
+  kinds: [receipt],
+  routes: [routes],
+  navigation: [
+    {
+      group: 'Buy',
+      href: '/receipts',
+      label: 'Receipts',
+      icon: 'package-check',
+      needs: 'receipts.read',
+    },
+  ],
+})

@@ -1,0 +1,20 @@
+import type { Module } from '../platform/module.ts'
+import { dutyMatrix } from './kind.ts'
+import { constraints as onlyPersonConstraints } from './only-person.ts'
+import { constraints } from './queries.ts'
+import { routes } from './routes.ts'
+
+export const segregationOfDuties = (): Module => ({
+  kinds: [dutyMatrix],
+  constraints: { ...constraints, ...onlyPersonConstraints },
+  routes: [routes],
+  navigation: [
+    {
+      group: 'Manage',
+      href: '/segregation-of-duties',
+      label: 'Duties',
+      icon: 'scale',
+      needs: 'members.read',
+    },
+  ],
+})

@@ -1,1 +1,0 @@
-export { sessionPages } from './routes.ts'

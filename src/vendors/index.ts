@@ -1,2 +1,0 @@
-export { vendors } from './routes.ts'
-export { vendorSubject } from './subject.ts'

@@ -1,0 +1,29 @@
+import { kind, says } from '../platform/kinds.ts'
+import { vendorPapers } from '../attachments/index.ts'
+import { entries } from './queries.ts'
+import { vendorSubject } from './subject.ts'
+
+export const vendor = kind('vendor', {
+  name: 'Vendor',
+  path: '/vendors',
+  series: 'V',
+  read: 'vendors.read',
+  entries,
+  comments: true,
+  attachments: {
+    by: ['vendors.manage'],
+    types: vendorPapers,
+    empty:
+      'Tax and quality certificates, insurance, registration, the bank’s letter and contracts belong here. With “valid until”, the buyers are told before one ends.',
+  },
+  approval: vendorSubject,
+  events: {
+    rejected: says('rejected the vendor', 'x', 'bad'),
+    returned: says('sent the vendor back', 'undo-2', 'warn'),
+    created: says('created the vendor', 'building-2'),
+    edited: says('changed the vendor', 'pencil'),
+    blocked: says('blocked the vendor', 'lock', 'bad'),
+    unblocked: says('lifted the block', 'lock-open', 'ok'),
+    approved: says('approved the vendor', 'badge-check', 'ok'),
+  },
+})
