@@ -696,7 +696,11 @@ describe('every route', () => {
       name: 'CANARY',
       roles: ['buyer'],
     })
+    const view = await theirs
+      .as('requester')
+      .post('/saved-views', { list: '/projects', query: '', name: 'CANARY' })
     for (const [key, id] of [
+      ['saved-views', view.body.id],
       ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
       ['role-proposals', proposals.body.data[0].id],
@@ -784,6 +788,7 @@ describe('every route', () => {
       need_by: '2099-01-01',
       lines: [{ description: 'x', quantity: '1', unit: 'each', unit_price: '1' }],
     },
+    '/saved-views/:id/edit': { query: '' },
     '/purchase-requests/:id/vendor': { vendor_id: someId, reason: 'x' },
     '/purchase-orders': { purchase_request_id: someId, vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/cancellation': { reason: 'x' },
