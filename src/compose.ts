@@ -21,6 +21,8 @@ import { invoiceCaptures } from './invoice-captures/module.ts'
 import { invoices } from './invoices/module.ts'
 import { legalEntities } from './legal-entities/module.ts'
 import { matchPolicies } from './match-policies/module.ts'
+import { lists } from './platform/lists/module.ts'
+import { pickers } from './pickers/module.ts'
 import { members } from './members/module.ts'
 import { notifications } from './notifications/module.ts'
 import { organisations } from './organisations/module.ts'
@@ -75,6 +77,8 @@ export const modules = (services: Services): Module[] => [
   roleProposals(),
   invitations(),
   search(),
+  lists(),
+  pickers(),
   notifications(services),
   devices(services),
   preferences(),

@@ -2,17 +2,18 @@ import { timelineOf } from '../history/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { isOnlyPerson } from '../segregation-of-duties/index.ts'
 import { dateTimeText } from '../platform/view/format.ts'
-import { paged } from '../platform/view/pages.ts'
-import type {
-  Action,
-  Button,
-  Fact,
-  ListPage,
-  RecordPage,
-  Status,
-  Table,
-} from '../platform/view/ui.ts'
+import type { Action, Button, Fact, RecordPage, Status, Table } from '../platform/view/ui.ts'
 import { namesIn, type Names } from './naming.ts'
+import {
+  linkColumn,
+  list,
+  numberColumn,
+  statusColumn,
+  tableFor,
+  textColumn,
+  timeColumn,
+} from '../platform/lists/index.ts'
+import { PolicyJson, policyJson } from './json.ts'
 import * as queries from './queries.ts'
 import type { Policy, VersionedRule } from './queries.ts'
 import { broken, differences, sentence, type Difference } from './words.ts'
@@ -105,29 +106,40 @@ const draftsTable = (ctx: ReadCtx, rows: readonly Policy[]): Table => ({
   })),
 })
 
-const policiesTable = (ctx: ReadCtx, label: string, rows: readonly Policy[]): Table => ({
-  label,
-  columns: [
-    { label: 'Policy' },
-    { label: 'Status' },
-    { label: 'Rules', align: 'end' },
-    { label: 'Written by' },
-    { label: 'In force since' },
-    { label: 'Activated by' },
-  ],
-  rows: rows.map((p) => ({
-    cells: [
-      { kind: 'link', text: nameOf(p), href: url.policy(p.id), note: p.note || undefined },
-      { kind: 'status', status: states[p.status] },
-      { kind: 'number', text: String(p.rules) },
-      { kind: 'text', text: p.author ?? '—' },
-      {
-        kind: 'text',
-        text: p.activated_at ? dateTimeText(p.activated_at, ctx.actor.timeZone) : '—',
-      },
-      { kind: 'text', text: p.activator ?? '—' },
-    ],
-  })),
+export const policyList = list({
+  path: url.policies,
+  title: 'Versions of the approval rules',
+  summary: 'Versions and drafts of the approval policy, newest first.',
+  allow: 'approval_rules.read',
+  rows: () => queries.listed,
+  columns: {
+    policy: linkColumn<Policy>({
+      label: 'Policy',
+      link: (p) => ({ text: nameOf(p), href: url.policy(p.id) }),
+      note: (p) => p.note || null,
+    }),
+    status: statusColumn<Policy>('Status', (p) => states[p.status]),
+    rules: numberColumn<Policy>('Rules', (p) => String(p.rules)),
+    author: textColumn<Policy>('Written by', (p) => p.author),
+    activated: timeColumn<Policy>('In force since', (p) => p.activated_at),
+    activator: textColumn<Policy>('Activated by', (p) => p.activator),
+  },
+  filters: {
+    status: {
+      kind: 'choice',
+      label: 'Status',
+      options: Object.entries(states).map(([value, { text: label }]) => ({ value, label })),
+      where: queries.matches.status,
+    },
+  },
+  header: () => ({ crumbs: [{ label: 'Approval rules', href: url.index }, { label: 'Versions' }] }),
+  empty: () => ({
+    title: 'No policy yet',
+    text: 'Until there is one, every request goes to a controller.',
+    icon: 'list-checks',
+    button: { label: 'Approval rules', href: url.index },
+  }),
+  json: { schema: PolicyJson, of: policyJson },
 })
 
 export async function overviewPage(ctx: ReadCtx): Promise<Shown> {
@@ -135,7 +147,7 @@ export async function overviewPage(ctx: ReadCtx): Promise<Shown> {
   const [policy, drafts, latest] = await Promise.all([
     queries.active(ctx.tx),
     queries.drafts(ctx.tx),
-    queries.list(ctx.tx, { limit: 25 }),
+    queries.latest(ctx.tx),
   ])
   const [rules, events] = policy
     ? await Promise.all([queries.rules(ctx.tx, policy.id), timelineOf(ctx, policy.id)])
@@ -173,7 +185,7 @@ export async function overviewPage(ctx: ReadCtx): Promise<Shown> {
       ...(policy ? [{ title: 'In force', table: rulesTable(rules, names, base, null) }] : []),
       ...(drafts.length ? [{ title: 'Drafts', table: draftsTable(ctx, drafts) }] : []),
       ...(older.length
-        ? [{ title: 'Earlier versions', table: policiesTable(ctx, 'Earlier versions', older) }]
+        ? [{ title: 'Earlier versions', table: tableFor(ctx, policyList, older) }]
         : []),
     ],
     note: policy
@@ -375,38 +387,5 @@ export async function rulePage(
         ? { buttons: [{ label: 'Edit', href: url.editRule(id), icon: 'pencil' as const }] }
         : {}),
     },
-  }
-}
-
-export type Listed = ListPage & { rows: readonly Policy[]; nextCursor: string | null }
-export async function policiesPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.policies,
-    input.cursor,
-  )
-  return {
-    title: 'Versions of the approval rules',
-    header: {
-      title: 'Versions of the approval rules',
-      crumbs: [{ label: 'Approval rules', href: url.index }, { label: 'Versions' }],
-    },
-    rows,
-    nextCursor,
-    pager,
-    table: policiesTable(ctx, 'Versions', rows),
-    empty: rows.length
-      ? null
-      : {
-          title: 'No policy yet',
-          text: 'Until there is one, every request goes to a controller.',
-          icon: 'list-checks',
-          button: { label: 'Approval rules', href: url.index },
-        },
   }
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import { ById, optional, Page, text, version } from '../platform/http/input.ts'
-import { listOf, Uuid } from '../platform/http/output.ts'
+import { ById, optional, text, version } from '../platform/http/input.ts'
+import { Uuid } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import * as commands from './commands.ts'
 import { content, contentOf } from './input.ts'
-import { FullPolicyJson, PolicyJson, policyJson, ruleJson, RuleJson } from './json.ts'
-import { policiesPage, policyPage, rulePage, says, url, type Listed, type Shown } from './pages.ts'
+import { FullPolicyJson, policyJson, ruleJson, RuleJson } from './json.ts'
+import { policyList, policyPage, rulePage, says, url, type Shown } from './pages.ts'
 import * as queries from './queries.ts'
 import { ruleForm } from './rule-form.ts'
 import {
@@ -33,17 +34,7 @@ const newRule = json(RuleJson, (page: Awaited<ReturnType<typeof rulePage>>) =>
 )
 
 export const approvalPolicies = feature('approval-policies')
-  .get('/approval-policies', {
-    allow: 'approval_rules.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    json: json(listOf(PolicyJson), (page: Listed) => ({
-      data: page.rows.map(policyJson),
-      next_cursor: page.nextCursor,
-    })),
-    summary: 'Versions and drafts of the approval policy, newest first.',
-    handle: async (ctx) => show(await policiesPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(policyList))
   .post('/approval-policies', {
     allow: 'approval_rules.manage',
     input: z.strictObject({

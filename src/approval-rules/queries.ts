@@ -3,7 +3,8 @@ import { RuleRow, ruleConditions } from '../approvals/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 const kept = () =>
@@ -114,14 +115,18 @@ export const drafts = (tx: Tx) =>
       limit 20
     `,
   )
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
+export const latest = (tx: Tx) =>
   tx.any(sql.type(PolicyRow)`
-    select ${policyColumns}
-    from approval_policies as p
-    where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`}
-    order by p.id desc
-    limit ${rowsUpTo(limit + 1)}
+    select ${policyColumns} from approval_policies as p order by p.id desc limit 26
   `)
+export const listed: Source<z.output<typeof PolicyRow>> = {
+  row: PolicyRow,
+  select: sql.fragment`${policyColumns} from approval_policies as p`,
+  id: sql.fragment`p.id`,
+}
+export const matches = {
+  status: (value: string) => sql.fragment`p.status = ${value}`,
+}
 
 const VersionRow = RuleRow.extend({ origin: z.string(), policy_id: z.string() })
 export type VersionedRule = z.output<typeof VersionRow>

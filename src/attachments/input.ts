@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { day, optional, Page, text, version, wholeNumber } from '../platform/http/input.ts'
-import { mostBytes, statuses } from './attachment.ts'
+import { day, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import { mostBytes } from './attachment.ts'
 import { attachableKinds, kinds } from './subject.ts'
 import type { Kinds } from '../platform/kinds.ts'
 
@@ -21,8 +21,6 @@ const uploaded = {
   }),
 }
 export const Remove = z.strictObject({ id: z.uuid(), reason: text(500, 'The reason'), version })
-export const states = [...statuses, 'expiring'] as const
-
 /** What comes in names a kind that files can be attached to. */
 export function inputsFor(all: Kinds) {
   const codes = attachableKinds(all)
@@ -36,13 +34,6 @@ export function inputsFor(all: Kinds) {
       subject_kind: z.enum(codes).optional().catch(undefined),
       subject_id: z.uuid().optional().catch(undefined),
       kind: z.enum(kinds).optional().catch(undefined),
-    }),
-    Filter: z.object({
-      kind: z.enum(kinds).optional().catch(undefined),
-      state: z.enum(states).optional().catch(undefined),
-      subject_kind: z.enum(codes).optional().catch(undefined),
-      subject_id: z.uuid().optional().catch(undefined),
-      ...Page,
     }),
   }
 }

@@ -1,9 +1,9 @@
 import { Message as MessageJson, toText } from '../messages/index.ts'
 import { z } from 'zod'
 import type { Kinds } from '../platform/kinds.ts'
-import { Day, Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
+import { Day, Instant, Uuid, Version } from '../platform/http/output.ts'
 import { statuses, type Attachment } from './attachment.ts'
-import type { IndexPage, ShowPage } from './presenter.ts'
+import type { ShowPage } from './presenter.ts'
 import { attachableKinds, kinds } from './subject.ts'
 
 /** The JSON of attachments; what they belong to is a kind that files can be attached to. */
@@ -33,13 +33,13 @@ export function schemasFor(all: Kinds) {
     created_at: Instant,
   })
   return {
-    ListJson: listOf(AttachmentJson),
+    AttachmentJson,
     /** With where the file can be fetched for five minutes, once it lies in storage. */
     OneJson: AttachmentJson.extend({ file_url: z.string().nullable() }),
   }
 }
 
-const attachmentJson = (d: Attachment) => ({
+export const attachmentJson = (d: Attachment) => ({
   id: d.id,
   subject_kind: d.subject_kind,
   subject_id: d.subject_id,
@@ -59,11 +59,6 @@ const attachmentJson = (d: Attachment) => ({
   version: d.version,
   created_at: d.created_at.toISOString(),
 })
-export const listJson = (page: IndexPage) => ({
-  data: page.rows.map(attachmentJson),
-  next_cursor: page.nextCursor,
-})
-
 export type Shown = ShowPage & { fileUrl: string | null }
 export const oneJson = ({ attachment, fileUrl }: Shown) => ({
   ...attachmentJson(attachment),

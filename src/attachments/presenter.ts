@@ -5,153 +5,18 @@ import { dateText, dateTimeText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
 import type {
   Banner,
-  Cell,
   ErrorSummary,
   Fact,
   Field,
   FileDrop,
-  Filters,
-  ListPage,
   PageHeader,
   Timeline,
 } from '../platform/view/ui.ts'
 import { accepted, inWords } from './content.ts'
 import { sizeText, validityOf, type Attachment } from './attachment.ts'
-import { states as stateNames } from './input.ts'
-import { assertMayRead, attachable, findAttachment, within } from './reach.ts'
-import {
-  attachingBy,
-  kindLabels,
-  kinds,
-  readableKinds,
-  attachableKind,
-  type Kind,
-} from './subject.ts'
-import { removing, whyUnavailable, states, statusesOf, url, validityStatus } from './words.ts'
-import * as queries from './queries.ts'
-
-type Asked = {
-  kind?: Kind | undefined
-  state?: (typeof stateNames)[number] | undefined
-  subject_kind?: string | undefined
-  subject_id?: string | undefined
-  cursor?: string | undefined
-  limit?: number | undefined
-}
-export type IndexPage = ListPage & {
-  filters: Filters
-  rows: readonly Attachment[]
-  nextCursor: string | null
-}
-
-export async function indexPage(ctx: ReadCtx, asked: Asked): Promise<IndexPage> {
-  const { kind, state, subject_kind, subject_id, cursor, limit = 50 } = asked
-  const wanted = {
-    kind,
-    status: state === 'expiring' ? undefined : state,
-    expiring: state === 'expiring' ? { today: ctx.today } : undefined,
-    subjectId: subject_id,
-    cursor,
-    limit,
-  }
-  const found = subject_kind
-    ? await within(ctx, assertMayRead(ctx, subject_kind), () =>
-        queries.list(ctx.tx, { ...wanted, subjectKinds: [subject_kind] }),
-      )
-    : await queries.list(ctx.tx, { ...wanted, subjectKinds: readableKinds(ctx) })
-  const rows = found.slice(0, limit)
-  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
-  const at = (next: string | null): string => {
-    const params = Object.entries({ kind, state, subject_kind, subject_id, cursor: next }).flatMap(
-      ([k, v]) => (v ? [[k, v]] : []),
-    )
-    return params.length ? `${url.index}?${new URLSearchParams(params)}` : url.index
-  }
-  const filtered = at(null) !== url.index
-  return {
-    title: 'Attachments',
-    rows,
-    nextCursor,
-    header: {
-      title: 'Attachments',
-      meta: 'Certificates of vendors, and what is attached to requests, orders, receipts and invoices',
-    },
-    filters: {
-      href: url.index,
-      clearHref: filtered ? url.index : null,
-      filters: [
-        {
-          name: 'state',
-          label: 'State',
-          value: state ?? '',
-          options: [
-            { value: '', label: 'Any' },
-            { value: 'expiring', label: 'Ends within 60 days, or ended' },
-            ...(['available', 'checking', 'refused', 'removed'] as const).map((value) => ({
-              value,
-              label: states[value].text,
-            })),
-          ],
-        },
-        {
-          name: 'kind',
-          label: 'Kind',
-          value: kind ?? '',
-          options: [
-            { value: '', label: 'Any' },
-            ...kinds.map((value) => ({ value, label: kindLabels[value] })),
-          ],
-        },
-      ],
-    },
-    table: {
-      label: 'Attachments',
-      columns: [
-        { label: 'Attachment' },
-        { label: 'State' },
-        { label: 'Belongs to' },
-        { label: 'Valid until' },
-        { label: 'Added by' },
-        { label: 'Size', align: 'end' },
-      ],
-      rows: rows.map((d) => ({ cells: cellsOf(ctx, d) })),
-    },
-    pager: {
-      summary: `${rows.length} shown`,
-      previousHref: cursor ? at(null) : null,
-      nextHref: nextCursor ? at(nextCursor) : null,
-    },
-    empty: rows.length
-      ? null
-      : filtered
-        ? {
-            title: 'Nothing fits',
-            text: 'No attachment is of this kind and in this state.',
-            icon: 'files',
-            button: { label: 'Show everything', href: url.index },
-          }
-        : {
-            title: 'No attachments yet',
-            text: 'Open a vendor, a request, an order, a receipt or an invoice, and choose “Add attachment” there.',
-            icon: 'files',
-            button: { label: 'Vendors', href: '/vendors' },
-          },
-  }
-}
-
-const cellsOf = (ctx: ReadCtx, d: Attachment): Cell[] => [
-  { kind: 'link', text: d.name, href: url.show(d.id), note: kindLabels[d.kind] },
-  { kind: 'status', status: validityStatus(ctx.today, d) ?? states[d.status] },
-  {
-    kind: 'link',
-    text: d.subject_label,
-    href: ctx.kinds.path(d.subject_kind, d.subject_id),
-    note: ctx.kinds.name(d.subject_kind),
-  },
-  { kind: 'text', text: d.valid_until ? dateText(d.valid_until) : '—' },
-  { kind: 'text', text: d.uploaded_by_name, note: dateTimeText(d.created_at, ctx.actor.timeZone) },
-  { kind: 'number', text: sizeText(d.size) },
-]
+import { attachable, findAttachment } from './reach.ts'
+import { attachableKind, attachingBy, kindLabels } from './subject.ts'
+import { removing, whyUnavailable, states, statusesOf, url } from './words.ts'
 
 export type ShowPage = {
   title: string

@@ -4,7 +4,8 @@ import { notFound } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Fragment, Source } from '../platform/lists/source.ts'
 import { statuses } from './attachment.ts'
 import { kinds } from './subject.ts'
 
@@ -110,53 +111,37 @@ export const ofSubject = (tx: Tx, subjectId: string) =>
     `,
   )
 
-export type Filter = {
-  kind?: string | undefined
-  status?: string | undefined
-  expiring?: { today: string } | undefined
-  subjectKinds: readonly string[]
-  subjectId?: string | undefined
-  cursor?: string | undefined
-  limit: number
-}
 /** The newest first; those that end soon by their end. */
-export const list = (
-  tx: Tx,
-  { kind, status, expiring, subjectKinds, subjectId, cursor, limit }: Filter,
-) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    from attachments as d
-    where ${all([
-      sql.fragment`d.subject_kind = any (${sql.array([...subjectKinds], 'text')})`,
-      ...(subjectId ? [sql.fragment`d.subject_id = ${subjectId}`] : []),
-      ...(kind ? [sql.fragment`d.kind = ${kind}`] : []),
-      ...(expiring
-        ? [
-            sql.fragment`
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: sql.fragment`${columns} from attachments as d`,
+  id: sql.fragment`d.id`,
+  sorts: {
+    name: { by: sql.fragment`lower(d.name)`, type: 'text' },
+    valid_until: { by: sql.fragment`coalesce(d.valid_until, 'infinity')`, type: 'date' },
+    size: { by: sql.fragment`d.size`, type: 'bigint' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`d.name ilike ${containing(text)}`,
+  kind: (value: string) => sql.fragment`d.kind = ${value}`,
+  state: (value: string, today: string) =>
+    value === 'expiring'
+      ? sql.fragment`
+          (
               d.status = 'available'
               and d.valid_until is not null
-              and d.valid_until <= ${expiring.today}::date + 60
-            `,
-          ]
-        : status
-          ? [sql.fragment`d.status = ${status}`]
-          : [sql.fragment`d.status != 'receiving'`]),
-      ...(cursor
-        ? [
-            expiring
-              ? sql.fragment`
-                  (d.valid_until, d.id) > (
-                      select x.valid_until, x.id from attachments as x where x.id = ${cursor}
-                    )
-                `
-              : sql.fragment`d.id < ${cursor}`,
-          ]
-        : []),
-    ])}
-    order by ${expiring ? sql.fragment`d.valid_until, d.id` : sql.fragment`d.id desc`}
-    limit ${rowsUpTo(limit + 1)}
-  `)
+              and d.valid_until <= ${today}::date + 60
+            )
+        `
+      : sql.fragment`d.status = ${value}`,
+  arrived: sql.fragment`d.status != 'receiving'`,
+  ofKinds: (kinds: readonly string[]) =>
+    sql.fragment`d.subject_kind = any (${sql.array([...kinds], 'text')})`,
+  subject: (id: string) => sql.fragment`d.subject_id = ${id}`,
+  uploader: (id: string) => sql.fragment`d.uploaded_by = ${id}`,
+  both: (one: Fragment, other: Fragment) => sql.fragment`(${one} and ${other})`,
+}
 
 const Subject = z.object({ id: z.string(), label: z.string(), owner_id: z.string().nullable() })
 export type Subject = z.output<typeof Subject>

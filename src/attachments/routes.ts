@@ -9,8 +9,10 @@ import { feature, json, type Feature } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import { mostBytes, sendWithinSeconds, type Attachment } from './attachment.ts'
 import { inputsFor, Remove } from './input.ts'
-import { listJson, oneJson, schemasFor, UploadJson, type Shown } from './json.ts'
-import { formPage, indexPage, showPage } from './presenter.ts'
+import { oneJson, schemasFor, UploadJson, type Shown } from './json.ts'
+import { attachmentListFor } from './list.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { formPage, showPage } from './presenter.ts'
 import { findAttachment } from './reach.ts'
 import { whyUnavailable, url } from './words.ts'
 import * as queries from './queries.ts'
@@ -29,9 +31,8 @@ const announcedJson = json(UploadJson, ({ attachment, put }: Announced) => ({
 
 /** Attachments, in the storage that is given. */
 export const routes = (files: FileStore, kinds: Kinds): Feature => {
-  const { Filter, FormFor, NewAttachment, NewUpload } = inputsFor(kinds)
-  const { ListJson, OneJson } = schemasFor(kinds)
-  const list = json(ListJson, listJson)
+  const { FormFor, NewAttachment, NewUpload } = inputsFor(kinds)
+  const { OneJson } = schemasFor(kinds)
   const one = json(OneJson, oneJson)
   const shown = async (ctx: ReadCtx, id: string): Promise<Shown> => {
     const page = await showPage(ctx, id)
@@ -53,15 +54,7 @@ export const routes = (files: FileStore, kinds: Kinds): Feature => {
   }
 
   return feature('attachments')
-    .get('/attachments', {
-      allow: 'member',
-      input: Filter,
-      view: '/attachments/index',
-      json: list,
-      summary:
-        'Attachments that one may see, newest first; by kind, state, and what they belong to. Those that end soon by their end.',
-      handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-    })
+    .with(listRoutes(attachmentListFor(kinds)))
     .get('/attachments/new', {
       allow: 'member',
       input: FormFor,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decisionActions, latestSteps, pathView, whyView } from '../approvals/index.ts'
 import { timelineOf } from '../history/index.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
 import { money } from '../kernel/money.ts'
 import { settings } from '../organisations/index.ts'
@@ -8,11 +9,13 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateTimeText, moneyText } from '../platform/view/format.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
+import { linkColumn, list, moneyColumn, statusColumn, textColumn } from '../platform/lists/index.ts'
+import { personPicker } from '../pickers/index.ts'
+import { formPage } from '../platform/view/pages.ts'
 import type {
   Action,
   ApprovalPath,
-  ListPage,
+  Button,
   RecordPage,
   Status,
   WhyNote,
@@ -29,7 +32,6 @@ export const transferUrl = {
   withdrawal: (id: string) => `/budget-transfers/${id}/withdrawal`,
 }
 type Row = z.output<typeof queries.TransferRow>
-export type Listed = ListPage & { rows: readonly Row[]; nextCursor: string | null }
 export type Shown = Omit<RecordPage, 'budget' | 'tables'> & {
   transfer: Row
   path: ApprovalPath | null
@@ -46,7 +48,7 @@ const states: Record<TransferStatus, Status> = {
   withdrawn: { text: 'Withdrawn', tone: 'neutral' },
 }
 
-export const TransferJson = z.object({
+const TransferJson = z.object({
   id: Uuid,
   number: z.string(),
   from_id: Uuid,
@@ -72,71 +74,63 @@ export const transferJson = (t: Row): z.input<typeof TransferJson> => ({
   version: t.version,
 })
 
-export async function listPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    transferUrl.index,
-    input.cursor,
-  )
-  const add = ctx.actor.permissions.has('budgets.transfer')
-    ? {
-        label: 'New transfer',
-        href: transferUrl.new,
-        variant: 'primary' as const,
-        icon: 'plus' as const,
-      }
-    : undefined
-  return {
-    title: 'Budget transfers',
-    rows,
-    nextCursor,
-    pager,
-    header: {
-      title: 'Budget transfers',
-      crumbs: [{ label: 'Budgets', href: '/budgets' }, { label: 'Transfers' }],
-      buttons: add ? [add] : [],
+export const transferList = list({
+  path: transferUrl.index,
+  title: 'Budget transfers',
+  summary: 'Transfers between budgets, newest first.',
+  allow: 'budgets.read',
+  rows: () => queries.listed,
+  columns: {
+    number: linkColumn<Row>({
+      label: 'Transfer',
+      link: (t) => ({ text: t.number, href: transferUrl.show(t.id) }),
+      note: (t, ctx) => dateTimeText(t.created_at, ctx.actor.timeZone),
+      noteLabel: 'Asked for',
+    }),
+    status: statusColumn<Row>('Status', (t) => states[t.status]),
+    from: textColumn<Row>('From', (t) => t.from_label),
+    to: textColumn<Row>('To', (t) => t.to_label),
+    requester: textColumn<Row>('Asked for by', (t) => t.requester_name),
+    amount: moneyColumn<Row>('Amount', (t) => money(t.amount, t.currency), { sort: 'amount' }),
+    reason: textColumn<Row>('Reason', (t) => t.reason, { extra: true }),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Number or reason', where: queries.matches.text },
+    status: {
+      kind: 'choice',
+      label: 'Status',
+      options: Object.entries(states).map(([value, { text: label }]) => ({ value, label })),
+      where: queries.matches.status,
     },
-    table: {
-      label: 'Budget transfers',
-      columns: [
-        { label: 'Transfer' },
-        { label: 'Status' },
-        { label: 'From' },
-        { label: 'To' },
-        { label: 'Asked for by' },
-        { label: 'Amount', align: 'end' },
-      ],
-      rows: rows.map((t) => ({
-        cells: [
-          {
-            kind: 'link',
-            text: t.number,
-            href: transferUrl.show(t.id),
-            note: dateTimeText(t.created_at, ctx.actor.timeZone),
-          },
-          { kind: 'status', status: states[t.status] },
-          { kind: 'text', text: t.from_label },
-          { kind: 'text', text: t.to_label },
-          { kind: 'text', text: t.requester_name },
-          { kind: 'money', text: moneyText(money(t.amount, t.currency)) },
-        ],
-      })),
+    requester_id: {
+      kind: 'pick',
+      label: 'Asked for by',
+      picker: personPicker,
+      where: queries.matches.requester,
     },
-    empty: rows.length
-      ? null
-      : {
-          title: 'No transfers yet',
-          text: 'A transfer moves available money from one budget to another, once the owner of the source has approved.',
-          icon: 'repeat',
-          button: add,
-        },
-  }
-}
+    asked: {
+      kind: 'days',
+      label: 'Asked for',
+      where: (days, { actor }) => queries.matches.asked(days, actor.organisation.timeZone),
+    },
+    amount: { kind: 'amounts', label: 'Amount', where: queries.matches.amount },
+  },
+  header: ({ actor }) => ({
+    crumbs: [{ label: 'Budgets', href: '/budgets' }, { label: 'Transfers' }],
+    buttons: addTo(actor),
+  }),
+  empty: ({ actor }) => ({
+    title: 'No transfers yet',
+    text: 'A transfer moves available money from one budget to another, once the owner of the source has approved.',
+    icon: 'repeat',
+    button: addTo(actor)[0],
+  }),
+  json: { schema: TransferJson, of: transferJson },
+})
+const addTo = ({ permissions }: Actor): Button[] =>
+  permissions.has('budgets.transfer')
+    ? [{ label: 'New transfer', href: transferUrl.new, variant: 'primary', icon: 'plus' }]
+    : []
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [t, steps, events] = await Promise.all([

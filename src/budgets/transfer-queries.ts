@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import { entered, moved, type Move } from '../platform/documents/register.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
+import { between, within, type Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 export const transferStatuses = ['pending', 'posted', 'rejected', 'returned', 'withdrawn'] as const
@@ -80,14 +82,21 @@ const lock = (tx: Tx, id: string) =>
     `,
   )
 export const transfer = { kind: 'budget_transfer', lock }
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(sql.type(TransferRow)`
-    select ${columns}
-    ${from}
-    where ${cursor ? sql.fragment`t.id < ${cursor}` : sql.fragment`true`}
-    order by t.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
+export const listed: Source<z.output<typeof TransferRow>> = {
+  row: TransferRow,
+  select: sql.fragment`${columns} ${from}`,
+  id: sql.fragment`t.id`,
+  sorts: {
+    amount: { by: sql.fragment`t.amount`, type: 'bigint' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`(t.number || ' ' || t.reason) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`t.status = ${value}`,
+  requester: (id: string) => sql.fragment`t.requester_id = ${id}`,
+  asked: (days: DayRange, zone: string) => within(sql.fragment`t.created_at`, days, zone),
+  amount: (amounts: AmountRange) => between(sql.fragment`t.amount`, amounts),
+}
 export type NewTransfer = {
   id: string
   number: string

@@ -1,19 +1,17 @@
 import { z } from 'zod'
-import { baseAmount, ById, Page, text, version } from '../platform/http/input.ts'
-import { listOf } from '../platform/http/output.ts'
+import { baseAmount, ById, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import { inBase } from './form.ts'
 import { request, withdraw } from './transfer-commands.ts'
 import {
   form,
-  listPage,
   OneTransferJson,
   showPage,
-  TransferJson,
   transferJson,
+  transferList,
   transferUrl,
-  type Listed,
   type Shown,
 } from './transfer-pages.ts'
 
@@ -29,17 +27,7 @@ const NewTransfer = z.strictObject({
 })
 
 export const budgetTransfers = feature('budget-transfers')
-  .get('/budget-transfers', {
-    allow: 'budgets.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'Transfers between budgets, newest first.',
-    json: json(listOf(TransferJson), (page: Listed) => ({
-      data: page.rows.map(transferJson),
-      next_cursor: page.nextCursor,
-    })),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(transferList))
   .get('/budget-transfers/new', {
     allow: 'budgets.transfer',
     input: z.object({ from_id: z.uuid().optional().catch(undefined) }),

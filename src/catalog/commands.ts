@@ -53,6 +53,15 @@ export async function edit(
   })
 }
 
+/** Whether an item can be requested; as it is already is no change. */
+export async function setOffered(ctx: Ctx, id: string, active: boolean): Promise<void> {
+  const item = await queries.lock(ctx.tx, id)
+  if (item.active === active)
+    throw conflict('wrong_state', active ? 'It is offered already.' : 'It is not offered as it is.')
+  await queries.save(ctx.tx, { ...item, categoryId: item.category_id, active })
+  ctx.record('catalog_item.edited', subjectOf(id), { active: { from: item.active, to: active } })
+}
+
 /** What an item costs from a vendor, from a quantity on, from a day on. Never changed: another price follows it. */
 export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Promise<void> {
   const item = await queries.lock(ctx.tx, itemId)

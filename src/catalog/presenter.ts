@@ -6,21 +6,13 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { Day, DecimalText, Uuid, Version } from '../platform/http/output.ts'
 import { localeNow } from '../platform/locale.ts'
 import { dateText, quantityText, unitPriceText } from '../platform/view/format.ts'
-import { paged } from '../platform/view/pages.ts'
-import type { Filters, ListPage, RecordPage, Status } from '../platform/view/ui.ts'
-import { holdsOn, pickPrice, type Price } from './catalog-item.ts'
+import type { RecordPage, Status } from '../platform/view/ui.ts'
+import { holdsOn, type Price } from './catalog-item.ts'
 import type { Offer } from './offers.ts'
 import * as queries from './queries.ts'
 
 export type Item = z.output<typeof queries.Row>
 export type Shown = RecordPage & { item: Item; prices: readonly Price[] }
-export type Listed = ListPage & {
-  rows: readonly Item[]
-  nextCursor: string | null
-  filters: Filters
-  base: string
-  lowest: ReadonlyMap<string, Price | null>
-}
 export const url = {
   index: '/catalog',
   new: '/catalog/new',
@@ -31,7 +23,7 @@ export const url = {
   ending: (priceId: string) => `/catalog/prices/${priceId}/ending`,
   request: (id: string) => `/purchase-requests/new?item=${id}`,
 }
-const statusOf = (i: Item): Status =>
+export const statusOf = (i: Item): Status =>
   i.active ? { text: 'In the catalog', tone: 'ok' } : { text: 'Not offered', tone: 'neutral' }
 const priceStatus = (p: Price, today: string): Status =>
   holdsOn(p, today)
@@ -39,95 +31,6 @@ const priceStatus = (p: Price, today: string): Status =>
     : p.valid_from > today
       ? { text: 'Later', tone: 'info' }
       : { text: 'Ended', tone: 'neutral' }
-
-export async function listPage(
-  ctx: ReadCtx,
-  input: { q?: string | undefined; cursor?: string | undefined; limit?: number | undefined },
-): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const wanted = input.q ?? ''
-  const found = wanted
-    ? await queries.search(ctx.tx, wanted, limit)
-    : await queries.list(ctx.tx, { cursor: input.cursor, limit })
-  const { rows, nextCursor, pager } = paged(found, limit, url.index, input.cursor)
-  const prices = rows.length
-    ? await queries.pricesOf(
-        ctx.tx,
-        rows.map((i) => i.id),
-      )
-    : []
-  const base = ctx.actor.organisation.baseCurrency
-  const lowest = new Map(
-    rows.map((i) => [
-      i.id,
-      pickPrice(
-        prices.filter((p) => p.item_id === i.id),
-        { quantity: '1', currency: base, on: ctx.today },
-      ),
-    ]),
-  )
-  const add = ctx.actor.permissions.has('catalog.manage')
-    ? { label: 'New item', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
-    : undefined
-  const offered = (i: Item): string => {
-    const price = lowest.get(i.id)
-    return price ? unitPriceText(price.unit_price, price.currency) : '—'
-  }
-  return {
-    title: 'Catalog',
-    filters: {
-      href: url.index,
-      target: '#list',
-      search: { name: 'q', label: 'Search the catalog', value: wanted },
-      filters: [],
-      clearHref: wanted ? url.index : null,
-    },
-    base,
-    rows,
-    lowest,
-    nextCursor: wanted ? null : nextCursor,
-    pager,
-    header: {
-      title: 'Catalog',
-      meta: 'What can be ordered again, and what it costs at each vendor',
-      ...(add ? { buttons: [add] } : {}),
-    },
-    table: {
-      label: 'Catalog',
-      columns: [
-        { label: 'Item' },
-        { label: 'Status' },
-        { label: 'Category' },
-        { label: 'Vendor' },
-        { label: `Price in ${base}`, align: 'end' },
-      ],
-      rows: rows.map((i) => ({
-        cells: [
-          { kind: 'link', text: i.name, href: url.show(i.id), note: i.code },
-          i.active ? { kind: 'text', text: '' } : { kind: 'status', status: statusOf(i) },
-          { kind: 'text', text: i.category_name ?? '—' },
-          { kind: 'text', text: lowest.get(i.id)?.vendor_name ?? 'No price today' },
-          { kind: 'number', text: `${offered(i)} / ${i.unit}` },
-        ],
-      })),
-    },
-    empty: rows.length
-      ? null
-      : wanted
-        ? {
-            title: 'Nothing like this in the catalog',
-            text: 'Try fewer letters. What is not here can be asked for in words.',
-            icon: 'search',
-            button: { label: 'Show all', href: url.index },
-          }
-        : {
-            title: 'The catalog is empty',
-            text: 'Items that are ordered again get a code, a unit and the prices of their vendors. Requests then fill themselves in.',
-            icon: 'package',
-            button: add,
-          },
-  }
-}
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [item, prices, events] = await Promise.all([

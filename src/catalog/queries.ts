@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 const none = z.object({})
@@ -64,21 +65,27 @@ export const byIds = (tx: Tx, ids: readonly string[]) =>
   )
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id} for update of i`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    ${from}
-    where ${all([sql.fragment`true`, ...(cursor ? [sql.fragment`i.id < ${cursor}`] : [])])}
-    order by i.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: sql.fragment`${columns} ${from}`,
+  id: sql.fragment`i.id`,
+  sorts: {
+    name: { by: sql.fragment`lower(i.name)`, type: 'text' },
+    code: { by: sql.fragment`i.code`, type: 'text' },
+  },
+}
+export const matches = {
+  /** Through the tenant-safe door: LIKE cannot use an index under row level security. */
+  text: (text: string) =>
+    sql.fragment`i.id = any (array(select search_catalog(${containing(text)}, 1000)))`,
+  status: (value: string) => sql.fragment`i.active = ${value === 'active'}`,
+}
 /** Text search goes through the tenant-safe door: LIKE cannot use an index under row level security. */
 export const search = (tx: Tx, text: string, most: number) =>
   tx.any(sql.type(Row)`
     select ${columns}
     ${from}
-    where
-      i.id = any (array(select search_catalog(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`}, ${most})))
+    where i.id = any (array(select search_catalog(${containing(text)}, ${most})))
     order by i.name, i.id
   `)
 

@@ -7,29 +7,26 @@ import {
   day,
   flag,
   optional,
-  Page,
   quantity,
   text,
   unitPrice,
   version,
 } from '../platform/http/input.ts'
-import { listOf, wholeList } from '../platform/http/output.ts'
+import { wholeList } from '../platform/http/output.ts'
 import { changed, created, go, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { catalogList } from './list.ts'
 import * as commands from './commands.ts'
 import { searchOffers, type Offer } from './offers.ts'
 import {
   fullItemJson,
   FullItemJson,
-  itemJson,
-  ItemJson,
-  listPage,
   OfferJson,
   offerJson,
   showPage,
   url,
-  type Listed,
   type Shown,
 } from './presenter.ts'
 import * as queries from './queries.ts'
@@ -178,18 +175,7 @@ async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
 }
 
 export const routes = feature('catalog')
-  .get('/catalog', {
-    allow: 'catalog.read',
-    input: z.object({ ...Page, q }),
-    view: '/catalog/index',
-    fragments: ['list'],
-    summary: 'Items of the catalog, newest first, or those with some letters.',
-    json: json(listOf(ItemJson), (page: Listed) => ({
-      data: page.rows.map(itemJson),
-      next_cursor: page.nextCursor,
-    })),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(catalogList))
   .get('/catalog/search', {
     allow: 'catalog.read',
     input: z.object({ q, currency: z.string().max(3).optional().catch(undefined) }),

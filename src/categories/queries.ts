@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -42,17 +43,39 @@ const columns = sql.fragment`
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where k.id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns}
-      where ${cursor ? sql.fragment`k.id < ${cursor}` : sql.fragment`true`}
-      order by k.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
-/** For the tree: all there are of an organisation that keeps its list short enough to choose from. */
-export const tree = (tx: Tx) => tx.any(sql.type(Row)`select ${columns} order by k.code limit 1000`)
+const ListedRow = Row.extend({ depth: z.number() })
+/** Each below the one it is part of: sorted by the codes on the way to it. */
+export const listed: Source<z.output<typeof ListedRow>> = {
+  row: ListedRow,
+  select: sql.fragment`
+    k.id, k.code, k.name, k.parent_id, p.name as parent_name, k.active, k.version, t.depth
+    from
+      (
+        with recursive
+          tree as (
+            select id, code as place, 0 as depth from categories where parent_id is null
+            union all
+            select x.id, tree.place || chr(1) || x.code, tree.depth + 1
+            from
+              categories as x
+              join tree on tree.id = x.parent_id
+          )
+        select id, place, depth
+        from tree
+      ) as t
+      join categories as k on k.id = t.id
+      left join categories as p on p.tenant_id = k.tenant_id and p.id = k.parent_id
+  `,
+  id: sql.fragment`k.id`,
+  sorts: {
+    place: { by: sql.fragment`t.place collate "C"`, type: 'text' },
+    name: { by: sql.fragment`lower(k.name)`, type: 'text' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`(k.code || ' ' || k.name) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`k.active = ${value === 'active'}`,
+}
 export const below = (tx: Tx, id: string) =>
   tx.any(sql.type(Row)`select ${columns} where k.parent_id = ${id} order by k.code limit 200`)
 export type Content = {

@@ -1,19 +1,25 @@
 import { z } from 'zod'
-import { asTree } from '../budgets/index.ts'
 import { timelineOf } from '../history/index.ts'
+import type { Actor } from '../kernel/actor.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, id, optional, Page, text, version } from '../platform/http/input.ts'
-import { listOf } from '../platform/http/output.ts'
+import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
+import {
+  inUse,
+  linkColumn,
+  list,
+  listRoutes,
+  statusColumn,
+  textColumn,
+} from '../platform/lists/index.ts'
 import { formPage } from '../platform/view/pages.ts'
-import type { ListPage, RecordPage } from '../platform/view/ui.ts'
+import type { Button, RecordPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
 type Category = z.output<typeof queries.Row>
 type Shown = RecordPage & { category: Category }
-type Listed = ListPage & { rows: readonly Category[]; nextCursor: string | null }
 const url = {
   index: '/categories',
   new: '/categories/new',
@@ -34,44 +40,42 @@ const statusOf = (k: Category) =>
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (categoryId: string) => ({ kind: 'category', id: categoryId })
 
-/** A tree for people; for programs every category, page by page. */
-async function listPage(ctx: ReadCtx, input: z.output<z.ZodObject<typeof Page>>): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const [found, all] = await Promise.all([
-    queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    queries.tree(ctx.tx),
-  ])
-  const rows = found.slice(0, limit)
-  const add = ctx.actor.permissions.has('cost_centers.manage')
-    ? { label: 'New category', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
-    : undefined
-  return {
-    title: 'Categories',
-    rows,
-    nextCursor: found.length > limit ? rows.at(-1)!.id : null,
-    pager: { summary: `${all.length} shown`, previousHref: null, nextHref: null },
-    header: { title: 'Categories', buttons: add ? [add] : [] },
-    table: {
-      label: 'Categories',
-      columns: [{ label: 'Category' }, { label: 'Part of' }, { label: 'Status' }],
-      rows: asTree(all).map(({ row, depth }) => ({
-        cells: [
-          { kind: 'link', text: row.name, href: url.show(row.id), note: row.code, depth },
-          { kind: 'text', text: row.parent_name ?? '—' },
-          { kind: 'status', status: statusOf(row) },
-        ],
-      })),
-    },
-    empty: all.length
-      ? null
-      : {
-          title: 'No categories yet',
-          text: 'A category says what kind of thing is bought. Budgets and approval rules can be for a category and everything below it.',
-          icon: 'tags',
-          button: add,
-        },
-  }
-}
+type ListedCategory = Category & { depth: number }
+const categoryList = list({
+  path: url.index,
+  title: 'Categories',
+  summary: 'Categories of what is bought, each below the one it is part of.',
+  allow: 'cost_centers.read',
+  order: 'place',
+  rows: () => queries.listed,
+  columns: {
+    name: linkColumn<ListedCategory>({
+      label: 'Category',
+      sort: 'place',
+      link: (k) => ({ text: k.name, href: url.show(k.id), depth: k.depth }),
+      note: (k) => k.code,
+      noteLabel: 'Code',
+    }),
+    parent: textColumn<ListedCategory>('Part of', (k) => k.parent_name),
+    status: statusColumn<ListedCategory>('Status', statusOf),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name or code', where: queries.matches.text },
+    status: inUse('Closed', queries.matches.status),
+  },
+  buttons: ({ actor }) => addTo(actor),
+  empty: ({ actor }) => ({
+    title: 'No categories yet',
+    text: 'A category says what kind of thing is bought. Budgets and approval rules can be for a category and everything below it.',
+    icon: 'tags',
+    button: addTo(actor)[0],
+  }),
+  json: { schema: queries.Row, of: (category) => category },
+})
+const addTo = ({ permissions }: Actor): Button[] =>
+  permissions.has('cost_centers.manage')
+    ? [{ label: 'New category', href: url.new, variant: 'primary', icon: 'plus' }]
+    : []
 
 async function showPage(ctx: ReadCtx, categoryId: string): Promise<Shown> {
   const [category, below, events] = await Promise.all([
@@ -160,17 +164,7 @@ async function form(ctx: ReadCtx, refused: Refused, categoryId: string | null) {
 }
 
 export const routes = feature('categories')
-  .get('/categories', {
-    allow: 'cost_centers.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'Categories of what is bought.',
-    json: json(listOf(queries.Row), (page: Listed) => ({
-      data: [...page.rows],
-      next_cursor: page.nextCursor,
-    })),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(categoryList))
   .get('/categories/new', {
     allow: 'cost_centers.manage',
     input: z.object({}),

@@ -2,19 +2,22 @@ import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import {
-  Currency,
-  Instant,
-  listOf,
-  Money,
-  moneyJson,
-  Uuid,
-  Version,
-} from '../platform/http/output.ts'
+import { Currency, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateTimeText, fullMoneyText } from '../platform/view/format.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
-import type { Fact, FormPage, ListPage, RecordPage, Status as Chip } from '../platform/view/ui.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { vendorPicker } from '../pickers/index.ts'
+import {
+  linkColumn,
+  list,
+  moneyColumn,
+  statusColumn,
+  textColumn,
+  timeColumn,
+} from '../platform/lists/index.ts'
+import { listed, matches } from './list-queries.ts'
+import type { Fact, FormPage, Button, RecordPage, Status as Chip } from '../platform/view/ui.ts'
 import { moves, purposes, type Collection, type Status } from './collection.ts'
 import * as queries from './queries.ts'
 
@@ -25,7 +28,6 @@ export const url = {
   cancellation: (id: string) => `/collections/${id}/cancellation`,
 }
 export type Shown = RecordPage & { collection: Collection }
-export type Listed = ListPage & { rows: readonly Collection[]; nextCursor: string | null }
 
 export const CollectionJson = z.object({
   id: Uuid,
@@ -43,7 +45,6 @@ export const CollectionJson = z.object({
   created_at: Instant,
   version: Version,
 })
-export const ListJson = listOf(CollectionJson)
 export const collectionJson = (c: Collection): z.input<typeof CollectionJson> => ({
   id: c.id,
   number: c.number,
@@ -79,57 +80,58 @@ const notes: Record<Status, string> = {
   cancelled: 'Nothing will be collected.',
 }
 
-export async function listPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  const add = ctx.actor.permissions.has('collections.manage')
-    ? { label: 'Collect money', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
-    : undefined
-  return {
-    title: 'Collections',
-    rows,
-    nextCursor,
-    pager,
-    header: {
-      title: 'Collections',
-      meta: 'Money others owe us and pay through Stripe: refunds, fees.',
-      ...(add ? { buttons: [add] } : {}),
+export const collectionList = list({
+  path: url.index,
+  title: 'Collections',
+  summary: 'Money that is collected from others, newest first.',
+  allow: 'collections.read',
+  rows: () => listed,
+  columns: {
+    number: linkColumn<Collection>({
+      label: 'Collection',
+      link: (c) => ({ text: c.number, href: url.show(c.id) }),
+      note: (c) => purposes[c.purpose],
+      noteLabel: 'For',
+    }),
+    vendor: textColumn<Collection>('From', (c) => c.vendor_name, {
+      sort: 'vendor',
+      note: (c) => c.description,
+    }),
+    status: statusColumn<Collection>('Status', (c) => chips[c.status]),
+    amount: moneyColumn<Collection>('Amount', (c) => money(c.amount, c.currency)),
+    created: timeColumn<Collection>('Asked for', (c) => c.created_at, { extra: true }),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Number, vendor or words', where: matches.text },
+    status: {
+      kind: 'choice',
+      label: 'Status',
+      options: Object.entries(chips).map(([value, { text: label }]) => ({ value, label })),
+      where: matches.status,
     },
-    table: {
-      label: 'Collections',
-      columns: [
-        { label: 'Collection' },
-        { label: 'From' },
-        { label: 'Status' },
-        { label: 'Amount', align: 'end' },
-      ],
-      rows: rows.map((c) => ({
-        cells: [
-          { kind: 'link', text: c.number, href: url.show(c.id), note: purposes[c.purpose] },
-          { kind: 'text', text: c.vendor_name, note: c.description },
-          { kind: 'status', status: chips[c.status] },
-          { kind: 'money', text: fullMoneyText(money(c.amount, c.currency)) },
-        ],
-      })),
+    vendor_id: { kind: 'pick', label: 'From', picker: vendorPicker, where: matches.vendor },
+    created: {
+      kind: 'days',
+      label: 'Asked for',
+      where: (days, { actor }) => matches.created(days, actor.organisation.timeZone),
     },
-    empty: rows.length
-      ? null
-      : {
-          title: 'Nothing is being collected',
-          text: 'When a vendor owes a refund, collect it here: the vendor pays by card or bank, and the books see it once Stripe confirms.',
-          icon: 'hand',
-          button: add,
-        },
-  }
-}
+  },
+  header: ({ actor }) => ({
+    meta: 'Money others owe us and pay through Stripe: refunds, fees.',
+    buttons: collecting(actor),
+  }),
+  empty: ({ actor }) => ({
+    title: 'Nothing is being collected',
+    text: 'When a vendor owes a refund, collect it here: the vendor pays by card or bank, and the books see it once Stripe confirms.',
+    icon: 'hand',
+    button: collecting(actor)[0],
+  }),
+  json: { schema: CollectionJson, of: collectionJson },
+})
+const collecting = ({ permissions }: Actor): Button[] =>
+  permissions.has('collections.manage')
+    ? [{ label: 'Collect money', href: url.new, variant: 'primary', icon: 'plus' }]
+    : []
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [c, events] = await Promise.all([queries.find(ctx.tx, id), timelineOf(ctx, id)])

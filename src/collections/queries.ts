@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
 import { entered, moved } from '../platform/documents/register.ts'
 import type { Status } from './collection.ts'
 
 const none = z.object({})
 
-const Row = z.object({
+export const Row = z.object({
   id: z.string(),
   number: z.string(),
   vendor_id: z.string(),
@@ -24,24 +24,23 @@ const Row = z.object({
   created_by_name: z.string(),
   version: z.number(),
 })
-const found = sql.fragment`
-  select
-    c.id,
-    c.number,
-    c.vendor_id,
-    v.name as vendor_name,
-    c.purpose,
-    c.description,
-    c.amount,
-    c.currency,
-    c.status,
-    c.intent_id,
-    c.received,
-    c.failure,
-    c.paid_at,
-    c.created_at,
-    m.name as created_by_name,
-    c.version
+export const columns = sql.fragment`
+  c.id,
+  c.number,
+  c.vendor_id,
+  v.name as vendor_name,
+  c.purpose,
+  c.description,
+  c.amount,
+  c.currency,
+  c.status,
+  c.intent_id,
+  c.received,
+  c.failure,
+  c.paid_at,
+  c.created_at,
+  m.name as created_by_name,
+  c.version
   from
     collections as c
     left join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
@@ -59,21 +58,12 @@ export const entries = sql.fragment`
   from collections
 `
 
+const found = sql.fragment`select ${columns}`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`${found} where c.id = ${id} and c.details_id = c.id for update of c`)
 export const collection = { kind: 'collection', lock }
 export const maybe = (tx: Tx, id: string) => tx.maybeOne(sql.type(Row)`${found} where c.id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      ${found}
-      where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`}
-      order by c.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
-
 export type New = {
   id: string
   number: string

@@ -2,23 +2,22 @@ import { z } from 'zod'
 import { NotFromStripe, type StripeEvent } from '../integrations/stripe/index.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { conflict, Problem } from '../kernel/problem.ts'
-import { amountInput, ById, currency, id, Page, text, version } from '../platform/http/input.ts'
+import { amountInput, ById, currency, id, text, version } from '../platform/http/input.ts'
 import { moneyJson } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import type { Collection } from './collection.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import type { Services } from '../services.ts'
 import * as commands from './commands.ts'
 import {
   collectionJson,
   CollectionJson,
+  collectionList,
   form,
-  listPage,
-  ListJson,
   SecretJson,
   showPage,
   url,
-  type Listed,
   type Shown,
 } from './presenter.ts'
 import * as queries from './queries.ts'
@@ -41,17 +40,7 @@ export function routes(
   take: (event: StripeEvent) => Promise<boolean>,
 ): Feature {
   return feature('collections')
-    .get(url.index, {
-      allow: 'collections.read',
-      input: z.object(Page),
-      view: '/pages/list',
-      json: json(ListJson, (page: Listed) => ({
-        data: page.rows.map(collectionJson),
-        next_cursor: page.nextCursor,
-      })),
-      summary: 'Money that is collected from others, newest first.',
-      handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-    })
+    .with(listRoutes(collectionList))
     .get(url.new, {
       allow: 'collections.manage',
       input: z.object({}),

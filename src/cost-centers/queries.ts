@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -78,15 +79,21 @@ const columns = sql.fragment`
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where c.id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns}
-      where ${cursor ? sql.fragment`c.id < ${cursor}` : sql.fragment`true`}
-      order by c.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: columns,
+  id: sql.fragment`c.id`,
+  sorts: {
+    name: { by: sql.fragment`lower(c.name)`, type: 'text' },
+    owner: { by: sql.fragment`coalesce(n.name, m.name)`, type: 'text' },
+    entity: { by: sql.fragment`e.name`, type: 'text' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`(c.code || ' ' || c.name) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`c.active = ${value === 'active'}`,
+  owner: (id: string) => sql.fragment`coalesce(n.user_id, m.user_id) = ${id}`,
+}
 type Content = {
   id: string
   code: string

@@ -1,21 +1,30 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
 import { money } from '../kernel/money.ts'
+import type { Actor } from '../kernel/actor.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { managersTable, ownerForm, SetManager, setManager } from '../departments/index.ts'
-import { ById, flag, id, optional, Page, text, version } from '../platform/http/input.ts'
-import { listOf, Uuid, Version } from '../platform/http/output.ts'
+import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
+import { Uuid, Version } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
-import type { Banner, ListPage, RecordPage } from '../platform/view/ui.ts'
+import {
+  inUse,
+  linkColumn,
+  list,
+  listRoutes,
+  statusColumn,
+  textColumn,
+} from '../platform/lists/index.ts'
+import { personPicker } from '../pickers/index.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type { Banner, Button, RecordPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
 type Center = z.output<typeof queries.Row>
 type Shown = RecordPage & { center: Center }
-type Listed = ListPage & { rows: readonly Center[]; nextCursor: string | null }
 const url = {
   index: '/cost-centers',
   new: '/cost-centers/new',
@@ -61,52 +70,52 @@ const one = json(CenterJson, (page: Shown) => centerJson(page.center))
 const statusOf = (c: Center) =>
   c.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const }
 
-async function listPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  const add = ctx.actor.permissions.has('cost_centers.manage')
-    ? {
-        label: 'New cost centre',
-        href: url.new,
-        variant: 'primary' as const,
-        icon: 'plus' as const,
-      }
-    : undefined
-  return {
-    title: 'Cost centres',
-    rows,
-    nextCursor,
-    pager,
-    header: { title: 'Cost centres', ...(add ? { buttons: [add] } : {}) },
-    table: {
-      label: 'Cost centres',
-      columns: [{ label: 'Cost centre' }, { label: 'Owner' }, { label: 'Status' }],
-      rows: rows.map((c) => ({
-        cells: [
-          { kind: 'link', text: c.name, href: url.show(c.id), note: c.code },
-          { kind: 'text', text: c.owner_name },
-          { kind: 'status', status: statusOf(c) },
-        ],
-      })),
+const centerList = list({
+  path: url.index,
+  title: 'Cost centres',
+  summary: 'Cost centres, newest first.',
+  allow: 'cost_centers.read',
+  rows: () => queries.listed,
+  columns: {
+    name: linkColumn<Center>({
+      label: 'Cost centre',
+      sort: 'name',
+      link: (c) => ({ text: c.name, href: url.show(c.id) }),
+      note: (c) => c.code,
+      noteLabel: 'Code',
+    }),
+    owner: textColumn<Center>('Owner', (c) => c.owner_name, { sort: 'owner' }),
+    status: statusColumn('Status', statusOf),
+    entity: textColumn<Center>('Legal entity', (c) => c.entity_name, {
+      sort: 'entity',
+      extra: true,
+    }),
+    department: textColumn<Center>('Department', (c) => c.department_name, { extra: true }),
+    parent: textColumn<Center>('Part of', (c) => c.parent_name, { extra: true }),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name or code', where: queries.matches.text },
+    status: inUse('Closed', queries.matches.status),
+    owner_id: {
+      kind: 'pick',
+      label: 'Owner',
+      picker: personPicker,
+      where: queries.matches.owner,
     },
-    empty: rows.length
-      ? null
-      : {
-          title: 'No cost centres yet',
-          text: 'Every request is charged to a cost centre; its owner approves first.',
-          icon: 'network',
-          button: add,
-        },
-  }
-}
+  },
+  buttons: ({ actor }) => addTo(actor),
+  empty: ({ actor }) => ({
+    title: 'No cost centres yet',
+    text: 'Every request is charged to a cost centre; its owner approves first.',
+    icon: 'network',
+    button: addTo(actor)[0],
+  }),
+  json: { schema: CenterJson, of: centerJson },
+})
+const addTo = ({ permissions }: Actor): Button[] =>
+  permissions.has('cost_centers.manage')
+    ? [{ label: 'New cost centre', href: url.new, variant: 'primary', icon: 'plus' }]
+    : []
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [center, requests, budgets, owners, events] = await Promise.all([
@@ -338,17 +347,7 @@ async function changeOwnerForm(ctx: ReadCtx, refused: Refused, centerId: string)
 }
 
 export const routes = feature('cost-centers')
-  .get('/cost-centers', {
-    allow: 'cost_centers.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'Cost centres.',
-    json: json(listOf(CenterJson), (page: Listed) => ({
-      data: page.rows.map(centerJson),
-      next_cursor: page.nextCursor,
-    })),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(centerList))
   .get('/cost-centers/new', {
     allow: 'cost_centers.manage',
     stepUp: true,

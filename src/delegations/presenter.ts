@@ -3,18 +3,13 @@ import { approvedKinds } from '../approvals/index.ts'
 import { money } from '../kernel/money.ts'
 import { addDays } from '../kernel/calendar.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { Day, listOf, Money, moneyJson, Uuid, Version, wholeList } from '../platform/http/output.ts'
+import { Day, Money, moneyJson, Uuid, Version, wholeList } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
-import type {
-  Empty,
-  ListPage,
-  PageHeader,
-  Row as TableRow,
-  Table,
-  Tabs,
-} from '../platform/view/ui.ts'
+import { dayColumn, list, statusColumn, textColumn } from '../platform/lists/index.ts'
+import { personPicker } from '../pickers/index.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type { Empty, PageHeader, Row as TableRow, Table, Tabs } from '../platform/view/ui.ts'
 import { accountTabs } from '../sign-in/index.ts'
 import { delegationState, states } from './delegation.ts'
 import * as queries from './queries.ts'
@@ -190,45 +185,6 @@ export async function delegationForm(ctx: ReadCtx, refused: Refused) {
   )
 }
 
-export type AllPage = ListPage & {
-  rows: readonly Delegation[]
-  nextCursor: string | null
-  today: string
-  base: string
-}
-export async function allPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<AllPage> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.all,
-    input.cursor,
-  )
-  return {
-    title: 'Delegations',
-    rows,
-    nextCursor,
-    pager,
-    today: ctx.today,
-    base: ctx.actor.organisation.baseCurrency,
-    header: {
-      title: 'Delegations',
-      meta: 'Who decides in whose place. Each person names their own stand-in.',
-    },
-    table: table(ctx, 'Delegations', rows, (d) => `${d.to_name} for ${d.from_name}`, false),
-    empty: rows.length
-      ? null
-      : {
-          title: 'No delegations',
-          text: 'People name their stand-in under Your account, Delegation.',
-          icon: 'user-check',
-        },
-  }
-}
-
 const DelegationJson = z.object({
   id: Uuid,
   from_id: Uuid,
@@ -244,7 +200,6 @@ const DelegationJson = z.object({
   version: Version,
 })
 export const MineJson = wholeList(DelegationJson)
-export const AllJson = listOf(DelegationJson)
 export const delegationJson = (
   d: Delegation,
   { today, base }: { today: string; base: string },
@@ -261,4 +216,39 @@ export const delegationJson = (
   note: d.note,
   status: stateOf(d, today),
   version: d.version,
+})
+
+export const delegationList = list({
+  path: url.all,
+  title: 'Delegations',
+  summary: 'Who decides in whose place, newest first.',
+  allow: 'members.read',
+  rows: () => queries.listed,
+  columns: {
+    who: textColumn<Delegation>('Who', (d) => `${d.to_name} for ${d.from_name}`, {
+      note: (d) => d.note,
+    }),
+    status: statusColumn<Delegation>('Status', (d, ctx) => states[stateOf(d, ctx.today)]),
+    kind: textColumn<Delegation>('What for', (d, ctx) => nounOf(ctx, d.kind), {
+      note: (d, ctx) => coverText(ctx, d),
+    }),
+    from: dayColumn<Delegation>('From', (d) => d.valid_from, { sort: 'from' }),
+    until: dayColumn<Delegation>('Until', (d) => d.valid_until),
+  },
+  filters: {
+    by: { kind: 'pick', label: 'Of', picker: personPicker, where: queries.matches.by },
+    to: { kind: 'pick', label: 'To', picker: personPicker, where: queries.matches.to },
+    days: { kind: 'days', label: 'Holds', where: queries.matches.days },
+  },
+  header: () => ({ meta: 'Who decides in whose place. Each person names their own stand-in.' }),
+  empty: () => ({
+    title: 'Nobody stands in for anybody',
+    text: 'People name their stand-in under Your account, Delegation.',
+    icon: 'user-check',
+  }),
+  json: {
+    schema: DelegationJson,
+    of: (row, { today, actor }) =>
+      delegationJson(row, { today, base: actor.organisation.baseCurrency }),
+  },
 })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { DayRange } from '../platform/lists/filters.ts'
+import type { Source } from '../platform/lists/source.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 /** The messages for violated constraints. */
@@ -29,25 +31,25 @@ export const Row = z.object({
   ended: z.boolean(),
   version: z.number(),
 })
-const delegation = sql.fragment`
-  select
-    d.id,
-    d.from_id,
-    f.name as from_name,
-    d.to_id,
-    t.name as to_name,
-    d.kind,
-    d.cap,
-    lower(d.valid)::text as valid_from,
-    upper(d.valid)::text as valid_until,
-    d.note,
-    d.ended_at is not null as ended,
-    d.version
+const columns = sql.fragment`
+  d.id,
+  d.from_id,
+  f.name as from_name,
+  d.to_id,
+  t.name as to_name,
+  d.kind,
+  d.cap,
+  lower(d.valid)::text as valid_from,
+  upper(d.valid)::text as valid_until,
+  d.note,
+  d.ended_at is not null as ended,
+  d.version
   from
     delegations as d
     join memberships as f on f.tenant_id = d.tenant_id and f.user_id = d.from_id
     join memberships as t on t.tenant_id = d.tenant_id and t.user_id = d.to_id
 `
+const delegation = sql.fragment`select ${columns}`
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`${delegation} where d.id = ${id} for update of d`)
 export const given = (tx: Tx, userId: string) =>
@@ -61,15 +63,20 @@ export const received = (tx: Tx, userId: string, today: string) =>
       limit 50
     `,
   )
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      ${delegation}
-      where ${cursor ? sql.fragment`d.id < ${cursor}` : sql.fragment`true`}
-      order by d.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: columns,
+  id: sql.fragment`d.id`,
+  sorts: {
+    from: { by: sql.fragment`lower(d.valid)`, type: 'date' },
+  },
+}
+export const matches = {
+  by: (id: string) => sql.fragment`d.from_id = ${id}`,
+  to: (id: string) => sql.fragment`d.to_id = ${id}`,
+  days: ({ from, until }: DayRange) =>
+    sql.fragment`d.valid && daterange(${from}::date, ${until}::date, '[]')`,
+}
 
 export type New = {
   id: string

@@ -1,19 +1,18 @@
 import { z } from 'zod'
 import { amountIn } from '../kernel/number-field.ts'
-import { baseAmount, day, optional, Page, text, version } from '../platform/http/input.ts'
+import { baseAmount, day, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import { inPerson } from '../sign-in/index.ts'
 import { delegate, end } from './commands.ts'
 import {
-  AllJson,
-  allPage,
   delegationForm,
   delegationJson,
+  delegationList,
   MineJson,
   minePage,
   url,
-  type AllPage,
   type MinePage,
 } from './presenter.ts'
 
@@ -85,14 +84,4 @@ export const routes = feature('delegations')
       return changed(url.mine, () => minePage(ctx), 'Ended. What is not decided is with you again.')
     },
   })
-  .get(url.all, {
-    allow: 'members.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    json: json(AllJson, (page: AllPage) => ({
-      data: page.rows.map((row) => delegationJson(row, page)),
-      next_cursor: page.nextCursor,
-    })),
-    summary: 'Who decides in whose place, newest first.',
-    handle: async (ctx) => show(await allPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(delegationList))

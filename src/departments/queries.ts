@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -47,18 +48,20 @@ const columns = (today: string) => sql.fragment`
 `
 export const find = (tx: Tx, id: string, today: string) =>
   tx.one(sql.type(Row)`select ${columns(today)} where d.id = ${id}`)
-export const list = (
-  tx: Tx,
-  { cursor, limit, today }: { cursor?: string | undefined; limit: number; today: string },
-) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns(today)}
-      where ${cursor ? sql.fragment`d.id < ${cursor}` : sql.fragment`true`}
-      order by d.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
+export const listed = (today: string): Source<z.output<typeof Row>> => ({
+  row: Row,
+  select: columns(today),
+  id: sql.fragment`d.id`,
+  sorts: {
+    name: { by: sql.fragment`lower(d.name)`, type: 'text' },
+    manager: { by: sql.fragment`coalesce(m.name, '')`, type: 'text' },
+  },
+})
+export const matches = {
+  text: (text: string) => sql.fragment`(d.code || ' ' || d.name) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`d.active = ${value === 'active'}`,
+  manager: (id: string) => sql.fragment`u.manager_id = ${id}`,
+}
 export type Content = {
   id: string
   code: string

@@ -1,18 +1,27 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
+import type { Actor } from '../kernel/actor.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, id, optional, Page, text, version } from '../platform/http/input.ts'
+import { ById, flag, id, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
-import type { ListPage, RecordPage, Table } from '../platform/view/ui.ts'
+import {
+  inUse,
+  linkColumn,
+  list,
+  listRoutes,
+  statusColumn,
+  textColumn,
+} from '../platform/lists/index.ts'
+import { personPicker } from '../pickers/index.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type { Button, RecordPage, Table } from '../platform/view/ui.ts'
 import { managersTable, ownerForm, SetManager, setManager } from './managers.ts'
 import * as queries from './queries.ts'
 
 type Department = z.output<typeof queries.Row>
 type Shown = RecordPage & { department: Department }
-type Listed = ListPage & { rows: readonly Department[]; nextCursor: string | null }
 const url = {
   index: '/departments',
   new: '/departments/new',
@@ -34,50 +43,50 @@ const statusOf = (d: Department) =>
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (departmentId: string) => ({ kind: 'department' as const, id: departmentId })
 
-async function listPage(ctx: ReadCtx, input: z.output<z.ZodObject<typeof Page>>): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit, today: ctx.today }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  const add = ctx.actor.permissions.has('organisation.manage')
-    ? { label: 'New department', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
-    : undefined
-  return {
-    title: 'Departments',
-    rows,
-    nextCursor,
-    pager,
-    header: { title: 'Departments', buttons: add ? [add] : [] },
-    table: {
-      label: 'Departments',
-      columns: [
-        { label: 'Department' },
-        { label: 'Part of' },
-        { label: 'Manager' },
-        { label: 'Status' },
-      ],
-      rows: rows.map((d) => ({
-        cells: [
-          { kind: 'link', text: d.name, href: url.show(d.id), note: d.code },
-          { kind: 'text', text: d.parent_name ?? '—' },
-          { kind: 'text', text: d.manager_name ?? 'Nobody' },
-          { kind: 'status', status: statusOf(d) },
-        ],
-      })),
+const departmentList = list({
+  path: url.index,
+  title: 'Departments',
+  summary: 'Departments of the organisation.',
+  allow: 'cost_centers.read',
+  rows: ({ today }) => queries.listed(today),
+  columns: {
+    name: linkColumn<Department>({
+      label: 'Department',
+      sort: 'name',
+      link: (d) => ({ text: d.name, href: url.show(d.id) }),
+      note: (d) => d.code,
+      noteLabel: 'Code',
+    }),
+    parent: textColumn<Department>('Part of', (d) => d.parent_name),
+    manager: textColumn<Department>('Manager', (d) => d.manager_name, {
+      sort: 'manager',
+      blank: 'Nobody',
+    }),
+    status: statusColumn('Status', statusOf),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name or code', where: queries.matches.text },
+    status: inUse('Closed', queries.matches.status),
+    manager_id: {
+      kind: 'pick',
+      label: 'Manager',
+      picker: personPicker,
+      where: queries.matches.manager,
     },
-    empty: rows.length
-      ? null
-      : {
-          title: 'No departments yet',
-          text: 'Departments group people and cost centres. A role can be given for a department and everything below it.',
-          icon: 'network',
-          button: add,
-        },
-  }
-}
+  },
+  buttons: ({ actor }) => addTo(actor),
+  empty: ({ actor }) => ({
+    title: 'No departments yet',
+    text: 'Departments group people and cost centres. A role can be given for a department and everything below it.',
+    icon: 'network',
+    button: addTo(actor)[0],
+  }),
+  json: { schema: queries.Row, of: (department) => department },
+})
+const addTo = ({ permissions }: Actor): Button[] =>
+  permissions.has('organisation.manage')
+    ? [{ label: 'New department', href: url.new, variant: 'primary', icon: 'plus' }]
+    : []
 
 async function showPage(ctx: ReadCtx, departmentId: string): Promise<Shown> {
   const [department, below, centers, people, managers, events] = await Promise.all([
@@ -205,17 +214,7 @@ async function managerForm(ctx: ReadCtx, refused: Refused, departmentId: string)
 }
 
 export const routes = feature('departments')
-  .get('/departments', {
-    allow: 'cost_centers.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'Departments of the organisation.',
-    json: json(
-      z.object({ data: z.array(queries.Row), next_cursor: z.string().nullable() }),
-      (page: Listed) => ({ data: [...page.rows], next_cursor: page.nextCursor }),
-    ),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(departmentList))
   .get('/departments/new', {
     allow: 'organisation.manage',
     input: z.object({}),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { DayRange } from '../platform/lists/filters.ts'
+import { within, type Source } from '../platform/lists/source.ts'
 
 const Event = z.object({
   seq: z.bigint(),
@@ -21,27 +23,12 @@ export const eventsOf = (tx: Tx, subjectId: string) =>
     order by l.seq desc
     limit 100
   `)
-export type Asked = {
-  kind?: string | undefined
-  person?: string | undefined
-  from?: string | undefined
-  until?: string | undefined
-  zone: string
-}
 /** Days are the organisation's; `until` is the last one. */
-const where = (before: bigint | null, { kind, person, from, until, zone }: Asked) =>
-  all([
-    ...(before === null ? [] : [sql.fragment`seq < ${before}`]),
-    ...(kind ? [sql.fragment`subject_kind = ${kind}`] : []),
-    ...(person ? [sql.fragment`actor_id = ${person}`] : []),
-    ...(from ? [sql.fragment`at >= ${from}::date::timestamp at time zone ${zone}`] : []),
-    ...(until ? [sql.fragment`at < (${until}::date + 1)::timestamp at time zone ${zone}`] : []),
-  ])
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const people = (tx: Tx) =>
-  tx.any(
-    sql.type(Choice)`select user_id as id, name as label from memberships order by name limit 500`,
-  )
+export const matches = {
+  kind: (value: string) => sql.fragment`l.subject_kind = ${value}`,
+  person: (id: string) => sql.fragment`l.actor_id = ${id}`,
+  days: (days: DayRange, zone: string) => within(sql.fragment`l.at`, days, zone),
+}
 const Problem = z.object({ seq: z.bigint(), problem: z.string() })
 /** Recomputes the chain of this organisation; the rows that do not follow from the one before. */
 export const verify = (tx: Tx) =>
@@ -53,94 +40,86 @@ export const length = (tx: Tx) =>
     `,
   )
 const Named = Event.extend({ subject: z.string().nullable() })
-/** With the number or name of what each is about, looked up for the rows of this page only. */
-export const events = (
-  tx: Tx,
-  { before, limit, ...filter }: Asked & { before: bigint | null; limit: number },
-) =>
-  tx.any(sql.type(Named)`
-    with
-      l as (
-        select tenant_id, seq, at, actor_id, action, subject_kind, subject_id, data
-        from audit_log
-        where ${where(before, filter)}
-        order by seq desc
-        limit ${rowsUpTo(limit + 1)}
+export type NamedEvent = z.output<typeof Named>
+/** With the number or name of what each is about, looked up for the rows of a page only. */
+export const listed: Source<NamedEvent> = {
+  row: Named,
+  select: sql.fragment`
+    l.seq,
+    l.at,
+    (
+      select name
+      from memberships as x
+      where x.tenant_id = l.tenant_id and x.user_id = l.actor_id
+    ) as who,
+    l.action,
+    l.subject_kind,
+    l.subject_id,
+    l.data,
+    case l.subject_kind
+      when 'attachment' then (
+        select name
+        from attachments as x
+        where x.tenant_id = l.tenant_id and x.id = l.subject_id
       )
-    select
-      l.seq,
-      l.at,
-      (
+      when 'cost_center' then (
+        select name
+        from cost_centers as x
+        where x.tenant_id = l.tenant_id and x.id = l.subject_id
+      )
+      when 'budget' then (
+        select concat_ws(' · ', c.name, k.name, p.name) || ' ' || x.fiscal_year
+        from
+          budgets as x
+          left join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
+          left join categories as k on k.tenant_id = x.tenant_id and k.id = x.category_id
+          left join projects as p on p.tenant_id = x.tenant_id and p.id = x.project_id
+        where x.tenant_id = l.tenant_id and x.id = l.subject_id
+      )
+      when 'category' then (
+        select name from categories as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
+      )
+      when 'project' then (
+        select name from projects as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
+      )
+      when 'member' then (
         select name
         from memberships as x
-        where x.tenant_id = l.tenant_id and x.user_id = l.actor_id
-      ) as who,
-      l.action,
-      l.subject_kind,
-      l.subject_id,
-      l.data,
-      case l.subject_kind
-        when 'attachment' then (
-          select name
-          from attachments as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'cost_center' then (
-          select name
-          from cost_centers as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'budget' then (
-          select concat_ws(' · ', c.name, k.name, p.name) || ' ' || x.fiscal_year
-          from
-            budgets as x
-            left join cost_centers as c on c.tenant_id = x.tenant_id and c.id = x.cost_center_id
-            left join categories as k on k.tenant_id = x.tenant_id and k.id = x.category_id
-            left join projects as p on p.tenant_id = x.tenant_id and p.id = x.project_id
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'category' then (
-          select name from categories as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'project' then (
-          select name from projects as x where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'member' then (
-          select name
-          from memberships as x
-          where x.tenant_id = l.tenant_id and x.user_id = l.subject_id
-        )
-        when 'approval_rule' then (
-          select name
-          from approval_rules as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'approval_policy' then (
-          select coalesce('Version ' || number, 'Draft')
-          from approval_policies as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        when 'match_policy' then (
-          select coalesce('Version ' || number, 'Draft')
-          from match_policies as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id
-        )
-        else (
-          select
-            coalesce(
-              case x.kind
-                when 'vendor' then x.title
-                else x.number
-              end,
-              'Draft order'
-            )
-          from documents as x
-          where x.tenant_id = l.tenant_id and x.id = l.subject_id and x.kind = l.subject_kind
-        )
-      end as subject
-    from l
-    order by l.seq desc
-  `)
+        where x.tenant_id = l.tenant_id and x.user_id = l.subject_id
+      )
+      when 'approval_rule' then (
+        select name
+        from approval_rules as x
+        where x.tenant_id = l.tenant_id and x.id = l.subject_id
+      )
+      when 'approval_policy' then (
+        select coalesce('Version ' || number, 'Draft')
+        from approval_policies as x
+        where x.tenant_id = l.tenant_id and x.id = l.subject_id
+      )
+      when 'match_policy' then (
+        select coalesce('Version ' || number, 'Draft')
+        from match_policies as x
+        where x.tenant_id = l.tenant_id and x.id = l.subject_id
+      )
+      else (
+        select
+          coalesce(
+            case x.kind
+              when 'vendor' then x.title
+              else x.number
+            end,
+            'Draft order'
+          )
+        from documents as x
+        where x.tenant_id = l.tenant_id and x.id = l.subject_id and x.kind = l.subject_kind
+      )
+    end as subject
+    from audit_log as l
+  `,
+  id: sql.fragment`l.seq`,
+  idType: 'bigint',
+}
 
 const chainKinds = [
   'purchase_request',

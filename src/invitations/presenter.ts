@@ -1,16 +1,22 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { roleLabels, roles } from '../kernel/permissions.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { dateTimeText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
+import {
+  actionColumn,
+  list,
+  statusColumn,
+  textColumn,
+  timeColumn,
+} from '../platform/lists/index.ts'
+import { formPage } from '../platform/view/pages.ts'
 import type {
   Action,
+  Button,
   ErrorSummary,
   Field,
-  ListPage,
   PageHeader,
   Status,
   Table,
@@ -19,7 +25,6 @@ import { check, example, read, rolesText, type Checked } from './csv.ts'
 import * as queries from './queries.ts'
 
 export type Invitation = z.output<typeof queries.Row>
-export type Listed = ListPage & { rows: readonly Invitation[]; nextCursor: string | null }
 export const url = {
   index: '/invitations',
   new: '/invitations/new',
@@ -35,71 +40,74 @@ const states: Record<Invitation['status'], Status> = {
   revoked: { text: 'Taken back', tone: 'neutral' },
 }
 
-export async function listPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  const invite = {
-    label: 'Invite somebody',
-    href: url.new,
-    variant: 'primary' as const,
-    icon: 'mail' as const,
-  }
-  const action = (label: string, href: string, i: Invitation): Action => ({
-    label,
-    href,
-    small: true,
-    tone: 'ghost',
-    key: `${href}-${i.version}`,
-  })
-  return {
-    title: 'Invitations',
-    rows,
-    nextCursor,
-    pager,
-    header: {
-      title: 'Invitations',
-      crumbs: [{ label: 'People', href: '/members' }, { label: 'Invitations' }],
-      buttons: [invite, { label: 'Invite from a table', href: url.import, icon: 'upload' }],
-    },
-    table: {
-      label: 'Invitations',
-      columns: [
-        { label: 'Person' },
-        { label: 'Status' },
-        { label: 'Roles' },
-        { label: 'Until' },
-        { label: 'Change', align: 'end' },
-      ],
-      rows: rows.map((i) => ({
-        cells: [
-          { kind: 'text', text: i.name, note: i.email },
-          { kind: 'status', status: states[i.status] },
-          { kind: 'text', text: rolesText(i.roles), note: `invited by ${i.invited_by}` },
-          { kind: 'muted', text: dateTimeText(i.expires_at, ctx.actor.timeZone) },
-          i.status === 'open' || i.status === 'expired'
-            ? { kind: 'action', action: action(`Send again to ${i.name}`, url.again(i.id), i) }
-            : { kind: 'muted', text: '' },
-        ],
-      })),
-    },
-    empty: rows.length
-      ? null
-      : {
-          title: 'Nobody is invited',
-          text: 'An invitation is a link by mail. The person who follows it chooses a password and joins with the roles you chose.',
-          icon: 'mail',
-          button: invite,
-        },
-  }
+export const InvitationJson = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  status: z.string(),
+  invited_by: z.string(),
+  expires_at: z.string(),
+  version: z.number(),
+})
+export const invitationJson = (i: Invitation): z.input<typeof InvitationJson> => ({
+  ...i,
+  expires_at: i.expires_at.toISOString(),
+})
+
+const invite: Button = {
+  label: 'Invite somebody',
+  href: url.new,
+  variant: 'primary',
+  icon: 'mail',
 }
+const sendAgain = (i: Invitation): Action => ({
+  label: `Send again to ${i.name}`,
+  href: url.again(i.id),
+  small: true,
+  tone: 'ghost',
+  key: `${url.again(i.id)}-${i.version}`,
+})
+export const invitationList = list({
+  path: url.index,
+  title: 'Invitations',
+  summary: 'Who was invited, newest first.',
+  allow: 'members.manage',
+  rows: () => queries.listed,
+  columns: {
+    name: textColumn<Invitation>('Person', (i) => i.name, { sort: 'name', note: (i) => i.email }),
+    status: statusColumn<Invitation>('Status', (i) => states[i.status]),
+    roles: textColumn<Invitation>('Roles', (i) => rolesText(i.roles), {
+      note: (i) => `invited by ${i.invited_by}`,
+    }),
+    until: timeColumn<Invitation>('Until', (i) => i.expires_at),
+    change: actionColumn<Invitation>('Change', 'members.manage', (i) =>
+      i.status === 'open' || i.status === 'expired'
+        ? { kind: 'action', action: sendAgain(i) }
+        : { kind: 'muted', text: '' },
+    ),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name or e-mail', where: queries.matches.text },
+    status: {
+      kind: 'choice',
+      label: 'Status',
+      options: Object.entries(states).map(([value, { text: label }]) => ({ value, label })),
+      where: queries.matches.status,
+    },
+  },
+  header: () => ({
+    crumbs: [{ label: 'People', href: '/members' }, { label: 'Invitations' }],
+    buttons: [invite, { label: 'Invite from a table', href: url.import, icon: 'upload' }],
+  }),
+  empty: () => ({
+    title: 'Nobody is invited',
+    text: 'An invitation is a link by mail. The person who follows it chooses a password and joins with the roles you chose.',
+    icon: 'mail',
+    button: invite,
+  }),
+  json: { schema: InvitationJson, of: invitationJson },
+})
 
 export async function inviteForm(ctx: ReadCtx, refused: Refused) {
   const departments = await queries.departments(ctx.tx)

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -27,17 +28,20 @@ export const Row = z.object({
   expires_at: z.date(),
   version: z.number(),
 })
-const columns = sql.fragment`
-  i.id,
-  i.email,
-  i.name,
-  i.roles,
+const status = sql.fragment`
   case
     when i.accepted_at is not null then 'accepted'
     when i.revoked_at is not null then 'revoked'
     when i.expires_at < now() then 'expired'
     else 'open'
-  end as status,
+  end
+`
+const columns = sql.fragment`
+  i.id,
+  i.email,
+  i.name,
+  i.roles,
+  ${status} as status,
   m.name as invited_by,
   i.expires_at,
   i.version
@@ -49,15 +53,18 @@ export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where i.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where i.id = ${id} for update of i`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns}
-      where ${cursor ? sql.fragment`i.id < ${cursor}` : sql.fragment`true`}
-      order by i.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: columns,
+  id: sql.fragment`i.id`,
+  sorts: {
+    name: { by: sql.fragment`lower(i.name)`, type: 'text' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`(i.name || ' ' || i.email) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`${status} = ${value}`,
+}
 export type NewInvitation = {
   id: string
   email: string

@@ -1,37 +1,24 @@
 import { z } from 'zod'
 import { roles, type Role } from '../kernel/permissions.ts'
 import { invalid } from '../kernel/problem.ts'
-import { id, optional, Page, text, version } from '../platform/http/input.ts'
+import { id, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import { withRoles } from '../members/index.ts'
 import * as commands from './commands.ts'
 import {
   checked,
   importPage,
+  invitationJson,
+  InvitationJson,
+  invitationList,
   inviteForm,
-  listPage,
   url,
   type ImportPage,
-  type Invitation,
-  type Listed,
 } from './presenter.ts'
 import * as queries from './queries.ts'
 
-const InvitationJson = z.object({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  roles: z.array(z.string()),
-  status: z.string(),
-  invited_by: z.string(),
-  expires_at: z.string(),
-  version: z.number(),
-})
-const invitationJson = (i: Invitation): z.input<typeof InvitationJson> => ({
-  ...i,
-  expires_at: i.expires_at.toISOString(),
-})
 const ImportJson = z.object({
   ready: z.number(),
   bad: z.number(),
@@ -65,17 +52,7 @@ const Csv = z.strictObject({
 const Move = z.strictObject({ id: z.uuid(), version })
 
 export const routes = feature('invitations')
-  .get('/invitations', {
-    allow: 'members.manage',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'Who was invited, newest first.',
-    json: json(
-      z.object({ data: z.array(InvitationJson), next_cursor: z.string().nullable() }),
-      (page: Listed) => ({ data: page.rows.map(invitationJson), next_cursor: page.nextCursor }),
-    ),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(invitationList))
   .get('/invitations/new', {
     allow: 'members.manage',
     stepUp: true,

@@ -5,7 +5,6 @@ import {
   day,
   id,
   optional,
-  Page,
   quantity,
   text,
   unitPrice,
@@ -13,7 +12,6 @@ import {
   wholeNumber,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
-import { statuses } from './invoice-capture.ts'
 
 const Line = z.strictObject({
   description: text(1000, 'Item'),
@@ -46,7 +44,6 @@ export const Confirmation = z.strictObject({
 })
 export type Confirmation = z.output<typeof Confirmation>
 export const Rejection = z.strictObject({ id: z.uuid(), version, reason: text(2000, 'The reason') })
-export const Filter = z.object({ ...Page, status: z.enum(statuses).optional().catch(undefined) })
 export const Shown = z.object({ id: z.uuid(), typing: z.literal('1').optional().catch(undefined) })
 export const PageOf = z.object({
   id,

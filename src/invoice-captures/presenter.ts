@@ -4,22 +4,10 @@ import { timelineOf } from '../history/index.ts'
 import type { Extraction, Field as Read } from '../integrations/document-extraction/index.ts'
 import { canDraw, isPicture } from '../integrations/pages/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
+import { Instant, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { pagedByStatus } from '../platform/view/pages.ts'
-import { dateTimeText, relativeText } from '../platform/view/format.ts'
-import type {
-  Action,
-  Banner,
-  Empty,
-  Fact,
-  PageHeader,
-  Pager,
-  Status,
-  Table,
-  Tabs,
-  Timeline,
-} from '../platform/view/ui.ts'
+import { dateTimeText } from '../platform/view/format.ts'
+import type { Action, Banner, Fact, PageHeader, Status, Timeline } from '../platform/view/ui.ts'
 import { keptExtraction } from './extracted.ts'
 import { formOf, valuesOf, type CaptureForm } from './form.ts'
 import { moves, statuses, type Capture } from './invoice-capture.ts'
@@ -27,89 +15,18 @@ import * as queries from './queries.ts'
 import { suggest } from './suggest.ts'
 import { url } from './url.ts'
 
-const states: Record<Capture['status'], Status> = {
+export const states: Record<Capture['status'], Status> = {
   reading: { text: 'Being read', tone: 'info', icon: 'scan-line' },
   to_confirm: { text: 'To be confirmed', tone: 'warn', icon: 'eye' },
   unreadable: { text: 'To be typed in', tone: 'warn', icon: 'keyboard' },
   confirmed: { text: 'Confirmed', tone: 'ok' },
   rejected: { text: 'Not an invoice', tone: 'neutral', icon: 'x' },
 }
-const upload = {
+export const upload = {
   label: 'Upload invoice',
   href: '/invoices/new',
   variant: 'primary' as const,
   icon: 'upload' as const,
-}
-
-export type IndexPage = {
-  title: string
-  header: PageHeader
-  tabs: Tabs
-  table: Table
-  pager: Pager
-  empty: Empty | null
-  rows: readonly Capture[]
-  nextCursor: string | null
-}
-export async function indexPage(
-  ctx: ReadCtx,
-  input: { status?: string | undefined; cursor?: string | undefined; limit?: number | undefined },
-): Promise<IndexPage> {
-  const limit = input.limit ?? 50
-  const found = await queries.list(ctx.tx, { status: input.status, cursor: input.cursor, limit })
-  const { rows, nextCursor, tabs, pager } = pagedByStatus(found, limit, url.index, input, [
-    ['to_confirm', 'To be confirmed'],
-    ['reading', 'Being read'],
-    ['unreadable', 'To be typed in'],
-    ['confirmed', 'Confirmed'],
-    ['rejected', 'Not invoices'],
-  ])
-  const may = ctx.actor.permissions.has('invoices.capture')
-  return {
-    title: 'Captured documents',
-    rows,
-    nextCursor,
-    tabs,
-    pager,
-    header: {
-      title: 'Captured documents',
-      meta: 'PDFs and pictures on their way to becoming invoices',
-      ...(may ? { buttons: [upload] } : {}),
-    },
-    table: {
-      label: 'Captured documents',
-      columns: [
-        { label: 'Document' },
-        { label: 'Status' },
-        { label: 'Uploaded by' },
-        { label: 'Uploaded' },
-        { label: 'Invoice' },
-      ],
-      rows: rows.map((c) => ({
-        cells: [
-          { kind: 'link', text: c.file_name, href: url.show(c.id), note: c.number },
-          { kind: 'status', status: states[c.status] },
-          { kind: 'text', text: c.uploaded_by_name },
-          { kind: 'muted', text: relativeText(c.created_at, ctx.now) },
-          c.invoice_id
-            ? {
-                kind: 'link',
-                text: c.invoice_number ?? '',
-                href: ctx.kinds.path('invoice', c.invoice_id),
-              }
-            : { kind: 'muted', text: '—' },
-        ],
-      })),
-    },
-    empty: rows.length
-      ? null
-      : {
-          title: input.status ? 'Nothing here' : 'Nothing captured yet',
-          text: 'Upload a PDF or a picture of an invoice. It is read, and you confirm what it says beside the document.',
-          icon: 'scan-line',
-          button: may ? upload : undefined,
-        },
-  }
 }
 
 /** A place on a page that a value was read from; in thousandths, as the drawing over the page counts. */
@@ -332,7 +249,7 @@ const ReadJson = z
       .nullable(),
   })
   .nullable()
-const SummaryJson = z.object({
+export const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   status: z.enum(statuses),
@@ -347,7 +264,6 @@ const SummaryJson = z.object({
   version: Version,
   created_at: Instant,
 })
-export const ListJson = listOf(SummaryJson)
 export const CaptureJson = SummaryJson.extend({
   actions: z.array(z.string()),
   extraction: z

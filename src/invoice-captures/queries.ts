@@ -3,7 +3,7 @@ import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
 import { entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { statuses } from './invoice-capture.ts'
 
@@ -18,7 +18,7 @@ export const constraints: Constraints = {
   invoice_captures__duplicate_file: () => duplicate(),
 }
 
-const Row = z.object({
+export const Row = z.object({
   id: z.string(),
   number: z.string(),
   status: z.enum(statuses),
@@ -39,7 +39,7 @@ const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`
+export const columns = sql.fragment`
   c.id,
   c.number,
   c.status,
@@ -60,7 +60,7 @@ const columns = sql.fragment`
   c.version,
   c.created_at
 `
-const from = sql.fragment`
+export const from = sql.fragment`
   from
     invoice_captures as c
     join files as f on f.tenant_id = c.tenant_id and f.id = c.file_id
@@ -92,25 +92,6 @@ const lock = (tx: Tx, id: string) =>
     `,
   )
 export const capture = { kind: 'invoice_capture', lock }
-export const list = (
-  tx: Tx,
-  {
-    status,
-    cursor,
-    limit,
-  }: { status?: string | undefined; cursor?: string | undefined; limit: number },
-) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    ${from}
-    where ${all([
-      ...(status ? [sql.fragment`c.status = ${status}`] : []),
-      ...(cursor ? [sql.fragment`c.id < ${cursor}`] : []),
-    ])}
-    order by c.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
-
 const Extracted = z.object({ extraction: z.unknown() })
 export const extraction = async (tx: Tx, id: string): Promise<unknown> =>
   (await tx.one(sql.type(Extracted)`select extraction from invoice_captures where id = ${id}`))

@@ -6,18 +6,11 @@ import { changed, sendFile, show } from '../platform/http/reply.ts'
 import { ById } from '../platform/http/input.ts'
 import { feature, json, type Feature } from '../platform/http/route.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { captureList } from './list.ts'
 import * as commands from './commands.ts'
-import { Confirmation, Filter, PageOf, Rejection, Shown } from './input.ts'
-import {
-  captureJson,
-  CaptureJson,
-  indexPage,
-  ListJson,
-  showPage,
-  summaryJson,
-  type IndexPage,
-  type ShowPage,
-} from './presenter.ts'
+import { Confirmation, PageOf, Rejection, Shown } from './input.ts'
+import { captureJson, CaptureJson, showPage, type ShowPage } from './presenter.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
 
@@ -30,19 +23,7 @@ async function fileOf(ctx: ReadCtx, id: string, files: FileStore): ReturnType<ty
 /** `files`: the storage of the original files. */
 export const routes = (files: FileStore): Feature =>
   feature('invoice-captures')
-    .get('/invoice-captures', {
-      allow: 'invoices.read',
-      input: Filter,
-      view: '/invoice-captures/index',
-      fragments: ['list'],
-      summary:
-        'Documents that are read and confirmed on their way to becoming invoices, newest first.',
-      json: json(ListJson, (page: IndexPage) => ({
-        data: page.rows.map(summaryJson),
-        next_cursor: page.nextCursor,
-      })),
-      handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-    })
+    .with(listRoutes(captureList))
     .get('/invoice-captures/:id', {
       allow: 'invoices.read',
       input: Shown,

@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import { id, optional, Page, text, version, wholeNumber } from '../platform/http/input.ts'
+import { id, optional, text, version, wholeNumber } from '../platform/http/input.ts'
 import { creditKinds } from '../matching/index.ts'
-import { statuses } from './invoice.ts'
 
 export const NewInvoice = z.strictObject({
   vendor_id: optional(id).optional(),
   another_claim: optional(text(1000, 'Why it is another claim')).optional(),
 })
-export const Filter = z.object({ ...Page, status: z.enum(statuses).optional().catch(undefined) })
 export const Move = z.strictObject({ id: z.uuid(), version })
 export const Link = z.strictObject({
   id: z.uuid(),

@@ -7,7 +7,6 @@ import {
   Day,
   DecimalText,
   Instant,
-  listOf,
   Money,
   moneyJson,
   Uuid,
@@ -21,7 +20,7 @@ import { HoldRow } from './hold-queries.ts'
 import { statuses, type Invoice } from './invoice.ts'
 import type { ShowPage } from './show-page.ts'
 
-const SummaryJson = z.object({
+export const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   supplier_number: z.string(),
@@ -45,7 +44,6 @@ const SummaryJson = z.object({
   version: Version,
   created_at: Instant,
 })
-export const ListJson = listOf(SummaryJson)
 export const InvoiceJson = SummaryJson.extend({
   exchange_rate: UsedRateJson,
   lines: z.array(

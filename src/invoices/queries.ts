@@ -4,7 +4,7 @@ import { conflict } from '../kernel/problem.ts'
 import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
@@ -21,7 +21,7 @@ export const constraints: Constraints = {
   invoices__duplicate_file: duplicate,
 }
 
-const Row = z.object({
+export const Row = z.object({
   id: z.string(),
   number: z.string(),
   supplier_number: z.string(),
@@ -57,7 +57,7 @@ const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`
+export const columns = sql.fragment`
   i.id,
   i.number,
   i.supplier_number,
@@ -93,7 +93,7 @@ const columns = sql.fragment`
   i.version,
   i.created_at
 `
-const from = sql.fragment`
+export const from = sql.fragment`
   from
     invoices as i
     left join vendors as v on v.tenant_id = i.tenant_id and v.id = i.vendor_id
@@ -123,25 +123,6 @@ const lock = (tx: Tx, id: string) =>
     `,
   )
 export const invoice = { kind: 'invoice', lock }
-export const list = (
-  tx: Tx,
-  {
-    status,
-    cursor,
-    limit,
-  }: { status?: string | undefined; cursor?: string | undefined; limit: number },
-) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    ${from}
-    where ${all([
-      ...(status ? [sql.fragment`i.status = ${status}`] : []),
-      ...(cursor ? [sql.fragment`i.id < ${cursor}`] : []),
-    ])}
-    order by i.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
-
 const Head = z.object({ id: z.string(), purchase_order_id: z.string().nullable() })
 export const head = (tx: Tx, id: string) =>
   tx.one(sql.type(Head)`select id, purchase_order_id from invoices where id = ${id}`)

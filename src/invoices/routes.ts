@@ -11,24 +11,13 @@ import { code } from './coding.ts'
 import { codingForm } from './coding-form.ts'
 import * as commands from './commands.ts'
 import { originalFile } from './file.ts'
-import {
-  Accept,
-  Coding,
-  Credits,
-  Filter,
-  Link,
-  LinkLine,
-  Move,
-  NewInvoice,
-  Reject,
-} from './input.ts'
+import { Accept, Coding, Credits, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
 import { formPage } from './form-page.ts'
-import { indexPage, type IndexPage } from './index-page.ts'
+import { invoiceList } from './list.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import {
   InvoiceJson,
   invoiceJson,
-  ListJson,
-  summaryJson,
   type SeveralPage,
   UploadedJson,
   queuedPage,
@@ -81,18 +70,7 @@ async function capturedSeveral(
 /** `files`: the storage of the original files. */
 export const routes = (files: FileStore): Feature =>
   feature('invoices')
-    .get('/invoices', {
-      allow: 'invoices.read',
-      input: Filter,
-      view: '/invoices/index',
-      fragments: ['list'],
-      summary: 'Invoices, newest first.',
-      json: json(ListJson, (page: IndexPage) => ({
-        data: page.rows.map(summaryJson),
-        next_cursor: page.nextCursor,
-      })),
-      handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-    })
+    .with(listRoutes(invoiceList))
     .get('/invoices/new', {
       allow: 'invoices.capture',
       input: z.object({}),

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -27,15 +28,19 @@ export const Row = z.object({
 const columns = sql.fragment`id, code, name, country, tax_id, active, version from legal_entities`
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns}
-      where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`}
-      order by id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: columns,
+  id: sql.fragment`id`,
+  sorts: {
+    name: { by: sql.fragment`lower(name)`, type: 'text' },
+    country: { by: sql.fragment`coalesce(country, '')`, type: 'text' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`(code || ' ' || name) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`active = ${value === 'active'}`,
+}
 export type Content = {
   id: string
   code: string

@@ -1,18 +1,26 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
 import { conflict } from '../kernel/problem.ts'
+import type { Actor } from '../kernel/actor.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, optional, Page, text, version } from '../platform/http/input.ts'
+import { ById, flag, optional, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
-import type { ListPage, RecordPage } from '../platform/view/ui.ts'
+import {
+  inUse,
+  linkColumn,
+  list,
+  listRoutes,
+  statusColumn,
+  textColumn,
+} from '../platform/lists/index.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type { Button, RecordPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
 type Entity = z.output<typeof queries.Row>
 type Shown = RecordPage & { entity: Entity }
-type Listed = ListPage & { rows: readonly Entity[]; nextCursor: string | null }
 const url = {
   index: '/legal-entities',
   new: '/legal-entities/new',
@@ -42,54 +50,44 @@ const statusOf = (e: Entity) =>
   e.active ? { text: 'Active', tone: 'ok' as const } : { text: 'Closed', tone: 'neutral' as const }
 const blank: Refused = { values: {}, errors: [] }
 
-async function listPage(ctx: ReadCtx, input: z.output<z.ZodObject<typeof Page>>): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  const buttons = ctx.actor.permissions.has('organisation.manage')
-    ? [
-        {
-          label: 'New legal entity',
-          href: url.new,
-          variant: 'primary' as const,
-          icon: 'plus' as const,
-        },
-      ]
+const entityList = list({
+  path: url.index,
+  title: 'Legal entities',
+  summary: 'Legal entities of the organisation.',
+  allow: 'cost_centers.read',
+  rows: () => queries.listed,
+  columns: {
+    name: linkColumn<Entity>({
+      label: 'Legal entity',
+      sort: 'name',
+      link: (e) => ({ text: e.name, href: url.show(e.id) }),
+      note: (e) => e.code,
+      noteLabel: 'Code',
+    }),
+    country: textColumn<Entity>('Country', (e) => e.country, { sort: 'country' }),
+    tax_id: textColumn<Entity>('Tax number', (e) => e.tax_id),
+    status: statusColumn('Status', statusOf),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name or code', where: queries.matches.text },
+    status: inUse('Closed', queries.matches.status),
+  },
+  header: ({ actor }) => ({
+    meta: 'The companies that contract and pay. Each cost centre belongs to one.',
+    buttons: addTo(actor),
+  }),
+  empty: ({ actor }) => ({
+    title: 'No legal entities yet',
+    text: 'A legal entity is a company that contracts and pays.',
+    icon: 'building-2',
+    button: addTo(actor)[0],
+  }),
+  json: { schema: queries.Row, of: (entity) => entity },
+})
+const addTo = ({ permissions }: Actor): Button[] =>
+  permissions.has('organisation.manage')
+    ? [{ label: 'New legal entity', href: url.new, variant: 'primary', icon: 'plus' }]
     : []
-  return {
-    title: 'Legal entities',
-    rows,
-    nextCursor,
-    pager,
-    empty: null,
-    header: {
-      title: 'Legal entities',
-      meta: 'The companies that contract and pay. Each cost centre belongs to one.',
-      buttons,
-    },
-    table: {
-      label: 'Legal entities',
-      columns: [
-        { label: 'Legal entity' },
-        { label: 'Country' },
-        { label: 'Tax number' },
-        { label: 'Status' },
-      ],
-      rows: rows.map((e) => ({
-        cells: [
-          { kind: 'link', text: e.name, href: url.show(e.id), note: e.code },
-          { kind: 'text', text: e.country ?? '—' },
-          { kind: 'text', text: e.tax_id ?? '—' },
-          { kind: 'status', status: statusOf(e) },
-        ],
-      })),
-    },
-  }
-}
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [entity, centers, events] = await Promise.all([
@@ -196,17 +194,7 @@ async function edit(
 }
 
 export const routes = feature('legal-entities')
-  .get('/legal-entities', {
-    allow: 'cost_centers.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'Legal entities of the organisation.',
-    json: json(
-      z.object({ data: z.array(queries.Row), next_cursor: z.string().nullable() }),
-      (page: Listed) => ({ data: [...page.rows], next_cursor: page.nextCursor }),
-    ),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(entityList))
   .get('/legal-entities/new', {
     allow: 'organisation.manage',
     input: z.object({}),

@@ -2,12 +2,10 @@ import { timelineOf } from '../history/index.ts'
 import { authorityKinds, authorityRoles, type Authority } from '../matching/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateTimeText } from '../platform/view/format.ts'
-import { paged } from '../platform/view/pages.ts'
 import type {
   Action,
   Button,
   Fact,
-  ListPage,
   PageHeader,
   Row,
   Status,
@@ -41,73 +39,21 @@ export const url = {
 }
 export const title = 'Matching policy'
 
-const states: Record<PolicyRow['status'], Status> = {
+export const states: Record<PolicyRow['status'], Status> = {
   draft: { text: 'Draft', tone: 'info' },
   active: { text: 'In force', tone: 'ok' },
   retired: { text: 'Replaced', tone: 'neutral' },
 }
 export const nameOf = (p: Pick<PolicyRow, 'number' | 'author'>): string =>
   p.number ? `Version ${p.number}` : `Draft of ${p.author ?? 'SVPMS'}`
-const manages = (ctx: ReadCtx): boolean => ctx.actor.permissions.has('match_policies.manage')
+export const manages = (ctx: ReadCtx): boolean => ctx.actor.permissions.has('match_policies.manage')
 
-const draftAction = (label: string, from: string | null, tone: Action['tone']): Action => ({
+export const draftAction = (label: string, from: string | null, tone: Action['tone']): Action => ({
   label,
   href: url.index,
   tone,
   key: crypto.randomUUID(),
   ...(from ? { fields: { from } } : {}),
-})
-
-export type PoliciesPage = ListPage & { rows: readonly PolicyRow[]; nextCursor: string | null }
-export async function policiesPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<PoliciesPage> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  return {
-    title,
-    rows,
-    nextCursor,
-    pager,
-    empty: null,
-    table: policiesTable(ctx, rows),
-    header: {
-      title,
-      meta: 'How far a bill may differ from its order, where, and who may accept how much.',
-      actions: manages(ctx) ? [draftAction('Draft a change', null, 'primary')] : [],
-    },
-  }
-}
-
-const policiesTable = (ctx: ReadCtx, rows: readonly PolicyRow[]): Table => ({
-  label: 'Versions',
-  columns: [
-    { label: 'Version' },
-    { label: 'Status' },
-    { label: 'Sets of tolerances', align: 'end' },
-    { label: 'Written by' },
-    { label: 'In force since' },
-    { label: 'Activated by' },
-  ],
-  rows: rows.map((p) => ({
-    cells: [
-      { kind: 'link', text: nameOf(p), href: url.policy(p.id), note: p.note || undefined },
-      { kind: 'status', status: states[p.status] },
-      { kind: 'number', text: String(p.rule_count) },
-      { kind: 'text', text: p.author ?? '—' },
-      {
-        kind: 'text',
-        text: p.activated_at ? dateTimeText(p.activated_at, ctx.actor.timeZone) : '—',
-      },
-      { kind: 'text', text: p.activator ?? '—' },
-    ],
-  })),
 })
 
 type TolerancesPart = {

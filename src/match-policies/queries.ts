@@ -8,7 +8,8 @@ import {
   type ScopedTolerances,
 } from '../matching/index.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 const none = z.object({})
@@ -174,12 +175,15 @@ export const lockActive = (tx: Tx) =>
     select ${policyColumns} ${versions}
       and p.status = 'active'
     for update of p`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(sql.type(PolicyRow)`
-    select ${policyColumns} ${versions}
-      and ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`}
-    order by p.id desc
-    limit ${rowsUpTo(limit + 1)}`)
+export const listed: Source<PolicyRow> = {
+  row: PolicyRow,
+  select: sql.fragment`${policyColumns} from match_policies as p`,
+  where: sql.fragment`p.tenant_id = (select current_tenant())`,
+  id: sql.fragment`p.id`,
+}
+export const matches = {
+  status: (value: string) => sql.fragment`p.status = ${value}`,
+}
 
 export const RuleRow = z.object({
   id: z.string(),

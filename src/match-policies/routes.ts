@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, optional, Page, text, version } from '../platform/http/input.ts'
-import { listOf, Uuid } from '../platform/http/output.ts'
+import { ById, optional, text, version } from '../platform/http/input.ts'
+import { Uuid } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
@@ -14,8 +14,10 @@ import {
   scopeFrom,
   tolerancesOf,
 } from './input.ts'
-import { fullPolicyJson, FullPolicyJson, policyJson, PolicyJson } from './json.ts'
-import { policiesPage, policyPage, url, type PoliciesPage, type PolicyPage } from './pages.ts'
+import { fullPolicyJson, FullPolicyJson } from './json.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { policyList } from './list.ts'
+import { policyPage, url, type PolicyPage } from './pages.ts'
 import { placeTitle } from './words.ts'
 
 const blank: Refused = { values: {}, errors: [] }
@@ -24,17 +26,7 @@ const whole = json(FullPolicyJson, (page: PolicyPage) => fullPolicyJson(page))
 const currencyOf = (ctx: ReadCtx): string => ctx.actor.organisation.baseCurrency
 
 export const routes = feature('match-policies')
-  .get('/match-policies', {
-    allow: 'match_policies.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    json: json(listOf(PolicyJson), (page: PoliciesPage) => ({
-      data: page.rows.map(policyJson),
-      next_cursor: page.nextCursor,
-    })),
-    summary: 'Versions and drafts of the matching policy, newest first.',
-    handle: async (ctx) => show(await policiesPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(policyList))
   .post('/match-policies', {
     allow: 'match_policies.manage',
     input: z.strictObject({

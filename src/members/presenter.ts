@@ -4,8 +4,9 @@ import { isRole, permissionsOf, roleLabels, roles } from '../kernel/permissions.
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText } from '../platform/view/format.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
-import type { Action, ListPage, Option, RecordPage, Table } from '../platform/view/ui.ts'
+import { inUse, linkColumn, list, statusColumn, textColumn } from '../platform/lists/index.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type { Action, Option, RecordPage, Table } from '../platform/view/ui.ts'
 import { allowAgain, mailTrouble } from './mail.ts'
 import {
   administrators,
@@ -24,7 +25,6 @@ export type Shown = RecordPage & {
   grants: readonly Grant[]
   proposals: readonly ProposalRow[]
 }
-export type Listed = ListPage & { rows: readonly Member[]; nextCursor: string | null }
 export const url = {
   index: '/members',
   show: (id: string) => `/members/${id}`,
@@ -45,7 +45,7 @@ const GrantJson = z.object({
   until: z.string().nullable(),
   in_force: z.boolean(),
 })
-export const SummaryJson = z.object({
+const SummaryJson = z.object({
   id: z.string(),
   name: z.string(),
   email: z.string(),
@@ -58,7 +58,7 @@ export const MemberJson = SummaryJson.extend({
   grants: z.array(GrantJson),
   proposed_roles: z.array(ProposalJson),
 })
-export const summaryJson = (m: Member): z.input<typeof SummaryJson> => ({
+const summaryJson = (m: Member): z.input<typeof SummaryJson> => ({
   id: m.id,
   name: m.name,
   email: m.email,
@@ -88,53 +88,55 @@ const statusOf = (m: Member) =>
     ? { text: 'Active', tone: 'ok' as const }
     : { text: 'Deactivated', tone: 'neutral' as const }
 
-export async function listPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  return {
-    title: 'People',
-    rows,
-    nextCursor,
-    pager,
-    empty: null,
-    header: {
-      title: 'People',
-      ...(ctx.actor.permissions.has('members.manage')
-        ? {
-            buttons: [
-              {
-                label: 'Invite somebody',
-                href: '/invitations/new',
-                variant: 'primary',
-                icon: 'mail',
-              },
-              { label: 'Invitations', href: '/invitations', icon: 'list' },
-              { label: 'Roles to confirm', href: '/role-proposals', icon: 'user-check' },
-            ],
-          }
-        : {}),
+export const memberList = list({
+  path: url.index,
+  title: 'People',
+  summary: 'People of the organisation.',
+  allow: 'members.read',
+  rows: () => queries.listed,
+  columns: {
+    name: linkColumn<Member>({
+      label: 'Person',
+      sort: 'name',
+      link: (m) => ({ text: m.name, href: url.show(m.id) }),
+      note: (m) => m.email,
+      noteLabel: 'E-mail',
+    }),
+    status: statusColumn('Status', statusOf),
+    roles: textColumn<Member>('Roles everywhere', (m) => rolesText(m.roles)),
+    email: textColumn<Member>('E-mail', (m) => m.email, { sort: 'email', extra: true }),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name or e-mail', where: queries.matches.text },
+    status: inUse('Deactivated', queries.matches.status),
+    role: {
+      kind: 'choice',
+      label: 'Role everywhere',
+      any: 'Any',
+      options: roles.map((role) => ({ value: role, label: roleLabels[role] })),
+      where: queries.matches.role,
     },
-    table: {
-      label: 'People',
-      columns: [{ label: 'Person' }, { label: 'Status' }, { label: 'Roles everywhere' }],
-      rows: rows.map((m) => ({
-        cells: [
-          { kind: 'link', text: m.name, href: url.show(m.id), note: m.email },
-          { kind: 'status', status: statusOf(m) },
-          { kind: 'text', text: rolesText(m.roles) },
-        ],
-      })),
-    },
-  }
-}
+  },
+  buttons: ({ actor }) =>
+    actor.permissions.has('members.manage')
+      ? [
+          {
+            label: 'Invite somebody',
+            href: '/invitations/new',
+            variant: 'primary',
+            icon: 'mail',
+          },
+          { label: 'Invitations', href: '/invitations', icon: 'list' },
+          { label: 'Roles to confirm', href: '/role-proposals', icon: 'user-check' },
+        ]
+      : [],
+  empty: () => ({
+    title: 'Nobody is here yet',
+    text: 'People join by an invitation.',
+    icon: 'users',
+  }),
+  json: { schema: SummaryJson, of: summaryJson },
+})
 
 /** What a person may do, where, until when, and which role says so. */
 export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {

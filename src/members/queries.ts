@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -28,15 +29,20 @@ const columns = sql.fragment`
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where user_id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns}
-      where ${cursor ? sql.fragment`user_id < ${cursor}` : sql.fragment`true`}
-      order by user_id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: columns,
+  id: sql.fragment`user_id`,
+  sorts: {
+    name: { by: sql.fragment`lower(name)`, type: 'text' },
+    email: { by: sql.fragment`email`, type: 'text' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`(name || ' ' || email) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`active = ${value === 'active'}`,
+  role: (role: string) => sql.fragment`roles && array[${role}::text]`,
+}
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where user_id = ${id} for update`)
 export const findActive = (tx: Tx, id: string) =>

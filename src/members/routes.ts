@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { roles, type Role } from '../kernel/permissions.ts'
-import { ById, day, id, optional, Page, text, version } from '../platform/http/input.ts'
+import { ById, day, id, optional, text, version } from '../platform/http/input.ts'
 import { changed, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import * as commands from './commands.ts'
 import * as grants from './grants.ts'
 import { clearSuppression } from '../notifications/index.ts'
@@ -10,15 +11,12 @@ import * as leaving from './leaving.ts'
 import {
   deactivationForm,
   grantForm,
-  listPage,
   memberForm,
+  memberList,
   memberJson,
   MemberJson,
   showPage,
-  summaryJson,
-  SummaryJson,
   url,
-  type Listed,
   type Shown,
 } from './presenter.ts'
 
@@ -44,17 +42,7 @@ const waits = 'Roles that move money are held once another administrator confirm
 const blank: Refused = { values: {}, errors: [] }
 
 export const routes = feature('members')
-  .get('/members', {
-    allow: 'members.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'People of the organisation.',
-    json: json(
-      z.object({ data: z.array(SummaryJson), next_cursor: z.string().nullable() }),
-      (page: Listed) => ({ data: page.rows.map(summaryJson), next_cursor: page.nextCursor }),
-    ),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(memberList))
   .get('/members/:id', {
     allow: 'members.read',
     input: ById,

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
 import { relativeText } from '../platform/view/format.ts'
-import { paged } from '../platform/view/pages.ts'
 import type { IconName } from '../platform/view/icons.ts'
-import type { Action, Empty, PageHeader, Pager, Tabs } from '../platform/view/ui.ts'
-import { noticeKinds, worded, type NoticeKind } from './notice.ts'
+import type { Action } from '../platform/view/ui.ts'
+import { list, statusColumn, textColumn, timeColumn } from '../platform/lists/index.ts'
+import type { Listed, ListScreen } from '../platform/lists/screen.ts'
+import { kinds, noticeKinds, worded, type NoticeKind } from './notice.ts'
 import * as queries from './queries.ts'
 
 export type Notice = z.output<typeof queries.Row>
@@ -39,40 +40,36 @@ type Row = {
   reading: string
   read: Action | null
 }
-export type NoticesPage = {
-  title: string
-  header: PageHeader
-  tabs: Tabs
-  rows: readonly Row[]
-  pager: Pager
-  empty: Empty | null
-  notices: readonly Notice[]
-  nextCursor: string | null
-}
+export type NoticesPage = ListScreen & { notices: readonly Row[] }
 
-type Asked = {
-  cursor?: string | undefined
-  limit?: number | undefined
-  unread?: boolean | undefined
-}
-export async function noticesPage(
-  ctx: ReadCtx,
-  { cursor, limit = 50, unread = false }: Asked,
-): Promise<NoticesPage> {
-  const [found, { n }] = await Promise.all([
-    queries.list(ctx.tx, { userId: ctx.actor.userId, unread, cursor, limit }),
-    queries.unreadCount(ctx.tx, ctx.actor.userId),
-  ])
-  const { rows, nextCursor, pager } = paged(found, limit, url.index, cursor)
+const rowOf = (ctx: ReadCtx, notice: Notice): Row => ({
+  ...worded(notice),
+  when: relativeText(notice.created_at, ctx.now),
+  at: notice.created_at.toISOString(),
+  href: notice.path,
+  icon: icons[notice.kind],
+  unread: notice.read_at === null,
+  reading: url.reading(notice.id),
+  read:
+    notice.read_at === null && !ctx.actor.viewedBy
+      ? {
+          label: 'Mark read',
+          href: url.reading(notice.id),
+          small: true,
+          tone: 'ghost',
+          icon: 'check',
+        }
+      : null,
+})
+
+/** The notices as they are shown instead of a table, and how many are unread. */
+export async function noticesOf(ctx: ReadCtx, page: Listed<Notice>): Promise<Partial<NoticesPage>> {
+  const { n } = await queries.unreadCount(ctx.tx, ctx.actor.userId)
+  const [every, unread] = page.tabs?.tabs ?? []
   return {
-    title: 'Notifications',
-    notices: rows,
-    nextCursor,
-    pager: unread && pager.nextHref ? { ...pager, nextHref: `${pager.nextHref}&unread=1` } : pager,
+    notices: page.rows.map((notice) => rowOf(ctx, notice)),
     header: {
-      title: 'Notifications',
-      meta: 'What happened to what is yours, newest first',
-      buttons: [{ label: 'Choose what reaches you', href: url.settings, icon: 'settings' }],
+      ...page.header,
       ...(n > 0n && !ctx.actor.viewedBy
         ? {
             actions: [
@@ -86,50 +83,14 @@ export async function noticesPage(
           }
         : {}),
     },
-    tabs: {
-      label: 'Which',
-      tabs: [
-        { label: 'All', href: url.index, current: !unread },
-        {
-          label: 'Unread',
-          href: `${url.index}?unread=1`,
-          current: unread,
-          ...(n > 0n ? { count: n > 99n ? '99+' : String(n) } : {}),
-        },
-      ],
-    },
-    rows: rows.map((notice) => ({
-      ...worded(notice),
-      when: relativeText(notice.created_at, ctx.now),
-      at: notice.created_at.toISOString(),
-      href: notice.path,
-      icon: icons[notice.kind],
-      unread: notice.read_at === null,
-      reading: url.reading(notice.id),
-      read:
-        notice.read_at === null && !ctx.actor.viewedBy
-          ? {
-              label: 'Mark read',
-              href: url.reading(notice.id),
-              small: true,
-              tone: 'ghost',
-              icon: 'check',
-            }
-          : null,
-    })),
-    empty: rows.length
-      ? null
-      : unread
-        ? {
-            title: 'Nothing unread',
-            text: 'You have seen everything there is.',
-            icon: 'check-check',
-          }
-        : {
-            title: 'No notifications yet',
-            text: 'Approvals that wait for you, decisions on your requests, orders and held invoices are told here.',
-            icon: 'bell',
+    ...(every && unread && n > 0n
+      ? {
+          tabs: {
+            label: 'Which',
+            tabs: [every, { ...unread, count: n > 99n ? '99+' : String(n) }],
           },
+        }
+      : {}),
   }
 }
 
@@ -154,4 +115,48 @@ export const noticeJson = (n: Notice): z.input<typeof NoticeJson> => ({
   body_message: n.body,
   read_at: n.read_at?.toISOString() ?? null,
   created_at: n.created_at.toISOString(),
+})
+
+export const noticeList = list({
+  path: url.index,
+  title: 'Notifications',
+  summary: 'What you were told here, newest first.',
+  allow: 'member',
+  rows: ({ actor }) => queries.listed(actor.userId),
+  columns: {
+    what: textColumn<Notice>('What', (notice) => worded(notice).title, {
+      note: (notice) => worded(notice).body,
+    }),
+    read: statusColumn<Notice>('Read', (notice) =>
+      notice.read_at ? { text: 'Read', tone: 'neutral' } : { text: 'Unread', tone: 'info' },
+    ),
+    at: timeColumn<Notice>('When', (notice) => notice.created_at),
+  },
+  filters: {
+    unread: {
+      kind: 'choice',
+      label: 'Which',
+      options: [{ value: '1', label: 'Unread' }],
+      flag: true,
+      where: queries.matches.unread,
+    },
+    kind: {
+      kind: 'choice',
+      label: 'About',
+      any: 'Everything',
+      options: noticeKinds.map((value) => ({ value, label: kinds[value].label })),
+      where: queries.matches.kind,
+    },
+  },
+  tabs: 'unread',
+  header: () => ({
+    meta: 'What happened to what is yours, newest first',
+    buttons: [{ label: 'Choose what reaches you', href: url.settings, icon: 'settings' }],
+  }),
+  empty: () => ({
+    title: 'No notifications yet',
+    text: 'Approvals that wait for you, decisions on your requests, orders and held invoices are told here.',
+    icon: 'bell',
+  }),
+  json: { schema: NoticeJson, of: noticeJson },
 })

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { Message } from '../messages/index.ts'
 import type { Role } from '../kernel/permissions.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 import { noticeKinds } from './notice.ts'
 
 const none = z.object({})
@@ -24,24 +25,16 @@ const columns = sql.fragment`
 `
 export const find = (tx: Tx, userId: string, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where user_id = ${userId} and id = ${id}`)
-export const list = (
-  tx: Tx,
-  {
-    userId,
-    unread,
-    cursor,
-    limit,
-  }: { userId: string; unread: boolean; cursor?: string | undefined; limit: number },
-) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    where
-      user_id = ${userId}
-      and ${unread ? sql.fragment`read_at is null` : sql.fragment`true`}
-      and ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`}
-    order by id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
+export const listed = (userId: string): Source<z.output<typeof Row>> => ({
+  row: Row,
+  select: columns,
+  where: sql.fragment`user_id = ${userId}`,
+  id: sql.fragment`id`,
+})
+export const matches = {
+  unread: () => sql.fragment`read_at is null`,
+  kind: (value: string) => sql.fragment`kind = ${value}`,
+}
 
 const Count = z.object({ n: z.bigint() })
 /** Capped at 100: the badge says 99+. */

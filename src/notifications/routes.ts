@@ -1,39 +1,21 @@
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { ById, flag, Page } from '../platform/http/input.ts'
-import { listOf } from '../platform/http/output.ts'
-import { changed, go, show } from '../platform/http/reply.ts'
+import { ById } from '../platform/http/input.ts'
+import { changed, go } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import { read, readAll } from './commands.ts'
-import {
-  NoticeJson,
-  noticeJson,
-  noticesPage,
-  url,
-  type Notice,
-  type NoticesPage,
-} from './presenter.ts'
+import { NoticeJson, noticeJson, noticeList, noticesOf, url, type Notice } from './presenter.ts'
 import * as queries from './queries.ts'
 
 /** How many notices somebody has not read; 100 means "more than 99". */
 export const unreadCount = async (ctx: ReadCtx): Promise<number> =>
   Number((await queries.unreadCount(ctx.tx, ctx.actor.userId)).n)
 
-const list = json(listOf(NoticeJson), (page: NoticesPage) => ({
-  data: page.notices.map(noticeJson),
-  next_cursor: page.nextCursor,
-}))
 const one = json(NoticeJson, (notice: Notice) => noticeJson(notice))
 
 export const routes = feature('notifications')
-  .get(url.index, {
-    allow: 'member',
-    input: z.object({ ...Page, unread: flag.optional() }),
-    view: '/notifications/index',
-    json: list,
-    summary: 'What you were told here, newest first.',
-    handle: async (ctx) => show(await noticesPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(noticeList, { view: '/notifications/index', more: noticesOf }))
   .post(url.readAll, {
     allow: 'member',
     input: z.object({}),

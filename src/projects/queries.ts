@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -29,15 +30,21 @@ const columns = sql.fragment`
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where p.id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns}
-      where ${cursor ? sql.fragment`p.id < ${cursor}` : sql.fragment`true`}
-      order by p.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: columns,
+  id: sql.fragment`p.id`,
+  sorts: {
+    name: { by: sql.fragment`lower(p.name)`, type: 'text' },
+    code: { by: sql.fragment`p.code`, type: 'text' },
+    owner: { by: sql.fragment`m.name`, type: 'text' },
+  },
+}
+export const matches = {
+  text: (text: string) => sql.fragment`(p.name || ' ' || p.code) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`p.active = ${value === 'active'}`,
+  owner: (id: string) => sql.fragment`p.owner_id = ${id}`,
+}
 export type Content = { id: string; code: string; name: string; owner_id: string; active: boolean }
 export const insert = (tx: Tx, p: Content) =>
   tx.run(

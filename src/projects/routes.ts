@@ -1,18 +1,26 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
+import type { Actor } from '../kernel/actor.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
-import { ById, flag, Page, text, version } from '../platform/http/input.ts'
-import { listOf } from '../platform/http/output.ts'
+import { ById, flag, text, version } from '../platform/http/input.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
-import type { ListPage, RecordPage } from '../platform/view/ui.ts'
+import {
+  inUse,
+  linkColumn,
+  list,
+  listRoutes,
+  statusColumn,
+  textColumn,
+} from '../platform/lists/index.ts'
+import { personPicker } from '../pickers/index.ts'
+import { formPage } from '../platform/view/pages.ts'
+import type { Button, RecordPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
 
 type Project = z.output<typeof queries.Row>
 type Shown = RecordPage & { project: Project }
-type Listed = ListPage & { rows: readonly Project[]; nextCursor: string | null }
 const url = {
   index: '/projects',
   new: '/projects/new',
@@ -31,43 +39,46 @@ const statusOf = (p: Project) =>
 const blank: Refused = { values: {}, errors: [] }
 const subjectOf = (id: string) => ({ kind: 'project', id })
 
-async function listPage(ctx: ReadCtx, input: z.output<z.ZodObject<typeof Page>>): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  const add = ctx.actor.permissions.has('cost_centers.manage')
-    ? { label: 'New project', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
-    : undefined
-  return {
-    title: 'Projects',
-    rows,
-    nextCursor,
-    pager,
-    header: { title: 'Projects', buttons: add ? [add] : [] },
-    table: {
-      label: 'Projects',
-      columns: [{ label: 'Project' }, { label: 'Owner' }, { label: 'Status' }],
-      rows: rows.map((p) => ({
-        cells: [
-          { kind: 'link', text: p.name, href: url.show(p.id), note: p.code },
-          { kind: 'text', text: p.owner_name },
-          { kind: 'status', status: statusOf(p) },
-        ],
-      })),
+const projectList = list({
+  path: url.index,
+  title: 'Projects',
+  summary: 'Projects that are bought for.',
+  allow: 'cost_centers.read',
+  rows: () => queries.listed,
+  columns: {
+    name: linkColumn<Project>({
+      label: 'Project',
+      sort: 'name',
+      link: (p) => ({ text: p.name, href: url.show(p.id) }),
+      note: (p) => p.code,
+      noteLabel: 'Code',
+    }),
+    owner: textColumn<Project>('Owner', (p) => p.owner_name, { sort: 'owner' }),
+    status: statusColumn('Status', statusOf),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name or code', where: queries.matches.text },
+    status: inUse('Closed', queries.matches.status),
+    owner_id: {
+      kind: 'pick',
+      label: 'Owner',
+      picker: personPicker,
+      where: queries.matches.owner,
     },
-    empty: rows.length
-      ? null
-      : {
-          title: 'No projects yet',
-          text: 'A project can have a budget of its own, whichever cost centre buys for it. Its owner answers for that budget.',
-          icon: 'folder',
-          button: add,
-        },
-  }
+  },
+  buttons: ({ actor }) => addTo(actor),
+  empty: ({ actor }) => ({
+    title: 'No projects yet',
+    text: 'A project can have a budget of its own, whichever cost centre buys for it. Its owner answers for that budget.',
+    icon: 'folder',
+    button: addTo(actor)[0],
+  }),
+  json: { schema: queries.Row, of: (project) => project },
+})
+function addTo({ permissions }: Actor): Button[] {
+  return permissions.has('cost_centers.manage')
+    ? [{ label: 'New project', href: url.new, variant: 'primary', icon: 'plus' }]
+    : []
 }
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
@@ -130,17 +141,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 }
 
 export const routes = feature('projects')
-  .get('/projects', {
-    allow: 'cost_centers.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'Projects that are bought for.',
-    json: json(listOf(queries.Row), (page: Listed) => ({
-      data: [...page.rows],
-      next_cursor: page.nextCursor,
-    })),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(projectList))
   .get('/projects/new', {
     allow: 'cost_centers.manage',
     stepUp: true,

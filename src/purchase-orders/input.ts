@@ -5,7 +5,6 @@ import {
   flag,
   id,
   optional,
-  Page,
   percentage,
   quantity,
   text,
@@ -13,7 +12,6 @@ import {
   version,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
-import { statuses } from './purchase-order.ts'
 
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
@@ -75,11 +73,6 @@ export const NewOrder = z.strictObject({
       .min(1, 'Order at least one line.')
       .max(200, 'An order may have at most 200 lines.'),
   ),
-})
-export const Filter = z.object({
-  ...Page,
-  status: z.enum(statuses).optional().catch(undefined),
-  vendor_id: id.optional().catch(undefined),
 })
 /** Without a request: everything that waits to be ordered. */
 export const FromRequest = z.object({

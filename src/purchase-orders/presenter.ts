@@ -16,33 +16,27 @@ import {
   Day,
   DecimalText,
   Instant,
-  listOf,
   Money,
   moneyJson,
   Uuid,
   Version,
 } from '../platform/http/output.ts'
-import { pagedByStatus } from '../platform/view/pages.ts'
 import { dateText, moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
 import type {
   Action,
   DocChain,
   Comments,
   AttachmentPanel,
-  Empty,
   Fact,
   PageHeader,
-  Pager,
   Status,
   Table,
-  Tabs,
   Timeline,
 } from '../platform/view/ui.ts'
 import * as allocations from './allocation-queries.ts'
 import {
   moves,
   progressSteps,
-  requestNumbers,
   statuses,
   type Line,
   type Progress,
@@ -60,13 +54,14 @@ export const url = {
 }
 
 const text = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
-const numberOf = (order: Pick<PurchaseOrder, 'number'>): string => order.number ?? 'Draft order'
-const received: Record<Progress, Status> = {
+export const numberOf = (order: Pick<PurchaseOrder, 'number'>): string =>
+  order.number ?? 'Draft order'
+export const received: Record<Progress, Status> = {
   none: { text: 'Not received', tone: 'neutral' },
   partial: { text: 'Partly received', tone: 'warn' },
   full: { text: 'Received', tone: 'ok' },
 }
-const billed: Record<Progress, Status> = {
+export const billed: Record<Progress, Status> = {
   none: { text: 'Not billed', tone: 'neutral' },
   partial: { text: 'Partly billed', tone: 'warn' },
   full: { text: 'Billed', tone: 'ok' },
@@ -77,102 +72,10 @@ const states: Record<PurchaseOrder['status'], Status> = {
   closed: { text: 'Closed', tone: 'ok' },
   cancelled: { text: 'Cancelled', tone: 'neutral' },
 }
-const statesOf = (order: PurchaseOrder): Status[] =>
+export const statesOf = (order: PurchaseOrder): Status[] =>
   order.status === 'issued'
     ? [states.issued, received[order.receipt_status], billed[order.billing_status]]
     : [states[order.status]]
-
-export type IndexPage = {
-  title: string
-  header: PageHeader
-  tabs: Tabs
-  table: Table
-  pager: Pager
-  empty: Empty | null
-  rows: readonly PurchaseOrder[]
-  nextCursor: string | null
-  base: string
-}
-export async function indexPage(
-  ctx: ReadCtx,
-  input: {
-    status?: string | undefined
-    vendor_id?: string | undefined
-    cursor?: string | undefined
-    limit?: number | undefined
-  },
-): Promise<IndexPage> {
-  const limit = input.limit ?? 50
-  const found = await queries.list(ctx.tx, {
-    status: input.status,
-    vendorId: input.vendor_id,
-    cursor: input.cursor,
-    limit,
-  })
-  const { rows, nextCursor, tabs, pager } = pagedByStatus(found, limit, url.index, input, [
-    ['draft', 'Drafts'],
-    ['issued', 'Issued'],
-    ['closed', 'Closed'],
-    ['cancelled', 'Cancelled'],
-  ])
-  return {
-    title: 'Purchase orders',
-    rows,
-    nextCursor,
-    tabs,
-    pager,
-    base: ctx.actor.organisation.baseCurrency,
-    header: {
-      title: 'Purchase orders',
-      ...(ctx.actor.permissions.has('purchase_orders.create')
-        ? {
-            buttons: [
-              {
-                label: 'Orders to place',
-                href: url.toPlace,
-                variant: 'primary' as const,
-                icon: 'file-plus' as const,
-              },
-            ],
-          }
-        : {}),
-    },
-    table: {
-      label: 'Purchase orders',
-      columns: [
-        { label: 'Order' },
-        { label: 'Status' },
-        { label: 'Vendor' },
-        { label: 'Cost centre' },
-        { label: 'Expected' },
-        { label: 'Total', align: 'end' },
-      ],
-      rows: rows.map((o) => ({
-        cells: [
-          {
-            kind: 'link',
-            text: numberOf(o),
-            href: url.show(o.id),
-            note: o.requests.length ? `from ${requestNumbers(o)}` : undefined,
-          },
-          { kind: 'status', status: statesOf(o).at(o.status === 'issued' ? 1 : 0)! },
-          { kind: 'text', text: o.vendor_name },
-          { kind: 'text', text: o.cost_center_code },
-          { kind: 'text', text: o.expected_on ? dateText(o.expected_on) : '—' },
-          { kind: 'money', text: text(o.total, o.currency) },
-        ],
-      })),
-    },
-    empty: rows.length
-      ? null
-      : {
-          title: input.status ? 'No orders here' : 'No orders yet',
-          text: 'An order is made from an approved request: open one that is to be ordered, and choose “Create purchase order”.',
-          icon: 'file-text',
-          button: { label: 'Requests to be ordered', href: '/purchase-requests?status=approved' },
-        },
-  }
-}
 
 type Allocation = z.output<typeof allocations.AllocationRow>
 export type ShowPage = {
@@ -364,7 +267,7 @@ function allocatedTable(lines: readonly Line[], shares: readonly Allocation[]): 
   }
 }
 
-const SummaryJson = z.object({
+export const SummaryJson = z.object({
   id: Uuid,
   number: z.string().nullable(),
   status: z.enum(statuses),
@@ -383,7 +286,6 @@ const SummaryJson = z.object({
   version: Version,
   created_at: Instant,
 })
-export const ListJson = listOf(SummaryJson)
 export const OrderJson = SummaryJson.extend({
   exchange_rate: UsedRateJson,
   lines: z.array(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { numbersNamed } from './order-reference.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
@@ -62,7 +62,7 @@ const requests = sql.fragment`
       )
   )
 `
-const columns = sql.fragment`
+export const columns = sql.fragment`
   o.id,
   o.number,
   o.status,
@@ -90,7 +90,7 @@ const columns = sql.fragment`
   o.created_at
 `
 /** Outer joins, though each is there: PostgreSQL then knows that a page needs as many rows as it shows. */
-const from = sql.fragment`
+export const from = sql.fragment`
   from
     purchase_orders as o
     left join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
@@ -147,25 +147,6 @@ export async function findByReference(tx: Tx, text: string): Promise<z.output<ty
   `)
   return found.length === 1 ? found[0]! : null
 }
-export type Filter = {
-  status?: string | undefined
-  vendorId?: string | undefined
-  cursor?: string | undefined
-  limit: number
-}
-export const list = (tx: Tx, { status, vendorId, cursor, limit }: Filter) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    ${from}
-    where ${all([
-      ...(status ? [sql.fragment`o.status = ${status}`] : []),
-      ...(vendorId ? [sql.fragment`o.vendor_id = ${vendorId}`] : []),
-      ...(cursor ? [sql.fragment`o.id < ${cursor}`] : []),
-    ])}
-    order by o.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
-
 const LineRow = z.object({
   id: z.string(),
   purchase_request_line_id: z.string().nullable(),

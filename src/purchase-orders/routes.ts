@@ -4,38 +4,18 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, sendFile, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
-import { Cancel, Filter, FromRequest, Move, NewOrder } from './input.ts'
+import { Cancel, FromRequest, Move, NewOrder } from './input.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
 import { formPage, toPlacePage } from './form.ts'
-import {
-  indexPage,
-  ListJson,
-  OrderJson,
-  orderJson,
-  showPage,
-  summaryJson,
-  url,
-  type IndexPage,
-  type ShowPage,
-} from './presenter.ts'
+import { OrderJson, orderJson, showPage, url, type ShowPage } from './presenter.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
-const list = json(ListJson, (page: IndexPage) => ({
-  data: page.rows.map((o) => summaryJson(o, page.base)),
-  next_cursor: page.nextCursor,
-}))
 const one = json(OrderJson, (page: ShowPage) => orderJson(page))
 
 export const routes = feature('purchase-orders')
-  .get('/purchase-orders', {
-    allow: 'purchase_orders.read',
-    input: Filter,
-    view: '/purchase-orders/index',
-    fragments: ['list'],
-    json: list,
-    summary: 'Purchase orders, newest first.',
-    handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(orderList))
   .get('/purchase-orders/new', {
     allow: 'purchase_orders.create',
     input: FromRequest,

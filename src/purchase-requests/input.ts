@@ -8,7 +8,6 @@ import {
   flag,
   id,
   optional,
-  Page,
   quantity,
   tableNumbers,
   text,
@@ -16,7 +15,7 @@ import {
   version,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
-import { price, statuses } from './purchase-request.ts'
+import { price } from './purchase-request.ts'
 
 const Line = z
   .strictObject({
@@ -100,11 +99,6 @@ export const Cancellation = z.strictObject({
   id: z.uuid(),
   version,
   reason: text(2000, 'The reason'),
-})
-export const Filter = z.object({
-  ...Page,
-  status: z.enum(statuses).optional().catch(undefined),
-  mine: z.literal('1').optional().catch(undefined),
 })
 
 /** What the lines come to in the organisation's currency; null without an exchange rate. */

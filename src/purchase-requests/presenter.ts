@@ -20,7 +20,6 @@ import {
   Day,
   DecimalText,
   Instant,
-  listOf,
   Money,
   moneyJson,
   Uuid,
@@ -36,13 +35,10 @@ import type {
   AttachmentPanel,
   Fact,
   PageHeader,
-  Pager,
   Status,
   Table,
-  Tabs,
   Timeline,
   WhyNote,
-  Empty,
 } from '../platform/view/ui.ts'
 import {
   moves,
@@ -86,121 +82,6 @@ const states: Record<State, Status> = {
 }
 export const stateOf = (pr: Pick<PurchaseRequest, 'status'>): Status => states[pr.status]
 export const text = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
-
-export type IndexPage = {
-  title: string
-  header: PageHeader
-  tabs: Tabs
-  table: Table
-  pager: Pager
-  empty: Empty | null
-  rows: readonly PurchaseRequest[]
-  nextCursor: string | null
-  base: string
-}
-export async function indexPage(
-  ctx: ReadCtx,
-  input: {
-    status?: string | undefined
-    mine?: string | undefined
-    cursor?: string | undefined
-    limit?: number | undefined
-  },
-): Promise<IndexPage> {
-  const limit = input.limit ?? 50
-  const found = await queries.list(ctx.tx, {
-    status: input.status,
-    mine: input.mine ? ctx.actor.userId : undefined,
-    cursor: input.cursor,
-    limit,
-  })
-  const rows = found.slice(0, limit)
-  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
-  const query = (change: Record<string, string | undefined>): string => {
-    const params = Object.entries({ status: input.status, mine: input.mine, ...change }).flatMap(
-      ([k, v]) => (v ? [[k, v]] : []),
-    )
-    return params.length ? `${url.index}?${new URLSearchParams(params)}` : url.index
-  }
-  const tab = (label: string, status: string | undefined) => ({
-    label,
-    href: query({ status, cursor: undefined }),
-    current: input.status === status,
-  })
-  return {
-    title: 'Purchase requests',
-    rows,
-    nextCursor,
-    base: ctx.actor.organisation.baseCurrency,
-    header: {
-      title: 'Purchase requests',
-      ...(ctx.actor.permissions.has('purchase_requests.create')
-        ? {
-            buttons: [
-              {
-                label: 'New request',
-                href: url.new,
-                variant: 'primary' as const,
-                icon: 'plus' as const,
-              },
-            ],
-          }
-        : {}),
-    },
-    tabs: {
-      label: 'Status',
-      tabs: [
-        tab('All', undefined),
-        tab('Drafts', 'draft'),
-        tab('Waiting', 'pending'),
-        tab('To be ordered', 'approved'),
-        tab('Returned', 'returned'),
-        tab('Ordered', 'ordered'),
-      ],
-    },
-    table: {
-      label: 'Purchase requests',
-      columns: [
-        { label: 'Request' },
-        { label: 'Status' },
-        { label: 'Requester' },
-        { label: 'Cost centre' },
-        { label: 'Need by' },
-        { label: 'Total', align: 'end' },
-      ],
-      rows: rows.map((pr) => ({
-        cells: [
-          { kind: 'link', text: pr.title, href: url.show(pr.id), note: pr.number },
-          { kind: 'status', status: stateOf(pr) },
-          { kind: 'text', text: pr.requester_name },
-          { kind: 'text', text: pr.cost_center_code },
-          { kind: 'text', text: dateText(pr.need_by) },
-          { kind: 'money', text: text(pr.total, pr.currency) },
-        ],
-      })),
-    },
-    pager: {
-      summary: rows.length === 0 ? '' : `${rows.length} shown`,
-      previousHref: input.cursor ? query({ cursor: undefined }) : null,
-      nextHref: nextCursor ? query({ cursor: nextCursor }) : null,
-    },
-    empty: rows.length
-      ? null
-      : input.status || input.cursor
-        ? {
-            title: 'No requests here',
-            text: 'No purchase request has this status now.',
-            icon: 'clipboard-list',
-            button: { label: 'Show all', href: url.index },
-          }
-        : {
-            title: 'No requests yet',
-            text: 'A purchase request says what you need, by when and for about how much. It reserves budget and goes to the right approver.',
-            icon: 'clipboard-list',
-            button: { label: 'New request', href: url.new, variant: 'primary' },
-          },
-  }
-}
 
 type AllocationRow = Awaited<ReturnType<typeof queries.allocations>>[number]
 export type ShowPage = {
@@ -513,7 +394,7 @@ export const linesTable = (
   totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
 })
 
-const SummaryJson = z.object({
+export const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   title: z.string(),
@@ -527,7 +408,6 @@ const SummaryJson = z.object({
   version: Version,
   created_at: Instant,
 })
-export const ListJson = listOf(SummaryJson)
 export const RequestJson = SummaryJson.extend({
   justification: z.string().nullable(),
   project_id: Uuid.nullable(),

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
-import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
 import { changed, entered } from '../platform/documents/register.ts'
 import { statuses, type NewLine, type Status } from './purchase-request.ts'
 import { Content as Revision } from './revision.ts'
 
 const none = z.object({})
-const Row = z.object({
+export const Row = z.object({
   id: z.string(),
   number: z.string(),
   title: z.string(),
@@ -37,7 +37,7 @@ const Row = z.object({
   submitted_at: z.date().nullable(),
 })
 /** Names are looked up for the rows that are shown, however many people, places and vendors there are. */
-const columns = sql.fragment`
+export const columns = sql.fragment`
   r.id,
   r.number,
   r.title,
@@ -81,7 +81,7 @@ const columns = sql.fragment`
   r.created_at,
   r.submitted_at
 `
-const from = sql.fragment`from purchase_requests as r`
+export const from = sql.fragment`from purchase_requests as r`
 
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
@@ -132,25 +132,6 @@ export const lockAll = (tx: Tx, ids: readonly string[]) =>
       for update of r
     `,
   )
-
-export type Filter = {
-  status?: string | undefined
-  mine?: string | undefined
-  cursor?: string | undefined
-  limit: number
-}
-export const list = (tx: Tx, { status, mine, cursor, limit }: Filter) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    ${from}
-    where ${all([
-      ...(status ? [sql.fragment`r.status = ${status}`] : []),
-      ...(mine ? [sql.fragment`r.requester_id = ${mine}`] : []),
-      ...(cursor ? [sql.fragment`r.id < ${cursor}`] : []),
-    ])}
-    order by r.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
 
 const LineRow = z.object({
   id: z.string(),

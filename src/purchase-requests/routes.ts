@@ -20,36 +20,16 @@ import {
   valuesOf,
   type FormPage,
 } from './form.ts'
-import {
-  Cancellation,
-  EditRequest,
-  Filter,
-  Move,
-  NewRequest,
-  Revision,
-  VendorProposal,
-} from './input.ts'
+import { Cancellation, EditRequest, Move, NewRequest, Revision, VendorProposal } from './input.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { requestList } from './list.ts'
 import { linesOf } from './lines-file.ts'
-import {
-  indexPage,
-  ListJson,
-  requestJson,
-  RequestJson,
-  showPage,
-  summaryJson,
-  url,
-  type IndexPage,
-  type ShowPage,
-} from './presenter.ts'
+import { requestJson, RequestJson, showPage, url, type ShowPage } from './presenter.ts'
 import { PreviewJson, previewJson } from './preview-json.ts'
 import * as queries from './queries.ts'
 import * as revising from './revising.ts'
 import { worthKeeping } from './unsaved.ts'
 
-const list = json(ListJson, (page: IndexPage) => ({
-  data: page.rows.map((pr) => summaryJson(pr, page.base)),
-  next_cursor: page.nextCursor,
-}))
 const one = json(RequestJson, (page: ShowPage) => requestJson(page))
 const SavedText = json(
   z.object({ saved_at: Instant.nullable(), text: z.string() }),
@@ -109,15 +89,7 @@ const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed,
 })
 
 export const routes = feature('purchase-requests')
-  .get('/purchase-requests', {
-    allow: 'purchase_requests.read',
-    input: Filter,
-    view: '/purchase-requests/index',
-    fragments: ['list'],
-    json: list,
-    summary: 'Purchase requests, newest first.',
-    handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(requestList))
   .get('/purchase-requests/new', {
     allow: 'purchase_requests.create',
     input: z.object({ item: z.uuid().optional().catch(undefined) }),

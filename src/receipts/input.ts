@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, optional, Page, quantity, text } from '../platform/http/input.ts'
+import { day, optional, quantity, text } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 
 const Line = z.strictObject({ purchase_order_line_id: z.uuid(), quantity: quantity() })
@@ -16,7 +16,6 @@ export const NewReceipt = z.strictObject({
     z.array(Line).min(1, 'Enter what arrived: at least one quantity.').max(200),
   ),
 })
-export const Filter = z.object(Page)
 export const ForOrder = z.object({
   purchase_order_id: z.uuid('Open the order that the goods came for, and post its receipt there.'),
 })

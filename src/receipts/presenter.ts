@@ -3,19 +3,17 @@ import { attachmentsOf } from '../attachments/index.ts'
 import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
 import { compare, decimal, decimalText, subtract } from '../kernel/decimal.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { Day, DecimalText, Instant, listOf, Uuid, Version } from '../platform/http/output.ts'
+import { Day, DecimalText, Instant, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, quantityText, typedNumber } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf } from '../platform/view/form.ts'
 import type {
   DocChain,
   AttachmentPanel,
-  Empty,
   ErrorSummary,
   Fact,
   Field,
   PageHeader,
-  Pager,
   Table,
   Timeline,
 } from '../platform/view/ui.ts'
@@ -23,70 +21,8 @@ import { findOrder, orderLines } from '../purchase-orders/index.ts'
 import * as queries from './queries.ts'
 
 export const url = { index: '/receipts', show: (id: string) => `/receipts/${id}` }
-type Receipt = z.output<typeof queries.Row>
+export type Receipt = z.output<typeof queries.Row>
 type Line = z.output<typeof queries.LineRow>
-
-export type IndexPage = {
-  title: string
-  header: PageHeader
-  table: Table
-  pager: Pager
-  empty: Empty | null
-  rows: readonly Receipt[]
-  nextCursor: string | null
-}
-export async function indexPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<IndexPage> {
-  const limit = input.limit ?? 50
-  const found = await queries.list(ctx.tx, { cursor: input.cursor, limit })
-  const rows = found.slice(0, limit)
-  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
-  return {
-    title: 'Receipts',
-    rows,
-    nextCursor,
-    header: { title: 'Receipts' },
-    table: {
-      label: 'Receipts',
-      columns: [
-        { label: 'Receipt' },
-        { label: 'Order' },
-        { label: 'Vendor' },
-        { label: 'Received' },
-        { label: 'By' },
-      ],
-      rows: rows.map((r) => ({
-        cells: [
-          {
-            kind: 'link',
-            text: r.number,
-            href: url.show(r.id),
-            note: r.delivery_note ?? undefined,
-          },
-          { kind: 'link', text: r.order_number, href: `/purchase-orders/${r.purchase_order_id}` },
-          { kind: 'text', text: r.vendor_name },
-          { kind: 'text', text: dateText(r.received_on) },
-          { kind: 'text', text: r.received_by_name },
-        ],
-      })),
-    },
-    pager: {
-      summary: `${rows.length} shown`,
-      previousHref: input.cursor ? url.index : null,
-      nextHref: nextCursor ? `${url.index}?cursor=${nextCursor}` : null,
-    },
-    empty: rows.length
-      ? null
-      : {
-          title: 'No receipts yet',
-          text: 'Open an issued order and choose “Receive goods” when they arrive.',
-          icon: 'package-check',
-          button: { label: 'Issued orders', href: '/purchase-orders?status=issued' },
-        },
-  }
-}
 
 export type ShowPage = {
   title: string
@@ -241,7 +177,7 @@ export async function formPage(
   }
 }
 
-const SummaryJson = z.object({
+export const SummaryJson = z.object({
   id: Uuid,
   number: z.string(),
   purchase_order_id: Uuid,
@@ -252,7 +188,6 @@ const SummaryJson = z.object({
   version: Version,
   created_at: Instant,
 })
-export const ListJson = listOf(SummaryJson)
 export const ReceiptJson = SummaryJson.extend({
   lines: z.array(
     z.object({

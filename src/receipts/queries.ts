@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
 import { entered, linked } from '../platform/documents/register.ts'
 
 const none = z.object({})
@@ -17,7 +17,7 @@ export const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-const columns = sql.fragment`
+export const columns = sql.fragment`
   g.id,
   g.number,
   g.purchase_order_id,
@@ -30,7 +30,7 @@ const columns = sql.fragment`
   g.version,
   g.created_at
 `
-const from = sql.fragment`
+export const from = sql.fragment`
   from
     receipts as g
     left join purchase_orders as o on o.tenant_id = g.tenant_id and o.id = g.purchase_order_id
@@ -51,15 +51,6 @@ export const entries = sql.fragment`
 
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    ${from}
-    where ${cursor ? sql.fragment`g.id < ${cursor}` : sql.fragment`true`}
-    order by g.id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
-
 export const LineRow = z.object({
   purchase_order_line_id: z.string(),
   position: z.number(),

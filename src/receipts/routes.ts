@@ -1,36 +1,16 @@
 import { ById } from '../platform/http/input.ts'
 import { created, show } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
+import { receiptList } from './list.ts'
 import { post } from './commands.ts'
-import { Filter, ForOrder, NewReceipt } from './input.ts'
-import {
-  formPage,
-  indexPage,
-  ListJson,
-  ReceiptJson,
-  receiptJson,
-  showPage,
-  summaryJson,
-  url,
-  type IndexPage,
-  type ShowPage,
-} from './presenter.ts'
+import { ForOrder, NewReceipt } from './input.ts'
+import { formPage, ReceiptJson, receiptJson, showPage, url, type ShowPage } from './presenter.ts'
 
 const one = json(ReceiptJson, (page: ShowPage) => receiptJson(page))
 
 export const routes = feature('receipts')
-  .get('/receipts', {
-    allow: 'receipts.read',
-    input: Filter,
-    view: '/receipts/index',
-    fragments: ['list'],
-    summary: 'Goods receipts, newest first.',
-    json: json(ListJson, (page: IndexPage) => ({
-      data: page.rows.map(summaryJson),
-      next_cursor: page.nextCursor,
-    })),
-    handle: async (ctx) => show(await indexPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(receiptList))
   .get('/receipts/new', {
     allow: 'receipts.post',
     input: ForOrder,

@@ -3,8 +3,16 @@ import { z } from 'zod'
 import { roleLabels } from '../kernel/permissions.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, dateTimeText } from '../platform/view/format.ts'
-import { paged } from '../platform/view/pages.ts'
-import type { Action, ListPage, Row as TableRow, Table } from '../platform/view/ui.ts'
+import {
+  actionColumn,
+  linkColumn,
+  list,
+  statusColumn,
+  tableFor,
+  textColumn,
+} from '../platform/lists/index.ts'
+import { personPicker } from '../pickers/index.ts'
+import type { Action, Table } from '../platform/view/ui.ts'
 import { whyNot } from './role-proposal.ts'
 import * as queries from './queries.ts'
 
@@ -48,46 +56,6 @@ export const proposalJson = (p: queries.ProposalRow): z.input<typeof ProposalJso
   version: p.version,
 })
 
-export type Listed = ListPage & {
-  rows: readonly queries.ProposalRow[]
-  nextCursor: string | null
-}
-type Input = { all?: boolean | undefined; cursor?: string | undefined; limit?: number | undefined }
-export async function listPage(ctx: ReadCtx, input: Input): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { open: !input.all, cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  return {
-    title: 'Roles to confirm',
-    rows,
-    nextCursor,
-    pager,
-    header: {
-      title: 'Roles to confirm',
-      crumbs: [{ label: 'People', href: '/members' }, { label: 'Roles to confirm' }],
-      meta: 'Roles that move money are given by two administrators',
-      buttons: [
-        input.all
-          ? { label: 'Only what waits', href: url.index }
-          : { label: 'Show decided too', href: `${url.index}?all=on` },
-      ],
-    },
-    table: proposalsTable(ctx, rows),
-    empty: rows.length
-      ? null
-      : {
-          title: 'No role waits',
-          text: 'A role of approver, buyer, AP clerk, controller or administrator waits here until a second administrator confirms it.',
-          icon: 'user-check',
-          button: { label: 'People', href: '/members' },
-        },
-  }
-}
-
 const causes = {
   member: 'by hand',
   invitation: 'by invitation',
@@ -100,54 +68,68 @@ const statusTexts = {
   refused: { text: 'Refused', tone: 'bad' },
 } as const
 
-export const proposalsTable = (ctx: ReadCtx, rows: readonly queries.ProposalRow[]): Table => ({
-  label: 'Roles to confirm',
-  columns: [
-    { label: 'Person' },
-    { label: 'Role' },
-    { label: 'Where and when' },
-    { label: 'Given by' },
-    { label: 'Status' },
-    ...(ctx.actor.permissions.has('members.manage')
-      ? [
-          { label: 'Decide', align: 'end' as const },
-          { label: 'Refuse', align: 'end' as const },
-        ]
-      : []),
-  ],
-  rows: rows.map((p) => rowOf(ctx, p)),
+const columns = {
+  person: linkColumn<queries.ProposalRow>({
+    label: 'Person',
+    link: (p) => ({ text: p.name, href: `/members/${p.user_id}` }),
+  }),
+  role: textColumn<queries.ProposalRow>('Role', (p) => roleLabels[p.role]),
+  place: textColumn<queries.ProposalRow>('Where and when', placeText),
+  given_by: textColumn<queries.ProposalRow>(
+    'Given by',
+    (p) => p.proposed_by_name ?? 'Single sign-on',
+    { note: (p, ctx) => `${causes[p.cause]}, ${dateTimeText(p.proposed_at, ctx.actor.timeZone)}` },
+  ),
+  status: statusColumn<queries.ProposalRow>('Status', (p) => statusTexts[p.status]),
+  decide: actionColumn<queries.ProposalRow>('Decide', 'members.manage', (p, ctx) => {
+    const open = p.status === 'proposed'
+    return open && whyNot(p, ctx.actor.userId) === null
+      ? { kind: 'action', action: confirmation(p) }
+      : { kind: 'muted', text: open ? 'Another administrator' : p.reason ? toText(p.reason) : '' }
+  }),
+  refuse: actionColumn<queries.ProposalRow>('Refuse', 'members.manage', (p) =>
+    p.status === 'proposed'
+      ? { kind: 'action', action: refusal(p) }
+      : { kind: 'muted', text: p.decided_by_name ?? '' },
+  ),
+}
+
+export const proposalList = list({
+  path: url.index,
+  title: 'Roles to confirm',
+  summary: 'Roles that wait for a second administrator, newest first.',
+  allow: 'members.read',
+  rows: () => queries.listed,
+  columns,
+  filters: {
+    all: {
+      kind: 'choice',
+      label: 'Which',
+      any: 'Only what waits',
+      options: [{ value: 'on', label: 'Decided too' }],
+      flag: true,
+      where: queries.matches.decidedToo,
+    },
+    person: { kind: 'pick', label: 'Person', picker: personPicker, where: queries.matches.person },
+  },
+  implied: ({ all }) => (all ? null : queries.matches.open),
+  tabs: 'all',
+  header: () => ({
+    crumbs: [{ label: 'People', href: '/members' }, { label: 'Roles to confirm' }],
+    meta: 'Roles that move money are given by two administrators',
+  }),
+  empty: () => ({
+    title: 'No role waits',
+    text: 'A role of approver, buyer, AP clerk, controller or administrator waits here until a second administrator confirms it.',
+    icon: 'user-check',
+    button: { label: 'People', href: '/members' },
+  }),
+  json: { schema: ProposalJson, of: proposalJson },
 })
 
-function rowOf(ctx: ReadCtx, p: queries.ProposalRow): TableRow {
-  const manages = ctx.actor.permissions.has('members.manage')
-  const open = p.status === 'proposed'
-  return {
-    cells: [
-      { kind: 'link', text: p.name, href: `/members/${p.user_id}` },
-      { kind: 'text', text: roleLabels[p.role] },
-      { kind: 'muted', text: placeText(p) },
-      {
-        kind: 'text',
-        text: p.proposed_by_name ?? 'Single sign-on',
-        note: `${causes[p.cause]}, ${dateTimeText(p.proposed_at, ctx.actor.timeZone)}`,
-      },
-      { kind: 'status', status: statusTexts[p.status] },
-      ...(manages
-        ? [
-            open && whyNot(p, ctx.actor.userId) === null
-              ? { kind: 'action' as const, action: confirmation(p) }
-              : {
-                  kind: 'muted' as const,
-                  text: open ? 'Another administrator' : p.reason ? toText(p.reason) : '',
-                },
-            open
-              ? { kind: 'action' as const, action: refusal(p) }
-              : { kind: 'muted' as const, text: p.decided_by_name ?? '' },
-          ]
-        : []),
-    ],
-  }
-}
+/** The same columns beside a person. */
+export const proposalsTable = (ctx: ReadCtx, rows: readonly queries.ProposalRow[]): Table =>
+  tableFor(ctx, proposalList, rows)
 
 const confirmation = (p: queries.ProposalRow): Action => ({
   label: `Confirm ${roleLabels[p.role]}`,

@@ -2,7 +2,8 @@ import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { isRole, type Role } from '../kernel/permissions.ts'
 import type { Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Source } from '../platform/lists/source.ts'
 import { moneyRoles } from './role-proposal.ts'
 
 const none = z.object({})
@@ -81,18 +82,16 @@ export const openFor = (tx: Tx, userId: string) =>
       limit 50
     `,
   )
-type Listing = { open: boolean; cursor?: string | undefined; limit: number }
-export const list = (tx: Tx, { open, cursor, limit }: Listing) =>
-  tx.any(
-    sql.type(Row)`
-      select ${columns}
-      where ${open ? sql.fragment`p.status = 'proposed'` : sql.fragment`true`} and ${cursor
-        ? sql.fragment`p.id < ${cursor}`
-        : sql.fragment`true`}
-      order by p.id desc
-      limit ${rowsUpTo(limit + 1)}
-    `,
-  )
+export const listed: Source<ProposalRow> = {
+  row: Row,
+  select: columns,
+  id: sql.fragment`p.id`,
+}
+export const matches = {
+  open: sql.fragment`p.status = 'proposed'`,
+  decidedToo: () => sql.fragment`true`,
+  person: (id: string) => sql.fragment`p.user_id = ${id}`,
+}
 
 export type NewProposal = {
   id: string

@@ -1,25 +1,16 @@
 import { z } from 'zod'
-import { flag, Page, text, version } from '../platform/http/input.ts'
-import { changed, show } from '../platform/http/reply.ts'
+import { text, version } from '../platform/http/input.ts'
+import { changed } from '../platform/http/reply.ts'
 import { feature, json } from '../platform/http/route.ts'
+import { listRoutes } from '../platform/lists/index.ts'
 import * as commands from './commands.ts'
-import { listPage, ProposalJson, proposalJson, url, type Listed } from './page.ts'
+import { ProposalJson, proposalJson, proposalList, url } from './page.ts'
 import * as queries from './queries.ts'
 
 const one = json(ProposalJson, proposalJson)
 
 export const routes = feature('role-proposals')
-  .get(url.index, {
-    allow: 'members.read',
-    input: z.object({ ...Page, all: flag.optional() }),
-    view: '/pages/list',
-    json: json(
-      z.object({ data: z.array(ProposalJson), next_cursor: z.string().nullable() }),
-      (page: Listed) => ({ data: page.rows.map(proposalJson), next_cursor: page.nextCursor }),
-    ),
-    summary: 'Roles that wait for a second administrator, newest first.',
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(proposalList))
   .post('/role-proposals/:id/confirmation', {
     allow: 'members.manage',
     stepUp: true,

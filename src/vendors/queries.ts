@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
-import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import { changed, entered, moved, type Move } from '../platform/documents/register.ts'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { DayRange } from '../platform/lists/filters.ts'
+import { within, type Source } from '../platform/lists/source.ts'
 import { Values } from './change.ts'
 
 const none = z.object({})
@@ -77,14 +79,23 @@ const lock = (tx: Tx, id: string) =>
     sql.type(Row)`select ${columns} from vendors where id = ${id} and details_id = id for update`,
   )
 export const vendor = { kind: 'vendor', lock }
-export const list = (tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) =>
-  tx.any(sql.type(Row)`
-    select ${columns}
-    from vendors
-    where ${cursor ? sql.fragment`id < ${cursor}` : sql.fragment`true`}
-    order by id desc
-    limit ${rowsUpTo(limit + 1)}
-  `)
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: sql.fragment`${columns} from vendors`,
+  id: sql.fragment`id`,
+  sorts: {
+    name: { by: sql.fragment`lower(name)`, type: 'text' },
+    country: { by: sql.fragment`country`, type: 'text' },
+    terms: { by: sql.fragment`payment_terms_days`, type: 'bigint' },
+  },
+}
+export const matches = {
+  text: (text: string) =>
+    sql.fragment`(name || ' ' || number || ' ' || coalesce(vat_id, '')) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`status = ${value}`,
+  risk: (value: string) => sql.fragment`risk = ${value}`,
+  created: (days: DayRange, zone: string) => within(sql.fragment`created_at`, days, zone),
+}
 
 export type Content = {
   id: string

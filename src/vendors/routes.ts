@@ -2,24 +2,26 @@ import { z } from 'zod'
 import { commentsOf } from '../comments/index.ts'
 import { attachmentsOf } from '../attachments/index.ts'
 import { timelineOf } from '../history/index.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { money } from '../kernel/money.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import {
-  ById,
-  currency,
-  optional,
-  Page,
-  text,
-  version,
-  wholeNumber,
-} from '../platform/http/input.ts'
-import { Currency, listOf, Uuid, Version } from '../platform/http/output.ts'
+import { ById, currency, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import { Currency, Uuid, Version } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { moneyText } from '../platform/view/format.ts'
-import { formPage, paged } from '../platform/view/pages.ts'
+import {
+  linkColumn,
+  list,
+  listRoutes,
+  numberColumn,
+  statusColumn,
+  textColumn,
+  timeColumn,
+} from '../platform/lists/index.ts'
+import { formPage } from '../platform/view/pages.ts'
 import { aloneText, isOnlyPerson } from '../segregation-of-duties/index.ts'
-import type { Action, Banner, ListPage, RecordPage, Table } from '../platform/view/ui.ts'
+import type { Action, Banner, Button, RecordPage, Table } from '../platform/view/ui.ts'
 import { differences } from './change.ts'
 import * as commands from './commands.ts'
 import * as queries from './queries.ts'
@@ -78,7 +80,6 @@ const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
   version: v.version,
 })
 type Shown = RecordPage & { vendor: Vendor }
-type Listed = ListPage & { rows: readonly Vendor[]; nextCursor: string | null }
 const one = json(VendorJson, (page: Shown) => vendorJson(page.vendor))
 const states = {
   pending: { text: 'Waiting for approval', tone: 'warn' },
@@ -88,55 +89,72 @@ const states = {
 const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
 const statusOf = (v: Vendor) => states[v.status]
 
-async function listPage(
-  ctx: ReadCtx,
-  input: { cursor?: string | undefined; limit?: number | undefined },
-): Promise<Listed> {
-  const limit = input.limit ?? 50
-  const { rows, nextCursor, pager } = paged(
-    await queries.list(ctx.tx, { cursor: input.cursor, limit }),
-    limit,
-    url.index,
-    input.cursor,
-  )
-  const add = ctx.actor.permissions.has('vendors.manage')
-    ? { label: 'New vendor', href: url.new, variant: 'primary' as const, icon: 'plus' as const }
-    : undefined
-  return {
-    title: 'Vendors',
-    header: { title: 'Vendors', ...(add ? { buttons: [add] } : {}) },
-    rows,
-    nextCursor,
-    pager,
-    table: {
-      label: 'Vendors',
-      columns: [
-        { label: 'Vendor' },
-        { label: 'Status' },
-        { label: 'VAT number' },
-        { label: 'Country' },
-        { label: 'Terms', align: 'end' },
-      ],
-      rows: rows.map((v) => ({
-        cells: [
-          { kind: 'link', text: v.name, href: url.show(v.id), note: v.number },
-          { kind: 'status', status: statusOf(v) },
-          { kind: 'text', text: v.vat_id ?? '—' },
-          { kind: 'text', text: v.country },
-          { kind: 'number', text: `${v.payment_terms_days} days` },
-        ],
-      })),
+const vendorList = list({
+  path: url.index,
+  title: 'Vendors',
+  summary: 'Vendors, newest first.',
+  allow: 'vendors.read',
+  rows: () => queries.listed,
+  columns: {
+    name: linkColumn<Vendor>({
+      label: 'Vendor',
+      sort: 'name',
+      link: (v) => ({ text: v.name, href: url.show(v.id) }),
+      note: (v) => v.number,
+      noteLabel: 'Number',
+    }),
+    status: statusColumn('Status', statusOf),
+    vat_id: textColumn<Vendor>('VAT number', (v) => v.vat_id),
+    country: textColumn<Vendor>('Country', (v) => v.country, { sort: 'country' }),
+    terms: numberColumn<Vendor>('Terms', (v) => String(v.payment_terms_days), {
+      sort: 'terms',
+      unit: 'days',
+    }),
+    risk: textColumn<Vendor>('Risk', (v) => risks[v.risk], { extra: true }),
+    currency: textColumn<Vendor>('Currency', (v) => v.currency, { extra: true }),
+    email: textColumn<Vendor>('E-mail', (v) => v.email, { extra: true }),
+    created: timeColumn<Vendor>('Created', (v) => v.created_at, { extra: true }),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Name, number or VAT number', where: queries.matches.text },
+    status: {
+      kind: 'choice',
+      label: 'Status',
+      options: Object.entries(states).map(([value, { text: label }]) => ({ value, label })),
+      where: queries.matches.status,
     },
-    empty: rows.length
-      ? null
-      : {
-          title: 'No vendors yet',
-          text: 'Orders go to vendors, and their invoices are recognised by the VAT number.',
-          icon: 'building-2',
-          button: add,
-        },
-  }
-}
+    risk: {
+      kind: 'choice',
+      label: 'Risk',
+      options: Object.entries(risks).map(([value, label]) => ({ value, label })),
+      where: queries.matches.risk,
+    },
+    created: {
+      kind: 'days',
+      label: 'Created',
+      where: (days, { actor }) => queries.matches.created(days, actor.organisation.timeZone),
+    },
+  },
+  buttons: ({ actor }) => addTo(actor),
+  empty: ({ actor }) => ({
+    title: 'No vendors yet',
+    text: 'Orders go to vendors, and their invoices are recognised by the VAT number.',
+    icon: 'building-2',
+    button: addTo(actor)[0],
+  }),
+  json: { schema: VendorJson, of: vendorJson },
+  bulk: {
+    allow: 'vendors.approve',
+    name: (vendor) => vendor.name,
+    actions: {
+      approve: { label: 'Approve', run: (ctx, id) => commands.approve(ctx, id, undefined) },
+    },
+  },
+})
+const addTo = ({ permissions }: Actor): Button[] =>
+  permissions.has('vendors.manage')
+    ? [{ label: 'New vendor', href: url.new, variant: 'primary', icon: 'plus' }]
+    : []
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   const [vendor, orders, invoices, events, attached, comments, alone] = await Promise.all([
@@ -331,17 +349,7 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 const blank: Refused = { values: {}, errors: [] }
 
 export const routes = feature('vendors')
-  .get('/vendors', {
-    allow: 'vendors.read',
-    input: z.object(Page),
-    view: '/pages/list',
-    summary: 'Vendors, newest first.',
-    json: json(listOf(VendorJson), (page: Listed) => ({
-      data: page.rows.map(vendorJson),
-      next_cursor: page.nextCursor,
-    })),
-    handle: async (ctx) => show(await listPage(ctx, ctx.input)),
-  })
+  .with(listRoutes(vendorList))
   .get('/vendors/new', {
     allow: 'vendors.manage',
     input: z.object({}),

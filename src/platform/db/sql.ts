@@ -12,8 +12,11 @@ export const all = (conditions: readonly Fragment[]) =>
   conditions.length === 0 ? sql.fragment`true` : sql.join([...conditions], sql.fragment` and `)
 
 /**
- * A page's limit written into the statement, in one of three sizes: with a parameter in its place PostgreSQL expects a tenth of the table,
+ * A page's limit written into the statement, in one of four sizes: with a parameter in its place PostgreSQL expects a tenth of the table,
  * never settles on a generic plan, and plans each list anew (2.4 ms of planning for 0.4 ms of work at 100,000 orders). More rows than asked for may come.
  */
 export const rowsUpTo = (count: number) =>
-  sql.literalValue(count <= 26 ? '26' : count <= 51 ? '51' : '201')
+  sql.literalValue(count <= 26 ? '26' : count <= 51 ? '51' : count <= 101 ? '101' : '201')
+
+/** The pattern of `ilike` for a text anywhere in another. */
+export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Actor } from '../../kernel/actor.ts'
 import type { ReadCtx } from '../ctx.ts'
 import type { Problem } from '../../kernel/problem.ts'
-import { sendFileReply } from './json.ts'
+import { sendFileReply, sendStream } from './json.ts'
 import { readFlash, writeFlash } from './flash.ts'
 import type { Flash, Reply } from './reply.ts'
 
@@ -64,6 +64,7 @@ export async function sendReply(
   facts: unknown,
 ): Promise<void> {
   if (reply.kind === 'file') return sendFileReply(res, reply)
+  if (reply.kind === 'stream') return sendStream(res, reply)
   if (reply.kind === 'gone') return void res.status(204).end()
   if (reply.kind === 'go') return res.redirect(303, reply.at)
   if (reply.kind === 'changed' || reply.kind === 'kept') {

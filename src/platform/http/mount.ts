@@ -138,7 +138,8 @@ async function read(
   facts.catch(() => {})
   const reply = await spec.handle({ ...ctx, input })
   if (res.headersSent) return
-  if (door === 'json' && spec.json) jsonReply(req, res, reply, await jsonBody(spec.json, reply))
+  if (door === 'json' && spec.json)
+    await jsonReply(req, res, reply, await jsonBody(spec.json, reply))
   else await sendReply(deps.face, spec, actor, req, res, reply, facts)
 }
 
@@ -173,7 +174,7 @@ async function write(
       deps,
     )
     if (res.headersSent) return
-    if (door === 'json') jsonReply(req, res, reply, body)
+    if (door === 'json') await jsonReply(req, res, reply, body)
     else
       await sendReply(
         deps.face,

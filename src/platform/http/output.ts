@@ -9,8 +9,10 @@ export const Money = z.object({ amount: DecimalText, currency: Currency })
 export const Day = z.iso.date()
 export const Instant = z.iso.datetime()
 export const Version = z.int().min(1)
+/** Where a page of a list begins. Made by the server; nothing is to be read out of it. */
+export const Cursor = z.string().max(2000)
 export const listOf = <S extends z.ZodType>(row: S) =>
-  z.object({ data: z.array(row), next_cursor: Uuid.nullable() })
+  z.object({ data: z.array(row), next_cursor: Cursor.nullable() })
 /** A list that is always whole. */
 export const wholeList = <S extends z.ZodType>(row: S) =>
   z.object({ data: z.array(row), next_cursor: z.null() })

@@ -31,6 +31,7 @@ export type Reply<D> =
       inline: boolean
       etag: string
     }
+  | { kind: 'stream'; chunks: AsyncIterator<Uint8Array>; mediaType: string; name: string }
   | { kind: 'go'; at: string; data?: Lazy<D> }
   | { kind: 'gone' }
   | StoredReply
@@ -87,3 +88,9 @@ export const sendFile = <D>(
   etag: string,
   inline = false,
 ): Reply<D> => ({ kind: 'file', bytes, mediaType, name, inline, etag })
+/** A file that is made while it is sent. */
+export const stream = <D>(
+  chunks: AsyncIterator<Uint8Array>,
+  mediaType: string,
+  name: string,
+): Reply<D> => ({ kind: 'stream', chunks, mediaType, name })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Permission } from '../../kernel/permissions.ts'
 import type { FieldError } from '../../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../ctx.ts'
+import type { List } from '../lists/list.ts'
 import { gone, type Reply } from './reply.ts'
 
 export type Upload = { name: string; mediaType: string; bytes: Uint8Array }
@@ -34,6 +35,8 @@ type Common<I extends z.ZodType, D> = {
 export type ReadSpec<I extends z.ZodType, D> = Common<I, D> & {
   /** Answers a file, at the API too: apps fetch originals with their token. */
   file?: true
+  /** What it lists, where it is a list. */
+  list?: List
   view?: string
   fragments?: readonly string[]
   handle: (ctx: ReadCtx & { input: z.output<I> }) => Promise<Reply<D>>
@@ -137,6 +140,11 @@ export class Feature {
       feature: this.name,
       spec: answered as unknown as WriteSpec<z.ZodType, unknown>,
     })
+    return this
+  }
+  /** Routes that belong together, such as those of a list. */
+  with(routes: (feature: Feature) => void): this {
+    routes(this)
     return this
   }
   open<I extends z.ZodType>(method: 'get' | 'post', path: string, spec: PublicSpec<I>): this {

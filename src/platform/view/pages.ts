@@ -1,6 +1,6 @@
 import type { Refused } from '../http/route.ts'
 import { formState } from './form.ts'
-import type { Banner, Crumb, Field, FormPage, Pager, Tabs } from './ui.ts'
+import type { Banner, Crumb, Field, FormPage } from './ui.ts'
 
 type FieldSpec = Omit<Field, 'value' | 'error'> & { fallback?: string | undefined }
 type FormSpec = {
@@ -46,61 +46,5 @@ export function formPage(
             error: state.error(`/${field.name}`),
           },
     ),
-  }
-}
-
-/** A page of a keyset list: asks for one row more than it shows. */
-export function paged<T extends { id: string }>(
-  found: readonly T[],
-  limit: number,
-  href: string,
-  cursor: string | undefined,
-): { rows: readonly T[]; nextCursor: string | null; pager: Pager } {
-  const rows = found.slice(0, limit)
-  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
-  return {
-    rows,
-    nextCursor,
-    pager: {
-      summary: `${rows.length} shown`,
-      previousHref: cursor ? href : null,
-      nextHref: nextCursor ? `${href}?cursor=${nextCursor}` : null,
-    },
-  }
-}
-
-type StatusInput = { status?: string | undefined; cursor?: string | undefined }
-/** A page of a keyset list with one tab for each status; asks for one row more than it shows. The first tab is of all. */
-export function pagedByStatus<T extends { id: string }>(
-  found: readonly T[],
-  limit: number,
-  href: string,
-  { status, cursor }: StatusInput,
-  labels: readonly (readonly [status: string, label: string])[],
-): { rows: readonly T[]; nextCursor: string | null; tabs: Tabs; pager: Pager } {
-  const at = (query: StatusInput): string => {
-    const text = new URLSearchParams(
-      Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1])),
-    ).toString()
-    return text ? `${href}?${text}` : href
-  }
-  const rows = found.slice(0, limit)
-  const nextCursor = found.length > limit ? rows.at(-1)!.id : null
-  return {
-    rows,
-    nextCursor,
-    tabs: {
-      label: 'Status',
-      tabs: [[undefined, 'All'] as const, ...labels].map(([one, label]) => ({
-        label,
-        href: at({ status: one }),
-        current: status === one,
-      })),
-    },
-    pager: {
-      summary: `${rows.length} shown`,
-      previousHref: cursor ? at({ status }) : null,
-      nextHref: nextCursor ? at({ status, cursor: nextCursor }) : null,
-    },
   }
 }

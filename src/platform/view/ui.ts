@@ -134,7 +134,12 @@ export type Cell =
   | { kind: 'status'; status: Status }
   | { kind: 'muted'; text: string }
   | { kind: 'action'; action: Action }
-export type Row = { cells: readonly Cell[]; selected?: Maybe<boolean> }
+export type Row = {
+  cells: readonly Cell[]
+  selected?: Maybe<boolean>
+  /** A box before the first cell, of a form elsewhere on the page. */
+  select?: Maybe<{ form: string; name: string; value: string; label: string }>
+}
 /** On a phone each row becomes a card headed by its first cell. */
 export type Table = {
   label: string

@@ -1,0 +1,87 @@
+import type { Actor } from '../kernel/actor.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import {
+  inUse,
+  linkColumn,
+  list,
+  priceColumn,
+  statusColumn,
+  textColumn,
+} from '../platform/lists/index.ts'
+import type { Button } from '../platform/view/ui.ts'
+import { pickPrice, type Price } from './catalog-item.ts'
+import { setOffered } from './commands.ts'
+import { ItemJson, itemJson, statusOf, url, type Item } from './presenter.ts'
+import * as queries from './queries.ts'
+
+/** With the price that one of it has today, in the organisation's currency. */
+type Offered = Item & { price?: Price | null }
+
+export const catalogList = list({
+  path: url.index,
+  title: 'Catalog',
+  summary: 'Items of the catalog, newest first, or those with some letters.',
+  allow: 'catalog.read',
+  rows: () => queries.listed,
+  complete: withPrices,
+  columns: {
+    name: linkColumn<Offered>({
+      label: 'Item',
+      sort: 'name',
+      link: (i) => ({ text: i.name, href: url.show(i.id) }),
+      note: (i) => i.code,
+      noteLabel: 'Code',
+    }),
+    status: statusColumn<Offered>('Status', statusOf),
+    category: textColumn<Offered>('Category', (i) => i.category_name),
+    vendor: textColumn<Offered>('Vendor', (i) => i.price?.vendor_name ?? null, {
+      blank: 'No price today',
+    }),
+    price: priceColumn<Offered>('Price', (i) => i.price ?? null, { per: (i) => i.unit }),
+    code: textColumn<Offered>('Code', (i) => i.code, { sort: 'code', extra: true }),
+    unit: textColumn<Offered>('Unit', (i) => i.unit, { extra: true }),
+  },
+  filters: {
+    q: { kind: 'text', label: 'Search the catalog', where: queries.matches.text },
+    status: inUse('Not offered', queries.matches.status),
+  },
+  header: ({ actor }) => ({
+    meta: 'What can be ordered again, and what it costs from whom',
+    buttons: addTo(actor),
+  }),
+  empty: ({ actor }) => ({
+    title: 'The catalog is empty',
+    text: 'Items that are ordered again get a code, a unit and the prices of their vendors. Requests then fill themselves in.',
+    icon: 'package',
+    button: addTo(actor)[0],
+  }),
+  json: { schema: ItemJson, of: itemJson },
+  bulk: {
+    allow: 'catalog.manage',
+    name: (item) => item.name,
+    actions: {
+      offer: { label: 'Offer', run: (ctx, id) => setOffered(ctx, id, true) },
+      withdraw: { label: 'Offer no more', run: (ctx, id) => setOffered(ctx, id, false) },
+    },
+  },
+})
+
+async function withPrices(ctx: ReadCtx, items: readonly Item[]): Promise<readonly Offered[]> {
+  const prices = await queries.pricesOf(
+    ctx.tx,
+    items.map((i) => i.id),
+  )
+  const currency = ctx.actor.organisation.baseCurrency
+  return items.map((item) => ({
+    ...item,
+    price: pickPrice(
+      prices.filter((p) => p.item_id === item.id),
+      { quantity: '1', currency, on: ctx.today },
+    ),
+  }))
+}
+
+const addTo = ({ permissions }: Actor): Button[] =>
+  permissions.has('catalog.manage')
+    ? [{ label: 'New item', href: url.new, variant: 'primary', icon: 'plus' }]
+    : []

@@ -1,0 +1,249 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { describedRoutes } from './compose.ts'
+import { permissionsOf, roles, type Role } from './kernel/permissions.ts'
+import { linesOf } from './platform/table-file.ts'
+import { newTenant, type TestTenant } from './platform/testing/harness.ts'
+import {
+  givenApproved,
+  givenCapture,
+  givenCollection,
+  givenIssued,
+  givenOrder,
+  receive,
+} from './platform/testing/given.ts'
+import { givenJoined } from './platform/testing/joined.ts'
+import { ublInvoice } from './integrations/e-invoice/samples.ts'
+import type { List } from './platform/lists/list.ts'
+
+/** Every list of the product: whatever is declared as one is tried here. */
+const lists = describedRoutes().flatMap((route) =>
+  route.kind === 'read' && route.spec.list ? [route.spec.list] : [],
+)
+
+let tenant: TestTenant
+beforeAll(async () => {
+  tenant = await newTenant()
+  await fill(tenant)
+}, 120_000)
+
+/** Several rows of each, some of them alike in what they may be sorted by. */
+async function fill(mine: TestTenant): Promise<void> {
+  const { order, vendorId, costCenterId, budgetId } = await givenIssued(mine, 900_000_000n)
+  for (let i = 0; i < 2; i++)
+    await givenOrder(mine, await givenApproved(mine, costCenterId), vendorId)
+  for (let i = 0; i < 3; i++) {
+    await receive(mine, order, '1')
+    await givenCapture(mine)
+    await givenCollection(mine, vendorId)
+    await mine.as('ap_clerk').upload('/invoices', {
+      bytes: Buffer.from(ublInvoice({ order: 'none', number: `R-${i}` })),
+      name: `${i}.xml`,
+    })
+    await mine
+      .as('buyer')
+      .upload(
+        '/attachments',
+        { bytes: Buffer.from(`File ${i}`), name: 'same name.txt' },
+        { subject_kind: 'vendor', subject_id: vendorId, kind: 'contract' },
+      )
+  }
+  await reference(mine)
+  await people(mine)
+  const second = await mine.as('controller').post('/budgets', {
+    category_id: (await mine.as('controller').get('/categories')).body.data[0].id,
+    fiscal_year: 2026,
+    amount: '1',
+    mode: 'block',
+  })
+  for (const amount of ['1', '2', '2'])
+    await mine.as('controller').post('/budget-transfers', {
+      from_id: budgetId,
+      to_id: second.body.id,
+      amount,
+      reason: 'More is needed there',
+    })
+  for (const path of ['/approval-policies', '/match-policies'])
+    for (const note of ['One', 'Two']) await mine.as('admin').post(path, { note })
+}
+
+async function reference(mine: TestTenant): Promise<void> {
+  const owner_id = (await mine.actor('approver')).userId
+  const made = async (role: Role, path: string, body: object): Promise<string> => {
+    const answer = await mine.as(role).post(path, body)
+    expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBe(201)
+    return String(answer.body.id)
+  }
+  let parent_id: string | undefined
+  for (const code of ['M', 'C', 'K']) {
+    const thing = { code, name: `Même name ${code === 'K' ? 'C' : code}`, active: code !== 'K' }
+    await made('controller', '/projects', { ...thing, owner_id })
+    await made('controller', '/cost-centers', { ...thing, owner_id })
+    await made('admin', '/departments', thing)
+    await made('admin', '/legal-entities', thing)
+    await made('buyer', '/catalog', { ...thing, unit: 'each' })
+    parent_id = await made('controller', '/categories', { ...thing, parent_id })
+    await made('buyer', '/vendors', {
+      name: thing.name,
+      country: 'IN',
+      currency: 'INR',
+      payment_terms_days: 30,
+    })
+  }
+}
+
+async function people(mine: TestTenant): Promise<void> {
+  const requester = (await mine.actor('requester')).userId
+  for (const [i, day] of ['01', '02', '02'].entries()) {
+    await mine.as(i === 0 ? 'requester' : i === 1 ? 'buyer' : 'receiver').post('/me/delegation', {
+      to: (await mine.actor('approver')).userId,
+      from: `2099-01-${day}`,
+      until: '2099-02-01',
+    })
+    await mine.as('admin').post('/invitations', {
+      email: `invited-${i}@${mine.slug}.test`,
+      name: 'Somebody',
+      roles: ['requester'],
+    })
+  }
+  await givenJoined(mine, { name: 'Second', email: `second@${mine.slug}.test`, roles: ['admin'] })
+  for (const role of ['buyer', 'approver', 'ap_clerk'])
+    await mine.as('admin').post(`/members/${requester}/roles`, { role })
+}
+
+const roleFor = ({ allow }: Pick<List, 'allow'>): Role =>
+  roles.find((role) => allow === 'member' || permissionsOf([role]).has(allow))!
+
+type Answer = { data: Record<string, unknown>[]; next_cursor: string | null; ignored?: string[] }
+const keyOf = (row: Record<string, unknown>): string => String(row['id'] ?? row['seq'])
+
+/** Each way of asking that an address can hold. */
+function queriesOf(list: List): URLSearchParams[] {
+  const filters = Object.entries(list.filters).map(([name, filter]): [string, string][] => {
+    switch (filter.kind) {
+      case 'choice':
+        return [[name, filter.options[0]!.value]]
+      case 'text':
+        return [[name, 'e']]
+      case 'pick':
+      case 'id':
+        return [[name, '01900000-0000-7000-8000-000000000000']]
+      case 'days': {
+        const [from, until] = filter.names ?? [`${name}_from`, `${name}_until`]
+        return [
+          [from, '2000-01-01'],
+          [until, '2099-12-31'],
+        ]
+      }
+      case 'amounts':
+        return [
+          [`${name}_least`, '0.01'],
+          [`${name}_most`, '99000000'],
+        ]
+    }
+  })
+  const columns = Object.keys(list.columns)
+  return [
+    new URLSearchParams(),
+    ...filters.map((filter) => new URLSearchParams(filter)),
+    ...list.sorts.flatMap((sort) => [
+      new URLSearchParams({ sort }),
+      new URLSearchParams({ sort: `-${sort}` }),
+    ]),
+    new URLSearchParams({ columns: columns.toReversed().join(',') }),
+    new URLSearchParams([...filters.flat(), ['columns', columns[0]!], ['sort', 'id']]),
+  ]
+}
+
+/** The addresses a page leads to, by what they say. */
+function linksOf(html: string): { rel: string; href: string }[] {
+  return [...html.matchAll(/<a\b[^>]*>/g)].flatMap(([tag]) => {
+    const href = /\bhref="([^"]*)"/.exec(tag)?.[1]?.replaceAll('&amp;', '&')
+    return href ? [{ href, rel: /\brel="(\w+)"/.exec(tag)?.[1] ?? '' }] : []
+  })
+}
+const paramsOf = (href: string): URLSearchParams => new URL(href, 'http://here').searchParams
+
+describe.each(lists.map((list) => [list.path, list] as const))('the list %s', (path, list) => {
+  const who = () => tenant.as(roleFor(list))
+  const ask = async (query: URLSearchParams): Promise<Answer> => {
+    const answer = await who().get(`${path}?${query}`)
+    expect(answer.status, `${path}?${query}`).toBe(200)
+    return answer.body as Answer
+  }
+
+  test('gives every row once when it is gone through, however it is sorted and filtered', async () => {
+    for (const query of queriesOf(list)) {
+      const whole = (await ask(new URLSearchParams([...query, ['limit', '200']]))).data.map(keyOf)
+      const paged: string[] = []
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const at: URLSearchParams = new URLSearchParams([...query, ['limit', '2']])
+        if (cursor) at.set('cursor', cursor)
+        const { data, next_cursor } = await ask(at)
+        paged.push(...data.map(keyOf))
+        cursor = next_cursor
+        expect(paged.length, `${path}?${query}`).toBeLessThanOrEqual(whole.length)
+      }
+      expect(paged, `${path}?${query}`).toEqual(whole)
+      expect(new Set(paged).size).toBe(paged.length)
+    }
+  })
+
+  test('keeps what was asked on the next page, on the one before, in its tabs and headings', async () => {
+    for (const query of queriesOf(list)) {
+      query.set('limit', '1')
+      const first = await who().page(`${path}?${query}`)
+      expect(first.status).toBe(200)
+      const next = linksOf(first.text).find(({ rel }) => rel === 'next')
+      for (const [part, changes] of [
+        [/<nav class="tabs-nav"[^]*?<\/nav>/, list.tabs],
+        [/<thead[^]*?<\/thead>/, 'sort'],
+      ] as const)
+        for (const { href } of linksOf(part.exec(first.text)?.[0] ?? ''))
+          for (const [name, value] of query)
+            if (name !== changes)
+              expect(paramsOf(href).get(name) ?? usualOf(list, name), href).toBe(value)
+      if (!next) continue
+      for (const [name, value] of query)
+        expect(paramsOf(next.href).get(name) ?? usualOf(list, name), next.href).toBe(value)
+      const second = await who().page(next.href)
+      const back = linksOf(second.text).find(({ rel }) => rel === 'prev')
+      expect(back, `${next.href} has no way back`).toBeDefined()
+      const again = await who().page(back!.href)
+      expect(rowsIn(again.text), back!.href).toEqual(rowsIn(first.text))
+    }
+  })
+
+  test('writes the rows of the view into its files', async () => {
+    const query = queriesOf(list)[1] ?? new URLSearchParams()
+    const rows = (await ask(new URLSearchParams([...query, ['limit', '200']]))).data
+    const csv = await who().page(`${path}/export?${query}`)
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8')
+    const lines = linesOf(csv.text)
+    expect(Array.isArray(lines) ? lines.length - 1 : lines).toBe(rows.length)
+    const xlsx = await who().page(`${path}/export?${query}&format=xlsx`)
+    expect(xlsx.headers['content-type']).toContain('spreadsheetml')
+  })
+
+  test('leaves out what it does not know, and says so', async () => {
+    const asked = await ask(new URLSearchParams({ nonsense: '1', sort: 'nonsense' }))
+    expect(asked.ignored).toHaveLength(2)
+    expect((await who().page(`${path}?nonsense=1`)).text).toContain('no filter “nonsense”')
+    for (const cursor of [
+      'x',
+      'x.y',
+      `${'0'.repeat(36)}.AA`,
+      '01900000-0000-7000-8000-000000000000.!',
+    ])
+      for (const sort of list.sorts)
+        expect((await who().get(`${path}?${new URLSearchParams({ cursor, sort })}`)).status).toBe(
+          200,
+        )
+  })
+
+  test('has rows to be tried with', async () =>
+    expect((await ask(new URLSearchParams({ limit: '200' }))).data.length).toBeGreaterThan(0))
+})
+
+const usualOf = (list: List, name: string): string | null => (name === 'sort' ? list.order : null)
+const rowsIn = (html: string): string[] =>
+  [...html.matchAll(/<(?:td|li class="notice)[^]*?<\/(?:td|li)>/g)].map(([row]) => row)

@@ -1,0 +1,6 @@
+import type { Module } from '../platform/module.ts'
+import { routes } from './routes.ts'
+
+export const pickers = (): Module => ({
+  routes: [routes],
+})

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { ReadCtx } from '../ctx.ts'
+import { stream, type Reply } from '../http/reply.ts'
+import type { Asked } from './asked.ts'
+import type { FileCell } from './columns.ts'
+import { csvFile } from './csv.ts'
+import { columnsFor, namesOf, readSlice, type List } from './list.ts'
+import type { Place } from './place.ts'
+import { columnsOf } from './queries.ts'
+import { resolved } from './screen.ts'
+import type { Found } from './source.ts'
+import { xlsxFile } from './xlsx.ts'
+
+const formats = {
+  csv: { mediaType: 'text/csv; charset=utf-8', write: csvFile },
+  xlsx: {
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    write: xlsxFile,
+  },
+}
+const Format = z.enum(['csv', 'xlsx']).catch('csv')
+
+/** Every row of the view from its first page on, with the columns it shows, as it is read. */
+export async function listFile<R extends object>(
+  ctx: ReadCtx,
+  list: List<R>,
+  given: Readonly<Record<string, unknown>>,
+): Promise<Reply<null>> {
+  const [{ asked }, kept] = await Promise.all([
+    resolved(ctx, list, given),
+    columnsOf(ctx.tx, list.path, ctx.actor.userId),
+  ])
+  const format = Format.parse(given['format'])
+  const names = namesOf(columnsFor(list, ctx), asked.columns, kept?.columns)
+  const { mediaType, write } = formats[format]
+  return stream(
+    write(rowsOf(ctx, list, asked, names)),
+    mediaType,
+    `${list.path.slice(1).replaceAll('/', '-')}-${ctx.today}.${format}`,
+  )
+}
+
+const perRead = 200
+
+async function* rowsOf<R extends object>(
+  ctx: ReadCtx,
+  list: List<R>,
+  asked: Asked,
+  names: readonly string[],
+): AsyncGenerator<readonly FileCell[]> {
+  const columns = names.flatMap((name) => list.columns[name]!.file)
+  yield columns.map(({ label }) => ({ text: label }))
+  const { sort, descending } = asked
+  for (let after: Place | null = null; ;) {
+    const { rows, more, placeOf }: Found<R> = await readSlice(ctx, list, {
+      values: asked.values,
+      sort,
+      descending,
+      after,
+      backwards: false,
+      limit: perRead,
+    })
+    for (const row of rows) yield columns.map(({ value }) => value(row, ctx))
+    if (!more) return
+    after = placeOf(rows.at(-1)!)
+  }
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { isBusinessDate } from '../../kernel/calendar.ts'
+import { extend } from '../../kernel/money.ts'
+import type { ReadCtx } from '../ctx.ts'
+import { baseAmount } from '../http/input.ts'
+import type { List } from './list.ts'
+import type { Picker } from './picker.ts'
+import type { Fragment } from './source.ts'
+
+type FilterOption = {
+  value: string
+  label: string
+  /** Can be asked for, and has no tab. */
+  rare?: true
+}
+export type DayRange = { from: string | null; until: string | null }
+/** In minor units of the organisation's currency. */
+export type AmountRange = { least: bigint | null; most: bigint | null }
+
+/** What a list can be narrowed by. `where` is a fragment of the feature's queries. */
+export type Filter =
+  | { kind: 'text'; label: string; where: (text: string, ctx: ReadCtx) => Fragment }
+  | {
+      kind: 'choice'
+      label: string
+      /** What it says when nothing is chosen. */
+      any?: string
+      options: readonly FilterOption[]
+      /** Other ways to say the one of them that is a flag. */
+      flag?: true
+      where: (value: string, ctx: ReadCtx) => Fragment
+    }
+  | { kind: 'pick'; label: string; picker: Picker; where: (id: string, ctx: ReadCtx) => Fragment }
+  | {
+      /** Of one thing; a link sets it. */
+      kind: 'id'
+      label: string
+      where: (id: string, ctx: ReadCtx) => Fragment
+    }
+  | {
+      kind: 'days'
+      label: string
+      /** Its parameters, where they are not '<name>_from' and '<name>_until'. */
+      names?: readonly [string, string]
+      where: (days: DayRange, ctx: ReadCtx) => Fragment
+    }
+  | { kind: 'amounts'; label: string; where: (amounts: AmountRange, ctx: ReadCtx) => Fragment }
+export type Filters = Readonly<Record<string, Filter>>
+
+/** In use or not: a filter that many lists have. */
+export const inUse = (closed: string, where: (value: string) => Fragment): Filter => ({
+  kind: 'choice',
+  label: 'Status',
+  options: [
+    { value: 'active', label: 'Active' },
+    { value: 'closed', label: closed },
+  ],
+  where,
+})
+
+export type Parameter = { name: string; label: string; schema: z.ZodType<string> }
+
+/** What a filter is called in an address: one name, or two for a range. */
+export function parametersOf(name: string, filter: Filter): Parameter[] {
+  const { label } = filter
+  switch (filter.kind) {
+    case 'text':
+      return [{ name, label, schema: words(label, 100) }]
+    case 'pick':
+      return [{ name, label, schema: words(label, 300) }]
+    case 'id':
+      return [{ name, label, schema: z.uuid(`${label} must be an id`) }]
+    case 'choice':
+      return [{ name, label, schema: choice(label, filter) }]
+    case 'days': {
+      const [from, until] = filter.names ?? [`${name}_from`, `${name}_until`]
+      return [
+        { name: from, label: `${label} from`, schema: day(`${label} from`) },
+        { name: until, label: `${label} until`, schema: day(`${label} until`) },
+      ]
+    }
+    case 'amounts':
+      return ['least', 'most'].map((end) => ({
+        name: `${name}_${end}`,
+        label: `${label} ${ends[end]}`,
+        schema: amount(`${label} ${ends[end]}`),
+      }))
+  }
+}
+const ends: Record<string, string> = { least: 'at least', most: 'at most' }
+
+const control = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu
+const words = (label: string, most: number) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC').replaceAll(control, '').trim())
+    .pipe(z.string().max(most, `${label} may have at most ${most} characters`))
+const choice = (label: string, { options, flag }: Extract<Filter, { kind: 'choice' }>) =>
+  z
+    .string()
+    .transform((value) => (flag && ['1', 'on', 'true'].includes(value) ? options[0]!.value : value))
+    .refine((value) => options.some((option) => option.value === value), {
+      error: (issue) => `${label} has no choice “${String(issue.input).slice(0, 40)}”`,
+    })
+const day = (label: string) =>
+  z.string().refine(isBusinessDate, `${label} must be a date such as 2026-12-31`)
+
+/** As it was typed: it is shown so again, and read once more where it is compared. */
+const amount = (label: string) =>
+  z.string().superRefine((text, issues) => {
+    const read = baseAmount(label).safeParse(text)
+    if (!read.success)
+      issues.addIssue({ code: 'custom', message: read.error.issues[0]?.message ?? label })
+  })
+
+/** The conditions that the chosen values stand for. */
+export function conditionsOf(
+  { filters, implied }: Pick<List, 'filters' | 'implied'>,
+  values: Readonly<Record<string, string>>,
+  ctx: ReadCtx,
+): Fragment[] {
+  const always = implied?.(values, ctx) ?? null
+  const chosen = Object.entries(filters).flatMap(([name, filter]) => {
+    const given = parametersOf(name, filter).map((p) => values[p.name] ?? null)
+    if (given.every((value) => value === null)) return []
+    const [first = null, second = null] = given
+    switch (filter.kind) {
+      case 'days':
+        return [filter.where({ from: first, until: second }, ctx)]
+      case 'amounts':
+        return [filter.where({ least: boundOf(first, ctx), most: boundOf(second, ctx) }, ctx)]
+      default:
+        return [filter.where(first!, ctx)]
+    }
+  })
+  return always ? [always, ...chosen] : chosen
+}
+
+function boundOf(text: string | null, { actor }: ReadCtx): bigint | null {
+  const read = baseAmount('').safeParse(text)
+  return read.success ? extend('1', read.data, actor.organisation.baseCurrency).minor : null
+}

@@ -1,0 +1,15 @@
+export {
+  actionColumn,
+  dayColumn,
+  linkColumn,
+  moneyColumn,
+  numberColumn,
+  priceColumn,
+  statusColumn,
+  textColumn,
+  timeColumn,
+} from './columns.ts'
+export { inUse } from './filters.ts'
+export { list } from './list.ts'
+export { listRoutes } from './routes.ts'
+export { tableFor } from './screen.ts'

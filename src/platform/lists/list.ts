@@ -1,0 +1,104 @@
+import type { z } from 'zod'
+import type { Permission } from '../../kernel/permissions.ts'
+import type { Ctx, ReadCtx } from '../ctx.ts'
+import type { Button, Empty, PageHeader } from '../view/ui.ts'
+import type { Columns } from './columns.ts'
+import { conditionsOf, parametersOf, type Filters, type Parameter } from './filters.ts'
+import { findSlice, idOf, type Fragment, type Found, type Slice, type Source } from './source.ts'
+
+/** What can be done with several rows at once: each is changed on its own, or refused on its own. */
+type BulkAction = { label: string; run: (ctx: Ctx, id: string) => Promise<void> }
+
+export type Declared<R extends object, J extends z.ZodType> = {
+  /** Its address. Saved views and chosen columns are kept for it. */
+  path: string
+  title: string
+  /** One sentence for the API's description. */
+  summary: string
+  allow: Permission | 'member'
+  rows: (ctx: ReadCtx) => Source<R>
+  /** What is looked up for the rows of one page alone. */
+  complete?(ctx: ReadCtx, rows: readonly R[]): Promise<readonly R[]>
+  /** Reads the rows within what somebody may see of them, where their roles do not say it alone. */
+  within?: (
+    ctx: ReadCtx,
+    values: Readonly<Record<string, string>>,
+  ) => <T>(read: () => Promise<T>) => Promise<T>
+  columns: Columns<R>
+  filters?: Filters
+  /** What the list leaves out until a filter asks for it. */
+  implied?: (values: Readonly<Record<string, string>>, ctx: ReadCtx) => Fragment | null
+  /** The choice that is shown as tabs, under each of its names. */
+  tabs?: string
+  /** The sort when none is asked for, '-' before it for descending; 'id' is the row's own id. */
+  order?: string
+  /** Another usual order, where a filter calls for it. */
+  orderFor?: (values: Readonly<Record<string, string>>) => string | null
+  header?: (ctx: ReadCtx) => Omit<PageHeader, 'title'>
+  buttons?: (ctx: ReadCtx) => readonly Button[]
+  /** There is nothing at all yet. */
+  empty: (ctx: ReadCtx) => Empty
+  /** What a row is in JSON. */
+  json: { schema: J; of(row: R, ctx: ReadCtx): z.input<J> }
+  bulk?: {
+    allow: Permission | 'member'
+    /** What a row is called where its outcome is told. */
+    name(row: R): string
+    actions: Readonly<Record<string, BulkAction>>
+  }
+}
+
+/** A list of the product: its page, its JSON, its files and its views all come from this. */
+export type List<R extends object = object, J extends z.ZodType = z.ZodType> = Declared<R, J> & {
+  filters: Filters
+  order: string
+  parameters: readonly Parameter[]
+  /** The sorts that may be asked for. */
+  sorts: readonly string[]
+}
+
+/** The columns of a list that somebody may see, shown as usual or not. */
+export const columnsFor = <R extends object>(
+  { columns }: Pick<List<R>, 'columns'>,
+  { actor }: ReadCtx,
+): Columns<R> =>
+  Object.fromEntries(
+    Object.entries(columns).filter(([, { may }]) => !may || actor.permissions.has(may)),
+  )
+
+/** What is shown: as asked, as chosen once, or as usual. */
+export const namesOf = <R extends object>(
+  columns: Columns<R>,
+  ...wanted: readonly (readonly string[] | null | undefined)[]
+): string[] =>
+  wanted
+    .map((names) => (names ?? []).filter((name) => name in columns))
+    .find((names) => names.length > 0) ??
+  Object.keys(columns).filter((name) => !columns[name]!.extra)
+
+/** Names an address may not give to a filter. */
+const taken = ['sort', 'limit', 'columns', 'view', 'cursor', 'before', 'format', 'id']
+
+export function list<R extends object, J extends z.ZodType>(declared: Declared<R, J>): List<R, J> {
+  const { filters = {}, order = '-id', columns } = declared
+  const parameters = Object.entries(filters).flatMap(([name, filter]) => parametersOf(name, filter))
+  for (const { name } of parameters)
+    if (taken.includes(name)) throw new Error(`${declared.path}: no filter may be called ${name}`)
+  const sorts = ['id', ...Object.values(columns).flatMap(({ sort }) => sort ?? [])]
+  return { ...declared, filters, order, parameters, sorts }
+}
+
+/** A page of the list's rows, with all that is shown of them. */
+export async function readSlice<R extends object>(
+  ctx: ReadCtx,
+  list: List<R>,
+  { values, ...slice }: Omit<Slice, 'where'> & { values: Readonly<Record<string, string>> },
+): Promise<Found<R>> {
+  const where = conditionsOf(list, values, ctx)
+  const read = () => findSlice(ctx.tx, list.rows(ctx), { where, ...slice })
+  const found = await (list.within ? list.within(ctx, values)(read) : read())
+  if (!list.complete || found.rows.length === 0) return found
+  const places = new Map(found.rows.map((row) => [idOf(row), found.placeOf(row)]))
+  const rows = await list.complete(ctx, found.rows)
+  return { ...found, rows, placeOf: (row) => places.get(idOf(row))! }
+}

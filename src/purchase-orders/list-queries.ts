@@ -1,0 +1,29 @@
+import type { z } from 'zod'
+import { containing, sql } from '../platform/db/sql.ts'
+import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
+import { between, onDays, within, type Source } from '../platform/lists/source.ts'
+import { columns, from, Row } from './queries.ts'
+
+export const listed: Source<z.output<typeof Row>> = {
+  row: Row,
+  select: sql.fragment`${columns} ${from}`,
+  id: sql.fragment`o.id`,
+  sorts: {
+    vendor: { by: sql.fragment`v.name`, type: 'text' },
+    expected: { by: sql.fragment`coalesce(o.expected_on, 'infinity')`, type: 'date' },
+    total: { by: sql.fragment`o.base_total`, type: 'bigint' },
+  },
+}
+export const matches = {
+  text: (text: string) =>
+    sql.fragment`(coalesce(o.number, '') || ' ' || v.name) ilike ${containing(text)}`,
+  status: (value: string) => sql.fragment`o.status = ${value}`,
+  received: (value: string) => sql.fragment`o.receipt_status = ${value}`,
+  billed: (value: string) => sql.fragment`o.billing_status = ${value}`,
+  vendor: (id: string) => sql.fragment`o.vendor_id = ${id}`,
+  buyer: (id: string) => sql.fragment`o.buyer_id = ${id}`,
+  costCenter: (id: string) => sql.fragment`o.cost_center_id = ${id}`,
+  created: (days: DayRange, zone: string) => within(sql.fragment`o.created_at`, days, zone),
+  expected: (days: DayRange) => onDays(sql.fragment`o.expected_on`, days),
+  total: (amounts: AmountRange) => between(sql.fragment`o.base_total`, amounts),
+}

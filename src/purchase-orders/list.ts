@@ -1,0 +1,109 @@
+import type { Actor } from '../kernel/actor.ts'
+import { money } from '../kernel/money.ts'
+import { costCenterPicker, personPicker, vendorPicker } from '../pickers/index.ts'
+import {
+  dayColumn,
+  linkColumn,
+  list,
+  moneyColumn,
+  statusColumn,
+  textColumn,
+  timeColumn,
+} from '../platform/lists/index.ts'
+import type { Button } from '../platform/view/ui.ts'
+import { listed, matches } from './list-queries.ts'
+import { billed, numberOf, received, statesOf, SummaryJson, summaryJson, url } from './presenter.ts'
+import { requestNumbers, type PurchaseOrder } from './purchase-order.ts'
+
+const optionsOf = (texts: Readonly<Record<string, { text: string }>>) =>
+  Object.entries(texts).map(([value, { text: label }]) => ({ value, label }))
+
+export const orderList = list({
+  path: url.index,
+  title: 'Purchase orders',
+  summary: 'Purchase orders, newest first.',
+  allow: 'purchase_orders.read',
+  rows: () => listed,
+  columns: {
+    number: linkColumn<PurchaseOrder>({
+      label: 'Order',
+      link: (o) => ({ text: numberOf(o), href: url.show(o.id) }),
+      note: (o) => (o.requests.length ? `from ${requestNumbers(o)}` : null),
+      noteLabel: 'Requests',
+    }),
+    status: statusColumn<PurchaseOrder>('Status', (o) =>
+      statesOf(o).at(o.status === 'issued' ? 1 : 0)!,
+    ),
+    vendor: textColumn<PurchaseOrder>('Vendor', (o) => o.vendor_name, { sort: 'vendor' }),
+    cost_center: textColumn<PurchaseOrder>('Cost centre', (o) => o.cost_center_code),
+    expected: dayColumn<PurchaseOrder>('Expected', (o) => o.expected_on, { sort: 'expected' }),
+    total: moneyColumn<PurchaseOrder>('Total', (o) => money(o.total, o.currency), {
+      sort: 'total',
+    }),
+    buyer: textColumn<PurchaseOrder>('Buyer', (o) => o.buyer_name, { extra: true }),
+    billed: statusColumn<PurchaseOrder>('Billed', (o) => billed[o.billing_status], {
+      extra: true,
+    }),
+    created: timeColumn<PurchaseOrder>('Created', (o) => o.created_at, { extra: true }),
+  },
+  tabs: 'status',
+  filters: {
+    q: { kind: 'text', label: 'Number or vendor', where: matches.text },
+    status: {
+      kind: 'choice',
+      label: 'Status',
+      options: [
+        { value: 'draft', label: 'Drafts' },
+        { value: 'issued', label: 'Issued' },
+        { value: 'closed', label: 'Closed' },
+        { value: 'cancelled', label: 'Cancelled' },
+      ],
+      where: matches.status,
+    },
+    received: {
+      kind: 'choice',
+      label: 'Received',
+      any: 'Any',
+      options: optionsOf(received),
+      where: matches.received,
+    },
+    billed: {
+      kind: 'choice',
+      label: 'Billed',
+      any: 'Any',
+      options: optionsOf(billed),
+      where: matches.billed,
+    },
+    vendor_id: { kind: 'pick', label: 'Vendor', picker: vendorPicker, where: matches.vendor },
+    buyer_id: { kind: 'pick', label: 'Buyer', picker: personPicker, where: matches.buyer },
+    cost_center_id: {
+      kind: 'pick',
+      label: 'Cost centre',
+      picker: costCenterPicker,
+      where: matches.costCenter,
+    },
+    created: {
+      kind: 'days',
+      label: 'Created',
+      where: (days, { actor }) => matches.created(days, actor.organisation.timeZone),
+    },
+    expected: { kind: 'days', label: 'Expected', where: matches.expected },
+    total: { kind: 'amounts', label: 'Total', where: matches.total },
+  },
+  buttons: ({ actor }) => placing(actor),
+  empty: () => ({
+    title: 'No orders yet',
+    text: 'An order is made from an approved request: open one that is to be ordered, and choose “Create purchase order”.',
+    icon: 'file-text',
+    button: { label: 'Requests to be ordered', href: '/purchase-requests?status=approved' },
+  }),
+  json: {
+    schema: SummaryJson,
+    of: (o, { actor }) => summaryJson(o, actor.organisation.baseCurrency),
+  },
+})
+
+const placing = ({ permissions }: Actor): Button[] =>
+  permissions.has('purchase_orders.create')
+    ? [{ label: 'Orders to place', href: url.toPlace, variant: 'primary', icon: 'file-plus' }]
+    : []
