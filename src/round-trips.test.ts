@@ -22,13 +22,13 @@ const most: Record<string, { statements: number; flushes: number }> = {
   'create an order': { statements: 36, flushes: 19 },
   issue: { statements: 24, flushes: 13 },
   receive: { statements: 24, flushes: 16 },
-  'post an invoice that matches': { statements: 63, flushes: 32 },
-  'post an invoice that is held': { statements: 66, flushes: 40 },
-  'approve a held invoice': { statements: 58, flushes: 29 },
+  'post an invoice that matches': { statements: 64, flushes: 33 },
+  'post an invoice that is held': { statements: 67, flushes: 41 },
+  'approve a held invoice': { statements: 59, flushes: 30 },
   'list of orders, a page': { statements: 6, flushes: 3 },
   'one order, a page': { statements: 12, flushes: 3 },
   'one request, a page': { statements: 24, flushes: 6 },
-  'inbox, a page': { statements: 37, flushes: 12 },
+  'inbox, a page': { statements: 38, flushes: 12 },
 }
 
 test('no step of a purchase sends more statements, or waits for the database more often, than it did', async () => {

@@ -94,9 +94,9 @@ describe('the only person of an organisation', () => {
   test('is not sent to a second person by the first steps, until there is one', async () => {
     const tenant = await newFounder()
     const start = async (): Promise<string> => (await tenant.as('admin').page('/start')).text
-    expect(await start()).not.toMatch(/A second person activates it|Somebody else than its author/)
+    expect(await start()).not.toMatch(/A second person activates it|Somebody other than its author/)
     await joins(tenant, ['requester'])
-    expect(await start()).toContain('Somebody else than its author approves it')
+    expect(await start()).toContain('Somebody other than its author approves a vendor')
   })
 
   test('activates the first policy, and no second one', async () => {

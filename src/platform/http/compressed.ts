@@ -40,7 +40,7 @@ const encodings = [
   { name: 'gzip', extension: '.gz' },
 ] as const
 
-/** What the build left in `assets`: content that its name changes with, and small twins beside it. Of all headers only these matter to a file. */
+/** What the build left in `assets`: content that its name changes with, and small twins beside it; and the picture in the tab. Of all headers only these matter to a file. */
 export function builtFiles(folder: string): RequestHandler[] {
   const files = express.static(folder, { index: false, redirect: false, setHeaders: forGood })
   return [smallTwin(folder), (req, res, next) => (isBuilt(req) ? files(req, res, next) : next())]
@@ -51,7 +51,7 @@ export const fixedFiles = (folder: string): RequestHandler =>
   express.static(folder, { index: false, redirect: false, setHeaders: forNow })
 
 const isBuilt = (req: Request): boolean =>
-  (req.method === 'GET' || req.method === 'HEAD') && req.path.startsWith('/assets/')
+  (req.method === 'GET' || req.method === 'HEAD') && /^\/(assets\/|favicon\.svg$)/.test(req.path)
 
 function smallTwin(folder: string): RequestHandler {
   return (req, res, next) => {
@@ -71,6 +71,7 @@ const hashed = /-[\w-]{8,}\.\w+(\.br|\.gz)?$/
 
 function forGood(res: Response, path: string): void {
   res.set('X-Content-Type-Options', 'nosniff')
+  if (path.endsWith('favicon.svg')) return forNow(res, path)
   res.set('Cache-Control', hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
 }
 
