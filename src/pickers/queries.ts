@@ -19,14 +19,22 @@ export const vendor = (tx: Tx, id: string) =>
 
 const personLabel = sql.fragment`m.name || ' · ' || m.email`
 const people = sql.fragment`from memberships as m`
+/** By the first letters of a name or address, or by a whole label. */
 export const persons = (tx: Tx, text: string, most: number) =>
   tx.any(sql.type(ChoiceRow)`
     select m.user_id as id, ${personLabel} as label
     ${people}
-    where ${personLabel} ilike ${containing(text)}
+    where
+      m.user_id = any (array(select search_people(${beginning(text)}, ${most})))
+      and ${personLabel} ilike ${containing(text)}
     order by m.name, m.user_id
     limit ${most}
   `)
+const beginning = (text: string): string =>
+  `${text
+    .split(' · ')[0]!
+    .toLowerCase()
+    .replaceAll(/[\\%_]/g, '\\$&')}%`
 export const person = (tx: Tx, id: string) =>
   tx.maybeOne(
     sql.type(ChoiceRow)`
