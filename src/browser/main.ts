@@ -1,6 +1,7 @@
 import { Application } from '@hotwired/stimulus'
 import './htmx.ts'
 import { AnswerController } from './controllers/answer-controller.ts'
+import { AutosubmitController } from './controllers/autosubmit-controller.ts'
 import { DismissController } from './controllers/dismiss-controller.ts'
 import { FocusController } from './controllers/focus-controller.ts'
 import { GuardController } from './controllers/guard-controller.ts'
@@ -14,6 +15,7 @@ import { registerWhenFocused, registerWhenSeen } from './when-seen.ts'
 keepTyped()
 const application = Application.start()
 application.register('answer', AnswerController)
+application.register('autosubmit', AutosubmitController)
 application.register('dismiss', DismissController)
 application.register('focus', FocusController)
 application.register('guard', GuardController)
@@ -22,8 +24,6 @@ application.register('menu', MenuController)
 application.register('shortcuts', ShortcutsController)
 application.register('theme', ThemeController)
 registerWhenSeen(application, {
-  autosubmit: () =>
-    import('./controllers/autosubmit-controller.ts').then((m) => m.AutosubmitController),
   reading: () => import('./controllers/reading-controller.ts').then((m) => m.ReadingController),
   autosave: () => import('./controllers/autosave-controller.ts').then((m) => m.AutosaveController),
   'document-marks': () =>
