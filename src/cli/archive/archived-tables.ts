@@ -73,6 +73,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   invoice_capture_details: everywhere,
   notices: everywhere,
   notice_preferences: everywhere,
+  saved_views: everywhere,
+  list_columns: everywhere,
   idempotency_keys: backup('answers for programs that call this installation'),
   notice_deliveries: backup('which devices of this installation were told'),
   mail_suppressions: backup('addresses belong to people, and what came back came back here'),
