@@ -106,7 +106,7 @@ describe('svpms match-policy', () => {
     const withRules = (...rules: object[]) => ({ ...file, rules })
     const cases: [unknown, RegExp][] = [
       ['{', /is not JSON/],
-      [[], /expected object/],
+      [[], /must be an object/],
       [{ ...file, currency: 'EUR' }, /\/currency: The amounts are in EUR/],
       [{ ...file, tolerence: {} }, /\/tolerence: There is no field named tolerence/],
       [withRules(), /\/rules: One set must hold everywhere/],
