@@ -229,6 +229,7 @@ describe.each(lists.map((list) => [list.path, list] as const))('the list %s', (p
     expect(asked.ignored).toHaveLength(2)
     expect((await who().page(`${path}?nonsense=1`)).text).toContain('no filter “nonsense”')
     for (const cursor of [
+      '12',
       'x',
       'x.y',
       `${'0'.repeat(36)}.AA`,

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { daysFromNow, givenIssued, givenRate, receive } from '../platform/testing/given.ts'
+import {
+  daysFromNow,
+  givenIssued,
+  givenOrderedOn,
+  givenRate,
+  receive,
+} from '../platform/testing/given.ts'
 import {
   acceptHold,
   bill,
@@ -89,6 +95,7 @@ test('the last invoice of an order takes all that is left committed, also the ce
   })
   expect((await budgetFigures(tenant, budgetId)).committed).toBe(10_000n)
   await receive(tenant, order)
+  await givenOrderedOn(order, daysFromNow(-60))
   const part = (number: string, issueDate: string) =>
     bill(tenant, {
       number,

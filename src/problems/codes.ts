@@ -235,6 +235,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The decision has taken effect, so it cannot be taken back.',
     do: 'Open the document: it says what can be done now.',
   },
+  too_many: {
+    what: 'You have as many saved views of this list as one person may.',
+    do: 'Remove one that is not used, then save the new one.',
+  },
   too_many_keys: {
     what: 'You have as many API keys as one person may.',
     do: 'Revoke one that is not used at /me/api-keys.',

@@ -8,7 +8,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 export function compressed(): RequestHandler {
   const compress = compression({
     threshold: 1024,
-    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } },
     filter: (req, res) => !isEventStream(res) && compression.filter(req, res),
   })
   return (req, res, next) => {

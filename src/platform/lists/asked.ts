@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { List } from './list.ts'
-import { placeIn, type Place, type SortType } from './place.ts'
+import { placeIn, type Place, type PlaceType } from './place.ts'
 
 export const pageSizes = [25, 50, 100, 200] as const
 const standardSize = 50
@@ -107,7 +107,7 @@ function columnsIn(list: Pick<List, 'columns'>, text: string | null): string[] |
 /** Where the page begins. A cursor of another sort, or of none, is as if none were given. */
 export function startOf(
   { cursor, before }: Asked,
-  type: SortType | null,
+  type: PlaceType,
 ): { after: Place | null; backwards: boolean } {
   const forwards = cursor === null ? null : placeIn(cursor, type)
   if (forwards) return { after: forwards, backwards: false }

@@ -93,7 +93,8 @@ export async function listPage<R extends object>(
   given: Readonly<Record<string, unknown>>,
 ): Promise<Listed<R>> {
   const { asked, notes, labels } = await resolved(ctx, list, given)
-  const start = startOf(asked, list.rows(ctx).sorts?.[asked.sort]?.type ?? null)
+  const { sorts, idType = 'uuid' } = list.rows(ctx)
+  const start = startOf(asked, { id: idType, sort: sorts?.[asked.sort]?.type ?? null })
   const [found, chosen, views] = await Promise.all([
     readSlice(ctx, list, {
       values: asked.values,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { all, rowsUpTo, sql } from '../db/sql.ts'
 import type { Tx } from '../db/tx.ts'
 import type { AmountRange, DayRange } from './filters.ts'
-import type { Place, SortType } from './place.ts'
+import type { IdType, Place, SortType } from './place.ts'
 
 export type Fragment = ReturnType<typeof sql.fragment>
 
@@ -18,7 +18,7 @@ export type Source<R> = {
   where?: Fragment
   /** Unique among them; without another sort they are sorted by it. */
   id: Fragment
-  idType?: 'uuid' | 'bigint'
+  idType?: IdType
   sorts?: Readonly<Record<string, SortKey>>
 }
 
