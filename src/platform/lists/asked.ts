@@ -74,7 +74,8 @@ export function ask(list: AnyList, given: Readonly<Record<string, unknown>>): As
       ignored.push(`This list has no filter “${name.slice(0, 40)}”, so it was left out.`)
   const wanted = once('sort')
   const known = wanted === null || list.sorts.includes(wanted.replace(/^-/, ''))
-  if (!known) ignored.push(`This list cannot be sorted by “${wanted.slice(0, 40)}”.`)
+  if (!known)
+    ignored.push(`This list cannot be sorted that way. It knows: ${list.sorts.join(', ')}.`)
   const sort = known && wanted !== null ? wanted : usualOrder(list, values)
   return {
     values,
