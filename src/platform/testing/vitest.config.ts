@@ -11,8 +11,8 @@ export default defineConfig({
     reporters: ['default', slowest],
     pool: 'forks',
     maxWorkers: 2,
-    // A worker loads the product once and goes through many files with it.
-    isolate: false,
+    // A file has a process of its own: with one for many files, jobs and clocks of one reached another.
+    isolate: true,
     testTimeout: 120_000,
     hookTimeout: 240_000,
     env: { NODE_ENV: 'test', METADATA_SERVER_DETECTION: 'none' },
