@@ -11,7 +11,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production PORT=8080 MALLOC_ARENA_MAX=2 NODE_OPTIONS="--max-old-space-size=256 --max-semi-space-size=4"
+ENV NODE_ENV=production PORT=8080 MALLOC_ARENA_MAX=2 NODE_OPTIONS="--max-old-space-size=208 --max-semi-space-size=4"
 WORKDIR /app
 COPY package.json ./
 COPY --from=packages /app/node_modules ./node_modules

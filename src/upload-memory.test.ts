@@ -23,7 +23,7 @@ test.skipIf(!existsSync('/proc/self/status'))(
       DATABASE_URL: installation.appUrl,
       DATABASE_DIRECT_URL: installation.ownerUrl,
       SVPMS_DATA_DIR: folder,
-      NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=4', // as in the image
+      NODE_OPTIONS: '--max-old-space-size=208 --max-semi-space-size=4', // as in the image
       MALLOC_ARENA_MAX: '2',
     })
     try {
