@@ -33,7 +33,7 @@ create table organisations (
   -- From when on there were two administrators. Before, the only one gives roles alone.
   second_admin_at timestamptz,
   -- From when on a second person belonged to the organisation. Until then its only person decides
-  -- alone on a few things; afterwards never again, whoever leaves.
+  -- alone on a few things; never again after that, even when people leave.
   second_person_at timestamptz,
   -- A higher limit of what a mailed link decides alone waits for a second administrator.
   link_limit_wanted bigint check (link_limit_wanted >= 0),

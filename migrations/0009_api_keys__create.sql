@@ -19,7 +19,7 @@ create index api_keys__user on api_keys (tenant_id, user_id, id);
 create index api_keys__hash on api_keys (key_hash);
 call protect('api_keys', 'select, insert, update');
 
--- Opens a key before its organisation is known: who it stands for now, and its scopes. Its last use
+-- Opens a key before its organisation is known: its person and its scopes. Its last use
 -- is written at most once a minute.
 create function open_api_key(wanted_hash text)
 returns table (id uuid, scopes text[], actor jsonb)

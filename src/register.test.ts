@@ -127,7 +127,7 @@ describe('the register refuses', () => {
 })
 
 describe('a document', () => {
-  test('is locked with the version that was seen, by whoever may see it', async () => {
+  test('is locked only with the version that was seen, and only by people who may see it', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)
     const lock = (by: TestTenant, seen?: number) =>

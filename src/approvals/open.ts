@@ -106,7 +106,7 @@ function withoutAuthors(step: PlannedStep, authorIds: readonly string[]): Planne
   if (assignees.length === 0 && !step.skipped)
     throw conflict(
       'no_approver',
-      `Nobody but its author may decide “${valueText(step.ruleName)}”. Ask an administrator to appoint somebody.`,
+      `The only person who could decide “${valueText(step.ruleName)}” is its author. Ask an administrator to appoint somebody else.`,
     )
   return { ...step, assignees, needed: Math.max(1, Math.min(step.needed, assignees.length)) }
 }

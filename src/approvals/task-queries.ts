@@ -278,7 +278,7 @@ export const reassign = (
       needed = least(needed, ${people.length}::int)
     where id = ${stepId}
   `)
-/** It is with somebody else now, so it is decided as any other. */
+/** Somebody else was given the step, so it is no longer a decision of the only person. */
 export const endAlone = (tx: Tx, approvalId: string) =>
   tx.run(sql.type(none)`update approvals set alone = false where id = ${approvalId} and alone`)
 const Assignee = z.object({ assignee_id: z.string() })

@@ -242,7 +242,7 @@ export const delegationList = list({
   },
   header: () => ({ meta: 'Who decides in whose place. Each person names their own stand-in.' }),
   empty: () => ({
-    title: 'Nobody stands in for anybody',
+    title: 'No delegations yet',
     text: 'People name their stand-in under Your account, Delegation.',
     icon: 'user-check',
   }),

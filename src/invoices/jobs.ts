@@ -42,7 +42,10 @@ export async function storeFiles(deps: StoringDeps): Promise<number> {
       await storeFile(deps)({ name: 'store-file', tenantId: String(tenantId), fileId }, '')
       moved++
     } catch (error) {
-      deps.log.error({ err: error, fileId }, 'a received file stays in the database for now')
+      deps.log.error(
+        { err: error, fileId },
+        'a received file stays in the database until the next try',
+      )
       if (error instanceof FilesUnavailable) break
     }
   }

@@ -44,6 +44,6 @@ function sentence<C extends Code>(
   return read.success ? language[code](read.data, say) : code
 }
 
-/** A value of a check: data as it stands, words in the reader's language. */
+/** A value of a check as text: data unchanged, a message in the reader's language. */
 export const valueText = (value: Value, locale = localeNow()): string =>
   typeof value === 'string' ? value : toText(value, locale)

@@ -114,7 +114,9 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
     )
       throw new Refused(error.message.slice(0, 300))
     if (error instanceof Stripe.errors.StripeRateLimitError)
-      throw new Error('Stripe refuses requests for now: too many (429)', { cause: error })
+      throw new Error('Stripe refused the request: too many in a short time (429)', {
+        cause: error,
+      })
     if (error instanceof Stripe.errors.StripeError)
       throw new Error(`Stripe does not answer: ${error.type}`, { cause: error })
     throw error

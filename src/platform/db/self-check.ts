@@ -48,7 +48,7 @@ const withoutPolicy = `
           and p.polpermissive
       )
     )
-    -- A view that asks as whoever asks it shows what the policies of its tables show.
+    -- A security_invoker view shows only the rows that the policies of its tables let the reader see.
     and not (c.relkind = 'v' and 'security_invoker=true' = any (c.reloptions))
     and format('%s.%s', n.nspname, c.relname) <> all($2::text[])
   order by 1`

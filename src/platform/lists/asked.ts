@@ -5,7 +5,7 @@ import { placeIn, type Place, type PlaceType } from './place.ts'
 export const pageSizes = [25, 50, 100, 200] as const
 const standardSize = 50
 
-/** What an address asks of a list. What it asks in vain is left out, and said. */
+/** What the query string asks of a list. What the list does not know is left out and named in `ignored`. */
 export type Asked = {
   /** As they were typed, by the name of their parameter. */
   values: Readonly<Record<string, string>>

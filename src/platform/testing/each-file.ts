@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-// Run before each file is imported. A worker goes through many files in one process: each leaves its desk as it found it.
+// Runs before each file. The worker's database and folders serve the next file too, so what a file leaves there is cleared.
 const environment = { ...process.env }
 const since = process.cpuUsage()
 
