@@ -4,6 +4,7 @@ import type { Permission } from '../../kernel/permissions.ts'
 import type { FieldError } from '../../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../ctx.ts'
 import type { List } from '../lists/list.ts'
+import type { Picks } from './picks.ts'
 import { gone, type Reply } from './reply.ts'
 
 export type Upload = { name: string; mediaType: string; bytes: Uint8Array }
@@ -49,6 +50,8 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
     ctx: ReadCtx & { input: Record<string, unknown> },
     refused: Refused,
   ) => Promise<unknown>
+  /** The fields of its form that choose one of many; the API sends their ids. */
+  picks?: Picks
   /** The form's view, where it is not the view of the answer. */
   formView?: string
   upload?: {
