@@ -94,16 +94,18 @@ export const deciders: Choices = {
   ...everyPerson,
   where: [
     sql.fragment`m.active`,
-    sql.fragment`(
-      m.roles && array['approver', 'controller']
-      or m.user_id = any (
-        array(
-          select g.user_id
-          from role_grants as g
-          where g.revoked_at is null and g.role in ('approver', 'controller')
+    sql.fragment`
+      (
+          m.roles && array['approver', 'controller']
+          or m.user_id = any (
+            array(
+              select g.user_id
+              from role_grants as g
+              where g.revoked_at is null and g.role in ('approver', 'controller')
+            )
+          )
         )
-      )
-    )`,
+    `,
   ],
 }
 /** Those whose role to decide holds everywhere, so that they can own what anybody buys for. */
@@ -130,18 +132,18 @@ export const entities = inUse(coded(sql.fragment`legal_entities`))
 export const budgets: Choices = {
   from: sql.fragment`
     (
-      select
-        b.id,
-        concat_ws(' · ', c.code, k.code, p.code) || ' ' || b.fiscal_year as code,
-        concat_ws(' · ', c.name, k.name, p.name, e.code) as name
-      from
-        budgets as b
-        join legal_entities as e on e.tenant_id = b.tenant_id and e.id = b.entity_id
-        left join cost_centers as c on c.tenant_id = b.tenant_id and c.id = b.cost_center_id
-        left join categories as k on k.tenant_id = b.tenant_id and k.id = b.category_id
-        left join projects as p on p.tenant_id = b.tenant_id and p.id = b.project_id
-      where b.status != 'closed'
-    ) as t
+        select
+          b.id,
+          concat_ws(' · ', c.code, k.code, p.code) || ' ' || b.fiscal_year as code,
+          concat_ws(' · ', c.name, k.name, p.name, e.code) as name
+        from
+          budgets as b
+          join legal_entities as e on e.tenant_id = b.tenant_id and e.id = b.entity_id
+          left join cost_centers as c on c.tenant_id = b.tenant_id and c.id = b.cost_center_id
+          left join categories as k on k.tenant_id = b.tenant_id and k.id = b.category_id
+          left join projects as p on p.tenant_id = b.tenant_id and p.id = b.project_id
+        where b.status != 'closed'
+      ) as t
   `,
   id: sql.fragment`t.id`,
   label: sql.fragment`t.code || ' · ' || t.name`,
@@ -166,7 +168,8 @@ export const ordersFor = (invoiceId: string): Choices => ({
 export const orderLinesFor = (invoiceId: string): Choices => ({
   from: sql.fragment`
     purchase_order_lines as l
-    join invoices as i on i.tenant_id = l.tenant_id and i.purchase_order_id = l.purchase_order_id
+    join invoices as i
+      on i.tenant_id = l.tenant_id and i.purchase_order_id = l.purchase_order_id
   `,
   id: sql.fragment`l.id`,
   label: sql.fragment`l.position || '. ' || l.description`,

@@ -9,21 +9,35 @@ import { go } from '../platform/http/reply.ts'
 import { feature, json, type Feature, type ReadSpec } from '../platform/http/route.ts'
 import type { Choice, Picker } from '../platform/lists/picker.ts'
 import { within } from '../platform/reach.ts'
-import { openPickers, orderLinePickerOf, orderPickerOf, timeZonePicker, type OpenPicker } from './index.ts'
+import {
+  openPickers,
+  orderLinePickerOf,
+  orderPickerOf,
+  timeZonePicker,
+  type OpenPicker,
+} from './index.ts'
 
 const most = 20
 const q = z
   .string()
-  .transform((text) => text.normalize('NFC').replaceAll(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, '').trim())
+  .transform((text) =>
+    text
+      .normalize('NFC')
+      .replaceAll(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, '')
+      .trim(),
+  )
   .pipe(z.string().max(100))
   .catch('')
   .default('')
 const Query = z.object({ q })
 const OfInvoice = z.object({ q, invoice_id: z.uuid() })
-const ChoicesJson = json(wholeList(z.object({ id: Uuid, label: z.string() })), (found: readonly Choice[]) => ({
-  data: found.map(({ id, label }) => ({ id, label })),
-  next_cursor: null,
-}))
+const ChoicesJson = json(
+  wholeList(z.object({ id: Uuid, label: z.string() })),
+  (found: readonly Choice[]) => ({
+    data: found.map(({ id, label }) => ({ id, label })),
+    next_cursor: null,
+  }),
+)
 
 const summaryOf = (noun: string): string =>
   `What a form suggests when the name of a ${noun} is typed; at most ${most}.`
@@ -34,9 +48,7 @@ const asking = (picker: OpenPicker): ReadSpec<typeof Query, readonly Choice[]> =
   summary: summaryOf(picker.noun),
   json: ChoicesJson,
   handle: async (ctx) =>
-    go('/inbox', () =>
-      inReach(ctx, picker, () => picker.search(ctx.tx, ctx.input.q, most)),
-    ),
+    go('/inbox', () => inReach(ctx, picker, () => picker.search(ctx.tx, ctx.input.q, most))),
 })
 
 /** Where the person holds one of the permissions; everywhere where one of them holds everywhere. */
@@ -44,7 +56,8 @@ function inReach<T>(ctx: ReadCtx, { allow, noun }: OpenPicker, work: () => Promi
   if (allow === 'member') return work()
   const held = allow.filter((permission) => ctx.actor.permissions.has(permission))
   const widest = held.find((permission) => limitsFor(ctx.actor, permission) === '') ?? held[0]
-  if (!widest) throw forbidden(`Your roles do not include choosing a ${noun}. An administrator can grant it.`)
+  if (!widest)
+    throw forbidden(`Your roles do not include choosing a ${noun}. An administrator can grant it.`)
   return within(ctx, widest, work)
 }
 
@@ -75,7 +88,10 @@ export const routes = feature('pickers')
     summary: summaryOf('time zone'),
     handle: async ({ res, input }) =>
       void res.json({
-        data: timeZonesLike(input.q, most).map((zone) => ({ id: zone, label: zone.replaceAll('_', ' ') })),
+        data: timeZonesLike(input.q, most).map((zone) => ({
+          id: zone,
+          label: zone.replaceAll('_', ' '),
+        })),
         next_cursor: null,
       }),
   })

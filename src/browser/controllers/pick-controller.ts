@@ -10,7 +10,7 @@ export class PickController extends Controller<HTMLInputElement> {
   #chosen = ''
 
   override connect(): void {
-    this.#chosen = this.element.value
+    this.#chosen = this.element.defaultValue
     this.#list = new Suggestions<string>(
       this.element,
       'Choices',
@@ -20,6 +20,8 @@ export class PickController extends Controller<HTMLInputElement> {
     this.element.addEventListener('input', this.typed)
     this.element.addEventListener('click', this.open)
     this.element.addEventListener('keydown', this.#down)
+    // The controller is fetched when the field is entered: what it missed is made up for.
+    if (document.activeElement === this.element) this.open()
   }
 
   override disconnect(): void {

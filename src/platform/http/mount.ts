@@ -185,7 +185,7 @@ async function write(
         req,
         res,
         reply,
-        reply.kind === 'show'
+        reply.kind === 'show' || reply.kind === 'either'
           ? deps.face.facts(readCtx(deps.wiring, readIn(deps.db, actor), actor, deps.clock?.()))
           : null,
       )

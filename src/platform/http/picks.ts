@@ -20,7 +20,9 @@ type Place = { pointer: string; row: Values; name: string; text: string; picker:
 /** A form as it was sent, with what was chosen instead of a text that named nothing. */
 export function withChoices(picks: Picks, sent: Values): Values {
   const entries = Object.entries(sent)
-  const form = structuredClone(Object.fromEntries(entries.filter(([name]) => !name.startsWith(mark))))
+  const form = structuredClone(
+    Object.fromEntries(entries.filter(([name]) => !name.startsWith(mark))),
+  )
   for (const { pointer, row, name, text } of placesIn(picks, form)) {
     const chosen = sent[choiceName(pointer)]
     const id = typeof chosen === 'string' ? chosen.slice(0, 36) : ''

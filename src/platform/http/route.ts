@@ -23,6 +23,12 @@ export const json = <D, S extends z.ZodType>(
   of: (data: D) => z.input<S>,
 ): JsonFace<D> => ({ schema, of })
 
+/** Of a route whose data is the JSON itself. */
+export const jsonAs = <S extends z.ZodType>(schema: S): JsonFace<z.input<S>> => ({
+  schema,
+  of: (data) => data,
+})
+
 type Common<I extends z.ZodType, D> = {
   /** Who may. A permission, or `member` for everybody signed in. */
   allow: Permission | 'member'

@@ -9,7 +9,9 @@ import type { Field, FormPage, Similar } from './ui.ts'
 export async function named<F extends Field>(tx: Tx, fields: readonly F[]): Promise<F[]> {
   const known = new Map<string, Promise<Choice | null>>()
   return Promise.all(
-    fields.map((field) => (field.picker ? namedField(tx, field, field.picker, known) : field)),
+    fields.map(async (field) =>
+      field.picker ? namedField(tx, field, field.picker, known) : field,
+    ),
   )
 }
 
@@ -18,7 +20,10 @@ export async function namedLines<L extends { fields: readonly Field[] }>(
   tx: Tx,
   lines: readonly L[],
 ): Promise<L[]> {
-  const fields = await named(tx, lines.flatMap((line) => line.fields))
+  const fields = await named(
+    tx,
+    lines.flatMap((line) => line.fields),
+  )
   return lines.map((line, i) => {
     const from = sumOf(lines.slice(0, i).map((before) => before.fields.length))
     return { ...line, fields: fields.slice(from, from + line.fields.length) }
@@ -71,11 +76,12 @@ export async function pickForm(
   return { ...page, fields: await named(tx, page.fields) }
 }
 
-/** Whether there is anything to choose, and what where it is the only one. */
+/** Whether there is anything to choose, the first of it, and what where it is the only one. */
 export async function choicesOf(
   { tx }: { tx: Tx },
   picker: Picker,
-): Promise<{ any: boolean; only: string | null }> {
+): Promise<{ any: boolean; first: string | null; only: string | null }> {
   const found = await picker.search(tx, '', 2)
-  return { any: found.length > 0, only: found.length === 1 ? found[0]!.id : null }
+  const first = found[0]?.id ?? null
+  return { any: found.length > 0, first, only: found.length === 1 ? first : null }
 }
