@@ -30,7 +30,11 @@ const q = z
   .catch('')
   .default('')
 const Query = z.object({ q })
-const OfInvoice = z.object({ q, invoice_id: z.uuid() })
+/** Of an invoice that is not there, nothing is found. */
+const OfInvoice = z.object({
+  q,
+  invoice_id: z.uuid().catch('00000000-0000-0000-0000-000000000000'),
+})
 const ChoicesJson = json(
   wholeList(z.object({ id: Uuid, label: z.string() })),
   (found: readonly Choice[]) => ({
