@@ -125,8 +125,11 @@ owner.on('error', () => {})
 
 leftovers.push(async () => {
   dnsTexts.clear()
-  await rm(testConfig.outboxDir, { recursive: true, force: true })
-  if (served.size > 0) await owner.query('delete from pgboss.job')
+  if (served.size === 0) return
+  for (const publicUrl of [...served.keys()]) await endProduct(publicUrl)
+  await owner.query('delete from pgboss.job')
+  for (const folder of [testConfig.outboxDir, testConfig.files.folder!])
+    await rm(folder, { recursive: true, force: true })
 })
 
 /** The mails to an address, newest first, once there are at least `least`. */
