@@ -29,6 +29,7 @@ export const jwtPrivateKey = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 }).privateKey
+const filesDir = join(installation.workDir, 'files')
 export const testConfig: Config = {
   production: false,
   port: 0,
@@ -60,7 +61,7 @@ export const testConfig: Config = {
   apiPerMinute: 1_000_000,
   signInTries: 100_000,
   breachedPasswordsUrl: null,
-  files: { folder: join(installation.workDir, 'files') },
+  files: { folder: filesDir },
   clamav: null,
   brevo: null,
   brevoWebhookToken: null,
@@ -126,9 +127,9 @@ owner.on('error', () => {})
 leftovers.push(async () => {
   dnsTexts.clear()
   if (served.size === 0) return
-  for (const publicUrl of [...served.keys()]) await endProduct(publicUrl)
+  for (const publicUrl of served.keys()) await endProduct(publicUrl)
   await owner.query('delete from pgboss.job')
-  for (const folder of [testConfig.outboxDir, testConfig.files.folder!])
+  for (const folder of [testConfig.outboxDir, filesDir])
     await rm(folder, { recursive: true, force: true })
 })
 
