@@ -178,12 +178,6 @@ end;
 $$;
 create policy within_limits on cost_centers
 as restrictive
-using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or part_in_limits(entity_id, department_id)
-  or names_cost_center(id)
-)
-with check (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or part_in_limits(entity_id, department_id)
-);
+to svpms_limited
+using (part_in_limits(entity_id, department_id) or names_cost_center(id))
+with check (part_in_limits(entity_id, department_id));

@@ -107,10 +107,8 @@ grant execute on function document_in_limits to svpms_app;
 
 create policy within_limits on documents
 as restrictive
-using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or document_in_limits(kind, id, owner_id, cost_center_id)
-);
+to svpms_limited
+using (document_in_limits(kind, id, owner_id, cost_center_id));
 
 -- What a kind's own table says of a document is shown to those who see the document.
 create procedure limit_to_documents(details regclass)
@@ -119,9 +117,8 @@ as $$
 begin
   execute
     format(
-      'create policy within_limits on %1$s as restrictive for select using (
-        (select coalesce(current_setting(''app.limits'', true), '''') = '''')
-        or exists (
+      'create policy within_limits on %1$s as restrictive for select to svpms_limited using (
+        exists (
           select 1 from documents as d where d.tenant_id = %1$s.tenant_id and d.id = %1$s.id
         )
       )',
@@ -150,9 +147,9 @@ call protect('document_links', 'select, insert, delete');
 create policy within_limits on document_links
 as restrictive
 for select
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or exists (
+  exists (
     select 1
     from documents as d
     where d.tenant_id = document_links.tenant_id and d.id = document_links.from_id

@@ -170,9 +170,9 @@ call protect('approval_tasks', 'select, insert, update');
 
 create policy within_limits on approvals
 as restrictive
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or requester_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
+  requester_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
   or in_limits(cost_center_id)
   or exists (
     select 1

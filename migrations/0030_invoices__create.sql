@@ -405,9 +405,9 @@ call protect('invoice_acceptances', 'select, insert, update');
 
 create policy within_limits on invoice_acceptances
 as restrictive
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or asked_by = (select nullif(current_setting('app.user_id', true), '')::uuid)
+  asked_by = (select nullif(current_setting('app.user_id', true), '')::uuid)
   or exists (
     select 1
     from documents as d
