@@ -92,9 +92,10 @@ async function applyVerdict(
   // Alone it takes effect at once: nobody may join between the decision and its effect.
   const hold = asked && !alone
   const subject = { kind: approval.subject_kind, id: approval.subject_id }
+  const { duty } = subjectOf(ctx, subject.kind)
   const effectiveAt = new Date(ctx.now.getTime() + (hold ? holdSeconds * 1000 : 0))
   await Promise.all([
-    (alone ? recordDutyAlone : recordDuty)(ctx, subjectOf(ctx, subject.kind).duty, subject),
+    duty && (alone ? recordDutyAlone : recordDuty)(ctx, duty, subject),
     saveDecision(ctx.tx, {
       taskIds: mine.map((task) => task.id),
       decision,
