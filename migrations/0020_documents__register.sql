@@ -156,6 +156,61 @@ using (
   )
 );
 
+-- What says something of a document by its kind and its id refers to it: approvals, notices, duties.
+-- What it may say of things that are no documents is named in `others`; `refer_to` gives each of these
+-- a reference of its own. Both are checked when the transaction commits, because what is said of a
+-- document may be written before it.
+create procedure refer_to_documents(name regclass, others text[] default '{}')
+language plpgsql
+as $$
+begin
+  execute
+    format(
+      'alter table %1$s
+        add column document_kind text generated always as (
+          case when subject_kind != all (%2$L::text[]) then subject_kind end
+        ) stored,
+        add constraint %1$s__document_fkey
+          foreign key (tenant_id, document_kind, subject_id)
+          references documents (tenant_id, kind, id)
+          deferrable initially deferred',
+      name,
+      others
+    );
+end;
+$$;
+
+create procedure refer_to(name regclass, kind text, target regclass, target_id text default 'id')
+language plpgsql
+as $$
+begin
+  execute
+    format(
+      'alter table %1$s
+        add column %2$I uuid generated always as (
+          case when subject_kind = %3$L then subject_id end
+        ) stored,
+        add constraint %4$I
+          foreign key (tenant_id, %2$I) references %5$s (tenant_id, %6$I)
+          deferrable initially deferred',
+      name,
+      kind || '_id',
+      kind,
+      name || '__' || kind || '_fkey',
+      target,
+      target_id
+    );
+end;
+$$;
+
+-- A person is told of more than documents; of the organisation itself a notice names its own.
+call refer_to_documents(
+  'notices',
+  array['budget', 'delegation', 'invoice_difference', 'member', 'organisation']
+);
+call refer_to('notices', 'delegation', 'delegations');
+call refer_to('notices', 'member', 'memberships', 'user_id');
+
 -- Each kind is read through a view with the plural of its name: the register and its own table under
 -- the names of the business. The view joins them by an outer join, though both rows are always there,
 -- so that a list that needs the register alone is not made to read the other table, and a plan is

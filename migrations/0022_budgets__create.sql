@@ -81,6 +81,8 @@ as restrictive
 to svpms_limited
 using (in_limits(cost_center_id));
 
+call refer_to('notices', 'budget', 'budgets');
+
 -- Append-only: a budget's figures are the sums of these rows at all times.
 create table budget_ledger (
   tenant_id uuid not null default current_tenant() references organisations,

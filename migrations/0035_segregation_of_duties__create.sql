@@ -19,6 +19,8 @@ create table duties_done (
 create index duties_done__user on duties_done (tenant_id, user_id);
 create index duties_done__beside on duties_done (tenant_id, at) where beside is not null;
 call protect('duties_done', 'select, insert');
+call refer_to_documents('duties_done', array['invoice_difference']);
+call refer_to('duties_done', 'invoice_difference', 'invoice_acceptances');
 
 -- Version 0 is the matrix of the product; a later one says what was added to it and what was taken
 -- out of it.
