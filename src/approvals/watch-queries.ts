@@ -45,14 +45,3 @@ export const isWatching = async (tx: Tx, subjectId: string, userId: string): Pro
       `,
     )
   ).found
-const Colleague = z.object({ value: z.string(), label: z.string() })
-export const colleagues = (tx: Tx, userId: string) =>
-  tx.any(
-    sql.type(Colleague)`
-      select user_id as value, name as label
-      from memberships
-      where active and user_id != ${userId}
-      order by name
-      limit 500
-    `,
-  )

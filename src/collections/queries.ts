@@ -104,9 +104,6 @@ export const save = async (tx: Tx, id: string, s: CollectionState): Promise<void
     `),
   )
 
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const vendorChoices = (tx: Tx) =>
-  tx.any(sql.type(Choice)`select id, name as label from vendors order by name limit 1000`)
 /** 1 for a new event, 0 for one that was received before. */
 export const insertEvent = (tx: Tx, id: string, type: string) =>
   tx.run(

@@ -514,18 +514,3 @@ export const vendorsNamed = (tx: Tx, name: string) =>
       select id, name, payment_terms_days from vendors where name = ${name} limit 2
     `,
   )
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const vendorChoices = (tx: Tx) =>
-  tx.any(sql.type(Choice)`select id, name as label from vendors order by name limit 1000`)
-export const orderChoices = (tx: Tx, vendorId: string, kind: string) =>
-  tx.any(
-    sql.type(Choice)`
-      select id, number as label
-      from purchase_orders
-      where
-        vendor_id = ${vendorId}
-        and (status = 'issued' or (status = 'closed' and ${kind} = 'credit_note'))
-      order by id desc
-      limit 100
-    `,
-  )

@@ -197,6 +197,7 @@ const AllocationRow = z.object({
   received: z.string(),
   live: z.boolean(),
 })
+export type Allocation = z.output<typeof AllocationRow>
 /** Which orders took how much of each line. What came of a line that several requests share goes to the older ones first. */
 export const allocations = (tx: Tx, requestId: string) =>
   tx.any(sql.type(AllocationRow)`
@@ -584,12 +585,3 @@ export const cancelQuantities = (tx: Tx, parts: readonly { lineId: string; quant
       ) as p
     where l.id = p.id
   `)
-
-const Choice = z.object({ id: z.string(), label: z.string() })
-
-export const vendorChoices = (tx: Tx) =>
-  tx.any(
-    sql.type(Choice)`
-      select id, name as label from vendors where status = 'active' order by name limit 1000
-    `,
-  )
