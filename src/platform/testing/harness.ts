@@ -31,6 +31,7 @@ export const jwtPrivateKey = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 }).privateKey
+const filesDir = join(installation.workDir, 'files')
 export const testConfig: Config = {
   production: false,
   port: 0,
@@ -62,7 +63,7 @@ export const testConfig: Config = {
   apiPerMinute: 1_000_000,
   signInTries: 100_000,
   breachedPasswordsUrl: null,
-  files: { folder: join(installation.workDir, 'files') },
+  files: { folder: filesDir },
   clamav: null,
   brevo: null,
   brevoWebhookToken: null,
@@ -133,8 +134,11 @@ owner.on('error', () => {})
 
 leftovers.push(async () => {
   dnsTexts.clear()
-  await rm(testConfig.outboxDir, { recursive: true, force: true })
-  if (served.size > 0) await owner.query('delete from pgboss.job')
+  if (served.size === 0) return
+  for (const publicUrl of served.keys()) await endProduct(publicUrl)
+  await owner.query('delete from pgboss.job')
+  for (const folder of [testConfig.outboxDir, filesDir])
+    await rm(folder, { recursive: true, force: true })
 })
 
 /** The mails to an address, newest first, once there are at least `least`. */
