@@ -1,3 +1,5 @@
+import { noteLook } from './looks.ts'
+
 const storedAs = 'svpms-typed'
 /** Never on the disk of a shared computer, where the next person could read it. */
 const secret = /passw|secret|token|code$|iban|bic|bank|account|card|^_key$|^version$/i
@@ -113,7 +115,7 @@ function fill(form: HTMLFormElement, name: string, value: string): void {
 
 function note(): HTMLElement {
   const banner = document.createElement('div')
-  banner.className = 'banner banner-warn'
+  banner.className = noteLook
   banner.setAttribute('role', 'status')
   const text = document.createElement('p')
   text.textContent = message

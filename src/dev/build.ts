@@ -142,7 +142,7 @@ async function sprite(): Promise<Built> {
       const shapes = svg
         .slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'))
         .replace(/\s*\n\s*/g, '')
-      return `<symbol id="${name}" viewBox="0 0 24 24">${shapes}</symbol>`
+      return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${shapes}</symbol>`
     }),
   )
   const text = `<!-- Lucide (ISC licence), lucide.dev --><svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`

@@ -28,7 +28,7 @@ const sights: readonly Sight[] = [
   { name: 'approval', role: 'approver', path: '/inbox', opens: '/purchase-requests/' },
   { name: 'search', role: 'approver', path: '/search?q=laptop' },
   { name: 'notifications', role: 'requester', path: '/notifications' },
-  { name: 'devices', role: 'requester', path: '/me/devices' },
+  { name: 'devices', role: 'requester', path: '/me/notifications' },
   { name: 'requests', role: 'requester', path: '/purchase-requests' },
   { name: 'request-form', role: 'requester', path: '/purchase-requests/new' },
   { name: 'orders', role: 'buyer', path: '/purchase-orders' },

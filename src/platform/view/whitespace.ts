@@ -11,9 +11,10 @@ export const withoutIndentation = (template: string): string =>
     .replace(keptOrIndented, (found) => (found.startsWith('<') ? found : '\n'))
     .replace(openTag, onOneLine)
 
-/** A line break after a `%>` stays, for Eta to take away. */
+/** A line break after a `%>` stays, for Eta to take away. Each condition in a list of classes brings its own space. */
 const onOneLine = (tag: string): string =>
   tag.replace(partOfTag, (part, at: number) => {
-    if (part !== '\n') return part
+    if (part !== '\n')
+      return /\sclass=$/.test(tag.slice(0, at)) ? part.replace(/\n(?=<% (?:if|for|\}))/g, '') : part
     return /^\/?>/.test(tag.slice(at + 1)) ? '' : ' '
   })
