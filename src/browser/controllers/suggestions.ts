@@ -1,5 +1,5 @@
 import Combobox from '@github/combobox-nav'
-import { suggestionLook, suggestionNoteLook, suggestionsLook } from '../looks.ts'
+import { suggestionLook, suggestionNoteLook, suggestionsLook } from '../suggestions-look.ts'
 
 export type Suggestion<T> = { label: string; note: string; value: T }
 const pause = 150

@@ -40,10 +40,8 @@ export type Button = {
   disabled?: Maybe<string>
 }
 
-/** The classes of what looks like a button, a field, a table or a tone, for the `class` of an element. */
+/** The classes of what looks like a button or a tone, for the `class` of an element. */
 export type ButtonLook = Pick<Button, 'variant' | 'small' | 'iconOnly'>
-export type InputLook = { kind: 'text' | 'textarea' | 'select' | 'file'; doubtful?: boolean }
-export type TableLook = { middle?: boolean }
 export type ToneLook = { tone: Tone }
 export type BudgetColour = Pick<BudgetSegment, 'kind'>
 export type Indent = { depth: number }

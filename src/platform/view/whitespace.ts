@@ -11,10 +11,13 @@ export const withoutIndentation = (template: string): string =>
     .replace(keptOrIndented, (found) => (found.startsWith('<') ? found : '\n'))
     .replace(openTag, onOneLine)
 
-/** A line break after a `%>` stays, for Eta to take away. Each condition in a list of classes brings its own space. */
+/** A line break after a `%>` stays, for Eta to take away. */
 const onOneLine = (tag: string): string =>
   tag.replace(partOfTag, (part, at: number) => {
-    if (part !== '\n')
-      return /\sclass=$/.test(tag.slice(0, at)) ? part.replace(/\n(?=<% (?:if|for|\}))/g, '') : part
+    if (part !== '\n') return /\sclass=$/.test(tag.slice(0, at)) ? classesOnOneLine(part) : part
     return /^\/?>/.test(tag.slice(at + 1)) ? '' : ' '
   })
+
+/** Each condition in a list of classes brings its own space. */
+const classesOnOneLine = (list: string): string =>
+  list.replace(/\n(?=<% (?:if|for|\}))/g, '').replace(/(?<!%>)\n/g, ' ')
