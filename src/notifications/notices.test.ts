@@ -545,6 +545,11 @@ describe('a notice on its way', () => {
       }),
     )
     await (await product()).jobs.drain(3000)
+    const jobs = await asOwner(
+      "select state from pgboss.job where data ->> 'name' = 'notify' and data ->> 'tenantId' = $1",
+      [tenant.tenantId],
+    )
+    expect(jobs).toEqual([{ state: 'completed' }])
     expect([
       (await feed(tenant, 'buyer')).length,
       (await tenant.as('buyer').get('/me/notifications')).body.devices.length,

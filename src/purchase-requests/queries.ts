@@ -99,18 +99,6 @@ export const constraints: Constraints = {
     ),
 }
 
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'purchase_request' as kind,
-    id,
-    number as number,
-    title as title,
-    number as label,
-    requester_id as owner_id
-  from purchase_requests
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
@@ -209,6 +197,7 @@ const AllocationRow = z.object({
   received: z.string(),
   live: z.boolean(),
 })
+export type Allocation = z.output<typeof AllocationRow>
 /** Which orders took how much of each line. What came of a line that several requests share goes to the older ones first. */
 export const allocations = (tx: Tx, requestId: string) =>
   tx.any(sql.type(AllocationRow)`
@@ -596,12 +585,3 @@ export const cancelQuantities = (tx: Tx, parts: readonly { lineId: string; quant
       ) as p
     where l.id = p.id
   `)
-
-const Choice = z.object({ id: z.string(), label: z.string() })
-
-export const vendorChoices = (tx: Tx) =>
-  tx.any(
-    sql.type(Choice)`
-      select id, name as label from vendors where status = 'active' order by name limit 1000
-    `,
-  )

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ublInvoice } from '../integrations/e-invoice/samples.ts'
+import { wordsOfPdf } from '../integrations/pages/index.ts'
 import {
   aRequest,
   givenApproved,
@@ -39,6 +40,10 @@ describe('a purchase order', () => {
     )
     expect(a!.headers['content-type']).toBe('application/pdf')
     expect(Buffer.compare(a!.body as Buffer, b!.body as Buffer)).toBe(0)
+    const { pages } = await wordsOfPdf(a!.body as Buffer, 5)
+    const words = pages.flatMap((page) => page.words.map((word) => word.text)).join(' ')
+    for (const printed of [order.number, 'Latitude 5450', '68,500', '₹8,22,000.00', 'The buyer'])
+      expect(words).toContain(printed)
   })
 
   test('rule 16: above the approved price is refused; cheaper gives the saving back when all is ordered', async () => {

@@ -163,9 +163,9 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 24
       mimeType: 'text/xml',
       buffer: Buffer.from('<Invoice/>'),
     })
-    expect(await page.locator('[data-file-drop-target="names"]').textContent()).toBe(
-      'AC-88213.xml (1 kB)',
-    )
+    await expect
+      .poll(() => page.locator('[data-file-drop-target="names"]').textContent())
+      .toBe('AC-88213.xml (1 kB)')
     await page
       .locator('form[action="/dev/ui/upload"]')
       .evaluate((form) => form instanceof HTMLFormElement && form.requestSubmit())

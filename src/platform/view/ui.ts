@@ -1,3 +1,4 @@
+import type { Picker } from '../lists/picker.ts'
 import type { IconName } from './icons.ts'
 
 /**
@@ -74,14 +75,20 @@ type FieldType =
   | 'search'
   | 'date'
   | 'select'
+  | 'pick'
   | 'textarea'
   | 'money'
   | 'quantity'
   | 'checkbox'
   | 'file'
+/** What a text that names no choice may mean. */
+export type Similar = { name: string; options: readonly Option[] }
 export type Field = {
   name: string
   label: string
+  /** Chooses one of many, by typing a part of its name. */
+  picker?: Maybe<Picker>
+  similar?: Maybe<Similar>
   type?: Maybe<FieldType>
   /** Unique on the page; the name when left out. */
   id?: Maybe<string>
