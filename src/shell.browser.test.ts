@@ -142,9 +142,9 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
       const visitor = await Visitor.open(served, { width })
       await visitor.become(tenant, 'requester')
       expect(await visitor.visit(path)).toBe(status)
-      const nav = visitor.page.locator(width < 768 ? 'nav.tabbar' : 'nav.side')
+      const nav = visitor.page.getByRole('navigation', { name: width < 768 ? 'Sections' : 'Main' })
       expect(await nav.isVisible()).toBe(true)
-      expect(await visitor.page.locator('main [data-problem-status]').textContent()).toBe(
+      expect(await visitor.page.locator('main [data-problem-status]').innerText()).toBe(
         String(status),
       )
       expect(visitor.complaints).toEqual([])
