@@ -14,7 +14,7 @@ export default {
     'views/**/*.eta',
     'styles/app.css',
     'src/browser/{main,service-worker}.ts',
-    'src/dev/{build,check-views,screenshots,subset-font}.ts',
+    'src/dev/{build,check-views,look,screenshots,subset-font}.ts',
     'src/dev/{bench,breaks,proof,quick,stand-ins,view-format}/main.ts',
     'src/dev/mutate/vitest.config.ts',
     // Started by the bench as a process of its own, or run by hand beside it.
