@@ -67,7 +67,7 @@ class Journey {
   }
 
   async #fillsLine(row: number, values: readonly string[]): Promise<void> {
-    const cells = this.#page.locator('.dt-lines tbody tr').nth(row)
+    const cells = this.#page.locator('[data-lines] tbody tr').nth(row)
     await cells.waitFor()
     for (const [i, value] of values.entries())
       await cells.locator('input:not([type=hidden])').nth(i).fill(value)
@@ -112,7 +112,7 @@ class Journey {
       (await pdf.body()).subarray(0, 5).toString(),
     ]).toEqual([200, 'application/pdf', '%PDF-'])
     return {
-      number: /PO-\d{4}-\d{4,}/.exec(await this.#page.locator('.page-meta').innerText())![0],
+      number: /PO-\d{4}-\d{4,}/.exec(await this.#page.locator('[data-meta]').innerText())![0],
       path: new URL(this.#page.url()).pathname,
     }
   }

@@ -14,7 +14,7 @@ import { saveNudge, unwatch, watch } from './watch-queries.ts'
 export async function follow(ctx: Ctx, id: string, on: boolean): Promise<void> {
   const { approval } = await lockApproval(ctx, id)
   await (on
-    ? watch(ctx.tx, approval.subject_id, ctx.actor.userId)
+    ? watch(ctx.tx, { kind: approval.subject_kind, id: approval.subject_id }, ctx.actor.userId)
     : unwatch(ctx.tx, approval.subject_id, ctx.actor.userId))
 }
 

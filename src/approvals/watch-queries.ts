@@ -15,11 +15,11 @@ export const watchersOf = (tx: Tx, subjectId: string) =>
       limit 500
     `,
   )
-export const watch = (tx: Tx, subjectId: string, userId: string) =>
+export const watch = (tx: Tx, subject: { kind: string; id: string }, userId: string) =>
   tx.run(
     sql.type(none)`
-      insert into approval_watchers (subject_id, user_id)
-      values (${subjectId}, ${userId})
+      insert into approval_watchers (subject_kind, subject_id, user_id)
+      values (${subject.kind}, ${subject.id}, ${userId})
       on conflict do nothing
     `,
   )

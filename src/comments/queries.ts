@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 
 export const Row = z.object({
@@ -82,12 +81,4 @@ export const peopleLike = (tx: Tx, text: string) =>
       m.user_id = any (array(select search_people(${`${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`}, 8)))
     order by m.name, m.user_id
     limit 8
-  `)
-
-/** A draft order has no number yet. */
-const Subject = z.object({ label: z.string().nullable(), owner_id: z.string().nullable() })
-/** The document of a comment; no row for people who may not see it. */
-export const subject = ({ tx, kinds }: ReadCtx, kind: string, id: string) =>
-  tx.one(sql.type(Subject)`
-    select label, owner_id from (${kinds.entries(kind)}) as e where id = ${id}
   `)

@@ -102,18 +102,6 @@ export const from = sql.fragment`
     left join match_policies as p on p.tenant_id = i.tenant_id and p.id = i.match_policy_id
 `
 
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'invoice' as kind,
-    id,
-    number as number,
-    supplier_number as title,
-    number as label,
-    captured_by as owner_id
-  from invoices
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
 const lock = (tx: Tx, id: string) =>

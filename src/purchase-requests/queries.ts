@@ -99,18 +99,6 @@ export const constraints: Constraints = {
     ),
 }
 
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'purchase_request' as kind,
-    id,
-    number as number,
-    title as title,
-    number as label,
-    requester_id as owner_id
-  from purchase_requests
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
 const lock = (tx: Tx, id: string) =>

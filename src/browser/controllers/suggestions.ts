@@ -1,4 +1,5 @@
 import Combobox from '@github/combobox-nav'
+import { suggestionLook, suggestionNoteLook, suggestionsLook } from '../suggestions-look.ts'
 
 export type Suggestion<T> = { label: string; note: string; value: T }
 const pause = 150
@@ -26,7 +27,7 @@ export class Suggestions<T> {
     this.#find = find
     this.#choose = choose
     this.#list.id = `suggestions-${++lists}`
-    this.#list.className = 'suggestions'
+    this.#list.className = suggestionsLook
     this.#list.setAttribute('role', 'listbox')
     this.#list.setAttribute('aria-label', label)
     this.#list.hidden = true
@@ -102,8 +103,9 @@ export class Suggestions<T> {
     const option = document.createElement('li')
     option.id = `${this.#list.id}-${i}`
     option.setAttribute('role', 'option')
+    option.className = suggestionLook
     const about = document.createElement('span')
-    about.className = 'muted'
+    about.className = suggestionNoteLook
     about.textContent = note
     option.append(...marked(label, text), ' ', about)
     this.#values.set(option, value)

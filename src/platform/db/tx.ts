@@ -1,6 +1,7 @@
 import { announcement, channel } from '../cache/port.ts'
 import type { Rows } from './batch.ts'
 import { statement, type Connection, type Db } from './pool.ts'
+import { limitedRole, reachText, reachValues } from './roles.ts'
 import type { Query } from './sql.ts'
 import { isRetryable, isUnavailable } from './errors.ts'
 import { notFound, Problem, stale } from '../../kernel/problem.ts'
@@ -22,6 +23,8 @@ export type Tx = {
   run(query: Query<unknown>): Promise<number>
   /** For libraries that bring their own SQL text (the job queue). */
   raw(text: string, values: readonly unknown[]): Promise<Rows>
+  /** What follows sees this part of the organisation, as kernel/actor.ts writes it; '' is all of it. */
+  see(limits: string): Promise<unknown>
   /** The same reads, where the answer may be minutes old. A transaction that may write always reads fresh data. */
   readonly cached: Pick<Tx, 'any' | 'one' | 'maybeOne'>
 }
@@ -35,7 +38,7 @@ export type WriteTx = Tx & {
 
 type Pending = ReturnType<typeof statement>
 const tenantText =
-  "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', $3, true)"
+  "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', $3, true), set_config('role', $4, true)"
 const slonikMark = /\$slonik_(\d+)/g
 const texts = new Map<string, string>()
 const pgText = (text: string): string => {
@@ -46,6 +49,9 @@ const pgText = (text: string): string => {
   }
   return known
 }
+
+/** A plan is made for one role. Each has statements of its own, or they would be planned anew whenever the other one asks. */
+const limitedText = (text: string): string => `/* ${limitedRole} */ ${text}`
 
 /** `limits`: the part of the organisation this transaction may see, as kernel/actor.ts writes it; none is all of it. */
 export type Scope = { tenantId: string; userId: string; limits?: string }
@@ -63,6 +69,8 @@ abstract class Session {
   readonly tenantId: string
   protected readonly db: Db
   protected readonly scope: Scope
+  /** What the statement that comes next may see. */
+  limits: string
   protected queue: Pending[] = []
   private readonly validate: boolean
   private scheduled = false
@@ -71,13 +79,15 @@ abstract class Session {
     this.db = db
     this.scope = scope
     this.tenantId = scope.tenantId
+    this.limits = scope.limits ?? ''
     this.validate = validate
   }
 
   protected abstract flush(): Promise<void>
 
-  protected send(text: string, values: readonly unknown[]): Promise<Rows> {
-    const pending = statement(text, values, this.db.prepared)
+  protected send(text: string, values: readonly unknown[], limits = this.limits): Promise<Rows> {
+    const own = limits === '' ? text : limitedText(text)
+    const pending = statement(own, values, this.db.prepared)
     this.queue.push(pending)
     if (!this.scheduled) {
       this.scheduled = true
@@ -94,7 +104,14 @@ abstract class Session {
   }
 
   protected bounds(): readonly string[] {
-    return [this.scope.tenantId, this.scope.userId, this.scope.limits ?? '']
+    const { tenantId, userId, limits = '' } = this.scope
+    return [tenantId, userId, ...reachValues(limits)]
+  }
+
+  see(limits: string): Promise<unknown> {
+    const seen = this.send(reachText, reachValues(limits))
+    this.limits = limits
+    return seen
   }
 
   get cached(): Pick<Tx, 'any' | 'one' | 'maybeOne'> {
@@ -132,7 +149,7 @@ class ReadSession extends Session {
   override get cached(): Pick<Tx, 'any' | 'one' | 'maybeOne'> {
     const { cache } = this.db
     // What a limited person sees depends on their documents, which are not cached.
-    if (!cache || this.scope.limits) return this
+    if (!cache || this.limits) return this
     const any = async <T>(query: Query<T>): Promise<readonly T[]> => {
       const [text, { values }] = [pgText(query.sql), query]
       const { tenantId } = this.scope
@@ -168,29 +185,39 @@ class WriteSession extends Session {
   /** Cached tables this transaction has written to. */
   private readonly written = new Set<string>()
 
-  protected override send(text: string, values: readonly unknown[]): Promise<Rows> {
+  protected override send(
+    text: string,
+    values: readonly unknown[],
+    limits = this.limits,
+  ): Promise<Rows> {
     for (const table of this.db.cache?.writesTo(text) ?? []) this.written.add(table)
-    return super.send(text, values)
+    return super.send(text, values, limits)
   }
 
   beforeCommit(query: () => Query<unknown> | null): void {
     this.last.push(query)
   }
 
-  /** Each part starts with the person's own limits, even if the part before changed them. When it fails, its statements that have not been sent yet are dropped. */
+  /** Each part starts with the person's own limits, and what follows it has those of before it. When it fails, its statements that have not been sent yet are dropped. */
   async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     let open = true
     const hooks = this.last.length
     const part = Object.create(this, {
+      limits: { value: this.scope.limits ?? '', writable: true },
       send: {
         value: (text: string, values: readonly unknown[]) =>
-          open ? this.send(text, values) : Promise.reject(new Error('this part is over')),
+          open
+            ? this.send(text, values, part.limits)
+            : Promise.reject(new Error('this part is over')),
       },
-    }) as WriteTx
+    }) as WriteTx & Pick<WriteSession, 'limits'>
     await Promise.all([this.send('savepoint part', []), this.send(tenantText, this.bounds())])
     try {
       const result = await work(part)
-      await this.send('release savepoint part', [])
+      const released = this.send('release savepoint part', [])
+      await (part.limits === this.limits
+        ? released
+        : Promise.all([released, this.see(this.limits)]))
       return result
     } catch (error) {
       open = false

@@ -59,6 +59,10 @@ const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.fi
 /** A file is in memory until it is stored, so only a few are read at once; the others wait before their body is read. */
 const uploadTurn = turns(2)
 
+/** Reading and storing a file takes several times its size, so large ones are worked on one after the other. */
+const largeFileTurn = turns(1)
+const largeFile = 4 * 1_048_576
+
 async function answer(
   route: Route,
   req: Request,
@@ -153,6 +157,23 @@ async function write(
   deps: MountDeps,
 ): Promise<void> {
   const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
+  const work = (): Promise<void> => writeWith(upload, { spec, actor, req, res, door, deps })
+  await (upload && upload.bytes.length > largeFile ? largeFileTurn(work) : work())
+}
+
+type WriteCall = {
+  spec: Write
+  actor: Actor
+  req: Request
+  res: Response
+  door: Door
+  deps: MountDeps
+}
+
+async function writeWith(
+  upload: Upload | null,
+  { spec, actor, req, res, door, deps }: WriteCall,
+): Promise<void> {
   const { _key: formKey, ...sent } = rawInput(req)
   const raw = spec.picks && door === 'html' ? withChoices(spec.picks, sent) : sent
   const key =

@@ -10,6 +10,8 @@ type Maybe<T> = T | undefined
 type Tone = 'neutral' | 'info' | 'warn' | 'ok' | 'bad' | 'hold'
 export type Icon = { name: IconName; label?: Maybe<string>; size?: Maybe<'small' | 'large'> }
 export type Kbd = { keys: readonly string[] }
+/** The key that does the same as the button it stands in. */
+export type KeyHint = { key: string }
 export type Status = { text: string; tone: Tone; icon?: Maybe<IconName> }
 export type MoneyText = {
   text: string
@@ -38,6 +40,12 @@ export type Button = {
   /** Says why it cannot be pressed now. */
   disabled?: Maybe<string>
 }
+
+/** The classes of what looks like a button or a tone, for the `class` of an element. */
+export type ButtonLook = Pick<Button, 'variant' | 'small' | 'iconOnly'>
+export type ToneLook = { tone: Tone }
+export type BudgetColour = Pick<BudgetSegment, 'kind'>
+export type Indent = { depth: number }
 
 /** One change of state as a form of its own. `version` and `key` guard against stale and double submits. */
 export type Action = {
@@ -179,6 +187,8 @@ export type Fact = {
   strong?: Maybe<boolean>
 }
 export type DefinitionList = { facts: readonly Fact[] }
+/** `plain` stands in a row that has its own margin; `flat` has all of them in one line. */
+export type Totals = { facts: readonly Fact[]; plain?: boolean; flat?: boolean }
 export type Empty = { title: string; text: string; icon?: Maybe<IconName>; button?: Maybe<Button> }
 /** Something the whole page should know: a conflict, offline, demo data. */
 export type Banner = { text: string; tone: Tone; title?: Maybe<string>; button?: Maybe<Button> }
