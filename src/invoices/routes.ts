@@ -47,7 +47,11 @@ const idIn = (form: Record<string, unknown>): string => z.uuid().catch(nobody).p
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** The reply after a change: the invoice, and whether it is approved now. */
-async function after(ctx: Ctx, id: string, text: string): Promise<Reply<z.input<typeof InvoiceJson>>> {
+async function after(
+  ctx: Ctx,
+  id: string,
+  text: string,
+): Promise<Reply<z.input<typeof InvoiceJson>>> {
   const { status } = await queries.find(ctx.tx, id)
   return changed(
     url.show(id),

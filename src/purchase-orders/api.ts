@@ -3,7 +3,15 @@ import { z } from 'zod'
 import { DocumentJson, chainOf } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { usedRateJson, UsedRateJson, usedRate } from '../organisations/index.ts'
-import { Day, DecimalText, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
+import {
+  Day,
+  DecimalText,
+  Instant,
+  Money,
+  moneyJson,
+  Uuid,
+  Version,
+} from '../platform/http/output.ts'
 import * as allocations from './allocation-queries.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
@@ -83,29 +91,29 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
   const { currency, fx_rate: rate, created_at: at } = order
   const used = await usedRate(ctx, { currency, rate, at })
   return {
-  ...summaryJson(order, ctx.actor.organisation.baseCurrency),
-  exchange_rate: usedRateJson(used),
-  actions: moves.actions(order, ctx.actor).map((action) => action.name),
-  documents: [...chain.rows],
-  lines: lines.map((l) => ({
-    id: l.id,
-    purchase_request_line_id: l.purchase_request_line_id,
-    allocations: shares
-      .filter((a) => a.order_line_id === l.id)
-      .map((a) => ({
-        purchase_request_id: a.request_id,
-        purchase_request_line_id: a.request_line_id,
-        quantity: plain(a.quantity),
-        live: a.live,
-      })),
-    position: l.position,
-    description: l.description,
-    quantity: plain(l.quantity),
-    unit: l.unit,
-    unit_price: plain(l.unit_price),
-    amount: moneyJson(l.amount, order.currency),
-    received: plain(l.received),
-    billed_quantity: plain(l.billed_quantity),
-  })),
-}
+    ...summaryJson(order, ctx.actor.organisation.baseCurrency),
+    exchange_rate: usedRateJson(used),
+    actions: moves.actions(order, ctx.actor).map((action) => action.name),
+    documents: [...chain.rows],
+    lines: lines.map((l) => ({
+      id: l.id,
+      purchase_request_line_id: l.purchase_request_line_id,
+      allocations: shares
+        .filter((a) => a.order_line_id === l.id)
+        .map((a) => ({
+          purchase_request_id: a.request_id,
+          purchase_request_line_id: a.request_line_id,
+          quantity: plain(a.quantity),
+          live: a.live,
+        })),
+      position: l.position,
+      description: l.description,
+      quantity: plain(l.quantity),
+      unit: l.unit,
+      unit_price: plain(l.unit_price),
+      amount: moneyJson(l.amount, order.currency),
+      received: plain(l.received),
+      billed_quantity: plain(l.billed_quantity),
+    })),
+  }
 }

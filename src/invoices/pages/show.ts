@@ -8,7 +8,20 @@ import { activePolicy, policyById } from '../../match-policies/index.ts'
 import { usedRateText, type UsedRate } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, dateTimeText } from '../../platform/view/format.ts'
-import type { ApprovalPath, Comments, DocChain, AttachmentPanel, ExceptionCard, Fact, Field, MatchTable, PageHeader, Table, Timeline, ErrorSummary } from '../../platform/view/ui.ts'
+import type {
+  ApprovalPath,
+  Comments,
+  DocChain,
+  AttachmentPanel,
+  ExceptionCard,
+  Fact,
+  Field,
+  MatchTable,
+  PageHeader,
+  Table,
+  Timeline,
+  ErrorSummary,
+} from '../../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../../purchase-orders/index.ts'
 import { checksTable } from '../checks-table.ts'
 import { codingOf, type CodingRow } from '../coding-queries.ts'

@@ -4,7 +4,13 @@ import { money } from '../../kernel/money.ts'
 import { activePolicy, overReceiptHint } from '../../match-policies/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
-import { dateText, moneyText, quantityText, typedNumber, unitPriceText } from '../../platform/view/format.ts'
+import {
+  dateText,
+  moneyText,
+  quantityText,
+  typedNumber,
+  unitPriceText,
+} from '../../platform/view/format.ts'
 import { fieldId, formState, rowsOf, type FormState } from '../../platform/view/form.ts'
 import type { Empty, ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
 import * as requests from '../../purchase-requests/index.ts'

@@ -6,7 +6,16 @@ import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, quantityText, unitPriceText } from '../../platform/view/format.ts'
-import type { Action, DocChain, Comments, AttachmentPanel, Fact, PageHeader, Table, Timeline } from '../../platform/view/ui.ts'
+import type {
+  Action,
+  DocChain,
+  Comments,
+  AttachmentPanel,
+  Fact,
+  PageHeader,
+  Table,
+  Timeline,
+} from '../../platform/view/ui.ts'
 import * as allocations from '../allocation-queries.ts'
 import { moves, type Line } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
