@@ -173,7 +173,7 @@ function changesTable(changes: readonly Change[], seen: boolean): Table | null {
   }
 }
 
-export function answering(
+function answering(
   approval: Approval,
   { amount }: Summary,
   { values, errors }: Refused,
