@@ -55,7 +55,7 @@ export type ShowPage = {
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
-  const [pr, lines, taken, steps, events, chain, attachments, comments, notes] = await Promise.all([
+  const [pr, lines, taken, steps, events, chain, attachments, comments] = await Promise.all([
     queries.find(tx, id),
     queries.lines(tx, id),
     queries.allocations(tx, id),
@@ -64,14 +64,13 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     chainOf(ctx, { kind: 'purchase_request', id }),
     attachmentsOf(ctx, 'purchase_request', id),
     commentsOf(ctx, 'purchase_request', id),
-    splitNotes(ctx, [id]),
   ])
-  const [since, used, charges] = await Promise.all([
+  const [since, used, charged, notes] = await Promise.all([
     changesSince(ctx, pr, lines),
     usedRateOf(ctx, pr),
-    chargesOf(ctx, pr),
+    chargesOf(ctx, pr).then((charges) => check(ctx, charges)),
+    splitNotes(ctx, [id]),
   ])
-  const charged = await check(ctx, charges)
   const split = notes.get(id) ?? null
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {
