@@ -78,7 +78,7 @@ export async function waitForOthers(
     ...(kinds.has('vendor') && vendorId ? [`vendor ${vendorId}`] : []),
     ...(kinds.has('item') ? items.map((item) => `item ${item.key}`) : []),
   ]
-  if (keys.length) await queries.lockSums(ctx.tx, keys)
+  if (keys.length) queries.lockSums(ctx.tx, keys)
 }
 
 const days = 7
@@ -88,9 +88,10 @@ export async function splitNotes(
   requestIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (requestIds.length === 0) return new Map()
-  const limits = await queries.limitsInForce(ctx.tx)
-  if (limits.length === 0) return new Map()
-  const found = await queries.splitsOf(ctx.tx, requestIds, { days, below: limits.at(-1)!.amount })
+  const [limits, found] = await Promise.all([
+    queries.limitsInForce(ctx.tx),
+    queries.splitsOf(ctx.tx, requestIds, days),
+  ])
   const base = ctx.actor.organisation.baseCurrency
   const text = (minor: bigint): string => moneyText(money(minor, base))
   const notes = new Map<string, string>()

@@ -52,26 +52,17 @@ async function endStep(ctx: Ctx, approval: Approval, step: Step): Promise<void> 
   const last = dueTasks(step, ctx.now)
     .toSorted((a, b) => String(a.decided_at).localeCompare(String(b.decided_at)))
     .at(-1)!
-  await Promise.all([
-    queries.decideStep(
-      ctx.tx,
-      step.id,
-      'approved',
-      last.assignee_id,
-      last.decided_at!,
-      last.reason,
-    ),
-    tasks.closeStep(ctx.tx, step.id),
-    approversNeedNotLook(
-      ctx,
-      approval.subject_id,
-      step.tasks.map((task) => task.assignee_id),
-    ),
-  ])
+  queries.decideStep(ctx.tx, step.id, 'approved', last.assignee_id, last.decided_at!, last.reason)
+  tasks.closeStep(ctx.tx, step.id)
+  approversNeedNotLook(
+    ctx,
+    approval.subject_id,
+    step.tasks.map((task) => task.assignee_id),
+  )
 }
 
 async function refuse(ctx: Ctx, approval: Approval, step: Step, task: Task): Promise<Approval> {
-  await queries.decideStep(
+  queries.decideStep(
     ctx.tx,
     step.id,
     task.decision!,
@@ -88,12 +79,9 @@ async function begin(
   step: Step,
   earlier: ReadonlyMap<string, Task>,
 ): Promise<void> {
-  await queries.activate(ctx.tx, step.id, ctx.now)
-  await Promise.all(
-    step.assignee_ids
-      .flatMap((id) => earlier.get(id) ?? [])
-      .map((task) => tasks.countEarlier(ctx.tx, step, task)),
-  )
+  queries.activate(ctx.tx, step.id, ctx.now)
+  for (const task of step.assignee_ids.flatMap((id) => earlier.get(id) ?? []))
+    tasks.countEarlier(ctx.tx, step, task)
   const asked = assignedOf(approval, step)
   await tellApprovers(
     ctx,
@@ -168,7 +156,7 @@ export async function assignStep(
     authors,
     decided,
   }).filter((r) => !decided.has(r.assigneeId))
-  await tasks.giveTasks(
+  tasks.giveTasks(
     ctx.tx,
     step,
     routed.map((r) => ({ ...r, byRole: r.actingFor === null && !inPerson.has(r.assigneeId) })),
@@ -184,12 +172,10 @@ async function finish(
   reason: string | null,
   by: string,
 ): Promise<Approval> {
-  await Promise.all([
-    queries.saveStatus(ctx.tx, approval.id, decision),
-    queries.dropOpenSteps(ctx.tx, approval.id),
-    tasks.closeTasks(ctx.tx, approval.id),
-    approversNeedNotLook(ctx, approval.subject_id),
-  ])
+  queries.saveStatus(ctx.tx, approval.id, decision)
+  queries.dropOpenSteps(ctx.tx, approval.id)
+  tasks.closeTasks(ctx.tx, approval.id)
+  approversNeedNotLook(ctx, approval.subject_id)
   const theirs: Ctx = {
     ...ctx,
     actor: { ...ctx.actor, userId: by },

@@ -19,7 +19,7 @@ export const tellApprovers = (
   userIds: readonly string[],
   stepId: string,
   { approval_id: id, subject_kind: kind, subject_id: subjectId, number, title }: Asked,
-): Promise<number> =>
+): Promise<void> =>
   notify(ctx, userIds, {
     ...asksToDecide(id),
     key: `step ${stepId}`,
@@ -33,7 +33,7 @@ export const approversNeedNotLook = (
   ctx: Ctx,
   subjectId: string,
   userIds?: readonly string[],
-): Promise<void> => closeNotices(ctx, 'approval_wanted', subjectId, userIds)
+): void => closeNotices(ctx, 'approval_wanted', subjectId, userIds)
 
 /** Tells a document's watchers how it ended; the requester is told by the document itself. */
 export async function tellWatchers(

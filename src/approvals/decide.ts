@@ -54,8 +54,9 @@ async function lockForDecision(
   id: string,
 ): Promise<{ approval: Approval; steps: readonly Step[] }> {
   const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
-  await queries.liftLimits(ctx.tx)
-  await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
+  queries.liftLimits(ctx.tx)
+  queries.peopleLock(ctx.tx, false)
+  await subjectOf(ctx, kind).lock(ctx, subjectId)
   const found = await queries.lock(ctx.tx, id)
   await refuseOwnWork(ctx, found)
   if (
@@ -92,17 +93,15 @@ async function applyVerdict(
   const hold = asked && !alone
   const subject = { kind: approval.subject_kind, id: approval.subject_id }
   const effectiveAt = new Date(ctx.now.getTime() + (hold ? holdSeconds * 1000 : 0))
-  await Promise.all([
-    (alone ? recordDutyAlone : recordDuty)(ctx, subjectOf(ctx, subject.kind).duty, subject),
-    saveDecision(ctx.tx, {
-      taskIds: mine.map((task) => task.id),
-      decision,
-      reason,
-      at: ctx.now,
-      effectiveAt,
-    }),
-    approversNeedNotLook(ctx, subject.id, [ctx.actor.userId]),
-  ])
+  saveDecision(ctx.tx, {
+    taskIds: mine.map((task) => task.id),
+    decision,
+    reason,
+    at: ctx.now,
+    effectiveAt,
+  })
+  approversNeedNotLook(ctx, subject.id, [ctx.actor.userId])
+  await (alone ? recordDutyAlone : recordDuty)(ctx, subjectOf(ctx, subject.kind).duty, subject)
   for (const step of steps) {
     const actingFor = mine.find((task) => step.tasks.includes(task))?.for_name
     ctx.record(`${subject.kind}.step_${decision}`, subject, {
@@ -172,7 +171,7 @@ export async function undo(ctx: Ctx, id: string): Promise<Approval> {
     .filter((task) => task.assignee_id === ctx.actor.userId && isHeld(task, ctx.now))
   if (approval.status !== 'pending' || held.length === 0)
     throw conflict('too_late', 'There is nothing to undo any more: the decision has taken effect.')
-  await clearDecisions(
+  clearDecisions(
     ctx.tx,
     held.map((task) => task.id),
   )
@@ -187,7 +186,8 @@ export async function undo(ctx: Ctx, id: string): Promise<Approval> {
 /** Run by a job when the time to undo is over. Anybody who locks the approval earlier applies it too. */
 export async function applyDue(ctx: Ctx, id: string): Promise<boolean> {
   const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
-  await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
+  queries.peopleLock(ctx.tx, false)
+  await subjectOf(ctx, kind).lock(ctx, subjectId)
   const approval = await queries.lock(ctx.tx, id)
   if (approval.status !== 'pending') return true
   const after = await advance(ctx, approval)

@@ -13,11 +13,9 @@ export async function lockApproval(
 ): Promise<{ approval: Approval; steps: readonly Step[] }> {
   const found = await queries.find(ctx.tx, id)
   if ((await reachOf(ctx, found)) !== 'open') throw notFound('This approval')
-  await queries.liftLimits(ctx.tx)
-  await Promise.all([
-    subjectOf(ctx, found.subject_kind).lock(ctx, found.subject_id),
-    queries.peopleLock(ctx.tx, false),
-  ])
+  queries.liftLimits(ctx.tx)
+  queries.peopleLock(ctx.tx, false)
+  await subjectOf(ctx, found.subject_kind).lock(ctx, found.subject_id)
   return { approval: await queries.lock(ctx.tx, id), steps: await queries.stepsOf(ctx.tx, id) }
 }
 

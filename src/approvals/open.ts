@@ -40,8 +40,8 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
       vendorId: ask.vendorId ?? null,
       items: ask.items,
     })
-  const [, before, content, path] = await Promise.all([
-    queries.peopleLock(ctx.tx, false),
+  queries.peopleLock(ctx.tx, false)
+  const [before, content, path] = await Promise.all([
     queries.latestOf(ctx.tx, ask.id),
     subjectOf(ctx, ask.kind).content(ctx, ask.id),
     plan(ctx, ask, authorIds),
@@ -52,7 +52,7 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
     : withVendor(path.steps).map((step) => withoutAuthors(step, authorIds))
   const id = ctx.newId()
   const stepIds = steps.map(() => ctx.newId())
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     ...ask,
     id,
     subjectId: ask.id,
@@ -63,9 +63,7 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
     facts: path.facts,
     alone: path.alone,
   })
-  await Promise.all(
-    steps.map((step, i) => queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)),
-  )
+  for (const [i, step] of steps.entries()) queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)
   if (before)
     await keepEarlierApprovals(ctx, before, { content, amount: ask.amount }, steps, stepIds)
   await advance(ctx, await queries.lock(ctx.tx, id))
@@ -122,12 +120,10 @@ async function keepEarlierApprovals(
     (step) => step.status === 'approved' || step.status === 'kept',
   )
   const changed = changedAspects({ content: contentOf(before), amount: before.amount }, now)
-  await Promise.all(
-    steps.flatMap((step, i) => {
-      const stands = earlierApprovalFor(step, approved, changed)
-      return stands ? [queries.keep(ctx.tx, stepIds[i]!, stands)] : []
-    }),
-  )
+  for (const [i, step] of steps.entries()) {
+    const stands = earlierApprovalFor(step, approved, changed)
+    if (stands) queries.keep(ctx.tx, stepIds[i]!, stands)
+  }
 }
 
 /** Withdraws a pending approval together with its document. A decision that has already taken effect stays. */
@@ -137,10 +133,8 @@ export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
   const after = await advance(ctx, await queries.find(ctx.tx, pending.id))
   if (after.status !== 'pending')
     throw conflict('wrong_state', `It was ${after.status} a moment ago. Reload to see it.`)
-  await Promise.all([
-    queries.saveStatus(ctx.tx, pending.id, 'withdrawn'),
-    queries.dropOpenSteps(ctx.tx, pending.id),
-    closeTasks(ctx.tx, pending.id),
-    approversNeedNotLook(ctx, subjectId),
-  ])
+  queries.saveStatus(ctx.tx, pending.id, 'withdrawn')
+  queries.dropOpenSteps(ctx.tx, pending.id)
+  closeTasks(ctx.tx, pending.id)
+  approversNeedNotLook(ctx, subjectId)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { modes, monthlyPlanModes, statuses } from './budget.ts'
 import type { Move, Subject } from './position.ts'
@@ -73,8 +73,8 @@ export const facts = (tx: Tx, ids: readonly string[]) =>
   `)
 
 /** Locks in the order of ids, so that two documents on the same budgets cannot deadlock. */
-export const lock = (tx: Tx, ids: readonly string[]) =>
-  tx.run(sql.type(none)`select lock_budgets(${sql.array([...ids], 'uuid')})`)
+export const lock = (tx: WriteTx, ids: readonly string[]) =>
+  tx.write(sql.type(none)`select lock_budgets(${sql.array([...ids], 'uuid')})`)
 
 const PositionRow = z.object({
   subject_id: z.string(),
@@ -104,8 +104,8 @@ export type Entry = {
   actual: bigint
 }
 const big = (values: readonly bigint[]) => sql.array([...values], 'int8')
-export const moveBudgets = (tx: Tx, rows: readonly Entry[]) =>
-  tx.run(sql.type(none)`
+export const moveBudgets = (tx: WriteTx, rows: readonly Entry[]) =>
+  tx.write(sql.type(none)`
     select
       move_budgets(
         ${sql.array(
@@ -118,8 +118,8 @@ export const moveBudgets = (tx: Tx, rows: readonly Entry[]) =>
         ${big(rows.map((r) => r.actual))}
       )
   `)
-export const insertLedger = (tx: Tx, event: string, cause: Subject, rows: readonly Entry[]) =>
-  tx.run(sql.type(none)`
+export const insertLedger = (tx: WriteTx, event: string, cause: Subject, rows: readonly Entry[]) =>
+  tx.write(sql.type(none)`
     insert into budget_ledger
       (
         id,
@@ -152,8 +152,8 @@ export const insertLedger = (tx: Tx, event: string, cause: Subject, rows: readon
   `)
 
 /** Adds each change to its position, or begins one. The database refuses a reservation or commitment below zero. */
-export const movePositions = (tx: Tx, rows: readonly (Required<Move> & { id: string })[]) =>
-  tx.run(sql.type(none)`
+export const movePositions = (tx: WriteTx, rows: readonly (Required<Move> & { id: string })[]) =>
+  tx.write(sql.type(none)`
     merge into budget_positions as p
     using (
       select m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x
@@ -218,5 +218,5 @@ export const movePositions = (tx: Tx, rows: readonly (Required<Move> & { id: str
       values (m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x)
   `)
 
-export const saveMonthlyPlan = (tx: Tx, id: string, pace: readonly bigint[]) =>
-  tx.run(sql.type(none)`select pace_budget(${id}, ${big(pace)})`)
+export const saveMonthlyPlan = (tx: WriteTx, id: string, pace: readonly bigint[]) =>
+  tx.write(sql.type(none)`select pace_budget(${id}, ${big(pace)})`)

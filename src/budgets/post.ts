@@ -28,8 +28,8 @@ export async function post(
   if (whole.length === 0) return { refused: null, met: [] }
   const entries = entriesOf(ctx, whole)
   const ids = entries.map((e) => e.budgetId)
-  const [, budgets, { fiscal_year_start }] = await Promise.all([
-    queries.lock(ctx.tx, ids),
+  queries.lock(ctx.tx, ids)
+  const [budgets, { fiscal_year_start }] = await Promise.all([
     queries.facts(ctx.tx, ids),
     settings(ctx.tx),
   ])
@@ -50,18 +50,14 @@ export async function post(
     met.push({ budget, need, state: stateOf(budget, need) })
   }
   const changing = entries.filter((e) => e.reserved !== 0n || e.committed !== 0n || e.actual !== 0n)
-  await Promise.all([
-    queries.movePositions(
-      ctx.tx,
-      whole.map((m) => ({ ...m, id: ctx.newId() })),
-    ),
-    ...(changing.length
-      ? [
-          queries.moveBudgets(ctx.tx, changing),
-          queries.insertLedger(ctx.tx, event, cause, changing),
-        ]
-      : []),
-  ])
+  queries.movePositions(
+    ctx.tx,
+    whole.map((m) => ({ ...m, id: ctx.newId() })),
+  )
+  if (changing.length) {
+    queries.moveBudgets(ctx.tx, changing)
+    queries.insertLedger(ctx.tx, event, cause, changing)
+  }
   return { refused: null, met }
 }
 

@@ -44,7 +44,7 @@ export async function reconcileHolds(
     await cure(ctx, held.invoice, known)
   for (const hold of due) {
     const known = open.find((o) => isSame(o, hold))
-    if (known) await queries.updateHold(ctx.tx, known.id, hold)
+    if (known) queries.updateHold(ctx.tx, known.id, hold)
     else await raise(ctx, held, hold)
   }
   return due.length
@@ -53,7 +53,7 @@ export async function reconcileHolds(
 /** The cause is fixed, so nobody needs to accept the hold. */
 export async function cure(ctx: Ctx, invoice: Invoice, hold: HoldRow): Promise<void> {
   await withdrawAcceptance(ctx, hold)
-  await queries.releaseHold(ctx.tx, hold.id, { how: 'cured', by: null, note: null })
+  queries.releaseHold(ctx.tx, hold.id, { how: 'cured', by: null, note: null })
   ctx.record(
     'invoice.hold_released',
     { kind: 'invoice', id: invoice.id },
@@ -65,14 +65,14 @@ export async function cure(ctx: Ctx, invoice: Invoice, hold: HoldRow): Promise<v
 export async function withdrawAcceptance(ctx: Ctx, hold: HoldRow): Promise<void> {
   if (!hold.acceptance_id) return
   await withdraw(ctx, hold.acceptance_id)
-  await saveAcceptance(ctx.tx, hold.acceptance_id, 'withdrawn')
+  saveAcceptance(ctx.tx, hold.acceptance_id, 'withdrawn')
 }
 
 /** A hold has one owner, who is told once for each match; a buyer's is the buyer of the order. */
 export async function raise(ctx: Ctx, { invoice, order }: Held, hold: Hold): Promise<void> {
   const { owner } = handling[hold.reason]
   const subject = { kind: 'invoice', id: invoice.id }
-  await queries.raiseHold(ctx.tx, {
+  queries.raiseHold(ctx.tx, {
     ...hold,
     id: ctx.newId(),
     invoiceId: invoice.id,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
 const ids = (values: readonly string[]) => sql.array([...values], 'uuid')
@@ -57,10 +57,10 @@ export const entitiesOfLines = (tx: Tx, lineIds: readonly string[]) =>
 
 /** For lines that several request lines share; that of any other line is made by the database. */
 export const insert = (
-  tx: Tx,
+  tx: WriteTx,
   rows: readonly { orderLineId: string; requestLineId: string; quantity: string }[],
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into purchase_request_allocations
       (purchase_order_line_id, purchase_request_line_id, quantity)
     select a.order_line, a.request_line, a.quantity
@@ -75,8 +75,8 @@ export const insert = (
       ) as a (order_line, request_line, quantity)
   `)
 
-export const free = (tx: Tx, allocationIds: readonly string[]) =>
-  tx.run(
+export const free = (tx: WriteTx, allocationIds: readonly string[]) =>
+  tx.write(
     sql.type(none)`
       update purchase_request_allocations set live = false where id = any (${ids(allocationIds)})
     `,

@@ -89,7 +89,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     committed: committed[i]!.line,
   }))
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     title: titleOf(rows),
     vendorId: vendor.id,
@@ -104,7 +104,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
   })
-  await queries.insertLines(ctx.tx, id, rows)
+  queries.insertLines(ctx.tx, id, rows)
   const shared = rows
     .filter((row) => row.requestLineId === null)
     .flatMap((row) =>
@@ -114,7 +114,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
         quantity: a.quantity,
       })),
     )
-  if (shared.length) await allocations.insert(ctx.tx, shared)
+  if (shared.length) allocations.insert(ctx.tx, shared)
   await recordDuty(ctx, 'purchase_order.place', subjectOf(id))
   const released = await requests.order(
     ctx,
@@ -242,7 +242,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
   const number = await nextNumber(ctx, 'purchase_order')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
-  await queries.saveIssued(
+  queries.saveIssued(
     ctx.tx,
     id,
     { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today, at: ctx.now },
@@ -336,14 +336,12 @@ export async function cancel(
   const invoice = await queries.liveInvoice(ctx.tx, id)
   if (invoice)
     throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
-  await Promise.all([
-    queries.saveCancelled(ctx.tx, id, { from: order.status, to: status }),
-    queries.freeCommitment(ctx.tx, id),
-    allocations.free(
-      ctx.tx,
-      taken.map((a) => a.id),
-    ),
-  ])
+  queries.saveCancelled(ctx.tx, id, { from: order.status, to: status })
+  queries.freeCommitment(ctx.tx, id)
+  allocations.free(
+    ctx.tx,
+    taken.map((a) => a.id),
+  )
   const released = await requests.returnToRequests(
     ctx,
     subjectOf(id),

@@ -28,17 +28,15 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
     )
   const charges = await chargesOf(ctx, pr)
   const reserved = await budgets.reserve(ctx, subjectOf(id), charges)
-  await Promise.all([
-    queries.saveState(ctx.tx, {
-      id,
-      from: pr.status,
-      status,
-      budgetId: reserved.first?.id ?? null,
-      reserved: reserved.minor,
-      submittedOn: ctx.today,
-    }),
-    queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId),
-  ])
+  queries.saveState(ctx.tx, {
+    id,
+    from: pr.status,
+    status,
+    budgetId: reserved.first?.id ?? null,
+    reserved: reserved.minor,
+    submittedOn: ctx.today,
+  })
+  queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)
   ctx.record('purchase_request.submitted', subjectOf(id), {
     revision: pr.revision,
     reserved: reserved.minor,
@@ -87,7 +85,7 @@ export async function cancel(
   const lines = await queries.lines(ctx.tx, id)
   if (lines.every(isFullyHandled))
     throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
-  await queries.cancelRest(ctx.tx, id)
+  queries.cancelRest(ctx.tx, id)
   await setFree(
     ctx,
     pr,
@@ -115,7 +113,7 @@ export async function decided(
   const revised = await approvedBefore(ctx.tx, id)
   if (revised) return revisionDecided(ctx, pr, decision, reason, revised.proposed_by)
   if (decision === 'approved')
-    await queries.saveState(ctx.tx, {
+    queries.saveState(ctx.tx, {
       id,
       from: pr.status,
       status: 'approved',
@@ -175,7 +173,7 @@ async function revisionDecided(
 
 async function setFree(ctx: Ctx, pr: PurchaseRequest, status: Status): Promise<void> {
   await budgets.release(ctx, subjectOf(pr.id))
-  await queries.saveState(ctx.tx, {
+  queries.saveState(ctx.tx, {
     id: pr.id,
     from: pr.status,
     status,

@@ -41,12 +41,12 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
   const content = await priced(ctx, ctx.newId(), input)
   const { id } = content.row
   const number = await nextNumber(ctx, 'purchase_request')
+  queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId })
+  queries.insertLines(ctx.tx, id, content.lines)
+  queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId)
   await Promise.all([
     recordDuty(ctx, 'purchase_request.raise', subjectOf(id)),
-    queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }),
-    queries.insertLines(ctx.tx, id, content.lines),
     queries.insertSplits(ctx.tx, content.splits),
-    queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId),
   ])
   ctx.record(copiedFrom ? 'purchase_request.copied' : 'purchase_request.created', subjectOf(id), {
     number,
@@ -69,13 +69,11 @@ export async function edit(
   moves.to('edit', pr, ctx.actor)
   const content = await priced(ctx, id, input)
   const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
-  await queries.deleteLines(ctx.tx, id)
-  await Promise.all([
-    queries.saveContent(ctx.tx, content.row, revision, pr.status),
-    queries.insertLines(ctx.tx, id, content.lines),
-    queries.insertSplits(ctx.tx, content.splits),
-    queries.dropUnsaved(ctx.tx, ctx.actor.userId, id),
-  ])
+  queries.deleteLines(ctx.tx, id)
+  queries.saveContent(ctx.tx, content.row, revision, pr.status)
+  queries.insertLines(ctx.tx, id, content.lines)
+  queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
+  await queries.insertSplits(ctx.tx, content.splits)
   ctx.record('purchase_request.edited', subjectOf(id), {
     revision,
     total: { from: pr.total, to: content.row.total },

@@ -48,17 +48,14 @@ export async function order(
       }),
     })),
   )
-  await Promise.all(
-    requests.map(({ pr, lines }, i) =>
-      queries.saveState(ctx.tx, {
-        id: pr.id,
-        from: pr.status,
-        status: statusFromLines(lines),
-        budgetId: pr.budget_id,
-        reserved: pr.reserved - released[i]!,
-      }),
-    ),
-  )
+  for (const [i, { pr, lines }] of requests.entries())
+    queries.saveState(ctx.tx, {
+      id: pr.id,
+      from: pr.status,
+      status: statusFromLines(lines),
+      budgetId: pr.budget_id,
+      reserved: pr.reserved - released[i]!,
+    })
   return released.reduce((sum, minor) => sum + minor, 0n)
 }
 
@@ -76,7 +73,7 @@ export async function returnToRequests(
   forGood: boolean,
 ): Promise<bigint> {
   if (forGood)
-    await queries.cancelQuantities(
+    queries.cancelQuantities(
       ctx.tx,
       given.flatMap((g) => g.parts),
     )
@@ -103,17 +100,14 @@ export async function returnToRequests(
       refused.code,
       `Cancelling reserves the requests of this order again. ${refused.message} Or cancel the requested quantities together with the order.`,
     )
-  await Promise.all(
-    requests.map(({ pr, lines }, i) =>
-      queries.saveState(ctx.tx, {
-        id: pr.id,
-        from: pr.status,
-        status: statusFromLines(lines),
-        budgetId: pr.budget_id,
-        reserved: pr.reserved + reserved[i]!,
-      }),
-    ),
-  )
+  for (const [i, { pr, lines }] of requests.entries())
+    queries.saveState(ctx.tx, {
+      id: pr.id,
+      from: pr.status,
+      status: statusFromLines(lines),
+      budgetId: pr.budget_id,
+      reserved: pr.reserved + reserved[i]!,
+    })
   for (const [i, { pr }] of requests.entries())
     ctx.record(
       forGood ? 'purchase_request.cancelled' : 'purchase_request.reopened',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered } from '../platform/documents/register.ts'
 import { statuses, type NewLine, type Status } from './purchase-request.ts'
@@ -263,8 +263,8 @@ export type Content = {
   total: bigint
   base: bigint
 }
-export const insert = (tx: Tx, r: Content & { number: string; requesterId: string }) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, r: Content & { number: string; requesterId: string }) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: r.id,
@@ -287,14 +287,9 @@ const inRegister = (r: Content) => ({
   total: r.total,
   baseTotal: r.base,
 })
-export const saveContent = async (
-  tx: Tx,
-  r: Content,
-  revision: number,
-  from: Status,
-): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveContent = (tx: WriteTx, r: Content, revision: number, from: Status): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${changed(r.id, inRegister(r), { from, to: 'draft' })})
       update purchase_request_details as x
@@ -307,14 +302,15 @@ export const saveContent = async (
         revision = ${revision}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
 export const insertLines = (
-  tx: Tx,
+  tx: WriteTx,
   requestId: string,
   rows: readonly (NewLine & { id: string; amount: bigint })[],
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into purchase_request_lines
       (
         id,
@@ -401,9 +397,9 @@ export type NewSplit = {
   percent: string | null
   amount: bigint | null
 }
-export const insertSplits = async (tx: Tx, rows: readonly NewSplit[]): Promise<void> => {
+export const insertSplits = async (tx: WriteTx, rows: readonly NewSplit[]): Promise<void> => {
   if (rows.length === 0) return
-  await tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into purchase_request_splits
       (id, purchase_request_line_id, position, cost_center_id, project_id, percent, amount)
     select *
@@ -462,8 +458,8 @@ export const entitiesOfCenters = (tx: Tx, ids: readonly string[]) =>
   `)
 export const projectCodes = (tx: Tx) =>
   tx.cached.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
-export const deleteLines = (tx: Tx, requestId: string) =>
-  tx.run(
+export const deleteLines = (tx: WriteTx, requestId: string) =>
+  tx.write(
     sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`,
   )
 
@@ -476,9 +472,9 @@ export type RequestState = {
   reserved: bigint
   submittedOn?: string
 }
-export const saveState = async (tx: Tx, s: RequestState): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveState = (tx: WriteTx, s: RequestState): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, {
           from: s.from,
@@ -494,11 +490,12 @@ export const saveState = async (tx: Tx, s: RequestState): Promise<void> =>
         end
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
 
-export const cancelRest = (tx: Tx, id: string) =>
-  tx.run(
+export const cancelRest = (tx: WriteTx, id: string) =>
+  tx.write(
     sql.type(none)`
       update purchase_request_lines
       set cancelled_quantity = quantity - ordered_quantity
@@ -513,8 +510,14 @@ const RevisionRow = z.object({
   submitted_at: z.date(),
 })
 /** What was asked for when a revision was submitted; submitted again unchanged, it is the same revision. */
-export const saveRevision = (tx: Tx, id: string, revision: number, content: Revision, by: string) =>
-  tx.run(sql.type(none)`
+export const saveRevision = (
+  tx: WriteTx,
+  id: string,
+  revision: number,
+  content: Revision,
+  by: string,
+) =>
+  tx.write(sql.type(none)`
     insert into purchase_request_revisions (purchase_request_id, revision, content, submitted_by)
     values (${id}, ${revision}, ${JSON.stringify(content)}::jsonb, ${by})
     on conflict (tenant_id, purchase_request_id, revision) do update
@@ -543,12 +546,12 @@ export const unsaved = (tx: Tx, userId: string, about: string) =>
     `,
   )
 export const keepUnsaved = (
-  tx: Tx,
+  tx: WriteTx,
   userId: string,
   about: string,
   content: Record<string, unknown>,
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into unsaved_requests (user_id, about, content)
     values (${userId}, ${about}, ${JSON.stringify(content)}::jsonb)
     on conflict (tenant_id, user_id, about) do update
@@ -556,8 +559,8 @@ export const keepUnsaved = (
         content = excluded.content,
         saved_at = now()
   `)
-export const dropUnsaved = (tx: Tx, userId: string, about: string) =>
-  tx.run(
+export const dropUnsaved = (tx: WriteTx, userId: string, about: string) =>
+  tx.write(
     sql.type(none)`delete from unsaved_requests where user_id = ${userId} and about = ${about}`,
   )
 
@@ -574,8 +577,11 @@ export const lastCostCenter = (tx: Tx, userId: string) =>
     `,
   )
 
-export const cancelQuantities = (tx: Tx, parts: readonly { lineId: string; quantity: string }[]) =>
-  tx.run(sql.type(none)`
+export const cancelQuantities = (
+  tx: WriteTx,
+  parts: readonly { lineId: string; quantity: string }[],
+) =>
+  tx.write(sql.type(none)`
     update purchase_request_lines as l
     set cancelled_quantity = l.cancelled_quantity + p.quantity
     from

@@ -56,9 +56,9 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
   })
   await recordDuty(ctx, 'goods.receive', { kind: 'purchase_order', id: order.id })
   const id = ctx.newId()
-  await addReceived(ctx.tx, totals(input.lines))
+  addReceived(ctx.tx, totals(input.lines))
   const number = await nextNumber(ctx, 'receipt')
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     number,
     orderId: order.id,
@@ -69,7 +69,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     note: input.note ?? null,
     by: ctx.actor.userId,
   })
-  await queries.insertLines(
+  queries.insertLines(
     ctx.tx,
     id,
     input.lines.map((line) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { entered, linked } from '../platform/documents/register.ts'
 
@@ -80,8 +80,8 @@ export type NewReceipt = {
   note: string | null
   by: string
 }
-export const insert = (tx: Tx, r: NewReceipt) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, r: NewReceipt) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: r.id,
@@ -99,11 +99,11 @@ export const insert = (tx: Tx, r: NewReceipt) =>
     values (${r.id}, ${r.orderId}, ${r.note})
   `)
 export const insertLines = (
-  tx: Tx,
+  tx: WriteTx,
   receiptId: string,
   rows: readonly { id: string; lineId: string; quantity: string }[],
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into receipt_lines (id, receipt_id, purchase_order_line_id, quantity)
     select l.id, ${receiptId}, l.line_id, l.quantity
     from

@@ -16,9 +16,12 @@ import * as queries from './queries.ts'
 type Subject = { kind: string; id: string }
 const purchaseKinds: readonly string[] = ['purchase_request', 'purchase_order', 'invoice']
 
-/** The documents that are judged together: a whole purchase, or the one record. The purchase is locked. */
-const chainOf = async (ctx: Ctx, { kind, id }: Subject): Promise<string[]> =>
-  purchaseKinds.includes(kind) ? queries.lockChain(ctx.tx, kind, id) : [id]
+/** What is judged together: a whole purchase, or the one record. The purchase is locked, and what is read after that is read in the same flush. */
+function lockTogether(ctx: Ctx, { kind, id }: Subject): queries.Together {
+  if (!purchaseKinds.includes(kind)) return queries.alone(id)
+  queries.lockChain(ctx.tx, kind, id)
+  return queries.chain(kind, id)
+}
 
 /**
  * Records that this person does a duty on a document. 403 when they did a conflicting duty on the same purchase, whatever
@@ -35,7 +38,7 @@ export async function recordDutyAlone(ctx: Ctx, duty: Duty, subject: Subject): P
 
 type Act = { duty: Duty; subject: Subject; alone: boolean }
 async function note(ctx: Ctx, { duty, subject, alone }: Act): Promise<void> {
-  const chain = await chainOf(ctx, subject)
+  const chain = lockTogether(ctx, subject)
   const [matrix, done] = await Promise.all([
     queries.matrixInForce(ctx.tx),
     queries.dutiesDone(ctx.tx, chain, [ctx.actor.userId]),
@@ -51,7 +54,7 @@ async function note(ctx: Ctx, { duty, subject, alone }: Act): Promise<void> {
   }
   const clash = clashUnder(matrix)
   if (clash && !alone) throw await refused(ctx, clash, duty, chain, matrix)
-  await queries.insertDuty(ctx.tx, {
+  queries.insertDuty(ctx.tx, {
     kind: subject.kind,
     subjectId: subject.id,
     duty,
@@ -65,7 +68,7 @@ async function refused(
   ctx: Ctx,
   done: Duty,
   wanted: Duty,
-  chain: readonly string[],
+  chain: queries.Together,
   matrix: Matrix,
 ) {
   const { permission } = duties[wanted]
@@ -93,7 +96,7 @@ async function refused(
  * them that exclude each other.
  */
 export async function joinPurchase(ctx: Ctx, subject: Subject, to: Subject): Promise<void> {
-  const [own, chain] = [[subject.id], await chainOf(ctx, to)]
+  const [own, chain] = [queries.alone(subject.id), lockTogether(ctx, to)]
   const [matrix, here, there] = await Promise.all([
     queries.matrixInForce(ctx.tx),
     queries.dutiesDone(ctx.tx, own, null),
