@@ -2,7 +2,6 @@ import { money } from '../kernel/money.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Facts } from './facts.ts'
-import * as planning from './planning-queries.ts'
 import { sumOf, sumsIn, type Item, type Sum } from './rolling.ts'
 import * as queries from './rolling-queries.ts'
 
@@ -68,11 +67,12 @@ export async function withSums(
 }
 
 /** Waits for concurrent requests that are added up with this one, where a rule in force adds up. */
-export async function waitForOthers(
+export function waitForOthers(
   ctx: Ctx,
   { requesterId, vendorId, items = [] }: Pick<Counted, 'requesterId' | 'vendorId' | 'items'>,
-): Promise<void> {
-  const kinds = new Set(sumsIn(await planning.activeRules(ctx.tx)).map((value) => sumOf(value)?.of))
+  rules: Parameters<typeof sumsIn>[0],
+): void {
+  const kinds = new Set(sumsIn(rules).map((value) => sumOf(value)?.of))
   const keys = [
     ...(kinds.has('requester') ? [`requester ${requesterId}`] : []),
     ...(kinds.has('vendor') && vendorId ? [`vendor ${vendorId}`] : []),

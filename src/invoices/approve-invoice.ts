@@ -79,7 +79,7 @@ async function finish(
     { kind: 'invoice', id: invoice.id },
     { rule: how, policy: policy.number, touchless, liquidated, actual },
   )
-  await refreshStatus(ctx, order.id)
+  await refreshStatus(ctx, order)
 }
 
 /** What the bill adds to the order's charges: below zero for a credit. */

@@ -395,8 +395,9 @@ export const places = (tx: Tx) =>
   `)
 
 const EntityRow = z.object({ entity_id: z.string() })
-export const entityOf = (tx: Tx, costCenterId: string) =>
-  tx.one(sql.type(EntityRow)`
+/** `costCenterId`: also as a select that finds it. */
+export const entityOf = (tx: Tx, costCenterId: string | ReturnType<typeof sql.fragment>) =>
+  tx.maybeOne(sql.type(EntityRow)`
     select entity_id
     from cost_centers
     where tenant_id = (select current_tenant()) and id = ${costCenterId}

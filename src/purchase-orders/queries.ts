@@ -346,11 +346,17 @@ export const freeCommitment = (tx: WriteTx, id: string) =>
       update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}
     `,
   )
-const Was = z.object({ was: z.enum(statuses) })
 export type Steps = { receipt: string; billing: string }
-/** Answers the status it had before; null when it had none of those that the move is from. */
-export const saveProgress = (tx: Tx, id: string, { receipt, billing }: Steps, move: Move) =>
-  tx.maybeOne(sql.type(Was)`
+/** Touches nothing when the order had none of the statuses that the move is from. */
+export const saveProgress = (
+  tx: WriteTx,
+  id: string,
+  { receipt, billing }: Steps,
+  move: Move,
+  then: (answer: { touched: number }) => void,
+) =>
+  tx.write(
+    sql.type(none)`
     with
       document as (${moved(id, move)})
     update purchase_order_details as x
@@ -359,8 +365,9 @@ export const saveProgress = (tx: Tx, id: string, { receipt, billing }: Steps, mo
       billing_status = ${billing}
     from document as d
     where x.tenant_id = d.tenant_id and x.id = d.id
-    returning d.was
-  `)
+  `,
+    then,
+  )
 /** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
 export const addReceived = (tx: WriteTx, rows: readonly { lineId: string; quantity: string }[]) =>
   tx.write(sql.type(none)`
@@ -435,6 +442,18 @@ export const lockVendor = (tx: Tx, id: string) =>
       select id, name, status, vat_id, country, payment_terms_days
       from vendors
       where id = ${id} and details_id = id
+      for share
+    `,
+  )
+/** The vendor of an order, locked like one that is chosen. */
+export const lockVendorOf = (tx: Tx, orderId: string) =>
+  tx.maybeOne(
+    sql.type(VendorRow)`
+      select id, name, status, vat_id, country, payment_terms_days
+      from vendors
+      where
+        id = (select o.vendor_id from purchase_orders as o where o.id = ${orderId})
+        and details_id = id
       for share
     `,
   )

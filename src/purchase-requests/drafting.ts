@@ -4,10 +4,10 @@ import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
-import { exchangeRate, nextNumber } from '../organisations/index.ts'
+import { exchangeRate, numberFor } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { numbersNow } from '../platform/locale.ts'
-import { recordDuty } from '../segregation-of-duties/index.ts'
+import { ofNew, readDuties } from '../segregation-of-duties/index.ts'
 import { moves, price, type NewLine } from './purchase-request.ts'
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
@@ -38,23 +38,38 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
 /** Raises a draft. Nothing is reserved before it is submitted. */
 export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promise<string> {
-  const content = await priced(ctx, ctx.newId(), input)
-  const { id } = content.row
-  const number = await nextNumber(ctx, 'purchase_request')
-  queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId })
-  queries.insertLines(ctx.tx, id, content.lines)
-  queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId)
-  await Promise.all([
-    recordDuty(ctx, 'purchase_request.raise', subjectOf(id)),
-    queries.insertSplits(ctx.tx, content.splits),
+  const id = ctx.newId()
+  const [content, duties] = await Promise.all([
+    priced(ctx, id, input),
+    readDuties(ctx, subjectOf(id), ofNew(id)),
   ])
-  ctx.record(copiedFrom ? 'purchase_request.copied' : 'purchase_request.created', subjectOf(id), {
-    number,
-    title: content.row.title,
-    total: content.row.total,
-    currency: content.row.currency,
-    ...(copiedFrom ? { note: message('note.copied_from', { number: copiedFrom }) } : {}),
-  })
+  await duties.record('purchase_request.raise')
+  let number = ''
+  queries.insert(
+    ctx.tx,
+    {
+      ...content.row,
+      number: numberFor(ctx, 'purchase_request'),
+      requesterId: ctx.actor.userId,
+    },
+    (given) => {
+      number = given
+    },
+  )
+  queries.insertLines(ctx.tx, id, content.lines)
+  queries.insertSplits(ctx.tx, content.splits)
+  queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId)
+  ctx.record(
+    copiedFrom ? 'purchase_request.copied' : 'purchase_request.created',
+    subjectOf(id),
+    () => ({
+      number,
+      title: content.row.title,
+      total: content.row.total,
+      currency: content.row.currency,
+      ...(copiedFrom ? { note: message('note.copied_from', { number: copiedFrom }) } : {}),
+    }),
+  )
   return id
 }
 

@@ -1,4 +1,4 @@
-import { toText, Message as MessageJson, type Message } from '../messages/index.ts'
+import { toText, Message as MessageJson } from '../messages/index.ts'
 import { z } from 'zod'
 import { decimalText, decimal } from '../kernel/decimal.ts'
 import { money } from '../kernel/money.ts'
@@ -6,7 +6,7 @@ import { budgetBar, check, type Checked } from '../budgets/index.ts'
 import { decisionActions, latestSteps, pathView, splitNotes, whyView } from '../approvals/index.ts'
 import { commentsOf } from '../comments/index.ts'
 import { attachmentsOf } from '../attachments/index.ts'
-import { chainOf, DocumentJson, timelineOf, type ChainDocument } from '../history/index.ts'
+import { chainOf, DocumentJson, timelineOf } from '../history/index.ts'
 import {
   usedRate,
   usedRateJson,
@@ -47,7 +47,7 @@ import {
   type PurchaseRequest,
   type Status as State,
 } from './purchase-request.ts'
-import { chargesOf } from './charges.ts'
+import { chargesWithin } from './charges.ts'
 import { changesBetween, contentOf, type Change } from './revision.ts'
 import * as queries from './queries.ts'
 import { splitText } from './split-text.ts'
@@ -84,6 +84,49 @@ export const stateOf = (pr: Pick<PurchaseRequest, 'status'>): Status => states[p
 export const text = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
 
 type AllocationRow = Awaited<ReturnType<typeof queries.allocations>>[number]
+/** What a program is told of a request: read in one flush. */
+export type RequestFacts = {
+  request: PurchaseRequest
+  lineRows: readonly Line[]
+  taken: readonly AllocationRow[]
+  changed: readonly Change[]
+  /** The revision that `changed` is compared with. */ before: number | null
+  path: ApprovalSteps
+  chain: Awaited<ReturnType<typeof chainOf>>
+  actions: readonly { name: string }[]
+  used: UsedRate | null
+  base: string
+  /** Warns when the request stays below a limit that it exceeds together with others. */ split:
+    string | null
+}
+type ApprovalSteps = Awaited<ReturnType<typeof latestSteps>>
+export async function requestFacts(ctx: ReadCtx, id: string): Promise<RequestFacts> {
+  const { tx } = ctx
+  const [request, lineRows, taken, path, chain, before, notes] = await Promise.all([
+    queries.find(tx, id),
+    queries.lines(tx, id),
+    queries.allocations(tx, id),
+    latestSteps(tx, id),
+    chainOf(ctx, { kind: 'purchase_request', id }),
+    queries.revisionBefore(tx, id),
+    splitNotes(ctx, [id]),
+  ])
+  const { currency, fx_rate: rate } = request
+  return {
+    request,
+    lineRows,
+    taken,
+    changed: before ? changesBetween(before.content, contentOf(request, lineRows)) : [],
+    before: before?.revision ?? null,
+    path,
+    chain,
+    actions: moves.actions(request, ctx.actor),
+    used: await usedRate(ctx, { currency, rate, at: request.submitted_at ?? ctx.now }),
+    base: ctx.actor.organisation.baseCurrency,
+    split: notes.get(id) ?? null,
+  }
+}
+
 export type ShowPage = {
   used: UsedRate | null
   title: string
@@ -102,38 +145,20 @@ export type ShowPage = {
   timeline: Timeline
   request: PurchaseRequest
   orders: Table | null
-  taken: readonly AllocationRow[]
-  changed: readonly Change[]
-  lineRows: readonly Line[]
-  steps: readonly { who: string; status: string; why: string; why_message: Message }[]
-  chainRows: readonly ChainDocument[]
-  actionNames: readonly string[]
-  approvalId: string | null
-  base: string
-  /** Warns when the request stays below a limit that it exceeds together with others. */ split:
-    string | null
+  told: RequestFacts
+  split: string | null
 }
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const { tx, actor } = ctx
-  const [pr, lines, taken, steps, events, chain, attachments, comments] = await Promise.all([
-    queries.find(tx, id),
-    queries.lines(tx, id),
-    queries.allocations(tx, id),
-    latestSteps(tx, id),
+  const { actor } = ctx
+  const [told, events, attachments, comments, charges] = await Promise.all([
+    requestFacts(ctx, id),
     timelineOf(ctx, id),
-    chainOf(ctx, { kind: 'purchase_request', id }),
     attachmentsOf(ctx, 'purchase_request', id),
     commentsOf(ctx, 'purchase_request', id),
+    chargesWithin(ctx, id),
   ])
-  const before = pr.revision > 1 ? await queries.revisionBefore(tx, id, pr.revision) : null
-  const changed = before ? changesBetween(before.content, contentOf(pr, lines)) : []
-  const at = pr.submitted_at ?? ctx.now
-  const used = await usedRate(ctx, { currency: pr.currency, rate: pr.fx_rate, at })
-  const [charged, notes] = await Promise.all([
-    check(ctx, await chargesOf(ctx, pr)),
-    splitNotes(ctx, [id]),
-  ])
-  const split = notes.get(id) ?? null
+  const { request: pr, lineRows: lines, taken, path: steps, chain, changed, used, split } = told
+  const charged = await check(ctx, charges(pr))
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {
     if (action.name === 'submit')
@@ -190,13 +215,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   return {
     title: `${pr.number} ${pr.title}`,
     request: pr,
-    lineRows: lines,
-    taken,
+    told,
     orders: taken.length ? ordersTable(taken) : null,
-    chainRows: chain.rows,
-    actionNames: allowed.map((a) => a.name),
-    approvalId: steps[0]?.approval_id ?? null,
-    base: actor.organisation.baseCurrency,
     used,
     header: {
       title: pr.title,
@@ -246,8 +266,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     chain: chain.view,
     attachments,
     comments,
-    changed,
-    changes: before && changed.length ? changesView(before.revision, changed) : null,
+    changes: told.before && changed.length ? changesView(told.before, changed) : null,
     split,
     facts: [
       ...(split ? [{ label: 'Perhaps split', text: split, tone: 'warn' as const }] : []),
@@ -282,12 +301,6 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       : [],
     reason: pr.justification,
     timeline: { events },
-    steps: steps.map((s) => ({
-      who: s.decided_by_name ?? s.assignee_names,
-      status: s.status,
-      why: toText(s.why),
-      why_message: s.why,
-    })),
   }
 }
 
@@ -478,13 +491,12 @@ export const requestJson = ({
   base,
   lineRows,
   taken,
-  steps,
-  chainRows,
-  actionNames,
-  approvalId,
+  path,
+  chain,
+  actions,
   split,
   used,
-}: ShowPage): z.input<typeof RequestJson> => ({
+}: RequestFacts): z.input<typeof RequestJson> => ({
   ...summaryJson(pr, base),
   justification: pr.justification,
   project_id: pr.project_id,
@@ -494,9 +506,14 @@ export const requestJson = ({
   split_note: split,
   exchange_rate: usedRateJson(used),
   reserved: moneyJson(pr.reserved, base),
-  actions: [...actionNames],
-  approval: [...steps],
-  approval_id: approvalId,
+  actions: actions.map(({ name }) => name),
+  approval: path.map((s) => ({
+    who: s.decided_by_name ?? s.assignee_names,
+    status: s.status,
+    why: toText(s.why),
+    why_message: s.why,
+  })),
+  approval_id: path[0]?.approval_id ?? null,
   lines: lineRows.map((l) => ({
     id: l.id,
     description: l.description,
@@ -518,5 +535,5 @@ export const requestJson = ({
     received: decimalText(decimal(t.received)),
     live: t.live,
   })),
-  documents: [...chainRows],
+  documents: [...chain.rows],
 })

@@ -121,19 +121,24 @@ const lock = (tx: Tx, id: string) =>
   )
 export const purchaseRequest = { kind: 'purchase_request', lock }
 
+type Ids = ReturnType<typeof sql.fragment>
 /** Locks in the order of ids, so that two orders of the same requests cannot deadlock. */
 export const lockAll = (tx: Tx, ids: readonly string[]) =>
+  lockThose(tx, sql.fragment`${sql.array([...ids], 'uuid')}`)
+/** The same for those that a statement finds. */
+export const lockThose = (tx: Tx, ids: Ids) =>
   tx.any(
     sql.type(Row)`
       select ${columns}
       ${from}
-      where r.id = any (${sql.array([...ids], 'uuid')}) and r.details_id = r.id
+      where r.id = any (${ids}) and r.details_id = r.id
       order by r.id
       for update of r
     `,
   )
 
 const LineRow = z.object({
+  request_id: z.string(),
   id: z.string(),
   position: z.number(),
   description: z.string(),
@@ -156,9 +161,11 @@ const LineRow = z.object({
     }),
   ),
 })
-export const lines = (tx: Tx, id: string) =>
+export const lines = (tx: Tx, id: string) => linesOf(tx, sql.fragment`${sql.array([id], 'uuid')}`)
+export const linesOf = (tx: Tx, requests: Ids) =>
   tx.any(sql.type(LineRow)`
     select
+      l.purchase_request_id as request_id,
       l.id,
       l.position,
       l.description,
@@ -195,8 +202,8 @@ export const lines = (tx: Tx, id: string) =>
     from
       purchase_request_lines as l
       left join categories as c on c.tenant_id = l.tenant_id and c.id = l.category_id
-    where l.purchase_request_id = ${id}
-    order by l.position
+    where l.purchase_request_id = any (${requests})
+    order by l.purchase_request_id, l.position
   `)
 
 const AllocationRow = z.object({
@@ -263,8 +270,15 @@ export type Content = {
   total: bigint
   base: bigint
 }
-export const insert = (tx: WriteTx, r: Content & { number: string; requesterId: string }) =>
-  tx.write(sql.type(none)`
+const Numbered = z.object({ number: z.string() })
+/** `numbered` hears the number that it was given. */
+export const insert = (
+  tx: WriteTx,
+  r: Content & { number: ReturnType<typeof sql.fragment>; requesterId: string },
+  numbered: (number: string) => void,
+) =>
+  tx.write(
+    sql.type(Numbered)`
     with
       document as (${entered({
         id: r.id,
@@ -278,7 +292,10 @@ export const insert = (tx: WriteTx, r: Content & { number: string; requesterId: 
       (id, justification, vendor_reason, project_id, need_by, fx_rate)
     values
       (${r.id}, ${r.justification}, ${r.vendorReason}, ${r.projectId}, ${r.needBy}, ${r.rate})
-  `)
+    returning (select number from document)
+  `,
+    ({ rows }) => numbered(rows[0]!.number),
+  )
 const inRegister = (r: Content) => ({
   title: r.title,
   costCenterId: r.costCenterId,
@@ -526,13 +543,15 @@ export const saveRevision = (
         submitted_by = excluded.submitted_by,
         submitted_at = now()
   `)
-export const revisionBefore = (tx: Tx, id: string, revision: number) =>
+export const revisionBefore = (tx: Tx, id: string) =>
   tx.maybeOne(sql.type(RevisionRow)`
     select v.revision, v.content, m.name as submitted_by_name, v.submitted_at
     from
       purchase_request_revisions as v
       join memberships as m on m.tenant_id = v.tenant_id and m.user_id = v.submitted_by
-    where v.purchase_request_id = ${id} and v.revision < ${revision}
+    where
+      v.purchase_request_id = ${id}
+      and v.revision < (select r.revision from purchase_requests as r where r.id = ${id})
     order by v.revision desc
     limit 1
   `)

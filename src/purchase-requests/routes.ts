@@ -24,13 +24,24 @@ import { Cancellation, EditRequest, Move, NewRequest, Revision, VendorProposal }
 import { listRoutes } from '../platform/lists/index.ts'
 import { requestList } from './list.ts'
 import { linesOf } from './lines-file.ts'
-import { requestJson, RequestJson, showPage, url, type ShowPage } from './presenter.ts'
+import {
+  requestFacts,
+  requestJson,
+  RequestJson,
+  showPage,
+  url,
+  type RequestFacts,
+  type ShowPage,
+} from './presenter.ts'
 import { PreviewJson, previewJson } from './preview-json.ts'
 import * as queries from './queries.ts'
 import * as revising from './revising.ts'
 import { worthKeeping } from './unsaved.ts'
 
-const one = json(RequestJson, (page: ShowPage) => requestJson(page))
+/** A page tells a program what it was made of; after a change the page itself is not made. */
+const one = json(RequestJson, (answer: ShowPage | RequestFacts) =>
+  requestJson('told' in answer ? answer.told : answer),
+)
 const SavedText = json(
   z.object({ saved_at: Instant.nullable(), text: z.string() }),
   (kept: { saved_at: string | null; text: string }) => kept,
@@ -172,7 +183,7 @@ export const routes = feature('purchase-requests')
       if (ctx.input.submit_now) await commands.submit(ctx, id)
       return created(
         url.show(id),
-        () => showPage(ctx, id),
+        () => requestFacts(ctx, id),
         ctx.input.submit_now ? submitted : 'Draft saved. Check it, then submit it for approval.',
       )
     },
@@ -206,7 +217,7 @@ export const routes = feature('purchase-requests')
       if (ctx.input.submit_now) await commands.submit(ctx, ctx.input.id)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => requestFacts(ctx, ctx.input.id),
         ctx.input.submit_now ? submitted : 'Changes saved.',
       )
     },
@@ -231,7 +242,7 @@ export const routes = feature('purchase-requests')
       await revising.revise(ctx, ctx.input.id, ctx.input, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => requestFacts(ctx, ctx.input.id),
         'Revised. Approvers are asked about what changed; until then what was approved is kept.',
       )
     },
@@ -255,7 +266,7 @@ export const routes = feature('purchase-requests')
       await revising.proposeVendor(ctx, ctx.input.id, ctx.input, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => requestFacts(ctx, ctx.input.id),
         'Sent for approval. The request can be ordered once the vendor is approved.',
       )
     },
@@ -270,7 +281,7 @@ export const routes = feature('purchase-requests')
       const id = await drafting.copy(ctx, ctx.input.id)
       return created(
         url.show(id),
-        () => showPage(ctx, id),
+        () => requestFacts(ctx, id),
         'Copied as a draft. Check it, then submit it for approval.',
       )
     },
@@ -282,7 +293,7 @@ export const routes = feature('purchase-requests')
     summary: 'Reserve the budget and send it for approval.',
     handle: async (ctx) => {
       await commands.submit(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.show(ctx.input.id), () => showPage(ctx, ctx.input.id), submitted)
+      return changed(url.show(ctx.input.id), () => requestFacts(ctx, ctx.input.id), submitted)
     },
   })
   .post('/purchase-requests/:id/withdrawal', {
@@ -294,7 +305,7 @@ export const routes = feature('purchase-requests')
       await commands.withdraw(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => requestFacts(ctx, ctx.input.id),
         'Withdrawn. The reserved amount is released.',
       )
     },
@@ -308,7 +319,7 @@ export const routes = feature('purchase-requests')
       await commands.cancel(ctx, ctx.input.id, ctx.input.reason, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => requestFacts(ctx, ctx.input.id),
         'Cancelled. Its reservation is released.',
       )
     },

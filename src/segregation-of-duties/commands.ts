@@ -27,22 +27,50 @@ function lockTogether(ctx: Ctx, { kind, id }: Subject): queries.Together {
  * Records that this person does a duty on a document. 403 when they did a conflicting duty on the same purchase, whatever
  * their roles. Judged by the matrix in force now.
  */
-export const recordDuty = (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
-  note(ctx, { duty, subject, alone: false })
+export const recordDuty = async (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
+  (await readDuties(ctx, subject)).record(duty)
+
+/**
+ * The same in two steps, for a command that reads what it needs in one flush and judges afterwards. `beside`: documents that a new one
+ * comes of, which the caller has locked.
+ */
+export async function readDuties(
+  ctx: Ctx,
+  subject: Subject,
+  beside?: queries.Together,
+): Promise<{ record: (duty: Duty) => Promise<void> }> {
+  const together = beside ?? lockTogether(ctx, subject)
+  const [matrix, done] = await Promise.all([
+    queries.matrixInForce(ctx.tx),
+    queries.dutiesDone(ctx.tx, together, [ctx.actor.userId]),
+  ])
+  return {
+    record: (duty) => note(ctx, { duty, subject, alone: false }, { together, matrix, done }),
+  }
+}
 
 /** The same for an organisation that never had a second person: they may do both duties of a pair, and the report of duties lists it. */
 export async function recordDutyAlone(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
   await expectOnlyPerson(ctx)
-  await note(ctx, { duty, subject, alone: true })
+  const together = lockTogether(ctx, subject)
+  const [matrix, done] = await Promise.all([
+    queries.matrixInForce(ctx.tx),
+    queries.dutiesDone(ctx.tx, together, [ctx.actor.userId]),
+  ])
+  await note(ctx, { duty, subject, alone: true }, { together, matrix, done })
 }
 
 type Act = { duty: Duty; subject: Subject; alone: boolean }
-async function note(ctx: Ctx, { duty, subject, alone }: Act): Promise<void> {
-  const chain = lockTogether(ctx, subject)
-  const [matrix, done] = await Promise.all([
-    queries.matrixInForce(ctx.tx),
-    queries.dutiesDone(ctx.tx, chain, [ctx.actor.userId]),
-  ])
+type Judged = {
+  together: queries.Together
+  matrix: Matrix
+  done: readonly { duty: string }[]
+}
+async function note(
+  ctx: Ctx,
+  { duty, subject, alone }: Act,
+  { together, matrix, done }: Judged,
+): Promise<void> {
   const clashUnder = (rules: Matrix): Duty | null => {
     const excluded = conflictingWith(duty, rules)
     return (
@@ -53,7 +81,7 @@ async function note(ctx: Ctx, { duty, subject, alone }: Act): Promise<void> {
     )
   }
   const clash = clashUnder(matrix)
-  if (clash && !alone) throw await refused(ctx, clash, duty, chain, matrix)
+  if (clash && !alone) throw await refused(ctx, clash, duty, together, matrix)
   queries.insertDuty(ctx.tx, {
     kind: subject.kind,
     subjectId: subject.id,

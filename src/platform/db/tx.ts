@@ -176,6 +176,8 @@ class WriteSession extends Session {
   private connection: Promise<Connection> | null = null
   private flushing: Promise<void> = Promise.resolve()
   private failed: Error | null = null
+  /** Set when the transaction is over: what is sent after it, by work that was left behind by a failure beside it, opens no other. */
+  private ended: Error | null = null
   /** What somebody threw who heard the answer of a write. */
   private refused: Error | null = null
   /** Whether a write is queued whose answer somebody wants to hear. */
@@ -270,7 +272,7 @@ class WriteSession extends Session {
 
   private async exchange(work: Pending[]): Promise<void> {
     if (work.length === 0) return
-    const over = this.failed ?? this.refused
+    const over = this.ended ?? this.failed ?? this.refused
     if (over) return work.forEach((s) => s.reject(over))
     const begins = this.connection === null
     try {
@@ -298,6 +300,7 @@ class WriteSession extends Session {
     await this.exchange(work)
     const connection = await this.connection!
     if (this.failed) throw isUnavailable(this.failed) ? outcomeUnknown() : this.failed
+    this.ended = new Error('the transaction has ended')
     connection.release()
     this.connection = null
   }
@@ -316,6 +319,7 @@ class WriteSession extends Session {
   async rollback(): Promise<void> {
     this.queue.splice(0).forEach((s) => s.reject(new Error('rolled back')))
     await this.flushing
+    this.ended = new Error('the transaction has ended')
     const connection = await this.connection?.catch(() => null)
     this.connection = null
     if (!connection) return
