@@ -69,8 +69,27 @@ const approval = sql.fragment`
 `
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id} for update of a`)
+/** The same where its document is of one of these kinds; null else. */
+export const lockOfKinds = (tx: Tx, id: string, kinds: readonly string[]) =>
+  tx.maybeOne(
+    sql.type(ApprovalRow)`
+      ${approval}
+      where a.id = ${id} and a.subject_kind = any (${sql.array([...kinds], 'text')})
+      for update of a
+    `,
+  )
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id}`)
+/** The approval of the same document's revision that came last. */
+export const latestBeside = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(ApprovalRow)`
+      ${approval}
+      where a.subject_id = (select o.subject_id from approvals as o where o.id = ${id})
+      order by a.id desc
+      limit 1
+    `,
+  )
 /** The approval of a document's revision that came last, or last before another. */
 export const latestOf = (tx: Tx, subjectId: string, before: string | null = null) =>
   tx.maybeOne(

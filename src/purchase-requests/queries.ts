@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { invalid } from '../kernel/problem.ts'
+import { invalid, stale } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -85,6 +85,7 @@ export const from = sql.fragment`from purchase_requests as r`
 
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
+  documents__untouched: stale,
   purchase_requests__project_fkey: () =>
     invalid('/project_id', 'unknown', 'Choose a project from the list.'),
   purchase_request_lines__category_fkey: () =>
@@ -490,26 +491,27 @@ export type RequestState = {
   submittedOn?: string
 }
 export const saveState = (tx: WriteTx, s: RequestState): void =>
-  tx.write(
-    sql.type(none)`
-      with
-        document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, {
-          from: s.from,
-          to: s.status,
-        })})
-      update purchase_request_details as x
-      set
-        budget_id = ${s.budgetId},
-        reserved = ${s.reserved},
-        submitted_at = case
-          when ${s.submittedOn !== undefined}::boolean then now()
-          else x.submitted_at
-        end
-      from document as d
-      where x.tenant_id = d.tenant_id and x.id = d.id
-    `,
-    ifFresh,
-  )
+  tx.write(sql.type(none)`
+    with
+      document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, {
+        from: s.from,
+        to: s.status,
+      })}),
+      saved as (
+        update purchase_request_details as x
+        set
+          budget_id = ${s.budgetId},
+          reserved = ${s.reserved},
+          submitted_at = case
+            when ${s.submittedOn !== undefined}::boolean then now()
+            else x.submitted_at
+          end
+        from document as d
+        where x.tenant_id = d.tenant_id and x.id = d.id
+        returning x.id
+      )
+    select refuse_untouched(count(*)) from saved
+  `)
 
 export const cancelRest = (tx: WriteTx, id: string) =>
   tx.write(

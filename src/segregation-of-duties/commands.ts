@@ -39,13 +39,20 @@ export async function readDuties(
   subject: Subject,
   beside?: queries.Together,
 ): Promise<{ record: (duty: Duty) => Promise<void> }> {
-  const together = beside ?? lockTogether(ctx, subject)
+  const all = await readDutiesAmong(ctx, beside ?? lockTogether(ctx, subject))
+  return { record: (duty) => all.record(duty, subject) }
+}
+
+export type Duties = { record: (duty: Duty, subject: Subject) => Promise<void> }
+/** What this person did on documents that the caller has locked together. */
+export async function readDutiesAmong(ctx: Ctx, together: queries.Together): Promise<Duties> {
   const [matrix, done] = await Promise.all([
     queries.matrixInForce(ctx.tx),
     queries.dutiesDone(ctx.tx, together, [ctx.actor.userId]),
   ])
   return {
-    record: (duty) => note(ctx, { duty, subject, alone: false }, { together, matrix, done }),
+    record: (duty, subject) =>
+      note(ctx, { duty, subject, alone: false }, { together, matrix, done }),
   }
 }
 
