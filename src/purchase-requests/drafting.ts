@@ -88,7 +88,7 @@ export async function edit(
   queries.saveContent(ctx.tx, content.row, revision, pr.status)
   queries.insertLines(ctx.tx, id, content.lines)
   queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
-  await queries.insertSplits(ctx.tx, content.splits)
+  queries.insertSplits(ctx.tx, content.splits)
   ctx.record('purchase_request.edited', subjectOf(id), {
     revision,
     total: { from: pr.total, to: content.row.total },

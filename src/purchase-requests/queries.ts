@@ -415,7 +415,7 @@ export type NewSplit = {
   percent: string | null
   amount: bigint | null
 }
-export const insertSplits = async (tx: WriteTx, rows: readonly NewSplit[]): Promise<void> => {
+export const insertSplits = (tx: WriteTx, rows: readonly NewSplit[]): void => {
   if (rows.length === 0) return
   tx.write(sql.type(none)`
     insert into purchase_request_splits

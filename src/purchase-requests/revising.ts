@@ -36,7 +36,7 @@ export async function revise(
   queries.saveContent(ctx.tx, content.row, pr.revision + 1, pr.status)
   await revisions.reviseLines(ctx.tx, id, content.lines)
   queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
-  await queries.insertSplits(ctx.tx, content.splits)
+  queries.insertSplits(ctx.tx, content.splits)
   await ask(ctx, id, { action: 'purchase_request.revised', reason: input.reason ?? null })
 }
 
