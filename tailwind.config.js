@@ -1,4 +1,4 @@
-/** Tokens live in styles/tokens.css; this only says where class names are written. */
+/** Tokens live in styles/theme.css; this only says where class names are written. */
 export default {
-  content: ['./views/**/*.eta'],
+  content: ['./views/**/*.eta', './src/browser/*-look.ts'],
 }

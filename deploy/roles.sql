@@ -8,4 +8,7 @@ alter role svpms_app set idle_in_transaction_session_timeout = '15s';
 -- What the application's role takes on for the job queue's own tables, on which it has no rights itself.
 create role svpms_jobs nologin;
 grant svpms_jobs to svpms_app with inherit false, set true;
+-- What it takes on for a member whose right holds for a part of the organisation only.
+create role svpms_limited nologin;
+grant svpms_limited to svpms_app with inherit false, set true;
 create database svpms owner svpms_owner;

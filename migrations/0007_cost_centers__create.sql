@@ -47,7 +47,21 @@ create table unit_managers (
   manager_id uuid not null,
   valid daterange not null check (not isempty(valid)),
   created_at timestamptz not null default now(),
+  department_id uuid generated always as (
+    case
+      when unit_kind = 'department' then unit_id
+    end
+  ) stored,
+  cost_center_id uuid generated always as (
+    case
+      when unit_kind = 'cost_center' then unit_id
+    end
+  ) stored,
   primary key (tenant_id, id),
+  constraint unit_managers__department_fkey
+    foreign key (tenant_id, department_id) references departments (tenant_id, id),
+  constraint unit_managers__cost_center_fkey
+    foreign key (tenant_id, cost_center_id) references cost_centers (tenant_id, id),
   constraint unit_managers__one_at_a_time
     exclude using gist (tenant_id with =, unit_id with =, valid with &&),
   foreign key (tenant_id, manager_id) references memberships (tenant_id, user_id)
@@ -178,12 +192,6 @@ end;
 $$;
 create policy within_limits on cost_centers
 as restrictive
-using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or part_in_limits(entity_id, department_id)
-  or names_cost_center(id)
-)
-with check (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or part_in_limits(entity_id, department_id)
-);
+to svpms_limited
+using (part_in_limits(entity_id, department_id) or names_cost_center(id))
+with check (part_in_limits(entity_id, department_id));

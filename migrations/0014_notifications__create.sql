@@ -28,6 +28,8 @@ create table notices (
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
   constraint notices__once unique (tenant_id, user_id, dedupe_key),
+  constraint notices__own_organisation
+    check (subject_kind != 'organisation' or subject_id = tenant_id),
   foreign key (tenant_id, user_id) references memberships (tenant_id, user_id)
 );
 create index notices__feed on notices (tenant_id, user_id, id desc);

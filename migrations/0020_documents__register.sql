@@ -123,10 +123,8 @@ grant execute on function refuse_untouched to svpms_app;
 
 create policy within_limits on documents
 as restrictive
-using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or document_in_limits(kind, id, owner_id, cost_center_id)
-);
+to svpms_limited
+using (document_in_limits(kind, id, owner_id, cost_center_id));
 
 -- What a kind's own table says of a document is shown to those who see the document.
 create procedure limit_to_documents(details regclass)
@@ -135,9 +133,8 @@ as $$
 begin
   execute
     format(
-      'create policy within_limits on %1$s as restrictive for select using (
-        (select coalesce(current_setting(''app.limits'', true), '''') = '''')
-        or exists (
+      'create policy within_limits on %1$s as restrictive for select to svpms_limited using (
+        exists (
           select 1 from documents as d where d.tenant_id = %1$s.tenant_id and d.id = %1$s.id
         )
       )',
@@ -166,14 +163,69 @@ call protect('document_links', 'select, insert, delete');
 create policy within_limits on document_links
 as restrictive
 for select
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or exists (
+  exists (
     select 1
     from documents as d
     where d.tenant_id = document_links.tenant_id and d.id = document_links.from_id
   )
 );
+
+-- What says something of a document by its kind and its id refers to it: approvals, notices, duties.
+-- What it may say of things that are no documents is named in `others`; `refer_to` gives each of these
+-- a reference of its own. Both are checked when the transaction commits, because what is said of a
+-- document may be written before it.
+create procedure refer_to_documents(name regclass, others text[] default '{}')
+language plpgsql
+as $$
+begin
+  execute
+    format(
+      'alter table %1$s
+        add column document_kind text generated always as (
+          case when subject_kind != all (%2$L::text[]) then subject_kind end
+        ) stored,
+        add constraint %1$s__document_fkey
+          foreign key (tenant_id, document_kind, subject_id)
+          references documents (tenant_id, kind, id)
+          deferrable initially deferred',
+      name,
+      others
+    );
+end;
+$$;
+
+create procedure refer_to(name regclass, kind text, target regclass, target_id text default 'id')
+language plpgsql
+as $$
+begin
+  execute
+    format(
+      'alter table %1$s
+        add column %2$I uuid generated always as (
+          case when subject_kind = %3$L then subject_id end
+        ) stored,
+        add constraint %4$I
+          foreign key (tenant_id, %2$I) references %5$s (tenant_id, %6$I)
+          deferrable initially deferred',
+      name,
+      kind || '_id',
+      kind,
+      name || '__' || kind || '_fkey',
+      target,
+      target_id
+    );
+end;
+$$;
+
+-- A person is told of more than documents; of the organisation itself a notice names its own.
+call refer_to_documents(
+  'notices',
+  array['budget', 'delegation', 'invoice_difference', 'member', 'organisation']
+);
+call refer_to('notices', 'delegation', 'delegations');
+call refer_to('notices', 'member', 'memberships', 'user_id');
 
 -- Each kind is read through a view with the plural of its name: the register and its own table under
 -- the names of the business. The view joins them by an outer join, though both rows are always there,

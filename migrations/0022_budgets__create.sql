@@ -78,10 +78,10 @@ execute function refuse_circle();
 
 create policy within_limits on budgets
 as restrictive
-using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or in_limits(cost_center_id)
-);
+to svpms_limited
+using (in_limits(cost_center_id));
+
+call refer_to('notices', 'budget', 'budgets');
 
 -- Append-only: a budget's figures are the sums of these rows at all times.
 create table budget_ledger (

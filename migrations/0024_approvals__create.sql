@@ -30,6 +30,8 @@ create table approvals (
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, requester_id) references memberships (tenant_id, user_id),
+  constraint approvals__policy_fkey
+    foreign key (tenant_id, policy_id) references approval_policies (tenant_id, id),
   constraint approvals__cost_center_fkey
     foreign key (tenant_id, cost_center_id) references cost_centers (tenant_id, id),
   constraint approvals__subject_kind check (subject_kind ~ '^[a-z_]{1,40}$')
@@ -37,10 +39,13 @@ create table approvals (
 create unique index approvals__one_pending on approvals (tenant_id, subject_id)
 where status = 'pending';
 create index approvals__subject on approvals (tenant_id, subject_id);
+create index approvals__policy on approvals (tenant_id, policy_id) where policy_id is not null;
 create index approvals__requester on approvals (tenant_id, requester_id);
 create index approvals__cost_center on approvals (tenant_id, cost_center_id);
 create index approvals__recent on approvals (tenant_id, created_at);
 call protect('approvals', 'select, insert, update');
+-- A difference on an invoice is approved by itself, and is no document of its own.
+call refer_to_documents('approvals', array['invoice_difference']);
 
 -- The last word, whatever the code believes: nothing is approved alone once there were two people.
 create function only_person_approves_alone()
@@ -100,6 +105,8 @@ create table approval_steps (
   constraint approval_steps__position_key
     unique (tenant_id, approval_id, position) deferrable initially deferred,
   foreign key (tenant_id, approval_id) references approvals (tenant_id, id),
+  constraint approval_steps__rule_fkey
+    foreign key (tenant_id, rule_id) references approval_rules (tenant_id, id),
   foreign key (tenant_id, decided_by) references memberships (tenant_id, user_id),
   constraint approval_steps__added_by_fkey
     foreign key (tenant_id, added_by) references memberships (tenant_id, user_id),
@@ -118,6 +125,7 @@ create table approval_steps (
     ),
   constraint approval_steps__added check ((added_by is null) = (added_reason is null))
 );
+create index approval_steps__rule on approval_steps (tenant_id, rule_id) where rule_id is not null;
 create index approval_steps__decided_by on approval_steps (tenant_id, decided_by);
 -- Steps that wait, by how long: what the check of approvals that wait too long reads.
 create index approval_steps__waiting on approval_steps (tenant_id, activated_at)
@@ -170,9 +178,9 @@ call protect('approval_tasks', 'select, insert, update');
 
 create policy within_limits on approvals
 as restrictive
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or requester_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
+  requester_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
   or in_limits(cost_center_id)
   or exists (
     select 1
@@ -222,6 +230,7 @@ call protect('approval_questions', 'select, insert, update');
 -- The people who watch a document, through all its revisions.
 create table approval_watchers (
   tenant_id uuid not null default current_tenant() references organisations,
+  subject_kind text not null,
   subject_id uuid not null,
   user_id uuid not null,
   created_at timestamptz not null default now(),
@@ -231,6 +240,7 @@ create table approval_watchers (
 );
 create index approval_watchers__user on approval_watchers (tenant_id, user_id);
 call protect('approval_watchers', 'select, insert, delete');
+call refer_to_documents('approval_watchers', array['invoice_difference']);
 
 -- One chance to decide from outside: in a mail, or with a notification's button. Only the digest of
 -- the token is kept.

@@ -190,9 +190,9 @@ call protect('purchase_request_revisions', 'select, insert, update');
 
 create policy within_limits on purchase_request_revisions
 as restrictive
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or exists (
+  exists (
     select 1
     from documents as d
     where
@@ -224,9 +224,9 @@ call protect('approved_request_contents', 'select, insert, delete');
 
 create policy within_limits on approved_request_contents
 as restrictive
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or exists (
+  exists (
     select 1
     from documents as d
     where

@@ -402,12 +402,15 @@ create index invoice_acceptances__invoice on invoice_acceptances (tenant_id, inv
 create index invoice_acceptances__hold on invoice_acceptances (tenant_id, hold_id);
 create index invoice_acceptances__asked_by on invoice_acceptances (tenant_id, asked_by);
 call protect('invoice_acceptances', 'select, insert, update');
+call refer_to('approvals', 'invoice_difference', 'invoice_acceptances');
+call refer_to('approval_watchers', 'invoice_difference', 'invoice_acceptances');
+call refer_to('notices', 'invoice_difference', 'invoice_acceptances');
 
 create policy within_limits on invoice_acceptances
 as restrictive
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or asked_by = (select nullif(current_setting('app.user_id', true), '')::uuid)
+  asked_by = (select nullif(current_setting('app.user_id', true), '')::uuid)
   or exists (
     select 1
     from documents as d

@@ -71,9 +71,9 @@ call protect('attachments', 'select, insert, update');
 -- Who sees a part of the organisation sees the attachments of the documents of that part.
 create policy within_limits on attachments
 as restrictive
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or exists (
+  exists (
     select 1
     from documents as d
     where d.tenant_id = attachments.tenant_id and d.id = attachments.subject_id

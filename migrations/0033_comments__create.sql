@@ -19,9 +19,9 @@ call protect('comments', 'select, insert');
 
 create policy within_limits on comments
 as restrictive
+to svpms_limited
 using (
-  (select coalesce(current_setting('app.limits', true), '') = '')
-  or exists (
+  exists (
     select 1
     from documents as d
     where d.tenant_id = comments.tenant_id and d.id = comments.subject_id

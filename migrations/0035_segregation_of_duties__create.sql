@@ -19,6 +19,8 @@ create table duties_done (
 create index duties_done__user on duties_done (tenant_id, user_id);
 create index duties_done__beside on duties_done (tenant_id, at) where beside is not null;
 call protect('duties_done', 'select, insert');
+call refer_to_documents('duties_done', array['invoice_difference']);
+call refer_to('duties_done', 'invoice_difference', 'invoice_acceptances');
 
 -- Version 0 is the matrix of the product; a later one says what was added to it and what was taken
 -- out of it.
@@ -51,18 +53,17 @@ create index duty_matrices__confirmed_by on duty_matrices (tenant_id, confirmed_
 call protect('duty_matrices', 'select, insert, update');
 
 -- Everything that belongs to one purchase: its requests, its orders, and the invoices for them.
--- Also what the person who asks may not see, because their part of the organisation does not matter
--- for what they did.
+-- It runs as its owner, because the part of the organisation that the person who asks may see does
+-- not matter for what they did.
 create function purchase_chain(wanted_kind text, wanted_id uuid)
 returns table (kind text, id uuid)
 language plpgsql
 stable
+security definer
+set search_path = public, pg_temp
 as $$
 #variable_conflict use_column
-declare
-  limits text := coalesce(current_setting('app.limits', true), '');
 begin
-  perform set_config('app.limits', '', true);
   return query with orders as (
     select wanted_id as id
     where wanted_kind = 'purchase_order'
@@ -121,7 +122,6 @@ begin
     and i.purchase_order_id = o.id
   where wanted_kind <> 'invoice'
     and i.status <> 'rejected';
-  perform set_config('app.limits', limits, true);
 end $$;
 
 -- Two acts on one purchase wait for each other, so that neither is judged without the other. Orders
@@ -130,11 +130,10 @@ create function lock_purchase_chain(wanted_kind text, wanted_id uuid)
 returns setof uuid
 language plpgsql
 volatile
+security definer
+set search_path = public, pg_temp
 as $$
-declare
-  limits text := coalesce(current_setting('app.limits', true), '');
 begin
-  perform set_config('app.limits', '', true);
   perform 1
   from documents as o
   where
@@ -147,6 +146,9 @@ begin
   order by o.id
   for update;
   return query select c.id from purchase_chain(wanted_kind, wanted_id) as c;
-  perform set_config('app.limits', limits, true);
 end;
 $$;
+
+-- What the application may call of it; nobody else may.
+revoke execute on function purchase_chain, lock_purchase_chain from public;
+grant execute on function purchase_chain, lock_purchase_chain to svpms_app;

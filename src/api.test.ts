@@ -342,7 +342,7 @@ describe('a change through the API', () => {
     expect((await edit('Acme Four', '*')).status).toBe(200)
   })
 
-  test('of every kind refuses a version that is not the newest', async () => {
+  test('of an order and of a request refuses a version that is not the newest', async () => {
     const tenant = await newTenant()
     const { order } = await givenIssued(tenant)
     const draft = await tenant

@@ -1,6 +1,6 @@
 import express, { type Express } from 'express'
 import { fileURLToPath } from 'node:url'
-import { compose } from './compose.ts'
+import { compose, type Modules } from './compose.ts'
 import { fileSecrets, signedFiles } from './integrations/files/index.ts'
 import { parsedBody, onlyPages } from './platform/http/body.ts'
 import { builtFiles, compressed, fixedFiles } from './platform/http/compressed.ts'
@@ -71,8 +71,15 @@ export function serve(
   return app
 }
 
-/** The whole process without its port and its schedule. `clock` tells each request and each change what time it is. */
-export async function createApp(deps: ServiceDeps & { clock?: () => Date }): Promise<Express> {
+type AppDeps = ServiceDeps & {
+  /** Tells each request and each change what time it is. */
+  clock?: () => Date
+  /** The features, if not those of the product. */
+  modules?: Modules | undefined
+}
+
+/** The whole process without its port and its schedule. */
+export async function createApp(deps: AppDeps): Promise<Express> {
   const services = await createServices(deps)
-  return serve(services, await compose(services), deps.clock)
+  return serve(services, await compose(services, deps.modules), deps.clock)
 }

@@ -183,7 +183,7 @@ describe('the modules', () => {
     const refused: Wired = { constraints: { things__key: () => conflict('taken', 'Taken.') } }
     expect(() => wiringOf([refused, refused])).toThrow('things__key is declared by two modules')
   })
-  test('that need entries to be found say so', () => {
+  test('are asked for a kind by its code, and one that nobody declares is a mistake of ours', () => {
     const thing = kind('thing', {
       name: 'Thing',
       path: '/things',
@@ -193,7 +193,7 @@ describe('the modules', () => {
     const { kinds: own } = wiringOf([{ kinds: [thing] }])
     expect(own.path('thing', 'x')).toBe('/things/x')
     expect(own.words('thing.made')?.what).toBe('made it')
-    expect(() => own.entries('thing')).toThrow('the kind thing has no entries')
+    expect(own.registered.map(({ code }) => code)).toEqual(['thing'])
     expect(() => own.of('other')).toThrow('no module declares the kind other')
   })
   test('are described without any service, and a service throws when it is used', () => {

@@ -43,8 +43,10 @@ import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendors } from './vendors/module.ts'
 
+export type Modules = (services: Services) => readonly Module[]
+
 /** Every feature of the product, in the order of the menu, which is also the order of event handlers. */
-export const modules = (services: Services): Module[] => [
+export const modules: Modules = (services) => [
   inbox(),
   purchaseRequests(),
   catalog(),
@@ -88,20 +90,20 @@ export const modules = (services: Services): Module[] => [
 ]
 
 /** The product of this process: its features, and outside production the pages for those who build it. */
-export async function compose(services: Services): Promise<Composed> {
+export async function compose(services: Services, all: Modules = modules): Promise<Composed> {
   const forDevelopers = services.config.production
     ? []
     : [(await import('./dev/module.ts')).development(services)]
-  return composed([...modules(services), ...forDevelopers], services)
+  return composed([...all(services), ...forDevelopers], services)
 }
 
 /** What commands need to know of the product where it is not served: tests, seeds, the command line. */
-export const wiring = (): Wiring => wiringOf(modules(describedServices()))
+export const wiring = (all: Modules = modules): Wiring => wiringOf(all(describedServices()))
 
 /** Every route of the product, to be described. */
-export function describedRoutes(): Route[] {
+export function describedRoutes(modulesOf: Modules = modules): Route[] {
   const services = describedServices()
-  const all = modules(services)
+  const all = modulesOf(services)
   const { db, jobs } = services
   return routesOf(all, {
     db,

@@ -81,7 +81,10 @@ describe.skipIf(!hasBrowser)('the first hour of a founder', { timeout: 240_000 }
       await page.getByText('Budget planned.').waitFor()
       await visitor.settled()
 
-      if (width < 768) await founder.click(page.locator('.tabbar').getByText('Requests').first())
+      if (width < 768)
+        await founder.click(
+          page.getByRole('navigation', { name: 'Sections' }).getByText('Requests').first(),
+        )
       await founder.click(
         page.getByRole('link', { name: 'New request' }).filter({ visible: true }).first(),
       )
@@ -122,7 +125,10 @@ describe.skipIf(!hasBrowser)('the first hour of a founder', { timeout: 240_000 }
     await page.getByRole('button', { name: 'Create the organisation' }).click()
     await page.waitForURL(/\/start$/)
     await visitor.visit('/budgets/new')
-    const link = page.locator('main .banner').getByRole('link', { name: 'New cost centre' })
+    const link = page
+      .getByRole('main')
+      .getByRole('status')
+      .getByRole('link', { name: 'New cost centre' })
     expect(await link.getAttribute('href')).toBe('/cost-centers/new')
     await link.click()
     const owner = await page.getByLabel('Owner').locator('option:checked').textContent()

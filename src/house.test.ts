@@ -8,6 +8,7 @@ import { checkViews } from './dev/check-views.ts'
 import { describedRoutes } from './compose.ts'
 import type { z } from 'zod'
 import { globalTables, openTables } from './platform/db/self-check.ts'
+import { assumedRoles } from './platform/db/roles.ts'
 import { jobsRole } from './platform/jobs/queue-database.ts'
 import { parseInput } from './platform/http/input.ts'
 import type { Route } from './platform/http/route.ts'
@@ -500,6 +501,7 @@ const keyless: Record<string, string> = {
   sweep_idempotency_keys: 'a number',
   sweep_notices: 'nothing',
   sweep_sign_ins: 'nothing',
+  verify_own_audit: 'where the chain of the transaction’s organisation breaks',
 }
 
 describe('the catalogue', () => {
@@ -566,13 +568,14 @@ describe('the catalogue', () => {
   })
   test('the application’s role may touch nothing without a row policy, but the list of migrations', async () =>
     expect(await openTables(query, 'svpms_app')).toEqual([]))
-  test('the only role it may take on is that of the job queue, which may touch the queue alone', async () => {
+  test('the only roles it may take on are that of limited members and that of the job queue, which may touch the queue alone', async () => {
     expect(
       await query(`
         select m.roleid::regrole::text as role, m.inherit_option as inherits
         from pg_auth_members m
-        where m.member = 'svpms_app'::regrole`),
-    ).toEqual([{ role: jobsRole, inherits: false }])
+        where m.member = 'svpms_app'::regrole
+        order by 1`),
+    ).toEqual([...assumedRoles].map((role) => ({ role, inherits: false })))
     expect(
       (await openTables(query, jobsRole)).filter((name) => !name.startsWith('pgboss.')),
     ).toEqual([])

@@ -195,7 +195,7 @@ describe.each(lists.map((list) => [list.path, list] as const))('the list %s', (p
       expect(first.status).toBe(200)
       const next = linksOf(first.text).find(({ rel }) => rel === 'next')
       for (const [part, changes] of [
-        [/<nav class="tabs-nav"[^]*?<\/nav>/, list.tabs],
+        [/<nav [^>]*data-tabs[^]*?<\/nav>/, list.tabs],
         [/<thead[^]*?<\/thead>/, 'sort'],
       ] as const)
         for (const { href } of linksOf(part.exec(first.text)?.[0] ?? ''))
@@ -247,4 +247,4 @@ describe.each(lists.map((list) => [list.path, list] as const))('the list %s', (p
 
 const usualOf = (list: List, name: string): string | null => (name === 'sort' ? list.order : null)
 const rowsIn = (html: string): string[] =>
-  [...html.matchAll(/<(?:td|li class="notice)[^]*?<\/(?:td|li)>/g)].map(([row]) => row)
+  [...html.matchAll(/<(?:td|li [^>]*data-notice)[^]*?<\/(?:td|li)>/g)].map(([row]) => row)

@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
     await visitor.visit(`/purchase-requests/${pr.id}`)
     const focused = () => page.evaluate(() => document.activeElement?.tagName)
     for (const box of [
-      page.locator('.topbar-search input'),
+      page.locator('[data-shortcut-focus]'),
       page.locator('main textarea').last(),
     ]) {
       await box.focus()
@@ -81,12 +81,12 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
       const { page } = visitor
       await visitor.become(tenant, 'buyer')
       await visitor.visit(`/invoices/${made.body.id}`)
-      const sheets = page.locator('.dt-region details.action-reason')
+      const sheets = page.locator('.table-region details:has([data-sheet])')
       expect(await sheets.count()).toBeGreaterThan(0)
       await sheets.first().locator('summary').click()
       const cut = await sheets.first().evaluate((details) => {
-        const sheet = details.querySelector('.action-sheet')!.getBoundingClientRect()
-        const region = details.closest('.dt-region')!.getBoundingClientRect()
+        const sheet = details.querySelector('[data-sheet]')!.getBoundingClientRect()
+        const region = details.closest('.table-region')!.getBoundingClientRect()
         return {
           below: Math.round(Math.max(0, sheet.bottom - region.bottom)),
           aside: Math.round(Math.max(0, sheet.right - region.right, region.left - sheet.left)),
@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
     await page.getByLabel('Unit price, line 1').fill('400')
     await page.locator('#preview').getByText('Total').waitFor()
     expect(await page.title()).toBe('New request · SVPMS')
-    expect(await page.locator('.topbar-title').textContent()).toBe('New request')
+    expect(await page.locator('[data-bar-title]').textContent()).toBe('New request')
     await visitor.close()
   })
 
@@ -128,7 +128,7 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
     await page.keyboard.press('j')
     await page.locator('#pane h1', { hasText: 'Mouse' }).waitFor()
     expect(await page.title()).toBe('Inbox (2) · SVPMS')
-    expect(await page.locator('.topbar-title').textContent()).toBe('Inbox (2)')
+    expect(await page.locator('[data-bar-title]').textContent()).toBe('Inbox (2)')
     await visitor.close()
   })
 
@@ -142,9 +142,11 @@ describe.skipIf(!hasBrowser)('the shell in a browser', { timeout: 240_000 }, () 
       const visitor = await Visitor.open(served, { width })
       await visitor.become(tenant, 'requester')
       expect(await visitor.visit(path)).toBe(status)
-      const nav = visitor.page.locator(width < 768 ? 'nav.tabbar' : 'nav.side')
+      const nav = visitor.page.getByRole('navigation', { name: width < 768 ? 'Sections' : 'Main' })
       expect(await nav.isVisible()).toBe(true)
-      expect(await visitor.page.locator('main .problem-status').textContent()).toBe(String(status))
+      expect(await visitor.page.locator('main [data-problem-status]').innerText()).toBe(
+        String(status),
+      )
       expect(visitor.complaints).toEqual([])
       await visitor.close()
     }

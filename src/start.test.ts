@@ -20,10 +20,11 @@ const program = (name: 'main.ts' | 'cli.ts'): string => resolve('src', name)
 /** A program of ours in a folder and an environment of its own, to its end. */
 function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   return new Promise((ok) => {
+    const { PATH, NODE_COMPILE_CACHE } = process.env
     let said = ''
     const child = spawn(process.execPath, args, {
       cwd: folder,
-      env: { PATH: process.env['PATH'], ...env },
+      env: { PATH, NODE_COMPILE_CACHE, ...env },
     })
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (part) => (said += String(part)))

@@ -157,9 +157,9 @@ describe.each(['department', 'entity'] as const)('a person limited to one %s', (
 
   test('the rest is there to be found by somebody without limits', async () => {
     expect((await whole.page('/search?q=canary')).text).toContain(`>${outside}<`)
-    for (const of of ['purchase_order', 'cost_center', 'budget_transfer'])
-      expect((await whole.get(`/history?kind=${of}`)).text).toMatch(
-        of === 'purchase_order' ? rest.ids['order']! : /"data":\[/,
+    for (const about of ['purchase_order', 'cost_center', 'budget_transfer'])
+      expect((await whole.get(`/history?kind=${about}`)).text).toMatch(
+        about === 'purchase_order' ? rest.ids['order']! : /"data":\[/,
       )
     for (const path of ['/cost-centers', '/budgets', '/budget-transfers', '/invoices'])
       expect((await whole.get(path)).body.data.length, path).toBeGreaterThan(0)

@@ -4,7 +4,7 @@ import { money } from '../kernel/money.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import { baseAmount, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import { baseAmount, id, optional, text, version, wholeNumber } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import { typedAmount } from '../platform/view/format.ts'
 import { namesIn, type Names } from './naming.ts'
@@ -32,7 +32,7 @@ const When = z.strictObject({
     .max(60, 'Choose one of the list.'),
 })
 const approvers =
-  /^(cost_center_owner|budget_owner|manager_chain|role:approver|role:controller|person:[0-9a-f-]{36})$/
+  /^(cost_center_owner|budget_owner|manager_chain|role:approver|role:controller|person|person:[0-9a-f-]{36})$/
 export const content = {
   name: text(200, 'Name'),
   position: wholeNumber({ label: 'Order', least: 1, most: 1000 }),
@@ -41,6 +41,8 @@ export const content = {
     z.array(When).max(40, 'A rule may have at most 40 conditions.'),
   ),
   approver: z.string('Choose who approves.').regex(approvers, 'Choose who approves.'),
+  /** Who it is, where `approver` is 'person' alone, as a form sends it. */
+  approver_person: optional(id).optional(),
   mode: z.enum(['any', 'all', 'quorum'], 'Choose how many must approve.').default('any'),
   quorum: optional(wholeNumber({ label: 'How many', least: 2, most: 20 })).optional(),
   version,
@@ -52,10 +54,12 @@ export type RuleInput = z.output<typeof RuleInput>
 
 /** Checks what was chosen against what there is; several values of one condition are alternatives. */
 export async function contentOf(ctx: ReadCtx, input: RuleInput): Promise<Content> {
-  const [kind, value = null] = input.approver.split(':') as [
+  const [kind, value = input.approver_person ?? null] = input.approver.split(':') as [
     Content['approver'],
     string | undefined,
   ]
+  if (kind === 'person' && !value)
+    throw invalid('/approver_person', 'missing', 'Choose the person who approves.')
   if (kind !== 'role' && input.mode !== 'any')
     throw invalid('/mode', 'not_for_these', 'How many must approve can be chosen for a role only.')
   if (input.mode === 'quorum' && !input.quorum)
@@ -67,7 +71,11 @@ export async function contentOf(ctx: ReadCtx, input: RuleInput): Promise<Content
     person &&
     !(await namesIn(ctx, [{ conditions: [], approver_id: person }])).get(person)?.active
   )
-    throw invalid('/approver', 'unknown', 'Choose somebody from the list.')
+    throw invalid(
+      input.approver_person ? '/approver_person' : '/approver',
+      'unknown',
+      'Choose somebody who works here now.',
+    )
   return {
     name: input.name,
     position: input.position,

@@ -13,8 +13,9 @@ import type { Refused } from '../platform/http/route.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
 import { formState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, PageHeader, Table } from '../platform/view/ui.ts'
-import { deciders } from './naming.ts'
 import { url } from './pages.ts'
+import { deciderPicker } from '../pickers/index.ts'
+import { named } from '../platform/view/picks.ts'
 
 const none = z.object({})
 export const LimitInput = z.strictObject({
@@ -57,9 +58,10 @@ export type LimitsPage = {
   rows: readonly z.output<typeof Row>[]
   base: string
 }
+export const limitPicks = { user_id: deciderPicker } as const
 export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Promise<LimitsPage> {
   const base = ctx.actor.organisation.baseCurrency
-  const [found, all] = await Promise.all([rows(ctx.tx), deciders(ctx.tx)])
+  const found = await rows(ctx.tx)
   const state = formState(values, errors)
   const kindText = (kind: string): string =>
     kind === 'all' ? 'All documents' : ctx.kinds.name(kind)
@@ -96,19 +98,13 @@ export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Pro
           action: url.limits,
           summary: state.summary,
           key: crypto.randomUUID(),
-          fields: [
+          fields: await named<Field>(ctx.tx, [
             {
               name: 'user_id',
               label: 'Person',
-              type: 'select',
+              picker: limitPicks.user_id,
               value: state.value('user_id'),
               error: state.error('/user_id'),
-              options: [
-                { value: '', label: 'Choose a person' },
-                ...all
-                  .filter((n) => n.id !== ctx.actor.userId)
-                  .map((n) => ({ value: n.id, label: n.label })),
-              ],
             },
             {
               name: 'kind',
@@ -131,7 +127,7 @@ export async function limitsPage(ctx: ReadCtx, { values, errors }: Refused): Pro
               value: state.value('amount'),
               error: state.error('/amount'),
             },
-          ],
+          ]),
         }
       : null,
   }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { approvedKinds } from '../approvals/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
-import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Content } from './queries.ts'
 
@@ -16,7 +15,7 @@ export type Named = z.output<typeof Named>
 export type Names = ReadonlyMap<string, Named>
 
 /** The kinds of documents that a condition may name. */
-const kindsIn = (ctx: ReadCtx): Named[] =>
+export const kindsIn = (ctx: ReadCtx): Named[] =>
   approvedKinds(ctx).map(({ kind }) => ({
     what: 'kind',
     id: kind,
@@ -57,64 +56,3 @@ export async function namesIn(
 }
 
 const byId = (named: readonly Named[]): Names => new Map(named.map((one) => [one.id, one]))
-
-/** What can be chosen in a condition: active things only. */
-export const choices = async (ctx: ReadCtx): Promise<readonly Named[]> => [
-  ...kindsIn(ctx),
-  ...(await activeChoices(ctx.tx)),
-]
-
-const activeChoices = (tx: Tx) =>
-  tx.cached.any(sql.type(Named)`
-    (
-      select 'entity' as what, id, code || ' · ' || name as label, active
-      from legal_entities
-      where active
-      order by code
-      limit 100
-    )
-    union all
-    (
-      select 'department', id, code || ' · ' || name, active
-      from departments
-      where active
-      order by code
-      limit 500
-    )
-    union all
-    (
-      select 'cost_center', id, code || ' · ' || name, active
-      from cost_centers
-      where active
-      order by code
-      limit 500
-    )
-    union all
-    (
-      select 'category', id, code || ' · ' || name, active
-      from categories
-      where active
-      order by code
-      limit 500
-    )
-  `)
-/** Those who may decide somewhere. */
-export const deciders = (tx: Tx) =>
-  tx.any(sql.type(Named)`
-    with
-      able as (
-        select user_id from memberships where active and roles && array['approver', 'controller']
-        union
-        select user_id
-        from role_grants
-        where revoked_at is null and role in ('approver', 'controller')
-      )
-    select 'person' as what, m.user_id as id, m.name as label, m.active
-    from memberships as m
-    where
-      m.user_id = any (array(select user_id from able))
-      and m.active
-      and m.tenant_id = (select current_tenant())
-    order by m.name
-    limit 500
-  `)

@@ -9,7 +9,7 @@ import { content, contentOf } from './input.ts'
 import { FullPolicyJson, policyJson, ruleJson, RuleJson } from './json.ts'
 import { policyList, policyPage, rulePage, says, url, type Shown } from './pages.ts'
 import * as queries from './queries.ts'
-import { ruleForm } from './rule-form.ts'
+import { ruleForm, rulePicks } from './rule-form.ts'
 import {
   ReplayJson,
   replayJson,
@@ -80,6 +80,7 @@ export const approvalPolicies = feature('approval-policies')
     fragments: ['rule'],
     json: newRule,
     summary: 'Add a rule to a draft.',
+    picks: rulePicks,
     onInvalid: async (ctx, refused) =>
       ruleForm(ctx, await queries.find(ctx.tx, String(ctx.input['id'])), null, refused),
     handle: async (ctx) => {

@@ -15,10 +15,11 @@ import {
   limitsPage,
   setLimit,
   type LimitsPage,
+  limitPicks,
 } from './limits.ts'
 import { overviewPage, rulePage, says, url, type Shown } from './pages.ts'
 import * as queries from './queries.ts'
-import { ruleForm } from './rule-form.ts'
+import { ruleForm, rulePicks } from './rule-form.ts'
 
 const blank: Refused = { values: {}, errors: [] }
 const inForce = json(wholeList(RuleJson), (page: Shown) => ({
@@ -68,6 +69,7 @@ export const routes = feature('approval-rules')
     view: '/approval-rules/limits',
     json: limits,
     summary: 'Set a person’s approval limit, or take it away; never one’s own.',
+    picks: limitPicks,
     onInvalid: (ctx, refused) => limitsPage(ctx, refused),
     handle: async (ctx) => {
       await setLimit(ctx, ctx.input)
@@ -102,6 +104,7 @@ export const routes = feature('approval-rules')
     fragments: ['rule'],
     json: one,
     summary: 'Change a rule in a draft.',
+    picks: rulePicks,
     onInvalid: (ctx, refused) => editForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {
       const { id, ...input } = ctx.input

@@ -5,13 +5,32 @@ import { currencySign } from '../platform/view/format.ts'
 import { fieldId, formState, rowsOf, textOf, type FormState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, Option, PageHeader } from '../platform/view/ui.ts'
 import { approverOf, whats, whenOf } from './input.ts'
-import { choices, deciders, type Named } from './naming.ts'
 import { nameOf, url } from './pages.ts'
 import type { Policy, VersionedRule } from './queries.ts'
 import { comparisons, conditionLabels, fixedValues, missing } from './words.ts'
+import {
+  entityPicker,
+  departmentPicker,
+  activeCostCenterPicker,
+  categoryPicker,
+  deciderPicker,
+} from '../pickers/index.ts'
+import { named } from '../platform/view/picks.ts'
+import { kindsIn } from './naming.ts'
 
 type What = (typeof whats)[number]
 const labels: Record<What, string> = { amount: 'Net amount', ...conditionLabels }
+const places = {
+  entity: entityPicker,
+  department: departmentPicker,
+  cost_center: activeCostCenterPicker,
+  category: categoryPicker,
+} as const
+export const rulePicks = {
+  approver_person: deciderPicker,
+  'when/value': (row: Record<string, unknown>) =>
+    places[String(row['what']) as keyof typeof places] ?? null,
+} as const
 type WhenRow = {
   index: string
   number: number
@@ -43,14 +62,14 @@ export async function ruleForm(
   { values, errors }: Refused,
 ): Promise<RuleFormPage> {
   const base = ctx.actor.organisation.baseCurrency
-  const all = (await Promise.all([choices(ctx), deciders(ctx.tx)])).flat()
   const typed = Object.keys(values).some((name) => name !== 'id')
   const stored: Record<string, unknown> = rule
     ? {
         name: rule.name,
         position: String(rule.position),
         when: whenOf(rule, base),
-        approver: approverOf(rule),
+        approver: rule.approver === 'person' ? 'person' : approverOf(rule),
+        approver_person: rule.approver_id ?? '',
         mode: rule.mode,
         quorum: rule.quorum ? String(rule.quorum) : '',
       }
@@ -102,7 +121,7 @@ export async function ruleForm(
         hint: 'Rules of the same order are asked side by side',
       }),
     ],
-    when: whenRows(shown, state, all, base),
+    when: await namedRows(ctx, whenRows(ctx, shown, state)),
     add: {
       name: 'add_what',
       label: 'Condition to add',
@@ -110,10 +129,15 @@ export async function ruleForm(
       value: textOf(shown['add_what']) || 'amount',
       options: whats.map((what) => ({ value: what, label: labels[what] })),
     },
-    who: [
+    who: await named<Field>(ctx.tx, [
       field('approver', 'Goes to', {
         type: 'select',
-        options: approverOptions(all, state.value('approver')),
+        options: approverOptions,
+      }),
+      field('approver_person', 'The person', {
+        picker: rulePicks.approver_person,
+        optional: true,
+        hint: 'When one person approves',
       }),
       field('mode', 'How many of a role', {
         type: 'select',
@@ -129,17 +153,21 @@ export async function ruleForm(
         optional: true,
         hint: 'When a number of them must approve',
       }),
-    ],
+    ]),
   }
 }
 
+async function namedRows({ tx }: ReadCtx, rows: readonly WhenRow[]): Promise<WhenRow[]> {
+  const fields = await named(
+    tx,
+    rows.map((row) => row.field),
+  )
+  return rows.map((row, i) => ({ ...row, field: fields[i]! }))
+}
+
 /** Rows of one condition stand together: its values are alternatives. */
-function whenRows(
-  shown: Record<string, unknown>,
-  state: FormState,
-  all: readonly Named[],
-  base: string,
-): WhenRow[] {
+function whenRows(ctx: ReadCtx, shown: Record<string, unknown>, state: FormState): WhenRow[] {
+  const base = ctx.actor.organisation.baseCurrency
   const added =
     shown['add_line'] === undefined
       ? []
@@ -179,40 +207,30 @@ function whenRows(
       field:
         what === 'amount'
           ? { ...common, type: 'money', prefix: currencySign(base) }
-          : { ...common, type: 'select', options: optionsOf(what, value, all) },
+          : what in places
+            ? { ...common, picker: places[what as keyof typeof places] }
+            : { ...common, type: 'select', options: optionsOf(ctx, what, value) },
     }
   })
 }
 
-function optionsOf(what: ConditionKind, value: string, all: readonly Named[]): Option[] {
+/** The choices of a condition that has few. */
+function optionsOf(ctx: ReadCtx, what: ConditionKind, value: string): Option[] {
   const known: Option[] =
     fixedValues[what]?.map(([v, label]) => ({ value: v, label })) ??
-    all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label }))
+    kindsIn(ctx).map((kind) => ({ value: kind.id, label: kind.label }))
   const gone =
     value && !known.some((o) => o.value === value)
-      ? [
-          {
-            value,
-            label:
-              what === 'together' && sumOf(value) ? sumText(value) : `(${missing}, or is closed)`,
-          },
-        ]
+      ? [{ value, label: what === 'together' && sumOf(value) ? sumText(value) : `(${missing})` }]
       : []
   return [{ value: '', label: known.length ? 'Choose' : 'There is none yet' }, ...gone, ...known]
 }
 
-function approverOptions(all: readonly Named[], value: string): Option[] {
-  const known: Option[] = [
-    { value: 'role:controller', label: 'Controllers' },
-    { value: 'role:approver', label: 'Approvers' },
-    { value: 'cost_center_owner', label: 'The owner of the cost centre' },
-    { value: 'budget_owner', label: 'The owner of the budget' },
-    { value: 'manager_chain', label: 'The requester’s managers, up to the limit' },
-    ...all
-      .filter((n) => n.what === 'person')
-      .map((n) => ({ value: `person:${n.id}`, label: n.label })),
-  ]
-  return value && !known.some((o) => o.value === value)
-    ? [{ value, label: '(somebody who may no longer decide)' }, ...known]
-    : known
-}
+const approverOptions: readonly Option[] = [
+  { value: 'role:controller', label: 'Controllers' },
+  { value: 'role:approver', label: 'Approvers' },
+  { value: 'cost_center_owner', label: 'The owner of the cost centre' },
+  { value: 'budget_owner', label: 'The owner of the budget' },
+  { value: 'manager_chain', label: 'The requester’s managers, up to the limit' },
+  { value: 'person', label: 'One person, named below' },
+]

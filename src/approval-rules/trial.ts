@@ -18,19 +18,24 @@ import { Money, moneyJson, Uuid } from '../platform/http/output.ts'
 import { currencySign, moneyText } from '../platform/view/format.ts'
 import type { ApprovalPath, Empty, Field, ListPage, PageHeader } from '../platform/view/ui.ts'
 import { byNumber } from './documents.ts'
-import { choices, type Named } from './naming.ts'
 import { nameOf, url } from './pages.ts'
 import * as queries from './queries.ts'
 import { pathUnder, replay, type Replay } from './replay.ts'
+import { activeCostCenterPicker, categoryPicker } from '../pickers/index.ts'
+import { chosenIn, withChoices } from '../platform/http/picks.ts'
+import { formState } from '../platform/view/form.ts'
+import { named } from '../platform/view/picks.ts'
 
-export const TrialInput = z.object({
+const chosenText = optional(z.string().trim().max(300)).optional().catch(null)
+export const TrialInput = z.looseObject({
   id: z.uuid(),
   document: z.string().trim().max(60).optional(),
   amount: z.string().trim().max(40).optional(),
-  cost_center_id: optional(z.uuid()).optional().catch(null),
-  category_id: optional(z.uuid()).optional().catch(null),
+  cost_center_id: chosenText,
+  category_id: chosenText,
 })
 type Input = z.output<typeof TrialInput>
+const trialPicks = { cost_center_id: activeCostCenterPicker, category_id: categoryPicker } as const
 type Tried = {
   name: string
   path: ApprovalPath
@@ -54,12 +59,15 @@ export type TrialPage = {
 /** Who would be asked about one document, under this policy and under the one in force, side by side. Nothing is changed. */
 export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> {
   const base = ctx.actor.organisation.baseCurrency
-  const [policy, active, all] = await Promise.all([
+  const [policy, active, picked] = await Promise.all([
     queries.find(ctx.tx, input.id),
     queries.active(ctx.tx),
-    choices(ctx),
+    chosenIn(() => ctx.tx, trialPicks, withChoices(trialPicks, input)),
   ])
-  const { id, facts, about, problem } = await chosen(ctx, input)
+  const wrong = formState(picked.form, picked.errors)
+  const { id, facts, about, problem } = picked.errors.length
+    ? { id: null, facts: null, about: null, problem: picked.errors[0]!.detail }
+    : await chosen(ctx, { ...input, ...picked.form })
   const lookups = facts && (await lookUp(ctx, [facts]))
   const policies = active && active.id !== policy.id ? [policy, active] : [policy]
   const tried =
@@ -86,6 +94,15 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
           }),
         )
       : []
+  const choice = (name: keyof typeof trialPicks, label: string): Field => ({
+    name,
+    label,
+    picker: trialPicks[name],
+    placeholder: 'None',
+    optional: true,
+    value: wrong.value(name),
+    error: wrong.error(`/${name}`),
+  })
   return {
     title: `Try ${nameOf(policy)}`,
     base,
@@ -111,18 +128,18 @@ export async function trialPage(ctx: ReadCtx, input: Input): Promise<TrialPage> 
       autofocus: !facts,
       ...(problem && input.document ? { error: problem } : {}),
     },
-    byHand: [
+    byHand: await named<Field>(ctx.tx, [
       {
         name: 'amount',
         label: 'Net amount',
         type: 'money',
         prefix: currencySign(base),
         value: input.amount ?? '',
-        ...(problem && !input.document ? { error: problem } : {}),
+        ...(problem && !input.document && !picked.errors.length ? { error: problem } : {}),
       },
-      choice('cost_center_id', 'Cost centre', 'cost_center', input.cost_center_id, all),
-      choice('category_id', 'Category', 'category', input.category_id, all),
-    ],
+      choice('cost_center_id', 'Cost centre'),
+      choice('category_id', 'Category'),
+    ]),
     empty:
       facts || problem
         ? null
@@ -138,24 +155,6 @@ function whom({ assignees, needed }: PlannedStep): string {
   const names = assignees.map((p) => p.name)
   return needed === 1 ? names.join(' or ') : `${needed} of ${names.join(', ')}`
 }
-
-const choice = (
-  name: string,
-  label: string,
-  what: Named['what'],
-  value: string | null | undefined,
-  all: readonly Named[],
-): Field => ({
-  name,
-  label,
-  type: 'select',
-  optional: true,
-  value: value ?? '',
-  options: [
-    { value: '', label: 'None' },
-    ...all.filter((n) => n.what === what).map((n) => ({ value: n.id, label: n.label })),
-  ],
-})
 
 /** The amount, or what is wrong with it. */
 function amountOf(text: string, base: string): Amount | string {

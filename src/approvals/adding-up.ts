@@ -31,7 +31,8 @@ export async function sumsFor(
 }
 
 async function together(ctx: ReadCtx, counted: Counted, { of, days }: Sum): Promise<bigint> {
-  const window = { without: counted.id ?? nobody, days, at: counted.at ?? ctx.now }
+  const { id: without = nobody, at } = counted
+  const window = { without, days, at: at ?? ctx.now, until: at ?? null }
   if (of === 'item') {
     const items = counted.items ?? (counted.id ? await queries.itemsOf(ctx.tx, counted.id) : [])
     const others = items.length

@@ -75,13 +75,15 @@ async function lockForDecision(ctx: Ctx, id: string): Promise<Locked> {
 async function readLocked(ctx: Ctx, id: string): Promise<Locked> {
   const kinds = plainlyLocked(ctx)
   const finding = queries.find(ctx.tx, id)
-  queries.liftLimits(ctx.tx)
+  // What a decision brings about is not restricted to the part of the organisation that the approver sees.
+  const unlimited = ctx.tx.see('')
   lockDocumentOf(ctx.tx, id, kinds)
   queries.peopleLock(ctx.tx, false)
   const [found, approval, rest] = await Promise.all([
     finding,
     queries.lockOfKinds(ctx.tx, id, kinds),
     beside(ctx, id),
+    unlimited,
   ])
   if (approval) return { approval, ...rest }
   await lockSubject(ctx, found.subject_kind, found.subject_id)
@@ -137,7 +139,7 @@ async function applyVerdict(
   })
   approversNeedNotLook(ctx, subject.id, [ctx.actor.userId])
   const { duty } = subjectOf(ctx, subject.kind)
-  await (alone ? recordDutyAlone(ctx, duty, subject) : duties.record(duty, subject))
+  if (duty) await (alone ? recordDutyAlone(ctx, duty, subject) : duties.record(duty, subject))
   for (const step of mySteps) {
     const actingFor = mine.find((task) => step.tasks.includes(task))?.for_name
     ctx.record(`${subject.kind}.step_${decision}`, subject, {

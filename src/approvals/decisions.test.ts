@@ -11,6 +11,7 @@ import {
   type Submitted,
 } from '../platform/testing/given.ts'
 import { newTenant, type TestTenant } from '../platform/testing/harness.ts'
+import { asOwner } from '../platform/testing/visitor.ts'
 import { addDays } from '../kernel/calendar.ts'
 import type { Role } from '../kernel/permissions.ts'
 
@@ -321,6 +322,24 @@ describe('rule 19: nobody approves their own work', () => {
     ).rejects.toMatchObject({ status: 403 })
     expect(await statusOf(pr)).toBe('pending')
     expect((await approve('admin', pr)).body.status).toBe('approved')
+  })
+
+  test('nor with a task that reached them by mistake, as requester or as another author', async () => {
+    const refusal = { status: 403, detail: 'You cannot decide on your own request.' }
+    const idOf = (role: Role): string => tenant.users[`${role}@${tenant.slug}.test`]!
+    const asked = await onPath([{ stage: 1, people: ['admin'] }])
+    await asOwner('update approval_tasks set assignee_id = $2 where approval_id = $1 and open', [
+      asked.approval_id,
+      idOf('requester'),
+    ])
+    expect((await approve('requester', asked)).body).toMatchObject(refusal)
+    const written = await onPath([{ stage: 1, people: ['admin'] }])
+    await asOwner('update approvals set author_ids = array_append(author_ids, $2) where id = $1', [
+      written.approval_id,
+      idOf('admin'),
+    ])
+    expect((await approve('admin', written)).body).toMatchObject(refusal)
+    expect(await statusOf(written)).toBe('pending')
   })
 
   test('an API key decides only where it was made for that, though its owner is asked', async () => {

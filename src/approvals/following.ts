@@ -13,8 +13,9 @@ import { saveNudge, unwatch, watch } from './watch-queries.ts'
 /** Anybody who may see the document may watch it or stop watching. Repeating either is harmless. */
 export async function follow(ctx: Ctx, id: string, on: boolean): Promise<void> {
   const { approval } = await lockApproval(ctx, id)
-  const change = on ? watch : unwatch
-  change(ctx.tx, approval.subject_id, ctx.actor.userId)
+  const { subject_kind: kind, subject_id: subjectId } = approval
+  if (on) watch(ctx.tx, { kind, id: subjectId }, ctx.actor.userId)
+  else unwatch(ctx.tx, subjectId, ctx.actor.userId)
 }
 
 /** The requester reminds the approvers, at most once a working day. */

@@ -16,7 +16,6 @@ import type {
   ErrorSummary,
   Fact,
   Field,
-  Option,
   PageHeader,
   Status,
   Table,
@@ -33,7 +32,9 @@ import * as queries from './queries.ts'
 import type { Approval, Step } from './queries.ts'
 import { approvalPath, subjectOf, type Summary } from './subjects.ts'
 import { dueDay } from './waiting.ts'
-import { colleagues, isWatching } from './watch-queries.ts'
+import { isWatching } from './watch-queries.ts'
+import { namedLines } from '../platform/view/picks.ts'
+import { personPicker } from '../pickers/index.ts'
 
 /** One form for every answer, so that typed text is kept with every button and every refusal. */
 type Answering = {
@@ -127,14 +128,13 @@ export async function approvalPage(
   const refusedAsStale = refused.errors.length > 0 && latest !== null && latest.id !== id
   const approval = refusedAsStale ? latest : asked
   const subject = subjectOf(ctx, approval.subject_kind)
-  const [steps, before, summary, questions, calendar, watching, people] = await Promise.all([
+  const [steps, before, summary, questions, calendar, watching] = await Promise.all([
     queries.stepsOf(ctx.tx, approval.id),
     queries.latestOf(ctx.tx, approval.subject_id, approval.id),
     subject.summary(ctx, approval.subject_id),
     questionsOn(ctx.tx, approval.subject_id),
     calendarOf(ctx.tx),
     isWatching(ctx.tx, approval.subject_id, ctx.actor.userId),
-    colleagues(ctx.tx, ctx.actor.userId),
   ])
   const mine =
     steps.find(
@@ -172,7 +172,7 @@ export async function approvalPage(
     questions: asks.filter((q) => !q.form),
     back: backFields(back),
     answering: mine ? answering(approval, summary, refused) : null,
-    more: moreForms(ctx, approval, mine, people, refused),
+    more: await namedForms(ctx, moreForms(ctx, approval, mine, refused)),
     actions: followActions(ctx, approval, watching, backFields(back)),
   }
 }
@@ -361,12 +361,14 @@ function questionView(ctx: ReadCtx, q: Question, { values, errors }: Refused): Q
   }
 }
 
+const namedForms = ({ tx }: ReadCtx, forms: readonly PersonForm[]): Promise<PersonForm[]> =>
+  namedLines(tx, forms)
+
 /** Rarely needed actions, shown below: asking somebody else, and adding an approver. */
 function moreForms(
   ctx: ReadCtx,
   approval: Approval,
   mine: Step | null,
-  people: readonly Option[],
   { values, errors }: Refused,
 ): PersonForm[] {
   const error = (name: string): string | undefined =>
@@ -374,10 +376,9 @@ function moreForms(
   const choose = (name: string, label: string): Field => ({
     name,
     label,
-    type: 'select',
+    picker: personPicker,
     value: textOf(values[name]),
     error: error(name),
-    options: [{ value: '', label: 'Choose a person' }, ...people],
   })
   if (approval.status !== 'pending') return []
   const mayAdd =

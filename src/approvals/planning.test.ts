@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { toText, valueText } from '../messages/index.ts'
 import { planSteps, type PlannedStep } from './approval.ts'
 import type { Charge, Facts, Lookups, Person } from './facts.ts'
+import { itemKey, sumOf, sumsIn, sumText } from './rolling.ts'
 import type { Condition, Rule } from './rule.ts'
 
 const person = (name: string, ...roles: string[]): Person => ({
@@ -243,6 +244,92 @@ describe('who must approve', () => {
         ),
       )[0]!.why,
     ).toBe('The total is ₹100 or more and it buys Laptops, so “Laptops” applies.'))
+})
+
+describe('rule 65: a rule that adds a request up with others', () => {
+  const together = (values: string[], more: Partial<Rule> = {}): Rule =>
+    rule('Added up', {
+      min_amount: 500_00n,
+      conditions: [{ what: 'together', values }],
+      approver: 'person',
+      approver_id: 'dev',
+      ...more,
+    })
+  const step = (sums: Facts['sums'], values = ['requester:7'], more: Partial<Rule> = {}) => {
+    const steps = planSteps(facts({ amount: 200_00n, sums }), [together(values, more)], lookups())
+    return read(steps)[0]!
+  }
+  const isAsked = (...args: Parameters<typeof step>): boolean => step(...args).ruleName !== fallback
+  const fallback = read(planSteps(facts(), [], lookups()))[0]!.ruleName
+
+  test('begins where they come to its amount together, exactly', () => {
+    expect(isAsked({ 'requester:7': 499_99n })).toBe(false)
+    expect(isAsked({ 'requester:7': 500_00n })).toBe(true)
+    expect(isAsked({ 'vendor:30': 500_00n })).toBe(false)
+    expect(isAsked({})).toBe(false)
+    expect(isAsked(undefined)).toBe(false)
+  })
+
+  test('counts the largest of several sums, and never less than the request itself', () => {
+    const both = ['requester:7', 'vendor:30']
+    expect(isAsked({ 'requester:7': 500_00n, 'vendor:30': 300_00n }, both)).toBe(true)
+    expect(isAsked({ 'requester:7': 300_00n, 'vendor:30': 500_00n }, both)).toBe(true)
+    expect(isAsked({ 'requester:7': 0n }, ['requester:7'], { min_amount: 200_00n })).toBe(true)
+  })
+
+  test('says with which others it comes to how much; a request that is enough alone says that', () => {
+    expect(
+      step({ 'requester:7': 100_00n, 'vendor:30': 600_00n }, ['requester:7', 'vendor:30']).why,
+    ).toBe(
+      'The total with other requests for the same vendor in 30 days, ₹600, is ₹500 or more, so “Added up” applies.',
+    )
+    expect(step({ 'requester:7': 200_00n }, ['requester:7'], { min_amount: 200_00n }).why).toBe(
+      'The total is ₹200 or more, so “Added up” applies.',
+    )
+  })
+
+  test('compares a plain rule with the request alone', () =>
+    expect(isAsked({ 'requester:7': 600_00n }, [], { conditions: [] })).toBe(false))
+
+  test('concerns the vendor where it adds up by vendor', () => {
+    expect(step({ 'vendor:30': 500_00n }, ['item:7', 'vendor:30']).concerns).toContain('vendor')
+    expect(step({ 'requester:7': 500_00n }).concerns).toEqual(['amount', 'currency', 'content'])
+  })
+
+  test('adds up by requester, vendor or item, over a day to a year', () => {
+    expect(sumOf('requester:1')).toEqual({ of: 'requester', days: 1 })
+    expect(sumOf('vendor:366')).toEqual({ of: 'vendor', days: 366 })
+    expect(sumOf('item:30')).toEqual({ of: 'item', days: 30 })
+    for (const none of [
+      'item:367',
+      'item:0',
+      'item:07',
+      'item:',
+      'item:1000',
+      'x item:7',
+      'item:7 x',
+      'colour:7',
+    ])
+      expect(sumOf(none), none).toBeNull()
+    expect(sumText('item:1')).toBe('with other requests for the same item in one day')
+    expect(sumText('requester:7')).toBe('with the requester’s other requests in 7 days')
+    expect(sumText('colour:7')).toBe('with “colour:7”')
+  })
+
+  test('asks for each sum once, and for none that is no sum', () => {
+    const rules = [
+      together(['requester:7', 'colour:7']),
+      together(['requester:7', 'item:30']),
+      rule('Vendor', { conditions: [{ what: 'vendor_risk', values: ['item:9'] }] }),
+    ]
+    expect(sumsIn(rules)).toEqual(['requester:7', 'item:30'])
+  })
+
+  test('knows an item by the catalog, else by its words, however they are written', () => {
+    expect(itemKey('c1', 'Laptop')).toBe('c1')
+    expect(itemKey(null, '  ThinkPad T14 ')).toBe(itemKey(null, 'thinkpad t14'))
+    expect(itemKey(null, 'Desk')).not.toBe(itemKey(null, 'Chair'))
+  })
 })
 
 describe('how many, and in which order', () => {

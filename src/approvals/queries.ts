@@ -397,9 +397,6 @@ export const dropOpenSteps = (tx: WriteTx, approvalId: string) =>
       where approval_id = ${approvalId} and status in ('waiting', 'active')
     `,
   )
-/** The effects of a decision are not restricted to the part of the organisation that the approver may see. */
-export const liftLimits = (tx: WriteTx) =>
-  tx.write(sql.type(none)`select set_config('app.limits', '', true)`)
 /** Active members with one of the roles, everywhere. The roles of all who may ever decide are named, because there are indexes of only those people. */
 export const holdersOf = (tx: Tx, roles: readonly ('approver' | 'controller' | 'admin')[]) =>
   tx.any(sql.type(PersonRow)`

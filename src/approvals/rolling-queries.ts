@@ -14,13 +14,14 @@ export const lockSums = (tx: WriteTx, keys: readonly string[]) =>
   `)
 
 const Sum = z.object({ minor: z.bigint() })
-type Window = { without: string; days: number; at: Date }
+/** Counts what was sent up to `until`; null counts everything, also of somebody who began later and was first. */
+type Window = { without: string; days: number; at: Date; until: Date | null }
 /** The total of a person's or a vendor's other requests in the days before. */
 export const othersOf = (
   tx: Tx,
   column: 'requester_id' | 'vendor_id',
   id: string,
-  { without, days, at }: Window,
+  { without, days, at, until }: Window,
 ) =>
   tx.one(sql.type(Sum)`
     select coalesce(sum(r.base_total), 0)::int8 as minor
@@ -30,12 +31,16 @@ export const othersOf = (
       and r.status in ${wanted}
       and r.id != ${without}
       and r.submitted_at > ${at.toISOString()}::timestamptz - make_interval(days => ${days}::int)
-      and r.submitted_at <= ${at.toISOString()}::timestamptz
+      and r.submitted_at <= ${until?.toISOString() ?? 'infinity'}::timestamptz
   `)
 
 const ItemSum = z.object({ key: z.string(), minor: z.bigint() })
 /** For each item: what all other requests ask for it, from any requester, as their share of the request's total. */
-export const othersForItems = (tx: Tx, keys: readonly string[], { without, days, at }: Window) =>
+export const othersForItems = (
+  tx: Tx,
+  keys: readonly string[],
+  { without, days, at, until }: Window,
+) =>
   tx.any(sql.type(ItemSum)`
     select
       coalesce(l.catalog_item_id::text, lower(btrim(l.description))) as key,
@@ -53,7 +58,7 @@ export const othersForItems = (tx: Tx, keys: readonly string[], { without, days,
       and r.status in ${wanted}
       and r.id != ${without}
       and r.submitted_at > ${at.toISOString()}::timestamptz - make_interval(days => ${days}::int)
-      and r.submitted_at <= ${at.toISOString()}::timestamptz
+      and r.submitted_at <= ${until?.toISOString() ?? 'infinity'}::timestamptz
     group by 1
   `)
 

@@ -19,6 +19,7 @@ import {
 import { answer, ask } from './questions.ts'
 import { find } from './queries.ts'
 import { approvalPath, type Decision } from './subjects.ts'
+import { personPicker } from '../pickers/index.ts'
 
 /** Sent only by the forms of the inbox. */
 const back = {
@@ -153,6 +154,7 @@ export const routes = feature('approvals')
     allow: 'member',
     json: one,
     view: '/approvals/show',
+    picks: { of: personPicker },
     onInvalid: formAgain,
     summary: 'Ask the requester, or somebody else, before you decide.',
     input: z
@@ -204,6 +206,7 @@ export const routes = feature('approvals')
     allow: 'member',
     json: one,
     view: '/approvals/show',
+    picks: { person: personPicker },
     onInvalid: formAgain,
     input: z.strictObject({
       id: z.uuid(),

@@ -87,6 +87,17 @@ describe('requests that are added up', () => {
     expect(steps.toSorted((a, b) => a - b)).toEqual([1, 2, 2])
   })
 
+  test('one that began later and was first is seen', async () => {
+    const { tenant, costCenterId } = await givenCounting('requester:7')
+    const first = await givenSubmitted(tenant, costCenterId, laptop())
+    await asOwner(
+      "update purchase_request_details set submitted_at = now() + interval '1 minute' where id = $1",
+      [first.id],
+    )
+    const second = await givenSubmitted(tenant, costCenterId, laptop())
+    expect(asked(await read(tenant, second.id))).toBe(2)
+  })
+
   test('the preview of a form knows them too', async () => {
     const { tenant, costCenterId } = await givenCounting('item:7')
     await givenSubmitted(tenant, costCenterId, laptop())

@@ -15,11 +15,11 @@ export const watchersOf = (tx: Tx, subjectId: string) =>
       limit 500
     `,
   )
-export const watch = (tx: WriteTx, subjectId: string, userId: string) =>
+export const watch = (tx: WriteTx, subject: { kind: string; id: string }, userId: string) =>
   tx.write(
     sql.type(none)`
-      insert into approval_watchers (subject_id, user_id)
-      values (${subjectId}, ${userId})
+      insert into approval_watchers (subject_kind, subject_id, user_id)
+      values (${subject.kind}, ${subject.id}, ${userId})
       on conflict do nothing
     `,
   )
@@ -45,14 +45,3 @@ export const isWatching = async (tx: Tx, subjectId: string, userId: string): Pro
       `,
     )
   ).found
-const Colleague = z.object({ value: z.string(), label: z.string() })
-export const colleagues = (tx: Tx, userId: string) =>
-  tx.any(
-    sql.type(Colleague)`
-      select user_id as value, name as label
-      from memberships
-      where active and user_id != ${userId}
-      order by name
-      limit 500
-    `,
-  )

@@ -35,7 +35,7 @@ const about =
   async (data) => {
     const { tenantId, attachmentId } = Job.parse(data)
     const tx = readIn(deps.db, { tenantId, userId: systemId })
-    const attachment = await queries.findOptional(tx, attachmentId)
+    const attachment = await queries.findOptional({ tx, ...deps.wiring }, attachmentId)
     if (!attachment) return
     try {
       await work({
@@ -113,7 +113,7 @@ export const storeAttachment = (deps: AttachmentJobs): Handler =>
       throw new Error('the bytes are not those that were checked')
     await putVerified(deps.files, keyOf(tenantId, attachment.id), bytes, attachment.media_type)
     await change(async (ctx) => {
-      const { status } = await queries.lock(ctx.tx, attachment.id)
+      const { status } = await queries.lock(ctx, attachment.id)
       if (status !== 'available')
         return ctx.enqueue('erase-attachment', { attachmentId: attachment.id })
       queries.stored(ctx.tx, attachment.id)

@@ -26,7 +26,7 @@ export const attachmentListFor = (all: Kinds) =>
     summary:
       'Attachments that one may see, newest first; by kind, state, and what they belong to. Those that end soon by their end.',
     allow: 'member',
-    rows: () => queries.listed,
+    rows: (ctx) => queries.listed(ctx.kinds),
     columns: {
       name: linkColumn<Attachment>({
         label: 'Attachment',

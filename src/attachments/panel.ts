@@ -15,7 +15,7 @@ export async function attachmentsOf(
 ): Promise<AttachmentPanel> {
   const { ownerWith, empty } = attachableKind(ctx, kind).attachments
   const [rows, owner] = await Promise.all([
-    queries.ofSubject(ctx.tx, id),
+    queries.ofSubject(ctx, id),
     ownerWith ? queries.ownerOf(ctx.tx, id) : null,
   ])
   const changes = attachingBy(ctx, kind, owner?.owner_id ?? null) !== null

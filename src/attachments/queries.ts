@@ -1,22 +1,23 @@
 import { Message } from '../messages/index.ts'
 import { z } from 'zod'
-import { notFound } from '../kernel/problem.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
+import { labelOf } from '../platform/documents/register.ts'
+import type { Kinds } from '../platform/kinds.ts'
 import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Fragment, Source } from '../platform/lists/source.ts'
 import { statuses } from './attachment.ts'
-import { kinds } from './subject.ts'
+import { kinds as attachmentKinds } from './subject.ts'
 
 const none = z.object({})
+type Reader = { tx: Tx; kinds: Kinds }
 const Row = z.object({
   id: z.string(),
   subject_kind: z.string(),
   subject_id: z.string(),
   subject_label: z.string(),
   owner_id: z.string().nullable(),
-  kind: z.enum(kinds),
+  kind: z.enum(attachmentKinds),
   name: z.string(),
   note: z.string().nullable(),
   valid_until: z.string().nullable(),
@@ -36,24 +37,14 @@ const Row = z.object({
   version: z.number(),
   created_at: z.date(),
 })
-/** What a document is called where it is named alone. */
-const label = sql.fragment`
-  coalesce(
-      case x.kind
-        when 'vendor' then x.title
-        else x.number
-      end,
-      'Draft order'
-    )
-`
 /** The document's name and owner are looked up for the rows that are shown only. */
-const columns = sql.fragment`
+const columnsFor = (kinds: Kinds) => sql.fragment`
   d.id,
   d.subject_kind,
   d.subject_id,
   coalesce(
     (
-      select ${label}
+      select ${labelOf(kinds)}
       from documents as x
       where x.tenant_id = d.tenant_id and x.id = d.subject_id
     ),
@@ -92,18 +83,22 @@ const columns = sql.fragment`
   d.version,
   d.created_at
 `
-export const find = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} from attachments as d where d.id = ${id}`)
-export const findOptional = (tx: Tx, id: string) =>
-  tx.maybeOne(sql.type(Row)`select ${columns} from attachments as d where d.id = ${id}`)
-export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} from attachments as d where d.id = ${id} for update of d`)
+export const find = ({ tx, kinds }: Reader, id: string) =>
+  tx.one(sql.type(Row)`select ${columnsFor(kinds)} from attachments as d where d.id = ${id}`)
+export const findOptional = ({ tx, kinds }: Reader, id: string) =>
+  tx.maybeOne(sql.type(Row)`select ${columnsFor(kinds)} from attachments as d where d.id = ${id}`)
+export const lock = ({ tx, kinds }: Reader, id: string) =>
+  tx.one(
+    sql.type(Row)`
+      select ${columnsFor(kinds)} from attachments as d where d.id = ${id} for update of d
+    `,
+  )
 
 /** What is attached to a thing, the newest first. Removed ones stay on record, and are shown on their own page. */
-export const ofSubject = (tx: Tx, subjectId: string) =>
+export const ofSubject = ({ tx, kinds }: Reader, subjectId: string) =>
   tx.any(
     sql.type(Row)`
-      select ${columns}
+      select ${columnsFor(kinds)}
       from attachments as d
       where d.subject_id = ${subjectId} and d.status != 'removed' and d.status != 'receiving'
       order by d.id desc
@@ -112,16 +107,16 @@ export const ofSubject = (tx: Tx, subjectId: string) =>
   )
 
 /** The newest first; those that end soon by their end. */
-export const listed: Source<z.output<typeof Row>> = {
+export const listed = (kinds: Kinds): Source<z.output<typeof Row>> => ({
   row: Row,
-  select: sql.fragment`${columns} from attachments as d`,
+  select: sql.fragment`${columnsFor(kinds)} from attachments as d`,
   id: sql.fragment`d.id`,
   sorts: {
     name: { by: sql.fragment`lower(d.name)`, type: 'text' },
     valid_until: { by: sql.fragment`coalesce(d.valid_until, 'infinity')`, type: 'date' },
     size: { by: sql.fragment`d.size`, type: 'bigint' },
   },
-}
+})
 export const matches = {
   text: (text: string) => sql.fragment`d.name ilike ${containing(text)}`,
   kind: (value: string) => sql.fragment`d.kind = ${value}`,
@@ -141,24 +136,6 @@ export const matches = {
   subject: (id: string) => sql.fragment`d.subject_id = ${id}`,
   uploader: (id: string) => sql.fragment`d.uploaded_by = ${id}`,
   both: (one: Fragment, other: Fragment) => sql.fragment`(${one} and ${other})`,
-}
-
-const Subject = z.object({ id: z.string(), label: z.string(), owner_id: z.string().nullable() })
-export type Subject = z.output<typeof Subject>
-/** What attachments belong to, as its kind knows it. */
-export async function findSubject(
-  { tx, kinds: all }: ReadCtx,
-  kind: string,
-  id: string,
-): Promise<Subject> {
-  const { entries } = all.of(kind)
-  const found =
-    entries &&
-    (await tx.maybeOne(sql.type(Subject)`
-      select id, label, owner_id from (${entries}) as e where id = ${id}
-    `))
-  if (!found) throw notFound('What the attachment belongs to')
-  return found
 }
 
 export type NewAttachment = {

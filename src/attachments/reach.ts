@@ -3,6 +3,7 @@ import { forbidden } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { within } from '../platform/reach.ts'
 import type { Attachment } from './attachment.ts'
+import { findLabelled, type Labelled } from '../platform/documents/register.ts'
 import * as queries from './queries.ts'
 import { attachableKind, attachingBy } from './subject.ts'
 
@@ -19,9 +20,9 @@ export function assertMayRead(ctx: ReadCtx, kind: string): Permission {
 
 /** 404 where there is none for this person. */
 export async function findAttachment(ctx: ReadCtx, id: string): Promise<Attachment> {
-  const found = await queries.find(ctx.tx, id)
+  const found = await queries.find(ctx, id)
   const read = assertMayRead(ctx, found.subject_kind)
-  return within(ctx, read, () => queries.find(ctx.tx, id))
+  return within(ctx, read, () => queries.find(ctx, id))
 }
 
 const noAttaching = (ctx: ReadCtx, kind: string) =>
@@ -30,11 +31,11 @@ const noAttaching = (ctx: ReadCtx, kind: string) =>
   )
 
 /** The thing to attach to, for somebody who may. */
-export async function attachable(ctx: ReadCtx, kind: string, id: string): Promise<queries.Subject> {
-  const subject = await queries.findSubject(ctx, kind, id)
+export async function attachable(ctx: ReadCtx, kind: string, id: string): Promise<Labelled> {
+  const subject = await findLabelled(ctx, kind, id)
   const permission = attachingBy(ctx, kind, subject.owner_id)
   if (!permission) throw noAttaching(ctx, kind)
-  return within(ctx, permission, () => queries.findSubject(ctx, kind, id))
+  return within(ctx, permission, () => findLabelled(ctx, kind, id))
 }
 
 /** The attachment, locked, for somebody who may change what is attached. */
@@ -42,5 +43,5 @@ export async function lockChangeable(ctx: Ctx, id: string): Promise<Attachment> 
   const found = await findAttachment(ctx, id)
   const permission = attachingBy(ctx, found.subject_kind, found.owner_id)
   if (!permission) throw noAttaching(ctx, found.subject_kind)
-  return within(ctx, permission, () => queries.lock(ctx.tx, id))
+  return within(ctx, permission, () => queries.lock(ctx, id))
 }

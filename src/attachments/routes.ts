@@ -45,7 +45,7 @@ export const routes = (files: FileStore, kinds: Kinds): Feature => {
     }
   }
   const after = async (ctx: Ctx, id: string, text: string): Promise<Reply<Shown>> => {
-    const attachment = await queries.find(ctx.tx, id)
+    const attachment = await queries.find(ctx, id)
     return changed(
       ctx.kinds.path(attachment.subject_kind, attachment.subject_id),
       () => shown(ctx, id),
@@ -103,7 +103,7 @@ export const routes = (files: FileStore, kinds: Kinds): Feature => {
         'Announce a file: the answer says where to PUT it, with which headers and until when; then complete it.',
       handle: async (ctx) => {
         const id = await commands.announce(ctx, ctx.input)
-        const attachment = await queries.find(ctx.tx, id)
+        const attachment = await queries.find(ctx, id)
         const put = await files.presignPut({
           key: attachment.incoming_key!,
           contentType: attachment.media_type,

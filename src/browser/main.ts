@@ -34,7 +34,6 @@ registerWhenSeen(application, {
     import('./controllers/item-search-controller.ts').then((m) => m.ItemSearchController),
   'line-table': () =>
     import('./controllers/line-table-controller.ts').then((m) => m.LineTableController),
-  pick: () => import('./controllers/pick-controller.ts').then((m) => m.PickController),
   passkey: () => import('./controllers/passkey-controller.ts').then((m) => m.PasskeyController),
   preview: () => import('./controllers/preview-controller.ts').then((m) => m.PreviewController),
   selection: () =>
@@ -42,5 +41,6 @@ registerWhenSeen(application, {
   push: () => import('./controllers/push-controller.ts').then((m) => m.PushController),
 })
 registerWhenFocused(application, {
+  pick: () => import('./controllers/pick-controller.ts').then((m) => m.PickController),
   mention: () => import('./controllers/mention-controller.ts').then((m) => m.MentionController),
 })

@@ -1,8 +1,6 @@
 const storedAs = 'svpms-typed'
 /** Never on the disk of a shared computer, where the next person could read it. */
 const secret = /passw|secret|token|code$|iban|bic|bank|account|card|^_key$|^version$/i
-const message =
-  'You were signed out when you sent this, so nothing was saved. What you had typed is back: look at it and send it again. Passwords, bank details and files are not kept.'
 
 type Typed = {
   path: string
@@ -79,9 +77,7 @@ function bringBack(): void {
   if (!typed.lost || typed.person !== personHere() || typed.path !== here()) return
   const form = [...document.forms].find((f) => (f.getAttribute('action') ?? '') === typed.action)
   if (!form) return
-  for (const [name, value] of typed.fields) fill(form, name, value)
-  form.closest('details')?.setAttribute('open', '')
-  form.before(note())
+  void import('./typed-back.ts').then(({ fillAgain }) => fillAgain(form, typed.fields))
 }
 
 /** Only the page that sent the form restores it; reaching this page in another way does not. */
@@ -90,33 +86,4 @@ function atSignIn(typed: Typed): void {
   if (typed.lost || !location.pathname.startsWith('/sign-in')) return
   if (back === typed.path) remember({ ...typed, lost: true })
   else forget()
-}
-
-function fill(form: HTMLFormElement, name: string, value: string): void {
-  for (const field of form.elements) {
-    if (
-      !(
-        field instanceof HTMLInputElement ||
-        field instanceof HTMLTextAreaElement ||
-        field instanceof HTMLSelectElement
-      ) ||
-      field.name !== name ||
-      field.type === 'hidden'
-    )
-      continue
-    if (field instanceof HTMLInputElement && isChosen(field)) {
-      if (field.value === value.slice(1)) field.checked = value.startsWith('+')
-    } else field.value = value
-    field.dispatchEvent(new Event('input', { bubbles: true }))
-  }
-}
-
-function note(): HTMLElement {
-  const banner = document.createElement('div')
-  banner.className = 'banner banner-warn'
-  banner.setAttribute('role', 'status')
-  const text = document.createElement('p')
-  text.textContent = message
-  banner.append(text)
-  return banner
 }

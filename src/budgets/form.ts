@@ -7,12 +7,19 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { typedAmount } from '../platform/view/format.ts'
 import { baseAmount } from '../platform/http/input.ts'
-import { formPage } from '../platform/view/pages.ts'
 import type { Banner } from '../platform/view/ui.ts'
 import { evenMonthlyPlan } from './budget.ts'
 import type { Row } from './json.ts'
 import { url } from './presenter.ts'
 import * as queries from './queries.ts'
+import {
+  activeCostCenterPicker,
+  categoryPicker,
+  projectPicker,
+  budgetPicker,
+  ownerPicker,
+} from '../pickers/index.ts'
+import { choicesOf, pickForm } from '../platform/view/picks.ts'
 
 const modeOptions = [
   { value: 'block', label: 'Refuse requests that exceed it' },
@@ -36,63 +43,54 @@ const statusOptions = [
   { value: 'closed', label: 'Closed: it only takes back' },
 ]
 
+export const budgetPicks = {
+  cost_center_id: activeCostCenterPicker,
+  category_id: categoryPicker,
+  project_id: projectPicker,
+  parent_id: budgetPicker,
+  owner_id: ownerPicker,
+} as const
+const picked = (name: keyof typeof budgetPicks, label: string, placeholder: string) => ({
+  name,
+  label,
+  placeholder,
+  picker: budgetPicks[name],
+  optional: true,
+})
+
 export async function form(
   ctx: ReadCtx,
   refused: Refused,
   { budget: b, costCenterId }: { budget: Row | null; costCenterId?: string | undefined },
 ) {
-  const [centers, categories, projects, owners, rules] = await Promise.all([
-    queries.costCenterChoices(ctx.tx),
-    queries.categoryChoices(ctx.tx),
-    queries.projectChoices(ctx.tx),
-    queries.ownerChoices(ctx.tx),
+  const [centers, rules, own] = await Promise.all([
+    choicesOf(ctx, budgetPicks.cost_center_id),
     settings(ctx.tx),
+    b ? queries.ownOwner(ctx.tx, b.id) : null,
   ])
   const current = fiscalYearOf(ctx.today, rules.fiscal_year_start)
-  const years = b ? [b.fiscal_year] : [current, current + 1]
-  const above = (await Promise.all(years.map((year) => queries.ofYear(ctx.tx, year))))
-    .flat()
-    .filter((other) => other.id !== b?.id)
   const base = ctx.actor.organisation.baseCurrency
-  const select = (
-    name: string,
-    label: string,
-    none: string,
-    choices: readonly { id: string; label: string }[],
-    fallback: string | null,
-    hint?: string,
-  ) => ({
-    name,
-    label,
-    type: 'select' as const,
-    optional: true,
-    fallback: fallback ?? '',
-    hint,
-    options: [{ value: '', label: none }, ...choices.map((c) => ({ value: c.id, label: c.label }))],
-  })
-  return formPage(
+  return pickForm(
+    ctx,
     {
       title: b ? `Revise ${b.name} ${b.fiscal_year}` : 'Plan a budget',
       crumbs: [{ label: 'Budgets', href: url.index }],
       action: b ? url.edit(b.id) : url.index,
       version: b?.version ?? null,
-      banner: centers.length ? null : noCostCenter(ctx),
+      banner: centers.any ? null : noCostCenter(ctx),
       cancelHref: b ? url.show(b.id) : url.index,
       submitLabel: b ? 'Save budget' : 'Plan budget',
       fields: [
         ...(b
           ? []
           : [
-              select(
-                'cost_center_id',
-                'Cost centre',
-                'Any',
-                centers,
-                costCenterId ?? (centers.length === 1 ? centers[0]!.id : null),
-                'A budget is for a cost centre, a category, a project, or several of them together',
-              ),
-              select('category_id', 'Category', 'Any', categories, null),
-              select('project_id', 'Project', 'Any', projects, null),
+              {
+                ...picked('cost_center_id', 'Cost centre', 'Any'),
+                fallback: costCenterId ?? centers.only ?? '',
+                hint: 'A budget is for a cost centre, a category, a project, or several of them together',
+              },
+              picked('category_id', 'Category', 'Any'),
+              picked('project_id', 'Project', 'Any'),
               {
                 name: 'fiscal_year',
                 label: 'Fiscal year',
@@ -114,21 +112,15 @@ export async function form(
           fallback: b?.mode ?? 'block',
           options: modeOptions,
         },
-        select(
-          'parent_id',
-          'Part of',
-          'Nothing above it',
-          above.map((p) => ({ id: p.id, label: `${p.code} ${p.fiscal_year}` })),
-          b?.parent_id ?? null,
-          'What is used here counts there too',
-        ),
-        select(
-          'owner_id',
-          'Owner',
-          'Who owns the project or cost centre',
-          owners,
-          b && owners.some((o) => o.id === b.owner_id) ? b.owner_id : null,
-        ),
+        {
+          ...picked('parent_id', 'Part of', 'Nothing above it'),
+          fallback: b?.parent_id ?? '',
+          hint: 'What is used here counts there too',
+        },
+        {
+          ...picked('owner_id', 'Owner', 'Who owns the project or cost centre'),
+          fallback: own?.owner_id ?? '',
+        },
         {
           name: 'pace',
           label: 'The year by month',

@@ -1,5 +1,4 @@
 import { kind, ruleSays, says, subject } from '../platform/kinds.ts'
-import { entries } from './transfer-queries.ts'
 import { transferSubject } from './transfer-subject.ts'
 
 export const budget = subject('budget', {
@@ -23,7 +22,6 @@ export const budgetTransfer = kind('budget_transfer', {
   path: '/budget-transfers',
   series: 'BT',
   read: 'budgets.read',
-  entries,
   approval: transferSubject,
   events: {
     requested: says('asked for the transfer', 'repeat', 'info'),

@@ -59,6 +59,28 @@ describe('what is posted', () => {
     expect((await figures(tenant, tree.budgetB)).actual).toBe(0n)
   })
 
+  test('one charge without a budget is refused, though the others have one; where budgets are not required it passes', async () => {
+    const tenant = await newTenant()
+    const tree = await givenTree(tenant, { above: 1_000n, a: 1_000n, b: 1_000n })
+    const bare = await givenCenter(tenant)
+    const ask = (...centers: string[]) =>
+      tenant.run('controller', (ctx) =>
+        reserve(
+          ctx,
+          doc('purchase_request'),
+          centers.map((center) => charge(center, 100n, { lineId: randomUUID() })),
+        ),
+      )
+    for (const centers of [[bare], [tree.a, bare], [bare, tree.a]])
+      await expect(ask(...centers)).rejects.toMatchObject({ status: 409, code: 'no_budget' })
+    expect(await figures(tenant, tree.budgetA)).toMatchObject({ reserved: 0n })
+    await tenant.run('controller', ({ tx }) =>
+      tx.run(sql.type(none)`update organisations set unbudgeted = 'free'`),
+    )
+    expect(await ask(tree.a, bare)).toMatchObject({ state: 'within', minor: 100n })
+    expect(await figures(tenant, tree.budgetA)).toMatchObject({ reserved: 100n })
+  })
+
   test('rule 6: a direct invoice sees what requests and orders have used', async () => {
     const tenant = await newTenant()
     const center = await givenCenter(tenant)
@@ -340,13 +362,7 @@ describe('what is posted', () => {
     const tenant = await newTenant()
     const tree = await givenTree(tenant, { above: 100n, a: 1_000n, b: 1_000n })
     await tenant.run('requester', async (ctx) => {
-      await ctx.tx.run(
-        sql.type(none)`
-          select set_config('app.limits', ${JSON.stringify([
-            { entityId: null, departmentId: randomUUID() },
-          ])}, true)
-        `,
-      )
+      await ctx.tx.see(JSON.stringify([{ entityId: null, departmentId: randomUUID() }]))
       expect(
         await ctx.tx.any(sql.type(z.object({ id: z.string() }))`select id from budgets`),
       ).toEqual([])

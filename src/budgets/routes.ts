@@ -14,7 +14,7 @@ import { carryForward } from './carry-forward.ts'
 import { CarryInput, carryJson, CarryOrder, carryPage } from './carry-page.ts'
 import * as commands from './commands.ts'
 import { exported } from './export.ts'
-import { form, inBase, monthlyPlanOf } from './form.ts'
+import { form, inBase, monthlyPlanOf, budgetPicks } from './form.ts'
 import { checked, importTable, type Table as SentTable } from './import-commands.ts'
 import { importJson, importPage } from './import-page.ts'
 import { List, Plan, Revise, Show } from './input.ts'
@@ -131,6 +131,7 @@ export const routes = feature('budgets')
     json: one,
     summary:
       'Plan a budget for a year, of a cost centre, a category, a project, or several of them.',
+    picks: budgetPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, { budget: null }),
     handle: async (ctx) => {
       const id = await plan(ctx, ctx.input)
@@ -254,6 +255,7 @@ export const routes = feature('budgets')
     json: one,
     summary:
       'Revise a budget: its amount, its months, its owner and what happens when it is used up; freeze or close it.',
+    picks: budgetPicks,
     onInvalid: (ctx, refused) => formOf(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       await revise(ctx, ctx.input)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { splitCharge, type Split } from './split.ts'
+import { distribute, splitCharge, type Split } from './split.ts'
 
 const place = { costCenterId: 'c', categoryId: null, projectId: null }
 const byPercent = (...percents: string[]): Split[] =>
@@ -21,12 +21,42 @@ test.each([
     expect(splitCharge(minor, byPercent(...percents))).toEqual([...parts]),
 )
 
-test('by amount each part is what was typed, and they must come to the line', () => {
+/** The refusal of a split: where, which, and in which words. */
+const refused = (code: string, detail: string) =>
+  expect.objectContaining({ errors: [{ pointer: '/splits', code, detail }] })
+
+test('by amount each part is what was typed, one of nothing too, and they must come to the line', () => {
   expect(splitCharge(100n, byAmount(30n, 70n))).toEqual([30n, 70n])
-  expect(() => splitCharge(100n, byAmount(30n, 71n))).toThrow(/come to its amount/)
-  expect(() => splitCharge(100n, [...byAmount(50n), ...byPercent('50')])).toThrow(/not by both/)
-  expect(() => splitCharge(100n, byPercent('50', '49.999999'))).toThrow(/come to 100/)
-  expect(() => splitCharge(100n, byPercent('100', '0'))).toThrow(/come to 100/)
+  expect(splitCharge(100n, byAmount(0n, 100n))).toEqual([0n, 100n])
+  for (const amounts of [
+    [30n, 71n],
+    [150n, -50n],
+    [-50n, 150n],
+  ])
+    expect(() => splitCharge(100n, byAmount(...amounts))).toThrow(
+      refused('not_whole', 'The parts of a line must come to its amount.'),
+    )
+})
+
+test('by percent and by amount at once is refused', () =>
+  expect(() => splitCharge(100n, [...byAmount(50n), ...byPercent('50')])).toThrow(
+    refused('mixed', 'Split a line by percent or by amount, not by both.'),
+  ))
+
+test.each([
+  ['50', '49.999999'],
+  ['100', '0'],
+  ['110', '-10'],
+])('by percent %s and %s is refused', (...percents) =>
+  expect(() => splitCharge(100n, byPercent(...percents))).toThrow(
+    refused('not_100', 'The percents of a line must come to 100.'),
+  ),
+)
+
+test('an amount is distributed by weights, and goes to the first where nothing weighs', () => {
+  expect(distribute(90n, [1n, 2n])).toEqual([30n, 60n])
+  expect(distribute(90n, [0n, 2n])).toEqual([0n, 90n])
+  expect(distribute(90n, [0n, 0n, 0n])).toEqual([90n, 0n, 0n])
 })
 
 test('parts by percent add up exactly and are never more than a unit away from their share, in currencies of 0, 2 and 3 decimals', () => {

@@ -2,16 +2,13 @@ import { z } from 'zod'
 import { decisionActions, latestSteps, pathView, whyView } from '../approvals/index.ts'
 import { timelineOf } from '../history/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { fiscalYearOf } from '../kernel/calendar.ts'
 import { money } from '../kernel/money.ts'
-import { settings } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateTimeText, moneyText } from '../platform/view/format.ts'
 import { linkColumn, list, moneyColumn, statusColumn, textColumn } from '../platform/lists/index.ts'
-import { personPicker } from '../pickers/index.ts'
-import { formPage } from '../platform/view/pages.ts'
+import { personPicker, budgetPicker } from '../pickers/index.ts'
 import type {
   Action,
   ApprovalPath,
@@ -20,10 +17,9 @@ import type {
   Status,
   WhyNote,
 } from '../platform/view/ui.ts'
-import { available } from './budget.ts'
-import * as budgets from './queries.ts'
 import * as queries from './transfer-queries.ts'
 import { transferMoves, type TransferStatus } from './transfer.ts'
+import { pickForm } from '../platform/view/picks.ts'
 
 export const transferUrl = {
   index: '/budget-transfers',
@@ -182,19 +178,10 @@ const whyOf = (ctx: ReadCtx, steps: Parameters<typeof whyView>[1]): WhyNote | nu
   return why && { ...why, next: 'the amount moves' }
 }
 
+export const transferPicks = { from_id: budgetPicker, to_id: budgetPicker } as const
 export async function form(ctx: ReadCtx, refused: Refused, fromId?: string) {
-  const { fiscal_year_start } = await settings(ctx.tx)
-  const year = fiscalYearOf(ctx.today, fiscal_year_start)
-  const found = [
-    ...(await budgets.ofYear(ctx.tx, year)),
-    ...(await budgets.ofYear(ctx.tx, year + 1)),
-  ].filter((b) => b.status !== 'closed')
-  const option = (b: (typeof found)[number]) => ({
-    value: b.id,
-    label: `${b.code} ${b.fiscal_year} · ${moneyText(money(available(b), b.currency))} left`,
-  })
-  const options = [{ value: '', label: 'Choose a budget' }, ...found.map(option)]
-  return formPage(
+  return pickForm(
+    ctx,
     {
       title: 'Transfer between budgets',
       crumbs: [
@@ -209,12 +196,11 @@ export async function form(ctx: ReadCtx, refused: Refused, fromId?: string) {
         {
           name: 'from_id',
           label: 'From',
-          type: 'select',
-          fallback: found.some((b) => b.id === fromId) ? (fromId ?? '') : '',
-          options,
+          picker: transferPicks.from_id,
+          fallback: fromId ?? '',
           hint: 'Its owner decides',
         },
-        { name: 'to_id', label: 'To', type: 'select', fallback: '', options },
+        { name: 'to_id', label: 'To', picker: transferPicks.to_id, fallback: '' },
         {
           name: 'amount',
           label: `Amount in ${ctx.actor.organisation.baseCurrency}`,

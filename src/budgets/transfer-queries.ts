@@ -61,18 +61,6 @@ export const constraints: Constraints = {
     invalid('/to_id', 'same', 'Choose another budget than the one the money comes from.'),
 }
 
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'budget_transfer' as kind,
-    id,
-    number as number,
-    reason as title,
-    number as label,
-    requester_id as owner_id
-  from budget_transfers
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(TransferRow)`select ${columns} ${from} where t.id = ${id}`)
 const lock = (tx: Tx, id: string) =>

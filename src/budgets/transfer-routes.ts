@@ -13,6 +13,7 @@ import {
   transferList,
   transferUrl,
   type Shown,
+  transferPicks,
 } from './transfer-pages.ts'
 
 const one = json(OneTransferJson, (page: Shown) => ({
@@ -41,6 +42,7 @@ export const budgetTransfers = feature('budget-transfers')
     view: '/pages/form',
     json: one,
     summary: 'Request a transfer; it is posted once the owner of the source has approved.',
+    picks: transferPicks,
     onInvalid: (ctx, refused) => form(ctx, refused),
     handle: async (ctx) => {
       const id = await request(ctx, { ...ctx.input, amount: inBase(ctx, ctx.input.amount) })

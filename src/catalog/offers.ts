@@ -7,6 +7,7 @@ export type Offer = {
   name: string
   unit: string
   categoryId: string | null
+  category: string | null
   price: Price | null
   source: string | null
   preferred: Pick<Price, 'vendor_id' | 'vendor_name'> | null
@@ -34,6 +35,7 @@ export async function offersFor(
         name: item.name,
         unit: item.unit,
         categoryId: item.category_id,
+        category: item.category_id && `${item.category_code} · ${item.category_name}`,
         price,
         source: price && sourceText(price),
         preferred: preferredVendor(own, w.on),

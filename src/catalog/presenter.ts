@@ -176,6 +176,8 @@ export const OfferJson = z.object({
   name: z.string(),
   unit: z.string(),
   category_id: Uuid.nullable(),
+  /** Its name, as a form writes it. */
+  category: z.string().nullable(),
   unit_price: DecimalText.nullable(),
   /** As this person types it into a form. */
   typed_price: z.string().nullable(),
@@ -188,6 +190,7 @@ export const offerJson = (o: Offer): z.input<typeof OfferJson> => ({
   name: o.name,
   unit: o.unit,
   category_id: o.categoryId,
+  category: o.category,
   unit_price: o.price?.unit_price ?? null,
   typed_price: o.price ? numberText(decimal(o.price.unit_price), numbersOf(localeNow())) : null,
   vendor_id: o.price?.vendor_id ?? null,

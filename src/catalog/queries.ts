@@ -34,6 +34,7 @@ export const Row = z.object({
   unit: z.string(),
   category_id: z.string().nullable(),
   category_name: z.string().nullable(),
+  category_code: z.string().nullable(),
   active: z.boolean(),
   version: z.number(),
   created_at: z.date(),
@@ -46,6 +47,7 @@ const columns = sql.fragment`
   i.unit,
   i.category_id,
   c.name as category_name,
+  c.code as category_code,
   i.active,
   i.version,
   i.created_at
@@ -214,13 +216,5 @@ export const endPrice = (tx: WriteTx, id: string, until: string) =>
   tx.write(
     sql.type(none)`
       update vendor_prices set valid = daterange(lower(valid), ${until}::date) where id = ${id}
-    `,
-  )
-
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const vendorChoices = (tx: Tx) =>
-  tx.any(
-    sql.type(Choice)`
-      select id, name as label from vendors where status = 'active' order by name limit 500
     `,
   )

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { categoryChoices } from '../budgets/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import {
   ById,
@@ -15,7 +14,6 @@ import {
 import { wholeList } from '../platform/http/output.ts'
 import { changed, created, go, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
-import { formPage } from '../platform/view/pages.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { catalogList } from './list.ts'
 import * as commands from './commands.ts'
@@ -30,6 +28,8 @@ import {
   type Shown,
 } from './presenter.ts'
 import * as queries from './queries.ts'
+import { categoryPicker, activeVendorPicker } from '../pickers/index.ts'
+import { pickForm } from '../platform/view/picks.ts'
 
 const content = {
   code: text(60, 'Code'),
@@ -63,12 +63,13 @@ const q = z
   .optional()
   .catch(undefined)
 
+const itemPicks = { category_id: categoryPicker } as const
+const pricePicks = { vendor_id: activeVendorPicker } as const
+
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const [item, categories] = await Promise.all([
-    id ? queries.find(ctx.tx, id) : null,
-    categoryChoices(ctx.tx),
-  ])
-  return formPage(
+  const item = id ? await queries.find(ctx.tx, id) : null
+  return pickForm(
+    ctx,
     {
       title: item ? `Edit ${item.name}` : 'New item',
       crumbs: [{ label: 'Catalog', href: url.index }],
@@ -88,13 +89,10 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
         {
           name: 'category_id',
           label: 'Category',
-          type: 'select',
+          picker: itemPicks.category_id,
+          placeholder: 'None',
           optional: true,
           fallback: item?.category_id ?? '',
-          options: [
-            { value: '', label: 'None' },
-            ...categories.map((c) => ({ value: c.id, label: c.label })),
-          ],
         },
         {
           name: 'description',
@@ -116,11 +114,9 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
 }
 
 async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
-  const [item, vendors] = await Promise.all([
-    queries.find(ctx.tx, id),
-    queries.vendorChoices(ctx.tx),
-  ])
-  return formPage(
+  const item = await queries.find(ctx.tx, id)
+  return pickForm(
+    ctx,
     {
       title: `Price of ${item.name}`,
       crumbs: [
@@ -135,11 +131,7 @@ async function priceForm(ctx: ReadCtx, refused: Refused, id: string) {
         {
           name: 'vendor_id',
           label: 'Vendor',
-          type: 'select',
-          options: [
-            { value: '', label: 'Choose a vendor' },
-            ...vendors.map((v) => ({ value: v.id, label: v.label })),
-          ],
+          picker: pricePicks.vendor_id,
         },
         { name: 'unit_price', label: `Price per ${item.unit}`, type: 'money' },
         { name: 'currency', label: 'Currency', fallback: ctx.actor.organisation.baseCurrency },
@@ -209,6 +201,7 @@ export const routes = feature('catalog')
     view: '/pages/form',
     json: one,
     summary: 'Add an item to the catalog.',
+    picks: itemPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const id = await commands.create(ctx, ctx.input)
@@ -240,6 +233,7 @@ export const routes = feature('catalog')
     view: '/pages/form',
     json: one,
     summary: 'Change an item.',
+    picks: itemPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const { id, version: seen, ...input } = ctx.input
@@ -260,6 +254,7 @@ export const routes = feature('catalog')
     view: '/pages/form',
     json: one,
     summary: 'Add a vendor’s price for an item, from a quantity on, for a time.',
+    picks: pricePicks,
     onInvalid: (ctx, refused) => priceForm(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const { id, ...input } = ctx.input

@@ -14,9 +14,10 @@ import {
   statusColumn,
   textColumn,
 } from '../platform/lists/index.ts'
-import { formPage } from '../platform/view/pages.ts'
 import type { Button, RecordPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
+import { categoryPicker } from '../pickers/index.ts'
+import { pickForm } from '../platform/view/picks.ts'
 
 type Category = z.output<typeof queries.Row>
 type Shown = RecordPage & { category: Category }
@@ -124,12 +125,12 @@ async function showPage(ctx: ReadCtx, categoryId: string): Promise<Shown> {
   }
 }
 
+const categoryPicks = { parent_id: categoryPicker } as const
+
 async function form(ctx: ReadCtx, refused: Refused, categoryId: string | null) {
-  const [k, above] = await Promise.all([
-    categoryId ? queries.find(ctx.tx, categoryId) : null,
-    queries.choices(ctx.tx, categoryId),
-  ])
-  return formPage(
+  const k = categoryId ? await queries.find(ctx.tx, categoryId) : null
+  return pickForm(
+    ctx,
     {
       title: k ? `Edit ${k.name}` : 'New category',
       crumbs: [{ label: 'Categories', href: url.index }],
@@ -143,13 +144,10 @@ async function form(ctx: ReadCtx, refused: Refused, categoryId: string | null) {
         {
           name: 'parent_id',
           label: 'Part of',
-          type: 'select',
+          picker: categoryPicks.parent_id,
+          placeholder: 'Nothing above it',
           optional: true,
           fallback: k?.parent_id ?? '',
-          options: [
-            { value: '', label: 'Nothing above it' },
-            ...above.map((a) => ({ value: a.id, label: a.label })),
-          ],
         },
         {
           name: 'active',
@@ -178,6 +176,7 @@ export const routes = feature('categories')
     view: '/pages/form',
     json: one,
     summary: 'Create a category.',
+    picks: categoryPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const made = ctx.newId()
@@ -210,6 +209,7 @@ export const routes = feature('categories')
     view: '/pages/form',
     json: one,
     summary: 'Change a category.',
+    picks: categoryPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const before = await queries.find(ctx.tx, ctx.input.id)

@@ -13,6 +13,7 @@ import { ConfigError, loadConfig, sources, type Config } from '../platform/confi
 import { kidOf } from '../platform/encryption.ts'
 import { missingKeys, missingKeysText } from '../platform/sealing-keys.ts'
 import { createDb } from '../platform/db/pool.ts'
+import { assertSafeRole } from '../platform/db/self-check.ts'
 import { createLogger } from '../platform/log.ts'
 import { readSigningKeys } from '../sign-in/signing-keys.ts'
 
@@ -87,7 +88,7 @@ const settingsOf = ({ env, fromStore }: Environment): Check[] =>
 function servicesOf(config: Config, place: string | null): Service[] {
   const found: (Service | null)[] = [
     config.databaseUrl
-      ? { name: 'database', by: 'DATABASE_URL', probe: () => answers(config.databaseUrl!) }
+      ? { name: 'database', by: 'DATABASE_URL', probe: () => safeRole(config.databaseUrl!) }
       : null,
     config.databaseUrl && config.directUrl
       ? {
@@ -190,6 +191,17 @@ async function redisAnswers(config: Config): Promise<string> {
     return (await redis?.send(['PING'])) === 'PONG' ? 'answers' : 'does not answer as Redis does'
   } finally {
     await redis?.end()
+  }
+}
+
+/** With a role that sees what it should, and may take on the roles that the process works as. */
+async function safeRole(url: string): Promise<string> {
+  const db = createDb({ url, poolSize: 1 })
+  try {
+    await assertSafeRole(db)
+    return 'answers'
+  } finally {
+    await db.end()
   }
 }
 

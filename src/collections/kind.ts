@@ -1,12 +1,10 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
-import { entries } from './queries.ts'
 
 export const collection = kind('collection', {
   name: 'Collection',
   path: '/collections',
   series: 'COL',
   read: 'collections.read',
-  entries,
   events: {
     requested: says('asked for the money', 'hand'),
     awaiting_payment: ruleSays('set it up at Stripe', 'credit-card', 'info'),

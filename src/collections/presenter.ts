@@ -5,7 +5,6 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import { Currency, Instant, Money, moneyJson, Uuid, Version } from '../platform/http/output.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateTimeText, fullMoneyText } from '../platform/view/format.ts'
-import { formPage } from '../platform/view/pages.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { vendorPicker } from '../pickers/index.ts'
 import {
@@ -20,6 +19,7 @@ import { listed, matches } from './list-queries.ts'
 import type { Fact, FormPage, Button, RecordPage, Status as Chip } from '../platform/view/ui.ts'
 import { moves, purposes, type Collection, type Status } from './collection.ts'
 import * as queries from './queries.ts'
+import { pickForm } from '../platform/view/picks.ts'
 
 export const url = {
   index: '/collections',
@@ -172,9 +172,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   }
 }
 
+export const collectionPicks = { vendor_id: vendorPicker } as const
 export async function form(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
-  const vendors = await queries.vendorChoices(ctx.tx)
-  return formPage(
+  return pickForm(
+    ctx,
     {
       title: 'Collect money',
       crumbs: [{ label: 'Collections', href: url.index }],
@@ -186,11 +187,7 @@ export async function form(ctx: ReadCtx, refused: Refused): Promise<FormPage> {
         {
           name: 'vendor_id',
           label: 'From',
-          type: 'select',
-          options: [
-            { value: '', label: 'Choose the vendor' },
-            ...vendors.map((v) => ({ value: v.id, label: v.label })),
-          ],
+          picker: collectionPicks.vendor_id,
         },
         {
           name: 'purpose',

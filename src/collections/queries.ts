@@ -46,18 +46,6 @@ export const columns = sql.fragment`
     left join vendors as v on v.tenant_id = c.tenant_id and v.id = c.vendor_id
     left join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.created_by
 `
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'collection' as kind,
-    id,
-    number as number,
-    description as title,
-    number as label,
-    null::uuid as owner_id
-  from collections
-`
-
 const found = sql.fragment`select ${columns}`
 export const find = (tx: Tx, id: string) => tx.one(sql.type(Row)`${found} where c.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
@@ -117,9 +105,6 @@ export const save = (tx: WriteTx, id: string, s: CollectionState): void =>
     ifFresh,
   )
 
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const vendorChoices = (tx: Tx) =>
-  tx.any(sql.type(Choice)`select id, name as label from vendors order by name limit 1000`)
 /** 1 for a new event, 0 for one that was received before. */
 export const insertEvent = (tx: Tx, id: string, type: string) =>
   tx.run(

@@ -19,6 +19,7 @@ import {
   showPage,
   url,
   type Shown,
+  collectionPicks,
 } from './presenter.ts'
 import * as queries from './queries.ts'
 
@@ -54,6 +55,7 @@ export function routes(
       view: '/pages/form',
       json: one,
       summary: 'Ask a vendor for money, through Stripe.',
+      picks: collectionPicks,
       onInvalid: form,
       handle: async (ctx) => {
         if ((await stripe.payments()) === null)

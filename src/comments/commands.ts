@@ -2,6 +2,7 @@ import { message, asWritten } from '../messages/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { mentionsIn } from './comment.ts'
+import { findLabelled } from '../platform/documents/register.ts'
 import * as queries from './queries.ts'
 
 /** Comments on a document. The people mentioned and the document's owner are told. Only people who may see the document can comment on it. */
@@ -10,7 +11,7 @@ export async function write(
   { kind, subjectId, body }: { kind: string; subjectId: string; body: string },
 ): Promise<string> {
   const [subject, people] = await Promise.all([
-    queries.subject(ctx, kind, subjectId),
+    findLabelled(ctx, kind, subjectId),
     body.includes('@') ? queries.people(ctx.tx) : [],
   ])
   const mentioned = [...new Set(mentionsIn(body, people).map(({ person }) => person.id))]
@@ -28,7 +29,7 @@ export async function write(
     title: message('notice.mentioned', { person: ctx.actor.name, document: subject.label }),
   })
   const owner = subject.owner_id
-  if (owner && !mentioned.includes(owner))
+  if (!mentioned.includes(owner))
     await notify(ctx, [owner], {
       ...occasion,
       title: message('notice.commented', { person: ctx.actor.name, document: subject.label }),

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
-import type { Tx, WriteTx } from '../platform/db/tx.ts'
+import type { Tx } from '../platform/db/tx.ts'
 
 export const Row = z.object({
   id: z.string(),
@@ -38,7 +37,7 @@ export const ofSubject = async (tx: Tx, subjectId: string) =>
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where c.id = ${id}`)
 export const insert = (
-  tx: WriteTx,
+  tx: Tx,
   c: {
     id: string
     kind: string
@@ -48,7 +47,7 @@ export const insert = (
     mentioned: readonly string[]
   },
 ) =>
-  tx.write(sql.type(z.object({}))`
+  tx.run(sql.type(z.object({}))`
     insert into comments (id, subject_kind, subject_id, author_id, body, mentioned)
     values
       (
@@ -82,12 +81,4 @@ export const peopleLike = (tx: Tx, text: string) =>
       m.user_id = any (array(select search_people(${`${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`}, 8)))
     order by m.name, m.user_id
     limit 8
-  `)
-
-/** A draft order has no number yet. */
-const Subject = z.object({ label: z.string().nullable(), owner_id: z.string().nullable() })
-/** The document of a comment; no row for people who may not see it. */
-export const subject = ({ tx, kinds }: ReadCtx, kind: string, id: string) =>
-  tx.one(sql.type(Subject)`
-    select label, owner_id from (${kinds.entries(kind)}) as e where id = ${id}
   `)

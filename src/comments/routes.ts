@@ -13,6 +13,7 @@ import { formPage } from '../platform/view/pages.ts'
 import type { Kinds } from '../platform/kinds.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import { write } from './commands.ts'
+import { findLabelled } from '../platform/documents/register.ts'
 import * as queries from './queries.ts'
 
 const schemaOf = (kind: string) =>
@@ -48,7 +49,7 @@ const reading = (about: string, allow: Permission): ReadSpec<typeof ById, readon
     next_cursor: null,
   })),
   handle: async (ctx) => {
-    await queries.subject(ctx, about, ctx.input.id)
+    await findLabelled(ctx, about, ctx.input.id)
     return go(`${ctx.kinds.path(about, ctx.input.id)}#comments`, () =>
       queries.ofSubject(ctx.tx, ctx.input.id),
     )

@@ -138,16 +138,6 @@ export const save = (tx: Tx, c: Content, version: number) =>
       where id = ${c.id} and version = ${version}
     `,
   )
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const ownerChoices = (tx: Tx) =>
-  tx.any(
-    sql.type(Choice)`
-      select user_id as id, name as label
-      from memberships
-      where active and roles && array['approver', 'controller']
-      order by name
-    `,
-  )
 const Request = z.object({
   id: z.string(),
   number: z.string(),
@@ -179,35 +169,5 @@ export const budgets = (tx: Tx, id: string) =>
       from budgets
       where cost_center_id = ${id}
       order by fiscal_year desc
-    `,
-  )
-export const entityChoices = (tx: Tx) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from legal_entities
-      where active
-      order by code
-      limit 200
-    `,
-  )
-export const departmentChoices = (tx: Tx) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from departments
-      where active
-      order by code
-      limit 500
-    `,
-  )
-export const parentChoices = (tx: Tx, without: string | null) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from cost_centers
-      where active and id is distinct from ${without}
-      order by code
-      limit 500
     `,
   )

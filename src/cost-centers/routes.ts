@@ -18,10 +18,16 @@ import {
   statusColumn,
   textColumn,
 } from '../platform/lists/index.ts'
-import { personPicker } from '../pickers/index.ts'
-import { formPage } from '../platform/view/pages.ts'
+import {
+  personPicker,
+  ownerPicker,
+  entityPicker,
+  departmentPicker,
+  activeCostCenterPicker,
+} from '../pickers/index.ts'
 import type { Banner, Button, RecordPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
+import { choicesOf, pickForm } from '../platform/view/picks.ts'
 
 type Center = z.output<typeof queries.Row>
 type Shown = RecordPage & { center: Center }
@@ -229,25 +235,29 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   }
 }
 
+const costCenterPicks = {
+  owner_id: ownerPicker,
+  entity_id: entityPicker,
+  department_id: departmentPicker,
+  parent_id: activeCostCenterPicker,
+} as const
+
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   const [c, owners, entities, departments, above] = await Promise.all([
     id ? queries.find(ctx.tx, id) : null,
-    queries.ownerChoices(ctx.tx),
-    queries.entityChoices(ctx.tx),
-    queries.departmentChoices(ctx.tx),
-    queries.parentChoices(ctx.tx, id),
+    choicesOf(ctx, costCenterPicks.owner_id),
+    choicesOf(ctx, costCenterPicks.entity_id),
+    choicesOf(ctx, costCenterPicks.department_id),
+    choicesOf(ctx, costCenterPicks.parent_id),
   ])
-  const choices = (none: string, rows: readonly { id: string; label: string }[]) => [
-    { value: '', label: none },
-    ...rows.map((r) => ({ value: r.id, label: r.label })),
-  ]
-  return formPage(
+  return pickForm(
+    ctx,
     {
       title: c ? `Edit ${c.name}` : 'New cost centre',
       crumbs: [{ label: 'Cost centres', href: url.index }],
       action: c ? url.edit(c.id) : url.index,
       version: c?.version ?? null,
-      banner: owners.length ? null : nobodyOwns(ctx),
+      banner: owners.any ? null : nobodyOwns(ctx),
       cancelHref: c ? url.show(c.id) : url.index,
       submitLabel: c ? 'Save cost centre' : 'Create cost centre',
       fields: [
@@ -256,46 +266,41 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
         {
           name: 'owner_id',
           label: 'Owner',
-          type: 'select',
-          fallback: c?.owner_id ?? (owners.length === 1 ? owners[0]!.id : undefined),
+          picker: costCenterPicks.owner_id,
+          fallback: c?.owner_id ?? owners.only ?? undefined,
           hint: 'Approves requests charged to it',
-          options: [
-            { value: '', label: 'Choose a person' },
-            ...owners.map((o) => ({ value: o.id, label: o.label })),
-          ],
         },
-        ...(entities.length > 1
+        ...(entities.any && !entities.only
           ? [
               {
                 name: 'entity_id',
                 label: 'Legal entity',
-                type: 'select' as const,
-                fallback: c?.entity_id ?? entities[0]!.id,
-                options: entities.map((e) => ({ value: e.id, label: e.label })),
+                picker: costCenterPicks.entity_id,
+                fallback: c?.entity_id ?? entities.first ?? '',
               },
             ]
           : []),
-        ...(departments.length
+        ...(departments.any
           ? [
               {
                 name: 'department_id',
                 label: 'Department',
-                type: 'select' as const,
+                picker: costCenterPicks.department_id,
+                placeholder: 'None',
                 optional: true,
                 fallback: c?.department_id ?? '',
-                options: choices('None', departments),
               },
             ]
           : []),
-        ...(above.length
+        ...(above.any
           ? [
               {
                 name: 'parent_id',
                 label: 'Part of',
-                type: 'select' as const,
+                picker: costCenterPicks.parent_id,
+                placeholder: 'Nothing above it',
                 optional: true,
                 fallback: c?.parent_id ?? '',
-                options: choices('Nothing above it', above),
               },
             ]
           : []),
@@ -331,6 +336,7 @@ const placeOf = (i: {
   parentId: i.parent_id,
 })
 
+const ownerPicks = { manager_id: ownerPicker } as const
 async function changeOwnerForm(ctx: ReadCtx, refused: Refused, centerId: string) {
   const c = await queries.find(ctx.tx, centerId)
   return ownerForm(ctx, refused, {
@@ -342,7 +348,7 @@ async function changeOwnerForm(ctx: ReadCtx, refused: Refused, centerId: string)
     action: url.owner(c.id),
     cancelHref: url.show(c.id),
     label: 'Owner',
-    deciders: true,
+    picker: ownerPicks.manager_id,
   })
 }
 
@@ -363,6 +369,7 @@ export const routes = feature('cost-centers')
     view: '/pages/form',
     json: one,
     summary: 'Create a cost centre.',
+    picks: costCenterPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const id = ctx.newId()
@@ -404,6 +411,7 @@ export const routes = feature('cost-centers')
     view: '/pages/form',
     json: one,
     summary: 'Change a cost centre.',
+    picks: costCenterPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const { id } = ctx.input
@@ -443,6 +451,7 @@ export const routes = feature('cost-centers')
     view: '/pages/form',
     json: one,
     summary: 'Name an owner from a day on.',
+    picks: ownerPicks,
     onInvalid: (ctx, refused) => changeOwnerForm(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       await queries.find(ctx.tx, ctx.input.id)

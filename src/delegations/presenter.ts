@@ -8,11 +8,11 @@ import type { Refused } from '../platform/http/route.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import { dayColumn, list, statusColumn, textColumn } from '../platform/lists/index.ts'
 import { personPicker } from '../pickers/index.ts'
-import { formPage } from '../platform/view/pages.ts'
 import type { Empty, PageHeader, Row as TableRow, Table, Tabs } from '../platform/view/ui.ts'
 import { accountTabs } from '../sign-in/index.ts'
 import { delegationState, states } from './delegation.ts'
 import * as queries from './queries.ts'
+import { pickForm } from '../platform/view/picks.ts'
 
 type Delegation = z.output<typeof queries.Row>
 export const url = {
@@ -134,9 +134,10 @@ export async function minePage(ctx: ReadCtx): Promise<MinePage> {
   }
 }
 
+export const delegationPicks = { to: personPicker } as const
 export async function delegationForm(ctx: ReadCtx, refused: Refused) {
-  const people = await queries.colleagues(ctx.tx, ctx.actor.userId)
-  return formPage(
+  return pickForm(
+    ctx,
     {
       title: 'Name a stand-in',
       crumbs: [{ label: 'Delegation', href: url.mine }],
@@ -148,8 +149,7 @@ export async function delegationForm(ctx: ReadCtx, refused: Refused) {
         {
           name: 'to',
           label: 'Who decides in your place',
-          type: 'select',
-          options: [{ value: '', label: 'Choose a person' }, ...people],
+          picker: delegationPicks.to,
           hint: 'Never asked about their own work',
         },
         {

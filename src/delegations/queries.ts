@@ -115,17 +115,6 @@ export const end = (tx: WriteTx, id: string, at: Date) =>
     `,
   )
 
-const Person = z.object({ value: z.string(), label: z.string() })
-export const colleagues = (tx: Tx, userId: string) =>
-  tx.any(
-    sql.type(Person)`
-      select user_id as value, name as label
-      from memberships
-      where active and user_id != ${userId}
-      order by name
-      limit 500
-    `,
-  )
 const Active = z.object({ name: z.string() })
 export const activeMember = (tx: Tx, userId: string) =>
   tx.maybeOne(

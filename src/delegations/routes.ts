@@ -14,6 +14,7 @@ import {
   minePage,
   url,
   type MinePage,
+  delegationPicks,
 } from './presenter.ts'
 
 const NewDelegation = z.strictObject({
@@ -57,6 +58,7 @@ export const routes = feature('delegations')
     view: '/pages/form',
     json: mine,
     summary: 'Name somebody who decides in your place.',
+    picks: delegationPicks,
     onInvalid: delegationForm,
     handle: async (ctx) => {
       inPerson(ctx.actor)

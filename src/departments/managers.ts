@@ -8,8 +8,9 @@ import { sql } from '../platform/db/sql.ts'
 import { day, version } from '../platform/http/input.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText } from '../platform/view/format.ts'
-import { formPage } from '../platform/view/pages.ts'
 import type { Crumb, Table } from '../platform/view/ui.ts'
+import { pickForm } from '../platform/view/picks.ts'
+import type { Picker } from '../platform/lists/picker.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -152,30 +153,21 @@ const lockUnit = (tx: WriteTx, { kind, id }: { kind: keyof typeof unitTables; id
     `,
   )
 
-const Choice = z.object({ id: z.string(), label: z.string() })
 type OwnerForm = {
   title: string
   crumbs: readonly Crumb[]
   action: string
   cancelHref: string
   label: string
-  deciders: boolean
+  picker: Picker
 }
 export async function ownerForm(
   ctx: ReadCtx,
   refused: Refused,
-  { deciders, label, ...page }: OwnerForm,
+  { picker, label, ...page }: OwnerForm,
 ) {
-  const people = await ctx.tx.any(
-    sql.type(Choice)`
-      select user_id as id, name as label
-      from memberships
-      where active and (${!deciders}::boolean or roles && array['approver', 'controller'])
-      order by name
-      limit 500
-    `,
-  )
-  return formPage(
+  return pickForm(
+    ctx,
     {
       ...page,
       version: null,
@@ -184,11 +176,7 @@ export async function ownerForm(
         {
           name: 'manager_id',
           label,
-          type: 'select',
-          options: [
-            { value: '', label: 'Choose a person' },
-            ...people.map((p) => ({ value: p.id, label: p.label })),
-          ],
+          picker,
         },
         { name: 'from', label: 'First day', type: 'date', fallback: ctx.today },
       ],

@@ -14,11 +14,11 @@ import {
   statusColumn,
   textColumn,
 } from '../platform/lists/index.ts'
-import { personPicker } from '../pickers/index.ts'
-import { formPage } from '../platform/view/pages.ts'
+import { personPicker, departmentPicker } from '../pickers/index.ts'
 import type { Button, RecordPage, Table } from '../platform/view/ui.ts'
 import { managersTable, ownerForm, SetManager, setManager } from './managers.ts'
 import * as queries from './queries.ts'
+import { pickForm } from '../platform/view/picks.ts'
 
 type Department = z.output<typeof queries.Row>
 type Shown = RecordPage & { department: Department }
@@ -159,12 +159,12 @@ async function showPage(ctx: ReadCtx, departmentId: string): Promise<Shown> {
   }
 }
 
+const departmentPicks = { parent_id: departmentPicker } as const
+
 async function form(ctx: ReadCtx, refused: Refused, departmentId: string | null) {
-  const [d, above] = await Promise.all([
-    departmentId ? queries.find(ctx.tx, departmentId, ctx.today) : null,
-    queries.choices(ctx.tx, departmentId),
-  ])
-  return formPage(
+  const d = departmentId ? await queries.find(ctx.tx, departmentId, ctx.today) : null
+  return pickForm(
+    ctx,
     {
       title: d ? `Edit ${d.name}` : 'New department',
       crumbs: [{ label: 'Departments', href: url.index }],
@@ -178,13 +178,10 @@ async function form(ctx: ReadCtx, refused: Refused, departmentId: string | null)
         {
           name: 'parent_id',
           label: 'Part of',
-          type: 'select',
+          picker: departmentPicks.parent_id,
+          placeholder: 'Nothing above it',
           optional: true,
           fallback: d?.parent_id ?? '',
-          options: [
-            { value: '', label: 'Nothing above it' },
-            ...above.map((a) => ({ value: a.id, label: a.label })),
-          ],
         },
         {
           name: 'active',
@@ -198,6 +195,7 @@ async function form(ctx: ReadCtx, refused: Refused, departmentId: string | null)
   )
 }
 
+const managerPicks = { manager_id: personPicker } as const
 async function managerForm(ctx: ReadCtx, refused: Refused, departmentId: string) {
   const d = await queries.find(ctx.tx, departmentId, ctx.today)
   return ownerForm(ctx, refused, {
@@ -209,7 +207,7 @@ async function managerForm(ctx: ReadCtx, refused: Refused, departmentId: string)
     action: url.manager(d.id),
     cancelHref: url.show(d.id),
     label: 'Manager',
-    deciders: false,
+    picker: managerPicks.manager_id,
   })
 }
 
@@ -228,6 +226,7 @@ export const routes = feature('departments')
     view: '/pages/form',
     json: one,
     summary: 'Create a department.',
+    picks: departmentPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const made = ctx.newId()
@@ -260,6 +259,7 @@ export const routes = feature('departments')
     view: '/pages/form',
     json: one,
     summary: 'Change a department.',
+    picks: departmentPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const before = await queries.find(ctx.tx, ctx.input.id, ctx.today)
@@ -286,6 +286,7 @@ export const routes = feature('departments')
     view: '/pages/form',
     json: one,
     summary: 'Name a manager from a day on.',
+    picks: managerPicks,
     onInvalid: (ctx, refused) => managerForm(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       await queries.find(ctx.tx, ctx.input.id, ctx.today)

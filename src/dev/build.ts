@@ -83,9 +83,21 @@ async function styleSheet(fontName: string): Promise<Built> {
     ],
     { cwd: at('') },
   )
-  const text = await readFile(file, 'utf8')
+  const text = withoutUnread(await readFile(file, 'utf8'))
   await rm(file)
   return built('app.css', Buffer.from(text.replaceAll('/inter.woff2', `/assets/${fontName}`)))
+}
+
+/** Tailwind sets variables of its own for utilities that are not used together here; nothing reads them. */
+function withoutUnread(css: string): string {
+  const read = new Set([...css.matchAll(/var\((--tw-[\w-]+)/g)].map(([, name]) => name))
+  return css
+    .replace(/@property (--tw-[\w-]+)\{[^}]*\}/g, (rule, name: string) =>
+      read.has(name) ? rule : '',
+    )
+    .replace(/(--tw-[\w-]+):[^;{}]*(?:;|(?=\}))/g, (set, name: string) =>
+      read.has(name) ? set : '',
+    )
 }
 
 /** The script of every page, what it shares with its parts (common.js), and the parts, which are fetched where they are needed. */
@@ -129,10 +141,10 @@ async function serviceWorker(): Promise<void> {
   })
 }
 
-/** The icons that something draws: a name that stands nowhere between quotes is left out. */
+/** The icons that something of the product draws: a name that stands nowhere between quotes is left out. */
 async function sprite(): Promise<Built> {
   const sources = globSync(['views/**/*.eta', 'src/**/*.ts'], { cwd: at('') })
-    .filter((file) => !file.endsWith('icons.ts'))
+    .filter((file) => !/icons\.ts$|\.test\.ts$|^(?:src|views)\/dev\//.test(file))
     .map((file) => readFileSync(at(file), 'utf8'))
     .join('\n')
   const drawn = iconNames.filter((name) => sources.includes(`'${name}'`))

@@ -14,8 +14,8 @@ export default {
     'views/**/*.eta',
     'styles/app.css',
     'src/browser/{main,service-worker}.ts',
-    'src/dev/{build,check-views,screenshots,subset-font}.ts',
-    'src/dev/{bench,proof,quick,stand-ins,view-format}/main.ts',
+    'src/dev/{build,check-views,look,screenshots,subset-font}.ts',
+    'src/dev/{bench,breaks,proof,quick,stand-ins,view-format}/main.ts',
     'src/dev/mutate/vitest.config.ts',
     // Started by the bench as a process of its own, or run by hand beside it.
     'src/dev/bench/{bare,server,sign-in,extraction}.ts',

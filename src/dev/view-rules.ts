@@ -106,7 +106,7 @@ function includeProblems(view: View, views: readonly View[]): string[] {
 function rootProblems(view: View, markup: string): string[] {
   const id = /\/_([^/]+)$/.exec(view.name)?.[1]
   if (!id) return []
-  const root = /<[a-z][^>]*>/i.exec(markup)
+  const root = /<[a-z](?:"[^"]*"|[^">])*>/i.exec(markup)
   return root && new RegExp(`\\sid="${id}"`).test(root[0])
     ? []
     : [

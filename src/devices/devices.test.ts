@@ -163,7 +163,7 @@ describe('a device', () => {
     ])
   })
 
-  test('cannot be registered with an API key, nor while looking as somebody else', async () => {
+  test('cannot be registered with an API key', async () => {
     const { body } = await tenant.as('buyer').post('/me/api-keys', {
       name: 'Key',
       scopes: ['vendors.read'],
@@ -177,6 +177,28 @@ describe('a device', () => {
           .send({ fcm_token: token(), device_type: 'ios' })
       ).status,
     ).toBe(403)
+  })
+
+  test('cannot be registered by an administrator who views the product as its person', async () => {
+    const at = await newTenant()
+    const { userId } = await at.actor('buyer')
+    const admin = at.as('admin')
+    const send = () =>
+      admin.form(
+        '/users/me/devices',
+        { fcm_token: token(), device_type: 'ios' },
+        { Accept: 'application/json' },
+      )
+    expect((await admin.form(`/members/${userId}/view`)).status).toBe(303)
+    const refused = await send()
+    expect([refused.status, refused.text]).toEqual([
+      403,
+      expect.stringContaining('nothing can be changed'),
+    ])
+    expect(await listed('buyer', at)).toEqual([])
+    await admin.form('/view/end')
+    expect((await send()).status).toBe(201)
+    expect([await listed('buyer', at), (await listed('admin', at)).length]).toEqual([[], 1])
   })
 })
 

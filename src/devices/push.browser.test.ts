@@ -426,17 +426,17 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 },
     await visitor.visit('/notifications')
     const before = Number(
       await visitor.page
-        .locator('.bell-count')
+        .locator('header [data-unread]')
         .textContent()
         .then((text) => /\d+/.exec(text ?? '')?.[0]),
     )
-    await visitor.page.locator('.notice-unread a').first().click()
+    await visitor.page.locator('[data-notice][data-unread] a').first().click()
     await visitor.page.waitForURL('**/purchase-requests')
     expect(
       Number(
         /\d+/.exec(
           (await visitor.page
-            .locator('.bell-count')
+            .locator('header [data-unread]')
             .textContent()
             .catch(() => '0')) ?? '0',
         )?.[0] ?? 0,
@@ -446,9 +446,9 @@ describe.skipIf(!hasBrowser)('notifications in a browser', { timeout: 240_000 },
     await tell('mention')
     const plain = await signedIn({ width: 390, scripts: false })
     await plain.visit('/notifications')
-    const unread = await plain.page.locator('.notice-unread').count()
+    const unread = await plain.page.locator('[data-notice][data-unread]').count()
     await plain.page.getByRole('button', { name: 'Mark read' }).first().click()
-    expect(await plain.page.locator('.notice-unread').count()).toBe(unread - 1)
+    expect(await plain.page.locator('[data-notice][data-unread]').count()).toBe(unread - 1)
     expect([...visitor.complaints, ...plain.complaints]).toEqual([])
     await plain.close()
   })

@@ -32,9 +32,9 @@ export async function timelineOf(ctx: ReadCtx, subjectId: string): Promise<Timel
 /** The documents this one belongs with, one click away in either direction. */
 export async function chainOf(
   ctx: ReadCtx,
-  current: { kind: queries.Kind; id: string },
+  current: { kind: string; id: string },
 ): Promise<{ view: DocChain; rows: ChainDocument[] }> {
-  const rows = [...(await queries.chain(ctx.tx, current.id))]
+  const rows = [...(await queries.chain(ctx, current.id))]
   return {
     rows,
     view: {

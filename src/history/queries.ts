@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
+import { labelOf } from '../platform/documents/register.ts'
+import type { Kinds } from '../platform/kinds.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { within, type Source } from '../platform/lists/source.ts'
 
@@ -32,7 +34,7 @@ export const matches = {
 const Problem = z.object({ seq: z.bigint(), problem: z.string() })
 /** Recomputes the chain of this organisation; the rows that do not follow from the one before. */
 export const verify = (tx: Tx) =>
-  tx.any(sql.type(Problem)`select seq, problem from verify_audit(current_tenant())`)
+  tx.any(sql.type(Problem)`select seq, problem from verify_own_audit()`)
 export const length = (tx: Tx) =>
   tx.maybeOne(
     sql.type(z.object({ seq: z.bigint(), hash: z.string() }))`
@@ -42,7 +44,7 @@ export const length = (tx: Tx) =>
 const Named = Event.extend({ subject: z.string().nullable() })
 export type NamedEvent = z.output<typeof Named>
 /** With the number or name of what each is about, looked up for the rows of a page only. */
-export const listed: Source<NamedEvent> = {
+export const listed = (kinds: Kinds): Source<NamedEvent> => ({
   row: Named,
   select: sql.fragment`
     l.seq,
@@ -103,14 +105,7 @@ export const listed: Source<NamedEvent> = {
         where x.tenant_id = l.tenant_id and x.id = l.subject_id
       )
       else (
-        select
-          coalesce(
-            case x.kind
-              when 'vendor' then x.title
-              else x.number
-            end,
-            'Draft order'
-          )
+        select ${labelOf(kinds)}
         from documents as x
         where x.tenant_id = l.tenant_id and x.id = l.subject_id and x.kind = l.subject_kind
       )
@@ -119,25 +114,17 @@ export const listed: Source<NamedEvent> = {
   `,
   id: sql.fragment`l.seq`,
   idType: 'bigint',
-}
+})
 
-const chainKinds = [
-  'purchase_request',
-  'purchase_order',
-  'receipt',
-  'invoice',
-  'invoice_capture',
-] as const
-export type Kind = (typeof chainKinds)[number]
 export const Document = z.object({
-  kind: z.enum(chainKinds),
+  kind: z.string(),
   id: z.uuid(),
   number: z.string(),
   status: z.string(),
 })
 
-/** Every document of the chain request -> order -> receipt -> invoice that this one belongs to: up to its requests, and down from them. */
-export const chain = (tx: Tx, id: string) =>
+/** Every document of the chain this one belongs to: up to those that came of nothing else, and down from them. In the order of the kinds. */
+export const chain = ({ tx, kinds }: { tx: Tx; kinds: Kinds }, id: string) =>
   tx.any(
     sql.type(Document)`
       with recursive
@@ -150,19 +137,27 @@ export const chain = (tx: Tx, id: string) =>
             join document_links as l on l.tenant_id = (select current_tenant()) and l.from_id = a.id
         ),
         below(id) as (
-          select d.id
-          from documents as d
-          where d.id in (select a.id from above as a) and d.kind = 'purchase_request'
+          select a.id
+          from above as a
+          where
+            not exists (
+              select 1
+              from document_links as l
+              where l.tenant_id = (select current_tenant()) and l.from_id = a.id
+            )
           union
           select l.from_id
           from
             below as b
             join document_links as l on l.tenant_id = (select current_tenant()) and l.to_id = b.id
         )
-      select d.kind, d.id, coalesce(d.number, 'Draft order') as number, d.status
-      from documents as d
-      where d.id in (select b.id from below as b)
-      order by array_position(${sql.array([...chainKinds], 'text')}, d.kind), d.id
+      select x.kind, x.id, ${labelOf(kinds)} as number, x.status
+      from documents as x
+      where x.id in (select b.id from below as b)
+      order by array_position(${sql.array(
+        kinds.registered.map(({ code }) => code),
+        'text',
+      )}, x.kind), x.id
       limit 60
     `,
   )

@@ -27,7 +27,7 @@ const auditList = (kinds: Kinds) =>
     title: 'Audit',
     summary: 'The audit log, newest first.',
     allow: 'history.read',
-    rows: () => queries.listed,
+    rows: (ctx) => queries.listed(ctx.kinds),
     columns: {
       what: {
         label: 'What',

@@ -25,8 +25,8 @@ const kindsOf = async (tenant: TestTenant, role: Role): Promise<string[]> =>
 /** The numbers that a page of the inbox says, and how many rows it has. */
 async function numbersOf(tenant: TestTenant, role: Role) {
   const { text } = await tenant.as(role).page('/inbox')
-  const badge = /<span class="cnt">(\d+)<\/span>/.exec(text)?.[1]
-  const tab = /<span class="tab-count">(\d+)<\/span>/.exec(text)?.[1]
+  const badge = /<span [^>]*data-count>(\d+)<\/span>/.exec(text)?.[1]
+  const tab = /<span [^>]*data-tab-count>(\d+)<\/span>/.exec(text)?.[1]
   const title = /<title>Inbox(?: \((\d+)\))? · SVPMS<\/title>/.exec(text)
   const heading = /(\d+) waits?, newest first/.exec(text)?.[1]
   expect(title).not.toBeNull()
@@ -35,7 +35,7 @@ async function numbersOf(tenant: TestTenant, role: Role) {
     tab: Number(tab ?? 0),
     title: Number(title?.[1] ?? 0),
     heading: Number(heading ?? 0),
-    rows: text.split('class="inbox-row"').length - 1,
+    rows: text.split('data-inbox-row').length - 1,
   }
 }
 

@@ -11,7 +11,6 @@ import {
   textColumn,
   timeColumn,
 } from '../platform/lists/index.ts'
-import { formPage } from '../platform/view/pages.ts'
 import type {
   Action,
   Button,
@@ -23,6 +22,8 @@ import type {
 } from '../platform/view/ui.ts'
 import { check, example, read, rolesText, type Checked } from './csv.ts'
 import * as queries from './queries.ts'
+import { departmentPicker } from '../pickers/index.ts'
+import { choicesOf, pickForm } from '../platform/view/picks.ts'
 
 export type Invitation = z.output<typeof queries.Row>
 export const url = {
@@ -109,9 +110,11 @@ export const invitationList = list({
   json: { schema: InvitationJson, of: invitationJson },
 })
 
+export const invitationPicks = { department_id: departmentPicker } as const
 export async function inviteForm(ctx: ReadCtx, refused: Refused) {
-  const departments = await queries.departments(ctx.tx)
-  return formPage(
+  const departments = await choicesOf(ctx, invitationPicks.department_id)
+  return pickForm(
+    ctx,
     {
       title: 'Invite somebody',
       crumbs: [
@@ -125,17 +128,14 @@ export async function inviteForm(ctx: ReadCtx, refused: Refused) {
       fields: [
         { name: 'name', label: 'Name' },
         { name: 'email', label: 'E-mail', type: 'email' },
-        ...(departments.length
+        ...(departments.any
           ? [
               {
                 name: 'department_id',
                 label: 'Department',
-                type: 'select' as const,
+                picker: invitationPicks.department_id,
+                placeholder: 'None',
                 optional: true,
-                options: [
-                  { value: '', label: 'None' },
-                  ...departments.map((d) => ({ value: d.id, label: `${d.code} · ${d.name}` })),
-                ],
               },
             ]
           : []),

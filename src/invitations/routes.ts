@@ -16,6 +16,7 @@ import {
   inviteForm,
   url,
   type ImportPage,
+  invitationPicks,
 } from './presenter.ts'
 import * as queries from './queries.ts'
 
@@ -67,6 +68,7 @@ export const routes = feature('invitations')
     view: '/pages/form',
     json: one,
     summary: 'Invite somebody by mail.',
+    picks: invitationPicks,
     onInvalid: (ctx, refused) => inviteForm(ctx, refused),
     input: withRoles(
       z.strictObject({

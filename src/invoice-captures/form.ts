@@ -13,9 +13,9 @@ import type { Refused } from '../platform/http/route.ts'
 import type { Banner, EditableLine, ErrorSummary, Field, LineTable } from '../platform/view/ui.ts'
 import { check } from './invoice-capture.ts'
 import { Confirmation } from './input.ts'
+import { vendorPicker } from '../pickers/index.ts'
 
 export type Suggested = { vendorId: string | null; vendorWhy: string | null }
-type Vendors = readonly { id: string; name: string }[]
 
 const from: Record<Source, string> = {
   xml: 'the data inside the file',
@@ -86,11 +86,12 @@ export type CaptureForm = {
   checks: readonly Banner[]
 }
 
+export const capturePicks = { vendor_id: vendorPicker } as const
+
 export function formOf(
   { values, errors }: Refused,
   x: Extraction | null,
   suggested: Suggested,
-  vendors: Vendors,
   base: string,
 ): Omit<CaptureForm, 'action' | 'version'> {
   const state = formState(values, errors)
@@ -122,13 +123,9 @@ export function formOf(
     checks: checksOf(values, currency),
     fields: [
       field('vendor_id', 'Vendor', undefined, {
-        type: 'select',
+        picker: capturePicks.vendor_id,
         hint: vendorHint,
         ...(suggested.vendorId || !x ? {} : { check: 'Not found among your vendors.' }),
-        options: [
-          { value: '', label: 'Choose the vendor' },
-          ...vendors.map((v) => ({ value: v.id, label: v.name })),
-        ],
       }),
       field('kind', 'Kind', undefined, {
         type: 'select',

@@ -1,12 +1,10 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
-import { entries } from './queries.ts'
 
 export const invoiceCapture = kind('invoice_capture', {
   name: 'Captured document',
   path: '/invoice-captures',
   series: 'CAP',
   read: 'invoices.read',
-  entries,
   events: {
     uploaded: says('uploaded the document', 'file-up'),
     read: ruleSays('read the document', 'scan-line', 'info'),

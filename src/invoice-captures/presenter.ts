@@ -14,6 +14,7 @@ import { moves, statuses, type Capture } from './invoice-capture.ts'
 import * as queries from './queries.ts'
 import { suggest } from './suggest.ts'
 import { url } from './url.ts'
+import { named } from '../platform/view/picks.ts'
 
 export const states: Record<Capture['status'], Status> = {
   reading: { text: 'Being read', tone: 'info', icon: 'scan-line' },
@@ -62,19 +63,16 @@ export async function showPage(
   id: string,
   { typing = false, refused = null }: { typing?: boolean; refused?: Refused | null } = {},
 ): Promise<ShowPage> {
-  const [capture, kept, vendors, events] = await Promise.all([
+  const [capture, kept, events] = await Promise.all([
     queries.find(ctx.tx, id),
     queries.extraction(ctx.tx, id),
-    queries.vendors(ctx.tx),
     timelineOf(ctx, id),
   ])
   const x = keptExtraction(kept)
   const actionNames = moves.actions(capture, ctx.actor).map((a) => a.name)
   const reading = capture.status === 'reading' && !typing && !refused
   const form =
-    actionNames.includes('confirm') && !reading
-      ? await formPart(ctx, capture, x, vendors, refused)
-      : null
+    actionNames.includes('confirm') && !reading ? await formPart(ctx, capture, x, refused) : null
   return {
     title: `${capture.number} ${capture.file_name}`,
     capture,
@@ -126,10 +124,9 @@ async function formPart(
   ctx: ReadCtx,
   capture: Capture,
   x: Extraction | null,
-  vendors: Awaited<ReturnType<typeof queries.vendors>>,
   refused: Refused | null,
 ): Promise<CaptureForm> {
-  const suggested = await suggest(ctx.tx, capture, x, vendors)
+  const suggested = await suggest(ctx.tx, capture, x, await queries.vendors(ctx.tx))
   const begun = refused ?? {
     values: x
       ? valuesOf(x, suggested)
@@ -140,10 +137,12 @@ async function formPart(
         },
     errors: [],
   }
+  const form = formOf(begun, x, suggested, ctx.actor.organisation.baseCurrency)
   return {
     action: url.confirmation(capture.id),
     version: capture.version,
-    ...formOf(begun, x, suggested, vendors, ctx.actor.organisation.baseCurrency),
+    ...form,
+    fields: await named(ctx.tx, form.fields),
   }
 }
 

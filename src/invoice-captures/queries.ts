@@ -69,18 +69,6 @@ export const from = sql.fragment`
     left join invoices as i on i.tenant_id = c.tenant_id and i.id = c.invoice_id
 `
 
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'invoice_capture' as kind,
-    id,
-    number as number,
-    number as title,
-    number as label,
-    uploaded_by as owner_id
-  from invoice_captures
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where c.id = ${id}`)
 export const findOptional = (tx: Tx, id: string) =>

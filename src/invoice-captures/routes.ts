@@ -13,6 +13,7 @@ import { Confirmation, PageOf, Rejection, Shown } from './input.ts'
 import { captureJson, CaptureJson, showPage, type ShowPage } from './presenter.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
+import { capturePicks } from './form.ts'
 
 const one = json(CaptureJson, (page: ShowPage) => captureJson(page))
 
@@ -72,6 +73,7 @@ export const routes = (files: FileStore): Feature =>
       view: '/invoice-captures/show',
       json: one,
       summary: 'Say what the document says; it becomes an invoice and is matched.',
+      picks: capturePicks,
       onInvalid: (ctx, refused) => showPage(ctx, String(ctx.input['id']), { refused }),
       handle: async (ctx) => {
         const invoiceId = await commands.confirm(ctx, ctx.input.id, ctx.input)

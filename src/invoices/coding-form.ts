@@ -1,27 +1,23 @@
-import { categoryChoices, costCenterChoices, projectChoices } from '../budgets/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
-import { formPage } from '../platform/view/pages.ts'
-import type { FormPage, Option } from '../platform/view/ui.ts'
+import type { FormPage } from '../platform/view/ui.ts'
 import { codingOf } from './coding-queries.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
+import { activeCostCenterPicker, categoryPicker, projectPicker } from '../pickers/index.ts'
+import { pickForm } from '../platform/view/picks.ts'
 
-const optionsOf = (none: string, choices: readonly { id: string; label: string }[]): Option[] => [
-  { value: '', label: none },
-  ...choices.map((c) => ({ value: c.id, label: c.label })),
-]
+export const codingPicks = {
+  cost_center_id: activeCostCenterPicker,
+  category_id: categoryPicker,
+  project_id: projectPicker,
+} as const
 
 /** What an invoice that belongs to no order is charged to, and why it has none. */
 export async function codingForm(ctx: ReadCtx, refused: Refused, id: string): Promise<FormPage> {
-  const [invoice, coding, centers, categories, projects] = await Promise.all([
-    queries.find(ctx.tx, id),
-    codingOf(ctx.tx, id),
-    costCenterChoices(ctx.tx),
-    categoryChoices(ctx.tx),
-    projectChoices(ctx.tx),
-  ])
-  return formPage(
+  const [invoice, coding] = await Promise.all([queries.find(ctx.tx, id), codingOf(ctx.tx, id)])
+  return pickForm(
+    ctx,
     {
       title: `Charge ${invoice.supplier_number} without an order`,
       crumbs: [
@@ -36,25 +32,24 @@ export async function codingForm(ctx: ReadCtx, refused: Refused, id: string): Pr
         {
           name: 'cost_center_id',
           label: 'Cost centre',
-          type: 'select',
+          picker: codingPicks.cost_center_id,
           fallback: coding?.cost_center_id ?? '',
-          options: optionsOf('Choose a cost centre', centers),
         },
         {
           name: 'category_id',
           label: 'Category',
-          type: 'select',
+          picker: codingPicks.category_id,
+          placeholder: 'None',
           optional: true,
           fallback: coding?.category_id ?? '',
-          options: optionsOf('None', categories),
         },
         {
           name: 'project_id',
           label: 'Project',
-          type: 'select',
+          picker: codingPicks.project_id,
+          placeholder: 'None',
           optional: true,
           fallback: coding?.project_id ?? '',
-          options: optionsOf('None', projects),
         },
         {
           name: 'reason',

@@ -2,8 +2,9 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { formState } from '../platform/view/form.ts'
 import type { ErrorSummary, Field, FileDrop, PageHeader } from '../platform/view/ui.ts'
-import * as queries from './queries.ts'
 import { url } from './url.ts'
+import { vendorPicker } from '../pickers/index.ts'
+import { named } from '../platform/view/picks.ts'
 
 export type FormPage = {
   title: string
@@ -17,9 +18,21 @@ export type FormPage = {
   key: string
   cancelHref: string
 }
+export const uploadPicks = { vendor_id: vendorPicker } as const
 export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promise<FormPage> {
-  const vendors = await queries.vendorChoices(ctx.tx)
   const state = formState(values, errors)
+  const [vendor] = await named(ctx.tx, [
+    {
+      name: 'vendor_id',
+      label: 'Vendor',
+      picker: uploadPicks.vendor_id,
+      placeholder: 'Find it in the file',
+      optional: true,
+      hint: 'Found by the seller’s VAT number when you leave it open.',
+      value: state.value('vendor_id'),
+      error: state.error('/vendor_id'),
+    },
+  ])
   return {
     title: `${errors.length ? 'Error: ' : ''}Upload invoice`,
     action: url.index,
@@ -48,19 +61,7 @@ export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promi
           error: state.error('/another_claim'),
         }
       : null,
-    vendor: {
-      name: 'vendor_id',
-      label: 'Vendor',
-      type: 'select',
-      optional: true,
-      hint: 'Found by the seller’s VAT number when you leave it open.',
-      value: state.value('vendor_id'),
-      error: state.error('/vendor_id'),
-      options: [
-        { value: '', label: 'Find it in the file' },
-        ...vendors.map((v) => ({ value: v.id, label: v.label })),
-      ],
-    },
+    vendor: vendor!,
   }
 }
 

@@ -228,6 +228,19 @@ describe('an invoice', () => {
     expect((await priceFor('100.000000000')).status).toBe(201)
   })
 
+  test('whose price is for a hundred is compared with the order’s price of one', async () => {
+    const tenant = await newTenant()
+    const { order } = await givenIssued(tenant)
+    await receive(tenant, order)
+    const perHundred = ublInvoice({ order: order.number }).replace(
+      /(?<open><cbc:PriceAmount[^>]*>)68500.00(?<end><\/cbc:PriceAmount>)/,
+      '$<open>6850000.00$<end><cbc:BaseQuantity>100</cbc:BaseQuantity>',
+    )
+    expect(perHundred).toContain('6850000.00')
+    const { body } = await upload(tenant, perHundred)
+    expect([body.status, open(body)]).toEqual(['approved', []])
+  })
+
   test('whose number has no letter and no digit is refused, as nothing tells it from another', async () => {
     const tenant = await newTenant()
     await givenVendor(tenant, { vatId: 'DE123456789' })

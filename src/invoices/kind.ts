@@ -1,7 +1,6 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
 import { buyingPapers } from '../attachments/index.ts'
 import { differenceSubject } from './difference-subject.ts'
-import { entries } from './queries.ts'
 import { invoiceSubject } from './subject.ts'
 
 export const invoice = kind('invoice', {
@@ -9,7 +8,6 @@ export const invoice = kind('invoice', {
   path: '/invoices',
   series: 'INV',
   read: 'invoices.read',
-  entries,
   comments: true,
   attachments: {
     by: ['invoices.capture'],
@@ -42,6 +40,7 @@ export const invoiceDifference = kind('invoice_difference', {
   name: 'Difference on an invoice',
   path: '/invoice-differences',
   read: 'invoices.read',
+  registered: false,
   approval: differenceSubject,
   events: {},
 })

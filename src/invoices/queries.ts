@@ -102,18 +102,6 @@ export const from = sql.fragment`
     left join match_policies as p on p.tenant_id = i.tenant_id and p.id = i.match_policy_id
 `
 
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'invoice' as kind,
-    id,
-    number as number,
-    supplier_number as title,
-    number as label,
-    captured_by as owner_id
-  from invoices
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where i.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
@@ -524,20 +512,5 @@ export const vendorsNamed = (tx: Tx, name: string) =>
   tx.any(
     sql.type(VendorRow)`
       select id, name, payment_terms_days from vendors where name = ${name} limit 2
-    `,
-  )
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const vendorChoices = (tx: Tx) =>
-  tx.any(sql.type(Choice)`select id, name as label from vendors order by name limit 1000`)
-export const orderChoices = (tx: Tx, vendorId: string, kind: string) =>
-  tx.any(
-    sql.type(Choice)`
-      select id, number as label
-      from purchase_orders
-      where
-        vendor_id = ${vendorId}
-        and (status = 'issued' or (status = 'closed' and ${kind} = 'credit_note'))
-      order by id desc
-      limit 100
     `,
   )

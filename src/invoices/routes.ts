@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import type { FileStore } from '../integrations/files/index.ts'
-import type { Ctx } from '../platform/ctx.ts'
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, go, sendFile, show, type Reply } from '../platform/http/reply.ts'
-import { feature, json, type Feature } from '../platform/http/route.ts'
+import { feature, json, type Feature, type Refused } from '../platform/http/route.ts'
 import { accept } from './acceptance.ts'
 import { findAcceptance } from './acceptance-queries.ts'
 import { capture, type CapturedFile } from './capture.ts'
 import { code } from './coding.ts'
-import { codingForm } from './coding-form.ts'
+import { codingForm, codingPicks } from './coding-form.ts'
 import * as commands from './commands.ts'
 import { originalFile } from './file.ts'
 import { Accept, Coding, Credits, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
-import { formPage } from './form-page.ts'
+import { formPage, uploadPicks } from './form-page.ts'
 import { invoiceList } from './list.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import {
@@ -26,6 +26,7 @@ import {
 import { showPage, type ShowPage } from './show-page.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
+import { orderPickerOf, orderLinePickerOf } from '../pickers/index.ts'
 
 /** What is said after somebody accepted a difference. */
 const cameOf = {
@@ -34,6 +35,16 @@ const cameOf = {
 } as const
 
 const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
+
+/** A form of the invoice's page that was refused: the page again, with what was typed. */
+const shownAgain = {
+  view: '/invoices/show',
+  fragments: ['invoice'],
+  onInvalid: (ctx: ReadCtx & { input: Record<string, unknown> }, refused: Refused) =>
+    showPage(ctx, String(ctx.input['id']), refused),
+}
+const idIn = (form: Record<string, unknown>): string => z.uuid().catch(nobody).parse(form['id'])
+const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** The reply after a change: the invoice, and whether it is approved now. */
 async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage>> {
@@ -88,6 +99,7 @@ export const routes = (files: FileStore): Feature =>
       json: json(UploadedJson, (page: ShowPage | QueuedPage | SeveralPage) =>
         'waiting' in page ? page.waiting : 'several' in page ? page.several : invoiceJson(page),
       ),
+      picks: uploadPicks,
       onInvalid: (ctx, refused) => formPage(ctx, refused),
       handle: async (ctx) => {
         const taken = await capture(ctx, ctx.upload, {
@@ -139,6 +151,8 @@ export const routes = (files: FileStore): Feature =>
       input: Link,
       json: one,
       summary: 'Link it to an issued order of the same vendor.',
+      ...shownAgain,
+      picks: { purchase_order_id: (_row, form) => orderPickerOf(idIn(form)) },
       handle: async (ctx) => {
         await commands.link(ctx, ctx.input.id, ctx.input)
         return after(ctx, ctx.input.id, 'Linked and matched again.')
@@ -157,6 +171,7 @@ export const routes = (files: FileStore): Feature =>
       view: '/pages/form',
       json: one,
       summary: 'Charge an invoice that belongs to no order, and send it for approval.',
+      picks: codingPicks,
       onInvalid: (ctx, refused) => codingForm(ctx, refused, String(ctx.input['id'])),
       handle: async (ctx) => {
         await code(ctx, ctx.input.id, ctx.input)
@@ -168,6 +183,8 @@ export const routes = (files: FileStore): Feature =>
       input: LinkLine,
       json: one,
       summary: 'Say which order line a billed line is about.',
+      ...shownAgain,
+      picks: { purchase_order_line_id: (_row, form) => orderLinePickerOf(idIn(form)) },
       handle: async (ctx) => {
         await commands.linkLine(ctx, ctx.input.id, ctx.input)
         return after(ctx, ctx.input.id, 'Linked and matched again.')

@@ -20,6 +20,7 @@ import type {
   PageHeader,
   Table,
   Timeline,
+  ErrorSummary,
 } from '../platform/view/ui.ts'
 import { orderLines, type Line as OrderLine } from '../purchase-orders/index.ts'
 import { checksTable } from './checks-table.ts'
@@ -32,6 +33,10 @@ import { matchTable } from './match-table.ts'
 import * as queries from './queries.ts'
 import { amountShown, states } from './states.ts'
 import { url } from './url.ts'
+import type { Refused } from '../platform/http/route.ts'
+import { formState } from '../platform/view/form.ts'
+import { orderPickerOf, orderLinePickerOf } from '../pickers/index.ts'
+import { choicesOf, named } from '../platform/view/picks.ts'
 
 type Coding = z.output<typeof CodingRow>
 type LinkForm = { action: string; field: Field; version: number; key: string }
@@ -44,6 +49,7 @@ export type ShowPage = {
   checks: Table | null
   facts: readonly Fact[]
   decision: string | null
+  summary: ErrorSummary | null
   link: LinkForm | null
   lineLinks: readonly (LinkForm & { position: string })[]
   released: Table | null
@@ -70,7 +76,7 @@ type Shown = {
   invoice: Invoice
   lines: readonly queries.LineRow[]
   ordered: readonly OrderLine[]
-  orders: readonly { id: string; label: string }[]
+  refused: Refused
   holds: readonly HoldRow[]
   coding: Coding | null
   approvalId: string | null
@@ -78,7 +84,13 @@ type Shown = {
   allowed: readonly string[]
 }
 
-export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
+const untouched: Refused = { values: {}, errors: [] }
+/** `refused`: a form of the page that was sent and refused. */
+export async function showPage(
+  ctx: ReadCtx,
+  id: string,
+  refused: Refused = untouched,
+): Promise<ShowPage> {
   const [invoice, lines, holds, results, events, chain, attachments, comments, coding, steps] =
     await Promise.all([
       queries.find(ctx.tx, id),
@@ -99,9 +111,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     day: invoice.issue_date,
     at: invoice.created_at,
   })
-  const [ordered, orders, policy] = await Promise.all([
+  const [ordered, policy] = await Promise.all([
     orderId ? orderLines(ctx.tx, orderId) : [],
-    orderId ? [] : queries.orderChoices(ctx.tx, invoice.vendor_id, invoice.kind),
     policyId ? policyById(ctx.tx, policyId) : activePolicy(ctx.tx),
   ])
   const allowed = moves.actions(invoice, ctx.actor).map((a) => a.name)
@@ -111,7 +122,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     invoice,
     lines,
     ordered,
-    orders,
+    refused,
     holds,
     coding,
     approvalId,
@@ -146,8 +157,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       invoice.approved_how && invoice.approved_at
         ? `Approved ${dateTimeText(invoice.approved_at, ctx.actor.timeZone)}: ${toText(invoice.approved_how)}.`
         : null,
-    link: orderLink(shown),
-    lineLinks: lineLinks(shown),
+    link: await orderLink(shown),
+    lineLinks: await lineLinks(shown),
+    summary: formState(refused.values, refused.errors).summary,
     released: releasedTable(shown),
     coding,
     approvalId,
@@ -290,46 +302,61 @@ const codingFact = (coding: Coding): Fact => ({
   note: `${coding.reason} (${codingStates[coding.status]})`,
 })
 
-function orderLink({ invoice, orders, allowed }: Shown): LinkForm | null {
+async function orderLink({ ctx, invoice, refused, allowed }: Shown): Promise<LinkForm | null> {
   if (!allowed.includes('link') || invoice.purchase_order_id) return null
-  const first = orders.length ? 'Choose an order' : 'This vendor has no open order'
+  const picker = orderPickerOf(invoice.id)
+  const orders = await choicesOf(ctx, picker)
+  const state = formState(refused.values, refused.errors)
+  const [field] = await named<Field>(ctx.tx, [
+    {
+      name: 'purchase_order_id',
+      label: 'Order of this vendor',
+      picker,
+      placeholder: orders.any ? 'Type its number' : 'This vendor has no open order',
+      value: state.value('purchase_order_id'),
+      error: state.error('/purchase_order_id'),
+    },
+  ])
   return {
     action: url.order(invoice.id),
     version: invoice.version,
     key: crypto.randomUUID(),
-    field: {
-      name: 'purchase_order_id',
-      label: 'Order of this vendor',
-      type: 'select',
-      options: [
-        { value: '', label: first },
-        ...orders.map((o) => ({ value: o.id, label: o.label })),
-      ],
-    },
+    field: field!,
   }
 }
 
-function lineLinks({ invoice, lines, ordered, allowed }: Shown): ShowPage['lineLinks'] {
+async function lineLinks({
+  ctx,
+  invoice,
+  lines,
+  allowed,
+  refused,
+}: Shown): Promise<ShowPage['lineLinks']> {
   if (!allowed.includes('link') || !invoice.purchase_order_id) return []
-  const options = [
-    { value: '', label: 'Choose' },
-    ...ordered.map((o) => ({ value: o.id, label: `${o.position}. ${o.description}` })),
-  ]
-  return lines
-    .filter((line) => line.purchase_order_line_id === null)
-    .map((line) => ({
-      action: url.line(invoice.id),
-      position: String(line.position),
-      version: invoice.version,
-      key: crypto.randomUUID(),
-      field: {
+  const open = lines.filter((line) => line.purchase_order_line_id === null)
+  const state = formState(refused.values, refused.errors)
+  const fields = await named<Field>(
+    ctx.tx,
+    open.map((line) => {
+      const again = state.value('position') === String(line.position)
+      return {
         name: 'purchase_order_line_id',
-        id: `line-${line.position}`,
+        id: again ? 'purchase_order_line_id' : `line-${line.position}`,
         label: `Line ${line.position} “${line.description}” is order line`,
-        type: 'select' as const,
-        options,
-      },
-    }))
+        picker: orderLinePickerOf(invoice.id),
+        placeholder: 'Type its number or name',
+        value: again ? state.value('purchase_order_line_id') : '',
+        error: again ? state.error('/purchase_order_line_id') : undefined,
+      }
+    }),
+  )
+  return open.map((line, i) => ({
+    action: url.line(invoice.id),
+    position: String(line.position),
+    version: invoice.version,
+    key: crypto.randomUUID(),
+    field: fields[i]!,
+  }))
 }
 
 const released = {

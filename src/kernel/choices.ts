@@ -20,6 +20,28 @@ export const timeZones: readonly string[] = [
 ]
 const zones = new Set(timeZones)
 export const isTimeZone = (zone: string): boolean => zones.has(zone)
+const words = (zone: string): string =>
+  zone
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, ' ')
+    .trim()
+/** A zone as people type it: 'asia/kolkata', 'America/New York', or the city alone; null where it is none, or may be several. */
+export function timeZoneNamed(text: string): string | null {
+  const wanted = words(text)
+  const named = timeZones.filter((zone) => words(zone) === wanted)
+  const cities = timeZones.filter((zone) => words(zone).endsWith(`/${wanted}`))
+  return named[0] ?? (cities.length === 1 ? cities[0]! : null)
+}
+/** Zones with the text in their name; else those that begin like it. */
+export function timeZonesLike(text: string, most: number): string[] {
+  const wanted = words(text)
+  const holding = timeZones.filter((zone) => words(zone).includes(wanted))
+  const city = wanted.split('/').at(-1)!
+  const alike = timeZones.filter((zone) =>
+    words(zone).split('/').at(-1)!.startsWith(city.slice(0, 3)),
+  )
+  return (holding.length ? holding : city.length >= 3 ? alike : []).slice(0, most)
+}
 
 /** How dates and numbers are written. */
 export const locales = {

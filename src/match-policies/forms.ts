@@ -7,8 +7,10 @@ import type { ErrorSummary, Field, Option, PageHeader } from '../platform/view/u
 import { activated, limitKeys, limitNames, typedLimit, typedTolerances } from './input.ts'
 import { nameOf, title, url } from './pages.ts'
 import * as queries from './queries.ts'
-import type { Choice, PolicyRow } from './queries.ts'
+import type { PolicyRow } from './queries.ts'
 import { authorityOf, kindHints, kindNames, placeTitle, roleNames } from './words.ts'
+import { activeVendorPicker, categoryPicker, entityPicker } from '../pickers/index.ts'
+import { named } from '../platform/view/picks.ts'
 
 /** A limit in one line: a percentage, an amount, and how they go together. */
 type LimitLine = {
@@ -76,10 +78,9 @@ export async function newRuleForm(
   policyId: string,
   { values, errors }: Refused,
 ): Promise<PolicyFormPage> {
-  const [policy, rules, places] = await Promise.all([
+  const [policy, rules] = await Promise.all([
     findDraft(ctx, policyId),
     queries.rules(ctx.tx, policyId),
-    queries.places(ctx.tx),
   ])
   const state = formState(values, errors)
   return {
@@ -92,7 +93,7 @@ export async function newRuleForm(
       },
       state,
     ),
-    place: placeFields(state, places),
+    place: await placeFields(ctx, state),
     ...toleranceFields(ctx, rules[0]!.tolerances, { values, errors }),
   }
 }
@@ -121,34 +122,35 @@ export async function ruleForm(
   }
 }
 
-function placeFields(state: FormState, places: readonly Choice[]): Field[] {
-  const picker = (
-    what: Choice['what'],
+export const placePicks = {
+  vendor_id: activeVendorPicker,
+  category_id: categoryPicker,
+  entity_id: entityPicker,
+} as const
+
+function placeFields({ tx }: ReadCtx, state: FormState): Promise<Field[]> {
+  const field = (
+    what: 'vendor' | 'category' | 'entity',
     label: string,
     { any, hint }: { any: string; hint?: string },
   ): Field => ({
     name: `${what}_id`,
     label,
-    type: 'select',
+    picker: placePicks[`${what}_id`],
+    placeholder: any,
     optional: true,
     value: state.value(`${what}_id`),
     error: state.error(`/${what}_id`),
     hint,
-    options: [
-      { value: '', label: any },
-      ...places
-        .filter((place) => place.what === what)
-        .map((place): Option => ({ value: place.id, label: place.label })),
-    ],
   })
-  return [
-    picker('vendor', 'Vendor', { any: 'Any vendor' }),
-    picker('category', 'Category', {
+  return named(tx, [
+    field('vendor', 'Vendor', { any: 'Any vendor' }),
+    field('category', 'Category', {
       any: 'Any category',
       hint: 'This category itself, not those below it',
     }),
-    picker('entity', 'Legal entity', { any: 'Any legal entity' }),
-  ]
+    field('entity', 'Legal entity', { any: 'Any legal entity' }),
+  ])
 }
 
 const limitNotes: Record<(typeof limitKeys)[number], string> = {

@@ -38,7 +38,7 @@ describe.runIf(hasBrowser)('tolerances for a vendor', () => {
       await page.getByRole('button', { name: 'Add to the draft' }).click()
       await page.getByRole('link', { name: /Choose a vendor, a category/ }).waitFor()
       expect(await page.getByLabel('Unit price above the order: percent').inputValue()).toBe('5')
-      await page.getByLabel('Vendor').selectOption({ label: 'Acme Components' })
+      await page.getByLabel('Vendor').fill('Acme Components')
       await page.getByRole('button', { name: 'Add to the draft' }).click()
       await page.getByRole('heading', { name: 'Tolerances: Vendor Acme Components' }).waitFor()
       expect(await page.locator('main').innerText()).toMatch(

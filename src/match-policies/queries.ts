@@ -366,33 +366,6 @@ const Choice = z.object({
   label: z.string(),
 })
 export type Choice = z.output<typeof Choice>
-/** Where a set of tolerances can hold. */
-export const places = (tx: Tx) =>
-  tx.any(sql.type(Choice)`
-    (
-      select 'vendor' as what, id, name as label
-      from vendors
-      where tenant_id = (select current_tenant()) and status = 'active'
-      order by name
-      limit 500
-    )
-    union all
-    (
-      select 'category', id, code || ' · ' || name
-      from categories
-      where tenant_id = (select current_tenant()) and active
-      order by code
-      limit 500
-    )
-    union all
-    (
-      select 'entity', id, code || ' · ' || name
-      from legal_entities
-      where tenant_id = (select current_tenant()) and active
-      order by code
-      limit 100
-    )
-  `)
 
 const EntityRow = z.object({ entity_id: z.string() })
 /** `costCenterId`: also as a select that finds it. */

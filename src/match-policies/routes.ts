@@ -5,7 +5,7 @@ import { Uuid } from '../platform/http/output.ts'
 import { changed, created, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
-import { authorityForm, newRuleForm, ruleForm } from './forms.ts'
+import { authorityForm, newRuleForm, ruleForm, placePicks } from './forms.ts'
 import {
   authorityFrom,
   ChangedRule,
@@ -70,6 +70,7 @@ export const routes = feature('match-policies')
     view: '/match-policies/form',
     json: whole,
     summary: 'Add tolerances for a vendor, a category or a legal entity to a draft.',
+    picks: placePicks,
     onInvalid: (ctx, refused) => newRuleForm(ctx, String(ctx.input['id']), refused),
     handle: async (ctx) => {
       const { id, version: seen, vendor_id, category_id, entity_id, ...tolerances } = ctx.input

@@ -2,6 +2,7 @@ import { toText } from '../messages/index.ts'
 import { describe, expect, test } from 'vitest'
 import { documentChecks } from './document-checks.ts'
 import type { Document, Surroundings } from './document.ts'
+import { claimOf } from './document-type.ts'
 import { isEdited, resemblances, type Candidate } from './duplicates.ts'
 import { tolerancesFor, limitOf, standardTolerances, type Tolerances } from './policy.ts'
 import { around, bill, document, tolerances } from './samples.ts'
@@ -42,6 +43,15 @@ describe('a document', () => {
     })
     test('gross less prepayments with rounding is what is due', () =>
       expect(reasons({ document: { payable: 120_000n } })).toEqual(['totals']))
+    test('rule 42: a difference of the smallest unit is one, above and below', () => {
+      for (const off of [-1n, 1n]) {
+        expect(reasons({ document: { lineNets: [100_000n + off] } })).toContain('totals')
+        expect(reasons({ document: { gross: 119_000n + off, payable: 119_000n + off } })).toContain(
+          'totals',
+        )
+        expect(reasons({ document: { payable: 119_000n + off } })).toEqual(['totals'])
+      }
+    })
     test('a tax of 90 % is no rate that anybody has', () =>
       expect(
         reasons({
@@ -131,6 +141,13 @@ describe('a document', () => {
     })
   })
 
+  test('rule 55: the type says whether it asks for money, gives it back, or does neither', () => {
+    const credits = '81 83 261 262 296 308 381 396 420 458 502 503 532'.split(' ')
+    for (const code of credits) expect(claimOf(code), code).toBe('credit')
+    for (const code of ['380', '389', '326', '875', null]) expect(claimOf(code)).toBe('claim')
+    for (const code of ['325', '751', '', '3800']) expect(claimOf(code)).toBe('not_a_claim')
+    expect([claimOf('384'), claimOf('386')]).toEqual(['replacement', 'advance'])
+  })
   test('rule 55: a pro forma invoice and one for accounting only are never paid', () => {
     expect(reasons({ document: { typeCode: '325' } })).toEqual(['document_type'])
     expect(reasons({ document: { typeCode: '751' } })).toEqual(['document_type'])

@@ -171,6 +171,13 @@ describe('a credit', () => {
     expect(reasons(creditNote(billed('1', '1000')), [paid()])).toEqual([])
     expect(reasons(creditNote(billed('1', '1000.01')), [paid()])).toEqual(['credit'])
   })
+  test('rule 56, M5: takes no goods away for a lower price, so that all of them can be given back after it', () => {
+    const lower = billed('10', '10')
+    const goods = billed('10', '90', { position: 2 })
+    const { findings, effects } = matchLines(creditNote(lower, goods), [paid()], terms())
+    expect(findings.filter(({ hold }) => hold !== null)).toEqual([])
+    expect(effects.map(({ credits }) => credits)).toEqual(['price', 'quantity'])
+  })
   test('nor more goods', () => {
     const four = paid({ billed_quantity: '4', billed_amount: 40_000n })
     expect(reasons(creditNote(billed('4', '100')), [four])).toEqual([])

@@ -5,8 +5,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText } from '../platform/view/format.ts'
 import { inUse, linkColumn, list, statusColumn, textColumn } from '../platform/lists/index.ts'
-import { formPage } from '../platform/view/pages.ts'
-import type { Action, Option, RecordPage, Table } from '../platform/view/ui.ts'
+import type { Action, RecordPage, Table } from '../platform/view/ui.ts'
 import { allowAgain, mailTrouble } from './mail.ts'
 import {
   administrators,
@@ -17,6 +16,8 @@ import {
   type ProposalRow,
 } from '../role-proposals/index.ts'
 import * as queries from './queries.ts'
+import { entityPicker, departmentPicker, personPicker } from '../pickers/index.ts'
+import { choicesOf, pickForm } from '../platform/view/picks.ts'
 
 export type Member = z.output<typeof queries.Row>
 type Grant = z.output<typeof queries.GrantRow>
@@ -295,21 +296,24 @@ function permissionsTable(member: Member, grants: readonly Grant[]): Table {
   }
 }
 
-const choose = (label: string, choices: readonly { id: string; label: string }[]): Option[] => [
-  { value: '', label },
-  ...choices.map((c) => ({ value: c.id, label: c.label })),
-]
 const under = (m: Member) => [
   { label: 'People', href: url.index },
   { label: m.name, href: url.show(m.id) },
 ]
 
+export const memberPicks = {
+  entity_id: entityPicker,
+  department_id: departmentPicker,
+  successor_id: personPicker,
+} as const
+
 export async function memberForm(ctx: ReadCtx, refused: Refused, id: string) {
   const [m, departments] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.departmentChoices(ctx.tx),
+    choicesOf(ctx, memberPicks.department_id),
   ])
-  return formPage(
+  return pickForm(
+    ctx,
     {
       title: `Edit ${m.name}`,
       crumbs: [{ label: 'People', href: url.index }],
@@ -319,15 +323,15 @@ export async function memberForm(ctx: ReadCtx, refused: Refused, id: string) {
       submitLabel: 'Save person',
       fields: [
         { name: 'name', label: 'Name', fallback: m.name },
-        ...(departments.length
+        ...(departments.any
           ? [
               {
                 name: 'department_id',
                 label: 'Department',
-                type: 'select' as const,
+                picker: memberPicks.department_id,
+                placeholder: 'None',
                 optional: true,
                 fallback: m.department_id ?? '',
-                options: choose('None', departments),
               },
             ]
           : []),
@@ -344,12 +348,9 @@ export async function memberForm(ctx: ReadCtx, refused: Refused, id: string) {
 }
 
 export async function grantForm(ctx: ReadCtx, refused: Refused, id: string) {
-  const [m, entities, departments] = await Promise.all([
-    queries.find(ctx.tx, id),
-    queries.entityChoices(ctx.tx),
-    queries.departmentChoices(ctx.tx),
-  ])
-  return formPage(
+  const m = await queries.find(ctx.tx, id)
+  return pickForm(
+    ctx,
     {
       title: 'Give a role',
       crumbs: under(m),
@@ -370,17 +371,17 @@ export async function grantForm(ctx: ReadCtx, refused: Refused, id: string) {
         {
           name: 'entity_id',
           label: 'Legal entity',
-          type: 'select',
+          picker: memberPicks.entity_id,
+          placeholder: 'Every entity',
           optional: true,
-          options: choose('Every entity', entities),
         },
         {
           name: 'department_id',
           label: 'Department',
-          type: 'select',
+          picker: memberPicks.department_id,
+          placeholder: 'Every department',
           optional: true,
           hint: 'With everything below it',
-          options: choose('Every department', departments),
         },
         { name: 'from', label: 'First day', type: 'date', optional: true },
         { name: 'until', label: 'Last day', type: 'date', optional: true },
@@ -391,11 +392,9 @@ export async function grantForm(ctx: ReadCtx, refused: Refused, id: string) {
 }
 
 export async function deactivationForm(ctx: ReadCtx, refused: Refused, id: string) {
-  const [m, colleagues] = await Promise.all([
-    queries.find(ctx.tx, id),
-    queries.colleagueChoices(ctx.tx, id),
-  ])
-  return formPage(
+  const m = await queries.find(ctx.tx, id)
+  return pickForm(
+    ctx,
     {
       title: `Deactivate ${m.name}`,
       crumbs: under(m),
@@ -407,10 +406,10 @@ export async function deactivationForm(ctx: ReadCtx, refused: Refused, id: strin
         {
           name: 'successor_id',
           label: 'Who takes over?',
-          type: 'select',
+          picker: memberPicks.successor_id,
+          placeholder: 'Anybody who may decide',
           optional: true,
           hint: 'Gets their cost centres and departments, and the approvals they may decide. What they may not decide goes to a controller.',
-          options: choose('Anybody who may decide', colleagues),
         },
       ],
     },

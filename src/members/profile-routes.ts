@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { isLocale, isTimeZone, locales, timeZones } from '../kernel/choices.ts'
+import { isLocale, locales } from '../kernel/choices.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { text, version } from '../platform/http/input.ts'
+import { text, version, timeZone } from '../platform/http/input.ts'
 import { changed, show } from '../platform/http/reply.ts'
 import { feature, json, type Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
@@ -11,6 +11,7 @@ import type { Banner, FormPage, Tabs } from '../platform/view/ui.ts'
 import { clearSuppression } from '../notifications/index.ts'
 import { accountTabs, inPerson } from '../sign-in/index.ts'
 import { allowAgain, mailTrouble } from './mail.ts'
+import { timeZonePicker } from '../pickers/index.ts'
 
 const Row = z.object({
   id: z.string(),
@@ -66,10 +67,11 @@ async function page(ctx: ReadCtx, refused: Refused): Promise<ProfilePage> {
         {
           name: 'time_zone',
           label: 'Time zone',
-          type: 'select',
+          type: 'pick',
+          picker: timeZonePicker,
+          placeholder: 'Type a city',
           fallback: row.time_zone,
           hint: 'Times are shown in it; the organisation’s days stay its own',
-          options: timeZones.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
         },
       ],
     },
@@ -90,7 +92,7 @@ const input = z.strictObject({
   version,
   name: text(200, 'Name'),
   locale: z.string().refine(isLocale, 'Choose from the list.'),
-  time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.'),
+  time_zone: timeZone,
 })
 const one = json(Row, (p: ProfilePage) => p.row)
 export const profile = feature('profile')

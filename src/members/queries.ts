@@ -277,34 +277,3 @@ export const endGrant = (tx: Tx, userId: string, id: string) =>
       returning role
     `,
   )
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const entityChoices = (tx: Tx) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from legal_entities
-      where active
-      order by code
-      limit 200
-    `,
-  )
-export const departmentChoices = (tx: Tx) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from departments
-      where active
-      order by code
-      limit 500
-    `,
-  )
-export const colleagueChoices = (tx: Tx, without: string) =>
-  tx.any(
-    sql.type(Choice)`
-      select user_id as id, name as label
-      from memberships
-      where active and user_id != ${without}
-      order by name
-      limit 500
-    `,
-  )

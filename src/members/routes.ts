@@ -18,6 +18,7 @@ import {
   showPage,
   url,
   type Shown,
+  memberPicks,
 } from './presenter.ts'
 
 /** JSON sends a list; a form sends one checkbox per role, named role_<name>. */
@@ -65,6 +66,7 @@ export const routes = feature('members')
     view: '/pages/form',
     json: one,
     summary: 'Change a person’s name, department or standing roles.',
+    picks: memberPicks,
     onInvalid: (ctx, refused) => memberForm(ctx, refused, String(ctx.input['id'])),
     input: withRoles(
       z.strictObject({
@@ -98,6 +100,7 @@ export const routes = feature('members')
     view: '/pages/form',
     json: one,
     summary: 'Give a role for an entity, a department, or for a time.',
+    picks: memberPicks,
     onInvalid: (ctx, refused) => grantForm(ctx, refused, String(ctx.input['id'])),
     input: z.strictObject({
       id: z.uuid(),
@@ -164,6 +167,7 @@ export const routes = feature('members')
     view: '/pages/form',
     json: one,
     summary: 'End somebody’s work here; what waits for them goes to others.',
+    picks: memberPicks,
     onInvalid: (ctx, refused) => deactivationForm(ctx, refused, String(ctx.input['id'])),
     input: z.strictObject({
       id: z.uuid(),

@@ -545,6 +545,11 @@ describe('a notice on its way', () => {
       }),
     )
     await (await product()).jobs.drain(3000)
+    const jobs = await asOwner(
+      "select state from pgboss.job where data ->> 'name' = 'notify' and data ->> 'tenantId' = $1",
+      [tenant.tenantId],
+    )
+    expect(jobs).toEqual([{ state: 'completed' }])
     expect([
       (await feed(tenant, 'buyer')).length,
       (await tenant.as('buyer').get('/me/notifications')).body.devices.length,
@@ -557,7 +562,7 @@ describe('the feed', () => {
     const tenant = await newTenant()
     for (let i = 0; i < 3; i++) await tell(tenant, 'buyer')
     const [first] = await feed(tenant, 'buyer')
-    expect((await tenant.as('buyer').page('/inbox')).text).toMatch(/bell-count">3</)
+    expect((await tenant.as('buyer').page('/inbox')).text).toMatch(/data-unread>3</)
     expect((await tenant.as('controller').get(`/notifications/${first!.id}`)).status).toBe(404)
     expect((await tenant.as('controller').post(`/notifications/${first!.id}/reading`)).status).toBe(
       404,

@@ -1,19 +1,27 @@
 import { z } from 'zod'
 import { timelineOf } from '../history/index.ts'
-import { isLocale, isTimeZone, locales, months, timeZones } from '../kernel/choices.ts'
+import { isLocale, locales, months } from '../kernel/choices.ts'
 import { money } from '../kernel/money.ts'
 import { amountIn } from '../kernel/number-field.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { expectFresh } from '../platform/db/tx.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { baseAmount, percentage, text, version, wholeNumber } from '../platform/http/input.ts'
+import {
+  baseAmount,
+  percentage,
+  text,
+  version,
+  wholeNumber,
+  timeZone,
+} from '../platform/http/input.ts'
 import { Money, moneyJson } from '../platform/http/output.ts'
 import { divide } from '../role-proposals/index.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { moneyText, quantityText, typedAmount, typedNumber } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { Action, RecordPage } from '../platform/view/ui.ts'
+import { timeZonePicker } from '../pickers/index.ts'
 
 const series = {
   PR: 'Purchase requests',
@@ -41,7 +49,7 @@ const prefix = z
 export const Settings = z.strictObject({
   version,
   name: text(200, 'Name'),
-  time_zone: z.string().refine(isTimeZone, 'Choose a time zone from the list.'),
+  time_zone: timeZone,
   locale: z.string().refine(isLocale, 'Choose from the list.'),
   approval_days: wholeNumber({ label: 'Working days', least: 1, most: 60 }).optional(),
   link_limit: baseAmount('The amount').optional(),
@@ -200,10 +208,11 @@ export async function form(ctx: ReadCtx, refused: Refused) {
         {
           name: 'time_zone',
           label: 'Time zone',
-          type: 'select',
+          type: 'pick',
+          picker: timeZonePicker,
+          placeholder: 'Type a city',
           fallback: o.time_zone,
           hint: 'Days begin and end here',
-          options: timeZones.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
         },
         {
           name: 'locale',

@@ -1,57 +1,178 @@
 import { z } from 'zod'
-import { containing, sql } from '../platform/db/sql.ts'
+import { all, containing, sql, type Fragment } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/tx.ts'
+import type { Picker } from '../platform/lists/picker.ts'
 
-/** Each label is unique in its organisation: it ends with what nobody shares. */
-const ChoiceRow = z.object({ id: z.string(), label: z.string() })
+/** Each label is unique in its organisation: it has in it what nobody shares. */
+const ChoiceRow = z.object({ id: z.string(), label: z.string(), code: z.string() })
 
-const vendorLabel = sql.fragment`name || ' · ' || number`
-export const vendors = (tx: Tx, text: string, most: number) =>
-  tx.any(sql.type(ChoiceRow)`
-    select id, ${vendorLabel} as label
-    from vendors
-    where ${vendorLabel} ilike ${containing(text)}
-    order by name, id
+/** What can be chosen, where it is read from. */
+type Choices = {
+  from: Fragment
+  id: Fragment
+  label: Fragment
+  code: Fragment
+  /** Which of them a form offers; all where it is left out. */
+  where?: readonly Fragment[]
+  /** What narrows a search more cheaply than reading every label. */
+  narrowed?: (text: string, most: number) => Fragment
+}
+
+/** The three ways a picker reads. */
+export const reads = (choices: Choices): Pick<Picker, 'search' | 'similar' | 'find'> => ({
+  search: (tx, text, most) => search(tx, choices, text, most),
+  similar: (tx, text, most) => similar(tx, choices, text, most),
+  find: (tx, id) =>
+    tx.maybeOne(
+      sql.type(ChoiceRow)`
+        select ${columns(choices)} from ${choices.from} where ${choices.id} = ${id}
+      `,
+    ),
+})
+
+const columns = ({ id, label, code }: Choices): Fragment =>
+  sql.fragment`${id} as id, ${label} as label, ${code} as code`
+
+function search(tx: Tx, choices: Choices, text: string, most: number) {
+  const { from, label, code, where = [], narrowed } = choices
+  const conditions = [
+    ...where,
+    ...(narrowed ? [narrowed(text, most)] : []),
+    ...(text ? [sql.fragment`${label} ilike ${containing(text)}`] : []),
+  ]
+  return tx.any(sql.type(ChoiceRow)`
+    select ${columns(choices)}
+    from ${from}
+    where ${all(conditions)}
+    order by
+      lower(${text}::text) in (lower(${label}), lower(${code})) desc,
+      lower(${text}::text) = any (string_to_array(lower(${label}), ' · ')) desc,
+      lower(${label})
     limit ${most}
   `)
-export const vendor = (tx: Tx, id: string) =>
-  tx.maybeOne(sql.type(ChoiceRow)`select id, ${vendorLabel} as label from vendors where id = ${id}`)
+}
 
-const personLabel = sql.fragment`m.name || ' · ' || m.email`
-const people = sql.fragment`from memberships as m`
-/** By the first letters of a name or address, or by a whole label. */
-export const persons = (tx: Tx, text: string, most: number) =>
-  tx.any(sql.type(ChoiceRow)`
-    select m.user_id as id, ${personLabel} as label
-    ${people}
-    where
-      m.user_id = any (array(select search_people(${beginning(text)}, ${most})))
-      and ${personLabel} ilike ${containing(text)}
-    order by m.name, m.user_id
+/** By the groups of three letters that a text shares with a word of the name. */
+function similar(tx: Tx, choices: Choices, text: string, most: number) {
+  const { from, label, where = [] } = choices
+  return tx.any(sql.type(ChoiceRow)`
+    select ${columns(choices)}
+    from ${from}
+    where ${all([...where, sql.fragment`word_similarity(${text}, ${label}) > 0.3`])}
+    order by word_similarity(${text}, ${label}) desc, lower(${label})
     limit ${most}
   `)
+}
+
+export const vendors: Choices = {
+  from: sql.fragment`vendors as v`,
+  id: sql.fragment`v.id`,
+  label: sql.fragment`v.name || ' · ' || v.number`,
+  code: sql.fragment`v.number`,
+}
+export const activeVendors: Choices = { ...vendors, where: [sql.fragment`v.status = 'active'`] }
+
+/** By the first letters of a name or address, or by a whole label. The address comes last in it. */
+export const people: Choices = {
+  from: sql.fragment`memberships as m`,
+  id: sql.fragment`m.user_id`,
+  label: sql.fragment`m.name || ' · ' || m.email`,
+  code: sql.fragment`m.email`,
+  narrowed: (text, most) =>
+    sql.fragment`m.user_id = any (array(select search_people(${beginning(text)}, ${most})))`,
+}
 const beginning = (text: string): string =>
   `${text
-    .split(' · ')[0]!
+    .split(' · ')
+    .at(-1)!
     .toLowerCase()
     .replaceAll(/[\\%_]/g, '\\$&')}%`
-export const person = (tx: Tx, id: string) =>
-  tx.maybeOne(
-    sql.type(ChoiceRow)`
-      select m.user_id as id, ${personLabel} as label ${people} where m.user_id = ${id}
-    `,
-  )
 
-const centerLabel = sql.fragment`code || ' · ' || name`
-export const costCenters = (tx: Tx, text: string, most: number) =>
-  tx.any(sql.type(ChoiceRow)`
-    select id, ${centerLabel} as label
-    from cost_centers
-    where ${centerLabel} ilike ${containing(text)}
-    order by code, id
-    limit ${most}
-  `)
-export const costCenter = (tx: Tx, id: string) =>
-  tx.maybeOne(
-    sql.type(ChoiceRow)`select id, ${centerLabel} as label from cost_centers where id = ${id}`,
-  )
+const { narrowed: _everybody, ...everyPerson } = people
+/** Those who may decide: by a role that holds everywhere, or only for a part. */
+export const deciders: Choices = {
+  ...everyPerson,
+  where: [
+    sql.fragment`m.active`,
+    sql.fragment`
+      (
+          m.roles && array['approver', 'controller']
+          or m.user_id = any (
+            array(
+              select g.user_id
+              from role_grants as g
+              where g.revoked_at is null and g.role in ('approver', 'controller')
+            )
+          )
+        )
+    `,
+  ],
+}
+/** Those whose role to decide holds everywhere, so that they can own what anybody buys for. */
+export const owners: Choices = {
+  ...everyPerson,
+  where: [sql.fragment`m.active`, sql.fragment`m.roles && array['approver', 'controller']`],
+}
+
+const coded = (table: Fragment): Choices => ({
+  from: sql.fragment`${table} as t`,
+  id: sql.fragment`t.id`,
+  label: sql.fragment`t.code || ' · ' || t.name`,
+  code: sql.fragment`t.code`,
+})
+const inUse = (choices: Choices): Choices => ({ ...choices, where: [sql.fragment`t.active`] })
+export const costCenters = coded(sql.fragment`cost_centers`)
+export const activeCostCenters = inUse(costCenters)
+export const categories = inUse(coded(sql.fragment`categories`))
+export const projects = inUse(coded(sql.fragment`projects`))
+export const departments = inUse(coded(sql.fragment`departments`))
+export const entities = inUse(coded(sql.fragment`legal_entities`))
+
+/** Those that can still be charged, each with its year. */
+export const budgets: Choices = {
+  from: sql.fragment`
+    (
+        select
+          b.id,
+          concat_ws(' · ', c.code, k.code, p.code) || ' ' || b.fiscal_year as code,
+          concat_ws(' · ', c.name, k.name, p.name, e.code) as name
+        from
+          budgets as b
+          join legal_entities as e on e.tenant_id = b.tenant_id and e.id = b.entity_id
+          left join cost_centers as c on c.tenant_id = b.tenant_id and c.id = b.cost_center_id
+          left join categories as k on k.tenant_id = b.tenant_id and k.id = b.category_id
+          left join projects as p on p.tenant_id = b.tenant_id and p.id = b.project_id
+        where b.status != 'closed'
+      ) as t
+  `,
+  id: sql.fragment`t.id`,
+  label: sql.fragment`t.code || ' · ' || t.name`,
+  code: sql.fragment`t.code`,
+}
+
+/** Orders that an invoice can be about: those of its vendor. */
+export const ordersFor = (invoiceId: string): Choices => ({
+  from: sql.fragment`
+    purchase_orders as o
+    join invoices as i on i.tenant_id = o.tenant_id and i.vendor_id = o.vendor_id
+  `,
+  id: sql.fragment`o.id`,
+  label: sql.fragment`o.number`,
+  code: sql.fragment`o.number`,
+  where: [
+    sql.fragment`i.id = ${invoiceId}`,
+    sql.fragment`(o.status = 'issued' or (o.status = 'closed' and i.kind = 'credit_note'))`,
+  ],
+})
+/** Lines of the order that an invoice is linked to. */
+export const orderLinesFor = (invoiceId: string): Choices => ({
+  from: sql.fragment`
+    purchase_order_lines as l
+    join invoices as i
+      on i.tenant_id = l.tenant_id and i.purchase_order_id = l.purchase_order_id
+  `,
+  id: sql.fragment`l.id`,
+  label: sql.fragment`l.position || '. ' || l.description`,
+  code: sql.fragment`l.position::text`,
+  where: [sql.fragment`i.id = ${invoiceId}`],
+})

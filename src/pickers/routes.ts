@@ -1,31 +1,101 @@
 import { z } from 'zod'
+import { limitsFor } from '../kernel/actor.ts'
+import { timeZonesLike } from '../kernel/choices.ts'
 import type { Permission } from '../kernel/permissions.ts'
-import { wholeList, Uuid } from '../platform/http/output.ts'
+import { forbidden } from '../kernel/problem.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { Uuid, wholeList } from '../platform/http/output.ts'
 import { go } from '../platform/http/reply.ts'
-import { feature, json, type ReadSpec } from '../platform/http/route.ts'
+import { feature, json, type Feature, type ReadSpec } from '../platform/http/route.ts'
 import type { Choice, Picker } from '../platform/lists/picker.ts'
-import { costCenterPicker, personPicker, vendorPicker } from './index.ts'
+import { within } from '../platform/reach.ts'
+import {
+  openPickers,
+  orderLinePickerOf,
+  orderPickerOf,
+  timeZonePicker,
+  type OpenPicker,
+} from './index.ts'
 
-const Query = z.object({ q: z.string().max(100).catch('').default('') })
-const ChoiceJson = z.object({ id: Uuid, label: z.string() })
-const most = 10
-
-const asking = (
-  picker: Picker,
-  allow: Permission | 'member',
-): ReadSpec<typeof Query, readonly Choice[]> => ({
-  allow,
-  input: Query,
-  summary: `What a form suggests when a ${picker.noun} is typed; at most ${most}.`,
-  json: json(wholeList(ChoiceJson), (found: readonly Choice[]) => ({
+const most = 20
+const q = z
+  .string()
+  .transform((text) =>
+    text
+      .normalize('NFC')
+      .replaceAll(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, '')
+      .trim(),
+  )
+  .pipe(z.string().max(100))
+  .catch('')
+  .default('')
+const Query = z.object({ q })
+/** Of an invoice that is not there, nothing is found. */
+const OfInvoice = z.object({
+  q,
+  invoice_id: z.uuid().catch('00000000-0000-0000-0000-000000000000'),
+})
+const ChoicesJson = json(
+  wholeList(z.object({ id: Uuid, label: z.string() })),
+  (found: readonly Choice[]) => ({
     data: found.map(({ id, label }) => ({ id, label })),
     next_cursor: null,
-  })),
-  handle: async (ctx) => go('/inbox', () => picker.search(ctx.tx, ctx.input.q, most)),
+  }),
+)
+
+const summaryOf = (noun: string): string =>
+  `What a form suggests when the name of a ${noun} is typed; at most ${most}.`
+
+const asking = (picker: OpenPicker): ReadSpec<typeof Query, readonly Choice[]> => ({
+  allow: picker.allow.length === 1 ? (picker.allow[0] as Permission) : 'member',
+  input: Query,
+  summary: summaryOf(picker.noun),
+  json: ChoicesJson,
+  handle: async (ctx) =>
+    go('/inbox', () => inReach(ctx, picker, () => picker.search(ctx.tx, ctx.input.q, most))),
 })
+
+/** Where the person holds one of the permissions; everywhere where one of them holds everywhere. */
+function inReach<T>(ctx: ReadCtx, { allow, noun }: OpenPicker, work: () => Promise<T>): Promise<T> {
+  if (allow === 'member') return work()
+  const held = allow.filter((permission) => ctx.actor.permissions.has(permission))
+  const widest = held.find((permission) => limitsFor(ctx.actor, permission) === '') ?? held[0]
+  if (!widest)
+    throw forbidden(`Your roles do not include choosing a ${noun}. An administrator can grant it.`)
+  return within(ctx, widest, work)
+}
+
+const ofInvoice = (
+  noun: string,
+  pickerOf: (invoiceId: string) => Picker,
+): ReadSpec<typeof OfInvoice, readonly Choice[]> => ({
+  allow: 'invoices.match',
+  input: OfInvoice,
+  summary: summaryOf(noun),
+  json: ChoicesJson,
+  handle: async (ctx) =>
+    go('/inbox', () => pickerOf(ctx.input.invoice_id).search(ctx.tx, ctx.input.q, most)),
+})
+
+const ofOrganisation = (routes: Feature): void => {
+  for (const picker of openPickers) routes.get(picker.path, asking(picker))
+}
 
 /** What text fields that choose one of many ask while somebody types. */
 export const routes = feature('pickers')
-  .get(vendorPicker.path, asking(vendorPicker, 'vendors.read'))
-  .get(personPicker.path, asking(personPicker, 'member'))
-  .get(costCenterPicker.path, asking(costCenterPicker, 'cost_centers.read'))
+  .with(ofOrganisation)
+  .get('/pickers/orders', ofInvoice('possible order of an invoice', orderPickerOf))
+  .get('/pickers/order-lines', ofInvoice('line of an invoice’s order', orderLinePickerOf))
+  .open('get', timeZonePicker.path, {
+    allow: 'anyone',
+    input: Query,
+    summary: summaryOf('time zone'),
+    handle: async ({ res, input }) =>
+      void res.json({
+        data: timeZonesLike(input.q, most).map((zone) => ({
+          id: zone,
+          label: zone.replaceAll('_', ' '),
+        })),
+        next_cursor: null,
+      }),
+  })

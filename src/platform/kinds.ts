@@ -1,5 +1,4 @@
 import type { Permission } from '../kernel/permissions.ts'
-import type { Fragment } from './db/sql.ts'
 import type { TimelineEvent } from './view/ui.ts'
 
 /** What an event says to a reader; it continues a sentence that begins with who. */
@@ -40,8 +39,10 @@ export type KindDeclaration = Common &
     read: Permission
     /** What its numbers begin with. */
     series?: string
-    /** All of them as rows of `kind, id, number, title, label, owner_id`: found by number, named where something belongs to them. */
-    entries?: Fragment
+    /** How one of them is named where it is named alone: by its number, if nothing is said. */
+    named?: 'number' | 'title'
+    /** False for what is approved by itself but is a part of a document of another kind. */
+    registered?: false
   }
 
 /** Something that appears only in the audit log: a person, a policy, a setting. */
@@ -57,12 +58,15 @@ export type Kind = Common &
     hasOwnPage: boolean
     read: Permission | null
     series: string | null
-    entries: Fragment | null
+    named: 'number' | 'title'
+    /** Each of them is a row of the register of documents. */
+    registered: boolean
   }
 
 export const kind = (code: string, declared: KindDeclaration): Kind => ({
   series: null,
-  entries: null,
+  named: 'number',
+  registered: true,
   ...declared,
   code,
   hasOwnPage: true,
@@ -76,7 +80,8 @@ export const subject = (code: string, { name, events, ...at }: SubjectDeclaratio
   hasOwnPage: at.sharedPage === undefined,
   read: null,
   series: null,
-  entries: null,
+  named: 'number',
+  registered: false,
 })
 
 /** Every kind that the modules gave, looked up by its code. */
@@ -87,8 +92,8 @@ export type Kinds = {
   findOptional: (code: string | undefined) => Kind | null
   name: (code: string) => string
   path: (code: string, id: string) => string
-  /** All of this kind; that it has none to name is a bug. */
-  entries: (code: string) => Fragment
+  /** The kinds of documents, in the order of the modules. */
+  registered: readonly Kind[]
   /** The words of an action such as `purchase_order.issued`; null when nobody declared it. */
   words: (action: string) => Words | null
 }
@@ -110,11 +115,7 @@ export function composeKinds(all: readonly Kind[], ofAnyKind: EventWords): Kinds
     all,
     findOptional,
     of,
-    entries(code) {
-      const { entries } = of(code)
-      if (!entries) throw new Error(`the kind ${code} has no entries`)
-      return entries
-    },
+    registered: all.filter(({ registered }) => registered),
     name: (code) => findOptional(code)?.name ?? code,
     path(code, id) {
       const found = findOptional(code)

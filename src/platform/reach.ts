@@ -1,10 +1,6 @@
 import { limitsFor } from '../kernel/actor.ts'
 import type { Permission } from '../kernel/permissions.ts'
 import type { ReadCtx } from './ctx.ts'
-import type { Tx } from './db/tx.ts'
-
-const narrow = (tx: Tx, limits: string) =>
-  tx.raw("select set_config('app.limits', $1, true)", [limits])
 
 /**
  * For a route of every member, where what each may see follows from the kind of thing. The part of the organisation
@@ -17,10 +13,6 @@ export async function within<T>(
 ): Promise<T> {
   const limits = limitsFor(ctx.actor, permission)
   if (limits === '' || limits === ctx.actor.limits) return work()
-  const [, found] = await Promise.all([
-    narrow(ctx.tx, limits),
-    work(),
-    narrow(ctx.tx, ctx.actor.limits),
-  ])
+  const [, found] = await Promise.all([ctx.tx.see(limits), work(), ctx.tx.see(ctx.actor.limits)])
   return found
 }

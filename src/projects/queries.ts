@@ -66,14 +66,3 @@ export const save = (tx: Tx, p: Content, version: number) =>
       where id = ${p.id} and version = ${version}
     `,
   )
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const ownerChoices = (tx: Tx) =>
-  tx.any(
-    sql.type(Choice)`
-      select user_id as id, name as label
-      from memberships
-      where active and roles && array['approver', 'controller']
-      order by name
-      limit 500
-    `,
-  )

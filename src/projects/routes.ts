@@ -14,10 +14,10 @@ import {
   statusColumn,
   textColumn,
 } from '../platform/lists/index.ts'
-import { personPicker } from '../pickers/index.ts'
-import { formPage } from '../platform/view/pages.ts'
+import { personPicker, ownerPicker } from '../pickers/index.ts'
 import type { Button, RecordPage } from '../platform/view/ui.ts'
 import * as queries from './queries.ts'
+import { pickForm } from '../platform/view/picks.ts'
 
 type Project = z.output<typeof queries.Row>
 type Shown = RecordPage & { project: Project }
@@ -102,12 +102,12 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
   }
 }
 
+const projectPicks = { owner_id: ownerPicker } as const
+
 async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
-  const [p, owners] = await Promise.all([
-    id ? queries.find(ctx.tx, id) : null,
-    queries.ownerChoices(ctx.tx),
-  ])
-  return formPage(
+  const p = id ? await queries.find(ctx.tx, id) : null
+  return pickForm(
+    ctx,
     {
       title: p ? `Edit ${p.name}` : 'New project',
       crumbs: [{ label: 'Projects', href: url.index }],
@@ -121,12 +121,8 @@ async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
         {
           name: 'owner_id',
           label: 'Owner',
-          type: 'select',
+          picker: projectPicks.owner_id,
           fallback: p?.owner_id ?? '',
-          options: [
-            { value: '', label: 'Choose an owner' },
-            ...owners.map((o) => ({ value: o.id, label: o.label })),
-          ],
         },
         {
           name: 'active',
@@ -157,6 +153,7 @@ export const routes = feature('projects')
     view: '/pages/form',
     json: one,
     summary: 'Create a project.',
+    picks: projectPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const made = ctx.newId()
@@ -192,6 +189,7 @@ export const routes = feature('projects')
     view: '/pages/form',
     json: one,
     summary: 'Change a project.',
+    picks: projectPicks,
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       const before = await queries.find(ctx.tx, ctx.input.id)

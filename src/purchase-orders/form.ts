@@ -17,6 +17,8 @@ import * as requests from '../purchase-requests/index.ts'
 import * as allocations from './allocation-queries.ts'
 import { isLeftOut } from './input.ts'
 import { url } from './presenter.ts'
+import { activeVendorPicker } from '../pickers/index.ts'
+import { named } from '../platform/view/picks.ts'
 
 /** `choose` is there where lines are picked from several requests. */
 type OrderLineForm = {
@@ -171,28 +173,23 @@ export async function toPlacePage(
   }
 }
 
+export const orderPicks = { vendor_id: activeVendorPicker } as const
+
 async function frame(
   ctx: ReadCtx,
   title: string,
   { values, errors }: Refused,
   first: { vendorId: string; expectedOn: string },
 ) {
-  const [vendors, policy] = await Promise.all([
-    requests.vendorChoices(ctx.tx),
-    activePolicy(ctx.tx),
-  ])
+  const policy = await activePolicy(ctx.tx)
   const state = formState(values, errors)
   const fields: Field[] = [
     {
       name: 'vendor_id',
       label: 'Vendor',
-      type: 'select',
+      picker: orderPicks.vendor_id,
       value: state.value('vendor_id') || first.vendorId,
       error: state.error('/vendor_id'),
-      options: [
-        { value: '', label: 'Choose a vendor' },
-        ...vendors.map((v) => ({ value: v.id, label: v.label })),
-      ],
     },
     {
       name: 'expected_on',
@@ -217,7 +214,7 @@ async function frame(
     title: `${errors.length ? 'Error: ' : ''}${title}`,
     action: url.index,
     summary: state.summary,
-    fields,
+    fields: await named(ctx.tx, fields),
     key: crypto.randomUUID(),
   }
 }

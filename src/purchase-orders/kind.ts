@@ -1,13 +1,11 @@
 import { kind, ruleSays, says } from '../platform/kinds.ts'
 import { buyingPapers } from '../attachments/index.ts'
-import { entries } from './queries.ts'
 
 export const purchaseOrder = kind('purchase_order', {
   name: 'Order',
   path: '/purchase-orders',
   series: 'PO',
   read: 'purchase_orders.read',
-  entries,
   comments: true,
   attachments: {
     by: ['purchase_orders.create'],

@@ -107,18 +107,6 @@ export const constraints: Constraints = {
     ),
 }
 
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'purchase_order' as kind,
-    id,
-    number as number,
-    number as title,
-    coalesce(number, 'Draft order') as label,
-    buyer_id as owner_id
-  from purchase_orders
-`
-
 export const findOrder = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where o.id = ${id}`)
 const lockOrder = (tx: Tx, id: string) =>

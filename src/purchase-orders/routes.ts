@@ -8,7 +8,7 @@ import { Cancel, FromRequest, Move, NewOrder } from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
-import { formPage, toPlacePage } from './form.ts'
+import { formPage, toPlacePage, orderPicks } from './form.ts'
 import { OrderJson, orderJson, showPage, url, type ShowPage } from './presenter.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
@@ -34,6 +34,7 @@ export const routes = feature('purchase-orders')
     view: '/purchase-orders/new',
     json: one,
     summary: 'Order (parts of) approved requests; the value is committed in their budgets.',
+    picks: orderPicks,
     onInvalid: (ctx, refused) => {
       const from = z.uuid().safeParse(ctx.input['purchase_request_id']).data
       return from ? formPage(ctx, from, refused) : toPlacePage(ctx, {}, refused)

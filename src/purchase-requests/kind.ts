@@ -1,6 +1,5 @@
 import { kind, says } from '../platform/kinds.ts'
 import { buyingPapers } from '../attachments/index.ts'
-import { entries } from './queries.ts'
 import { requestSubject } from './subject.ts'
 
 export const purchaseRequest = kind('purchase_request', {
@@ -8,7 +7,6 @@ export const purchaseRequest = kind('purchase_request', {
   path: '/purchase-requests',
   series: 'PR',
   read: 'purchase_requests.read',
-  entries,
   comments: true,
   attachments: {
     by: ['purchase_orders.create'],

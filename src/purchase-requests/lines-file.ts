@@ -27,10 +27,9 @@ type Column = (typeof inOrder)[number]
 /** The lines of a file as this person would type them, and how their numbers were read, in words. */
 export type FileLines = { lines: Record<string, string>[]; read: string }
 
-/** Lines of a CSV or XLSX file as they would be typed. Columns go by their headings, or, without any, in the order of the form. Categories by code or name. */
+/** Lines of a CSV or XLSX file as they would be typed. Columns go by their headings, or, without any, in the order of the form. A category stays as it is written: the form looks it up like a typed one. */
 export async function linesOf(
   file: Pick<Upload, 'bytes'>,
-  categories: readonly { id: string; label: string }[],
   chosen?: FileNumbers | null,
 ): Promise<FileLines> {
   const { rows: all, numbers: known } = await tableOf(file)
@@ -41,7 +40,7 @@ export async function linesOf(
   const texts = typed.flatMap((line) => numberColumns.flatMap((column) => line[column] ?? []))
   const style = fileNumbers[numbersIn(texts, known ?? chosen)]
   return {
-    lines: typed.map((line) => asTyped(line, style, categories)),
+    lines: typed.map((line) => asTyped(line, style)),
     read: `Numbers were read ${styleInWords(style)}.`,
   }
 }
@@ -66,17 +65,7 @@ const lineOf = (
 function asTyped(
   line: Partial<Record<Column, string>>,
   style: NumberStyle,
-  categories: readonly { id: string; label: string }[],
 ): Record<string, string> {
-  const wanted = line.category_id?.toLowerCase()
-  const category = categories.find(
-    ({ label }) =>
-      label.toLowerCase() === wanted ||
-      label
-        .toLowerCase()
-        .split(' · ')
-        .includes(wanted ?? ''),
-  )
   const numbers = numberColumns.flatMap((column) => {
     const read = readNumber(line[column] ?? '', style)
     return 'value' in read ? [[column, numberText(read.value, numbersNow())]] : []
@@ -87,7 +76,6 @@ function asTyped(
     ...line,
     ...(Object.fromEntries(numbers) as Record<string, string>),
     ...split,
-    category_id: category?.id ?? '',
   }
 }
 

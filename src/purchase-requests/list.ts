@@ -12,7 +12,9 @@ import {
 } from '../platform/lists/index.ts'
 import type { Button } from '../platform/view/ui.ts'
 import { listed, matches } from './list-queries.ts'
-import { stateOf, SummaryJson, summaryJson, url } from './presenter.ts'
+import { url } from './url.ts'
+import { stateOf } from './states.ts'
+import { SummaryJson, summaryJson } from './api.ts'
 import { statuses, type PurchaseRequest, type Status } from './purchase-request.ts'
 
 /** What has a tab, and how it is called there. */

@@ -100,18 +100,6 @@ export const constraints: Constraints = {
     ),
 }
 
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'purchase_request' as kind,
-    id,
-    number as number,
-    title as title,
-    number as label,
-    requester_id as owner_id
-  from purchase_requests
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where r.id = ${id}`)
 const lock = (tx: Tx, id: string) =>
@@ -217,6 +205,7 @@ const AllocationRow = z.object({
   received: z.string(),
   live: z.boolean(),
 })
+export type Allocation = z.output<typeof AllocationRow>
 /** Which orders took how much of each line. What came of a line that several requests share goes to the older ones first. */
 export const allocations = (tx: Tx, requestId: string) =>
   tx.any(sql.type(AllocationRow)`
@@ -545,15 +534,13 @@ export const saveRevision = (
         submitted_by = excluded.submitted_by,
         submitted_at = now()
   `)
-export const revisionBefore = (tx: Tx, id: string) =>
+export const revisionBefore = (tx: Tx, id: string, revision: number) =>
   tx.maybeOne(sql.type(RevisionRow)`
     select v.revision, v.content, m.name as submitted_by_name, v.submitted_at
     from
       purchase_request_revisions as v
       join memberships as m on m.tenant_id = v.tenant_id and m.user_id = v.submitted_by
-    where
-      v.purchase_request_id = ${id}
-      and v.revision < (select r.revision from purchase_requests as r where r.id = ${id})
+    where v.purchase_request_id = ${id} and v.revision < ${revision}
     order by v.revision desc
     limit 1
   `)
@@ -623,12 +610,3 @@ export const cancelQuantities = (
       ) as p
     where l.id = p.id
   `)
-
-const Choice = z.object({ id: z.string(), label: z.string() })
-
-export const vendorChoices = (tx: Tx) =>
-  tx.any(
-    sql.type(Choice)`
-      select id, name as label from vendors where status = 'active' order by name limit 1000
-    `,
-  )

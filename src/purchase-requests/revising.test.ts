@@ -144,6 +144,19 @@ describe('an approved request is revised', () => {
     expect(page.text).toContain('revised what was approved')
   })
 
+  test('rule 18: is decided by its new total: 400,000 that become 600,000 go to finance too', async () => {
+    const tenant = await newTenant()
+    const { costCenterId } = await givenBudget(tenant, 100_000_000n)
+    const of = (quantity: string) => ({ lines: [line('Server', quantity, '200000')] })
+    const pr = await givenApproved(tenant, costCenterId, of('2'))
+    expect((await requestOf(tenant, pr.id)).approval).toMatchObject([{ who: 'The approver' }])
+    expect((await revise(tenant, pr, costCenterId, of('3'))).status).toBe(200)
+    expect((await requestOf(tenant, pr.id)).approval).toMatchObject([
+      { who: 'The approver', status: 'active' },
+      { who: 'The controller', status: 'waiting' },
+    ])
+  })
+
   test('rejected or withdrawn, what was approved stands, and its amount was never given away', async () => {
     const tenant = await newTenant()
     const { costCenterId, budgetId, pr } = await givenTwoLines(tenant)

@@ -1,47 +1,32 @@
 import { z } from 'zod'
-import { categoryChoices } from '../budgets/index.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant } from '../platform/http/output.ts'
-import { changed, created, go, show } from '../platform/http/reply.ts'
-import { feature, json, type WriteSpec } from '../platform/http/route.ts'
+import { changed, created, either, go, show } from '../platform/http/reply.ts'
+import { feature, json, jsonAs, type WriteSpec } from '../platform/http/route.ts'
 import { ById, tableNumbers } from '../platform/http/input.ts'
 import { dateTimeText } from '../platform/view/format.ts'
 import { rowsOf } from '../platform/view/form.ts'
 import * as commands from './commands.ts'
 import * as drafting from './drafting.ts'
-import {
-  formPage,
-  leftUnsaved,
-  previewPart,
-  type PreviewPage,
-  startingWith,
-  vendorForm,
-  valuesOf,
-  type FormPage,
-} from './form.ts'
+import { previewPart, type PreviewPage } from './pages/preview.ts'
+import { requestPicks, vendorPicks } from './picks.ts'
+import { vendorForm } from './pages/vendor.ts'
+import { leftUnsaved, startingWith, valuesOf } from './pages/start.ts'
+import { formPage, type FormPage } from './pages/form.ts'
 import { Cancellation, EditRequest, Move, NewRequest, Revision, VendorProposal } from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { requestList } from './list.ts'
 import { linesOf } from './lines-file.ts'
-import {
-  requestFacts,
-  requestJson,
-  RequestJson,
-  showPage,
-  url,
-  type RequestFacts,
-  type ShowPage,
-} from './presenter.ts'
+import { url } from './url.ts'
+import { requestJson, RequestJson } from './api.ts'
+import { showPage } from './pages/show.ts'
 import { PreviewJson, previewJson } from './preview-json.ts'
 import * as queries from './queries.ts'
 import * as revising from './revising.ts'
 import { worthKeeping } from './unsaved.ts'
 
-/** A page tells a program what it was made of; after a change the page itself is not made. */
-const one = json(RequestJson, (answer: ShowPage | RequestFacts) =>
-  requestJson('told' in answer ? answer.told : answer),
-)
+const one = jsonAs(RequestJson)
 const SavedText = json(
   z.object({ saved_at: Instant.nullable(), text: z.string() }),
   (kept: { saved_at: string | null; text: string }) => kept,
@@ -80,7 +65,7 @@ const importing = (into: 'a new request' | 'a request'): WriteSpec<typeof Typed,
   handle: async (ctx) => {
     if (!ctx.upload) throw invalid('/file', 'missing', 'Choose a CSV or XLSX file with the lines.')
     const [{ lines: added, read }, pr] = await Promise.all([
-      linesOf(ctx.upload, await categoryChoices(ctx.tx), ctx.input.numbers),
+      linesOf(ctx.upload, ctx.input.numbers),
       into === 'a request' ? queries.find(ctx.tx, String(ctx.input['id'])) : null,
     ])
     const typed = rowsOf(ctx.input['lines']).filter((row) =>
@@ -130,6 +115,7 @@ export const routes = feature('purchase-requests')
     fragments: ['preview'],
     json: json(PreviewJson, ({ preview }: PreviewPage) => previewJson(preview.figures)),
     dry: true,
+    picks: requestPicks,
     summary: 'What a draft would do to its budget, and who would approve it.',
     handle: async (ctx) =>
       show({
@@ -177,13 +163,14 @@ export const routes = feature('purchase-requests')
     view: '/purchase-requests/new',
     json: one,
     summary: 'Raise a purchase request as a draft, or at once for approval.',
+    picks: requestPicks,
     onInvalid: (ctx, refused) => formPage(ctx, refused, null),
     handle: async (ctx) => {
       const id = await drafting.create(ctx, ctx.input)
       if (ctx.input.submit_now) await commands.submit(ctx, id)
       return created(
         url.show(id),
-        () => requestFacts(ctx, id),
+        () => requestJson(ctx, id),
         ctx.input.submit_now ? submitted : 'Draft saved. Check it, then submit it for approval.',
       )
     },
@@ -195,7 +182,11 @@ export const routes = feature('purchase-requests')
     fragments: ['request'],
     json: one,
     summary: 'One purchase request with its lines, approval path and chain of documents.',
-    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+    handle: async ({ input, ...ctx }) =>
+      either(
+        () => showPage(ctx, input.id),
+        () => requestJson(ctx, input.id),
+      ),
   })
   .get('/purchase-requests/:id/edit', {
     allow: 'purchase_requests.create',
@@ -210,6 +201,7 @@ export const routes = feature('purchase-requests')
     view: '/purchase-requests/edit',
     json: one,
     summary: 'Change a draft, or revise a returned, rejected or withdrawn request.',
+    picks: requestPicks,
     onInvalid: async (ctx, refused) =>
       formPage(ctx, refused, await queries.find(ctx.tx, String(ctx.input['id']))),
     handle: async (ctx) => {
@@ -217,7 +209,7 @@ export const routes = feature('purchase-requests')
       if (ctx.input.submit_now) await commands.submit(ctx, ctx.input.id)
       return changed(
         url.show(ctx.input.id),
-        () => requestFacts(ctx, ctx.input.id),
+        () => requestJson(ctx, ctx.input.id),
         ctx.input.submit_now ? submitted : 'Changes saved.',
       )
     },
@@ -236,13 +228,14 @@ export const routes = feature('purchase-requests')
     json: one,
     summary:
       'Revise an approved request: what is ordered stays, and what changed is approved again.',
+    picks: requestPicks,
     onInvalid: async (ctx, refused) =>
       formPage(ctx, refused, await queries.find(ctx.tx, String(ctx.input['id']))),
     handle: async (ctx) => {
       await revising.revise(ctx, ctx.input.id, ctx.input, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => requestFacts(ctx, ctx.input.id),
+        () => requestJson(ctx, ctx.input.id),
         'Revised. Approvers are asked about what changed; until then what was approved is kept.',
       )
     },
@@ -261,12 +254,13 @@ export const routes = feature('purchase-requests')
     json: one,
     summary:
       'Propose another vendor for an approved request; the approvers concerned decide again.',
+    picks: vendorPicks,
     onInvalid: (ctx, refused) => vendorForm(ctx, refused, String(ctx.input['id'])),
     handle: async (ctx) => {
       await revising.proposeVendor(ctx, ctx.input.id, ctx.input, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => requestFacts(ctx, ctx.input.id),
+        () => requestJson(ctx, ctx.input.id),
         'Sent for approval. The request can be ordered once the vendor is approved.',
       )
     },
@@ -281,7 +275,7 @@ export const routes = feature('purchase-requests')
       const id = await drafting.copy(ctx, ctx.input.id)
       return created(
         url.show(id),
-        () => requestFacts(ctx, id),
+        () => requestJson(ctx, id),
         'Copied as a draft. Check it, then submit it for approval.',
       )
     },
@@ -293,7 +287,7 @@ export const routes = feature('purchase-requests')
     summary: 'Reserve the budget and send it for approval.',
     handle: async (ctx) => {
       await commands.submit(ctx, ctx.input.id, ctx.input.version)
-      return changed(url.show(ctx.input.id), () => requestFacts(ctx, ctx.input.id), submitted)
+      return changed(url.show(ctx.input.id), () => requestJson(ctx, ctx.input.id), submitted)
     },
   })
   .post('/purchase-requests/:id/withdrawal', {
@@ -305,7 +299,7 @@ export const routes = feature('purchase-requests')
       await commands.withdraw(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => requestFacts(ctx, ctx.input.id),
+        () => requestJson(ctx, ctx.input.id),
         'Withdrawn. The reserved amount is released.',
       )
     },
@@ -319,7 +313,7 @@ export const routes = feature('purchase-requests')
       await commands.cancel(ctx, ctx.input.id, ctx.input.reason, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => requestFacts(ctx, ctx.input.id),
+        () => requestJson(ctx, ctx.input.id),
         'Cancelled. Its reservation is released.',
       )
     },

@@ -1,13 +1,11 @@
 import { kind, says } from '../platform/kinds.ts'
 import { buyingPapers } from '../attachments/index.ts'
-import { entries } from './queries.ts'
 
 export const receipt = kind('receipt', {
   name: 'Receipt',
   path: '/receipts',
   series: 'GRN',
   read: 'receipts.read',
-  entries,
   attachments: {
     by: ['receipts.post'],
     types: buyingPapers,

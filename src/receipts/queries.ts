@@ -37,18 +37,6 @@ export const from = sql.fragment`
     left join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
     left join memberships as m on m.tenant_id = g.tenant_id and m.user_id = g.received_by
 `
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'receipt' as kind,
-    id,
-    number as number,
-    number as title,
-    number as label,
-    null::uuid as owner_id
-  from receipts
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} ${from} where g.id = ${id}`)
 export const LineRow = z.object({

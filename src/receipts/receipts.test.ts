@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { ublInvoice } from '../integrations/e-invoice/samples.ts'
+import { wordsOfPdf } from '../integrations/pages/index.ts'
 import {
   aRequest,
   givenApproved,
   givenBudget,
   givenIssued,
+  givenRate,
   givenVendor,
   receive,
   type Order,
@@ -39,6 +41,31 @@ describe('a purchase order', () => {
     )
     expect(a!.headers['content-type']).toBe('application/pdf')
     expect(Buffer.compare(a!.body as Buffer, b!.body as Buffer)).toBe(0)
+    const { pages } = await wordsOfPdf(a!.body as Buffer, 5)
+    const words = pages.flatMap((page) => page.words.map((word) => word.text)).join(' ')
+    for (const printed of [order.number, 'Latitude 5450', '68,500', '₹8,22,000.00', 'The buyer'])
+      expect(words).toContain(printed)
+  })
+
+  test('rule 3: in another currency commits its value in the organisation’s own', async () => {
+    const tenant = await newTenant()
+    await givenRate(tenant, { currency: 'USD', rate: '85.00' })
+    const { costCenterId, budgetId } = await givenBudget(tenant, 100_000_000n)
+    const vendor_id = await givenVendor(tenant)
+    const pr = await givenApproved(tenant, costCenterId, {
+      currency: 'USD',
+      lines: [{ description: 'Licence', quantity: '2', unit: 'each', unit_price: '100.00' }],
+    })
+    const made = await tenant.as('buyer').post('/purchase-orders', {
+      purchase_request_id: pr.id,
+      vendor_id,
+      lines: [{ purchase_request_line_id: pr.lines[0]!.id, quantity: '2', unit_price: '100.00' }],
+    })
+    expect(made.body).toMatchObject({ total: { amount: '200.00', currency: 'USD' } })
+    expect(await tenant.read('controller', (ctx) => findBudget(ctx.tx, budgetId))).toMatchObject({
+      reserved: 0n,
+      committed: 1_700_000n,
+    })
   })
 
   test('rule 16: above the approved price is refused; cheaper gives the saving back when all is ordered', async () => {

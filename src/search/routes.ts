@@ -13,8 +13,8 @@ async function inReach(
   ctx: ReadCtx,
   ask: (kinds: readonly string[]) => Promise<readonly Found[]>,
 ): Promise<Found[]> {
-  const readable = ctx.kinds.all.flatMap(({ code, read, entries }) =>
-    entries && read && ctx.actor.permissions.has(read) ? [{ code, read }] : [],
+  const readable = ctx.kinds.registered.flatMap(({ code, read }) =>
+    read && ctx.actor.permissions.has(read) ? [{ code, read }] : [],
   )
   const byReach = Map.groupBy(readable, ({ read }) => limitsFor(ctx.actor, read))
   const found = await Promise.all(

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { currency as isoCurrency, text, wholeNumber } from '../platform/http/input.ts'
-import { isLocale, isTimeZone, locales, months, timeZones } from '../kernel/choices.ts'
+import { currency as isoCurrency, text, wholeNumber, timeZone } from '../platform/http/input.ts'
+import { isLocale, locales, months } from '../kernel/choices.ts'
 import { newId } from '../kernel/id.ts'
 import { linkHash, newLink } from '../kernel/link.ts'
 import { Problem, type FieldError } from '../kernel/problem.ts'
@@ -21,6 +21,7 @@ import { breachErrors, newPassword } from './password-rules.ts'
 import { hashPassword } from './password.ts'
 import { findActor, type Identity } from './people.ts'
 import { plainForm, type PlainForm } from './presenter.ts'
+import { timeZonePicker } from '../pickers/index.ts'
 
 export type JoiningDeps = ProcessDeps & {
   /** Ends everything that somebody else may have set up under an address before it was proven. */
@@ -38,14 +39,13 @@ const email = z
   .trim()
   .toLowerCase()
   .pipe(z.email('E-mail must look like name@example.com.').max(254))
-const zone = z.string().refine(isTimeZone, 'Choose a time zone from the list.')
 const locale = z.string().refine(isLocale, 'Choose from the list.')
 const SignUp = z.object({
   organisation: text(200, 'Organisation'),
   name: text(200, 'Your name'),
   email,
   currency: z.string().trim().toUpperCase().pipe(isoCurrency),
-  time_zone: zone,
+  time_zone: timeZone,
   locale,
   fiscal_year_start: wholeNumber({ label: 'The month', least: 1, most: 12 }),
   order_prefix: z
@@ -61,7 +61,7 @@ const Join = z.object({
   name: text(200, 'Your name'),
   password: newPassword.optional(),
   locale,
-  time_zone: zone,
+  time_zone: timeZone,
 })
 const Invitation = z.object({
   tenant_id: z.string(),
@@ -85,8 +85,9 @@ const localeField = {
 const zoneField = {
   name: 'time_zone',
   label: 'Time zone',
-  type: 'select' as const,
-  options: timeZones.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
+  type: 'pick' as const,
+  picker: timeZonePicker,
+  placeholder: 'Type a city',
 }
 const passwordField = {
   name: 'password',

@@ -1,6 +1,5 @@
 import { kind, says } from '../platform/kinds.ts'
 import { vendorPapers } from '../attachments/index.ts'
-import { entries } from './queries.ts'
 import { vendorSubject } from './subject.ts'
 
 export const vendor = kind('vendor', {
@@ -8,7 +7,7 @@ export const vendor = kind('vendor', {
   path: '/vendors',
   series: 'V',
   read: 'vendors.read',
-  entries,
+  named: 'title',
   comments: true,
   attachments: {
     by: ['vendors.manage'],

@@ -60,18 +60,6 @@ const columns = sql.fragment`
   version,
   created_at
 `
-/** All of them, in the form that search, comments and attachments share. */
-export const entries = sql.fragment`
-  select
-    'vendor' as kind,
-    id,
-    number as number,
-    name as title,
-    name as label,
-    null::uuid as owner_id
-  from vendors
-`
-
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
 const lock = (tx: Tx, id: string) =>

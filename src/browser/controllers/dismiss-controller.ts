@@ -10,7 +10,7 @@ export class DismissController extends Controller<HTMLElement> {
 
   override connect(): void {
     for (const button of this.buttonTargets) button.hidden = false
-    if (this.element.classList.contains('toast-bad')) return
+    if (this.element.dataset['tone'] === 'bad') return
     this.start()
     for (const event of ['pointerenter', 'focusin']) this.element.addEventListener(event, this.stop)
     for (const event of ['pointerleave', 'focusout'])

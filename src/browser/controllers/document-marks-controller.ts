@@ -16,7 +16,7 @@ export class DocumentMarksController extends Controller<HTMLElement> {
   focused = ({ target }: FocusEvent): void => {
     const name = target instanceof HTMLElement ? target.getAttribute('name') : null
     for (const mark of this.markTargets)
-      mark.classList.toggle('mark-on', mark.dataset['field'] === name)
+      mark.toggleAttribute('data-on', mark.dataset['field'] === name)
     this.markTargets
       .find((mark) => mark.dataset['field'] === name)
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })

@@ -27,10 +27,10 @@ export class FileDropController extends Controller<HTMLElement> {
 
   over = (event: DragEvent): void => {
     event.preventDefault()
-    this.element.classList.add('drop-over')
+    this.element.setAttribute('data-over', '')
   }
 
-  left = (): void => this.element.classList.remove('drop-over')
+  left = (): void => this.element.removeAttribute('data-over')
 
   dropped = (event: DragEvent): void => {
     event.preventDefault()

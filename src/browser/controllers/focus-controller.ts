@@ -22,14 +22,14 @@ export class FocusController extends Controller<HTMLElement> {
   }
 
   #nameBar(): void {
-    const bar = document.querySelector('.topbar-title')
+    const bar = document.querySelector('[data-bar-title]')
     if (bar) bar.textContent = document.title.replace(/ · SVPMS$/, '')
   }
 
   followProblem = (event: MouseEvent): void => {
     const link =
       event.target instanceof Element
-        ? event.target.closest<HTMLAnchorElement>('.problems a')
+        ? event.target.closest<HTMLAnchorElement>('[data-focus] a')
         : null
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)))
     if (!field) return

@@ -5,7 +5,7 @@ type Offer = {
   item_id: string
   name: string
   unit: string
-  category_id: string | null
+  category: string | null
   typed_price: string | null
   vendor: string | null
   source: string | null
@@ -67,7 +67,7 @@ export class ItemSearchController extends Controller<HTMLFormElement> {
       description: offer.name,
       unit: offer.unit,
       unit_price: offer.typed_price ?? '',
-      category_id: offer.category_id ?? '',
+      category_id: offer.category ?? '',
       catalog_item_id: offer.item_id,
     }
     for (const [name, value] of Object.entries(values)) {

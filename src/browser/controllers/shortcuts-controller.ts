@@ -51,7 +51,7 @@ export class ShortcutsController extends Controller<HTMLElement> {
   #submit(event: KeyboardEvent): void {
     const form = event.target instanceof HTMLElement ? event.target.closest('form') : null
     if (form?.method === 'post')
-      form.requestSubmit(form.querySelector<HTMLButtonElement>('.btn-primary[type="submit"]'))
+      form.requestSubmit(form.querySelector<HTMLButtonElement>('[data-primary][type="submit"]'))
   }
 
   #openSheet(): boolean {

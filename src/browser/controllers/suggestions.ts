@@ -1,4 +1,5 @@
 import Combobox from '@github/combobox-nav'
+import { suggestionLook, suggestionNoteLook, suggestionsLook } from '../suggestions-look.ts'
 
 export type Suggestion<T> = { label: string; note: string; value: T }
 const pause = 150
@@ -10,6 +11,8 @@ export class Suggestions<T> {
   readonly #find: (text: string, signal: AbortSignal) => Promise<Suggestion<T>[]>
   readonly #choose: (value: T) => void
   readonly #list = document.createElement('ul')
+  /** How many there are, for those who do not see the list. */
+  readonly #count = document.createElement('span')
   readonly #combobox: Combobox
   readonly #values = new Map<Element, T>()
   #timer = 0
@@ -24,11 +27,13 @@ export class Suggestions<T> {
     this.#find = find
     this.#choose = choose
     this.#list.id = `suggestions-${++lists}`
-    this.#list.className = 'suggestions'
+    this.#list.className = suggestionsLook
     this.#list.setAttribute('role', 'listbox')
     this.#list.setAttribute('aria-label', label)
     this.#list.hidden = true
-    input.after(this.#list)
+    this.#count.className = 'sr-only'
+    this.#count.setAttribute('role', 'status')
+    input.after(this.#list, this.#count)
     this.#combobox = new Combobox(input, this.#list, {
       firstOptionSelectionMode: 'active',
       tabInsertsSuggestions: true,
@@ -46,7 +51,11 @@ export class Suggestions<T> {
     window.clearTimeout(this.#timer)
     this.#asking.abort()
     if (text === '') return this.close()
-    this.#timer = window.setTimeout(() => void this.#show(text), pause)
+    this.#timer = window.setTimeout(() => void this.show(text), pause)
+  }
+
+  get isOpen(): boolean {
+    return !this.#list.hidden
   }
 
   close = (): void => {
@@ -61,18 +70,25 @@ export class Suggestions<T> {
     this.close()
     this.#combobox.destroy()
     this.#list.remove()
+    this.#count.remove()
   }
 
-  async #show(text: string): Promise<void> {
+  /** What is found is shown, at once. */
+  async show(text: string): Promise<void> {
+    this.#asking.abort()
     this.#asking = new AbortController()
-    const found = await this.#find(text, this.#asking.signal).catch(() => [])
-    if (this.#asking.signal.aborted) return
+    const { signal } = this.#asking
+    const found = await this.#find(text, signal).catch(() => [])
+    if (signal.aborted) return
     this.#values.clear()
-    this.#list.replaceChildren(...found.map((suggestion, i) => this.#option(suggestion, i)))
+    this.#list.replaceChildren(...found.map((suggestion, i) => this.#option(suggestion, i, text)))
+    this.#count.textContent = spoken(found.length)
     if (found.length === 0) return this.close()
     this.#list.hidden = false
     this.#combobox.stop()
     this.#combobox.start()
+    // Nothing was typed, so nothing is proposed: leaving the field chooses nothing.
+    if (text === '') this.#combobox.clearSelection()
     this.#stayText()
   }
 
@@ -83,14 +99,15 @@ export class Suggestions<T> {
     this.#input.removeAttribute('aria-expanded')
   }
 
-  #option({ label, note, value }: Suggestion<T>, i: number): HTMLElement {
+  #option({ label, note, value }: Suggestion<T>, i: number, text: string): HTMLElement {
     const option = document.createElement('li')
     option.id = `${this.#list.id}-${i}`
     option.setAttribute('role', 'option')
+    option.className = suggestionLook
     const about = document.createElement('span')
-    about.className = 'muted'
+    about.className = suggestionNoteLook
     about.textContent = note
-    option.append(label, ' ', about)
+    option.append(...marked(label, text), ' ', about)
     this.#values.set(option, value)
     return option
   }
@@ -110,4 +127,18 @@ export class Suggestions<T> {
       this.close()
     }
   }
+}
+
+const spoken = (count: number): string =>
+  count === 0
+    ? 'Nothing is called so'
+    : `${count === 1 ? 'One choice' : `${count} choices`}. Arrow keys move, Enter chooses.`
+
+/** The label with the typed text set bold. */
+function marked(label: string, text: string): (string | HTMLElement)[] {
+  const at = text ? label.toLocaleLowerCase().indexOf(text.toLocaleLowerCase()) : -1
+  if (at === -1) return [label]
+  const bold = document.createElement('b')
+  bold.textContent = label.slice(at, at + text.length)
+  return [label.slice(0, at), bold, label.slice(at + text.length)]
 }

@@ -100,6 +100,7 @@ export async function openArena(
   const baseUrl = `http://127.0.0.1:${port}`
   const env = {
     PATH: process.env['PATH'],
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     PORT: String(port),

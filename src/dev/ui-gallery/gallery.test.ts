@@ -150,7 +150,7 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 24
 
   test('errors get the focus and lead to their field', async () => {
     const page = await open('/dev/ui/form')
-    expect(await page.evaluate(() => document.activeElement?.className)).toBe('problems')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert')
     await page.getByRole('link', { name: 'Unit price for line 1' }).click()
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('lines-0-price')
     await page.context().close()
@@ -163,7 +163,9 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 24
       mimeType: 'text/xml',
       buffer: Buffer.from('<Invoice/>'),
     })
-    expect(await page.locator('.drop-names').textContent()).toBe('AC-88213.xml (1 kB)')
+    await expect
+      .poll(() => page.locator('[data-file-drop-target="names"]').textContent())
+      .toBe('AC-88213.xml (1 kB)')
     await page
       .locator('form[action="/dev/ui/upload"]')
       .evaluate((form) => form instanceof HTMLFormElement && form.requestSubmit())
@@ -195,7 +197,7 @@ describe.skipIf(!existsSync(chromium))('the gallery in a browser', { timeout: 24
     const page = await open('/dev/ui/inbox', { scripts: false })
     await page.locator('.action-bar summary').first().click()
     await page.locator('.action-bar textarea').first().fill('Wrong cost centre')
-    await page.locator('.action-sheet button').first().click()
+    await page.locator('[data-sheet] button').first().click()
     await expect.poll(() => received[0]?.body).toBe('reason=Wrong+cost+centre')
     await page.context().close()
   })

@@ -46,10 +46,7 @@ function shell(title: string, path: string, theme: Theme, body: string): Shell {
     nav: [
       {
         label: '',
-        items: [
-          item('Inbox', 'inbox', '7', title === 'Inbox'),
-          item('Overview', 'layout-dashboard'),
-        ],
+        items: [item('Inbox', 'inbox', '7', title === 'Inbox'), item('Overview', 'layers')],
       },
       {
         label: 'Buy',
@@ -64,7 +61,7 @@ function shell(title: string, path: string, theme: Theme, body: string): Shell {
         items: [
           item('Invoices', 'receipt-text', '12'),
           item('Match exceptions', 'git-compare-arrows', '4', title === 'Match workbench'),
-          item('Payments', 'banknote'),
+          item('Payments', 'coins'),
         ],
       },
       {
@@ -72,14 +69,14 @@ function shell(title: string, path: string, theme: Theme, body: string): Shell {
         items: [
           item('Vendors', 'building-2'),
           item('Budgets', 'chart-pie'),
-          item('Reports', 'chart-column'),
+          item('Reports', 'chart-pie'),
         ],
       },
     ],
     tabs: [
       item('Inbox', 'inbox', '7', title === 'Inbox'),
       item('Requests', 'clipboard-list'),
-      item('New', 'circle-plus', undefined, title === 'New request'),
+      item('New', 'plus', undefined, title === 'New request'),
       item('Receive', 'package-check'),
     ],
   }

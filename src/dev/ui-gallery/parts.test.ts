@@ -43,6 +43,12 @@ describe.each(Object.entries(samples))('%s', (part, sample) => {
 test('every part has a sample', () => {
   // Parts of other parts; those of a list are tried with every list, in lists.test.
   const inner = [
+    'button-look',
+    'tone',
+    'text-tone',
+    'budget-colour',
+    'indent',
+    'key-hint',
     'table-cell',
     'line-row',
     'totals',
@@ -60,8 +66,8 @@ test('every part has a sample', () => {
 })
 
 test('null and undefined print nothing', () => {
-  expect(render('ui/pager', { summary: undefined, previousHref: null, nextHref: null })).toContain(
-    '<span></span>',
+  expect(render('ui/pager', { summary: undefined, previousHref: null, nextHref: null })).toMatch(
+    /<span [^>]*><\/span>/,
   )
 })
 
@@ -86,6 +92,6 @@ describe('a field', () => {
     const html = render('ui/field', samples.field)
     expect(html).toContain('aria-describedby="title-hint title-error"')
     expect(html).toContain('aria-invalid="true"')
-    expect(html).toContain('<label for="title"')
+    expect(html).toMatch(/<label [^>]*for="title"/)
   })
 })

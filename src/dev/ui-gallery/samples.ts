@@ -48,7 +48,7 @@ export const samples = {
     statuses: [
       { text: 'Waiting for you · due today 18:00', tone: 'warn' },
       { text: 'Contract CT-118', tone: 'neutral', icon: 'repeat' },
-      { text: 'Preferred vendor', tone: 'neutral', icon: 'leaf' },
+      { text: 'Preferred vendor', tone: 'neutral', icon: 'layers' },
     ],
     amount: { text: '₹10,42,560', note: 'incl. GST ₹1,59,034' },
   } satisfies ui.PageHeader,
@@ -379,10 +379,10 @@ export const samples = {
   } satisfies ui.Dialog,
   menu: {
     label: 'More',
-    icon: 'ellipsis',
+    icon: 'menu',
     iconOnly: true,
     items: [
-      { label: 'Print', href: '#print', icon: 'printer' },
+      { label: 'Print', href: '#print', icon: 'download' },
       {
         label: 'Delete draft',
         href: '/dev/ui/delete',
@@ -432,7 +432,7 @@ export const samples = {
         meta: 'PR-2026-0415 · Rahul Iyer · Design · Software',
         statuses: [
           { text: '3 days left', tone: 'info', icon: 'clock' },
-          { text: '₹47,200 over', tone: 'bad', icon: 'circle-x' },
+          { text: '₹47,200 over', tone: 'bad', icon: 'x' },
         ],
         current: false,
       },
@@ -500,7 +500,7 @@ function exception(): ui.ExceptionCard {
         label: 'Pay at order price (−₹3,600)',
         href: '/dev/ui/1',
         tone: 'primary',
-        icon: 'scissors',
+        icon: 'split',
         kbd: '1',
       },
       { label: 'Ask buyer to accept', href: '/dev/ui/2', icon: 'user-check', kbd: '2' },

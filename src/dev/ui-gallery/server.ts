@@ -70,7 +70,7 @@ function echo(request: IncomingMessage, response: ServerResponse): void {
 }
 
 const previewFragment = (): string =>
-  `<div id="preview" class="stack" aria-live="polite">${render('ui/banner', { tone: 'info', text: 'Worked out by the server' })}</div>`
+  `<div id="preview" class="grid grid-cols-1 content-start gap-4" aria-live="polite">${render('ui/banner', { tone: 'info', text: 'Worked out by the server' })}</div>`
 
 export const received: { path: string; body: string }[] = []
 

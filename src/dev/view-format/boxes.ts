@@ -14,12 +14,7 @@ const blockElements = new Set(
 const insideBlocks = new Set(['button', 'select', 'svg', 'datalist'])
 
 /** Classes that lay out what is inside as boxes in a row or a grid: white space between boxes shows nothing. */
-export const boxClasses = new Set(
-  (
-    'affix attachment-details av brand btn chip dot keys-switch menu-item menu-who ' +
-    'money nav-button pager pane-foot pane-keys panel-head row st statuses tabs-nav toast-line topbar'
-  ).split(' '),
-)
+const boxClasses = new Set(['flex', 'inline-flex', 'grid', 'inline-grid'])
 
 export const isBlock = (node: Node | undefined): boolean =>
   node?.kind === 'declaration' ||
@@ -43,7 +38,8 @@ export const mayBeEmpty = (element: Element): boolean =>
   element.inside.nodes.every((node) => node.kind === 'block')
 
 /** What people wrote is shown with its line breaks, so there is none of the template’s beside it. */
-export const keepsLines = (element: Element): boolean => classesOf(element).includes('prose')
+export const keepsLines = (element: Element): boolean =>
+  classesOf(element).includes('whitespace-pre-line')
 
 const classesOf = ({ attributes }: Element): string[] =>
   attributes.flatMap((one) =>

@@ -2,7 +2,6 @@ import { Eta } from 'eta'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { etaOptions } from '../../platform/view/eta.ts'
-import { boxClasses } from './boxes.ts'
 import { formatTemplate, longest } from './format.ts'
 
 const head = '<%/* it: Invoice from src/invoices/presenter.ts */%>\n'
@@ -76,6 +75,24 @@ describe('a template is laid out', () => {
       ),
     ))
 
+  test('with a long list of classes broken between its words and before its branches', async () =>
+    expect(
+      await format(
+        `<p class="invoice <% if (it.late) { %>late <% } else { %> in-time on-the-day-it-was-promised${' w-full'.repeat(5)} <% } %>${' flex'.repeat(18)}">Due</p>\n`,
+      ),
+    ).toBe(
+      lines(
+        '<p',
+        '  class="invoice',
+        '    <% if (it.late) { %> late',
+        '    <% } else { %> in-time on-the-day-it-was-promised w-full w-full w-full w-full w-full<% } %> flex',
+        `    ${'flex '.repeat(17).trim()}"`,
+        '>',
+        '  Due',
+        '</p>',
+      ),
+    ))
+
   test('with words that flow', async () =>
     expect(
       await format(
@@ -136,10 +153,12 @@ describe('white space that shows', () => {
 
   test('is not made in what people wrote, which is shown with its line breaks', async () =>
     expect(
-      await format('<p class="prose"><% for (const part of it.parts) { %><%= part %><% } %></p>\n'),
+      await format(
+        '<p class="whitespace-pre-line"><% for (const part of it.parts) { %><%= part %><% } %></p>\n',
+      ),
     ).toBe(
       lines(
-        '<p class="prose">',
+        '<p class="whitespace-pre-line">',
         '  <%_ for (const part of it.parts) { %>',
         '    <%= part %>',
         '  <% } %>',
@@ -183,30 +202,15 @@ describe('the formatter', () => {
       ).toEqual([])
     }
   })
+  test('knows the one class of the views that keeps line breaks', () => {
+    const kept = globSync('views/**/*.eta').flatMap(
+      (file) => readFileSync(file, 'utf8').match(/whitespace-(?:pre|break)[\w-]*/g) ?? [],
+    )
+    expect([...new Set(kept)]).toEqual(['whitespace-pre-line'])
+  })
   test('says where an element or a condition stays open', async () => {
     await expect(format('<div><p>Total</div>\n')).rejects.toThrow('</p> was expected: </div>')
     await expect(format('<% if (it.paid) { %><p></p>\n')).rejects.toThrow('is not closed')
     await expect(format('<p></p><% } %>\n')).rejects.toThrow('nothing here is open')
-  })
-  test('knows as boxes only classes that the style sheets lay out as boxes', () => {
-    const sheets = [
-      ...globSync('styles/*.css'),
-      'node_modules/basecoat-css/dist/components/button.css',
-    ]
-    const css = sheets.map((file) => readFileSync(file, 'utf8')).join('\n')
-    const laidOut = (name: string): boolean =>
-      new RegExp(
-        `\\.${name}(?![\\w-])[^{}]*\\{[^{}]*(?:display: (?:inline-)?(?:flex|grid)|@apply[^;]*\\b(?:inline-)?(?:flex|grid)\\b)`,
-      ).test(css)
-    expect([...boxClasses].filter((name) => !laidOut(name))).toEqual([])
-  })
-  test('knows every class that keeps line breaks', () => {
-    const css = globSync('styles/*.css')
-      .map((file) => readFileSync(file, 'utf8'))
-      .join('\n')
-    const rules = [...css.matchAll(/([^{};]*)\{[^{}]*white-space: pre/g)].map((rule) =>
-      rule[1]!.trim(),
-    )
-    expect(rules).toEqual(['& .prose'])
   })
 })

@@ -111,13 +111,17 @@ class Reader {
     return { kind: 'attribute', markup: markup.startsWith('class="') ? this.#tidy(markup) : markup }
   }
 
-  /** White space in a list of classes says nothing; a condition inside it brings its own. */
+  /** White space in a list of classes says nothing: there is none before a condition, a branch or its end, and one after it. */
   #tidy(markup: string): string {
     return markup
       .replace(/\s+/g, ' ')
-      .replace(/ ([\ue000-\uf8ff])(?= )/g, (all, mark: string) =>
-        tagOf(mark, this.#tags).kind === 'open' ? mark : all,
+      .replace(/ ?([\ue000-\uf8ff]) ?/g, (all, mark: string) =>
+        tagOf(mark, this.#tags).kind === 'output' ? all : `${mark} `,
       )
+      .replace(/([\ue000-\uf8ff]) (?=[\ue000-\uf8ff])/g, (all, mark: string) =>
+        tagOf(mark, this.#tags).kind === 'close' ? mark : all,
+      )
+      .replace(/ (?="$)/, '')
   }
 
   #markAhead(): boolean {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 
 /** What is kept under a key, as far as one look tells. */
 type Head = { length: number; contentType: string; firstBytes: Uint8Array }
-export type Stored = { stream: Readable; length: number; contentType: string }
+type Stored = { stream: Readable; length: number; contentType: string }
 /** A request that somebody else sends in our name: exactly this method, these headers, until it expires. */
 type SignedPut = { url: string; headers: Readonly<Record<string, string>> }
 export type PutTerms = {
@@ -61,23 +61,30 @@ export function assertPrefix(prefix: string): string {
   return prefix
 }
 
+type Sent = Pick<Stored, 'stream' | 'length'>
+
 /** The whole of a stream, unless it is longer than it may be, ends early, or takes too long. */
-export async function readAll(
-  { stream, length }: Pick<Stored, 'stream' | 'length'>,
-  most: number,
-  withinMs = 30_000,
-): Promise<Buffer> {
+export async function readAll(sent: Sent, most: number, withinMs?: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  await readEach(sent, (chunk) => chunks.push(chunk), { most, withinMs })
+  return Buffer.concat(chunks, sent.length)
+}
+
+async function readEach(
+  { stream, length }: Sent,
+  each: (chunk: Buffer) => unknown,
+  { most, withinMs = 30_000 }: { most: number; withinMs?: number | undefined },
+): Promise<void> {
   const timer = setTimeout(
     () => stream.destroy(new FilesUnavailable('The storage sends a file too slowly.')),
     withinMs,
   )
-  const chunks: Buffer[] = []
   let seen = 0
   try {
     for await (const chunk of stream) {
       seen += (chunk as Buffer).length
       if (seen > most) throw new Error(`a file of more than ${most} bytes`)
-      chunks.push(chunk as Buffer)
+      each(chunk as Buffer)
     }
   } catch (error) {
     throw error instanceof Error && 'code' in error
@@ -88,7 +95,6 @@ export async function readAll(
     stream.destroy()
   }
   if (seen !== length) throw new FilesUnavailable('The storage broke off while it sent a file.')
-  return Buffer.concat(chunks, seen)
 }
 
 export const sha256Of = (bytes: Uint8Array): string =>
@@ -103,6 +109,13 @@ export async function putVerified(
 ): Promise<void> {
   await store.put(key, bytes, contentType)
   const back = await store.get(key)
-  if (!back || sha256Of(await readAll(back, bytes.byteLength)) !== sha256Of(bytes))
+  if (!back || (await sha256In(back, bytes.byteLength)) !== sha256Of(bytes))
     throw new FilesUnavailable('The storage does not give back what it was given.')
+}
+
+/** The fingerprint of what is stored, which is never in memory as a whole. */
+async function sha256In(stored: Stored, most: number): Promise<string> {
+  const hash = createHash('sha256')
+  await readEach(stored, (chunk) => hash.update(chunk), { most })
+  return hash.digest('hex')
 }

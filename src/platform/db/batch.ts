@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { createHash } from 'node:crypto'
+import { bindPieces, hasLarge } from './large-bind.ts'
 
 export type Statement = {
   text: string
@@ -16,14 +17,9 @@ export type Watch = (statement: Statement, ms: number, error: Error | null) => v
 type Field = { name: string; dataTypeID: number; format: string }
 type Connection = {
   parsedStatements: Record<string, string>
-  stream: { cork(): void; uncork(): void }
+  stream: { cork(): void; uncork(): void; write(bytes: Buffer): void }
   parse(q: { text: string; name: string; types: readonly number[] }): void
-  bind(q: {
-    portal: string
-    statement: string
-    values: readonly unknown[]
-    valueMapper: (v: unknown) => unknown
-  }): void
+  bind(q: { portal: string; statement: string; values: readonly (string | Buffer | null)[] }): void
   describe(q: { type: 'P'; name: string }): void
   execute(q: { portal: string; rows: number }): void
   sync(): void
@@ -77,6 +73,12 @@ export function wire(value: unknown): string | Buffer | null {
 const arrayText = (items: readonly unknown[]): string =>
   `{${items.map((item) => (item === null || item === undefined ? 'NULL' : `"${String(item).replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
 
+function bind(connection: Connection, statement: string, values: readonly unknown[]): void {
+  const wired = values.map(wire)
+  if (!hasLarge(wired)) return connection.bind({ portal: '', statement, values: wired })
+  bindPieces(statement, wired).forEach((piece) => connection.stream.write(piece))
+}
+
 /**
  * Several statements in one network flush: Parse/Bind/Describe/Execute each, one Sync at the end.
  * Outside BEGIN they are one implicit transaction. A failure skips what follows it.
@@ -129,7 +131,7 @@ export class Batch {
           connection.parse({ text: query.text, name: statement, types: [] })
           this.parsing.push(query)
         }
-        connection.bind({ portal: '', statement, values, valueMapper: wire })
+        bind(connection, statement, values)
         connection.describe({ type: 'P', name: '' })
         connection.execute({ portal: '', rows: 0 })
       }

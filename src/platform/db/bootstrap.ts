@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import pg from 'pg'
-import { jobsRole } from '../jobs/queue-database.ts'
+import { assumedRoles } from './roles.ts'
 
 export type Urls = { ownerUrl: string; appUrl: string }
 
 /**
  * Two roles sign in: `svpms_owner` owns the schema, migrates and bypasses row level security, as a Neon console role does;
- * `svpms_app` serves, owns nothing and bypasses nothing. `svpms_jobs` uses the job queue alone. Passwords are made once and kept in `secretsFile` (0600).
+ * `svpms_app` serves, owns nothing and bypasses nothing. `svpms_jobs` uses the job queue alone,
+ * `svpms_limited` sees a part of an organisation; `svpms_app` takes them on for a transaction. Passwords are made once and kept in `secretsFile` (0600).
  */
 export async function bootstrap(
   adminUrl: (database: string) => string,
@@ -24,8 +25,10 @@ export async function bootstrap(
       'svpms_app',
       `login nosuperuser nobypassrls nocreatedb nocreaterole password '${passwords.app}'`,
     )
-    await role(admin, jobsRole, 'nologin nosuperuser nobypassrls')
-    await admin.query(`grant ${jobsRole} to svpms_app with inherit false, set true`)
+    for (const assumed of assumedRoles) {
+      await role(admin, assumed, 'nologin nosuperuser nobypassrls')
+      await admin.query(`grant ${assumed} to svpms_app with inherit false, set true`)
+    }
     await admin.query("alter role svpms_app set statement_timeout = '15s'")
     await admin.query("alter role svpms_app set lock_timeout = '10s'")
     await admin.query("alter role svpms_app set idle_in_transaction_session_timeout = '15s'")

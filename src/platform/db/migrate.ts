@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 import { installQueue } from '../jobs/install.ts'
+import { giveRoles, shareRights } from './roles.ts'
 import { knownMigrations } from './schema.ts'
 
 /** A database of before the baseline: it has migrations that are gone, and lacks those there are. */
@@ -22,6 +23,7 @@ export async function migrate(ownerUrl: string, afresh = anotherDatabase): Promi
     await client.query("select pg_advisory_lock(hashtextextended('svpms migrate', 0))")
     const applied = await appliedTo(client)
     refuseOlderThanBaseline(applied, afresh)
+    await giveRoles(client)
     const done = isAtLeastOurs(applied)
       ? []
       : await runner({
@@ -37,6 +39,7 @@ export async function migrate(ownerUrl: string, afresh = anotherDatabase): Promi
     await installQueue(ownerUrl, client)
     await client.query('grant usage on schema public to svpms_app')
     await client.query('grant select on schema_migrations to svpms_app')
+    await shareRights(client)
     return done.map((m) => m.name)
   } finally {
     await client.end()

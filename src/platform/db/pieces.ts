@@ -1,5 +1,5 @@
 /** How much of a large column is read at once. */
-export const pieceBytes = 2 * 1_048_576
+export const pieceBytes = 512 * 1024
 
 /**
  * A large column in pieces. PostgreSQL sends bytes as hex text, so reading 20 MB in one statement takes 100 MB, for each that reads.

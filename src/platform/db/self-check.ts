@@ -1,4 +1,4 @@
-import { jobsRole } from '../jobs/queue-database.ts'
+import { assumedRoles, limitedRole } from './roles.ts'
 import type { Db } from './pool.ts'
 
 /** Tables without a tenant, each for a stated reason. The application's role has no right on any of them, or sees the rows of its person alone. */
@@ -77,29 +77,43 @@ const powers = `
         and c.relkind in ('r', 'p')
         and pg_has_role(r.oid, c.relowner, 'member')
     ) as owned,
-    coalesce(pg_has_role(r.oid, to_regrole('${jobsRole}'), 'set'), false) as works
+    (
+      select string_agg(wanted.role, ' and ')
+      from unnest($1::text[]) as wanted (role)
+      where not coalesce(pg_has_role(r.oid, to_regrole(wanted.role), 'set'), false)
+    ) as lacking,
+    (
+      select string_agg(a.rolname, ' and ')
+      from pg_roles a
+      where a.rolname = any ($1::text[])
+        and (a.rolsuper or a.rolbypassrls or pg_has_role(r.oid, a.oid, 'usage'))
+    ) as unsafe
   from pg_roles r
   where r.rolname = current_user`
 
-/** Refuses to serve with a role that could look across organisations. */
+/** Refuses to serve with a role that could look across organisations, or that cannot take on the roles the process works as. */
 export async function assertSafeRole(db: Db): Promise<void> {
   const ask = async (text: string, values: readonly unknown[] = []) =>
     (await db.raw(text, values)).rows
-  const { role, power, owned, works } = (await ask(powers))[0] ?? {}
-  const open = await openTables(ask, String(role))
-  const why = power
-    ? `it ${String(power)}`
-    : owned
-      ? `it owns ${String(owned)}`
-      : open.length > 0
-        ? `no row policy holds it back from ${open.join(', ')}`
-        : null
-  if (why)
+  const { role, power, owned, lacking, unsafe } = (await ask(powers, [assumedRoles]))[0] ?? {}
+  if (power) throw tooPowerful(`it ${String(power)}`)
+  if (owned) throw tooPowerful(`it owns ${String(owned)}`)
+  if (lacking)
     throw new Error(
-      `refusing to serve: DATABASE_URL's role must not be able to see across organisations, but ${why}`,
+      `refusing to serve: DATABASE_URL's role may not take on ${String(lacking)}. "svpms migrate" gives these roles to svpms_app.`,
     )
-  if (!works)
-    throw new Error(
-      `refusing to serve: DATABASE_URL's role may not take on ${jobsRole}, which the job queue needs. "svpms migrate" gives it to svpms_app.`,
+  if (unsafe)
+    throw tooPowerful(
+      `${String(unsafe)} bypasses row level security, or is inherited instead of taken on`,
     )
+  for (const one of [String(role), limitedRole]) {
+    const open = await openTables(ask, one)
+    if (open.length > 0)
+      throw tooPowerful(`no row policy holds ${one} back from ${open.join(', ')}`)
+  }
 }
+
+const tooPowerful = (why: string): Error =>
+  new Error(
+    `refusing to serve: DATABASE_URL's role must not be able to see across organisations, but ${why}`,
+  )

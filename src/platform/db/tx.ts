@@ -1,6 +1,7 @@
 import { announcement, channel } from '../cache/port.ts'
 import type { Rows } from './batch.ts'
 import { statement, type Connection, type Db } from './pool.ts'
+import { limitedRole, reachText, reachValues } from './roles.ts'
 import type { Query } from './sql.ts'
 import { isRetryable, isUnavailable } from './errors.ts'
 import { notFound, Problem, stale } from '../../kernel/problem.ts'
@@ -22,6 +23,8 @@ export type Tx = {
   run(query: Query<unknown>): Promise<number>
   /** For libraries that bring their own SQL text (the job queue). */
   raw(text: string, values: readonly unknown[]): Promise<Rows>
+  /** What follows sees this part of the organisation, as kernel/actor.ts writes it; '' is all of it. */
+  see(limits: string): Promise<unknown>
   /** The same reads, where the answer may be minutes old. A transaction that may write always reads fresh data. */
   readonly cached: Pick<Tx, 'any' | 'one' | 'maybeOne'>
 }
@@ -43,7 +46,7 @@ export type Written<T> = { rows: readonly T[]; touched: number }
 
 type Pending = ReturnType<typeof statement>
 const tenantText =
-  "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', $3, true)"
+  "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.limits', $3, true), set_config('role', $4, true)"
 const slonikMark = /\$slonik_(\d+)/g
 const texts = new Map<string, string>()
 const pgText = (text: string): string => {
@@ -54,6 +57,9 @@ const pgText = (text: string): string => {
   }
   return known
 }
+
+/** A plan is made for one role. Each has statements of its own, or they would be planned anew whenever the other one asks. */
+const limitedText = (text: string): string => `/* ${limitedRole} */ ${text}`
 
 /** `limits`: the part of the organisation this transaction may see, as kernel/actor.ts writes it; none is all of it. */
 export type Scope = { tenantId: string; userId: string; limits?: string }
@@ -71,6 +77,8 @@ abstract class Session {
   readonly tenantId: string
   protected readonly db: Db
   protected readonly scope: Scope
+  /** What the statement that comes next may see. */
+  limits: string
   protected queue: Pending[] = []
   private readonly validate: boolean
   private scheduled = false
@@ -79,13 +87,15 @@ abstract class Session {
     this.db = db
     this.scope = scope
     this.tenantId = scope.tenantId
+    this.limits = scope.limits ?? ''
     this.validate = validate
   }
 
   protected abstract flush(): Promise<void>
 
-  protected send(text: string, values: readonly unknown[]): Promise<Rows> {
-    const pending = statement(text, values, this.db.prepared)
+  protected send(text: string, values: readonly unknown[], limits = this.limits): Promise<Rows> {
+    const own = limits === '' ? text : limitedText(text)
+    const pending = statement(own, values, this.db.prepared)
     this.queue.push(pending)
     this.schedule()
     return pending.result
@@ -106,7 +116,14 @@ abstract class Session {
   }
 
   protected bounds(): readonly string[] {
-    return [this.scope.tenantId, this.scope.userId, this.scope.limits ?? '']
+    const { tenantId, userId, limits = '' } = this.scope
+    return [tenantId, userId, ...reachValues(limits)]
+  }
+
+  see(limits: string): Promise<unknown> {
+    const seen = this.send(reachText, reachValues(limits))
+    this.limits = limits
+    return seen
   }
 
   get cached(): Pick<Tx, 'any' | 'one' | 'maybeOne'> {
@@ -144,7 +161,7 @@ class ReadSession extends Session {
   override get cached(): Pick<Tx, 'any' | 'one' | 'maybeOne'> {
     const { cache } = this.db
     // What a limited person sees depends on their documents, which are not cached.
-    if (!cache || this.scope.limits) return this
+    if (!cache || this.limits) return this
     const any = async <T>(query: Query<T>): Promise<readonly T[]> => {
       const [text, { values }] = [pgText(query.sql), query]
       const { tenantId } = this.scope
@@ -186,19 +203,31 @@ class WriteSession extends Session {
   /** Cached tables this transaction has written to. */
   private readonly written = new Set<string>()
 
-  protected override send(text: string, values: readonly unknown[]): Promise<Rows> {
+  protected override send(
+    text: string,
+    values: readonly unknown[],
+    limits = this.limits,
+  ): Promise<Rows> {
     this.remember(text)
-    return super.send(text, values)
+    return super.send(text, values, limits)
   }
 
   private remember(text: string): void {
     for (const table of this.db.cache?.writesTo(text) ?? []) this.written.add(table)
   }
 
-  write<T>(query: Query<T>, then?: (answer: Written<T>) => void): void {
+  write<T>(
+    query: Query<T>,
+    then?: (answer: Written<T>) => void,
+    limits: string = this.limits,
+  ): void {
     const text = pgText(query.sql)
     this.remember(text)
-    const pending = statement(text, query.values, this.db.prepared)
+    const pending = statement(
+      limits === '' ? text : limitedText(text),
+      query.values,
+      this.db.prepared,
+    )
     this.queue.push(pending)
     if (then)
       this.hear(pending, ({ rows, count }) =>
@@ -232,22 +261,31 @@ class WriteSession extends Session {
     this.last.push(query)
   }
 
-  /** Each part starts with the person's own limits, even if the part before changed them. When it fails, its statements that have not been sent yet are dropped. */
+  /** Each part starts with the person's own limits, and what follows it has those of before it. When it fails, its statements that have not been sent yet are dropped. */
   async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     let open = true
     const hooks = this.last.length
     const part = Object.create(this, {
+      limits: { value: this.scope.limits ?? '', writable: true },
       send: {
         value: (text: string, values: readonly unknown[]) =>
-          open ? this.send(text, values) : Promise.reject(new Error('this part is over')),
+          open
+            ? this.send(text, values, part.limits)
+            : Promise.reject(new Error('this part is over')),
       },
-      write: { value: (...query: Parameters<WriteTx['write']>) => open && this.write(...query) },
-    }) as WriteTx
+      write: {
+        value: (...query: Parameters<WriteSession['write']>) =>
+          open && this.write(query[0], query[1], part.limits),
+      },
+    }) as WriteTx & Pick<WriteSession, 'limits'>
     await Promise.all([this.send('savepoint part', []), this.send(tenantText, this.bounds())])
     try {
       const result = await work(part)
       await this.hearAnswers()
-      await this.send('release savepoint part', [])
+      const released = this.send('release savepoint part', [])
+      await (part.limits === this.limits
+        ? released
+        : Promise.all([released, this.see(this.limits)]))
       return result
     } catch (error) {
       open = false

@@ -1,4 +1,7 @@
+import { z } from 'zod'
 import { sql } from '../db/sql.ts'
+import type { Tx } from '../db/tx.ts'
+import type { Kinds } from '../kinds.ts'
 
 type Fragment = ReturnType<typeof sql.fragment>
 /** What the register says of a document of any kind. */
@@ -91,8 +94,44 @@ export const changed = (id: string, change: Omit<Change, 'status'>, move?: Move)
   `
 }
 
-/** How one document came of another: the later one names the earlier. */
-export type LinkRole = 'orders' | 'receives' | 'bills' | 'entered_as'
+/** What a document `x` is called where it is named alone. */
+export const labelOf = ({ registered }: Kinds): Fragment => {
+  const titled = registered.filter(({ named }) => named === 'title').map(({ code }) => code)
+  const names = Object.fromEntries(registered.map(({ code, name }) => [code, name.toLowerCase()]))
+  return sql.fragment`
+    coalesce(
+        case
+          when x.kind = any (${sql.array(titled, 'text')}) then x.title
+          else x.number
+        end,
+        'Draft ' || (${JSON.stringify(names)}::jsonb ->> x.kind)
+      )
+  `
+}
+
+const Labelled = z.object({ id: z.string(), label: z.string(), owner_id: z.string() })
+export type Labelled = z.output<typeof Labelled>
+/** A document of a kind, to add something to it; 404 where there is none, or none that this person may see. */
+export const findLabelled = (
+  { tx, kinds }: { tx: Tx; kinds: Kinds },
+  kind: string,
+  id: string,
+): Promise<Labelled> =>
+  tx.one(sql.type(Labelled)`
+    select x.id, ${labelOf(kinds)} as label, x.owner_id
+    from documents as x
+    where x.kind = ${kind} and x.id = ${id}
+  `)
+
+/** How one document came of another: the later one names the earlier. Each feature adds its own. */
+export interface LinkRoles {
+  orders: true
+  receives: true
+  bills: true
+  entered_as: true
+  credits: true
+}
+export type LinkRole = keyof LinkRoles
 
 /** Links a document to those it came of, as a part of the statement that writes it. */
 export const linked = (fromId: string, role: LinkRole, toIds: readonly string[]): Fragment =>

@@ -40,9 +40,15 @@ const encodings = [
   { name: 'gzip', extension: '.gz' },
 ] as const
 
-/** What the build left in `assets`: content that its name changes with, and small twins beside it; and the picture in the tab. Of all headers only these matter to a file. */
+/** What the build left in `assets`: content that its name changes with, and small twins beside it; and the picture in the tab. Of all headers only these matter to a file, which is asked for whole and known by its ETag. */
 export function builtFiles(folder: string): RequestHandler[] {
-  const files = express.static(folder, { index: false, redirect: false, setHeaders: forGood })
+  const files = express.static(folder, {
+    index: false,
+    redirect: false,
+    setHeaders: forGood,
+    lastModified: false,
+    acceptRanges: false,
+  })
   return [smallTwin(folder), (req, res, next) => (isBuilt(req) ? files(req, res, next) : next())]
 }
 

@@ -77,8 +77,8 @@ export async function sendReply(
     actor,
     req,
     res,
-    reply.status ?? 200,
-    reply.data,
+    reply.kind === 'show' ? (reply.status ?? 200) : 200,
+    reply.kind === 'show' ? reply.data : await reply.page(),
     readFlash(req, res),
     facts,
   )

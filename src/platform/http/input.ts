@@ -3,6 +3,7 @@ import { Problem, type FieldError } from '../../kernel/problem.ts'
 import { isBusinessDate } from '../../kernel/calendar.ts'
 import { readField, type NumberField } from '../../kernel/number-field.ts'
 import { readNumber, withoutCurrency } from '../../kernel/number-text.ts'
+import { timeZoneNamed, timeZonesLike } from '../../kernel/choices.ts'
 import { isCurrency } from '../../kernel/currency.ts'
 import { currencyNow, numbersNow } from '../locale.ts'
 
@@ -113,6 +114,22 @@ function wholeIn(text: string): number {
   const read = readNumber(text, numbersNow())
   return 'value' in read && read.value.scale === 0 ? Number(read.value.units) : Number.NaN
 }
+
+/** A time zone, by its name or that of its city. */
+export const timeZone = z.string({ error: 'Time zone is missing.' }).transform((text, ctx) => {
+  const zone = timeZoneNamed(text)
+  if (zone !== null) return zone
+  const alike = timeZonesLike(text, 5).map((one) => one.replaceAll('_', ' '))
+  ctx.addIssue({
+    code: 'custom',
+    message: alike.length
+      ? `No time zone is called exactly “${text.slice(0, 60)}”. Did you mean ${listInWords(alike)}?`
+      : `No time zone is called “${text.slice(0, 60)}”. Type the city it is named after, such as Kolkata.`,
+  })
+  return z.NEVER
+})
+const listInWords = (names: readonly string[]): string =>
+  names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 
 export const currency = z
   .string()

@@ -17,8 +17,12 @@ export async function jsonBody(face: JsonFace<unknown>, reply: Reply<unknown>): 
   if (reply.kind === 'kept') return reply.body
   if (reply.kind === 'file' || reply.kind === 'stream' || reply.kind === 'gone') return null
   if (reply.kind === 'go' && !reply.data) return null
-  const data = reply.kind === 'show' ? reply.data : await reply.data!()
-  return face.schema.parse(face.of(data))
+  return face.schema.parse(face.of(await dataOf(reply)))
+}
+
+function dataOf(reply: Extract<Reply<unknown>, { kind: 'show' | 'either' | 'changed' | 'go' }>) {
+  if (reply.kind === 'show') return reply.data
+  return reply.kind === 'either' ? reply.api() : reply.data!()
 }
 
 export async function jsonReply(

@@ -8,6 +8,7 @@ import { inLocale } from '../locale.ts'
 import { replay, storeReply, claim, withoutSecrets } from './idempotency.ts'
 import { parseInput } from './input.ts'
 import { jsonBody, jsonReply } from './json.ts'
+import { chosenIn, refusal, withChoices, withPickErrors } from './picks.ts'
 import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts'
 import type { Reply } from './reply.ts'
 import type { JsonFace, ReadSpec, Route, Upload, WriteSpec } from './route.ts'
@@ -57,6 +58,10 @@ const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.fi
 
 /** A file is in memory until it is stored, so only a few are read at once; the others wait before their body is read. */
 const uploadTurn = turns(2)
+
+/** Reading and storing a file takes several times its size, so large ones are worked on one after the other. */
+const largeFileTurn = turns(1)
+const largeFile = 4 * 1_048_576
 
 async function answer(
   route: Route,
@@ -152,7 +157,25 @@ async function write(
   deps: MountDeps,
 ): Promise<void> {
   const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
-  const { _key: formKey, ...raw } = rawInput(req)
+  const work = (): Promise<void> => writeWith(upload, { spec, actor, req, res, door, deps })
+  await (upload && upload.bytes.length > largeFile ? largeFileTurn(work) : work())
+}
+
+type WriteCall = {
+  spec: Write
+  actor: Actor
+  req: Request
+  res: Response
+  door: Door
+  deps: MountDeps
+}
+
+async function writeWith(
+  upload: Upload | null,
+  { spec, actor, req, res, door, deps }: WriteCall,
+): Promise<void> {
+  const { _key: formKey, ...sent } = rawInput(req)
+  const raw = spec.picks && door === 'html' ? withChoices(spec.picks, sent) : sent
   const key =
     spec.dry || req.method === 'DELETE'
       ? undefined
@@ -183,7 +206,7 @@ async function write(
         req,
         res,
         reply,
-        reply.kind === 'show'
+        reply.kind === 'show' || reply.kind === 'either'
           ? deps.face.facts(readCtx(deps.wiring, readIn(deps.db, actor), actor, deps.clock?.()))
           : null,
       )
@@ -229,7 +252,7 @@ async function changeOrReplay(
   { raw, upload, key, path, requestId, door }: Ask,
   deps: MountDeps,
 ): Promise<Answer> {
-  const input = parseInput(spec.input, raw)
+  const input = await inputOf(spec, actor, { raw, door }, deps)
   const face = door === 'json' ? spec.json! : null
   if (!key)
     return command(deps, actor, requestId, async (ctx) =>
@@ -252,6 +275,26 @@ async function changeOrReplay(
     const kept = await replay(error, deps, actor, asked)
     return { reply: kept, body: kept.body }
   }
+}
+
+/** What was sent, parsed. A form may name what it chooses; the ids of these names are looked up first. */
+async function inputOf(
+  spec: Write,
+  actor: Actor,
+  { raw, door }: Pick<Ask, 'raw' | 'door'>,
+  deps: MountDeps,
+): Promise<unknown> {
+  if (!spec.picks || door === 'json') return parseInput(spec.input, raw)
+  const { form, errors } = await chosenIn(() => readIn(deps.db, actor), spec.picks, raw)
+  const wrong = spec.dry ? [] : errors
+  let input: unknown
+  try {
+    input = parseInput(spec.input, form)
+  } catch (error) {
+    throw withPickErrors(error, wrong)
+  }
+  if (wrong.length) throw refusal(wrong)
+  return input
 }
 
 /** A reply with its JSON. The page redirects, so nothing is built for it here. */

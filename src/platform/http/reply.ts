@@ -22,6 +22,7 @@ export type Lazy<D> = () => D | Promise<D>
 
 export type Reply<D> =
   | { kind: 'show'; data: D; status?: 201; at?: string }
+  | { kind: 'either'; page: Lazy<object>; api: Lazy<D> }
   | { kind: 'changed'; at: string; data: Lazy<D>; flash: Flash; status: 200 | 201 }
   | {
       kind: 'file'
@@ -38,6 +39,12 @@ export type Reply<D> =
 
 /** The screen (or JSON) of a URL. */
 export const show = <D>(data: D): Reply<D> => ({ kind: 'show', data })
+/** The screen of a URL, or its JSON: each reads what it shows, and nothing else. */
+export const either = <D>(page: Lazy<object>, api: Lazy<D>): Reply<D> => ({
+  kind: 'either',
+  page,
+  api,
+})
 /** After a change whose outcome is never shown again: the page itself, without a redirect. A repeat under the same key leads to `at`. */
 export const shownOnce = <D>(at: string, data: D): Reply<D> => ({
   kind: 'show',

@@ -4,6 +4,7 @@ import type { Permission } from '../../kernel/permissions.ts'
 import type { FieldError } from '../../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../ctx.ts'
 import type { List } from '../lists/list.ts'
+import type { Picks } from './picks.ts'
 import { gone, type Reply } from './reply.ts'
 
 export type Upload = { name: string; mediaType: string; bytes: Uint8Array }
@@ -21,6 +22,12 @@ export const json = <D, S extends z.ZodType>(
   schema: S,
   of: (data: D) => z.input<S>,
 ): JsonFace<D> => ({ schema, of })
+
+/** Of a route whose data is the JSON itself. */
+export const jsonAs = <S extends z.ZodType>(schema: S): JsonFace<z.input<S>> => ({
+  schema,
+  of: (data) => data,
+})
 
 type Common<I extends z.ZodType, D> = {
   /** Who may. A permission, or `member` for everybody signed in. */
@@ -49,6 +56,8 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
     ctx: ReadCtx & { input: Record<string, unknown> },
     refused: Refused,
   ) => Promise<unknown>
+  /** The fields of its form that choose one of many; the API sends their ids. */
+  picks?: Picks
   /** The form's view, where it is not the view of the answer. */
   formView?: string
   upload?: {

@@ -25,7 +25,6 @@ export async function installQueue(ownerUrl: string, client: pg.Client): Promise
     ...ofOneOrganisation,
   ]
   await boss.stop({ graceful: false })
-  await giveRole(client)
   for (const text of functions) await client.query(text)
   await client.query(rights)
 }
@@ -143,30 +142,3 @@ const rights = `
   grant usage on schema pgboss to ${jobsRole};
   grant select, insert, update, delete on all tables in schema pgboss to ${jobsRole};
   grant execute on all functions in schema pgboss to ${jobsRole}`
-
-/** Where the owner may not create roles, the database administrator who created the other two creates this one too. */
-async function giveRole(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ given: boolean }>(
-    `select exists (
-      select 1
-      from pg_auth_members m
-      where m.roleid = to_regrole('${jobsRole}')
-        and m.member = 'svpms_app'::regrole
-        and m.set_option
-        and not m.inherit_option
-    ) as given`,
-  )
-  if (rows[0]?.given) return
-  const make = `create role ${jobsRole} nologin`
-  const give = `grant ${jobsRole} to svpms_app with inherit false, set true`
-  try {
-    const known = await client.query('select 1 from pg_roles where rolname = $1', [jobsRole])
-    if (!known.rowCount) await client.query(make)
-    await client.query(give)
-  } catch (error) {
-    throw new Error(
-      `The database lacks a role that this account may not make. Let one that may make roles run: ${make}; ${give};`,
-      { cause: error },
-    )
-  }
-}

@@ -41,7 +41,8 @@ export type Jobs = {
 
 /** A process reports every ten seconds that it still works on a job. After twenty seconds without a report, another process takes the job. */
 export const heartbeatSeconds = 20
-const upkeepSeconds = 15
+/** How often a process looks for jobs of others that have ended. */
+export const upkeepSeconds = 15
 type ClaimedJob = { id: string; data: unknown; sourceRootId?: string | null }
 type Ended = {
   id: string
@@ -57,7 +58,11 @@ const within = (tx: WriteTx, queue: string) => ({
 })
 
 /** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */
-export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
+export function createJobs(
+  appUrl: string,
+  log: Logger,
+  { queue = 'work', upkeepEvery = upkeepSeconds } = {},
+): Jobs {
   const database = openQueueDatabase(appUrl, (error) => log.warn({ err: error }, 'job queue'))
   const boss = new PgBoss({
     db: database,
@@ -65,7 +70,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
     schedule: false,
     supervise: false,
     reindex: false,
-    monitorIntervalSeconds: upkeepSeconds - 2,
+    monitorIntervalSeconds: Math.max(upkeepEvery - 2, 1),
   })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
   const handlers = new Map<string, Handler>()
@@ -158,7 +163,7 @@ export function createJobs(appUrl: string, log: Logger, queue = 'work'): Jobs {
       await boss.start()
       started = true
       if (!workers) return
-      upkeep = setInterval(() => void tidy(), upkeepSeconds * 1000).unref()
+      upkeep = setInterval(() => void tidy(), upkeepEvery * 1000).unref()
       await boss.work(
         queue,
         {

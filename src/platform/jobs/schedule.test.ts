@@ -5,6 +5,7 @@ import express from 'express'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { scheduledWorks } from '../../compose.ts'
 import { newTenant, product, type TestTenant, wiring } from '../testing/harness.ts'
 import { createLogger } from '../log.ts'
 import { ownJobs } from '../testing/own-jobs.ts'
@@ -75,7 +76,18 @@ describe('scheduled work', () => {
     expect((await tenant.actor('admin')).organisation.name).not.toBe('half-done')
   })
 
-  test('its hours are the seed’s, in UTC', () => {
+  test('is done at these hours by the product', () => {
+    const hours = scheduledWorks().map(({ name, cron }) => [name, cron])
+    expect(Object.fromEntries(hours)).toEqual({
+      'check-attachment-expiry': '0 9 * * *',
+      'budget-alerts': '0 8 * * 1',
+      'follow-delegations': '5 * * * *',
+      'check-open-tasks': '0 2 * * *',
+      'check-approval-timeouts': '0 */4 * * *',
+    })
+  })
+
+  test('reads hours as those of UTC', () => {
     const nine = nextRun('0 9 * * *')!
     expect([nine.getUTCHours(), nine.getUTCMinutes()]).toEqual([9, 0])
     const monday = nextRun('0 8 * * 1')!

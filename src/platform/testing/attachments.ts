@@ -90,7 +90,7 @@ export function attachmentWorld(
     run,
     attach: (about: About, bytes: Buffer, name = 'certificate.pdf') =>
       run('buyer', (ctx) => attach(ctx, about, { name, mediaType: '', bytes })),
-    find: (id: string) => tenant.read('buyer', (ctx) => queries.find(ctx.tx, id)),
+    find: (id: string) => tenant.read('buyer', (ctx) => queries.find(ctx, id)),
     buffered: (id: string) => tenant.read('buyer', (ctx) => queries.bufferedBytes(ctx.tx, id)),
     /** One round of what waits; what fails waits again, as in the queue. Returns the failures. */
     async work(): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -62,9 +62,21 @@ function runFolder(): string {
   return dir
 }
 
+/** For a run that is interrupted: its PostgreSQL would go on for ever. */
+function leaveNothing(dir: string): void {
+  try {
+    const pid = readFileSync(join(dir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]
+    process.kill(Number(pid), 'SIGQUIT')
+  } catch {
+    // It has ended, or was somebody else's.
+  }
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+}
+
 /** One real PostgreSQL for the whole run, one database for each worker. Every test has a tenant of its own, which is its reset. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = runFolder()
+  process.once('exit', () => leaveNothing(dir))
   const workers = numbered(project.vitest.config.maxWorkers)
   const postgres = await ownPostgres(join(dir, 'postgres'), workers.length)
   const urls = await bootstrap(postgres.adminUrl, template, join(dir, 'passwords.json'))

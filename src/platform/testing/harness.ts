@@ -6,7 +6,7 @@ import pg from 'pg'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import { createApp } from '../../app.ts'
-import { describedRoutes, wiring as productWiring } from '../../compose.ts'
+import { describedRoutes, wiring as productWiring, type Modules } from '../../compose.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { foundOrganisation, type NewTenant, type Tenant } from '../../organisations/create.ts'
@@ -14,11 +14,13 @@ import { findActor } from '../../sign-in/people.ts'
 import { createTokens } from '../../sign-in/tokens.ts'
 import type { Config } from '../config.ts'
 import { command, readCtx, type Ctx, type ReadCtx } from '../ctx.ts'
+import type { Urls } from '../db/bootstrap.ts'
 import { createDb, type Db } from '../db/pool.ts'
 import { readIn } from '../db/tx.ts'
 import { openApi } from '../http/openapi.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { createLogger } from '../log.ts'
+import type { Wiring } from '../wiring.ts'
 import { outboxMails, type SentMail } from '../../integrations/email/index.ts'
 import { brokenContract, heldTo } from './contract.ts'
 import { installation } from './installation.ts'
@@ -29,6 +31,7 @@ export const jwtPrivateKey = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 }).privateKey
+const filesDir = join(installation.workDir, 'files')
 export const testConfig: Config = {
   production: false,
   port: 0,
@@ -60,7 +63,7 @@ export const testConfig: Config = {
   apiPerMinute: 1_000_000,
   signInTries: 100_000,
   breachedPasswordsUrl: null,
-  files: { folder: join(installation.workDir, 'files') },
+  files: { folder: filesDir },
   clamav: null,
   brevo: null,
   brevoWebhookToken: null,
@@ -103,20 +106,26 @@ export async function endProduct(publicUrl: string): Promise<void> {
   await ended?.db.end()
 }
 
-async function startProduct(publicUrl: string): Promise<Product> {
+/** Serves a product, of this worker's database and of all features if nothing else is said. */
+export async function startProduct(
+  publicUrl: string,
+  { ownerUrl, appUrl }: Urls = installation,
+  modules?: Modules,
+): Promise<Product> {
   const log = createLogger(process.env['TEST_LOG'] ?? 'silent')
-  const db = createDb({ url: installation.appUrl, poolSize: testConfig.poolSize })
-  const jobs = createJobs(installation.appUrl, log)
+  const db = createDb({ url: appUrl, poolSize: testConfig.poolSize })
+  const jobs = createJobs(appUrl, log)
   await jobs.start({ workers: false })
   const app = await createApp({
-    ownerUrl: installation.ownerUrl,
+    ownerUrl,
+    modules,
     config: { ...testConfig, publicUrl },
     log,
     db,
     jobs,
     dns: { texts: async (name) => dnsTexts.get(name) ?? [] },
   })
-  return { db, jobs, app: heldTo(openApi(describedRoutes()), app) }
+  return { db, jobs, app: heldTo(openApi(describedRoutes(modules)), app) }
 }
 
 /** The database's owner, who may do what no clerk may. */
@@ -125,8 +134,11 @@ owner.on('error', () => {})
 
 leftovers.push(async () => {
   dnsTexts.clear()
-  await rm(testConfig.outboxDir, { recursive: true, force: true })
-  if (served.size > 0) await owner.query('delete from pgboss.job')
+  if (served.size === 0) return
+  for (const publicUrl of served.keys()) await endProduct(publicUrl)
+  await owner.query('delete from pgboss.job')
+  for (const folder of [testConfig.outboxDir, filesDir])
+    await rm(folder, { recursive: true, force: true })
 })
 
 /** The mails to an address, newest first, once there are at least `least`. */
@@ -153,11 +165,16 @@ const everybody: readonly Role[] = [
   'auditor',
 ]
 
+/** Where an organisation is: the product that serves it, what its commands know of the product, and the owner of its database. */
+export type Place = { product: () => Promise<Product>; wiring: Wiring; owner: pg.Pool }
+const here: Place = { product: () => product(), wiring, owner }
+
 /** A fresh organisation with one person per role: the reset of every test. */
-export async function newTenant(options: Partial<NewTenant> = {}) {
-  const { db, app, jobs } = await product()
+export async function newTenant(options: Partial<NewTenant> = {}, place = here) {
+  const { db, app, jobs } = await place.product()
+  const { wiring } = place
   const slug = options.slug ?? `t-${randomUUID().slice(0, 12)}`
-  const tenant = await foundOrganisation((text, values) => owner.query(text, [...values]), {
+  const tenant = await foundOrganisation((text, values) => place.owner.query(text, [...values]), {
     slug,
     name: `Tenant ${slug}`,
     baseCurrency: 'INR',

@@ -27,7 +27,7 @@ export const slowest: Reporter = {
     if (files.length < 3) return
     const tests = files.flatMap((file) => [...file.children.allTests()])
     const table = [
-      'The ten slowest files, in seconds (import, tests, processor time of the worker)',
+      'The ten slowest files, in seconds (import, tests, processor time with its children)',
       ...byTime(files, fileTime).map(fileRow),
       'The ten slowest tests, in seconds',
       ...byTime(tests, testTime).map(testRow),

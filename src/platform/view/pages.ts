@@ -3,7 +3,7 @@ import { formState } from './form.ts'
 import type { Banner, Crumb, Field, FormPage } from './ui.ts'
 
 type FieldSpec = Omit<Field, 'value' | 'error'> & { fallback?: string | undefined }
-type FormSpec = {
+export type FormSpec = {
   title: string
   crumbs: readonly Crumb[]
   action: string

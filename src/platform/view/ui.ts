@@ -1,3 +1,4 @@
+import type { Picker } from '../lists/picker.ts'
 import type { IconName } from './icons.ts'
 
 /**
@@ -9,6 +10,8 @@ type Maybe<T> = T | undefined
 type Tone = 'neutral' | 'info' | 'warn' | 'ok' | 'bad' | 'hold'
 export type Icon = { name: IconName; label?: Maybe<string>; size?: Maybe<'small' | 'large'> }
 export type Kbd = { keys: readonly string[] }
+/** The key that does the same as the button it stands in. */
+export type KeyHint = { key: string }
 export type Status = { text: string; tone: Tone; icon?: Maybe<IconName> }
 export type MoneyText = {
   text: string
@@ -38,6 +41,12 @@ export type Button = {
   disabled?: Maybe<string>
 }
 
+/** The classes of what looks like a button or a tone, for the `class` of an element. */
+export type ButtonLook = Pick<Button, 'variant' | 'small' | 'iconOnly'>
+export type ToneLook = { tone: Tone }
+export type BudgetColour = Pick<BudgetSegment, 'kind'>
+export type Indent = { depth: number }
+
 /** One change of state as a form of its own. `version` and `key` guard against stale and double submits. */
 export type Action = {
   label: string
@@ -66,14 +75,20 @@ type FieldType =
   | 'search'
   | 'date'
   | 'select'
+  | 'pick'
   | 'textarea'
   | 'money'
   | 'quantity'
   | 'checkbox'
   | 'file'
+/** What a text that names no choice may mean. */
+export type Similar = { name: string; options: readonly Option[] }
 export type Field = {
   name: string
   label: string
+  /** Chooses one of many, by typing a part of its name. */
+  picker?: Maybe<Picker>
+  similar?: Maybe<Similar>
   type?: Maybe<FieldType>
   /** Unique on the page; the name when left out. */
   id?: Maybe<string>
@@ -172,6 +187,8 @@ export type Fact = {
   strong?: Maybe<boolean>
 }
 export type DefinitionList = { facts: readonly Fact[] }
+/** `plain` stands in a row that has its own margin; `flat` has all of them in one line. */
+export type Totals = { facts: readonly Fact[]; plain?: boolean; flat?: boolean }
 export type Empty = { title: string; text: string; icon?: Maybe<IconName>; button?: Maybe<Button> }
 /** Something the whole page should know: a conflict, offline, demo data. */
 export type Banner = { text: string; tone: Tone; title?: Maybe<string>; button?: Maybe<Button> }

@@ -14,6 +14,10 @@ export const withoutIndentation = (template: string): string =>
 /** A line break after a `%>` stays, for Eta to take away. */
 const onOneLine = (tag: string): string =>
   tag.replace(partOfTag, (part, at: number) => {
-    if (part !== '\n') return part
+    if (part !== '\n') return /\sclass=$/.test(tag.slice(0, at)) ? classesOnOneLine(part) : part
     return /^\/?>/.test(tag.slice(at + 1)) ? '' : ' '
   })
+
+/** Each condition in a list of classes brings its own space. */
+const classesOnOneLine = (list: string): string =>
+  list.replace(/\n(?=<% (?:if|for|\}))/g, '').replace(/(?<!%>)\n/g, ' ')

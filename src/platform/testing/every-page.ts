@@ -1,0 +1,238 @@
+import { describedRoutes } from '../../compose.ts'
+import { ublInvoice } from '../../integrations/e-invoice/samples.ts'
+import { permissionsOf, roles, type Role } from '../../kernel/permissions.ts'
+import type { Route } from '../http/route.ts'
+import {
+  available,
+  givenApproved,
+  givenCapture,
+  givenCollection,
+  givenIssued,
+  givenSubmitted,
+  receive,
+} from './given.ts'
+import { newTenant, type TestTenant } from './harness.ts'
+
+type Kept = Exclude<Route, { kind: 'public' }>
+export type Stop = {
+  view?: string | undefined
+  role: Role | null
+  path: string
+  status: number
+  empty?: boolean
+}
+
+export const kept = describedRoutes().filter((route): route is Kept => route.kind !== 'public')
+export const roleWith = ({ spec }: Kept): Role =>
+  roles.find((role) => spec.allow === 'member' || permissionsOf([role]).has(spec.allow))!
+export const nowhere = '01900000-0000-7000-8000-000000000000'
+
+/** One organisation with a document of every kind, in the states that show the most. */
+export async function givenEverything(): Promise<{
+  tenant: TestTenant
+  ids: Map<string, string>
+  more: Stop[]
+}> {
+  const tenant = await newTenant()
+  const { order, budgetId, vendorId, costCenterId } = await givenIssued(tenant, 1_000_000_000n)
+  const receipt = await receive(tenant, order, '6')
+  const capture = async (sample: Parameters<typeof ublInvoice>[0]) =>
+    (
+      await tenant
+        .as('ap_clerk')
+        .upload('/invoices', { bytes: Buffer.from(ublInvoice(sample)), name: 'i.xml' })
+    ).body.id as string
+  const held = await capture({
+    number: 'H-1',
+    order: order.number,
+    lines: [{ name: 'Latitude 5450', quantity: '11', price: '75000.00' }],
+    charge: '900.00',
+  })
+  const lost = await capture({ number: 'H-2', order: 'none' })
+  await capture({
+    number: 'H-3',
+    order: order.number,
+    lines: [{ name: 'Latitude 5450', quantity: '2', price: '68500.00' }],
+  })
+  const approved = await givenApproved(tenant, costCenterId)
+  const pending = await givenSubmitted(tenant, costCenterId)
+  const draft = await tenant.as('requester').post('/purchase-requests', {
+    title: 'Docks',
+    cost_center_id: costCenterId,
+    need_by: '2099-01-01',
+    lines: [{ description: 'Dock', quantity: '1', unit: 'each', unit_price: '1' }],
+  })
+  const certificate = (name: string, validUntil: string) =>
+    tenant.as('buyer').upload(
+      '/attachments',
+      { bytes: Buffer.from('Certificate'), name },
+      {
+        subject_kind: 'vendor',
+        subject_id: vendorId,
+        kind: 'insurance',
+        valid_until: validUntil,
+      },
+    )
+  const document = await certificate(
+    'Public liability.txt',
+    new Date(Date.now() + 12 * 86_400_000).toISOString().slice(0, 10),
+  )
+  await certificate('Public liability of last year.txt', '2025-01-31')
+  await tenant
+    .as('buyer')
+    .upload(
+      '/attachments',
+      { bytes: Buffer.from('Quote'), name: 'Quote.txt' },
+      { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
+    )
+  await available(tenant, document.body.id)
+  const policy = await tenant.as('admin').post('/approval-policies')
+  const matchPolicy = await tenant.as('admin').post('/match-policies')
+  const category = await tenant
+    .as('controller')
+    .post('/categories', { code: 'IT', name: 'Information technology', active: true })
+  await tenant.as('controller').post('/categories', {
+    code: 'LAP',
+    name: 'Laptops',
+    active: true,
+    parent_id: category.body.id,
+  })
+  const project = await tenant.as('controller').post('/projects', {
+    code: 'SITE',
+    name: 'New site',
+    owner_id: (await tenant.actor('approver')).userId,
+    active: true,
+  })
+  const part = await tenant.as('controller').post('/budgets', {
+    category_id: category.body.id,
+    fiscal_year:
+      Number(new Date().toISOString().slice(0, 4)) - (new Date().getUTCMonth() < 3 ? 1 : 0),
+    amount: '5000',
+    mode: 'route',
+    owner_id: (await tenant.actor('approver')).userId,
+    parent_id: budgetId,
+    pace: 'even',
+    pace_mode: 'warn',
+  })
+  const rates = await tenant.as('controller').post('/exchange-rates', {
+    currency: 'USD',
+    valid_on: '2026-01-01',
+    rate: '90',
+    source: 'ECB',
+  })
+  const rateId = rates.body.data[0].id as string
+  const transfer = await tenant.as('controller').post('/budget-transfers', {
+    from_id: budgetId,
+    to_id: part.body.id,
+    amount: '250',
+    reason: 'The site needs it',
+  })
+  const department = await tenant
+    .as('admin')
+    .post('/departments', { code: 'OPS', name: 'Operations', active: true })
+  const entities = await tenant.as('admin').get('/legal-entities')
+  const notices = await tenant.as('requester').get('/notifications')
+  await tenant.as('requester').post('/users/me/devices', {
+    fcm_token: `phone-${tenant.slug}`,
+    device_type: 'android',
+    device_name: 'Pixel 9',
+  })
+  const item = await tenant
+    .as('buyer')
+    .post('/catalog', { code: 'LAT-5450', name: 'Latitude 5450', unit: 'each', active: true })
+  await tenant.as('buyer').post(`/catalog/${item.body.id}/prices`, {
+    vendor_id: vendorId,
+    min_quantity: '10',
+    unit_price: '68500',
+    currency: 'INR',
+    contract: 'K-77',
+    preferred: true,
+    valid_from: '2026-01-01',
+  })
+  await tenant.as('buyer').post(`/purchase-requests/${draft.body.id}/comments`, {
+    body: 'Does @The requester need all of them?',
+  })
+  return {
+    tenant,
+    ids: new Map([
+      ['catalog', item.body.id],
+      ['categories', category.body.id],
+      ['projects', project.body.id],
+      ['budget-transfers', transfer.body.id],
+      ['exchange-rate-proposals', rateId],
+      ['attachments', document.body.id],
+      ['delegations', document.body.id],
+      ['purchase-requests', draft.body.id],
+      ['approvals', pending.approval_id],
+      ['purchase-orders', order.id],
+      ['receipts', receipt.body.id],
+      ['invoices', held],
+      ['invoice-captures', (await givenCapture(tenant)).id],
+      ['collections', await givenCollection(tenant, vendorId)],
+      ['vendors', vendorId],
+      ['cost-centers', costCenterId],
+      ['budgets', budgetId],
+      ['members', (await tenant.actor('buyer')).userId],
+      ['approval-rules', policy.body.rules[0].id],
+      ['approval-policies', policy.body.id],
+      ['match-policies', matchPolicy.body.id],
+      ['match-policy-rules', matchPolicy.body.rules[0].id],
+      ['departments', department.body.id],
+      ['legal-entities', entities.body.data[0].id],
+      ['notifications', notices.body.data[0].id],
+      ['to order', approved.id],
+    ]),
+    more: [
+      {
+        role: 'buyer',
+        path: `/attachments/new?subject_kind=vendor&subject_id=${vendorId}`,
+        status: 200,
+      },
+      { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 },
+      { role: 'buyer', path: '/attachments', status: 200 },
+      { role: 'buyer', path: '/purchase-orders/new', status: 200 },
+      { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 },
+      { role: 'buyer', path: `/purchase-requests/${approved.id}`, status: 200 },
+      { role: 'ap_clerk', path: `/invoices/${held}`, status: 200 },
+      { role: 'ap_clerk', path: `/invoices/${lost}`, status: 200 },
+      { role: 'controller', path: `/budgets/${part.body.id}?figure=amount`, status: 200 },
+      { role: 'approver', path: `/budget-transfers/${transfer.body.id}`, status: 200 },
+      { role: 'admin', path: `/exchange-rate-proposals/${rateId}`, status: 200 },
+      { role: 'buyer', path: '/inbox', status: 200 },
+      { role: 'receiver', path: '/inbox', status: 200 },
+      { role: 'approver', path: '/inbox', status: 200 },
+      { role: 'auditor', path: '/search?q=a', status: 200 },
+      { role: null, path: '/sign-in', status: 200 },
+      { role: null, path: '/dev', status: 200 },
+      { role: null, path: '/sign-in/link', status: 200 },
+      { role: null, path: '/sign-in/sso', status: 200 },
+      { role: null, path: '/sign-in/sso?email=a@nobody.example', status: 422 },
+      { role: 'buyer', path: '/step-up', status: 200 },
+      { role: 'buyer', path: '/me/security/password', status: 200 },
+      { role: 'requester', path: '/members', status: 403 },
+      { role: 'requester', path: `/purchase-requests/${nowhere}`, status: 404 },
+      { role: 'requester', path: '/nowhere', status: 404 },
+    ],
+  }
+}
+
+const query: Record<string, (ids: ReadonlyMap<string, string>) => string> = {
+  '/purchase-orders/new': (ids) => `?purchase_request_id=${ids.get('to order')}`,
+  '/receipts/new': (ids) => `?purchase_order_id=${ids.get('purchase-orders')}`,
+  '/attachments/new': (ids) =>
+    `?subject_kind=purchase_request&subject_id=${ids.get('purchase-requests')}`,
+}
+export const at = (feature: string, path: string, ids: ReadonlyMap<string, string>): string =>
+  path.replace(':id', ids.get(path.split('/')[1]!) ?? ids.get(feature) ?? nowhere) +
+  (query[path]?.(ids) ?? '')
+
+/** Every page of the route table, with a real record behind it. */
+export const pages = (ids: ReadonlyMap<string, string>): Stop[] =>
+  kept
+    .filter((route) => route.kind === 'read' && route.spec.view)
+    .map((route) => ({
+      role: roleWith(route),
+      view: route.spec.view,
+      path: at(route.feature, route.path, ids),
+      status: 200,
+    }))

@@ -1,0 +1,26 @@
+import { machine } from '../../../kernel/state-machine.ts'
+
+export const statuses = ['planned', 'asked', 'agreed', 'declined', 'made', 'cancelled'] as const
+export type Status = (typeof statuses)[number]
+export type SiteVisit = {
+  id: string
+  number: string
+  title: string
+  status: Status
+  version: number
+  cost_center_id: string
+  owner_id: string
+}
+
+/** Decisions come through approvals. */
+export const moves = machine<Status, SiteVisit>()({
+  ask: { from: ['planned'], to: 'asked', allow: 'purchase_orders.create', label: 'Ask' },
+  report: { from: ['agreed'], to: 'made', allow: 'purchase_orders.create', label: 'Report' },
+  cancel: {
+    from: ['planned', 'agreed'],
+    to: 'cancelled',
+    allow: 'purchase_orders.create',
+    label: 'Cancel',
+    needs: 'reason',
+  },
+})

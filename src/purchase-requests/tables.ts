@@ -1,0 +1,115 @@
+import type * as queries from './queries.ts'
+import { decimal } from '../kernel/decimal.ts'
+import { money } from '../kernel/money.ts'
+import { budgetBar, type Checked } from '../budgets/index.ts'
+import { numbersNow } from '../platform/locale.ts'
+import { moneyText, quantityText, unitPriceText } from '../platform/view/format.ts'
+import type { BudgetBar, Table } from '../platform/view/ui.ts'
+import type { Line, PurchaseRequest } from './purchase-request.ts'
+import type { Change } from './revision.ts'
+import { splitText } from './split-text.ts'
+
+export const text = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
+
+/** The differences from the last submission, which an approver has to check again. */
+export function changesView(
+  revision: number,
+  changes: readonly Change[],
+): { title: string; table: Table } {
+  return {
+    title: `Changed since revision ${revision}`,
+    table: {
+      label: 'Changes',
+      columns: [{ label: 'Field' }, { label: 'Was' }, { label: 'Is' }],
+      rows: changes.map((c) => ({
+        cells: [
+          { kind: 'text', text: c.field },
+          { kind: 'muted', text: c.from ?? '—' },
+          { kind: 'text', text: c.to ?? 'Removed' },
+        ],
+      })),
+    },
+  }
+}
+
+/** How much each order took, and its status. */
+export const ordersTable = (taken: readonly queries.Allocation[]): Table => ({
+  label: 'Orders of this request',
+  columns: [
+    { label: 'Order' },
+    { label: 'Item' },
+    { label: 'Ordered', align: 'end' },
+    { label: 'Received', align: 'end' },
+  ],
+  rows: taken.map((t) => ({
+    cells: [
+      {
+        kind: 'link',
+        text: t.order_number ?? 'Draft order',
+        href: `/purchase-orders/${t.order_id}`,
+        note: t.live ? t.vendor_name : `${t.vendor_name} · cancelled`,
+      },
+      { kind: 'text', text: t.description },
+      { kind: 'number', text: t.live ? quantityText(t.quantity) : '—' },
+      { kind: 'number', text: t.live ? quantityText(t.received) : '—' },
+    ],
+  })),
+})
+
+/** The budget that is charged most directly; one above it when that refuses. */
+const leafOf = (charged: Checked) =>
+  charged.effects.find((effect) => effect.refused && effect.leaf) ??
+  charged.effects.find((effect) => effect.leaf) ??
+  null
+
+/** What the request does to its budget, as far as it has done it already. */
+export function budgetOf(pr: PurchaseRequest, charged: Checked): BudgetBar | null {
+  const mine = leafOf(charged)
+  const settled = pr.status === 'ordered' || pr.status === 'cancelled'
+  return (
+    mine &&
+    budgetBar(
+      mine.budget,
+      pr.status === 'partially_ordered' ? pr.reserved : settled ? 0n : mine.need,
+      pr.reserved > 0n,
+    )
+  )
+}
+
+const noteOf = (line: Line, currency: string): string | undefined =>
+  [
+    line.category_name,
+    line.splits.length ? `Charged to ${splitText(line.splits, currency, numbersNow())}` : null,
+    line.price_source,
+    decimal(line.cancelled_quantity).units > 0n
+      ? `${quantityText(line.cancelled_quantity)} cancelled`
+      : null,
+  ]
+    .filter(Boolean)
+    .join(' · ') || undefined
+export const linesTable = (
+  pr: PurchaseRequest,
+  lines: readonly Line[],
+  ordered = false,
+): Table => ({
+  label: 'Lines',
+  columns: [
+    { label: 'Item' },
+    { label: 'Quantity', align: 'end' },
+    { label: 'Unit' },
+    { label: 'Unit price', align: 'end' },
+    ...(ordered ? [{ label: 'Ordered', align: 'end' as const }] : []),
+    { label: 'Amount', align: 'end' },
+  ],
+  rows: lines.map((line) => ({
+    cells: [
+      { kind: 'text', text: line.description, note: noteOf(line, pr.currency) },
+      { kind: 'number', text: quantityText(line.quantity) },
+      { kind: 'muted', text: line.unit },
+      { kind: 'number', text: unitPriceText(line.unit_price, pr.currency) },
+      ...(ordered ? [{ kind: 'number' as const, text: quantityText(line.ordered_quantity) }] : []),
+      { kind: 'money', text: text(line.amount, pr.currency) },
+    ],
+  })),
+  totals: [{ label: 'Total', text: text(pr.total, pr.currency), strong: true }],
+})

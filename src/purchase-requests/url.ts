@@ -1,0 +1,16 @@
+export const url = {
+  index: '/purchase-requests',
+  new: '/purchase-requests/new',
+  show: (id: string) => `/purchase-requests/${id}`,
+  edit: (id: string) => `/purchase-requests/${id}/edit`,
+  submission: (id: string) => `/purchase-requests/${id}/submission`,
+  withdrawal: (id: string) => `/purchase-requests/${id}/withdrawal`,
+  cancellation: (id: string) => `/purchase-requests/${id}/cancellation`,
+  revision: (id: string) => `/purchase-requests/${id}/revision`,
+  vendor: (id: string) => `/purchase-requests/${id}/vendor`,
+  copy: (id: string) => `/purchase-requests/${id}/copy`,
+  unsaved: '/purchase-requests/unsaved',
+  discarding: '/purchase-requests/unsaved/discarding',
+  importing: '/purchase-requests/importing',
+  importingInto: (id: string) => `/purchase-requests/${id}/importing`,
+}
