@@ -1,4 +1,4 @@
-export { alone as ofNew, type Together } from './queries.ts'
+export { alone as ofNew } from './queries.ts'
 export type { Duty } from './duty.ts'
 export {
   joinPurchase,
