@@ -105,14 +105,3 @@ export const save = (tx: Tx, k: Content, version: number) =>
       where id = ${k.id} and version = ${version}
     `,
   )
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const choices = (tx: Tx, without: string | null) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from categories
-      where active and id is distinct from ${without}
-      order by code
-      limit 500
-    `,
-  )

@@ -116,13 +116,3 @@ export const people = (tx: Tx, id: string) =>
       limit 100
     `,
   )
-export const choices = (tx: Tx, without: string | null) =>
-  tx.cached.any(
-    sql.type(z.object({ id: z.string(), label: z.string() }))`
-      select id, code || ' · ' || name as label
-      from departments
-      where active and id is distinct from ${without}
-      order by code
-      limit 500
-    `,
-  )

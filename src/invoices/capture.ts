@@ -195,6 +195,7 @@ export async function enterInvoice(
     document: { ...document, problems },
     typeCode: document.typeCode,
     duplicateReason: existing ? anotherClaim : null,
+    precedingNorms: document.precedingInvoices.map(normalNumber),
     fileId,
     sha256,
     by: ctx.actor.userId,

@@ -193,10 +193,24 @@ export type NewInvoice = {
   document: unknown
   typeCode: string | null
   duplicateReason: string | null
+  /** The numbers of the invoices it names as those before it, as they are compared. */
+  precedingNorms: readonly string[]
   fileId: string
   sha256: string
   by: string
 }
+/** A credit note gives back what the invoices it names have billed: of each number the one that stands. */
+const credited = ({ id, kind, vendorId, precedingNorms }: NewInvoice) => sql.fragment`
+  insert into document_links (from_id, to_id, role)
+  select distinct on (x.supplier_number_norm) ${id}::uuid, x.id, 'credits'
+  from invoices as x
+  where
+    ${kind} = 'credit_note'
+    and x.vendor_id = ${vendorId}
+    and x.kind = 'invoice'
+    and x.supplier_number_norm = any (${sql.array([...precedingNorms], 'text')})
+  order by x.supplier_number_norm, x.status = 'rejected', x.id desc
+`
 export const insert = (tx: WriteTx, i: NewInvoice) =>
   tx.write(sql.type(none)`
     with
@@ -213,7 +227,8 @@ export const insert = (tx: WriteTx, i: NewInvoice) =>
         total: i.gross,
         date: i.issueDate,
       })}),
-      link as (${linked(i.id, 'bills', i.orderId ? [i.orderId] : [])})
+      link as (${linked(i.id, 'bills', i.orderId ? [i.orderId] : [])}),
+      credited as (${credited(i)})
     insert into invoice_details
       (
         id,

@@ -123,7 +123,7 @@ export const findLabelled = (
     where x.kind = ${kind} and x.id = ${id}
   `)
 
-/** How one document came of another: the later one names the earlier. Each feature adds its own. */
+/** How one document came of another: the later one names the earlier. Each feature adds its own. @public */
 export interface LinkRoles {
   orders: true
   receives: true
