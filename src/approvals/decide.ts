@@ -139,7 +139,7 @@ async function applyVerdict(
   })
   approversNeedNotLook(ctx, subject.id, [ctx.actor.userId])
   const { duty } = subjectOf(ctx, subject.kind)
-  if (duty) await (alone ? recordDutyAlone(ctx, duty, subject) : duties.record(duty, subject))
+  if (duty) await (alone ? recordDutyAlone(ctx, duty, subject) : duties.save(duty, subject))
   for (const step of mySteps) {
     const actingFor = mine.find((task) => step.tasks.includes(task))?.for_name
     ctx.record(`${subject.kind}.step_${decision}`, subject, {

@@ -111,7 +111,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
       })),
     )
   if (shared.length) allocations.insert(ctx.tx, shared)
-  await found.duties.record('purchase_order.place')
+  await found.duties.save('purchase_order.place')
   const released = await requests.order(
     ctx,
     subjectOf(id),
@@ -253,7 +253,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     nextNumber(ctx, 'purchase_order'),
   ])
   const status = moves.to('issue', order, ctx.actor)
-  await duties.record('purchase_order.place')
+  await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
   queries.saveIssued(

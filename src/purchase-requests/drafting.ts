@@ -43,7 +43,7 @@ export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promi
     priced(ctx, id, input),
     readDuties(ctx, subjectOf(id), ofNew(id)),
   ])
-  await duties.record('purchase_request.raise')
+  await duties.save('purchase_request.raise')
   let number = ''
   queries.insert(
     ctx.tx,

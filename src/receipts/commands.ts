@@ -60,7 +60,7 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     const problem = wholeUnitsProblem(line.quantity, of.unit, of.description)
     if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
   })
-  await duties.record('goods.receive')
+  await duties.save('goods.receive')
   const id = ctx.newId()
   const arrived = totals(input.lines)
   let number = ''

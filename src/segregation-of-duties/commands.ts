@@ -28,7 +28,7 @@ function lockTogether(ctx: Ctx, { kind, id }: Subject): queries.Together {
  * their roles. Judged by the matrix in force now.
  */
 export const recordDuty = async (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
-  (await readDuties(ctx, subject)).record(duty)
+  (await readDuties(ctx, subject)).save(duty)
 
 /**
  * The same in two steps, for a command that reads what it needs in one flush and judges afterwards. `beside`: documents that a new one
@@ -38,12 +38,12 @@ export async function readDuties(
   ctx: Ctx,
   subject: Subject,
   beside?: queries.Together,
-): Promise<{ record: (duty: Duty) => Promise<void> }> {
+): Promise<{ save: (duty: Duty) => Promise<void> }> {
   const all = await readDutiesAmong(ctx, beside ?? lockTogether(ctx, subject))
-  return { record: (duty) => all.record(duty, subject) }
+  return { save: (duty) => all.save(duty, subject) }
 }
 
-export type Duties = { record: (duty: Duty, subject: Subject) => Promise<void> }
+export type Duties = { save: (duty: Duty, subject: Subject) => Promise<void> }
 /** What this person did on documents that the caller has locked together. */
 export async function readDutiesAmong(ctx: Ctx, together: queries.Together): Promise<Duties> {
   const [matrix, done] = await Promise.all([
@@ -51,8 +51,7 @@ export async function readDutiesAmong(ctx: Ctx, together: queries.Together): Pro
     queries.dutiesDone(ctx.tx, together, [ctx.actor.userId]),
   ])
   return {
-    record: (duty, subject) =>
-      note(ctx, { duty, subject, alone: false }, { together, matrix, done }),
+    save: (duty, subject) => note(ctx, { duty, subject, alone: false }, { together, matrix, done }),
   }
 }
 
