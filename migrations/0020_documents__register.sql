@@ -105,6 +105,22 @@ $$;
 revoke execute on function document_in_limits from public;
 grant execute on function document_in_limits to svpms_app;
 
+-- A change of a document that was to touch it and did not: it was not as it was decided on. So such
+-- a change needs no look at how many rows it touched, and may travel with COMMIT.
+create function refuse_untouched(touched bigint)
+returns void
+language plpgsql
+as $$
+begin
+  if touched = 0 then
+    raise exception 'a document is not as it was decided on'
+      using errcode = 'check_violation', constraint = 'documents__untouched';
+  end if;
+end;
+$$;
+revoke execute on function refuse_untouched from public;
+grant execute on function refuse_untouched to svpms_app;
+
 -- The same for all documents at once, where many rows are looked at: those this person is or was asked
 -- to decide on, and transfers between budgets of which they see one.
 create function documents_asked_about()

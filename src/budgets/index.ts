@@ -1,5 +1,5 @@
 export { book, directCharges, release, reserve } from './ledger.ts'
-export { commit, reopen } from './ordering.ts'
+export { commit, lockReservations, reopen, type Reservations } from './ordering.ts'
 export { replace } from './replacing.ts'
 
 export { budgetFigure } from './figures.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -305,8 +305,8 @@ export type Plan = {
 const array = (pace: readonly bigint[] | null) =>
   pace ? sql.fragment`${sql.array([...pace], 'int8')}` : sql.fragment`null`
 /** The legal entity is the cost centre's, else the one given, else the organisation's first. */
-export const insert = (tx: Tx, b: Plan & { id: string; currency: string }) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, b: Plan & { id: string; currency: string }) =>
+  tx.write(sql.type(none)`
     insert into budgets
       (
         id,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -69,8 +69,8 @@ export type Content = {
   parent_id: string | null
   active: boolean
 }
-export const insert = (tx: Tx, d: Content) =>
-  tx.run(
+export const insert = (tx: WriteTx, d: Content) =>
+  tx.write(
     sql.type(none)`
       insert into departments (id, code, name, parent_id, active)
       values (${d.id}, ${d.code}, ${d.name}, ${d.parent_id}, ${d.active})

@@ -3,7 +3,7 @@ import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { creditKinds } from '../matching/index.ts'
@@ -211,8 +211,8 @@ const credited = ({ id, kind, vendorId, precedingNorms }: NewInvoice) => sql.fra
     and x.supplier_number_norm = any (${sql.array([...precedingNorms], 'text')})
   order by x.supplier_number_norm, x.status = 'rejected', x.id desc
 `
-export const insert = (tx: Tx, i: NewInvoice) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, i: NewInvoice) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: i.id,
@@ -276,8 +276,8 @@ export const insert = (tx: Tx, i: NewInvoice) =>
         extract(year from ${i.issueDate}::date)
       )
   `)
-export const insertAccounts = (tx: Tx, id: string, fingerprints: readonly string[]) =>
-  tx.run(sql.type(none)`
+export const insertAccounts = (tx: WriteTx, id: string, fingerprints: readonly string[]) =>
+  tx.write(sql.type(none)`
     insert into invoice_accounts (invoice_id, fingerprint)
     select ${id}, f from unnest(${sql.array([...fingerprints], 'text')}) as f
     on conflict do nothing
@@ -301,8 +301,8 @@ const NewLineJson = (l: NewLine) => ({
   adjustments: String(l.adjustments),
   net: String(l.net),
 })
-export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[]) =>
-  tx.run(sql.type(none)`
+export const insertLines = (tx: WriteTx, invoiceId: string, rows: readonly NewLine[]) =>
+  tx.write(sql.type(none)`
     insert into invoice_lines
       (
         id,
@@ -349,8 +349,8 @@ export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[])
         "orderLineId" uuid
       )
   `)
-export const linkOrder = (tx: Tx, id: string, order: { id: string; cost_center_id: string }) =>
-  tx.run(
+export const linkOrder = (tx: WriteTx, id: string, order: { id: string; cost_center_id: string }) =>
+  tx.write(
     sql.type(none)`
       with
         document as (${changed(id, { costCenterId: order.cost_center_id })}),
@@ -379,9 +379,9 @@ type Approval = {
   charges: bigint
   acceptedCharges: bigint
 }
-export const approve = async (tx: Tx, a: Approval): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const approve = (tx: WriteTx, a: Approval): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(a.id, { from: 'held', to: 'approved' })})
       update invoice_details as x
@@ -394,12 +394,12 @@ export const approve = async (tx: Tx, a: Approval): Promise<void> =>
         accepted_charges = ${a.acceptedCharges}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
-export const reject = async (tx: Tx, id: string, move: Move): Promise<void> =>
-  expectFresh(
-    await tx.run(
-      sql.type(none)`
+export const reject = (tx: WriteTx, id: string, move: Move): void =>
+  tx.write(
+    sql.type(none)`
         with
           document as (${moved(id, move)})
         update invoice_details as x
@@ -407,14 +407,14 @@ export const reject = async (tx: Tx, id: string, move: Move): Promise<void> =>
         from document as d
         where x.tenant_id = d.tenant_id and x.id = d.id
       `,
-    ),
+    ifFresh,
   )
 
 export const insertFile = (
-  tx: Tx,
+  tx: WriteTx,
   f: { id: string; sha256: string; name: string; mediaType: string; bytes: Uint8Array; by: string },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into files (id, sha256, name, media_type, size, bytes, created_by)
     values
       (

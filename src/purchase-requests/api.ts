@@ -101,18 +101,15 @@ export const summaryJson = (pr: PurchaseRequest, base: string) => ({
 /** One request, read for the API: without what only its screen shows. */
 export async function requestJson(ctx: ReadCtx, id: string): Promise<z.input<typeof RequestJson>> {
   const { tx, actor } = ctx
-  const [pr, lines, taken, steps, chain] = await Promise.all([
+  const [pr, lines, taken, steps, chain, notes] = await Promise.all([
     queries.find(tx, id),
     queries.lines(tx, id),
     queries.allocations(tx, id),
     latestSteps(tx, id),
     chainOf(ctx, { kind: 'purchase_request', id }),
-  ])
-  const [changes, used, notes] = await Promise.all([
-    changesSince(ctx, pr, lines),
-    usedRateOf(ctx, pr),
     splitNotes(ctx, [id]),
   ])
+  const [changes, used] = await Promise.all([changesSince(ctx, pr, lines), usedRateOf(ctx, pr)])
   const base = actor.organisation.baseCurrency
   return {
     ...summaryJson(pr, base),
