@@ -92,7 +92,7 @@ function valueOf(schema: Schema, rnd: Random, ids: readonly string[], depth = 0)
 const inner =
   /\n\s+at |\.ts:\d+|node_modules|\bSQLSTATE\b|syntax error at|relation "|violates|invalid input syntax|slonik|_fkey|_pkey/i
 
-const innerOfOurs = nice.filter(
+const innerOfOurs = hostile.filter(
   (text): text is string => typeof text === 'string' && inner.test(text),
 )
 
