@@ -10,6 +10,8 @@ import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import * as allocations from './allocation-queries.ts'
+import * as dispatch from './dispatch-commands.ts'
+import { recipientOf } from './dispatch-queries.ts'
 import {
   committedBy,
   compose,
@@ -230,24 +232,28 @@ const titleOf = (rows: readonly { description: string }[]): string =>
     ? `${rows[0]!.description} and ${rows.length - 1} more`
     : (rows[0]?.description ?? 'Order')
 
-/** Gives the order its number and freezes what the vendor is sent. */
+/** Gives the order its number, freezes what the vendor is sent, and mails it. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
   const order = await ctx.lock(queries.purchaseOrder, id, version)
   const status = moves.to('issue', order, ctx.actor)
   await recordDuty(ctx, 'purchase_order.place', subjectOf(id))
-  const [lines, vendor] = await Promise.all([
+  const [lines, vendor, to] = await Promise.all([
     queries.orderLines(ctx.tx, id),
     queries.lockVendor(ctx.tx, order.vendor_id),
+    recipientOf(ctx.tx, order.vendor_id),
   ])
   const number = await nextNumber(ctx, 'purchase_order')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
-  await queries.saveIssued(
-    ctx.tx,
-    id,
-    { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today, at: ctx.now },
-    { from: order.status, to: status },
-  )
+  await Promise.all([
+    queries.saveIssued(
+      ctx.tx,
+      id,
+      { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today, at: ctx.now },
+      { from: order.status, to: status },
+    ),
+    dispatch.queue(ctx, id, { about: 'issue', to, by: ctx.actor.userId }),
+  ])
   ctx.record('purchase_order.issued', subjectOf(id), {
     number,
     sha256,
@@ -360,6 +366,7 @@ export async function cancel(
     released,
     ...(withRequests ? { with_requests: true } : {}),
   })
+  if (order.number) await dispatch.cancelled(ctx, order)
 }
 
 /** Updates the receipt and billing status from the lines. An order received and billed in full is closed, and its remaining commitment released. */
