@@ -112,20 +112,19 @@ const dispatchJson = (d: Dispatch) => ({
 const plain = (value: string): string => decimalText(decimal(value))
 /** One order, read for the API: without what only its screen shows. */
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
-  const [order, lines, shares, chain, sent] = await Promise.all([
-    queries.findOrder(ctx.tx, id),
+  const [order, lines, shares, chain] = await Promise.all([
+    dispatches.findOrder(ctx.tx, id),
     queries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
-    dispatches.ofOrder(ctx.tx, id),
   ])
   const { currency, fx_rate: rate, created_at: at } = order
   const used = await usedRate(ctx, { currency, rate, at })
   return {
     ...summaryJson(order, ctx.actor.organisation.baseCurrency),
     exchange_rate: usedRateJson(used),
-    delivery: order.number ? reachOf(sent) : null,
-    dispatches: sent.map(dispatchJson),
+    delivery: order.number ? reachOf(order.dispatches) : null,
+    dispatches: order.dispatches.map(dispatchJson),
     actions: moves.actions(order, ctx.actor).map((action) => action.name),
     documents: [...chain.rows],
     lines: lines.map((l) => ({

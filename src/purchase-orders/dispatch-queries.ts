@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import { expectFresh, type Tx } from '../platform/db/tx.ts'
 import { changed } from '../platform/documents/register.ts'
+import * as queries from './queries.ts'
 import { abouts, dispatchStates, languages, storedStates, type About } from './dispatch.ts'
 
 const none = z.object({})
@@ -19,34 +20,57 @@ const Row = z.object({
   sent_at: z.date().nullable(),
   created_at: z.date(),
 })
-/** Newest first. A mail that came back after it was sent did not arrive. */
+/** `sent` but for a mail that came back after it was sent: that did not arrive. */
+const columns = sql.fragment`
+  d.id,
+  d.about,
+  case
+    when d.state = 'sent'
+    and exists (
+      select 1
+      from suppression_of(d.email) as s
+      where s.reason = 'bounced' and s.at >= date_trunc('second', d.sent_at)
+    ) then 'bounced'
+    else d.state
+  end as state,
+  d.email,
+  d.person,
+  d.language,
+  d.note,
+  d.tries,
+  d.failure,
+  d.sent_on,
+  d.sent_at,
+  d.created_at
+  from order_dispatches as d
+`
+/** Newest first. */
 export const ofOrder = (tx: Tx, orderId: string) =>
   tx.any(
     sql.type(Row)`
+      select ${columns}
+      where d.purchase_order_id = ${orderId}
+      order by d.created_at desc, d.id desc
+    `,
+  )
+
+const Inside = Row.extend({
+  sent_at: z.coerce.date().nullable(),
+  created_at: z.coerce.date(),
+})
+const OrderRow = queries.Row.extend({ dispatches: z.array(Inside) })
+/** An order and how it went to its vendor, in one statement. */
+export const findOrder = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(OrderRow)`
       select
-        id,
-        about,
-        case
-          when state = 'sent'
-          and exists (
-            select 1
-            from suppression_of(email) as s
-            where s.reason = 'bounced' and s.at >= date_trunc('second', sent_at)
-          ) then 'bounced'
-          else state
-        end as state,
-        email,
-        person,
-        language,
-        note,
-        tries,
-        failure,
-        sent_on,
-        sent_at,
-        created_at
-      from order_dispatches
-      where purchase_order_id = ${orderId}
-      order by created_at desc, id desc
+        ${queries.columns},
+        (
+          select coalesce(jsonb_agg(r order by r.created_at desc, r.id desc), '[]')
+          from (select ${columns} where d.purchase_order_id = o.id) as r
+        ) as dispatches
+      ${queries.from}
+      where o.id = ${id}
     `,
   )
 

@@ -45,16 +45,16 @@ export type ShowPage = {
 type Sent = { table: Table | null; buttons: readonly Button[] }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [order, lines, shares, events, chain, attachments, comments, sent] = await Promise.all([
-    queries.findOrder(ctx.tx, id),
+  const [order, lines, shares, events, chain, attachments, comments] = await Promise.all([
+    dispatches.findOrder(ctx.tx, id),
     queries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     timelineOf(ctx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
     attachmentsOf(ctx, 'purchase_order', id),
     commentsOf(ctx, 'purchase_order', id),
-    dispatches.ofOrder(ctx.tx, id),
   ])
+  const sent = order.dispatches
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const used = await usedRate(ctx, {
     currency: order.currency,
