@@ -113,6 +113,7 @@ const allowed: Record<string, readonly string[]> = {
     'organisations',
     'history',
   ],
+  'vendor-contacts': ['vendors'],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],
   notifications: [],
@@ -736,7 +737,11 @@ describe('every route', () => {
     const view = await theirs
       .as('requester')
       .post('/saved-views', { list: '/projects', query: '', name: 'CANARY' })
+    const contact = await theirs
+      .as('buyer')
+      .post(`/vendors/${vendorId}/contacts`, { name: 'CANARY', active: true })
     for (const [key, id] of [
+      ['vendor-contacts', contact.body.id],
       ['saved-views', view.body.id],
       ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
@@ -829,6 +834,8 @@ describe('every route', () => {
     '/purchase-requests/:id/vendor': { vendor_id: someId, reason: 'x' },
     '/purchase-orders': { purchase_request_id: someId, vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/cancellation': { reason: 'x' },
+    '/purchase-orders/:id/dispatches': { to: 'orders@example.com' },
+    '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },
     '/purchase-requests/:id/cancellation': { reason: 'x' },
     '/catalog/:id/edit': { code: 'x', name: 'x', unit: 'each' },
     '/catalog/:id/prices': {
@@ -866,6 +873,8 @@ describe('every route', () => {
     '/approvals/:id/questions': { question: 'x' },
     '/approvals/:id/questions/:question/answer': { answer: 'x' },
     '/approvals/:id/approvers': { person: someId, where: 'after', because: 'x' },
+    '/vendors/:id/contacts': { name: 'x' },
+    '/vendor-contacts/:id/edit': { name: 'x' },
     '/vendors/:id/block': { reason: 'x' },
     '/attachments/:id/removal': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 },

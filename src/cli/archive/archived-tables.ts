@@ -25,6 +25,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   categories: everywhere,
   catalog_items: everywhere,
   vendor_prices: everywhere,
+  vendor_contacts: everywhere,
+  order_dispatches: everywhere,
   purchase_request_revisions: everywhere,
   approved_request_contents: everywhere,
   comments: everywhere,

@@ -181,6 +181,19 @@ async function fill(
         userOf('buyer@demo.test'),
       ],
     )
+  for (const [i, vendorId] of vendorIds.slice(0, 6).entries())
+    await client.query(
+      `insert into vendor_contacts (id, vendor_id, name, email, phone, language, purposes)
+      values ($1, $2, $3, $4, $5, 'en', $6)`,
+      [
+        newId(),
+        vendorId,
+        i % 2 ? 'Meera Rao' : 'Arjun Nair',
+        i % 2 ? vendors[i]!.email.replace('@', '-accounts@') : vendors[i]!.email,
+        `+91 80 5555 01${i}0`,
+        i % 2 ? ['invoices', 'payments'] : ['orders', 'quality'],
+      ],
+    )
   await client.query(
     "insert into counters (series, year, value) values ('V', extract(year from now())::int, $1)",
     [vendors.length],

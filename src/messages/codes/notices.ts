@@ -62,4 +62,10 @@ export const letterCodes = {
   'letter.open': none,
   'letter.decide': none,
   'letter.foot': z.object({ organisation: text }),
+  'letter.order_subject': z.object({ order: text, organisation: text }),
+  'letter.order_text': z.object({ order: text, organisation: text }),
+  'letter.order_answer': z.object({ buyer: text }),
+  'letter.cancelled_subject': z.object({ order: text, organisation: text }),
+  'letter.cancelled_text': z.object({ order: text, organisation: text }),
+  'letter.order_foot': z.object({ organisation: text }),
 }

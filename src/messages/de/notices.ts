@@ -72,4 +72,15 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.decide': () => 'Ansehen und entscheiden',
   'letter.foot': ({ organisation }) =>
     `Sie erhalten diese Nachricht, weil Sie Mitglied von ${organisation} sind. Was Sie per E-Mail erreicht, wählen Sie in Ihrem Konto unter „Notifications“.`,
+  'letter.order_subject': ({ order, organisation }) => `Bestellung ${order} von ${organisation}`,
+  'letter.order_text': ({ order, organisation }) =>
+    `${organisation} bestellt bei Ihnen, was im angehängten Dokument steht. Die Bestellung ist zweimal angehängt: als PDF zum Lesen und als UBL für Ihr System. Bitte nennen Sie ${order} auf der Rechnung.`,
+  'letter.order_answer': ({ buyer }) =>
+    `Wenn etwas nicht stimmt, antworten Sie auf diese E-Mail. Ihre Antwort geht an: ${buyer}.`,
+  'letter.cancelled_subject': ({ order, organisation }) =>
+    `Bestellung ${order} von ${organisation} ist storniert`,
+  'letter.cancelled_text': ({ order, organisation }) =>
+    `${organisation} hat die Bestellung ${order} storniert. Bitte liefern Sie sie nicht und stellen Sie sie nicht in Rechnung.`,
+  'letter.order_foot': ({ organisation }) =>
+    `Sie erhalten diese E-Mail, weil ${organisation} diese Adresse für Bestellungen an Sie führt.`,
 }

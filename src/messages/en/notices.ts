@@ -72,4 +72,15 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.decide': () => 'Look and decide',
   'letter.foot': ({ organisation }) =>
     `You get this because you are a member of ${organisation}. Choose what reaches you by mail under Your account, Notifications.`,
+  'letter.order_subject': ({ order, organisation }) => `Order ${order} from ${organisation}`,
+  'letter.order_text': ({ order, organisation }) =>
+    `${organisation} orders from you what is in the attached document. The order is attached twice: as a PDF to read, and as UBL for your system. Please state ${order} on the invoice.`,
+  'letter.order_answer': ({ buyer }) =>
+    `If anything in it is not right, answer this mail: ${buyer} gets your answer.`,
+  'letter.cancelled_subject': ({ order, organisation }) =>
+    `Order ${order} from ${organisation} is cancelled`,
+  'letter.cancelled_text': ({ order, organisation }) =>
+    `${organisation} has cancelled order ${order}. Please do not deliver it and do not bill it.`,
+  'letter.order_foot': ({ organisation }) =>
+    `You get this because ${organisation} has this address for its orders to you.`,
 }
