@@ -39,10 +39,10 @@ async function open(
   charges: readonly Charge[],
   change: (minor: bigint) => Pick<Move, 'weight' | 'reserved' | 'committed' | 'actual'>,
 ): Promise<Reserved> {
-  const [budgets, resolved, rules] = await Promise.all([
-    charges.length ? queries.lockCharged(ctx.tx, charges, ctx.today) : [],
+  const [resolved, rules, budgets] = await Promise.all([
     resolve(ctx, charges),
     settings(ctx.tx),
+    charges.length ? queries.lockCharged(ctx.tx, charges, ctx.today) : [],
   ])
   const locked = { budgets, fiscalYearStart: rules.fiscal_year_start }
   if (resolved.some((r) => r.budgetIds.length === 0) && rules.unbudgeted === 'block')

@@ -29,10 +29,10 @@ export type Source = { from: Subject; parts: readonly Part[]; all: boolean }
 /** What requests have reserved, with the budgets concerned, locked: all that an order of them is decided on. */
 export type Reservations = { positions: readonly Position[]; locked: Locked }
 export async function lockReservations(ctx: Ctx, requests: queries.Ids): Promise<Reservations> {
-  const [budgets, positions, { fiscal_year_start: fiscalYearStart }] = await Promise.all([
-    queries.lockPositioned(ctx.tx, requests),
+  const [positions, { fiscal_year_start: fiscalYearStart }, budgets] = await Promise.all([
     queries.positionsOf(ctx.tx, requests),
     settings(ctx.tx),
+    queries.lockPositioned(ctx.tx, requests),
   ])
   return { positions, locked: { budgets, fiscalYearStart } }
 }

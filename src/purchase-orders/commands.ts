@@ -174,18 +174,18 @@ async function lockToOrder(
   )
   const from = only ? allocations.theRequest(only) : allocations.thoseOfLines(lineIds)
   const costCenterId = allocations.costCenterOf(from)
-  const [vendor, locked, inOrder, toOrder, duties, tolerances, entities, chargedEntities] =
+  const [vendor, locked, inOrder, duties, tolerances, entities, chargedEntities, toOrder] =
     await Promise.all([
       queries.lockVendor(ctx.tx, input.vendor_id),
       only
         ? ctx.lock(requests.purchaseRequest, only).then((request) => [request])
         : requests.lockThose(ctx.tx, from),
       allocations.requestsOfLines(ctx.tx, lineIds),
-      requests.readToOrder(ctx, from),
       readDuties(ctx, subjectOf(id), from),
       orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
       allocations.entitiesOf(ctx.tx, from),
       allocations.entitiesOfLines(ctx.tx, lineIds),
+      requests.readToOrder(ctx, from),
     ])
   const ids = only ? [only] : inOrder.map((row) => row.id)
   const ordered = ids.flatMap((one) => locked.find((request) => request.id === one) ?? [])

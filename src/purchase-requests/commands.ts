@@ -30,8 +30,8 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
       'The need-by date has passed. Edit the request and choose a later one.',
     )
   const charges = chargesOf(pr)
-  const [reserved, openApproval] = await Promise.all([
-    budgets.reserve(ctx, subjectOf(id), charges),
+  // Others wait for the budgets, so they are locked last.
+  const [openApproval, reserved] = await Promise.all([
     approvals.prepare(ctx, {
       ...subjectOf(id),
       number: pr.number,
@@ -46,6 +46,7 @@ export async function submit(ctx: Ctx, id: string, version?: number): Promise<vo
       items: itemsFor(pr.base_total, lines),
       contract: lines.some((line) => fromContract(line.price_source)),
     }),
+    budgets.reserve(ctx, subjectOf(id), charges),
   ])
   queries.saveState(ctx.tx, {
     id,

@@ -22,15 +22,15 @@ export type ToOrder = {
   reservations: budgets.Reservations
 }
 type RequestLine = Awaited<ReturnType<typeof queries.linesOf>>[number]
-/** In one flush, with the locks of the requests before it. */
+/** In one flush, with the locks of the requests before it. Others wait for the budgets, so they are locked last. */
 export async function readToOrder(
   ctx: Ctx,
   requests: Parameters<typeof queries.linesOf>[1],
 ): Promise<ToOrder> {
-  const [reservations, lines, charges] = await Promise.all([
-    budgets.lockReservations(ctx, requests),
+  const [lines, charges, reservations] = await Promise.all([
     queries.linesOf(ctx.tx, requests),
     chargesAmong(ctx, requests),
+    budgets.lockReservations(ctx, requests),
   ])
   return { lines, chargesOf: charges, reservations }
 }
