@@ -424,6 +424,8 @@ const remembered: Record<string, string> = {
   'src/platform/worker/index.ts: kept': 'the one worker that parses files',
   'src/platform/worker/index.ts: idle': 'when it is let go',
   'src/kernel/id.ts: used': 'how much of the pool of random bytes is used',
+  'src/kernel/id.ts: latestAt': 'the millisecond of the latest id',
+  'src/kernel/id.ts: latestSequence': 'its place among the ids of that millisecond',
   'src/kernel/number-text.ts: made': 'ways of writing numbers by locale',
   'src/kernel/permissions.ts: cache': 'permissions by roles',
   'src/kernel/calendar.ts: formats': 'formatters by time zone',
