@@ -88,7 +88,7 @@ export async function givenEverything(): Promise<{
   await available(tenant, document.body.id)
   const contact = await tenant.as('buyer').post(`/vendors/${vendorId}/contacts`, {
     name: 'Meera Rao',
-    purposes: ['invoices'],
+    for_invoices: true,
     active: true,
     language: 'en',
   })
