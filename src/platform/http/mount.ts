@@ -56,8 +56,8 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
 
 const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.file === true
 
-/** A file is in memory until it is stored, so only a few are read at once; the others wait before their body is read. */
-const uploadTurn = turns(2)
+/** A file is in memory until it is stored, so only one is read at a time; the others wait before their body is read. */
+const uploadTurn = turns(1)
 
 /** Reading and storing a file takes several times its size, so large ones are worked on one after the other. */
 const largeFileTurn = turns(1)
