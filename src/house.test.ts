@@ -423,6 +423,7 @@ const remembered: Record<string, string> = {
   'src/platform/db/batch.ts: names': 'names of prepared statements',
   'src/platform/worker/index.ts: kept': 'the one worker that parses files',
   'src/platform/worker/index.ts: idle': 'when it is let go',
+  'src/integrations/pages/child.ts: bytes': 'the file that this process is asked about',
   'src/kernel/id.ts: used': 'how much of the pool of random bytes is used',
   'src/kernel/id.ts: latestAt': 'the millisecond of the latest id',
   'src/kernel/id.ts: latestSequence': 'its place among the ids of that millisecond',
