@@ -749,7 +749,7 @@ describe('every route', () => {
       ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
       ['role-proposals', proposals.body.data[0].id],
-      ['exchange-rate-proposals', proposal.body.data[0].id],
+      ['exchange-rate-proposals', proposal.body.id],
       ['categories', category.body.id],
       ['projects', project.body.id],
       ['budget-transfers', transfer.body.id],

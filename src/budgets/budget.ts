@@ -5,6 +5,17 @@ export const modes = ['block', 'route', 'warn'] as const
 export const statuses = ['draft', 'active', 'frozen', 'closed'] as const
 export const monthlyPlanModes = ['ignore', 'warn', 'stop'] as const
 export type Mode = (typeof modes)[number]
+export const modeLabels: Record<Mode, string> = {
+  block: 'Requests are refused',
+  route: 'Requests go to its owner as well',
+  warn: 'Requests are allowed with a warning',
+}
+export const budgetStatuses = {
+  draft: { text: 'Draft', tone: 'neutral' },
+  active: { text: 'Active', tone: 'ok' },
+  frozen: { text: 'Frozen', tone: 'info' },
+  closed: { text: 'Closed', tone: 'neutral' },
+} as const
 export type Figures = { amount: bigint; reserved: bigint; committed: bigint; actual: bigint }
 export type Budget = Figures & {
   id: string

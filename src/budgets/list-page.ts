@@ -4,7 +4,7 @@ import { settings } from '../organisations/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { dateText, moneyText } from '../platform/view/format.ts'
 import type { Button, Empty, Filters, ListPage } from '../platform/view/ui.ts'
-import { available, used } from './budget.ts'
+import { available, budgetStatuses, used } from './budget.ts'
 import type { Row } from './json.ts'
 import { url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
@@ -150,16 +150,10 @@ function tableOf(all: readonly Row[]): ListPage['table'] {
   }
 }
 
-export const budgetStatuses = {
-  draft: { text: 'Draft', tone: 'neutral' },
-  active: { text: 'Active', tone: 'ok' },
-  frozen: { text: 'Frozen', tone: 'info' },
-  closed: { text: 'Closed', tone: 'neutral' },
-} as const
-
 function buttons(ctx: ReadCtx, year: number): Button[] {
   const may = ctx.actor.permissions
   return [
+    { label: 'All budgets', href: url.list, icon: 'list' },
     { label: 'Export', href: `/budgets/export?year=${year}`, icon: 'download' },
     ...(may.has('budgets.transfer')
       ? [{ label: 'Transfers', href: '/budget-transfers', icon: 'repeat' as const }]

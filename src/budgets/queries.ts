@@ -17,7 +17,7 @@ export const BudgetRow = FactsRow.extend({
   alert_levels: z.array(z.number()),
   carried_to: z.string().nullable(),
 })
-const label = (a: 'code' | 'name') =>
+export const label = (a: 'code' | 'name') =>
   sql.fragment`
     concat_ws(
         ' · ',

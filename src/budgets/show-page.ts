@@ -11,10 +11,10 @@ import {
   percentText,
 } from '../platform/view/format.ts'
 import type { Fact, RecordPage, Table } from '../platform/view/ui.ts'
-import { available, used } from './budget.ts'
+import { available, budgetStatuses, modeLabels, used } from './budget.ts'
 import { burnOf, type Burn } from './chart.ts'
 import type { LedgerEntry, Row } from './json.ts'
-import { figuresAsOf, budgetStatuses } from './list-page.ts'
+import { figuresAsOf } from './list-page.ts'
 import { budgetBar, url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
 
@@ -55,11 +55,6 @@ const labels = {
   reserved: 'Reserved',
   committed: 'Committed',
   actual: 'Spent',
-} as const
-const whenUsedUp = {
-  block: 'Requests are refused',
-  route: 'Requests go to its owner as well',
-  warn: 'Requests are allowed with a warning',
 } as const
 const aheadOfPlan = {
   ignore: 'Nothing happens',
@@ -130,7 +125,7 @@ export async function showPage(ctx: ReadCtx, input: Input): Promise<Shown> {
             },
           ]
         : []),
-      { label: 'When used up', text: whenUsedUp[b.mode] },
+      { label: 'When used up', text: modeLabels[b.mode] },
       ...(b.pace ? [{ label: 'Ahead of the monthly plan', text: aheadOfPlan[b.pace_mode] }] : []),
       { label: 'Told at', text: b.alert_levels.map((l) => `${l} %`).join(', ') },
       ...(b.carried_to

@@ -8,7 +8,10 @@ import * as queries from './queries.ts'
 const subjectOf = (id: string) => ({ kind: 'exchange_rate', id })
 
 /** Enters a rate: in force at once, or waiting for a second person. */
-export async function enterRate(ctx: Ctx, input: queries.NewRate): Promise<Verdict> {
+export async function enterRate(
+  ctx: Ctx,
+  input: queries.NewRate,
+): Promise<{ id: string; status: Verdict['status'] }> {
   const { currency, valid_on } = input
   if (currency === ctx.actor.organisation.baseCurrency)
     throw invalid('/currency', 'base_currency', `${currency} is your own currency; its rate is 1.`)
@@ -22,14 +25,14 @@ export async function enterRate(ctx: Ctx, input: queries.NewRate): Promise<Verdi
   if (nearest?.valid_on === valid_on) throw queries.alreadyThere()
   const { others, limit_pct: limitPct } = policy
   const verdict = judge(input.rate, { nearest, agreed, others, limitPct })
+  const id = ctx.newId()
   if (verdict.status === 'in_force') {
-    queries.insert(ctx.tx, { ...input, setBy, confirmedBy: null, alone: verdict.alone })
+    queries.insert(ctx.tx, { ...input, id, setBy, confirmedBy: null, alone: verdict.alone })
     ctx.record('exchange_rate.entered', subjectOf(ctx.tx.tenantId), {
       ...input,
       ...(verdict.alone ? { note: message('note.rate_alone', {}) } : {}),
     })
   } else {
-    const id = ctx.newId()
     queries.propose(ctx.tx, id, { ...input, ...verdict, setBy })
     ctx.record('exchange_rate.proposed', subjectOf(id), {
       ...input,
@@ -37,7 +40,7 @@ export async function enterRate(ctx: Ctx, input: queries.NewRate): Promise<Verdi
       last: verdict.from?.rate ?? null,
     })
   }
-  return verdict
+  return { id, status: verdict.status }
 }
 
 /** A second person confirms; from then on the rate is in force. */
@@ -49,6 +52,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
     )
   const { currency, valid_on, rate, source, kind } = proposal
   queries.insert(ctx.tx, {
+    id,
     currency,
     valid_on,
     rate,

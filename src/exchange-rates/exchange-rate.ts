@@ -1,4 +1,5 @@
 import { compare, decimal, multiply, subtract, type Decimal } from '../kernel/decimal.ts'
+import type { Status } from '../platform/view/ui.ts'
 
 export const kinds = ['typed', 'imported', 'reference'] as const
 export type Kind = (typeof kinds)[number]
@@ -6,6 +7,18 @@ export const kindLabels: Record<Kind, string> = {
   typed: 'Typed by a person',
   imported: 'Imported',
   reference: 'Reference rate of a bank',
+}
+
+/** Of a rate that waits for a second person. */
+export const statuses = ['pending', 'confirmed', 'refused', 'withdrawn'] as const
+/** A rate that counts is in force; one that was confirmed is among them. */
+export const listedStatuses = ['in_force', ...statuses] as const
+export const rateStatuses: Record<(typeof listedStatuses)[number], Status> = {
+  in_force: { text: 'In force', tone: 'ok' },
+  pending: { text: 'Waits for a second person', tone: 'warn' },
+  confirmed: { text: 'Confirmed', tone: 'ok' },
+  refused: { text: 'Refused', tone: 'bad' },
+  withdrawn: { text: 'Withdrawn', tone: 'neutral' },
 }
 
 type RateOfDay = { rate: string; valid_on: string }

@@ -93,7 +93,7 @@ export async function listPage<R extends object>(
   given: Readonly<Record<string, unknown>>,
 ): Promise<Listed<R>> {
   const { asked, notes, labels } = await resolved(ctx, list, given)
-  const { sorts, idType = 'uuid' } = list.rows(ctx)
+  const { sorts, idType = 'uuid' } = await list.rows(ctx)
   const start = startOf(asked, { id: idType, sort: sorts?.[asked.sort]?.type ?? null })
   const [found, chosen, views] = await Promise.all([
     readSlice(ctx, list, {
@@ -308,6 +308,7 @@ const fieldTypes = {
   choice: 'select',
   pick: 'pick',
   days: 'date',
+  year: 'text',
   amounts: 'text',
   id: 'hidden',
 } as const
@@ -323,8 +324,12 @@ function sortOptions<R extends object>(
   order: string,
 ): { value: string; label: string }[] {
   const ways = [
-    { value: '-id', label: 'Newest first' },
-    { value: 'id', label: 'Oldest first' },
+    ...(list.byAge === false
+      ? []
+      : [
+          { value: '-id', label: 'Newest first' },
+          { value: 'id', label: 'Oldest first' },
+        ]),
     ...Object.values(list.columns).flatMap(({ sort, label }) =>
       sort
         ? [
