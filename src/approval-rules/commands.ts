@@ -1,4 +1,6 @@
 import { message, toText } from '../messages/index.ts'
+import { policyLifecycle } from './version.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { lockOnlyPerson } from '../segregation-of-duties/index.ts'
@@ -151,10 +153,15 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
     )
   const alone = await mayAlone(ctx, policy, active !== null)
   if (active) {
-    queries.retire(ctx.tx, active.id)
+    queries.retire(ctx.tx, active.id, move(policyLifecycle, active.status, 'replace'))
     queries.switchRules(ctx.tx, active.id, false)
   }
-  queries.activate(ctx.tx, id, ctx.actor.userId, alone)
+  queries.activate(ctx.tx, {
+    id,
+    move: move(policyLifecycle, policy.status, 'activate'),
+    by: ctx.actor.userId,
+    alone,
+  })
   queries.switchRules(ctx.tx, id, true)
   const number = (await queries.find(ctx.tx, id)).number!
   ctx.record('approval_policy.activated', policyOf(id), {

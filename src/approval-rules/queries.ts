@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { policyLifecycle } from './version.ts'
+import type { Move } from '../kernel/lifecycle.ts'
 import { RuleRow, ruleConditions } from '../approvals/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
@@ -101,9 +103,9 @@ export const active = (tx: Tx) =>
   )
 export const lockActive = (tx: Tx) =>
   tx.maybeOne(
-    sql.type(z.object({ id: z.string(), number: z.number() }))`
-      select id, number from approval_policies where status = 'active' for update
-    `,
+    sql.type(
+      z.object({ id: z.string(), number: z.number(), status: z.enum(policyLifecycle.states) }),
+    )`select id, number, status from approval_policies where status = 'active' for update`,
   )
 export const drafts = (tx: Tx) =>
   tx.any(
@@ -216,22 +218,23 @@ export const saveBase = (tx: WriteTx, id: string, basedOn: string | null) =>
   tx.write(sql.type(none)`update approval_policies set based_on = ${basedOn} where id = ${id}`)
 export const remove = (tx: WriteTx, id: string) =>
   tx.write(sql.type(none)`delete from approval_policies where id = ${id}`)
-export const retire = (tx: WriteTx, id: string) =>
+export const retire = (tx: WriteTx, id: string, move: Move) =>
   tx.write(
     sql.type(none)`
       update approval_policies
       set
-        status = 'retired',
+        status = ${move.to},
         retired_at = now(),
         version = version + 1
-      where id = ${id}
+      where id = ${id} and status = any (${sql.array([...move.from], 'text')})
     `,
   )
-export const activate = (tx: WriteTx, id: string, by: string, alone: boolean) =>
+type Activation = { id: string; move: Move; by: string; alone: boolean }
+export const activate = (tx: WriteTx, { id, move, by, alone }: Activation) =>
   tx.write(sql.type(none)`
     update approval_policies
     set
-      status = 'active',
+      status = ${move.to},
       activated_by = ${by},
       activated_at = now(),
       alone = ${alone},
@@ -240,7 +243,7 @@ export const activate = (tx: WriteTx, id: string, by: string, alone: boolean) =>
         (select max(number) from approval_policies where tenant_id = (select current_tenant())),
         0
       ) + 1
-    where id = ${id}
+    where id = ${id} and status = any (${sql.array([...move.from], 'text')})
   `)
 /** The release before this one asks every rule that is switched on; so the switch follows the policy. */
 export const switchRules = (tx: WriteTx, policyId: string, on: boolean) =>

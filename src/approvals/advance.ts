@@ -1,4 +1,6 @@
 import type { Ctx } from '../platform/ctx.ts'
+import { approvalLifecycle, stepLifecycle } from './approval.ts'
+import { move, moveTo } from '../kernel/lifecycle.ts'
 import { approversNeedNotLook, tellApprovers, tellWatchers } from './asking.ts'
 import * as queries from './queries.ts'
 import type { Approval, Step, Task } from './queries.ts'
@@ -96,7 +98,13 @@ const byTime = (a: Pick<Task, 'decided_at'>, b: Pick<Task, 'decided_at'>): numbe
 
 function endStep(ctx: Ctx, approval: Moving, step: MovingStep): void {
   const last = dueTasks(step, ctx.now).toSorted(byTime).at(-1)!
-  queries.decideStep(ctx.tx, step.id, 'approved', last.assignee_id, last.decided_at!, last.reason)
+  queries.decideStep(ctx.tx, {
+    id: step.id,
+    move: move(stepLifecycle, step.status, 'approve'),
+    by: last.assignee_id,
+    at: last.decided_at!,
+    reason: last.reason,
+  })
   tasks.closeStep(ctx.tx, step.id)
   approversNeedNotLook(
     ctx,
@@ -111,14 +119,13 @@ async function refuse<A extends Moving>(
   step: MovingStep,
   task: Task,
 ): Promise<A> {
-  queries.decideStep(
-    ctx.tx,
-    step.id,
-    task.decision!,
-    task.assignee_id,
-    task.decided_at!,
-    task.reason,
-  )
+  queries.decideStep(ctx.tx, {
+    id: step.id,
+    move: moveTo(stepLifecycle, step.status, task.decision!),
+    by: task.assignee_id,
+    at: task.decided_at!,
+    reason: task.reason,
+  })
   return finish(ctx, approval, task.decision!, task.reason, task.assignee_id)
 }
 
@@ -232,7 +239,7 @@ async function finish<A extends Moving>(
   reason: string | null,
   by: string,
 ): Promise<A> {
-  queries.saveStatus(ctx.tx, approval.id, decision)
+  queries.saveStatus(ctx.tx, approval.id, moveTo(approvalLifecycle, approval.status, decision))
   queries.dropOpenSteps(ctx.tx, approval.id)
   tasks.closeTasks(ctx.tx, approval.id)
   approversNeedNotLook(ctx, approval.subject_id)

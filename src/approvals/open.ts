@@ -1,4 +1,6 @@
 import { valueText } from '../messages/index.ts'
+import { approvalLifecycle } from './approval.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { conflict, Problem } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { expectOnlyPerson } from '../segregation-of-duties/index.ts'
@@ -197,7 +199,7 @@ export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
   const after = await advance(ctx, await queries.find(ctx.tx, pending.id))
   if (after.status !== 'pending')
     throw conflict('wrong_state', `It was ${after.status} a moment ago. Reload to see it.`)
-  queries.saveStatus(ctx.tx, pending.id, 'withdrawn')
+  queries.saveStatus(ctx.tx, pending.id, move(approvalLifecycle, after.status, 'withdraw'))
   queries.dropOpenSteps(ctx.tx, pending.id)
   closeTasks(ctx.tx, pending.id)
   approversNeedNotLook(ctx, subjectId)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { Message, Value } from '../messages/index.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { aspects, type PlannedStep } from './approval.ts'
+import { approvalLifecycle, aspects, stepLifecycle, type PlannedStep } from './approval.ts'
 import type { Content } from './content.ts'
 import { PersonRow } from './planning-queries.ts'
 
@@ -38,7 +39,7 @@ const ApprovalRow = z.object({
   currency: z.string(),
   amount: z.bigint(),
   cost_center_id: z.string().nullable(),
-  status: z.enum(['pending', 'approved', 'rejected', 'returned', 'withdrawn']),
+  status: z.enum(approvalLifecycle.states),
   nudged_at: z.date().nullable(),
   created_at: z.date(),
 })
@@ -138,16 +139,7 @@ const StepRow = z.object({
   concerns: Aspects,
   assignee_ids: z.array(z.string()),
   assignee_names: z.string(),
-  status: z.enum([
-    'waiting',
-    'active',
-    'approved',
-    'rejected',
-    'returned',
-    'withdrawn',
-    'skipped',
-    'kept',
-  ]),
+  status: z.enum(stepLifecycle.states),
   activated_at: z.date().nullable(),
   decided_by: z.string().nullable(),
   decided_by_name: z.string().nullable(),
@@ -342,6 +334,7 @@ const namesOf = ({
     ? `${needed} of ${names.join(', ')}`
     : names.join(mode === 'all' ? ' and ' : ' or ')
 }
+const { activate: activation, drop, keep: keeping } = stepLifecycle.moves
 /** Keeps an earlier approval, with its person and time. */
 export const keep = (
   tx: WriteTx,
@@ -351,11 +344,11 @@ export const keep = (
   tx.write(sql.type(none)`
     update approval_steps
     set
-      status = 'kept',
+      status = ${keeping.to},
       decided_by = ${before.decided_by},
       decided_at = ${before.decided_at?.toISOString() ?? null},
       reason = ${before.reason}
-    where id = ${stepId}
+    where id = ${stepId} and status = any (${sql.array([...keeping.from], 'text')})
   `)
 /** Activates a step and assigns its tasks. */
 export const activate = (tx: WriteTx, stepId: string, now: Date) =>
@@ -363,38 +356,36 @@ export const activate = (tx: WriteTx, stepId: string, now: Date) =>
     sql.type(none)`
       update approval_steps
       set
-        status = 'active',
+        status = ${activation.to},
         activated_at = ${now.toISOString()}
-      where id = ${stepId} and status = 'waiting'
+      where id = ${stepId} and status = any (${sql.array([...activation.from], 'text')})
     `,
   )
-export const decideStep = (
-  tx: WriteTx,
-  id: string,
-  status: string,
-  by: string,
-  at: string,
-  reason: string | null,
-) =>
+type StepDecision = { id: string; move: Move; by: string; at: string; reason: string | null }
+export const decideStep = (tx: WriteTx, { id, move, by, at, reason }: StepDecision) =>
   tx.write(sql.type(none)`
     update approval_steps
     set
-      status = ${status},
+      status = ${move.to},
       decided_by = ${by},
       decided_at = ${at},
       reason = ${reason}
-    where id = ${id} and status = 'active'
+    where id = ${id} and status = any (${sql.array([...move.from], 'text')})
   `)
-export const saveStatus = (tx: WriteTx, id: string, status: string) =>
+export const saveStatus = (tx: WriteTx, id: string, move: Move) =>
   tx.write(
-    sql.type(none)`update approvals set status = ${status} where id = ${id} and status = 'pending'`,
+    sql.type(none)`
+      update approvals
+      set status = ${move.to}
+      where id = ${id} and status = any (${sql.array([...move.from], 'text')})
+    `,
   )
 export const dropOpenSteps = (tx: WriteTx, approvalId: string) =>
   tx.write(
     sql.type(none)`
       update approval_steps
-      set status = 'withdrawn'
-      where approval_id = ${approvalId} and status in ('waiting', 'active')
+      set status = ${drop.to}
+      where approval_id = ${approvalId} and status = any (${sql.array([...drop.from], 'text')})
     `,
   )
 /** Active members with one of the roles, everywhere. The roles of all who may ever decide are named, because there are indexes of only those people. */

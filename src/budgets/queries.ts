@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BudgetStatus } from './budget.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
@@ -297,7 +298,7 @@ export type Plan = {
   ownerId: string | null
   fiscalYear: number
   mode: string
-  status: string
+  status: BudgetStatus
   pace: readonly bigint[] | null
   paceMode: string
   alertLevels: readonly number[]

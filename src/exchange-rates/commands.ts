@@ -1,8 +1,9 @@
 import { message } from '../messages/index.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { rolesWith } from '../kernel/permissions.ts'
-import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
+import { forbidden, invalid, refuseStale } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { judge, type Verdict } from './exchange-rate.ts'
+import { judge, proposalLifecycle, type Verdict } from './exchange-rate.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'exchange_rate', id })
@@ -45,7 +46,8 @@ export async function enterRate(
 
 /** A second person confirms; from then on the rate is in force. */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
-  const proposal = await lockPending(ctx, id, version)
+  const proposal = await lockSeen(ctx, id, version)
+  const confirmed = move(proposalLifecycle, proposal.status, 'confirm')
   if (proposal.set_by_id === ctx.actor.userId)
     throw forbidden(
       'You entered this rate, so somebody else must confirm it: another controller or administrator.',
@@ -62,7 +64,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
     confirmedBy: ctx.actor.userId,
     alone: false,
   })
-  queries.decide(ctx.tx, id, { status: 'confirmed', by: ctx.actor.userId, reason: null })
+  queries.decide(ctx.tx, id, { move: confirmed, by: ctx.actor.userId, reason: null })
   ctx.record('exchange_rate.confirmed', subjectOf(id), {
     currency,
     valid_on,
@@ -78,12 +80,12 @@ export async function refuse(
   id: string,
   { reason, version }: { reason: string; version?: number | undefined },
 ): Promise<void> {
-  const proposal = await lockPending(ctx, id, version)
+  const proposal = await lockSeen(ctx, id, version)
   const own = proposal.set_by_id === ctx.actor.userId
-  const status = own ? 'withdrawn' : 'refused'
-  queries.decide(ctx.tx, id, { status, by: ctx.actor.userId, reason })
+  const refused = move(proposalLifecycle, proposal.status, own ? 'withdraw' : 'refuse')
+  queries.decide(ctx.tx, id, { move: refused, by: ctx.actor.userId, reason })
   const { currency, valid_on, rate } = proposal
-  ctx.record(`exchange_rate.${status}`, subjectOf(id), {
+  ctx.record(`exchange_rate.${refused.to}`, subjectOf(id), {
     currency,
     valid_on,
     rate,
@@ -91,7 +93,7 @@ export async function refuse(
   })
 }
 
-async function lockPending(
+async function lockSeen(
   ctx: Ctx,
   id: string,
   version: number | undefined,
@@ -100,7 +102,5 @@ async function lockPending(
   await queries.lockCurrency(ctx.tx, currency)
   const proposal = await queries.lock(ctx.tx, id)
   refuseStale(version, proposal)
-  if (proposal.status !== 'pending')
-    throw conflict('wrong_state', `This rate is ${proposal.status} already.`)
   return proposal
 }

@@ -1,4 +1,5 @@
 import { compare, decimal, multiply, subtract, type Decimal } from '../kernel/decimal.ts'
+import { lifecycle } from '../kernel/lifecycle.ts'
 import type { Status } from '../platform/view/ui.ts'
 
 export const kinds = ['typed', 'imported', 'reference'] as const
@@ -13,6 +14,16 @@ export const kindLabels: Record<Kind, string> = {
 export const statuses = ['pending', 'confirmed', 'refused', 'withdrawn'] as const
 /** A rate that counts is in force; one that was confirmed is among them. */
 export const listedStatuses = ['in_force', ...statuses] as const
+export const proposalLifecycle = lifecycle({
+  states: statuses,
+  begins: ['pending'],
+  acts: {
+    confirm: { from: ['pending'], to: 'confirmed' },
+    refuse: { from: ['pending'], to: 'refused' },
+    withdraw: { from: ['pending'], to: 'withdrawn' },
+  },
+  refusal: (status) => `This rate is ${status} already.`,
+})
 export const rateStatuses: Record<(typeof listedStatuses)[number], Status> = {
   in_force: { text: 'In force', tone: 'ok' },
   pending: { text: 'Waits for a second person', tone: 'warn' },

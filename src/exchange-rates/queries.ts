@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { conflict, notFound } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
@@ -269,15 +270,15 @@ export const propose = (
 export const decide = (
   tx: WriteTx,
   id: string,
-  d: { status: Exclude<Proposal['status'], 'pending'>; by: string; reason: string | null },
+  d: { move: Move; by: string; reason: string | null },
 ) =>
   tx.write(sql.type(none)`
     update exchange_rate_proposals
     set
-      status = ${d.status},
+      status = ${d.move.to},
       decided_by = ${d.by},
       decided_at = now(),
       reason = ${d.reason},
       version = version + 1
-    where id = ${id} and status = 'pending'
+    where id = ${id} and status = any (${sql.array([...d.move.from], 'text')})
   `)

@@ -129,7 +129,7 @@ export async function reject(
   input: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const invoice = await lockFresh(ctx, id, input.version)
-  const status = moves.to('reject', invoice, ctx.actor)
+  const rejected = moves.move('reject', invoice, ctx.actor)
   await dropCoding(ctx, id)
   for (const hold of (await holds(ctx.tx, id)).filter((h) => h.released_at === null)) {
     await withdrawAcceptance(ctx, hold)
@@ -139,7 +139,7 @@ export async function reject(
       note: input.reason,
     })
   }
-  queries.reject(ctx.tx, id, { from: invoice.status, to: status })
+  queries.reject(ctx.tx, id, rejected)
   closeNotices(ctx, 'invoice_held', id)
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
   for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)

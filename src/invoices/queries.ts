@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
+import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { creditKinds } from '../matching/index.ts'
 import { statuses } from './invoice.ts'
 
@@ -378,12 +379,13 @@ type Approval = {
   budgetId: string | null
   charges: bigint
   acceptedCharges: bigint
+  move: Move
 }
 export const approve = (tx: WriteTx, a: Approval): void =>
   tx.write(
     sql.type(none)`
       with
-        document as (${moved(a.id, { from: 'held', to: 'approved' })})
+        document as (${moved(a.id, a.move)})
       update invoice_details as x
       set
         approved_how = ${JSON.stringify(a.how)}::jsonb,

@@ -1,4 +1,6 @@
 import { message, toText } from '../messages/index.ts'
+import { policyLifecycle } from './version.ts'
+import { move } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, refuseStale } from '../kernel/problem.ts'
 import { rolesWith } from '../kernel/permissions.ts'
 import type { Authority, ScopedTolerances, Tolerances } from '../matching/index.ts'
@@ -192,8 +194,14 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
     )
   const alone = await mayAlone(ctx, policy, active)
   const number = active.number! + 1
-  queries.retire(ctx.tx, active.id)
-  queries.activate(ctx.tx, { id, number, by: ctx.actor.userId, alone })
+  queries.retire(ctx.tx, active.id, move(policyLifecycle, active.status, 'replace'))
+  queries.activate(ctx.tx, {
+    id,
+    move: move(policyLifecycle, policy.status, 'activate'),
+    number,
+    by: ctx.actor.userId,
+    alone,
+  })
   ctx.record('match_policy.activated', policyOf(id), {
     number,
     instead_of: active.number,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import {
   Authority,
@@ -322,27 +323,33 @@ export const remove = (tx: WriteTx, id: string) =>
   tx.write(sql.type(none)`
     delete from match_policies where tenant_id = (select current_tenant()) and id = ${id}
   `)
-export const retire = (tx: WriteTx, id: string) =>
+export const retire = (tx: WriteTx, id: string, move: Move) =>
   tx.write(sql.type(none)`
     update match_policies
     set
-      status = 'retired',
+      status = ${move.to},
       retired_at = now(),
       version = version + 1
-    where tenant_id = (select current_tenant()) and id = ${id}
+    where
+      tenant_id = (select current_tenant())
+      and id = ${id}
+      and status = any (${sql.array([...move.from], 'text')})
   `)
-type Activation = { id: string; number: number; by: string; alone: boolean }
-export const activate = (tx: WriteTx, { id, number, by, alone }: Activation) =>
+type Activation = { id: string; move: Move; number: number; by: string; alone: boolean }
+export const activate = (tx: WriteTx, { id, move, number, by, alone }: Activation) =>
   tx.write(sql.type(none)`
     update match_policies
     set
-      status = 'active',
+      status = ${move.to},
       number = ${number},
       activated_by = ${by},
       activated_at = now(),
       alone = ${alone},
       version = version + 1
-    where tenant_id = (select current_tenant()) and id = ${id}
+    where
+      tenant_id = (select current_tenant())
+      and id = ${id}
+      and status = any (${sql.array([...move.from], 'text')})
   `)
 
 /** Others who could activate a draft: with a permanent role, or with one granted everywhere today. */

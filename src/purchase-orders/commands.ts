@@ -255,7 +255,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     recipientOfOrder(ctx.tx, id),
     nextNumber(ctx, 'purchase_order'),
   ])
-  const status = moves.to('issue', order, ctx.actor)
+  const issued = moves.move('issue', order, ctx.actor)
   await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
@@ -263,7 +263,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     ctx.tx,
     id,
     { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today, at: ctx.now },
-    { from: order.status, to: status },
+    issued,
   )
   await dispatch.queue(ctx, id, { about: 'issue', to, by: ctx.actor.userId })
   ctx.record('purchase_order.issued', subjectOf(id), {
@@ -350,11 +350,11 @@ export async function cancel(
   const taken = (await allocations.ofOrder(ctx.tx, id)).filter((a) => a.live)
   const locked = await requests.lockAll(ctx.tx, [...new Set(taken.map((a) => a.request_id))])
   const order = await ctx.lock(queries.purchaseOrder, id, version)
-  const status = moves.to('cancel', order, ctx.actor)
+  const cancelled = moves.move('cancel', order, ctx.actor)
   const invoice = await queries.liveInvoice(ctx.tx, id)
   if (invoice)
     throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
-  queries.saveCancelled(ctx.tx, id, { from: order.status, to: status })
+  queries.saveCancelled(ctx.tx, id, cancelled)
   queries.freeCommitment(ctx.tx, id)
   allocations.free(
     ctx.tx,

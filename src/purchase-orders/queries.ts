@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
+import { changed, entered, linked, moved } from '../platform/documents/register.ts'
 import { numbersNamed } from './order-reference.ts'
 import { progressSteps, statuses } from './purchase-order.ts'
 

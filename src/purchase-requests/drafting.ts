@@ -81,11 +81,11 @@ export async function edit(
   version: number | undefined,
 ): Promise<void> {
   const pr = await ctx.lock(queries.purchaseRequest, id, version)
-  moves.to('edit', pr, ctx.actor)
+  const edited = moves.move('edit', pr, ctx.actor)
   const content = await priced(ctx, id, input)
   const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
   queries.deleteLines(ctx.tx, id)
-  queries.saveContent(ctx.tx, content.row, revision, pr.status)
+  queries.saveContent(ctx.tx, content.row, revision, edited)
   queries.insertLines(ctx.tx, id, content.lines)
   queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
   queries.insertSplits(ctx.tx, content.splits)

@@ -1,4 +1,5 @@
 import { message } from '../messages/index.ts'
+import { moveTo } from '../kernel/lifecycle.ts'
 import * as budgets from '../budgets/index.ts'
 import type { Charge } from '../budgets/index.ts'
 import { add, decimal, decimalText } from '../kernel/decimal.ts'
@@ -6,7 +7,7 @@ import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { estimateOfOpen, shareOf, statusFromLines } from './allocation.ts'
 import { chargesAmong, chargesOf } from './charges.ts'
-import { isFullyHandled, type PurchaseRequest } from './purchase-request.ts'
+import { isFullyHandled, requestLifecycle, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
@@ -87,8 +88,7 @@ export async function order(
   for (const [i, { pr, lines }] of requests.entries())
     queries.saveState(ctx.tx, {
       id: pr.id,
-      from: pr.status,
-      status: statusFromLines(lines),
+      move: moveTo(requestLifecycle, pr.status, statusFromLines(lines)),
       budgetId: pr.budget_id,
       reserved: pr.reserved - released[i]!,
     })
@@ -139,8 +139,7 @@ export async function returnToRequests(
   for (const [i, { pr, lines }] of requests.entries())
     queries.saveState(ctx.tx, {
       id: pr.id,
-      from: pr.status,
-      status: statusFromLines(lines),
+      move: moveTo(requestLifecycle, pr.status, statusFromLines(lines)),
       budgetId: pr.budget_id,
       reserved: pr.reserved + reserved[i]!,
     })

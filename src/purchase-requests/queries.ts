@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { invalid, stale } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered } from '../platform/documents/register.ts'
-import { statuses, type NewLine, type Status } from './purchase-request.ts'
+import { statuses, type NewLine } from './purchase-request.ts'
 import { Content as Revision } from './revision.ts'
 
 const none = z.object({})
@@ -294,11 +295,11 @@ const inRegister = (r: Content) => ({
   total: r.total,
   baseTotal: r.base,
 })
-export const saveContent = (tx: WriteTx, r: Content, revision: number, from: Status): void =>
+export const saveContent = (tx: WriteTx, r: Content, revision: number, move: Move): void =>
   tx.write(
     sql.type(none)`
       with
-        document as (${changed(r.id, inRegister(r), { from, to: 'draft' })})
+        document as (${changed(r.id, inRegister(r), move)})
       update purchase_request_details as x
       set
         justification = ${r.justification},
@@ -473,8 +474,7 @@ export const deleteLines = (tx: WriteTx, requestId: string) =>
 /** `submittedOn`: the day it is submitted, when it is. */
 export type RequestState = {
   id: string
-  from: Status
-  status: Status
+  move: Move
   budgetId: string | null
   reserved: bigint
   submittedOn?: string
@@ -482,10 +482,7 @@ export type RequestState = {
 export const saveState = (tx: WriteTx, s: RequestState): void =>
   tx.write(sql.type(none)`
     with
-      document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, {
-        from: s.from,
-        to: s.status,
-      })}),
+      document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, s.move)}),
       saved as (
         update purchase_request_details as x
         set

@@ -1,4 +1,5 @@
 import * as approvals from '../approvals/index.ts'
+import { move, moveTo } from '../kernel/lifecycle.ts'
 import * as budgets from '../budgets/index.ts'
 import { fromContract } from '../catalog/index.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -7,7 +8,7 @@ import { recordDuty } from '../segregation-of-duties/index.ts'
 import { ofOpen, statusFromLines } from './allocation.ts'
 import { chargesOf, itemsFor } from './charges.ts'
 import { priced, type Input } from './drafting.ts'
-import { belowOrdered, moves, type PurchaseRequest } from './purchase-request.ts'
+import { belowOrdered, moves, requestLifecycle, type PurchaseRequest } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
 import * as revisions from './revision-queries.ts'
@@ -33,7 +34,12 @@ export async function revise(
       `Part of it is ordered in ${pr.currency} already. Keep the currency, or raise another request.`,
     )
   revisions.keepApproved(ctx.tx, id, input.reason ?? null, ctx.actor.userId)
-  queries.saveContent(ctx.tx, content.row, pr.revision + 1, pr.status)
+  queries.saveContent(
+    ctx.tx,
+    content.row,
+    pr.revision + 1,
+    move(requestLifecycle, pr.status, 'rewrite'),
+  )
   await revisions.reviseLines(ctx.tx, id, content.lines)
   queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
   queries.insertSplits(ctx.tx, content.splits)
@@ -73,8 +79,7 @@ async function ask(
   const reserved = await budgets.replace(ctx, subjectOf(id), ofOpen(charges, lines), { hold: true })
   queries.saveState(ctx.tx, {
     id,
-    from: pr.status,
-    status: 'pending',
+    move: moveTo(requestLifecycle, pr.status, 'pending'),
     budgetId: reserved.first?.id ?? pr.budget_id,
     reserved: reserved.minor,
     submittedOn: ctx.today,
@@ -132,8 +137,7 @@ async function updateReservation(
   const reserved = await budgets.replace(ctx, subjectOf(pr.id), charges, how)
   queries.saveState(ctx.tx, {
     id: pr.id,
-    from: pr.status,
-    status: statusFromLines(lines),
+    move: moveTo(requestLifecycle, pr.status, statusFromLines(lines)),
     budgetId: reserved.first?.id ?? pr.budget_id,
     reserved: reserved.minor,
   })
