@@ -7,7 +7,7 @@ import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import {
   defaultMatrix,
-  isDuty,
+  dutyNames,
   matrixLifecycle,
   type Duty,
   type Matrix,
@@ -26,10 +26,7 @@ export const constraints: Constraints = {
     ),
 }
 
-/** Ignores duties that the product no longer knows. */
-const Pairs = z
-  .array(z.tuple([z.string(), z.string()]))
-  .transform((pairs) => pairs.filter((pair): pair is [Duty, Duty] => pair.every(isDuty)))
+const Pairs = z.array(z.tuple([z.enum(dutyNames), z.enum(dutyNames)]))
 export const MatrixRow = z.object({
   id: z.string(),
   number: z.number(),
