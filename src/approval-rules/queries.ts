@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { policyLifecycle } from './version.ts'
 import type { Move } from '../kernel/lifecycle.ts'
-import { RuleRow, ruleConditions } from '../approvals/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
@@ -130,34 +129,6 @@ export const matches = {
   status: (value: string) => sql.fragment`p.status = ${value}`,
 }
 
-const VersionRow = RuleRow.extend({ origin: z.string(), policy_id: z.string() })
-export type VersionedRule = z.output<typeof VersionRow>
-const ruleColumns = sql.fragment`
-  r.id,
-  r.origin,
-  r.policy_id,
-  r.name,
-  r.position,
-  r.min_amount,
-  ${ruleConditions} as conditions,
-  r.approver,
-  r.approver_role,
-  r.approver_id,
-  r.mode,
-  r.quorum
-`
-export const rules = (tx: Tx, policyId: string) =>
-  tx.any(
-    sql.type(VersionRow)`
-      select ${ruleColumns}
-      from approval_rules as r
-      where r.policy_id = ${policyId}
-      order by r.position, r.id
-    `,
-  )
-export const rule = (tx: Tx, id: string) =>
-  tx.one(sql.type(VersionRow)`select ${ruleColumns} from approval_rules as r where r.id = ${id}`)
-
 export const insertDraft = (
   tx: WriteTx,
   p: { id: string; note: string; basedOn: string | null; by: string },
@@ -165,42 +136,6 @@ export const insertDraft = (
   tx.write(sql.type(none)`
     insert into approval_policies (id, status, note, based_on, author_id, edited_by)
     values (${p.id}, 'draft', ${p.note}, ${p.basedOn}, ${p.by}, ${p.by})
-  `)
-export const copyRules = (tx: WriteTx, from: string, to: string) =>
-  tx.write(sql.type(none)`
-    insert into approval_rules
-      (
-        id,
-        policy_id,
-        origin,
-        name,
-        position,
-        min_amount,
-        conditions,
-        approver,
-        approver_role,
-        approver_id,
-        mode,
-        quorum,
-        active
-      )
-    select
-      uuidv7(),
-      ${to},
-      r.origin,
-      r.name,
-      r.position,
-      r.min_amount,
-      ${ruleConditions},
-      r.approver,
-      r.approver_role,
-      r.approver_id,
-      r.mode,
-      r.quorum,
-      false
-    from approval_rules as r
-    where r.policy_id = ${from}
-    order by r.id
   `)
 export const touch = (tx: WriteTx, id: string, by: string) =>
   tx.write(
@@ -245,62 +180,3 @@ export const activate = (tx: WriteTx, { id, move, by, alone }: Activation) =>
       ) + 1
     where id = ${id} and status = any (${sql.array([...move.from], 'text')})
   `)
-/** The release before this one asks every rule that is switched on; so the switch follows the policy. */
-export const switchRules = (tx: WriteTx, policyId: string, on: boolean) =>
-  tx.write(sql.type(none)`update approval_rules set active = ${on} where policy_id = ${policyId}`)
-
-export type Content = Omit<z.output<typeof RuleRow>, 'id'>
-export const insertRule = (tx: WriteTx, id: string, policyId: string, r: Content) =>
-  tx.write(sql.type(none)`
-    insert into approval_rules
-      (
-        id,
-        policy_id,
-        origin,
-        name,
-        position,
-        min_amount,
-        conditions,
-        approver,
-        approver_role,
-        approver_id,
-        mode,
-        quorum,
-        active
-      )
-    values
-      (
-        ${id},
-        ${policyId},
-        ${id},
-        ${r.name},
-        ${r.position},
-        ${r.min_amount},
-        ${JSON.stringify(r.conditions)}::jsonb,
-        ${r.approver},
-        ${r.approver_role},
-        ${r.approver_id},
-        ${r.mode},
-        ${r.quorum},
-        false
-      )
-  `)
-export const saveRule = (tx: WriteTx, id: string, r: Content) =>
-  tx.write(sql.type(none)`
-    update approval_rules
-    set
-      name = ${r.name},
-      position = ${r.position},
-      min_amount = ${r.min_amount},
-      conditions = ${JSON.stringify(r.conditions)}::jsonb,
-      cost_center_id = null,
-      approver = ${r.approver},
-      approver_role = ${r.approver_role},
-      approver_id = ${r.approver_id},
-      mode = ${r.mode},
-      quorum = ${r.quorum},
-      version = version + 1
-    where id = ${id}
-  `)
-export const removeRule = (tx: WriteTx, id: string) =>
-  tx.write(sql.type(none)`delete from approval_rules where id = ${id}`)

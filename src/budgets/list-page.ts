@@ -8,6 +8,7 @@ import { available, budgetStatuses, used } from './budget.ts'
 import type { Row } from './json.ts'
 import { url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
+import * as figureQueries from './figure-queries.ts'
 import { asTree } from './tree.ts'
 
 export type Listed = Omit<ListPage, 'pager'> & {
@@ -25,7 +26,7 @@ export async function figuresAsOf<T extends Row>(
   asOf: string | undefined,
 ): Promise<T[]> {
   if (!asOf || rows.length === 0) return [...rows]
-  const sums = await queries.sumsAsOf(
+  const sums = await figureQueries.sumsAsOf(
     ctx.tx,
     rows.map((b) => b.id),
     asOf,

@@ -17,6 +17,7 @@ import type { LedgerEntry, Row } from './json.ts'
 import { figuresAsOf } from './list-page.ts'
 import { budgetBar, url, usage } from './presenter.ts'
 import * as queries from './queries.ts'
+import * as figureQueries from './figure-queries.ts'
 
 export type Chart = {
   title: string
@@ -45,7 +46,7 @@ export type Shown = RecordPage & {
 type Input = {
   id: string
   as_of?: string | undefined
-  figure?: (typeof queries.figures)[number] | undefined
+  figure?: (typeof figureQueries.figures)[number] | undefined
   document?: string | undefined
   month?: string | undefined
 }
@@ -68,11 +69,11 @@ export async function showPage(ctx: ReadCtx, input: Input): Promise<Shown> {
   const filter = { figure, document, month, asOf, timeZone: zone }
   const [stored, ledger, sums, whole, events, spent, rules, below] = await Promise.all([
     queries.find(ctx.tx, id),
-    queries.ledger(ctx.tx, id, filter),
-    queries.ledgerSums(ctx.tx, id, filter),
-    queries.ledgerSums(ctx.tx, id),
+    figureQueries.ledger(ctx.tx, id, filter),
+    figureQueries.ledgerSums(ctx.tx, id, filter),
+    figureQueries.ledgerSums(ctx.tx, id),
     timelineOf(ctx, id),
-    queries.byMonth(ctx.tx, id, zone),
+    figureQueries.byMonth(ctx.tx, id, zone),
     settings(ctx.tx),
     queries.childrenOf(ctx.tx, id),
   ])

@@ -114,3 +114,6 @@ export function progress(lines: readonly Line[], done: (line: Line) => string): 
 
 export const requestNumbers = (order: Pick<PurchaseOrder, 'requests'>): string =>
   order.requests.map((pr) => pr.number).join(', ')
+
+/** What its audit entries and postings are about. */
+export const subjectOf = (id: string) => ({ kind: 'purchase_order', id })

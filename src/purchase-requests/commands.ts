@@ -17,6 +17,7 @@ import {
 } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 import { approvedBefore } from './revision-queries.ts'
 import { fallBack, putInForce } from './revising.ts'
 
@@ -26,7 +27,7 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
   const [pr, lines, chargesOf] = await Promise.all([
     ctx.lock(queries.purchaseRequest, id, version),
-    queries.lines(ctx.tx, id),
+    lineQueries.lines(ctx.tx, id),
     chargesWithin(ctx, id),
   ])
   const submitted = moves.move('submit', pr, ctx.actor)
@@ -94,10 +95,10 @@ export async function cancel(
 ): Promise<void> {
   const pr = await ctx.lock(queries.purchaseRequest, id, version)
   const cancelled = moves.to('cancel', pr, ctx.actor)
-  const lines = await queries.lines(ctx.tx, id)
+  const lines = await lineQueries.lines(ctx.tx, id)
   if (lines.every(isFullyHandled))
     throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
-  queries.cancelRest(ctx.tx, id)
+  lineQueries.cancelRest(ctx.tx, id)
   await setFree(
     ctx,
     pr,

@@ -9,6 +9,7 @@ import { estimateOfOpen, shareOf, statusFromLines } from './allocation.ts'
 import { chargesAmong, chargesOf } from './charges.ts'
 import { isFullyHandled, requestLifecycle, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
+import * as lineQueries from './line-queries.ts'
 
 const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 type Subject = { kind: string; id: string }
@@ -22,14 +23,14 @@ export type ToOrder = {
   chargesOf: Awaited<ReturnType<typeof chargesAmong>>
   reservations: budgets.Reservations
 }
-type RequestLine = Awaited<ReturnType<typeof queries.linesOf>>[number]
+type RequestLine = Awaited<ReturnType<typeof lineQueries.linesOf>>[number]
 /** In one flush, with the locks of the requests before it. Others wait for the budgets, so they are locked last. */
 export async function readToOrder(
   ctx: Ctx,
-  requests: Parameters<typeof queries.linesOf>[1],
+  requests: Parameters<typeof lineQueries.linesOf>[1],
 ): Promise<ToOrder> {
   const [lines, charges, reservations] = await Promise.all([
-    queries.linesOf(ctx.tx, requests),
+    lineQueries.linesOf(ctx.tx, requests),
     chargesAmong(ctx, requests),
     budgets.lockReservations(ctx, requests),
   ])
@@ -109,7 +110,7 @@ export async function returnToRequests(
   forGood: boolean,
 ): Promise<bigint> {
   if (forGood)
-    queries.cancelQuantities(
+    lineQueries.cancelQuantities(
       ctx.tx,
       given.flatMap((g) => g.parts),
     )
@@ -117,7 +118,7 @@ export async function returnToRequests(
     given.map(async ({ pr, parts }) => ({
       pr,
       parts,
-      lines: await queries.lines(ctx.tx, pr.id),
+      lines: await lineQueries.lines(ctx.tx, pr.id),
       estimates: estimatesOf(await chargesOf(ctx, pr)),
     })),
   )

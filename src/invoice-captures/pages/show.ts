@@ -1,34 +1,19 @@
-import { Message as MessageJson, toText } from '../messages/index.ts'
-import { z } from 'zod'
-import { timelineOf } from '../history/index.ts'
-import type { Extraction, Field as Read } from '../integrations/document-extraction/index.ts'
-import { canDraw, isPicture } from '../integrations/pages/index.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
-import { Instant, Uuid, Version } from '../platform/http/output.ts'
-import type { Refused } from '../platform/http/route.ts'
-import { dateTimeText } from '../platform/view/format.ts'
-import type { Action, Banner, Fact, PageHeader, Status, Timeline } from '../platform/view/ui.ts'
-import { keptExtraction } from './extracted.ts'
-import { formOf, valuesOf, type CaptureForm } from './form.ts'
-import { moves, statuses, type Capture } from './invoice-capture.ts'
-import * as queries from './queries.ts'
-import { suggest } from './suggest.ts'
-import { url } from './url.ts'
-import { named } from '../platform/view/picks.ts'
-
-export const states: Record<Capture['status'], Status> = {
-  reading: { text: 'Being read', tone: 'info', icon: 'scan-line' },
-  to_confirm: { text: 'To be confirmed', tone: 'warn', icon: 'eye' },
-  unreadable: { text: 'To be typed in', tone: 'warn', icon: 'keyboard' },
-  confirmed: { text: 'Confirmed', tone: 'ok' },
-  rejected: { text: 'Not an invoice', tone: 'neutral', icon: 'x' },
-}
-export const upload = {
-  label: 'Upload invoice',
-  href: '/invoices/new',
-  variant: 'primary' as const,
-  icon: 'upload' as const,
-}
+import { toText } from '../../messages/index.ts'
+import { timelineOf } from '../../history/index.ts'
+import type { Extraction, Field as Read } from '../../integrations/document-extraction/index.ts'
+import { canDraw, isPicture } from '../../integrations/pages/index.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import type { Refused } from '../../platform/http/route.ts'
+import { dateTimeText } from '../../platform/view/format.ts'
+import type { Action, Banner, Fact, PageHeader, Timeline } from '../../platform/view/ui.ts'
+import { keptExtraction } from '../extracted.ts'
+import { formOf, valuesOf, type CaptureForm } from '../form.ts'
+import { moves, type Capture } from '../invoice-capture.ts'
+import * as queries from '../queries.ts'
+import { suggest } from '../suggest.ts'
+import { url } from '../url.ts'
+import { named } from '../../platform/view/picks.ts'
+import { states } from '../states.ts'
 
 /** A place on a page that a value was read from; in thousandths, as the drawing over the page counts. */
 type Mark = {
@@ -230,105 +215,3 @@ const factsOf = (x: Extraction): Fact[] =>
     const value = x[name as keyof Extraction] as Read | null
     return value && at ? [{ label: `${at[1]}, as read`, text: value.value }] : []
   })
-
-const ReadJson = z
-  .object({
-    value: z.string(),
-    raw: z.string(),
-    source: z.enum(['xml', 'text', 'ocr', 'document_ai']),
-    confidence: z.int().min(0).max(1000),
-    box: z
-      .object({
-        page: z.int(),
-        x: z.number(),
-        y: z.number(),
-        width: z.number(),
-        height: z.number(),
-      })
-      .nullable(),
-  })
-  .nullable()
-export const SummaryJson = z.object({
-  id: Uuid,
-  number: z.string(),
-  status: z.enum(statuses),
-  file_name: z.string(),
-  media_type: z.string(),
-  reason: z.string().nullable(),
-  note: z.string().nullable(),
-  /** The same for the API: codes and parameters. */
-  reason_message: MessageJson.nullable(),
-  note_message: MessageJson.nullable(),
-  invoice_id: Uuid.nullable(),
-  version: Version,
-  created_at: Instant,
-})
-export const CaptureJson = SummaryJson.extend({
-  actions: z.array(z.string()),
-  extraction: z
-    .object({
-      kind: z.enum(['invoice', 'credit_note']),
-      pages: z.int(),
-      supplier_name: ReadJson,
-      supplier_tax_id: ReadJson,
-      invoice_number: ReadJson,
-      issue_date: ReadJson,
-      due_date: ReadJson,
-      order_number: ReadJson,
-      currency: ReadJson,
-      net: ReadJson,
-      tax: ReadJson,
-      gross: ReadJson,
-      lines: z.array(
-        z.object({
-          description: ReadJson,
-          quantity: ReadJson,
-          unit_price: ReadJson,
-          amount: ReadJson,
-        }),
-      ),
-    })
-    .nullable(),
-})
-export const summaryJson = (c: Capture) => ({
-  id: c.id,
-  number: c.number,
-  status: c.status,
-  file_name: c.file_name,
-  media_type: c.media_type,
-  reason: c.reason && toText(c.reason),
-  note: c.note && toText(c.note),
-  reason_message: c.reason,
-  note_message: c.note,
-  invoice_id: c.invoice_id,
-  version: c.version,
-  created_at: c.created_at.toISOString(),
-})
-export const captureJson = ({
-  capture,
-  extraction: x,
-  actionNames,
-}: ShowPage): z.input<typeof CaptureJson> => ({
-  ...summaryJson(capture),
-  actions: [...actionNames],
-  extraction: x && {
-    kind: x.kind,
-    pages: x.pages,
-    supplier_name: x.supplierName,
-    supplier_tax_id: x.supplierTaxId,
-    invoice_number: x.invoiceNumber,
-    issue_date: x.issueDate,
-    due_date: x.dueDate,
-    order_number: x.orderNumber,
-    currency: x.currency,
-    net: x.net,
-    tax: x.tax,
-    gross: x.gross,
-    lines: x.lines.map((l) => ({
-      description: l.description,
-      quantity: l.quantity,
-      unit_price: l.unitPrice,
-      amount: l.amount,
-    })),
-  },
-})

@@ -1,32 +1,23 @@
-import { z } from 'zod'
-import { timelineOf } from '../history/index.ts'
-import { isRole, permissionsOf, roleLabels } from '../kernel/permissions.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
-import type { Refused } from '../platform/http/route.ts'
-import { dateTimeText } from '../platform/view/format.ts'
-import { formPage } from '../platform/view/pages.ts'
-import type { Action, Cell, Option, RecordPage, Table } from '../platform/view/ui.ts'
+import { timelineOf } from '../../history/index.ts'
+import { isRole, permissionsOf, roleLabels } from '../../kernel/permissions.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import { dateTimeText } from '../../platform/view/format.ts'
+import type { Action, Cell, RecordPage, Table } from '../../platform/view/ui.ts'
 import {
   conflictsOf,
   defaultMatrix,
   difference,
   duties,
-  dutyNames,
   isDuty,
   pairsOf,
   sentence,
   type Duty,
   type Matrix,
   type Pair,
-} from './duty.ts'
-import * as queries from './queries.ts'
+} from '../duty.ts'
+import * as queries from '../queries.ts'
+import { url } from '../urls.ts'
 
-export const url = {
-  index: '/segregation-of-duties',
-  new: '/segregation-of-duties/new',
-  confirmation: (id: string) => `/segregation-of-duties/${id}/confirmation`,
-  withdrawal: (id: string) => `/segregation-of-duties/${id}/withdrawal`,
-}
 type Found = {
   id: string
   name: string
@@ -40,74 +31,6 @@ export type Shown = RecordPage & {
   used: readonly Used[]
   versions: readonly queries.MatrixRow[]
 }
-
-const DutyPairs = z.array(z.array(z.string()))
-export const ReportJson = z.object({
-  version: z.number(),
-  matrix: z.array(z.object({ duties: z.array(z.string()), rule: z.string() })),
-  holders: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      roles: z.array(z.string()),
-      conflicts: DutyPairs,
-    }),
-  ),
-  used: z.array(
-    z.object({
-      person: z.string(),
-      subject_kind: z.string(),
-      subject_id: z.string(),
-      duties: z.array(z.string()),
-    }),
-  ),
-  versions: z.array(
-    z.object({
-      id: z.string(),
-      number: z.number(),
-      status: z.string(),
-      added: DutyPairs,
-      removed: DutyPairs,
-      reason: z.string(),
-      proposed_by: z.string(),
-      confirmed_by: z.string().nullable(),
-      version: z.number(),
-    }),
-  ),
-})
-const plain = (pairs: readonly Pair[]): string[][] => pairs.map((pair) => [...pair])
-export const reportJson = ({
-  matrix,
-  found,
-  used,
-  versions,
-}: Shown): z.input<typeof ReportJson> => ({
-  version: matrix.number,
-  matrix: pairsOf(matrix).map((pair) => ({ duties: [...pair], rule: sentence(pair) })),
-  holders: found.map((h) => ({
-    id: h.id,
-    name: h.name,
-    roles: [...h.roles],
-    conflicts: plain(h.pairs),
-  })),
-  used: used.map((u) => ({
-    person: u.name,
-    subject_kind: u.kind,
-    subject_id: u.id,
-    duties: [...u.pair],
-  })),
-  versions: versions.map((v) => ({
-    id: v.id,
-    number: v.number,
-    status: v.status,
-    added: plain(v.added),
-    removed: plain(v.removed),
-    reason: v.reason,
-    proposed_by: v.proposed_by_name,
-    confirmed_by: v.confirmed_by_name,
-    version: v.version,
-  })),
-})
 
 export async function reportPage(ctx: ReadCtx): Promise<Shown> {
   const matrix = await queries.matrixInForce(ctx.tx)
@@ -317,53 +240,3 @@ const differenceText = ({ added, removed }: { added: readonly Pair[]; removed: r
     ...added.map((pair) => `Added: ${sentence(pair)}`),
     ...removed.map((pair) => `Taken out: ${sentence(pair)}`),
   ].join(' ') || 'Nothing'
-
-const choices = (first: string): Option[] => [
-  { value: '', label: first },
-  ...dutyNames.map((duty) => ({ value: duty, label: capital(duties[duty].rule) })),
-]
-const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
-
-/** One checkbox for each pair that can be taken out, and one pair to add. */
-export async function proposalForm(ctx: ReadCtx, refused: Refused) {
-  const matrix = await queries.matrixInForce(ctx.tx)
-  return formPage(
-    {
-      title: 'Propose a change of duties',
-      crumbs: [{ label: 'Segregation of duties', href: url.index }],
-      action: url.index,
-      version: null,
-      cancelHref: url.index,
-      submitLabel: 'Propose the change',
-      fields: [
-        {
-          name: 'first',
-          label: 'Nobody may both',
-          type: 'select',
-          optional: true,
-          hint: 'A pair to add',
-          options: choices('Nothing to add'),
-        },
-        {
-          name: 'second',
-          label: 'and',
-          type: 'select',
-          optional: true,
-          options: choices('Choose'),
-        },
-        ...pairsOf(matrix).map((pair) => ({
-          name: `remove_${pair.join('__')}`,
-          label: `Take out: ${sentence(pair)}`,
-          type: 'checkbox' as const,
-        })),
-        {
-          name: 'reason',
-          label: 'Why',
-          type: 'textarea',
-          hint: 'The second administrator reads it, and it stays on record',
-        },
-      ],
-    },
-    refused,
-  )
-}

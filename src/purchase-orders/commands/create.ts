@@ -1,17 +1,11 @@
-import { message } from '../messages/index.ts'
-import { createHash } from 'node:crypto'
-import { decimal, decimalText } from '../kernel/decimal.ts'
-import { amountText, convert, money } from '../kernel/money.ts'
-import { conflict, invalid } from '../kernel/problem.ts'
-import { orderTolerances, refuseOverReceipt } from '../match-policies/index.ts'
-import { notify } from '../notifications/index.ts'
-import { exchangeRate, nextNumber } from '../organisations/index.ts'
-import type { Ctx } from '../platform/ctx.ts'
-import * as requests from '../purchase-requests/index.ts'
-import { readDuties } from '../segregation-of-duties/index.ts'
-import * as allocations from './allocation-queries.ts'
-import * as dispatch from './dispatch-commands.ts'
-import { recipientOfOrder } from './dispatch-queries.ts'
+import { convert, money } from '../../kernel/money.ts'
+import { conflict, invalid } from '../../kernel/problem.ts'
+import { orderTolerances, refuseOverReceipt } from '../../match-policies/index.ts'
+import { exchangeRate } from '../../organisations/index.ts'
+import type { Ctx } from '../../platform/ctx.ts'
+import * as requests from '../../purchase-requests/index.ts'
+import { readDuties } from '../../segregation-of-duties/index.ts'
+import * as allocations from '../allocation-queries.ts'
 import {
   committedBy,
   compose,
@@ -21,16 +15,11 @@ import {
   type Share,
   type Source,
   type WantedLine,
-} from './composition.ts'
-import {
-  derivedMove,
-  moves,
-  progress,
-  requestNumbers,
-  type Line,
-  type PurchaseOrder,
-} from './purchase-order.ts'
-import * as queries from './queries.ts'
+} from '../composition.ts'
+import * as queries from '../queries.ts'
+import * as vendorQueries from '../vendor-queries.ts'
+import * as lineQueries from '../line-queries.ts'
+import { subjectOf } from '../purchase-order.ts'
 
 type InputLine = {
   purchase_request_line_id?: string | undefined
@@ -46,8 +35,6 @@ export type Input = {
   merge?: boolean | undefined
   lines: readonly InputLine[]
 }
-const subjectOf = (id: string) => ({ kind: 'purchase_order', id })
-
 /**
  * Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests reserved. Locks, all in the one
  * flush that reads: vendor, requests by id, budgets by id.
@@ -102,7 +89,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
   })
-  queries.insertLines(ctx.tx, id, rows)
+  lineQueries.insertLines(ctx.tx, id, rows)
   const shared = rows
     .filter((row) => row.requestLineId === null)
     .flatMap((row) =>
@@ -178,7 +165,7 @@ async function lockToOrder(
   const costCenterId = allocations.costCenterOf(from)
   const [vendor, locked, inOrder, duties, tolerances, entities, chargedEntities, toOrder] =
     await Promise.all([
-      queries.lockVendor(ctx.tx, input.vendor_id),
+      vendorQueries.lockVendor(ctx.tx, input.vendor_id),
       only
         ? ctx.lock(requests.purchaseRequest, only).then((request) => [request])
         : requests.lockThose(ctx.tx, from),
@@ -244,168 +231,6 @@ const titleOf = (rows: readonly { description: string }[]): string =>
   rows.length > 1
     ? `${rows[0]!.description} and ${rows.length - 1} more`
     : (rows[0]?.description ?? 'Order')
-
-/** Gives the order its number, freezes what the vendor is sent, and mails it. */
-export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [order, lines, duties, vendor, to, number] = await Promise.all([
-    ctx.lock(queries.purchaseOrder, id, version),
-    queries.orderLines(ctx.tx, id),
-    readDuties(ctx, subjectOf(id)),
-    queries.lockVendorOf(ctx.tx, id),
-    recipientOfOrder(ctx.tx, id),
-    nextNumber(ctx, 'purchase_order'),
-  ])
-  const issued = moves.move('issue', order, ctx.actor)
-  await duties.save('purchase_order.place')
-  const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
-  const sha256 = createHash('sha256').update(snapshot).digest('hex')
-  queries.saveIssued(
-    ctx.tx,
-    id,
-    { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today, at: ctx.now },
-    issued,
-  )
-  await dispatch.queue(ctx, id, { about: 'issue', to, by: ctx.actor.userId })
-  ctx.record('purchase_order.issued', subjectOf(id), {
-    number,
-    sha256,
-    total: order.total,
-    currency: order.currency,
-  })
-  for (const pr of order.requests)
-    await notify(ctx, [pr.requester_id], {
-      kind: 'order_issued',
-      key: `issued ${id}${order.requests.length > 1 ? ` ${pr.id}` : ''}`,
-      title: message('notice.order_issued', { order: number, request: pr.number }),
-      body: null,
-      path: `/purchase-requests/${pr.id}`,
-      subject: subjectOf(id),
-    })
-}
-
-export type Snapshot = {
-  number: string
-  date: string
-  buyer: { name: string; contact: string }
-  vendor: { name: string; vat_id: string | null; country: string }
-  currency: string
-  total: string
-  terms_days: number
-  expected_on: string | null
-  request: string
-  locale: string
-  lines: {
-    position: number
-    description: string
-    quantity: string
-    unit: string
-    unit_price: string
-    amount: string
-  }[]
-}
-
-function snapshotOf(
-  ctx: Ctx,
-  order: PurchaseOrder,
-  lines: readonly Line[],
-  number: string,
-  vendor: { name: string; vat_id: string | null; country: string } | null,
-): Snapshot {
-  return {
-    number,
-    date: ctx.today,
-    buyer: { name: ctx.actor.organisation.name, contact: order.buyer_name },
-    vendor: {
-      name: order.vendor_name,
-      vat_id: vendor?.vat_id ?? null,
-      country: vendor?.country ?? '',
-    },
-    locale: ctx.actor.organisation.locale,
-    currency: order.currency,
-    total: amountText(money(order.total, order.currency)),
-    terms_days: order.payment_terms_days,
-    expected_on: order.expected_on,
-    request: requestNumbers(order),
-    lines: lines.map((l) => ({
-      position: l.position,
-      description: l.description,
-      quantity: decimalText(decimal(l.quantity)),
-      unit: l.unit,
-      unit_price: decimalText(decimal(l.unit_price)),
-      amount: amountText(money(l.amount, order.currency)),
-    })),
-  }
-}
-
-/** Only before goods or invoices arrive. The commitment is released and the requests can be ordered again. `withRequests`: the requested quantities are cancelled too. */
-export async function cancel(
-  ctx: Ctx,
-  id: string,
-  {
-    reason,
-    version,
-    withRequests,
-  }: { reason: string; version?: number | undefined; withRequests: boolean },
-): Promise<void> {
-  const taken = (await allocations.ofOrder(ctx.tx, id)).filter((a) => a.live)
-  const locked = await requests.lockAll(ctx.tx, [...new Set(taken.map((a) => a.request_id))])
-  const order = await ctx.lock(queries.purchaseOrder, id, version)
-  const cancelled = moves.move('cancel', order, ctx.actor)
-  const invoice = await queries.liveInvoice(ctx.tx, id)
-  if (invoice)
-    throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
-  queries.saveCancelled(ctx.tx, id, cancelled)
-  queries.freeCommitment(ctx.tx, id)
-  allocations.free(
-    ctx.tx,
-    taken.map((a) => a.id),
-  )
-  const released = await requests.returnToRequests(
-    ctx,
-    subjectOf(id),
-    locked.map((pr) => ({
-      pr,
-      parts: taken
-        .filter((a) => a.request_id === pr.id)
-        .map((a) => ({ lineId: a.request_line_id, quantity: a.quantity })),
-    })),
-    withRequests,
-  )
-  ctx.record('purchase_order.cancelled', subjectOf(id), {
-    reason,
-    released,
-    ...(withRequests ? { with_requests: true } : {}),
-  })
-  if (order.number) await dispatch.cancelled(ctx, order)
-}
-
-/** Updates the receipt and billing status from the lines. An order received and billed in full is closed, and its remaining commitment released. */
-export async function refreshStatus(
-  ctx: Ctx,
-  order: Pick<PurchaseOrder, 'id' | 'status'>,
-): Promise<void> {
-  saveProgress(ctx, order, await queries.orderLines(ctx.tx, order.id))
-}
-
-/** The same for a caller that has locked the order and knows its lines as they will be. */
-export function saveProgress(
-  ctx: Ctx,
-  order: Pick<PurchaseOrder, 'id' | 'status'>,
-  lines: readonly Line[],
-): void {
-  const receipt = progress(lines, (line) => line.received)
-  const billing = progress(lines, (line) => line.billed_quantity)
-  const move = derivedMove({ receipt, billing })
-  queries.saveProgress(ctx.tx, order.id, { receipt, billing }, move, ({ touched }) => {
-    if (touched === 0)
-      throw conflict(
-        'wrong_state',
-        'The order is not issued, so nothing can be received or billed for it.',
-      )
-  })
-  if (move.to === 'closed' && order.status !== 'closed')
-    ctx.record('purchase_order.closed', subjectOf(order.id))
-}
 
 /** One order is placed by one legal entity, so all that its lines are charged to belongs to it. */
 function refuseOtherEntities(entities: Found['chargedEntities']): void {
