@@ -41,6 +41,7 @@ import { segregationOfDuties } from './segregation-of-duties/module.ts'
 import { describedServices, type Services } from './services.ts'
 import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
+import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
 import { vendors } from './vendors/module.ts'
 
 export type Modules = (services: Services) => readonly Module[]
@@ -56,6 +57,7 @@ export const modules: Modules = (services) => [
   invoiceCaptures(services),
   collections(services),
   vendors(),
+  vendorBankAccounts(services),
   attachments(services),
   budgets(),
   costCenters(),

@@ -22,6 +22,7 @@ import {
 import { formPage } from '../platform/view/pages.ts'
 import { aloneText, isOnlyPerson } from '../segregation-of-duties/index.ts'
 import type { Action, Banner, Button, RecordPage, Table } from '../platform/view/ui.ts'
+import { bankAccountsOf } from '../vendor-bank-accounts/index.ts'
 import { differences } from './change.ts'
 import * as commands from './commands.ts'
 import * as queries from './queries.ts'
@@ -157,15 +158,18 @@ const addTo = ({ permissions }: Actor): Button[] =>
     : []
 
 async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
-  const [vendor, orders, invoices, events, attached, comments, alone] = await Promise.all([
-    queries.find(ctx.tx, id),
-    queries.orders(ctx.tx, id),
-    queries.invoices(ctx.tx, id),
-    timelineOf(ctx, id),
-    attachmentsOf(ctx, 'vendor', id),
-    commentsOf(ctx, 'vendor', id),
-    isOnlyPerson(ctx),
-  ])
+  const [vendor, orders, invoices, events, attached, comments, alone, accounts] = await Promise.all(
+    [
+      queries.find(ctx.tx, id),
+      queries.orders(ctx.tx, id),
+      queries.invoices(ctx.tx, id),
+      timelineOf(ctx, id),
+      attachmentsOf(ctx, 'vendor', id),
+      commentsOf(ctx, 'vendor', id),
+      isOnlyPerson(ctx),
+      bankAccountsOf(ctx, id),
+    ],
+  )
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -195,9 +199,10 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
       statuses: [statusOf(vendor)],
       meta: vendor.status_reason ?? undefined,
-      ...(manages
-        ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] }
-        : {}),
+      buttons: [
+        ...(manages ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] : []),
+        ...accounts.buttons,
+      ],
       actions: actionsOn(
         vendor,
         manages,
@@ -214,6 +219,7 @@ async function showPage(ctx: ReadCtx, id: string): Promise<Shown> {
     ],
     tables: [
       ...changesTable(vendor),
+      ...accounts.tables,
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
         : []),
