@@ -64,7 +64,7 @@ create table vendor_bank_accounts (
   proposed_at timestamptz not null,
   -- The file that proves it, and what everything looked like when it was attached.
   proof_id uuid,
-  content_hash text check (content_hash ~ '^[0-9a-f]{64}$'),
+  content_sha256 text check (content_sha256 ~ '^[0-9a-f]{64}$'),
   -- Who of the vendor was asked, at the address that was known before; null where there was none.
   contact_email text check (length(contact_email) <= 254),
   contact_confirmed_at timestamptz,
@@ -91,7 +91,7 @@ create table vendor_bank_accounts (
       case
         when status = 'proposed' then true
         when status = 'verifying' then proof_id is not null
-        and content_hash is not null
+        and content_sha256 is not null
         when status in ('verified', 'active', 'replaced') then proof_id is not null
         and verified_by is not null
         and active_on is not null
@@ -175,7 +175,7 @@ create table bank_account_links (
   foreign key (tenant_id, account_id) references vendor_bank_accounts (tenant_id, id),
   check ((used_at is null) = (answer is null))
 );
-create unique index bank_account_links__token on bank_account_links (token_hash);
+create index bank_account_links__token on bank_account_links (token_hash);
 create index bank_account_links__account on bank_account_links (tenant_id, account_id);
 call protect('bank_account_links', 'select, insert, update');
 

@@ -498,6 +498,7 @@ const keyless: Record<string, string> = {
   every_organisation: 'ids of organisations',
   organisations_with_delegations: 'ids of organisations',
   organisations_with_expiring_attachments: 'ids of organisations',
+  organisations_with_verified_bank_accounts: 'ids of organisations',
   organisations_with_late_approvals: 'ids of organisations',
   organisations_with_orphaned_tasks: 'ids of organisations',
   sealing_keys: 'ids of keys, never a key nor whose it is',

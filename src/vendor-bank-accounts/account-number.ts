@@ -35,7 +35,10 @@ export const isIfsc = (code: string): boolean => /^[A-Z]{4}0[A-Z0-9]{6}$/.test(c
 export function isRoutingNumber(code: string): boolean {
   if (!/^\d{9}$/.test(code) || code === '000000000') return false
   const weights = [3, 7, 1]
-  const sum = Array.from(code).reduce((total, digit, i) => total + Number(digit) * weights[i % 3]!, 0)
+  const sum = Array.from(code).reduce(
+    (total, digit, i) => total + Number(digit) * weights[i % 3]!,
+    0,
+  )
   return sum % 10 === 0
 }
 

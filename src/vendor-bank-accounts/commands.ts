@@ -226,7 +226,7 @@ async function expectSecondPerson(ctx: Ctx, account: BankAccount): Promise<void>
 
 async function isAsProven(ctx: Ctx, account: BankAccount, vendor: Vendor): Promise<boolean> {
   const proof = account.proof_id && (await queries.findProof(ctx.tx, vendor.id, account.proof_id))
-  return Boolean(proof) && hashOf(account, vendor, proof as Proof) === account.content_hash
+  return Boolean(proof) && hashOf(account, vendor, proof as Proof) === account.content_sha256
 }
 type Proof = { id: string; sha256: string }
 const hashOf = (account: BankAccount, vendor: Vendor, proof: Proof): string =>

@@ -3,7 +3,7 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, dateTimeText } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
-import type { Action, Banner, Fact, ListPage, RecordPage } from '../platform/view/ui.ts'
+import type { Action, Banner, Fact, ListPage, RecordPage, Row, Table } from '../platform/view/ui.ts'
 import { bankCodeLabels, masked, schemeLabels, schemes } from './account-number.ts'
 import { mailDays, moves, whyNotVerify } from './bank-account.ts'
 import { accountsTable, proposeButton } from './panel.ts'
@@ -153,8 +153,8 @@ export async function accountPage(
       meta: nextStep(account),
       actions: actionsOn(ctx, account, { allowed, refused, proofs }),
     },
-    facts: factsOf(ctx, account, revealed),
-    tables: [],
+    facts: factsOf(account, revealed),
+    tables: [{ title: 'Steps', table: stepsTable(ctx, account) }],
     timeline: { events },
   }
 }
@@ -235,37 +235,63 @@ function actionsOn(
   ]
 }
 
-function factsOf(ctx: ReadCtx, account: BankAccount, revealed: string | null): Fact[] {
-  const at = (when: Date): string => dateTimeText(when, ctx.actor.timeZone)
-  return [
-    { label: 'Vendor', text: account.vendor, href: `/vendors/${account.vendor_id}` },
-    { label: 'Account holder', text: account.holder },
-    {
-      label: account.scheme === 'iban' ? 'IBAN' : 'Account number',
-      text: revealed ?? masked(account.ending),
-      ...(revealed ? { note: 'Shown once; that you looked is on record' } : {}),
-    },
-    ...(account.bank_code
-      ? [{ label: bankCodeLabels[account.scheme], text: account.bank_code }]
-      : []),
-    { label: 'Country', text: account.country },
-    { label: 'Currency', text: account.currency },
-    { label: 'Valid from', text: dateText(account.valid_from) },
-    { label: 'Proposed by', text: `${account.proposed_by_name}, ${at(account.proposed_at)}` },
-    ...(account.proof_id
-      ? [
-          {
-            label: 'Proof',
-            text: account.proof_name ?? '',
-            href: `/attachments/${account.proof_id}`,
-          },
-        ]
-      : []),
-    ...(account.proof_id ? [{ label: 'The vendor was asked', text: contactText(account) }] : []),
-    ...(account.call_back ? [{ label: 'Call', text: account.call_back }] : []),
-    ...(account.verified_by_name && account.verified_at
-      ? [{ label: 'Verified by', text: `${account.verified_by_name}, ${at(account.verified_at)}` }]
-      : []),
-    ...(account.end_reason ? [{ label: 'Revoked because', text: account.end_reason }] : []),
-  ]
+const factsOf = (account: BankAccount, revealed: string | null): Fact[] => [
+  { label: 'Vendor', text: account.vendor, href: `/vendors/${account.vendor_id}` },
+  { label: 'Account holder', text: account.holder },
+  {
+    label: account.scheme === 'iban' ? 'IBAN' : 'Account number',
+    text: revealed ?? masked(account.ending),
+    ...(revealed ? { note: 'Shown once; that you looked is on record' } : {}),
+  },
+  ...(account.bank_code
+    ? [{ label: bankCodeLabels[account.scheme], text: account.bank_code }]
+    : []),
+  { label: 'Country', text: account.country },
+  { label: 'Currency', text: account.currency },
+  { label: 'Valid from', text: dateText(account.valid_from) },
+  ...(account.end_reason ? [{ label: 'Revoked because', text: account.end_reason }] : []),
+]
+
+/** How far it is: what was done, by whom, and what is missing. */
+function stepsTable(ctx: ReadCtx, account: BankAccount): Table {
+  const at = (when: Date | null): string => (when ? dateTimeText(when, ctx.actor.timeZone) : '')
+  const step = (what: string, done: boolean, said: string, note?: string): Row => ({
+    cells: [
+      { kind: 'text', text: what },
+      {
+        kind: 'status',
+        status: done ? { text: 'Done', tone: 'ok' } : { text: 'Open', tone: 'neutral' },
+      },
+      { kind: 'text', text: said, note },
+    ],
+  })
+  const { verified_by_name: verifier } = account
+  return {
+    label: 'Steps',
+    columns: [{ label: 'Step' }, { label: 'Status' }, { label: 'Who and when' }],
+    rows: [
+      step('Proposed', true, `${account.proposed_by_name}, ${at(account.proposed_at)}`),
+      step(
+        'Proof: the bank’s letter',
+        account.proof_id !== null,
+        account.proof_name ?? 'A buyer or an AP clerk',
+      ),
+      step(
+        'The vendor’s contact',
+        account.contact_confirmed_at !== null || account.call_back !== null,
+        account.proof_id === null ? 'Asked when the proof is there' : contactText(account),
+        account.call_back ?? undefined,
+      ),
+      step(
+        'Verified by a second person',
+        verifier !== null,
+        verifier ? `${verifier}, ${at(account.verified_at)}` : 'A controller',
+      ),
+      step(
+        'Active',
+        ['active', 'replaced'].includes(account.status),
+        account.active_on ? dateText(account.active_on) : 'Some business days after that',
+      ),
+    ],
+  }
 }

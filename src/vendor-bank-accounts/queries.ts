@@ -40,7 +40,7 @@ export const Row = z.object({
   proposed_at: z.date(),
   proof_id: z.string().nullable(),
   proof_name: z.string().nullable(),
-  content_hash: z.string().nullable(),
+  content_sha256: z.string().nullable(),
   contact_email: z.string().nullable(),
   contact_confirmed_at: z.date().nullable(),
   call_back: z.string().nullable(),
@@ -74,7 +74,7 @@ const columns = sql.fragment`
   a.proposed_at,
   a.proof_id,
   f.name as proof_name,
-  a.content_hash,
+  a.content_sha256,
   a.contact_email,
   a.contact_confirmed_at,
   a.call_back,
@@ -228,7 +228,7 @@ export const saveProof = (tx: Tx, p: Proof) =>
     set
       status = 'verifying',
       proof_id = ${p.proofId},
-      content_hash = ${p.hash},
+      content_sha256 = ${p.hash},
       contact_email = ${p.contact},
       contact_confirmed_at = null,
       version = version + 1
@@ -267,7 +267,7 @@ export const saveRestart = async (tx: Tx, id: string): Promise<void> =>
       set
         status = 'proposed',
         proof_id = null,
-        content_hash = null,
+        content_sha256 = null,
         contact_email = null,
         contact_confirmed_at = null,
         call_back = null,
