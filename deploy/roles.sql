@@ -4,6 +4,8 @@ create role svpms_owner login bypassrls password 'owner';
 create role svpms_app login nosuperuser nobypassrls nocreatedb nocreaterole password 'app';
 alter role svpms_app set statement_timeout = '15s';
 alter role svpms_app set lock_timeout = '10s';
+-- Tables lie in memory or on a solid-state disk: a page by its number costs hardly more than the next one.
+alter role svpms_app set random_page_cost = 1.1;
 alter role svpms_app set idle_in_transaction_session_timeout = '15s';
 -- What the application's role takes on for the job queue's own tables, on which it has no rights itself.
 create role svpms_jobs nologin;

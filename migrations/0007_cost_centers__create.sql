@@ -149,8 +149,38 @@ as $$
         and part_in_limits(c.entity_id, c.department_id)
     );
 $$;
-revoke execute on function part_in_limits, in_limits from public;
-grant execute on function part_in_limits, in_limits to svpms_app;
+
+-- All of them at once: a list asks once, not for each of its rows.
+create function centers_in_limits()
+returns setof uuid
+language sql
+stable
+parallel safe
+security definer
+set search_path = public, pg_temp
+as $$
+  with
+    part as materialized (
+      select
+        l."entityId" as entity_id,
+        l."departmentId" as department_id,
+        array(select departments_below((select current_tenant()), l."departmentId")) as below
+      from
+        jsonb_to_recordset((select current_setting('app.limits')::jsonb)) as l (
+          "entityId" uuid,
+          "departmentId" uuid
+        )
+    )
+  select c.id
+  from
+    part as p
+    join cost_centers as c
+      on c.tenant_id = (select current_tenant())
+      and (p.entity_id is null or p.entity_id = c.entity_id)
+      and (p.department_id is null or c.department_id = any (p.below));
+$$;
+revoke execute on function part_in_limits, in_limits, centers_in_limits from public;
+grant execute on function part_in_limits, in_limits, centers_in_limits to svpms_app;
 
 -- A document that somebody may see for another reason (they raised it, they are asked to decide) keeps the names of
 -- the cost centres it is charged to. In a function: written out in the policy, its tables would be planned with every

@@ -105,10 +105,75 @@ $$;
 revoke execute on function document_in_limits from public;
 grant execute on function document_in_limits to svpms_app;
 
+-- A change of a document that was to touch it and did not: it was not as it was decided on. So such
+-- a change needs no look at how many rows it touched, and may travel with COMMIT.
+create function refuse_untouched(touched bigint)
+returns void
+language plpgsql
+as $$
+begin
+  if touched = 0 then
+    raise exception 'a document is not as it was decided on'
+      using errcode = 'check_violation', constraint = 'documents__untouched';
+  end if;
+end;
+$$;
+revoke execute on function refuse_untouched from public;
+grant execute on function refuse_untouched to svpms_app;
+
+-- The same for all documents at once, where many rows are looked at: those this person is or was asked
+-- to decide on, and transfers between budgets of which they see one.
+create function documents_asked_about()
+returns setof uuid
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+  return query select a.subject_id
+    from
+      approval_tasks as t
+      join approvals as a on a.tenant_id = t.tenant_id and a.id = t.approval_id
+    where
+      t.tenant_id = (select current_tenant())
+      and t.assignee_id = (select nullif(current_setting('app.user_id', true), '')::uuid);
+end;
+$$;
+create function transfers_in_limits()
+returns setof uuid
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+  return query select t.id
+    from
+      budget_transfer_details as t
+      join budgets as b on b.tenant_id = t.tenant_id and b.id in (t.from_id, t.to_id)
+    where
+      t.tenant_id = (select current_tenant())
+      and b.cost_center_id in (select centers_in_limits());
+end;
+$$;
+revoke execute on function documents_asked_about, transfers_in_limits from public;
+grant execute on function documents_asked_about, transfers_in_limits to svpms_app;
+
 create policy within_limits on documents
 as restrictive
 to svpms_limited
-using (document_in_limits(kind, id, owner_id, cost_center_id));
+using (
+  kind = 'vendor'
+  or owner_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
+  and kind not in ('purchase_order', 'receipt')
+  or cost_center_id in (select centers_in_limits())
+  or id in (select documents_asked_about())
+  or kind = 'budget_transfer'
+  and id in (select transfers_in_limits())
+);
 
 -- What a kind's own table says of a document is shown to those who see the document.
 create procedure limit_to_documents(details regclass)

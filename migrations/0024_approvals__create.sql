@@ -181,7 +181,7 @@ as restrictive
 to svpms_limited
 using (
   requester_id = (select nullif(current_setting('app.user_id', true), '')::uuid)
-  or in_limits(cost_center_id)
+  or cost_center_id in (select centers_in_limits())
   or exists (
     select 1
     from approval_tasks as t

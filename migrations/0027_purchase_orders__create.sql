@@ -23,6 +23,9 @@ create table purchase_order_details (
   foreign key (tenant_id, budget_id) references budgets (tenant_id, id)
 );
 create index purchase_orders__request on purchase_order_details (tenant_id, purchase_request_id);
+-- What is still expected: a receiver's inbox.
+create index purchase_orders__to_receive on purchase_order_details (tenant_id, id)
+where receipt_status != 'full';
 create index purchase_orders__budget on purchase_order_details (tenant_id, budget_id);
 call protect('purchase_order_details', 'select, insert, update');
 call register_kind(

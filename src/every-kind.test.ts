@@ -104,7 +104,7 @@ const samples: readonly KindSample[] = [
 
 function made(answer: Awaited<ReturnType<ReturnType<TestTenant['as']>['post']>>): string {
   expect(answer.status, answer.text).toBe(201)
-  return String((answer.body as { id: string }).id)
+  return (answer.body as { id: string }).id
 }
 
 test('every kind of document is tried here', () =>

@@ -28,6 +28,8 @@ const notRefused: Record<string, string> = {
       ],
     ),
   ),
+  '/invoices/:id/order': 'stands on the page of the invoice',
+  '/invoices/:id/line': 'stands on the page of the invoice',
   '/purchase-requests/:id/comments': 'stands below the document',
   '/purchase-orders/:id/comments': 'stands below the document',
   '/invoices/:id/comments': 'stands below the document',

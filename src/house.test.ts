@@ -491,6 +491,9 @@ describe('what is typed wrongly', () => {
 /** Functions that look across organisations and take nothing: what each gives. */
 const keyless: Record<string, string> = {
   audit_standings: 'numbers and hashes of the chains',
+  centers_in_limits: 'ids of the transaction’s organisation',
+  documents_asked_about: 'ids of the transaction’s organisation',
+  transfers_in_limits: 'ids of the transaction’s organisation',
   dead_jobs: 'jobs of the transaction’s organisation',
   waiting_jobs: 'a count of the transaction’s organisation',
   attachments_left_behind: 'ids, for the job that mends them',

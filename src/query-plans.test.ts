@@ -760,7 +760,7 @@ const wide = [
   "insert into idempotency_keys (user_id, key, request_hash) select user_id, 'k' || n, '' from memberships, generate_series(1, 2) n where tenant_id = (select current_tenant())",
   "insert into sessions (sid, user_id, data, expires_at) select 'wide-' || user_id, user_id, '{}', now() + interval '1 day' from memberships where tenant_id = (select current_tenant())",
   "with f as (insert into token_families (id, user_id, tenant_id) select uuidv7(), user_id, tenant_id from memberships where tenant_id = (select current_tenant()) returning id) insert into refresh_tokens (token_hash, family, expires_at) select 'wide-' || id, id, now() + interval '1 day' from f",
-  'insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key) select m.user_id, \'mention\', \'{"code": "text.as_written", "params": {"text": "Wide"}}\'::jsonb, null::jsonb, \'/inbox\', \'purchase_request\', uuidv7(), \'wide \' || n from memberships m, generate_series(1, 3) n where m.tenant_id = (select current_tenant())',
+  'insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key) select m.user_id, \'mention\', \'{"code": "text.as_written", "params": {"text": "Wide"}}\'::jsonb, null::jsonb, \'/inbox\', \'member\', m.user_id, \'wide \' || n from memberships m, generate_series(1, 3) n where m.tenant_id = (select current_tenant())',
   "insert into user_devices (id, user_id, device_type, channel, address, address_hash) select uuidv7(), user_id, 'android', 'fcm', 'v1.none', encode(sha256(convert_to(tenant_id::text || user_id, 'UTF8')), 'hex') from memberships where tenant_id = (select current_tenant())",
 ]
 async function grown(): Promise<{ slug: string; tenantId: string }> {

@@ -18,7 +18,7 @@ export async function create(
     throw conflict('too_many_keys', `You have ${mostKeys} keys. Revoke one you do not need first.`)
   const { key, prefix, hash } = makeKey()
   const id = ctx.newId()
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     userId: ctx.actor.userId,
     name,

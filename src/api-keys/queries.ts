@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
@@ -41,8 +41,8 @@ export type NewKey = {
   timeZone: string
 }
 /** Ends with its last day where the organisation is. */
-export const insert = (tx: Tx, k: NewKey) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, k: NewKey) =>
+  tx.write(sql.type(none)`
     insert into api_keys (id, user_id, name, prefix, key_hash, scopes, expires_at)
     values
       (

@@ -33,13 +33,13 @@ export async function draft(
     (source?.status === 'retired' && source.number !== null
       ? toText(message('note.brings_back', { version: source.number }))
       : '')
-  await queries.insertDraft(ctx.tx, {
+  queries.insertDraft(ctx.tx, {
     id,
     note: said,
     basedOn: active?.id ?? null,
     by: ctx.actor.userId,
   })
-  if (origin) await queries.copyRules(ctx.tx, origin.id, id)
+  if (origin) queries.copyRules(ctx.tx, origin.id, id)
   ctx.record('approval_policy.drafted', policyOf(id), { from: origin?.number ?? null, note: said })
   return id
 }
@@ -68,10 +68,8 @@ export async function addRule(
 ): Promise<string> {
   await lockDraft(ctx, policyId, version)
   const id = ctx.newId()
-  await Promise.all([
-    queries.insertRule(ctx.tx, id, policyId, content),
-    queries.touch(ctx.tx, policyId, ctx.actor.userId),
-  ])
+  queries.insertRule(ctx.tx, id, policyId, content)
+  queries.touch(ctx.tx, policyId, ctx.actor.userId)
   ctx.record('approval_policy.rule_added', policyOf(policyId), {
     rule: content.name,
     note: content.name,
@@ -86,10 +84,8 @@ export async function changeRule(
   version: number | undefined,
 ): Promise<void> {
   await lockDraft(ctx, rule.policy_id, version)
-  await Promise.all([
-    queries.saveRule(ctx.tx, rule.id, content),
-    queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId),
-  ])
+  queries.saveRule(ctx.tx, rule.id, content)
+  queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
   ctx.record('approval_policy.rule_changed', policyOf(rule.policy_id), {
     rule: content.name,
     note: content.name,
@@ -102,10 +98,8 @@ export async function removeRule(
   version: number | undefined,
 ): Promise<void> {
   await lockDraft(ctx, rule.policy_id, version)
-  await Promise.all([
-    queries.removeRule(ctx.tx, rule.id),
-    queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId),
-  ])
+  queries.removeRule(ctx.tx, rule.id)
+  queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
   ctx.record('approval_policy.rule_removed', policyOf(rule.policy_id), {
     rule: rule.name,
     note: rule.name,
@@ -119,26 +113,22 @@ export async function explain(
   version: number | undefined,
 ): Promise<void> {
   await lockDraft(ctx, id, version)
-  await Promise.all([
-    queries.saveNote(ctx.tx, id, note),
-    queries.touch(ctx.tx, id, ctx.actor.userId),
-  ])
+  queries.saveNote(ctx.tx, id, note)
+  queries.touch(ctx.tx, id, ctx.actor.userId)
   ctx.record('approval_policy.explained', policyOf(id), { note })
 }
 
 /** A draft that was begun from an older version is taken against the one in force now; its differences show what it would undo. */
 export async function rebase(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const [, active] = [await lockDraft(ctx, id, version), await queries.active(ctx.tx)]
-  await Promise.all([
-    queries.saveBase(ctx.tx, id, active?.id ?? null),
-    queries.touch(ctx.tx, id, ctx.actor.userId),
-  ])
+  queries.saveBase(ctx.tx, id, active?.id ?? null)
+  queries.touch(ctx.tx, id, ctx.actor.userId)
   ctx.record('approval_policy.compared', policyOf(id), { with: active?.number ?? null })
 }
 
 export async function discard(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const policy = await lockDraft(ctx, id, version)
-  await queries.remove(ctx.tx, id)
+  queries.remove(ctx.tx, id)
   ctx.record('approval_policy.discarded', policyOf(id), { note: policy.note, rules: policy.rules })
 }
 
@@ -160,15 +150,12 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
       `“${bad.name}” names somebody or something that no longer exists. Change or remove that rule first.`,
     )
   const alone = await mayAlone(ctx, policy, active !== null)
-  if (active)
-    await Promise.all([
-      queries.retire(ctx.tx, active.id),
-      queries.switchRules(ctx.tx, active.id, false),
-    ])
-  await Promise.all([
-    queries.activate(ctx.tx, id, ctx.actor.userId, alone),
-    queries.switchRules(ctx.tx, id, true),
-  ])
+  if (active) {
+    queries.retire(ctx.tx, active.id)
+    queries.switchRules(ctx.tx, active.id, false)
+  }
+  queries.activate(ctx.tx, id, ctx.actor.userId, alone)
+  queries.switchRules(ctx.tx, id, true)
   const number = (await queries.find(ctx.tx, id)).number!
   ctx.record('approval_policy.activated', policyOf(id), {
     number,

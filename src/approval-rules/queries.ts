@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { RuleRow, ruleConditions } from '../approvals/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -157,15 +157,15 @@ export const rule = (tx: Tx, id: string) =>
   tx.one(sql.type(VersionRow)`select ${ruleColumns} from approval_rules as r where r.id = ${id}`)
 
 export const insertDraft = (
-  tx: Tx,
+  tx: WriteTx,
   p: { id: string; note: string; basedOn: string | null; by: string },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into approval_policies (id, status, note, based_on, author_id, edited_by)
     values (${p.id}, 'draft', ${p.note}, ${p.basedOn}, ${p.by}, ${p.by})
   `)
-export const copyRules = (tx: Tx, from: string, to: string) =>
-  tx.run(sql.type(none)`
+export const copyRules = (tx: WriteTx, from: string, to: string) =>
+  tx.write(sql.type(none)`
     insert into approval_rules
       (
         id,
@@ -200,8 +200,8 @@ export const copyRules = (tx: Tx, from: string, to: string) =>
     where r.policy_id = ${from}
     order by r.id
   `)
-export const touch = (tx: Tx, id: string, by: string) =>
-  tx.run(
+export const touch = (tx: WriteTx, id: string, by: string) =>
+  tx.write(
     sql.type(none)`
       update approval_policies
       set
@@ -210,14 +210,14 @@ export const touch = (tx: Tx, id: string, by: string) =>
       where id = ${id}
     `,
   )
-export const saveNote = (tx: Tx, id: string, note: string) =>
-  tx.run(sql.type(none)`update approval_policies set note = ${note} where id = ${id}`)
-export const saveBase = (tx: Tx, id: string, basedOn: string | null) =>
-  tx.run(sql.type(none)`update approval_policies set based_on = ${basedOn} where id = ${id}`)
-export const remove = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`delete from approval_policies where id = ${id}`)
-export const retire = (tx: Tx, id: string) =>
-  tx.run(
+export const saveNote = (tx: WriteTx, id: string, note: string) =>
+  tx.write(sql.type(none)`update approval_policies set note = ${note} where id = ${id}`)
+export const saveBase = (tx: WriteTx, id: string, basedOn: string | null) =>
+  tx.write(sql.type(none)`update approval_policies set based_on = ${basedOn} where id = ${id}`)
+export const remove = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`delete from approval_policies where id = ${id}`)
+export const retire = (tx: WriteTx, id: string) =>
+  tx.write(
     sql.type(none)`
       update approval_policies
       set
@@ -227,8 +227,8 @@ export const retire = (tx: Tx, id: string) =>
       where id = ${id}
     `,
   )
-export const activate = (tx: Tx, id: string, by: string, alone: boolean) =>
-  tx.run(sql.type(none)`
+export const activate = (tx: WriteTx, id: string, by: string, alone: boolean) =>
+  tx.write(sql.type(none)`
     update approval_policies
     set
       status = 'active',
@@ -243,12 +243,12 @@ export const activate = (tx: Tx, id: string, by: string, alone: boolean) =>
     where id = ${id}
   `)
 /** The release before this one asks every rule that is switched on; so the switch follows the policy. */
-export const switchRules = (tx: Tx, policyId: string, on: boolean) =>
-  tx.run(sql.type(none)`update approval_rules set active = ${on} where policy_id = ${policyId}`)
+export const switchRules = (tx: WriteTx, policyId: string, on: boolean) =>
+  tx.write(sql.type(none)`update approval_rules set active = ${on} where policy_id = ${policyId}`)
 
 export type Content = Omit<z.output<typeof RuleRow>, 'id'>
-export const insertRule = (tx: Tx, id: string, policyId: string, r: Content) =>
-  tx.run(sql.type(none)`
+export const insertRule = (tx: WriteTx, id: string, policyId: string, r: Content) =>
+  tx.write(sql.type(none)`
     insert into approval_rules
       (
         id,
@@ -282,8 +282,8 @@ export const insertRule = (tx: Tx, id: string, policyId: string, r: Content) =>
         false
       )
   `)
-export const saveRule = (tx: Tx, id: string, r: Content) =>
-  tx.run(sql.type(none)`
+export const saveRule = (tx: WriteTx, id: string, r: Content) =>
+  tx.write(sql.type(none)`
     update approval_rules
     set
       name = ${r.name},
@@ -299,5 +299,5 @@ export const saveRule = (tx: Tx, id: string, r: Content) =>
       version = version + 1
     where id = ${id}
   `)
-export const removeRule = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`delete from approval_rules where id = ${id}`)
+export const removeRule = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`delete from approval_rules where id = ${id}`)

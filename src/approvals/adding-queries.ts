@@ -1,17 +1,17 @@
 import { message, type Message } from '../messages/index.ts'
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
 /** Steps from a stage on come one later; those among them that were active wait again, and their open tasks close. */
 export async function moveLaterSteps(
-  tx: Tx,
+  tx: WriteTx,
   approvalId: string,
   stage: number,
   position: number,
 ): Promise<void> {
-  await tx.run(
+  tx.write(
     sql.type(none)`
       update approval_tasks as t
       set open = false
@@ -54,8 +54,8 @@ export type AddedStep = {
   reason: string
   why: Message
 }
-export const insertAdded = (tx: Tx, s: AddedStep) =>
-  tx.run(sql.type(none)`
+export const insertAdded = (tx: WriteTx, s: AddedStep) =>
+  tx.write(sql.type(none)`
     insert into approval_steps
       (
         id,

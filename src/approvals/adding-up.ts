@@ -2,7 +2,6 @@ import { money } from '../kernel/money.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Facts } from './facts.ts'
-import * as planning from './planning-queries.ts'
 import { sumOf, sumsIn, type Item, type Sum } from './rolling.ts'
 import * as queries from './rolling-queries.ts'
 
@@ -69,17 +68,18 @@ export async function withSums(
 }
 
 /** Waits for concurrent requests that are added up with this one, where a rule in force adds up. */
-export async function waitForOthers(
+export function waitForOthers(
   ctx: Ctx,
   { requesterId, vendorId, items = [] }: Pick<Counted, 'requesterId' | 'vendorId' | 'items'>,
-): Promise<void> {
-  const kinds = new Set(sumsIn(await planning.activeRules(ctx.tx)).map((value) => sumOf(value)?.of))
+  rules: Parameters<typeof sumsIn>[0],
+): void {
+  const kinds = new Set(sumsIn(rules).map((value) => sumOf(value)?.of))
   const keys = [
     ...(kinds.has('requester') ? [`requester ${requesterId}`] : []),
     ...(kinds.has('vendor') && vendorId ? [`vendor ${vendorId}`] : []),
     ...(kinds.has('item') ? items.map((item) => `item ${item.key}`) : []),
   ]
-  if (keys.length) await queries.lockSums(ctx.tx, keys)
+  if (keys.length) queries.lockSums(ctx.tx, keys)
 }
 
 const days = 7
@@ -89,9 +89,10 @@ export async function splitNotes(
   requestIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (requestIds.length === 0) return new Map()
-  const limits = await queries.limitsInForce(ctx.tx)
-  if (limits.length === 0) return new Map()
-  const found = await queries.splitsOf(ctx.tx, requestIds, { days, below: limits.at(-1)!.amount })
+  const [limits, found] = await Promise.all([
+    queries.limitsInForce(ctx.tx),
+    queries.splitsOf(ctx.tx, requestIds, days),
+  ])
   const base = ctx.actor.organisation.baseCurrency
   const text = (minor: bigint): string => moneyText(money(minor, base))
   const notes = new Map<string, string>()

@@ -71,7 +71,7 @@ async function insert(
       ? Math.max(...active.map((step) => step.position)) + 1
       : Math.min(...active.map((step) => step.position))
   await moveLaterSteps(ctx.tx, approvalId, stage, position)
-  await insertAdded(ctx.tx, {
+  insertAdded(ctx.tx, {
     id: ctx.newId(),
     approvalId,
     stage,

@@ -3,7 +3,6 @@ import { notify, closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Approval } from './queries.ts'
 import { asksToDecide, type Decision } from './subjects.ts'
-import { watchersOf } from './watch-queries.ts'
 
 type Asked = {
   approval_id: string
@@ -19,7 +18,7 @@ export const tellApprovers = (
   userIds: readonly string[],
   stepId: string,
   { approval_id: id, subject_kind: kind, subject_id: subjectId, number, title }: Asked,
-): Promise<number> =>
+): Promise<void> =>
   notify(ctx, userIds, {
     ...asksToDecide(id),
     key: `step ${stepId}`,
@@ -33,19 +32,21 @@ export const approversNeedNotLook = (
   ctx: Ctx,
   subjectId: string,
   userIds?: readonly string[],
-): Promise<void> => closeNotices(ctx, 'approval_wanted', subjectId, userIds)
+): void => closeNotices(ctx, 'approval_wanted', subjectId, userIds)
 
+type Ended = Pick<
+  Approval,
+  'id' | 'requester_id' | 'subject_kind' | 'subject_id' | 'subject_number' | 'title'
+>
 /** Tells a document's watchers how it ended; the requester is told by the document itself. */
 export async function tellWatchers(
   ctx: Ctx,
-  approval: Approval,
+  { approval, watchers }: { approval: Ended; watchers: readonly { user_id: string }[] },
   decision: Decision,
   reason: string | null,
 ): Promise<void> {
-  const watchers = (await watchersOf(ctx.tx, approval.subject_id))
-    .map((w) => w.user_id)
-    .filter((id) => id !== approval.requester_id)
-  await notify(ctx, watchers, {
+  const others = watchers.map((w) => w.user_id).filter((id) => id !== approval.requester_id)
+  await notify(ctx, others, {
     kind: 'request_decided',
     key: `watched ${approval.id}`,
     title: message('notice.decided', { number: approval.subject_number, decision }),

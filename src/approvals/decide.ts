@@ -1,15 +1,16 @@
 import { message } from '../messages/index.ts'
 import { conflict, forbidden, invalid } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { recordDuty, recordDutyAlone } from '../segregation-of-duties/index.ts'
-import { advance, assignedOf, isHeld } from './advance.ts'
+import { readDutiesAmong, recordDutyAlone, type Duties } from '../segregation-of-duties/index.ts'
+import { advance, assignedOf, hasWork, isHeld } from './advance.ts'
 import { approversNeedNotLook } from './asking.ts'
 import { reassignStep } from './handover.ts'
 import * as queries from './queries.ts'
 import type { Approval, Step, Task } from './queries.ts'
 import { isOwnWork, refuseOwnWork, refuseStandIns } from './own-work.ts'
 import { staleAgainst } from './stale.ts'
-import { subjectOf, type Decision } from './subjects.ts'
+import { lockSubject, plainlyLocked, subjectOf, type Decision } from './subjects.ts'
+import { lockDocumentOf, lockPurchaseOf, purchaseOf } from './lock-queries.ts'
 import { saveDecision, clearDecisions } from './task-queries.ts'
 
 /** `revision` and `hash` name what the decider saw; `hold` keeps the decision back for a while, so that it can be undone. */
@@ -27,14 +28,11 @@ export const holdSeconds = 10
 
 /** One person's decision on their open tasks. Every way to decide comes through here, so the rules are checked here. */
 export async function decide(ctx: Ctx, id: string, verdict: Verdict): Promise<Outcome> {
-  const { approval, steps } = await lockForDecision(ctx, id)
+  const { approval, steps, latest, duties } = await lockForDecision(ctx, id)
+  const stale = await staleAgainst(ctx, approval, verdict, latest)
+  if (stale) throw stale
   if (approval.status !== 'pending')
-    throw (
-      (await staleAgainst(ctx, approval, verdict)) ??
-      conflict('wrong_state', `It was ${approval.status} already.`)
-    )
-  const seen = await staleAgainst(ctx, approval, verdict)
-  if (seen) throw seen
+    throw conflict('wrong_state', `It was ${approval.status} already.`)
   const active = steps.filter((step) => step.status === 'active')
   const mine = active.flatMap((step) =>
     step.tasks.filter((task) => task.open && task.assignee_id === ctx.actor.userId),
@@ -45,67 +43,104 @@ export async function decide(ctx: Ctx, id: string, verdict: Verdict): Promise<Ou
   if (verdict.decision !== 'approved' && !verdict.reason)
     throw invalid('/reason', 'missing', 'Say why, so that the requester knows what to do.')
   await refuseStandIns(ctx, approval, mine)
-  return applyVerdict(ctx, approval, mySteps, mine, verdict)
+  return applyVerdict(ctx, { approval, steps, duties, mySteps, mine }, verdict)
+}
+
+type Locked = {
+  approval: Approval
+  steps: readonly Step[]
+  /** The latest approval of the same document. */ latest: Approval | null
+  duties: Duties
 }
 
 /** Locks the document first, then the people, then the approval, and applies every decision that is due. */
-async function lockForDecision(
-  ctx: Ctx,
-  id: string,
-): Promise<{ approval: Approval; steps: readonly Step[] }> {
-  const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
-  // What a decision brings about is not restricted to the part of the organisation that the approver sees.
-  await ctx.tx.see('')
-  await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
-  const found = await queries.lock(ctx.tx, id)
-  await refuseOwnWork(ctx, found)
+async function lockForDecision(ctx: Ctx, id: string): Promise<Locked> {
+  const locked = await readLocked(ctx, id)
+  const { subject_kind: kind } = locked.approval
+  await refuseOwnWork(ctx, locked.approval)
   if (
     ctx.actor.credential?.kind === 'key' &&
     !ctx.actor.permissions.has(subjectOf(ctx, kind).permission)
   )
     throw forbidden(`This API key may not decide on a ${subjectOf(ctx, kind).noun}.`)
-  const approval = found.status === 'pending' ? await advance(ctx, found) : found
-  await bringBack(ctx, approval)
-  return { approval, steps: await queries.stepsOf(ctx.tx, id) }
+  if (locked.approval.status !== 'pending') return locked
+  const due = hasWork(locked.steps, ctx.now)
+  const approval = due ? await advance(ctx, locked.approval) : locked.approval
+  const steps = due ? await queries.stepsOf(ctx.tx, id) : locked.steps
+  const moved = await bringBack(ctx, approval, steps)
+  return { ...locked, approval, steps: moved ? await queries.stepsOf(ctx.tx, id) : steps }
+}
+
+/** One flush where the document is locked by its own row; two where its kind locks more than that. */
+async function readLocked(ctx: Ctx, id: string): Promise<Locked> {
+  const kinds = plainlyLocked(ctx)
+  const finding = queries.find(ctx.tx, id)
+  // What a decision brings about is not restricted to the part of the organisation that the approver sees.
+  const unlimited = ctx.tx.see('')
+  lockDocumentOf(ctx.tx, id, kinds)
+  queries.peopleLock(ctx.tx, false)
+  const [found, approval, rest] = await Promise.all([
+    finding,
+    queries.lockOfKinds(ctx.tx, id, kinds),
+    beside(ctx, id),
+    unlimited,
+  ])
+  if (approval) return { approval, ...rest }
+  await lockSubject(ctx, found.subject_kind, found.subject_id)
+  const [locked, again] = await Promise.all([queries.lock(ctx.tx, id), beside(ctx, id)])
+  return { approval: locked, ...again }
+}
+
+/** What is judged with an approval; read after it is locked. */
+async function beside(ctx: Ctx, id: string): Promise<Omit<Locked, 'approval'>> {
+  lockPurchaseOf(ctx.tx, id)
+  const [steps, latest, duties] = await Promise.all([
+    queries.stepsOf(ctx.tx, id),
+    queries.latestBeside(ctx.tx, id),
+    readDutiesAmong(ctx, purchaseOf(id)),
+  ])
+  return { steps, latest, duties }
 }
 
 /** Applies today's delegations, in case the hourly job has not run yet. */
-async function bringBack(ctx: Ctx, approval: Approval): Promise<void> {
-  if (approval.status !== 'pending') return
-  const steps = await queries.stepsOf(ctx.tx, approval.id)
-  for (const step of steps)
-    if (
-      step.status === 'active' &&
-      step.tasks.some((task) => task.open && task.acting_for !== null)
-    )
-      await reassignStep(ctx, assignedOf(approval, step))
+async function bringBack(ctx: Ctx, approval: Approval, steps: readonly Step[]): Promise<boolean> {
+  if (approval.status !== 'pending') return false
+  const away = steps.filter(
+    (step) =>
+      step.status === 'active' && step.tasks.some((task) => task.open && task.acting_for !== null),
+  )
+  for (const step of away) await reassignStep(ctx, assignedOf(approval, step))
+  return away.length > 0
 }
 
+type Deciding = {
+  approval: Approval
+  steps: readonly Step[]
+  duties: Duties
+  mySteps: readonly Step[]
+  mine: readonly Task[]
+}
 async function applyVerdict(
   ctx: Ctx,
-  approval: Approval,
-  steps: readonly Step[],
-  mine: readonly Task[],
+  { approval, steps, duties, mySteps, mine }: Deciding,
   { decision, reason, hold: asked }: Verdict,
 ): Promise<Outcome> {
   const alone = isOwnWork(ctx, approval)
   // Alone it takes effect at once: nobody may join between the decision and its effect.
   const hold = asked && !alone
   const subject = { kind: approval.subject_kind, id: approval.subject_id }
-  const { duty } = subjectOf(ctx, subject.kind)
   const effectiveAt = new Date(ctx.now.getTime() + (hold ? holdSeconds * 1000 : 0))
-  await Promise.all([
-    duty && (alone ? recordDutyAlone : recordDuty)(ctx, duty, subject),
-    saveDecision(ctx.tx, {
-      taskIds: mine.map((task) => task.id),
-      decision,
-      reason,
-      at: ctx.now,
-      effectiveAt,
-    }),
-    approversNeedNotLook(ctx, subject.id, [ctx.actor.userId]),
-  ])
-  for (const step of steps) {
+  saveDecision(ctx.tx, {
+    taskIds: mine.map((task) => task.id),
+    decision,
+    reason,
+    at: ctx.now,
+    effectiveAt,
+  })
+  approversNeedNotLook(ctx, subject.id, [ctx.actor.userId])
+  const { duty } = subjectOf(ctx, subject.kind)
+  if (duty) await (alone ? recordDutyAlone(ctx, duty, subject) : duties.save(duty, subject))
+  for (const step of mySteps) {
     const actingFor = mine.find((task) => step.tasks.includes(task))?.for_name
     ctx.record(`${subject.kind}.step_${decision}`, subject, {
       step: step.position,
@@ -121,10 +156,38 @@ async function applyVerdict(
       ...(hold ? { effective_at: effectiveAt.toISOString() } : {}),
     })
   }
-  if (!hold) return { approval: await advance(ctx, approval), effectiveAt }
+  const decided = { decision, reason, at: ctx.now, effectiveAt }
+  if (!hold)
+    return {
+      approval: await advance(ctx, approval, { steps: afterwards(steps, mine, decided) }),
+      effectiveAt,
+    }
   await ctx.enqueue('apply-decision', { approvalId: approval.id }, holdSeconds + 1)
   return { approval, effectiveAt }
 }
+
+type Made = { decision: Decision; reason: string | null; at: Date; effectiveAt: Date }
+/** The steps as they are when the decision is written. */
+const afterwards = (
+  steps: readonly Step[],
+  mine: readonly Task[],
+  { decision, reason, at, effectiveAt }: Made,
+): Step[] =>
+  steps.map((step) => ({
+    ...step,
+    tasks: step.tasks.map((task) =>
+      mine.includes(task)
+        ? {
+            ...task,
+            open: false,
+            decision,
+            reason,
+            decided_at: at.toISOString(),
+            effective_at: effectiveAt.toISOString(),
+          }
+        : task,
+    ),
+  }))
 
 /** Refuses a second decision while the first can still be undone. */
 function refuseHeld(ctx: Ctx, steps: readonly Step[]): void {
@@ -174,7 +237,7 @@ export async function undo(ctx: Ctx, id: string): Promise<Approval> {
     .filter((task) => task.assignee_id === ctx.actor.userId && isHeld(task, ctx.now))
   if (approval.status !== 'pending' || held.length === 0)
     throw conflict('too_late', 'There is nothing to undo any more: the decision has taken effect.')
-  await clearDecisions(
+  clearDecisions(
     ctx.tx,
     held.map((task) => task.id),
   )
@@ -189,7 +252,8 @@ export async function undo(ctx: Ctx, id: string): Promise<Approval> {
 /** Run by a job when the time to undo is over. Anybody who locks the approval earlier applies it too. */
 export async function applyDue(ctx: Ctx, id: string): Promise<boolean> {
   const { subject_kind: kind, subject_id: subjectId } = await queries.find(ctx.tx, id)
-  await Promise.all([subjectOf(ctx, kind).lock(ctx, subjectId), queries.peopleLock(ctx.tx, false)])
+  queries.peopleLock(ctx.tx, false)
+  await lockSubject(ctx, kind, subjectId)
   const approval = await queries.lock(ctx.tx, id)
   if (approval.status !== 'pending') return true
   const after = await advance(ctx, approval)

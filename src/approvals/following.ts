@@ -1,7 +1,7 @@
 import { message, asWritten } from '../messages/index.ts'
 import { addDays, businessDate } from '../kernel/calendar.ts'
 import { conflict, forbidden } from '../kernel/problem.ts'
-import { notify } from '../notifications/index.ts'
+import { notifyAndCount } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { dateText } from '../platform/view/format.ts'
 import { calendarOf } from './calendar-queries.ts'
@@ -13,9 +13,9 @@ import { saveNudge, unwatch, watch } from './watch-queries.ts'
 /** Anybody who may see the document may watch it or stop watching. Repeating either is harmless. */
 export async function follow(ctx: Ctx, id: string, on: boolean): Promise<void> {
   const { approval } = await lockApproval(ctx, id)
-  await (on
-    ? watch(ctx.tx, { kind: approval.subject_kind, id: approval.subject_id }, ctx.actor.userId)
-    : unwatch(ctx.tx, approval.subject_id, ctx.actor.userId))
+  const { subject_kind: kind, subject_id: subjectId } = approval
+  if (on) watch(ctx.tx, { kind, id: subjectId }, ctx.actor.userId)
+  else unwatch(ctx.tx, subjectId, ctx.actor.userId)
 }
 
 /** The requester reminds the approvers, at most once a working day. */
@@ -41,12 +41,12 @@ export async function nudge(ctx: Ctx, id: string): Promise<number> {
       ? step.tasks.filter((task) => task.open).map((task) => task.assignee_id)
       : [],
   )
-  await saveNudge(ctx.tx, id, ctx.now)
+  saveNudge(ctx.tx, id, ctx.now)
   ctx.record(`${approval.subject_kind}.nudged`, {
     kind: approval.subject_kind,
     id: approval.subject_id,
   })
-  return notify(ctx, people, {
+  return notifyAndCount(ctx, people, {
     ...asksToDecide(id),
     key: `nudge ${id} ${ctx.today}`,
     title: message('notice.nudge', {

@@ -19,8 +19,8 @@ export async function handOver(
   successor: string | null,
   because: Message,
 ): Promise<number> {
-  await queries.peopleLock(ctx.tx, true)
-  await tasks.endDelegationsOf(ctx.tx, leaver, ctx.now)
+  queries.peopleLock(ctx.tx, true)
+  tasks.endDelegationsOf(ctx.tx, leaver, ctx.now)
   await reroute(ctx, [])
   return passOn(
     ctx,
@@ -33,7 +33,7 @@ export async function handOver(
 
 /** The nightly check: tasks of people who may no longer decide go to people who may. */
 export async function reassignOrphanedSteps(ctx: Ctx): Promise<number> {
-  await queries.peopleLock(ctx.tx, true)
+  queries.peopleLock(ctx.tx, true)
   return passOn(
     ctx,
     await tasks.orphanedSteps(ctx.tx),
@@ -84,8 +84,8 @@ async function passOn(
         'no_approver',
         'Nobody could take over this person’s open approvals: there is no other controller or approver. Appoint one first.',
       )
-    if (step.alone) await tasks.endAlone(ctx.tx, step.approval_id)
-    await tasks.reassign(ctx.tx, step.id, heirs, heirs.map((p) => p.name).join(' or '))
+    if (step.alone) tasks.endAlone(ctx.tx, step.approval_id)
+    tasks.reassign(ctx.tx, step.id, heirs, heirs.map((p) => p.name).join(' or '))
     if (step.status === 'active')
       await tellApprovers(
         ctx,

@@ -1,6 +1,6 @@
 export { decide, undo } from './decide.ts'
-export { approvalPage, type ApprovalPage } from './page.ts'
-export { open, withdraw } from './open.ts'
+export { approvalPage, type ApprovalPage } from './pages/show.ts'
+export { open, prepare, withdraw } from './open.ts'
 export { detail, moneyDetail, Figures, type BudgetFigure, type Detail } from './figures.ts'
 export { approvedKinds, type Decision, type Subject, type Summary } from './subjects.ts'
 export { factsOf, planned, planPath } from './planning.ts'

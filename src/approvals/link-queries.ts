@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
@@ -41,8 +41,8 @@ export type NewLink = {
   deviceId: string | null
   expiresAt: Date
 }
-export const insertLink = (tx: Tx, l: NewLink) =>
-  tx.run(sql.type(none)`
+export const insertLink = (tx: WriteTx, l: NewLink) =>
+  tx.write(sql.type(none)`
     insert into approval_links
       (id, token_hash, approval_id, revision, user_id, device_id, expires_at)
     values
@@ -64,8 +64,8 @@ export const useLink = (tx: Tx, id: string, at: Date) =>
     `,
   )
 /** The decision was undone, so the link can be used again. */
-export const reopenLink = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`update approval_links set used_at = null where id = ${id}`)
+export const reopenLink = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`update approval_links set used_at = null where id = ${id}`)
 
 const Asked = z.object({ revision: z.number() })
 /** The approval's revision, while this person is asked about it. */

@@ -31,7 +31,7 @@ export const mintLink =
       if (!asked) return null
       const { token, hash } = newLink()
       const now = deps.clock?.() ?? new Date()
-      await links.insertLink(tx, {
+      links.insertLink(tx, {
         id: newId(),
         hash,
         approvalId,

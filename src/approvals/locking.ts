@@ -4,7 +4,7 @@ import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import * as queries from './queries.ts'
 import type { Approval, Step } from './queries.ts'
 import { questionsOn } from './question-queries.ts'
-import { subjectOf } from './subjects.ts'
+import { lockSubject, subjectOf } from './subjects.ts'
 
 /** Locks the document first, then its approval; 404 for people who may see neither. */
 export async function lockApproval(
@@ -15,11 +15,13 @@ export async function lockApproval(
   if ((await reachOf(ctx, found)) !== 'open') throw notFound('This approval')
   // What a decision brings about is not restricted to the part of the organisation that the approver sees.
   await ctx.tx.see('')
-  await Promise.all([
-    subjectOf(ctx, found.subject_kind).lock(ctx, found.subject_id),
-    queries.peopleLock(ctx.tx, false),
+  queries.peopleLock(ctx.tx, false)
+  await lockSubject(ctx, found.subject_kind, found.subject_id)
+  const [approval, steps] = await Promise.all([
+    queries.lock(ctx.tx, id),
+    queries.stepsOf(ctx.tx, id),
   ])
-  return { approval: await queries.lock(ctx.tx, id), steps: await queries.stepsOf(ctx.tx, id) }
+  return { approval, steps }
 }
 
 /** The step that is with this person now. */

@@ -7,13 +7,14 @@ import { withVendor, type PlannedStep } from './approval.ts'
 import { approversNeedNotLook } from './asking.ts'
 import { changedAspects, contentOf, hashOf, earlierApprovalFor, type Content } from './content.ts'
 import { planFallback } from './fallback.ts'
-import { planned, type PlanInput } from './planning.ts'
+import { readToPlan, type PlanInput, type PlanWith } from './planning.ts'
 import * as queries from './queries.ts'
 import type { Approval } from './queries.ts'
 import { subjectOf } from './subjects.ts'
 import { orOnlyPerson } from './only-person.ts'
 import { waitForOthers } from './adding-up.ts'
-import { closeTasks } from './task-queries.ts'
+import type { Delegation } from './routing.ts'
+import { closeTasks, delegations } from './task-queries.ts'
 
 export type Ask = {
   kind: string
@@ -32,27 +33,48 @@ export type Ask = {
 } & Partial<Pick<PlanInput, 'charges' | 'vendorId' | 'contract' | 'budget' | 'items'>>
 
 /** Opens the approval of a document's revision. Approvals of unchanged aspects stay valid; the other steps are asked, the first stage at once. */
-export async function open(ctx: Ctx, ask: Ask): Promise<string> {
-  const authorIds = ask.authorIds ?? [ctx.actor.userId]
-  if (ask.kind === 'purchase_request')
-    await waitForOthers(ctx, {
-      requesterId: ask.requesterId,
-      vendorId: ask.vendorId ?? null,
-      items: ask.items,
-    })
-  const [, before, content, path] = await Promise.all([
-    queries.peopleLock(ctx.tx, false),
+export const open = async (ctx: Ctx, ask: Ask): Promise<string> =>
+  (await prepare(ctx, ask))(ask.budget)
+
+/** The same in two steps: reads all that is needed in one flush, and opens it when it is known what the budget says. */
+export async function prepare(
+  ctx: Ctx,
+  ask: Ask,
+): Promise<(budget?: Ask['budget']) => Promise<string>> {
+  queries.peopleLock(ctx.tx, false)
+  const [before, content, plan, given] = await Promise.all([
     queries.latestOf(ctx.tx, ask.id),
     subjectOf(ctx, ask.kind).content(ctx, ask.id),
-    plan(ctx, ask, authorIds),
+    ask.steps ? null : readToPlan(ctx, ask, (rules) => waitForSums(ctx, ask, rules)),
+    delegations(ctx.tx, ctx.today),
   ])
+  return (budget) =>
+    begin(ctx, budget ? { ...ask, budget } : ask, { before, content, plan, delegations: given })
+}
+
+const waitForSums = (ctx: Ctx, ask: Ask, rules: Parameters<typeof waitForOthers>[2]): void => {
+  if (ask.kind !== 'purchase_request') return
+  const { requesterId, items, vendorId = null } = ask
+  waitForOthers(ctx, { requesterId, items, vendorId }, rules)
+}
+
+type Prepared = {
+  before: Approval | null
+  content: Content
+  plan: PlanWith | null
+  delegations: readonly Delegation[]
+}
+async function begin(ctx: Ctx, ask: Ask, prepared: Prepared): Promise<string> {
+  const { before, content } = prepared
+  const authorIds = ask.authorIds ?? [ctx.actor.userId]
+  const path = await pathOf(ctx, ask, authorIds, prepared.plan)
   if (path.alone) await expectOnlyPerson(ctx)
   const steps = path.alone
     ? path.steps
     : withVendor(path.steps).map((step) => withoutAuthors(step, authorIds))
   const id = ctx.newId()
   const stepIds = steps.map(() => ctx.newId())
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     ...ask,
     id,
     subjectId: ask.id,
@@ -63,14 +85,48 @@ export async function open(ctx: Ctx, ask: Ask): Promise<string> {
     facts: path.facts,
     alone: path.alone,
   })
-  await Promise.all(
-    steps.map((step, i) => queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)),
-  )
-  if (before)
+  for (const [i, step] of steps.entries()) queries.insertStep(ctx.tx, stepIds[i]!, id, i + 1, step)
+  if (before) {
     await keepEarlierApprovals(ctx, before, { content, amount: ask.amount }, steps, stepIds)
-  await advance(ctx, await queries.lock(ctx.tx, id))
+    await advance(ctx, await queries.lock(ctx.tx, id))
+    return id
+  }
+  await advance(ctx, asOpened(id, { ...ask, authorIds, alone: path.alone }), {
+    steps: steps.map((step, i) => stepAsOpened(step, { id: stepIds[i]!, approvalId: id, i })),
+    delegations: prepared.delegations,
+  })
   return id
 }
+
+/** What was just written, as it would be read again. */
+const asOpened = (id: string, ask: Ask & { authorIds: readonly string[]; alone: boolean }) => ({
+  id,
+  status: 'pending' as const,
+  subject_kind: ask.kind,
+  subject_id: ask.id,
+  subject_number: ask.number,
+  title: ask.title,
+  requester_id: ask.requesterId,
+  author_ids: [...ask.authorIds],
+  alone: ask.alone,
+  amount: ask.amount,
+  cost_center_id: ask.costCenterId,
+})
+const stepAsOpened = (
+  step: PlannedStep,
+  { id, approvalId, i }: { id: string; approvalId: string; i: number },
+) => ({
+  id,
+  approval_id: approvalId,
+  position: i + 1,
+  stage: step.stage,
+  status: step.skipped ? ('skipped' as const) : ('waiting' as const),
+  needed: step.needed,
+  assignee_ids: step.assignees.map((person) => person.userId),
+  added_by_name: null,
+  activated_at: null,
+  tasks: [],
+})
 
 type Path = {
   steps: readonly PlannedStep[]
@@ -79,16 +135,22 @@ type Path = {
   facts: Record<string, unknown>
 }
 /** Plans the steps by the rules; where no rule covers this kind of document, the fallback approvers decide. */
-async function plan(ctx: Ctx, ask: Ask, authorIds: readonly string[]): Promise<Path> {
-  if (ask.steps) return { steps: ask.steps, alone: false, policyId: null, facts: {} }
-  if (ask.costCenterId !== null) return planned(ctx, ask)
-  const byRule = await planned(ctx, ask).catch(noApprover)
+async function pathOf(
+  ctx: Ctx,
+  ask: Ask,
+  authorIds: readonly string[],
+  plan: PlanWith | null,
+): Promise<Path> {
+  if (ask.steps || !plan) return { steps: ask.steps ?? [], alone: false, policyId: null, facts: {} }
+  const budget = ask.budget ?? { state: 'none', ownerIds: [] }
+  if (ask.costCenterId !== null) return plan(budget)
+  const byRule = await plan(budget).catch(noApprover)
   return byRule?.steps.some((step) => step.ruleId !== null)
     ? byRule
     : {
         ...(await orOnlyPerson(
           ctx,
-          { kind: ask.kind, requesterId: ask.requesterId, budget: ask.budget?.state ?? 'none' },
+          { kind: ask.kind, requesterId: ask.requesterId, budget: budget.state },
           () => planFallback(ctx, ask, authorIds),
         )),
         policyId: byRule?.policyId ?? null,
@@ -122,12 +184,10 @@ async function keepEarlierApprovals(
     (step) => step.status === 'approved' || step.status === 'kept',
   )
   const changed = changedAspects({ content: contentOf(before), amount: before.amount }, now)
-  await Promise.all(
-    steps.flatMap((step, i) => {
-      const stands = earlierApprovalFor(step, approved, changed)
-      return stands ? [queries.keep(ctx.tx, stepIds[i]!, stands)] : []
-    }),
-  )
+  for (const [i, step] of steps.entries()) {
+    const stands = earlierApprovalFor(step, approved, changed)
+    if (stands) queries.keep(ctx.tx, stepIds[i]!, stands)
+  }
 }
 
 /** Withdraws a pending approval together with its document. A decision that has already taken effect stays. */
@@ -137,10 +197,8 @@ export async function withdraw(ctx: Ctx, subjectId: string): Promise<void> {
   const after = await advance(ctx, await queries.find(ctx.tx, pending.id))
   if (after.status !== 'pending')
     throw conflict('wrong_state', `It was ${after.status} a moment ago. Reload to see it.`)
-  await Promise.all([
-    queries.saveStatus(ctx.tx, pending.id, 'withdrawn'),
-    queries.dropOpenSteps(ctx.tx, pending.id),
-    closeTasks(ctx.tx, pending.id),
-    approversNeedNotLook(ctx, subjectId),
-  ])
+  queries.saveStatus(ctx.tx, pending.id, 'withdrawn')
+  queries.dropOpenSteps(ctx.tx, pending.id)
+  closeTasks(ctx.tx, pending.id)
+  approversNeedNotLook(ctx, subjectId)
 }

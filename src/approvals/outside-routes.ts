@@ -189,7 +189,7 @@ export function outside(deps: OutsideDeps): Feature {
       found.actor,
       String(res.locals['requestId'] ?? ''),
       async (ctx) => {
-        await reopenLink(ctx.tx, found.link.id)
+        reopenLink(ctx.tx, found.link.id)
         return undo(ctx, found.link.approval_id)
       },
     )

@@ -6,6 +6,7 @@ import { orOnlyPerson } from './only-person.ts'
 import { sumsFor } from './adding-up.ts'
 import { sumsIn, type Item } from './rolling.ts'
 import * as queries from './planning-queries.ts'
+import type { Rule } from './rule.ts'
 
 /** The amount is net, in the organisation's currency. Without charges all of it is charged to the one cost centre. */
 export type PlanInput = Pick<Facts, 'requesterId' | 'currency' | 'amount'> &
@@ -25,7 +26,16 @@ export type Plan = {
 }
 
 /** Who must approve, in order, and why, with the facts and the policy version behind it. One flush. */
-export async function planned(ctx: ReadCtx, input: PlanInput): Promise<Plan> {
+export const planned = async (ctx: ReadCtx, input: PlanInput): Promise<Plan> =>
+  (await readToPlan(ctx, input))(factsOf(input).budget)
+
+export type PlanWith = (budget: Facts['budget']) => Promise<Plan>
+/** The same in two steps, where what the budget says is known later. `beforeSums` hears the rules before anything is added up. */
+export async function readToPlan(
+  ctx: ReadCtx,
+  input: PlanInput,
+  beforeSums: (rules: readonly Rule[]) => void = () => {},
+): Promise<PlanWith> {
   const bare = factsOf(input)
   const [policy, rules, lookups, vendor] = await Promise.all([
     queries.activePolicy(ctx.tx),
@@ -33,18 +43,21 @@ export async function planned(ctx: ReadCtx, input: PlanInput): Promise<Plan> {
     lookUp(ctx, [bare]),
     input.vendorId ? queries.vendorRisk(ctx.tx, input.vendorId) : null,
   ])
+  beforeSums(rules)
   const sums = await sumsFor(ctx, { ...bare, id: input.id, items: input.items }, sumsIn(rules))
-  const facts = { ...bare, vendorRisk: vendor?.risk ?? null, sums }
-  const path = await orOnlyPerson(
-    ctx,
-    { kind: facts.kind, requesterId: facts.requesterId, budget: facts.budget.state },
-    () => planSteps(facts, rules, lookups),
-  )
-  return {
-    ...path,
-    facts: storable(facts),
-    policyId: policy?.id ?? null,
-    policyNumber: policy?.number ?? null,
+  return async (budget) => {
+    const facts = { ...bare, budget, vendorRisk: vendor?.risk ?? null, sums }
+    const path = await orOnlyPerson(
+      ctx,
+      { kind: facts.kind, requesterId: facts.requesterId, budget: budget.state },
+      () => planSteps(facts, rules, lookups),
+    )
+    return {
+      ...path,
+      facts: storable(facts),
+      policyId: policy?.id ?? null,
+      policyNumber: policy?.number ?? null,
+    }
   }
 }
 

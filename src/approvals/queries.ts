@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Message, Value } from '../messages/index.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { aspects, type PlannedStep } from './approval.ts'
 import type { Content } from './content.ts'
@@ -8,8 +8,8 @@ import { PersonRow } from './planning-queries.ts'
 
 const none = z.object({})
 /** Assigning tasks takes this lock shared; removing a person takes it exclusively. So no task can be assigned to somebody who is just leaving. */
-export const peopleLock = (tx: Tx, alone: boolean) =>
-  tx.run(
+export const peopleLock = (tx: WriteTx, alone: boolean) =>
+  tx.write(
     sql.type(none)`
       select
         ${alone ? sql.fragment`pg_advisory_xact_lock` : sql.fragment`pg_advisory_xact_lock_shared`}(
@@ -69,8 +69,27 @@ const approval = sql.fragment`
 `
 export const lock = (tx: Tx, id: string) =>
   tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id} for update of a`)
+/** The same where its document is of one of these kinds; null else. */
+export const lockOfKinds = (tx: Tx, id: string, kinds: readonly string[]) =>
+  tx.maybeOne(
+    sql.type(ApprovalRow)`
+      ${approval}
+      where a.id = ${id} and a.subject_kind = any (${sql.array([...kinds], 'text')})
+      for update of a
+    `,
+  )
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(ApprovalRow)`${approval} where a.id = ${id}`)
+/** The approval of the same document's revision that came last. */
+export const latestBeside = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(ApprovalRow)`
+      ${approval}
+      where a.subject_id = (select o.subject_id from approvals as o where o.id = ${id})
+      order by a.id desc
+      limit 1
+    `,
+  )
 /** The approval of a document's revision that came last, or last before another. */
 export const latestOf = (tx: Tx, subjectId: string, before: string | null = null) =>
   tx.maybeOne(
@@ -228,8 +247,8 @@ export type NewApproval = {
   facts: object
   /** The organisation's only person decides on their own document. */ alone: boolean
 }
-export const insert = (tx: Tx, a: NewApproval) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, a: NewApproval) =>
+  tx.write(sql.type(none)`
     insert into approvals
       (
         id,
@@ -270,13 +289,13 @@ export const insert = (tx: Tx, a: NewApproval) =>
       )
   `)
 export const insertStep = (
-  tx: Tx,
+  tx: WriteTx,
   id: string,
   approvalId: string,
   position: number,
   step: PlannedStep,
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into approval_steps
       (
         id,
@@ -325,11 +344,11 @@ const namesOf = ({
 }
 /** Keeps an earlier approval, with its person and time. */
 export const keep = (
-  tx: Tx,
+  tx: WriteTx,
   stepId: string,
   before: { decided_by: string | null; decided_at: Date | null; reason: string | null },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     update approval_steps
     set
       status = 'kept',
@@ -339,8 +358,8 @@ export const keep = (
     where id = ${stepId}
   `)
 /** Activates a step and assigns its tasks. */
-export const activate = (tx: Tx, stepId: string, now: Date) =>
-  tx.run(
+export const activate = (tx: WriteTx, stepId: string, now: Date) =>
+  tx.write(
     sql.type(none)`
       update approval_steps
       set
@@ -350,14 +369,14 @@ export const activate = (tx: Tx, stepId: string, now: Date) =>
     `,
   )
 export const decideStep = (
-  tx: Tx,
+  tx: WriteTx,
   id: string,
   status: string,
   by: string,
   at: string,
   reason: string | null,
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     update approval_steps
     set
       status = ${status},
@@ -366,12 +385,12 @@ export const decideStep = (
       reason = ${reason}
     where id = ${id} and status = 'active'
   `)
-export const saveStatus = (tx: Tx, id: string, status: string) =>
-  tx.run(
+export const saveStatus = (tx: WriteTx, id: string, status: string) =>
+  tx.write(
     sql.type(none)`update approvals set status = ${status} where id = ${id} and status = 'pending'`,
   )
-export const dropOpenSteps = (tx: Tx, approvalId: string) =>
-  tx.run(
+export const dropOpenSteps = (tx: WriteTx, approvalId: string) =>
+  tx.write(
     sql.type(none)`
       update approval_steps
       set status = 'withdrawn'

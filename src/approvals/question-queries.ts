@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
@@ -50,7 +50,7 @@ export const questionsOn = (tx: Tx, subjectId: string) =>
 export const findQuestion = (tx: Tx, approvalId: string, id: string) =>
   tx.one(sql.type(QuestionRow)`${question} where q.approval_id = ${approvalId} and q.id = ${id}`)
 export const insertQuestion = (
-  tx: Tx,
+  tx: WriteTx,
   q: {
     id: string
     approvalId: string
@@ -61,7 +61,7 @@ export const insertQuestion = (
     at: Date
   },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into approval_questions
       (id, approval_id, step_id, asked_by, asked_of, question, asked_at)
     values

@@ -24,7 +24,7 @@ export async function ask(
   const [person] = await peopleNamed(ctx.tx, [askedOf])
   if (!person) throw invalid('/of', 'unknown', 'Choose somebody who is active here.')
   const questionId = ctx.newId()
-  await insertQuestion(ctx.tx, {
+  insertQuestion(ctx.tx, {
     id: questionId,
     approvalId: id,
     stepId: step.id,

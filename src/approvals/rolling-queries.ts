@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
@@ -7,8 +7,8 @@ const none = z.object({})
 const wanted = sql.fragment`('pending', 'approved', 'partially_ordered', 'ordered')`
 
 /** Serialises documents that are added up, so that a later one sees an earlier one. Locks are always taken in the same order. */
-export const lockSums = (tx: Tx, keys: readonly string[]) =>
-  tx.run(sql.type(none)`
+export const lockSums = (tx: WriteTx, keys: readonly string[]) =>
+  tx.write(sql.type(none)`
     select pg_advisory_xact_lock(hashtextextended((select current_tenant())::text || k, 30))
     from (select k from unnest(${sql.array([...keys], 'text')}) as k order by k) as ordered (k)
   `)
@@ -83,15 +83,14 @@ export const sentAt = (tx: Tx, requestId: string) =>
 
 const Limit = z.object({ amount: z.bigint() })
 /** The amounts from which a rule in force asks another approver. */
-export const limitsInForce = (tx: Tx) =>
-  tx.any(sql.type(Limit)`
-    select distinct r.min_amount as amount
-    from
-      approval_policies as p
-      join approval_rules as r on r.tenant_id = p.tenant_id and r.policy_id = p.id
-    where p.status = 'active' and r.min_amount > 0
-    order by 1
-  `)
+const limits = sql.fragment`
+  select distinct r.min_amount as amount
+  from
+    approval_policies as p
+    join approval_rules as r on r.tenant_id = p.tenant_id and r.policy_id = p.id
+  where p.status = 'active' and r.min_amount > 0
+`
+export const limitsInForce = (tx: Tx) => tx.any(sql.type(Limit)`${limits} order by 1`)
 
 const Split = z.object({
   id: z.string(),
@@ -101,10 +100,8 @@ const Split = z.object({
   requests: z.number(),
   minor: z.bigint(),
 })
-/** Requests below the highest limit. */
-type Looked = { days: number; below: bigint }
-/** Requests of the same person for the same item, or for the same vendor, that were sent within so many days of each of these; of the latest fifteen. */
-export const splitsOf = (tx: Tx, requestIds: readonly string[], { days, below }: Looked) =>
+/** For requests below the highest limit in force: those of the same person for the same item, or for the same vendor, that were sent within so many days of each of these; of the latest fifteen. */
+export const splitsOf = (tx: Tx, requestIds: readonly string[], days: number) =>
   tx.any(sql.type(Split)`
     with
       own as (
@@ -116,7 +113,9 @@ export const splitsOf = (tx: Tx, requestIds: readonly string[], { days, below }:
           r.base_total,
           coalesce(r.submitted_at, now()) as at
         from purchase_requests as r
-        where r.id = any (${sql.array([...requestIds], 'uuid')}) and r.base_total < ${below}
+        where
+          r.id = any (${sql.array([...requestIds], 'uuid')})
+          and r.base_total < (select max(amount) from (${limits}) as l)
       ),
       items as (
         select

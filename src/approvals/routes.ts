@@ -2,24 +2,19 @@ import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Instant, Uuid } from '../platform/http/output.ts'
-import { changed, go, show, undoable } from '../platform/http/reply.ts'
+import { changed, go, undoable, either } from '../platform/http/reply.ts'
 import { ById, flag, optional, text, wholeNumber } from '../platform/http/input.ts'
-import { feature, json, type Refused, type WriteSpec } from '../platform/http/route.ts'
+import { feature, json, type Refused, type WriteSpec, jsonAs } from '../platform/http/route.ts'
 import { addApprover } from './adding.ts'
 import { decide, undo } from './decide.ts'
 import { follow, nudge } from './following.ts'
-import {
-  ApprovalJson,
-  approvalJson,
-  approvalPage,
-  backFields,
-  backTo,
-  type ApprovalPage,
-} from './page.ts'
+import { backFields, backTo } from './back.ts'
+import { ApprovalJson, approvalJson } from './api.ts'
+import { approvalPage, type ApprovalPage, pageOf } from './pages/show.ts'
 import { answer, ask } from './questions.ts'
-import { find } from './queries.ts'
 import { approvalPath, type Decision } from './subjects.ts'
 import { personPicker } from '../pickers/index.ts'
+import { findAsked } from './asked.ts'
 
 /** Sent only by the forms of the inbox. */
 const back = {
@@ -108,13 +103,10 @@ const deciding = (decision: Decision, summary: string): WriteSpec<typeof Decide,
   },
 })
 
-const one = json(ApprovalJson, (page: ApprovalPage) => approvalJson(page))
-/** The page after a change. The person who made the change may see it. */
-async function pageOf(ctx: ReadCtx, id: string): Promise<ApprovalPage> {
-  const page = await approvalPage(ctx, id)
-  if (!page) throw new Error('who may change an approval may see it')
-  return page
-}
+const one = jsonAs(ApprovalJson)
+
+/** Who may change an approval may see it. */
+const jsonOf = async (ctx: ReadCtx, id: string) => approvalJson(ctx, await findAsked(ctx, id))
 
 export const routes = feature('approvals')
   .get('/approvals/:id', {
@@ -123,11 +115,14 @@ export const routes = feature('approvals')
     view: '/approvals/show',
     json: one,
     summary: 'What is asked, who is asked and why, and what has been decided.',
-    handle: async (ctx) => {
-      const page = await approvalPage(ctx, ctx.input.id)
-      if (page) return show(page)
-      const approval = await find(ctx.tx, ctx.input.id)
-      return go(ctx.kinds.path(approval.subject_kind, approval.subject_id))
+    handle: async ({ input, ...ctx }) => {
+      const found = await findAsked(ctx, input.id)
+      const { subject_kind: kind, subject_id: subject } = found.asked
+      if (!found.mayOpen) return go(ctx.kinds.path(kind, subject))
+      return either(
+        () => pageOf(ctx, found),
+        () => approvalJson(ctx, found),
+      )
     },
   })
   .post('/approvals/:id/approval', deciding('approved', 'Approve the step that is with you.'))
@@ -145,7 +140,7 @@ export const routes = feature('approvals')
       await undo(ctx, ctx.input.id)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        () => pageOf(ctx, ctx.input.id),
+        () => jsonOf(ctx, ctx.input.id),
         'Undone. It is with you again.',
       )
     },
@@ -176,7 +171,7 @@ export const routes = feature('approvals')
       })
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        () => pageOf(ctx, ctx.input.id),
+        () => jsonOf(ctx, ctx.input.id),
         'Asked. The time to decide stops until the answer comes.',
       )
     },
@@ -197,7 +192,7 @@ export const routes = feature('approvals')
       await answer(ctx, ctx.input.id, ctx.input.question, ctx.input.answer)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        () => pageOf(ctx, ctx.input.id),
+        () => jsonOf(ctx, ctx.input.id),
         'Answered.',
       )
     },
@@ -224,7 +219,7 @@ export const routes = feature('approvals')
       })
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        () => pageOf(ctx, ctx.input.id),
+        () => jsonOf(ctx, ctx.input.id),
         'Added.',
       )
     },
@@ -238,7 +233,7 @@ export const routes = feature('approvals')
       await follow(ctx, ctx.input.id, true)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        () => pageOf(ctx, ctx.input.id),
+        () => jsonOf(ctx, ctx.input.id),
         'You will be told how it ends.',
       )
     },
@@ -252,7 +247,7 @@ export const routes = feature('approvals')
       await follow(ctx, ctx.input.id, false)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        () => pageOf(ctx, ctx.input.id),
+        () => jsonOf(ctx, ctx.input.id),
         'You no longer watch it.',
       )
     },
@@ -266,7 +261,7 @@ export const routes = feature('approvals')
       const told = await nudge(ctx, ctx.input.id)
       return changed(
         backTo(ctx.input.id, ctx.input, true),
-        () => pageOf(ctx, ctx.input.id),
+        () => jsonOf(ctx, ctx.input.id),
         told > 0 ? 'They are reminded.' : 'They know already.',
       )
     },

@@ -11,8 +11,8 @@ export async function staleAgainst(
   ctx: ReadCtx,
   approval: Approval,
   { revision, hash }: Seen,
+  latest: Approval | null,
 ): Promise<Problem | null> {
-  const latest = await queries.latestOf(ctx.tx, approval.subject_id)
   const replaced = latest !== null && latest.id !== approval.id
   const differs =
     (revision !== undefined && revision !== approval.revision) ||

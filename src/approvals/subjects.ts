@@ -4,6 +4,7 @@ import type { BudgetBar, Fact, Table } from '../platform/view/ui.ts'
 import type { Duty } from '../segregation-of-duties/index.ts'
 import type { Content } from './content.ts'
 import type { Figures } from './figures.ts'
+import { lockDocument } from './lock-queries.ts'
 
 export type Decision = 'approved' | 'rejected' | 'returned'
 
@@ -30,8 +31,8 @@ export type Subject = {
   duty: Duty | null
   /** The fallback roles when no rule covers it; the first role that anybody has is asked. */
   fallback: readonly ('approver' | 'controller' | 'admin')[]
-  /** Always before its approval. */
-  lock: (ctx: Ctx, subjectId: string) => Promise<unknown>
+  /** Always before its approval. Left out where locking its own row in the register is enough. */
+  lock?: (ctx: Ctx, subjectId: string) => Promise<unknown>
   decided: (ctx: Ctx, subjectId: string, decision: Decision, reason: string | null) => Promise<void>
   /** What approval is bound to, as it is now. */
   content: (ctx: ReadCtx, subjectId: string) => Promise<Content>
@@ -50,6 +51,17 @@ export function subjectOf({ kinds }: Pick<ReadCtx, 'kinds'>, kind: string): Subj
   if (!approval) throw new Error(`the kind ${kind} does not say how it is approved`)
   return approval
 }
+
+/** Locks a document that is approved. */
+export async function lockSubject(ctx: Ctx, kind: string, id: string): Promise<void> {
+  const { lock } = subjectOf(ctx, kind)
+  if (lock) await lock(ctx, id)
+  else lockDocument(ctx.tx, id)
+}
+
+/** The kinds that are locked by their own row alone. */
+export const plainlyLocked = ({ kinds }: Pick<ReadCtx, 'kinds'>): string[] =>
+  kinds.all.flatMap(({ code, approval }) => (approval && !approval.lock ? [code] : []))
 
 /** The kinds of documents that can be approved. */
 export const approvedKinds = ({

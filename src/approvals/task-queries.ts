@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Routed } from './routing.ts'
 
@@ -7,57 +7,56 @@ const none = z.object({})
 
 /** Replaces the open tasks of an active step. Tasks already decided stay. */
 export const giveTasks = (
-  tx: Tx,
+  tx: WriteTx,
   step: { id: string; approval_id: string },
   routed: readonly (Routed & { byRole: boolean })[],
-) =>
-  Promise.all([
-    tx.run(
-      sql.type(none)`
-        update approval_tasks
-        set open = false
-        where
-          step_id = ${step.id}
-          and open
-          and assignee_id != all (${sql.array(
-          routed.map((r) => r.assigneeId),
-          'uuid',
-        )})
-      `,
-    ),
-    tx.run(sql.type(none)`
-      insert into approval_tasks (id, step_id, approval_id, assignee_id, acting_for, by_role)
-      select uuidv7(), ${step.id}, ${step.approval_id}, r.assignee, r.acting_for, r.by_role
-      from
-        unnest(
-          ${sql.array(
+): void => {
+  tx.write(
+    sql.type(none)`
+      update approval_tasks
+      set open = false
+      where
+        step_id = ${step.id}
+        and open
+        and assignee_id != all (${sql.array(
         routed.map((r) => r.assigneeId),
         'uuid',
-      )},
-          ${sql.array(
-        routed.map((r) => r.actingFor),
-        'uuid',
-      )},
-          ${sql.array(
-        routed.map((r) => r.byRole),
-        'bool',
-      )}
-        ) as r (assignee, acting_for, by_role)
-      on conflict (tenant_id, step_id, assignee_id) do update
-        set
-          open = true,
-          acting_for = excluded.acting_for,
-          by_role = excluded.by_role
-        where approval_tasks.decision is null
-    `),
-  ])
+      )})
+    `,
+  )
+  tx.write(sql.type(none)`
+    insert into approval_tasks (id, step_id, approval_id, assignee_id, acting_for, by_role)
+    select uuidv7(), ${step.id}, ${step.approval_id}, r.assignee, r.acting_for, r.by_role
+    from
+      unnest(
+        ${sql.array(
+      routed.map((r) => r.assigneeId),
+      'uuid',
+    )},
+        ${sql.array(
+      routed.map((r) => r.actingFor),
+      'uuid',
+    )},
+        ${sql.array(
+      routed.map((r) => r.byRole),
+      'bool',
+    )}
+      ) as r (assignee, acting_for, by_role)
+    on conflict (tenant_id, step_id, assignee_id) do update
+      set
+        open = true,
+        acting_for = excluded.acting_for,
+        by_role = excluded.by_role
+      where approval_tasks.decision is null
+  `)
+}
 /** Somebody who approved in another step has approved this one too. */
 export const countEarlier = (
-  tx: Tx,
+  tx: WriteTx,
   step: { id: string; approval_id: string },
   earlier: { assignee_id: string; decided_at: string | null; effective_at: string | null },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into approval_tasks
       (id, step_id, approval_id, assignee_id, open, decision, decided_at, effective_at)
     values
@@ -80,8 +79,8 @@ export type Decided = {
   at: Date
   effectiveAt: Date
 }
-export const saveDecision = (tx: Tx, d: Decided) =>
-  tx.run(sql.type(none)`
+export const saveDecision = (tx: WriteTx, d: Decided) =>
+  tx.write(sql.type(none)`
     update approval_tasks
     set
       open = false,
@@ -92,8 +91,8 @@ export const saveDecision = (tx: Tx, d: Decided) =>
     where id = any (${sql.array([...d.taskIds], 'uuid')})
   `)
 /** The tasks are as they were before they were decided. */
-export const clearDecisions = (tx: Tx, taskIds: readonly string[]) =>
-  tx.run(sql.type(none)`
+export const clearDecisions = (tx: WriteTx, taskIds: readonly string[]) =>
+  tx.write(sql.type(none)`
     update approval_tasks
     set
       open = true,
@@ -103,14 +102,16 @@ export const clearDecisions = (tx: Tx, taskIds: readonly string[]) =>
       effective_at = null
     where id = any (${sql.array([...taskIds], 'uuid')})
   `)
-export const closeTasks = (tx: Tx, approvalId: string) =>
-  tx.run(
+export const closeTasks = (tx: WriteTx, approvalId: string) =>
+  tx.write(
     sql.type(none)`
       update approval_tasks set open = false where approval_id = ${approvalId} and open
     `,
   )
-export const closeStep = (tx: Tx, stepId: string) =>
-  tx.run(sql.type(none)`update approval_tasks set open = false where step_id = ${stepId} and open`)
+export const closeStep = (tx: WriteTx, stepId: string) =>
+  tx.write(
+    sql.type(none)`update approval_tasks set open = false where step_id = ${stepId} and open`,
+  )
 
 const DelegationRow = z.object({
   from_id: z.string(),
@@ -127,8 +128,8 @@ export const delegations = (tx: Tx, today: string) =>
       join memberships as m on m.tenant_id = d.tenant_id and m.user_id = d.to_id and m.active
     where d.ended_at is null and d.valid @> ${today}::date
   `)
-export const endDelegationsOf = (tx: Tx, userId: string, now: Date) =>
-  tx.run(
+export const endDelegationsOf = (tx: WriteTx, userId: string, now: Date) =>
+  tx.write(
     sql.type(none)`
       update delegations
       set
@@ -262,12 +263,12 @@ export const peopleNamed = (tx: Tx, ids: readonly string[]) =>
   )
 /** Gives a step other people. As many must approve as before, unless there are fewer. */
 export const reassign = (
-  tx: Tx,
+  tx: WriteTx,
   stepId: string,
   people: readonly { userId: string; name: string }[],
   names: string,
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     update approval_steps
     set
       assignee_ids = ${sql.array(
@@ -279,8 +280,8 @@ export const reassign = (
     where id = ${stepId}
   `)
 /** Somebody else was given the step, so it is no longer a decision of the only person. */
-export const endAlone = (tx: Tx, approvalId: string) =>
-  tx.run(sql.type(none)`update approvals set alone = false where id = ${approvalId} and alone`)
+export const endAlone = (tx: WriteTx, approvalId: string) =>
+  tx.write(sql.type(none)`update approvals set alone = false where id = ${approvalId} and alone`)
 const Assignee = z.object({ assignee_id: z.string() })
 export const openAssignees = (tx: Tx, stepId: string) =>
   tx.any(
@@ -293,8 +294,8 @@ export const wasEscalated = (tx: Tx, stepId: string) =>
       select escalated_at is not null as found from approval_steps where id = ${stepId}
     `,
   )
-export const markEscalated = (tx: Tx, stepId: string, at: Date) =>
-  tx.run(
+export const markEscalated = (tx: WriteTx, stepId: string, at: Date) =>
+  tx.write(
     sql.type(none)`
       update approval_steps set escalated_at = ${at.toISOString()} where id = ${stepId}
     `,

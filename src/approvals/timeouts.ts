@@ -1,6 +1,6 @@
 import { message } from '../messages/index.ts'
 import { businessDate } from '../kernel/calendar.ts'
-import { notify } from '../notifications/index.ts'
+import { notify, notifyAndCount } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { calendarOf, pausesOf } from './calendar-queries.ts'
 import { ableFor, reassignStep } from './handover.ts'
@@ -12,7 +12,7 @@ import { timelinessOf } from './waiting.ts'
 
 /** Reminds approvers who are late, and escalates to a manager or controllers when that did not help. Each happens once per step, however often this runs. Returns how many steps it moved. */
 export async function remindAndEscalate(ctx: Ctx): Promise<number> {
-  await peopleLock(ctx.tx, true)
+  peopleLock(ctx.tx, true)
   let moved = 0
   const steps = await tasks.lateSteps(ctx.tx)
   const [calendar, pauses] = await Promise.all([
@@ -40,7 +40,7 @@ export async function remindAndEscalate(ctx: Ctx): Promise<number> {
 const subjectOf = (step: AssignedStep) => ({ kind: step.subject_kind, id: step.subject_id })
 
 async function remind(ctx: Ctx, step: AssignedStep): Promise<boolean> {
-  const told = await notify(
+  const told = await notifyAndCount(
     ctx,
     (await tasks.openAssignees(ctx.tx, step.id)).map((task) => task.assignee_id),
     {
@@ -74,8 +74,8 @@ async function escalate(ctx: Ctx, step: AssignedStep): Promise<boolean> {
     })),
     ...more,
   ]
-  await tasks.reassign(ctx.tx, step.id, now, now.map((p) => p.name).join(' or '))
-  await tasks.markEscalated(ctx.tx, step.id, ctx.now)
+  tasks.reassign(ctx.tx, step.id, now, now.map((p) => p.name).join(' or '))
+  tasks.markEscalated(ctx.tx, step.id, ctx.now)
   await reassignStep(ctx, { ...step, assignee_ids: now.map((p) => p.userId) })
   await notify(
     ctx,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
@@ -15,22 +15,22 @@ export const watchersOf = (tx: Tx, subjectId: string) =>
       limit 500
     `,
   )
-export const watch = (tx: Tx, subject: { kind: string; id: string }, userId: string) =>
-  tx.run(
+export const watch = (tx: WriteTx, subject: { kind: string; id: string }, userId: string) =>
+  tx.write(
     sql.type(none)`
       insert into approval_watchers (subject_kind, subject_id, user_id)
       values (${subject.kind}, ${subject.id}, ${userId})
       on conflict do nothing
     `,
   )
-export const unwatch = (tx: Tx, subjectId: string, userId: string) =>
-  tx.run(
+export const unwatch = (tx: WriteTx, subjectId: string, userId: string) =>
+  tx.write(
     sql.type(none)`
       delete from approval_watchers where subject_id = ${subjectId} and user_id = ${userId}
     `,
   )
-export const saveNudge = (tx: Tx, approvalId: string, at: Date) =>
-  tx.run(
+export const saveNudge = (tx: WriteTx, approvalId: string, at: Date) =>
+  tx.write(
     sql.type(none)`update approvals set nudged_at = ${at.toISOString()} where id = ${approvalId}`,
   )
 const Found = z.object({ found: z.boolean() })

@@ -34,7 +34,7 @@ export async function attach(ctx: Ctx, about: About, upload: Upload | null): Pro
     { name: upload.name, mediaType, size: upload.bytes.byteLength, sha256: sha256Of(upload.bytes) },
     null,
   )
-  await queries.keepBytes(ctx.tx, id, upload.bytes)
+  queries.keepBytes(ctx.tx, id, upload.bytes)
   await ctx.enqueue('check-attachment', { attachmentId: id })
   return id
 }
@@ -74,8 +74,8 @@ export async function remove(
   const attachment = await lockChangeable(ctx, id)
   refuseStale(version, attachment)
   if (attachment.status === 'removed') throw conflict('wrong_state', 'It was removed already.')
-  await queries.remove(ctx.tx, id, ctx.actor.userId, reason)
-  await queries.dropBytes(ctx.tx, id)
+  queries.remove(ctx.tx, id, ctx.actor.userId, reason)
+  queries.dropBytes(ctx.tx, id)
   await ctx.enqueue('erase-attachment', { attachmentId: id })
   ctx.record(
     'attachment.removed',
@@ -123,7 +123,7 @@ async function insert(
       `Your organisation keeps as many attachments as it may (${quotaBytes / 1_073_741_824n} GB). Remove some that are not needed, then add this one again.`,
     )
   const id = ctx.newId()
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     ...file,
     id,
     subjectKind: about.subject_kind,

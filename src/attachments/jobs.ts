@@ -78,7 +78,7 @@ export const checkAttachment = (deps: AttachmentJobs): Handler =>
 
 async function refuse(ctx: Ctx, attachment: Attachment, refusal: Message): Promise<void> {
   if ((await queries.refuse(ctx.tx, attachment.id, refusal)) === 0) return
-  await queries.dropBytes(ctx.tx, attachment.id)
+  queries.dropBytes(ctx.tx, attachment.id)
   await ctx.enqueue('erase-attachment', { attachmentId: attachment.id })
   ctx.record(
     'attachment.refused',
@@ -116,8 +116,8 @@ export const storeAttachment = (deps: AttachmentJobs): Handler =>
       const { status } = await queries.lock(ctx, attachment.id)
       if (status !== 'available')
         return ctx.enqueue('erase-attachment', { attachmentId: attachment.id })
-      await queries.stored(ctx.tx, attachment.id)
-      await queries.dropBytes(ctx.tx, attachment.id)
+      queries.stored(ctx.tx, attachment.id)
+      queries.dropBytes(ctx.tx, attachment.id)
     })
   })
 
@@ -128,7 +128,7 @@ export const eraseAttachment = (deps: AttachmentJobs): Handler =>
     await deps.files.delete(keyOf(tenantId, attachment.id))
     if (attachment.incoming_key) await deps.files.delete(attachment.incoming_key)
     await change(async (ctx) => {
-      await queries.dropBytes(ctx.tx, attachment.id)
+      queries.dropBytes(ctx.tx, attachment.id)
       if ((await queries.erased(ctx.tx, attachment.id)) > 0)
         await queries.use(ctx.tx, -attachment.size)
     })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { labelOf } from '../platform/documents/register.ts'
 import type { Kinds } from '../platform/kinds.ts'
 import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Fragment, Source } from '../platform/lists/source.ts'
 import { statuses } from './attachment.ts'
@@ -153,8 +153,8 @@ export type NewAttachment = {
   incomingKey: string | null
   by: string
 }
-export const insert = (tx: Tx, d: NewAttachment) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, d: NewAttachment) =>
+  tx.write(sql.type(none)`
     insert into attachments
       (
         id,
@@ -188,15 +188,15 @@ export const insert = (tx: Tx, d: NewAttachment) =>
         ${d.by}
       )
   `)
-export const keepBytes = (tx: Tx, id: string, bytes: Uint8Array) =>
-  tx.run(
+export const keepBytes = (tx: WriteTx, id: string, bytes: Uint8Array) =>
+  tx.write(
     sql.type(none)`
       insert into attachment_bytes (attachment_id, bytes)
       values (${id}, ${sql.binary(asBuffer(bytes))})
     `,
   )
-export const dropBytes = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`delete from attachment_bytes where attachment_id = ${id}`)
+export const dropBytes = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`delete from attachment_bytes where attachment_id = ${id}`)
 const Bytes = z.object({ size: z.number(), piece: z.string() })
 const pieceOf = (id: string, already: number) =>
   sql.type(Bytes)`
@@ -246,12 +246,12 @@ export const refuse = (tx: Tx, id: string, refusal: Message) =>
       where id = ${id} and status in ('receiving', 'checking')
     `,
   )
-export const stored = (tx: Tx, id: string) =>
-  tx.run(
+export const stored = (tx: WriteTx, id: string) =>
+  tx.write(
     sql.type(none)`update attachments set stored_at = now() where id = ${id} and stored_at is null`,
   )
-export const remove = (tx: Tx, id: string, by: string, reason: string) =>
-  tx.run(sql.type(none)`
+export const remove = (tx: WriteTx, id: string, by: string, reason: string) =>
+  tx.write(sql.type(none)`
     update attachments
     set
       status = 'removed',

@@ -1,6 +1,6 @@
 import { message } from '../messages/index.ts'
 import { fiscalYearOf } from '../kernel/calendar.ts'
-import { notify } from '../notifications/index.ts'
+import { notifyAndCount } from '../notifications/index.ts'
 import { settings } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import type { Scheduled } from '../platform/jobs/schedule.ts'
@@ -28,7 +28,7 @@ async function alertBudgets(ctx: Ctx): Promise<number> {
     const level = levelOf(budget, budget.alert_levels)
     if (level === null) continue
     const named = { code: budget.code, year: String(budget.fiscal_year) }
-    const people = await notify(ctx, budget.told_ids, {
+    const people = await notifyAndCount(ctx, budget.told_ids, {
       kind: 'budget_alert',
       key: `budget:${budget.id}:${budget.amount}:${level}`,
       path: `/budgets/${budget.id}`,

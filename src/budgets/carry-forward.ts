@@ -89,14 +89,14 @@ export async function carryForward(
     throw invalid('/year', 'nothing', `There is no budget of ${fiscalYear} to carry forward.`)
   const nextOf = await makeNext(ctx, plan)
   const ids = plan.map((c) => c.budget.id)
-  await ledger.lock(ctx.tx, [...ids, ...nextOf.values()])
+  ledger.lock(ctx.tx, [...ids, ...nextOf.values()])
   const carries = (await previewCarry(ctx, fiscalYear, rest)).map((c) => ({
     ...c,
     nextId: nextOf.get(c.budget.id)!,
   }))
-  await queries.movePositions(ctx.tx, fiscalYear)
+  queries.movePositions(ctx.tx, fiscalYear)
   for (const c of carries) await moveOne(ctx, c)
-  await queries.close(
+  queries.close(
     ctx.tx,
     carries.map((c) => ({ id: c.budget.id, nextId: c.nextId })),
   )
@@ -117,7 +117,7 @@ async function makeNext(ctx: Ctx, plan: readonly Carry[]): Promise<Map<string, s
   const next = new Map(plan.map((c) => [c.budget.id, c.nextId ?? ctx.newId()]))
   const made = plan.filter((c) => c.nextId === null)
   if (made.length === 0) return next
-  await queries.insertNext(
+  queries.insertNext(
     ctx.tx,
     made.map((c) => ({ id: next.get(c.budget.id)!, from: c.budget.id })),
   )
@@ -126,7 +126,7 @@ async function makeNext(ctx: Ctx, plan: readonly Carry[]): Promise<Map<string, s
       ? [{ id: next.get(c.budget.id)!, parentId: next.get(c.budget.parent_id)! }]
       : [],
   )
-  if (below.length) await queries.linkNext(ctx.tx, below)
+  if (below.length) queries.linkNext(ctx.tx, below)
   return next
 }
 
@@ -144,14 +144,12 @@ async function moveOne(
   })
   const [gone, come] = [entry(b.id, -1n, carried + lapses), entry(nextId, 1n, carried)]
   if ([gone.amount, gone.reserved, gone.committed].every((figure) => figure === 0n)) return
-  await Promise.all([
-    ledger.moveBudgets(ctx.tx, [gone, come]),
-    ledger.insertLedger(ctx.tx, 'carried_forward', { kind: 'budget', id: nextId }, [gone]),
-    ledger.insertLedger(ctx.tx, 'carried_forward', { kind: 'budget', id: b.id }, [come]),
-  ])
+  ledger.moveBudgets(ctx.tx, [gone, come])
+  ledger.insertLedger(ctx.tx, 'carried_forward', { kind: 'budget', id: nextId }, [gone])
+  ledger.insertLedger(ctx.tx, 'carried_forward', { kind: 'budget', id: b.id }, [come])
 }
 
 async function rescalePaces(ctx: Ctx, ids: readonly string[]): Promise<void> {
   for (const b of await ledger.facts(ctx.tx, ids))
-    if (b.pace) await ledger.saveMonthlyPlan(ctx.tx, b.id, distribute(b.amount, b.pace))
+    if (b.pace) ledger.saveMonthlyPlan(ctx.tx, b.id, distribute(b.amount, b.pace))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { BudgetRow, columns, from } from './queries.ts'
 
@@ -52,8 +52,8 @@ export const counterparts = (tx: Tx, fiscalYear: number) =>
         and n.project_id is not distinct from b.project_id
     where b.fiscal_year = ${fiscalYear}
   `)
-export const insertNext = (tx: Tx, rows: readonly { id: string; from: string }[]) =>
-  tx.run(sql.type(none)`
+export const insertNext = (tx: WriteTx, rows: readonly { id: string; from: string }[]) =>
+  tx.write(sql.type(none)`
     insert into budgets
       (
         id,
@@ -94,8 +94,8 @@ export const insertNext = (tx: Tx, rows: readonly { id: string; from: string }[]
       join budgets as b on b.id = x.source
   `)
 /** Those made anew keep their place in the tree. */
-export const linkNext = (tx: Tx, rows: readonly { id: string; parentId: string }[]) =>
-  tx.run(sql.type(none)`
+export const linkNext = (tx: WriteTx, rows: readonly { id: string; parentId: string }[]) =>
+  tx.write(sql.type(none)`
     update budgets as b
     set parent_id = x.parent
     from
@@ -113,8 +113,8 @@ export const linkNext = (tx: Tx, rows: readonly { id: string; parentId: string }
   `)
 
 /** What is open goes over to the positions of the next year; what was spent stays where it was spent. */
-export const movePositions = (tx: Tx, fiscalYear: number) =>
-  tx.run(sql.type(none)`
+export const movePositions = (tx: WriteTx, fiscalYear: number) =>
+  tx.write(sql.type(none)`
     with
       next as (
         select b.id, n.id as next_id
@@ -185,8 +185,8 @@ export const movePositions = (tx: Tx, fiscalYear: number) =>
           open.committed
         )
   `)
-export const close = (tx: Tx, rows: readonly { id: string; nextId: string }[]) =>
-  tx.run(sql.type(none)`
+export const close = (tx: WriteTx, rows: readonly { id: string; nextId: string }[]) =>
+  tx.write(sql.type(none)`
     update budgets as b
     set
       status = 'closed',

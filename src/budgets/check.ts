@@ -41,9 +41,12 @@ export type Checked = {
 
 /** What charges would do to their budgets and those above them: the figures and the rule that decide at submit. */
 export async function check(ctx: ReadCtx, charges: readonly Charge[]): Promise<Checked> {
-  const [resolved, rules] = await Promise.all([resolve(ctx, charges), settings(ctx.tx)])
+  const [resolved, rules, budgets] = await Promise.all([
+    resolve(ctx, charges),
+    settings(ctx.tx),
+    charges.length ? queries.factsCharged(ctx.tx, charges, ctx.today) : [],
+  ])
   const ids = [...new Set(resolved.flatMap((r) => r.budgetIds))]
-  const budgets = ids.length ? await queries.facts(ctx.tx, ids) : []
   const month = monthOf(ctx.today, rules.fiscal_year_start)
   const leaves = new Set(resolved.map((r) => r.budgetIds[0]))
   const effects = ids.flatMap((id): Effect[] => {

@@ -27,7 +27,7 @@ export async function plan(ctx: Ctx, { amount, ...given }: NewPlan): Promise<str
   const wanted = { ...defaults, ...given }
   await sameTree(ctx, wanted.parentId, wanted.fiscalYear)
   expectWholePlan(wanted.pace, amount)
-  await queries.insert(ctx.tx, { ...wanted, id, currency: ctx.actor.organisation.baseCurrency })
+  queries.insert(ctx.tx, { ...wanted, id, currency: ctx.actor.organisation.baseCurrency })
   await someoneDecides(ctx, id)
   await changeAmount(ctx, id, amount, 'planned')
   ctx.record('budget.planned', subjectOf(id), {
@@ -124,13 +124,11 @@ export async function changeAmount(
     committed: 0n,
     actual: 0n,
   }
-  const [, , [budget]] = await Promise.all([
-    ledger.moveBudgets(ctx.tx, [entry]),
-    ledger.insertLedger(ctx.tx, event, cause, [entry]),
-    ledger.facts(ctx.tx, [budgetId]),
-  ])
+  ledger.moveBudgets(ctx.tx, [entry])
+  ledger.insertLedger(ctx.tx, event, cause, [entry])
+  const [budget] = await ledger.facts(ctx.tx, [budgetId])
   if (budget?.pace && sumOf(budget.pace) !== budget.amount)
-    await ledger.saveMonthlyPlan(ctx.tx, budgetId, distribute(budget.amount, budget.pace))
+    ledger.saveMonthlyPlan(ctx.tx, budgetId, distribute(budget.amount, budget.pace))
 }
 
 const sumOf = (months: readonly bigint[]): bigint => months.reduce((sum, each) => sum + each, 0n)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { modes, monthlyPlanModes, statuses } from './budget.ts'
 import type { Move, Subject } from './position.ts'
@@ -10,17 +10,18 @@ const Chain = z.object({ n: z.number(), leaf_id: z.string(), budget_id: z.string
 /** For each place the budget it is charged to on a day, and those above it, nearest first. The database function holds the rule of choice. */
 export const chains = (tx: Tx, places: readonly Place[], day: string) =>
   tx.any(sql.type(Chain)`
-    select n, leaf_id, budget_id
-    from charged_budgets(${JSON.stringify(
-      places.map((p, n) => ({
-        n,
-        cost_center_id: p.costCenterId,
-        category_id: p.categoryId,
-        project_id: p.projectId,
-      })),
-    )}::jsonb, ${day}::date)
-    order by n, depth
+    select n, leaf_id, budget_id from ${charged(places, day)} order by n, depth
   `)
+const charged = (places: readonly Place[], day: string) => sql.fragment`
+  charged_budgets(${JSON.stringify(
+    places.map((p, n) => ({
+      n,
+      cost_center_id: p.costCenterId,
+      category_id: p.categoryId,
+      project_id: p.projectId,
+    })),
+  )}::jsonb, ${day}::date)
+`
 
 const YearRow = z.object({ from_id: z.string(), leaf_id: z.string(), budget_id: z.string() })
 /** For budgets of another year than that of a day: those of the same dimensions in it, with all above them. */
@@ -49,8 +50,13 @@ export const FactsRow = z.object({
   name: z.string(),
   version: z.number(),
 })
+/** Ids as a part of a statement: a list of them, or a select that finds them. */
+export type Ids = ReturnType<typeof sql.fragment>
+export const listed = (ids: readonly string[]): Ids => sql.fragment`${sql.array([...ids], 'uuid')}`
+
 /** Budgets as they are, also outside a person's part of the organisation: their own charge goes there. */
-export const facts = (tx: Tx, ids: readonly string[]) =>
+export const facts = (tx: Tx, ids: readonly string[]) => factsOf(tx, listed(ids))
+const factsOf = (tx: Tx, ids: Ids) =>
   tx.any(sql.type(FactsRow)`
     select
       id,
@@ -69,12 +75,31 @@ export const facts = (tx: Tx, ids: readonly string[]) =>
       code,
       name,
       version
-    from budget_facts(${sql.array([...ids], 'uuid')})
+    from budget_facts(${ids})
   `)
 
-/** Locks in the order of ids, so that two documents on the same budgets cannot deadlock. */
-export const lock = (tx: Tx, ids: readonly string[]) =>
-  tx.run(sql.type(none)`select lock_budgets(${sql.array([...ids], 'uuid')})`)
+const lockThose = (tx: WriteTx, ids: Ids): void =>
+  tx.write(sql.type(none)`select lock_budgets(${ids})`)
+/** Locks in the order of ids, so that two documents on the same budgets cannot deadlock. What is read after it is read in the same flush. */
+export const lock = (tx: WriteTx, ids: readonly string[]): void => lockThose(tx, listed(ids))
+
+/** The budgets in which documents have positions, locked, as they are then. */
+export function lockPositioned(tx: WriteTx, subjects: Ids) {
+  const budgets = sql.fragment`
+    array(select p.budget_id from budget_positions as p where p.subject_id = any (${subjects}))
+  `
+  lockThose(tx, budgets)
+  return factsOf(tx, budgets)
+}
+/** The budgets that charges fall on, and those above them, locked, as they are then. */
+export function lockCharged(tx: WriteTx, places: readonly Place[], day: string) {
+  const budgets = sql.fragment`array(select c.budget_id from ${charged(places, day)} as c)`
+  lockThose(tx, budgets)
+  return factsOf(tx, budgets)
+}
+/** The same without a lock, for what is only shown. */
+export const factsCharged = (tx: Tx, places: readonly Place[], day: string) =>
+  factsOf(tx, sql.fragment`array(select c.budget_id from ${charged(places, day)} as c)`)
 
 const PositionRow = z.object({
   subject_id: z.string(),
@@ -87,11 +112,12 @@ const PositionRow = z.object({
   actual: z.bigint(),
 })
 /** Positions change only under the lock of their document, so a caller with that lock may rely on them. */
-export const positions = (tx: Tx, subjectId: string) =>
+export const positions = (tx: Tx, subjectId: string) => positionsOf(tx, listed([subjectId]))
+export const positionsOf = (tx: Tx, subjects: Ids) =>
   tx.any(sql.type(PositionRow)`
     select subject_id, line_id, leaf_id, budget_id, weight, reserved, committed, actual
     from budget_positions
-    where subject_id = ${subjectId}
+    where subject_id = any (${subjects})
     order by line_id nulls first, leaf_id, budget_id
   `)
 
@@ -104,8 +130,8 @@ export type Entry = {
   actual: bigint
 }
 const big = (values: readonly bigint[]) => sql.array([...values], 'int8')
-export const moveBudgets = (tx: Tx, rows: readonly Entry[]) =>
-  tx.run(sql.type(none)`
+export const moveBudgets = (tx: WriteTx, rows: readonly Entry[]) =>
+  tx.write(sql.type(none)`
     select
       move_budgets(
         ${sql.array(
@@ -118,8 +144,8 @@ export const moveBudgets = (tx: Tx, rows: readonly Entry[]) =>
         ${big(rows.map((r) => r.actual))}
       )
   `)
-export const insertLedger = (tx: Tx, event: string, cause: Subject, rows: readonly Entry[]) =>
-  tx.run(sql.type(none)`
+export const insertLedger = (tx: WriteTx, event: string, cause: Subject, rows: readonly Entry[]) =>
+  tx.write(sql.type(none)`
     insert into budget_ledger
       (
         id,
@@ -152,8 +178,8 @@ export const insertLedger = (tx: Tx, event: string, cause: Subject, rows: readon
   `)
 
 /** Adds each change to its position, or begins one. The database refuses a reservation or commitment below zero. */
-export const movePositions = (tx: Tx, rows: readonly (Required<Move> & { id: string })[]) =>
-  tx.run(sql.type(none)`
+export const movePositions = (tx: WriteTx, rows: readonly (Required<Move> & { id: string })[]) =>
+  tx.write(sql.type(none)`
     merge into budget_positions as p
     using (
       select m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x
@@ -218,5 +244,5 @@ export const movePositions = (tx: Tx, rows: readonly (Required<Move> & { id: str
       values (m.id, m.kind, m.subject, m.line, m.leaf, m.budget, m.w, m.r, m.c, m.x)
   `)
 
-export const saveMonthlyPlan = (tx: Tx, id: string, pace: readonly bigint[]) =>
-  tx.run(sql.type(none)`select pace_budget(${id}, ${big(pace)})`)
+export const saveMonthlyPlan = (tx: WriteTx, id: string, pace: readonly bigint[]) =>
+  tx.write(sql.type(none)`select pace_budget(${id}, ${big(pace)})`)

@@ -39,11 +39,13 @@ async function open(
   charges: readonly Charge[],
   change: (minor: bigint) => Pick<Move, 'weight' | 'reserved' | 'committed' | 'actual'>,
 ): Promise<Reserved> {
-  const resolved = await resolve(ctx, charges)
-  if (
-    resolved.some((r) => r.budgetIds.length === 0) &&
-    (await settings(ctx.tx)).unbudgeted === 'block'
-  )
+  const [budgets, resolved, rules] = await Promise.all([
+    charges.length ? queries.lockCharged(ctx.tx, charges, ctx.today) : [],
+    resolve(ctx, charges),
+    settings(ctx.tx),
+  ])
+  const locked = { budgets, fiscalYearStart: rules.fiscal_year_start }
+  if (resolved.some((r) => r.budgetIds.length === 0) && rules.unbudgeted === 'block')
     throw noBudget()
   const moves = resolved.flatMap(({ charge, budgetIds }) =>
     budgetIds[0]
@@ -54,7 +56,7 @@ async function open(
         )
       : [],
   )
-  const outcome = await post(ctx, { event, cause: subject, moves, opening: true })
+  const outcome = await post(ctx, { event, cause: subject, moves, opening: true, locked })
   unlessRefused(outcome.refused)
   const over = outcome.met.filter((m) => m.state === 'over')
   const first =

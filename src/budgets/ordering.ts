@@ -1,5 +1,6 @@
 import type { Ctx } from '../platform/ctx.ts'
 import type { Problem } from '../kernel/problem.ts'
+import { settings } from '../organisations/index.ts'
 import { unlessRefused } from './ledger.ts'
 import * as queries from './ledger-queries.ts'
 import {
@@ -8,9 +9,10 @@ import {
   drawnFrom,
   type BudgetShare,
   type Move,
+  type Position,
   type Subject,
 } from './position.ts'
-import { post } from './post.ts'
+import { post, type Locked } from './post.ts'
 import { distribute } from './split.ts'
 
 /** An order line that replaces all or part of a request line. `last`: nothing is left to order of the request line, so the rest of its reservation is released. */
@@ -24,23 +26,44 @@ type Part = {
 /** What an order replaces of one request. `all`: the request is ordered in full. */
 export type Source = { from: Subject; parts: readonly Part[]; all: boolean }
 
+/** What requests have reserved, with the budgets concerned, locked: all that an order of them is decided on. */
+export type Reservations = { positions: readonly Position[]; locked: Locked }
+export async function lockReservations(ctx: Ctx, requests: queries.Ids): Promise<Reservations> {
+  const [budgets, positions, { fiscal_year_start: fiscalYearStart }] = await Promise.all([
+    queries.lockPositioned(ctx.tx, requests),
+    queries.positionsOf(ctx.tx, requests),
+    settings(ctx.tx),
+  ])
+  return { positions, locked: { budgets, fiscalYearStart } }
+}
+
 /** Commits an order in place of its requests' reservations, on the same budgets. It is one posting, so that budgets are locked in one order. Returns what was released of each reservation. */
-export async function commit(ctx: Ctx, to: Subject, sources: readonly Source[]): Promise<bigint[]> {
-  const taking = []
-  for (const source of sources) taking.push(await replaceReservation(ctx, to, source))
-  unlessRefused(
-    (await post(ctx, { event: 'committed', cause: to, moves: taking.flatMap((t) => t.moves) }))
-      .refused,
+export async function commit(
+  ctx: Ctx,
+  to: Subject,
+  sources: readonly Source[],
+  reservations?: Reservations,
+): Promise<bigint[]> {
+  const { positions, locked } =
+    reservations ?? (await lockReservations(ctx, queries.listed(sources.map((s) => s.from.id))))
+  const taking = sources.map((source) =>
+    replaceReservation(
+      to,
+      source,
+      positions.filter((position) => position.subject_id === source.from.id),
+    ),
   )
+  const moves = taking.flatMap((t) => t.moves)
+  unlessRefused((await post(ctx, { event: 'committed', cause: to, moves, locked })).refused)
   return taking.map((t) => t.released)
 }
 
-async function replaceReservation(
-  ctx: Ctx,
+function replaceReservation(
   to: Subject,
   { from, parts, all }: Source,
-): Promise<{ moves: Move[]; released: bigint }> {
-  const left = (await queries.positions(ctx.tx, from.id)).map((p) => ({ ...p }))
+  positions: readonly Position[],
+): { moves: Move[]; released: bigint } {
+  const left = positions.map((p) => ({ ...p }))
   const moves: Move[] = []
   let released = 0n
   const give = (share: BudgetShare, minor: bigint): void => {

@@ -12,7 +12,11 @@ type Posting = {
   moves: readonly Move[]
   opening?: boolean
   force?: boolean
+  /** Its budgets, where the caller has locked them already. */
+  locked?: Locked | undefined
 }
+/** Budgets that are locked, as they are then. */
+export type Locked = { budgets: readonly Budget[]; fiscalYearStart: number }
 type AffectedBudget = { budget: Budget; need: bigint; state: State }
 type Outcome = { refused: Problem | null; met: AffectedBudget[] }
 
@@ -22,23 +26,19 @@ type Outcome = { refused: Problem | null; met: AffectedBudget[] }
  */
 export async function post(
   ctx: Ctx,
-  { event, cause, moves, opening = false, force = false }: Posting,
+  { event, cause, moves, opening = false, force = false, locked }: Posting,
 ): Promise<Outcome> {
   const whole = joined(moves)
   if (whole.length === 0) return { refused: null, met: [] }
   const entries = entriesOf(ctx, whole)
   const ids = entries.map((e) => e.budgetId)
-  const [, budgets, { fiscal_year_start }] = await Promise.all([
-    queries.lock(ctx.tx, ids),
-    queries.facts(ctx.tx, ids),
-    settings(ctx.tx),
-  ])
+  const { budgets, fiscalYearStart } = hasAll(locked, ids) ? locked : await lockBudgets(ctx, ids)
   const met: AffectedBudget[] = []
   for (const e of entries) {
     const budget = budgets.find((b) => b.id === e.budgetId)
     if (!budget) throw new Error(`no budget ${e.budgetId}`)
     const need = e.reserved + e.committed + e.actual
-    const month = Math.max(monthWithin(ctx.today, budget.fiscal_year, fiscal_year_start), 0)
+    const month = Math.max(monthWithin(ctx.today, budget.fiscal_year, fiscalYearStart), 0)
     const refused = refusal(budget, {
       need,
       month,
@@ -50,19 +50,28 @@ export async function post(
     met.push({ budget, need, state: stateOf(budget, need) })
   }
   const changing = entries.filter((e) => e.reserved !== 0n || e.committed !== 0n || e.actual !== 0n)
-  await Promise.all([
-    queries.movePositions(
-      ctx.tx,
-      whole.map((m) => ({ ...m, id: ctx.newId() })),
-    ),
-    ...(changing.length
-      ? [
-          queries.moveBudgets(ctx.tx, changing),
-          queries.insertLedger(ctx.tx, event, cause, changing),
-        ]
-      : []),
-  ])
+  queries.movePositions(
+    ctx.tx,
+    whole.map((m) => ({ ...m, id: ctx.newId() })),
+  )
+  if (changing.length) {
+    queries.moveBudgets(ctx.tx, changing)
+    queries.insertLedger(ctx.tx, event, cause, changing)
+  }
   return { refused: null, met }
+}
+
+/** A budget may have been made since the caller locked. */
+const hasAll = (locked: Locked | undefined, ids: readonly string[]): locked is Locked =>
+  locked !== undefined && ids.every((id) => locked.budgets.some((budget) => budget.id === id))
+
+async function lockBudgets(ctx: Ctx, ids: readonly string[]): Promise<Locked> {
+  queries.lock(ctx.tx, ids)
+  const [budgets, { fiscal_year_start: fiscalYearStart }] = await Promise.all([
+    queries.facts(ctx.tx, ids),
+    settings(ctx.tx),
+  ])
+  return { budgets, fiscalYearStart }
 }
 
 /** Several changes of the same position as one. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
 import { invalid } from '../kernel/problem.ts'
@@ -305,8 +305,8 @@ export type Plan = {
 const array = (pace: readonly bigint[] | null) =>
   pace ? sql.fragment`${sql.array([...pace], 'int8')}` : sql.fragment`null`
 /** The legal entity is the cost centre's, else the one given, else the organisation's first. */
-export const insert = (tx: Tx, b: Plan & { id: string; currency: string }) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, b: Plan & { id: string; currency: string }) =>
+  tx.write(sql.type(none)`
     insert into budgets
       (
         id,
@@ -372,43 +372,6 @@ const OwnOwner = z.object({ owner_id: z.string().nullable() })
 /** Who was named for this budget itself; null leaves it to its project or cost centre. */
 export const ownOwner = (tx: Tx, id: string) =>
   tx.one(sql.type(OwnOwner)`select owner_id from budgets where id = ${id}`)
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const costCenterChoices = (tx: Tx) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from cost_centers
-      where active
-      order by code
-      limit 500
-    `,
-  )
-export const categoryChoices = (tx: Tx) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from categories
-      where active
-      order by code
-      limit 500
-    `,
-  )
-export const projectChoices = (tx: Tx) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label from projects where active order by code limit 500
-    `,
-  )
-export const ownerChoices = (tx: Tx) =>
-  tx.any(
-    sql.type(Choice)`
-      select user_id as id, name as label
-      from memberships
-      where active and roles && array['approver', 'controller']
-      order by name
-      limit 500
-    `,
-  )
 
 const AlertRow = BudgetRow.extend({ told_ids: z.array(z.string()) })
 /** Budgets of this year and later that have reached one of their alert levels, with the people to tell: the owner or else today's cost centre manager, and the controllers. */

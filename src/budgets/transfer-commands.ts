@@ -33,7 +33,7 @@ export async function request(ctx: Ctx, input: NewTransfer): Promise<string> {
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'budget_transfer')
   await recordDuty(ctx, 'budget_transfer.request', subjectOf(id))
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     number,
     fromId: from.id,
@@ -98,7 +98,7 @@ export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<
   const transfer = await ctx.lock(queries.transfer, id, version)
   const status = transferMoves.to('withdraw', transfer, ctx.actor)
   await approvals.withdraw(ctx, id)
-  await queries.saveStatus(ctx.tx, id, { from: transfer.status, to: status })
+  queries.saveStatus(ctx.tx, id, { from: transfer.status, to: status })
   ctx.record('budget_transfer.withdrawn', subjectOf(id))
 }
 
@@ -113,7 +113,7 @@ export async function transferDecided(
   if (decision === 'approved')
     await move(ctx, transfer.from_id, transfer.to_id, transfer.amount, subjectOf(id))
   const to = decision === 'approved' ? 'posted' : decision
-  await queries.saveStatus(ctx.tx, id, { from: transfer.status, to })
+  queries.saveStatus(ctx.tx, id, { from: transfer.status, to })
   ctx.record(`budget_transfer.${decision === 'approved' ? 'posted' : decision}`, subjectOf(id), {
     reason,
     amount: transfer.amount,
@@ -139,10 +139,8 @@ export async function move(
   minor: bigint,
   cause: { kind: string; id: string },
 ): Promise<void> {
-  const [, budgets] = await Promise.all([
-    ledger.lock(ctx.tx, [fromId, toId]),
-    ledger.facts(ctx.tx, [fromId, toId]),
-  ])
+  ledger.lock(ctx.tx, [fromId, toId])
+  const budgets = await ledger.facts(ctx.tx, [fromId, toId])
   const refused = transferRefusal(
     budgets.find((b) => b.id === fromId)!,
     budgets.find((b) => b.id === toId)!,

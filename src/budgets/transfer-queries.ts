@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { entered, moved, type Move } from '../platform/documents/register.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { AmountRange, DayRange } from '../platform/lists/filters.ts'
@@ -95,8 +95,8 @@ export type NewTransfer = {
   reason: string
   requesterId: string
 }
-export const insert = (tx: Tx, t: NewTransfer) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, t: NewTransfer) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: t.id,
@@ -112,9 +112,9 @@ export const insert = (tx: Tx, t: NewTransfer) =>
     insert into budget_transfer_details (id, from_id, to_id)
     values (${t.id}, ${t.fromId}, ${t.toId})
   `)
-export const saveStatus = async (tx: Tx, id: string, move: Move): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveStatus = (tx: WriteTx, id: string, move: Move): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(id, move)})
       update budget_transfer_details as x
@@ -125,5 +125,6 @@ export const saveStatus = async (tx: Tx, id: string, move: Move): Promise<void> 
         end
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )

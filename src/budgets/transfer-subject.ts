@@ -65,7 +65,6 @@ export const transferSubject: Subject = {
   permission: 'approvals.decide',
   duty: 'budget_transfer.approve',
   fallback: ['controller'],
-  lock: (ctx, id) => ctx.lock(queries.transfer, id),
   decided: transferDecided,
   content,
   summary,

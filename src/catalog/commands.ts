@@ -32,7 +32,7 @@ const contentOf = (id: string, { category_id, ...rest }: Input): queries.Content
 
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
-  await queries.insert(ctx.tx, { ...contentOf(id, input), by: ctx.actor.userId })
+  queries.insert(ctx.tx, { ...contentOf(id, input), by: ctx.actor.userId })
   ctx.record('catalog_item.created', subjectOf(id), { code: input.code, name: input.name })
   return id
 }
@@ -45,7 +45,7 @@ export async function edit(
 ): Promise<void> {
   const before = await queries.lock(ctx.tx, id)
   refuseStale(version, before)
-  await queries.save(ctx.tx, contentOf(id, input))
+  queries.save(ctx.tx, contentOf(id, input))
   ctx.record('catalog_item.edited', subjectOf(id), {
     name: { from: before.name, to: input.name },
     unit: { from: before.unit, to: input.unit },
@@ -58,7 +58,7 @@ export async function setOffered(ctx: Ctx, id: string, active: boolean): Promise
   const item = await queries.lock(ctx.tx, id)
   if (item.active === active)
     throw conflict('wrong_state', active ? 'It is offered already.' : 'It is not offered as it is.')
-  await queries.save(ctx.tx, { ...item, categoryId: item.category_id, active })
+  queries.save(ctx.tx, { ...item, categoryId: item.category_id, active })
   ctx.record('catalog_item.edited', subjectOf(id), { active: { from: item.active, to: active } })
 }
 
@@ -70,7 +70,7 @@ export async function addPrice(ctx: Ctx, itemId: string, input: PriceInput): Pro
   if (input.valid_until !== null && input.valid_until <= input.valid_from)
     throw invalid('/valid_until', 'before_start', 'The last day must be after the first.')
   const id = ctx.newId()
-  await queries.insertPrice(ctx.tx, {
+  queries.insertPrice(ctx.tx, {
     id,
     itemId,
     vendorId: input.vendor_id,
@@ -92,7 +92,7 @@ export async function endPrice(ctx: Ctx, priceId: string): Promise<string> {
   if (!holdsOn(price, ctx.today) && price.valid_from <= ctx.today)
     throw conflict('wrong_state', 'This price has ended already.')
   const until = addDays(price.valid_from > ctx.today ? price.valid_from : ctx.today, 1)
-  await queries.endPrice(ctx.tx, priceId, until)
+  queries.endPrice(ctx.tx, priceId, until)
   ctx.record('catalog_item.price_ended', subjectOf(price.item_id), {
     vendor: price.vendor_name,
     unit_price: price.unit_price,

@@ -3,7 +3,7 @@ import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -100,8 +100,8 @@ export type Content = {
   categoryId: string | null
   active: boolean
 }
-export const insert = (tx: Tx, i: Content & { by: string }) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, i: Content & { by: string }) =>
+  tx.write(sql.type(none)`
     insert into catalog_items (id, code, name, description, unit, category_id, active, created_by)
     values
       (
@@ -115,8 +115,8 @@ export const insert = (tx: Tx, i: Content & { by: string }) =>
         ${i.by}
       )
   `)
-export const save = (tx: Tx, i: Content) =>
-  tx.run(sql.type(none)`
+export const save = (tx: WriteTx, i: Content) =>
+  tx.write(sql.type(none)`
     update catalog_items
     set
       code = ${i.code},
@@ -182,8 +182,8 @@ export type NewPrice = {
   until: string | null
   by: string
 }
-export const insertPrice = (tx: Tx, p: NewPrice) =>
-  tx.run(sql.type(none)`
+export const insertPrice = (tx: WriteTx, p: NewPrice) =>
+  tx.write(sql.type(none)`
     insert into vendor_prices
       (
         id,
@@ -212,8 +212,8 @@ export const insertPrice = (tx: Tx, p: NewPrice) =>
       )
   `)
 /** The price holds until a day, that day not included. */
-export const endPrice = (tx: Tx, id: string, until: string) =>
-  tx.run(
+export const endPrice = (tx: WriteTx, id: string, until: string) =>
+  tx.write(
     sql.type(none)`
       update vendor_prices set valid = daterange(lower(valid), ${until}::date) where id = ${id}
     `,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -85,8 +85,8 @@ export type Content = {
   parent_id: string | null
   active: boolean
 }
-export const insert = (tx: Tx, k: Content) =>
-  tx.run(
+export const insert = (tx: WriteTx, k: Content) =>
+  tx.write(
     sql.type(none)`
       insert into categories (id, code, name, parent_id, active)
       values (${k.id}, ${k.code}, ${k.name}, ${k.parent_id}, ${k.active})
@@ -103,16 +103,5 @@ export const save = (tx: Tx, k: Content, version: number) =>
         active = ${k.active},
         version = version + 1
       where id = ${k.id} and version = ${version}
-    `,
-  )
-const Choice = z.object({ id: z.string(), label: z.string() })
-export const choices = (tx: Tx, without: string | null) =>
-  tx.cached.any(
-    sql.type(Choice)`
-      select id, code || ' · ' || name as label
-      from categories
-      where active and id is distinct from ${without}
-      order by code
-      limit 500
     `,
   )

@@ -180,7 +180,7 @@ export const routes = feature('categories')
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const made = ctx.newId()
-      await queries.insert(ctx.tx, { ...ctx.input, id: made })
+      queries.insert(ctx.tx, { ...ctx.input, id: made })
       ctx.record('category.created', subjectOf(made), {
         code: ctx.input.code,
         name: ctx.input.name,

@@ -17,7 +17,7 @@ export async function request(
   if (typeof refusal === 'string') throw invalid('/amount', 'not_collectable', refusal)
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'collection')
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     number,
     vendorId: input.vendorId,
@@ -43,7 +43,7 @@ export async function cancel(
   input: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const before = await ctx.lock(queries.collection, id, input.version)
-  await queries.save(ctx.tx, id, {
+  queries.save(ctx.tx, id, {
     from: before.status,
     status: moves.to('cancel', before, ctx.actor),
     intentId: before.intent_id,
@@ -71,7 +71,7 @@ export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void>
     throw new Error(
       `${before.number}: Stripe reports ${amountText(money(received, before.currency))} ${before.currency} received, which is less than was asked for`,
     )
-  await queries.save(ctx.tx, id, {
+  queries.save(ctx.tx, id, {
     from: before.status,
     status,
     intentId: intent.id,
@@ -86,7 +86,7 @@ export async function heard(ctx: Ctx, id: string, intent: Intent): Promise<void>
 export async function refused(ctx: Ctx, id: string, why: string): Promise<void> {
   const before = await ctx.lock(queries.collection, id)
   if (before.status !== 'requested') return
-  await queries.save(ctx.tx, id, {
+  queries.save(ctx.tx, id, {
     from: before.status,
     status: 'refused',
     intentId: null,

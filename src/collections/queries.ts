@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { entered, moved } from '../platform/documents/register.ts'
 import type { Status } from './collection.ts'
@@ -62,8 +62,8 @@ export type New = {
   currency: string
   by: string
 }
-export const insert = (tx: Tx, c: New) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, c: New) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: c.id,
@@ -86,9 +86,9 @@ export type CollectionState = {
   received: bigint
   failure: string | null
 }
-export const save = async (tx: Tx, id: string, s: CollectionState): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const save = (tx: WriteTx, id: string, s: CollectionState): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(id, { from: s.from, to: s.status })})
       update collection_details as x
@@ -101,7 +101,8 @@ export const save = async (tx: Tx, id: string, s: CollectionState): Promise<void
         end
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
 
 /** 1 for a new event, 0 for one that was received before. */

@@ -16,7 +16,7 @@ export async function write(
   ])
   const mentioned = [...new Set(mentionsIn(body, people).map(({ person }) => person.id))]
   const id = ctx.newId()
-  await queries.insert(ctx.tx, { id, kind, subjectId, authorId: ctx.actor.userId, body, mentioned })
+  queries.insert(ctx.tx, { id, kind, subjectId, authorId: ctx.actor.userId, body, mentioned })
   const occasion = {
     kind: 'mention' as const,
     key: `comment ${id}`,

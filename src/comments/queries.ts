@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 export const Row = z.object({
   id: z.string(),
@@ -37,7 +37,7 @@ export const ofSubject = async (tx: Tx, subjectId: string) =>
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} where c.id = ${id}`)
 export const insert = (
-  tx: Tx,
+  tx: WriteTx,
   c: {
     id: string
     kind: string
@@ -47,7 +47,7 @@ export const insert = (
     mentioned: readonly string[]
   },
 ) =>
-  tx.run(sql.type(z.object({}))`
+  tx.write(sql.type(z.object({}))`
     insert into comments (id, subject_kind, subject_id, author_id, body, mentioned)
     values
       (

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -104,8 +104,8 @@ type Content = {
   parentId: string | null
   active: boolean
 }
-export const insert = (tx: Tx, c: Content) =>
-  tx.run(
+export const insert = (tx: WriteTx, c: Content) =>
+  tx.write(
     sql.type(none)`
       insert into cost_centers
         (id, code, name, owner_id, entity_id, department_id, parent_id, active)

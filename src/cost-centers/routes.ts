@@ -373,7 +373,7 @@ export const routes = feature('cost-centers')
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const id = ctx.newId()
-      await queries.insert(ctx.tx, {
+      queries.insert(ctx.tx, {
         id,
         code: ctx.input.code,
         name: ctx.input.name,

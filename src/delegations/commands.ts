@@ -26,7 +26,7 @@ export async function delegate(ctx: Ctx, input: NewDelegation): Promise<string> 
   const person = await queries.activeMember(ctx.tx, input.to)
   if (!person) throw invalid('/to', 'unknown', 'Choose somebody who is active here.')
   const id = ctx.newId()
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     from: ctx.actor.userId,
     to: input.to,
@@ -72,7 +72,7 @@ export async function end(ctx: Ctx, id: string, version: number | undefined): Pr
   )
   if (standing === 'ended' || standing === 'over')
     throw conflict('wrong_state', 'It is over already.')
-  await queries.end(ctx.tx, id, ctx.now)
+  queries.end(ctx.tx, id, ctx.now)
   ctx.record('delegation.ended', subjectOf(id), {
     note: message('note.stands_in_no_more', { person: found.to_name, for: found.from_name }),
   })

@@ -4,7 +4,7 @@ import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import type { Source } from '../platform/lists/source.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
@@ -88,8 +88,8 @@ export type New = {
   until: string
   note: string | null
 }
-export const insert = (tx: Tx, d: New) =>
-  tx.run(
+export const insert = (tx: WriteTx, d: New) =>
+  tx.write(
     sql.type(none)`
       insert into delegations (id, from_id, to_id, kind, cap, valid, note)
       values
@@ -104,8 +104,8 @@ export const insert = (tx: Tx, d: New) =>
         )
     `,
   )
-export const end = (tx: Tx, id: string, at: Date) =>
-  tx.run(
+export const end = (tx: WriteTx, id: string, at: Date) =>
+  tx.write(
     sql.type(none)`
       update delegations
       set

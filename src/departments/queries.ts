@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -69,8 +69,8 @@ export type Content = {
   parent_id: string | null
   active: boolean
 }
-export const insert = (tx: Tx, d: Content) =>
-  tx.run(
+export const insert = (tx: WriteTx, d: Content) =>
+  tx.write(
     sql.type(none)`
       insert into departments (id, code, name, parent_id, active)
       values (${d.id}, ${d.code}, ${d.name}, ${d.parent_id}, ${d.active})
@@ -114,15 +114,5 @@ export const people = (tx: Tx, id: string) =>
       where department_id = ${id} and active
       order by name
       limit 100
-    `,
-  )
-export const choices = (tx: Tx, without: string | null) =>
-  tx.cached.any(
-    sql.type(z.object({ id: z.string(), label: z.string() }))`
-      select id, code || ' · ' || name as label
-      from departments
-      where active and id is distinct from ${without}
-      order by code
-      limit 500
     `,
   )

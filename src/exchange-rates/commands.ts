@@ -23,14 +23,14 @@ export async function enterRate(ctx: Ctx, input: queries.NewRate): Promise<Verdi
   const { others, limit_pct: limitPct } = policy
   const verdict = judge(input.rate, { nearest, agreed, others, limitPct })
   if (verdict.status === 'in_force') {
-    await queries.insert(ctx.tx, { ...input, setBy, confirmedBy: null, alone: verdict.alone })
+    queries.insert(ctx.tx, { ...input, setBy, confirmedBy: null, alone: verdict.alone })
     ctx.record('exchange_rate.entered', subjectOf(ctx.tx.tenantId), {
       ...input,
       ...(verdict.alone ? { note: message('note.rate_alone', {}) } : {}),
     })
   } else {
     const id = ctx.newId()
-    await queries.propose(ctx.tx, id, { ...input, ...verdict, setBy })
+    queries.propose(ctx.tx, id, { ...input, ...verdict, setBy })
     ctx.record('exchange_rate.proposed', subjectOf(id), {
       ...input,
       why: verdict.why,
@@ -48,7 +48,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
       'You entered this rate, so somebody else must confirm it: another controller or administrator.',
     )
   const { currency, valid_on, rate, source, kind } = proposal
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     currency,
     valid_on,
     rate,
@@ -58,7 +58,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
     confirmedBy: ctx.actor.userId,
     alone: false,
   })
-  await queries.decide(ctx.tx, id, { status: 'confirmed', by: ctx.actor.userId, reason: null })
+  queries.decide(ctx.tx, id, { status: 'confirmed', by: ctx.actor.userId, reason: null })
   ctx.record('exchange_rate.confirmed', subjectOf(id), {
     currency,
     valid_on,
@@ -77,7 +77,7 @@ export async function refuse(
   const proposal = await lockPending(ctx, id, version)
   const own = proposal.set_by_id === ctx.actor.userId
   const status = own ? 'withdrawn' : 'refused'
-  await queries.decide(ctx.tx, id, { status, by: ctx.actor.userId, reason })
+  queries.decide(ctx.tx, id, { status, by: ctx.actor.userId, reason })
   const { currency, valid_on, rate } = proposal
   ctx.record(`exchange_rate.${status}`, subjectOf(id), {
     currency,

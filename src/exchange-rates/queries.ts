@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { conflict, notFound } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { rowsUpTo, sql } from '../platform/db/sql.ts'
 import { kinds, type Verdict } from './exchange-rate.ts'
 
@@ -132,10 +132,10 @@ export const policy = (tx: Tx, roles: readonly string[], but: string) =>
 
 export type NewRate = Pick<Rate, 'currency' | 'valid_on' | 'rate' | 'source' | 'kind'>
 export const insert = (
-  tx: Tx,
+  tx: WriteTx,
   r: NewRate & { setBy: string; confirmedBy: string | null; alone: boolean },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into exchange_rates
       (currency, valid_on, rate, source, kind, set_by, confirmed_by, alone)
     values
@@ -211,11 +211,11 @@ export async function lock(tx: Tx, id: string): Promise<Proposal> {
   return found
 }
 export const propose = (
-  tx: Tx,
+  tx: WriteTx,
   id: string,
   r: NewRate & { setBy: string } & Pick<Extract<Verdict, { status: 'pending' }>, 'why' | 'from'>,
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into exchange_rate_proposals
       (id, currency, valid_on, rate, source, kind, why, from_rate, from_day, set_by)
     values
@@ -233,11 +233,11 @@ export const propose = (
       )
   `)
 export const decide = (
-  tx: Tx,
+  tx: WriteTx,
   id: string,
   d: { status: Exclude<Proposal['status'], 'pending'>; by: string; reason: string | null },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     update exchange_rate_proposals
     set
       status = ${d.status},

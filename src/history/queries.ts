@@ -140,11 +140,12 @@ export const chain = ({ tx, kinds }: { tx: Tx; kinds: Kinds }, id: string) =>
           select a.id
           from above as a
           where
-            not exists (
-              select 1
+            (
+              select l.to_id
               from document_links as l
               where l.tenant_id = (select current_tenant()) and l.from_id = a.id
-            )
+              limit 1
+            ) is null
           union
           select l.from_id
           from

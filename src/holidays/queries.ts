@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
 const none = z.object({})
@@ -22,8 +22,8 @@ export const list = (tx: Tx, today: string) =>
       limit 400
     `,
   )
-export const insert = (tx: Tx, { day, name }: { day: string; name: string }) =>
-  tx.run(
+export const insert = (tx: WriteTx, { day, name }: { day: string; name: string }) =>
+  tx.write(
     sql.type(none)`insert into organisation_holidays (day, name) values (${day}::date, ${name})`,
   )
 export const remove = (tx: Tx, day: string) =>

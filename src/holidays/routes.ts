@@ -117,7 +117,7 @@ export const routes = feature('holidays')
     summary: 'Enter a day on which the organisation is closed.',
     onInvalid: async (_ctx, refused) => form(refused),
     handle: async (ctx) => {
-      await queries.insert(ctx.tx, ctx.input)
+      queries.insert(ctx.tx, ctx.input)
       ctx.record('organisation.holiday_added', subjectOf(ctx.tx.tenantId), {
         day: ctx.input.day,
         note: ctx.input.name,

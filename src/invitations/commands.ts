@@ -15,15 +15,13 @@ const subjectOf = (id: string) => ({ kind: 'invitation', id })
 
 /** Sends a link that lets its addressee join with these roles, once, within seven days. */
 export async function invite(ctx: Ctx, invitee: Invitee): Promise<string> {
-  const [, taken] = await Promise.all([
-    queries.clearExpired(ctx.tx, invitee.email),
-    queries.unavailableAddresses(ctx.tx, [invitee.email]),
-  ])
+  queries.clearExpired(ctx.tx, invitee.email)
+  const taken = await queries.unavailableAddresses(ctx.tx, [invitee.email])
   if (taken.some((t) => t.why === 'member'))
     throw invalid('/email', 'already_member', 'This person is in the organisation already.')
   const { token, hash } = newLink()
   const id = ctx.newId()
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     email: invitee.email,
     name: invitee.name,
@@ -44,7 +42,7 @@ export async function resend(ctx: Ctx, id: string, version?: number): Promise<vo
   if (invitation.status === 'accepted' || invitation.status === 'revoked')
     throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
   const { token, hash } = newLink()
-  await queries.renew(ctx.tx, id, hash)
+  queries.renew(ctx.tx, id, hash)
   await write(ctx, invitation, token)
   ctx.record('invitation.sent_again', subjectOf(id), { email: invitation.email })
 }
@@ -54,7 +52,7 @@ export async function revoke(ctx: Ctx, id: string, version?: number): Promise<vo
   refuseStale(version, invitation)
   if (invitation.status === 'accepted' || invitation.status === 'revoked')
     throw conflict('wrong_state', `This invitation was ${invitation.status} already.`)
-  await queries.revoke(ctx.tx, id)
+  queries.revoke(ctx.tx, id)
   ctx.record('invitation.revoked', subjectOf(id), { email: invitation.email })
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -74,8 +74,8 @@ export type NewInvitation = {
   hash: string
   by: string
 }
-export const insert = (tx: Tx, i: NewInvitation) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, i: NewInvitation) =>
+  tx.write(sql.type(none)`
     insert into invitations
       (id, email, name, roles, department_id, token_hash, expires_at, invited_by)
     values
@@ -90,8 +90,8 @@ export const insert = (tx: Tx, i: NewInvitation) =>
         ${i.by}
       )
   `)
-export const renew = (tx: Tx, id: string, hash: string) =>
-  tx.run(
+export const renew = (tx: WriteTx, id: string, hash: string) =>
+  tx.write(
     sql.type(none)`
       update invitations
       set
@@ -101,8 +101,8 @@ export const renew = (tx: Tx, id: string, hash: string) =>
       where id = ${id}
     `,
   )
-export const revoke = (tx: Tx, id: string) =>
-  tx.run(
+export const revoke = (tx: WriteTx, id: string) =>
+  tx.write(
     sql.type(none)`
       update invitations
       set
@@ -112,8 +112,8 @@ export const revoke = (tx: Tx, id: string) =>
     `,
   )
 /** An open invitation whose time has passed makes room for a new one. */
-export const clearExpired = (tx: Tx, email: string) =>
-  tx.run(
+export const clearExpired = (tx: WriteTx, email: string) =>
+  tx.write(
     sql.type(none)`
       update invitations
       set revoked_at = now()

@@ -39,7 +39,7 @@ export async function queueForReading(
   const id = ctx.newId()
   const fileId = await keepFile(ctx, { sha256, name: upload.name, mediaType, bytes: upload.bytes })
   const number = await nextNumber(ctx, 'invoice_capture')
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     number,
     fileId,
@@ -67,8 +67,8 @@ export async function keepReading(
         })
   const { status } = await ctx.lock(queries.capture, id)
   if (status !== 'reading') return
-  if ('extraction' in reading) await queries.saveExtraction(ctx.tx, id, reading.extraction, note)
-  else await queries.saveUnreadable(ctx.tx, id, reasonOf(reading.unreadable), note)
+  if ('extraction' in reading) queries.saveExtraction(ctx.tx, id, reading.extraction, note)
+  else queries.saveUnreadable(ctx.tx, id, reasonOf(reading.unreadable), note)
   ctx.record(
     'extraction' in reading ? 'invoice_capture.read' : 'invoice_capture.unreadable',
     subjectOf(id),
@@ -88,13 +88,13 @@ const sourceOf = ({ invoiceNumber, gross, net, issueDate }: Extraction): string 
 export async function giveUpReading(ctx: Ctx, id: string, reason: Message): Promise<void> {
   const { status } = await ctx.lock(queries.capture, id)
   if (status !== 'reading') return
-  await queries.saveUnreadable(ctx.tx, id, reason, null)
+  queries.saveUnreadable(ctx.tx, id, reason, null)
   ctx.record('invoice_capture.unreadable', subjectOf(id), { message: reason })
 }
 
 /** Records that the reading service failed, so that the waiting person sees it. */
 export async function noteAttempt(ctx: Ctx, id: string, note: Message): Promise<void> {
-  await queries.saveAttempt(ctx.tx, id, note)
+  queries.saveAttempt(ctx.tx, id, note)
 }
 
 /** A person says what the document says: it becomes an invoice, by the one way there is. */
@@ -123,7 +123,7 @@ export async function confirm(ctx: Ctx, id: string, input: Confirmation): Promis
     accountRead: sure(kept?.iban),
     anotherClaim: input.another_claim ?? null,
   })
-  await queries.confirm(
+  queries.confirm(
     ctx.tx,
     id,
     { invoiceId, by: ctx.actor.userId },
@@ -172,7 +172,7 @@ export async function reject(
 ): Promise<void> {
   const capture = await ctx.lock(queries.capture, id, input.version)
   const status = moves.to('reject', capture, ctx.actor)
-  await queries.reject(
+  queries.reject(
     ctx.tx,
     id,
     { reason: input.reason, by: ctx.actor.userId },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { asWritten, Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { statuses } from './invoice-capture.ts'
@@ -103,8 +103,8 @@ export type NewCapture = {
   vendorId: string | null
   by: string
 }
-export const insert = (tx: Tx, c: NewCapture) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, c: NewCapture) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: c.id,
@@ -119,14 +119,14 @@ export const insert = (tx: Tx, c: NewCapture) =>
     values (${c.id}, ${c.fileId}, ${c.sha256})
   `)
 
-export const saveExtraction = async (
-  tx: Tx,
+export const saveExtraction = (
+  tx: WriteTx,
   id: string,
   extracted: unknown,
   note: Message | null,
-): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(id, { from: 'reading', to: 'to_confirm' })})
       update invoice_capture_details as x
@@ -138,16 +138,17 @@ export const saveExtraction = async (
         read_at = now()
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
-export const saveUnreadable = async (
-  tx: Tx,
+export const saveUnreadable = (
+  tx: WriteTx,
   id: string,
   reason: Message,
   note: Message | null,
-): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(id, { from: 'reading', to: 'unreadable' })})
       update invoice_capture_details as x
@@ -157,14 +158,15 @@ export const saveUnreadable = async (
         read_at = now()
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
 /** PostgreSQL keeps neither zero bytes nor halves of characters; documents of strangers have both. */
 const storable = (text: string): string =>
   text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
 /** The version stays: a form that somebody is filling in meanwhile is not stale for it. */
-export const saveAttempt = (tx: Tx, id: string, note: Message) =>
-  tx.run(
+export const saveAttempt = (tx: WriteTx, id: string, note: Message) =>
+  tx.write(
     sql.type(none)`
       update invoice_capture_details as x
       set
@@ -174,14 +176,14 @@ export const saveAttempt = (tx: Tx, id: string, note: Message) =>
       where x.id = ${id} and d.tenant_id = x.tenant_id and d.id = x.id and d.status = 'reading'
     `,
   )
-export const confirm = async (
-  tx: Tx,
+export const confirm = (
+  tx: WriteTx,
   id: string,
   decision: { invoiceId: string; by: string },
   move: Move,
-): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(id, move)}),
         link as (${linked(id, 'entered_as', [decision.invoiceId])})
@@ -192,16 +194,17 @@ export const confirm = async (
         decided_at = now()
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
-export const reject = async (
-  tx: Tx,
+export const reject = (
+  tx: WriteTx,
   id: string,
   decision: { reason: string; by: string },
   move: Move,
-): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(id, move)})
       update invoice_capture_details as x
@@ -211,7 +214,8 @@ export const reject = async (
         decided_at = now()
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
 
 const Vendor = z.object({ id: z.string(), name: z.string(), vat_id: z.string().nullable() })

@@ -3,7 +3,7 @@ import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
 /** The messages for violated constraints. */
@@ -64,18 +64,18 @@ type NewAcceptance = {
   about: string
   by: string
 }
-export const insertAcceptance = (tx: Tx, a: NewAcceptance) =>
-  tx.run(sql.type(none)`
+export const insertAcceptance = (tx: WriteTx, a: NewAcceptance) =>
+  tx.write(sql.type(none)`
     insert into invoice_acceptances (id, invoice_id, hold_id, reason, variance, about, asked_by)
     values
       (${a.id}, ${a.invoiceId}, ${a.holdId}, ${a.reason}, ${a.variance}, ${a.about}, ${a.by})
   `)
 export const saveAcceptance = (
-  tx: Tx,
+  tx: WriteTx,
   id: string,
   status: Exclude<(typeof acceptanceStates)[number], 'pending'>,
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     update invoice_acceptances
     set
       status = ${status},

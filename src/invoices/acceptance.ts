@@ -88,7 +88,7 @@ export function stakeOf(
 
 type Release = { invoiceId: string; reason: string; by: string }
 async function release(ctx: Ctx, hold: HoldRow, { invoiceId, reason, by }: Release) {
-  await releaseHold(ctx.tx, hold.id, { how: 'accepted', by, note: reason })
+  releaseHold(ctx.tx, hold.id, { how: 'accepted', by, note: reason })
   ctx.record('invoice.hold_released', subjectOf(invoiceId), {
     hold: hold.reason,
     how: 'accepted',
@@ -104,7 +104,7 @@ async function ask(ctx: Ctx, { invoice, hold, stake, reason }: Question): Promis
   const order = invoice.purchase_order_id
     ? await ctx.lock(purchaseOrder, invoice.purchase_order_id)
     : null
-  await insertAcceptance(ctx.tx, {
+  insertAcceptance(ctx.tx, {
     id: acceptanceId,
     invoiceId: invoice.id,
     holdId: hold.id,
@@ -143,7 +143,7 @@ export async function differenceDecided(
   const acceptance = await findAcceptance(ctx.tx, acceptanceId)
   const { invoice_id: id } = acceptance
   const invoice = await lockFresh(ctx, id, undefined)
-  await saveAcceptance(ctx.tx, acceptanceId, decision)
+  saveAcceptance(ctx.tx, acceptanceId, decision)
   const hold = (await holds(ctx.tx, id)).find(
     (h) => h.id === acceptance.hold_id && h.released_at === null,
   )
@@ -161,7 +161,7 @@ export async function differenceDecided(
     subject: subjectOf(id),
   })
   if (decision !== 'approved' || !hold) return
-  await updateHold(ctx.tx, hold.id, { ...hold, variance: acceptance.variance })
+  updateHold(ctx.tx, hold.id, { ...hold, variance: acceptance.variance })
   await release(
     ctx,
     { ...hold, variance: acceptance.variance },

@@ -42,7 +42,7 @@ export async function approveInvoice(
   const open = funds.find((hold) => hold.released_at === null)
   if (refused) {
     const hold = fundsHold(refused, { more, actual, base: ctx.actor.organisation.baseCurrency })
-    if (open) await holdQueries.updateHold(ctx.tx, open.id, hold)
+    if (open) holdQueries.updateHold(ctx.tx, open.id, hold)
     else await raise(ctx, facts, hold)
     return
   }
@@ -64,24 +64,22 @@ async function finish(
     version: policy.number,
   })
   const charges = chargesOf(facts)
-  await addBilled(ctx.tx, shares)
-  await Promise.all([
-    queries.approve(ctx.tx, {
-      id: invoice.id,
-      how,
-      actual,
-      budgetId: order.budget_id,
-      charges,
-      acceptedCharges: accepted.some((hold) => hold.reason === 'amount') ? charges : 0n,
-    }),
-    closeNotices(ctx, 'invoice_held', invoice.id),
-  ])
+  addBilled(ctx.tx, shares)
+  queries.approve(ctx.tx, {
+    id: invoice.id,
+    how,
+    actual,
+    budgetId: order.budget_id,
+    charges,
+    acceptedCharges: accepted.some((hold) => hold.reason === 'amount') ? charges : 0n,
+  })
+  closeNotices(ctx, 'invoice_held', invoice.id)
   ctx.record(
     'invoice.approved',
     { kind: 'invoice', id: invoice.id },
     { rule: how, policy: policy.number, touchless, liquidated, actual },
   )
-  await refreshStatus(ctx, order.id)
+  await refreshStatus(ctx, order)
 }
 
 /** What the bill adds to the order's charges: below zero for a credit. */

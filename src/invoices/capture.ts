@@ -176,7 +176,7 @@ export async function enterInvoice(
   const ordered = linked ? await orderLines(ctx.tx, linked.id) : []
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'invoice')
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     number,
     supplierNumber: facts.number,
@@ -195,11 +195,12 @@ export async function enterInvoice(
     document: { ...document, problems },
     typeCode: document.typeCode,
     duplicateReason: existing ? anotherClaim : null,
+    precedingNorms: document.precedingInvoices.map(normalNumber),
     fileId,
     sha256,
     by: ctx.actor.userId,
   })
-  await queries.insertLines(
+  queries.insertLines(
     ctx.tx,
     id,
     linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)),
@@ -209,7 +210,7 @@ export async function enterInvoice(
     document.payment.iban,
     ...document.payment.accounts.map((account) => account.iban),
   ])
-  if (accounts.length) await queries.insertAccounts(ctx.tx, id, accounts)
+  if (accounts.length) queries.insertAccounts(ctx.tx, id, accounts)
   await recordDuty(ctx, 'invoice.enter', { kind: 'invoice', id })
   ctx.record(
     'invoice.captured',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
@@ -59,8 +59,8 @@ export type NewCoding = {
   reason: string
   by: string
 }
-export const saveCoding = (tx: Tx, k: NewCoding) =>
-  tx.run(sql.type(z.object({}))`
+export const saveCoding = (tx: WriteTx, k: NewCoding) =>
+  tx.write(sql.type(z.object({}))`
     insert into invoice_codings
       (invoice_id, revision, cost_center_id, category_id, project_id, reason, coded_by)
     values
@@ -84,8 +84,8 @@ export const saveCoding = (tx: Tx, k: NewCoding) =>
         coded_at = now(),
         status = 'pending'
   `)
-export const saveCodingStatus = (tx: Tx, invoiceId: string, status: string) =>
-  tx.run(
+export const saveCodingStatus = (tx: WriteTx, invoiceId: string, status: string) =>
+  tx.write(
     sql.type(z.object({}))`
       update invoice_codings set status = ${status} where invoice_id = ${invoiceId}
     `,

@@ -32,7 +32,7 @@ export async function code(ctx: Ctx, id: string, input: Coding): Promise<void> {
   const base = ctx.actor.organisation.baseCurrency
   const amount = convert(money(invoice.net, invoice.currency), invoice.fx_rate, base).minor
   const revision = (before?.revision ?? 0) + 1
-  await saveCoding(ctx.tx, {
+  saveCoding(ctx.tx, {
     invoiceId: id,
     revision,
     costCenterId: input.cost_center_id,
@@ -82,7 +82,7 @@ export async function codingDecided(
   const invoice = await ctx.lock(queries.invoice, id)
   const coding = await codingOf(ctx.tx, id)
   if (!coding) throw new Error(`invoice ${id} was decided on, and is not coded`)
-  await saveCodingStatus(ctx.tx, id, decision)
+  saveCodingStatus(ctx.tx, id, decision)
   if (decision !== 'approved') await budgets.release(ctx, subjectOf(id))
   ctx.record(`invoice.coding_${decision}`, subjectOf(id), { reason, revision: coding.revision })
   await notify(ctx, [coding.coded_by], {
@@ -104,17 +104,15 @@ export async function spendCoded(ctx: Ctx, invoice: Invoice): Promise<void> {
     invoice.fx_rate,
     ctx.actor.organisation.baseCurrency,
   ).minor
-  await Promise.all([
-    queries.approve(ctx.tx, {
-      id: invoice.id,
-      how: message('approved.without_order', {}),
-      actual,
-      budgetId: null,
-      charges: 0n,
-      acceptedCharges: 0n,
-    }),
-    closeNotices(ctx, 'invoice_held', invoice.id),
-  ])
+  queries.approve(ctx.tx, {
+    id: invoice.id,
+    how: message('approved.without_order', {}),
+    actual,
+    budgetId: null,
+    charges: 0n,
+    acceptedCharges: 0n,
+  })
+  closeNotices(ctx, 'invoice_held', invoice.id)
   ctx.record('invoice.approved', subjectOf(invoice.id), {
     rule: message('approved.without_order', {}),
     actual,
@@ -126,8 +124,6 @@ export async function dropCoding(ctx: Ctx, id: string): Promise<void> {
   const coding = await codingOf(ctx.tx, id)
   if (coding?.status !== 'pending' && coding?.status !== 'approved') return
   if (coding.status === 'pending') await approvals.withdraw(ctx, id)
-  await Promise.all([
-    budgets.release(ctx, subjectOf(id)),
-    saveCodingStatus(ctx.tx, id, 'withdrawn'),
-  ])
+  saveCodingStatus(ctx.tx, id, 'withdrawn')
+  await budgets.release(ctx, subjectOf(id))
 }

@@ -60,9 +60,9 @@ export async function link(
     ordered,
   )
   await dropCoding(ctx, id)
-  await voidAcceptances(ctx.tx, id)
+  voidAcceptances(ctx.tx, id)
   await joinPurchase(ctx, subjectOf(id), { kind: 'purchase_order', id: order.id })
-  await queries.linkOrder(ctx.tx, id, order)
+  queries.linkOrder(ctx.tx, id, order)
   await recordDuty(ctx, 'invoice.enter', subjectOf(id))
   await Promise.all(
     lines.map((line, i) => queries.linkLine(ctx.tx, id, line.position, links[i] ?? null)),
@@ -139,16 +139,14 @@ export async function reject(
   await dropCoding(ctx, id)
   for (const hold of (await holds(ctx.tx, id)).filter((h) => h.released_at === null)) {
     await withdrawAcceptance(ctx, hold)
-    await releaseHold(ctx.tx, hold.id, {
+    releaseHold(ctx.tx, hold.id, {
       how: 'rejected',
       by: ctx.actor.userId,
       note: input.reason,
     })
   }
-  await Promise.all([
-    queries.reject(ctx.tx, id, { from: invoice.status, to: status }),
-    closeNotices(ctx, 'invoice_held', id),
-  ])
+  queries.reject(ctx.tx, id, { from: invoice.status, to: status })
+  closeNotices(ctx, 'invoice_held', id)
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
   for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)
 }

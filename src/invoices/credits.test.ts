@@ -28,6 +28,29 @@ const credit = (tenant: TestTenant, order: { number: string }, number: string, l
   bill(tenant, { number, type: '381', order: order.number, lines: lines as never })
 
 describe('a credit note', () => {
+  test('is in the chain with the invoice it gives back, found by the number it names', async () => {
+    const { tenant, order } = await givenDelivered(bearings, { budget: 200_000n })
+    const invoice = await bill(tenant, {
+      number: 'A-0077',
+      order: order.number,
+      lines: line('10', '100'),
+    })
+    const note = await bill(tenant, {
+      number: 'CR-9',
+      type: '381',
+      order: order.number,
+      preceding: 'a 0077',
+      lines: line('1', '100'),
+    })
+    const links = await asOwner(
+      "select from_id, to_id from document_links where tenant_id = $1 and role = 'credits'",
+      [tenant.tenantId],
+    )
+    expect(links).toEqual([{ from_id: note.id, to_id: invoice.id }])
+    const page = await tenant.as('ap_clerk').page(`/invoices/${invoice.id}`)
+    expect(page.text).toContain(`href="/invoices/${note.id}"`)
+  })
+
   test('M3: of more money than was billed opens no budget', async () => {
     const { tenant, order, budgetId } = await givenDelivered(bearings, { budget: 200_000n })
     await bill(tenant, { order: order.number, lines: line('10', '100') })

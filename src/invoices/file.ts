@@ -12,7 +12,7 @@ export async function keepFile(
   file: { sha256: string; name: string; mediaType: string; bytes: Uint8Array },
 ): Promise<string> {
   const id = ctx.newId()
-  await queries.insertFile(ctx.tx, { id, ...file, by: ctx.actor.userId })
+  queries.insertFile(ctx.tx, { id, ...file, by: ctx.actor.userId })
   await ctx.enqueue('store-file', { fileId: id })
   return id
 }

@@ -3,7 +3,7 @@ import { Message, Value } from '../messages/index.ts'
 import { holdReasons, type Hold, type Result } from '../matching/index.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed } from '../platform/documents/register.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
 
@@ -66,8 +66,8 @@ export const holds = (tx: Tx, id: string) =>
   `)
 
 type NewHold = Hold & { id: string; invoiceId: string; ownerRole: string }
-export const raiseHold = (tx: Tx, h: NewHold) =>
-  tx.run(sql.type(none)`
+export const raiseHold = (tx: WriteTx, h: NewHold) =>
+  tx.write(sql.type(none)`
     insert into invoice_holds
       (id, invoice_id, position, reason, about, owner_role, message, variance, base)
     values
@@ -83,8 +83,8 @@ export const raiseHold = (tx: Tx, h: NewHold) =>
         ${h.base}
       )
   `)
-export const updateHold = (tx: Tx, id: string, hold: Hold) =>
-  tx.run(sql.type(none)`
+export const updateHold = (tx: WriteTx, id: string, hold: Hold) =>
+  tx.write(sql.type(none)`
     update invoice_holds
     set
       message = ${JSON.stringify(hold.message)}::jsonb,
@@ -98,8 +98,8 @@ type Release = {
   by: string | null
   note: string | null
 }
-export const releaseHold = (tx: Tx, id: string, { how, by, note }: Release) =>
-  tx.run(sql.type(none)`
+export const releaseHold = (tx: WriteTx, id: string, { how, by, note }: Release) =>
+  tx.write(sql.type(none)`
     update invoice_holds
     set
       released_at = now(),
@@ -109,8 +109,8 @@ export const releaseHold = (tx: Tx, id: string, { how, by, note }: Release) =>
     where id = ${id} and released_at is null
   `)
 /** Acceptances become void: the invoice now belongs to another order. */
-export const voidAcceptances = (tx: Tx, invoiceId: string) =>
-  tx.run(sql.type(none)`
+export const voidAcceptances = (tx: WriteTx, invoiceId: string) =>
+  tx.write(sql.type(none)`
     update invoice_holds
     set void = true
     where invoice_id = ${invoiceId} and released_how = 'accepted' and not void
@@ -136,14 +136,14 @@ export const results = (tx: Tx, id: string) =>
     order by ordinal, id
   `)
 export const saveResults = (
-  tx: Tx,
+  tx: WriteTx,
   {
     invoiceId,
     run,
     rows,
   }: { invoiceId: string; run: number; rows: readonly (Result & { id: string })[] },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into match_results
       (
         id,
@@ -189,8 +189,12 @@ export const saveResults = (
       )
   `)
 /** One more match, under a version of the policy. */
-export const saveRun = (tx: Tx, id: string, { run, policyId }: { run: number; policyId: string }) =>
-  tx.run(sql.type(none)`
+export const saveRun = (
+  tx: WriteTx,
+  id: string,
+  { run, policyId }: { run: number; policyId: string },
+) =>
+  tx.write(sql.type(none)`
     with
       document as (${changed(id, {})})
     update invoice_details as x

@@ -42,18 +42,21 @@ export async function reconcileHolds(
   const open = existing.filter((known) => known.released_at === null && known.reason !== 'funds')
   for (const known of open.filter((o) => !due.some((hold) => isSame(hold, o))))
     await cure(ctx, held.invoice, known)
+  const raised: Hold[] = []
   for (const hold of due) {
     const known = open.find((o) => isSame(o, hold))
-    if (known) await queries.updateHold(ctx.tx, known.id, hold)
-    else await raise(ctx, held, hold)
+    if (known) queries.updateHold(ctx.tx, known.id, hold)
+    else raised.push(hold)
   }
+  for (const hold of raised) enter(ctx, held, hold)
+  for (const [first] of Map.groupBy(raised, ownerOf).values()) await tellOwner(ctx, held, first!)
   return due.length
 }
 
 /** The cause is fixed, so nobody needs to accept the hold. */
 export async function cure(ctx: Ctx, invoice: Invoice, hold: HoldRow): Promise<void> {
   await withdrawAcceptance(ctx, hold)
-  await queries.releaseHold(ctx.tx, hold.id, { how: 'cured', by: null, note: null })
+  queries.releaseHold(ctx.tx, hold.id, { how: 'cured', by: null, note: null })
   ctx.record(
     'invoice.hold_released',
     { kind: 'invoice', id: invoice.id },
@@ -65,25 +68,30 @@ export async function cure(ctx: Ctx, invoice: Invoice, hold: HoldRow): Promise<v
 export async function withdrawAcceptance(ctx: Ctx, hold: HoldRow): Promise<void> {
   if (!hold.acceptance_id) return
   await withdraw(ctx, hold.acceptance_id)
-  await saveAcceptance(ctx.tx, hold.acceptance_id, 'withdrawn')
+  saveAcceptance(ctx.tx, hold.acceptance_id, 'withdrawn')
 }
 
-/** A hold has one owner, who is told once for each match; a buyer's is the buyer of the order. */
-export async function raise(ctx: Ctx, { invoice, order }: Held, hold: Hold): Promise<void> {
-  const { owner } = handling[hold.reason]
-  const subject = { kind: 'invoice', id: invoice.id }
-  await queries.raiseHold(ctx.tx, {
-    ...hold,
-    id: ctx.newId(),
-    invoiceId: invoice.id,
-    ownerRole: owner,
-  })
-  ctx.record('invoice.held', subject, {
-    hold: hold.reason,
-    owner,
-    message: hold.message,
-    variance: hold.variance,
-  })
+/** A hold has one owner, who is told once for each match. */
+export async function raise(ctx: Ctx, held: Held, hold: Hold): Promise<void> {
+  enter(ctx, held, hold)
+  await tellOwner(ctx, held, hold)
+}
+
+const ownerOf = (hold: Pick<Hold, 'reason'>) => handling[hold.reason].owner
+
+function enter(ctx: Ctx, { invoice }: Held, hold: Hold): void {
+  const ownerRole = ownerOf(hold)
+  queries.raiseHold(ctx.tx, { ...hold, id: ctx.newId(), invoiceId: invoice.id, ownerRole })
+  ctx.record(
+    'invoice.held',
+    { kind: 'invoice', id: invoice.id },
+    { hold: hold.reason, owner: ownerRole, message: hold.message, variance: hold.variance },
+  )
+}
+
+/** A buyer's hold goes to the buyer of the order. */
+async function tellOwner(ctx: Ctx, { invoice, order }: Held, hold: Hold): Promise<void> {
+  const owner = ownerOf(hold)
   const preferred = owner === 'buyer' ? (order?.buyer_id ?? null) : null
   await notifyHolders(ctx, owner, preferred, {
     kind: 'invoice_held',
@@ -91,6 +99,6 @@ export async function raise(ctx: Ctx, { invoice, order }: Held, hold: Hold): Pro
     title: message('notice.invoice_held', { number: invoice.number }),
     body: hold.message,
     path: `/invoices/${invoice.id}`,
-    subject,
+    subject: { kind: 'invoice', id: invoice.id },
   })
 }

@@ -12,7 +12,7 @@ import {
 } from '../platform/lists/index.ts'
 import type { Button } from '../platform/view/ui.ts'
 import type { Invoice } from './invoice.ts'
-import { SummaryJson, summaryJson } from './json.ts'
+import { SummaryJson, summaryJson } from './api.ts'
 import { listed, matches } from './list-queries.ts'
 import { states } from './states.ts'
 import { url } from './url.ts'

@@ -25,8 +25,8 @@ export async function matchInvoice(
   const facts = await matchFacts(ctx, { invoice, order, newPolicy })
   const { findings, effects } = check(facts)
   const run = invoice.match_run + 1
-  await saveRun(ctx.tx, id, { run, policyId: facts.policy.id })
-  await saveResults(ctx.tx, {
+  saveRun(ctx.tx, id, { run, policyId: facts.policy.id })
+  saveResults(ctx.tx, {
     invoiceId: id,
     run,
     rows: findings.map(({ result }) => ({ ...result, id: ctx.newId() })),

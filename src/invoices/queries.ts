@@ -3,7 +3,7 @@ import { Message } from '../messages/index.ts'
 import { conflict } from '../kernel/problem.ts'
 import { asBuffer, inPieces, pieceBytes } from '../platform/db/pieces.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { creditKinds } from '../matching/index.ts'
@@ -215,12 +215,26 @@ export type NewInvoice = {
   document: unknown
   typeCode: string | null
   duplicateReason: string | null
+  /** The numbers of the invoices it names as those before it, as they are compared. */
+  precedingNorms: readonly string[]
   fileId: string
   sha256: string
   by: string
 }
-export const insert = (tx: Tx, i: NewInvoice) =>
-  tx.run(sql.type(none)`
+/** A credit note gives back what the invoices it names have billed: of each number the one that stands. */
+const credited = ({ id, kind, vendorId, precedingNorms }: NewInvoice) => sql.fragment`
+  insert into document_links (from_id, to_id, role)
+  select distinct on (x.supplier_number_norm) ${id}::uuid, x.id, 'credits'
+  from invoices as x
+  where
+    ${kind} = 'credit_note'
+    and x.vendor_id = ${vendorId}
+    and x.kind = 'invoice'
+    and x.supplier_number_norm = any (${sql.array([...precedingNorms], 'text')})
+  order by x.supplier_number_norm, x.status = 'rejected', x.id desc
+`
+export const insert = (tx: WriteTx, i: NewInvoice) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: i.id,
@@ -235,7 +249,8 @@ export const insert = (tx: Tx, i: NewInvoice) =>
         total: i.gross,
         date: i.issueDate,
       })}),
-      link as (${linked(i.id, 'bills', i.orderId ? [i.orderId] : [])})
+      link as (${linked(i.id, 'bills', i.orderId ? [i.orderId] : [])}),
+      credited as (${credited(i)})
     insert into invoice_details
       (
         id,
@@ -283,8 +298,8 @@ export const insert = (tx: Tx, i: NewInvoice) =>
         extract(year from ${i.issueDate}::date)
       )
   `)
-export const insertAccounts = (tx: Tx, id: string, accounts: readonly string[]) =>
-  tx.run(sql.type(none)`
+export const insertAccounts = (tx: WriteTx, id: string, accounts: readonly string[]) =>
+  tx.write(sql.type(none)`
     insert into invoice_accounts (invoice_id, fingerprint)
     select ${id}, f from account_fingerprints(${sql.array([...accounts], 'text')}) as f
     on conflict do nothing
@@ -308,8 +323,8 @@ const NewLineJson = (l: NewLine) => ({
   adjustments: String(l.adjustments),
   net: String(l.net),
 })
-export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[]) =>
-  tx.run(sql.type(none)`
+export const insertLines = (tx: WriteTx, invoiceId: string, rows: readonly NewLine[]) =>
+  tx.write(sql.type(none)`
     insert into invoice_lines
       (
         id,
@@ -356,8 +371,8 @@ export const insertLines = (tx: Tx, invoiceId: string, rows: readonly NewLine[])
         "orderLineId" uuid
       )
   `)
-export const linkOrder = (tx: Tx, id: string, order: { id: string; cost_center_id: string }) =>
-  tx.run(
+export const linkOrder = (tx: WriteTx, id: string, order: { id: string; cost_center_id: string }) =>
+  tx.write(
     sql.type(none)`
       with
         document as (${changed(id, { costCenterId: order.cost_center_id })}),
@@ -386,9 +401,9 @@ type Approval = {
   charges: bigint
   acceptedCharges: bigint
 }
-export const approve = async (tx: Tx, a: Approval): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const approve = (tx: WriteTx, a: Approval): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(a.id, { from: 'held', to: 'approved' })})
       update invoice_details as x
@@ -401,12 +416,12 @@ export const approve = async (tx: Tx, a: Approval): Promise<void> =>
         accepted_charges = ${a.acceptedCharges}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
-export const reject = async (tx: Tx, id: string, move: Move): Promise<void> =>
-  expectFresh(
-    await tx.run(
-      sql.type(none)`
+export const reject = (tx: WriteTx, id: string, move: Move): void =>
+  tx.write(
+    sql.type(none)`
         with
           document as (${moved(id, move)})
         update invoice_details as x
@@ -414,14 +429,14 @@ export const reject = async (tx: Tx, id: string, move: Move): Promise<void> =>
         from document as d
         where x.tenant_id = d.tenant_id and x.id = d.id
       `,
-    ),
+    ifFresh,
   )
 
 export const insertFile = (
-  tx: Tx,
+  tx: WriteTx,
   f: { id: string; sha256: string; name: string; mediaType: string; bytes: Uint8Array; by: string },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into files (id, sha256, name, media_type, size, bytes, created_by)
     values
       (

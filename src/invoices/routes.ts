@@ -2,17 +2,17 @@ import { z } from 'zod'
 import type { FileStore } from '../integrations/files/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { ById } from '../platform/http/input.ts'
-import { changed, created, go, sendFile, show, type Reply } from '../platform/http/reply.ts'
-import { feature, json, type Feature, type Refused } from '../platform/http/route.ts'
+import { changed, created, go, sendFile, show, type Reply, either } from '../platform/http/reply.ts'
+import { feature, json, type Feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import { accept } from './acceptance.ts'
 import { findAcceptance } from './acceptance-queries.ts'
 import { capture, type CapturedFile } from './capture.ts'
 import { code } from './coding.ts'
-import { codingForm, codingPicks } from './coding-form.ts'
+import { codingForm, codingPicks } from './pages/coding.ts'
 import * as commands from './commands.ts'
 import { originalFile } from './file.ts'
 import { Accept, Coding, Credits, Link, LinkLine, Move, NewInvoice, Reject } from './input.ts'
-import { formPage, uploadPicks } from './form-page.ts'
+import { formPage, uploadPicks } from './pages/upload.ts'
 import { invoiceList } from './list.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import {
@@ -22,8 +22,8 @@ import {
   UploadedJson,
   queuedPage,
   type QueuedPage,
-} from './json.ts'
-import { showPage, type ShowPage } from './show-page.ts'
+} from './api.ts'
+import { showPage } from './pages/show.ts'
 import { url } from './url.ts'
 import * as queries from './queries.ts'
 import { orderPickerOf, orderLinePickerOf } from '../pickers/index.ts'
@@ -34,7 +34,7 @@ const cameOf = {
   asked: 'It is above what you may accept alone, so people are asked to approve it.',
 } as const
 
-const one = json(InvoiceJson, (page: ShowPage) => invoiceJson(page))
+const one = jsonAs(InvoiceJson)
 
 /** A form of the invoice's page that was refused: the page again, with what was typed. */
 const shownAgain = {
@@ -47,16 +47,20 @@ const idIn = (form: Record<string, unknown>): string => z.uuid().catch(nobody).p
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** The reply after a change: the invoice, and whether it is approved now. */
-async function after(ctx: Ctx, id: string, text: string): Promise<Reply<ShowPage>> {
+async function after(
+  ctx: Ctx,
+  id: string,
+  text: string,
+): Promise<Reply<z.input<typeof InvoiceJson>>> {
   const { status } = await queries.find(ctx.tx, id)
   return changed(
     url.show(id),
-    () => showPage(ctx, id),
+    () => invoiceJson(ctx, id),
     status === 'approved' ? `${text} It is approved for payment.` : text,
   )
 }
 
-type Uploaded = ShowPage | QueuedPage | SeveralPage
+type Uploaded = z.input<typeof InvoiceJson> | QueuedPage | SeveralPage
 
 /** An e-mail or an archive held several: the list shows them. */
 async function capturedSeveral(
@@ -96,8 +100,8 @@ export const routes = (files: FileStore): Feature =>
       upload: { field: 'file', maxBytes: 20 * 1_048_576 },
       summary:
         'Capture a vendor’s invoice file: an e-invoice is read, linked to its order and matched; a PDF or a picture is read in the background and waits to be confirmed. An e-mail (EML) or ZIP archive is unpacked, and all that is inside is taken in or nothing.',
-      json: json(UploadedJson, (page: ShowPage | QueuedPage | SeveralPage) =>
-        'waiting' in page ? page.waiting : 'several' in page ? page.several : invoiceJson(page),
+      json: json(UploadedJson, (taken: Uploaded) =>
+        'waiting' in taken ? taken.waiting : 'several' in taken ? taken.several : taken,
       ),
       picks: uploadPicks,
       onInvalid: (ctx, refused) => formPage(ctx, refused),
@@ -116,7 +120,7 @@ export const routes = (files: FileStore): Feature =>
         const { status } = await queries.find(ctx.tx, taken.invoice)
         return created<Uploaded>(
           url.show(taken.invoice),
-          () => showPage(ctx, taken.invoice),
+          () => invoiceJson(ctx, taken.invoice),
           status === 'approved'
             ? 'Read, matched within tolerance and approved, without a human.'
             : 'Read and matched. Something needs a decision.',
@@ -130,7 +134,11 @@ export const routes = (files: FileStore): Feature =>
       fragments: ['invoice'],
       json: one,
       summary: 'One invoice with its match and holds.',
-      handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+      handle: async ({ input, ...ctx }) =>
+        either(
+          () => showPage(ctx, input.id),
+          () => invoiceJson(ctx, input.id),
+        ),
     })
     .get('/invoices/:id/file', {
       file: true,

@@ -137,7 +137,6 @@ export const invoiceSubject: Subject = {
   permission: 'approvals.decide',
   duty: 'invoice.accept',
   fallback: ['controller', 'approver'],
-  lock: (ctx, id) => ctx.lock(queries.invoice, id),
   decided: codingDecided,
   content,
   summary,

@@ -12,7 +12,7 @@ const today: Record<string, string> = {
   'America/Godthab': 'America/Nuuk',
 }
 /** Time zones of the IANA database that this runtime knows. */
-export const timeZones: readonly string[] = [
+const timeZones: readonly string[] = [
   'UTC',
   ...[...new Set(Intl.supportedValuesOf('timeZone').map((zone) => today[zone] ?? zone))]
     .filter((zone) => zone !== 'UTC')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -49,8 +49,8 @@ export type Content = {
   tax_id: string | null
   active: boolean
 }
-export const insert = (tx: Tx, e: Content) =>
-  tx.run(
+export const insert = (tx: WriteTx, e: Content) =>
+  tx.write(
     sql.type(none)`
       insert into legal_entities (id, code, name, country, tax_id, active)
       values (${e.id}, ${e.code}, ${e.name}, ${e.country}, ${e.tax_id}, ${e.active})

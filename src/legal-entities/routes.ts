@@ -211,7 +211,7 @@ export const routes = feature('legal-entities')
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const id = ctx.newId()
-      await queries.insert(ctx.tx, { ...ctx.input, id })
+      queries.insert(ctx.tx, { ...ctx.input, id })
       ctx.record(
         'legal_entity.created',
         { kind: 'legal_entity', id },

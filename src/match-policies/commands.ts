@@ -43,7 +43,7 @@ export async function draft(
       ? toText(message('note.brings_back', { version: source.number }))
       : '')
   const id = await begin(ctx, { basedOn: active.id, authority: origin.authority, note: said })
-  await queries.copyRules(ctx.tx, origin.id, id)
+  queries.copyRules(ctx.tx, origin.id, id)
   ctx.record('match_policy.drafted', policyOf(id), { from: origin.number, note: said })
   return id
 }
@@ -54,7 +54,7 @@ export async function draftOf(ctx: Ctx, content: Content, note: string): Promise
   const active = await queries.findActive(ctx.tx)
   const id = await begin(ctx, { basedOn: active.id, authority: content.authority, note })
   for (const rule of content.rules)
-    await queries.insertRule(ctx.tx, { ...rule, id: ctx.newId(), policyId: id })
+    queries.insertRule(ctx.tx, { ...rule, id: ctx.newId(), policyId: id })
   ctx.record('match_policy.drafted', policyOf(id), { from: null, note, door: 'file' })
   return id
 }
@@ -64,7 +64,7 @@ async function begin(
   draft: { basedOn: string; authority: readonly Authority[]; note: string },
 ): Promise<string> {
   const id = ctx.newId()
-  await queries.insertDraft(ctx.tx, { ...draft, id, by: ctx.actor.userId })
+  queries.insertDraft(ctx.tx, { ...draft, id, by: ctx.actor.userId })
   return id
 }
 
@@ -87,8 +87,8 @@ export async function addRule(
 ): Promise<string> {
   await lockDraft(ctx, policyId, version)
   const id = ctx.newId()
-  await queries.insertRule(ctx.tx, { ...rule, id, policyId })
-  await queries.touch(ctx.tx, policyId, ctx.actor.userId)
+  queries.insertRule(ctx.tx, { ...rule, id, policyId })
+  queries.touch(ctx.tx, policyId, ctx.actor.userId)
   const added = await queries.findRule(ctx.tx, id)
   ctx.record('match_policy.tolerances_added', policyOf(policyId), {
     note: placeTitle(added),
@@ -104,8 +104,8 @@ export async function changeTolerances(
   version: number | undefined,
 ): Promise<RuleRow> {
   const rule = await lockRule(ctx, id, version)
-  await queries.saveTolerances(ctx.tx, id, tolerances)
-  await queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
+  queries.saveTolerances(ctx.tx, id, tolerances)
+  queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
   ctx.record('match_policy.tolerances_changed', policyOf(rule.policy_id), {
     note: placeTitle(rule),
     before: rule.tolerances,
@@ -120,8 +120,8 @@ export async function removeRule(
   version: number | undefined,
 ): Promise<RuleRow> {
   const rule = await lockRule(ctx, id, version)
-  await queries.removeRule(ctx.tx, id)
-  await queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
+  queries.removeRule(ctx.tx, id)
+  queries.touch(ctx.tx, rule.policy_id, ctx.actor.userId)
   ctx.record('match_policy.tolerances_removed', policyOf(rule.policy_id), {
     note: placeTitle(rule),
     tolerances: rule.tolerances,
@@ -143,8 +143,8 @@ export async function setAuthority(
   version: number | undefined,
 ): Promise<void> {
   const policy = await lockDraft(ctx, id, version)
-  await queries.saveAuthority(ctx.tx, id, authority)
-  await queries.touch(ctx.tx, id, ctx.actor.userId)
+  queries.saveAuthority(ctx.tx, id, authority)
+  queries.touch(ctx.tx, id, ctx.actor.userId)
   ctx.record('match_policy.authority_changed', policyOf(id), {
     before: policy.authority,
     after: authority,
@@ -158,8 +158,8 @@ export async function explain(
   version: number | undefined,
 ): Promise<void> {
   await lockDraft(ctx, id, version)
-  await queries.saveNote(ctx.tx, id, note)
-  await queries.touch(ctx.tx, id, ctx.actor.userId)
+  queries.saveNote(ctx.tx, id, note)
+  queries.touch(ctx.tx, id, ctx.actor.userId)
   ctx.record('match_policy.explained', policyOf(id), { note })
 }
 
@@ -170,14 +170,14 @@ export async function explain(
 export async function rebase(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   await lockDraft(ctx, id, version)
   const active = await queries.findActive(ctx.tx)
-  await queries.saveBase(ctx.tx, id, active.id)
-  await queries.touch(ctx.tx, id, ctx.actor.userId)
+  queries.saveBase(ctx.tx, id, active.id)
+  queries.touch(ctx.tx, id, ctx.actor.userId)
   ctx.record('match_policy.compared', policyOf(id), { with: active.number })
 }
 
 export async function discard(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const policy = await lockDraft(ctx, id, version)
-  await queries.remove(ctx.tx, id)
+  queries.remove(ctx.tx, id)
   ctx.record('match_policy.discarded', policyOf(id), { note: policy.note })
 }
 
@@ -192,8 +192,8 @@ export async function activate(ctx: Ctx, id: string, version: number | undefined
     )
   const alone = await mayAlone(ctx, policy, active)
   const number = active.number! + 1
-  await queries.retire(ctx.tx, active.id)
-  await queries.activate(ctx.tx, { id, number, by: ctx.actor.userId, alone })
+  queries.retire(ctx.tx, active.id)
+  queries.activate(ctx.tx, { id, number, by: ctx.actor.userId, alone })
   ctx.record('match_policy.activated', policyOf(id), {
     number,
     instead_of: active.number,

@@ -10,12 +10,10 @@ export type OrderTolerances = (categoryId: string | null) => Tolerances
 
 export async function orderTolerances(
   tx: Tx,
-  { vendorId, costCenterId }: { vendorId: string; costCenterId: string },
+  { vendorId, costCenterId }: { vendorId: string; costCenterId: Parameters<typeof entityOf>[1] },
 ): Promise<OrderTolerances> {
-  const [policy, { entity_id: entityId }] = await Promise.all([
-    activePolicy(tx),
-    entityOf(tx, costCenterId),
-  ])
+  const [policy, found] = await Promise.all([activePolicy(tx), entityOf(tx, costCenterId)])
+  const entityId = found?.entity_id ?? ''
   return (categoryId) => tolerancesFor(policy, { vendorId, categoryId, entityId })
 }
 

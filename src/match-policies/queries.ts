@@ -10,7 +10,7 @@ import {
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
 const kept = () =>
@@ -237,8 +237,8 @@ type Draft = {
   basedOn: string
   by: string
 }
-export const insertDraft = (tx: Tx, { id, note, authority, basedOn, by }: Draft) =>
-  tx.run(sql.type(none)`
+export const insertDraft = (tx: WriteTx, { id, note, authority, basedOn, by }: Draft) =>
+  tx.write(sql.type(none)`
     insert into match_policies
       (id, status, note, authority, based_on, author_id, edited_by, editors)
     values
@@ -253,16 +253,19 @@ export const insertDraft = (tx: Tx, { id, note, authority, basedOn, by }: Draft)
         array[${by}::uuid]
       )
   `)
-export const copyRules = (tx: Tx, from: string, to: string) =>
-  tx.run(sql.type(none)`
+export const copyRules = (tx: WriteTx, from: string, to: string) =>
+  tx.write(sql.type(none)`
     insert into match_policy_rules (id, policy_id, entity_id, category_id, vendor_id, tolerances)
     select uuidv7(), ${to}, r.entity_id, r.category_id, r.vendor_id, r.tolerances
     from match_policy_rules as r
     where r.tenant_id = (select current_tenant()) and r.policy_id = ${from}
     order by r.id
   `)
-export const insertRule = (tx: Tx, rule: ScopedTolerances & { id: string; policyId: string }) =>
-  tx.run(sql.type(none)`
+export const insertRule = (
+  tx: WriteTx,
+  rule: ScopedTolerances & { id: string; policyId: string },
+) =>
+  tx.write(sql.type(none)`
     insert into match_policy_rules (id, policy_id, entity_id, category_id, vendor_id, tolerances)
     values
       (
@@ -274,19 +277,19 @@ export const insertRule = (tx: Tx, rule: ScopedTolerances & { id: string; policy
         ${JSON.stringify(rule.tolerances)}::jsonb
       )
   `)
-export const saveTolerances = (tx: Tx, ruleId: string, tolerances: Tolerances) =>
-  tx.run(sql.type(none)`
+export const saveTolerances = (tx: WriteTx, ruleId: string, tolerances: Tolerances) =>
+  tx.write(sql.type(none)`
     update match_policy_rules
     set tolerances = ${JSON.stringify(tolerances)}::jsonb
     where tenant_id = (select current_tenant()) and id = ${ruleId}
   `)
-export const removeRule = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`
+export const removeRule = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`
     delete from match_policy_rules where tenant_id = (select current_tenant()) and id = ${id}
   `)
 
-export const touch = (tx: Tx, id: string, by: string) =>
-  tx.run(sql.type(none)`
+export const touch = (tx: WriteTx, id: string, by: string) =>
+  tx.write(sql.type(none)`
     update match_policies
     set
       version = version + 1,
@@ -297,30 +300,30 @@ export const touch = (tx: Tx, id: string, by: string) =>
       end
     where tenant_id = (select current_tenant()) and id = ${id}
   `)
-export const saveNote = (tx: Tx, id: string, note: string) =>
-  tx.run(sql.type(none)`
+export const saveNote = (tx: WriteTx, id: string, note: string) =>
+  tx.write(sql.type(none)`
     update match_policies
     set note = ${note}
     where tenant_id = (select current_tenant()) and id = ${id}
   `)
-export const saveAuthority = (tx: Tx, id: string, authority: readonly Authority[]) =>
-  tx.run(sql.type(none)`
+export const saveAuthority = (tx: WriteTx, id: string, authority: readonly Authority[]) =>
+  tx.write(sql.type(none)`
     update match_policies
     set authority = ${JSON.stringify(authority)}::jsonb
     where tenant_id = (select current_tenant()) and id = ${id}
   `)
-export const saveBase = (tx: Tx, id: string, basedOn: string) =>
-  tx.run(sql.type(none)`
+export const saveBase = (tx: WriteTx, id: string, basedOn: string) =>
+  tx.write(sql.type(none)`
     update match_policies
     set based_on = ${basedOn}
     where tenant_id = (select current_tenant()) and id = ${id}
   `)
-export const remove = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`
+export const remove = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`
     delete from match_policies where tenant_id = (select current_tenant()) and id = ${id}
   `)
-export const retire = (tx: Tx, id: string) =>
-  tx.run(sql.type(none)`
+export const retire = (tx: WriteTx, id: string) =>
+  tx.write(sql.type(none)`
     update match_policies
     set
       status = 'retired',
@@ -329,8 +332,8 @@ export const retire = (tx: Tx, id: string) =>
     where tenant_id = (select current_tenant()) and id = ${id}
   `)
 type Activation = { id: string; number: number; by: string; alone: boolean }
-export const activate = (tx: Tx, { id, number, by, alone }: Activation) =>
-  tx.run(sql.type(none)`
+export const activate = (tx: WriteTx, { id, number, by, alone }: Activation) =>
+  tx.write(sql.type(none)`
     update match_policies
     set
       status = 'active',
@@ -365,8 +368,9 @@ const Choice = z.object({
 export type Choice = z.output<typeof Choice>
 
 const EntityRow = z.object({ entity_id: z.string() })
-export const entityOf = (tx: Tx, costCenterId: string) =>
-  tx.one(sql.type(EntityRow)`
+/** `costCenterId`: also as a select that finds it. */
+export const entityOf = (tx: Tx, costCenterId: string | ReturnType<typeof sql.fragment>) =>
+  tx.maybeOne(sql.type(EntityRow)`
     select entity_id
     from cost_centers
     where tenant_id = (select current_tenant()) and id = ${costCenterId}

@@ -44,7 +44,7 @@ export async function grant(
     return 'proposed'
   }
   const id = ctx.newId()
-  await queries.insertGrant(ctx.tx, { ...input, id, userId: memberId, by: ctx.actor.userId })
+  queries.insertGrant(ctx.tx, { ...input, id, userId: memberId, by: ctx.actor.userId })
   ctx.record(
     'member.role_granted',
     { kind: 'member', id: memberId },

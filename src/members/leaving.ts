@@ -37,7 +37,7 @@ export async function deactivate(
   const steps = await handOver(ctx, id, successorId, message('note.left', { person: leaver.name }))
   const units = await handOverUnits(ctx, leaver, successorId)
   expectFresh(await queries.setActive(ctx.tx, id, false, leaver.version))
-  await queries.endEverything(ctx.tx, id)
+  queries.endEverything(ctx.tx, id)
   await withdrawInvitations(ctx, id)
   await drop(ctx, id)
   ctx.record('member.deactivated', subjectOf(id), {
@@ -90,7 +90,7 @@ export async function reactivate(ctx: Ctx, id: string, version: number | undefin
   if (member.active) throw conflict('wrong_state', `${member.name} is active already.`)
   const given = await divide(ctx, member.roles.filter(isRole))
   expectFresh(await queries.setActive(ctx.tx, id, true, version ?? member.version))
-  await queries.setRoles(ctx.tx, id, given.now)
+  queries.setRoles(ctx.tx, id, given.now)
   ctx.record('member.reactivated', subjectOf(id), given.alone ? { alone: true } : {})
   await propose(ctx, given.later, {
     userId: id,

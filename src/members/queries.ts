@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -68,8 +68,8 @@ export const save = (
       version = version + 1
     where user_id = ${m.id} and version = ${version}
   `)
-export const setRoles = (tx: Tx, id: string, roles: readonly string[]) =>
-  tx.run(
+export const setRoles = (tx: WriteTx, id: string, roles: readonly string[]) =>
+  tx.write(
     sql.type(none)`
       update memberships set roles = ${sql.array([...roles], 'text')} where user_id = ${id}
     `,
@@ -85,21 +85,20 @@ export const setActive = (tx: Tx, id: string, active: boolean, version: number) 
     `,
   )
 /** Roles, sessions, apps and keys of a person in this organisation end, and their devices unless they work elsewhere too. A session in Redis opens nothing either: it finds no active member. */
-export const endEverything = (tx: Tx, id: string) =>
-  Promise.all([
-    tx.run(
-      sql.type(none)`
-        update role_grants set revoked_at = now() where user_id = ${id} and revoked_at is null
-      `,
-    ),
-    tx.run(
-      sql.type(none)`
-        update api_keys set revoked_at = now() where user_id = ${id} and revoked_at is null
-      `,
-    ),
-    tx.run(sql.type(none)`select forget_devices_of_leaver(${id})`),
-    tx.run(sql.type(none)`select end_sign_ins_of_leaver(${id})`),
-  ])
+export const endEverything = (tx: WriteTx, id: string): void => {
+  tx.write(
+    sql.type(none)`
+      update role_grants set revoked_at = now() where user_id = ${id} and revoked_at is null
+    `,
+  )
+  tx.write(
+    sql.type(none)`
+      update api_keys set revoked_at = now() where user_id = ${id} and revoked_at is null
+    `,
+  )
+  tx.write(sql.type(none)`select forget_devices_of_leaver(${id})`)
+  tx.write(sql.type(none)`select end_sign_ins_of_leaver(${id})`)
+}
 const Withdrawn = z.object({ id: z.string(), email: z.string() })
 /** Takes back the invitations of somebody that nobody accepted yet. */
 export const withdrawInvitations = (tx: Tx, by: string) =>
@@ -163,14 +162,14 @@ export const unitsOf = (tx: Tx, userId: string, today: string) =>
     limit 500
   `)
 type Handed = { id: string; kind: string; unitId: string; from: string; to: string; today: string }
-export const giveUnit = async (tx: Tx, u: Handed): Promise<void> => {
+export const giveUnit = async (tx: WriteTx, u: Handed): Promise<void> => {
+  tx.write(
+    sql.type(none)`
+      delete from unit_managers
+      where unit_id = ${u.unitId} and manager_id = ${u.from} and lower(valid) >= ${u.today}::date
+    `,
+  )
   await Promise.all([
-    tx.run(
-      sql.type(none)`
-        delete from unit_managers
-        where unit_id = ${u.unitId} and manager_id = ${u.from} and lower(valid) >= ${u.today}::date
-      `,
-    ),
     tx.run(
       sql.type(none)`
         update unit_managers
@@ -244,7 +243,7 @@ export const grants = (tx: Tx, userId: string, today: string) =>
     limit 100
   `)
 export const insertGrant = (
-  tx: Tx,
+  tx: WriteTx,
   g: {
     id: string
     userId: string
@@ -256,7 +255,7 @@ export const insertGrant = (
     by: string
   },
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into role_grants (id, user_id, role, entity_id, department_id, valid, granted_by)
     values
       (

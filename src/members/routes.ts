@@ -1,25 +1,18 @@
 import { z } from 'zod'
 import { roles, type Role } from '../kernel/permissions.ts'
 import { ById, day, id, optional, text, version } from '../platform/http/input.ts'
-import { changed, show } from '../platform/http/reply.ts'
-import { feature, json, type Refused } from '../platform/http/route.ts'
+import { changed, show, either } from '../platform/http/reply.ts'
+import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import * as commands from './commands.ts'
 import * as grants from './grants.ts'
 import { clearSuppression } from '../notifications/index.ts'
 import * as leaving from './leaving.ts'
-import {
-  deactivationForm,
-  grantForm,
-  memberForm,
-  memberList,
-  memberJson,
-  MemberJson,
-  showPage,
-  url,
-  type Shown,
-  memberPicks,
-} from './presenter.ts'
+import { url } from './url.ts'
+import { memberJson, MemberJson } from './api.ts'
+import { memberList } from './list.ts'
+import { deactivationForm, grantForm, memberForm, memberPicks } from './pages/forms.ts'
+import { showPage } from './pages/show.ts'
 
 /** JSON sends a list; a form sends one checkbox per role, named role_<name>. */
 export const withRoles = <S extends z.ZodType>(schema: S) =>
@@ -38,7 +31,7 @@ const rolesField = z.array(role).max(8)
 const departmentId = optional(id)
   .optional()
   .transform((value) => value ?? null)
-const one = json(MemberJson, (page: Shown) => memberJson(page))
+const one = jsonAs(MemberJson)
 const waits = 'Roles that move money are held once another administrator confirms them.'
 const blank: Refused = { values: {}, errors: [] }
 
@@ -50,7 +43,11 @@ export const routes = feature('members')
     view: '/pages/record',
     json: one,
     summary: 'One person and what they may do, where and until when.',
-    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+    handle: async ({ input, ...ctx }) =>
+      either(
+        () => showPage(ctx, input.id),
+        () => memberJson(ctx, input.id),
+      ),
   })
   .get('/members/:id/edit', {
     allow: 'members.manage',
@@ -81,7 +78,7 @@ export const routes = feature('members')
       const { waitsForConfirmation } = await commands.edit(ctx, ctx.input.id, ctx.input)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => memberJson(ctx, ctx.input.id),
         waitsForConfirmation ? `Saved. ${waits}` : 'Saved. It applies from their next click on.',
       )
     },
@@ -120,7 +117,7 @@ export const routes = feature('members')
       const outcome = await grants.grant(ctx, ctx.input.id, ctx.input)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => memberJson(ctx, ctx.input.id),
         outcome === 'proposed'
           ? 'The role is held once another administrator confirms it.'
           : 'The role is given. It applies from their next click on.',
@@ -136,7 +133,7 @@ export const routes = feature('members')
       await grants.revoke(ctx, ctx.input.id, ctx.input.grant_id)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => memberJson(ctx, ctx.input.id),
         'The role is taken away.',
       )
     },
@@ -150,7 +147,7 @@ export const routes = feature('members')
       await clearSuppression(ctx, ctx.input.id)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => memberJson(ctx, ctx.input.id),
         'Notifications are mailed to them again.',
       )
     },
@@ -180,7 +177,7 @@ export const routes = feature('members')
       const { steps, units } = await leaving.deactivate(ctx, ctx.input.id, ctx.input)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => memberJson(ctx, ctx.input.id),
         `Deactivated. ${steps} approvals and ${units} cost centres or departments went to others; sessions and tokens have ended.`,
       )
     },
@@ -195,7 +192,7 @@ export const routes = feature('members')
       await leaving.reactivate(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => memberJson(ctx, ctx.input.id),
         'Active again. Roles that move money wait for another administrator.',
       )
     },

@@ -5,23 +5,40 @@ import * as queries from './queries.ts'
 
 /**
  * Tells people of something, with the change that it tells of: a row in each one's feed, and one job that, after the change is committed, reaches their devices and, where
- * they want it, their mail. The person who makes the change is not told. Returns how many people had not been told yet.
+ * they want it, their mail. The person who makes the change is not told, and nobody is told twice under the same key.
  */
 export async function notify(
   ctx: Ctx,
   userIds: readonly string[],
   occasion: Occasion,
+): Promise<void> {
+  const notices = othersThan(ctx, userIds).map((userId) => ({ id: ctx.newId(), userId }))
+  if (notices.length === 0) return
+  queries.insert(ctx.tx, notices, occasion)
+  await bring(ctx, notices, occasion)
+}
+
+/** The same, for those who must know how many people had not been told yet. */
+export async function notifyAndCount(
+  ctx: Ctx,
+  userIds: readonly string[],
+  occasion: Occasion,
 ): Promise<number> {
-  const others = [...new Set(userIds)].filter((id) => id !== ctx.actor.userId)
-  if (others.length === 0) return 0
-  const made = await queries.insert(ctx.tx, others, occasion)
-  if (made.length > 0)
-    await ctx.enqueue('notify', {
-      notices: made.map(({ id }) => id),
-      ...(occasion.approvalId ? { approvalId: occasion.approvalId } : {}),
-    })
+  const notices = othersThan(ctx, userIds).map((userId) => ({ id: ctx.newId(), userId }))
+  if (notices.length === 0) return 0
+  const made = await queries.insertNew(ctx.tx, notices, occasion)
+  if (made.length > 0) await bring(ctx, made, occasion)
   return made.length
 }
+
+const othersThan = (ctx: Ctx, userIds: readonly string[]): string[] =>
+  [...new Set(userIds)].filter((id) => id !== ctx.actor.userId)
+
+const bring = (ctx: Ctx, notices: readonly { id: string }[], { approvalId }: Occasion) =>
+  ctx.enqueue('notify', {
+    notices: notices.map(({ id }) => id),
+    ...(approvalId ? { approvalId } : {}),
+  })
 
 /** Tells everybody with a role; only the preferred person, while they have that role. */
 export async function notifyHolders(
@@ -29,8 +46,8 @@ export async function notifyHolders(
   role: queries.OwnerRole,
   preferred: string | null,
   occasion: Occasion,
-): Promise<number> {
-  return notify(
+): Promise<void> {
+  await notify(
     ctx,
     (await queries.holdersOf(ctx.tx, role, preferred)).map((holder) => holder.user_id),
     occasion,
@@ -38,13 +55,13 @@ export async function notifyHolders(
 }
 
 /** What a notice asked for is done: marks it as read for everybody, or for the people named. */
-export async function closeNotices(
+export function closeNotices(
   ctx: Ctx,
   kind: NoticeKind,
   subjectId: string,
   userIds?: readonly string[],
-): Promise<void> {
-  await queries.markDone(ctx.tx, kind, subjectId, userIds)
+): void {
+  queries.markDone(ctx.tx, kind, subjectId, userIds)
 }
 
 /** Harmless when it was read before. */
@@ -75,7 +92,7 @@ export async function choose(
   ctx: Ctx,
   wanted: readonly { kind: NoticeKind; push: boolean; email: boolean }[],
 ): Promise<void> {
-  await queries.saveWishes(ctx.tx, ctx.actor.userId, wanted)
+  queries.saveWishes(ctx.tx, ctx.actor.userId, wanted)
   ctx.record('member.notifications_chosen', { kind: 'member', id: ctx.actor.userId })
 }
 

@@ -3,6 +3,7 @@ export {
   choose,
   clearSuppression,
   notify,
+  notifyAndCount,
   notifyHolders,
   closeNotices,
   wishesOf,

@@ -68,10 +68,9 @@ async function push(deps: Deps, tenantId: string, notice: Notice): Promise<numbe
   const having = (state: string): string[] =>
     results.filter((r) => r.state === state).map((r) => r.device.id)
   await writeIn(db, person, async (write) => {
+    for (const { device, state, reason } of results)
+      queries.savePushed(write, { noticeId: notice.id, target: device.id, state, reason })
     await Promise.all([
-      ...results.map(({ device, state, reason }) =>
-        queries.savePushed(write, { noticeId: notice.id, target: device.id, state, reason }),
-      ),
       having('gone').length ? devices.forget(write, notice.user_id, having('gone')) : null,
       having('sent').length ? devices.used(write, notice.user_id, having('sent')) : null,
     ])

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Message } from '../messages/index.ts'
 import type { Role } from '../kernel/permissions.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 import { noticeKinds } from './notice.ts'
@@ -55,27 +55,41 @@ export type NewNotice = {
   path: string
   subject: { kind: string; id: string }
 }
+/** A notice's id and whom it is for. */
+type For = { id: string; userId: string }
 /** For active members only. Nobody is told twice under the same key. */
-export const insert = (tx: Tx, userIds: readonly string[], n: NewNotice) =>
-  tx.any(sql.type(Made)`
-    insert into notices (user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key)
-    select
-      m.user_id,
-      ${n.kind},
-      ${JSON.stringify(n.title)}::jsonb,
-      ${n.body && JSON.stringify(n.body)}::jsonb,
-      ${n.path},
-      ${n.subject.kind},
-      ${n.subject.id},
-      ${n.key}
-    from memberships as m
-    where
-      m.tenant_id = (select current_tenant())
-      and m.user_id = any (${sql.array([...userIds], 'uuid')})
-      and m.active
-    on conflict (tenant_id, user_id, dedupe_key) do nothing
-    returning id
-  `)
+const inserted = (notices: readonly For[], n: NewNotice) => sql.fragment`
+  insert into notices
+    (id, user_id, kind, title, body, path, subject_kind, subject_id, dedupe_key)
+  select
+    t.id,
+    m.user_id,
+    ${n.kind},
+    ${JSON.stringify(n.title)}::jsonb,
+    ${n.body && JSON.stringify(n.body)}::jsonb,
+    ${n.path},
+    ${n.subject.kind},
+    ${n.subject.id},
+    ${n.key}
+  from
+    unnest(
+      ${sql.array(
+    notices.map((one) => one.id),
+    'uuid',
+  )},
+      ${sql.array(
+    notices.map((one) => one.userId),
+    'uuid',
+  )}
+    ) as t (id, user_id)
+    join memberships as m
+      on m.tenant_id = (select current_tenant()) and m.user_id = t.user_id and m.active
+  on conflict (tenant_id, user_id, dedupe_key) do nothing
+`
+export const insert = (tx: WriteTx, notices: readonly For[], n: NewNotice) =>
+  tx.write(sql.type(none)`${inserted(notices, n)}`)
+export const insertNew = (tx: Tx, notices: readonly For[], n: NewNotice) =>
+  tx.any(sql.type(Made)`${inserted(notices, n)} returning id`)
 
 export const markRead = (tx: Tx, userId: string, id: string) =>
   tx.run(
@@ -92,8 +106,13 @@ export const markAllRead = (tx: Tx, userId: string) =>
     `,
   )
 /** What people were asked for is done, no matter who did it. */
-export const markDone = (tx: Tx, kind: string, subjectId: string, userIds?: readonly string[]) =>
-  tx.run(sql.type(none)`
+export const markDone = (
+  tx: WriteTx,
+  kind: string,
+  subjectId: string,
+  userIds?: readonly string[],
+) =>
+  tx.write(sql.type(none)`
     update notices
     set read_at = now()
     where
@@ -147,8 +166,8 @@ export const holdersOf = (tx: Tx, role: OwnerRole, preferred: string | null) =>
 const Wish = z.object({ kind: Kind, push: z.boolean(), email: z.boolean() })
 export const wishes = (tx: Tx, userId: string) =>
   tx.any(sql.type(Wish)`select kind, push, email from notice_preferences where user_id = ${userId}`)
-export const saveWishes = (tx: Tx, userId: string, wanted: readonly z.output<typeof Wish>[]) =>
-  tx.run(sql.type(none)`
+export const saveWishes = (tx: WriteTx, userId: string, wanted: readonly z.output<typeof Wish>[]) =>
+  tx.write(sql.type(none)`
     insert into notice_preferences (user_id, kind, push, email)
     select ${userId}, w.kind, w.push, w.email
     from
@@ -220,8 +239,8 @@ export type NewDelivery = {
   state: 'sent' | 'gone' | 'failed' | 'owed'
   reason: string | null
 }
-export const savePushed = (tx: Tx, d: NewDelivery) =>
-  tx.run(sql.type(none)`
+export const savePushed = (tx: WriteTx, d: NewDelivery) =>
+  tx.write(sql.type(none)`
     insert into notice_deliveries (notice_id, channel, target, state, reason)
     values (${d.noticeId}, 'push', ${d.target}, ${d.state}, ${d.reason})
     on conflict (tenant_id, notice_id, channel, target) do update

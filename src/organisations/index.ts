@@ -75,13 +75,11 @@ export async function invoiceRate(
 const Numbered = z.object({ number: z.string() })
 /** The next gap-free number of a kind of document. It is held until the transaction ends, so take it late. */
 export const nextNumber = async (ctx: ReadCtx, kind: string): Promise<string> =>
-  (
-    await ctx.tx.one(
-      sql.type(Numbered)`
-        select next_number(${seriesOf(ctx, kind)}, ${Number(ctx.today.slice(0, 4))}::int) as number
-      `,
-    )
-  ).number
+  (await ctx.tx.one(sql.type(Numbered)`select ${numberFor(ctx, kind)} as number`)).number
+
+/** The same, as the part of the statement that enters the document. */
+export const numberFor = (ctx: ReadCtx, kind: string) =>
+  sql.fragment`next_number(${seriesOf(ctx, kind)}, ${Number(ctx.today.slice(0, 4))}::int)`
 
 function seriesOf(ctx: ReadCtx, kind: string): string {
   const { series } = ctx.kinds.of(kind)

@@ -34,7 +34,7 @@ export const deciderPicker: OpenPicker = {
 export const ownerPicker: OpenPicker = {
   path: '/pickers/owners',
   noun: 'approver or controller',
-  allow: ['cost_centers.manage', 'budgets.manage', 'organisation.manage'],
+  allow: ['cost_centers.manage'],
   ...queries.reads(queries.owners),
 }
 
@@ -66,13 +66,13 @@ export const projectPicker: OpenPicker = {
 export const departmentPicker: OpenPicker = {
   path: '/pickers/departments',
   noun: 'department',
-  allow: ['cost_centers.read', 'members.manage'],
+  allow: ['cost_centers.read'],
   ...queries.reads(queries.departments),
 }
 export const entityPicker: OpenPicker = {
   path: '/pickers/legal-entities',
   noun: 'legal entity',
-  allow: ['cost_centers.read', 'members.manage'],
+  allow: ['cost_centers.read'],
   ...queries.reads(queries.entities),
 }
 export const budgetPicker: OpenPicker = {

@@ -56,12 +56,11 @@ const asking = (picker: OpenPicker): ReadSpec<typeof Query, readonly Choice[]> =
 })
 
 /** Where the person holds one of the permissions; everywhere where one of them holds everywhere. */
-function inReach<T>(ctx: ReadCtx, { allow, noun }: OpenPicker, work: () => Promise<T>): Promise<T> {
+function inReach<T>(ctx: ReadCtx, { allow }: OpenPicker, work: () => Promise<T>): Promise<T> {
   if (allow === 'member') return work()
   const held = allow.filter((permission) => ctx.actor.permissions.has(permission))
   const widest = held.find((permission) => limitsFor(ctx.actor, permission) === '') ?? held[0]
-  if (!widest)
-    throw forbidden(`Your roles do not include choosing a ${noun}. An administrator can grant it.`)
+  if (!widest) throw forbidden('Your roles do not include this. An administrator can grant it.')
   return within(ctx, widest, work)
 }
 

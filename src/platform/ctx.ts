@@ -33,11 +33,11 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
   newId: () => string
   /** Locks a document. 404 when it is not there or not shown to this person; 409 when it is not as it was `seen`. */
   lock: <T extends { version: number }>(kind: Lockable<T>, id: string, seen?: number) => Promise<T>
-  /** `by`: whose act it is, where it takes effect in somebody else's transaction. */
+  /** `data` may be made as late as COMMIT, for what only the writes answer. `by`: whose act it is, where it takes effect in somebody else's transaction. */
   record: (
     action: string,
     subject: { kind: string; id: string },
-    data?: Record<string, unknown>,
+    data?: Recorded | (() => Recorded),
     by?: string,
   ) => void
   /** Calls the handlers of an event in this transaction, so that the change and their work commit together or not at all. */
@@ -49,6 +49,13 @@ export type Ctx = Omit<ReadCtx, 'tx'> & {
   /** One of several changes that can be refused by itself: it is made completely, with its audit rows, or not at all. The others stay. */
   apart: <T>(change: (ctx: Ctx) => Promise<T>) => Promise<T>
 }
+
+type Recorded = Record<string, unknown>
+type Entry = Omit<AuditEntry, 'data'> & { data: Recorded | (() => Recorded) }
+const written = (entry: Entry): AuditEntry => ({
+  ...entry,
+  data: typeof entry.data === 'function' ? entry.data() : entry.data,
+})
 
 export type CommandDeps = {
   db: Db
@@ -70,8 +77,8 @@ export function command<T>(
   work: (ctx: Ctx) => Promise<T>,
 ): Promise<T> {
   return writeIn(deps.db, actor, (tx) => {
-    const entries: AuditEntry[] = []
-    tx.beforeCommit(() => (entries.length ? appendAudit(entries) : null))
+    const entries: Entry[] = []
+    tx.beforeCommit(() => (entries.length ? appendAudit(entries.map(written)) : null))
     return work(ctxIn(deps, actor, requestId, deps.clock?.() ?? new Date(), tx, entries))
   })
 }
@@ -82,7 +89,7 @@ function ctxIn(
   requestId: string | null,
   now: Date,
   tx: WriteTx,
-  entries: AuditEntry[],
+  entries: Entry[],
 ): Ctx {
   const { kinds, handlers, problemOf } = deps.wiring
   return {
@@ -112,7 +119,7 @@ function ctxIn(
     enqueue: async (name, data, afterSeconds) =>
       deps.enqueue?.(tx, name, { tenantId: actor.tenantId, ...data }, afterSeconds),
     apart: async (change) => {
-      const own: AuditEntry[] = []
+      const own: Entry[] = []
       const result = await tx.apart((part) => change(ctxIn(deps, actor, requestId, now, part, own)))
       entries.push(...own)
       return result

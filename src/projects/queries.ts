@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 
@@ -46,8 +46,8 @@ export const matches = {
   owner: (id: string) => sql.fragment`p.owner_id = ${id}`,
 }
 export type Content = { id: string; code: string; name: string; owner_id: string; active: boolean }
-export const insert = (tx: Tx, p: Content) =>
-  tx.run(
+export const insert = (tx: WriteTx, p: Content) =>
+  tx.write(
     sql.type(none)`
       insert into projects (id, code, name, owner_id, active)
       values (${p.id}, ${p.code}, ${p.name}, ${p.owner_id}, ${p.active})

@@ -157,7 +157,7 @@ export const routes = feature('projects')
     onInvalid: (ctx, refused) => form(ctx, refused, null),
     handle: async (ctx) => {
       const made = ctx.newId()
-      await queries.insert(ctx.tx, { ...ctx.input, id: made })
+      queries.insert(ctx.tx, { ...ctx.input, id: made })
       ctx.record('project.created', subjectOf(made), {
         code: ctx.input.code,
         name: ctx.input.name,

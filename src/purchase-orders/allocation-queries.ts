@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { all, rowsUpTo, sql } from '../platform/db/sql.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 
 const none = z.object({})
 const ids = (values: readonly string[]) => sql.array([...values], 'uuid')
@@ -17,15 +17,30 @@ export const requestsOfLines = (tx: Tx, lineIds: readonly string[]) =>
     order by min(w.n)
   `)
 
+/** Requests as the part of a statement that names or finds them. */
+export type Requests = ReturnType<typeof sql.fragment>
+export const theRequest = (id: string): Requests => sql.fragment`${ids([id])}`
+export const thoseOfLines = (lineIds: readonly string[]): Requests => sql.fragment`
+  array(
+      select l.purchase_request_id
+      from purchase_request_lines as l
+      where l.tenant_id = (select current_tenant()) and l.id = any (${ids(lineIds)})
+    )
+`
+/** The cost centre of one of them: what is ordered together belongs to one legal entity. */
+export const costCenterOf = (requests: Requests) => sql.fragment`
+  (select r.cost_center_id from purchase_requests as r where r.id = any (${requests}) limit 1)
+`
+
 const EntityRow = z.object({ id: z.string(), name: z.string() })
-export const entitiesOf = (tx: Tx, requestIds: readonly string[]) =>
+export const entitiesOf = (tx: Tx, requests: Requests) =>
   tx.any(sql.type(EntityRow)`
     select distinct e.id, e.name
     from
       purchase_requests as r
       join cost_centers as c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id
       join legal_entities as e on e.tenant_id = c.tenant_id and e.id = c.entity_id
-    where r.id = any (${ids(requestIds)})
+    where r.id = any (${requests})
     order by e.name
   `)
 
@@ -57,10 +72,10 @@ export const entitiesOfLines = (tx: Tx, lineIds: readonly string[]) =>
 
 /** For lines that several request lines share; that of any other line is made by the database. */
 export const insert = (
-  tx: Tx,
+  tx: WriteTx,
   rows: readonly { orderLineId: string; requestLineId: string; quantity: string }[],
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into purchase_request_allocations
       (purchase_order_line_id, purchase_request_line_id, quantity)
     select a.order_line, a.request_line, a.quantity
@@ -75,8 +90,8 @@ export const insert = (
       ) as a (order_line, request_line, quantity)
   `)
 
-export const free = (tx: Tx, allocationIds: readonly string[]) =>
-  tx.run(
+export const free = (tx: WriteTx, allocationIds: readonly string[]) =>
+  tx.write(
     sql.type(none)`
       update purchase_request_allocations set live = false where id = any (${ids(allocationIds)})
     `,

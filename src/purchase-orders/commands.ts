@@ -8,7 +8,7 @@ import { notify } from '../notifications/index.ts'
 import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
-import { recordDuty } from '../segregation-of-duties/index.ts'
+import { readDuties } from '../segregation-of-duties/index.ts'
 import * as allocations from './allocation-queries.ts'
 import {
   committedBy,
@@ -16,7 +16,6 @@ import {
   merged,
   refuseAboveRequests,
   refuseOtherVendor,
-  type ComposedLine,
   type Share,
   type Source,
   type WantedLine,
@@ -47,25 +46,23 @@ export type Input = {
 }
 const subjectOf = (id: string) => ({ kind: 'purchase_order', id })
 
-/** Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests reserved. Locks: vendor, requests by id, budgets by id. */
+/**
+ * Turns (parts of) approved requests into a draft order. Its value is committed in place of what the requests reserved. Locks, all in the one
+ * flush that reads: vendor, requests by id, budgets by id.
+ */
 export async function create(ctx: Ctx, input: Input): Promise<string> {
-  const vendor = await queries.lockVendor(ctx.tx, input.vendor_id)
-  if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
-  if (vendor.status !== 'active')
-    throw invalid(
-      '/vendor_id',
-      'blocked',
-      vendor.status === 'pending'
-        ? `${vendor.name} is not approved yet. A controller or an administrator approves new vendors.`
-        : `${vendor.name} is blocked. Choose another vendor.`,
-    )
   const wanted = input.lines.map(wantedLine)
-  const ordered = await lockRequests(ctx, input.purchase_request_id ?? null, wanted)
+  const id = ctx.newId()
+  const found = await lockToOrder(ctx, input, { id, wanted })
+  const vendor = orderableVendor(found.vendor)
+  const ordered = orderable(found)
   const { currency, cost_center_id } = ordered[0]!
-  const [sources, tolerances] = await Promise.all([
-    sourcesOf(ctx, ordered),
-    orderTolerances(ctx.tx, { vendorId: vendor.id, costCenterId: cost_center_id }),
-  ])
+  const { tolerances, toOrder } = found
+  const sources = ordered.flatMap((request): Source[] =>
+    toOrder.lines
+      .filter((line) => line.request_id === request.id)
+      .map((line) => ({ ...line, request })),
+  )
   const asked = input.merge ? merged(wanted, sources) : wanted
   const lines = compose(asked, sources, currency)
   refuseOtherVendor(ordered, vendor)
@@ -75,12 +72,11 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     tolerances,
     lines.flatMap((line) => line.allocations.map(({ source }) => source.category_id)),
   )
-  await refuseOtherEntities(ctx, lines)
+  refuseOtherEntities(found.chargedEntities)
   const total = lines.reduce((sum, line) => sum + line.amount, 0n)
   const rate = await rateOf(ctx, ordered)
   const base = convert(money(total, currency), rate, ctx.actor.organisation.baseCurrency).minor
   const committed = committedBy(lines, base)
-  const id = ctx.newId()
   const rows = lines.map((line, i) => ({
     ...line,
     id: ctx.newId(),
@@ -89,7 +85,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     committed: committed[i]!.line,
   }))
   const budgetIds = new Set(ordered.map((pr) => pr.budget_id))
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     title: titleOf(rows),
     vendorId: vendor.id,
@@ -104,7 +100,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
     expectedOn: input.expected_on ?? null,
     termsDays: vendor.payment_terms_days,
   })
-  await queries.insertLines(ctx.tx, id, rows)
+  queries.insertLines(ctx.tx, id, rows)
   const shared = rows
     .filter((row) => row.requestLineId === null)
     .flatMap((row) =>
@@ -114,8 +110,8 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
         quantity: a.quantity,
       })),
     )
-  if (shared.length) await allocations.insert(ctx.tx, shared)
-  await recordDuty(ctx, 'purchase_order.place', subjectOf(id))
+  if (shared.length) allocations.insert(ctx.tx, shared)
+  await found.duties.save('purchase_order.place')
   const released = await requests.order(
     ctx,
     subjectOf(id),
@@ -136,6 +132,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
         ),
       ),
     })),
+    toOrder,
   )
   ctx.record('purchase_order.created', subjectOf(id), {
     request: ordered.map((pr) => pr.number).join(', '),
@@ -163,24 +160,53 @@ function wantedLine(line: InputLine, i: number): WantedLine {
   return { at, unit_price: line.unit_price, shares }
 }
 
-/** The requests that are ordered, in the order of their lines, locked in the order of their ids. */
-async function lockRequests(
+type Found = Awaited<ReturnType<typeof lockToOrder>>
+
+/** Locks what is ordered, and reads in the same flush all that the order is decided on. */
+async function lockToOrder(
   ctx: Ctx,
-  only: string | null,
-  wanted: readonly WantedLine[],
-): Promise<requests.PurchaseRequest[]> {
-  const ids = only
-    ? [only]
-    : (
-        await allocations.requestsOfLines(
-          ctx.tx,
-          wanted.flatMap((line) => line.shares.map((share) => share.purchase_request_line_id)),
-        )
-      ).map((row) => row.id)
-  const locked = only
-    ? [await ctx.lock(requests.purchaseRequest, only)]
-    : await requests.lockAll(ctx.tx, ids)
-  const ordered = ids.flatMap((id) => locked.find((pr) => pr.id === id) ?? [])
+  input: Input,
+  { id, wanted }: { id: string; wanted: readonly WantedLine[] },
+) {
+  const only = input.purchase_request_id
+  const lineIds = wanted.flatMap((line) =>
+    line.shares.map((share) => share.purchase_request_line_id),
+  )
+  const from = only ? allocations.theRequest(only) : allocations.thoseOfLines(lineIds)
+  const costCenterId = allocations.costCenterOf(from)
+  const [vendor, locked, inOrder, toOrder, duties, tolerances, entities, chargedEntities] =
+    await Promise.all([
+      queries.lockVendor(ctx.tx, input.vendor_id),
+      only
+        ? ctx.lock(requests.purchaseRequest, only).then((request) => [request])
+        : requests.lockThose(ctx.tx, from),
+      allocations.requestsOfLines(ctx.tx, lineIds),
+      requests.readToOrder(ctx, from),
+      readDuties(ctx, subjectOf(id), from),
+      orderTolerances(ctx.tx, { vendorId: input.vendor_id, costCenterId }),
+      allocations.entitiesOf(ctx.tx, from),
+      allocations.entitiesOfLines(ctx.tx, lineIds),
+    ])
+  const ids = only ? [only] : inOrder.map((row) => row.id)
+  const ordered = ids.flatMap((one) => locked.find((request) => request.id === one) ?? [])
+  return { vendor, ordered, toOrder, duties, tolerances, entities, chargedEntities }
+}
+
+function orderableVendor(vendor: Found['vendor']): NonNullable<Found['vendor']> {
+  if (!vendor) throw invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.')
+  if (vendor.status !== 'active')
+    throw invalid(
+      '/vendor_id',
+      'blocked',
+      vendor.status === 'pending'
+        ? `${vendor.name} is not approved yet. A controller or an administrator approves new vendors.`
+        : `${vendor.name} is blocked. Choose another vendor.`,
+    )
+  return vendor
+}
+
+/** The requests that are ordered, in the order of their lines. */
+function orderable({ ordered, entities }: Found): requests.PurchaseRequest[] {
   const first = ordered[0]
   if (!first) throw invalid('/lines', 'unknown', 'Choose lines of approved requests.')
   for (const pr of ordered)
@@ -196,8 +222,7 @@ async function lockRequests(
       'other_currency',
       `${first.number} is in ${first.currency} and ${other.number} in ${other.currency}. One order has one currency: order them apart.`,
     )
-  const entities = ordered.length > 1 ? await allocations.entitiesOf(ctx.tx, ids) : []
-  if (entities.length > 1)
+  if (ordered.length > 1 && entities.length > 1)
     throw invalid(
       '/lines',
       'other_entity',
@@ -205,18 +230,6 @@ async function lockRequests(
     )
   return ordered
 }
-
-const sourcesOf = async (
-  ctx: Ctx,
-  ordered: readonly requests.PurchaseRequest[],
-): Promise<Source[]> =>
-  (
-    await Promise.all(
-      ordered.map(async (request) =>
-        (await requests.lines(ctx.tx, request.id)).map((line) => ({ ...line, request })),
-      ),
-    )
-  ).flat()
 
 /** The rate that the requests were approved at; where theirs differ, that of today. */
 const rateOf = async (ctx: Ctx, ordered: readonly requests.PurchaseRequest[]): Promise<string> =>
@@ -232,17 +245,18 @@ const titleOf = (rows: readonly { description: string }[]): string =>
 
 /** Gives the order its number and freezes what the vendor is sent. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const order = await ctx.lock(queries.purchaseOrder, id, version)
-  const status = moves.to('issue', order, ctx.actor)
-  await recordDuty(ctx, 'purchase_order.place', subjectOf(id))
-  const [lines, vendor] = await Promise.all([
+  const [order, lines, duties, vendor, number] = await Promise.all([
+    ctx.lock(queries.purchaseOrder, id, version),
     queries.orderLines(ctx.tx, id),
-    queries.lockVendor(ctx.tx, order.vendor_id),
+    readDuties(ctx, subjectOf(id)),
+    queries.lockVendorOf(ctx.tx, id),
+    nextNumber(ctx, 'purchase_order'),
   ])
-  const number = await nextNumber(ctx, 'purchase_order')
+  const status = moves.to('issue', order, ctx.actor)
+  await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')
-  await queries.saveIssued(
+  queries.saveIssued(
     ctx.tx,
     id,
     { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today, at: ctx.now },
@@ -336,14 +350,12 @@ export async function cancel(
   const invoice = await queries.liveInvoice(ctx.tx, id)
   if (invoice)
     throw conflict('has_invoice', `Invoice ${invoice.number} is linked to it. Reject that first.`)
-  await Promise.all([
-    queries.saveCancelled(ctx.tx, id, { from: order.status, to: status }),
-    queries.freeCommitment(ctx.tx, id),
-    allocations.free(
-      ctx.tx,
-      taken.map((a) => a.id),
-    ),
-  ])
+  queries.saveCancelled(ctx.tx, id, { from: order.status, to: status })
+  queries.freeCommitment(ctx.tx, id)
+  allocations.free(
+    ctx.tx,
+    taken.map((a) => a.id),
+  )
   const released = await requests.returnToRequests(
     ctx,
     subjectOf(id),
@@ -363,27 +375,35 @@ export async function cancel(
 }
 
 /** Updates the receipt and billing status from the lines. An order received and billed in full is closed, and its remaining commitment released. */
-export async function refreshStatus(ctx: Ctx, id: string): Promise<void> {
-  const lines = await queries.orderLines(ctx.tx, id)
+export async function refreshStatus(
+  ctx: Ctx,
+  order: Pick<PurchaseOrder, 'id' | 'status'>,
+): Promise<void> {
+  saveProgress(ctx, order, await queries.orderLines(ctx.tx, order.id))
+}
+
+/** The same for a caller that has locked the order and knows its lines as they will be. */
+export function saveProgress(
+  ctx: Ctx,
+  order: Pick<PurchaseOrder, 'id' | 'status'>,
+  lines: readonly Line[],
+): void {
   const receipt = progress(lines, (line) => line.received)
   const billing = progress(lines, (line) => line.billed_quantity)
   const move = derivedMove({ receipt, billing })
-  const saved = await queries.saveProgress(ctx.tx, id, { receipt, billing }, move)
-  if (!saved)
-    throw conflict(
-      'wrong_state',
-      'The order is not issued, so nothing can be received or billed for it.',
-    )
-  if (move.to === 'closed' && saved.was !== 'closed')
-    ctx.record('purchase_order.closed', subjectOf(id))
+  queries.saveProgress(ctx.tx, order.id, { receipt, billing }, move, ({ touched }) => {
+    if (touched === 0)
+      throw conflict(
+        'wrong_state',
+        'The order is not issued, so nothing can be received or billed for it.',
+      )
+  })
+  if (move.to === 'closed' && order.status !== 'closed')
+    ctx.record('purchase_order.closed', subjectOf(order.id))
 }
 
 /** One order is placed by one legal entity, so all that its lines are charged to belongs to it. */
-async function refuseOtherEntities(ctx: Ctx, lines: readonly ComposedLine[]): Promise<void> {
-  const entities = await allocations.entitiesOfLines(
-    ctx.tx,
-    lines.flatMap((line) => line.allocations.map((a) => a.source.id)),
-  )
+function refuseOtherEntities(entities: Found['chargedEntities']): void {
   if (entities.length > 1)
     throw invalid(
       '/lines',

@@ -1,4 +1,4 @@
-export { refreshStatus } from './commands.ts'
+export { refreshStatus, saveProgress } from './commands.ts'
 export {
   addBilled,
   addReceived,

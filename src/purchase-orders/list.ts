@@ -12,7 +12,9 @@ import {
 } from '../platform/lists/index.ts'
 import type { Button } from '../platform/view/ui.ts'
 import { listed, matches } from './list-queries.ts'
-import { billed, numberOf, received, statesOf, SummaryJson, summaryJson, url } from './presenter.ts'
+import { url } from './url.ts'
+import { billed, numberOf, received, statesOf } from './states.ts'
+import { SummaryJson, summaryJson } from './api.ts'
 import { requestNumbers, type PurchaseOrder } from './purchase-order.ts'
 
 const optionsOf = (texts: Readonly<Record<string, { text: string }>>) =>

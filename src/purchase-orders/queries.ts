@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered, linked, moved, type Move } from '../platform/documents/register.ts'
 import { numbersNamed } from './order-reference.ts'
@@ -192,8 +192,8 @@ export type NewOrder = {
   expectedOn: string | null
   termsDays: number
 }
-export const insert = (tx: Tx, o: NewOrder) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, o: NewOrder) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: o.id,
@@ -231,8 +231,8 @@ export type NewLine = {
   overPct: string
   committed: bigint
 }
-export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) =>
-  tx.run(sql.type(none)`
+export const insertLines = (tx: WriteTx, orderId: string, rows: readonly NewLine[]) =>
+  tx.write(sql.type(none)`
     insert into purchase_order_lines
       (
         id,
@@ -311,9 +311,9 @@ export const insertLines = (tx: Tx, orderId: string, rows: readonly NewLine[]) =
       )
   `)
 export type Issued = { number: string; snapshot: string; sha256: string; day: string; at: Date }
-export const saveIssued = async (tx: Tx, id: string, issued: Issued, move: Move): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveIssued = (tx: WriteTx, id: string, issued: Issued, move: Move): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${changed(id, { number: issued.number, date: issued.day }, move)})
       update purchase_order_details as x
@@ -323,21 +323,28 @@ export const saveIssued = async (tx: Tx, id: string, issued: Issued, move: Move)
         issued_at = ${issued.at.toISOString()}::timestamptz
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
-export const saveCancelled = async (tx: Tx, id: string, move: Move): Promise<void> =>
-  expectFresh(await tx.run(sql.type(none)`${moved(id, move)}`))
-export const freeCommitment = (tx: Tx, id: string) =>
-  tx.run(
+export const saveCancelled = (tx: WriteTx, id: string, move: Move): void =>
+  tx.write(sql.type(none)`${moved(id, move)}`, ifFresh)
+export const freeCommitment = (tx: WriteTx, id: string) =>
+  tx.write(
     sql.type(none)`
       update purchase_order_lines set committed_left = 0 where purchase_order_id = ${id}
     `,
   )
-const Was = z.object({ was: z.enum(statuses) })
 export type Steps = { receipt: string; billing: string }
-/** Answers the status it had before; null when it had none of those that the move is from. */
-export const saveProgress = (tx: Tx, id: string, { receipt, billing }: Steps, move: Move) =>
-  tx.maybeOne(sql.type(Was)`
+/** Touches nothing when the order had none of the statuses that the move is from. */
+export const saveProgress = (
+  tx: WriteTx,
+  id: string,
+  { receipt, billing }: Steps,
+  move: Move,
+  then: (answer: { touched: number }) => void,
+) =>
+  tx.write(
+    sql.type(none)`
     with
       document as (${moved(id, move)})
     update purchase_order_details as x
@@ -346,11 +353,12 @@ export const saveProgress = (tx: Tx, id: string, { receipt, billing }: Steps, mo
       billing_status = ${billing}
     from document as d
     where x.tenant_id = d.tenant_id and x.id = d.id
-    returning d.was
-  `)
+  `,
+    then,
+  )
 /** The database refuses what exceeds the order's tolerance (constraint purchase_order_lines__over_receipt). */
-export const addReceived = (tx: Tx, rows: readonly { lineId: string; quantity: string }[]) =>
-  tx.run(sql.type(none)`
+export const addReceived = (tx: WriteTx, rows: readonly { lineId: string; quantity: string }[]) =>
+  tx.write(sql.type(none)`
     update purchase_order_lines as l
     set received = l.received + r.quantity
     from
@@ -376,8 +384,8 @@ export type Billed = {
   liquidated: bigint
 }
 /** The database refuses a negative billed amount, and a commitment outside its limits. */
-export const addBilled = (tx: Tx, rows: readonly Billed[]) =>
-  tx.run(sql.type(none)`
+export const addBilled = (tx: WriteTx, rows: readonly Billed[]) =>
+  tx.write(sql.type(none)`
     update purchase_order_lines as l
     set
       billed_quantity = l.billed_quantity + b.quantity,
@@ -422,6 +430,18 @@ export const lockVendor = (tx: Tx, id: string) =>
       select id, name, status, vat_id, country, payment_terms_days
       from vendors
       where id = ${id} and details_id = id
+      for share
+    `,
+  )
+/** The vendor of an order, locked like one that is chosen. */
+export const lockVendorOf = (tx: Tx, orderId: string) =>
+  tx.maybeOne(
+    sql.type(VendorRow)`
+      select id, name, status, vat_id, country, payment_terms_days
+      from vendors
+      where
+        id = (select o.vendor_id from purchase_orders as o where o.id = ${orderId})
+        and details_id = id
       for share
     `,
   )

@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import { ById } from '../platform/http/input.ts'
-import { changed, created, sendFile, show } from '../platform/http/reply.ts'
-import { feature, json, type Refused } from '../platform/http/route.ts'
+import { changed, created, sendFile, show, either } from '../platform/http/reply.ts'
+import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
 import { Cancel, FromRequest, Move, NewOrder } from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
-import { formPage, toPlacePage, orderPicks } from './form.ts'
-import { OrderJson, orderJson, showPage, url, type ShowPage } from './presenter.ts'
+import { formPage, toPlacePage, orderPicks } from './pages/form.ts'
+import { url } from './url.ts'
+import { OrderJson, orderJson } from './api.ts'
+import { showPage } from './pages/show.ts'
 
 const nothing: Refused = { values: {}, errors: [] }
-const one = json(OrderJson, (page: ShowPage) => orderJson(page))
+const one = jsonAs(OrderJson)
 
 export const routes = feature('purchase-orders')
   .with(listRoutes(orderList))
@@ -43,7 +45,7 @@ export const routes = feature('purchase-orders')
       const id = await commands.create(ctx, ctx.input)
       return created(
         url.show(id),
-        () => showPage(ctx, id),
+        () => orderJson(ctx, id),
         'Draft order saved; its value is committed in the budget. Issue it when it is right.',
       )
     },
@@ -55,7 +57,11 @@ export const routes = feature('purchase-orders')
     fragments: ['order'],
     json: one,
     summary: 'One purchase order with its lines and chain of documents.',
-    handle: async (ctx) => show(await showPage(ctx, ctx.input.id)),
+    handle: async ({ input, ...ctx }) =>
+      either(
+        () => showPage(ctx, input.id),
+        () => orderJson(ctx, input.id),
+      ),
   })
   .get('/purchase-orders/:id/pdf', {
     file: true,
@@ -77,7 +83,7 @@ export const routes = feature('purchase-orders')
       await commands.issue(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
         'Issued. The document for the vendor is ready.',
       )
     },
@@ -96,7 +102,7 @@ export const routes = feature('purchase-orders')
       })
       return changed(
         url.show(ctx.input.id),
-        () => showPage(ctx, ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
         withRequests
           ? 'Cancelled, together with its requested quantities. The commitment is released.'
           : 'Cancelled. Its requests can be ordered again.',

@@ -2,20 +2,22 @@ import { z } from 'zod'
 import type { Tx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 
+type Ids = ReturnType<typeof sql.fragment>
 const CodedLine = z.object({
+  request_id: z.string(),
   id: z.string(),
   amount: z.bigint(),
   category_id: z.string().nullable(),
   project_id: z.string().nullable(),
 })
-export const codedLines = (tx: Tx, requestId: string) =>
+export const codedLines = (tx: Tx, requests: Ids) =>
   tx.any(sql.type(CodedLine)`
-    select l.id, l.amount, l.category_id, r.project_id
+    select r.id as request_id, l.id, l.amount, l.category_id, r.project_id
     from
       purchase_request_lines as l
       join purchase_requests as r on r.tenant_id = l.tenant_id and r.id = l.purchase_request_id
-    where l.purchase_request_id = ${requestId}
-    order by l.position
+    where l.purchase_request_id = any (${requests})
+    order by l.purchase_request_id, l.position
   `)
 
 const SplitRow = z.object({
@@ -27,7 +29,9 @@ const SplitRow = z.object({
   percent: z.string().nullable(),
   amount: z.bigint().nullable(),
 })
-export const splits = (tx: Tx, requestId: string) =>
+export const splits = (tx: Tx, requestId: string) => splitsOf(tx, justOne(requestId))
+export const justOne = (requestId: string): Ids => sql.fragment`${sql.array([requestId], 'uuid')}`
+export const splitsOf = (tx: Tx, requests: Ids) =>
   tx.any(sql.type(SplitRow)`
     select
       s.purchase_request_line_id as line_id,
@@ -42,6 +46,6 @@ export const splits = (tx: Tx, requestId: string) =>
       join purchase_request_lines as l
         on l.tenant_id = s.tenant_id and l.id = s.purchase_request_line_id
       join cost_centers as c on c.tenant_id = s.tenant_id and c.id = s.cost_center_id
-    where l.purchase_request_id = ${requestId}
-    order by l.position, s.position
+    where l.purchase_request_id = any (${requests})
+    order by l.purchase_request_id, l.position, s.position
   `)

@@ -49,28 +49,46 @@ export async function chargesOf(
   ctx: ReadCtx,
   request: Pick<PurchaseRequest, 'id' | 'cost_center_id' | 'base_total'>,
 ): Promise<Charge[]> {
+  return (await chargesWithin(ctx, request.id))(request)
+}
+
+/** The same in two steps, for those who read the request in the same flush. */
+export const chargesWithin = (ctx: ReadCtx, requestId: string): Promise<ChargesOf> =>
+  chargesAmong(ctx, queries.justOne(requestId))
+
+type ChargesOf = (
+  request: Pick<PurchaseRequest, 'id' | 'cost_center_id' | 'base_total'>,
+) => Charge[]
+/** The same for several requests, as a statement finds them. */
+export async function chargesAmong(
+  ctx: ReadCtx,
+  requests: Parameters<typeof queries.splitsOf>[1],
+): Promise<ChargesOf> {
   const [lines, splits] = await Promise.all([
-    queries.codedLines(ctx.tx, request.id),
-    queries.splits(ctx.tx, request.id),
+    queries.codedLines(ctx.tx, requests),
+    queries.splitsOf(ctx.tx, requests),
   ])
-  return chargesFor(
-    request,
-    lines.map((line) => ({
-      id: line.id,
-      amount: line.amount,
-      categoryId: line.category_id,
-      projectId: line.project_id,
-      splits: splits
-        .filter((s) => s.line_id === line.id)
-        .map((s) => ({
-          costCenterId: s.cost_center_id,
-          categoryId: s.category_id,
-          projectId: s.project_id,
-          percent: s.percent,
-          amount: s.amount,
+  return (request) =>
+    chargesFor(
+      request,
+      lines
+        .filter((line) => line.request_id === request.id)
+        .map((line) => ({
+          id: line.id,
+          amount: line.amount,
+          categoryId: line.category_id,
+          projectId: line.project_id,
+          splits: splits
+            .filter((s) => s.line_id === line.id)
+            .map((s) => ({
+              costCenterId: s.cost_center_id,
+              categoryId: s.category_id,
+              projectId: s.project_id,
+              percent: s.percent,
+              amount: s.amount,
+            })),
         })),
-    })),
-  )
+    )
 }
 
 /** What is bought, in the organisation's currency, as others are added up with it. */

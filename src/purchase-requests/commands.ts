@@ -6,7 +6,7 @@ import { decimal } from '../kernel/decimal.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { notify } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { chargesOf, itemsFor } from './charges.ts'
+import { chargesWithin, itemsFor } from './charges.ts'
 import { isFullyHandled, moves, type PurchaseRequest, type Status } from './purchase-request.ts'
 import { contentOf } from './revision.ts'
 import * as queries from './queries.ts'
@@ -17,49 +17,52 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
 /** Reserves the estimate and opens the approval, or refuses both. */
 export async function submit(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const pr = await ctx.lock(queries.purchaseRequest, id, version)
+  const [pr, lines, chargesOf] = await Promise.all([
+    ctx.lock(queries.purchaseRequest, id, version),
+    queries.lines(ctx.tx, id),
+    chargesWithin(ctx, id),
+  ])
   const status = moves.to('submit', pr, ctx.actor)
-  const lines = await queries.lines(ctx.tx, id)
   if (pr.need_by < ctx.today)
     throw invalid(
       '/need_by',
       'past',
       'The need-by date has passed. Edit the request and choose a later one.',
     )
-  const charges = await chargesOf(ctx, pr)
-  const reserved = await budgets.reserve(ctx, subjectOf(id), charges)
-  await Promise.all([
-    queries.saveState(ctx.tx, {
-      id,
-      from: pr.status,
-      status,
-      budgetId: reserved.first?.id ?? null,
-      reserved: reserved.minor,
-      submittedOn: ctx.today,
+  const charges = chargesOf(pr)
+  const [reserved, openApproval] = await Promise.all([
+    budgets.reserve(ctx, subjectOf(id), charges),
+    approvals.prepare(ctx, {
+      ...subjectOf(id),
+      number: pr.number,
+      title: pr.title,
+      revision: pr.revision,
+      requesterId: pr.requester_id,
+      currency: ctx.actor.organisation.baseCurrency,
+      amount: pr.base_total,
+      costCenterId: pr.cost_center_id,
+      charges,
+      vendorId: pr.vendor_id,
+      items: itemsFor(pr.base_total, lines),
+      contract: lines.some((line) => fromContract(line.price_source)),
     }),
-    queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId),
   ])
+  queries.saveState(ctx.tx, {
+    id,
+    from: pr.status,
+    status,
+    budgetId: reserved.first?.id ?? null,
+    reserved: reserved.minor,
+    submittedOn: ctx.today,
+  })
+  queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)
   ctx.record('purchase_request.submitted', subjectOf(id), {
     revision: pr.revision,
     reserved: reserved.minor,
     budget: reserved.first ? `${reserved.first.code} ${reserved.first.fiscal_year}` : null,
     budget_state: reserved.state,
   })
-  await approvals.open(ctx, {
-    ...subjectOf(id),
-    number: pr.number,
-    title: pr.title,
-    revision: pr.revision,
-    requesterId: pr.requester_id,
-    currency: ctx.actor.organisation.baseCurrency,
-    amount: pr.base_total,
-    costCenterId: pr.cost_center_id,
-    charges,
-    vendorId: pr.vendor_id,
-    items: itemsFor(pr.base_total, lines),
-    contract: lines.some((line) => fromContract(line.price_source)),
-    budget: { state: reserved.state, ownerIds: reserved.ownerIds },
-  })
+  await openApproval({ state: reserved.state, ownerIds: reserved.ownerIds })
 }
 
 export async function withdraw(ctx: Ctx, id: string, version?: number): Promise<void> {
@@ -87,7 +90,7 @@ export async function cancel(
   const lines = await queries.lines(ctx.tx, id)
   if (lines.every(isFullyHandled))
     throw conflict('wrong_state', 'Everything is ordered already. Cancel the order instead.')
-  await queries.cancelRest(ctx.tx, id)
+  queries.cancelRest(ctx.tx, id)
   await setFree(
     ctx,
     pr,
@@ -111,11 +114,13 @@ export async function decided(
   decision: approvals.Decision,
   reason: string | null,
 ): Promise<void> {
-  const pr = await ctx.lock(queries.purchaseRequest, id)
-  const revised = await approvedBefore(ctx.tx, id)
+  const [pr, revised] = await Promise.all([
+    ctx.lock(queries.purchaseRequest, id),
+    approvedBefore(ctx.tx, id),
+  ])
   if (revised) return revisionDecided(ctx, pr, decision, reason, revised.proposed_by)
   if (decision === 'approved')
-    await queries.saveState(ctx.tx, {
+    queries.saveState(ctx.tx, {
       id,
       from: pr.status,
       status: 'approved',
@@ -175,7 +180,7 @@ async function revisionDecided(
 
 async function setFree(ctx: Ctx, pr: PurchaseRequest, status: Status): Promise<void> {
   await budgets.release(ctx, subjectOf(pr.id))
-  await queries.saveState(ctx.tx, {
+  queries.saveState(ctx.tx, {
     id: pr.id,
     from: pr.status,
     status,

@@ -4,10 +4,10 @@ import { addDays } from '../kernel/calendar.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
-import { exchangeRate, nextNumber } from '../organisations/index.ts'
+import { exchangeRate, numberFor } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { numbersNow } from '../platform/locale.ts'
-import { recordDuty } from '../segregation-of-duties/index.ts'
+import { ofNew, readDuties } from '../segregation-of-duties/index.ts'
 import { moves, price, type NewLine } from './purchase-request.ts'
 import * as queries from './queries.ts'
 import { parseSplit, splitText } from './split-text.ts'
@@ -38,23 +38,38 @@ const subjectOf = (id: string) => ({ kind: 'purchase_request', id })
 
 /** Raises a draft. Nothing is reserved before it is submitted. */
 export async function create(ctx: Ctx, input: Input, copiedFrom?: string): Promise<string> {
-  const content = await priced(ctx, ctx.newId(), input)
-  const { id } = content.row
-  const number = await nextNumber(ctx, 'purchase_request')
-  await Promise.all([
-    recordDuty(ctx, 'purchase_request.raise', subjectOf(id)),
-    queries.insert(ctx.tx, { ...content.row, number, requesterId: ctx.actor.userId }),
-    queries.insertLines(ctx.tx, id, content.lines),
-    queries.insertSplits(ctx.tx, content.splits),
-    queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId),
+  const id = ctx.newId()
+  const [content, duties] = await Promise.all([
+    priced(ctx, id, input),
+    readDuties(ctx, subjectOf(id), ofNew(id)),
   ])
-  ctx.record(copiedFrom ? 'purchase_request.copied' : 'purchase_request.created', subjectOf(id), {
-    number,
-    title: content.row.title,
-    total: content.row.total,
-    currency: content.row.currency,
-    ...(copiedFrom ? { note: message('note.copied_from', { number: copiedFrom }) } : {}),
-  })
+  await duties.save('purchase_request.raise')
+  let number = ''
+  queries.insert(
+    ctx.tx,
+    {
+      ...content.row,
+      number: numberFor(ctx, 'purchase_request'),
+      requesterId: ctx.actor.userId,
+    },
+    (given) => {
+      number = given
+    },
+  )
+  queries.insertLines(ctx.tx, id, content.lines)
+  queries.insertSplits(ctx.tx, content.splits)
+  queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.actor.userId)
+  ctx.record(
+    copiedFrom ? 'purchase_request.copied' : 'purchase_request.created',
+    subjectOf(id),
+    () => ({
+      number,
+      title: content.row.title,
+      total: content.row.total,
+      currency: content.row.currency,
+      ...(copiedFrom ? { note: message('note.copied_from', { number: copiedFrom }) } : {}),
+    }),
+  )
   return id
 }
 
@@ -69,13 +84,11 @@ export async function edit(
   moves.to('edit', pr, ctx.actor)
   const content = await priced(ctx, id, input)
   const revision = pr.status === 'draft' ? pr.revision : pr.revision + 1
-  await queries.deleteLines(ctx.tx, id)
-  await Promise.all([
-    queries.saveContent(ctx.tx, content.row, revision, pr.status),
-    queries.insertLines(ctx.tx, id, content.lines),
-    queries.insertSplits(ctx.tx, content.splits),
-    queries.dropUnsaved(ctx.tx, ctx.actor.userId, id),
-  ])
+  queries.deleteLines(ctx.tx, id)
+  queries.saveContent(ctx.tx, content.row, revision, pr.status)
+  queries.insertLines(ctx.tx, id, content.lines)
+  queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
+  queries.insertSplits(ctx.tx, content.splits)
   ctx.record('purchase_request.edited', subjectOf(id), {
     revision,
     total: { from: pr.total, to: content.row.total },

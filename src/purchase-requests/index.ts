@@ -1,4 +1,4 @@
-export { returnToRequests, order } from './ordering.ts'
+export { order, readToOrder, returnToRequests } from './ordering.ts'
 export { openQuantity } from './allocation.ts'
-export { find, lines, lockAll, purchaseRequest } from './queries.ts'
+export { find, lines, lockAll, lockThose, purchaseRequest } from './queries.ts'
 export type { Line as RequestLine, PurchaseRequest } from './purchase-request.ts'

@@ -110,7 +110,10 @@ describe.runIf(hasBrowser)('raising a request', () => {
       await page.getByRole('link', { name: 'Catalog' }).first().click()
       await page.getByRole('link', { name: 'Laptop Latitude 5450' }).click()
       await page.getByRole('link', { name: 'Request it' }).click()
-      expect(await page.getByLabel('Cost centre').inputValue()).toBe(costCenterId)
+      const center = await tenant.as('requester').get(`/cost-centers/${costCenterId}`)
+      expect(await page.getByLabel('Cost centre').inputValue()).toBe(
+        `${center.body.code} · ${center.body.name}`,
+      )
       await page.getByRole('button', { name: 'Submit for approval' }).click()
       await page.getByText('Sent for approval.').first().waitFor()
       expect(visitor.complaints).toEqual([])

@@ -1,9 +1,11 @@
 import { message } from '../messages/index.ts'
 import * as budgets from '../budgets/index.ts'
+import type { Charge } from '../budgets/index.ts'
+import { add, decimal, decimalText } from '../kernel/decimal.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { estimateOfOpen, shareOf, statusFromLines } from './allocation.ts'
-import { chargesOf } from './charges.ts'
+import { chargesAmong, chargesOf } from './charges.ts'
 import { isFullyHandled, type PurchaseRequest } from './purchase-request.ts'
 import * as queries from './queries.ts'
 
@@ -13,6 +15,37 @@ type Subject = { kind: string; id: string }
 /** The quantity of a request line that an order line replaces, and what the order line commits for it. */
 export type OrderedPart = { lineId: string; quantity: string; toLine: string; committed: bigint }
 
+/** Requests that an order may be made of: their lines, charges and reservations, with the budgets locked. */
+export type ToOrder = {
+  lines: readonly RequestLine[]
+  chargesOf: Awaited<ReturnType<typeof chargesAmong>>
+  reservations: budgets.Reservations
+}
+type RequestLine = Awaited<ReturnType<typeof queries.linesOf>>[number]
+/** In one flush, with the locks of the requests before it. */
+export async function readToOrder(
+  ctx: Ctx,
+  requests: Parameters<typeof queries.linesOf>[1],
+): Promise<ToOrder> {
+  const [reservations, lines, charges] = await Promise.all([
+    budgets.lockReservations(ctx, requests),
+    queries.linesOf(ctx.tx, requests),
+    chargesAmong(ctx, requests),
+  ])
+  return { lines, chargesOf: charges, reservations }
+}
+
+/** The lines with what is ordered of them now. */
+const ordered = (lines: readonly RequestLine[], parts: readonly OrderedPart[]): RequestLine[] =>
+  lines.map((line) => ({
+    ...line,
+    ordered_quantity: decimalText(
+      parts
+        .filter((part) => part.lineId === line.id)
+        .reduce((sum, part) => add(sum, decimal(part.quantity)), decimal(line.ordered_quantity)),
+    ),
+  }))
+
 /**
  * An order replaces quantities of approved requests, and its value is committed in place of their reservations:
  * each line's share by quantity, and all that is left of a line when it is ordered in full. Returns what was released.
@@ -21,15 +54,17 @@ export async function order(
   ctx: Ctx,
   to: Subject,
   taken: readonly { pr: PurchaseRequest; parts: readonly OrderedPart[] }[],
+  { lines: before, chargesOf: charges, reservations }: ToOrder,
 ): Promise<bigint> {
-  const requests = await Promise.all(
-    taken.map(async ({ pr, parts }) => ({
-      pr,
+  const requests = taken.map(({ pr, parts }) => ({
+    pr,
+    parts,
+    lines: ordered(
+      before.filter((line) => line.request_id === pr.id),
       parts,
-      lines: await queries.lines(ctx.tx, pr.id),
-      estimates: await estimatesOf(ctx, pr),
-    })),
-  )
+    ),
+    estimates: estimatesOf(charges(pr)),
+  }))
   const released = await budgets.commit(
     ctx,
     to,
@@ -47,18 +82,16 @@ export async function order(
         }
       }),
     })),
+    reservations,
   )
-  await Promise.all(
-    requests.map(({ pr, lines }, i) =>
-      queries.saveState(ctx.tx, {
-        id: pr.id,
-        from: pr.status,
-        status: statusFromLines(lines),
-        budgetId: pr.budget_id,
-        reserved: pr.reserved - released[i]!,
-      }),
-    ),
-  )
+  for (const [i, { pr, lines }] of requests.entries())
+    queries.saveState(ctx.tx, {
+      id: pr.id,
+      from: pr.status,
+      status: statusFromLines(lines),
+      budgetId: pr.budget_id,
+      reserved: pr.reserved - released[i]!,
+    })
   return released.reduce((sum, minor) => sum + minor, 0n)
 }
 
@@ -76,7 +109,7 @@ export async function returnToRequests(
   forGood: boolean,
 ): Promise<bigint> {
   if (forGood)
-    await queries.cancelQuantities(
+    queries.cancelQuantities(
       ctx.tx,
       given.flatMap((g) => g.parts),
     )
@@ -85,7 +118,7 @@ export async function returnToRequests(
       pr,
       parts,
       lines: await queries.lines(ctx.tx, pr.id),
-      estimates: await estimatesOf(ctx, pr),
+      estimates: estimatesOf(await chargesOf(ctx, pr)),
     })),
   )
   const targets = requests.map(({ pr, lines, estimates }) => ({
@@ -103,17 +136,14 @@ export async function returnToRequests(
       refused.code,
       `Cancelling reserves the requests of this order again. ${refused.message} Or cancel the requested quantities together with the order.`,
     )
-  await Promise.all(
-    requests.map(({ pr, lines }, i) =>
-      queries.saveState(ctx.tx, {
-        id: pr.id,
-        from: pr.status,
-        status: statusFromLines(lines),
-        budgetId: pr.budget_id,
-        reserved: pr.reserved + reserved[i]!,
-      }),
-    ),
-  )
+  for (const [i, { pr, lines }] of requests.entries())
+    queries.saveState(ctx.tx, {
+      id: pr.id,
+      from: pr.status,
+      status: statusFromLines(lines),
+      budgetId: pr.budget_id,
+      reserved: pr.reserved + reserved[i]!,
+    })
   for (const [i, { pr }] of requests.entries())
     ctx.record(
       forGood ? 'purchase_request.cancelled' : 'purchase_request.reopened',
@@ -123,9 +153,9 @@ export async function returnToRequests(
   return released
 }
 
-async function estimatesOf(ctx: Ctx, pr: PurchaseRequest): Promise<Map<string | null, bigint>> {
+function estimatesOf(charges: readonly Charge[]): Map<string | null, bigint> {
   const estimates = new Map<string | null, bigint>()
-  for (const charge of await chargesOf(ctx, pr))
+  for (const charge of charges)
     estimates.set(charge.lineId, (estimates.get(charge.lineId) ?? 0n) + charge.minor)
   return estimates
 }

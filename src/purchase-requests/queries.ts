@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { invalid } from '../kernel/problem.ts'
+import { invalid, stale } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed, entered } from '../platform/documents/register.ts'
 import { statuses, type NewLine, type Status } from './purchase-request.ts'
@@ -85,6 +85,7 @@ export const from = sql.fragment`from purchase_requests as r`
 
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
+  documents__untouched: stale,
   purchase_requests__project_fkey: () =>
     invalid('/project_id', 'unknown', 'Choose a project from the list.'),
   purchase_request_lines__category_fkey: () =>
@@ -109,19 +110,24 @@ const lock = (tx: Tx, id: string) =>
   )
 export const purchaseRequest = { kind: 'purchase_request', lock }
 
+type Ids = ReturnType<typeof sql.fragment>
 /** Locks in the order of ids, so that two orders of the same requests cannot deadlock. */
 export const lockAll = (tx: Tx, ids: readonly string[]) =>
+  lockThose(tx, sql.fragment`${sql.array([...ids], 'uuid')}`)
+/** The same for those that a statement finds. */
+export const lockThose = (tx: Tx, ids: Ids) =>
   tx.any(
     sql.type(Row)`
       select ${columns}
       ${from}
-      where r.id = any (${sql.array([...ids], 'uuid')}) and r.details_id = r.id
+      where r.id = any (${ids}) and r.details_id = r.id
       order by r.id
       for update of r
     `,
   )
 
 const LineRow = z.object({
+  request_id: z.string(),
   id: z.string(),
   position: z.number(),
   description: z.string(),
@@ -144,9 +150,11 @@ const LineRow = z.object({
     }),
   ),
 })
-export const lines = (tx: Tx, id: string) =>
+export const lines = (tx: Tx, id: string) => linesOf(tx, sql.fragment`${sql.array([id], 'uuid')}`)
+export const linesOf = (tx: Tx, requests: Ids) =>
   tx.any(sql.type(LineRow)`
     select
+      l.purchase_request_id as request_id,
       l.id,
       l.position,
       l.description,
@@ -183,8 +191,8 @@ export const lines = (tx: Tx, id: string) =>
     from
       purchase_request_lines as l
       left join categories as c on c.tenant_id = l.tenant_id and c.id = l.category_id
-    where l.purchase_request_id = ${id}
-    order by l.position
+    where l.purchase_request_id = any (${requests})
+    order by l.purchase_request_id, l.position
   `)
 
 const AllocationRow = z.object({
@@ -252,8 +260,15 @@ export type Content = {
   total: bigint
   base: bigint
 }
-export const insert = (tx: Tx, r: Content & { number: string; requesterId: string }) =>
-  tx.run(sql.type(none)`
+const Numbered = z.object({ number: z.string() })
+/** `numbered` hears the number that it was given. */
+export const insert = (
+  tx: WriteTx,
+  r: Content & { number: ReturnType<typeof sql.fragment>; requesterId: string },
+  numbered: (number: string) => void,
+) =>
+  tx.write(
+    sql.type(Numbered)`
     with
       document as (${entered({
         id: r.id,
@@ -267,7 +282,10 @@ export const insert = (tx: Tx, r: Content & { number: string; requesterId: strin
       (id, justification, vendor_reason, project_id, need_by, fx_rate)
     values
       (${r.id}, ${r.justification}, ${r.vendorReason}, ${r.projectId}, ${r.needBy}, ${r.rate})
-  `)
+    returning (select number from document)
+  `,
+    ({ rows }) => numbered(rows[0]!.number),
+  )
 const inRegister = (r: Content) => ({
   title: r.title,
   costCenterId: r.costCenterId,
@@ -276,14 +294,9 @@ const inRegister = (r: Content) => ({
   total: r.total,
   baseTotal: r.base,
 })
-export const saveContent = async (
-  tx: Tx,
-  r: Content,
-  revision: number,
-  from: Status,
-): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveContent = (tx: WriteTx, r: Content, revision: number, from: Status): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${changed(r.id, inRegister(r), { from, to: 'draft' })})
       update purchase_request_details as x
@@ -296,14 +309,15 @@ export const saveContent = async (
         revision = ${revision}
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
 export const insertLines = (
-  tx: Tx,
+  tx: WriteTx,
   requestId: string,
   rows: readonly (NewLine & { id: string; amount: bigint })[],
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into purchase_request_lines
       (
         id,
@@ -390,9 +404,9 @@ export type NewSplit = {
   percent: string | null
   amount: bigint | null
 }
-export const insertSplits = async (tx: Tx, rows: readonly NewSplit[]): Promise<void> => {
+export const insertSplits = (tx: WriteTx, rows: readonly NewSplit[]): void => {
   if (rows.length === 0) return
-  await tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into purchase_request_splits
       (id, purchase_request_line_id, position, cost_center_id, project_id, percent, amount)
     select *
@@ -451,8 +465,8 @@ export const entitiesOfCenters = (tx: Tx, ids: readonly string[]) =>
   `)
 export const projectCodes = (tx: Tx) =>
   tx.cached.any(sql.type(Code)`select id, code from projects where active order by code limit 2000`)
-export const deleteLines = (tx: Tx, requestId: string) =>
-  tx.run(
+export const deleteLines = (tx: WriteTx, requestId: string) =>
+  tx.write(
     sql.type(none)`delete from purchase_request_lines where purchase_request_id = ${requestId}`,
   )
 
@@ -465,29 +479,31 @@ export type RequestState = {
   reserved: bigint
   submittedOn?: string
 }
-export const saveState = async (tx: Tx, s: RequestState): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
-      with
-        document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, {
-          from: s.from,
-          to: s.status,
-        })})
-      update purchase_request_details as x
-      set
-        budget_id = ${s.budgetId},
-        reserved = ${s.reserved},
-        submitted_at = case
-          when ${s.submittedOn !== undefined}::boolean then now()
-          else x.submitted_at
-        end
-      from document as d
-      where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
-  )
+export const saveState = (tx: WriteTx, s: RequestState): void =>
+  tx.write(sql.type(none)`
+    with
+      document as (${changed(s.id, s.submittedOn ? { date: s.submittedOn } : {}, {
+        from: s.from,
+        to: s.status,
+      })}),
+      saved as (
+        update purchase_request_details as x
+        set
+          budget_id = ${s.budgetId},
+          reserved = ${s.reserved},
+          submitted_at = case
+            when ${s.submittedOn !== undefined}::boolean then now()
+            else x.submitted_at
+          end
+        from document as d
+        where x.tenant_id = d.tenant_id and x.id = d.id
+        returning x.id
+      )
+    select refuse_untouched(count(*)) from saved
+  `)
 
-export const cancelRest = (tx: Tx, id: string) =>
-  tx.run(
+export const cancelRest = (tx: WriteTx, id: string) =>
+  tx.write(
     sql.type(none)`
       update purchase_request_lines
       set cancelled_quantity = quantity - ordered_quantity
@@ -502,8 +518,14 @@ const RevisionRow = z.object({
   submitted_at: z.date(),
 })
 /** What was asked for when a revision was submitted; submitted again unchanged, it is the same revision. */
-export const saveRevision = (tx: Tx, id: string, revision: number, content: Revision, by: string) =>
-  tx.run(sql.type(none)`
+export const saveRevision = (
+  tx: WriteTx,
+  id: string,
+  revision: number,
+  content: Revision,
+  by: string,
+) =>
+  tx.write(sql.type(none)`
     insert into purchase_request_revisions (purchase_request_id, revision, content, submitted_by)
     values (${id}, ${revision}, ${JSON.stringify(content)}::jsonb, ${by})
     on conflict (tenant_id, purchase_request_id, revision) do update
@@ -532,12 +554,12 @@ export const unsaved = (tx: Tx, userId: string, about: string) =>
     `,
   )
 export const keepUnsaved = (
-  tx: Tx,
+  tx: WriteTx,
   userId: string,
   about: string,
   content: Record<string, unknown>,
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into unsaved_requests (user_id, about, content)
     values (${userId}, ${about}, ${JSON.stringify(content)}::jsonb)
     on conflict (tenant_id, user_id, about) do update
@@ -545,8 +567,8 @@ export const keepUnsaved = (
         content = excluded.content,
         saved_at = now()
   `)
-export const dropUnsaved = (tx: Tx, userId: string, about: string) =>
-  tx.run(
+export const dropUnsaved = (tx: WriteTx, userId: string, about: string) =>
+  tx.write(
     sql.type(none)`delete from unsaved_requests where user_id = ${userId} and about = ${about}`,
   )
 
@@ -563,8 +585,11 @@ export const lastCostCenter = (tx: Tx, userId: string) =>
     `,
   )
 
-export const cancelQuantities = (tx: Tx, parts: readonly { lineId: string; quantity: string }[]) =>
-  tx.run(sql.type(none)`
+export const cancelQuantities = (
+  tx: WriteTx,
+  parts: readonly { lineId: string; quantity: string }[],
+) =>
+  tx.write(sql.type(none)`
     update purchase_request_lines as l
     set cancelled_quantity = l.cancelled_quantity + p.quantity
     from

@@ -32,13 +32,11 @@ export async function revise(
       'ordered',
       `Part of it is ordered in ${pr.currency} already. Keep the currency, or raise another request.`,
     )
-  await revisions.keepApproved(ctx.tx, id, input.reason ?? null, ctx.actor.userId)
-  await queries.saveContent(ctx.tx, content.row, pr.revision + 1, pr.status)
+  revisions.keepApproved(ctx.tx, id, input.reason ?? null, ctx.actor.userId)
+  queries.saveContent(ctx.tx, content.row, pr.revision + 1, pr.status)
   await revisions.reviseLines(ctx.tx, id, content.lines)
-  await Promise.all([
-    queries.insertSplits(ctx.tx, content.splits),
-    queries.dropUnsaved(ctx.tx, ctx.actor.userId, id),
-  ])
+  queries.dropUnsaved(ctx.tx, ctx.actor.userId, id)
+  queries.insertSplits(ctx.tx, content.splits)
   await ask(ctx, id, { action: 'purchase_request.revised', reason: input.reason ?? null })
 }
 
@@ -53,8 +51,8 @@ export async function proposeVendor(
   moves.to('propose_vendor', pr, ctx.actor)
   if (pr.vendor_id === input.vendor_id)
     throw invalid('/vendor_id', 'same', `${pr.vendor_name} is the vendor it was approved for.`)
-  await revisions.keepApproved(ctx.tx, id, input.reason, ctx.actor.userId)
-  await revisions.saveVendor(ctx.tx, {
+  revisions.keepApproved(ctx.tx, id, input.reason, ctx.actor.userId)
+  revisions.saveVendor(ctx.tx, {
     id,
     vendorId: input.vendor_id,
     reason: input.reason,
@@ -73,17 +71,15 @@ async function ask(
   const [pr, lines] = await Promise.all([queries.find(ctx.tx, id), queries.lines(ctx.tx, id)])
   const charges = await chargesOf(ctx, pr)
   const reserved = await budgets.replace(ctx, subjectOf(id), ofOpen(charges, lines), { hold: true })
-  await Promise.all([
-    queries.saveState(ctx.tx, {
-      id,
-      from: pr.status,
-      status: 'pending',
-      budgetId: reserved.first?.id ?? pr.budget_id,
-      reserved: reserved.minor,
-      submittedOn: ctx.today,
-    }),
-    queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId),
-  ])
+  queries.saveState(ctx.tx, {
+    id,
+    from: pr.status,
+    status: 'pending',
+    budgetId: reserved.first?.id ?? pr.budget_id,
+    reserved: reserved.minor,
+    submittedOn: ctx.today,
+  })
+  queries.saveRevision(ctx.tx, id, pr.revision, contentOf(pr, lines), ctx.actor.userId)
   ctx.record(action, subjectOf(id), {
     revision: pr.revision,
     reserved: reserved.minor,
@@ -108,21 +104,21 @@ async function ask(
 
 /** The revision is approved: it now limits what can be ordered, and only its amount stays reserved. */
 export async function putInForce(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
-  await revisions.dropApproved(ctx.tx, pr.id)
+  revisions.dropApproved(ctx.tx, pr.id)
   await updateReservation(ctx, pr, {})
 }
 
 /** The revision is rejected or withdrawn: the content approved before is in force again, as the next revision. */
 export async function fallBack(ctx: Ctx, pr: PurchaseRequest): Promise<void> {
-  await revisions.restoreRequest(ctx.tx, pr.id, pr.revision + 1)
+  revisions.restoreRequest(ctx.tx, pr.id, pr.revision + 1)
   await revisions.restoreLines(ctx.tx, pr.id)
   await revisions.restoreSplits(ctx.tx, pr.id)
-  await revisions.dropApproved(ctx.tx, pr.id)
+  revisions.dropApproved(ctx.tx, pr.id)
   const [now, lines] = await Promise.all([
     queries.find(ctx.tx, pr.id),
     queries.lines(ctx.tx, pr.id),
   ])
-  await queries.saveRevision(ctx.tx, pr.id, now.revision, contentOf(now, lines), now.requester_id)
+  queries.saveRevision(ctx.tx, pr.id, now.revision, contentOf(now, lines), now.requester_id)
   await updateReservation(ctx, now, { force: true })
 }
 
@@ -134,7 +130,7 @@ async function updateReservation(
   const lines = await queries.lines(ctx.tx, pr.id)
   const charges = ofOpen(await chargesOf(ctx, pr), lines)
   const reserved = await budgets.replace(ctx, subjectOf(pr.id), charges, how)
-  await queries.saveState(ctx.tx, {
+  queries.saveState(ctx.tx, {
     id: pr.id,
     from: pr.status,
     status: statusFromLines(lines),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { changed } from '../platform/documents/register.ts'
 import type { NewLine } from './purchase-request.ts'
@@ -25,8 +25,8 @@ export const approvedBefore = (tx: Tx, requestId: string) =>
     where k.purchase_request_id = ${requestId}
   `)
 
-export const keepApproved = (tx: Tx, requestId: string, reason: string | null, by: string) =>
-  tx.run(sql.type(none)`
+export const keepApproved = (tx: WriteTx, requestId: string, reason: string | null, by: string) =>
+  tx.write(sql.type(none)`
     insert into approved_request_contents
       (purchase_request_id, request, lines, splits, reason, proposed_by)
     select
@@ -53,14 +53,14 @@ export const keepApproved = (tx: Tx, requestId: string, reason: string | null, b
     from purchase_requests as r
     where r.id = ${requestId}
   `)
-export const dropApproved = (tx: Tx, requestId: string) =>
-  tx.run(
+export const dropApproved = (tx: WriteTx, requestId: string) =>
+  tx.write(
     sql.type(none)`delete from approved_request_contents where purchase_request_id = ${requestId}`,
   )
 
 type Vendor = { id: string; vendorId: string; reason: string; revision: number }
-export const saveVendor = (tx: Tx, v: Vendor) =>
-  tx.run(sql.type(none)`
+export const saveVendor = (tx: WriteTx, v: Vendor) =>
+  tx.write(sql.type(none)`
     with
       document as (${changed(v.id, { vendorId: v.vendorId })})
     update purchase_request_details as x
@@ -74,7 +74,7 @@ export const saveVendor = (tx: Tx, v: Vendor) =>
 type Revised = NewLine & { id: string; amount: bigint }
 /** Lines that stay keep their ids, because orders take of them; their splits are written anew. Positions are moved out of the way first, because each is there once. */
 export async function reviseLines(
-  tx: Tx,
+  tx: WriteTx,
   requestId: string,
   rows: readonly Revised[],
 ): Promise<void> {
@@ -82,7 +82,7 @@ export async function reviseLines(
     rows.map((l) => l.id),
     'uuid',
   )
-  await tx.run(
+  tx.write(
     sql.type(none)`
       delete from purchase_request_lines
       where purchase_request_id = ${requestId} and not id = any (${ids})
@@ -189,8 +189,8 @@ export async function reviseLines(
 }
 
 /** What the view of requests said of it when it was approved, in both of its rows. */
-export const restoreRequest = (tx: Tx, requestId: string, revision: number) =>
-  tx.run(sql.type(none)`
+export const restoreRequest = (tx: WriteTx, requestId: string, revision: number) =>
+  tx.write(sql.type(none)`
     with
       before as (
         select b.*
@@ -225,8 +225,8 @@ export const restoreRequest = (tx: Tx, requestId: string, revision: number) =>
     where x.id = b.id
   `)
 
-export async function restoreLines(tx: Tx, requestId: string): Promise<void> {
-  await tx.run(sql.type(none)`
+export async function restoreLines(tx: WriteTx, requestId: string): Promise<void> {
+  tx.write(sql.type(none)`
     delete from purchase_request_lines as l
     using approved_request_contents as k
     where
@@ -292,8 +292,8 @@ export async function restoreLines(tx: Tx, requestId: string): Promise<void> {
   `)
 }
 
-export async function restoreSplits(tx: Tx, requestId: string): Promise<void> {
-  await tx.run(sql.type(none)`
+export async function restoreSplits(tx: WriteTx, requestId: string): Promise<void> {
+  tx.write(sql.type(none)`
     delete from purchase_request_splits as s
     using purchase_request_lines as l
     where

@@ -136,12 +136,7 @@ export const routes = feature('purchase-requests')
     handle: async (ctx) => {
       const content = worthKeeping(ctx.input, ctx.actor.locale)
       if (content)
-        await queries.keepUnsaved(
-          ctx.tx,
-          ctx.actor.userId,
-          ctx.input.about || ctx.actor.userId,
-          content,
-        )
+        queries.keepUnsaved(ctx.tx, ctx.actor.userId, ctx.input.about || ctx.actor.userId, content)
       return go(url.new, () =>
         content
           ? {
@@ -157,7 +152,7 @@ export const routes = feature('purchase-requests')
     input: z.strictObject({ about: z.uuid() }),
     summary: 'Forget what was typed and not saved.',
     handle: async (ctx) => {
-      await queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.input.about)
+      queries.dropUnsaved(ctx.tx, ctx.actor.userId, ctx.input.about)
       return go(ctx.input.about === ctx.actor.userId ? url.new : url.edit(ctx.input.about))
     },
   })

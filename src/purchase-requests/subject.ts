@@ -139,7 +139,6 @@ export const requestSubject: Subject = {
   permission: 'approvals.decide',
   duty: 'purchase_request.approve',
   fallback: ['controller', 'approver'],
-  lock: (ctx, id) => ctx.lock(queries.purchaseRequest, id),
   decided,
   content,
   summary,

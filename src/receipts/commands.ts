@@ -1,10 +1,11 @@
 import { businessDate } from '../kernel/calendar.ts'
+import { add, decimal, decimalText } from '../kernel/decimal.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import { wholeUnitsProblem } from '../kernel/units.ts'
-import { nextNumber } from '../organisations/index.ts'
+import { numberFor } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { addReceived, purchaseOrder, orderLines, refreshStatus } from '../purchase-orders/index.ts'
-import { recordDuty } from '../segregation-of-duties/index.ts'
+import { addReceived, purchaseOrder, orderLines, saveProgress } from '../purchase-orders/index.ts'
+import { readDuties } from '../segregation-of-duties/index.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -24,7 +25,13 @@ declare module '../platform/events.ts' {
 
 /** Posts received goods, partial or complete. The database refuses more than the order's tolerance allows. */
 export async function post(ctx: Ctx, input: Input): Promise<string> {
-  const order = await ctx.lock(purchaseOrder, input.purchase_order_id)
+  const subject = { kind: 'purchase_order', id: input.purchase_order_id }
+  const [order, ordered, duties, heldBill] = await Promise.all([
+    ctx.lock(purchaseOrder, input.purchase_order_id),
+    orderLines(ctx.tx, input.purchase_order_id),
+    readDuties(ctx, subject),
+    queries.heldBill(ctx.tx, input.purchase_order_id),
+  ])
   if (order.status !== 'issued')
     throw conflict(
       'wrong_state',
@@ -42,7 +49,6 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
       'before_order',
       'The receipt date is before the order was issued.',
     )
-  const ordered = await orderLines(ctx.tx, order.id)
   input.lines.forEach((line, i) => {
     const of = ordered.find((o) => o.id === line.purchase_order_line_id)
     if (!of)
@@ -54,22 +60,29 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
     const problem = wholeUnitsProblem(line.quantity, of.unit, of.description)
     if (problem) throw invalid(`/lines/${i}/quantity`, 'whole_units', problem)
   })
-  await recordDuty(ctx, 'goods.receive', { kind: 'purchase_order', id: order.id })
+  await duties.save('goods.receive')
   const id = ctx.newId()
-  await addReceived(ctx.tx, totals(input.lines))
-  const number = await nextNumber(ctx, 'receipt')
-  await queries.insert(ctx.tx, {
-    id,
-    number,
-    orderId: order.id,
-    costCenterId: order.cost_center_id,
-    vendorId: order.vendor_id,
-    receivedOn,
-    deliveryNote: input.delivery_note ?? null,
-    note: input.note ?? null,
-    by: ctx.actor.userId,
-  })
-  await queries.insertLines(
+  const arrived = totals(input.lines)
+  let number = ''
+  addReceived(ctx.tx, arrived)
+  queries.insert(
+    ctx.tx,
+    {
+      id,
+      number: numberFor(ctx, 'receipt'),
+      orderId: order.id,
+      costCenterId: order.cost_center_id,
+      vendorId: order.vendor_id,
+      receivedOn,
+      deliveryNote: input.delivery_note ?? null,
+      note: input.note ?? null,
+      by: ctx.actor.userId,
+    },
+    (given) => {
+      number = given
+    },
+  )
+  queries.insertLines(
     ctx.tx,
     id,
     input.lines.map((line) => ({
@@ -78,20 +91,27 @@ export async function post(ctx: Ctx, input: Input): Promise<string> {
       quantity: line.quantity,
     })),
   )
-  ctx.record(
-    'receipt.posted',
-    { kind: 'receipt', id },
-    { number, order: order.number, lines: input.lines.length },
-  )
-  ctx.record(
-    'purchase_order.received',
-    { kind: 'purchase_order', id: order.id },
-    { receipt: number },
-  )
-  await refreshStatus(ctx, order.id)
-  await ctx.emit('receipt.posted', { id, orderId: order.id })
+  ctx.record('receipt.posted', { kind: 'receipt', id }, () => ({
+    number,
+    order: order.number,
+    lines: input.lines.length,
+  }))
+  ctx.record('purchase_order.received', subject, () => ({ receipt: number }))
+  saveProgress(ctx, order, received(ordered, arrived))
+  if (heldBill) await ctx.emit('receipt.posted', { id, orderId: order.id })
   return id
 }
+
+/** The order's lines with what arrived of them now. */
+const received = <L extends { id: string; received: string }>(
+  lines: readonly L[],
+  arrived: readonly { lineId: string; quantity: string }[],
+): L[] =>
+  lines.map((line) => {
+    const now = arrived.find(({ lineId }) => lineId === line.id)
+    if (!now) return line
+    return { ...line, received: decimalText(add(decimal(line.received), decimal(now.quantity))) }
+  })
 
 /** One row per order line: an UPDATE from a list takes each target once. */
 function totals(lines: Input['lines']): { lineId: string; quantity: string }[] {

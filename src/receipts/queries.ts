@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { entered, linked } from '../platform/documents/register.ts'
 
@@ -59,7 +59,7 @@ export const lines = (tx: Tx, id: string) =>
 
 export type NewReceipt = {
   id: string
-  number: string
+  number: ReturnType<typeof sql.fragment>
   orderId: string
   costCenterId: string
   vendorId: string
@@ -68,8 +68,11 @@ export type NewReceipt = {
   note: string | null
   by: string
 }
-export const insert = (tx: Tx, r: NewReceipt) =>
-  tx.run(sql.type(none)`
+const Numbered = z.object({ number: z.string() })
+/** `numbered` hears the number that it was given. */
+export const insert = (tx: WriteTx, r: NewReceipt, numbered: (number: string) => void) =>
+  tx.write(
+    sql.type(Numbered)`
     with
       document as (${entered({
         id: r.id,
@@ -85,13 +88,29 @@ export const insert = (tx: Tx, r: NewReceipt) =>
       link as (${linked(r.id, 'receives', [r.orderId])})
     insert into receipt_details (id, purchase_order_id, note)
     values (${r.id}, ${r.orderId}, ${r.note})
-  `)
+    returning (select number from document)
+  `,
+    ({ rows }) => numbered(rows[0]!.number),
+  )
+const Waiting = z.object({ id: z.string() })
+/** A bill of the order that waits for goods or for a decision. */
+export const heldBill = (tx: Tx, orderId: string) =>
+  tx.maybeOne(
+    sql.type(Waiting)`
+      select d.id
+      from
+        document_links as l
+        join documents as d on d.tenant_id = l.tenant_id and d.id = l.from_id
+      where l.to_id = ${orderId} and l.role = 'bills' and d.status = 'held'
+      limit 1
+    `,
+  )
 export const insertLines = (
-  tx: Tx,
+  tx: WriteTx,
   receiptId: string,
   rows: readonly { id: string; lineId: string; quantity: string }[],
 ) =>
-  tx.run(sql.type(none)`
+  tx.write(sql.type(none)`
     insert into receipt_lines (id, receipt_id, purchase_order_line_id, quantity)
     select l.id, ${receiptId}, l.line_id, l.quantity
     from

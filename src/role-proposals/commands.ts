@@ -13,7 +13,7 @@ export type Division = { now: readonly Role[]; later: readonly Role[]; alone: bo
 export async function divide(ctx: Ctx, roles: readonly Role[]): Promise<Division> {
   const { had_second: hadSecond } = await queries.lockOrganisation(ctx.tx)
   const admins = (await queries.administrators(ctx.tx)).length
-  if (admins > 1 && !hadSecond) await queries.noteSecond(ctx.tx)
+  if (admins > 1 && !hadSecond) queries.noteSecond(ctx.tx)
   const alone = isAlone({ admins, hadSecond })
   return { ...divided(roles, alone), alone }
 }
@@ -39,7 +39,7 @@ type Asked = {
 export async function propose(ctx: Ctx, roles: readonly Role[], asked: Asked): Promise<void> {
   if (roles.length === 0) return
   for (const role of roles)
-    await queries.insert(ctx.tx, {
+    queries.insert(ctx.tx, {
       id: ctx.newId(),
       userId: asked.userId,
       role,
@@ -84,7 +84,7 @@ async function secondAdministrator(
   to: { userId: string; name: string },
   how: 'alone' | 'confirmed',
 ): Promise<void> {
-  if ((await queries.administrators(ctx.tx)).length > 1) await queries.noteSecond(ctx.tx)
+  if ((await queries.administrators(ctx.tx)).length > 1) queries.noteSecond(ctx.tx)
   const people = (await queries.moneyPeople(ctx.tx)).map((person) => person.id)
   await notify(ctx, [...people, to.userId], {
     kind: 'mention',
@@ -109,10 +109,9 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
   if (!member.active)
     throw conflict('wrong_state', `${member.name} is deactivated. Activate them first.`)
   await queries.lockOrganisation(ctx.tx)
-  await queries.decide(ctx.tx, { id, status: 'confirmed', by: ctx.actor.userId, reason: null })
-  await (proposal.standing
-    ? queries.addRole(ctx.tx, userId, proposal.role)
-    : queries.insertGrant(ctx.tx, ctx.newId(), id, ctx.actor.userId))
+  queries.decide(ctx.tx, { id, status: 'confirmed', by: ctx.actor.userId, reason: null })
+  if (proposal.standing) queries.addRole(ctx.tx, userId, proposal.role)
+  else queries.insertGrant(ctx.tx, ctx.newId(), id, ctx.actor.userId)
   ctx.record('member.role_confirmed', subjectOf(userId), {
     role: proposal.role,
     proposed_by: proposal.proposed_by_name,
@@ -129,7 +128,7 @@ export async function refuse(
   { reason, version }: { reason: string; version?: number | undefined },
 ): Promise<void> {
   const proposal = await lockOpen(ctx, id, version)
-  await queries.decide(ctx.tx, {
+  queries.decide(ctx.tx, {
     id,
     status: 'refused',
     by: ctx.actor.userId,
@@ -145,7 +144,7 @@ export const drop = (ctx: Ctx, userId: string): Promise<number> =>
 
 async function closeNoticesIfDecided(ctx: Ctx, userId: string): Promise<void> {
   if ((await queries.openFor(ctx.tx, userId)).length === 0)
-    await closeNotices(ctx, 'approval_wanted', userId)
+    closeNotices(ctx, 'approval_wanted', userId)
 }
 
 async function lockOpen(

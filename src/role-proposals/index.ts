@@ -1,3 +1,3 @@
 export { announce, divide, drop, noteAdministrators, propose } from './commands.ts'
 export { ProposalJson, proposalJson, proposalsTable } from './page.ts'
-export { administrators, openFor, type ProposalRow } from './queries.ts'
+export { administrators, openFor } from './queries.ts'

@@ -1,7 +1,7 @@
 import { Message } from '../messages/index.ts'
 import { z } from 'zod'
 import { isRole, type Role } from '../kernel/permissions.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 import { moneyRoles } from './role-proposal.ts'
@@ -106,8 +106,8 @@ export type NewProposal = {
   by: string | null
 }
 /** Asked for already and not decided yet: nothing more is asked. */
-export const insert = (tx: Tx, p: NewProposal) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, p: NewProposal) =>
+  tx.write(sql.type(none)`
     insert into role_proposals
       (id, user_id, role, standing, entity_id, department_id, valid, cause, proposed_by)
     values
@@ -125,8 +125,8 @@ export const insert = (tx: Tx, p: NewProposal) =>
     on conflict do nothing
   `)
 type Decision = { id: string; status: 'confirmed' | 'refused'; by: string; reason: Message | null }
-export const decide = (tx: Tx, d: Decision) =>
-  tx.run(sql.type(none)`
+export const decide = (tx: WriteTx, d: Decision) =>
+  tx.write(sql.type(none)`
     update role_proposals
     set
       status = ${d.status},
@@ -151,16 +151,16 @@ export const refuseAll = (tx: Tx, userId: string, by: string, reason: Message) =
 const Member = z.object({ name: z.string(), active: z.boolean() })
 export const lockMember = (tx: Tx, id: string) =>
   tx.one(sql.type(Member)`select name, active from memberships where user_id = ${id} for update`)
-export const addRole = (tx: Tx, userId: string, role: Role) =>
-  tx.run(sql.type(none)`
+export const addRole = (tx: WriteTx, userId: string, role: Role) =>
+  tx.write(sql.type(none)`
     update memberships
     set
       roles = array_append(roles, ${role}),
       version = version + 1
     where user_id = ${userId} and not ${role} = any (roles)
   `)
-export const insertGrant = (tx: Tx, id: string, proposalId: string, by: string) =>
-  tx.run(sql.type(none)`
+export const insertGrant = (tx: WriteTx, id: string, proposalId: string, by: string) =>
+  tx.write(sql.type(none)`
     insert into role_grants (id, user_id, role, entity_id, department_id, valid, granted_by)
     select
       ${id},
@@ -205,8 +205,8 @@ export const administrators = (tx: Tx) =>
         where tenant_id = (select current_tenant())
       )
   `)
-export const noteSecond = (tx: Tx) =>
-  tx.run(
+export const noteSecond = (tx: WriteTx) =>
+  tx.write(
     sql.type(none)`
       update organisations
       set second_admin_at = now()

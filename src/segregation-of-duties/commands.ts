@@ -16,30 +16,67 @@ import * as queries from './queries.ts'
 type Subject = { kind: string; id: string }
 const purchaseKinds: readonly string[] = ['purchase_request', 'purchase_order', 'invoice']
 
-/** The documents that are judged together: a whole purchase, or the one record. The purchase is locked. */
-const chainOf = async (ctx: Ctx, { kind, id }: Subject): Promise<string[]> =>
-  purchaseKinds.includes(kind) ? queries.lockChain(ctx.tx, kind, id) : [id]
+/** What is judged together: a whole purchase, or the one record. The purchase is locked, and what is read after that is read in the same flush. */
+function lockTogether(ctx: Ctx, { kind, id }: Subject): queries.Together {
+  if (!purchaseKinds.includes(kind)) return queries.alone(id)
+  queries.lockChain(ctx.tx, kind, id)
+  return queries.chain(kind, id)
+}
 
 /**
  * Records that this person does a duty on a document. 403 when they did a conflicting duty on the same purchase, whatever
  * their roles. Judged by the matrix in force now.
  */
-export const recordDuty = (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
-  note(ctx, { duty, subject, alone: false })
+export const recordDuty = async (ctx: Ctx, duty: Duty, subject: Subject): Promise<void> =>
+  (await readDuties(ctx, subject)).save(duty)
+
+/**
+ * The same in two steps, for a command that reads what it needs in one flush and judges afterwards. `beside`: documents that a new one
+ * comes of, which the caller has locked.
+ */
+export async function readDuties(
+  ctx: Ctx,
+  subject: Subject,
+  beside?: queries.Together,
+): Promise<{ save: (duty: Duty) => Promise<void> }> {
+  const all = await readDutiesAmong(ctx, beside ?? lockTogether(ctx, subject))
+  return { save: (duty) => all.save(duty, subject) }
+}
+
+export type Duties = { save: (duty: Duty, subject: Subject) => Promise<void> }
+/** What this person did on documents that the caller has locked together. */
+export async function readDutiesAmong(ctx: Ctx, together: queries.Together): Promise<Duties> {
+  const [matrix, done] = await Promise.all([
+    queries.matrixInForce(ctx.tx),
+    queries.dutiesDone(ctx.tx, together, [ctx.actor.userId]),
+  ])
+  return {
+    save: (duty, subject) => note(ctx, { duty, subject, alone: false }, { together, matrix, done }),
+  }
+}
 
 /** The same for an organisation that never had a second person: they may do both duties of a pair, and the report of duties lists it. */
 export async function recordDutyAlone(ctx: Ctx, duty: Duty, subject: Subject): Promise<void> {
   await expectOnlyPerson(ctx)
-  await note(ctx, { duty, subject, alone: true })
+  const together = lockTogether(ctx, subject)
+  const [matrix, done] = await Promise.all([
+    queries.matrixInForce(ctx.tx),
+    queries.dutiesDone(ctx.tx, together, [ctx.actor.userId]),
+  ])
+  await note(ctx, { duty, subject, alone: true }, { together, matrix, done })
 }
 
 type Act = { duty: Duty; subject: Subject; alone: boolean }
-async function note(ctx: Ctx, { duty, subject, alone }: Act): Promise<void> {
-  const chain = await chainOf(ctx, subject)
-  const [matrix, done] = await Promise.all([
-    queries.matrixInForce(ctx.tx),
-    queries.dutiesDone(ctx.tx, chain, [ctx.actor.userId]),
-  ])
+type Judged = {
+  together: queries.Together
+  matrix: Matrix
+  done: readonly { duty: string }[]
+}
+async function note(
+  ctx: Ctx,
+  { duty, subject, alone }: Act,
+  { together, matrix, done }: Judged,
+): Promise<void> {
   const clashUnder = (rules: Matrix): Duty | null => {
     const excluded = conflictingWith(duty, rules)
     return (
@@ -50,8 +87,8 @@ async function note(ctx: Ctx, { duty, subject, alone }: Act): Promise<void> {
     )
   }
   const clash = clashUnder(matrix)
-  if (clash && !alone) throw await refused(ctx, clash, duty, chain, matrix)
-  await queries.insertDuty(ctx.tx, {
+  if (clash && !alone) throw await refused(ctx, clash, duty, together, matrix)
+  queries.insertDuty(ctx.tx, {
     kind: subject.kind,
     subjectId: subject.id,
     duty,
@@ -65,7 +102,7 @@ async function refused(
   ctx: Ctx,
   done: Duty,
   wanted: Duty,
-  chain: readonly string[],
+  chain: queries.Together,
   matrix: Matrix,
 ) {
   const { permission } = duties[wanted]
@@ -93,7 +130,7 @@ async function refused(
  * them that exclude each other.
  */
 export async function joinPurchase(ctx: Ctx, subject: Subject, to: Subject): Promise<void> {
-  const [own, chain] = [[subject.id], await chainOf(ctx, to)]
+  const [own, chain] = [queries.alone(subject.id), lockTogether(ctx, to)]
   const [matrix, here, there] = await Promise.all([
     queries.matrixInForce(ctx.tx),
     queries.dutiesDone(ctx.tx, own, null),

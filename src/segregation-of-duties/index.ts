@@ -1,3 +1,11 @@
+export { alone as ofNew } from './queries.ts'
 export type { Duty } from './duty.ts'
-export { joinPurchase, recordDuty, recordDutyAlone } from './commands.ts'
+export {
+  joinPurchase,
+  readDuties,
+  readDutiesAmong,
+  recordDuty,
+  recordDutyAlone,
+  type Duties,
+} from './commands.ts'
 export { aloneText, expectOnlyPerson, isOnlyPerson, lockOnlyPerson } from './only-person.ts'

@@ -14,7 +14,7 @@ export async function propose(ctx: Ctx, proposal: Proposal): Promise<string> {
   if (typeof after === 'string') throw invalid('/add', 'no_change', after)
   const id = ctx.newId()
   const { number } = await queries.nextMatrixNumber(ctx.tx)
-  await queries.insertMatrix(ctx.tx, {
+  queries.insertMatrix(ctx.tx, {
     ...after,
     id,
     number,
@@ -39,8 +39,8 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
       'You proposed this change, so another administrator must confirm it. While there is no other, make somebody one first.',
     )
   const before = await queries.matrixInForce(ctx.tx)
-  await queries.retireMatrix(ctx.tx)
-  await queries.activateMatrix(ctx.tx, id, ctx.actor.userId)
+  queries.retireMatrix(ctx.tx)
+  queries.activateMatrix(ctx.tx, id, ctx.actor.userId)
   const { added, removed } = difference(before, proposed)
   ctx.record('duty_matrix.confirmed', subjectOf(id), {
     number: proposed.number,
@@ -54,7 +54,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
 
 export async function withdraw(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const proposed = await lockProposed(ctx, id, version)
-  await queries.withdrawMatrix(ctx.tx, id)
+  queries.withdrawMatrix(ctx.tx, id)
   ctx.record('duty_matrix.withdrawn', subjectOf(id), { number: proposed.number })
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Role } from '../kernel/permissions.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import type { Tx } from '../platform/db/tx.ts'
+import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { defaultMatrix, isDuty, type Duty, type Matrix, type Pair } from './duty.ts'
 
@@ -93,8 +93,8 @@ export type NewMatrix = {
   reason: string
   by: string
 }
-export const insertMatrix = (tx: Tx, m: NewMatrix) =>
-  tx.run(sql.type(none)`
+export const insertMatrix = (tx: WriteTx, m: NewMatrix) =>
+  tx.write(sql.type(none)`
     insert into duty_matrices (id, number, added, removed, reason, proposed_by)
     values
       (
@@ -106,8 +106,8 @@ export const insertMatrix = (tx: Tx, m: NewMatrix) =>
         ${m.by}
       )
   `)
-export const retireMatrix = (tx: Tx) =>
-  tx.run(
+export const retireMatrix = (tx: WriteTx) =>
+  tx.write(
     sql.type(none)`
       update duty_matrices
       set
@@ -116,8 +116,8 @@ export const retireMatrix = (tx: Tx) =>
       where status = 'active'
     `,
   )
-export const activateMatrix = (tx: Tx, id: string, by: string) =>
-  tx.run(sql.type(none)`
+export const activateMatrix = (tx: WriteTx, id: string, by: string) =>
+  tx.write(sql.type(none)`
     update duty_matrices
     set
       status = 'active',
@@ -126,8 +126,8 @@ export const activateMatrix = (tx: Tx, id: string, by: string) =>
       version = version + 1
     where id = ${id}
   `)
-export const withdrawMatrix = (tx: Tx, id: string) =>
-  tx.run(
+export const withdrawMatrix = (tx: WriteTx, id: string) =>
+  tx.write(
     sql.type(none)`
       update duty_matrices
       set
@@ -159,22 +159,23 @@ export const lockOnlyPerson = (tx: Tx) =>
 
 const Member = z.object({ id: z.string() })
 /** The documents of the purchase that this one belongs to. Acts on one purchase wait for each other here. */
-export const lockChain = async (tx: Tx, kind: string, id: string): Promise<string[]> =>
-  (
-    await tx.any(
-      sql.type(Member)`select l as id from lock_purchase_chain(${kind}, ${id}::uuid) as l`,
-    )
-  ).map((row) => row.id)
+export const lockChain = (tx: WriteTx, kind: string, id: string) =>
+  tx.write(sql.type(none)`select lock_purchase_chain(${kind}, ${id}::uuid)`)
+/** The ids of documents that are judged together, as the part of a statement that names them. */
+export type Together = ReturnType<typeof sql.fragment>
+export const chain = (kind: string, id: string): Together =>
+  sql.fragment`array(select c.id from purchase_chain(${kind}, ${id}::uuid) as c)`
+export const alone = (id: string): Together => sql.fragment`${ids([id])}`
 
 const Done = z.object({ duty: z.string(), user_id: z.string(), name: z.string() })
 /** What anybody of these people, or everybody, did on these documents. */
-export const dutiesDone = (tx: Tx, subjects: readonly string[], users: readonly string[] | null) =>
+export const dutiesDone = (tx: Tx, together: Together, users: readonly string[] | null) =>
   tx.any(sql.type(Done)`
     select distinct d.duty, d.user_id, m.name
     from
       duties_done as d
       join memberships as m on m.tenant_id = d.tenant_id and m.user_id = d.user_id
-    where d.subject_id = any (${ids(subjects)}) and ${users
+    where d.subject_id = any (${together}) and ${users
       ? sql.fragment`d.user_id = any (${ids(users)})`
       : sql.fragment`true`}
     order by d.duty, m.name
@@ -188,8 +189,8 @@ export type NewDuty = {
   matrix: number
   beside: Duty | null
 }
-export const insertDuty = (tx: Tx, d: NewDuty) =>
-  tx.run(sql.type(none)`
+export const insertDuty = (tx: WriteTx, d: NewDuty) =>
+  tx.write(sql.type(none)`
     insert into duties_done (subject_kind, subject_id, duty, user_id, matrix, beside)
     values (${d.kind}, ${d.subjectId}, ${d.duty}, ${d.userId}, ${d.matrix}, ${d.beside})
     on conflict do nothing

@@ -65,7 +65,7 @@ export async function propose(
   await expectNew(ctx, vendor, fingerprint)
   const id = ctx.newId()
   const ending = endingOf(account.number)
-  await queries.insert(ctx.tx, {
+  queries.insert(ctx.tx, {
     id,
     vendor_id: vendor.id,
     holder: proposal.holder,
@@ -116,13 +116,13 @@ export async function attachProof(
     )
   const changes = await queries.mailChanges(ctx.tx, account, mailDays)
   const contact = trustedAddress(changes, vendor.email)
-  await queries.saveProof(ctx.tx, {
+  queries.saveProof(ctx.tx, {
     id,
     proofId: proof.id,
     hash: hashOf(account, vendor, proof),
     contact,
   })
-  await queries.endLinks(ctx.tx, id)
+  queries.endLinks(ctx.tx, id)
   await recordDuty(ctx, 'bank_details.enter', { kind: 'vendor_bank_account', id })
   record(ctx, 'proof_attached', account, proof.name)
   if (contact !== null) await askContact(ctx, { account, vendor, contact })
@@ -133,7 +133,7 @@ type Asking = { account: BankAccount; vendor: Vendor; contact: string }
 async function askContact(ctx: Ctx, { account, vendor, contact }: Asking): Promise<void> {
   const { token, hash } = newLink()
   const organisation = ctx.actor.organisation.name
-  await queries.insertLink(ctx.tx, {
+  queries.insertLink(ctx.tx, {
     id: ctx.newId(),
     accountId: account.id,
     hash,
@@ -191,7 +191,7 @@ export async function verify(
     )
   const activeOn = await firstDay(ctx, account)
   await recordDuty(ctx, 'bank_details.approve', { kind: 'vendor_bank_account', id })
-  await queries.saveVerified(ctx.tx, {
+  queries.saveVerified(ctx.tx, {
     id,
     by: ctx.actor.userId,
     activeOn,
@@ -259,15 +259,15 @@ async function activate(ctx: Ctx, id: string): Promise<boolean> {
   }
   for (const old of await queries.replaceActive(ctx.tx, account))
     record(ctx, 'replaced', { ...old, vendor_id: vendor.id })
-  await queries.saveActive(ctx.tx, id)
+  queries.saveActive(ctx.tx, id)
   record(ctx, 'activated', account)
   await ctx.emit('vendor_bank_account.known', { vendorId: vendor.id })
   return true
 }
 
 async function restart(ctx: Ctx, account: BankAccount, vendor: Vendor): Promise<void> {
-  await queries.saveRestart(ctx.tx, account.id)
-  await queries.endLinks(ctx.tx, account.id)
+  queries.saveRestart(ctx.tx, account.id)
+  queries.endLinks(ctx.tx, account.id)
   record(ctx, 'restarted', account)
   await notify(ctx, [account.proposed_by], {
     kind: 'approval_wanted',
@@ -297,8 +297,8 @@ async function end(
   account: BankAccount,
   { by, reason }: { by: string | null; reason: string },
 ): Promise<void> {
-  await queries.saveRevoked(ctx.tx, { id: account.id, by, reason })
-  await queries.endLinks(ctx.tx, account.id)
+  queries.saveRevoked(ctx.tx, { id: account.id, by, reason })
+  queries.endLinks(ctx.tx, account.id)
   if (account.status === 'active')
     await ctx.emit('vendor_bank_account.known', { vendorId: account.vendor_id })
 }
@@ -330,9 +330,9 @@ export async function answer(ctx: Ctx, linkId: string, given: Answer): Promise<v
       'used',
       'This link was used, has expired, or the account is not in use any more.',
     )
-  await queries.useLink(ctx.tx, linkId, given)
+  queries.useLink(ctx.tx, linkId, given)
   if (given === 'confirmed') {
-    await queries.saveContactYes(ctx.tx, account.id)
+    queries.saveContactYes(ctx.tx, account.id)
     return record(ctx, 'contact_confirmed', account)
   }
   await end(ctx, account, { by: null, reason: 'The vendor’s contact said that it is not theirs.' })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Role } from '../kernel/permissions.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { statuses } from './bank-account.ts'
 import { schemes } from './account-number.ts'
@@ -141,7 +141,7 @@ export const lockVendor = (tx: Tx, id: string) =>
   )
 
 const Fingerprint = z.object({ fingerprint: z.string() })
-export const fingerprints = async (tx: Tx, numbers: readonly string[]): Promise<string[]> =>
+export const fingerprints = async (tx: WriteTx, numbers: readonly string[]): Promise<string[]> =>
   (
     await tx.any(
       sql.type(Fingerprint)`
@@ -177,8 +177,8 @@ export type NewAccount = Pick<
   | 'valid_from'
   | 'proposed_by'
 > & { vendor_id: string; named_fingerprint: string }
-export const insert = (tx: Tx, a: NewAccount) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, a: NewAccount) =>
+  tx.write(sql.type(none)`
     insert into vendor_bank_accounts
       (
         id,
@@ -222,8 +222,8 @@ type Proof = {
   contact: string | null
 }
 /** From here on the verification begins, or begins again. */
-export const saveProof = (tx: Tx, p: Proof) =>
-  tx.run(sql.type(none)`
+export const saveProof = (tx: WriteTx, p: Proof) =>
+  tx.write(sql.type(none)`
     update vendor_bank_accounts
     set
       status = 'verifying',
@@ -234,20 +234,21 @@ export const saveProof = (tx: Tx, p: Proof) =>
       version = version + 1
     where id = ${p.id} and status in ('proposed', 'verifying')
   `)
-export const saveContactYes = async (tx: Tx, id: string): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveContactYes = (tx: WriteTx, id: string): void =>
+  tx.write(
+    sql.type(none)`
       update vendor_bank_accounts
       set
         contact_confirmed_at = now(),
         version = version + 1
       where id = ${id} and status in ('verifying', 'verified', 'active')
-    `),
+    `,
+    ifFresh,
   )
 type Verified = { id: string; by: string; activeOn: string; callBack: string | null }
-export const saveVerified = async (tx: Tx, v: Verified): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveVerified = (tx: WriteTx, v: Verified): void =>
+  tx.write(
+    sql.type(none)`
       update vendor_bank_accounts
       set
         status = 'verified',
@@ -257,12 +258,13 @@ export const saveVerified = async (tx: Tx, v: Verified): Promise<void> =>
         call_back = ${v.callBack},
         version = version + 1
       where id = ${v.id} and status = 'verifying'
-    `),
+    `,
+    ifFresh,
   )
 /** What was proven no longer holds: proof and verification are needed again. */
-export const saveRestart = async (tx: Tx, id: string): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveRestart = (tx: WriteTx, id: string): void =>
+  tx.write(
+    sql.type(none)`
       update vendor_bank_accounts
       set
         status = 'proposed',
@@ -276,22 +278,24 @@ export const saveRestart = async (tx: Tx, id: string): Promise<void> =>
         active_on = null,
         version = version + 1
       where id = ${id} and status = 'verified'
-    `),
+    `,
+    ifFresh,
   )
-export const saveActive = async (tx: Tx, id: string): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveActive = (tx: WriteTx, id: string): void =>
+  tx.write(
+    sql.type(none)`
       update vendor_bank_accounts
       set
         status = 'active',
         activated_at = now(),
         version = version + 1
       where id = ${id} and status = 'verified'
-    `),
+    `,
+    ifFresh,
   )
 const Replaced = z.object({ id: z.string(), ending: z.string() })
 /** The account that this one replaces: the active one of the vendor in the same currency. */
-export const replaceActive = (tx: Tx, { vendor_id: vendorId, currency }: BankAccount) =>
+export const replaceActive = (tx: WriteTx, { vendor_id: vendorId, currency }: BankAccount) =>
   tx.any(sql.type(Replaced)`
     update vendor_bank_accounts
     set
@@ -302,9 +306,9 @@ export const replaceActive = (tx: Tx, { vendor_id: vendorId, currency }: BankAcc
     returning id, ending
   `)
 type Revocation = { id: string; by: string | null; reason: string }
-export const saveRevoked = async (tx: Tx, r: Revocation): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveRevoked = (tx: WriteTx, r: Revocation): void =>
+  tx.write(
+    sql.type(none)`
       update vendor_bank_accounts
       set
         status = 'revoked',
@@ -313,7 +317,8 @@ export const saveRevoked = async (tx: Tx, r: Revocation): Promise<void> =>
         end_reason = ${r.reason},
         version = version + 1
       where id = ${r.id} and status not in ('replaced', 'revoked')
-    `),
+    `,
+    ifFresh,
   )
 
 const MailChange = z.object({ old_email: z.string().nullable(), changed_by: z.string().nullable() })
@@ -421,14 +426,14 @@ export const holders = (tx: Tx, roles: readonly Role[]) =>
   )
 
 type NewLink = { id: string; accountId: string; hash: string; expiresAt: Date }
-export const insertLink = (tx: Tx, l: NewLink) =>
-  tx.run(sql.type(none)`
+export const insertLink = (tx: WriteTx, l: NewLink) =>
+  tx.write(sql.type(none)`
     insert into bank_account_links (id, account_id, token_hash, expires_at)
     values (${l.id}, ${l.accountId}, ${l.hash}, ${l.expiresAt.toISOString()})
   `)
 /** Links of an earlier verification say nothing any more. */
-export const endLinks = (tx: Tx, accountId: string) =>
-  tx.run(sql.type(none)`
+export const endLinks = (tx: WriteTx, accountId: string) =>
+  tx.write(sql.type(none)`
     update bank_account_links
     set expires_at = least(expires_at, now())
     where account_id = ${accountId} and used_at is null
@@ -447,8 +452,8 @@ export const findLink = (tx: Tx, id: string) =>
     `,
   )
 /** 1 for the first answer, 0 for every other. */
-export const useLink = (tx: Tx, id: string, answer: 'confirmed' | 'denied') =>
-  tx.run(
+export const useLink = (tx: WriteTx, id: string, answer: 'confirmed' | 'denied') =>
+  tx.write(
     sql.type(none)`
       update bank_account_links
       set

@@ -34,7 +34,7 @@ const contentOf = (id: string, i: Input, riskBefore: string): queries.Content =>
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
   const number = await nextNumber(ctx, 'vendor')
-  await queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
+  queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
   await recordDuty(ctx, 'vendor.create', subjectOf(id))
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
   await askForApproval(ctx, id)
@@ -44,7 +44,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 /** A change of approved data needs approval by another person before anything more can be ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, input.version)
-  await queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
+  queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
   const after = await queries.find(ctx.tx, id)
   const changes = differences(before, after)
   const reopens = !before.unapproved && changes.length > 0
@@ -74,13 +74,8 @@ export async function setStatus(
   if (before.status === status)
     throw conflict('wrong_state', `${before.name} is ${status} already.`)
   const lifted = status === 'active'
-  await queries.saveStatus(
-    ctx.tx,
-    id,
-    { from: before.status, to: lifted ? 'pending' : status },
-    reason,
-  )
-  if (lifted) await queries.keepApproved(ctx.tx, id, ctx.actor.userId, valuesOf(before))
+  queries.saveStatus(ctx.tx, id, { from: before.status, to: lifted ? 'pending' : status }, reason)
+  if (lifted) queries.keepApproved(ctx.tx, id, ctx.actor.userId, valuesOf(before))
   ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), {
     reason,
   })
@@ -111,14 +106,14 @@ export async function decided(
 ): Promise<void> {
   const { status: from } = await ctx.lock(queries.vendor, id)
   const to = decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending'
-  await queries.saveStatus(ctx.tx, id, { from, to }, reason)
+  queries.saveStatus(ctx.tx, id, { from, to }, reason)
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
 }
 
 /** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
 async function reopen(ctx: Ctx, before: z.output<typeof queries.Row>): Promise<void> {
-  await queries.keepApproved(ctx.tx, before.id, ctx.actor.userId, valuesOf(before))
-  if (before.status === 'active') await queries.makePending(ctx.tx, before.id)
+  queries.keepApproved(ctx.tx, before.id, ctx.actor.userId, valuesOf(before))
+  if (before.status === 'active') queries.makePending(ctx.tx, before.id)
 }
 
 async function ask(ctx: Ctx, id: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed, entered, moved, type Move } from '../platform/documents/register.ts'
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
@@ -95,8 +95,8 @@ export type Content = {
   termsDays: number
   risk: string
 }
-export const insert = (tx: Tx, v: Content & { number: string; by: string }) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, v: Content & { number: string; by: string }) =>
+  tx.write(sql.type(none)`
     with
       document as (${entered({
         id: v.id,
@@ -112,8 +112,8 @@ export const insert = (tx: Tx, v: Content & { number: string; by: string }) =>
     values
       (${v.id}, ${v.vatId}, ${v.email}, ${v.country}, ${v.termsDays}, ${v.risk}, true)
   `)
-export const save = (tx: Tx, v: Content & { by: string }) =>
-  tx.run(sql.type(none)`
+export const save = (tx: WriteTx, v: Content & { by: string }) =>
+  tx.write(sql.type(none)`
     with
       document as (${changed(v.id, { title: v.name, currency: v.currency })})
     update vendor_details as x
@@ -128,14 +128,9 @@ export const save = (tx: Tx, v: Content & { by: string }) =>
     from document as d
     where x.tenant_id = d.tenant_id and x.id = d.id
   `)
-export const saveStatus = async (
-  tx: Tx,
-  id: string,
-  move: Move,
-  reason: string | null,
-): Promise<void> =>
-  expectFresh(
-    await tx.run(sql.type(none)`
+export const saveStatus = (tx: WriteTx, id: string, move: Move, reason: string | null): void =>
+  tx.write(
+    sql.type(none)`
       with
         document as (${moved(id, move)})
       update vendor_details as x
@@ -152,26 +147,26 @@ export const saveStatus = async (
         end
       from document as d
       where x.tenant_id = d.tenant_id and x.id = d.id
-    `),
+    `,
+    ifFresh,
   )
 
 /** The version of the edit that reopens it stays. */
-export const makePending = async (tx: Tx, id: string): Promise<void> =>
-  expectFresh(
-    await tx.run(
-      sql.type(none)`
-        update documents
-        set
-          status = 'pending',
-          updated_at = now()
-        where id = ${id} and status = 'active'
-      `,
-    ),
+export const makePending = (tx: WriteTx, id: string): void =>
+  tx.write(
+    sql.type(none)`
+      update documents
+      set
+        status = 'pending',
+        updated_at = now()
+      where id = ${id} and status = 'active'
+    `,
+    ifFresh,
   )
 
 /** What was approved, kept while a change of it waits for somebody else. */
-export const keepApproved = (tx: Tx, id: string, by: string, approved: Values) =>
-  tx.run(sql.type(none)`
+export const keepApproved = (tx: WriteTx, id: string, by: string, approved: Values) =>
+  tx.write(sql.type(none)`
     update vendor_details
     set
       unapproved = true,

@@ -85,7 +85,6 @@ export const vendorSubject: Subject = {
   permission: 'vendors.approve',
   duty: 'vendor.approve',
   fallback: ['controller', 'admin'],
-  lock: (ctx, id) => ctx.lock(queries.vendor, id),
   decided,
   content,
   summary,

@@ -49,7 +49,7 @@ export class AnswerController extends Controller<HTMLElement> {
   unfolded = (event: Event): void => {
     const fold = event.target
     if (this.#unfolding && fold instanceof HTMLDetailsElement && fold.open)
-      fold.querySelector<HTMLElement>('select, textarea')?.focus()
+      fold.querySelector<HTMLElement>('input:not([type="hidden"]), select, textarea')?.focus()
   }
 
   get #comment(): HTMLTextAreaElement | null {

@@ -125,7 +125,11 @@ export async function matchHeldInvoices(
             {
               ...ctx,
               record: (action, subject, data = {}) =>
-                void past.push({ id: subject.id, action, data }),
+                void past.push({
+                  id: subject.id,
+                  action,
+                  data: typeof data === 'function' ? data() : data,
+                }),
             },
             id,
           ),

@@ -147,7 +147,9 @@ describe('the policies for limited members', () => {
         await database(),
         { tenantId: randomUUID(), userId: randomUUID(), limits },
         async (tx) =>
-          JSON.stringify((await tx.raw('explain select id from documents limit 51', [])).rows),
+          JSON.stringify(
+            (await tx.raw('explain (verbose) select id from documents limit 51', [])).rows,
+          ),
       )
     expect(await plan('')).not.toContain('in_limits')
     expect(await plan(elsewhere)).toContain('in_limits')

@@ -31,10 +31,18 @@ export type Tx = {
 
 /** A transaction that may write. `beforeCommit` statements are sent in the same flush as COMMIT, as its last work. */
 export type WriteTx = Tx & {
+  /**
+   * A write that nobody waits for. It travels with the next read, or with COMMIT, in the order in which it was given; when it fails, the
+   * transaction fails. `then` hears its answer before any later statement is answered, and what it throws fails the transaction: such a write never travels with COMMIT.
+   */
+  write<T>(query: Query<T>, then?: (answer: Written<T>) => void): void
   beforeCommit(query: () => Query<unknown> | null): void
   /** Work that may fail by itself: its writes are rolled back and the rest of the transaction stays. Parts run one after the other, never in parallel. */
   apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>
 }
+
+/** The rows that a write returns, and how many it touched. */
+export type Written<T> = { rows: readonly T[]; touched: number }
 
 type Pending = ReturnType<typeof statement>
 const tenantText =
@@ -89,6 +97,11 @@ abstract class Session {
     const own = limits === '' ? text : limitedText(text)
     const pending = statement(own, values, this.db.prepared)
     this.queue.push(pending)
+    this.schedule()
+    return pending.result
+  }
+
+  private schedule(): void {
     if (!this.scheduled) {
       this.scheduled = true
       setImmediate(() => {
@@ -96,7 +109,6 @@ abstract class Session {
         this.flush().catch(() => {})
       })
     }
-    return pending.result
   }
 
   protected prelude(): Pending {
@@ -181,6 +193,12 @@ class WriteSession extends Session {
   private connection: Promise<Connection> | null = null
   private flushing: Promise<void> = Promise.resolve()
   private failed: Error | null = null
+  /** Set when the transaction is over: what is sent after it, by work that was left behind by a failure beside it, opens no other. */
+  private ended: Error | null = null
+  /** What somebody threw who heard the answer of a write. */
+  private refused: Error | null = null
+  /** Whether a write is queued whose answer somebody wants to hear. */
+  private isHeard = false
   private readonly last: (() => Query<unknown> | null)[] = []
   /** Cached tables this transaction has written to. */
   private readonly written = new Set<string>()
@@ -190,8 +208,53 @@ class WriteSession extends Session {
     values: readonly unknown[],
     limits = this.limits,
   ): Promise<Rows> {
-    for (const table of this.db.cache?.writesTo(text) ?? []) this.written.add(table)
+    this.remember(text)
     return super.send(text, values, limits)
+  }
+
+  private remember(text: string): void {
+    for (const table of this.db.cache?.writesTo(text) ?? []) this.written.add(table)
+  }
+
+  write<T>(
+    query: Query<T>,
+    then?: (answer: Written<T>) => void,
+    limits: string = this.limits,
+  ): void {
+    const text = pgText(query.sql)
+    this.remember(text)
+    const pending = statement(
+      limits === '' ? text : limitedText(text),
+      query.values,
+      this.db.prepared,
+    )
+    this.queue.push(pending)
+    if (then)
+      this.hear(pending, ({ rows, count }) =>
+        then({ rows: this.typed(query, rows), touched: count }),
+      )
+  }
+
+  /** Statements are answered in their order, so `then` comes before whoever waits for a later one. */
+  private hear(pending: Pending, then: (rows: Rows) => void): void {
+    const { resolve } = pending
+    this.isHeard = true
+    pending.resolve = (rows) => {
+      try {
+        then(rows)
+      } catch (error) {
+        this.refused ??= error instanceof Error ? error : new Error(String(error))
+      }
+      resolve(rows)
+    }
+  }
+
+  /** Sends what is queued now if its answer may still refuse the change. */
+  private async hearAnswers(): Promise<void> {
+    if (this.isHeard) void this.flush()
+    await this.flushing
+    const over = this.failed ?? this.refused
+    if (over) throw over
   }
 
   beforeCommit(query: () => Query<unknown> | null): void {
@@ -210,10 +273,15 @@ class WriteSession extends Session {
             ? this.send(text, values, part.limits)
             : Promise.reject(new Error('this part is over')),
       },
+      write: {
+        value: (...query: Parameters<WriteSession['write']>) =>
+          open && this.write(query[0], query[1], part.limits),
+      },
     }) as WriteTx & Pick<WriteSession, 'limits'>
     await Promise.all([this.send('savepoint part', []), this.send(tenantText, this.bounds())])
     try {
       const result = await work(part)
+      await this.hearAnswers()
       const released = this.send('release savepoint part', [])
       await (part.limits === this.limits
         ? released
@@ -225,6 +293,7 @@ class WriteSession extends Session {
       await this.flushing
       if (broken(this.failed)) throw error
       this.failed = null
+      this.refused = null
       this.last.length = hooks
       await this.send('rollback to savepoint part', [])
       throw error
@@ -234,13 +303,15 @@ class WriteSession extends Session {
   protected flush(): Promise<void> {
     const work = this.queue
     this.queue = []
+    this.isHeard = false
     this.flushing = this.flushing.then(() => this.exchange(work))
     return this.flushing
   }
 
   private async exchange(work: Pending[]): Promise<void> {
     if (work.length === 0) return
-    if (this.failed) return work.forEach((s) => s.reject(this.failed!))
+    const over = this.ended ?? this.failed ?? this.refused
+    if (over) return work.forEach((s) => s.reject(over))
     const begins = this.connection === null
     try {
       const connection = await (this.connection ??= this.db.acquire())
@@ -254,12 +325,12 @@ class WriteSession extends Session {
   }
 
   async commit(): Promise<void> {
-    if (this.queue.length) await this.flush()
-    await this.flushing
-    if (this.failed) throw this.failed
+    await this.hearAnswers()
     const last = this.last.flatMap((make) => make() ?? [])
-    if (!this.connection && last.length === 0) return
+    const queued = this.queue.splice(0)
+    if (!this.connection && queued.length + last.length === 0) return
     const work = [
+      ...queued,
       ...last.map((q) => statement(pgText(q.sql), q.values, this.db.prepared)),
       ...this.announcements(),
       statement('commit', [], this.db.prepared),
@@ -267,6 +338,7 @@ class WriteSession extends Session {
     await this.exchange(work)
     const connection = await this.connection!
     if (this.failed) throw isUnavailable(this.failed) ? outcomeUnknown() : this.failed
+    this.ended = new Error('the transaction has ended')
     connection.release()
     this.connection = null
   }
@@ -285,6 +357,7 @@ class WriteSession extends Session {
   async rollback(): Promise<void> {
     this.queue.splice(0).forEach((s) => s.reject(new Error('rolled back')))
     await this.flushing
+    this.ended = new Error('the transaction has ended')
     const connection = await this.connection?.catch(() => null)
     this.connection = null
     if (!connection) return
@@ -325,3 +398,7 @@ export async function writeIn<T>(
 export function expectFresh(touched: number): void {
   if (touched === 0) throw stale()
 }
+
+/** The same for a write that nobody waits for. */
+export const ifFresh = ({ touched }: Pick<Written<unknown>, 'touched'>): void =>
+  expectFresh(touched)

@@ -3,13 +3,14 @@ import { sql } from '../db/sql.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Kinds } from '../kinds.ts'
 
+type Fragment = ReturnType<typeof sql.fragment>
 /** What the register says of a document of any kind. */
 export type Entry = {
   id: string
   kind: string
   status: string
   ownerId: string
-  number?: string | null
+  /** A part of SQL where the database gives it. */ number?: string | Fragment | null
   title?: string | null
   costCenterId?: string | null
   vendorId?: string | null
@@ -19,7 +20,6 @@ export type Entry = {
   date?: string | null
 }
 
-type Fragment = ReturnType<typeof sql.fragment>
 type Value = string | bigint | null
 
 /** Enters a document into the register: the first part of the one statement that writes it. */
@@ -54,22 +54,14 @@ export const entered = (entry: Entry): Fragment => sql.fragment`
       ${entry.baseTotal ?? null},
       ${entry.date ?? null}
     )
-  returning id
+  returning id, number
 `
 
 /** What may change of a document in the register. A number, once given, stays; so do its kind and its owner. */
-export type Change = Partial<
+export type Change = { number?: string } & Partial<
   Pick<
     Entry,
-    | 'number'
-    | 'title'
-    | 'status'
-    | 'costCenterId'
-    | 'vendorId'
-    | 'currency'
-    | 'total'
-    | 'baseTotal'
-    | 'date'
+    'title' | 'status' | 'costCenterId' | 'vendorId' | 'currency' | 'total' | 'baseTotal' | 'date'
   >
 >
 /** A status changes only from the one that was decided on, or from one of those it may follow. */
@@ -131,7 +123,7 @@ export const findLabelled = (
     where x.kind = ${kind} and x.id = ${id}
   `)
 
-/** How one document came of another: the later one names the earlier. Each feature adds its own. */
+/** How one document came of another: the later one names the earlier. Each feature adds its own. @public */
 export interface LinkRoles {
   orders: true
   receives: true

@@ -54,8 +54,8 @@ export function claim(
 }
 type Claim = ReturnType<typeof claim>
 
-const keep = (ctx: Ctx, key: string, status: number, response: unknown) =>
-  ctx.tx.run(
+const keep = (ctx: Ctx, key: string, status: number, response: unknown): void =>
+  ctx.tx.write(
     sql.type(z.object({}))`
       update idempotency_keys
       set
@@ -66,14 +66,9 @@ const keep = (ctx: Ctx, key: string, status: number, response: unknown) =>
   )
 
 /** Stores the reply in the transaction of the change: the redirect, and the body for JSON. */
-export function storeReply(
-  ctx: Ctx,
-  key: string,
-  reply: Reply<unknown>,
-  body: unknown,
-): Promise<number> {
+export function storeReply(ctx: Ctx, key: string, reply: Reply<unknown>, body: unknown): void {
   const status = ('status' in reply && reply.status) || 200
-  return keep(ctx, key, status, {
+  keep(ctx, key, status, {
     kind: 'kept',
     status,
     at: ('at' in reply && reply.at) || '/',
@@ -140,7 +135,7 @@ async function keepRefusal(
 ): Promise<void> {
   await command(deps, actor, null, async (ctx) => {
     await asked.insert(ctx)
-    await keep(ctx, asked.key, problem.status, {
+    keep(ctx, asked.key, problem.status, {
       code: problem.code,
       message: problem.message,
       errors: problem.errors,

@@ -268,7 +268,7 @@ async function changeOrReplay(
       if (earlier.status === 'rejected') throw earlier.reason
       if (outcome.status === 'rejected') throw outcome.reason
       const answer = await answerIn(outcome.value, face)
-      await storeReply(ctx, key, answer.reply, face && withoutSecrets(face, answer.body))
+      storeReply(ctx, key, answer.reply, face && withoutSecrets(face, answer.body))
       return answer
     })
   } catch (error) {

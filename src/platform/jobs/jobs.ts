@@ -1,6 +1,7 @@
 import { PgBoss, type SendOptions } from 'pg-boss'
 import { z } from 'zod'
 import type { Enqueue } from '../ctx.ts'
+import { sql } from '../db/sql.ts'
 import type { WriteTx } from '../db/tx.ts'
 import type { Logger } from '../log.ts'
 import { turns } from '../http/turns.ts'
@@ -48,11 +49,12 @@ type Ended = {
   status: 'completed' | 'failed' | 'deadletter'
   output: { message: string }
 }
-/** In the change's own transaction: the same statement, behind a function that writes jobs of its organisation alone. */
+/** In the change's own transaction: the same statement, behind a function that writes jobs of its organisation alone. Nobody waits for their ids. */
 const within = (tx: WriteTx, queue: string) => ({
-  executeSql: async (_text: string, values: unknown[] = []) => ({
-    rows: (await tx.raw('select id::text from enqueue_jobs($1, $2)', [queue, values[0]])).rows,
-  }),
+  executeSql: async (_text: string, [jobs]: unknown[] = []) => {
+    tx.write(sql.type(z.object({}))`select enqueue_jobs(${queue}, ${String(jobs)})`)
+    return { rows: [] }
+  },
 })
 
 /** Background work on pg-boss. Jobs are written in the transaction of the change that needs them; failures are tried again with growing pauses, then kept in the queue `dead`. */

@@ -60,5 +60,5 @@ export const notFound = (
   similar: readonly Choice[],
 ): string =>
   similar.length
-    ? `No ${noun} is called exactly “${text.slice(0, 100)}”. Did you mean one of these?`
+    ? `No ${noun} is called exactly “${text.slice(0, 100)}”. Did you mean ${similar.length === 1 ? 'this one' : 'one of these'}?`
     : `No ${noun} is called “${text.slice(0, 100)}”. Type a part of its name, and choose one.`

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { chainOf } from '../../history/index.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { permissionsOf, roles } from '../../kernel/permissions.ts'
 import type { Kind } from '../kinds.ts'
@@ -88,6 +89,13 @@ export function describeKind(sample: KindSample): void {
       const log = await tenant.as('auditor').page(`/history?kind=${code}`)
       expect(log.text).toMatch(new RegExp(`<option\\s+value="${code}"\\s+selected`))
       expect(log.text).toContain(`href="${at()}"`)
+    })
+
+    test('is in the chain of its documents', async () => {
+      const chain = await tenant.read(reader, (ctx) => chainOf(ctx, { kind: code, id }))
+      expect(chain.view.links).toContainEqual(
+        expect.objectContaining({ label: kindOf().name, href: at(), current: true }),
+      )
     })
 
     test.runIf(sample.change)('refuses a change by somebody who saw another version', async () => {

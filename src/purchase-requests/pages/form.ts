@@ -245,7 +245,7 @@ export async function formPage(
   }
 }
 
-export /** Requests are charged to a cost centre, so the first one comes before the first request. */
+/** Requests are charged to a cost centre, so the first one comes before the first request. */
 const noCostCenter = (ctx: ReadCtx): Banner => ({
   ...warn(
     ctx.actor.permissions.has('cost_centers.manage')

@@ -26,7 +26,7 @@ import type {
   WhyNote,
 } from '../../platform/view/ui.ts'
 import { moves } from '../purchase-request.ts'
-import { chargesOf } from '../charges.ts'
+import { chargesWithin } from '../charges.ts'
 import { changesSince, usedRateOf } from '../changes.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
@@ -55,23 +55,24 @@ export type ShowPage = {
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const { tx, actor } = ctx
-  const [pr, lines, taken, steps, events, chain, attachments, comments, notes] = await Promise.all([
-    queries.find(tx, id),
-    queries.lines(tx, id),
-    queries.allocations(tx, id),
-    latestSteps(tx, id),
-    timelineOf(ctx, id),
-    chainOf(ctx, { kind: 'purchase_request', id }),
-    attachmentsOf(ctx, 'purchase_request', id),
-    commentsOf(ctx, 'purchase_request', id),
-    splitNotes(ctx, [id]),
-  ])
-  const [since, used, charges] = await Promise.all([
+  const [pr, lines, taken, steps, events, chain, attachments, comments, notes, charges] =
+    await Promise.all([
+      queries.find(tx, id),
+      queries.lines(tx, id),
+      queries.allocations(tx, id),
+      latestSteps(tx, id),
+      timelineOf(ctx, id),
+      chainOf(ctx, { kind: 'purchase_request', id }),
+      attachmentsOf(ctx, 'purchase_request', id),
+      commentsOf(ctx, 'purchase_request', id),
+      splitNotes(ctx, [id]),
+      chargesWithin(ctx, id),
+    ])
+  const [since, used, charged] = await Promise.all([
     changesSince(ctx, pr, lines),
     usedRateOf(ctx, pr),
-    chargesOf(ctx, pr),
+    check(ctx, charges(pr)),
   ])
-  const charged = await check(ctx, charges)
   const split = notes.get(id) ?? null
   const allowed = moves.actions(pr, actor)
   const actions = allowed.flatMap((action): Action[] => {

@@ -1,5 +1,6 @@
+import * as queries from './queries.ts'
 import { z } from 'zod'
-import { DocumentJson } from '../history/index.ts'
+import { DocumentJson, chainOf } from '../history/index.ts'
 import { decimal, decimalText } from '../kernel/decimal.ts'
 import { Message as MessageJson, toText } from '../messages/index.ts'
 import { creditKinds, handling, holdReasons } from '../matching/index.ts'
@@ -15,10 +16,12 @@ import {
 import { usedRateJson, UsedRateJson } from '../organisations/index.ts'
 import type { QueuedCapture } from './capture.ts'
 import { checkValue } from './checks-table.ts'
-import { CodingRow } from './coding-queries.ts'
-import { HoldRow } from './hold-queries.ts'
-import { statuses, type Invoice } from './invoice.ts'
-import type { ShowPage } from './show-page.ts'
+import { CodingRow, codingOf } from './coding-queries.ts'
+import { HoldRow, holds as holdsOf, results as resultsOf } from './hold-queries.ts'
+import { statuses, type Invoice, moves } from './invoice.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { latestSteps } from '../approvals/index.ts'
+import { usedRateOf } from './used-rate.ts'
 
 export const SummaryJson = z.object({
   id: Uuid,
@@ -144,63 +147,68 @@ export const summaryJson = (i: Invoice) => ({
   version: i.version,
   created_at: i.created_at.toISOString(),
 })
-export const invoiceJson = ({
-  invoice: i,
-  lineRows,
-  holdRows,
-  resultRows,
-  actionNames,
-  chainRows,
-  coding,
-  approvalId,
-  baseCurrency,
-  used,
-}: ShowPage): z.input<typeof InvoiceJson> => ({
-  ...summaryJson(i),
-  exchange_rate: usedRateJson(used),
-  actions: [...actionNames],
-  documents: [...chainRows],
-  coding: coding && {
-    cost_center_id: coding.cost_center_id,
-    category_id: coding.category_id,
-    project_id: coding.project_id,
-    reason: coding.reason,
-    status: coding.status,
-    approval_id: approvalId,
-  },
-  lines: lineRows.map((l) => ({
-    position: l.position,
-    description: l.description,
-    quantity: decimalText(decimal(l.quantity)),
-    unit_price: decimalText(decimal(l.unit_price)),
-    net: moneyJson(l.net, i.currency),
-    unit: l.unit,
-    purchase_order_line_id: l.purchase_order_line_id,
-    credits: l.credits,
-  })),
-  match_policy: i.match_policy_number,
-  holds: holdRows.map((h) => ({
-    id: h.id,
-    reason: h.reason,
-    label: handling[h.reason].label,
-    variance: moneyJson(h.variance, h.reason === 'funds' ? baseCurrency : i.currency),
-    accept: handling[h.reason].accept,
-    approval_id: h.approval_id,
-    position: h.position,
-    owner_role: h.owner_role,
-    message: toText(h.message),
-    ...h.message,
-    open: h.released_at === null,
-    released_how: h.released_how,
-  })),
-  checks: resultRows.map((r) => ({
-    position: r.position,
-    check: r.check_name,
-    basis: toText(r.basis),
-    expected: checkValue(r, r.expected, i.currency),
-    actual: checkValue(r, r.actual, i.currency),
-    variance: checkValue(r, r.variance, i.currency),
-    allowed: toText(r.allowed),
-    passed: r.passed,
-  })),
-})
+/** One invoice, read for the API: without what only its screen shows. */
+export async function invoiceJson(ctx: ReadCtx, id: string): Promise<z.input<typeof InvoiceJson>> {
+  const [i, lines, holds, results, chain, coding, steps] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.lines(ctx.tx, id),
+    holdsOf(ctx.tx, id),
+    resultsOf(ctx.tx, id),
+    chainOf(ctx, { kind: 'invoice', id }),
+    codingOf(ctx.tx, id),
+    latestSteps(ctx.tx, id),
+  ])
+  const used = await usedRateOf(ctx, i)
+  return {
+    ...summaryJson(i),
+    exchange_rate: usedRateJson(used),
+    actions: moves.actions(i, ctx.actor).map((action) => action.name),
+    documents: [...chain.rows],
+    coding: coding && {
+      cost_center_id: coding.cost_center_id,
+      category_id: coding.category_id,
+      project_id: coding.project_id,
+      reason: coding.reason,
+      status: coding.status,
+      approval_id: steps[0]?.approval_id ?? null,
+    },
+    lines: lines.map((l) => ({
+      position: l.position,
+      description: l.description,
+      quantity: decimalText(decimal(l.quantity)),
+      unit_price: decimalText(decimal(l.unit_price)),
+      net: moneyJson(l.net, i.currency),
+      unit: l.unit,
+      purchase_order_line_id: l.purchase_order_line_id,
+      credits: l.credits,
+    })),
+    match_policy: i.match_policy_number,
+    holds: holds.map((h) => ({
+      id: h.id,
+      reason: h.reason,
+      label: handling[h.reason].label,
+      variance: moneyJson(
+        h.variance,
+        h.reason === 'funds' ? ctx.actor.organisation.baseCurrency : i.currency,
+      ),
+      accept: handling[h.reason].accept,
+      approval_id: h.approval_id,
+      position: h.position,
+      owner_role: h.owner_role,
+      message: toText(h.message),
+      ...h.message,
+      open: h.released_at === null,
+      released_how: h.released_how,
+    })),
+    checks: results.map((r) => ({
+      position: r.position,
+      check: r.check_name,
+      basis: toText(r.basis),
+      expected: checkValue(r, r.expected, i.currency),
+      actual: checkValue(r, r.actual, i.currency),
+      variance: checkValue(r, r.variance, i.currency),
+      allowed: toText(r.allowed),
+      passed: r.passed,
+    })),
+  }
+}

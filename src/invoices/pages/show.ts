@@ -1,13 +1,13 @@
-import { toText } from '../messages/index.ts'
+import { toText } from '../../messages/index.ts'
 import type { z } from 'zod'
-import { latestSteps, pathView } from '../approvals/index.ts'
-import { commentsOf } from '../comments/index.ts'
-import { attachmentsOf } from '../attachments/index.ts'
-import { chainOf, timelineOf, type ChainDocument } from '../history/index.ts'
-import { activePolicy, policyById } from '../match-policies/index.ts'
-import { usedRate, usedRateText, type UsedRate } from '../organisations/index.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
-import { dateText, dateTimeText } from '../platform/view/format.ts'
+import { latestSteps, pathView } from '../../approvals/index.ts'
+import { commentsOf } from '../../comments/index.ts'
+import { attachmentsOf } from '../../attachments/index.ts'
+import { chainOf, timelineOf } from '../../history/index.ts'
+import { activePolicy, policyById } from '../../match-policies/index.ts'
+import { usedRateText, type UsedRate } from '../../organisations/index.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import { dateText, dateTimeText } from '../../platform/view/format.ts'
 import type {
   ApprovalPath,
   Comments,
@@ -21,22 +21,23 @@ import type {
   Table,
   Timeline,
   ErrorSummary,
-} from '../platform/view/ui.ts'
-import { orderLines, type Line as OrderLine } from '../purchase-orders/index.ts'
-import { checksTable } from './checks-table.ts'
-import { codingOf, type CodingRow } from './coding-queries.ts'
-import { holdCard } from './hold-card.ts'
-import { holds as holdsOf, results as resultsOf } from './hold-queries.ts'
-import type { HoldRow, ResultRow } from './hold-queries.ts'
-import { moves, type Invoice } from './invoice.ts'
-import { matchTable } from './match-table.ts'
-import * as queries from './queries.ts'
-import { amountShown, states } from './states.ts'
-import { url } from './url.ts'
-import type { Refused } from '../platform/http/route.ts'
-import { formState } from '../platform/view/form.ts'
-import { orderPickerOf, orderLinePickerOf } from '../pickers/index.ts'
-import { choicesOf, named } from '../platform/view/picks.ts'
+} from '../../platform/view/ui.ts'
+import { orderLines, type Line as OrderLine } from '../../purchase-orders/index.ts'
+import { checksTable } from '../checks-table.ts'
+import { codingOf, type CodingRow } from '../coding-queries.ts'
+import { holdCard } from '../hold-card.ts'
+import { holds as holdsOf, results as resultsOf } from '../hold-queries.ts'
+import type { HoldRow } from '../hold-queries.ts'
+import { moves, type Invoice } from '../invoice.ts'
+import { matchTable } from '../match-table.ts'
+import * as queries from '../queries.ts'
+import { amountShown, states } from '../states.ts'
+import { url } from '../url.ts'
+import type { Refused } from '../../platform/http/route.ts'
+import { formState } from '../../platform/view/form.ts'
+import { orderPickerOf, orderLinePickerOf } from '../../pickers/index.ts'
+import { choicesOf, named } from '../../platform/view/picks.ts'
+import { usedRateOf } from '../used-rate.ts'
 
 type Coding = z.output<typeof CodingRow>
 type LinkForm = { action: string; field: Field; version: number; key: string }
@@ -55,19 +56,9 @@ export type ShowPage = {
   released: Table | null
   coding: Coding | null
   path: ApprovalPath | null
-  approvalId: string | null
   attachments: AttachmentPanel
   comments: Comments
   timeline: Timeline
-  invoice: Invoice
-  lineRows: readonly queries.LineRow[]
-  holdRows: readonly HoldRow[]
-  resultRows: readonly ResultRow[]
-  chainRows: readonly ChainDocument[]
-  actionNames: readonly string[]
-  baseCurrency: string
-  /** The exchange rate it was judged by; null in the organisation's currency. */
-  used: UsedRate | null
 }
 
 /** What the parts of the page are made of. */
@@ -85,6 +76,7 @@ type Shown = {
 }
 
 const untouched: Refused = { values: {}, errors: [] }
+
 /** `refused`: a form of the page that was sent and refused. */
 export async function showPage(
   ctx: ReadCtx,
@@ -105,12 +97,7 @@ export async function showPage(
       latestSteps(ctx.tx, id),
     ])
   const { purchase_order_id: orderId, match_policy_id: policyId } = invoice
-  const used = await usedRate(ctx, {
-    currency: invoice.currency,
-    rate: invoice.fx_rate,
-    day: invoice.issue_date,
-    at: invoice.created_at,
-  })
+  const used = await usedRateOf(ctx, invoice)
   const [ordered, policy] = await Promise.all([
     orderId ? orderLines(ctx.tx, orderId) : [],
     policyId ? policyById(ctx.tx, policyId) : activePolicy(ctx.tx),
@@ -132,14 +119,6 @@ export async function showPage(
   const cardOf = (hold: HoldRow): ExceptionCard => holdCard({ ctx, invoice, policy, allowed }, hold)
   return {
     title: `${invoice.number} ${invoice.vendor_name}`,
-    invoice,
-    lineRows: lines,
-    holdRows: holds,
-    resultRows: results,
-    chainRows: chain.rows,
-    actionNames: allowed,
-    baseCurrency: ctx.actor.organisation.baseCurrency,
-    used,
     chain: chain.view.links.length
       ? chain.view
       : { links: [{ label: 'Invoice', number: invoice.number, current: true }] },
@@ -162,7 +141,6 @@ export async function showPage(
     summary: formState(refused.values, refused.errors).summary,
     released: releasedTable(shown),
     coding,
-    approvalId,
     path: steps.length ? pathView(ctx, steps, 'Approved for payment') : null,
   }
 }

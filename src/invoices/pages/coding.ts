@@ -1,11 +1,11 @@
-import type { ReadCtx } from '../platform/ctx.ts'
-import type { Refused } from '../platform/http/route.ts'
-import type { FormPage } from '../platform/view/ui.ts'
-import { codingOf } from './coding-queries.ts'
-import { url } from './url.ts'
-import * as queries from './queries.ts'
-import { activeCostCenterPicker, categoryPicker, projectPicker } from '../pickers/index.ts'
-import { pickForm } from '../platform/view/picks.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import type { Refused } from '../../platform/http/route.ts'
+import type { FormPage } from '../../platform/view/ui.ts'
+import { codingOf } from '../coding-queries.ts'
+import { url } from '../url.ts'
+import * as queries from '../queries.ts'
+import { activeCostCenterPicker, categoryPicker, projectPicker } from '../../pickers/index.ts'
+import { pickForm } from '../../platform/view/picks.ts'
 
 export const codingPicks = {
   cost_center_id: activeCostCenterPicker,

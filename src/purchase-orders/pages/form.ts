@@ -1,24 +1,24 @@
 import { z } from 'zod'
-import { decimal, decimalText } from '../kernel/decimal.ts'
-import { money } from '../kernel/money.ts'
-import { activePolicy, overReceiptHint } from '../match-policies/index.ts'
-import type { ReadCtx } from '../platform/ctx.ts'
-import type { Refused } from '../platform/http/route.ts'
+import { decimal, decimalText } from '../../kernel/decimal.ts'
+import { money } from '../../kernel/money.ts'
+import { activePolicy, overReceiptHint } from '../../match-policies/index.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import type { Refused } from '../../platform/http/route.ts'
 import {
   dateText,
   moneyText,
   quantityText,
   typedNumber,
   unitPriceText,
-} from '../platform/view/format.ts'
-import { fieldId, formState, rowsOf, type FormState } from '../platform/view/form.ts'
-import type { Empty, ErrorSummary, Field, PageHeader } from '../platform/view/ui.ts'
-import * as requests from '../purchase-requests/index.ts'
-import * as allocations from './allocation-queries.ts'
-import { isLeftOut } from './input.ts'
-import { url } from './presenter.ts'
-import { activeVendorPicker } from '../pickers/index.ts'
-import { named } from '../platform/view/picks.ts'
+} from '../../platform/view/format.ts'
+import { fieldId, formState, rowsOf, type FormState } from '../../platform/view/form.ts'
+import type { Empty, ErrorSummary, Field, PageHeader } from '../../platform/view/ui.ts'
+import * as requests from '../../purchase-requests/index.ts'
+import * as allocations from '../allocation-queries.ts'
+import { isLeftOut } from '../input.ts'
+import { url } from '../url.ts'
+import { activeVendorPicker } from '../../pickers/index.ts'
+import { named } from '../../platform/view/picks.ts'
 
 /** `choose` is there where lines are picked from several requests. */
 type OrderLineForm = {

@@ -1,10 +1,10 @@
-import type { ReadCtx } from '../platform/ctx.ts'
-import type { Refused } from '../platform/http/route.ts'
-import { formState } from '../platform/view/form.ts'
-import type { ErrorSummary, Field, FileDrop, PageHeader } from '../platform/view/ui.ts'
-import { url } from './url.ts'
-import { vendorPicker } from '../pickers/index.ts'
-import { named } from '../platform/view/picks.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import type { Refused } from '../../platform/http/route.ts'
+import { formState } from '../../platform/view/form.ts'
+import type { ErrorSummary, Field, FileDrop, PageHeader } from '../../platform/view/ui.ts'
+import { url } from '../url.ts'
+import { vendorPicker } from '../../pickers/index.ts'
+import { named } from '../../platform/view/picks.ts'
 
 export type FormPage = {
   title: string
@@ -19,6 +19,7 @@ export type FormPage = {
   cancelHref: string
 }
 export const uploadPicks = { vendor_id: vendorPicker } as const
+
 export async function formPage(ctx: ReadCtx, { values, errors }: Refused): Promise<FormPage> {
   const state = formState(values, errors)
   const [vendor] = await named(ctx.tx, [

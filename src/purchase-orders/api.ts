@@ -1,0 +1,119 @@
+import * as queries from './queries.ts'
+import { z } from 'zod'
+import { DocumentJson, chainOf } from '../history/index.ts'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import { usedRateJson, UsedRateJson, usedRate } from '../organisations/index.ts'
+import {
+  Day,
+  DecimalText,
+  Instant,
+  Money,
+  moneyJson,
+  Uuid,
+  Version,
+} from '../platform/http/output.ts'
+import * as allocations from './allocation-queries.ts'
+import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import { moves } from './purchase-order.ts'
+
+export const SummaryJson = z.object({
+  id: Uuid,
+  number: z.string().nullable(),
+  status: z.enum(statuses),
+  receipt_status: z.enum(progressSteps),
+  billing_status: z.enum(progressSteps),
+  vendor_id: Uuid,
+  purchase_request_id: Uuid.nullable(),
+  purchase_requests: z.array(z.object({ id: Uuid, number: z.string() })),
+  expected_on: Day.nullable(),
+  total: Money,
+  base_total: Money,
+  snapshot_sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  version: Version,
+  created_at: Instant,
+})
+export const OrderJson = SummaryJson.extend({
+  exchange_rate: UsedRateJson,
+  lines: z.array(
+    z.object({
+      id: Uuid,
+      purchase_request_line_id: Uuid.nullable(),
+      allocations: z.array(
+        z.object({
+          purchase_request_id: Uuid,
+          purchase_request_line_id: Uuid,
+          quantity: DecimalText,
+          live: z.boolean(),
+        }),
+      ),
+      position: z.int(),
+      description: z.string(),
+      quantity: DecimalText,
+      unit: z.string(),
+      unit_price: DecimalText,
+      amount: Money,
+      received: DecimalText,
+      billed_quantity: DecimalText,
+    }),
+  ),
+  actions: z.array(z.string()),
+  documents: z.array(DocumentJson),
+})
+export const summaryJson = (o: PurchaseOrder, base: string) => ({
+  id: o.id,
+  number: o.number,
+  status: o.status,
+  receipt_status: o.receipt_status,
+  billing_status: o.billing_status,
+  vendor_id: o.vendor_id,
+  purchase_request_id: o.purchase_request_id,
+  purchase_requests: o.requests.map(({ id, number }) => ({ id, number })),
+  expected_on: o.expected_on,
+  total: moneyJson(o.total, o.currency),
+  base_total: moneyJson(o.base_total, base),
+  snapshot_sha256: o.snapshot_sha256,
+  version: o.version,
+  created_at: o.created_at.toISOString(),
+})
+const plain = (value: string): string => decimalText(decimal(value))
+/** One order, read for the API: without what only its screen shows. */
+export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
+  const [order, lines, shares, chain] = await Promise.all([
+    queries.findOrder(ctx.tx, id),
+    queries.orderLines(ctx.tx, id),
+    allocations.ofOrder(ctx.tx, id),
+    chainOf(ctx, { kind: 'purchase_order', id }),
+  ])
+  const { currency, fx_rate: rate, created_at: at } = order
+  const used = await usedRate(ctx, { currency, rate, at })
+  return {
+    ...summaryJson(order, ctx.actor.organisation.baseCurrency),
+    exchange_rate: usedRateJson(used),
+    actions: moves.actions(order, ctx.actor).map((action) => action.name),
+    documents: [...chain.rows],
+    lines: lines.map((l) => ({
+      id: l.id,
+      purchase_request_line_id: l.purchase_request_line_id,
+      allocations: shares
+        .filter((a) => a.order_line_id === l.id)
+        .map((a) => ({
+          purchase_request_id: a.request_id,
+          purchase_request_line_id: a.request_line_id,
+          quantity: plain(a.quantity),
+          live: a.live,
+        })),
+      position: l.position,
+      description: l.description,
+      quantity: plain(l.quantity),
+      unit: l.unit,
+      unit_price: plain(l.unit_price),
+      amount: moneyJson(l.amount, order.currency),
+      received: plain(l.received),
+      billed_quantity: plain(l.billed_quantity),
+    })),
+  }
+}

@@ -1,0 +1,28 @@
+import { money } from '../kernel/money.ts'
+import { moneyText } from '../platform/view/format.ts'
+import type { Status } from '../platform/view/ui.ts'
+import type { Progress, PurchaseOrder } from './purchase-order.ts'
+
+export const text = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
+export const numberOf = (order: Pick<PurchaseOrder, 'number'>): string =>
+  order.number ?? 'Draft order'
+export const received: Record<Progress, Status> = {
+  none: { text: 'Not received', tone: 'neutral' },
+  partial: { text: 'Partly received', tone: 'warn' },
+  full: { text: 'Received', tone: 'ok' },
+}
+export const billed: Record<Progress, Status> = {
+  none: { text: 'Not billed', tone: 'neutral' },
+  partial: { text: 'Partly billed', tone: 'warn' },
+  full: { text: 'Billed', tone: 'ok' },
+}
+const states: Record<PurchaseOrder['status'], Status> = {
+  draft: { text: 'Draft', tone: 'neutral' },
+  issued: { text: 'Issued, not sent yet', tone: 'info' },
+  closed: { text: 'Closed', tone: 'ok' },
+  cancelled: { text: 'Cancelled', tone: 'neutral' },
+}
+export const statesOf = (order: PurchaseOrder): Status[] =>
+  order.status === 'issued'
+    ? [states.issued, received[order.receipt_status], billed[order.billing_status]]
+    : [states[order.status]]

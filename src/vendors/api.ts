@@ -1,0 +1,39 @@
+import * as queries from './queries.ts'
+import { z } from 'zod'
+import { Currency, Uuid, Version } from '../platform/http/output.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+
+export type Vendor = z.output<typeof queries.Row>
+
+export const VendorJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  name: z.string(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  country: z.string().regex(/^[A-Z]{2}$/),
+  currency: Currency,
+  payment_terms_days: z.int().min(0),
+  risk: z.enum(['low', 'medium', 'high']),
+  status: z.enum(['pending', 'active', 'blocked']),
+  status_reason: z.string().nullable(),
+  version: Version,
+})
+export const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
+  id: v.id,
+  number: v.number,
+  name: v.name,
+  vat_id: v.vat_id,
+  email: v.email,
+  country: v.country,
+  currency: v.currency,
+  payment_terms_days: v.payment_terms_days,
+  risk: v.risk,
+  status: v.status,
+  status_reason: v.status_reason,
+  version: v.version,
+})
+
+/** One vendor, read for the API. */
+export const findJson = async ({ tx }: ReadCtx, id: string): Promise<z.input<typeof VendorJson>> =>
+  vendorJson(await queries.find(tx, id))

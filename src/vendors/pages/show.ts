@@ -1,0 +1,157 @@
+import { commentsOf } from '../../comments/index.ts'
+import { attachmentsOf } from '../../attachments/index.ts'
+import { timelineOf } from '../../history/index.ts'
+import { money } from '../../kernel/money.ts'
+import type { ReadCtx } from '../../platform/ctx.ts'
+import { moneyText } from '../../platform/view/format.ts'
+import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
+import type { Action, Banner, Table, RecordPage } from '../../platform/view/ui.ts'
+import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
+import { differences } from '../change.ts'
+import * as queries from '../queries.ts'
+import { url } from '../url.ts'
+import { risks, statusOf } from '../words.ts'
+import { countries } from './form.ts'
+import type { Vendor } from '../api.ts'
+
+export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
+  const [vendor, orders, invoices, events, attached, comments, alone, accounts] = await Promise.all(
+    [
+      queries.find(ctx.tx, id),
+      queries.orders(ctx.tx, id),
+      queries.invoices(ctx.tx, id),
+      timelineOf(ctx, id),
+      attachmentsOf(ctx, 'vendor', id),
+      commentsOf(ctx, 'vendor', id),
+      isOnlyPerson(ctx),
+      bankAccountsOf(ctx, id),
+    ],
+  )
+  const manages = ctx.actor.permissions.has('vendors.manage')
+  const documents = (label: string, path: string, rows: typeof orders): Table => ({
+    label,
+    columns: [{ label }, { label: 'Status' }, { label: 'Amount', align: 'end' }],
+    rows: rows.map((d) => ({
+      cells: [
+        { kind: 'link', text: d.number, href: `${path}/${d.id}` },
+        { kind: 'muted', text: d.status },
+        { kind: 'money', text: moneyText(money(d.amount, d.currency)) },
+      ],
+    })),
+  })
+  return {
+    title: vendor.name,
+    budget: null,
+    banner: bannerOf(ctx, vendor, alone),
+    note:
+      orders.length + invoices.length
+        ? null
+        : 'Nothing was ordered from or billed by this vendor yet.',
+    attachments: attached,
+    comments,
+    timeline: { events },
+    header: {
+      title: vendor.name,
+      crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
+      statuses: [statusOf(vendor)],
+      meta: vendor.status_reason ?? undefined,
+      buttons: [
+        ...(manages ? [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] : []),
+        ...accounts.buttons,
+      ],
+      actions: actionsOn(
+        vendor,
+        manages,
+        ctx.actor.permissions.has('vendors.approve') && (alone || !isAuthor(ctx, vendor)),
+      ),
+    },
+    facts: [
+      { label: 'VAT number', text: vendor.vat_id ?? 'None' },
+      { label: 'E-mail', text: vendor.email ?? 'None' },
+      { label: 'Country', text: countries.of(vendor.country) ?? vendor.country },
+      { label: 'Currency', text: vendor.currency },
+      { label: 'Payment terms', text: `${vendor.payment_terms_days} days` },
+      { label: 'Risk', text: risks[vendor.risk] },
+    ],
+    tables: [
+      ...changesTable(vendor),
+      ...accounts.tables,
+      ...(orders.length
+        ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
+        : []),
+      ...(invoices.length
+        ? [{ title: 'Latest invoices', table: documents('Invoice', '/invoices', invoices) }]
+        : []),
+    ],
+  }
+}
+
+/** Who may approve it, where that is not the reader: those who wrote what waits may not. */
+function bannerOf(ctx: ReadCtx, vendor: Vendor, alone: boolean): Banner | null {
+  if (vendor.status !== 'pending') return null
+  if (alone) return { tone: 'info', text: aloneText }
+  return isAuthor(ctx, vendor)
+    ? {
+        tone: 'info',
+        text: 'You created or changed it, so another controller or administrator approves it before anything is ordered.',
+        button: ctx.actor.permissions.has('members.read')
+          ? { label: 'Who can', href: '/members' }
+          : undefined,
+      }
+    : null
+}
+const isAuthor = (ctx: ReadCtx, v: Vendor): boolean =>
+  [v.created_by, v.edited_by, ...v.changed_by].includes(ctx.actor.userId)
+
+/** The change that somebody else must approve: the old and the new values. */
+function changesTable(vendor: Vendor): { title: string; table: Table }[] {
+  const changes = vendor.approved_values ? differences(vendor.approved_values, vendor) : []
+  if (changes.length === 0) return []
+  return [
+    {
+      title: 'Changed since it was approved',
+      table: {
+        label: 'Changed since it was approved',
+        columns: [{ label: 'What' }, { label: 'Approved' }, { label: 'Now' }],
+        rows: changes.map(({ label, from, to }) => ({
+          cells: [
+            { kind: 'text', text: label },
+            { kind: 'muted', text: from },
+            { kind: 'text', text: to },
+          ],
+        })),
+      },
+    },
+  ]
+}
+
+function actionsOn(
+  { id, status, version: at }: Vendor,
+  manages: boolean,
+  approves: boolean,
+): Action[] {
+  const action = (
+    noun: string,
+    label: string,
+    tone: Action['tone'],
+    needsReason = false,
+  ): Action => ({
+    label,
+    href: `${url.show(id)}/${noun}`,
+    tone,
+    needsReason,
+    key: `${noun}-${id}-${at}`,
+  })
+  if (status === 'pending')
+    return [
+      ...(approves ? [action('approval', 'Approve the vendor', 'primary')] : []),
+      ...(manages ? [action('block', 'Block', 'secondary', true)] : []),
+    ]
+  return manages
+    ? [
+        status === 'active'
+          ? action('block', 'Block', 'secondary', true)
+          : action('unblock', 'Unblock', 'secondary'),
+      ]
+    : []
+}

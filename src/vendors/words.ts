@@ -1,0 +1,9 @@
+import type { Vendor } from './api.ts'
+
+export const states = {
+  pending: { text: 'Waiting for approval', tone: 'warn' },
+  active: { text: 'Active', tone: 'ok' },
+  blocked: { text: 'Blocked', tone: 'bad' },
+} as const
+export const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
+export const statusOf = (v: Vendor) => states[v.status]
