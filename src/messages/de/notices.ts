@@ -31,6 +31,12 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.stand_in_days': ({ from, until }, say) =>
     `Vom ${say.date(from)} bis zum ${say.date(until)}.`,
   'notice.stand_in_ended': ({ person }) => `Sie vertreten ${person} nicht mehr`,
+  'notice.bank_account_waits': ({ vendor }) =>
+    `Ein Bankkonto des Lieferanten ${vendor} wartet auf die Prüfung`,
+  'notice.bank_account_denied': ({ vendor }) =>
+    `Lieferant ${vendor} sagt, dass ein Bankkonto nicht seines ist`,
+  'notice.bank_account_restarted': ({ vendor }) =>
+    `Ein Bankkonto des Lieferanten ${vendor} braucht seinen Nachweis noch einmal`,
   'notice.role_waits': ({ person }) =>
     `Eine Rolle von ${person} wartet auf einen zweiten Administrator`,
   'notice.roles': ({ roles }) => roleNames(roles),

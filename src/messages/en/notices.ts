@@ -34,6 +34,12 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.stand_in_days': ({ from, until }, say) =>
     `From ${say.date(from)} until ${say.date(until)}.`,
   'notice.stand_in_ended': ({ person }) => `You no longer decide for ${person}`,
+  'notice.bank_account_waits': ({ vendor }) =>
+    `A bank account of vendor ${vendor} waits for verification`,
+  'notice.bank_account_denied': ({ vendor }) =>
+    `Vendor ${vendor} says that a bank account is not theirs`,
+  'notice.bank_account_restarted': ({ vendor }) =>
+    `A bank account of vendor ${vendor} needs its proof again`,
   'notice.role_waits': ({ person }) => `A role of ${person} waits for a second administrator`,
   'notice.roles': ({ roles }) => roleNames(roles),
   'notice.administrator': ({ person }) => `${person} is an administrator now`,
