@@ -20,7 +20,7 @@ export const constraints: Constraints = {
     conflict('stale', 'Another account became active at the same moment. Look at it first.'),
 }
 
-export const Row = z.object({
+const Row = z.object({
   id: z.string(),
   vendor_id: z.string(),
   vendor: z.string(),
