@@ -41,6 +41,8 @@ import { segregationOfDuties } from './segregation-of-duties/module.ts'
 import { describedServices, type Services } from './services.ts'
 import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
+import { vendorContacts } from './vendor-contacts/module.ts'
+import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
 import { vendors } from './vendors/module.ts'
 
 export type Modules = (services: Services) => readonly Module[]
@@ -50,12 +52,14 @@ export const modules: Modules = (services) => [
   inbox(),
   purchaseRequests(),
   catalog(),
-  purchaseOrders(),
+  purchaseOrders(services),
   receipts(),
   invoices(services),
   invoiceCaptures(services),
   collections(services),
   vendors(),
+  vendorContacts(),
+  vendorBankAccounts(services),
   attachments(services),
   budgets(),
   costCenters(),

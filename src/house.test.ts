@@ -92,6 +92,7 @@ const allowed: Record<string, readonly string[]> = {
   receipts: ['attachments', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
   matching: [],
   invoices: [
+    'vendor-bank-accounts',
     'approvals',
     'comments',
     'attachments',
@@ -105,7 +106,9 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
+  'vendor-bank-accounts': ['segregation-of-duties', 'notifications', 'history'],
   vendors: [
+    'vendor-bank-accounts',
     'comments',
     'attachments',
     'segregation-of-duties',
@@ -113,6 +116,7 @@ const allowed: Record<string, readonly string[]> = {
     'organisations',
     'history',
   ],
+  'vendor-contacts': ['vendors'],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],
   notifications: [],
@@ -498,6 +502,7 @@ const keyless: Record<string, string> = {
   every_organisation: 'ids of organisations',
   organisations_with_delegations: 'ids of organisations',
   organisations_with_expiring_attachments: 'ids of organisations',
+  organisations_with_verified_bank_accounts: 'ids of organisations',
   organisations_with_late_approvals: 'ids of organisations',
   organisations_with_orphaned_tasks: 'ids of organisations',
   sealing_keys: 'ids of keys, never a key nor whose it is',
@@ -733,10 +738,21 @@ describe('every route', () => {
       name: 'CANARY',
       roles: ['buyer'],
     })
+    const bankAccount = await theirs.as('buyer').post(`/vendors/${vendorId}/bank-accounts`, {
+      holder: 'CANARY',
+      scheme: 'iban',
+      number: 'DE89370400440532013000',
+      country: 'DE',
+      currency: 'EUR',
+    })
     const view = await theirs
       .as('requester')
       .post('/saved-views', { list: '/projects', query: '', name: 'CANARY' })
+    const contact = await theirs
+      .as('buyer')
+      .post(`/vendors/${vendorId}/contacts`, { name: 'CANARY', active: true })
     for (const [key, id] of [
+      ['vendor-contacts', contact.body.id],
       ['saved-views', view.body.id],
       ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
@@ -757,6 +773,7 @@ describe('every route', () => {
       ['invoice-captures', capture.id],
       ['collections', await givenCollection(theirs, vendorId)],
       ['vendors', vendorId],
+      ['bank-accounts', bankAccount.body.id],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],
       ['members', (await theirs.actor('buyer')).userId],
@@ -829,6 +846,8 @@ describe('every route', () => {
     '/purchase-requests/:id/vendor': { vendor_id: someId, reason: 'x' },
     '/purchase-orders': { purchase_request_id: someId, vendor_id: someId, lines: [line] },
     '/purchase-orders/:id/cancellation': { reason: 'x' },
+    '/purchase-orders/:id/dispatches': { to: 'orders@example.com' },
+    '/purchase-orders/:id/dispatches/by-hand': { note: 'x', sent_on: '2026-01-01' },
     '/purchase-requests/:id/cancellation': { reason: 'x' },
     '/catalog/:id/edit': { code: 'x', name: 'x', unit: 'each' },
     '/catalog/:id/prices': {
@@ -842,6 +861,15 @@ describe('every route', () => {
     '/purchase-orders/:id/comments': { body: 'x' },
     '/invoices/:id/comments': { body: 'x' },
     '/vendors/:id/comments': { body: 'x' },
+    '/vendors/:id/bank-accounts': {
+      holder: 'x',
+      scheme: 'iban',
+      number: 'GB29NWBK60161331926819',
+      country: 'GB',
+      currency: 'GBP',
+    },
+    '/bank-accounts/:id/proof': { attachment_id: someId },
+    '/bank-accounts/:id/revocation': { reason: 'x' },
     '/invoices/:id/rejection': { reason: 'x' },
     '/invoices/:id/coding': { cost_center_id: someId, reason: 'x' },
     '/invoices/:id/price-acceptance': { reason: 'x', hold_id: someId },
@@ -866,6 +894,8 @@ describe('every route', () => {
     '/approvals/:id/questions': { question: 'x' },
     '/approvals/:id/questions/:question/answer': { answer: 'x' },
     '/approvals/:id/approvers': { person: someId, where: 'after', because: 'x' },
+    '/vendors/:id/contacts': { name: 'x' },
+    '/vendor-contacts/:id/edit': { name: 'x' },
     '/vendors/:id/block': { reason: 'x' },
     '/attachments/:id/removal': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 },

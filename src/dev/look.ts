@@ -15,6 +15,7 @@ import { demoPassword, demoPeople } from '../sign-in/demo-people.ts'
 import { openDatabase, owned } from '../start.ts'
 import { buildAssets } from './build.ts'
 import { fourVariants, launchBrowser, type Variant } from './screenshots.ts'
+import { createCipher } from '../platform/encryption.ts'
 import { seedDemo } from './seed/demo.ts'
 import { startGallery } from './ui-gallery/server.ts'
 
@@ -79,7 +80,7 @@ const fileOf = (outDir: string, name: string, { width, theme }: Variant): string
 async function serveDemo(): Promise<{ url: string; stop: () => Promise<void> }> {
   const config = loadConfig({ SVPMS_DATA_DIR: folder, PORT: '0' })
   const database = await openDatabase(config)
-  await seedDemo(owned(database))
+  await seedDemo({ ...owned(database), cipher: createCipher(config.encryptionKeys) })
   await buildAssets()
   const log = createLogger('silent')
   const db = createDb({ url: database.appUrl, poolSize: config.poolSize })

@@ -14,6 +14,7 @@ import {
 import {
   daysFromNow,
   givenApproved,
+  givenBankAccount,
   givenBudget,
   givenIssued,
   givenOrder,
@@ -187,8 +188,9 @@ describe('money does not leave', () => {
     expect(body.status).toBe('approved')
   })
 
-  test('M14: to a bank account that nobody saw before, once one is known', async () => {
-    const { tenant, order } = await givenDelivered(bearings)
+  test('M14: to a bank account that is not an active one of the vendor', async () => {
+    const { tenant, order, vendorId } = await givenDelivered(bearings)
+    await givenBankAccount(tenant, vendorId, 'DE89370400440532013000')
     const part = (number: string, quantity: string, iban: string) =>
       bill(tenant, {
         number,

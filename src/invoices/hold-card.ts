@@ -39,6 +39,7 @@ export function holdCard(looked: Looked, hold: HoldRow): ExceptionCard {
     actions: [
       ...approvalLink(hold),
       ...receive(looked, hold),
+      ...proposeAccount(looked, hold),
       ...credits(looked, hold),
       ...(kind && !hold.approval_id ? accept(looked, hold, kind) : []),
       ...reject(looked, hold),
@@ -111,6 +112,20 @@ const receive = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
           icon: 'package-check',
           kbd: '1',
           fields: { purchase_order_id: invoice.purchase_order_id },
+        },
+      ]
+    : []
+
+const proposeAccount = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
+  hold.reason === 'bank_account' && ctx.actor.permissions.has('vendor_bank_accounts.propose')
+    ? [
+        {
+          label: 'Propose the account',
+          href: `/vendors/${invoice.vendor_id}/bank-accounts/new`,
+          method: 'get',
+          tone: 'primary',
+          icon: 'landmark',
+          kbd: '1',
         },
       ]
     : []

@@ -124,6 +124,28 @@ export const heldOnOrder = (tx: Tx, orderId: string) =>
     `,
   )
 
+/** Held because they name an account that was not an active one of their vendor. */
+export const heldForAccount = (tx: Tx, vendorId: string) =>
+  tx.any(
+    sql.type(Head)`
+      select i.id, i.purchase_order_id
+      from invoices as i
+      where
+        i.vendor_id = ${vendorId}
+        and i.status = 'held'
+        and exists (
+          select 1
+          from invoice_holds as h
+          where
+            h.tenant_id = i.tenant_id
+            and h.invoice_id = i.id
+            and h.reason = 'bank_account'
+            and h.released_at is null
+        )
+      order by i.id
+    `,
+  )
+
 export const LineRow = z.object({
   position: z.number(),
   supplier_line_id: z.string().nullable(),
@@ -276,10 +298,10 @@ export const insert = (tx: WriteTx, i: NewInvoice) =>
         extract(year from ${i.issueDate}::date)
       )
   `)
-export const insertAccounts = (tx: WriteTx, id: string, fingerprints: readonly string[]) =>
+export const insertAccounts = (tx: WriteTx, id: string, accounts: readonly string[]) =>
   tx.write(sql.type(none)`
     insert into invoice_accounts (invoice_id, fingerprint)
-    select ${id}, f from unnest(${sql.array([...fingerprints], 'text')}) as f
+    select ${id}, f from account_fingerprints(${sql.array([...accounts], 'text')}) as f
     on conflict do nothing
   `)
 export type NewLine = {

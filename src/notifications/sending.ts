@@ -40,15 +40,16 @@ export const sendLetter =
       },
     }
     const by = await mailer()
-    const messageId = await by.send({
-      key: id,
-      to,
-      subject: oneLine(letter.subject),
-      text: textOf(page),
-      html: render('/emails/letter', page),
-    })
+    const messageId = await by.send({ key: id, to, ...written(page) })
     log.info({ jobId: id, by: by.name, messageId }, 'mail handed over')
   }
+
+/** A letter as a mail says it. */
+export const written = (page: LetterPage): { subject: string; text: string; html: string } => ({
+  subject: oneLine(page.title),
+  text: textOf(page),
+  html: render('/emails/letter', page),
+})
 
 const textOf = ({ greeting, paragraphs, button, foot }: LetterPage): string =>
   [greeting, ...paragraphs, button && `${button.label}:\n${button.href}`, `--\n${foot}`]

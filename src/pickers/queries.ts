@@ -12,6 +12,8 @@ type Choices = {
   id: Fragment
   label: Fragment
   code: Fragment
+  /** In which order they are offered before anything is typed: one that an index has. */
+  first: Fragment
   /** Which of them a form offers; all where it is left out. */
   where?: readonly Fragment[]
   /** What narrows a search more cheaply than reading every label. */
@@ -33,8 +35,15 @@ export const reads = (choices: Choices): Pick<Picker, 'search' | 'similar' | 'fi
 const columns = ({ id, label, code }: Choices): Fragment =>
   sql.fragment`${id} as id, ${label} as label, ${code} as code`
 
+const exactFirst = (text: string, { label, code }: Choices): Fragment =>
+  sql.fragment`
+    lower(${text}::text) in (lower(${label}), lower(${code})) desc,
+    lower(${text}::text) = any (string_to_array(lower(${label}), ' · ')) desc,
+    lower(${label})
+  `
+
 function search(tx: Tx, choices: Choices, text: string, most: number) {
-  const { from, label, code, where = [], narrowed } = choices
+  const { from, label, first, where = [], narrowed } = choices
   const conditions = [
     ...where,
     ...(narrowed ? [narrowed(text, most)] : []),
@@ -44,10 +53,7 @@ function search(tx: Tx, choices: Choices, text: string, most: number) {
     select ${columns(choices)}
     from ${from}
     where ${all(conditions)}
-    order by
-      lower(${text}::text) in (lower(${label}), lower(${code})) desc,
-      lower(${text}::text) = any (string_to_array(lower(${label}), ' · ')) desc,
-      lower(${label})
+    order by ${text ? exactFirst(text, choices) : first}
     limit ${most}
   `)
 }
@@ -69,6 +75,7 @@ export const vendors: Choices = {
   id: sql.fragment`v.id`,
   label: sql.fragment`v.name || ' · ' || v.number`,
   code: sql.fragment`v.number`,
+  first: sql.fragment`v.id desc`,
 }
 export const activeVendors: Choices = { ...vendors, where: [sql.fragment`v.status = 'active'`] }
 
@@ -78,6 +85,7 @@ export const people: Choices = {
   id: sql.fragment`m.user_id`,
   label: sql.fragment`m.name || ' · ' || m.email`,
   code: sql.fragment`m.email`,
+  first: sql.fragment`m.name, m.user_id`,
   narrowed: (text, most) =>
     sql.fragment`m.user_id = any (array(select search_people(${beginning(text)}, ${most})))`,
 }
@@ -119,6 +127,7 @@ const coded = (table: Fragment): Choices => ({
   id: sql.fragment`t.id`,
   label: sql.fragment`t.code || ' · ' || t.name`,
   code: sql.fragment`t.code`,
+  first: sql.fragment`t.code`,
 })
 const inUse = (choices: Choices): Choices => ({ ...choices, where: [sql.fragment`t.active`] })
 export const costCenters = coded(sql.fragment`cost_centers`)
@@ -148,6 +157,7 @@ export const budgets: Choices = {
   id: sql.fragment`t.id`,
   label: sql.fragment`t.code || ' · ' || t.name`,
   code: sql.fragment`t.code`,
+  first: sql.fragment`t.id desc`,
 }
 
 /** Orders that an invoice can be about: those of its vendor. */
@@ -159,6 +169,7 @@ export const ordersFor = (invoiceId: string): Choices => ({
   id: sql.fragment`o.id`,
   label: sql.fragment`o.number`,
   code: sql.fragment`o.number`,
+  first: sql.fragment`o.id desc`,
   where: [
     sql.fragment`i.id = ${invoiceId}`,
     sql.fragment`(o.status = 'issued' or (o.status = 'closed' and i.kind = 'credit_note'))`,
@@ -174,5 +185,6 @@ export const orderLinesFor = (invoiceId: string): Choices => ({
   id: sql.fragment`l.id`,
   label: sql.fragment`l.position || '. ' || l.description`,
   code: sql.fragment`l.position::text`,
+  first: sql.fragment`l.position`,
   where: [sql.fragment`i.id = ${invoiceId}`],
 })

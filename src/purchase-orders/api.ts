@@ -13,6 +13,8 @@ import {
   Version,
 } from '../platform/http/output.ts'
 import * as allocations from './allocation-queries.ts'
+import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
+import * as dispatches from './dispatch-queries.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { moves } from './purchase-order.ts'
@@ -60,6 +62,22 @@ export const OrderJson = SummaryJson.extend({
       billed_quantity: DecimalText,
     }),
   ),
+  /** Whether the vendor has it; null before it is issued. */
+  delivery: z.enum(reaches).nullable(),
+  dispatches: z.array(
+    z.object({
+      id: Uuid,
+      about: z.enum(abouts),
+      state: z.enum(dispatchStates),
+      to: z.string().nullable(),
+      language: z.string(),
+      note: z.string().nullable(),
+      failure: z.string().nullable(),
+      sent_on: Day.nullable(),
+      sent_at: Instant.nullable(),
+      created_at: Instant,
+    }),
+  ),
   actions: z.array(z.string()),
   documents: z.array(DocumentJson),
 })
@@ -79,11 +97,23 @@ export const summaryJson = (o: PurchaseOrder, base: string) => ({
   version: o.version,
   created_at: o.created_at.toISOString(),
 })
+const dispatchJson = (d: Dispatch) => ({
+  id: d.id,
+  about: d.about,
+  state: d.state,
+  to: d.email,
+  language: d.language,
+  note: d.note,
+  failure: d.failure,
+  sent_on: d.sent_on,
+  sent_at: d.sent_at?.toISOString() ?? null,
+  created_at: d.created_at.toISOString(),
+})
 const plain = (value: string): string => decimalText(decimal(value))
 /** One order, read for the API: without what only its screen shows. */
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
   const [order, lines, shares, chain] = await Promise.all([
-    queries.findOrder(ctx.tx, id),
+    dispatches.findOrder(ctx.tx, id),
     queries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
@@ -93,6 +123,8 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
   return {
     ...summaryJson(order, ctx.actor.organisation.baseCurrency),
     exchange_rate: usedRateJson(used),
+    delivery: order.number ? reachOf(order.dispatches) : null,
+    dispatches: order.dispatches.map(dispatchJson),
     actions: moves.actions(order, ctx.actor).map((action) => action.name),
     documents: [...chain.rows],
     lines: lines.map((l) => ({

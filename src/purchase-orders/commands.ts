@@ -10,6 +10,8 @@ import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
 import { readDuties } from '../segregation-of-duties/index.ts'
 import * as allocations from './allocation-queries.ts'
+import * as dispatch from './dispatch-commands.ts'
+import { recipientOfOrder } from './dispatch-queries.ts'
 import {
   committedBy,
   compose,
@@ -243,13 +245,14 @@ const titleOf = (rows: readonly { description: string }[]): string =>
     ? `${rows[0]!.description} and ${rows.length - 1} more`
     : (rows[0]?.description ?? 'Order')
 
-/** Gives the order its number and freezes what the vendor is sent. */
+/** Gives the order its number, freezes what the vendor is sent, and mails it. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [order, lines, duties, vendor, number] = await Promise.all([
+  const [order, lines, duties, vendor, to, number] = await Promise.all([
     ctx.lock(queries.purchaseOrder, id, version),
     queries.orderLines(ctx.tx, id),
     readDuties(ctx, subjectOf(id)),
     queries.lockVendorOf(ctx.tx, id),
+    recipientOfOrder(ctx.tx, id),
     nextNumber(ctx, 'purchase_order'),
   ])
   const status = moves.to('issue', order, ctx.actor)
@@ -262,6 +265,7 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     { number, snapshot: JSON.stringify({ text: snapshot }), sha256, day: ctx.today, at: ctx.now },
     { from: order.status, to: status },
   )
+  await dispatch.queue(ctx, id, { about: 'issue', to, by: ctx.actor.userId })
   ctx.record('purchase_order.issued', subjectOf(id), {
     number,
     sha256,
@@ -372,6 +376,7 @@ export async function cancel(
     released,
     ...(withRequests ? { with_requests: true } : {}),
   })
+  if (order.number) await dispatch.cancelled(ctx, order)
 }
 
 /** Updates the receipt and billing status from the lines. An order received and billed in full is closed, and its remaining commitment released. */

@@ -12,6 +12,7 @@ import {
   version,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
+import { languages } from './dispatch.ts'
 
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
 /** A line takes a quantity of one line of a request, or, as allocations, of several that are the same. */
@@ -81,6 +82,18 @@ export const FromRequest = z.object({
   currency: z.string().optional().catch(undefined),
 })
 export const Move = z.strictObject({ id: z.uuid(), version })
+export const Send = z.strictObject({
+  id: z.uuid(),
+  version,
+  to: optional(z.email('E-mail must look like name@example.com.').max(254)).optional(),
+  language: z.enum(languages, 'Choose English or German.').optional(),
+})
+export const ByHand = z.strictObject({
+  id: z.uuid(),
+  version,
+  note: text(500, 'How it was sent'),
+  sent_on: day('The day'),
+})
 export const Cancel = z.strictObject({
   id: z.uuid(),
   version,

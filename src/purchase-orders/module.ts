@@ -1,12 +1,15 @@
 import type { Module } from '../platform/module.ts'
+import type { Services } from '../services.ts'
+import { sendOrder } from './dispatch-jobs.ts'
 import { purchaseOrder } from './kind.ts'
 import { constraints } from './queries.ts'
 import { routes } from './routes.ts'
 
-export const purchaseOrders = (): Module => ({
+export const purchaseOrders = ({ mailer }: Pick<Services, 'mailer'>): Module => ({
   kinds: [purchaseOrder],
   constraints,
   routes: [routes],
+  jobs: [{ name: 'order-dispatch', patient: true, handler: (deps) => sendOrder(deps, mailer) }],
   navigation: [
     {
       group: 'Buy',

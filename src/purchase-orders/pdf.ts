@@ -1,34 +1,25 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
 import { parseAmount } from '../kernel/money.ts'
 import type { Tx } from '../platform/db/tx.ts'
 import { dateText, fullMoneyText, quantityText } from '../platform/view/format.ts'
 import type { Snapshot } from './commands.ts'
-import { snapshotOf } from './queries.ts'
+import { frozenOrder } from './frozen-order.ts'
 
 const font = readFileSync(fileURLToPath(new URL('../../public/inter-print.ttf', import.meta.url)))
-const StoredSnapshot = z.object({ text: z.string() })
-
 /** The document of an issued order, made from its frozen snapshot alone: the same bytes every time. Null before it is issued. */
 export async function orderPdf(
   tx: Tx,
   id: string,
 ): Promise<{ number: string; bytes: Uint8Array; sha256: string } | null> {
-  const row = await snapshotOf(tx, id)
-  const kept = StoredSnapshot.safeParse(row.snapshot)
-  if (
-    !kept.success ||
-    createHash('sha256').update(kept.data.text).digest('hex') !== row.snapshot_sha256
+  const frozen = await frozenOrder(tx, id)
+  return (
+    frozen && {
+      number: frozen.order.number,
+      sha256: frozen.sha256,
+      bytes: await draw(frozen.order, frozen.sha256),
+    }
   )
-    return null
-  const snapshot = JSON.parse(kept.data.text) as Snapshot
-  return {
-    number: snapshot.number,
-    sha256: row.snapshot_sha256,
-    bytes: await draw(snapshot, row.snapshot_sha256),
-  }
 }
 
 const margin = 48

@@ -4,10 +4,13 @@ import { ById } from '../platform/http/input.ts'
 import { changed, created, sendFile, show, either } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import * as commands from './commands.ts'
-import { Cancel, FromRequest, Move, NewOrder } from './input.ts'
+import * as dispatch from './dispatch-commands.ts'
+import { ByHand, Cancel, FromRequest, Move, NewOrder, Send } from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
+import { orderUbl } from './ubl.ts'
+import { byHandForm, sendForm } from './pages/dispatch.ts'
 import { formPage, toPlacePage, orderPicks } from './pages/form.ts'
 import { url } from './url.ts'
 import { OrderJson, orderJson } from './api.ts'
@@ -67,24 +70,78 @@ export const routes = feature('purchase-orders')
     file: true,
     allow: 'purchase_orders.read',
     input: ById,
-    summary: 'The order as it was sent.',
+    summary: 'The order as it was issued.',
     handle: async (ctx) => {
       const pdf = await orderPdf(ctx.tx, ctx.input.id)
       if (!pdf) throw notFound('The document of an order that was never issued')
       return sendFile(pdf.bytes, 'application/pdf', `${pdf.number}.pdf`, pdf.sha256, true)
     },
   })
+  .get('/purchase-orders/:id/ubl', {
+    file: true,
+    allow: 'purchase_orders.read',
+    input: ById,
+    summary: 'The order as it was issued, as a UBL 2.1 Order.',
+    handle: async (ctx) => {
+      const ubl = await orderUbl(ctx.tx, ctx.input.id)
+      if (!ubl) throw notFound('The document of an order that was never issued')
+      return sendFile(ubl.bytes, 'application/xml', `${ubl.number}.xml`, ubl.sha256)
+    },
+  })
+  .get('/purchase-orders/:id/dispatches/new', {
+    allow: 'purchase_orders.issue',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for mailing an order again.',
+    handle: async (ctx) => show(await sendForm(ctx, ctx.input.id, nothing)),
+  })
+  .post('/purchase-orders/:id/dispatches', {
+    allow: 'purchase_orders.issue',
+    input: Send,
+    view: '/pages/form',
+    json: one,
+    summary: 'Mail an issued order again, to the contact for orders or to another address.',
+    onInvalid: (ctx, refused) => sendForm(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      await dispatch.sendAgain(ctx, ctx.input.id, ctx.input)
+      return changed(
+        url.show(ctx.input.id),
+        () => orderJson(ctx, ctx.input.id),
+        'The mail is on its way. Whether it has left is shown here.',
+      )
+    },
+  })
+  .get('/purchase-orders/:id/dispatches/by-hand', {
+    allow: 'purchase_orders.issue',
+    input: ById,
+    view: '/pages/form',
+    summary: 'The form for noting that an order was sent by hand.',
+    handle: async (ctx) => show(await byHandForm(ctx, ctx.input.id, nothing)),
+  })
+  .post('/purchase-orders/:id/dispatches/by-hand', {
+    allow: 'purchase_orders.issue',
+    input: ByHand,
+    view: '/pages/form',
+    json: one,
+    summary: 'Note that an issued order was sent by hand: how, and on which day.',
+    onInvalid: (ctx, refused) => byHandForm(ctx, String(ctx.input['id']), refused),
+    handle: async (ctx) => {
+      const { id, version, note, sent_on: sentOn } = ctx.input
+      await dispatch.sentByHand(ctx, id, { version, note, sentOn })
+      return changed(url.show(id), () => orderJson(ctx, id), 'Noted: sent by hand.')
+    },
+  })
   .post('/purchase-orders/:id/issue', {
     allow: 'purchase_orders.issue',
     input: Move,
     json: one,
-    summary: 'Give it its number and freeze what the vendor is sent.',
+    summary: 'Give it its number, freeze what the vendor is sent, and mail it.',
     handle: async (ctx) => {
       await commands.issue(ctx, ctx.input.id, ctx.input.version)
       return changed(
         url.show(ctx.input.id),
         () => orderJson(ctx, ctx.input.id),
-        'Issued. The document for the vendor is ready.',
+        'Issued. Whether it has gone out to the vendor is shown here.',
       )
     },
   })

@@ -1,6 +1,8 @@
 import { money } from '../kernel/money.ts'
 import { moneyText } from '../platform/view/format.ts'
 import type { Status } from '../platform/view/ui.ts'
+import type { Reach } from './dispatch.ts'
+import { reached as sent } from './dispatch-words.ts'
 import type { Progress, PurchaseOrder } from './purchase-order.ts'
 
 export const text = (minor: bigint, currency: string): string => moneyText(money(minor, currency))
@@ -18,10 +20,13 @@ export const billed: Record<Progress, Status> = {
 }
 const states: Record<PurchaseOrder['status'], Status> = {
   draft: { text: 'Draft', tone: 'neutral' },
-  issued: { text: 'Issued, not sent yet', tone: 'info' },
+  issued: { text: 'Issued', tone: 'info' },
   closed: { text: 'Closed', tone: 'ok' },
   cancelled: { text: 'Cancelled', tone: 'neutral' },
 }
+/** What one order's page says beside that: whether the vendor has it. */
+export const statesWith = (order: PurchaseOrder, reach: Reach): Status[] =>
+  order.status === 'issued' ? [...statesOf(order), sent[reach]] : statesOf(order)
 export const statesOf = (order: PurchaseOrder): Status[] =>
   order.status === 'issued'
     ? [states.issued, received[order.receipt_status], billed[order.billing_status]]

@@ -4,5 +4,9 @@ export const url = {
   show: (id: string) => `/purchase-orders/${id}`,
   issue: (id: string) => `/purchase-orders/${id}/issue`,
   cancellation: (id: string) => `/purchase-orders/${id}/cancellation`,
+  send: (id: string) => `/purchase-orders/${id}/dispatches`,
+  sendForm: (id: string) => `/purchase-orders/${id}/dispatches/new`,
+  byHand: (id: string) => `/purchase-orders/${id}/dispatches/by-hand`,
+  ubl: (id: string) => `/purchase-orders/${id}/ubl`,
   pdf: (id: string) => `/purchase-orders/${id}/pdf`,
 }

@@ -34,6 +34,24 @@ export const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
   version: v.version,
 })
 
+const VendorContactJson = z.object({
+  id: Uuid,
+  name: z.string(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  language: z.enum(['en', 'de']),
+  purposes: z.array(z.enum(['orders', 'invoices', 'payments', 'quality'])),
+  active: z.boolean(),
+  version: Version,
+})
+/** One vendor, with its contacts. */
+export const FullVendorJson = VendorJson.extend({ contacts: z.array(VendorContactJson) })
+
 /** One vendor, read for the API. */
-export const findJson = async ({ tx }: ReadCtx, id: string): Promise<z.input<typeof VendorJson>> =>
-  vendorJson(await queries.find(tx, id))
+export async function findJson(
+  { tx }: ReadCtx,
+  id: string,
+): Promise<z.input<typeof FullVendorJson>> {
+  const [vendor, contacts] = await Promise.all([queries.find(tx, id), queries.contacts(tx, id)])
+  return { ...vendorJson(vendor), contacts: [...contacts] }
+}

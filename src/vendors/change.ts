@@ -9,6 +9,8 @@ export const Values = z.object({
   currency: z.string(),
   payment_terms_days: z.number(),
   risk: z.string(),
+  /** Those of the contacts for orders. */
+  order_emails: z.string().default(''),
 })
 export type Values = z.output<typeof Values>
 
@@ -20,6 +22,7 @@ const shown: readonly { label: string; text: (v: Values) => string }[] = [
   { label: 'Currency', text: (v) => v.currency },
   { label: 'Payment terms', text: (v) => `${v.payment_terms_days} days` },
   { label: 'Risk', text: (v) => v.risk },
+  { label: 'Contacts for orders', text: (v) => v.order_emails || 'None' },
 ]
 
 export const valuesOf = (v: Values): Values => ({
@@ -30,6 +33,7 @@ export const valuesOf = (v: Values): Values => ({
   currency: v.currency,
   payment_terms_days: v.payment_terms_days,
   risk: v.risk,
+  order_emails: v.order_emails,
 })
 
 export type Difference = { label: string; from: string; to: string }

@@ -5,7 +5,7 @@ import { conflict, Problem } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { lockOnlyPerson, recordDuty } from '../segregation-of-duties/index.ts'
-import { differences, valuesOf } from './change.ts'
+import { differences, valuesOf, type Difference } from './change.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -45,17 +45,47 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, input.version)
   queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
+  const { changes, reopens } = await reopenWhereChanged(ctx, before)
+  recordEdit(ctx, id, { changes, reopens })
+  await askAnew(ctx, before, reopens)
+}
+
+/** Changes the contacts of a vendor, locked. Where the mail for orders becomes another, somebody else approves it; nothing else asks for that. */
+export async function changeContacts(
+  ctx: Ctx,
+  id: string,
+  change: () => Promise<unknown>,
+): Promise<void> {
+  const before = await ctx.lock(queries.vendor, id)
+  await change()
   const after = await queries.find(ctx.tx, id)
-  const changes = differences(before, after)
+  if (differences(before, after).length === 0) return
+  await queries.saveEditor(ctx.tx, id, ctx.actor.userId)
+  const { changes, reopens } = await reopenWhereChanged(ctx, before)
+  recordEdit(ctx, id, { changes, reopens })
+  await askAnew(ctx, before, reopens)
+}
+
+type Vendor = z.output<typeof queries.Row>
+type Changes = { changes: Difference[]; reopens: boolean }
+
+async function reopenWhereChanged(ctx: Ctx, before: Vendor): Promise<Changes> {
+  const changes = differences(before, await queries.find(ctx.tx, before.id))
   const reopens = !before.unapproved && changes.length > 0
   if (reopens) await reopen(ctx, before)
+  return { changes, reopens }
+}
+
+const recordEdit = (ctx: Ctx, id: string, { changes, reopens }: Changes): void =>
   ctx.record('vendor.edited', subjectOf(id), {
     ...Object.fromEntries(changes.map(({ label, from, to }) => [label, { from, to }])),
     ...(reopens ? { note: message('note.somebody_else_approves', {}) } : {}),
   })
-  if (before.status === 'pending') await approvals.withdraw(ctx, id)
+
+async function askAnew(ctx: Ctx, before: Vendor, reopens: boolean): Promise<void> {
+  if (before.status === 'pending') await approvals.withdraw(ctx, before.id)
   if (before.status === 'pending' || (reopens && before.status === 'active'))
-    await askForApproval(ctx, id)
+    await askForApproval(ctx, before.id)
 }
 
 /** Blocked vendors get no new orders, and none of their invoices is approved. Lifting a block does not approve the vendor again: another person must do that, so that nobody can lift a block alone for their own order. */
@@ -111,7 +141,7 @@ export async function decided(
 }
 
 /** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
-async function reopen(ctx: Ctx, before: z.output<typeof queries.Row>): Promise<void> {
+async function reopen(ctx: Ctx, before: Vendor): Promise<void> {
   queries.keepApproved(ctx.tx, before.id, ctx.actor.userId, valuesOf(before))
   if (before.status === 'active') queries.makePending(ctx.tx, before.id)
 }

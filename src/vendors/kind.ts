@@ -10,7 +10,7 @@ export const vendor = kind('vendor', {
   named: 'title',
   comments: true,
   attachments: {
-    by: ['vendors.manage'],
+    by: ['vendors.manage', 'vendor_bank_accounts.propose'],
     types: vendorPapers,
     empty:
       'Tax and quality certificates, insurance, registration, the bank’s letter and contracts belong here. With “valid until”, the buyers are told before one ends.',
@@ -21,6 +21,9 @@ export const vendor = kind('vendor', {
     returned: says('sent the vendor back', 'undo-2', 'warn'),
     created: says('created the vendor', 'building-2'),
     edited: says('changed the vendor', 'pencil'),
+    contact_added: says('added a contact', 'user-plus'),
+    contact_edited: says('changed a contact', 'pencil'),
+    contact_removed: says('removed a contact', 'x'),
     blocked: says('blocked the vendor', 'lock', 'bad'),
     unblocked: says('lifted the block', 'lock-open', 'ok'),
     approved: says('approved the vendor', 'badge-check', 'ok'),

@@ -30,6 +30,7 @@ export const Row = z.object({
   currency: z.string(),
   payment_terms_days: z.number(),
   risk: z.enum(['low', 'medium', 'high']),
+  order_emails: z.string(),
   status: z.enum(['pending', 'active', 'blocked']),
   status_reason: z.string().nullable(),
   unapproved: z.boolean(),
@@ -50,6 +51,15 @@ const columns = sql.fragment`
   currency,
   payment_terms_days,
   risk,
+  (
+    select coalesce(string_agg(c.email, ', ' order by c.created_at, c.id), '')
+    from vendor_contacts as c
+    where
+      c.tenant_id = vendors.tenant_id
+      and c.vendor_id = vendors.id
+      and c.active
+      and 'orders' = any (c.purposes)
+  ) as order_emails,
   status,
   status_reason,
   unapproved,
@@ -151,6 +161,19 @@ export const saveStatus = (tx: WriteTx, id: string, move: Move, reason: string |
     ifFresh,
   )
 
+/** A person changed what belongs to it, such as its contacts. */
+export const saveEditor = (tx: Tx, id: string, by: string) =>
+  tx.run(sql.type(none)`
+    with
+      document as (${changed(id, {})})
+    update vendor_details as x
+    set
+      edited_by = ${by},
+      changed_by = array(select distinct unnest(x.changed_by || ${by}::uuid))
+    from document as d
+    where x.tenant_id = d.tenant_id and x.id = d.id
+  `)
+
 /** The version of the edit that reopens it stays. */
 export const makePending = (tx: WriteTx, id: string): void =>
   tx.write(
@@ -200,5 +223,26 @@ export const invoices = (tx: Tx, id: string) =>
       where vendor_id = ${id}
       order by id desc
       limit 10
+    `,
+  )
+
+const Contact = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  language: z.enum(['en', 'de']),
+  purposes: z.array(z.enum(['orders', 'invoices', 'payments', 'quality'])),
+  active: z.boolean(),
+  version: z.number(),
+})
+/** Who gets orders first, in the order in which they were added. */
+export const contacts = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(Contact)`
+      select id, name, email, phone, language, purposes, active, version
+      from vendor_contacts
+      where vendor_id = ${id}
+      order by active desc, 'orders' = any (purposes) desc, created_at, id
     `,
   )

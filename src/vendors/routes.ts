@@ -7,7 +7,7 @@ import { isOnlyPerson } from '../segregation-of-duties/index.ts'
 import * as commands from './commands.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
-import { VendorJson, findJson } from './api.ts'
+import { FullVendorJson, findJson } from './api.ts'
 import { vendorList } from './list.ts'
 import { countries, form } from './pages/form.ts'
 import { showPage } from './pages/show.ts'
@@ -28,7 +28,7 @@ const content = {
   payment_terms_days: wholeNumber({ label: 'Days of payment terms', least: 0, most: 365 }),
   risk: z.enum(['low', 'medium', 'high'], 'Risk is low, medium or high.').optional(),
 }
-const one = jsonAs(VendorJson)
+const one = jsonAs(FullVendorJson)
 const blank: Refused = { values: {}, errors: [] }
 
 export const routes = feature('vendors')

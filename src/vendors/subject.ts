@@ -20,6 +20,7 @@ const fields = async (ctx: ReadCtx, id: string) => {
     { label: 'Country', text: v.country },
     { label: 'Currency', text: v.currency },
     { label: 'Payment terms', text: `${v.payment_terms_days} days` },
+    ...(v.order_emails ? [{ label: 'Contacts for orders', text: v.order_emails }] : []),
   ]
 }
 
@@ -75,6 +76,7 @@ function detailsOf(vendor: z.output<typeof queries.Row>): Detail[] {
     of('currency', 'Currency'),
     of('payment_terms_days', 'Payment terms in days'),
     of('risk', 'Risk'),
+    of('order_emails', 'Contacts for orders'),
   ]
 }
 

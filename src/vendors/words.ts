@@ -7,3 +7,10 @@ export const states = {
 } as const
 export const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
 export const statusOf = (v: Vendor) => states[v.status]
+export const purposeNames = {
+  orders: 'Orders',
+  invoices: 'Invoices',
+  payments: 'Payments',
+  quality: 'Quality',
+} as const
+export const languageNames = { en: 'English', de: 'German' } as const

@@ -223,7 +223,11 @@ const fuzzedInput = (arena: Arena): Promise<void> =>
     async () => {
       const [place] = arena.places
       const ids = [...(await idsOf(arena.baseUrl, place!, routes)).values()].flat()
-      const { violations } = await fuzz(arena.baseUrl, routes, place!, ids, size.fuzz, size.seed)
+      const { violations } = await fuzz(arena.baseUrl, routes, place!, ids, {
+        count: size.fuzz,
+        seed: size.seed,
+        slowestMs: 2000,
+      })
       return { done: `${size.fuzz} requests over ${routes.length} routes`, violations }
     },
   )
@@ -265,7 +269,11 @@ async function shownBy(
   const { violations } =
     plant.seenBy === 'probes'
       ? await probe(arena.baseUrl, routes, arena.places, 1500, size.seed)
-      : await fuzz(arena.baseUrl, routes, arena.places[0]!, ids, 800, size.seed)
+      : await fuzz(arena.baseUrl, routes, arena.places[0]!, ids, {
+          count: 800,
+          seed: size.seed,
+          slowestMs: 2000,
+        })
   return violations
 }
 

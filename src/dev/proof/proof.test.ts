@@ -44,7 +44,9 @@ test('random people at work: nothing lost, doubled, overdrawn, leaked or broken'
       await fingerprint(installation.ownerUrl, places[1]!.tenantId, () => jobs.drain(500)),
     ).toEqual(before)
     const ids = [...(await idsOf(baseUrl, places[0]!, routes)).values()].flat()
-    expect((await fuzz(baseUrl, routes, places[0]!, ids, 600, seed)).violations).toEqual([])
+    expect((await fuzz(baseUrl, routes, places[0]!, ids, { count: 600, seed })).violations).toEqual(
+      [],
+    )
   } finally {
     server.closeAllConnections()
     server.close()

@@ -36,6 +36,29 @@ export async function freezeOrders(client: pg.Client): Promise<void> {
     `update purchase_order_details o set snapshot = jsonb_build_object('text', x.text), snapshot_sha256 = x.hash from unnest($1::uuid[], $2::text[], $3::text[]) as x (id, text, hash) where o.tenant_id = (select current_tenant()) and o.id = x.id`,
     [rows.map((row) => row.id), texts, texts.map(sha256)],
   )
+  await client.query(
+    `insert into order_dispatches
+      (id, purchase_order_id, about, state, email, person, language, created_by, created_at, sent_at)
+    select
+      uuidv7(o.issued_at - now()),
+      o.id,
+      'issue',
+      'sent',
+      v.email,
+      v.name,
+      'en',
+      o.buyer_id,
+      o.issued_at,
+      o.issued_at
+    from
+      purchase_orders as o
+      join vendors as v on v.tenant_id = o.tenant_id and v.id = o.vendor_id
+    where
+      o.tenant_id = (select current_tenant())
+      and o.status in ('issued', 'closed')
+      and o.issued_at is not null
+      and v.email is not null`,
+  )
 }
 
 type Bill = {

@@ -297,7 +297,7 @@ export const samples = {
         number: 'PO-2026-0310',
         current: true,
         amount: '₹10,42,560',
-        status: { text: 'Issued, not sent yet', tone: 'info' },
+        status: { text: 'Issued', tone: 'info' },
       },
       {
         label: 'Receipts',

@@ -33,6 +33,15 @@ export function brevoMailer(
           textContent: mail.text,
           htmlContent: mail.html,
           headers: { idempotencyKey: mail.key },
+          ...(mail.replyTo ? { replyTo: mail.replyTo } : {}),
+          ...(mail.attachments?.length
+            ? {
+                attachment: mail.attachments.map(({ name, bytes }) => ({
+                  name,
+                  content: Buffer.from(bytes).toString('base64'),
+                })),
+              }
+            : {}),
         }),
       })
       const text = await answer.text().catch(() => '')

@@ -10,6 +10,10 @@ const StoredMail = z.object({
   text: z.string(),
   html: z.string(),
   at: z.string(),
+  replyTo: z.object({ email: z.string(), name: z.string() }).optional(),
+  attachments: z
+    .array(z.object({ name: z.string(), mediaType: z.string(), base64: z.string() }))
+    .default([]),
 })
 export type SentMail = z.infer<typeof StoredMail>
 
@@ -20,9 +24,8 @@ export const outboxMailer = (dir: string): Mailer => ({
     assertSendable(mail)
     await mkdir(dir, { recursive: true, mode: 0o700 })
     const file = join(dir, `${mail.key.replaceAll(/[^\w-]/g, '_')}.json`)
-    await writeFile(`${file}.new`, JSON.stringify({ ...mail, at: new Date().toISOString() }), {
-      mode: 0o600,
-    })
+    const stored = { ...mail, attachments: storedFiles(mail), at: new Date().toISOString() }
+    await writeFile(`${file}.new`, JSON.stringify(stored), { mode: 0o600 })
     await rename(`${file}.new`, file)
     return mail.key
   },
@@ -34,6 +37,13 @@ export const outboxMailer = (dir: string): Mailer => ({
     )
   },
 })
+
+const storedFiles = ({ attachments = [] }: Mail) =>
+  attachments.map(({ name, mediaType, bytes }) => ({
+    name,
+    mediaType,
+    base64: Buffer.from(bytes).toString('base64'),
+  }))
 
 /** The newest first. */
 export async function outboxMails(dir: string, most: number): Promise<SentMail[]> {

@@ -27,6 +27,14 @@ export function smtpMailer(url: string, from: string, withinMs = 9000): Mailer {
           text: mail.text,
           html: mail.html,
           messageId,
+          ...(mail.replyTo
+            ? { replyTo: { name: mail.replyTo.name, address: mail.replyTo.email } }
+            : {}),
+          attachments: (mail.attachments ?? []).map(({ name, mediaType, bytes }) => ({
+            filename: name,
+            contentType: mediaType,
+            content: Buffer.from(bytes),
+          })),
         })
         .catch((error: unknown) => {
           throw isFinal(error)

@@ -110,7 +110,7 @@ export const holds: Sentences<typeof holdCodes> = {
       p.differ === 'numbers' ? 'Die Steuernummern sind verschieden.' : 'Die Namen sind verschieden.'
     }`,
   'hold.bank_account': ({ vendor }) =>
-    `Sie verlangt die Zahlung auf ein Bankkonto, das noch keine genehmigte Rechnung von ${vendor} genannt hat. Fragen Sie den Lieferanten unter einer Nummer, die Sie kennen, nicht unter einer auf diesem Beleg.`,
+    `Sie verlangt die Zahlung auf ein Bankkonto, das kein aktives Konto von ${vendor} ist. Schlagen Sie das Konto vor, mit der Nummer aus dem Schreiben der Bank und nicht aus diesem Beleg. Sie wird neu geprüft, sobald das Konto aktiv ist.`,
   'hold.duplicate': (p, say) =>
     `Es könnte noch einmal ${p.other} sein: ${p.reasons.map(say.text).join(', ')} (${p.score} von 100). Nehmen Sie sie nur an, wenn es eine andere Forderung ist.`,
   'hold.order_unknown': ({ reference, vendor }) =>

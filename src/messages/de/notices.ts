@@ -31,6 +31,12 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.stand_in_days': ({ from, until }, say) =>
     `Vom ${say.date(from)} bis zum ${say.date(until)}.`,
   'notice.stand_in_ended': ({ person }) => `Sie vertreten ${person} nicht mehr`,
+  'notice.bank_account_waits': ({ vendor }) =>
+    `Ein Bankkonto des Lieferanten ${vendor} wartet auf die Prüfung`,
+  'notice.bank_account_denied': ({ vendor }) =>
+    `Lieferant ${vendor} sagt, dass ein Bankkonto nicht seines ist`,
+  'notice.bank_account_restarted': ({ vendor }) =>
+    `Ein Bankkonto des Lieferanten ${vendor} braucht seinen Nachweis noch einmal`,
   'notice.role_waits': ({ person }) =>
     `Eine Rolle von ${person} wartet auf einen zweiten Administrator`,
   'notice.roles': ({ roles }) => roleNames(roles),
@@ -72,4 +78,15 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.decide': () => 'Ansehen und entscheiden',
   'letter.foot': ({ organisation }) =>
     `Sie erhalten diese Nachricht, weil Sie Mitglied von ${organisation} sind. Was Sie per E-Mail erreicht, wählen Sie in Ihrem Konto unter „Notifications“.`,
+  'letter.order_subject': ({ order, organisation }) => `Bestellung ${order} von ${organisation}`,
+  'letter.order_text': ({ order, organisation }) =>
+    `${organisation} bestellt bei Ihnen, was im angehängten Dokument steht. Die Bestellung ist zweimal angehängt: als PDF zum Lesen und als UBL für Ihr System. Bitte nennen Sie ${order} auf der Rechnung.`,
+  'letter.order_answer': ({ buyer }) =>
+    `Wenn etwas nicht stimmt, antworten Sie auf diese E-Mail. Ihre Antwort geht an: ${buyer}.`,
+  'letter.cancelled_subject': ({ order, organisation }) =>
+    `Bestellung ${order} von ${organisation} ist storniert`,
+  'letter.cancelled_text': ({ order, organisation }) =>
+    `${organisation} hat die Bestellung ${order} storniert. Bitte liefern Sie sie nicht und stellen Sie sie nicht in Rechnung.`,
+  'letter.order_foot': ({ organisation }) =>
+    `Sie erhalten diese E-Mail, weil ${organisation} diese Adresse für Bestellungen an Sie führt.`,
 }

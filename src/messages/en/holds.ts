@@ -104,7 +104,7 @@ export const holds: Sentences<typeof holdCodes> = {
       p.differ === 'numbers' ? 'Their tax numbers differ.' : 'Their names differ.'
     }`,
   'hold.bank_account': ({ vendor }) =>
-    `It asks to be paid to a bank account that no approved bill of ${vendor} has named before. Ask the vendor at a number you know, not at one on this document.`,
+    `It asks to be paid to a bank account that is not an active account of ${vendor}. Propose the account, with the number from the bank’s letter and not from this document. It is matched again when the account is active.`,
   'hold.duplicate': (p, say) =>
     `It may be ${p.other} again: ${p.reasons.map(say.text).join(', ')} (${p.score} of 100). Accept it only when it is another claim.`,
   'hold.order_unknown': ({ reference, vendor }) =>

@@ -34,6 +34,12 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.stand_in_days': ({ from, until }, say) =>
     `From ${say.date(from)} until ${say.date(until)}.`,
   'notice.stand_in_ended': ({ person }) => `You no longer decide for ${person}`,
+  'notice.bank_account_waits': ({ vendor }) =>
+    `A bank account of vendor ${vendor} waits for verification`,
+  'notice.bank_account_denied': ({ vendor }) =>
+    `Vendor ${vendor} says that a bank account is not theirs`,
+  'notice.bank_account_restarted': ({ vendor }) =>
+    `A bank account of vendor ${vendor} needs its proof again`,
   'notice.role_waits': ({ person }) => `A role of ${person} waits for a second administrator`,
   'notice.roles': ({ roles }) => roleNames(roles),
   'notice.administrator': ({ person }) => `${person} is an administrator now`,
@@ -72,4 +78,15 @@ export const letters: Sentences<typeof letterCodes> = {
   'letter.decide': () => 'Look and decide',
   'letter.foot': ({ organisation }) =>
     `You get this because you are a member of ${organisation}. Choose what reaches you by mail under Your account, Notifications.`,
+  'letter.order_subject': ({ order, organisation }) => `Order ${order} from ${organisation}`,
+  'letter.order_text': ({ order, organisation }) =>
+    `${organisation} orders from you what is in the attached document. The order is attached twice: as a PDF to read, and as UBL for your system. Please state ${order} on the invoice.`,
+  'letter.order_answer': ({ buyer }) =>
+    `If anything in it is not right, answer this mail: ${buyer} gets your answer.`,
+  'letter.cancelled_subject': ({ order, organisation }) =>
+    `Order ${order} from ${organisation} is cancelled`,
+  'letter.cancelled_text': ({ order, organisation }) =>
+    `${organisation} has cancelled order ${order}. Please do not deliver it and do not bill it.`,
+  'letter.order_foot': ({ organisation }) =>
+    `You get this because ${organisation} has this address for its orders to you.`,
 }

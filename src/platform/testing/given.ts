@@ -135,6 +135,37 @@ export async function givenVendor(
   return id
 }
 
+/** An active account of a vendor, as proof and verification leave it. */
+export async function givenBankAccount(
+  tenant: TestTenant,
+  vendorId: string,
+  iban: string,
+): Promise<void> {
+  const { body: letter } = await tenant
+    .as('buyer')
+    .upload(
+      '/attachments',
+      { bytes: Buffer.from(`The bank's letter about ${iban}`), name: 'letter.txt' },
+      { subject_kind: 'vendor', subject_id: vendorId, kind: 'bank_letter' },
+    )
+  await available(tenant, letter.id)
+  const { body: account } = await tenant.as('buyer').post(`/vendors/${vendorId}/bank-accounts`, {
+    holder: 'Acme Components',
+    scheme: 'iban',
+    number: iban,
+    country: iban.slice(0, 2),
+    currency: 'EUR',
+  })
+  await tenant.as('buyer').post(`/bank-accounts/${account.id}/proof`, { attachment_id: letter.id })
+  await tenant
+    .as('controller')
+    .post(`/bank-accounts/${account.id}/verification`, { call_back: 'Their number of before' })
+  await asOwner(
+    `update vendor_bank_accounts set status = 'active', activated_at = now() where id = $1`,
+    [account.id],
+  )
+}
+
 /** A rate in force: entered by the controller, and where it must be, confirmed by the administrator. */
 export async function givenRate(
   tenant: TestTenant,

@@ -8,6 +8,8 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import { dateText, quantityText, unitPriceText } from '../../platform/view/format.ts'
 import type {
   Action,
+  Banner,
+  Button,
   DocChain,
   Comments,
   AttachmentPanel,
@@ -17,10 +19,13 @@ import type {
   Timeline,
 } from '../../platform/view/ui.ts'
 import * as allocations from '../allocation-queries.ts'
-import { moves, type Line } from '../purchase-order.ts'
+import { reachOf, type Dispatch } from '../dispatch.ts'
+import * as dispatches from '../dispatch-queries.ts'
+import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
+import { moves, type Line, type PurchaseOrder } from '../purchase-order.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
-import { text, numberOf, statesOf } from '../states.ts'
+import { text, numberOf, statesWith } from '../states.ts'
 
 type Allocation = z.output<typeof allocations.AllocationRow>
 export type ShowPage = {
@@ -34,11 +39,14 @@ export type ShowPage = {
   timeline: Timeline
   actions: readonly Action[]
   allocated: Table | null
+  banner: Banner | null
+  sent: Sent | null
 }
+type Sent = { table: Table | null; buttons: readonly Button[] }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   const [order, lines, shares, events, chain, attachments, comments] = await Promise.all([
-    queries.findOrder(ctx.tx, id),
+    dispatches.findOrder(ctx.tx, id),
     queries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     timelineOf(ctx, id),
@@ -46,6 +54,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     attachmentsOf(ctx, 'purchase_order', id),
     commentsOf(ctx, 'purchase_order', id),
   ])
+  const sent = order.dispatches
+  const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const used = await usedRate(ctx, {
     currency: order.currency,
     rate: order.fx_rate,
@@ -95,6 +105,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   return {
     title: `${numberOf(order)} ${order.vendor_name}`,
     allocated: allocatedTable(lines, shares),
+    banner: bannerOn(order, sent, sends),
+    sent: sentOf(ctx, order, sent),
     chain: chain.view,
     attachments,
     comments,
@@ -104,7 +116,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       title: order.vendor_name,
       crumbs: [{ label: 'Purchase orders', href: url.index }, { label: numberOf(order) }],
       meta: `${numberOf(order)} · bought by ${order.buyer_name}`,
-      statuses: statesOf(order),
+      statuses: statesWith(order, reachOf(sent)),
       amount: {
         text: text(order.total, order.currency),
         ...(used
@@ -113,6 +125,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       },
       buttons: [
         ...(order.number ? [{ label: 'PDF', href: url.pdf(id), icon: 'file-down' as const }] : []),
+        ...(order.number ? [{ label: 'UBL', href: url.ubl(id), icon: 'file-down' as const }] : []),
         ...(receivable
           ? [
               {
@@ -165,6 +178,35 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       })),
       totals: [{ label: 'Total', text: text(order.total, order.currency), strong: true }],
     },
+  }
+}
+
+function bannerOn(
+  { status }: PurchaseOrder,
+  sent: readonly Dispatch[],
+  sends: boolean,
+): Banner | null {
+  if (status === 'cancelled') return cancellationBanner(sent)
+  return status === 'issued' ? bannerOf(reachOf(sent), sends) : null
+}
+
+/** How it went to the vendor, for an order that was issued. */
+function sentOf(ctx: ReadCtx, order: PurchaseOrder, sent: readonly Dispatch[]): Sent | null {
+  if (!order.number) return null
+  const sends =
+    ctx.actor.permissions.has('purchase_orders.issue') &&
+    ['issued', 'closed'].includes(order.status)
+  return {
+    table: sent.length ? dispatchTable(sent, ctx.actor.timeZone) : null,
+    buttons: sends
+      ? [
+          {
+            label: sent.some((d) => d.email) ? 'Send again' : 'Send',
+            href: url.sendForm(order.id),
+          },
+          { label: 'Sent by hand', href: url.byHand(order.id) },
+        ]
+      : [],
   }
 }
 

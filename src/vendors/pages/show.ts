@@ -5,24 +5,28 @@ import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
-import type { Action, Banner, Table, RecordPage } from '../../platform/view/ui.ts'
+import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
+import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
 import { differences } from '../change.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
-import { risks, statusOf } from '../words.ts'
+import { languageNames, purposeNames, risks, statusOf } from '../words.ts'
 import { countries } from './form.ts'
 import type { Vendor } from '../api.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone] = await Promise.all([
-    queries.find(ctx.tx, id),
-    queries.orders(ctx.tx, id),
-    queries.invoices(ctx.tx, id),
-    timelineOf(ctx, id),
-    attachmentsOf(ctx, 'vendor', id),
-    commentsOf(ctx, 'vendor', id),
-    isOnlyPerson(ctx),
-  ])
+  const [vendor, orders, invoices, events, attached, comments, alone, contacts, accounts] =
+    await Promise.all([
+      queries.find(ctx.tx, id),
+      queries.orders(ctx.tx, id),
+      queries.invoices(ctx.tx, id),
+      timelineOf(ctx, id),
+      attachmentsOf(ctx, 'vendor', id),
+      commentsOf(ctx, 'vendor', id),
+      isOnlyPerson(ctx),
+      queries.contacts(ctx.tx, id),
+      bankAccountsOf(ctx, id),
+    ])
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -51,9 +55,15 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
       statuses: [statusOf(vendor)],
       meta: vendor.status_reason ?? undefined,
-      ...(manages
-        ? { buttons: [{ label: 'Edit', href: url.edit(id), icon: 'pencil' as const }] }
-        : {}),
+      buttons: [
+        ...(manages
+          ? [
+              { label: 'Add contact', href: url.newContact(id), icon: 'user-plus' as const },
+              { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
+            ]
+          : []),
+        ...accounts.buttons,
+      ],
       actions: actionsOn(
         vendor,
         manages,
@@ -63,6 +73,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
       { label: 'E-mail', text: vendor.email ?? 'None' },
+      { label: 'Orders go to', text: ordersGoTo(vendor) },
       { label: 'Country', text: countries.of(vendor.country) ?? vendor.country },
       { label: 'Currency', text: vendor.currency },
       { label: 'Payment terms', text: `${vendor.payment_terms_days} days` },
@@ -70,6 +81,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     ],
     tables: [
       ...changesTable(vendor),
+      ...contactsTable(contacts, manages),
+      ...accounts.tables,
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
         : []),
@@ -79,6 +92,55 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     ],
   }
 }
+
+/** The first contact for orders, else the vendor's own address. */
+const ordersGoTo = (vendor: Vendor): string =>
+  vendor.order_emails.split(', ')[0] || vendor.email || 'Nobody: no e-mail is known'
+
+type Contacts = Awaited<ReturnType<typeof queries.contacts>>
+
+function contactsTable(contacts: Contacts, manages: boolean): { title: string; table: Table }[] {
+  if (contacts.length === 0) return []
+  return [
+    {
+      title: 'Contacts',
+      table: {
+        label: 'Contacts',
+        columns: [
+          { label: 'Name' },
+          { label: 'E-mail' },
+          { label: 'Gets' },
+          { label: 'Language' },
+          ...(manages ? [{ label: 'Remove' }] : []),
+        ],
+        rows: contacts.map((c) => ({ cells: contactCells(c, manages) })),
+      },
+    },
+  ]
+}
+
+function contactCells(c: Contacts[number], manages: boolean): Cell[] {
+  const note = c.active ? undefined : 'Not active'
+  return [
+    manages
+      ? { kind: 'link', text: c.name, href: url.editContact(c.id), note }
+      : { kind: 'text', text: c.name, note },
+    { kind: 'text', text: c.email ?? '—', note: c.phone ?? undefined },
+    { kind: 'text', text: c.purposes.map((p) => purposeNames[p]).join(', ') || '—' },
+    { kind: 'muted', text: languageNames[c.language] },
+    ...(manages ? [{ kind: 'action' as const, action: removalOf(c) }] : []),
+  ]
+}
+
+const removalOf = ({ id, version: at, name }: Contacts[number]): Action => ({
+  label: 'Remove',
+  href: url.contactRemoval(id),
+  tone: 'ghost',
+  small: true,
+  confirm: `Remove ${name}?`,
+  version: at,
+  key: `contact-removal-${id}-${at}`,
+})
 
 /** Who may approve it, where that is not the reader: those who wrote what waits may not. */
 function bannerOf(ctx: ReadCtx, vendor: Vendor, alone: boolean): Banner | null {

@@ -1,0 +1,239 @@
+import { z } from 'zod'
+import { sql, type Fragment } from '../platform/db/sql.ts'
+import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { changed } from '../platform/documents/register.ts'
+import * as queries from './queries.ts'
+import { abouts, dispatchStates, languages, storedStates, type About } from './dispatch.ts'
+
+const none = z.object({})
+const Row = z.object({
+  id: z.string(),
+  about: z.enum(abouts),
+  state: z.enum(dispatchStates),
+  email: z.string().nullable(),
+  person: z.string().nullable(),
+  language: z.enum(languages),
+  note: z.string().nullable(),
+  tries: z.number(),
+  failure: z.string().nullable(),
+  sent_on: z.string().nullable(),
+  sent_at: z.date().nullable(),
+  created_at: z.date(),
+})
+/** `sent` but for a mail that came back after it was sent: that did not arrive. */
+const columns = sql.fragment`
+  d.id,
+  d.about,
+  case
+    when d.state = 'sent'
+    and exists (
+      select 1
+      from suppression_of(d.email) as s
+      where s.reason = 'bounced' and s.at >= date_trunc('second', d.sent_at)
+    ) then 'bounced'
+    else d.state
+  end as state,
+  d.email,
+  d.person,
+  d.language,
+  d.note,
+  d.tries,
+  d.failure,
+  d.sent_on,
+  d.sent_at,
+  d.created_at
+  from order_dispatches as d
+`
+/** Newest first. */
+export const ofOrder = (tx: Tx, orderId: string) =>
+  tx.any(
+    sql.type(Row)`
+      select ${columns}
+      where d.purchase_order_id = ${orderId}
+      order by d.created_at desc, d.id desc
+    `,
+  )
+
+const Inside = Row.extend({
+  sent_at: z.coerce.date().nullable(),
+  created_at: z.coerce.date(),
+})
+const OrderRow = queries.Row.extend({ dispatches: z.array(Inside) })
+/** An order and how it went to its vendor, in one statement. */
+export const findOrder = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(OrderRow)`
+      select
+        ${queries.columns},
+        (
+          select coalesce(jsonb_agg(r order by r.created_at desc, r.id desc), '[]')
+          from (select ${columns} where d.purchase_order_id = o.id) as r
+        ) as dispatches
+      ${queries.from}
+      where o.id = ${id}
+    `,
+  )
+
+const Recipient = z.object({
+  email: z.string(),
+  person: z.string(),
+  language: z.enum(languages),
+})
+/** The contact for orders that was there first, else the vendor's own address in the organisation's language. */
+export const recipientOf = (tx: Tx, vendorId: string) =>
+  recipient(tx, sql.fragment`${vendorId}::uuid`)
+export const recipientOfOrder = (tx: Tx, orderId: string) =>
+  recipient(
+    tx,
+    sql.fragment`(select o.vendor_id from purchase_orders as o where o.id = ${orderId})`,
+  )
+
+const recipient = (tx: Tx, vendorId: Fragment) =>
+  tx.maybeOne(
+    sql.type(Recipient)`
+      select r.email, r.person, r.language
+      from
+        (
+          select c.email, c.name as person, c.language, 1 as rank, c.created_at, c.id
+          from vendor_contacts as c
+          where c.vendor_id = ${vendorId} and c.active and 'orders' = any (c.purposes)
+          union all
+          select
+            v.email,
+            v.name,
+            case
+              when o.locale like 'de%' then 'de'
+              else 'en'
+            end,
+            2,
+            v.created_at,
+            v.id
+          from
+            vendors as v
+            join organisations as o on o.tenant_id = v.tenant_id
+          where v.id = ${vendorId} and v.email is not null
+        ) as r
+      order by r.rank, r.created_at, r.id
+      limit 1
+    `,
+  )
+
+export type NewDispatch = {
+  id: string
+  orderId: string
+  about: About
+  state: 'queued' | 'no_address' | 'by_hand'
+  email: string | null
+  person: string | null
+  language: string
+  note?: string
+  sentOn?: string
+  by: string | null
+}
+/** Writes nothing where the order was already sent by itself. */
+export const insert = (tx: Tx, d: NewDispatch) =>
+  tx.run(sql.type(none)`
+    insert into order_dispatches
+      (id, purchase_order_id, about, state, email, person, language, note, sent_on, created_by)
+    values
+      (
+        ${d.id},
+        ${d.orderId},
+        ${d.about},
+        ${d.state},
+        ${d.email},
+        ${d.person},
+        ${d.language},
+        ${d.note ?? null},
+        ${d.sentOn ?? null},
+        ${d.by}
+      )
+    on conflict do nothing
+  `)
+
+/** A new version of the order, so that a page that is out of date sends nothing. */
+export const touchOrder = async (tx: Tx, orderId: string): Promise<void> =>
+  expectFresh(await tx.run(sql.type(none)`${changed(orderId, {})}`))
+
+const ToSend = z.object({
+  id: z.string(),
+  purchase_order_id: z.string(),
+  about: z.enum(abouts),
+  state: z.enum(storedStates),
+  email: z.string().nullable(),
+  person: z.string().nullable(),
+  language: z.enum(languages),
+  tries: z.number(),
+  number: z.string(),
+  buyer_name: z.string(),
+  buyer_email: z.string(),
+  organisation: z.string(),
+  suppressed: z.boolean(),
+})
+export const toSend = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(ToSend)`
+      select
+        d.id,
+        d.purchase_order_id,
+        d.about,
+        d.state,
+        d.email,
+        d.person,
+        d.language,
+        d.tries,
+        o.number,
+        m.name as buyer_name,
+        m.email as buyer_email,
+        t.name as organisation,
+        exists (select 1 from suppression_of(d.email)) as suppressed
+      from
+        order_dispatches as d
+        join purchase_orders as o on o.tenant_id = d.tenant_id and o.id = d.purchase_order_id
+        join memberships as m on m.tenant_id = o.tenant_id and m.user_id = o.buyer_id
+        join organisations as t on t.tenant_id = d.tenant_id
+      where d.id = ${id}
+    `,
+  )
+
+const Outcome = z.object({ state: z.enum(storedStates), tries: z.number() })
+/** How the mail is now. What left, left: also where it was withdrawn a moment before. */
+export const saveSent = (tx: Tx, id: string, at: Date) =>
+  tx.run(
+    sql.type(none)`
+      update order_dispatches
+      set
+        state = 'sent',
+        sent_at = ${at.toISOString()}::timestamptz,
+        failure = null
+      where id = ${id} and state in ('queued', 'withdrawn')
+    `,
+  )
+export const saveTry = (
+  tx: Tx,
+  id: string,
+  { failure, final }: { failure: string; final: boolean },
+) =>
+  tx.maybeOne(
+    sql.type(Outcome)`
+      update order_dispatches
+      set
+        tries = tries + 1,
+        failure = ${failure},
+        state = case
+          when ${final} then 'failed'
+          else state
+        end
+      where id = ${id} and state = 'queued'
+      returning state, tries
+    `,
+  )
+/** Mails of an order that wait to be sent do not leave any more. */
+export const withdraw = (tx: Tx, orderId: string) =>
+  tx.run(
+    sql.type(none)`
+      update order_dispatches
+      set state = 'withdrawn'
+      where purchase_order_id = ${orderId} and state = 'queued' and about != 'cancellation'
+    `,
+  )

@@ -1,0 +1,75 @@
+import { conflict } from '../kernel/problem.ts'
+
+/** `issue`: by itself when the order is issued. `again`: because somebody asked for it. */
+export const abouts = ['issue', 'again', 'cancellation'] as const
+export type About = (typeof abouts)[number]
+/** What is stored. `withdrawn`: the order was cancelled before its mail left. */
+export const storedStates = [
+  'queued',
+  'sent',
+  'failed',
+  'no_address',
+  'by_hand',
+  'withdrawn',
+] as const
+/** `bounced`: sent, and the provider told that the mail came back. */
+export const dispatchStates = [...storedStates, 'bounced'] as const
+export type DispatchState = (typeof dispatchStates)[number]
+export const languages = ['en', 'de'] as const
+export type MailLanguage = (typeof languages)[number]
+
+export type Dispatch = {
+  id: string
+  about: About
+  state: DispatchState
+  email: string | null
+  person: string | null
+  language: MailLanguage
+  note: string | null
+  tries: number
+  failure: string | null
+  sent_on: string | null
+  sent_at: Date | null
+  created_at: Date
+}
+
+/** Where an order goes: the contact for orders, else the vendor's own address. */
+export type Recipient = { email: string; person: string; language: MailLanguage }
+
+/** What the vendor can know of an order. `unsent`: issued before orders were sent from here. */
+export const reaches = [
+  'sent',
+  'by_hand',
+  'queued',
+  'bounced',
+  'failed',
+  'no_address',
+  'unsent',
+] as const
+export type Reach = (typeof reaches)[number]
+
+/** One mail that left is enough, also when a later one failed. */
+export function reachOf(dispatches: readonly Pick<Dispatch, 'about' | 'state'>[]): Reach {
+  const states = new Set<string>(
+    dispatches.filter(({ about }) => about !== 'cancellation').map(({ state }) => state),
+  )
+  return reaches.find((reach) => states.has(reach)) ?? 'unsent'
+}
+
+/** Whether the vendor has the order, as far as we can know. */
+export const hasReached = (dispatches: readonly Dispatch[]): boolean =>
+  ['sent', 'by_hand'].includes(reachOf(dispatches))
+
+/** Only what is issued goes out. */
+export function refuseUnissued(order: { number: string | null; status: string }): void {
+  if (order.status === 'draft')
+    throw conflict('wrong_state', 'This order is a draft. Issue it: then it is sent.')
+  if (order.status === 'cancelled')
+    throw conflict(
+      'wrong_state',
+      `${order.number ?? 'This order'} is cancelled, so it is not sent.`,
+    )
+}
+
+/** A mail that could not be handed over so often is given up: about forty minutes have passed by then. */
+export const isGivenUp = (tries: number): boolean => tries >= 9

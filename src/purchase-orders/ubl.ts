@@ -1,0 +1,142 @@
+import type { Tx } from '../platform/db/tx.ts'
+import type { Snapshot } from './commands.ts'
+import { frozenOrder } from './frozen-order.ts'
+
+/** The same order for the vendor's system: UBL 2.1, made from the frozen snapshot alone. Null before it is issued. */
+export async function orderUbl(
+  tx: Tx,
+  id: string,
+): Promise<{ number: string; bytes: Uint8Array; sha256: string } | null> {
+  const frozen = await frozenOrder(tx, id)
+  return (
+    frozen && {
+      number: frozen.order.number,
+      sha256: frozen.sha256,
+      bytes: new TextEncoder().encode(ublOf(frozen.order)),
+    }
+  )
+}
+
+type Child = string | null | readonly Child[]
+const element = (name: string, ...children: readonly Child[]): string => {
+  const inside = children.flat(9).filter((child) => child !== null)
+  return `<${name}>${inside.join('')}</${name.split(' ')[0]}>`
+}
+const value = (name: string, text: string): string => element(name, escaped(text))
+const amount = (name: string, text: string, currency: string): string =>
+  value(`${name} currencyID="${currency}"`, text)
+
+export const ublOf = (order: Snapshot): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n${element(
+    'Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"',
+    value('cbc:UBLVersionID', '2.1'),
+    value('cbc:ID', order.number),
+    value('cbc:IssueDate', order.date),
+    value('cbc:DocumentCurrencyCode', order.currency),
+    value('cbc:CustomerReference', order.request),
+    value('cbc:LineCountNumeric', String(order.lines.length)),
+    element('cac:BuyerCustomerParty', buyer(order)),
+    element('cac:SellerSupplierParty', seller(order)),
+    order.expected_on
+      ? element(
+          'cac:Delivery',
+          element('cac:RequestedDeliveryPeriod', value('cbc:EndDate', order.expected_on)),
+        )
+      : null,
+    element(
+      'cac:PaymentTerms',
+      element(
+        'cac:SettlementPeriod',
+        value('cbc:DurationMeasure unitCode="DAY"', String(order.terms_days)),
+      ),
+    ),
+    element(
+      'cac:AnticipatedMonetaryTotal',
+      amount('cbc:LineExtensionAmount', order.total, order.currency),
+      amount('cbc:PayableAmount', order.total, order.currency),
+    ),
+    order.lines.map((line) => element('cac:OrderLine', lineItem(line, order.currency))),
+  )}\n`
+
+const named = (name: string): string => element('cac:PartyName', value('cbc:Name', name))
+
+const buyer = (order: Snapshot): string =>
+  element(
+    'cac:Party',
+    named(order.buyer.name),
+    element('cac:Contact', value('cbc:Name', order.buyer.contact)),
+  )
+
+const seller = ({ vendor }: Snapshot): string =>
+  element(
+    'cac:Party',
+    named(vendor.name),
+    vendor.country
+      ? element(
+          'cac:PostalAddress',
+          element('cac:Country', value('cbc:IdentificationCode', vendor.country)),
+        )
+      : null,
+    vendor.vat_id
+      ? element(
+          'cac:PartyTaxScheme',
+          value('cbc:CompanyID', vendor.vat_id),
+          element('cac:TaxScheme', value('cbc:ID', 'VAT')),
+        )
+      : null,
+  )
+
+function lineItem(line: Snapshot['lines'][number], currency: string): string {
+  const code = unitCodes.get(line.unit.trim().toLowerCase())
+  return element(
+    'cac:LineItem',
+    value('cbc:ID', String(line.position)),
+    code ? null : value('cbc:Note', `Unit: ${line.unit}`),
+    value(code ? `cbc:Quantity unitCode="${code}"` : 'cbc:Quantity', line.quantity),
+    amount('cbc:LineExtensionAmount', line.amount, currency),
+    element('cac:Price', amount('cbc:PriceAmount', line.unit_price, currency)),
+    element(
+      'cac:Item',
+      value('cbc:Description', line.description),
+      value('cbc:Name', line.description),
+    ),
+  )
+}
+
+/** UN/ECE Recommendation 20. Any other unit is said in words: a wrong code would change what is ordered. */
+const unitCodes = new Map([
+  ['each', 'EA'],
+  ['piece', 'H87'],
+  ['pieces', 'H87'],
+  ['pcs', 'H87'],
+  ['set', 'SET'],
+  ['pair', 'PR'],
+  ['hour', 'HUR'],
+  ['hours', 'HUR'],
+  ['day', 'DAY'],
+  ['days', 'DAY'],
+  ['week', 'WEE'],
+  ['month', 'MON'],
+  ['months', 'MON'],
+  ['year', 'ANN'],
+  ['kg', 'KGM'],
+  ['g', 'GRM'],
+  ['t', 'TNE'],
+  ['l', 'LTR'],
+  ['litre', 'LTR'],
+  ['m', 'MTR'],
+  ['m2', 'MTK'],
+  ['m3', 'MTQ'],
+  ['km', 'KMT'],
+  ['kwh', 'KWH'],
+])
+
+/** Without the characters that XML cannot hold at all. */
+const escaped = (text: string): string =>
+  text
+    // oxlint-disable-next-line no-control-regex
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .toWellFormed()
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
