@@ -108,7 +108,7 @@ export const AllocationRow = z.object({
   quantity: z.string(),
   live: z.boolean(),
 })
-/** What each line of an order takes of which request. Requests outside a person's part of the organisation have no name here. */
+/** What each line of an order takes of which request; each request is one look into an index (`offset 0`), whatever the statistics say. Requests outside a person's part of the organisation have no name here. */
 export const ofOrder = (tx: Tx, orderId: string) =>
   tx.any(sql.type(AllocationRow)`
     select
@@ -127,8 +127,13 @@ export const ofOrder = (tx: Tx, orderId: string) =>
         on a.tenant_id = l.tenant_id and a.purchase_order_line_id = l.id
       join purchase_request_lines as rl
         on rl.tenant_id = a.tenant_id and rl.id = a.purchase_request_line_id
-      left join purchase_requests as r
-        on r.tenant_id = rl.tenant_id and r.id = rl.purchase_request_id
+      left join lateral (
+        select tenant_id, number, requester_id, cost_center_id
+        from purchase_requests
+        where tenant_id = rl.tenant_id and id = rl.purchase_request_id
+        offset 0
+      ) as r
+        on true
       left join memberships as m on m.tenant_id = r.tenant_id and m.user_id = r.requester_id
       left join cost_centers as c on c.tenant_id = r.tenant_id and c.id = r.cost_center_id
     where l.purchase_order_id = ${orderId}
