@@ -100,7 +100,7 @@ class Journey {
     await this.#presses('Save draft order')
     await this.#sees('Draft order saved')
     await this.#presses(/^Issue ₹/)
-    await this.#sees('Issued. The document for the vendor is ready.')
+    await this.#sees('Issued. Whether it has gone out to the vendor is shown here.')
     const href = await this.#page
       .locator('main')
       .getByRole('link', { name: 'PDF' })

@@ -19,8 +19,7 @@ describe.skipIf(!hasBrowser)('a field that chooses one of many', { timeout: 240_
   beforeAll(async () => {
     served = await serveProduct()
     tenant = await newTenant()
-    const { costCenterId } = await givenBudget(tenant, 100_000_000n)
-    expect(costCenterId).toBeTruthy()
+    await givenBudget(tenant, 100_000_000n)
     const owner_id = (await tenant.actor('approver')).userId
     for (const [code, name] of [
       ['LAB', 'Laboratory'],

@@ -157,6 +157,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['invoices', 'invoices'],
     ['invoice-captures', 'invoice_captures'],
     ['vendors', 'vendors'],
+    ['vendor-contacts', 'vendor_contacts'],
     ['collections', 'collections'],
     ['exchange-rate-proposals', 'exchange_rate_proposals'],
     ['cost-centers', 'cost_centers'],

@@ -12,6 +12,7 @@ import { readIn } from '../platform/db/tx.ts'
 import type { Handler } from '../platform/jobs/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import { systemActor } from '../platform/system.ts'
+import { release } from '../platform/large-file.ts'
 import * as queries from './queries.ts'
 
 export type StoringDeps = ProcessDeps & { files: FileStore; log: Pick<Logger, 'error'> }
@@ -28,6 +29,7 @@ export const storeFile =
       throw new Error('the bytes are not those that were received')
     const key = keyOf(tenantId, fileId)
     await putVerified(deps.files, key, file.bytes, file.media_type)
+    release(file.bytes)
     await command(deps, await systemActor(deps.db, tenantId), null, (ctx) =>
       queries.fileMoved(ctx.tx, fileId, key),
     )

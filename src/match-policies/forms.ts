@@ -132,24 +132,24 @@ function placeFields({ tx }: ReadCtx, state: FormState): Promise<Field[]> {
   const field = (
     what: 'vendor' | 'category' | 'entity',
     label: string,
-    { any, hint }: { any: string; hint?: string },
+    { anyOfThem, hint }: { anyOfThem: string; hint?: string },
   ): Field => ({
     name: `${what}_id`,
     label,
     picker: placePicks[`${what}_id`],
-    placeholder: any,
+    placeholder: anyOfThem,
     optional: true,
     value: state.value(`${what}_id`),
     error: state.error(`/${what}_id`),
     hint,
   })
   return named(tx, [
-    field('vendor', 'Vendor', { any: 'Any vendor' }),
+    field('vendor', 'Vendor', { anyOfThem: 'Any vendor' }),
     field('category', 'Category', {
-      any: 'Any category',
+      anyOfThem: 'Any category',
       hint: 'This category itself, not those below it',
     }),
-    field('entity', 'Legal entity', { any: 'Any legal entity' }),
+    field('entity', 'Legal entity', { anyOfThem: 'Any legal entity' }),
   ])
 }
 

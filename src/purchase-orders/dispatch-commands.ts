@@ -19,19 +19,17 @@ export async function queue(
   { about, to, by }: { about: About; to: Recipient | null; by: string | null },
 ): Promise<void> {
   const id = ctx.newId()
-  await Promise.all([
-    dispatches.insert(ctx.tx, {
-      id,
-      orderId,
-      about,
-      state: to ? 'queued' : 'no_address',
-      email: to?.email ?? null,
-      person: to?.person ?? null,
-      language: to?.language ?? 'en',
-      by,
-    }),
-    to ? ctx.enqueue('order-dispatch', { dispatchId: id }) : null,
-  ])
+  dispatches.insert(ctx.tx, {
+    id,
+    orderId,
+    about,
+    state: to ? 'queued' : 'no_address',
+    email: to?.email ?? null,
+    person: to?.person ?? null,
+    language: to?.language ?? 'en',
+    by,
+  })
+  if (to) await ctx.enqueue('order-dispatch', { dispatchId: id })
 }
 
 /** Once more to the contact for orders, or to another address, which is on record. */
@@ -67,7 +65,7 @@ export async function sendAgain(
       'wrong_state',
       `${order.vendor_name} is ${order.vendor_status === 'pending' ? 'not approved' : 'blocked'} at the moment, so its e-mail for orders may not be right. Enter an address that you have checked.`,
     )
-  await dispatches.touchOrder(ctx.tx, id)
+  dispatches.touchOrder(ctx.tx, id)
   await queue(ctx, id, {
     about: 'again',
     to: {
@@ -93,8 +91,8 @@ export async function sentByHand(
   refuseUnissued(order)
   if (sentOn > ctx.today)
     throw invalid('/sent_on', 'future', 'The day on which it was sent lies in the future.')
-  await dispatches.touchOrder(ctx.tx, id)
-  await dispatches.insert(ctx.tx, {
+  dispatches.touchOrder(ctx.tx, id)
+  dispatches.insert(ctx.tx, {
     id: ctx.newId(),
     orderId: id,
     about: 'again',

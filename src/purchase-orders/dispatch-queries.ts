@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sql, type Fragment } from '../platform/db/sql.ts'
-import { expectFresh, type Tx } from '../platform/db/tx.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed } from '../platform/documents/register.ts'
 import * as queries from './queries.ts'
 import { abouts, dispatchStates, languages, storedStates, type About } from './dispatch.ts'
@@ -131,8 +131,8 @@ export type NewDispatch = {
   by: string | null
 }
 /** Writes nothing where the order was already sent by itself. */
-export const insert = (tx: Tx, d: NewDispatch) =>
-  tx.run(sql.type(none)`
+export const insert = (tx: WriteTx, d: NewDispatch) =>
+  tx.write(sql.type(none)`
     insert into order_dispatches
       (id, purchase_order_id, about, state, email, person, language, note, sent_on, created_by)
     values
@@ -152,8 +152,8 @@ export const insert = (tx: Tx, d: NewDispatch) =>
   `)
 
 /** A new version of the order, so that a page that is out of date sends nothing. */
-export const touchOrder = async (tx: Tx, orderId: string): Promise<void> =>
-  expectFresh(await tx.run(sql.type(none)`${changed(orderId, {})}`))
+export const touchOrder = (tx: WriteTx, orderId: string): void =>
+  tx.write(sql.type(none)`${changed(orderId, {})}`, ifFresh)
 
 const ToSend = z.object({
   id: z.string(),

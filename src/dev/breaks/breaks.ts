@@ -14,9 +14,9 @@ export const breaks: readonly Break[] = [
   {
     rule: '1',
     wrong: 'budgets are not locked before they are asked',
-    file: 'src/budgets/post.ts',
-    from: 'queries.lock(ctx.tx, ids),',
-    to: 'null,',
+    file: 'src/budgets/ledger-queries.ts',
+    from: 'tx.write(sql.type(none)`select lock_budgets(${ids})`)',
+    to: 'undefined',
     noticed: [
       'src/budgets/races.test.ts: rule 1: of 100 each on a budget of 1,000, exactly ten are reserved',
       'src/budgets/races.test.ts: rule 1: of 100 each on two budgets below one of 1,000, exactly ten, and the one above is never overdrawn',
@@ -338,7 +338,7 @@ export const breaks: readonly Break[] = [
     rule: '22',
     wrong: 'a decision counts for a revision that its maker has not seen',
     file: 'src/approvals/decide.ts',
-    from: '  if (seen) throw seen\n',
+    from: '  if (stale) throw stale\n',
     to: '',
     noticed: [
       'src/approvals/decisions.test.ts: rule 22: is not decided by somebody who looked at the one before: they see what changed, and keep what they wrote',

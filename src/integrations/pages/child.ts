@@ -1,8 +1,21 @@
 import { draw, openPdf, scan, wordsOf } from './read.ts'
-import { PageFault, type Answer, type Drawing, type Opened, type Task, type Words } from './port.ts'
+import {
+  PageFault,
+  type Answer,
+  type Drawing,
+  type Opened,
+  type Task,
+  type Told,
+  type Words,
+} from './port.ts'
 
 /** The other side of index.ts: a process that opens what strangers send, so that this is the one that ends when it is a trap. */
-process.on('message', (task: Task) => void answer(task).then((reply) => process.send?.(reply)))
+let bytes = new Uint8Array()
+process.on('message', (told: Told) => {
+  if ('size' in told) bytes = new Uint8Array(told.size)
+  else if ('piece' in told) bytes.set(told.piece, told.at)
+  else void answer({ ...told.task, bytes } as Task).then((reply) => process.send?.(reply))
+})
 process.on('disconnect', () => process.exit())
 
 function runTask(task: Task): Promise<Opened | Words | Drawing> {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import {
   limits,
   PageFault,
@@ -9,6 +10,7 @@ import {
   type Drawing,
   type Opened,
   type Task,
+  type Told,
   type Words,
 } from './port.ts'
 
@@ -149,8 +151,19 @@ function ask(child: ChildProcess, task: Task, ms: number): Promise<Result> {
     }, 100)
     child.channel?.ref()
     child.on('message', answered).on('exit', ended)
-    child.send(task, (error) => error && ended(null, null))
+    send(child, task).catch(() => ended(null, null))
   })
+}
+
+const pieceBytes = 512 * 1024
+
+/** The file goes in pieces, because a message is copied several times on its way. */
+async function send(child: ChildProcess, { bytes, ...task }: Task): Promise<void> {
+  const tell = promisify<Told, void>((told, done) => child.send(told, done))
+  await tell({ size: bytes.length })
+  for (let at = 0; at < bytes.length; at += pieceBytes)
+    await tell({ at, piece: bytes.subarray(at, at + pieceBytes) })
+  await tell({ task })
 }
 
 /** Resident memory, where the system tells (Linux); elsewhere the time limit alone holds. */

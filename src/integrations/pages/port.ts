@@ -14,6 +14,10 @@ export type Task =
   | { kind: 'words'; bytes: Uint8Array; mostPages: number }
   | { kind: 'draw'; bytes: Uint8Array; page: number; width: number }
   | { kind: 'scan'; bytes: Uint8Array; mediaType: string; mostPages: number }
+/** A task as it travels to its process: how large the file is, the file in pieces, then what to do with it. */
+export type Told = { size: number } | { piece: Uint8Array; at: number } | { task: Question }
+type WithoutFile<T> = T extends unknown ? Omit<T, 'bytes'> : never
+type Question = WithoutFile<Task>
 export type Opened = { xml: Uint8Array[]; hasText: boolean; pages: number }
 export type Words = { pages: Page[]; of: number }
 export type Drawing = { png: Uint8Array }

@@ -235,7 +235,7 @@ class WriteSession extends Session {
       )
   }
 
-  /** Statements are answered in their order, so `then` comes before whoever waits for a later one. */
+  /** Statements are answered in their order, so `then` is called before a later statement is answered. */
   private hear(pending: Pending, then: (rows: Rows) => void): void {
     const { resolve } = pending
     this.isHeard = true

@@ -4,6 +4,7 @@ import { numbersOf, plainNumbers } from '../../kernel/number-text.ts'
 import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
 import { command, readCtx, type CommandDeps } from '../ctx.ts'
 import { readIn } from '../db/tx.ts'
+import { largeFile, release } from '../large-file.ts'
 import { inLocale } from '../locale.ts'
 import { replay, storeReply, claim, withoutSecrets } from './idempotency.ts'
 import { parseInput } from './input.ts'
@@ -56,12 +57,13 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
 
 const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.file === true
 
-/** A file is in memory until it is stored, so only a few are read at once; the others wait before their body is read. */
-const uploadTurn = turns(2)
-
-/** Reading and storing a file takes several times its size, so large ones are worked on one after the other. */
+/** A file is in memory until it is stored, which takes several times its size. So large ones are taken one after the other, before their body is read; small ones do not wait for them. */
 const largeFileTurn = turns(1)
-const largeFile = 4 * 1_048_576
+const smallFileTurn = turns(8)
+
+/** What does not say how long it is may be large. */
+const turnOf = (req: Request) =>
+  Number(req.get('Content-Length') ?? Infinity) > largeFile ? largeFileTurn : smallFileTurn
 
 async function answer(
   route: Route,
@@ -73,7 +75,7 @@ async function answer(
 ): Promise<void> {
   const work = (): Promise<void> => answerInTime(route, req, res, next, door, deps)
   const brings = route.kind === 'write' && route.spec.upload && req.is('multipart/form-data')
-  await (brings ? uploadTurn(() => (req.socket.destroyed ? Promise.resolve() : work())) : work())
+  await (brings ? turnOf(req)(() => (req.socket.destroyed ? Promise.resolve() : work())) : work())
 }
 
 async function answerInTime(
@@ -157,23 +159,6 @@ async function write(
   deps: MountDeps,
 ): Promise<void> {
   const upload = spec.upload ? await readUpload(req, res, spec.upload) : null
-  const work = (): Promise<void> => writeWith(upload, { spec, actor, req, res, door, deps })
-  await (upload && upload.bytes.length > largeFile ? largeFileTurn(work) : work())
-}
-
-type WriteCall = {
-  spec: Write
-  actor: Actor
-  req: Request
-  res: Response
-  door: Door
-  deps: MountDeps
-}
-
-async function writeWith(
-  upload: Upload | null,
-  { spec, actor, req, res, door, deps }: WriteCall,
-): Promise<void> {
   const { _key: formKey, ...sent } = rawInput(req)
   const raw = spec.picks && door === 'html' ? withChoices(spec.picks, sent) : sent
   const key =
@@ -196,6 +181,7 @@ async function writeWith(
       { raw, upload, key, path: req.path, requestId: String(res.locals['requestId'] ?? ''), door },
       deps,
     )
+    if (upload) release(upload.bytes)
     if (res.headersSent) return
     if (door === 'json') await jsonReply(req, res, reply, body)
     else
@@ -212,6 +198,7 @@ async function writeWith(
       )
   } catch (error) {
     const problem = deps.wiring.problemOf(error)
+    if (upload && problem && problem.status < 500) release(upload.bytes)
     if (problem?.code === 'stale' && ifMatch) throw new Problem(412, 'stale', problem.message)
     if (
       door === 'json' ||

@@ -23,6 +23,9 @@ export const securityHeaders = (others: readonly string[]): RequestHandler =>
       },
     },
     crossOriginEmbedderPolicy: false,
+    // For Internet Explorer and Flash, which nobody has; every page and file would carry them.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
     // Our own pages learn where somebody comes from, to lead them back after signing in. Nobody else does.
     referrerPolicy: { policy: 'same-origin' },
   })

@@ -86,6 +86,12 @@ export async function givenEverything(): Promise<{
       { subject_kind: 'purchase_order', subject_id: order.id, kind: 'quote' },
     )
   await available(tenant, document.body.id)
+  const contact = await tenant.as('buyer').post(`/vendors/${vendorId}/contacts`, {
+    name: 'Meera Rao',
+    for_invoices: true,
+    active: true,
+    language: 'en',
+  })
   const policy = await tenant.as('admin').post('/approval-policies')
   const matchPolicy = await tenant.as('admin').post('/match-policies')
   const category = await tenant
@@ -170,6 +176,7 @@ export async function givenEverything(): Promise<{
       ['invoice-captures', (await givenCapture(tenant)).id],
       ['collections', await givenCollection(tenant, vendorId)],
       ['vendors', vendorId],
+      ['vendor-contacts', contact.body.id],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],
       ['members', (await tenant.actor('buyer')).userId],
