@@ -21,8 +21,8 @@ import { startGallery } from './ui-gallery/server.ts'
 
 const folder = 'tmp/look'
 
-/** `opens` is what a link of the page must begin with to be followed: the first document of a list. */
-type Sight = { name: string; role: Role | null; path: string; opens?: string }
+/** `opens` is what a link of the page must begin with to be followed: the first document of a list. `below` is added to its address. */
+type Sight = { name: string; role: Role | null; path: string; opens?: string; below?: string }
 const sights: readonly Sight[] = [
   { name: 'sign-in', role: null, path: '/sign-in' },
   { name: 'inbox', role: 'approver', path: '/inbox' },
@@ -35,6 +35,35 @@ const sights: readonly Sight[] = [
   { name: 'orders', role: 'buyer', path: '/purchase-orders' },
   { name: 'order', role: 'buyer', path: '/purchase-orders', opens: '/purchase-orders/' },
   { name: 'vendor', role: 'buyer', path: '/vendors', opens: '/vendors/' },
+  {
+    name: 'contact-form',
+    role: 'buyer',
+    path: '/vendors',
+    opens: '/vendors/',
+    below: '/contacts/new',
+  },
+  {
+    name: 'dispatch-form',
+    role: 'buyer',
+    path: '/purchase-orders?status=issued',
+    opens: '/purchase-orders/',
+    below: '/dispatches/new',
+  },
+  {
+    name: 'bank-accounts',
+    role: 'buyer',
+    path: '/vendors',
+    opens: '/vendors/',
+    below: '/bank-accounts',
+  },
+  {
+    name: 'bank-account-form',
+    role: 'buyer',
+    path: '/vendors',
+    opens: '/vendors/',
+    below: '/bank-accounts/new',
+  },
+  { name: 'bank-account', role: 'controller', path: '/inbox', opens: '/bank-accounts/' },
   { name: 'receipt', role: 'receiver', path: '/receipts', opens: '/receipts/' },
   { name: 'invoices', role: 'ap_clerk', path: '/invoices' },
   { name: 'held-invoice', role: 'ap_clerk', path: '/invoices?status=held', opens: '/invoices/' },
@@ -137,20 +166,20 @@ async function signedIn(
 async function addressOf(
   browser: Browser,
   url: string,
-  { path, opens }: Sight,
+  { path, opens, below = '' }: Sight,
   context: BrowserContext | null,
 ): Promise<string> {
   if (!opens || !context) return url + path
   const page = await context.newPage()
   await page.goto(url + path)
-  const href = await page
-    .locator(`main a[href^="${opens}"]:not([href$="/new"], [href*="?"])`)
-    .filter({ visible: true })
-    .first()
-    .getAttribute('href')
+  const links = page.locator(`main a[href^="${opens}"]`).filter({ visible: true })
+  const hrefs = await links.evaluateAll((found) => found.map((a) => a.getAttribute('href') ?? ''))
   await page.close()
-  return url + href
+  const href = hrefs.find((one) => toDocument.test(one))
+  if (!href) throw new Error(`${path} has no link to a document below ${opens}`)
+  return url + href + below
 }
+const toDocument = /^\/[a-z-]+\/[0-9a-f]{8}-[0-9a-f-]{27}$/
 
 async function photograph(
   browser: Browser,
