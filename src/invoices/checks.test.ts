@@ -49,7 +49,7 @@ describe('a hold', () => {
       ) as InvoiceBody['holds'][number] & { code: string; params: object }
     const [english, german] = [await priceHold('ap_clerk'), await priceHold('controller')]
     expect(english.message).toBe(
-      'Line 1 “Laptop”: billed at 1,234.5, ordered at 1,000: ₹2,345 above the order. Allowed: 2 %.',
+      'Line 1 “Laptop”: billed at 1,234.50, ordered at 1,000: ₹2,345 above the order. Allowed: 2 %.',
     )
     expect(german.message).toBe(
       'Zeile 1 „Laptop“: zu 1.234,5 berechnet, zu 1.000 bestellt: 2.345\u00a0₹ über der Bestellung. Erlaubt: 2 %.',
