@@ -57,6 +57,8 @@ create table vendor_bank_accounts (
   fingerprint text not null check (fingerprint ~ '^[0-9a-f]{64}$'),
   named_fingerprint text not null check (named_fingerprint ~ '^[0-9a-f]{64}$'),
   valid_from date not null,
+  -- Whether it is used beside the active ones in its currency; otherwise it replaces them.
+  beside_others boolean not null default false,
   status text not null default 'proposed' check (
     status in ('proposed', 'verifying', 'verified', 'active', 'replaced', 'revoked')
   ),
@@ -102,12 +104,6 @@ create table vendor_bank_accounts (
 );
 create unique index vendor_bank_accounts__one_owner on vendor_bank_accounts (tenant_id, fingerprint)
 where status not in ('replaced', 'revoked');
-create unique index vendor_bank_accounts__one_active on vendor_bank_accounts (
-  tenant_id,
-  vendor_id,
-  currency
-)
-where status = 'active';
 create index vendor_bank_accounts__vendor on vendor_bank_accounts (tenant_id, vendor_id, id desc);
 create index vendor_bank_accounts__status on vendor_bank_accounts (tenant_id, status, id desc);
 create index vendor_bank_accounts__proof on vendor_bank_accounts (tenant_id, proof_id);
@@ -122,7 +118,8 @@ drop column document_kind;
 call refer_to_documents('duties_done', array['invoice_difference', 'vendor_bank_account']);
 call refer_to('duties_done', 'vendor_bank_account', 'vendor_bank_accounts');
 
--- What was proposed stays as it was proposed.
+-- What was proposed stays as it was proposed. The encrypted number may be encrypted anew with another
+-- key; its fingerprint stays.
 create function bank_account_stays()
 returns trigger
 language plpgsql
@@ -136,9 +133,13 @@ begin
       new.currency,
       new.scheme,
       new.bank_code,
+      new.ending,
       new.fingerprint,
+      new.named_fingerprint,
       new.valid_from,
-      new.proposed_by
+      new.beside_others,
+      new.proposed_by,
+      new.proposed_at
     ) is distinct from (
       old.vendor_id,
       old.holder,
@@ -146,9 +147,13 @@ begin
       old.currency,
       old.scheme,
       old.bank_code,
+      old.ending,
       old.fingerprint,
+      old.named_fingerprint,
       old.valid_from,
-      old.proposed_by
+      old.beside_others,
+      old.proposed_by,
+      old.proposed_at
     )
   then
     raise exception 'a bank account is never changed: propose another'
@@ -226,6 +231,80 @@ for each row
 when (old.email is distinct from new.email)
 execute function note_vendor_mail();
 
+-- Every change of a contact that is written to about payments or invoices: who made it, and what the
+-- contact was before it. A contact that was added had no address before.
+create table vendor_contact_changes (
+  tenant_id uuid not null default current_tenant() references organisations,
+  id uuid not null default gen_random_uuid(),
+  vendor_id uuid not null,
+  contact_id uuid not null,
+  old_email text,
+  old_language text not null,
+  old_purposes text[] not null,
+  old_active boolean not null,
+  changed_by uuid,
+  changed_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  foreign key (tenant_id, vendor_id) references vendor_details (tenant_id, id)
+);
+create index vendor_contact_changes__vendor on vendor_contact_changes (
+  tenant_id,
+  vendor_id,
+  changed_at
+);
+call protect('vendor_contact_changes', 'select');
+
+create function note_vendor_contact()
+returns trigger
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+declare
+  known vendor_contacts := coalesce(old, new);
+  payee text[] := array['payments', 'invoices'];
+begin
+  if
+    current_setting('app.restoring', true) = 'on'
+    or not (coalesce(old.purposes, '{}') || coalesce(new.purposes, '{}')) && payee
+  then
+    return null;
+  end if;
+  insert into vendor_contact_changes
+    (
+      tenant_id,
+      vendor_id,
+      contact_id,
+      old_email,
+      old_language,
+      old_purposes,
+      old_active,
+      changed_by
+    )
+  values
+    (
+      known.tenant_id,
+      known.vendor_id,
+      known.id,
+      old.email,
+      known.language,
+      known.purposes,
+      known.active,
+      nullif(current_setting('app.user_id', true), '')::uuid
+    );
+  return null;
+end;
+$$;
+create trigger vendor_contacts__note_added_or_removed
+after insert or delete on vendor_contacts
+for each row
+execute function note_vendor_contact();
+create trigger vendor_contacts__note_changed
+after update on vendor_contacts
+for each row
+when ((old.email, old.purposes, old.active) is distinct from (new.email, new.purposes, new.active))
+execute function note_vendor_contact();
+
 -- Organisations in which an account waits for the day on which it becomes active.
 create function organisations_with_verified_bank_accounts()
 returns setof uuid
@@ -235,6 +314,31 @@ security definer
 set search_path = public, pg_temp
 as $$
   select distinct a.tenant_id from vendor_bank_accounts as a where a.status = 'verified';
+$$;
+
+-- The ids of the keys that stored secrets were sealed with, those of account numbers among them.
+create or replace function sealing_keys()
+returns setof text
+language sql
+stable
+security definer
+set search_path = public, pg_temp
+as $$
+  select split_part(secret, '.', 2)
+  from totp_devices
+  where secret like 'v1.________.%'
+  union
+  select split_part(client_secret, '.', 2)
+  from identity_providers
+  where client_secret like 'v1.________.%'
+  union
+  select split_part(address, '.', 2)
+  from user_devices
+  where address like 'v1.________.%'
+  union
+  select split_part(number, '.', 2)
+  from vendor_bank_accounts
+  where number like 'v1.________.%';
 $$;
 
 -- What the application may call of it; nobody else may.

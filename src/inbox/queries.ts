@@ -290,7 +290,7 @@ const vendors = ({ userId, currency }: Scope): Part => ({
   `,
 })
 
-/** Never to who proposed it or changed the vendor's address at about the same time. */
+/** Never to who proposed it or changed an address of the vendor at about the same time. */
 const bankAccounts = ({ userId, currency }: Scope): Part => ({
   from: sql.fragment`vendor_bank_accounts as b`,
   about: sql.fragment`b.id`,
@@ -300,6 +300,15 @@ const bankAccounts = ({ userId, currency }: Scope): Part => ({
     and not exists (
       select 1
       from vendor_mail_changes as c
+      where
+        c.tenant_id = b.tenant_id
+        and c.vendor_id = b.vendor_id
+        and c.changed_by = ${userId}
+        and c.changed_at > b.proposed_at - interval '30 days'
+    )
+    and not exists (
+      select 1
+      from vendor_contact_changes as c
       where
         c.tenant_id = b.tenant_id
         and c.vendor_id = b.vendor_id

@@ -124,7 +124,7 @@ export async function rematchOrder(ctx: Ctx, orderId: string): Promise<void> {
 
 /** Matches again when other accounts of the vendor are active. */
 export async function rematchVendor(ctx: Ctx, vendorId: string): Promise<void> {
-  for (const invoice of await queries.heldForAccount(ctx.tx, vendorId))
+  for (const invoice of await queries.heldNamingAccount(ctx.tx, vendorId))
     await matchInvoice(ctx, invoice.id)
 }
 

@@ -40,6 +40,7 @@ export function holdCard(looked: Looked, hold: HoldRow): ExceptionCard {
       ...approvalLink(hold),
       ...receive(looked, hold),
       ...proposeAccount(looked, hold),
+      ...seeAccounts(looked, hold),
       ...credits(looked, hold),
       ...(kind && !hold.approval_id ? accept(looked, hold, kind) : []),
       ...reject(looked, hold),
@@ -126,6 +127,18 @@ const proposeAccount = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
           tone: 'primary',
           icon: 'landmark',
           kbd: '1',
+        },
+      ]
+    : []
+
+const seeAccounts = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
+  hold.reason === 'bank_account' && ctx.actor.permissions.has('vendor_bank_accounts.read')
+    ? [
+        {
+          label: 'See the vendor’s accounts',
+          href: `/vendors/${invoice.vendor_id}/bank-accounts`,
+          method: 'get',
+          tone: 'secondary',
         },
       ]
     : []

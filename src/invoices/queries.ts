@@ -124,8 +124,8 @@ export const heldOnOrder = (tx: Tx, orderId: string) =>
     `,
   )
 
-/** Held because they name an account that was not an active one of their vendor. */
-export const heldForAccount = (tx: Tx, vendorId: string) =>
+/** Held, and they name an account to be paid to. */
+export const heldNamingAccount = (tx: Tx, vendorId: string) =>
   tx.any(
     sql.type(Head)`
       select i.id, i.purchase_order_id
@@ -135,14 +135,10 @@ export const heldForAccount = (tx: Tx, vendorId: string) =>
         and i.status = 'held'
         and exists (
           select 1
-          from invoice_holds as h
-          where
-            h.tenant_id = i.tenant_id
-            and h.invoice_id = i.id
-            and h.reason = 'bank_account'
-            and h.released_at is null
+          from invoice_accounts as a
+          where a.tenant_id = i.tenant_id and a.invoice_id = i.id
         )
-      order by i.id
+      order by i.purchase_order_id nulls last, i.id
     `,
   )
 

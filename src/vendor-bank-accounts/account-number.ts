@@ -48,8 +48,14 @@ export function accountNumber({ scheme, bankCode, number, country }: Typed): Acc
   const digits = compact(number)
   if (scheme === 'iban') return ibanAccount(digits, code, country)
   const { pattern, example } = numberForms[scheme]
-  expectCountry(scheme, code, country)
   checkBankCode[scheme](code)
+  expectCountry(scheme, code, country)
+  if (isValidIBAN(digits))
+    throw invalid(
+      '/scheme',
+      'is_iban',
+      'This number is an IBAN. Choose IBAN as the kind of account.',
+    )
   if (!pattern.test(digits))
     throw invalid('/number', 'bad_account', `The account number must have ${example}.`)
   return { scheme, bankCode: code, number: digits }
@@ -123,9 +129,11 @@ function expectCountry(
     )
 }
 
-/** What two accounts are the same by: the bank and the number. */
+/** What two accounts are the same by: the bank and the number. `XXX` in a BIC is the bank itself. */
 export const identityOf = ({ scheme, bankCode, number }: AccountNumber): string =>
-  scheme === 'iban' ? number : `${scheme.toUpperCase()}${bankCode}${number}`
+  scheme === 'iban'
+    ? number
+    : `${scheme.toUpperCase()}${bankCode?.replace(/^(.{8})XXX$/, '$1')}${number}`
 
 /** The last characters, and never more than a third of them. */
 export const endingOf = (number: string): string =>

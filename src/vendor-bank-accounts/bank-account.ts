@@ -40,7 +40,7 @@ export const isLive = (status: Status): boolean => status !== 'replaced' && stat
 /** So long before a proposal a change of the vendor's address counts as made with it. */
 export const mailDays = 30
 
-export type MailChange = { old_email: string | null; changed_by: string | null }
+export type MailChange = { old_email: string | null }
 /** The vendor's address from before: what it was before the first of the changes made with the account. */
 export const trustedAddress = (
   changes: readonly MailChange[],
@@ -59,7 +59,7 @@ export function whyNotVerify(by: Verifying): string | null {
   if (by.me === by.proposedBy)
     return 'You proposed this account, so somebody else must verify it: a controller who did not.'
   if (by.mailChangedBy.includes(by.me))
-    return 'You changed the vendor’s e-mail at about the same time, so another controller must verify the account.'
+    return 'You changed an e-mail of the vendor or of its contacts at about the same time, so another controller must verify the account.'
   return by.newcomer
     ? 'You joined, or got this role, after the account was proposed. A controller from before must verify it; where there is none, revoke it and propose it again.'
     : null
@@ -73,6 +73,8 @@ export type Content = {
   vendorName: string
   vendorTaxId: string | null
   vendorEmail: string | null
+  /** Of the contact for payments. */
+  payeeEmail: string | null
   proofId: string
   proofSha256: string
 }
@@ -86,6 +88,7 @@ export const contentHash = (content: Content): string =>
         content.vendorName,
         content.vendorTaxId,
         content.vendorEmail,
+        content.payeeEmail,
         content.proofId,
         content.proofSha256,
       ]),

@@ -2,9 +2,9 @@ import { limitsFor } from '../kernel/actor.ts'
 import { newLink } from '../kernel/link.ts'
 import { rolesWith, type Permission } from '../kernel/permissions.ts'
 import { conflict, forbidden, invalid, refuseStale } from '../kernel/problem.ts'
-import { message } from '../messages/index.ts'
+import { message, toText, type Message } from '../messages/index.ts'
 import { notify, postLetter } from '../notifications/index.ts'
-import type { Ctx } from '../platform/ctx.ts'
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { EncryptionError, encryptedColumn, type Cipher } from '../platform/encryption.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import { accountNumber, compact, endingOf, identityOf, masked } from './account-number.ts'
@@ -41,6 +41,7 @@ export type Proposal = {
   bank_code?: string | null | undefined
   number: string
   valid_from?: string | null | undefined
+  beside_others?: boolean | undefined
 }
 
 /** Proposes an account of a vendor. Nothing is paid to it before it is proven, verified by somebody else, and has cooled off. */
@@ -78,6 +79,7 @@ export async function propose(
     fingerprint,
     named_fingerprint: named,
     valid_from: proposal.valid_from ?? ctx.today,
+    beside_others: proposal.beside_others ?? false,
     proposed_by: ctx.actor.userId,
   })
   await recordDuty(ctx, 'bank_details.enter', { kind: 'vendor_bank_account', id })
@@ -114,22 +116,41 @@ export async function attachProof(
       'unknown',
       'Choose a bank letter that is attached to this vendor and was checked.',
     )
-  const changes = await queries.mailChanges(ctx.tx, account, mailDays)
-  const contact = trustedAddress(changes, vendor.email)
+  const [contact, payeeEmail] = await Promise.all([
+    contactBefore(ctx, account, vendor),
+    queries.payeeEmail(ctx.tx, vendor.id),
+  ])
   queries.saveProof(ctx.tx, {
     id,
     proofId: proof.id,
-    hash: hashOf(account, vendor, proof),
-    contact,
+    hash: hashOf(account, { vendor, payeeEmail, proof }),
+    contact: contact?.email ?? null,
   })
-  queries.endLinks(ctx.tx, id)
+  queries.endLinks(ctx.tx, { id, at: ctx.now })
   await recordDuty(ctx, 'bank_details.enter', { kind: 'vendor_bank_account', id })
   record(ctx, 'proof_attached', account, proof.name)
   if (contact !== null) await askContact(ctx, { account, vendor, contact })
   await tellVerifiers(ctx, account, vendor)
 }
 
-type Asking = { account: BankAccount; vendor: Vendor; contact: string }
+type Contact = { email: string; language: string }
+/** Who of the vendor was written to before the account, and any address changed with it: the contact for payments, else the vendor itself. */
+async function contactBefore(
+  ctx: Ctx,
+  account: BankAccount,
+  vendor: Vendor,
+): Promise<Contact | null> {
+  const since = { account, days: mailDays }
+  const [payee, changes] = await Promise.all([
+    queries.payeeBefore(ctx.tx, since),
+    queries.mailChanges(ctx.tx, since),
+  ])
+  if (payee) return payee
+  const email = trustedAddress(changes, vendor.email)
+  return email === null ? null : { email, language: ctx.actor.organisation.locale }
+}
+
+type Asking = { account: BankAccount; vendor: Vendor; contact: Contact }
 async function askContact(ctx: Ctx, { account, vendor, contact }: Asking): Promise<void> {
   const { token, hash } = newLink()
   const organisation = ctx.actor.organisation.name
@@ -139,16 +160,17 @@ async function askContact(ctx: Ctx, { account, vendor, contact }: Asking): Promi
     hash,
     expiresAt: new Date(ctx.now.getTime() + linkDays * 86_400_000),
   })
-  await postLetter(ctx.enqueue, contact, {
-    subject: `${organisation}: is this your bank account?`,
-    greeting: `To ${vendor.name},`,
+  const say = (sentence: Message): string => toText(sentence, contact.language)
+  await postLetter(ctx.enqueue, contact.email, {
+    subject: say(message('letter.bank_account_subject', { organisation })),
+    greeting: say(message('letter.greeting', { person: vendor.name })),
     paragraphs: [
-      `${organisation} was given a bank account for payments to you. It ends in ${account.ending}.`,
-      'Open the link and say whether it is yours. Opening it changes nothing. If it is not yours, say so there: the account is not used then.',
-      `The link works once, for ${linkDays} days.`,
+      say(message('letter.bank_account_text', { organisation, ending: account.ending })),
+      say(message('letter.bank_account_ask', {})),
+      say(message('letter.bank_account_link', { days: linkDays })),
     ],
-    button: { label: 'Look at the account', path: `/b/${token}` },
-    foot: `You get this because this is the address ${organisation} knew before the account was entered.`,
+    button: { label: say(message('letter.bank_account_open', {})), path: `/b/${token}` },
+    foot: say(message('letter.bank_account_foot', { organisation })),
   })
 }
 
@@ -193,6 +215,7 @@ export async function verify(
   await recordDuty(ctx, 'bank_details.approve', { kind: 'vendor_bank_account', id })
   queries.saveVerified(ctx.tx, {
     id,
+    at: ctx.now,
     by: ctx.actor.userId,
     activeOn,
     callBack: input.call_back ?? null,
@@ -207,29 +230,47 @@ async function firstDay(ctx: Ctx, account: BankAccount): Promise<string> {
 }
 
 async function expectSecondPerson(ctx: Ctx, account: BankAccount): Promise<void> {
-  const [changes, newcomer] = await Promise.all([
-    queries.mailChanges(ctx.tx, account, mailDays),
-    queries.isNewcomer(ctx.tx, {
-      accountId: account.id,
-      userId: ctx.actor.userId,
-      roles: rolesWith('vendor_bank_accounts.verify'),
-    }),
-  ])
-  const refused = whyNotVerify({
-    me: ctx.actor.userId,
-    proposedBy: account.proposed_by,
-    mailChangedBy: changes.flatMap(({ changed_by: by }) => (by ? [by] : [])),
-    newcomer,
-  })
+  const refused = await secondPersonProblem(ctx, account)
   if (refused) throw forbidden(refused)
 }
 
-async function isAsProven(ctx: Ctx, account: BankAccount, vendor: Vendor): Promise<boolean> {
-  const proof = account.proof_id && (await queries.findProof(ctx.tx, vendor.id, account.proof_id))
-  return Boolean(proof) && hashOf(account, vendor, proof as Proof) === account.content_sha256
+/** Why this person may not be the second one; null when they may. */
+export async function secondPersonProblem(
+  { tx, actor }: ReadCtx,
+  account: BankAccount,
+): Promise<string | null> {
+  const [mailChangedBy, newcomer] = await Promise.all([
+    queries.mailChangers(tx, { account, days: mailDays }),
+    queries.isNewcomer(tx, {
+      accountId: account.id,
+      userId: actor.userId,
+      roles: rolesWith('vendor_bank_accounts.verify'),
+    }),
+  ])
+  return whyNotVerify({
+    me: actor.userId,
+    proposedBy: account.proposed_by,
+    mailChangedBy,
+    newcomer,
+  })
 }
-type Proof = { id: string; sha256: string }
-const hashOf = (account: BankAccount, vendor: Vendor, proof: Proof): string =>
+
+async function isAsProven(ctx: Ctx, account: BankAccount, vendor: Vendor): Promise<boolean> {
+  const { proof_id: proofId } = account
+  if (proofId === null) return false
+  const [proof, payeeEmail] = await Promise.all([
+    queries.findProof(ctx.tx, vendor.id, proofId),
+    queries.payeeEmail(ctx.tx, vendor.id),
+  ])
+  return proof !== null && hashOf(account, { vendor, payeeEmail, proof }) === account.content_sha256
+}
+
+type Proven = {
+  vendor: Vendor
+  payeeEmail: string | null
+  proof: { id: string; sha256: string }
+}
+const hashOf = (account: BankAccount, { vendor, payeeEmail, proof }: Proven): string =>
   contentHash({
     account: account.id,
     fingerprint: account.fingerprint,
@@ -237,6 +278,7 @@ const hashOf = (account: BankAccount, vendor: Vendor, proof: Proof): string =>
     vendorName: vendor.name,
     vendorTaxId: vendor.vat_id,
     vendorEmail: vendor.email,
+    payeeEmail,
     proofId: proof.id,
     proofSha256: proof.sha256,
   })
@@ -257,9 +299,10 @@ async function activate(ctx: Ctx, id: string): Promise<boolean> {
     await restart(ctx, account, vendor)
     return false
   }
-  for (const old of await queries.replaceActive(ctx.tx, account))
-    record(ctx, 'replaced', { ...old, vendor_id: vendor.id })
-  queries.saveActive(ctx.tx, id)
+  if (!account.beside_others)
+    for (const old of await queries.replaceActive(ctx.tx, account, ctx.now))
+      record(ctx, 'replaced', { ...old, vendor_id: vendor.id })
+  queries.saveActive(ctx.tx, { id, at: ctx.now })
   record(ctx, 'activated', account)
   await ctx.emit('vendor_bank_account.known', { vendorId: vendor.id })
   return true
@@ -267,7 +310,7 @@ async function activate(ctx: Ctx, id: string): Promise<boolean> {
 
 async function restart(ctx: Ctx, account: BankAccount, vendor: Vendor): Promise<void> {
   queries.saveRestart(ctx.tx, account.id)
-  queries.endLinks(ctx.tx, account.id)
+  queries.endLinks(ctx.tx, { id: account.id, at: ctx.now })
   record(ctx, 'restarted', account)
   await notify(ctx, [account.proposed_by], {
     kind: 'approval_wanted',
@@ -297,8 +340,8 @@ async function end(
   account: BankAccount,
   { by, reason }: { by: string | null; reason: string },
 ): Promise<void> {
-  queries.saveRevoked(ctx.tx, { id: account.id, by, reason })
-  queries.endLinks(ctx.tx, account.id)
+  queries.saveRevoked(ctx.tx, { id: account.id, at: ctx.now, by, reason })
+  queries.endLinks(ctx.tx, { id: account.id, at: ctx.now })
   if (account.status === 'active')
     await ctx.emit('vendor_bank_account.known', { vendorId: account.vendor_id })
 }
@@ -330,9 +373,9 @@ export async function answer(ctx: Ctx, linkId: string, given: Answer): Promise<v
       'used',
       'This link was used, has expired, or the account is not in use any more.',
     )
-  queries.useLink(ctx.tx, linkId, given)
+  queries.useLink(ctx.tx, { id: linkId, at: ctx.now, answer: given })
   if (given === 'confirmed') {
-    queries.saveContactYes(ctx.tx, account.id)
+    queries.saveContactYes(ctx.tx, { id: account.id, at: ctx.now })
     return record(ctx, 'contact_confirmed', account)
   }
   await end(ctx, account, { by: null, reason: 'The vendor’s contact said that it is not theirs.' })

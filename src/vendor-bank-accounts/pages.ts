@@ -5,21 +5,19 @@ import { dateText, dateTimeText } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
 import type { Action, Banner, Fact, ListPage, RecordPage, Row, Table } from '../platform/view/ui.ts'
 import { bankCodeLabels, masked, schemeLabels, schemes } from './account-number.ts'
-import { mailDays, moves, whyNotVerify } from './bank-account.ts'
+import { moves } from './bank-account.ts'
+import { secondPersonProblem } from './commands.ts'
 import { accountsTable, proposeButton } from './panel.ts'
 import * as queries from './queries.ts'
 import type { BankAccount, Vendor } from './queries.ts'
 import { contactText, nextStep, states, url } from './words.ts'
-
-export type AccountPage = RecordPage & { account: BankAccount; revealed: string | null }
-export type AccountsPage = ListPage & { accounts: readonly BankAccount[] }
 
 const crumbsTo = (vendor: { id: string; name: string }) => [
   { label: 'Vendors', href: '/vendors' },
   { label: vendor.name, href: `/vendors/${vendor.id}` },
 ]
 
-export async function listPage(ctx: ReadCtx, vendorId: string): Promise<AccountsPage> {
+export async function listPage(ctx: ReadCtx, vendorId: string): Promise<ListPage> {
   const [vendor, accounts] = await Promise.all([
     queries.findVendor(ctx.tx, vendorId),
     queries.ofVendor(ctx.tx, vendorId),
@@ -27,7 +25,6 @@ export async function listPage(ctx: ReadCtx, vendorId: string): Promise<Accounts
   const buttons = proposeButton(ctx, vendorId)
   return {
     title: `Bank accounts of ${vendor.name}`,
-    accounts,
     header: {
       title: 'Bank accounts',
       crumbs: [...crumbsTo(vendor), { label: 'Bank accounts' }],
@@ -84,6 +81,13 @@ export async function proposalForm(ctx: ReadCtx, vendorId: string, refused: Refu
         },
         { name: 'currency', label: 'Currency', fallback: vendor.currency },
         { name: 'valid_from', label: 'Valid from', type: 'date', fallback: ctx.today },
+        {
+          name: 'beside_others',
+          label: 'Used beside the other accounts in this currency',
+          type: 'checkbox',
+          fallback: '',
+          hint: 'Otherwise it replaces them when it becomes active',
+        },
       ],
     },
     refused,
@@ -119,30 +123,29 @@ export async function verificationForm(ctx: ReadCtx, id: string, refused: Refuse
   )
 }
 
+export type RevealedPage = RecordPage & { account: BankAccount }
+/** `account`: with its whole number. */
+export const revealedPage = async (ctx: ReadCtx, account: BankAccount): Promise<RevealedPage> => ({
+  ...(await accountPage(ctx, account.id, account.number)),
+  account,
+})
+
 /** `revealed`: the whole number, on the one page that shows it. */
 export async function accountPage(
   ctx: ReadCtx,
   id: string,
   revealed: string | null = null,
-): Promise<AccountPage> {
+): Promise<RecordPage> {
   const account = await queries.find(ctx.tx, id)
-  const [vendor, proofs, changes, events] = await Promise.all([
+  const [vendor, proofs, refused, events] = await Promise.all([
     queries.findVendor(ctx.tx, account.vendor_id),
     queries.proofs(ctx.tx, account.vendor_id),
-    queries.mailChanges(ctx.tx, account, mailDays),
+    secondPersonProblem(ctx, account),
     timelineOf(ctx, account.vendor_id),
   ])
-  const refused = whyNotVerify({
-    me: ctx.actor.userId,
-    proposedBy: account.proposed_by,
-    mailChangedBy: changes.flatMap(({ changed_by: by }) => (by ? [by] : [])),
-    newcomer: false,
-  })
   const allowed = moves.actions(account, ctx.actor).map(({ name }) => name)
   return {
     title: `Bank account ${masked(account.ending)}`,
-    account,
-    revealed,
     budget: null,
     banner: bannerOf(account, { allowed, refused, proofs: proofs.length, vendor }),
     note: null,
@@ -249,6 +252,10 @@ const factsOf = (account: BankAccount, revealed: string | null): Fact[] => [
   { label: 'Country', text: account.country },
   { label: 'Currency', text: account.currency },
   { label: 'Valid from', text: dateText(account.valid_from) },
+  {
+    label: `Other accounts in ${account.currency}`,
+    text: account.beside_others ? 'Are used beside it' : 'Are replaced when it becomes active',
+  },
   ...(account.end_reason ? [{ label: 'Revoked because', text: account.end_reason }] : []),
 ]
 

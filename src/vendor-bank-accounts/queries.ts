@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Role } from '../kernel/permissions.ts'
-import { conflict, invalid } from '../kernel/problem.ts'
+import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -16,11 +16,9 @@ export const constraints: Constraints = {
       'already_exists',
       'This account was recorded at the same moment. Open the vendor again to see it.',
     ),
-  vendor_bank_accounts__one_active: () =>
-    conflict('stale', 'Another account became active at the same moment. Look at it first.'),
 }
 
-const Row = z.object({
+const Account = z.object({
   id: z.string(),
   vendor_id: z.string(),
   vendor: z.string(),
@@ -34,6 +32,7 @@ const Row = z.object({
   ending: z.string(),
   fingerprint: z.string(),
   valid_from: z.string(),
+  beside_others: z.boolean(),
   status: z.enum(statuses),
   proposed_by: z.string(),
   proposed_by_name: z.string(),
@@ -52,7 +51,7 @@ const Row = z.object({
   end_reason: z.string().nullable(),
   version: z.number(),
 })
-export type BankAccount = z.output<typeof Row>
+export type BankAccount = z.output<typeof Account>
 
 const columns = sql.fragment`
   a.id,
@@ -68,6 +67,7 @@ const columns = sql.fragment`
   a.ending,
   a.fingerprint,
   a.valid_from::text,
+  a.beside_others,
   a.status,
   a.proposed_by,
   p.name as proposed_by_name,
@@ -93,21 +93,25 @@ const columns = sql.fragment`
     left join attachments as f on f.tenant_id = a.tenant_id and f.id = a.proof_id
 `
 export const find = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where a.id = ${id}`)
+  tx.one(sql.type(Account)`select ${columns} where a.id = ${id}`)
 export const lock = (tx: Tx, id: string) =>
-  tx.one(sql.type(Row)`select ${columns} where a.id = ${id} for update of a`)
+  tx.one(sql.type(Account)`select ${columns} where a.id = ${id} for update of a`)
 /** The newest first; a vendor has a handful. */
 export const ofVendor = (tx: Tx, vendorId: string) =>
   tx.any(
-    sql.type(Row)`select ${columns} where a.vendor_id = ${vendorId} order by a.id desc limit 100`,
+    sql.type(Account)`
+      select ${columns} where a.vendor_id = ${vendorId} order by a.id desc limit 100
+    `,
   )
-/** Verified, and the day on which they become active has come. */
+/** Verified, of an active vendor, and the day on which they become active has come. */
 export const due = (tx: Tx, today: string) =>
   tx.any(
     sql.type(z.object({ id: z.string() }))`
       select a.id
-      from vendor_bank_accounts as a
-      where a.status = 'verified' and a.active_on <= ${today}::date
+      from
+        vendor_bank_accounts as a
+        join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id
+      where a.status = 'verified' and a.active_on <= ${today}::date and v.status = 'active'
       order by a.id
       limit 500
     `,
@@ -175,6 +179,7 @@ export type NewAccount = Pick<
   | 'ending'
   | 'fingerprint'
   | 'valid_from'
+  | 'beside_others'
   | 'proposed_by'
 > & { vendor_id: string; named_fingerprint: string }
 export const insert = (tx: WriteTx, a: NewAccount) =>
@@ -193,6 +198,7 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         fingerprint,
         named_fingerprint,
         valid_from,
+        beside_others,
         proposed_by,
         proposed_at
       )
@@ -210,11 +216,13 @@ export const insert = (tx: WriteTx, a: NewAccount) =>
         ${a.fingerprint},
         ${a.named_fingerprint},
         ${a.valid_from}::date,
+        ${a.beside_others},
         ${a.proposed_by},
         now()
       )
   `)
 
+type Moment = { id: string; at: Date }
 type Proof = {
   id: string
   proofId: string
@@ -234,18 +242,18 @@ export const saveProof = (tx: WriteTx, p: Proof) =>
       version = version + 1
     where id = ${p.id} and status in ('proposed', 'verifying')
   `)
-export const saveContactYes = (tx: WriteTx, id: string): void =>
+export const saveContactYes = (tx: WriteTx, { id, at }: Moment): void =>
   tx.write(
     sql.type(none)`
       update vendor_bank_accounts
       set
-        contact_confirmed_at = now(),
+        contact_confirmed_at = ${at.toISOString()},
         version = version + 1
       where id = ${id} and status in ('verifying', 'verified', 'active')
     `,
     ifFresh,
   )
-type Verified = { id: string; by: string; activeOn: string; callBack: string | null }
+type Verified = Moment & { by: string; activeOn: string; callBack: string | null }
 export const saveVerified = (tx: WriteTx, v: Verified): void =>
   tx.write(
     sql.type(none)`
@@ -253,7 +261,7 @@ export const saveVerified = (tx: WriteTx, v: Verified): void =>
       set
         status = 'verified',
         verified_by = ${v.by},
-        verified_at = now(),
+        verified_at = ${v.at.toISOString()},
         active_on = ${v.activeOn}::date,
         call_back = ${v.callBack},
         version = version + 1
@@ -281,31 +289,35 @@ export const saveRestart = (tx: WriteTx, id: string): void =>
     `,
     ifFresh,
   )
-export const saveActive = (tx: WriteTx, id: string): void =>
+export const saveActive = (tx: WriteTx, { id, at }: Moment): void =>
   tx.write(
     sql.type(none)`
       update vendor_bank_accounts
       set
         status = 'active',
-        activated_at = now(),
+        activated_at = ${at.toISOString()},
         version = version + 1
       where id = ${id} and status = 'verified'
     `,
     ifFresh,
   )
 const Replaced = z.object({ id: z.string(), ending: z.string() })
-/** The account that this one replaces: the active one of the vendor in the same currency. */
-export const replaceActive = (tx: WriteTx, { vendor_id: vendorId, currency }: BankAccount) =>
+/** The accounts that this one replaces: the active ones of the vendor in the same currency. */
+export const replaceActive = (
+  tx: WriteTx,
+  { vendor_id: vendorId, currency }: BankAccount,
+  at: Date,
+) =>
   tx.any(sql.type(Replaced)`
     update vendor_bank_accounts
     set
       status = 'replaced',
-      ended_at = now(),
+      ended_at = ${at.toISOString()},
       version = version + 1
     where vendor_id = ${vendorId} and currency = ${currency} and status = 'active'
     returning id, ending
   `)
-type Revocation = { id: string; by: string | null; reason: string }
+type Revocation = Moment & { by: string | null; reason: string }
 export const saveRevoked = (tx: WriteTx, r: Revocation): void =>
   tx.write(
     sql.type(none)`
@@ -313,7 +325,7 @@ export const saveRevoked = (tx: WriteTx, r: Revocation): void =>
       set
         status = 'revoked',
         ended_by = ${r.by},
-        ended_at = now(),
+        ended_at = ${r.at.toISOString()},
         end_reason = ${r.reason},
         version = version + 1
       where id = ${r.id} and status not in ('replaced', 'revoked')
@@ -321,17 +333,87 @@ export const saveRevoked = (tx: WriteTx, r: Revocation): void =>
     ifFresh,
   )
 
-const MailChange = z.object({ old_email: z.string().nullable(), changed_by: z.string().nullable() })
-/** Changes of the vendor's address from so many days before the proposal until now, the oldest first. */
-export const mailChanges = (tx: Tx, account: BankAccount, days: number) =>
+/** Whom the vendor's mail about payments goes to: the contact for payments, else for invoices. */
+const payeeFirst = sql.fragment`
+  and c.purposes && array['payments', 'invoices']
+  order by 'payments' = any (c.purposes) desc, c.id
+  limit 1
+`
+/** By the database's clock, as all that is compared with it: when addresses, people and roles changed. */
+const windowStart = (accountId: string, days: number) => sql.fragment`
+  (
+      select a.proposed_at from vendor_bank_accounts as a where a.id = ${accountId}
+    ) - make_interval(days => ${days})
+`
+type Window = { account: Pick<BankAccount, 'id' | 'vendor_id'>; days: number }
+
+const Email = z.object({ email: z.string() })
+/** The address of the contact for payments, as it is now. */
+export const payeeEmail = async (tx: Tx, vendorId: string): Promise<string | null> =>
+  (
+    await tx.maybeOne(sql.type(Email)`
+      select c.email
+      from vendor_contacts as c
+      where c.vendor_id = ${vendorId} and c.active and c.email is not null ${payeeFirst}
+    `)
+  )?.email ?? null
+
+const Reached = z.object({ email: z.string(), language: z.string() })
+/** The contact for payments as it was so many days before the proposal: not one added or changed since. */
+export const payeeBefore = (tx: Tx, { account, days }: Window) =>
+  tx.maybeOne(sql.type(Reached)`
+    with
+      changed as (
+        select distinct on (x.contact_id) x.*
+        from vendor_contact_changes as x
+        where
+          x.vendor_id = ${account.vendor_id}
+          and x.changed_at > ${windowStart(account.id, days)}
+        order by x.contact_id, x.changed_at, x.id
+      )
+    select c.email, c.language
+    from
+      (
+        select n.id, n.email, n.language, n.purposes, n.active
+        from vendor_contacts as n
+        where
+          n.vendor_id = ${account.vendor_id}
+          and not exists (select 1 from changed as x where x.contact_id = n.id)
+        union all
+        select x.contact_id, x.old_email, x.old_language, x.old_purposes, x.old_active
+        from changed as x
+      ) as c
+    where c.active and c.email is not null ${payeeFirst}
+  `)
+
+const Changer = z.object({ id: z.string() })
+/** Who changed an address of the vendor from so many days before the proposal until now. */
+export const mailChangers = async (tx: Tx, { account, days }: Window): Promise<string[]> =>
+  (
+    await tx.any(sql.type(Changer)`
+      select c.changed_by as id
+      from vendor_mail_changes as c
+      where
+        c.vendor_id = ${account.vendor_id}
+        and c.changed_by is not null
+        and c.changed_at > ${windowStart(account.id, days)}
+      union
+      select x.changed_by
+      from vendor_contact_changes as x
+      where
+        x.vendor_id = ${account.vendor_id}
+        and x.changed_by is not null
+        and x.changed_at > ${windowStart(account.id, days)}
+    `)
+  ).map(({ id }) => id)
+
+const MailChange = z.object({ old_email: z.string().nullable() })
+/** Changes of the vendor's own address from so many days before the proposal until now, the oldest first. */
+export const mailChanges = (tx: Tx, { account, days }: Window) =>
   tx.any(sql.type(MailChange)`
-    select c.old_email, c.changed_by
+    select c.old_email
     from vendor_mail_changes as c
-    where
-      c.vendor_id = ${account.vendor_id}
-      and c.changed_at > (
-        select a.proposed_at from vendor_bank_accounts as a where a.id = ${account.id}
-      ) - make_interval(days => ${days})
+    where c.vendor_id = ${account.vendor_id} and c.changed_at > ${windowStart(account.id, days)}
     order by c.changed_at, c.id
   `)
 
@@ -432,11 +514,11 @@ export const insertLink = (tx: WriteTx, l: NewLink) =>
     values (${l.id}, ${l.accountId}, ${l.hash}, ${l.expiresAt.toISOString()})
   `)
 /** Links of an earlier verification say nothing any more. */
-export const endLinks = (tx: WriteTx, accountId: string) =>
+export const endLinks = (tx: WriteTx, { id, at }: Moment) =>
   tx.write(sql.type(none)`
     update bank_account_links
-    set expires_at = least(expires_at, now())
-    where account_id = ${accountId} and used_at is null
+    set expires_at = least(expires_at, ${at.toISOString()}::timestamptz)
+    where account_id = ${id} and used_at is null
   `)
 const Link = z.object({
   id: z.string(),
@@ -451,14 +533,14 @@ export const findLink = (tx: Tx, id: string) =>
       select id, account_id, expires_at, used_at from bank_account_links where id = ${id}
     `,
   )
-/** 1 for the first answer, 0 for every other. */
-export const useLink = (tx: WriteTx, id: string, answer: 'confirmed' | 'denied') =>
+export const useLink = (tx: WriteTx, { id, at, answer }: Moment & { answer: string }): void =>
   tx.write(
     sql.type(none)`
       update bank_account_links
       set
-        used_at = now(),
+        used_at = ${at.toISOString()},
         answer = ${answer}
       where id = ${id} and used_at is null
     `,
+    ifFresh,
   )

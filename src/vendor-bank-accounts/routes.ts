@@ -1,11 +1,18 @@
 import { z } from 'zod'
 import type { Cipher } from '../platform/encryption.ts'
-import { ById, currency, day, id, optional, text, version } from '../platform/http/input.ts'
-import { changed, created, show } from '../platform/http/reply.ts'
-import { feature, json, type Feature, type Refused } from '../platform/http/route.ts'
+import { ById, currency, day, flag, id, optional, text, version } from '../platform/http/input.ts'
+import { changed, created, either, show } from '../platform/http/reply.ts'
+import { feature, json, jsonAs, type Feature, type Refused } from '../platform/http/route.ts'
 import { dateText } from '../platform/view/format.ts'
 import { schemes } from './account-number.ts'
-import { BankAccountJson, bankAccountJson, BankAccountsJson, RevealedJson } from './api.ts'
+import {
+  BankAccountJson,
+  BankAccountsJson,
+  findJson,
+  listJson,
+  RevealedJson,
+  revealedJson,
+} from './api.ts'
 import * as commands from './commands.ts'
 import * as pages from './pages.ts'
 import { url } from './words.ts'
@@ -27,17 +34,11 @@ const Proposal = z.strictObject({
     ),
   currency: z.string({ error: 'Currency is missing.' }).trim().toUpperCase().pipe(currency),
   valid_from: optional(day('Valid from')).optional(),
+  beside_others: flag.optional(),
 })
-const one = json(BankAccountJson, (page: pages.AccountPage) => bankAccountJson(page.account))
-const all = json(BankAccountsJson, (page: pages.AccountsPage) => ({
-  data: page.accounts.map(bankAccountJson),
-  next_cursor: null,
-}))
+const one = jsonAs(BankAccountJson)
 const whole = {
-  ...json(RevealedJson, (page: pages.AccountPage) => ({
-    ...bankAccountJson(page.account),
-    number: page.revealed,
-  })),
+  ...json(RevealedJson, (page: pages.RevealedPage) => revealedJson(page.account)),
   secrets: ['number'],
 }
 const blank: Refused = { values: {}, errors: [] }
@@ -48,9 +49,13 @@ export const routes = (cipher: Cipher): Feature =>
       allow: 'vendor_bank_accounts.read',
       input: ById,
       view: '/pages/list',
-      json: all,
+      json: jsonAs(BankAccountsJson),
       summary: 'The bank accounts of a vendor, newest first.',
-      handle: async (ctx) => show(await pages.listPage(ctx, ctx.input.id)),
+      handle: async ({ input, ...ctx }) =>
+        either(
+          () => pages.listPage(ctx, input.id),
+          () => listJson(ctx, input.id),
+        ),
     })
     .get('/vendors/:id/bank-accounts/new', {
       allow: 'vendor_bank_accounts.propose',
@@ -70,7 +75,7 @@ export const routes = (cipher: Cipher): Feature =>
         const made = await commands.propose(ctx, cipher, ctx.input.id, ctx.input)
         return created(
           url.show(made),
-          () => pages.accountPage(ctx, made),
+          () => findJson(ctx, made),
           'Proposed. Attach the bank’s letter, then a controller verifies it.',
         )
       },
@@ -81,7 +86,11 @@ export const routes = (cipher: Cipher): Feature =>
       view: '/pages/record',
       json: one,
       summary: 'One account of a vendor, masked.',
-      handle: async (ctx) => show(await pages.accountPage(ctx, ctx.input.id)),
+      handle: async ({ input, ...ctx }) =>
+        either(
+          () => pages.accountPage(ctx, input.id),
+          () => findJson(ctx, input.id),
+        ),
     })
     .post('/bank-accounts/:id/proof', {
       allow: 'vendor_bank_accounts.propose',
@@ -92,7 +101,7 @@ export const routes = (cipher: Cipher): Feature =>
         await commands.attachProof(ctx, ctx.input.id, ctx.input)
         return changed(
           url.show(ctx.input.id),
-          () => pages.accountPage(ctx, ctx.input.id),
+          () => findJson(ctx, ctx.input.id),
           'The proof is attached. The controllers are told.',
         )
       },
@@ -121,7 +130,7 @@ export const routes = (cipher: Cipher): Feature =>
         const activeOn = await commands.verify(ctx, ctx.input.id, ctx.input)
         return changed(
           url.show(ctx.input.id),
-          () => pages.accountPage(ctx, ctx.input.id),
+          () => findJson(ctx, ctx.input.id),
           `Verified. It becomes active on ${dateText(activeOn)}.`,
         )
       },
@@ -135,7 +144,7 @@ export const routes = (cipher: Cipher): Feature =>
         await commands.revoke(ctx, ctx.input.id, ctx.input)
         return changed(
           url.show(ctx.input.id),
-          () => pages.accountPage(ctx, ctx.input.id),
+          () => findJson(ctx, ctx.input.id),
           'Revoked: nothing is paid to this account.',
         )
       },
@@ -148,7 +157,7 @@ export const routes = (cipher: Cipher): Feature =>
       json: whole,
       summary: 'Show the whole number of an account; each look is on record.',
       handle: async (ctx) => {
-        const { number } = await commands.reveal(ctx, cipher, ctx.input.id)
-        return show(await pages.accountPage(ctx, ctx.input.id, number))
+        const account = await commands.reveal(ctx, cipher, ctx.input.id)
+        return show(await pages.revealedPage(ctx, account))
       },
     })

@@ -167,6 +167,34 @@ describe('an account of a vendor', () => {
     ])
   })
 
+  test('that is used beside the others replaces none of them', async () => {
+    const first = await givenActive()
+    const second = await givenActive({ ...british, beside_others: true })
+    expect([await statusOf(first.id), await statusOf(second.id)]).toEqual(['active', 'active'])
+    const third = await givenActive({ ...german, number: 'AT611904300234573201', country: 'AT' })
+    expect([await statusOf(first.id), await statusOf(second.id), await statusOf(third.id)]).toEqual(
+      ['replaced', 'replaced', 'active'],
+    )
+  })
+
+  test('is found under another vendor when its number is written in another way', async () => {
+    const other = await givenVendor(tenant, { name: 'Borealis Metals' })
+    const bic = {
+      holder: 'Acme Components',
+      scheme: 'bic',
+      bank_code: 'DEUTDEFF',
+      number: '0532013000',
+      country: 'DE',
+      currency: 'EUR',
+    }
+    await givenProposed(bic)
+    expect(
+      (await propose({ ...bic, bank_code: 'DEUT DE FF XXX' }, 'buyer', other)).body,
+    ).toMatchObject({ errors: [{ pointer: '/number' }] })
+    const iban = await propose({ ...bic, number: 'DE89 3704 0044 0532 0130 00' }, 'buyer', other)
+    expect(iban).toMatchObject({ status: 422, body: { errors: [{ pointer: '/scheme' }] } })
+  })
+
   test('keeps a form that was refused, and names the field', async () => {
     const form = await tenant
       .as('buyer')
@@ -230,10 +258,64 @@ describe('the contact who was known before', () => {
     const refused = await verified(id)
     expect([refused.status, refused.body.detail]).toEqual([
       403,
-      expect.stringContaining('changed the vendor’s e-mail'),
+      expect.stringContaining('changed an e-mail'),
     ])
     const waiting = (await tenant.as('controller').get('/inbox')).body.data as { kind: string }[]
     expect(waiting.map(({ kind }) => kind)).not.toContain('bank_account')
+  })
+
+  test('is the contact for payments, else for invoices, in their language', async () => {
+    await givenContact({ email: `invoices-${tenant.slug}@vendor.test`, for_invoices: true })
+    await givenContact({
+      email: `payments-${tenant.slug}@vendor.test`,
+      for_payments: true,
+      language: 'de',
+    })
+    await longAgo()
+    await givenProven()
+    const [mail] = await mailsTo(`payments-${tenant.slug}@vendor.test`)
+    expect(mail!.subject).toContain('Ist das Ihr Bankkonto?')
+    for (const other of [contact, `invoices-${tenant.slug}@vendor.test`])
+      expect(await mailsTo(other, 0)).toHaveLength(0)
+  })
+
+  test.each(['added', 'changed', 'given the payments', 'removed'])(
+    'is nobody who was %s with the account; who did it does not verify',
+    async (how) => {
+      const old = `payments-${tenant.slug}@vendor.test`
+      const evil = `new-${tenant.slug}@evil.test`
+      const purposes = how === 'given the payments' ? { for_quality: true } : { for_payments: true }
+      const id = how === 'added' ? null : await givenContact({ email: old, ...purposes })
+      await longAgo()
+      const account = await givenProposed()
+      await givenRole(tenant, 'controller', 'buyer')
+      await givenChange({ contactId: id, how, evil })
+      await prove(account.id, await givenLetter())
+      const asked = how === 'changed' || how === 'removed' ? old : contact
+      expect(await mailsTo(asked)).toHaveLength(1)
+      expect(await mailsTo(evil, 0)).toHaveLength(0)
+      const refused = await verified(account.id)
+      expect([refused.status, refused.body.detail]).toEqual([
+        403,
+        expect.stringContaining('You changed an e-mail'),
+      ])
+    },
+  )
+
+  test('who is changed after the proof begins the verification again', async () => {
+    const contactId = await givenContact({
+      email: `payments-${tenant.slug}@vendor.test`,
+      for_payments: true,
+    })
+    await longAgo()
+    const { id } = await givenProven()
+    await tenant.as('buyer').post(`/vendor-contacts/${contactId}/edit`, {
+      name: 'Meera Rao',
+      email: `new-${tenant.slug}@evil.test`,
+      for_payments: true,
+      active: true,
+    })
+    expect((await verified(id)).body.code).toBe('changed_since_proof')
   })
 
   test('has no say by an expired or made-up link, nor by one of an earlier proof', async () => {
@@ -410,6 +492,38 @@ describe('an invoice', () => {
     expect(heldFor(await named('A-4', 'DE89370400440532013000'))).toContain('bank_account')
   })
 })
+
+async function givenContact(facts: object): Promise<string> {
+  const { status, body } = await tenant
+    .as('buyer')
+    .post(`/vendors/${vendorId}/contacts`, { name: 'Meera Rao', active: true, ...facts })
+  expect(status, JSON.stringify(body)).toBe(201)
+  return body.id as string
+}
+/** As if all changes of addresses had been made long before. */
+async function longAgo(): Promise<void> {
+  for (const table of ['vendor_mail_changes', 'vendor_contact_changes'])
+    await asOwner(`delete from ${table} where vendor_id = $1`, [vendorId])
+}
+type ContactChange = { contactId: string | null; how: string; evil: string }
+async function givenChange({ contactId, how, evil }: ContactChange): Promise<void> {
+  if (contactId === null) {
+    const { status } = await tenant.as('controller').post(`/vendors/${vendorId}/contacts`, {
+      name: 'Somebody New',
+      email: evil,
+      for_payments: true,
+      active: true,
+    })
+    expect(status).toBe(201)
+  } else {
+    const act = how === 'removed' ? 'removal' : 'edit'
+    const content = { name: 'Meera Rao', email: evil, for_payments: true, active: true }
+    const { status, body } = await tenant
+      .as('controller')
+      .post(`/vendor-contacts/${contactId}/${act}`, how === 'removed' ? {} : content)
+    expect(status, JSON.stringify(body)).toBe(200)
+  }
+}
 
 async function change(what: string, id: string): Promise<void> {
   if (what === 'the proof is removed') {

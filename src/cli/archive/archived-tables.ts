@@ -64,6 +64,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   account_fingerprint_keys: everywhere,
   vendor_bank_accounts: everywhere,
   vendor_mail_changes: everywhere,
+  vendor_contact_changes: everywhere,
   attachment_bytes: everywhere,
   attachment_usage: everywhere,
   attachment_notices: everywhere,

@@ -59,7 +59,7 @@ export async function writeBankAccounts(
     const {
       rows: [vendor],
     } = await client.query<Vendor>(
-      "select v.id, v.name, v.vat_id, v.email, v.currency, f.id as proof_id, f.sha256 from vendors v join attachments f on f.tenant_id = v.tenant_id and f.subject_id = v.id and f.kind = 'bank_letter' where v.tenant_id = (select current_tenant()) and v.name = $1",
+      "select v.id, v.name, v.vat_id, v.email, v.currency, (select c.email from vendor_contacts c where c.tenant_id = v.tenant_id and c.vendor_id = v.id and c.purposes && array['payments', 'invoices'] order by c.id limit 1) as payee_email, f.id as proof_id, f.sha256 from vendors v join attachments f on f.tenant_id = v.tenant_id and f.subject_id = v.id and f.kind = 'bank_letter' where v.tenant_id = (select current_tenant()) and v.name = $1",
       [account.vendor],
     )
     if (vendor) await write(client, cipher, people, { account, vendor })
@@ -71,6 +71,7 @@ type Vendor = {
   name: string
   vat_id: string | null
   email: string | null
+  payee_email: string | null
   currency: string
   proof_id: string
   sha256: string
@@ -96,6 +97,7 @@ async function write(
     vendorName: vendor.name,
     vendorTaxId: vendor.vat_id,
     vendorEmail: vendor.email,
+    payeeEmail: vendor.payee_email,
     proofId: vendor.proof_id,
     proofSha256: vendor.sha256,
   })
@@ -119,7 +121,7 @@ async function write(
       people.buyer,
       vendor.proof_id,
       hash,
-      vendor.email,
+      vendor.payee_email ?? vendor.email,
       second,
     ],
   )

@@ -205,6 +205,7 @@ async function fill(
         i % 2 ? ['invoices', 'payments'] : ['orders', 'quality'],
       ],
     )
+  await client.query("update vendor_contact_changes set changed_at = now() - interval '1 year'")
   await client.query(
     "insert into counters (series, year, value) values ('V', extract(year from now())::int, $1)",
     [vendors.length],

@@ -71,4 +71,10 @@ export const letterCodes = {
   'letter.cancelled_subject': z.object({ order: text, organisation: text }),
   'letter.cancelled_text': z.object({ order: text, organisation: text }),
   'letter.order_foot': z.object({ organisation: text }),
+  'letter.bank_account_subject': z.object({ organisation: text }),
+  'letter.bank_account_text': z.object({ organisation: text, ending: text }),
+  'letter.bank_account_ask': none,
+  'letter.bank_account_link': z.object({ days: count }),
+  'letter.bank_account_open': none,
+  'letter.bank_account_foot': z.object({ organisation: text }),
 }

@@ -89,4 +89,13 @@ export const letters: Sentences<typeof letterCodes> = {
     `${organisation} hat die Bestellung ${order} storniert. Bitte liefern Sie sie nicht und stellen Sie sie nicht in Rechnung.`,
   'letter.order_foot': ({ organisation }) =>
     `Sie erhalten diese E-Mail, weil ${organisation} diese Adresse für Bestellungen an Sie führt.`,
+  'letter.bank_account_subject': ({ organisation }) => `${organisation}: Ist das Ihr Bankkonto?`,
+  'letter.bank_account_text': ({ organisation, ending }) =>
+    `${organisation} hat ein Bankkonto für Zahlungen an Sie erhalten. Es endet auf ${ending}.`,
+  'letter.bank_account_ask': () =>
+    'Öffnen Sie den Link und sagen Sie, ob es Ihres ist. Das Öffnen ändert nichts. Wenn es nicht Ihres ist, sagen Sie es dort: Das Konto wird dann nicht verwendet.',
+  'letter.bank_account_link': ({ days }) => `Der Link gilt einmal und ${days} Tage lang.`,
+  'letter.bank_account_open': () => 'Das Konto ansehen',
+  'letter.bank_account_foot': ({ organisation }) =>
+    `Sie erhalten diese E-Mail, weil ${organisation} diese Adresse kannte, bevor das Konto eingetragen wurde.`,
 }

@@ -89,4 +89,14 @@ export const letters: Sentences<typeof letterCodes> = {
     `${organisation} has cancelled order ${order}. Please do not deliver it and do not bill it.`,
   'letter.order_foot': ({ organisation }) =>
     `You get this because ${organisation} has this address for its orders to you.`,
+  'letter.bank_account_subject': ({ organisation }) =>
+    `${organisation}: is this your bank account?`,
+  'letter.bank_account_text': ({ organisation, ending }) =>
+    `${organisation} was given a bank account for payments to you. It ends in ${ending}.`,
+  'letter.bank_account_ask': () =>
+    'Open the link and say whether it is yours. Opening it changes nothing. If it is not yours, say so there: the account is not used then.',
+  'letter.bank_account_link': ({ days }) => `The link works once, for ${days} days.`,
+  'letter.bank_account_open': () => 'Look at the account',
+  'letter.bank_account_foot': ({ organisation }) =>
+    `You get this because ${organisation} knew this address before the account was entered.`,
 }

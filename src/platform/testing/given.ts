@@ -135,12 +135,12 @@ export async function givenVendor(
   return id
 }
 
-/** An active account of a vendor, as proof and verification leave it. */
-export async function givenBankAccount(
+/** An account of a vendor with the bank's letter as its proof; it waits for the second person. */
+export async function givenProvenAccount(
   tenant: TestTenant,
   vendorId: string,
   iban: string,
-): Promise<void> {
+): Promise<string> {
   const { body: letter } = await tenant
     .as('buyer')
     .upload(
@@ -155,14 +155,25 @@ export async function givenBankAccount(
     number: iban,
     country: iban.slice(0, 2),
     currency: 'EUR',
+    beside_others: true,
   })
   await tenant.as('buyer').post(`/bank-accounts/${account.id}/proof`, { attachment_id: letter.id })
+  return account.id as string
+}
+
+/** An active account of a vendor, as proof and verification leave it. */
+export async function givenBankAccount(
+  tenant: TestTenant,
+  vendorId: string,
+  iban: string,
+): Promise<void> {
+  const id = await givenProvenAccount(tenant, vendorId, iban)
   await tenant
     .as('controller')
-    .post(`/bank-accounts/${account.id}/verification`, { call_back: 'Their number of before' })
+    .post(`/bank-accounts/${id}/verification`, { call_back: 'Their number of before' })
   await asOwner(
     `update vendor_bank_accounts set status = 'active', activated_at = now() where id = $1`,
-    [account.id],
+    [id],
   )
 }
 
