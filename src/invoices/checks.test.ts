@@ -52,7 +52,7 @@ describe('a hold', () => {
       'Line 1 “Laptop”: billed at 1,234.50, ordered at 1,000: ₹2,345 above the order. Allowed: 2 %.',
     )
     expect(german.message).toBe(
-      'Zeile 1 „Laptop“: zu 1.234,5 berechnet, zu 1.000 bestellt: 2.345\u00a0₹ über der Bestellung. Erlaubt: 2 %.',
+      'Zeile 1 „Laptop“: zu 1.234,50 berechnet, zu 1.000 bestellt: 2.345\u00a0₹ über der Bestellung. Erlaubt: 2 %.',
     )
     expect([english.code, english.params]).toEqual([german.code, german.params])
     expect(english).toMatchObject({
