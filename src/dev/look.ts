@@ -1,5 +1,5 @@
 // Photographs twenty pages of the demo data at a fixed time, and compares two such sets of pictures:
-// node src/dev/look.ts shoot FOLDER | node src/dev/look.ts compare BEFORE AFTER
+// node src/dev/look.ts shoot FOLDER [NAME ...] | node src/dev/look.ts compare BEFORE AFTER
 import type { Browser, BrowserContext } from 'playwright-core'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -52,7 +52,7 @@ const sights: readonly Sight[] = [
   {
     name: 'bank-accounts',
     role: 'buyer',
-    path: '/vendors',
+    path: '/vendors?q=Sagar',
     opens: '/vendors/',
     below: '/bank-accounts',
   },
@@ -64,6 +64,14 @@ const sights: readonly Sight[] = [
     below: '/bank-accounts/new',
   },
   { name: 'bank-account', role: 'controller', path: '/inbox', opens: '/bank-accounts/' },
+  {
+    name: 'bank-account-verification',
+    role: 'controller',
+    path: '/inbox',
+    opens: '/bank-accounts/',
+    below: '/verification',
+  },
+  { name: 'vendor-with-accounts', role: 'buyer', path: '/vendors?q=Acme', opens: '/vendors/' },
   { name: 'receipt', role: 'receiver', path: '/receipts', opens: '/receipts/' },
   { name: 'invoices', role: 'ap_clerk', path: '/invoices' },
   { name: 'held-invoice', role: 'ap_clerk', path: '/invoices?status=held', opens: '/invoices/' },
@@ -76,20 +84,22 @@ const sights: readonly Sight[] = [
 ]
 const galleryPages = ['/dev/ui', '/dev/ui/inbox', '/dev/ui/match', '/dev/ui/form']
 
-async function shootAll(outDir: string): Promise<void> {
+/** All pages, or those that are named. */
+async function shootAll(outDir: string, names: readonly string[]): Promise<void> {
   mkdirSync(outDir, { recursive: true })
+  const isAsked = (name: string): boolean => names.length === 0 || names.includes(name)
   const browser = await launchBrowser()
   const product = await serveDemo()
   const gallery = await startGallery(0)
   try {
     const cookies = new Map<Role, BrowserContext>()
-    for (const sight of sights) {
+    for (const sight of sights.filter(({ name }) => isAsked(name))) {
       const context = sight.role ? await signedIn(cookies, browser, product.url, sight.role) : null
       const url = await addressOf(browser, product.url, sight, context)
       for (const variant of fourVariants)
         await photograph(browser, url, context, variant, fileOf(outDir, sight.name, variant))
     }
-    for (const path of galleryPages) {
+    for (const path of galleryPages.filter(isAsked)) {
       for (const variant of fourVariants) {
         const file = fileOf(outDir, `gallery${path.replaceAll('/', '-')}`, variant)
         await photograph(browser, gallery.url + path, null, variant, file)
@@ -252,6 +262,6 @@ async function differences(pictures: string[]): Promise<string> {
 }
 
 const [what, ...folders] = process.argv.slice(2)
-if (what === 'shoot' && folders[0]) await shootAll(folders[0])
+if (what === 'shoot' && folders[0]) await shootAll(folders[0], folders.slice(1))
 else if (what === 'compare' && folders[0] && folders[1]) await compareAll(folders[0], folders[1])
-else console.error('shoot FOLDER, or compare BEFORE AFTER')
+else console.error('shoot FOLDER [NAME ...], or compare BEFORE AFTER')

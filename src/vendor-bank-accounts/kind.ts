@@ -6,9 +6,13 @@ export const vendorBankAccount = subject('vendor_bank_account', {
   events: {
     proposed: says('proposed a bank account', 'landmark', 'info'),
     proof_attached: says('attached the bank’s letter; the vendor is asked', 'paperclip', 'info'),
-    contact_confirmed: ruleSays('The vendor’s contact confirmed the account', 'check', 'ok'),
+    contact_confirmed: ruleSays(
+      'heard from the vendor’s contact that the account is theirs',
+      'check',
+      'ok',
+    ),
     contact_denied: ruleSays(
-      'The vendor’s contact said the account is not theirs; it was revoked',
+      'heard from the vendor’s contact that the account is not theirs, and revoked it',
       'circle-alert',
       'bad',
     ),

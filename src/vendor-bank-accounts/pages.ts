@@ -3,7 +3,16 @@ import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { dateText, dateTimeText } from '../platform/view/format.ts'
 import { formPage } from '../platform/view/pages.ts'
-import type { Action, Banner, Fact, ListPage, RecordPage, Row, Table } from '../platform/view/ui.ts'
+import type {
+  Action,
+  Banner,
+  Cell,
+  Fact,
+  ListPage,
+  RecordPage,
+  Row,
+  Table,
+} from '../platform/view/ui.ts'
 import { bankCodeLabels, masked, schemeLabels, schemes } from './account-number.ts'
 import { moves } from './bank-account.ts'
 import { secondPersonProblem } from './commands.ts'
@@ -11,6 +20,8 @@ import { accountsTable, proposeButton } from './panel.ts'
 import * as queries from './queries.ts'
 import type { BankAccount, Vendor } from './queries.ts'
 import { contactText, nextStep, states, url } from './words.ts'
+
+const countries = new Intl.DisplayNames('en', { type: 'region' })
 
 const crumbsTo = (vendor: { id: string; name: string }) => [
   { label: 'Vendors', href: '/vendors' },
@@ -72,14 +83,19 @@ export async function proposalForm(ctx: ReadCtx, vendorId: string, refused: Refu
           optional: true,
           hint: 'An IBAN needs none',
         },
-        { name: 'number', label: 'IBAN or account number', autocomplete: 'off' },
+        {
+          name: 'number',
+          label: 'IBAN or account number',
+          autocomplete: 'off',
+          hint: 'Spaces do not matter',
+        },
         {
           name: 'country',
           label: 'Country of the bank',
           fallback: vendor.country,
           hint: 'Two letters',
         },
-        { name: 'currency', label: 'Currency', fallback: vendor.currency },
+        { name: 'currency', label: 'Currency', fallback: vendor.currency, hint: 'Three letters' },
         { name: 'valid_from', label: 'Valid from', type: 'date', fallback: ctx.today },
         {
           name: 'beside_others',
@@ -100,14 +116,17 @@ export async function verificationForm(ctx: ReadCtx, id: string, refused: Refuse
   return formPage(
     {
       title: `Verify ${masked(account.ending)}`,
-      crumbs: crumbsTo({ id: account.vendor_id, name: account.vendor }),
+      crumbs: [
+        ...crumbsTo({ id: account.vendor_id, name: account.vendor }),
+        { label: masked(account.ending), href: url.show(id) },
+      ],
       action: url.verification(id),
       version: account.version,
       cancelHref: url.show(id),
       submitLabel: 'Verify the account',
       banner: {
         tone: confirmed ? 'ok' : 'warn',
-        text: `Compare the whole number, the holder and the bank with the letter. ${contactText(account)}`,
+        text: `Compare the whole number, the holder and the bank with the letter first: the account’s page shows both. ${contactText(account)}`,
       },
       fields: [
         {
@@ -150,10 +169,9 @@ export async function accountPage(
     banner: bannerOf(account, { allowed, refused, proofs: proofs.length, vendor }),
     note: null,
     header: {
-      title: masked(account.ending),
+      title: `Bank account ${masked(account.ending)}`,
       crumbs: [...crumbsTo(vendor), { label: masked(account.ending) }],
       statuses: [states[account.status]],
-      meta: nextStep(account),
       actions: actionsOn(ctx, account, { allowed, refused, proofs }),
     },
     facts: factsOf(account, revealed),
@@ -239,6 +257,7 @@ function actionsOn(
 }
 
 const factsOf = (account: BankAccount, revealed: string | null): Fact[] => [
+  { label: 'What comes next', text: nextStep(account) },
   { label: 'Vendor', text: account.vendor, href: `/vendors/${account.vendor_id}` },
   { label: 'Account holder', text: account.holder },
   {
@@ -249,55 +268,63 @@ const factsOf = (account: BankAccount, revealed: string | null): Fact[] => [
   ...(account.bank_code
     ? [{ label: bankCodeLabels[account.scheme], text: account.bank_code }]
     : []),
-  { label: 'Country', text: account.country },
+  { label: 'Country', text: countries.of(account.country) ?? account.country },
   { label: 'Currency', text: account.currency },
   { label: 'Valid from', text: dateText(account.valid_from) },
   {
     label: `Other accounts in ${account.currency}`,
     text: account.beside_others ? 'Are used beside it' : 'Are replaced when it becomes active',
   },
-  ...(account.end_reason ? [{ label: 'Revoked because', text: account.end_reason }] : []),
 ]
 
 /** How far it is: what was done, by whom, and what is missing. */
 function stepsTable(ctx: ReadCtx, account: BankAccount): Table {
   const at = (when: Date | null): string => (when ? dateTimeText(when, ctx.actor.timeZone) : '')
-  const step = (what: string, done: boolean, said: string, note?: string): Row => ({
+  const step = (what: string, done: boolean, said: Cell): Row => ({
     cells: [
       { kind: 'text', text: what },
       {
         kind: 'status',
         status: done ? { text: 'Done', tone: 'ok' } : { text: 'Open', tone: 'neutral' },
       },
-      { kind: 'text', text: said, note },
+      said,
     ],
   })
+  const text = (said: string, note?: string): Cell => ({ kind: 'text', text: said, note })
   const { verified_by_name: verifier } = account
   return {
     label: 'Steps',
     columns: [{ label: 'Step' }, { label: 'Status' }, { label: 'Who and when' }],
     rows: [
-      step('Proposed', true, `${account.proposed_by_name}, ${at(account.proposed_at)}`),
+      step('Proposed', true, text(`${account.proposed_by_name}, ${at(account.proposed_at)}`)),
       step(
         'Proof: the bank’s letter',
         account.proof_id !== null,
-        account.proof_name ?? 'A buyer or an AP clerk',
+        account.proof_id
+          ? {
+              kind: 'link',
+              text: account.proof_name ?? 'The letter',
+              href: `/attachments/${account.proof_id}`,
+            }
+          : text('A buyer or an AP clerk'),
       ),
       step(
         'The vendor’s contact',
         account.contact_confirmed_at !== null || account.call_back !== null,
-        account.proof_id === null ? 'Asked when the proof is there' : contactText(account),
-        account.call_back ?? undefined,
+        text(
+          account.proof_id === null ? 'Asked when the proof is there' : contactText(account),
+          account.call_back ?? undefined,
+        ),
       ),
       step(
         'Verified by a second person',
         verifier !== null,
-        verifier ? `${verifier}, ${at(account.verified_at)}` : 'A controller',
+        text(verifier ? `${verifier}, ${at(account.verified_at)}` : 'A controller'),
       ),
       step(
         'Active',
         ['active', 'replaced'].includes(account.status),
-        account.active_on ? dateText(account.active_on) : 'Some business days after that',
+        text(account.active_on ? dateText(account.active_on) : 'Some business days after that'),
       ),
     ],
   }

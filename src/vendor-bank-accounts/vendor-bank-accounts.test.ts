@@ -5,7 +5,7 @@ import { createCipher } from '../platform/encryption.ts'
 import { command } from '../platform/ctx.ts'
 import { sql } from '../platform/db/sql.ts'
 import { systemActor } from '../platform/system.ts'
-import { businessDate } from '../kernel/calendar.ts'
+import { addDays, businessDate } from '../kernel/calendar.ts'
 import type { Role } from '../kernel/permissions.ts'
 import { bill, heldFor, invoiceNow } from '../platform/testing/given-invoices.ts'
 import { available, givenRole, givenVendor } from '../platform/testing/given.ts'
@@ -20,7 +20,8 @@ import {
   type TestTenant,
 } from '../platform/testing/harness.ts'
 import { asOwner, mailedPath, visitor } from '../platform/testing/visitor.ts'
-import { activateDue, reveal, verify } from './commands.ts'
+import { afterBusinessDays } from './bank-account.ts'
+import { activateDue, answer, reveal, verify } from './commands.ts'
 
 let tenant: TestTenant
 let vendorId: string
@@ -195,6 +196,19 @@ describe('an account of a vendor', () => {
     expect(iban).toMatchObject({ status: 422, body: { errors: [{ pointer: '/scheme' }] } })
   })
 
+  test('cools off over days on which the organisation works, from its own today', async () => {
+    const { id } = await givenProven()
+    const today = businessDate(new Date(), 'Asia/Kolkata')
+    const free = new Set(Array.from({ length: 4 }, (_, n) => addDays(today, n + 1)))
+    for (const day of free)
+      await asOwner(
+        "insert into organisation_holidays (tenant_id, day, name) values ($1, $2, 'Closed')",
+        [tenant.tenantId, day],
+      )
+    const { body } = await verified(id)
+    expect(body.active_on).toBe(afterBusinessDays(today, 3, free))
+  })
+
   test('keeps a form that was refused, and names the field', async () => {
     const form = await tenant
       .as('buyer')
@@ -331,6 +345,35 @@ describe('the contact who was known before', () => {
 })
 
 describe('attacks', () => {
+  test('a link that has expired says nothing, by the clock of the product', async () => {
+    const { id } = await givenProven()
+    const [link] = await asOwner('select id from bank_account_links where account_id = $1', [id])
+    const later = () => new Date(Date.now() + 31 * 86_400_000)
+    const { db, jobs } = await product()
+    const answered = command(
+      { db, wiring, enqueue: jobs.enqueue, clock: later },
+      await systemActor(db, tenant.tenantId),
+      null,
+      (ctx) => answer(ctx, String(link!['id']), 'denied'),
+    )
+    await expect(answered).rejects.toMatchObject({ status: 409 })
+    expect(await statusOf(id)).toBe('verifying')
+  })
+
+  test('a link answers for its own account alone, and no other kind of link does', async () => {
+    const { id } = await givenProven()
+    const other = await givenProven(british)
+    const them = await visitor()
+    await them.post(await mailedPath(contact), { answer: 'denied' })
+    expect([await statusOf(id), await statusOf(other.id)].toSorted()).toEqual([
+      'revoked',
+      'verifying',
+    ])
+    const token = (await mailedPath(contact)).slice('/b/'.length)
+    for (const path of [`/a/${token}`, `/sign-in/link/${token}`, `/invitations/${token}`])
+      expect((await them.get(path)).status).toBeGreaterThanOrEqual(400)
+  })
+
   test('nobody verifies without a word of the contact or a call', async () => {
     const { id } = await givenProven()
     expect(await verified(id, {})).toMatchObject({
@@ -490,6 +533,26 @@ describe('an invoice', () => {
     expect(heldFor(await named('A-3', 'GB29NWBK60161331926819'))).toContain('bank_account')
     await tenant.as('controller').post(`/bank-accounts/${id}/revocation`, { reason: 'Closed' })
     expect(heldFor(await named('A-4', 'DE89370400440532013000'))).toContain('bank_account')
+  })
+
+  test('rule 49: that is held for something else is held for its account too, once that is revoked', async () => {
+    const { id } = await givenActive()
+    const invoice = await named('A-1', 'DE89370400440532013000')
+    expect(heldFor(invoice)).not.toContain('bank_account')
+    await tenant.as('controller').post(`/bank-accounts/${id}/revocation`, { reason: 'Closed' })
+    expect(heldFor(await invoiceNow(tenant, invoice.id))).toContain('bank_account')
+  })
+
+  test('rule 49: that comes while the account becomes active is not held for it afterwards', async () => {
+    const { id } = await givenProven()
+    await verified(id)
+    const [, ...invoices] = await Promise.all([
+      activate(30),
+      ...['A-1', 'A-2', 'A-3'].map((number) => named(number, 'DE89370400440532013000')),
+    ])
+    expect(await statusOf(id)).toBe('active')
+    for (const { id: one } of invoices)
+      expect(heldFor(await invoiceNow(tenant, one))).not.toContain('bank_account')
   })
 })
 

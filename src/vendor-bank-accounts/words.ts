@@ -36,7 +36,7 @@ export function nextStep(account: BankAccount): string {
     case 'replaced':
       return 'Another account took its place.'
     case 'revoked':
-      return account.end_reason ?? ''
+      return `Nothing: it is not used any more. ${account.end_reason ?? ''}`
   }
 }
 

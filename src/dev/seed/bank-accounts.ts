@@ -104,7 +104,7 @@ async function write(
   const second = status === 'verifying' ? null : people.controller
   await client.query(
     `insert into vendor_bank_accounts (id, vendor_id, holder, country, currency, scheme, bank_code, number, ending, fingerprint, named_fingerprint, valid_from, status, proposed_by, proposed_at, proof_id, content_sha256, contact_email, contact_confirmed_at, verified_by, verified_at, active_on, activated_at)
-     select $1, $2, $3, 'IN', $4, 'ifsc', $5, $6, $7, $8, $9, business_day(o.time_zone) - $10::int, $11, $12, now() - make_interval(days => $10::int + 2), $13, $14, $15, case when $16::uuid is not null then now() - make_interval(days => $10::int) end, $16::uuid, case when $16::uuid is not null then now() - make_interval(days => $10::int) end, case when $16::uuid is not null then business_day(o.time_zone) - $10::int + 5 end, case when $11 = 'active' then now() - make_interval(days => $10::int - 5) end
+     select $1, $2, $3, 'IN', $4, 'ifsc', $5, $6, $7, $8, $9, business_day(o.time_zone) - $10::int, $11, $12, now() - make_interval(days => case when $11 = 'verifying' then 0 else $10::int + 2 end), $13, $14, $15, case when $16::uuid is not null then now() - make_interval(days => $10::int) end, $16::uuid, case when $16::uuid is not null then now() - make_interval(days => $10::int) end, case when $16::uuid is not null then business_day(o.time_zone) - $10::int + 5 end, case when $11 = 'active' then now() - make_interval(days => $10::int - 5) end
      from organisations o where o.tenant_id = (select current_tenant())`,
     [
       id,
