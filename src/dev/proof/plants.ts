@@ -117,7 +117,11 @@ export const plants: readonly Plant[] = [
     guard: 'nobody decides on their own request',
     seenBy: 'operations',
     swaps: [
-      { file: 'approvals/own-work.ts', find: 'authors.includes(actor.userId)', put: 'false' },
+      {
+        file: 'approvals/own-work.ts',
+        find: 'by === actor.userId || authors.includes(actor.userId)',
+        put: 'false',
+      },
       {
         file: 'approvals/decide.ts',
         find: 'task.open && task.assignee_id === ctx.actor.userId',
