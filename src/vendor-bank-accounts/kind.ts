@@ -5,7 +5,7 @@ export const vendorBankAccount = subject('vendor_bank_account', {
   path: '/bank-accounts',
   events: {
     proposed: says('proposed a bank account', 'landmark', 'info'),
-    proof_attached: says('attached the bank’s letter; the vendor is asked', 'paperclip', 'info'),
+    proof_attached: says('attached the bank’s letter as proof', 'paperclip', 'info'),
     contact_confirmed: ruleSays(
       'heard from the vendor’s contact that the account is theirs',
       'check',
