@@ -2,6 +2,7 @@ import type { Button, ErrorSummary, Fact } from '../platform/view/ui.ts'
 import { masked } from './account-number.ts'
 import { isLive } from './bank-account.ts'
 import type { BankAccount, Link } from './queries.ts'
+import { countryName } from './words.ts'
 
 /** What the contact of a vendor sees who came by the mailed link. */
 export type ContactPage = {
@@ -47,7 +48,7 @@ export function contactPage({ organisation, account, link, token, now }: Asked):
     facts: [
       { label: 'Account holder', text: account.holder },
       { label: 'Account', text: masked(account.ending) },
-      { label: 'Country', text: account.country },
+      { label: 'Country', text: countryName(account.country) },
       { label: 'Currency', text: account.currency },
     ],
     summary: null,

@@ -19,9 +19,7 @@ import { secondPersonProblem } from './commands.ts'
 import { accountsTable, proposeButton } from './panel.ts'
 import * as queries from './queries.ts'
 import type { BankAccount, Vendor } from './queries.ts'
-import { contactText, nextStep, states, url } from './words.ts'
-
-const countries = new Intl.DisplayNames('en', { type: 'region' })
+import { contactText, countryName, nextStep, states, url } from './words.ts'
 
 const crumbsTo = (vendor: { id: string; name: string }) => [
   { label: 'Vendors', href: '/vendors' },
@@ -268,7 +266,7 @@ const factsOf = (account: BankAccount, revealed: string | null): Fact[] => [
   ...(account.bank_code
     ? [{ label: bankCodeLabels[account.scheme], text: account.bank_code }]
     : []),
-  { label: 'Country', text: countries.of(account.country) ?? account.country },
+  { label: 'Country', text: countryName(account.country) },
   { label: 'Currency', text: account.currency },
   { label: 'Valid from', text: dateText(account.valid_from) },
   {

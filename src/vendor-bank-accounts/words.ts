@@ -13,6 +13,9 @@ export const url = {
   reveal: (id: string) => `/bank-accounts/${id}/reveal`,
 }
 
+const countries = new Intl.DisplayNames('en', { type: 'region' })
+export const countryName = (code: string): string => countries.of(code) ?? code
+
 export const states: Record<Status, Shown> = {
   proposed: { text: 'Proposed', tone: 'info' },
   verifying: { text: 'To be verified', tone: 'warn' },
