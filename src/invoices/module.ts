@@ -14,7 +14,7 @@ export const invoices = (services: Services): Module => ({
   routes: [routes(services.files)],
   on: {
     'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId),
-    'vendor_bank_account.known': (ctx, { vendorId }) => rematchVendor(ctx, vendorId),
+    'bank_account.known': (ctx, { vendorId }) => rematchVendor(ctx, vendorId),
   },
   jobs: [
     { name: 'store-file', heavy: true, handler: (deps) => storeFile({ ...services, ...deps }) },

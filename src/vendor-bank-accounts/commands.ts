@@ -25,7 +25,7 @@ import type { BankAccount, Vendor } from './queries.ts'
 declare module '../platform/events.ts' {
   interface Events {
     /** The accounts a vendor may be paid to are others now. */
-    'vendor_bank_account.known': (known: { vendorId: string }) => void
+    'bank_account.known': (known: { vendorId: string }) => void
   }
 }
 
@@ -304,7 +304,7 @@ async function activate(ctx: Ctx, id: string): Promise<boolean> {
       record(ctx, 'replaced', { ...old, vendor_id: vendor.id })
   queries.saveActive(ctx.tx, { id, at: ctx.now })
   record(ctx, 'activated', account)
-  await ctx.emit('vendor_bank_account.known', { vendorId: vendor.id })
+  await ctx.emit('bank_account.known', { vendorId: vendor.id })
   return true
 }
 
@@ -343,7 +343,7 @@ async function end(
   queries.saveRevoked(ctx.tx, { id: account.id, at: ctx.now, by, reason })
   queries.endLinks(ctx.tx, { id: account.id, at: ctx.now })
   if (account.status === 'active')
-    await ctx.emit('vendor_bank_account.known', { vendorId: account.vendor_id })
+    await ctx.emit('bank_account.known', { vendorId: account.vendor_id })
 }
 
 /** The whole number, for somebody who must compare it. Each look is on record. */
