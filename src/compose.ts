@@ -43,6 +43,7 @@ import { describedServices, type Services } from './services.ts'
 import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
+import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
 import { vendors } from './vendors/module.ts'
 
 export type Modules = (services: Services) => readonly Module[]
@@ -59,6 +60,7 @@ export const modules: Modules = (services) => [
   collections(services),
   vendors(),
   vendorContacts(),
+  vendorBankAccounts(services),
   attachments(services),
   budgets(),
   costCenters(),

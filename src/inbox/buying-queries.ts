@@ -107,3 +107,44 @@ export const vendors = ({ userId, currency }: Scope): Part => ({
     null::int
   `,
 })
+
+/** Never to who proposed it or changed an address of the vendor at about the same time. */
+export const bankAccounts = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`vendor_bank_accounts as b`,
+  about: sql.fragment`b.id`,
+  where: sql.fragment`
+    b.status = 'verifying'
+    and b.proposed_by != ${userId}
+    and not exists (
+      select 1
+      from vendor_mail_changes as c
+      where
+        c.tenant_id = b.tenant_id
+        and c.vendor_id = b.vendor_id
+        and c.changed_by = ${userId}
+        and c.changed_at > b.proposed_at - interval '30 days'
+    )
+    and not exists (
+      select 1
+      from vendor_contact_changes as c
+      where
+        c.tenant_id = b.tenant_id
+        and c.vendor_id = b.vendor_id
+        and c.changed_by = ${userId}
+        and c.changed_at > b.proposed_at - interval '30 days'
+    )
+  `,
+  names: sql.fragment`join documents as v on v.tenant_id = b.tenant_id and v.id = b.vendor_id`,
+  shows: sql.fragment`
+    'bank_account',
+    b.id,
+    b.id,
+    null::uuid,
+    'Bank account of ' || v.title,
+    v.number || ' · to be verified',
+    ${currency},
+    0::bigint,
+    b.proposed_at,
+    null::int
+  `,
+})

@@ -8,6 +8,7 @@ export type Work =
   | 'receives'
   | 'captures'
   | 'approvesVendors'
+  | 'verifiesAccounts'
   | 'managesMembers'
   | 'managesOrganisation'
   | 'setsRates'

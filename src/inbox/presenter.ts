@@ -19,6 +19,7 @@ const workBy: Record<part.Work, Permission> = {
   receives: 'receipts.post',
   captures: 'invoices.capture',
   approvesVendors: 'vendors.approve',
+  verifiesAccounts: 'vendor_bank_accounts.verify',
   managesMembers: 'members.manage',
   managesOrganisation: 'organisation.manage',
   setsRates: 'exchange_rates.manage',

@@ -62,6 +62,12 @@ export const kinds: Record<Item['kind'], Kind> = {
     work: { label: 'Look at the vendor' },
     text: 'Nothing is ordered from this vendor before it is approved.',
   },
+  bank_account: {
+    href: (i) => `/bank-accounts/${i.href_id}`,
+    badge: { text: 'Account to verify', tone: 'warn', icon: 'landmark' },
+    work: { label: 'Look at the account' },
+    text: 'Nothing is paid to it before somebody who did not enter it has compared it with its proof.',
+  },
   role: {
     href: () => '/role-proposals',
     badge: { text: 'Role to confirm', tone: 'warn', icon: 'user-check' },

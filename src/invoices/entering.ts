@@ -8,7 +8,7 @@ import { invoiceRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
-import { accountFingerprints } from './accounts.ts'
+import { namedAccounts } from './accounts.ts'
 import { mayBeBilled, normalNumber, totalsOf } from './invoice.ts'
 import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
@@ -88,7 +88,7 @@ export async function enterInvoice(
     id,
     linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)),
   )
-  const accounts = accountFingerprints(ctx.actor.tenantId, [
+  const accounts = namedAccounts([
     accountRead ?? null,
     document.payment.iban,
     ...document.payment.accounts.map((account) => account.iban),

@@ -44,6 +44,12 @@ export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
         href: '/holidays',
       },
       {
+        label: 'A new bank account of a vendor is used after',
+        text:
+          o.bank_account_days === 1 ? 'One business day' : `${o.bank_account_days} business days`,
+        href: '/holidays',
+      },
+      {
         label: 'A link alone decides below',
         text: moneyText(money(o.link_limit, o.base_currency)),
       },
@@ -119,6 +125,14 @@ export async function form(ctx: ReadCtx, refused: Refused) {
           fallback: String(o.approval_days),
           suffix: 'days',
           hint: 'Then its people are reminded; after as many again, others are asked too',
+        },
+        {
+          name: 'bank_account_days',
+          label: 'Business days until a verified bank account is used',
+          type: 'quantity',
+          fallback: String(o.bank_account_days),
+          suffix: 'days',
+          hint: 'Counts for accounts that are verified from now on; at least one',
         },
         {
           name: 'link_limit',

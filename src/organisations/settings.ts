@@ -45,6 +45,7 @@ export const Settings = z.strictObject({
   time_zone: timeZone,
   locale: z.string().refine(isLocale, 'Choose from the list.'),
   approval_days: wholeNumber({ label: 'Working days', least: 1, most: 60 }).optional(),
+  bank_account_days: wholeNumber({ label: 'Business days', least: 1, most: 30 }).optional(),
   link_limit: baseAmount('The amount').optional(),
   rate_limit_pct: percentage('The limit', '50').optional(),
   invoice_rate_day: z.enum(['invoice_date', 'capture_date'], 'Choose from the list.').optional(),
@@ -80,6 +81,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
   const changes = limit.minor !== before.link_limit
   const waits = await linkLimitWaits(ctx, before.link_limit, limit.minor)
   const days = input.approval_days ?? before.approval_days
+  const accountDays = input.bank_account_days ?? before.bank_account_days
   const ratePct = input.rate_limit_pct ?? before.rate_limit_pct
   expectFresh(
     await ctx.tx.run(sql.type(z.object({}))`
@@ -90,6 +92,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
         locale = ${input.locale},
         number_prefixes = ${JSON.stringify(prefixes)}::jsonb,
         approval_days = ${days},
+        bank_account_days = ${accountDays},
         link_limit = case
           when ${waits} then link_limit
           else ${limit.minor}
@@ -124,6 +127,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
       time_zone: { from: before.time_zone, to: input.time_zone },
       locale: { from: before.locale, to: input.locale },
       approval_days: { from: before.approval_days, to: days },
+      bank_account_days: { from: before.bank_account_days, to: accountDays },
       link_limit: { from: before.link_limit, to: waits ? before.link_limit : limit.minor },
       rate_limit_pct: {
         from: before.rate_limit_pct,
