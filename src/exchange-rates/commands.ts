@@ -85,7 +85,8 @@ export async function refuse(
   const refused = move(proposalLifecycle, proposal.status, own ? 'withdraw' : 'refuse')
   queries.decide(ctx.tx, id, { move: refused, by: ctx.actor.userId, reason })
   const { currency, valid_on, rate } = proposal
-  ctx.record(`exchange_rate.${refused.to}`, subjectOf(id), {
+  const { to: status } = refused
+  ctx.record(`exchange_rate.${status}`, subjectOf(id), {
     currency,
     valid_on,
     rate,
