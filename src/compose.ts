@@ -41,7 +41,9 @@ import { segregationOfDuties } from './segregation-of-duties/module.ts'
 import { describedServices, type Services } from './services.ts'
 import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
+import { vendorAddresses } from './vendor-addresses/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
+import { vendorTaxRegistrations } from './vendor-tax-registrations/module.ts'
 import { vendors } from './vendors/module.ts'
 
 export type Modules = (services: Services) => readonly Module[]
@@ -58,6 +60,8 @@ export const modules: Modules = (services) => [
   collections(services),
   vendors(),
   vendorContacts(),
+  vendorAddresses(),
+  vendorTaxRegistrations(),
   attachments(services),
   budgets(),
   costCenters(),

@@ -103,6 +103,7 @@ const allowed: Record<string, readonly string[]> = {
     'budgets',
     'organisations',
     'history',
+    'tax-numbers',
   ],
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
   vendors: [
@@ -112,8 +113,12 @@ const allowed: Record<string, readonly string[]> = {
     'approvals',
     'organisations',
     'history',
+    'tax-numbers',
   ],
+  'tax-numbers': [],
   'vendor-contacts': ['vendors'],
+  'vendor-addresses': ['vendors'],
+  'vendor-tax-registrations': ['vendors', 'tax-numbers'],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],
   notifications: [],
@@ -743,8 +748,19 @@ describe('every route', () => {
     const contact = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/contacts`, { name: 'CANARY', active: true })
+    const address = await theirs.as('buyer').post(`/vendors/${vendorId}/addresses`, {
+      purpose: 'legal',
+      street: 'CANARY',
+      city: 'CANARY',
+      country: 'IN',
+    })
+    const taxNumber = await theirs
+      .as('buyer')
+      .post(`/vendors/${vendorId}/tax-registrations`, { country: 'IN', number: 'AABCC1234D' })
     for (const [key, id] of [
       ['vendor-contacts', contact.body.id],
+      ['vendor-addresses', address.body.id],
+      ['vendor-tax-registrations', taxNumber.body.id],
       ['saved-views', view.body.id],
       ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
@@ -819,6 +835,7 @@ describe('every route', () => {
       (role) => route.spec.allow === 'member' || permissionsOf([role]).has(route.spec.allow),
     )!
   /** Valid input, so that what refuses is the wall and not the form. */
+  const someAddress = { purpose: 'legal', street: 'x', city: 'x', country: 'IN' }
   const line = { purchase_request_line_id: someId, quantity: '1', unit_price: '1' }
   const bodies: Record<string, object> = {
     '/purchase-requests/:id/edit': {
@@ -878,6 +895,9 @@ describe('every route', () => {
     '/approvals/:id/approvers': { person: someId, where: 'after', because: 'x' },
     '/vendors/:id/contacts': { name: 'x' },
     '/vendor-contacts/:id/edit': { name: 'x' },
+    '/vendors/:id/addresses': someAddress,
+    '/vendor-addresses/:id/edit': someAddress,
+    '/vendors/:id/tax-registrations': { country: 'AE', number: '1' },
     '/vendors/:id/block': { reason: 'x' },
     '/attachments/:id/removal': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 },

@@ -158,6 +158,8 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['invoice-captures', 'invoice_captures'],
     ['vendors', 'vendors'],
     ['vendor-contacts', 'vendor_contacts'],
+    ['vendor-addresses', 'vendor_addresses'],
+    ['vendor-tax-registrations', 'vendor_tax_registrations'],
     ['collections', 'collections'],
     ['exchange-rate-proposals', 'exchange_rate_proposals'],
     ['cost-centers', 'cost_centers'],

@@ -12,6 +12,7 @@ import { invoiceRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { recordDuty } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
+import { readTaxNumber } from '../tax-numbers/index.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
 import { keepFile } from './file.ts'
 import { accountFingerprints } from './accounts.ts'
@@ -293,7 +294,7 @@ function required(document: EInvoice): { number: string; issueDate: string; curr
 
 type Vendor = { id: string; name: string; payment_terms_days: number }
 
-/** The vendor chosen by the clerk, else the one with the seller's VAT number, else the only one of exactly that name. */
+/** The vendor chosen by the clerk, else the one with the seller's tax number, else the only one of exactly that name. */
 async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): Promise<Vendor> {
   if (chosen) {
     const vendor = await queries.vendorById(ctx.tx, chosen)
@@ -301,11 +302,11 @@ async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): 
     return vendor
   }
   const vatId = seller.vatId?.replaceAll(/\s/g, '').toUpperCase()
-  const [byVat, named] = await Promise.all([
-    vatId ? queries.vendorByVatId(ctx.tx, vatId) : null,
+  const [byNumber, named] = await Promise.all([
+    vatId ? queries.vendorByTaxNumber(ctx.tx, [vatId, readTaxNumber(vatId, '').number]) : [],
     seller.name ? queries.vendorsNamed(ctx.tx, seller.name) : [],
   ])
-  const found = byVat ?? (named.length === 1 ? named[0] : undefined)
+  const found = byNumber[0] ?? (named.length === 1 ? named[0] : undefined)
   if (!found)
     throw invalid(
       '/vendor_id',

@@ -9,6 +9,7 @@ const VendorFacts = z.object({
   vat_id: z.string().nullable(),
   country: z.string(),
   accounts: z.array(z.string()),
+  other_numbers: z.array(z.string()),
 })
 /** A vendor with the fingerprints of the accounts that approved bills of theirs named. */
 export const vendorFacts = (tx: Tx, id: string) =>
@@ -25,7 +26,12 @@ export const vendorFacts = (tx: Tx, id: string) =>
           invoices as i
           join invoice_accounts as a on a.tenant_id = i.tenant_id and a.invoice_id = i.id
         where i.tenant_id = v.tenant_id and i.vendor_id = v.id and i.status = 'approved'
-      ) as accounts
+      ) as accounts,
+      array(
+        select t.number
+        from vendor_tax_registrations as t
+        where t.tenant_id = v.tenant_id and t.vendor_id = v.id and not t.main
+      ) as other_numbers
     from vendors as v
     where v.id = ${id}
   `)

@@ -519,9 +519,21 @@ export const vendorById = (tx: Tx, id: string) =>
   tx.maybeOne(
     sql.type(VendorRow)`select id, name, payment_terms_days from vendors where id = ${id}`,
   )
-export const vendorByVatId = (tx: Tx, vatId: string) =>
-  tx.maybeOne(
-    sql.type(VendorRow)`select id, name, payment_terms_days from vendors where vat_id = ${vatId}`,
+/** By any of its tax numbers, as one of these writes it. */
+export const vendorByTaxNumber = (tx: Tx, numbers: readonly string[]) =>
+  tx.any(
+    sql.type(VendorRow)`
+      select id, name, payment_terms_days
+      from vendors
+      where
+        vat_id = any (${sql.array([...numbers], 'text')})
+        or id in (
+          select vendor_id
+          from vendor_tax_registrations
+          where number = any (${sql.array([...numbers], 'text')})
+        )
+      limit 1
+    `,
   )
 export const vendorsNamed = (tx: Tx, name: string) =>
   tx.any(

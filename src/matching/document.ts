@@ -45,6 +45,7 @@ export type Surroundings = {
     name: string
     status: string
     vatId: string | null
+    otherNumbers?: readonly string[]
     country: string
     /** Fingerprints of the accounts that were paid to, or named on approved bills. */
     accounts: readonly string[]

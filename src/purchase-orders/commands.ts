@@ -287,7 +287,13 @@ export type Snapshot = {
   number: string
   date: string
   buyer: { name: string; contact: string }
-  vendor: { name: string; vat_id: string | null; country: string }
+  /** Orders that were issued earlier have no address. */
+  vendor: {
+    name: string
+    vat_id: string | null
+    country: string
+    address?: queries.VendorAddress | null
+  }
   currency: string
   total: string
   terms_days: number
@@ -309,7 +315,7 @@ function snapshotOf(
   order: PurchaseOrder,
   lines: readonly Line[],
   number: string,
-  vendor: { name: string; vat_id: string | null; country: string } | null,
+  vendor: Omit<Snapshot['vendor'], 'name'> | null,
 ): Snapshot {
   return {
     number,
@@ -319,6 +325,7 @@ function snapshotOf(
       name: order.vendor_name,
       vat_id: vendor?.vat_id ?? null,
       country: vendor?.country ?? '',
+      address: vendor?.address ?? null,
     },
     locale: ctx.actor.organisation.locale,
     currency: order.currency,

@@ -1,10 +1,11 @@
 import { message } from '../messages/index.ts'
 import type { z } from 'zod'
 import * as approvals from '../approvals/index.ts'
-import { conflict, Problem } from '../kernel/problem.ts'
+import { conflict, invalid, Problem } from '../kernel/problem.ts'
 import { nextNumber } from '../organisations/index.ts'
-import type { Ctx } from '../platform/ctx.ts'
+import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { lockOnlyPerson, recordDuty } from '../segregation-of-duties/index.ts'
+import { readTaxNumber, type TaxNumber } from '../tax-numbers/index.ts'
 import { differences, valuesOf, type Difference } from './change.ts'
 import * as queries from './queries.ts'
 
@@ -23,7 +24,7 @@ const subjectOf = (id: string) => ({ kind: 'vendor', id })
 const contentOf = (id: string, i: Input, riskBefore: string): queries.Content => ({
   id,
   name: i.name,
-  vatId: i.vat_id?.replaceAll(/\s/g, '').toUpperCase() ?? null,
+  vatId: mainNumber(i)?.number ?? null,
   email: i.email ?? null,
   country: i.country,
   currency: i.currency,
@@ -31,10 +32,30 @@ const contentOf = (id: string, i: Input, riskBefore: string): queries.Content =>
   risk: i.risk ?? riskBefore,
 })
 
+const mainNumber = ({ vat_id: text, country }: Input): TaxNumber | null =>
+  text ? readTaxNumber(text, country) : null
+
+/** One number, one vendor. It names the other one: whoever may enter vendors may read all of them. */
+export async function refuseTakenNumber(
+  ctx: ReadCtx,
+  { number, vendorId, field }: { number: TaxNumber; vendorId: string; field: string },
+): Promise<void> {
+  const other = await queries.holderOf(ctx.tx, number, vendorId)
+  if (other)
+    throw invalid(
+      field,
+      'already_exists',
+      `${other.name} (${other.number}) has the tax number ${number.number} already. Open that vendor instead, or correct the number.`,
+    )
+}
+
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
+  const taxNumber = mainNumber(input)
+  if (taxNumber) await refuseTakenNumber(ctx, { number: taxNumber, vendorId: id, field: '/vat_id' })
   const number = await nextNumber(ctx, 'vendor')
   queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
+  queries.saveMainNumber(ctx.tx, id, taxNumber)
   await recordDuty(ctx, 'vendor.create', subjectOf(id))
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
   await askForApproval(ctx, id)
@@ -44,20 +65,25 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 /** A change of approved data needs approval by another person before anything more can be ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, input.version)
+  const taxNumber = mainNumber(input)
+  const renumbered = (taxNumber?.number ?? null) !== before.vat_id
+  if (taxNumber && renumbered)
+    await refuseTakenNumber(ctx, { number: taxNumber, vendorId: id, field: '/vat_id' })
   queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
+  if (renumbered) queries.saveMainNumber(ctx.tx, id, taxNumber)
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
   recordEdit(ctx, id, { changes, reopens })
   await askAnew(ctx, before, reopens)
 }
 
-/** Changes the contacts of a vendor, locked. Where the mail for orders becomes another, somebody else approves it; nothing else asks for that. */
-export async function changeContacts(
+/** Changes what belongs to a vendor, locked: a contact, a tax number. Where the mail for orders or a tax number becomes another, somebody else approves it; nothing else asks for that. */
+export async function changePart(
   ctx: Ctx,
   id: string,
-  change: () => Promise<unknown>,
+  change: (vendor: Vendor) => Promise<unknown>,
 ): Promise<void> {
   const before = await ctx.lock(queries.vendor, id)
-  await change()
+  await change(before)
   const after = await queries.find(ctx.tx, id)
   if (differences(before, after).length === 0) return
   await queries.saveEditor(ctx.tx, id, ctx.actor.userId)

@@ -1,3 +1,9 @@
-export { changeContacts } from './commands.ts'
-export { find as findVendor } from './queries.ts'
-export { languageNames, purposeNames } from './words.ts'
+export { changePart, refuseTakenNumber } from './commands.ts'
+export { country } from './input.ts'
+export {
+  find as findVendor,
+  insertRegistration,
+  saveVatId,
+  vendor as vendorToLock,
+} from './queries.ts'
+export { addressPurposeNames, languageNames, purposeNames } from './words.ts'

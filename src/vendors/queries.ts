@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { newId } from '../kernel/id.ts'
 import { invalid } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
@@ -6,18 +7,21 @@ import { changed, entered, moved, type Move } from '../platform/documents/regist
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { within, type Source } from '../platform/lists/source.ts'
+import { checks, type TaxNumber } from '../tax-numbers/index.ts'
 import { Values } from './change.ts'
 
 const none = z.object({})
+const taken = () =>
+  invalid(
+    '/vat_id',
+    'already_exists',
+    'Another vendor has this tax number. Open that one instead, or correct the number.',
+  )
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
   documents__vendor_fkey: () => invalid('/vendor_id', 'unknown', 'Choose a vendor from the list.'),
-  vendors__vat_id_key: () =>
-    invalid(
-      '/vat_id',
-      'already_exists',
-      'A vendor with this VAT number exists already. Open that one instead.',
-    ),
+  vendors__vat_id_key: taken,
+  vendor_tax_registrations__number: taken,
 }
 
 export const Row = z.object({
@@ -31,6 +35,7 @@ export const Row = z.object({
   payment_terms_days: z.number(),
   risk: z.enum(['low', 'medium', 'high']),
   order_emails: z.string(),
+  other_tax_numbers: z.string(),
   status: z.enum(['pending', 'active', 'blocked']),
   status_reason: z.string().nullable(),
   unapproved: z.boolean(),
@@ -60,6 +65,12 @@ const columns = sql.fragment`
       and c.active
       and 'orders' = any (c.purposes)
   ) as order_emails,
+  (
+    select
+      coalesce(string_agg(t.country || ' ' || t.number, ', ' order by t.created_at, t.id), '')
+    from vendor_tax_registrations as t
+    where t.tenant_id = vendors.tenant_id and t.vendor_id = vendors.id and not t.main
+  ) as other_tax_numbers,
   status,
   status_reason,
   unapproved,
@@ -105,6 +116,41 @@ export type Content = {
   termsDays: number
   risk: string
 }
+/** The number that the vendor is known by: its first registration, or none. One that was registered besides becomes it. */
+export function saveMainNumber(tx: WriteTx, vendorId: string, main: TaxNumber | null): void {
+  tx.write(sql.type(none)`
+    delete from vendor_tax_registrations
+    where
+      vendor_id = ${vendorId}
+      and (main or country = ${main?.country ?? ''} and number = ${main?.number ?? ''})
+  `)
+  if (main) insertRegistration(tx, { ...main, id: newId(), vendorId, main: true })
+}
+export type Registration = TaxNumber & { id: string; vendorId: string; main: boolean }
+export const insertRegistration = (tx: WriteTx, r: Registration) =>
+  tx.write(sql.type(none)`
+    insert into vendor_tax_registrations
+      (id, vendor_id, country, scheme, number, check_state, main)
+    values
+      (${r.id}, ${r.vendorId}, ${r.country}, ${r.scheme}, ${r.number}, ${r.check}, ${r.main})
+  `)
+/** The vendor's own number follows its main registration. */
+export const saveVatId = (tx: WriteTx, id: string, vatId: string | null) =>
+  tx.write(sql.type(none)`update vendor_details set vat_id = ${vatId} where id = ${id}`)
+
+const Named = z.object({ id: z.string(), name: z.string(), number: z.string() })
+/** Another vendor that has the number. */
+export const holderOf = (tx: Tx, { country, number }: TaxNumber, except: string) =>
+  tx.maybeOne(
+    sql.type(Named)`
+      select v.id, v.name, v.number
+      from
+        vendor_tax_registrations as t
+        join vendors as v on v.tenant_id = t.tenant_id and v.id = t.vendor_id
+      where t.country = ${country} and t.number = ${number} and t.vendor_id != ${except}
+    `,
+  )
+
 export const insert = (tx: WriteTx, v: Content & { number: string; by: string }) =>
   tx.write(sql.type(none)`
     with
@@ -244,5 +290,45 @@ export const contacts = (tx: Tx, id: string) =>
       from vendor_contacts
       where vendor_id = ${id}
       order by active desc, 'orders' = any (purposes) desc, created_at, id
+    `,
+  )
+
+const RegistrationRow = z.object({
+  id: z.string(),
+  country: z.string(),
+  scheme: z.string(),
+  number: z.string(),
+  check_state: z.enum(checks),
+  main: z.boolean(),
+  version: z.number(),
+})
+/** The main one first. */
+export const registrations = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(RegistrationRow)`
+      select id, country, scheme, number, check_state, main, version
+      from vendor_tax_registrations
+      where vendor_id = ${id}
+      order by main desc, created_at, id
+    `,
+  )
+
+const Address = z.object({
+  id: z.string(),
+  purpose: z.enum(['legal', 'remit_to', 'orders']),
+  street: z.string(),
+  postal_code: z.string().nullable(),
+  city: z.string(),
+  region: z.string().nullable(),
+  country: z.string(),
+  version: z.number(),
+})
+export const addresses = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(Address)`
+      select id, purpose, street, postal_code, city, region, country, version
+      from vendor_addresses
+      where vendor_id = ${id}
+      order by created_at, id
     `,
   )

@@ -9,21 +9,15 @@ import * as queries from './queries.ts'
 import { url } from './url.ts'
 import { FullVendorJson, findJson } from './api.ts'
 import { vendorList } from './list.ts'
-import { countries, form } from './pages/form.ts'
+import { country } from './input.ts'
+import { form } from './pages/form.ts'
 import { showPage } from './pages/show.ts'
 
 const content = {
   name: text(200, 'Name'),
   vat_id: optional(text(40, 'VAT number')).optional(),
   email: optional(z.email('E-mail must look like name@example.com.').max(254)).optional(),
-  country: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .refine(
-      (code) => /^[A-Z]{2}$/.test(code) && countries.of(code) !== undefined,
-      'Country must be a two-letter code such as IN or DE.',
-    ),
+  country,
   currency: z.string().trim().toUpperCase().pipe(currency),
   payment_terms_days: wholeNumber({ label: 'Days of payment terms', least: 0, most: 365 }),
   risk: z.enum(['low', 'medium', 'high'], 'Risk is low, medium or high.').optional(),

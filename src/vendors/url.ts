@@ -5,5 +5,10 @@ export const url = {
   newContact: (id: string) => `/vendors/${id}/contacts/new`,
   editContact: (id: string) => `/vendor-contacts/${id}/edit`,
   contactRemoval: (id: string) => `/vendor-contacts/${id}/removal`,
+  newAddress: (id: string) => `/vendors/${id}/addresses/new`,
+  editAddress: (id: string) => `/vendor-addresses/${id}/edit`,
+  addressRemoval: (id: string) => `/vendor-addresses/${id}/removal`,
+  newTaxRegistration: (id: string) => `/vendors/${id}/tax-registrations/new`,
+  taxRegistrationRemoval: (id: string) => `/vendor-tax-registrations/${id}/removal`,
   edit: (id: string) => `/vendors/${id}/edit`,
 }

@@ -14,3 +14,13 @@ export const purposeNames = {
   quality: 'Quality',
 } as const
 export const languageNames = { en: 'English', de: 'German' } as const
+export const addressPurposeNames = {
+  legal: 'Seat',
+  remit_to: 'Payments go to',
+  orders: 'Orders go to',
+} as const
+export const checkNames = {
+  fits: 'Check digits fit',
+  does_not_fit: 'Check digits do not fit',
+  not_checked: 'Not checked',
+} as const

@@ -26,6 +26,8 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   catalog_items: everywhere,
   vendor_prices: everywhere,
   vendor_contacts: everywhere,
+  vendor_addresses: everywhere,
+  vendor_tax_registrations: everywhere,
   order_dispatches: everywhere,
   purchase_request_revisions: everywhere,
   approved_request_contents: everywhere,

@@ -11,6 +11,7 @@ import { writeCatalog } from './catalog.ts'
 import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
 import { generate } from './generate.ts'
+import { writeWhereaboutsOf } from './whereabouts.ts'
 
 /** Two organisations, so that isolation can be seen: a manufacturer in India with a year of buying, and another one in Europe. Does nothing when they exist. */
 export async function seedDemo({ ownerUrl }: { ownerUrl: string }): Promise<boolean> {
@@ -181,6 +182,8 @@ async function fill(
         userOf('buyer@demo.test'),
       ],
     )
+  for (const [i, vendorId] of vendorIds.entries())
+    await writeWhereaboutsOf(client, vendorId, vendors[i]!)
   for (const [i, vendorId] of vendorIds.slice(0, 6).entries())
     await client.query(
       `insert into vendor_contacts (id, vendor_id, name, email, phone, language, purposes)

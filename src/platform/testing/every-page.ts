@@ -92,6 +92,12 @@ export async function givenEverything(): Promise<{
     active: true,
     language: 'en',
   })
+  const address = await tenant.as('buyer').post(`/vendors/${vendorId}/addresses`, {
+    purpose: 'legal',
+    street: '14 Industrial Estate Road',
+    city: 'Bengaluru',
+    country: 'IN',
+  })
   const policy = await tenant.as('admin').post('/approval-policies')
   const matchPolicy = await tenant.as('admin').post('/match-policies')
   const category = await tenant
@@ -177,6 +183,7 @@ export async function givenEverything(): Promise<{
       ['collections', await givenCollection(tenant, vendorId)],
       ['vendors', vendorId],
       ['vendor-contacts', contact.body.id],
+      ['vendor-addresses', address.body.id],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],
       ['members', (await tenant.actor('buyer')).userId],

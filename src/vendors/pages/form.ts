@@ -5,8 +5,6 @@ import * as queries from '../queries.ts'
 import { url } from '../url.ts'
 import { risks } from '../words.ts'
 
-export const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
-
 export async function form(ctx: ReadCtx, refused: Refused, id: string | null) {
   const v = id ? await queries.find(ctx.tx, id) : null
   return formPage(

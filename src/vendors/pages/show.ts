@@ -10,12 +10,13 @@ import { differences } from '../change.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
 import { languageNames, purposeNames, risks, statusOf } from '../words.ts'
-import { countries } from './form.ts'
+import { countries } from '../input.ts'
 import type { Vendor } from '../api.ts'
+import { addressesTable, registrationsTable } from './parts.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone, contacts] = await Promise.all(
-    [
+  const [vendor, orders, invoices, events, attached, comments, alone, contacts, parts] =
+    await Promise.all([
       queries.find(ctx.tx, id),
       queries.orders(ctx.tx, id),
       queries.invoices(ctx.tx, id),
@@ -24,8 +25,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       commentsOf(ctx, 'vendor', id),
       isOnlyPerson(ctx),
       queries.contacts(ctx.tx, id),
-    ],
-  )
+      Promise.all([queries.registrations(ctx.tx, id), queries.addresses(ctx.tx, id)]),
+    ])
+  const [registrations, addresses] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -58,6 +60,12 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         ? {
             buttons: [
               { label: 'Add contact', href: url.newContact(id), icon: 'user-plus' as const },
+              { label: 'Add address', href: url.newAddress(id), icon: 'map-pin' as const },
+              {
+                label: 'Add tax number',
+                href: url.newTaxRegistration(id),
+                icon: 'landmark' as const,
+              },
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ],
           }
@@ -79,6 +87,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     ],
     tables: [
       ...changesTable(vendor),
+      ...registrationsTable(registrations, manages),
+      ...addressesTable(addresses, manages),
       ...contactsTable(contacts, manages),
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
