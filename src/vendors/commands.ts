@@ -7,6 +7,7 @@ import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { lockOnlyPerson, recordDuty } from '../segregation-of-duties/index.ts'
 import { readTaxNumber, type TaxNumber } from '../tax-numbers/index.ts'
 import { differences, valuesOf, type Difference } from './change.ts'
+import { refuseDuplicate } from './duplicates.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -18,6 +19,8 @@ export type Input = {
   payment_terms_days: number
   risk?: 'low' | 'medium' | 'high' | undefined
   version?: number | undefined
+  different_because?: string | null | undefined
+  asks_about_similar?: boolean | undefined
 }
 const subjectOf = (id: string) => ({ kind: 'vendor', id })
 /** A risk that is left out stays what it was. */
@@ -54,10 +57,11 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   const taxNumber = mainNumber(input)
   if (taxNumber) await refuseTakenNumber(ctx, { number: taxNumber, vendorId: id, field: '/vat_id' })
   const number = await nextNumber(ctx, 'vendor')
+  const alike = await refuseSimilar(ctx, input, id)
   queries.insert(ctx.tx, { ...contentOf(id, input, 'low'), number, by: ctx.actor.userId })
   queries.saveMainNumber(ctx.tx, id, taxNumber)
   await recordDuty(ctx, 'vendor.create', subjectOf(id))
-  ctx.record('vendor.created', subjectOf(id), { number, name: input.name })
+  ctx.record('vendor.created', subjectOf(id), { number, name: input.name, ...alike })
   await askForApproval(ctx, id)
   return id
 }
@@ -69,11 +73,25 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const renumbered = (taxNumber?.number ?? null) !== before.vat_id
   if (taxNumber && renumbered)
     await refuseTakenNumber(ctx, { number: taxNumber, vendorId: id, field: '/vat_id' })
+  const renamed = input.name !== before.name || input.country !== before.country
+  const alike = renamed ? await refuseSimilar(ctx, input, id) : {}
   queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
   if (renumbered) queries.saveMainNumber(ctx.tx, id, taxNumber)
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
-  recordEdit(ctx, id, { changes, reopens })
+  recordEdit(ctx, id, { changes, reopens }, alike)
   await askAnew(ctx, before, reopens)
+}
+
+/** Vendors are numbered one after the other, so of two who enter the same name at once one sees the other. What the history says of it. */
+async function refuseSimilar(ctx: Ctx, input: Input, id: string): Promise<Record<string, unknown>> {
+  const { name, country, different_because: reason = null } = input
+  const found = await queries.similar(ctx.tx, { name, country, except: id })
+  refuseDuplicate(found, {
+    differentBecause: reason,
+    asksAboutSimilar: input.asks_about_similar ?? false,
+  })
+  if (found.length === 0 || !reason) return {}
+  return { similar_to: found.map((v) => `${v.name} (${v.number})`), reason }
 }
 
 /** Changes what belongs to a vendor, locked: a contact, a tax number. Where the mail for orders or a tax number becomes another, somebody else approves it; nothing else asks for that. */
@@ -102,9 +120,15 @@ async function reopenWhereChanged(ctx: Ctx, before: Vendor): Promise<Changes> {
   return { changes, reopens }
 }
 
-const recordEdit = (ctx: Ctx, id: string, { changes, reopens }: Changes): void =>
+const recordEdit = (
+  ctx: Ctx,
+  id: string,
+  { changes, reopens }: Changes,
+  more: Record<string, unknown> = {},
+): void =>
   ctx.record('vendor.edited', subjectOf(id), {
     ...Object.fromEntries(changes.map(({ label, from, to }) => [label, { from, to }])),
+    ...more,
     ...(reopens ? { note: message('note.somebody_else_approves', {}) } : {}),
   })
 

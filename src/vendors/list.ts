@@ -29,7 +29,7 @@ export const vendorList = list({
       note: (v) => v.number,
       noteLabel: 'Number',
     }),
-    status: statusColumn('Status', statusOf),
+    status: statusColumn<Vendor>('Status', statusOf),
     vat_id: textColumn<Vendor>('VAT number', (v) => v.vat_id),
     country: textColumn<Vendor>('Country', (v) => v.country, { sort: 'country' }),
     terms: numberColumn<Vendor>('Terms', (v) => String(v.payment_terms_days), {

@@ -24,6 +24,7 @@ export const constraints: Constraints = {
   vendor_tax_registrations__number: taken,
 }
 
+const statuses = ['pending', 'active', 'blocked'] as const
 export const Row = z.object({
   id: z.string(),
   number: z.string(),
@@ -36,7 +37,7 @@ export const Row = z.object({
   risk: z.enum(['low', 'medium', 'high']),
   order_emails: z.string(),
   other_tax_numbers: z.string(),
-  status: z.enum(['pending', 'active', 'blocked']),
+  status: z.enum(statuses),
   status_reason: z.string().nullable(),
   unapproved: z.boolean(),
   created_by: z.string(),
@@ -148,6 +149,32 @@ export const holderOf = (tx: Tx, { country, number }: TaxNumber, except: string)
         vendor_tax_registrations as t
         join vendors as v on v.tenant_id = t.tenant_id and v.id = t.vendor_id
       where t.country = ${country} and t.number = ${number} and t.vendor_id != ${except}
+    `,
+  )
+
+const SimilarRow = z.object({
+  id: z.string(),
+  number: z.string(),
+  name: z.string(),
+  likeness: z.number(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  status: z.enum(statuses),
+})
+/** Vendors with nearly the same name in the same country, the nearest first. */
+export const similar = (
+  tx: Tx,
+  { name, country, except }: { name: string; country: string; except: string | null },
+) =>
+  tx.any(
+    sql.type(SimilarRow)`
+      select v.id, v.number, v.name, s.likeness, v.vat_id, v.email, v.status
+      from
+        similar_vendors(${name}, ${country}, 6) as s
+        join vendors as v on v.id = s.id
+      where v.id is distinct from ${except}::uuid
+      order by s.likeness desc, v.id
+      limit 5
     `,
   )
 

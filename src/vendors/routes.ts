@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { ById, currency, optional, text, version, wholeNumber } from '../platform/http/input.ts'
+import {
+  ById,
+  currency,
+  flag,
+  optional,
+  text,
+  version,
+  wholeNumber,
+} from '../platform/http/input.ts'
 import { changed, created, show, either } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -10,6 +18,7 @@ import { url } from './url.ts'
 import { FullVendorJson, findJson } from './api.ts'
 import { vendorList } from './list.ts'
 import { country } from './input.ts'
+import { duplicatesPage, DuplicatesJson } from './pages/duplicates.ts'
 import { form } from './pages/form.ts'
 import { showPage } from './pages/show.ts'
 
@@ -21,6 +30,11 @@ const content = {
   currency: z.string().trim().toUpperCase().pipe(currency),
   payment_terms_days: wholeNumber({ label: 'Days of payment terms', least: 0, most: 365 }),
   risk: z.enum(['low', 'medium', 'high'], 'Risk is low, medium or high.').optional(),
+  /** Why it is another company than one of nearly the same name. */
+  different_because: optional(text(500, 'The reason')).optional(),
+  /** Forms send it: then nearly the same name asks for that reason, too. */
+  asks_about_similar: flag.optional(),
+  about: z.string().max(40).optional(),
 }
 const one = jsonAs(FullVendorJson)
 const blank: Refused = { values: {}, errors: [] }
@@ -30,14 +44,24 @@ export const routes = feature('vendors')
   .get('/vendors/new', {
     allow: 'vendors.manage',
     input: z.object({}),
-    view: '/pages/form',
+    view: '/vendors/form',
     summary: 'The form for a new vendor.',
     handle: async (ctx) => show(await form(ctx, blank, null)),
+  })
+  .post('/vendors/duplicates', {
+    allow: 'vendors.manage',
+    input: z.looseObject({ name: z.string().optional(), country: z.string().optional() }),
+    view: '/vendors/duplicates',
+    fragments: ['dupes'],
+    json: DuplicatesJson,
+    dry: true,
+    summary: 'Vendors with nearly the same name in the same country, as somebody enters one.',
+    handle: async (ctx) => show(await duplicatesPage(ctx, ctx.input)),
   })
   .post('/vendors', {
     allow: 'vendors.manage',
     input: z.strictObject(content),
-    view: '/pages/form',
+    view: '/vendors/form',
     json: one,
     summary: 'Create a vendor.',
     onInvalid: (ctx, refused) => form(ctx, refused, null),
@@ -67,14 +91,14 @@ export const routes = feature('vendors')
   .get('/vendors/:id/edit', {
     allow: 'vendors.manage',
     input: ById,
-    view: '/pages/form',
+    view: '/vendors/form',
     summary: 'The form for changing a vendor.',
     handle: async (ctx) => show(await form(ctx, blank, ctx.input.id)),
   })
   .post('/vendors/:id/edit', {
     allow: 'vendors.manage',
     input: z.strictObject({ ...content, id: z.uuid(), version }),
-    view: '/pages/form',
+    view: '/vendors/form',
     json: one,
     summary: 'Change a vendor.',
     onInvalid: (ctx, refused) => form(ctx, refused, String(ctx.input['id'])),

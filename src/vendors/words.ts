@@ -6,7 +6,7 @@ export const states = {
   blocked: { text: 'Blocked', tone: 'bad' },
 } as const
 export const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
-export const statusOf = (v: Vendor) => states[v.status]
+export const statusOf = (v: Pick<Vendor, 'status'>) => states[v.status]
 export const purposeNames = {
   orders: 'Orders',
   invoices: 'Invoices',
