@@ -43,6 +43,7 @@ import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendorAddresses } from './vendor-addresses/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
+import { vendorImports } from './vendor-imports/module.ts'
 import { vendorTaxRegistrations } from './vendor-tax-registrations/module.ts'
 import { vendors } from './vendors/module.ts'
 
@@ -62,6 +63,7 @@ export const modules: Modules = (services) => [
   vendorContacts(),
   vendorAddresses(),
   vendorTaxRegistrations(),
+  vendorImports(),
   attachments(services),
   budgets(),
   costCenters(),

@@ -119,6 +119,7 @@ const allowed: Record<string, readonly string[]> = {
   'vendor-contacts': ['vendors'],
   'vendor-addresses': ['vendors'],
   'vendor-tax-registrations': ['vendors', 'tax-numbers'],
+  'vendor-imports': ['vendors', 'tax-numbers', 'history'],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],
   notifications: [],
@@ -754,12 +755,14 @@ describe('every route', () => {
       city: 'CANARY',
       country: 'IN',
     })
+    const table = await theirs.as('buyer').post('/vendor-imports', { csv: 'name\nCANARY\n' })
     const taxNumber = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/tax-registrations`, { country: 'IN', number: 'AABCC1234D' })
     for (const [key, id] of [
       ['vendor-contacts', contact.body.id],
       ['vendor-addresses', address.body.id],
+      ['vendor-imports', table.body.id],
       ['vendor-tax-registrations', taxNumber.body.id],
       ['saved-views', view.body.id],
       ['invitations', invited.body.id],
@@ -895,6 +898,8 @@ describe('every route', () => {
     '/approvals/:id/approvers': { person: someId, where: 'after', because: 'x' },
     '/vendors/:id/contacts': { name: 'x' },
     '/vendor-contacts/:id/edit': { name: 'x' },
+    '/vendor-imports': { csv: 'name\nx\n' },
+    '/vendor-imports/:id/columns': { fields: [] },
     '/vendors/:id/addresses': someAddress,
     '/vendor-addresses/:id/edit': someAddress,
     '/vendors/:id/tax-registrations': { country: 'AE', number: '1' },

@@ -159,6 +159,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['vendors', 'vendors'],
     ['vendor-contacts', 'vendor_contacts'],
     ['vendor-addresses', 'vendor_addresses'],
+    ['vendor-imports', 'vendor_imports'],
     ['vendor-tax-registrations', 'vendor_tax_registrations'],
     ['collections', 'collections'],
     ['exchange-rate-proposals', 'exchange_rate_proposals'],

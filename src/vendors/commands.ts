@@ -2,9 +2,9 @@ import { message } from '../messages/index.ts'
 import type { z } from 'zod'
 import * as approvals from '../approvals/index.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
-import { nextNumber } from '../organisations/index.ts'
+import { nextNumber, nextNumbers } from '../organisations/index.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
-import { lockOnlyPerson, recordDuty } from '../segregation-of-duties/index.ts'
+import { lockOnlyPerson, recordDuty, recordDutyOnNew } from '../segregation-of-duties/index.ts'
 import { readTaxNumber, type TaxNumber } from '../tax-numbers/index.ts'
 import { differences, valuesOf, type Difference } from './change.ts'
 import { refuseDuplicate } from './duplicates.ts'
@@ -64,6 +64,28 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
   ctx.record('vendor.created', subjectOf(id), { number, name: input.name, ...alike })
   await askForApproval(ctx, id)
   return id
+}
+
+/** Many vendors at once, as a table brings them. They wait for somebody else without an approval each: that person approves them in the list. */
+export async function createAll(ctx: Ctx, inputs: readonly Input[]): Promise<void> {
+  if (inputs.length === 0) return
+  const numbers = await nextNumbers(ctx, 'vendor', inputs.length)
+  const entered = inputs.map((input, i) => ({
+    ...contentOf(ctx.newId(), input, 'low'),
+    number: numbers[i]!,
+    taxNumber: mainNumber(input),
+  }))
+  queries.insertAll(ctx.tx, entered, ctx.actor.userId)
+  await recordDutyOnNew(ctx, 'vendor.create', {
+    kind: 'vendor',
+    ids: entered.map(({ id }) => id),
+  })
+  for (const { id, number, name } of entered)
+    ctx.record('vendor.created', subjectOf(id), {
+      number,
+      name,
+      note: message('note.imported', {}),
+    })
 }
 
 /** A change of approved data needs approval by another person before anything more can be ordered. */

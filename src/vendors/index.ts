@@ -1,5 +1,11 @@
-export { changePart, refuseTakenNumber } from './commands.ts'
-export { country } from './input.ts'
+export {
+  changePart,
+  createAll as createVendors,
+  edit as editVendor,
+  refuseTakenNumber,
+  type Input as VendorInput,
+} from './commands.ts'
+export { country, vendorFields } from './input.ts'
 export {
   find as findVendor,
   insertRegistration,

@@ -195,6 +195,54 @@ export const insert = (tx: WriteTx, v: Content & { number: string; by: string })
     values
       (${v.id}, ${v.vatId}, ${v.email}, ${v.country}, ${v.termsDays}, ${v.risk}, true)
   `)
+type Entered = Content & { number: string; taxNumber: TaxNumber | null }
+/** All of them in one statement. */
+export const insertAll = (tx: WriteTx, vendors: readonly Entered[], by: string) =>
+  tx.write(sql.type(none)`
+    with
+      entered as (
+        select *
+        from
+          jsonb_to_recordset(${JSON.stringify(vendors.map(flat))}::jsonb) as e (
+            id uuid,
+            number text,
+            name text,
+            "vatId" text,
+            email text,
+            country text,
+            currency text,
+            "termsDays" int,
+            risk text,
+            registration uuid,
+            tax_country text,
+            scheme text,
+            tax_number text,
+            check_state text
+          )
+      ),
+      document as (
+        insert into documents (id, kind, number, title, status, owner_id, currency)
+        select id, 'vendor', number, name, 'pending', ${by}::uuid, currency from entered
+      ),
+      details as (
+        insert into vendor_details
+          (id, vat_id, email, country, payment_terms_days, risk, unapproved)
+        select id, "vatId", email, country, "termsDays", risk, true from entered
+      )
+    insert into vendor_tax_registrations
+      (id, vendor_id, country, scheme, number, check_state, main)
+    select registration, id, tax_country, scheme, tax_number, check_state, true
+    from entered
+    where tax_number is not null
+  `)
+const flat = ({ taxNumber, ...vendor }: Entered) => ({
+  ...vendor,
+  registration: newId(),
+  tax_country: taxNumber?.country,
+  scheme: taxNumber?.scheme,
+  tax_number: taxNumber?.number,
+  check_state: taxNumber?.check,
+})
 export const save = (tx: WriteTx, v: Content & { by: string }) =>
   tx.write(sql.type(none)`
     with

@@ -1,13 +1,5 @@
 import { z } from 'zod'
-import {
-  ById,
-  currency,
-  flag,
-  optional,
-  text,
-  version,
-  wholeNumber,
-} from '../platform/http/input.ts'
+import { ById, text, version } from '../platform/http/input.ts'
 import { changed, created, show, either } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
@@ -17,25 +9,11 @@ import * as queries from './queries.ts'
 import { url } from './url.ts'
 import { FullVendorJson, findJson } from './api.ts'
 import { vendorList } from './list.ts'
-import { country } from './input.ts'
+import { vendorFields } from './input.ts'
 import { duplicatesPage, DuplicatesJson } from './pages/duplicates.ts'
 import { form } from './pages/form.ts'
 import { showPage } from './pages/show.ts'
 
-const content = {
-  name: text(200, 'Name'),
-  vat_id: optional(text(40, 'VAT number')).optional(),
-  email: optional(z.email('E-mail must look like name@example.com.').max(254)).optional(),
-  country,
-  currency: z.string().trim().toUpperCase().pipe(currency),
-  payment_terms_days: wholeNumber({ label: 'Days of payment terms', least: 0, most: 365 }),
-  risk: z.enum(['low', 'medium', 'high'], 'Risk is low, medium or high.').optional(),
-  /** Why it is another company than one of nearly the same name. */
-  different_because: optional(text(500, 'The reason')).optional(),
-  /** Forms send it: then nearly the same name asks for that reason, too. */
-  asks_about_similar: flag.optional(),
-  about: z.string().max(40).optional(),
-}
 const one = jsonAs(FullVendorJson)
 const blank: Refused = { values: {}, errors: [] }
 
@@ -60,7 +38,7 @@ export const routes = feature('vendors')
   })
   .post('/vendors', {
     allow: 'vendors.manage',
-    input: z.strictObject(content),
+    input: z.strictObject(vendorFields),
     view: '/vendors/form',
     json: one,
     summary: 'Create a vendor.',
@@ -97,7 +75,7 @@ export const routes = feature('vendors')
   })
   .post('/vendors/:id/edit', {
     allow: 'vendors.manage',
-    input: z.strictObject({ ...content, id: z.uuid(), version }),
+    input: z.strictObject({ ...vendorFields, id: z.uuid(), version }),
     view: '/vendors/form',
     json: one,
     summary: 'Change a vendor.',

@@ -1,6 +1,7 @@
 export const url = {
   index: '/vendors',
   new: '/vendors/new',
+  import: '/vendor-imports/new',
   show: (id: string) => `/vendors/${id}`,
   newContact: (id: string) => `/vendors/${id}/contacts/new`,
   editContact: (id: string) => `/vendor-contacts/${id}/edit`,

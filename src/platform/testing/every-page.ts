@@ -98,6 +98,9 @@ export async function givenEverything(): Promise<{
     city: 'Bengaluru',
     country: 'IN',
   })
+  const table = await tenant
+    .as('buyer')
+    .post('/vendor-imports', { csv: 'name,country,Colour\nDeccan Bearings,IN,red\nNobody,,\n' })
   const policy = await tenant.as('admin').post('/approval-policies')
   const matchPolicy = await tenant.as('admin').post('/match-policies')
   const category = await tenant
@@ -184,6 +187,7 @@ export async function givenEverything(): Promise<{
       ['vendors', vendorId],
       ['vendor-contacts', contact.body.id],
       ['vendor-addresses', address.body.id],
+      ['vendor-imports', table.body.id],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],
       ['members', (await tenant.actor('buyer')).userId],
