@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readTaxNumber, type TaxNumber } from '../tax-numbers/index.ts'
+import { readTaxNumber, type TaxNumber } from '../integrations/tax-numbers/index.ts'
 import { vendorFields, type VendorInput } from '../vendors/index.ts'
 import { fields, type Field } from './columns.ts'
 

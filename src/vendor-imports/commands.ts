@@ -1,7 +1,7 @@
 import { conflict, invalid } from '../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../platform/ctx.ts'
 import { linesOf } from '../platform/table-file.ts'
-import { readTaxNumber } from '../tax-numbers/index.ts'
+import { readTaxNumber } from '../integrations/tax-numbers/index.ts'
 import { createVendors, editVendor } from '../vendors/index.ts'
 import { checkLines, type Checked, type Line } from './check.ts'
 import { fieldNames, guessed, isField } from './columns.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ReadCtx } from '../platform/ctx.ts'
 import { Uuid, Version } from '../platform/http/output.ts'
-import { checks } from '../tax-numbers/index.ts'
+import { checks } from '../integrations/tax-numbers/index.ts'
 import * as queries from './queries.ts'
 
 export const RegistrationJson = z.object({

@@ -1,7 +1,7 @@
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
-import { schemesInWords } from '../tax-numbers/index.ts'
+import { schemesInWords } from '../integrations/tax-numbers/index.ts'
 import { findVendor } from '../vendors/index.ts'
 import { url } from './url.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sql } from '../platform/db/sql.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
-import { checks } from '../tax-numbers/index.ts'
+import { checks } from '../integrations/tax-numbers/index.ts'
 
 const none = z.object({})
 export const Row = z.object({

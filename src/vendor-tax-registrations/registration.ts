@@ -6,7 +6,7 @@ import {
   schemesInWords,
   schemesOf,
   type TaxNumber,
-} from '../tax-numbers/index.ts'
+} from '../integrations/tax-numbers/index.ts'
 
 export type Entered = {
   country: string

@@ -1,7 +1,7 @@
 import * as queries from './queries.ts'
 import { z } from 'zod'
 import { Currency, Uuid, Version } from '../platform/http/output.ts'
-import { checks } from '../tax-numbers/index.ts'
+import { checks } from '../integrations/tax-numbers/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 
 export type Vendor = z.output<typeof queries.Row>

@@ -7,7 +7,7 @@ import { changed, entered, moved, type Move } from '../platform/documents/regist
 import { containing, sql } from '../platform/db/sql.ts'
 import type { DayRange } from '../platform/lists/filters.ts'
 import { within, type Source } from '../platform/lists/source.ts'
-import { checks, type TaxNumber } from '../tax-numbers/index.ts'
+import { checks, type TaxNumber } from '../integrations/tax-numbers/index.ts'
 import { Values } from './change.ts'
 
 const none = z.object({})

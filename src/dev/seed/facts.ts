@@ -1,4 +1,4 @@
-import { readTaxNumber } from '../../tax-numbers/index.ts'
+import { readTaxNumber } from '../../integrations/tax-numbers/index.ts'
 import type { Role } from '../../kernel/permissions.ts'
 
 type CostCenter = {

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { newId } from '../../kernel/id.ts'
-import { readTaxNumber } from '../../tax-numbers/index.ts'
+import { readTaxNumber } from '../../integrations/tax-numbers/index.ts'
 import { seats, type Vendor } from './facts.ts'
 
 /** The tax number and the seat of a vendor. */

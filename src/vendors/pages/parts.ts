@@ -1,4 +1,4 @@
-import { schemeLabel } from '../../tax-numbers/index.ts'
+import { schemeLabel } from '../../integrations/tax-numbers/index.ts'
 import type { Action, Cell, Table } from '../../platform/view/ui.ts'
 import { countries } from '../input.ts'
 import type * as queries from '../queries.ts'
