@@ -116,6 +116,7 @@ const allowed: Record<string, readonly string[]> = {
   'vendor-contacts': ['vendors'],
   'vendor-addresses': ['vendors'],
   'vendor-tax-registrations': ['vendors'],
+  'vendor-profiles': ['vendors'],
   'vendor-imports': ['vendors', 'history'],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],

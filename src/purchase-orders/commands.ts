@@ -255,7 +255,8 @@ export async function issue(ctx: Ctx, id: string, version?: number): Promise<voi
     recipientOfOrder(ctx.tx, id),
     nextNumber(ctx, 'purchase_order'),
   ])
-  const status = moves.to('issue', order, ctx.actor)
+  const asLocked = { ...order, vendor_status: vendor?.status ?? order.vendor_status }
+  const status = moves.to('issue', asLocked, ctx.actor)
   await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')

@@ -24,6 +24,7 @@ export const vendor = kind('vendor', {
     contact_added: says('added a contact', 'user-plus'),
     contact_edited: says('changed a contact', 'pencil'),
     contact_removed: says('removed a contact', 'x'),
+    profile_edited: says('changed the profile', 'pencil'),
     address_added: says('added an address', 'map-pin'),
     address_edited: says('changed an address', 'pencil'),
     address_removed: says('removed an address', 'x'),

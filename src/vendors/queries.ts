@@ -407,3 +407,86 @@ export const addresses = (tx: Tx, id: string) =>
       order by created_at, id
     `,
   )
+
+const ProfileRow = z.object({
+  trading_name: z.string().nullable(),
+  website: z.string().nullable(),
+  parent_id: z.string().nullable(),
+  parent_name: z.string().nullable(),
+  payment_method: z.enum(['bank_transfer', 'direct_debit', 'card', 'cheque']).nullable(),
+  minimum_order: z.bigint().nullable(),
+  minimum_order_currency: z.string().nullable(),
+  delivery_days: z.number().nullable(),
+  default_tax_rate: z.string().nullable(),
+  risk_reason: z.string().nullable(),
+})
+export const profile = (tx: Tx, id: string) =>
+  tx.maybeOne(
+    sql.type(ProfileRow)`
+      select
+        p.trading_name,
+        p.website,
+        p.parent_id,
+        (
+          select d.title from documents as d where d.tenant_id = p.tenant_id and d.id = p.parent_id
+        ) as parent_name,
+        p.payment_method,
+        p.minimum_order,
+        p.minimum_order_currency,
+        p.delivery_days,
+        trim_scale(p.default_tax_rate)::text as default_tax_rate,
+        p.risk_reason
+      from vendor_profiles as p
+      where p.id = ${id}
+    `,
+  )
+
+const Figures = z.object({
+  currency: z.string(),
+  open_orders: z.bigint(),
+  ordered: z.bigint(),
+  held_invoices: z.bigint(),
+  billed: z.bigint(),
+  spent: z.bigint(),
+})
+/** What is open with the vendor, and what was spent in the last twelve months, by currency. */
+export const figures = (tx: Tx, id: string) =>
+  tx.any(sql.type(Figures)`
+    select
+      currency,
+      sum(open_orders)::bigint as open_orders,
+      sum(ordered)::bigint as ordered,
+      sum(held_invoices)::bigint as held_invoices,
+      sum(billed)::bigint as billed,
+      sum(spent)::bigint as spent
+    from
+      (
+        select currency, 1 as open_orders, total as ordered, 0, 0, 0
+        from purchase_orders
+        where vendor_id = ${id} and status = 'issued'
+        union all
+        select
+          currency,
+          0,
+          0,
+          case
+            when status = 'held' then 1
+            else 0
+          end,
+          case
+            when status = 'held' then payable
+            else 0
+          end,
+          case
+            when status = 'held' then 0
+            when kind = 'credit_note' then -net
+            else net
+          end
+        from invoices
+        where
+          vendor_id = ${id}
+          and (status = 'held' or status = 'approved' and approved_at > now() - interval '1 year')
+      ) as d (currency, open_orders, ordered, held_invoices, billed, spent)
+    group by currency
+    order by spent desc, currency
+  `)

@@ -6,6 +6,7 @@ export const url = {
   newContact: (id: string) => `/vendors/${id}/contacts/new`,
   editContact: (id: string) => `/vendor-contacts/${id}/edit`,
   contactRemoval: (id: string) => `/vendor-contacts/${id}/removal`,
+  profile: (id: string) => `/vendors/${id}/profile`,
   newAddress: (id: string) => `/vendors/${id}/addresses/new`,
   editAddress: (id: string) => `/vendor-addresses/${id}/edit`,
   addressRemoval: (id: string) => `/vendor-addresses/${id}/removal`,

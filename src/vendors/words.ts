@@ -24,3 +24,9 @@ export const checkNames = {
   does_not_fit: 'Check digits do not fit',
   not_checked: 'Not checked',
 } as const
+export const paymentMethodNames = {
+  bank_transfer: 'Bank transfer',
+  direct_debit: 'Direct debit',
+  card: 'Card',
+  cheque: 'Cheque',
+} as const

@@ -12,6 +12,7 @@ import { url } from '../url.ts'
 import { languageNames, purposeNames, risks, statusOf } from '../words.ts'
 import { countries } from '../input.ts'
 import type { Vendor } from '../api.ts'
+import { figureFacts, profileFacts } from './facts.ts'
 import { addressesTable, registrationsTable } from './parts.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
@@ -25,9 +26,14 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       commentsOf(ctx, 'vendor', id),
       isOnlyPerson(ctx),
       queries.contacts(ctx.tx, id),
-      Promise.all([queries.registrations(ctx.tx, id), queries.addresses(ctx.tx, id)]),
+      Promise.all([
+        queries.registrations(ctx.tx, id),
+        queries.addresses(ctx.tx, id),
+        queries.profile(ctx.tx, id),
+        queries.figures(ctx.tx, id),
+      ]),
     ])
-  const [registrations, addresses] = parts
+  const [registrations, addresses, profile, figures] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -66,6 +72,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
                 href: url.newTaxRegistration(id),
                 icon: 'landmark' as const,
               },
+              { label: 'Profile', href: url.profile(id), icon: 'file-text' as const },
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ],
           }
@@ -83,7 +90,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       { label: 'Country', text: countries.of(vendor.country) ?? vendor.country },
       { label: 'Currency', text: vendor.currency },
       { label: 'Payment terms', text: `${vendor.payment_terms_days} days` },
-      { label: 'Risk', text: risks[vendor.risk] },
+      { label: 'Risk', text: risks[vendor.risk], note: profile?.risk_reason ?? undefined },
+      ...profileFacts(profile),
+      ...figureFacts(figures, id),
     ],
     tables: [
       ...changesTable(vendor),
