@@ -9,10 +9,10 @@ export const Values = z.object({
   currency: z.string(),
   payment_terms_days: z.number(),
   risk: z.string(),
-  /** Those of the contacts for orders. */
-  order_emails: z.string().default(''),
-  /** Its tax numbers besides the VAT number. */
-  other_tax_numbers: z.string().default(''),
+  /** Those of the contacts for orders; what was approved before there were contacts has none. */
+  order_emails: z.string().optional(),
+  /** Its tax numbers besides the VAT number; what was approved before there were several has none. */
+  other_tax_numbers: z.string().optional(),
 })
 export type Values = z.output<typeof Values>
 
