@@ -159,6 +159,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The person who proposed a change cannot confirm it.',
     do: 'Ask another administrator.',
   },
+  unfinished: {
+    what: 'Something is still open with this vendor.',
+    do: 'Finish or cancel what is open, then give the vendor up.',
+  },
   unreadable_invoice: {
     what: 'The file could not be read as an invoice.',
     do: 'The message says why. Send the original XML or PDF, or enter it by hand.',

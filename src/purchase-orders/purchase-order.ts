@@ -68,7 +68,7 @@ export const moves = machine<Status, PurchaseOrder>()({
     tone: 'primary',
     when: (order) =>
       order.vendor_status === 'active' ||
-      `${order.vendor_name} is ${order.vendor_status === 'pending' ? 'not approved yet' : 'blocked'}, so nothing may be ordered from them.`,
+      `${order.vendor_name} is ${vendorStates[order.vendor_status] ?? order.vendor_status}, so nothing may be ordered from them.`,
   },
   cancel: {
     from: ['draft', 'issued'],
@@ -100,3 +100,9 @@ export function progress(lines: readonly Line[], done: (line: Line) => string): 
 
 export const requestNumbers = (order: Pick<PurchaseOrder, 'requests'>): string =>
   order.requests.map((pr) => pr.number).join(', ')
+
+const vendorStates: Readonly<Record<string, string>> = {
+  pending: 'not approved yet',
+  blocked: 'blocked',
+  inactive: 'no longer used',
+}

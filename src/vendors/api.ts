@@ -16,7 +16,7 @@ export const VendorJson = z.object({
   currency: Currency,
   payment_terms_days: z.int().min(0),
   risk: z.enum(['low', 'medium', 'high']),
-  status: z.enum(['pending', 'active', 'blocked']),
+  status: z.enum(['pending', 'active', 'blocked', 'inactive']),
   status_reason: z.string().nullable(),
   version: Version,
 })

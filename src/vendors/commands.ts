@@ -8,6 +8,7 @@ import { lockOnlyPerson, recordDuty, recordDutyOnNew } from '../segregation-of-d
 import { readTaxNumber, type TaxNumber } from '../integrations/tax-numbers/index.ts'
 import { differences, valuesOf, type Difference } from './change.ts'
 import { refuseDuplicate } from './duplicates.ts'
+import { refuseUnfinished } from './unfinished.ts'
 import * as queries from './queries.ts'
 
 export type Input = {
@@ -132,6 +133,12 @@ export async function changePart(
   await askAnew(ctx, before, reopens)
 }
 
+const wordOf = {
+  pending: 'not approved yet, but in use',
+  active: 'in use',
+  blocked: 'blocked, but in use',
+  inactive: 'no longer used',
+} as const
 type Vendor = z.output<typeof queries.Row>
 type Changes = { changes: Difference[]; reopens: boolean }
 
@@ -171,6 +178,8 @@ export async function setStatus(
   }: { status: 'active' | 'blocked'; reason: string | null; version?: number | undefined },
 ): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, version)
+  if (before.status === 'inactive')
+    throw conflict('wrong_state', `${before.name} is no longer used. Use it again first.`)
   if (before.status === 'pending' && status === 'active')
     throw conflict('wrong_state', `${before.name} is not approved yet.`)
   if (before.status === status)
@@ -183,6 +192,29 @@ export async function setStatus(
   })
   if (status === 'blocked') await approvals.withdraw(ctx, id)
   if (lifted) await askForApproval(ctx, id)
+}
+
+/** For a vendor that nothing is bought from any more. What is open with it is finished first: a vendor that is not active gets no orders, and its invoices are held. */
+export async function deactivate(ctx: Ctx, id: string, { reason, version }: Left): Promise<void> {
+  const [before, open] = await Promise.all([
+    ctx.lock(queries.vendor, id, version),
+    queries.openWith(ctx.tx, id),
+  ])
+  refuseUnfinished(before, open)
+  queries.saveStatus(ctx.tx, id, { from: before.status, to: 'inactive' }, reason)
+  ctx.record('vendor.deactivated', subjectOf(id), { reason })
+}
+type Left = { reason: string; version?: number | undefined }
+
+/** Another person approves it again, as after a block. */
+export async function reactivate(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
+  const before = await ctx.lock(queries.vendor, id, version)
+  if (before.status !== 'inactive')
+    throw conflict('wrong_state', `${before.name} is ${wordOf[before.status]} already.`)
+  queries.saveStatus(ctx.tx, id, { from: 'inactive', to: 'pending' }, null)
+  queries.keepApproved(ctx.tx, id, ctx.actor.userId, valuesOf(before))
+  ctx.record('vendor.reactivated', subjectOf(id))
+  await askForApproval(ctx, id)
 }
 
 /** A second person approves a new vendor, or the organisation's only person does. Only then can anything be ordered from it. */

@@ -32,6 +32,8 @@ export const vendor = kind('vendor', {
     tax_registration_removed: says('removed a tax number', 'x'),
     blocked: says('blocked the vendor', 'lock', 'bad'),
     unblocked: says('lifted the block', 'lock-open', 'ok'),
+    deactivated: says('set the vendor to no longer used', 'archive'),
+    reactivated: says('asked to use the vendor again', 'lock-open', 'ok'),
     approved: says('approved the vendor', 'badge-check', 'ok'),
   },
 })

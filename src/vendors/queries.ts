@@ -15,7 +15,7 @@ const taken = () =>
   invalid(
     '/vat_id',
     'already_exists',
-    'Another vendor has this tax number. Open that one instead, or correct the number.',
+    'Another vendor has this VAT or tax number. Open that one instead, or correct the number.',
   )
 /** The messages for violated constraints. */
 export const constraints: Constraints = {
@@ -24,7 +24,7 @@ export const constraints: Constraints = {
   vendor_tax_registrations__number: taken,
 }
 
-const statuses = ['pending', 'active', 'blocked'] as const
+const statuses = ['pending', 'active', 'blocked', 'inactive'] as const
 export const Row = z.object({
   id: z.string(),
   number: z.string(),
@@ -346,6 +346,27 @@ export const invoices = (tx: Tx, id: string) =>
       limit 10
     `,
   )
+
+const Open = z.object({ orders: z.number(), invoices: z.number(), requests: z.number() })
+/** What is still to be finished with a vendor. */
+export const openWith = (tx: Tx, id: string) =>
+  tx.one(sql.type(Open)`
+    select
+      count(*) filter (where kind = 'purchase_order')::int as orders,
+      count(*) filter (where kind = 'invoice')::int as invoices,
+      count(*) filter (where kind = 'purchase_request')::int as requests
+    from documents
+    where
+      vendor_id = ${id}
+      and (
+        kind = 'purchase_order'
+        and status in ('draft', 'issued')
+        or kind = 'invoice'
+        and status = 'held'
+        or kind = 'purchase_request'
+        and status in ('pending', 'approved', 'partially_ordered')
+      )
+  `)
 
 const Contact = z.object({
   id: z.string(),

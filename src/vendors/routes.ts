@@ -124,6 +124,34 @@ export const routes = feature('vendors')
       )
     },
   })
+  .post('/vendors/:id/deactivation', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version, reason: text(500, 'The reason') }),
+    json: one,
+    summary: 'Give up a vendor with which nothing is open, with a reason.',
+    handle: async (ctx) => {
+      await commands.deactivate(ctx, ctx.input.id, ctx.input)
+      return changed(
+        url.show(ctx.input.id),
+        () => findJson(ctx, ctx.input.id),
+        'No longer used: nothing is ordered from this vendor.',
+      )
+    },
+  })
+  .post('/vendors/:id/reactivation', {
+    allow: 'vendors.manage',
+    input: z.strictObject({ id: z.uuid(), version }),
+    json: one,
+    summary: 'Use a vendor again; somebody else approves it.',
+    handle: async (ctx) => {
+      await commands.reactivate(ctx, ctx.input.id, ctx.input.version)
+      return changed(
+        url.show(ctx.input.id),
+        () => findJson(ctx, ctx.input.id),
+        'Somebody else approves the vendor before anything is ordered.',
+      )
+    },
+  })
   .post('/vendors/:id/unblock', {
     allow: 'vendors.manage',
     input: z.strictObject({ id: z.uuid(), version }),

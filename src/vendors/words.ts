@@ -4,6 +4,7 @@ export const states = {
   pending: { text: 'Waiting for approval', tone: 'warn' },
   active: { text: 'Active', tone: 'ok' },
   blocked: { text: 'Blocked', tone: 'bad' },
+  inactive: { text: 'No longer used', tone: 'neutral' },
 } as const
 export const risks = { low: 'Low', medium: 'Medium', high: 'High' } as const
 export const statusOf = (v: Pick<Vendor, 'status'>) => states[v.status]

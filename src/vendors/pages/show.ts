@@ -219,11 +219,12 @@ function actionsOn(
       ...(approves ? [action('approval', 'Approve the vendor', 'primary')] : []),
       ...(manages ? [action('block', 'Block', 'secondary', true)] : []),
     ]
-  return manages
-    ? [
-        status === 'active'
-          ? action('block', 'Block', 'secondary', true)
-          : action('unblock', 'Unblock', 'secondary'),
-      ]
-    : []
+  if (!manages) return []
+  if (status === 'inactive') return [action('reactivation', 'Use again', 'secondary')]
+  return [
+    status === 'active'
+      ? action('block', 'Block', 'secondary', true)
+      : action('unblock', 'Unblock', 'secondary'),
+    action('deactivation', 'No longer used', 'ghost', true),
+  ]
 }
