@@ -44,6 +44,7 @@ import { signIn } from './sign-in/module.ts'
 import { vendorAddresses } from './vendor-addresses/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
 import { vendorImports } from './vendor-imports/module.ts'
+import { vendorMerges } from './vendor-merges/module.ts'
 import { vendorProfiles } from './vendor-profiles/module.ts'
 import { vendorTaxRegistrations } from './vendor-tax-registrations/module.ts'
 import { vendors } from './vendors/module.ts'
@@ -65,6 +66,7 @@ export const modules: Modules = (services) => [
   vendorAddresses(),
   vendorTaxRegistrations(),
   vendorProfiles(),
+  vendorMerges(),
   vendorImports(),
   attachments(services),
   budgets(),

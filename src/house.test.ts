@@ -22,6 +22,7 @@ import {
   givenCollection,
   givenDifference,
   givenIssued,
+  givenVendor,
   receive,
 } from './platform/testing/given.ts'
 import { standardTyped } from './platform/testing/given-match-policies.ts'
@@ -117,6 +118,7 @@ const allowed: Record<string, readonly string[]> = {
   'vendor-addresses': ['vendors'],
   'vendor-tax-registrations': ['vendors'],
   'vendor-profiles': ['vendors'],
+  'vendor-merges': ['vendors', 'segregation-of-duties'],
   'vendor-imports': ['vendors', 'history'],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],
@@ -754,6 +756,10 @@ describe('every route', () => {
       country: 'IN',
     })
     const table = await theirs.as('buyer').post('/vendor-imports', { csv: 'name\nCANARY\n' })
+    const merge = await theirs.as('buyer').post(`/vendors/${vendorId}/merge`, {
+      into_id: await givenVendor(theirs, { name: 'CANARY' }),
+      reason: 'CANARY',
+    })
     const taxNumber = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/tax-registrations`, { country: 'IN', number: 'AABCC1234D' })
@@ -761,6 +767,7 @@ describe('every route', () => {
       ['vendor-contacts', contact.body.id],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
+      ['vendor-merges', merge.body.id],
       ['vendor-tax-registrations', taxNumber.body.id],
       ['saved-views', view.body.id],
       ['invitations', invited.body.id],
@@ -899,6 +906,8 @@ describe('every route', () => {
     '/vendor-imports': { csv: 'name\nx\n' },
     '/vendor-imports/:id/columns': { fields: [] },
     '/vendors/:id/addresses': someAddress,
+    '/vendors/:id/merge': { into_id: someId, reason: 'x' },
+    '/vendors/:id/deactivation': { reason: 'x' },
     '/vendor-addresses/:id/edit': someAddress,
     '/vendors/:id/tax-registrations': { country: 'AE', number: '1' },
     '/vendors/:id/block': { reason: 'x' },

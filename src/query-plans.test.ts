@@ -160,6 +160,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['vendor-contacts', 'vendor_contacts'],
     ['vendor-addresses', 'vendor_addresses'],
     ['vendor-imports', 'vendor_imports'],
+    ['vendor-merges', 'vendor_merges'],
     ['vendor-tax-registrations', 'vendor_tax_registrations'],
     ['collections', 'collections'],
     ['exchange-rate-proposals', 'exchange_rate_proposals'],

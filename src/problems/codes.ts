@@ -49,6 +49,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'The upload broke off, or is no multipart form.',
     do: 'Choose the file again and send it as multipart/form-data.',
   },
+  billed_twice: {
+    what: 'Both vendors have an invoice of this number.',
+    do: 'If it is one claim, reject one of the two invoices first.',
+  },
   broken_rule: {
     what: 'A rule names somebody or something that no longer exists.',
     do: 'Change or remove that rule in the draft, then activate it.',
@@ -95,6 +99,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   idempotency_key_reused: {
     what: 'This Idempotency-Key belongs to another request.',
     do: 'Use a new key for each thing that is to be done.',
+  },
+  in_policy: {
+    what: 'A matching policy has a rule for this vendor.',
+    do: 'Give that rule to the vendor that stays, and have the policy activated.',
   },
   in_progress: { what: 'The same request is being worked on.', do: again },
   internal: {
@@ -262,6 +270,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
   },
   unavailable: { what: 'The database does not answer.', do: again },
   used: { what: 'This link was used already.', do: 'Ask for a new one.' },
+  waiting: {
+    what: 'Somebody is asked to approve something of this vendor.',
+    do: 'Merge once that is decided.',
+  },
   wrong_state: { what: 'The record is in a state in which this is not done.', do: reload },
   yourself: { what: 'That is you.', do: 'Choose somebody else.' },
 }

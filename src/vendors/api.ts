@@ -18,6 +18,8 @@ export const VendorJson = z.object({
   risk: z.enum(['low', 'medium', 'high']),
   status: z.enum(['pending', 'active', 'blocked', 'inactive']),
   status_reason: z.string().nullable(),
+  /** The vendor that it was merged into. */
+  merged_into: Uuid.nullable(),
   version: Version,
 })
 export const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
@@ -32,6 +34,7 @@ export const vendorJson = (v: Vendor): z.input<typeof VendorJson> => ({
   risk: v.risk,
   status: v.status,
   status_reason: v.status_reason,
+  merged_into: v.merged_into,
   version: v.version,
 })
 

@@ -206,9 +206,25 @@ export async function deactivate(ctx: Ctx, id: string, { reason, version }: Left
 }
 type Left = { reason: string; version?: number | undefined }
 
+/** What is merged into another vendor is given up for good. */
+export function giveUpMerged(ctx: Ctx, from: Vendor, into: Vendor): void {
+  if (from.status !== 'inactive')
+    queries.saveStatus(
+      ctx.tx,
+      from.id,
+      { from: from.status, to: 'inactive' },
+      `Merged into ${into.name} (${into.number})`,
+    )
+}
+
 /** Another person approves it again, as after a block. */
 export async function reactivate(ctx: Ctx, id: string, version: number | undefined): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, version)
+  if (before.merged_into)
+    throw conflict(
+      'wrong_state',
+      `${before.name} was merged into another vendor. Use that one instead.`,
+    )
   if (before.status !== 'inactive')
     throw conflict('wrong_state', `${before.name} is ${wordOf[before.status]} already.`)
   queries.saveStatus(ctx.tx, id, { from: 'inactive', to: 'pending' }, null)

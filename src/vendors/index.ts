@@ -2,6 +2,7 @@ export {
   changePart,
   createAll as createVendors,
   edit as editVendor,
+  giveUpMerged,
   refuseTakenNumber,
   type Input as VendorInput,
 } from './commands.ts'

@@ -46,6 +46,7 @@ export const Row = z.object({
   approved_values: Values.nullable(),
   version: z.number(),
   created_at: z.date(),
+  merged_into: z.string().nullable(),
 })
 const columns = sql.fragment`
   id,
@@ -80,7 +81,8 @@ const columns = sql.fragment`
   changed_by,
   approved_values,
   version,
-  created_at
+  created_at,
+  merged_into
 `
 export const find = (tx: Tx, id: string) =>
   tx.one(sql.type(Row)`select ${columns} from vendors where id = ${id}`)
@@ -511,3 +513,40 @@ export const figures = (tx: Tx, id: string) =>
     group by currency
     order by spent desc, currency
   `)
+
+const Proposal = z.object({
+  id: z.string(),
+  from_id: z.string(),
+  into_id: z.string(),
+  other: z.string(),
+  reason: z.string(),
+  proposed_by: z.string(),
+  proposer: z.string(),
+  version: z.number(),
+})
+/** Merges that wait for somebody else, in which this vendor is one of the two. */
+export const proposedMerges = (tx: Tx, id: string) =>
+  tx.any(
+    sql.type(Proposal)`
+      select
+        m.id,
+        m.from_id,
+        m.into_id,
+        o.name || ' (' || o.number || ')' as other,
+        m.reason,
+        m.proposed_by,
+        p.name as proposer,
+        m.version
+      from
+        vendor_merges as m
+        join vendors as o
+          on o.tenant_id = m.tenant_id
+          and o.id = case
+            when m.from_id = ${id} then m.into_id
+            else m.from_id
+          end
+        join memberships as p on p.tenant_id = m.tenant_id and p.user_id = m.proposed_by
+      where ${id}::uuid in (m.from_id, m.into_id) and m.status = 'proposed'
+      order by m.id
+    `,
+  )

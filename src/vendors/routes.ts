@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ById, text, version } from '../platform/http/input.ts'
-import { changed, created, show, either } from '../platform/http/reply.ts'
+import { changed, created, show, either, movedTo } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { isOnlyPerson } from '../segregation-of-duties/index.ts'
@@ -60,11 +60,11 @@ export const routes = feature('vendors')
     view: '/pages/record',
     json: one,
     summary: 'One vendor.',
-    handle: async ({ input, ...ctx }) =>
-      either(
-        () => showPage(ctx, input.id),
-        () => findJson(ctx, input.id),
-      ),
+    handle: async ({ input, ...ctx }) => {
+      const { merged_into: into } = await queries.find(ctx.tx, input.id)
+      const api = () => findJson(ctx, input.id)
+      return into ? movedTo(url.show(into), api) : either(() => showPage(ctx, input.id), api)
+    },
   })
   .get('/vendors/:id/edit', {
     allow: 'vendors.manage',

@@ -29,6 +29,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   vendor_addresses: everywhere,
   vendor_tax_registrations: everywhere,
   vendor_profiles: everywhere,
+  vendor_merges: everywhere,
   vendor_imports: backup('tables that somebody sent here; the vendors of them go along'),
   order_dispatches: everywhere,
   purchase_request_revisions: everywhere,

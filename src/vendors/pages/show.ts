@@ -12,6 +12,7 @@ import { url } from '../url.ts'
 import { languageNames, purposeNames, risks, statusOf } from '../words.ts'
 import { countries } from '../input.ts'
 import type { Vendor } from '../api.ts'
+import { mergesTable } from './merges.ts'
 import { figureFacts, profileFacts } from './facts.ts'
 import { addressesTable, registrationsTable } from './parts.ts'
 
@@ -31,9 +32,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         queries.addresses(ctx.tx, id),
         queries.profile(ctx.tx, id),
         queries.figures(ctx.tx, id),
+        queries.proposedMerges(ctx.tx, id),
       ]),
     ])
-  const [registrations, addresses, profile, figures] = parts
+  const [registrations, addresses, profile, figures, merges] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -72,6 +74,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
                 href: url.newTaxRegistration(id),
                 icon: 'landmark' as const,
               },
+              { label: 'Merge', href: url.merge(id), icon: 'split' as const },
               { label: 'Profile', href: url.profile(id), icon: 'file-text' as const },
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
             ],
@@ -96,6 +99,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     ],
     tables: [
       ...changesTable(vendor),
+      ...mergesTable(ctx, merges, { id, alone }),
       ...registrationsTable(registrations, manages),
       ...addressesTable(addresses, manages),
       ...contactsTable(contacts, manages),
