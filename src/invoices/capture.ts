@@ -303,7 +303,9 @@ async function vendorOf(ctx: Ctx, { seller }: EInvoice, chosen: string | null): 
   }
   const vatId = seller.vatId?.replaceAll(/\s/g, '').toUpperCase()
   const [byNumber, named] = await Promise.all([
-    vatId ? queries.vendorByTaxNumber(ctx.tx, [vatId, readTaxNumber(vatId, '').number]) : [],
+    vatId
+      ? queries.vendorByTaxNumber(ctx.tx, [vatId, readTaxNumber(vatId, vatId.slice(0, 2)).number])
+      : [],
     seller.name ? queries.vendorsNamed(ctx.tx, seller.name) : [],
   ])
   const found = byNumber[0] ?? (named.length === 1 ? named[0] : undefined)

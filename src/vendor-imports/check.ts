@@ -5,7 +5,7 @@ import { fields, type Field } from './columns.ts'
 
 export type Line = { line: number; cells: Partial<Record<Field, string>> }
 /** A vendor that a line may be about. */
-export type KnownVendor = {
+type KnownVendor = {
   id: string
   number: string
   name: string

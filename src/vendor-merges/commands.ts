@@ -8,7 +8,7 @@ import * as queries from './queries.ts'
 declare module '../platform/events.ts' {
   interface Events {
     /** Two vendors became one: what names the first names the second from now on. */
-    'vendor.merged': (merged: { fromId: string; intoId: string }) => void
+    'vendors.merged': (merged: { fromId: string; intoId: string }) => void
   }
 }
 
@@ -40,7 +40,7 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
     name: from.name,
     reason,
   })
-  await ctx.emit('vendor.merged', { fromId, intoId })
+  await ctx.emit('vendors.merged', { fromId, intoId })
   return intoId
 }
 

@@ -229,6 +229,6 @@ function actionsOn(
     status === 'active'
       ? action('block', 'Block', 'secondary', true)
       : action('unblock', 'Unblock', 'secondary'),
-    action('deactivation', 'No longer used', 'ghost', true),
+    action('deactivation', 'Stop using', 'ghost', true),
   ]
 }
