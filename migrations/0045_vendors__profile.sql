@@ -36,6 +36,7 @@ create table vendor_tax_registrations (
   constraint vendor_tax_registrations__number unique (tenant_id, country, number),
   foreign key (tenant_id, vendor_id) references vendor_details (tenant_id, id)
 );
+create index vendor_tax_registrations__any_country on vendor_tax_registrations (tenant_id, number);
 create index vendor_tax_registrations__vendor on vendor_tax_registrations (tenant_id, vendor_id);
 create unique index vendor_tax_registrations__main on vendor_tax_registrations (
   tenant_id,
@@ -90,6 +91,7 @@ create function similar_vendors(wanted text, wanted_country text, most int)
 returns table (id uuid, likeness real)
 language sql
 stable
+rows 6
 security definer
 set search_path = public, pg_temp
 as $$

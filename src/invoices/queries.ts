@@ -526,11 +526,14 @@ export const vendorByTaxNumber = (tx: Tx, numbers: readonly string[]) =>
       select id, name, payment_terms_days
       from vendors
       where
-        vat_id = any (${sql.array([...numbers], 'text')})
-        or id in (
-          select vendor_id
-          from vendor_tax_registrations
-          where number = any (${sql.array([...numbers], 'text')})
+        id in (
+          select x.id
+          from vendor_details as x
+          where x.vat_id = any (${sql.array([...numbers], 'text')})
+          union
+          select t.vendor_id
+          from vendor_tax_registrations as t
+          where t.number = any (${sql.array([...numbers], 'text')})
         )
       limit 1
     `,

@@ -86,14 +86,16 @@ export const known = (
       ) as tax_numbers
     from vendors as v
     where
-      upper(v.number) = any (${sql.array([...wanted.numbers], 'text')})
-      or v.id in (
-        select vendor_id
-        from vendor_tax_registrations
-        where number = any (${sql.array([...wanted.taxNumbers], 'text')})
-      )
-      or plain_company_name(v.name) in (
-        select plain_company_name(n) from unnest(${sql.array([...wanted.names], 'text')}) as n
+      v.id in (
+        select d.id
+        from documents as d
+        where d.kind = 'vendor' and d.number = any (${sql.array([...wanted.numbers], 'text')})
+        union
+        select t.vendor_id
+        from vendor_tax_registrations as t
+        where t.number = any (${sql.array([...wanted.taxNumbers], 'text')})
+        union
+        select n.id from vendors_named(${sql.array([...wanted.names], 'text')}) as n
       )
     order by v.id
   `)

@@ -84,6 +84,12 @@ export function move(tx: WriteTx, from: string, into: string): void {
 
 const moves = (from: string, into: string) => [
   sql.fragment`
+    update invoice_details
+    set claimed_by = ${into}
+    where
+      id in (select d.id from documents as d where d.vendor_id = ${from} and d.kind = 'invoice')
+  `,
+  sql.fragment`
     update documents
     set
       vendor_id = ${into},
@@ -91,7 +97,6 @@ const moves = (from: string, into: string) => [
       updated_at = now()
     where vendor_id = ${from}
   `,
-  sql.fragment`update invoice_details set claimed_by = ${into} where claimed_by = ${from}`,
   sql.fragment`
     update vendor_prices as p
     set vendor_id = ${into}
