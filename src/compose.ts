@@ -43,6 +43,7 @@ import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendorAddresses } from './vendor-addresses/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
+import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
 import { vendorImports } from './vendor-imports/module.ts'
 import { vendorMerges } from './vendor-merges/module.ts'
 import { vendorProfiles } from './vendor-profiles/module.ts'
@@ -68,6 +69,7 @@ export const modules: Modules = (services) => [
   vendorProfiles(),
   vendorMerges(),
   vendorImports(),
+  vendorBankAccounts(services),
   attachments(services),
   budgets(),
   costCenters(),

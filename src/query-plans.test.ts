@@ -162,6 +162,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['vendor-imports', 'vendor_imports'],
     ['vendor-merges', 'vendor_merges'],
     ['vendor-tax-registrations', 'vendor_tax_registrations'],
+    ['bank-accounts', 'vendor_bank_accounts'],
     ['collections', 'collections'],
     ['exchange-rate-proposals', 'exchange_rate_proposals'],
     ['cost-centers', 'cost_centers'],
@@ -365,6 +366,14 @@ async function write(
   })
   await post('controller', `/vendors/${String(vendor['id'])}/approval`)
   await writeVendor(post, String(vendor['id']))
+  const account = await post('buyer', `/vendors/${String(vendor['id'])}/bank-accounts`, {
+    holder: 'Plan & Sons',
+    scheme: 'iban',
+    number: 'GB29NWBK60161331926819',
+    country: 'GB',
+    currency: 'GBP',
+  })
+  await post('controller', `/bank-accounts/${String(account['id'])}/reveal`)
   const policy = String((await post('admin', '/approval-policies'))['id'])
   const rule = {
     name: 'Owner',

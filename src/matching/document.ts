@@ -47,7 +47,7 @@ export type Surroundings = {
     vatId: string | null
     otherNumbers?: readonly string[]
     country: string
-    /** Fingerprints of the accounts that were paid to, or named on approved bills. */
+    /** Fingerprints of the vendor's active accounts. */
     accounts: readonly string[]
   }
   order: { id: string; number: string | null; currency: string; orderedOn: string } | null

@@ -91,6 +91,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'Your roles do not include this, or duties that exclude each other forbid it.',
     do: 'Ask somebody who may, or an administrator for the role.',
   },
+  has_accounts: {
+    what: 'The vendor has bank accounts.',
+    do: 'Revoke them; an account is proposed and verified for the vendor that stays.',
+  },
   has_invoice: { what: 'An invoice is linked to it.', do: 'Reject that invoice first.' },
   held: {
     what: 'The invoice is held for a reason that has not been solved.',
@@ -269,6 +273,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Remind them again on the day that the message names.',
   },
   unavailable: { what: 'The database does not answer.', do: again },
+  cannot_open: {
+    what: 'The account number was encrypted with a key that is not here any more.',
+    do: 'Revoke the account and propose it again.',
+  },
+  changed_since_proof: {
+    what: 'The proof of the account or the vendor was changed after the proof was attached.',
+    do: 'Attach the proof again; the verification starts again then.',
+  },
   used: { what: 'This link was used already.', do: 'Ask for a new one.' },
   waiting: {
     what: 'Somebody is asked to approve something of this vendor.',

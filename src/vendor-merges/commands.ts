@@ -62,11 +62,12 @@ async function lockOpen(ctx: Ctx, id: string, version: number | undefined) {
 /** In the order of their ids, so that two merges of the same two do not wait for each other. */
 async function lockBoth(ctx: Ctx, fromId: string, intoId: string) {
   const ids = [...new Set([fromId, intoId])].toSorted()
-  const [locked, waiting, billedTwice, policies] = await Promise.all([
+  const [locked, waiting, billedTwice, policies, { accounts }] = await Promise.all([
     Promise.all(ids.map((id) => ctx.lock(vendorToLock, id))),
     queries.waiting(ctx.tx, fromId),
     queries.billedTwice(ctx.tx, fromId, intoId),
     queries.policiesFor(ctx.tx, fromId),
+    queries.accountsOf(ctx.tx, fromId),
   ])
   const from = locked.find(({ id }) => id === fromId)!
   const into = locked.find(({ id }) => id === intoId)!
@@ -74,6 +75,7 @@ async function lockBoth(ctx: Ctx, fromId: string, intoId: string) {
     waiting: waiting.numbers,
     billedTwice: billedTwice.numbers,
     policies: policies.numbers,
+    accounts,
   })
   return { from, into }
 }

@@ -14,6 +14,8 @@ export type Obstacles = {
   billedTwice: readonly string[]
   /** The policies for matching, drafted or in force, that have a rule for the vendor that is given up. */
   policies: readonly string[]
+  /** Its bank accounts that are in use, or on their way there. */
+  accounts: number
 }
 
 const named = ({ name, number }: Vendor): string => `${name} (${number})`
@@ -41,6 +43,11 @@ export function refuseMerge(from: Vendor, into: Vendor, found: Obstacles): void 
     throw conflict(
       'billed_twice',
       `Both have the invoice ${listed(found.billedTwice)}. If it is one claim, reject one of the two first.`,
+    )
+  if (found.accounts > 0)
+    throw conflict(
+      'has_accounts',
+      `${named(from)} has bank accounts. Revoke them first; an account of ${named(into)} is proposed and verified there.`,
     )
   if (found.policies.length > 0)
     throw conflict(

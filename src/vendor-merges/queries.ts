@@ -68,6 +68,14 @@ export const billedTwice = (tx: Tx, fromId: string, intoId: string) =>
         and o.supplier_number_norm = i.supplier_number_norm
     where i.vendor_id = ${fromId} and i.status != 'rejected' and o.status != 'rejected'
   `)
+const Count = z.object({ accounts: z.number() })
+/** No account goes over to another vendor without its own control. */
+export const accountsOf = (tx: Tx, vendorId: string) =>
+  tx.one(sql.type(Count)`
+    select count(*)::int as accounts
+    from vendor_bank_accounts
+    where vendor_id = ${vendorId} and status not in ('replaced', 'revoked')
+  `)
 export const policiesFor = (tx: Tx, vendorId: string) =>
   tx.one(sql.type(Numbers)`
     select coalesce(array_agg(distinct p.number::text), '{}') as numbers

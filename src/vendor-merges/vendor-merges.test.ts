@@ -3,6 +3,7 @@ import {
   givenApproved,
   givenBudget,
   givenOrder,
+  givenProvenAccount,
   givenSubmitted,
   givenVendor,
 } from '../platform/testing/given.ts'
@@ -64,6 +65,7 @@ test('what somebody proposed and somebody else confirmed makes two vendors one, 
 /** What stays with the entry that was given up, and why. */
 const stays: Record<string, string> = {
   'vendor_merges.from_id': 'it says what became of it',
+  'vendor_bank_accounts.vendor_id': 'an account is proposed and verified for the vendor that stays',
 }
 
 test('nothing names the vendor that was given up, whatever table refers to vendors', async () => {
@@ -124,6 +126,14 @@ test('while somebody is asked to approve something of it, a vendor is not merged
   const refused = await propose()
   expect(refused.status).toBe(409)
   expect(refused.body).toMatchObject({ code: 'waiting' })
+})
+
+test('a vendor with a bank account is not merged: no account goes over without its own control', async () => {
+  const { tenant, from, propose } = await given()
+  await givenProvenAccount(tenant, from, 'DE89370400440532013000')
+  const refused = await propose()
+  expect(refused.status).toBe(409)
+  expect(refused.body).toMatchObject({ code: 'has_accounts' })
 })
 
 test('what stays is another, active vendor, and what was merged is not used again', async () => {

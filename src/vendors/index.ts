@@ -13,4 +13,4 @@ export {
   saveVatId,
   vendor as vendorToLock,
 } from './queries.ts'
-export { addressPurposeNames, languageNames, paymentMethodNames, purposeNames } from './words.ts'
+export { addressPurposeNames, languageNames, paymentMethodNames } from './words.ts'

@@ -8,6 +8,7 @@ import {
   givenCapture,
   givenCollection,
   givenIssued,
+  givenProvenAccount,
   givenSubmitted,
   receive,
 } from './given.ts'
@@ -101,6 +102,7 @@ export async function givenEverything(): Promise<{
   const table = await tenant
     .as('buyer')
     .post('/vendor-imports', { csv: 'name,country,Colour\nDeccan Bearings,IN,red\nNobody,,\n' })
+  const bankAccount = await givenProvenAccount(tenant, vendorId, 'DE89370400440532013000')
   const policy = await tenant.as('admin').post('/approval-policies')
   const matchPolicy = await tenant.as('admin').post('/match-policies')
   const category = await tenant
@@ -188,6 +190,7 @@ export async function givenEverything(): Promise<{
       ['vendor-contacts', contact.body.id],
       ['vendor-addresses', address.body.id],
       ['vendor-imports', table.body.id],
+      ['bank-accounts', bankAccount],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],
       ['members', (await tenant.actor('buyer')).userId],
@@ -207,6 +210,8 @@ export async function givenEverything(): Promise<{
         status: 200,
       },
       { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 },
+      { role: 'controller', path: `/bank-accounts/${bankAccount}`, status: 200 },
+      { role: null, path: '/b/nothing', status: 404 },
       { role: 'buyer', path: '/attachments', status: 200 },
       { role: 'buyer', path: '/purchase-orders/new', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 },

@@ -6,6 +6,7 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
+import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
 import { differences } from '../change.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
@@ -33,9 +34,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         queries.profile(ctx.tx, id),
         queries.figures(ctx.tx, id),
         queries.proposedMerges(ctx.tx, id),
+        bankAccountsOf(ctx, id),
       ]),
     ])
-  const [registrations, addresses, profile, figures, merges] = parts
+  const [registrations, addresses, profile, figures, merges, accounts] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -64,9 +66,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
       statuses: [statusOf(vendor)],
       meta: vendor.status_reason ?? undefined,
-      ...(manages
-        ? {
-            buttons: [
+      buttons: [
+        ...(manages
+          ? [
               { label: 'Add contact', href: url.newContact(id), icon: 'user-plus' as const },
               { label: 'Add address', href: url.newAddress(id), icon: 'map-pin' as const },
               {
@@ -77,9 +79,10 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
               { label: 'Merge', href: url.merge(id), icon: 'split' as const },
               { label: 'Profile', href: url.profile(id), icon: 'file-text' as const },
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
-            ],
-          }
-        : {}),
+            ]
+          : []),
+        ...accounts.buttons,
+      ],
       actions: actionsOn(
         vendor,
         manages,
@@ -103,6 +106,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       ...registrationsTable(registrations, manages),
       ...addressesTable(addresses, manages),
       ...contactsTable(contacts, manages),
+      ...accounts.tables,
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
         : []),
