@@ -1,8 +1,9 @@
-import { conflict, forbidden } from '../kernel/problem.ts'
+import { move } from '../kernel/lifecycle.ts'
+import { forbidden } from '../kernel/problem.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { lockOnlyPerson } from '../segregation-of-duties/index.ts'
 import { giveUpMerged, vendorToLock } from '../vendors/index.ts'
-import { refuseMerge } from './merge.ts'
+import { mergeLifecycle, refuseMerge } from './merge.ts'
 import * as queries from './queries.ts'
 
 declare module '../platform/events.ts' {
@@ -26,14 +27,15 @@ export async function propose(ctx: Ctx, { fromId, intoId, reason }: Proposed): P
 
 /** Another person than the one who proposed it confirms it; in an organisation of one, that person. Everything moves in this transaction. */
 export async function confirm(ctx: Ctx, id: string, version: number | undefined): Promise<string> {
-  const proposal = await lockOpen(ctx, id, version)
+  const proposal = await ctx.lock(queries.merge, id, version)
+  const decision = move(mergeLifecycle, proposal.status, 'confirm')
   if (proposal.proposed_by === ctx.actor.userId && !(await lockOnlyPerson(ctx)))
     throw forbidden('You proposed this merge, so somebody else confirms it.')
   const { from_id: fromId, into_id: intoId, reason } = proposal
   const { from, into } = await lockBoth(ctx, fromId, intoId)
   giveUpMerged(ctx, from, into)
   queries.move(ctx.tx, fromId, intoId)
-  queries.decide(ctx.tx, id, 'done', ctx.actor.userId)
+  queries.decide(ctx.tx, id, decision, ctx.actor.userId)
   ctx.record('vendor.merged_away', subjectOf(fromId), { into: into.number, reason })
   ctx.record('vendor.merged_in', subjectOf(intoId), {
     from: from.number,
@@ -46,17 +48,11 @@ export async function confirm(ctx: Ctx, id: string, version: number | undefined)
 
 /** Whoever proposed it may take it back, too. */
 export async function refuse(ctx: Ctx, id: string, version: number | undefined): Promise<string> {
-  const { from_id: fromId, into_id: intoId } = await lockOpen(ctx, id, version)
-  queries.decide(ctx.tx, id, 'refused', ctx.actor.userId)
+  const { from_id: fromId, into_id: intoId, status } = await ctx.lock(queries.merge, id, version)
+  const decision = move(mergeLifecycle, status, 'refuse')
+  queries.decide(ctx.tx, id, decision, ctx.actor.userId)
   for (const vendorId of [fromId, intoId]) ctx.record('vendor.merge_refused', subjectOf(vendorId))
   return fromId
-}
-
-async function lockOpen(ctx: Ctx, id: string, version: number | undefined) {
-  const proposal = await ctx.lock(queries.merge, id, version)
-  if (proposal.status !== 'proposed')
-    throw conflict('wrong_state', 'This merge was decided already.')
-  return proposal
 }
 
 /** In the order of their ids, so that two merges of the same two do not wait for each other. */

@@ -1,4 +1,16 @@
+import { lifecycle } from '../kernel/lifecycle.ts'
 import { conflict, invalid } from '../kernel/problem.ts'
+
+/** Nothing is merged before it was confirmed, and nothing comes back afterwards. */
+export const mergeLifecycle = lifecycle({
+  states: ['proposed', 'done', 'refused'],
+  begins: ['proposed'],
+  acts: {
+    confirm: { from: ['proposed'], to: 'done' },
+    refuse: { from: ['proposed'], to: 'refused' },
+  },
+  refusal: () => 'This merge was decided already.',
+})
 
 type Vendor = {
   id: string

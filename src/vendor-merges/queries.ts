@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Move } from '../kernel/lifecycle.ts'
 import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -34,15 +35,15 @@ export const insert = (tx: WriteTx, m: Proposal) =>
     insert into vendor_merges (id, from_id, into_id, reason, proposed_by)
     values (${m.id}, ${m.fromId}, ${m.intoId}, ${m.reason}, ${m.by})
   `)
-export const decide = (tx: WriteTx, id: string, status: 'done' | 'refused', by: string) =>
+export const decide = (tx: WriteTx, id: string, decision: Move, by: string) =>
   tx.write(sql.type(none)`
     update vendor_merges
     set
-      status = ${status},
+      status = ${decision.to},
       decided_by = ${by},
       decided_at = now(),
       version = version + 1
-    where id = ${id}
+    where id = ${id} and status = any (${sql.array([...decision.from], 'text')})
   `)
 
 const Numbers = z.object({ numbers: z.array(z.string()) })

@@ -1,4 +1,6 @@
 import { message } from '../messages/index.ts'
+import { vendorLifecycle } from './vendor.ts'
+import { move, moveTo } from '../kernel/lifecycle.ts'
 import type { z } from 'zod'
 import * as approvals from '../approvals/index.ts'
 import { conflict, invalid, Problem } from '../kernel/problem.ts'
@@ -185,7 +187,8 @@ export async function setStatus(
   if (before.status === status)
     throw conflict('wrong_state', `${before.name} is ${status} already.`)
   const lifted = status === 'active'
-  queries.saveStatus(ctx.tx, id, { from: before.status, to: lifted ? 'pending' : status }, reason)
+  const changed = move(vendorLifecycle, before.status, lifted ? 'lift' : 'block')
+  queries.saveStatus(ctx.tx, id, changed, reason)
   if (lifted) queries.keepApproved(ctx.tx, id, ctx.actor.userId, valuesOf(before))
   ctx.record(status === 'blocked' ? 'vendor.blocked' : 'vendor.unblocked', subjectOf(id), {
     reason,
@@ -201,7 +204,7 @@ export async function deactivate(ctx: Ctx, id: string, { reason, version }: Left
     queries.openWith(ctx.tx, id),
   ])
   refuseUnfinished(before, open)
-  queries.saveStatus(ctx.tx, id, { from: before.status, to: 'inactive' }, reason)
+  queries.saveStatus(ctx.tx, id, move(vendorLifecycle, before.status, 'giveUp'), reason)
   ctx.record('vendor.deactivated', subjectOf(id), { reason })
 }
 type Left = { reason: string; version?: number | undefined }
@@ -212,7 +215,7 @@ export function giveUpMerged(ctx: Ctx, from: Vendor, into: Vendor): void {
     queries.saveStatus(
       ctx.tx,
       from.id,
-      { from: from.status, to: 'inactive' },
+      move(vendorLifecycle, from.status, 'giveUp'),
       `Merged into ${into.name} (${into.number})`,
     )
 }
@@ -227,7 +230,7 @@ export async function reactivate(ctx: Ctx, id: string, version: number | undefin
     )
   if (before.status !== 'inactive')
     throw conflict('wrong_state', `${before.name} is ${wordOf[before.status]} already.`)
-  queries.saveStatus(ctx.tx, id, { from: 'inactive', to: 'pending' }, null)
+  queries.saveStatus(ctx.tx, id, move(vendorLifecycle, 'inactive', 'useAgain'), null)
   queries.keepApproved(ctx.tx, id, ctx.actor.userId, valuesOf(before))
   ctx.record('vendor.reactivated', subjectOf(id))
   await askForApproval(ctx, id)
@@ -256,14 +259,15 @@ export async function decided(
 ): Promise<void> {
   const { status: from } = await ctx.lock(queries.vendor, id)
   const to = decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending'
-  queries.saveStatus(ctx.tx, id, { from, to }, reason)
+  queries.saveStatus(ctx.tx, id, moveTo(vendorLifecycle, from, to), reason)
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
 }
 
 /** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
 async function reopen(ctx: Ctx, before: Vendor): Promise<void> {
   queries.keepApproved(ctx.tx, before.id, ctx.actor.userId, valuesOf(before))
-  if (before.status === 'active') queries.makePending(ctx.tx, before.id)
+  if (before.status === 'active')
+    queries.makePending(ctx.tx, before.id, move(vendorLifecycle, before.status, 'reopen'))
 }
 
 async function ask(ctx: Ctx, id: string): Promise<string> {
