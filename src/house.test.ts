@@ -767,10 +767,10 @@ describe('every route', () => {
       country: 'IN',
     })
     const table = await theirs.as('buyer').post('/vendor-imports', { csv: 'name\nCANARY\n' })
-    const merge = await theirs.as('buyer').post(`/vendors/${vendorId}/merge`, {
-      into_id: await givenVendor(theirs, { name: 'CANARY' }),
-      reason: 'CANARY',
-    })
+    const twin = await givenVendor(theirs, { name: 'CANARY' })
+    const merge = await theirs
+      .as('buyer')
+      .post(`/vendors/${twin}/merge`, { into_id: vendorId, reason: 'CANARY' })
     const taxNumber = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/tax-registrations`, { country: 'IN', number: 'AABCC1234D' })
