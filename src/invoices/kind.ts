@@ -9,6 +9,7 @@ export const invoice = kind('invoice', {
   series: 'INV',
   read: 'invoices.read',
   comments: true,
+  sharedWithVendor: true,
   attachments: {
     by: ['invoices.capture'],
     types: buyingPapers,

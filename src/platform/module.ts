@@ -1,7 +1,7 @@
 import type { CommandDeps, ProcessDeps } from './ctx.ts'
 import type { Db } from './db/pool.ts'
 import type { EncryptedColumn } from './encryption.ts'
-import type { Feature, Route } from './http/route.ts'
+import type { Feature, PortalFeature, PortalRoute, Route } from './http/route.ts'
 import type { Handler, Jobs, Manner } from './jobs/jobs.ts'
 import { createSchedule, type Schedule, type Scheduled, type Sweep } from './jobs/schedule.ts'
 import type { Logger } from './log.ts'
@@ -16,6 +16,8 @@ export type RouteDeps = ProcessDeps & { schedules: readonly Scheduled[] }
 /** What a feature gives the process. */
 export type Module = Wired & {
   routes?: readonly Feature[] | ((deps: RouteDeps) => readonly Feature[])
+  /** What it shows the contacts of vendors. */
+  portal?: readonly PortalFeature[]
   jobs?: readonly ModuleJob[]
   /** By the clock, once in each organisation. */
   schedules?: readonly Scheduled[]
@@ -32,10 +34,14 @@ export const routesOf = (modules: readonly Module[], deps: RouteDeps): Route[] =
     .flatMap(({ routes = [] }) => (typeof routes === 'function' ? routes(deps) : routes))
     .flatMap((feature) => feature.routes)
 
+export const portalRoutesOf = (modules: readonly Module[]): PortalRoute[] =>
+  modules.flatMap(({ portal }) => portal ?? []).flatMap((feature) => feature.routes)
+
 /** The modules put together: what serves requests, does jobs and keeps time. */
 export type Composed = {
   deps: Required<Omit<CommandDeps, 'clock'>>
   routes: readonly Route[]
+  portalRoutes: readonly PortalRoute[]
   schedule: Schedule
   navigation: readonly Place[]
 }
@@ -64,6 +70,7 @@ export function composed(
     deps,
     schedule,
     routes: routesOf(modules, { ...deps, schedules }),
+    portalRoutes: portalRoutesOf(modules),
     navigation: modules.flatMap((module) => module.navigation ?? []),
   }
 }

@@ -96,6 +96,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'This Idempotency-Key belongs to another request.',
     do: 'Use a new key for each thing that is to be done.',
   },
+  incomplete: {
+    what: 'Something that is needed was not given yet.',
+    do: 'The message names it. Give it, then send again.',
+  },
   in_progress: { what: 'The same request is being worked on.', do: again },
   internal: {
     what: 'Something went wrong on our side.',

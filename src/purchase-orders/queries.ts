@@ -415,7 +415,11 @@ export const addBilled = (tx: WriteTx, rows: readonly Billed[]) =>
   `)
 const Snapshot = z.object({ snapshot: z.unknown(), snapshot_sha256: z.string().nullable() })
 export const snapshotOf = (tx: Tx, id: string) =>
-  tx.one(sql.type(Snapshot)`select snapshot, snapshot_sha256 from purchase_orders where id = ${id}`)
+  tx.one(
+    sql.type(Snapshot)`
+      select snapshot, snapshot_sha256 from purchase_order_details where id = ${id}
+    `,
+  )
 const VendorRow = z.object({
   id: z.string(),
   name: z.string(),

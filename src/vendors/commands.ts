@@ -44,7 +44,7 @@ export async function create(ctx: Ctx, input: Input): Promise<string> {
 /** A change of approved data needs approval by another person before anything more can be ordered. */
 export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
   const before = await ctx.lock(queries.vendor, id, input.version)
-  queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
+  queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: editorOf(ctx) })
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
   recordEdit(ctx, id, { changes, reopens })
   await askAnew(ctx, before, reopens)
@@ -60,11 +60,14 @@ export async function changeContacts(
   await change()
   const after = await queries.find(ctx.tx, id)
   if (differences(before, after).length === 0) return
-  await queries.saveEditor(ctx.tx, id, ctx.actor.userId)
+  await queries.saveEditor(ctx.tx, id, editorOf(ctx))
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
   recordEdit(ctx, id, { changes, reopens })
   await askAnew(ctx, before, reopens)
 }
+
+/** A contact who changes what belongs to their vendor is no member, so no member is kept from approving it. */
+const editorOf = ({ actor }: Ctx): string | null => (actor.contact ? null : actor.userId)
 
 type Vendor = z.output<typeof queries.Row>
 type Changes = { changes: Difference[]; reopens: boolean }
@@ -138,11 +141,29 @@ export async function decided(
   const to = decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending'
   queries.saveStatus(ctx.tx, id, { from, to }, reason)
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
+  await ctx.emit('vendor.decided', { id, decision, reason })
+}
+
+declare module '../platform/events.ts' {
+  interface Events {
+    /** A new or changed vendor was approved, rejected or sent back. */
+    'vendor.decided': (decided: {
+      id: string
+      decision: approvals.Decision
+      reason: string | null
+    }) => void
+  }
+}
+
+/** While the vendor still gives its details, nobody is asked to approve it. */
+export async function waitForDetails(ctx: Ctx, id: string): Promise<void> {
+  const { status, unapproved } = await ctx.lock(queries.vendor, id)
+  if (status === 'pending' && unapproved) await approvals.withdraw(ctx, id)
 }
 
 /** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
 async function reopen(ctx: Ctx, before: Vendor): Promise<void> {
-  queries.keepApproved(ctx.tx, before.id, ctx.actor.userId, valuesOf(before))
+  queries.keepApproved(ctx.tx, before.id, editorOf(ctx), valuesOf(before))
   if (before.status === 'active') queries.makePending(ctx.tx, before.id)
 }
 

@@ -1,3 +1,4 @@
-export { changeContacts } from './commands.ts'
+export { changeContacts, edit as editVendor, waitForDetails } from './commands.ts'
 export { find as findVendor } from './queries.ts'
 export { languageNames, purposeNames } from './words.ts'
+export { countries } from './pages/form.ts'

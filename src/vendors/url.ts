@@ -5,5 +5,8 @@ export const url = {
   newContact: (id: string) => `/vendors/${id}/contacts/new`,
   editContact: (id: string) => `/vendor-contacts/${id}/edit`,
   contactRemoval: (id: string) => `/vendor-contacts/${id}/removal`,
+  contact: (id: string) => `/vendor-contacts/${id}`,
+  onboarding: (id: string) => `/vendors/${id}/onboarding`,
+  onboardingWithdrawal: (id: string) => `/vendors/${id}/onboarding-withdrawal`,
   edit: (id: string) => `/vendors/${id}/edit`,
 }

@@ -7,15 +7,17 @@ import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { differences } from '../change.ts'
+import * as portal from '../portal-queries.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
 import { languageNames, purposeNames, risks, statusOf } from '../words.ts'
 import { countries } from './form.ts'
+import { onboardingActions, onboardingStatus, portalCells } from './portal.ts'
 import type { Vendor } from '../api.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone, contacts] = await Promise.all(
-    [
+  const [vendor, orders, invoices, events, attached, comments, alone, contacts, accounts, details] =
+    await Promise.all([
       queries.find(ctx.tx, id),
       queries.orders(ctx.tx, id),
       queries.invoices(ctx.tx, id),
@@ -24,8 +26,9 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       commentsOf(ctx, 'vendor', id),
       isOnlyPerson(ctx),
       queries.contacts(ctx.tx, id),
-    ],
-  )
+      portal.accounts(ctx.tx, id),
+      portal.onboarding(ctx.tx, id),
+    ])
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -52,7 +55,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     header: {
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
-      statuses: [statusOf(vendor)],
+      statuses: [statusOf(vendor), ...onboardingStatus(details)],
       meta: vendor.status_reason ?? undefined,
       ...(manages
         ? {
@@ -62,11 +65,14 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
             ],
           }
         : {}),
-      actions: actionsOn(
-        vendor,
-        manages,
-        ctx.actor.permissions.has('vendors.approve') && (alone || !isAuthor(ctx, vendor)),
-      ),
+      actions: [
+        ...actionsOn(
+          vendor,
+          manages,
+          ctx.actor.permissions.has('vendors.approve') && (alone || !isAuthor(ctx, vendor)),
+        ),
+        ...(manages && contacts.length ? onboardingActions(id, details) : []),
+      ],
     },
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
@@ -79,7 +85,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     ],
     tables: [
       ...changesTable(vendor),
-      ...contactsTable(contacts, manages),
+      ...contactsTable(contacts, accounts, manages),
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
         : []),
@@ -96,7 +102,13 @@ const ordersGoTo = (vendor: Vendor): string =>
 
 type Contacts = Awaited<ReturnType<typeof queries.contacts>>
 
-function contactsTable(contacts: Contacts, manages: boolean): { title: string; table: Table }[] {
+type Accounts = Awaited<ReturnType<typeof portal.accounts>>
+
+function contactsTable(
+  contacts: Contacts,
+  accounts: Accounts,
+  manages: boolean,
+): { title: string; table: Table }[] {
   if (contacts.length === 0) return []
   return [
     {
@@ -108,15 +120,16 @@ function contactsTable(contacts: Contacts, manages: boolean): { title: string; t
           { label: 'E-mail' },
           { label: 'Gets' },
           { label: 'Language' },
-          ...(manages ? [{ label: 'Remove' }] : []),
+          { label: 'Portal' },
+          ...(manages ? [{ label: 'Invite' }, { label: 'Withdraw' }, { label: 'Remove' }] : []),
         ],
-        rows: contacts.map((c) => ({ cells: contactCells(c, manages) })),
+        rows: contacts.map((c) => ({ cells: contactCells(c, accounts, manages) })),
       },
     },
   ]
 }
 
-function contactCells(c: Contacts[number], manages: boolean): Cell[] {
+function contactCells(c: Contacts[number], accounts: Accounts, manages: boolean): Cell[] {
   const note = c.active ? undefined : 'Not active'
   return [
     manages
@@ -125,6 +138,7 @@ function contactCells(c: Contacts[number], manages: boolean): Cell[] {
     { kind: 'text', text: c.email ?? '—', note: c.phone ?? undefined },
     { kind: 'text', text: c.purposes.map((p) => purposeNames[p]).join(', ') || '—' },
     { kind: 'muted', text: languageNames[c.language] },
+    ...portalCells(c, accounts, manages),
     ...(manages ? [{ kind: 'action' as const, action: removalOf(c) }] : []),
   ]
 }

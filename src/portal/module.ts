@@ -1,0 +1,64 @@
+import { message } from '../messages/index.ts'
+import type { Module } from '../platform/module.ts'
+import type { Services } from '../services.ts'
+import { tellOfComment } from './conversation.ts'
+import { enteringRoutes } from './entering-routes.ts'
+import { sendPortalLetter, sendPortalSignIn, tellVendor } from './letters.ts'
+import { url } from './paths.ts'
+import type { OnboardingSection } from './onboarding.ts'
+import { tellOfDecision } from './onboarding-commands.ts'
+import { onboardingRoutes } from './onboarding-routes.ts'
+import { onboardingTodo } from './pages/onboarding.ts'
+import { portalRoutes } from './portal-routes.ts'
+import { routes } from './routes.ts'
+
+export const portal = (
+  { mailer, config, jobs, limits, portalSessions }: Services,
+  sections: readonly OnboardingSection[],
+): Module => {
+  const letters = { mailer, publicUrl: config.publicUrl }
+  return {
+    routes: (deps) => [
+      routes,
+      enteringRoutes({
+        ...deps,
+        limits,
+        sessions: portalSessions,
+        enqueueAlone: jobs.enqueueAlone,
+      }),
+    ],
+    portal: [portalRoutes(onboardingTodo(sections)), onboardingRoutes(sections)],
+    jobs: [
+      {
+        name: 'portal-letter',
+        patient: true,
+        handler: (deps) => sendPortalLetter(deps, letters),
+      },
+      {
+        name: 'portal-sign-in',
+        patient: true,
+        handler: (deps) => sendPortalSignIn(deps, letters),
+      },
+    ],
+    on: {
+      'comment.shared': tellOfComment,
+      'vendor.decided': tellOfDecision,
+      'order_answer.decided': (ctx, { order, position, decision, note }) =>
+        tellVendor(ctx, {
+          vendorId: order.vendorId,
+          about: 'orders',
+          path: url.order(order.id),
+          title: message('letter.portal_answer_subject', {
+            order: order.number,
+            organisation: ctx.actor.organisation.name,
+          }),
+          body: message(
+            decision === 'accepted'
+              ? 'letter.portal_answer_accepted'
+              : 'letter.portal_answer_declined',
+            { position, note },
+          ),
+        }),
+    },
+  }
+}
