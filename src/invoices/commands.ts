@@ -122,6 +122,18 @@ export async function rematchOrder(ctx: Ctx, orderId: string): Promise<void> {
     await matchInvoice(ctx, invoice.id)
 }
 
+declare module '../platform/events.ts' {
+  interface Events {
+    /** An invoice was rejected; the reason is written to its vendor. */
+    'invoice.rejected': (rejected: {
+      id: string
+      vendorId: string
+      supplierNumber: string
+      reason: string
+    }) => void
+  }
+}
+
 /** Rejects the invoice for good. A corrected invoice may use its number again, and invoices that resemble or name it are matched again. */
 export async function reject(
   ctx: Ctx,
@@ -142,5 +154,11 @@ export async function reject(
   queries.reject(ctx.tx, id, { from: invoice.status, to: status })
   closeNotices(ctx, 'invoice_held', id)
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
+  await ctx.emit('invoice.rejected', {
+    id,
+    vendorId: invoice.vendor_id,
+    supplierNumber: invoice.supplier_number,
+    reason: input.reason,
+  })
   for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)
 }

@@ -183,8 +183,8 @@ export const rolesWith = (permission: Permission): Role[] =>
 
 /** What contacts of a vendor may do in the portal. */
 const portalPermissions = [
-  'vendor.read',
-  'vendor.manage',
+  'profile.read',
+  'profile.manage',
   'orders.read',
   'orders.acknowledge',
   'receipts.read',

@@ -322,7 +322,6 @@ export const samples: { [C in Code]: ParamsOf<C> } = {
   'letter.portal_comment_subject': { document: 'PO-2026-0001', organisation: 'Kaveri' },
   'letter.portal_invoice_subject': { number: 'A-17', organisation: 'Kaveri' },
   'letter.portal_invoice_rejected': { number: 'A-17', reason: 'It is not ours' },
-  'letter.portal_invoice_approved': { number: 'A-17' },
   'note.somebody_else_approves': {},
   'note.stands_in': { person: 'Asha', for: 'Ben', from: '2026-12-01', until: '2026-12-24' },
   'note.stands_in_no_more': { person: 'Asha', for: 'Ben' },

@@ -42,7 +42,18 @@ export const portal = (
     ],
     on: {
       'comment.shared': tellOfComment,
-      'vendor.decided': tellOfDecision,
+      'vendor_review.decided': tellOfDecision,
+      'invoice.rejected': (ctx, { id, vendorId, supplierNumber: number, reason }) =>
+        tellVendor(ctx, {
+          vendorId,
+          about: 'invoices',
+          path: url.invoice(id),
+          title: message('letter.portal_invoice_subject', {
+            number,
+            organisation: ctx.actor.organisation.name,
+          }),
+          body: message('letter.portal_invoice_rejected', { number, reason }),
+        }),
       'order_answer.decided': (ctx, { order, position, decision, note }) =>
         tellVendor(ctx, {
           vendorId: order.vendorId,

@@ -144,7 +144,7 @@ const changedBy = (vendor: Vendor, { company = {}, tax = {} }: Given) => ({
 })
 
 /** What was decided about the vendor is told to it, with the reason. */
-export const tellOfDecision: NonNullable<On['vendor.decided']> = async (
+export const tellOfDecision: NonNullable<On['vendor_review.decided']> = async (
   ctx,
   { id, decision, reason },
 ) => {

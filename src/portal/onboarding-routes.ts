@@ -17,14 +17,14 @@ const Named = z.object({ section: z.string().regex(/^[a-z-]{1,40}$/, 'There is n
 export const onboardingRoutes = (sections: readonly OnboardingSection[]) =>
   portalFeature('portal')
     .get('/portal/onboarding', {
-      portal: 'vendor.read',
+      portal: 'profile.read',
       input: z.object({}),
       view: '/portal/onboarding',
       summary: 'The sections of the vendor’s details, and what is missing.',
       handle: async (ctx) => show(await onboardingPage(ctx, sections)),
     })
     .get('/portal/onboarding/:section', {
-      portal: 'vendor.manage',
+      portal: 'profile.manage',
       input: Named,
       view: '/portal/form',
       summary: 'The form of one section.',
@@ -32,7 +32,7 @@ export const onboardingRoutes = (sections: readonly OnboardingSection[]) =>
         show(await sectionPage(ctx, sections, { name: ctx.input.section, refused: nothing })),
     })
     .post('/portal/onboarding/submission', {
-      portal: 'vendor.manage',
+      portal: 'profile.manage',
       input: z.strictObject({ version }),
       view: '/portal/onboarding',
       summary: 'Send the details for review.',
@@ -48,7 +48,7 @@ export const onboardingRoutes = (sections: readonly OnboardingSection[]) =>
       },
     })
     .post('/portal/onboarding/:section', {
-      portal: 'vendor.manage',
+      portal: 'profile.manage',
       input: z.looseObject(Named.shape),
       view: '/portal/form',
       summary: 'Save one section.',

@@ -84,7 +84,7 @@ const vendorOf = (ctx: Pick<ReadCtx, 'actor'>): string => ctx.actor.contact?.ven
 export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly Todo[]>) =>
   portalFeature('portal')
     .get('/portal', {
-      portal: 'vendor.read',
+      portal: 'profile.read',
       input: z.object({}),
       view: '/portal/home',
       summary: 'What waits for the vendor.',
@@ -229,21 +229,21 @@ export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly Todo[]>)
       },
     })
     .get('/portal/settings', {
-      portal: 'vendor.read',
+      portal: 'profile.read',
       input: z.object({}),
       view: '/portal/page',
       summary: 'The vendor’s contacts and profile.',
       handle: async ({ input: _input, ...ctx }) => show(await settingsPage(ctx)),
     })
     .get('/portal/contacts/new', {
-      portal: 'vendor.manage',
+      portal: 'profile.manage',
       input: z.object({}),
       view: '/portal/form',
       summary: 'The form for another contact of the vendor.',
       handle: async (ctx) => show(await contactForm(ctx, nothing, null)),
     })
     .post('/portal/contacts', {
-      portal: 'vendor.manage',
+      portal: 'profile.manage',
       input: NewContact,
       view: '/portal/form',
       summary: 'Add a contact; the customer approves a new e-mail for orders.',
@@ -258,14 +258,14 @@ export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly Todo[]>)
       },
     })
     .get('/portal/contacts/:id/edit', {
-      portal: 'vendor.manage',
+      portal: 'profile.manage',
       input: ById,
       view: '/portal/form',
       summary: 'The form for changing a contact.',
       handle: async (ctx) => show(await contactForm(ctx, nothing, ctx.input.id)),
     })
     .post('/portal/contacts/:id/edit', {
-      portal: 'vendor.manage',
+      portal: 'profile.manage',
       input: EditContact,
       view: '/portal/form',
       summary: 'Change a contact; the customer approves a new e-mail for orders.',
@@ -282,7 +282,7 @@ export const portalRoutes = (others: (ctx: ReadCtx) => Promise<readonly Todo[]>)
       },
     })
     .post('/portal/contacts/:id/removal', {
-      portal: 'vendor.manage',
+      portal: 'profile.manage',
       input: z.strictObject({ id: z.uuid(), version }),
       summary: 'Remove another contact; the customer approves it where it gets orders.',
       handle: async (ctx) => {

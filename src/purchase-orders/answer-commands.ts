@@ -96,10 +96,11 @@ export async function decide(
   answers.decide(ctx.tx, answerId, { decision, note, by: ctx.actor.userId, at: ctx.now })
   touchOrder(ctx.tx, id)
   const position = lines.find((line) => line.id === given.line_id)?.position ?? 0
-  ctx.record(`purchase_order.answer_${decision}`, subjectOf(id), {
-    line: position,
-    ...(note ? { note } : {}),
-  })
+  ctx.record(
+    decision === 'accepted' ? 'purchase_order.answer_accepted' : 'purchase_order.answer_declined',
+    subjectOf(id),
+    { line: position, ...(note ? { note } : {}) },
+  )
   await ctx.emit('order_answer.decided', {
     order: { id, number: order.number ?? '', vendorId: order.vendor_id },
     position,

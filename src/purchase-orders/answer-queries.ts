@@ -89,13 +89,44 @@ export const decide = (
     where id = ${id}
   `)
 
-const Opening = z.object({ contact: z.string(), opened_at: z.date() })
-export const opening = (tx: Tx, orderId: string) =>
-  tx.maybeOne(
-    sql.type(Opening)`
-      select contact, opened_at from order_openings where purchase_order_id = ${orderId}
-    `,
-  )
+/** Inside another statement: the answers that count, and when the order was first opened. */
+export const Inside = {
+  answers: z.array(
+    Row.extend({
+      answered_at: z.coerce.date(),
+      decided_at: z.coerce.date().nullable(),
+    }),
+  ),
+  opening: z.object({ contact: z.string(), opened_at: z.coerce.date() }).nullable(),
+}
+export const inside = sql.fragment`
+  (
+      select coalesce(jsonb_agg(a order by a.id), '[]')
+      from
+        (
+          select
+            id,
+            line_id,
+            answer,
+            quantity::text,
+            unit_price::text,
+            delivery_on,
+            note,
+            contact,
+            answered_at,
+            decision,
+            decision_note,
+            decided_at
+          from order_answers
+          where tenant_id = o.tenant_id and purchase_order_id = o.id and not replaced
+        ) as a
+    ) as answers,
+    (
+      select jsonb_build_object('contact', p.contact, 'opened_at', p.opened_at)
+      from order_openings as p
+      where p.tenant_id = o.tenant_id and p.purchase_order_id = o.id
+    ) as opening
+`
 /** Whether it was the first time. */
 export const insertOpening = async (tx: Tx, orderId: string, contact: string): Promise<boolean> =>
   (await tx.run(sql.type(none)`

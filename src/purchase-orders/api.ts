@@ -14,7 +14,6 @@ import {
 } from '../platform/http/output.ts'
 import * as allocations from './allocation-queries.ts'
 import { answers, answerStates, answerStateOf, decisions, type OrderAnswer } from './answer.ts'
-import * as answerQueries from './answer-queries.ts'
 import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
@@ -147,13 +146,11 @@ export const answerJson = (a: OrderAnswer): z.input<typeof AnswerJson> => ({
 const plain = (value: string): string => decimalText(decimal(value))
 /** One order, read for the API: without what only its screen shows. */
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
-  const [order, lines, shares, chain, given, opening] = await Promise.all([
+  const [order, lines, shares, chain] = await Promise.all([
     dispatches.findOrder(ctx.tx, id),
     queries.orderLines(ctx.tx, id),
     allocations.ofOrder(ctx.tx, id),
     chainOf(ctx, { kind: 'purchase_order', id }),
-    answerQueries.ofOrder(ctx.tx, id),
-    answerQueries.opening(ctx.tx, id),
   ])
   const { currency, fx_rate: rate, created_at: at } = order
   const used = await usedRate(ctx, { currency, rate, at })
@@ -162,9 +159,9 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     exchange_rate: usedRateJson(used),
     delivery: order.number ? reachOf(order.dispatches) : null,
     dispatches: order.dispatches.map(dispatchJson),
-    opened_at: opening?.opened_at.toISOString() ?? null,
-    answer: answerStateOf(lines.length, given),
-    answers: given.map(answerJson),
+    opened_at: order.opening?.opened_at.toISOString() ?? null,
+    answer: answerStateOf(lines.length, order.answers),
+    answers: order.answers.map(answerJson),
     actions: moves.actions(order, ctx.actor).map((action) => action.name),
     documents: [...chain.rows],
     lines: lines.map((l) => ({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed } from '../platform/documents/register.ts'
+import * as answers from './answer-queries.ts'
 import * as queries from './queries.ts'
 import { abouts, dispatchStates, languages, storedStates, type About } from './dispatch.ts'
 
@@ -58,8 +59,8 @@ const Inside = Row.extend({
   sent_at: z.coerce.date().nullable(),
   created_at: z.coerce.date(),
 })
-const OrderRow = queries.Row.extend({ dispatches: z.array(Inside) })
-/** An order and how it went to its vendor, in one statement. */
+const OrderRow = queries.Row.extend({ dispatches: z.array(Inside), ...answers.Inside })
+/** An order, how it went to its vendor and what the vendor answered, in one statement. */
 export const findOrder = (tx: Tx, id: string) =>
   tx.one(
     sql.type(OrderRow)`
@@ -68,7 +69,8 @@ export const findOrder = (tx: Tx, id: string) =>
         (
           select coalesce(jsonb_agg(r order by r.created_at desc, r.id desc), '[]')
           from (select ${columns} where d.purchase_order_id = o.id) as r
-        ) as dispatches
+        ) as dispatches,
+        ${answers.inside}
       ${queries.from}
       where o.id = ${id}
     `,

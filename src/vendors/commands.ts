@@ -141,13 +141,13 @@ export async function decided(
   const to = decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending'
   queries.saveStatus(ctx.tx, id, { from, to }, reason)
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
-  await ctx.emit('vendor.decided', { id, decision, reason })
+  await ctx.emit('vendor_review.decided', { id, decision, reason })
 }
 
 declare module '../platform/events.ts' {
   interface Events {
     /** A new or changed vendor was approved, rejected or sent back. */
-    'vendor.decided': (decided: {
+    'vendor_review.decided': (decided: {
       id: string
       decision: approvals.Decision
       reason: string | null

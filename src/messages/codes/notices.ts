@@ -93,5 +93,4 @@ export const letterCodes = {
   'letter.portal_comment_subject': z.object({ document: text, organisation: text }),
   'letter.portal_invoice_subject': z.object({ number: text, organisation: text }),
   'letter.portal_invoice_rejected': z.object({ number: text, reason: text }),
-  'letter.portal_invoice_approved': z.object({ number: text }),
 }

@@ -135,6 +135,4 @@ export const letters: Sentences<typeof letterCodes> = {
     `Ihre Rechnung ${number} bei ${organisation}`,
   'letter.portal_invoice_rejected': ({ number, reason }) =>
     `Rechnung ${number} wurde abgelehnt. „${reason}“ Bitte senden Sie eine korrigierte Rechnung; sie darf dieselbe Nummer haben.`,
-  'letter.portal_invoice_approved': ({ number }) =>
-    `Rechnung ${number} ist freigegeben. Sie wird bezahlt, wenn sie fällig ist.`,
 }

@@ -135,6 +135,4 @@ export const letters: Sentences<typeof letterCodes> = {
     `Your invoice ${number} at ${organisation}`,
   'letter.portal_invoice_rejected': ({ number, reason }) =>
     `Invoice ${number} was rejected. “${reason}” Please send a corrected invoice; it may have the same number.`,
-  'letter.portal_invoice_approved': ({ number }) =>
-    `Invoice ${number} is approved. It is paid when it is due.`,
 }

@@ -146,7 +146,7 @@ export const onboardingTodo =
     const { onboarding, done, wasAsked } = await read(ctx, sections)
     const { home } = wordsFor(ctx.actor)
     const waits = ['invited', 'changes_requested'].includes(onboarding.state)
-    if (!wasAsked || !waits || !ctx.actor.contact?.may.has('vendor.manage')) return []
+    if (!wasAsked || !waits || !ctx.actor.contact?.may.has('profile.manage')) return []
     return [
       {
         label: onboarding.state === 'invited' ? home.onboarding : home.changes,

@@ -20,7 +20,6 @@ import type {
 } from '../../platform/view/ui.ts'
 import * as allocations from '../allocation-queries.ts'
 import { answersBanner, answersTable } from '../answer-words.ts'
-import * as answers from '../answer-queries.ts'
 import { reachOf, type Dispatch } from '../dispatch.ts'
 import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
@@ -49,19 +48,16 @@ export type ShowPage = {
 type Sent = { table: Table | null; buttons: readonly Button[] }
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
-  const [order, lines, shares, events, chain, attachments, comments, given, opening] =
-    await Promise.all([
-      dispatches.findOrder(ctx.tx, id),
-      queries.orderLines(ctx.tx, id),
-      allocations.ofOrder(ctx.tx, id),
-      timelineOf(ctx, id),
-      chainOf(ctx, { kind: 'purchase_order', id }),
-      attachmentsOf(ctx, 'purchase_order', id),
-      commentsOf(ctx, 'purchase_order', id),
-      answers.ofOrder(ctx.tx, id),
-      answers.opening(ctx.tx, id),
-    ])
-  const sent = order.dispatches
+  const [order, lines, shares, events, chain, attachments, comments] = await Promise.all([
+    dispatches.findOrder(ctx.tx, id),
+    queries.orderLines(ctx.tx, id),
+    allocations.ofOrder(ctx.tx, id),
+    timelineOf(ctx, id),
+    chainOf(ctx, { kind: 'purchase_order', id }),
+    attachmentsOf(ctx, 'purchase_order', id),
+    commentsOf(ctx, 'purchase_order', id),
+  ])
+  const { dispatches: sent, answers: given, opening } = order
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const used = await usedRate(ctx, {
     currency: order.currency,
