@@ -74,6 +74,7 @@ export const ordersToAnswer = (tx: Tx) =>
     where
       d.kind = 'purchase_order'
       and d.status = 'issued'
+      and x.receipt_status != 'full'
       and exists (
         select 1
         from purchase_order_lines as l
