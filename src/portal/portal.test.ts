@@ -1,9 +1,11 @@
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
+import { ublInvoice } from '../integrations/e-invoice/samples.ts'
 import { givenIssued } from '../platform/testing/given.ts'
 import { mailsTo, newTenant, product } from '../platform/testing/harness.ts'
 import { browser, givenContact, signedIn } from '../platform/testing/portal-contact.ts'
 import { asOwner, mailedPath } from '../platform/testing/visitor.ts'
+import { portalPath } from './paths.ts'
 
 /** An issued order, and a contact of its vendor who was added by a buyer and is not let in yet. */
 async function given(email = `meera@${crypto.randomUUID()}.example`) {
@@ -169,4 +171,59 @@ test('nobody who may not manage vendors lets anybody in, and nobody without an a
     .post(`/vendors/${known.vendorId}/contacts`, { name: 'By telephone', active: true })
   const answer = await invite({ ...known, contactId: String(made.body.id) })
   expect(answer.status).toBe(409)
+})
+
+test('the mail with an order leads its contact to the order, which then counts as opened', async () => {
+  const known = await given()
+  const { tenant, order, email } = known
+  const at = `/purchase-orders/${order.id}`
+  expect((await tenant.as('buyer').post(`${at}/dispatches`, { to: email })).status).toBe(200)
+  const [mail] = await mailsTo(email)
+  expect(mail?.text).toContain('See and answer the order')
+  expect((await tenant.as('buyer').get(at)).body.opened_at).toBeNull()
+  const link = await mailedPath(email)
+  const { res } = await enter(link)
+  expect([res.status, res.headers['location']]).toEqual([303, `/portal/orders/${order.id}`])
+  expect((await tenant.as('buyer').get(at)).body.opened_at).not.toBeNull()
+  expect((await tenant.as('buyer').page(at)).text).toContain('opened the order in the portal')
+})
+
+test('a link leads to the portal alone, and an address that is no contact’s gets none', async () => {
+  const { tenant, order } = await given()
+  const to = `stranger@${crypto.randomUUID()}.example`
+  await tenant.as('buyer').post(`/purchase-orders/${order.id}/dispatches`, { to })
+  const [mail] = await mailsTo(to)
+  expect(mail?.text).not.toContain('/portal/link/')
+  expect(portalPath('//elsewhere.example')).toBe('/portal')
+  expect(portalPath('/vendors')).toBe('/portal')
+  expect(portalPath('/portal/../inbox')).toBe('/portal')
+})
+
+test('a rejected invoice is mailed to the vendor with its reason, which the portal shows without a name', async () => {
+  const tenant = await newTenant()
+  const { order, vendorId } = await givenIssued(tenant)
+  const contact = await givenContact(tenant, vendorId, { purposes: ['invoices'] })
+  const made = await tenant.as('ap_clerk').upload('/invoices', {
+    bytes: Buffer.from(
+      ublInvoice({
+        number: 'A-17',
+        order: order.number,
+        lines: [{ name: 'Latitude 5450', quantity: '1', price: '99000.00' }],
+      }),
+    ),
+    name: 'invoice.xml',
+  })
+  const at = `/portal/invoices/${made.body.id}`
+  expect((await contact.get(at)).body).toMatchObject({ status: 'held', supplier_number: 'A-17' })
+  expect((await contact.get(at)).body.reasons).toContain('price')
+  const rejected = await tenant
+    .as('ap_clerk')
+    .post(`/invoices/${made.body.id}/rejection`, { reason: 'The price is not agreed' })
+  expect(rejected.status).toBe(200)
+  const [mail] = await mailsTo(contact.email)
+  expect(mail?.text).toContain('“The price is not agreed”')
+  const page = (await contact.page(at)).text
+  expect(page).toContain('The price is not agreed')
+  expect(page).not.toContain('The ap_clerk')
+  expect((await contact.get(at)).body).toMatchObject({ status: 'rejected', reasons: [] })
 })
