@@ -89,16 +89,21 @@ export const decide = (
     where id = ${id}
   `)
 
-/** Inside another statement: the answers that count, and when the order was first opened. */
+const LyingRow = Row.extend({ answered_at: z.string(), decided_at: z.string().nullable() })
+/** As they lie in the order's own row, where an instant is text: the answers that count, and when the order was first opened. */
 export const Inside = {
-  answers: z.array(
-    Row.extend({
-      answered_at: z.coerce.date(),
-      decided_at: z.coerce.date().nullable(),
-    }),
-  ),
-  opening: z.object({ contact: z.string(), opened_at: z.coerce.date() }).nullable(),
+  answers: z.array(LyingRow),
+  opening: z.object({ contact: z.string(), opened_at: z.string() }).nullable(),
 }
+type Lying = { [K in keyof typeof Inside]: z.output<(typeof Inside)[K]> }
+export const instants = ({ answers: given, opening }: Lying) => ({
+  answers: given.map((one) => ({
+    ...one,
+    answered_at: new Date(one.answered_at),
+    decided_at: one.decided_at === null ? null : new Date(one.decided_at),
+  })),
+  opening: opening && { ...opening, opened_at: new Date(opening.opened_at) },
+})
 export const inside = sql.fragment`
   (
       select coalesce(jsonb_agg(a order by a.id), '[]')

@@ -55,14 +55,12 @@ export const ofOrder = (tx: Tx, orderId: string) =>
     `,
   )
 
-const Inside = Row.extend({
-  sent_at: z.coerce.date().nullable(),
-  created_at: z.coerce.date(),
-})
+/** As they lie in the order's own row, where an instant is text. */
+const Inside = Row.extend({ sent_at: z.string().nullable(), created_at: z.string() })
 const OrderRow = queries.Row.extend({ dispatches: z.array(Inside), ...answers.Inside })
 /** An order, how it went to its vendor and what the vendor answered, in one statement. */
-export const findOrder = (tx: Tx, id: string) =>
-  tx.one(
+export async function findOrder(tx: Tx, id: string) {
+  const order = await tx.one(
     sql.type(OrderRow)`
       select
         ${queries.columns},
@@ -75,6 +73,13 @@ export const findOrder = (tx: Tx, id: string) =>
       where o.id = ${id}
     `,
   )
+  const dispatches = order.dispatches.map((dispatch) => ({
+    ...dispatch,
+    sent_at: dispatch.sent_at === null ? null : new Date(dispatch.sent_at),
+    created_at: new Date(dispatch.created_at),
+  }))
+  return { ...order, dispatches, ...answers.instants(order) }
+}
 
 const Recipient = z.object({
   email: z.string(),

@@ -10,7 +10,7 @@ const ContentLine = z.object({
   unit: z.string(),
   unit_price: z.string(),
   category: z.string().nullable(),
-  split: z.string().default(''),
+  split: z.string().optional(),
 })
 /** What a request asks for, in words and figures, as it was when it was submitted. `total` is minor units, as text. */
 export const Content = z.object({

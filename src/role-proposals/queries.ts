@@ -1,13 +1,13 @@
 import { Message } from '../messages/index.ts'
 import { z } from 'zod'
-import { isRole, type Role } from '../kernel/permissions.ts'
+import { roles, type Role } from '../kernel/permissions.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { Source } from '../platform/lists/source.ts'
 import { moneyRoles } from './role-proposal.ts'
 
 const none = z.object({})
-const AnyRole = z.string().refine(isRole)
+const AnyRole = z.enum(roles)
 const Row = z.object({
   id: z.string(),
   user_id: z.string(),

@@ -4,7 +4,7 @@ import { conflict } from '../kernel/problem.ts'
 import type { Constraints } from '../platform/db/errors.ts'
 import type { Tx, WriteTx } from '../platform/db/tx.ts'
 import { sql } from '../platform/db/sql.ts'
-import { defaultMatrix, isDuty, type Duty, type Matrix, type Pair } from './duty.ts'
+import { defaultMatrix, dutyNames, type Duty, type Matrix, type Pair } from './duty.ts'
 
 const none = z.object({})
 const ids = (values: readonly string[]) => sql.array([...values], 'uuid')
@@ -18,10 +18,7 @@ export const constraints: Constraints = {
     ),
 }
 
-/** Ignores duties that the product no longer knows. */
-const Pairs = z
-  .array(z.tuple([z.string(), z.string()]))
-  .transform((pairs) => pairs.filter((pair): pair is [Duty, Duty] => pair.every(isDuty)))
+const Pairs = z.array(z.tuple([z.enum(dutyNames), z.enum(dutyNames)]))
 export const MatrixRow = z.object({
   id: z.string(),
   number: z.number(),

@@ -9,8 +9,8 @@ export const Values = z.object({
   currency: z.string(),
   payment_terms_days: z.number(),
   risk: z.string(),
-  /** Those of the contacts for orders. */
-  order_emails: z.string().default(''),
+  /** Those of the contacts for orders; what was approved before there were contacts has none. */
+  order_emails: z.string().optional(),
 })
 export type Values = z.output<typeof Values>
 

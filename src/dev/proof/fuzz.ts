@@ -156,7 +156,7 @@ export async function fuzz(
     const took = performance.now() - started
     if (res.status >= 500 || showsInner(text) || took > slowestMs)
       violations.push(
-        `${route.method} ${route.path} -> ${res.status} in ${Math.round(took)} ms: ${text.slice(0, 160)} for ${JSON.stringify(input).slice(0, 200)}`,
+        `${route.method} ${path} -> ${res.status} in ${Math.round(took)} ms for ${JSON.stringify(input).slice(0, 100)}: ${text.slice(0, 160)}`,
       )
   }
   await Promise.all(

@@ -32,6 +32,7 @@ export function faultsIn(
     ...exactlyOnce(mine, events),
     ...replay(events, tables, mine, place),
     ...sums(tables),
+    ...progress(tables),
     ...numbers(tables),
     ...tables.ownDecisions.map(
       (d) => `${d['subject_number']} was ${d['decision']} by an author or an author’s delegate`,
@@ -59,6 +60,25 @@ function exactlyOnce(history: readonly Intent[], events: readonly Event[]): stri
 const by = (rows: readonly Row[], key: string): Map<string, Row[]> =>
   Map.groupBy(rows, (r) => r[key]!)
 const figures = ['reserved', 'committed', 'actual'] as const
+
+/** How far the lines of an order have come, and whether the order says so. */
+function progress(t: Tables): string[] {
+  const lines = by(t.orderLines, 'purchase_order_id')
+  const reached = (order: Row, done: 'received' | 'billed_quantity'): string => {
+    const own = lines.get(order['id']!) ?? []
+    const at = (l: Row): bigint => scaled(l[done]!, 12)
+    if (own.every((l) => at(l) >= scaled(l['quantity']!, 12))) return 'full'
+    return own.some((l) => at(l) > 0n) ? 'partial' : 'none'
+  }
+  const said = { receipt_status: 'received', billing_status: 'billed_quantity' } as const
+  return t.orders.flatMap((order) =>
+    (['receipt_status', 'billing_status'] as const)
+      .filter((status) => order[status] !== reached(order, said[status]))
+      .map(
+        (status) => `order ${order['id']}: ${status} is ${order[status]}, its lines say otherwise`,
+      ),
+  )
+}
 
 /** Lines against the documents that move them; budgets against their ledger and their positions; no invoice twice. */
 function sums(t: Tables): string[] {

@@ -17,7 +17,7 @@ const asked = {
   requestLines:
     'select id, purchase_request_id, position::text, quantity::text, unit_price::text, ordered_quantity::text, cancelled_quantity::text from purchase_request_lines where tenant_id = $1 order by purchase_request_lines.position',
   orders:
-    'select id, status, number, currency, base_total::text, purchase_request_id, budget_id from purchase_orders where tenant_id = $1',
+    'select id, status, receipt_status, billing_status, number, currency, base_total::text, purchase_request_id, budget_id from purchase_orders where tenant_id = $1',
   allocations:
     'select purchase_order_line_id, purchase_request_line_id, quantity::text, live::text from purchase_request_allocations where tenant_id = $1',
   orderLines:

@@ -3,8 +3,12 @@ import type { z } from 'zod'
 
 export { sql }
 
-/** A composed statement whose rows are parsed by a zod schema. Slonik composes and types; our driver sends. */
-export type Query<T> = QuerySqlToken<z.ZodType<T>>
+/**
+ * A composed statement with the schema of its rows. Slonik composes and types; our driver sends. Rows are compared with the schema in
+ * development, and always in a command; a page of a released product does not pay for that. So a schema may only describe a row and never
+ * change it: what goes in has the type of what comes out, and the rows are given on as they came.
+ */
+export type Query<T> = QuerySqlToken<z.ZodType<T, T>>
 
 /** Conditions joined by `and`; `true` when there are none. */
 export type Fragment = ReturnType<typeof sql.fragment>

@@ -137,7 +137,8 @@ abstract class Session {
     return this.typed(query, (await this.send(pgText(query.sql), query.values)).rows)
   }
   protected typed<T>(query: Query<T>, rows: readonly Record<string, unknown>[]): readonly T[] {
-    return this.validate ? rows.map((row) => query.parser.parse(row)) : (rows as T[])
+    if (this.validate) rows.forEach((row) => query.parser.parse(row))
+    return rows as T[]
   }
   async one<T>(query: Query<T>): Promise<T> {
     return theOne(await this.any(query))

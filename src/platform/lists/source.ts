@@ -11,7 +11,7 @@ type SortKey = { by: Fragment; type: SortType }
 
 /** Where the rows of a list come from. Its feature writes it in its queries, and all SQL of the list is in it. */
 export type Source<R> = {
-  row: z.ZodType<R>
+  row: z.ZodType<R, R>
   /** 'p.id, p.code from projects as p' */
   select: Fragment
   /** Which rows belong to the list at all. */
@@ -70,8 +70,8 @@ export const findRows = <R extends object>(tx: Tx, source: Source<R>, ids: reado
   `)
 
 const Sorted = z.looseObject({ sort_value: z.string() })
-const rowOf = <R>(source: Source<R>, key: SortKey | null): z.ZodType<R> =>
-  key ? (z.intersection(source.row, Sorted) as unknown as z.ZodType<R>) : source.row
+const rowOf = <R>(source: Source<R>, key: SortKey | null): z.ZodType<R, R> =>
+  key ? (z.intersection(source.row, Sorted) as unknown as z.ZodType<R, R>) : source.row
 
 const casts = {
   uuid: sql.fragment`::uuid`,
