@@ -6,7 +6,7 @@ import { enteringRoutes } from './entering-routes.ts'
 import { sendPortalLetter, sendPortalSignIn, tellVendor } from './letters.ts'
 import { url } from './paths.ts'
 import type { OnboardingSection } from './onboarding.ts'
-import { tellOfDecision } from './onboarding-commands.ts'
+import { start, tellOfDecision } from './onboarding-commands.ts'
 import { onboardingRoutes } from './onboarding-routes.ts'
 import { onboardingTodo } from './pages/onboarding.ts'
 import { portalRoutes } from './portal-routes.ts'
@@ -42,6 +42,7 @@ export const portal = (
     ],
     on: {
       'comment.shared': tellOfComment,
+      'vendor_details.wanted': (ctx, { id }) => start(ctx, id),
       'vendor_review.decided': tellOfDecision,
       'invoice.rejected': (ctx, { id, vendorId, supplierNumber: number, reason }) =>
         tellVendor(ctx, {

@@ -167,3 +167,32 @@ test('contacts are added, changed and removed in the portal; a new e-mail for or
   expect(again.status).toBe(422)
   expect(again.text).toContain('has this e-mail already')
 })
+
+test('several vendors are invited at once from the list; each that cannot be is said with its reason', async () => {
+  const tenant = await newTenant()
+  const create = async (name: string) =>
+    String(
+      (
+        await tenant
+          .as('buyer')
+          .post('/vendors', { name, country: 'IN', currency: 'INR', payment_terms_days: 30 })
+      ).body.id,
+    )
+  const [one, two] = [await create('Bharat Supplies'), await create('Chola Castings')]
+  const email = `ravi@${crypto.randomUUID()}.example`
+  await tenant
+    .as('buyer')
+    .post(`/vendors/${one}/contacts`, { name: 'Ravi Iyer', email, active: true })
+  const bulk = (role: 'buyer' | 'controller' | 'receiver') =>
+    tenant.as(role).post('/vendors/bulk', { action: 'invite', ids: [one, two] })
+  expect((await bulk('controller')).status).toBe(403)
+  expect((await bulk('receiver')).status).toBe(403)
+  const approve = { action: 'approve', ids: [one] }
+  expect((await tenant.as('buyer').post('/vendors/bulk', approve)).status).toBe(403)
+  expect((await tenant.as('receiver').page('/vendors')).text).not.toContain('Invite to the portal')
+  expect((await tenant.as('buyer').page('/vendors')).text).toContain('Invite to the portal')
+  const done = await bulk('buyer')
+  expect(done.body).toMatchObject({ done: 1, refused: 1 })
+  expect(done.text).toContain('has no contact with an e-mail')
+  expect((await mailsTo(email))[0]?.subject).toContain('invites you')
+})

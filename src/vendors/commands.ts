@@ -146,6 +146,8 @@ export async function decided(
 
 declare module '../platform/events.ts' {
   interface Events {
+    /** Somebody asks a vendor for its details. */
+    'vendor_details.wanted': (wanted: { id: string }) => void
     /** A new or changed vendor was approved, rejected or sent back. */
     'vendor_review.decided': (decided: {
       id: string

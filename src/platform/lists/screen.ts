@@ -4,7 +4,7 @@ import type { Empty, PageHeader, Pager, Table, Tabs } from '../view/ui.ts'
 import { ask, hrefOf, pageSizes, queryText, startOf, usualOrder, type Asked } from './asked.ts'
 import { parametersOf } from './filters.ts'
 import type { Columns } from './columns.ts'
-import { columnsFor, namesOf, readSlice, type List } from './list.ts'
+import { mayDo, columnsFor, namesOf, readSlice, type List } from './list.ts'
 import { isId, pick } from './picker.ts'
 import { placeText } from './place.ts'
 import { idOf } from './source.ts'
@@ -446,7 +446,9 @@ function headingOf<R extends object>(list: List<R>, asked: Asked, sort: string) 
 }
 
 const mayBulk = <R extends object>({ actor }: ReadCtx, { bulk }: List<R>): boolean =>
-  bulk !== undefined && (bulk.allow === 'member' || actor.permissions.has(bulk.allow))
+  bulk !== undefined &&
+  (bulk.allow === 'member' || actor.permissions.has(bulk.allow)) &&
+  Object.values(bulk.actions).some((action) => mayDo(action, actor.permissions))
 
 function bulkBar<R extends object>(ctx: ReadCtx, list: List<R>, asked: Asked): BulkBar | null {
   if (!list.bulk || !mayBulk(ctx, list)) return null
@@ -454,7 +456,9 @@ function bulkBar<R extends object>(ctx: ReadCtx, list: List<R>, asked: Asked): B
     href: `${list.path}/bulk`,
     key: crypto.randomUUID(),
     back: queryText(list, asked),
-    actions: Object.entries(list.bulk.actions).map(([name, { label }]) => ({ name, label })),
+    actions: Object.entries(list.bulk.actions)
+      .filter(([, action]) => mayDo(action, ctx.actor.permissions))
+      .map(([name, { label }]) => ({ name, label })),
   }
 }
 
