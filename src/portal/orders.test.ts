@@ -70,6 +70,9 @@ test('a proposal waits for the buyer, whose answer is mailed to the vendor; the 
   expect(mail?.subject).toContain('hat auf Ihren Vorschlag')
   expect(mail?.text).toContain('„Fine“')
   expect((await contact.page(at)).text).toContain('der Einkauf nimmt Ihren Vorschlag an')
+  const again = (await contact.page(`${at}?again=true`)).text
+  expect(again).toMatch(/value="change"\s+checked/)
+  expect(again).toContain('value="2099-03-01"')
   expect((await tenant.as('buyer').page(`/purchase-orders/${order.id}`)).text).toContain(
     'cancel it and order again',
   )

@@ -49,11 +49,11 @@ export function answersTable(
 function proposalOf({ currency }: PurchaseOrder, one: OrderAnswer): string {
   return [
     one.quantity === null ? null : `Quantity ${quantityText(one.quantity)}`,
-    one.unit_price === null ? null : `price ${unitPriceText(one.unit_price, currency)}`,
-    one.delivery_on === null ? null : `delivery ${dateText(one.delivery_on)}`,
+    one.unit_price === null ? null : `Price ${unitPriceText(one.unit_price, currency)}`,
+    one.delivery_on === null ? null : `Delivery ${dateText(one.delivery_on)}`,
   ]
     .filter((part) => part !== null)
-    .join(', ')
+    .join(' · ')
 }
 
 function saidTo({ answer, decision, decision_note: note }: OrderAnswer): string | null {

@@ -2,7 +2,13 @@ import { money } from '../../kernel/money.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
 import type { Refused } from '../../platform/http/route.ts'
 import { fieldId, rowsOf, textOf, type FormState } from '../../platform/view/form.ts'
-import { dateText, moneyText, quantityText, unitPriceText } from '../../platform/view/format.ts'
+import {
+  dateText,
+  moneyText,
+  quantityText,
+  typedNumber,
+  unitPriceText,
+} from '../../platform/view/format.ts'
 import type { ErrorSummary, Fact, Field, Status, Table } from '../../platform/view/ui.ts'
 import { answersOf, type OrderAnswer } from '../../purchase-orders/index.ts'
 import { conversation, type Conversation } from '../conversation.ts'
@@ -247,7 +253,14 @@ function formOf(
     key: crypto.randomUUID(),
     version: order.version,
     summary: state.summary,
-    lines: asked.map((line, index) => answerLine(words, order, { line, index, state, typed })),
+    lines: asked.map((line, index) =>
+      answerLine(words, order, {
+        line,
+        index,
+        state,
+        values: typed[index] ?? valuesOf(given.find((one) => one.line_id === line.id)),
+      }),
+    ),
     all:
       given.length === 0 && typed.length === 0
         ? { key: crypto.randomUUID(), ids: lines.map(({ id }) => id) }
@@ -259,16 +272,26 @@ type OneLine = {
   line: LineRow
   index: number
   state: FormState
-  typed: readonly Record<string, unknown>[]
+  /** As it was typed, or answered before. */
+  values: Record<string, unknown>
 }
+
+/** An earlier answer, as its fields are written. */
+const valuesOf = (one: OrderAnswer | undefined): Record<string, unknown> =>
+  one && one.decision !== 'declined'
+    ? {
+        ...one,
+        quantity: one.quantity === null ? '' : typedNumber(one.quantity),
+        unit_price: one.unit_price === null ? '' : typedNumber(one.unit_price),
+      }
+    : {}
 
 function answerLine(
   words: Words,
   order: OrderRow,
-  { line, index, state, typed }: OneLine,
+  { line, index, state, values }: OneLine,
 ): AnswerLine {
   const { answers } = words
-  const values = typed[index] ?? {}
   const field = (name: string, label: string, more: Partial<Field> = {}): Field => ({
     name: `lines[${index}][${name}]`,
     id: fieldId(`/lines/${index}/${name}`),

@@ -108,7 +108,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   return {
     title: `${numberOf(order)} ${order.vendor_name}`,
     allocated: allocatedTable(lines, shares),
-    banner: bannerOn(order, sent, sends),
+    banner: opening && order.status === 'issued' ? null : bannerOn(order, sent, sends),
     sent: sentOf(ctx, order, sent),
     answers: given.length
       ? {

@@ -19,7 +19,7 @@ export function portalCells(
   const isIn = account !== undefined && !account.withdrawn
   const buttons: Cell[] = [
     contact.active && contact.email
-      ? button(contact, 'portal-invitation', isIn ? 'Mail the link again' : 'Invite')
+      ? button(contact, 'portal-invitation', isIn ? 'Resend' : 'Invite')
       : { kind: 'muted', text: '' },
     isIn ? button(contact, 'portal-withdrawal', 'Withdraw') : { kind: 'muted', text: '' },
   ]
