@@ -2,7 +2,10 @@ import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import { ublInvoice } from '../integrations/e-invoice/samples.ts'
 import { givenIssued } from '../platform/testing/given.ts'
-import { mailsTo, newTenant, product } from '../platform/testing/harness.ts'
+import { createApp } from '../app.ts'
+import { createLogger } from '../platform/log.ts'
+import { mailsTo, newTenant, product, testConfig } from '../platform/testing/harness.ts'
+import { installation } from '../platform/testing/installation.ts'
 import { browser, givenContact, signedIn } from '../platform/testing/portal-contact.ts'
 import { asOwner, mailedPath } from '../platform/testing/visitor.ts'
 import { portalPath } from './paths.ts'
@@ -89,6 +92,29 @@ test('asking for a link answers the same for every address, and mails it to thos
   expect(mails.map(({ subject }) => subject)).toContain('Your link to the vendor portal')
   expect(mails).toHaveLength(2)
   expect((await ask('no address')).status).toBe(422)
+})
+
+test('asking again and again has to wait, whoever asks, and says so', async () => {
+  const { db, jobs } = await product()
+  const app = await createApp({
+    ownerUrl: installation.ownerUrl,
+    config: { ...testConfig, signInTries: 3 },
+    log: createLogger('silent'),
+    db,
+    jobs,
+  })
+  const email = `nobody@${crypto.randomUUID()}.example`
+  const ask = () =>
+    supertest(app)
+      .post('/portal/sign-in')
+      .set('Sec-Fetch-Site', 'same-origin')
+      .type('form')
+      .send({ email })
+  for (let i = 0; i < 3; i++) expect((await ask()).status).toBe(200)
+  const refused = await ask()
+  expect(refused.status).toBe(429)
+  expect(refused.text).toContain('tried too often')
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
 })
 
 test('a link ends after its time', async () => {
