@@ -74,6 +74,7 @@ job svpms-open-tasks '0 2 * * *' check-open-tasks
 job svpms-doc-expiry '0 9 * * *' check-attachment-expiry
 job svpms-approval-timeout '0 */4 * * *' check-approval-timeouts
 job svpms-follow-delegations '5 * * * *' follow-delegations
+job svpms-activate-bank-accounts '11 * * * *' activate-bank-accounts
 job svpms-store-files '23 * * * *' store-files
 job svpms-tidy-documents '*/15 * * * *' tidy-documents
 job svpms-budget-alert '0 8 * * 1' budget-alerts

@@ -15,6 +15,7 @@ import { isDuty } from './segregation-of-duties/duty.ts'
 import { describedServices } from './services.ts'
 import { z } from 'zod'
 import { installation } from './platform/testing/installation.ts'
+import { vendorBankAccount } from './vendor-bank-accounts/kind.ts'
 
 const { kinds } = wiring()
 const sources = globSync('src/**/*.ts')
@@ -54,6 +55,9 @@ const filledIn: Record<string, readonly string[]> = {
     (status) => `collection.${status}`,
   ),
   'exchange_rate.${status}': ['exchange_rate.refused', 'exchange_rate.withdrawn'],
+  'vendor_bank_account.${event}': Object.keys(vendorBankAccount.events).map(
+    (event) => `vendor_bank_account.${event}`,
+  ),
 }
 /** What somebody is signed in with is named the same way. */
 const credentials = ['session', 'app', 'key']

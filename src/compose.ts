@@ -50,6 +50,7 @@ import { describedServices, type Services } from './services.ts'
 import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
+import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
 import { vendors } from './vendors/module.ts'
 
 export type Modules = (services: Services) => readonly Module[]
@@ -67,6 +68,7 @@ export const modules: Modules = (services) => [
   vendors(),
   vendorContacts(),
   portal(services, sections),
+  vendorBankAccounts(services),
   attachments(services),
   budgets(),
   costCenters(),

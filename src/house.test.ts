@@ -92,6 +92,7 @@ const allowed: Record<string, readonly string[]> = {
   receipts: ['attachments', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
   matching: [],
   invoices: [
+    'vendor-bank-accounts',
     'approvals',
     'comments',
     'attachments',
@@ -105,7 +106,9 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
+  'vendor-bank-accounts': ['segregation-of-duties', 'notifications', 'history'],
   vendors: [
+    'vendor-bank-accounts',
     'comments',
     'attachments',
     'segregation-of-duties',
@@ -504,6 +507,7 @@ const keyless: Record<string, string> = {
   every_organisation: 'ids of organisations',
   organisations_with_delegations: 'ids of organisations',
   organisations_with_expiring_attachments: 'ids of organisations',
+  organisations_with_verified_bank_accounts: 'ids of organisations',
   organisations_with_late_approvals: 'ids of organisations',
   organisations_with_orphaned_tasks: 'ids of organisations',
   sealing_keys: 'ids of keys, never a key nor whose it is',
@@ -739,6 +743,13 @@ describe('every route', () => {
       name: 'CANARY',
       roles: ['buyer'],
     })
+    const bankAccount = await theirs.as('buyer').post(`/vendors/${vendorId}/bank-accounts`, {
+      holder: 'CANARY',
+      scheme: 'iban',
+      number: 'DE89370400440532013000',
+      country: 'DE',
+      currency: 'EUR',
+    })
     const view = await theirs
       .as('requester')
       .post('/saved-views', { list: '/projects', query: '', name: 'CANARY' })
@@ -767,6 +778,7 @@ describe('every route', () => {
       ['invoice-captures', capture.id],
       ['collections', await givenCollection(theirs, vendorId)],
       ['vendors', vendorId],
+      ['bank-accounts', bankAccount.body.id],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],
       ['members', (await theirs.actor('buyer')).userId],
@@ -854,6 +866,15 @@ describe('every route', () => {
     '/purchase-orders/:id/comments': { body: 'x' },
     '/invoices/:id/comments': { body: 'x' },
     '/vendors/:id/comments': { body: 'x' },
+    '/vendors/:id/bank-accounts': {
+      holder: 'x',
+      scheme: 'iban',
+      number: 'GB29NWBK60161331926819',
+      country: 'GB',
+      currency: 'GBP',
+    },
+    '/bank-accounts/:id/proof': { attachment_id: someId },
+    '/bank-accounts/:id/revocation': { reason: 'x' },
     '/invoices/:id/rejection': { reason: 'x' },
     '/invoices/:id/coding': { cost_center_id: someId, reason: 'x' },
     '/invoices/:id/price-acceptance': { reason: 'x', hold_id: someId },

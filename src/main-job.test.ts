@@ -7,6 +7,7 @@ import { decimal, decimalText, divideRounded, rescale } from './kernel/decimal.t
 import {
   aRequest,
   givenApproved,
+  givenBankAccount,
   givenBudget,
   givenOrder,
   givenOrderedOn,
@@ -50,6 +51,8 @@ async function givenOrderFor(tenant: TestTenant, invoice: EInvoice, firstPrice?:
     vendorId,
   )
   await givenOrderedOn(order, invoice.issueDate!)
+  for (const { iban } of invoice.payment.accounts)
+    if (iban) await givenBankAccount(tenant, vendorId, iban)
   return { order, budgetId }
 }
 /** What one unit costs when the price is for several. */

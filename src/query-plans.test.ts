@@ -158,6 +158,7 @@ async function ask(product: Product, tenantId: string, slug: string): Promise<vo
     ['invoice-captures', 'invoice_captures'],
     ['vendors', 'vendors'],
     ['vendor-contacts', 'vendor_contacts'],
+    ['bank-accounts', 'vendor_bank_accounts'],
     ['collections', 'collections'],
     ['exchange-rate-proposals', 'exchange_rate_proposals'],
     ['cost-centers', 'cost_centers'],
@@ -317,6 +318,14 @@ async function write(
     payment_terms_days: 30,
   })
   await post('controller', `/vendors/${String(vendor['id'])}/approval`)
+  const account = await post('buyer', `/vendors/${String(vendor['id'])}/bank-accounts`, {
+    holder: 'Plan & Sons',
+    scheme: 'iban',
+    number: 'GB29NWBK60161331926819',
+    country: 'GB',
+    currency: 'GBP',
+  })
+  await post('controller', `/bank-accounts/${String(account['id'])}/reveal`)
   const policy = String((await post('admin', '/approval-policies'))['id'])
   const rule = {
     name: 'Owner',

@@ -4,6 +4,7 @@ import { currentSecrets, withSecrets, type Environment } from './integrations/se
 import { ConfigError, loadConfig, type Config } from './platform/config.ts'
 import { bootstrap, type Urls } from './platform/db/bootstrap.ts'
 import { DatabaseTooOld, migrate } from './platform/db/migrate.ts'
+import { createCipher } from './platform/encryption.ts'
 import { createLogger } from './platform/log.ts'
 import { startTelemetry } from './platform/telemetry.ts'
 import { startServer } from './server.ts'
@@ -78,7 +79,12 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const database = await openDatabase(config, say).catch(tooOldOrExit)
   if (!config.production && !config.databaseUrl) {
     say('Looking for the demo data; the first start makes it')
-    await (await import('./dev/seed/demo.ts')).seedDemo(owned(database))
+    await (
+      await import('./dev/seed/demo.ts')
+    ).seedDemo({
+      ...owned(database),
+      cipher: createCipher(config.encryptionKeys),
+    })
   }
   say('Building styles and scripts where they changed')
   await assets

@@ -54,6 +54,7 @@ const words: Record<string, string> = {
   'check-attachment-expiry': 'Warn of attachments that expire',
   'budget-alerts': 'Warn of budgets that run out',
   'follow-delegations': 'Move approvals to stand-ins, and back',
+  'activate-bank-accounts': 'Activate bank accounts that have cooled off',
   'apply-decision': 'Let a decision take effect',
   notify: 'Tell people',
   'store-attachment': 'Store an attachment',

@@ -180,7 +180,7 @@ describe('an attachment of a vendor', () => {
       (await other.as('buyer').get(`/attachments?subject_kind=vendor&subject_id=${vendorId}`)).body
         .data,
     ).toEqual([])
-    for (const role of ['requester', 'ap_clerk', 'auditor'] as const) {
+    for (const role of ['requester', 'receiver', 'auditor'] as const) {
       expect(
         (
           await tenant

@@ -1,5 +1,5 @@
 // Photographs twenty pages of the demo data at a fixed time, and compares two such sets of pictures:
-// node src/dev/look.ts shoot FOLDER | node src/dev/look.ts compare BEFORE AFTER
+// node src/dev/look.ts shoot FOLDER [NAME ...] | node src/dev/look.ts compare BEFORE AFTER
 import type { Browser, BrowserContext } from 'playwright-core'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -15,13 +15,14 @@ import { demoPassword, demoPeople } from '../sign-in/demo-people.ts'
 import { openDatabase, owned } from '../start.ts'
 import { buildAssets } from './build.ts'
 import { fourVariants, launchBrowser, type Variant } from './screenshots.ts'
+import { createCipher } from '../platform/encryption.ts'
 import { seedDemo } from './seed/demo.ts'
 import { startGallery } from './ui-gallery/server.ts'
 
 const folder = 'tmp/look'
 
-/** `opens` is what a link of the page must begin with to be followed: the first document of a list. */
-type Sight = { name: string; role: Role | null; path: string; opens?: string }
+/** `opens` is what a link of the page must begin with to be followed: the first document of a list. `below` is added to its address. */
+type Sight = { name: string; role: Role | null; path: string; opens?: string; below?: string }
 const sights: readonly Sight[] = [
   { name: 'sign-in', role: null, path: '/sign-in' },
   { name: 'inbox', role: 'approver', path: '/inbox' },
@@ -34,6 +35,43 @@ const sights: readonly Sight[] = [
   { name: 'orders', role: 'buyer', path: '/purchase-orders' },
   { name: 'order', role: 'buyer', path: '/purchase-orders', opens: '/purchase-orders/' },
   { name: 'vendor', role: 'buyer', path: '/vendors', opens: '/vendors/' },
+  {
+    name: 'contact-form',
+    role: 'buyer',
+    path: '/vendors',
+    opens: '/vendors/',
+    below: '/contacts/new',
+  },
+  {
+    name: 'dispatch-form',
+    role: 'buyer',
+    path: '/purchase-orders?status=issued',
+    opens: '/purchase-orders/',
+    below: '/dispatches/new',
+  },
+  {
+    name: 'bank-accounts',
+    role: 'buyer',
+    path: '/vendors?q=Sagar',
+    opens: '/vendors/',
+    below: '/bank-accounts',
+  },
+  {
+    name: 'bank-account-form',
+    role: 'buyer',
+    path: '/vendors',
+    opens: '/vendors/',
+    below: '/bank-accounts/new',
+  },
+  { name: 'bank-account', role: 'controller', path: '/inbox', opens: '/bank-accounts/' },
+  {
+    name: 'bank-account-verification',
+    role: 'controller',
+    path: '/inbox',
+    opens: '/bank-accounts/',
+    below: '/verification',
+  },
+  { name: 'vendor-with-accounts', role: 'buyer', path: '/vendors?q=Acme', opens: '/vendors/' },
   { name: 'receipt', role: 'receiver', path: '/receipts', opens: '/receipts/' },
   { name: 'invoices', role: 'ap_clerk', path: '/invoices' },
   { name: 'held-invoice', role: 'ap_clerk', path: '/invoices?status=held', opens: '/invoices/' },
@@ -46,20 +84,22 @@ const sights: readonly Sight[] = [
 ]
 const galleryPages = ['/dev/ui', '/dev/ui/inbox', '/dev/ui/match', '/dev/ui/form']
 
-async function shootAll(outDir: string): Promise<void> {
+/** All pages, or those that are named. */
+async function shootAll(outDir: string, names: readonly string[]): Promise<void> {
   mkdirSync(outDir, { recursive: true })
+  const isAsked = (name: string): boolean => names.length === 0 || names.includes(name)
   const browser = await launchBrowser()
   const product = await serveDemo()
   const gallery = await startGallery(0)
   try {
     const cookies = new Map<Role, BrowserContext>()
-    for (const sight of sights) {
+    for (const sight of sights.filter(({ name }) => isAsked(name))) {
       const context = sight.role ? await signedIn(cookies, browser, product.url, sight.role) : null
       const url = await addressOf(browser, product.url, sight, context)
       for (const variant of fourVariants)
         await photograph(browser, url, context, variant, fileOf(outDir, sight.name, variant))
     }
-    for (const path of galleryPages) {
+    for (const path of galleryPages.filter(isAsked)) {
       for (const variant of fourVariants) {
         const file = fileOf(outDir, `gallery${path.replaceAll('/', '-')}`, variant)
         await photograph(browser, gallery.url + path, null, variant, file)
@@ -79,7 +119,7 @@ const fileOf = (outDir: string, name: string, { width, theme }: Variant): string
 async function serveDemo(): Promise<{ url: string; stop: () => Promise<void> }> {
   const config = loadConfig({ SVPMS_DATA_DIR: folder, PORT: '0' })
   const database = await openDatabase(config)
-  await seedDemo(owned(database))
+  await seedDemo({ ...owned(database), cipher: createCipher(config.encryptionKeys) })
   await buildAssets()
   const log = createLogger('silent')
   const db = createDb({ url: database.appUrl, poolSize: config.poolSize })
@@ -136,20 +176,20 @@ async function signedIn(
 async function addressOf(
   browser: Browser,
   url: string,
-  { path, opens }: Sight,
+  { path, opens, below = '' }: Sight,
   context: BrowserContext | null,
 ): Promise<string> {
   if (!opens || !context) return url + path
   const page = await context.newPage()
   await page.goto(url + path)
-  const href = await page
-    .locator(`main a[href^="${opens}"]:not([href$="/new"], [href*="?"])`)
-    .filter({ visible: true })
-    .first()
-    .getAttribute('href')
+  const links = page.locator(`main a[href^="${opens}"]`).filter({ visible: true })
+  const hrefs = await links.evaluateAll((found) => found.map((a) => a.getAttribute('href') ?? ''))
   await page.close()
-  return url + href
+  const href = hrefs.find((one) => toDocument.test(one))
+  if (!href) throw new Error(`${path} has no link to a document below ${opens}`)
+  return url + href + below
 }
+const toDocument = /^\/[a-z-]+\/[0-9a-f]{8}-[0-9a-f-]{27}$/
 
 async function photograph(
   browser: Browser,
@@ -222,6 +262,6 @@ async function differences(pictures: string[]): Promise<string> {
 }
 
 const [what, ...folders] = process.argv.slice(2)
-if (what === 'shoot' && folders[0]) await shootAll(folders[0])
+if (what === 'shoot' && folders[0]) await shootAll(folders[0], folders.slice(1))
 else if (what === 'compare' && folders[0] && folders[1]) await compareAll(folders[0], folders[1])
-else console.error('shoot FOLDER, or compare BEFORE AFTER')
+else console.error('shoot FOLDER [NAME ...], or compare BEFORE AFTER')

@@ -27,6 +27,7 @@ const workBy: Record<queries.Work, Permission> = {
   receives: 'receipts.post',
   captures: 'invoices.capture',
   approvesVendors: 'vendors.approve',
+  verifiesAccounts: 'vendor_bank_accounts.verify',
   managesMembers: 'members.manage',
   managesOrganisation: 'organisation.manage',
   setsRates: 'exchange_rates.manage',
@@ -103,6 +104,12 @@ const kinds: Record<Item['kind'], Kind> = {
     badge: { text: 'Vendor to approve', tone: 'warn', icon: 'building-2' },
     work: { label: 'Look at the vendor' },
     text: 'Nothing is ordered from this vendor before it is approved.',
+  },
+  bank_account: {
+    href: (i) => `/bank-accounts/${i.href_id}`,
+    badge: { text: 'Account to verify', tone: 'warn', icon: 'landmark' },
+    work: { label: 'Look at the account' },
+    text: 'Nothing is paid to it before somebody who did not enter it has compared it with its proof.',
   },
   role: {
     href: () => '/role-proposals',

@@ -15,6 +15,7 @@ const kinds = [
   'to_receive',
   'capture',
   'vendor',
+  'bank_account',
   'role',
   'exchange_rate',
   'duties',
@@ -44,6 +45,7 @@ export type Work =
   | 'receives'
   | 'captures'
   | 'approvesVendors'
+  | 'verifiesAccounts'
   | 'managesMembers'
   | 'managesOrganisation'
   | 'setsRates'
@@ -288,6 +290,47 @@ const vendors = ({ userId, currency }: Scope): Part => ({
   `,
 })
 
+/** Never to who proposed it or changed an address of the vendor at about the same time. */
+const bankAccounts = ({ userId, currency }: Scope): Part => ({
+  from: sql.fragment`vendor_bank_accounts as b`,
+  about: sql.fragment`b.id`,
+  where: sql.fragment`
+    b.status = 'verifying'
+    and b.proposed_by != ${userId}
+    and not exists (
+      select 1
+      from vendor_mail_changes as c
+      where
+        c.tenant_id = b.tenant_id
+        and c.vendor_id = b.vendor_id
+        and c.changed_by = ${userId}
+        and c.changed_at > b.proposed_at - interval '30 days'
+    )
+    and not exists (
+      select 1
+      from vendor_contact_changes as c
+      where
+        c.tenant_id = b.tenant_id
+        and c.vendor_id = b.vendor_id
+        and c.changed_by = ${userId}
+        and c.changed_at > b.proposed_at - interval '30 days'
+    )
+  `,
+  names: sql.fragment`join documents as v on v.tenant_id = b.tenant_id and v.id = b.vendor_id`,
+  shows: sql.fragment`
+    'bank_account',
+    b.id,
+    b.id,
+    null::uuid,
+    'Bank account of ' || v.title,
+    v.number || ' · to be verified',
+    ${currency},
+    0::bigint,
+    b.proposed_at,
+    null::int
+  `,
+})
+
 /** A person is one row, however many roles wait for them. */
 const roles = ({ userId, currency }: Scope): Part => ({
   from: sql.fragment`
@@ -446,6 +489,7 @@ const byWork: readonly (readonly [Work, (scope: Scope) => Part])[] = [
   ['receives', toReceive],
   ['captures', captures],
   ['approvesVendors', vendors],
+  ['verifiesAccounts', bankAccounts],
   ['managesMembers', roles],
   ['setsRates', exchangeRates],
   ['managesMembers', duties],

@@ -8,6 +8,7 @@ import { createFileStore } from '../integrations/files/index.ts'
 import { hugeJpeg, hugePng, lockedPdf } from '../integrations/pages/hostile.ts'
 import {
   daysFromNow,
+  givenBankAccount,
   givenCapture,
   givenIssued,
   givenVendor,
@@ -139,9 +140,10 @@ describe('a paper', () => {
     expect([invoice.body.status, reasons.includes('seller')]).toEqual(['held', true])
   })
 
-  test('M14: that names another bank account than those that are known is held, and its number is not kept', async () => {
+  test('M14: that names another bank account than the active ones is held, and its number is not kept', async () => {
     const tenant = await newTenant()
     const { order, vendorId } = await givenIssued(tenant)
+    await givenBankAccount(tenant, vendorId, 'DE89370400440532013000')
     await receive(tenant, order)
     const paid = async (iban: string, quantity: string, days: number) => {
       const { id, paper } = await givenCapture(tenant)

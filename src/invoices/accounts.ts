@@ -1,19 +1,6 @@
-import { createHash } from 'node:crypto'
+import { compact } from '../vendor-bank-accounts/index.ts'
 
-/** Compares accounts without storing their numbers. The same account has another fingerprint in another organisation. */
-const accountFingerprint = (tenantId: string, account: string): string =>
-  createHash('sha256')
-    .update(`${tenantId} ${account.replaceAll(/[^\p{L}\p{N}]/gu, '').toUpperCase()}`)
-    .digest('hex')
-
-/** Of every account that a document asks to be paid to. */
-export const accountFingerprints = (
-  tenantId: string,
-  accounts: readonly (string | null)[],
-): readonly string[] => [
-  ...new Set(
-    accounts
-      .filter((account) => account !== null && account.trim() !== '')
-      .map((account) => accountFingerprint(tenantId, account!)),
-  ),
+/** The accounts that a document asks to be paid to, written in one way; stored are only their fingerprints. */
+export const namedAccounts = (accounts: readonly (string | null)[]): readonly string[] => [
+  ...new Set(accounts.map((account) => compact(account ?? '')).filter((account) => account !== '')),
 ]

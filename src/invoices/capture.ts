@@ -14,7 +14,7 @@ import { recordDuty } from '../segregation-of-duties/index.ts'
 import type { Upload } from '../platform/http/route.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
 import { keepFile } from './file.ts'
-import { accountFingerprints } from './accounts.ts'
+import { namedAccounts } from './accounts.ts'
 import { mayBeBilled, normalNumber, totalsOf } from './invoice.ts'
 import { matchInvoice } from './match-invoice.ts'
 import * as queries from './queries.ts'
@@ -205,7 +205,7 @@ export async function enterInvoice(
     id,
     linesOf(ctx, document, totals.lines, linkLines(document.lines.map(billed), ordered)),
   )
-  const accounts = accountFingerprints(ctx.actor.tenantId, [
+  const accounts = namedAccounts([
     accountRead ?? null,
     document.payment.iban,
     ...document.payment.accounts.map((account) => account.iban),

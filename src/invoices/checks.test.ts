@@ -14,6 +14,7 @@ import {
 import {
   daysFromNow,
   givenApproved,
+  givenBankAccount,
   givenBudget,
   givenIssued,
   givenOrder,
@@ -48,10 +49,10 @@ describe('a hold', () => {
       ) as InvoiceBody['holds'][number] & { code: string; params: object }
     const [english, german] = [await priceHold('ap_clerk'), await priceHold('controller')]
     expect(english.message).toBe(
-      'Line 1 “Laptop”: billed at 1,234.5, ordered at 1,000: ₹2,345 above the order. Allowed: 2 %.',
+      'Line 1 “Laptop”: billed at 1,234.50, ordered at 1,000: ₹2,345 above the order. Allowed: 2 %.',
     )
     expect(german.message).toBe(
-      'Zeile 1 „Laptop“: zu 1.234,5 berechnet, zu 1.000 bestellt: 2.345\u00a0₹ über der Bestellung. Erlaubt: 2 %.',
+      'Zeile 1 „Laptop“: zu 1.234,50 berechnet, zu 1.000 bestellt: 2.345\u00a0₹ über der Bestellung. Erlaubt: 2 %.',
     )
     expect([english.code, english.params]).toEqual([german.code, german.params])
     expect(english).toMatchObject({
@@ -187,8 +188,9 @@ describe('money does not leave', () => {
     expect(body.status).toBe('approved')
   })
 
-  test('M14: to a bank account that nobody saw before, once one is known', async () => {
-    const { tenant, order } = await givenDelivered(bearings)
+  test('M14: to a bank account that is not an active one of the vendor', async () => {
+    const { tenant, order, vendorId } = await givenDelivered(bearings)
+    await givenBankAccount(tenant, vendorId, 'DE89370400440532013000')
     const part = (number: string, quantity: string, iban: string) =>
       bill(tenant, {
         number,

@@ -134,6 +134,12 @@ declare module '../platform/events.ts' {
   }
 }
 
+/** Matches again when other accounts of the vendor are active. */
+export async function rematchVendor(ctx: Ctx, vendorId: string): Promise<void> {
+  for (const invoice of await queries.heldNamingAccount(ctx.tx, vendorId))
+    await matchInvoice(ctx, invoice.id)
+}
+
 /** Rejects the invoice for good. A corrected invoice may use its number again, and invoices that resemble or name it are matched again. */
 export async function reject(
   ctx: Ctx,

@@ -39,6 +39,8 @@ export function holdCard(looked: Looked, hold: HoldRow): ExceptionCard {
     actions: [
       ...approvalLink(hold),
       ...receive(looked, hold),
+      ...proposeAccount(looked, hold),
+      ...seeAccounts(looked, hold),
       ...credits(looked, hold),
       ...(kind && !hold.approval_id ? accept(looked, hold, kind) : []),
       ...reject(looked, hold),
@@ -111,6 +113,32 @@ const receive = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
           icon: 'package-check',
           kbd: '1',
           fields: { purchase_order_id: invoice.purchase_order_id },
+        },
+      ]
+    : []
+
+const proposeAccount = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
+  hold.reason === 'bank_account' && ctx.actor.permissions.has('vendor_bank_accounts.propose')
+    ? [
+        {
+          label: 'Propose the account',
+          href: `/vendors/${invoice.vendor_id}/bank-accounts/new`,
+          method: 'get',
+          tone: 'primary',
+          icon: 'landmark',
+          kbd: '1',
+        },
+      ]
+    : []
+
+const seeAccounts = ({ ctx, invoice }: Looked, hold: HoldRow): Action[] =>
+  hold.reason === 'bank_account' && ctx.actor.permissions.has('vendor_bank_accounts.read')
+    ? [
+        {
+          label: 'See the vendor’s accounts',
+          href: `/vendors/${invoice.vendor_id}/bank-accounts`,
+          method: 'get',
+          tone: 'secondary',
         },
       ]
     : []

@@ -10,7 +10,7 @@ const VendorFacts = z.object({
   country: z.string(),
   accounts: z.array(z.string()),
 })
-/** A vendor with the fingerprints of the accounts that approved bills of theirs named. */
+/** A vendor with the fingerprints of its active accounts, as documents name them. */
 export const vendorFacts = (tx: Tx, id: string) =>
   tx.one(sql.type(VendorFacts)`
     select
@@ -20,11 +20,9 @@ export const vendorFacts = (tx: Tx, id: string) =>
       v.vat_id,
       v.country,
       array(
-        select distinct a.fingerprint
-        from
-          invoices as i
-          join invoice_accounts as a on a.tenant_id = i.tenant_id and a.invoice_id = i.id
-        where i.tenant_id = v.tenant_id and i.vendor_id = v.id and i.status = 'approved'
+        select a.named_fingerprint
+        from vendor_bank_accounts as a
+        where a.tenant_id = v.tenant_id and a.vendor_id = v.id and a.status = 'active'
       ) as accounts
     from vendors as v
     where v.id = ${id}

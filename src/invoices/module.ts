@@ -4,7 +4,7 @@ import { invoice, invoiceDifference } from './kind.ts'
 import { constraints as acceptanceConstraints } from './acceptance-queries.ts'
 import { constraints as codingConstraints } from './coding-queries.ts'
 import { constraints } from './queries.ts'
-import { rematchOrder } from './commands.ts'
+import { rematchOrder, rematchVendor } from './commands.ts'
 import { storeFile, storeFiles } from './jobs.ts'
 import { routes } from './routes.ts'
 
@@ -12,7 +12,10 @@ export const invoices = (services: Services): Module => ({
   kinds: [invoice, invoiceDifference],
   constraints: { ...acceptanceConstraints, ...codingConstraints, ...constraints },
   routes: [routes(services.files)],
-  on: { 'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId) },
+  on: {
+    'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId),
+    'bank_account.known': (ctx, { vendorId }) => rematchVendor(ctx, vendorId),
+  },
   jobs: [
     { name: 'store-file', heavy: true, handler: (deps) => storeFile({ ...services, ...deps }) },
   ],

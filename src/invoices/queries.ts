@@ -124,6 +124,24 @@ export const heldOnOrder = (tx: Tx, orderId: string) =>
     `,
   )
 
+/** Held, and they name an account to be paid to. */
+export const heldNamingAccount = (tx: Tx, vendorId: string) =>
+  tx.any(
+    sql.type(Head)`
+      select i.id, i.purchase_order_id
+      from invoices as i
+      where
+        i.vendor_id = ${vendorId}
+        and i.status = 'held'
+        and exists (
+          select 1
+          from invoice_accounts as a
+          where a.tenant_id = i.tenant_id and a.invoice_id = i.id
+        )
+      order by i.purchase_order_id nulls last, i.id
+    `,
+  )
+
 export const LineRow = z.object({
   position: z.number(),
   supplier_line_id: z.string().nullable(),
@@ -276,10 +294,10 @@ export const insert = (tx: WriteTx, i: NewInvoice) =>
         extract(year from ${i.issueDate}::date)
       )
   `)
-export const insertAccounts = (tx: WriteTx, id: string, fingerprints: readonly string[]) =>
+export const insertAccounts = (tx: WriteTx, id: string, accounts: readonly string[]) =>
   tx.write(sql.type(none)`
     insert into invoice_accounts (invoice_id, fingerprint)
-    select ${id}, f from unnest(${sql.array([...fingerprints], 'text')}) as f
+    select ${id}, f from account_fingerprints(${sql.array([...accounts], 'text')}) as f
     on conflict do nothing
   `)
 export type NewLine = {

@@ -37,6 +37,9 @@ const grants = {
     'cost_centers.read',
     'budgets.read',
     'inbox.read',
+    'vendor_bank_accounts.read',
+    'vendor_bank_accounts.propose',
+    'vendor_bank_accounts.revoke',
   ],
   receiver: [
     'purchase_orders.read',
@@ -57,6 +60,9 @@ const grants = {
     'collections.manage',
     'vendors.read',
     'inbox.read',
+    'vendor_bank_accounts.read',
+    'vendor_bank_accounts.propose',
+    'vendor_bank_accounts.revoke',
   ],
   controller: [
     'purchase_requests.read',
@@ -86,6 +92,10 @@ const grants = {
     'vendors.approve',
     'history.read',
     'inbox.read',
+    'vendor_bank_accounts.read',
+    'vendor_bank_accounts.verify',
+    'vendor_bank_accounts.revoke',
+    'vendor_bank_accounts.reveal',
   ],
   admin: [
     'purchase_requests.read',
@@ -116,6 +126,7 @@ const grants = {
     'jobs.read',
     'jobs.manage',
     'inbox.read',
+    'vendor_bank_accounts.read',
   ],
   auditor: [
     'purchase_requests.read',
@@ -133,6 +144,7 @@ const grants = {
     'match_policies.read',
     'history.read',
     'inbox.read',
+    'vendor_bank_accounts.read',
   ],
 } as const
 

@@ -222,14 +222,15 @@ describe('a document', () => {
     expect(from('Somebody Else', null)).toEqual(['seller'])
     expect(from(null, null)).toEqual([])
   })
-  test('rule 60: a bank account that no approved bill named is held, once one is known', () => {
+  test('rules 49 and 60: a bank account that is not an active one of the vendor is held', () => {
     const named = (accounts: string[], known: string[]) =>
       reasons({
         document: { likeness: { ...document().likeness, accounts } },
         around: { vendor: { ...around().vendor, accounts: known } },
       })
     expect(named(['account-2'], ['account-1'])).toEqual(['bank_account'])
-    expect(named(['account-2'], [])).toEqual([])
+    expect(named(['account-2'], [])).toEqual(['bank_account'])
+    expect(named(['account-1'], ['account-1'])).toEqual([])
     expect(named([], ['account-1'])).toEqual([])
   })
   test('rule 61, M17: charges are counted over all bills of an order', () => {

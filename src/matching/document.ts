@@ -46,7 +46,7 @@ export type Surroundings = {
     status: string
     vatId: string | null
     country: string
-    /** Fingerprints of the accounts that were paid to, or named on approved bills. */
+    /** Fingerprints of the vendor's active accounts. */
     accounts: readonly string[]
   }
   order: { id: string; number: string | null; currency: string; orderedOn: string } | null

@@ -123,7 +123,7 @@ export const handling: Record<HoldReason, Handling> = {
   vendor_blocked: { owner: 'controller', accept: null, label: 'Vendor not active' },
   currency: { owner: 'ap_clerk', accept: null, label: 'Other currency' },
   seller: { owner: 'controller', accept: 'document', label: 'Another seller' },
-  bank_account: { owner: 'controller', accept: 'document', label: 'Unknown bank account' },
+  bank_account: { owner: 'ap_clerk', accept: null, label: 'Unknown bank account' },
   document_type: { owner: 'ap_clerk', accept: null, label: 'Not a claim to pay' },
   preceding: { owner: 'ap_clerk', accept: 'document', label: 'Names another invoice' },
   sign: { owner: 'ap_clerk', accept: null, label: 'Doubtful sign' },

@@ -52,12 +52,12 @@ export function sellerCheck(whole: Whole): Finding {
   })
 }
 
-/** A bank account that no approved bill of this vendor has named is checked, once there is an account to compare with. */
+/** Every bank account that is named must be an active one of the vendor. */
 export function accountCheck(whole: Whole): Finding {
   const { accounts } = whole.document.likeness
   const known = whole.around.vendor.accounts
   const unknown = accounts.filter((account) => !known.includes(account))
-  const passed = known.length === 0 || unknown.length === 0
+  const passed = unknown.length === 0
   return finding(
     {
       check: 'bank_account',
@@ -66,7 +66,7 @@ export function accountCheck(whole: Whole): Finding {
       actual: unknown.length
         ? message('value.accounts_unknown', { count: unknown.length })
         : message('value.accounts_named', { count: accounts.length }),
-      allowed: message(known.length ? 'allowed.known_accounts' : 'allowed.any_account', {}),
+      allowed: message('allowed.known_accounts', {}),
     },
     passed
       ? null

@@ -6,6 +6,8 @@ export type Say = {
   locale: string
   amount: (amount: Amount) => string
   number: (decimal: string) => string
+  /** What one unit costs, with the currency's digits. */
+  price: (decimal: string, currency: string) => string
   date: (day: string) => string
   /** A message inside another. */
   text: (message: Message) => string

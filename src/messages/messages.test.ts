@@ -45,11 +45,11 @@ describe('every message', () => {
   test('writes amounts, numbers and dates in the reader’s format, in every language', () => {
     const price = { code: 'hold.price', params: samples['hold.price'] }
     expect(toText(price, 'en-IN')).toBe(
-      'Line 3 “Laptops”: billed at 1,042.5, ordered at 1,000: ₹12,34,567.89 above the order. Allowed: 2.5 % and ₹500.',
+      'Line 3 “Laptops”: billed at 1,042.50, ordered at 1,000: ₹12,34,567.89 above the order. Allowed: 2.5 % and ₹500.',
     )
     expect(toText(price, 'en-GB')).toContain('₹1,234,567.89')
     expect(toText(price, 'de-DE')).toBe(
-      'Zeile 3 „Laptops“: zu 1.042,5 berechnet, zu 1.000 bestellt: 1.234.567,89\u00a0₹ über der Bestellung. Erlaubt: 2,5 % und 500\u00a0₹.',
+      'Zeile 3 „Laptops“: zu 1.042,50 berechnet, zu 1.000 bestellt: 1.234.567,89\u00a0₹ über der Bestellung. Erlaubt: 2,5 % und 500\u00a0₹.',
     )
     expect(toText(price, 'de-AT')).toContain('₹\u00a01.234.567,89')
     const due = { code: 'hold.due_before_date', params: samples['hold.due_before_date'] }

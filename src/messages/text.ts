@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { money } from '../kernel/money.ts'
 import { localeNow } from '../platform/locale.ts'
-import { dateText, moneyText, quantityText } from '../platform/view/format.ts'
+import { dateText, moneyText, plainPriceText, quantityText } from '../platform/view/format.ts'
 import { codes } from './codes/index.ts'
 import type { Message, Value } from './codes/parts.ts'
 import { de } from './de/index.ts'
@@ -22,6 +22,7 @@ export function toText(message: Message, locale = localeNow()): string {
     locale,
     amount: ({ minor, currency }) => moneyText(money(BigInt(minor), currency), locale),
     number: (decimal) => quantityText(decimal, locale),
+    price: (decimal, currency) => plainPriceText(decimal, currency, locale),
     date: (day) => dateText(day, locale),
     text: (inner) => toText(inner, locale),
     value: (value) => (typeof value === 'string' ? value : toText(value, locale)),

@@ -52,6 +52,7 @@ export const Settings = z.strictObject({
   time_zone: timeZone,
   locale: z.string().refine(isLocale, 'Choose from the list.'),
   approval_days: wholeNumber({ label: 'Working days', least: 1, most: 60 }).optional(),
+  bank_account_days: wholeNumber({ label: 'Business days', least: 1, most: 30 }).optional(),
   link_limit: baseAmount('The amount').optional(),
   rate_limit_pct: percentage('The limit', '50').optional(),
   invoice_rate_day: z.enum(['invoice_date', 'capture_date'], 'Choose from the list.').optional(),
@@ -74,6 +75,7 @@ export const Row = z.object({
   number_prefixes: z.record(z.string(), z.string()),
   demo: z.boolean(),
   approval_days: z.number(),
+  bank_account_days: z.number(),
   link_limit: z.bigint(),
   link_limit_wanted: z.bigint().nullable(),
   link_limit_wanted_by: z.string().nullable(),
@@ -110,6 +112,7 @@ const find = (tx: Tx) =>
         number_prefixes,
         demo,
         approval_days,
+        bank_account_days,
         link_limit,
         link_limit_wanted,
         link_limit_wanted_by,
@@ -150,6 +153,12 @@ export async function showPage(ctx: ReadCtx): Promise<OrganisationPage> {
       {
         label: 'Approvals are due after',
         text: o.approval_days === 1 ? 'One working day' : `${o.approval_days} working days`,
+        href: '/holidays',
+      },
+      {
+        label: 'A new bank account of a vendor is used after',
+        text:
+          o.bank_account_days === 1 ? 'One business day' : `${o.bank_account_days} business days`,
         href: '/holidays',
       },
       {
@@ -228,6 +237,14 @@ export async function form(ctx: ReadCtx, refused: Refused) {
           fallback: String(o.approval_days),
           suffix: 'days',
           hint: 'Then its people are reminded; after as many again, others are asked too',
+        },
+        {
+          name: 'bank_account_days',
+          label: 'Business days until a verified bank account is used',
+          type: 'quantity',
+          fallback: String(o.bank_account_days),
+          suffix: 'days',
+          hint: 'Counts for accounts that are verified from now on; at least one',
         },
         {
           name: 'link_limit',
@@ -313,6 +330,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
   const changes = limit.minor !== before.link_limit
   const waits = await linkLimitWaits(ctx, before.link_limit, limit.minor)
   const days = input.approval_days ?? before.approval_days
+  const accountDays = input.bank_account_days ?? before.bank_account_days
   const ratePct = input.rate_limit_pct ?? before.rate_limit_pct
   expectFresh(
     await ctx.tx.run(sql.type(z.object({}))`
@@ -323,6 +341,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
         locale = ${input.locale},
         number_prefixes = ${JSON.stringify(prefixes)}::jsonb,
         approval_days = ${days},
+        bank_account_days = ${accountDays},
         link_limit = case
           when ${waits} then link_limit
           else ${limit.minor}
@@ -357,6 +376,7 @@ export async function edit(ctx: Ctx, input: z.output<typeof Settings>): Promise<
       time_zone: { from: before.time_zone, to: input.time_zone },
       locale: { from: before.locale, to: input.locale },
       approval_days: { from: before.approval_days, to: days },
+      bank_account_days: { from: before.bank_account_days, to: accountDays },
       link_limit: { from: before.link_limit, to: waits ? before.link_limit : limit.minor },
       rate_limit_pct: {
         from: before.rate_limit_pct,

@@ -261,6 +261,14 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     do: 'Remind them again on the day that the message names.',
   },
   unavailable: { what: 'The database does not answer.', do: again },
+  cannot_open: {
+    what: 'The account number was encrypted with a key that is not here any more.',
+    do: 'Revoke the account and propose it again.',
+  },
+  changed_since_proof: {
+    what: 'The proof of the account or the vendor was changed after the proof was attached.',
+    do: 'Attach the proof again; the verification starts again then.',
+  },
   used: { what: 'This link was used already.', do: 'Ask for a new one.' },
   wrong_state: { what: 'The record is in a state in which this is not done.', do: reload },
   yourself: { what: 'That is you.', do: 'Choose somebody else.' },

@@ -78,13 +78,13 @@ export const duties = {
     did: 'entered these bank details',
     must: 'enter the bank details',
     rule: 'enter bank details',
-    permission: null,
+    permission: 'vendor_bank_accounts.propose',
   },
   'bank_details.approve': {
     did: 'approved these bank details',
     must: 'approve them',
     rule: 'approve bank details',
-    permission: null,
+    permission: 'vendor_bank_accounts.verify',
   },
 } as const satisfies Record<string, DutyWords>
 export type Duty = keyof typeof duties

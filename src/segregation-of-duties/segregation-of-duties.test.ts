@@ -78,6 +78,7 @@ test('the report names who holds both sides of a pair', async () => {
     ['invoice.enter', 'invoice.accept'],
     ['budget_transfer.request', 'budget_transfer.approve'],
     ['vendor.create', 'vendor.approve'],
+    ['bank_details.enter', 'bank_details.approve'],
   ])
   expect((await tenant.as('auditor').page('/segregation-of-duties')).text).toContain(
     'Nobody may both raise a purchase request and approve a purchase request.',

@@ -1,7 +1,7 @@
 import type { ReadCtx } from '../platform/ctx.ts'
 import type { Refused } from '../platform/http/route.ts'
 import { formPage } from '../platform/view/pages.ts'
-import { findVendor, languageNames, purposeNames } from '../vendors/index.ts'
+import { findVendor, languageNames } from '../vendors/index.ts'
 import { purposes } from './contact.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
@@ -12,6 +12,17 @@ export const newForm = async (ctx: ReadCtx, refused: Refused, vendorId: string) 
 export async function editForm(ctx: ReadCtx, refused: Refused, id: string) {
   const contact = await queries.find(ctx.tx, id)
   return form(ctx, refused, { vendorId: contact.vendor_id, contact })
+}
+
+const labels = {
+  orders: 'Gets orders',
+  invoices: 'Is asked about invoices',
+  payments: 'Is asked about payments and bank accounts',
+  quality: 'Is asked about quality',
+} as const
+
+const hints: Partial<Record<keyof typeof labels, string>> = {
+  orders: 'Somebody else approves a change of the e-mail for orders',
 }
 
 type Contact = Awaited<ReturnType<typeof queries.find>>
@@ -41,7 +52,6 @@ async function form(
           type: 'email',
           optional: true,
           fallback: contact?.email ?? '',
-          hint: 'Somebody else approves a change of the e-mail for orders',
         },
         { name: 'phone', label: 'Telephone', optional: true, fallback: contact?.phone ?? '' },
         {
@@ -53,8 +63,9 @@ async function form(
         },
         ...purposes.map((purpose) => ({
           name: `for_${purpose}`,
-          label: `Gets ${purposeNames[purpose].toLowerCase()}`,
+          label: labels[purpose],
           type: 'checkbox' as const,
+          hint: hints[purpose],
           fallback: contact?.purposes.includes(purpose) ? 'on' : '',
         })),
         {

@@ -10,7 +10,7 @@ export const vendor = kind('vendor', {
   named: 'title',
   comments: true,
   attachments: {
-    by: ['vendors.manage'],
+    by: ['vendors.manage', 'vendor_bank_accounts.propose'],
     types: vendorPapers,
     empty:
       'Tax and quality certificates, insurance, registration, the bank’s letter and contracts belong here. With “valid until”, the buyers are told before one ends.',

@@ -65,6 +65,10 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   invoice_accounts: everywhere,
   invoice_acceptances: everywhere,
   attachments: everywhere,
+  account_fingerprint_keys: everywhere,
+  vendor_bank_accounts: everywhere,
+  vendor_mail_changes: everywhere,
+  vendor_contact_changes: everywhere,
   attachment_bytes: everywhere,
   attachment_usage: everywhere,
   attachment_notices: everywhere,
@@ -101,6 +105,7 @@ export const archivedTables: Readonly<Record<string, Goes>> = {
   sign_in_links: nowhere('links of fifteen minutes'),
   portal_links: nowhere('links of days, in mails of another time'),
   portal_sessions: nowhere('contacts of vendors sign in again by mail'),
+  bank_account_links: nowhere('links of a month, in mails of another time'),
   approval_links: nowhere('links of a week, in mails of another time'),
   document_statuses: nowhere('which kinds and statuses there are; migrations write them'),
   schema_migrations: nowhere(

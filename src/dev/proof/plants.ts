@@ -10,7 +10,7 @@ export type Plant = {
 }
 
 /** In the place of a lock: a row is given on a while after it was read, so that two people meet on a slow machine too. */
-const lateForSure = 'and pg_sleep(0.02)::text is not null'
+const lateForSure = 'and pg_sleep(0.1)::text is not null'
 
 export const plants: readonly Plant[] = [
   {

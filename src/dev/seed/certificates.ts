@@ -58,6 +58,14 @@ const certificates: readonly Certificate[] = [
     left: 95,
     note: 'Prices fixed until it ends',
   },
+  ...['Acme Components', 'Deccan Bearings', 'Sagar Logistics', 'Nandi Steel'].map((vendor) => ({
+    vendor,
+    kind: 'bank_letter',
+    name: 'Letter of the bank.pdf',
+    title: 'Confirmation of an account',
+    text: 'We confirm that the account named in our letter is held by our customer.',
+    left: null,
+  })),
 ]
 const font = readFileSync(
   fileURLToPath(new URL('../../../public/inter-print.ttf', import.meta.url)),

@@ -5,14 +5,20 @@ import { readInvoice } from '../../integrations/e-invoice/index.ts'
 import { matchInvoice } from '../../invoices/match-invoice.ts'
 import * as invoices from '../../invoices/hold-queries.ts'
 import { orderPdf } from '../../purchase-orders/pdf.ts'
+import { createCipher } from '../../platform/encryption.ts'
 import { command, type Ctx } from '../../platform/ctx.ts'
-import { product, wiring } from '../../platform/testing/harness.ts'
+import { product, testConfig, wiring } from '../../platform/testing/harness.ts'
 import { identityOf, findActor } from '../../sign-in/people.ts'
 import { seedDemo } from './demo.ts'
 import { installation } from '../../platform/testing/installation.ts'
 
 describe('the demo', () => {
-  beforeAll(() => seedDemo({ ownerUrl: installation.ownerUrl }))
+  beforeAll(() =>
+    seedDemo({
+      ownerUrl: installation.ownerUrl,
+      cipher: createCipher(testConfig.encryptionKeys),
+    }),
+  )
 
   const query = async <T extends pg.QueryResultRow>(text: string): Promise<T[]> => {
     const { db } = await product()

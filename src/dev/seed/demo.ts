@@ -5,15 +5,20 @@ import { newId } from '../../kernel/id.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { createTenant } from '../../organisations/create.ts'
 import { announcement, channel } from '../../platform/cache/port.ts'
+import type { Cipher } from '../../platform/encryption.ts'
 import { demoContact, demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
 import { hashPassword } from '../../sign-in/password.ts'
+import { writeBankAccounts } from './bank-accounts.ts'
 import { writeCatalog } from './catalog.ts'
 import { writeCertificates } from './certificates.ts'
 import { colleagues, costCenters, vendors } from './facts.ts'
 import { generate } from './generate.ts'
 
+/** Without a cipher there are no bank accounts, because their numbers are encrypted. */
+type Seeding = { ownerUrl: string; cipher?: Cipher }
+
 /** Two organisations, so that isolation can be seen: a manufacturer in India with a year of buying, and another one in Europe. Does nothing when they exist. */
-export async function seedDemo({ ownerUrl }: { ownerUrl: string }): Promise<boolean> {
+export async function seedDemo({ ownerUrl, cipher }: Seeding): Promise<boolean> {
   const client = new pg.Client(ownerUrl)
   await client.connect()
   try {
@@ -30,6 +35,7 @@ export async function seedDemo({ ownerUrl }: { ownerUrl: string }): Promise<bool
       'en-IN',
       4,
       passwordHash,
+      cipher,
     )
     await found(
       client,
@@ -41,6 +47,7 @@ export async function seedDemo({ ownerUrl }: { ownerUrl: string }): Promise<bool
       'en-GB',
       1,
       passwordHash,
+      cipher,
     )
     return true
   } finally {
@@ -58,6 +65,7 @@ async function found(
   locale: string,
   fiscalYearStart: number,
   passwordHash: string,
+  cipher: Cipher | undefined,
 ): Promise<void> {
   const people = [
     ...demoPeople.filter((p) => p.organisation === slug),
@@ -79,6 +87,7 @@ async function found(
     fiscalYearStart,
     userOf: (email) => users[email] ?? Object.values(users)[0]!,
     story: slug === 'demo',
+    cipher,
   })
 }
 
@@ -91,7 +100,7 @@ export const demonstrators = (
   )
 
 /** A year of buying for an organisation that was just founded with `demonstrators` that is a demonstration and still empty. As the owner: the past holds rows that the application may not write again. */
-export async function fillDemo(ownerUrl: string, tenantId: string): Promise<void> {
+export async function fillDemo(ownerUrl: string, tenantId: string, cipher: Cipher): Promise<void> {
   const client = new pg.Client(ownerUrl)
   await client.connect()
   try {
@@ -114,6 +123,7 @@ export async function fillDemo(ownerUrl: string, tenantId: string): Promise<void
       fiscalYearStart: organisation.fiscal_year_start,
       userOf: (email) => users.get(email.split('@')[0]!) ?? rows[0]!.user_id,
       story: true,
+      cipher,
     })
     await client.query('select pg_notify($1, $2)', [channel, announcement(tenantId, cachedTables)])
   } finally {
@@ -127,11 +137,12 @@ type Filling = {
   fiscalYearStart: number
   userOf: (email: string) => string
   story: boolean
+  cipher: Cipher | undefined
 }
 async function fill(
   client: pg.Client,
   ownerUrl: string,
-  { tenantId, baseCurrency, fiscalYearStart, userOf, story }: Filling,
+  { tenantId, baseCurrency, fiscalYearStart, userOf, story, cipher }: Filling,
 ): Promise<void> {
   const year = fiscalYearOf(new Date().toISOString().slice(0, 10), fiscalYearStart)
   await client.query('begin')
@@ -200,6 +211,7 @@ async function fill(
         i % 2 ? ['invoices', 'payments'] : ['orders', 'quality'],
       ],
     )
+  await client.query("update vendor_contact_changes set changed_at = now() - interval '1 year'")
   await client.query(
     "insert into counters (series, year, value) values ('V', extract(year from now())::int, $1)",
     [vendors.length],
@@ -239,6 +251,11 @@ async function fill(
   await client.query('begin')
   await client.query("select set_config('app.tenant_id', $1, true)", [tenantId])
   await writeCertificates(client, userOf('buyer@demo.test'))
+  if (cipher)
+    await writeBankAccounts(client, cipher, {
+      buyer: userOf('buyer@demo.test'),
+      controller: userOf('controller@demo.test'),
+    })
   await client.query('commit')
 }
 

@@ -31,6 +31,8 @@ export const noteCodes = {
   'note.document_ends': z.object({ kind: text, name: text, days: count }),
   'note.document_reason': z.object({ name: text, reason: Message }),
   'note.person_deactivated': none,
+  'note.bank_account': z.object({ account: text }),
+  'note.bank_account_reason': z.object({ account: text, reason: text }),
   'note.brings_back': z.object({ version: count }),
 }
 

@@ -71,7 +71,6 @@ export const allowedCodes = {
   'allowed.active': none,
   'allowed.same_seller': none,
   'allowed.known_accounts': none,
-  'allowed.any_account': none,
   'allowed.score_below': z.object({ score: count }),
 }
 

@@ -31,6 +31,8 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.no_limit': () => 'Keine mehr',
   'note.document_ends': (p) => `${documentKind(p.kind)}: ${p.name} ${expiry(p.days)}.`,
   'note.document_reason': ({ name, reason }, say) => `„${name}“: ${say.text(reason)}`,
+  'note.bank_account': ({ account }) => `Konto ${account}`,
+  'note.bank_account_reason': ({ account, reason }) => `Konto ${account}: ${reason}`,
   'note.person_deactivated': () => 'Die Person wurde deaktiviert.',
   'note.brings_back': ({ version }) => `Bringt Fassung ${version} zurück`,
 }

@@ -29,7 +29,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.date': () => 'Datum des Belegs',
   'basis.vendor_state': () => 'Status des Lieferanten',
   'basis.vendor': () => 'der Lieferant',
-  'basis.accounts': () => 'bekannte Bankkonten des Lieferanten',
+  'basis.accounts': () => 'aktive Bankkonten des Lieferanten',
   'basis.likeness': () => 'Ähnlichkeit, von 100',
   'basis.likeness_to': ({ other }) => `Ähnlichkeit mit ${other}, von 100`,
   'basis.order': () => 'eine erteilte Bestellung beim Lieferanten',
@@ -70,8 +70,7 @@ export const allowed: Sentences<typeof allowedCodes> = {
     from ? `vom ${say.date(from)} bis ${say.date(until)}` : `bis ${say.date(until)}`,
   'allowed.active': () => 'aktiv',
   'allowed.same_seller': () => 'dieselbe Steuernummer, oder derselbe Name, wo eine davon fehlt',
-  'allowed.known_accounts': () => 'bekannte',
-  'allowed.any_account': () => 'beliebige, da keines bekannt ist',
+  'allowed.known_accounts': () => 'aktive',
   'allowed.score_below': ({ score }) => `unter ${score}`,
 }
 

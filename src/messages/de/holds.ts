@@ -1,5 +1,6 @@
+import type { Amount } from '../codes/parts.ts'
 import type { holdCodes, likenessCodes } from '../codes/holds.ts'
-import type { Sentences } from '../language.ts'
+import type { Say, Sentences } from '../language.ts'
 import { days, daysDative, limit, line, oder, state } from './words.ts'
 
 const types: Record<string, string> = {
@@ -19,6 +20,9 @@ const sums = {
 const percents = (rates: readonly string[], number: (rate: string) => string): string =>
   rates.map((rate) => `${number(rate)} %`).join(', ')
 
+const price = (decimal: string, p: { difference: Amount }, say: Say): string =>
+  say.price(decimal, p.difference.currency)
+
 export const holds: Sentences<typeof holdCodes> = {
   'hold.line_unmatched': (p) =>
     `${line(p)} steht in keiner Zeile der Bestellung. Wählen Sie die Bestellzeile, zu der sie gehört.`,
@@ -37,9 +41,9 @@ export const holds: Sentences<typeof holdCodes> = {
   'hold.credited_before': (p, say) =>
     `${line(p)}: Von ${say.number(p.received)} eingegangenen wurden ${say.number(p.credited)} gutgeschrieben, und ${say.number(p.again)} davon sind noch einmal berechnet. Das stimmt nur für Ware, die zurückgegeben und ersetzt wurde.`,
   'hold.price': (p, say) =>
-    `${line(p)}: zu ${say.number(p.billed)} berechnet, zu ${say.number(p.ordered)} bestellt: ${say.amount(p.difference)} über der Bestellung. Erlaubt: ${limit(p.allowed, say)}.`,
+    `${line(p)}: zu ${price(p.billed, p, say)} berechnet, zu ${price(p.ordered, p, say)} bestellt: ${say.amount(p.difference)} über der Bestellung. Erlaubt: ${limit(p.allowed, say)}.`,
   'hold.price_below': (p, say) =>
-    `${line(p)}: zu ${say.number(p.billed)} berechnet, zu ${say.number(p.ordered)} bestellt: ${say.amount(p.difference)} unter der Bestellung. Erlaubt: ${limit(p.allowed, say)}. Ist es die richtige Zeile?`,
+    `${line(p)}: zu ${price(p.billed, p, say)} berechnet, zu ${price(p.ordered, p, say)} bestellt: ${say.amount(p.difference)} unter der Bestellung. Erlaubt: ${limit(p.allowed, say)}. Ist es die richtige Zeile?`,
   'hold.line_amount': (p, say) =>
     `${line(p)}: insgesamt ${say.amount(p.billed)} für ${say.number(p.quantity)} berechnet; zum Preis der Bestellung sind das ${say.amount(p.agreed)}: ${say.amount(p.over)} mehr. Erlaubt: ${limit(p.allowed, say)}.`,
   'hold.line_arithmetic': (p, say) =>
@@ -110,7 +114,7 @@ export const holds: Sentences<typeof holdCodes> = {
       p.differ === 'numbers' ? 'Die Steuernummern sind verschieden.' : 'Die Namen sind verschieden.'
     }`,
   'hold.bank_account': ({ vendor }) =>
-    `Sie verlangt die Zahlung auf ein Bankkonto, das noch keine genehmigte Rechnung von ${vendor} genannt hat. Fragen Sie den Lieferanten unter einer Nummer, die Sie kennen, nicht unter einer auf diesem Beleg.`,
+    `Sie verlangt die Zahlung auf ein Bankkonto, das kein aktives Konto von ${vendor} ist. Schlagen Sie das Konto vor, mit der Nummer aus dem Schreiben der Bank und nicht aus diesem Beleg. Sie wird neu geprüft, sobald das Konto aktiv ist.`,
   'hold.duplicate': (p, say) =>
     `Es könnte noch einmal ${p.other} sein: ${p.reasons.map(say.text).join(', ')} (${p.score} von 100). Nehmen Sie sie nur an, wenn es eine andere Forderung ist.`,
   'hold.order_unknown': ({ reference, vendor }) =>

@@ -36,6 +36,12 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.stand_in_days': ({ from, until }, say) =>
     `Vom ${say.date(from)} bis zum ${say.date(until)}.`,
   'notice.stand_in_ended': ({ person }) => `Sie vertreten ${person} nicht mehr`,
+  'notice.bank_account_waits': ({ vendor }) =>
+    `Ein Bankkonto des Lieferanten ${vendor} wartet auf die Prüfung`,
+  'notice.bank_account_denied': ({ vendor }) =>
+    `Lieferant ${vendor} sagt, dass ein Bankkonto nicht seines ist`,
+  'notice.bank_account_restarted': ({ vendor }) =>
+    `Ein Bankkonto des Lieferanten ${vendor} braucht seinen Nachweis noch einmal`,
   'notice.role_waits': ({ person }) =>
     `Eine Rolle von ${person} wartet auf einen zweiten Administrator`,
   'notice.roles': ({ roles }) => roleNames(roles),
@@ -135,4 +141,13 @@ export const letters: Sentences<typeof letterCodes> = {
     `Ihre Rechnung ${number} bei ${organisation}`,
   'letter.portal_invoice_rejected': ({ number, reason }) =>
     `Rechnung ${number} wurde abgelehnt. „${reason}“ Bitte senden Sie eine korrigierte Rechnung; sie darf dieselbe Nummer haben.`,
+  'letter.bank_account_subject': ({ organisation }) => `${organisation}: Ist das Ihr Bankkonto?`,
+  'letter.bank_account_text': ({ organisation, ending }) =>
+    `${organisation} hat ein Bankkonto für Zahlungen an Sie erhalten. Es endet auf ${ending}.`,
+  'letter.bank_account_ask': () =>
+    'Öffnen Sie den Link und sagen Sie, ob es Ihres ist. Das Öffnen ändert nichts. Wenn es nicht Ihres ist, sagen Sie es dort: Das Konto wird dann nicht verwendet.',
+  'letter.bank_account_link': ({ days }) => `Der Link gilt einmal und ${days} Tage lang.`,
+  'letter.bank_account_open': () => 'Das Konto ansehen',
+  'letter.bank_account_foot': ({ organisation }) =>
+    `Sie erhalten diese E-Mail, weil ${organisation} diese Adresse kannte, bevor das Konto eingetragen wurde.`,
 }

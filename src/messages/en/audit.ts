@@ -31,6 +31,8 @@ export const notes: Sentences<typeof noteCodes> = {
   'note.no_limit': () => 'Limit removed',
   'note.document_ends': (p) => `${documentKind(p.kind)}: ${p.name}. ${capital(expiry(p.days))}.`,
   'note.document_reason': ({ name, reason }, say) => `${name}: ${say.text(reason)}`,
+  'note.bank_account': ({ account }) => `Account ${account}`,
+  'note.bank_account_reason': ({ account, reason }) => `Account ${account}: ${reason}`,
   'note.person_deactivated': () => 'The person was deactivated.',
   'note.brings_back': ({ version }) => `Brings back version ${version}`,
 }

@@ -29,7 +29,7 @@ export const basis: Sentences<typeof basisCodes> = {
   'basis.date': () => 'date of the document',
   'basis.vendor_state': () => 'state of the vendor',
   'basis.vendor': () => 'the vendor',
-  'basis.accounts': () => 'bank accounts known of the vendor',
+  'basis.accounts': () => 'active bank accounts of the vendor',
   'basis.likeness': () => 'likeness, of 100',
   'basis.likeness_to': ({ other }) => `likeness to ${other}, of 100`,
   'basis.order': () => 'an issued order of the vendor',
@@ -70,8 +70,7 @@ export const allowed: Sentences<typeof allowedCodes> = {
     from ? `from ${say.date(from)} to ${say.date(until)}` : `until ${say.date(until)}`,
   'allowed.active': () => 'active',
   'allowed.same_seller': () => 'the same tax number, or the same name where one is missing',
-  'allowed.known_accounts': () => 'known ones',
-  'allowed.any_account': () => 'any, as none is known',
+  'allowed.known_accounts': () => 'active ones',
   'allowed.score_below': ({ score }) => `below ${score}`,
 }
 

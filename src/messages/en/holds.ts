@@ -1,5 +1,6 @@
+import type { Amount } from '../codes/parts.ts'
 import type { holdCodes, likenessCodes } from '../codes/holds.ts'
-import type { Sentences } from '../language.ts'
+import type { Say, Sentences } from '../language.ts'
 import { limit, line, or } from './words.ts'
 
 const types: Record<string, string> = {
@@ -19,6 +20,9 @@ const sums = {
 const percents = (rates: readonly string[], number: (rate: string) => string): string =>
   rates.map((rate) => `${number(rate)} %`).join(', ')
 
+const price = (decimal: string, p: { difference: Amount }, say: Say): string =>
+  say.price(decimal, p.difference.currency)
+
 export const holds: Sentences<typeof holdCodes> = {
   'hold.line_unmatched': (p) =>
     `${line(p)} is on no line of the order. Choose the order line it belongs to.`,
@@ -37,9 +41,9 @@ export const holds: Sentences<typeof holdCodes> = {
   'hold.credited_before': (p, say) =>
     `${line(p)}: ${say.number(p.credited)} of the ${say.number(p.received)} received were credited, and ${say.number(p.again)} of them are billed again. That is right only for goods that were returned and replaced.`,
   'hold.price': (p, say) =>
-    `${line(p)}: billed at ${say.number(p.billed)}, ordered at ${say.number(p.ordered)}: ${say.amount(p.difference)} above the order. Allowed: ${limit(p.allowed, say)}.`,
+    `${line(p)}: billed at ${price(p.billed, p, say)}, ordered at ${price(p.ordered, p, say)}: ${say.amount(p.difference)} above the order. Allowed: ${limit(p.allowed, say)}.`,
   'hold.price_below': (p, say) =>
-    `${line(p)}: billed at ${say.number(p.billed)}, ordered at ${say.number(p.ordered)}: ${say.amount(p.difference)} below the order. Allowed: ${limit(p.allowed, say)}. Is it the right line?`,
+    `${line(p)}: billed at ${price(p.billed, p, say)}, ordered at ${price(p.ordered, p, say)}: ${say.amount(p.difference)} below the order. Allowed: ${limit(p.allowed, say)}. Is it the right line?`,
   'hold.line_amount': (p, say) =>
     `${line(p)}: ${say.amount(p.billed)} billed in all for ${say.number(p.quantity)}; at the order's price that is ${say.amount(p.agreed)}: ${say.amount(p.over)} above. Allowed: ${limit(p.allowed, say)}.`,
   'hold.line_arithmetic': (p, say) =>
@@ -104,7 +108,7 @@ export const holds: Sentences<typeof holdCodes> = {
       p.differ === 'numbers' ? 'Their tax numbers differ.' : 'Their names differ.'
     }`,
   'hold.bank_account': ({ vendor }) =>
-    `It asks to be paid to a bank account that no approved bill of ${vendor} has named before. Ask the vendor at a number you know, not at one on this document.`,
+    `It asks to be paid to a bank account that is not an active account of ${vendor}. Propose the account, with the number from the bank’s letter and not from this document. It is matched again when the account is active.`,
   'hold.duplicate': (p, say) =>
     `It may be ${p.other} again: ${p.reasons.map(say.text).join(', ')} (${p.score} of 100). Accept it only when it is another claim.`,
   'hold.order_unknown': ({ reference, vendor }) =>

@@ -39,6 +39,12 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.stand_in_days': ({ from, until }, say) =>
     `From ${say.date(from)} until ${say.date(until)}.`,
   'notice.stand_in_ended': ({ person }) => `You no longer decide for ${person}`,
+  'notice.bank_account_waits': ({ vendor }) =>
+    `A bank account of vendor ${vendor} waits for verification`,
+  'notice.bank_account_denied': ({ vendor }) =>
+    `Vendor ${vendor} says that a bank account is not theirs`,
+  'notice.bank_account_restarted': ({ vendor }) =>
+    `A bank account of vendor ${vendor} needs its proof again`,
   'notice.role_waits': ({ person }) => `A role of ${person} waits for a second administrator`,
   'notice.roles': ({ roles }) => roleNames(roles),
   'notice.administrator': ({ person }) => `${person} is an administrator now`,
@@ -135,4 +141,14 @@ export const letters: Sentences<typeof letterCodes> = {
     `Your invoice ${number} at ${organisation}`,
   'letter.portal_invoice_rejected': ({ number, reason }) =>
     `Invoice ${number} was rejected. “${reason}” Please send a corrected invoice; it may have the same number.`,
+  'letter.bank_account_subject': ({ organisation }) =>
+    `${organisation}: is this your bank account?`,
+  'letter.bank_account_text': ({ organisation, ending }) =>
+    `${organisation} was given a bank account for payments to you. It ends in ${ending}.`,
+  'letter.bank_account_ask': () =>
+    'Open the link and say whether it is yours. Opening it changes nothing. If it is not yours, say so there: the account is not used then.',
+  'letter.bank_account_link': ({ days }) => `The link works once, for ${days} days.`,
+  'letter.bank_account_open': () => 'Look at the account',
+  'letter.bank_account_foot': ({ organisation }) =>
+    `You get this because ${organisation} knew this address before the account was entered.`,
 }

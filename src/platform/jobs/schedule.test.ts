@@ -81,6 +81,7 @@ describe('scheduled work', () => {
     expect(Object.fromEntries(hours)).toEqual({
       'check-attachment-expiry': '0 9 * * *',
       'budget-alerts': '0 8 * * 1',
+      'activate-bank-accounts': '11 * * * *',
       'follow-delegations': '5 * * * *',
       'check-open-tasks': '0 2 * * *',
       'check-approval-timeouts': '0 */4 * * *',

@@ -8,6 +8,7 @@ import {
   givenCapture,
   givenCollection,
   givenIssued,
+  givenProvenAccount,
   givenSubmitted,
   receive,
 } from './given.ts'
@@ -92,6 +93,7 @@ export async function givenEverything(): Promise<{
     active: true,
     language: 'en',
   })
+  const bankAccount = await givenProvenAccount(tenant, vendorId, 'DE89370400440532013000')
   const policy = await tenant.as('admin').post('/approval-policies')
   const matchPolicy = await tenant.as('admin').post('/match-policies')
   const category = await tenant
@@ -177,6 +179,7 @@ export async function givenEverything(): Promise<{
       ['collections', await givenCollection(tenant, vendorId)],
       ['vendors', vendorId],
       ['vendor-contacts', contact.body.id],
+      ['bank-accounts', bankAccount],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],
       ['members', (await tenant.actor('buyer')).userId],
@@ -196,6 +199,8 @@ export async function givenEverything(): Promise<{
         status: 200,
       },
       { role: 'buyer', path: `/vendors/${vendorId}`, status: 200 },
+      { role: 'controller', path: `/bank-accounts/${bankAccount}`, status: 200 },
+      { role: null, path: '/b/nothing', status: 404 },
       { role: 'buyer', path: '/attachments', status: 200 },
       { role: 'buyer', path: '/purchase-orders/new', status: 200 },
       { role: 'approver', path: `/purchase-requests/${pending.id}`, status: 200 },

@@ -135,6 +135,48 @@ export async function givenVendor(
   return id
 }
 
+/** An account of a vendor with the bank's letter as its proof; it waits for the second person. */
+export async function givenProvenAccount(
+  tenant: TestTenant,
+  vendorId: string,
+  iban: string,
+): Promise<string> {
+  const { body: letter } = await tenant
+    .as('buyer')
+    .upload(
+      '/attachments',
+      { bytes: Buffer.from(`The bank's letter about ${iban}`), name: 'letter.txt' },
+      { subject_kind: 'vendor', subject_id: vendorId, kind: 'bank_letter' },
+    )
+  await available(tenant, letter.id)
+  const { body: account } = await tenant.as('buyer').post(`/vendors/${vendorId}/bank-accounts`, {
+    holder: 'Acme Components',
+    scheme: 'iban',
+    number: iban,
+    country: iban.slice(0, 2),
+    currency: 'EUR',
+    beside_others: true,
+  })
+  await tenant.as('buyer').post(`/bank-accounts/${account.id}/proof`, { attachment_id: letter.id })
+  return account.id as string
+}
+
+/** An active account of a vendor, as proof and verification leave it. */
+export async function givenBankAccount(
+  tenant: TestTenant,
+  vendorId: string,
+  iban: string,
+): Promise<void> {
+  const id = await givenProvenAccount(tenant, vendorId, iban)
+  await tenant
+    .as('controller')
+    .post(`/bank-accounts/${id}/verification`, { call_back: 'Their number of before' })
+  await asOwner(
+    `update vendor_bank_accounts set status = 'active', activated_at = now() where id = $1`,
+    [id],
+  )
+}
+
 /** A rate in force: entered by the controller, and where it must be, confirmed by the administrator. */
 export async function givenRate(
   tenant: TestTenant,

@@ -85,6 +85,21 @@ export function unitPriceText(decimal: string, currency: string, locale = locale
   return withMinus(format.format(exact(decimal)))
 }
 
+/** '8,703.50', '75,000', '0.000125': a price in a sentence that names its currency elsewhere. */
+export function plainPriceText(decimal: string, currency: string, locale = localeNow()): string {
+  const digits = exponentOf(currency)
+  const format = kept(
+    `plain price ${locale} ${currency}`,
+    () =>
+      new Intl.NumberFormat(locale, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: 12,
+        trailingZeroDisplay: 'stripIfInteger',
+      }),
+  )
+  return withMinus(format.format(exact(decimal)))
+}
+
 /** '₹': for the prefix of a money field. */
 export function currencySign(currency: string, locale = localeNow()): string {
   const format = kept(

@@ -36,6 +36,7 @@ export async function sendForm(ctx: ReadCtx, id: string, refused: Refused) {
           label: 'Language of the mail',
           type: 'select',
           fallback: known?.language ?? 'en',
+          hint: 'The attached documents stay as they were issued',
           options: [
             { value: 'en', label: 'English' },
             { value: 'de', label: 'German' },

@@ -6,6 +6,7 @@ import type { ReadCtx } from '../../platform/ctx.ts'
 import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
+import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
 import { differences } from '../change.ts'
 import * as portal from '../portal-queries.ts'
 import * as queries from '../queries.ts'
@@ -16,19 +17,31 @@ import { onboardingActions, onboardingStatus, portalCells } from './portal.ts'
 import type { Vendor } from '../api.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone, contacts, accounts, details] =
-    await Promise.all([
-      queries.find(ctx.tx, id),
-      queries.orders(ctx.tx, id),
-      queries.invoices(ctx.tx, id),
-      timelineOf(ctx, id),
-      attachmentsOf(ctx, 'vendor', id),
-      commentsOf(ctx, 'vendor', id),
-      isOnlyPerson(ctx),
-      queries.contacts(ctx.tx, id),
-      portal.accounts(ctx.tx, id),
-      portal.onboarding(ctx.tx, id),
-    ])
+  const [
+    vendor,
+    orders,
+    invoices,
+    events,
+    attached,
+    comments,
+    alone,
+    contacts,
+    accounts,
+    inPortal,
+    details,
+  ] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.orders(ctx.tx, id),
+    queries.invoices(ctx.tx, id),
+    timelineOf(ctx, id),
+    attachmentsOf(ctx, 'vendor', id),
+    commentsOf(ctx, 'vendor', id),
+    isOnlyPerson(ctx),
+    queries.contacts(ctx.tx, id),
+    bankAccountsOf(ctx, id),
+    portal.accounts(ctx.tx, id),
+    portal.onboarding(ctx.tx, id),
+  ])
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -57,14 +70,15 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
       statuses: [statusOf(vendor), ...onboardingStatus(details)],
       meta: vendor.status_reason ?? undefined,
-      ...(manages
-        ? {
-            buttons: [
+      buttons: [
+        ...(manages
+          ? [
               { label: 'Add contact', href: url.newContact(id), icon: 'user-plus' as const },
               { label: 'Edit', href: url.edit(id), icon: 'pencil' as const },
-            ],
-          }
-        : {}),
+            ]
+          : []),
+        ...accounts.buttons,
+      ],
       actions: [
         ...actionsOn(
           vendor,
@@ -85,7 +99,8 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     ],
     tables: [
       ...changesTable(vendor),
-      ...contactsTable(contacts, accounts, manages),
+      ...contactsTable(contacts, inPortal, manages),
+      ...accounts.tables,
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
         : []),

@@ -1,0 +1,2 @@
+export { compact } from './account-number.ts'
+export { bankAccountsOf } from './panel.ts'

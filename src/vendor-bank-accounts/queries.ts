@@ -1,0 +1,546 @@
+import { z } from 'zod'
+import type { Role } from '../kernel/permissions.ts'
+import { invalid } from '../kernel/problem.ts'
+import type { Constraints } from '../platform/db/errors.ts'
+import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
+import { sql } from '../platform/db/sql.ts'
+import { statuses } from './bank-account.ts'
+import { schemes } from './account-number.ts'
+
+const none = z.object({})
+/** The messages for violated constraints. */
+export const constraints: Constraints = {
+  vendor_bank_accounts__one_owner: () =>
+    invalid(
+      '/number',
+      'already_exists',
+      'This account was recorded at the same moment. Open the vendor again to see it.',
+    ),
+}
+
+const Account = z.object({
+  id: z.string(),
+  vendor_id: z.string(),
+  vendor: z.string(),
+  vendor_number: z.string(),
+  holder: z.string(),
+  country: z.string(),
+  currency: z.string(),
+  scheme: z.enum(schemes),
+  bank_code: z.string().nullable(),
+  number: z.string(),
+  ending: z.string(),
+  fingerprint: z.string(),
+  valid_from: z.string(),
+  beside_others: z.boolean(),
+  status: z.enum(statuses),
+  proposed_by: z.string(),
+  proposed_by_name: z.string(),
+  proposed_at: z.date(),
+  proof_id: z.string().nullable(),
+  proof_name: z.string().nullable(),
+  content_sha256: z.string().nullable(),
+  contact_email: z.string().nullable(),
+  contact_confirmed_at: z.date().nullable(),
+  call_back: z.string().nullable(),
+  verified_by: z.string().nullable(),
+  verified_by_name: z.string().nullable(),
+  verified_at: z.date().nullable(),
+  active_on: z.string().nullable(),
+  ended_at: z.date().nullable(),
+  end_reason: z.string().nullable(),
+  version: z.number(),
+})
+export type BankAccount = z.output<typeof Account>
+
+const columns = sql.fragment`
+  a.id,
+  a.vendor_id,
+  v.title as vendor,
+  v.number as vendor_number,
+  a.holder,
+  a.country,
+  a.currency,
+  a.scheme,
+  a.bank_code,
+  a.number,
+  a.ending,
+  a.fingerprint,
+  a.valid_from::text,
+  a.beside_others,
+  a.status,
+  a.proposed_by,
+  p.name as proposed_by_name,
+  a.proposed_at,
+  a.proof_id,
+  f.name as proof_name,
+  a.content_sha256,
+  a.contact_email,
+  a.contact_confirmed_at,
+  a.call_back,
+  a.verified_by,
+  c.name as verified_by_name,
+  a.verified_at,
+  a.active_on::text,
+  a.ended_at,
+  a.end_reason,
+  a.version
+  from
+    vendor_bank_accounts as a
+    join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id
+    join memberships as p on p.tenant_id = a.tenant_id and p.user_id = a.proposed_by
+    left join memberships as c on c.tenant_id = a.tenant_id and c.user_id = a.verified_by
+    left join attachments as f on f.tenant_id = a.tenant_id and f.id = a.proof_id
+`
+export const find = (tx: Tx, id: string) =>
+  tx.one(sql.type(Account)`select ${columns} where a.id = ${id}`)
+export const lock = (tx: Tx, id: string) =>
+  tx.one(sql.type(Account)`select ${columns} where a.id = ${id} for update of a`)
+/** The newest first; a vendor has a handful. */
+export const ofVendor = (tx: Tx, vendorId: string) =>
+  tx.any(
+    sql.type(Account)`
+      select ${columns} where a.vendor_id = ${vendorId} order by a.id desc limit 100
+    `,
+  )
+/** Verified, of an active vendor, and the day on which they become active has come. */
+export const due = (tx: Tx, today: string) =>
+  tx.any(
+    sql.type(z.object({ id: z.string() }))`
+      select a.id
+      from
+        vendor_bank_accounts as a
+        join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id
+      where a.status = 'verified' and a.active_on <= ${today}::date and v.status = 'active'
+      order by a.id
+      limit 500
+    `,
+  )
+
+const Vendor = z.object({
+  id: z.string(),
+  number: z.string(),
+  name: z.string(),
+  status: z.string(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  currency: z.string(),
+  country: z.string(),
+})
+export type Vendor = z.output<typeof Vendor>
+const vendorColumns = sql.fragment`
+  d.id, d.number, d.title as name, d.status, x.vat_id, x.email, d.currency, x.country
+  from
+    documents as d
+    join vendor_details as x on x.tenant_id = d.tenant_id and x.id = d.id
+`
+export const findVendor = (tx: Tx, id: string) =>
+  tx.one(sql.type(Vendor)`select ${vendorColumns} where d.kind = 'vendor' and d.id = ${id}`)
+/** Before its accounts: a change of the vendor waits for a change of an account, and the other way round. */
+export const lockVendor = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Vendor)`
+      select ${vendorColumns} where d.kind = 'vendor' and d.id = ${id} for update of d, x
+    `,
+  )
+
+const Fingerprint = z.object({ fingerprint: z.string() })
+export const fingerprints = async (tx: WriteTx, numbers: readonly string[]): Promise<string[]> =>
+  (
+    await tx.any(
+      sql.type(Fingerprint)`
+        select f as fingerprint from account_fingerprints(${sql.array([...numbers], 'text')}) as f
+      `,
+    )
+  ).map((row) => row.fingerprint)
+
+const Owner = z.object({ vendor_id: z.string(), vendor: z.string(), number: z.string() })
+/** The vendor for whom this account is recorded now. */
+export const ownerOf = (tx: Tx, fingerprint: string) =>
+  tx.maybeOne(
+    sql.type(Owner)`
+      select a.vendor_id, v.title as vendor, v.number
+      from
+        vendor_bank_accounts as a
+        join documents as v on v.tenant_id = a.tenant_id and v.id = a.vendor_id
+      where a.fingerprint = ${fingerprint} and a.status not in ('replaced', 'revoked')
+    `,
+  )
+
+export type NewAccount = Pick<
+  BankAccount,
+  | 'id'
+  | 'holder'
+  | 'country'
+  | 'currency'
+  | 'scheme'
+  | 'bank_code'
+  | 'number'
+  | 'ending'
+  | 'fingerprint'
+  | 'valid_from'
+  | 'beside_others'
+  | 'proposed_by'
+> & { vendor_id: string; named_fingerprint: string }
+export const insert = (tx: WriteTx, a: NewAccount) =>
+  tx.write(sql.type(none)`
+    insert into vendor_bank_accounts
+      (
+        id,
+        vendor_id,
+        holder,
+        country,
+        currency,
+        scheme,
+        bank_code,
+        number,
+        ending,
+        fingerprint,
+        named_fingerprint,
+        valid_from,
+        beside_others,
+        proposed_by,
+        proposed_at
+      )
+    values
+      (
+        ${a.id},
+        ${a.vendor_id},
+        ${a.holder},
+        ${a.country},
+        ${a.currency},
+        ${a.scheme},
+        ${a.bank_code},
+        ${a.number},
+        ${a.ending},
+        ${a.fingerprint},
+        ${a.named_fingerprint},
+        ${a.valid_from}::date,
+        ${a.beside_others},
+        ${a.proposed_by},
+        now()
+      )
+  `)
+
+type Moment = { id: string; at: Date }
+type Proof = {
+  id: string
+  proofId: string
+  hash: string
+  contact: string | null
+}
+/** From here on the verification begins, or begins again. */
+export const saveProof = (tx: WriteTx, p: Proof) =>
+  tx.write(sql.type(none)`
+    update vendor_bank_accounts
+    set
+      status = 'verifying',
+      proof_id = ${p.proofId},
+      content_sha256 = ${p.hash},
+      contact_email = ${p.contact},
+      contact_confirmed_at = null,
+      version = version + 1
+    where id = ${p.id} and status in ('proposed', 'verifying')
+  `)
+export const saveContactYes = (tx: WriteTx, { id, at }: Moment): void =>
+  tx.write(
+    sql.type(none)`
+      update vendor_bank_accounts
+      set
+        contact_confirmed_at = ${at.toISOString()},
+        version = version + 1
+      where id = ${id} and status in ('verifying', 'verified', 'active')
+    `,
+    ifFresh,
+  )
+type Verified = Moment & { by: string; activeOn: string; callBack: string | null }
+export const saveVerified = (tx: WriteTx, v: Verified): void =>
+  tx.write(
+    sql.type(none)`
+      update vendor_bank_accounts
+      set
+        status = 'verified',
+        verified_by = ${v.by},
+        verified_at = ${v.at.toISOString()},
+        active_on = ${v.activeOn}::date,
+        call_back = ${v.callBack},
+        version = version + 1
+      where id = ${v.id} and status = 'verifying'
+    `,
+    ifFresh,
+  )
+/** What was proven no longer holds: proof and verification are needed again. */
+export const saveRestart = (tx: WriteTx, id: string): void =>
+  tx.write(
+    sql.type(none)`
+      update vendor_bank_accounts
+      set
+        status = 'proposed',
+        proof_id = null,
+        content_sha256 = null,
+        contact_email = null,
+        contact_confirmed_at = null,
+        call_back = null,
+        verified_by = null,
+        verified_at = null,
+        active_on = null,
+        version = version + 1
+      where id = ${id} and status = 'verified'
+    `,
+    ifFresh,
+  )
+export const saveActive = (tx: WriteTx, { id, at }: Moment): void =>
+  tx.write(
+    sql.type(none)`
+      update vendor_bank_accounts
+      set
+        status = 'active',
+        activated_at = ${at.toISOString()},
+        version = version + 1
+      where id = ${id} and status = 'verified'
+    `,
+    ifFresh,
+  )
+const Replaced = z.object({ id: z.string(), ending: z.string() })
+/** The accounts that this one replaces: the active ones of the vendor in the same currency. */
+export const replaceActive = (
+  tx: WriteTx,
+  { vendor_id: vendorId, currency }: BankAccount,
+  at: Date,
+) =>
+  tx.any(sql.type(Replaced)`
+    update vendor_bank_accounts
+    set
+      status = 'replaced',
+      ended_at = ${at.toISOString()},
+      version = version + 1
+    where vendor_id = ${vendorId} and currency = ${currency} and status = 'active'
+    returning id, ending
+  `)
+type Revocation = Moment & { by: string | null; reason: string }
+export const saveRevoked = (tx: WriteTx, r: Revocation): void =>
+  tx.write(
+    sql.type(none)`
+      update vendor_bank_accounts
+      set
+        status = 'revoked',
+        ended_by = ${r.by},
+        ended_at = ${r.at.toISOString()},
+        end_reason = ${r.reason},
+        version = version + 1
+      where id = ${r.id} and status not in ('replaced', 'revoked')
+    `,
+    ifFresh,
+  )
+
+/** Whom the vendor's mail about payments goes to: the contact for payments, else for invoices. */
+const payeeFirst = sql.fragment`
+  and c.purposes && array['payments', 'invoices']
+  order by 'payments' = any (c.purposes) desc, c.id
+  limit 1
+`
+/** By the database's clock, as all that is compared with it: when addresses, people and roles changed. */
+const windowStart = (accountId: string, days: number) => sql.fragment`
+  (
+      select a.proposed_at from vendor_bank_accounts as a where a.id = ${accountId}
+    ) - make_interval(days => ${days})
+`
+type Window = { account: Pick<BankAccount, 'id' | 'vendor_id'>; days: number }
+
+const Email = z.object({ email: z.string() })
+/** The address of the contact for payments, as it is now. */
+export const payeeEmail = async (tx: Tx, vendorId: string): Promise<string | null> =>
+  (
+    await tx.maybeOne(sql.type(Email)`
+      select c.email
+      from vendor_contacts as c
+      where c.vendor_id = ${vendorId} and c.active and c.email is not null ${payeeFirst}
+    `)
+  )?.email ?? null
+
+const Reached = z.object({ email: z.string(), language: z.string() })
+/** The contact for payments as it was so many days before the proposal: not one added or changed since. */
+export const payeeBefore = (tx: Tx, { account, days }: Window) =>
+  tx.maybeOne(sql.type(Reached)`
+    with
+      changed as (
+        select distinct on (x.contact_id) x.*
+        from vendor_contact_changes as x
+        where
+          x.vendor_id = ${account.vendor_id}
+          and x.changed_at > ${windowStart(account.id, days)}
+        order by x.contact_id, x.changed_at, x.id
+      )
+    select c.email, c.language
+    from
+      (
+        select n.id, n.email, n.language, n.purposes, n.active
+        from vendor_contacts as n
+        where
+          n.vendor_id = ${account.vendor_id}
+          and not exists (select 1 from changed as x where x.contact_id = n.id)
+        union all
+        select x.contact_id, x.old_email, x.old_language, x.old_purposes, x.old_active
+        from changed as x
+      ) as c
+    where c.active and c.email is not null ${payeeFirst}
+  `)
+
+const Changer = z.object({ id: z.string() })
+/** Who changed an address of the vendor from so many days before the proposal until now. */
+export const mailChangers = async (tx: Tx, { account, days }: Window): Promise<string[]> =>
+  (
+    await tx.any(sql.type(Changer)`
+      select c.changed_by as id
+      from vendor_mail_changes as c
+      where
+        c.vendor_id = ${account.vendor_id}
+        and c.changed_by is not null
+        and c.changed_at > ${windowStart(account.id, days)}
+      union
+      select x.changed_by
+      from vendor_contact_changes as x
+      where
+        x.vendor_id = ${account.vendor_id}
+        and x.changed_by is not null
+        and x.changed_at > ${windowStart(account.id, days)}
+    `)
+  ).map(({ id }) => id)
+
+const MailChange = z.object({ old_email: z.string().nullable() })
+/** Changes of the vendor's own address from so many days before the proposal until now, the oldest first. */
+export const mailChanges = (tx: Tx, { account, days }: Window) =>
+  tx.any(sql.type(MailChange)`
+    select c.old_email
+    from vendor_mail_changes as c
+    where c.vendor_id = ${account.vendor_id} and c.changed_at > ${windowStart(account.id, days)}
+    order by c.changed_at, c.id
+  `)
+
+const Newcomer = z.object({ newcomer: z.boolean() })
+/** Whether somebody joined, or was given one of these roles, since the account was proposed. */
+export const isNewcomer = async (
+  tx: Tx,
+  who: { accountId: string; userId: string; roles: readonly Role[] },
+): Promise<boolean> =>
+  (
+    await tx.one(sql.type(Newcomer)`
+      select
+        m.created_at > a.proposed_at
+        or exists (
+          select 1
+          from role_proposals as r
+          where
+            r.user_id = m.user_id
+            and r.status = 'confirmed'
+            and r.role = any (${sql.array([...who.roles], 'text')})
+            and r.decided_at > a.proposed_at
+        )
+        or exists (
+          select 1
+          from role_grants as g
+          where
+            g.user_id = m.user_id
+            and g.role = any (${sql.array([...who.roles], 'text')})
+            and g.created_at > a.proposed_at
+        ) as newcomer
+      from
+        vendor_bank_accounts as a
+        join memberships as m on m.tenant_id = a.tenant_id and m.user_id = ${who.userId}
+      where a.id = ${who.accountId}
+    `)
+  ).newcomer
+
+const ProofRow = z.object({ id: z.string(), name: z.string(), sha256: z.string() })
+/** The bank's letters attached to the vendor that were checked and are there. */
+export const proofs = (tx: Tx, vendorId: string) =>
+  tx.any(
+    sql.type(ProofRow)`
+      select f.id, f.name, f.sha256
+      from attachments as f
+      where
+        f.subject_kind = 'vendor'
+        and f.subject_id = ${vendorId}
+        and f.kind = 'bank_letter'
+        and f.status = 'available'
+      order by f.id desc
+      limit 10
+    `,
+  )
+export const findProof = (tx: Tx, vendorId: string, id: string) =>
+  tx.maybeOne(
+    sql.type(ProofRow)`
+      select f.id, f.name, f.sha256
+      from attachments as f
+      where
+        f.id = ${id}
+        and f.subject_kind = 'vendor'
+        and f.subject_id = ${vendorId}
+        and f.kind = 'bank_letter'
+        and f.status = 'available'
+      for share
+    `,
+  )
+
+const Waiting = z.object({ days: z.number(), holidays: z.array(z.string()) })
+/** How long an account cools off, and the days on which the organisation is closed. */
+export const coolingOff = (tx: Tx) =>
+  tx.one(
+    sql.type(Waiting)`
+      select
+        o.bank_account_days as days,
+        array(select h.day::text from organisation_holidays as h) as holidays
+      from organisations as o
+    `,
+  )
+
+const Person = z.object({ id: z.string() })
+/** Who works here with one of these roles everywhere. */
+export const holders = (tx: Tx, roles: readonly Role[]) =>
+  tx.any(
+    sql.type(Person)`
+      select m.user_id as id
+      from memberships as m
+      where m.active and m.roles && ${sql.array([...roles], 'text')}
+      order by m.user_id
+      limit 200
+    `,
+  )
+
+type NewLink = { id: string; accountId: string; hash: string; expiresAt: Date }
+export const insertLink = (tx: WriteTx, l: NewLink) =>
+  tx.write(sql.type(none)`
+    insert into bank_account_links (id, account_id, token_hash, expires_at)
+    values (${l.id}, ${l.accountId}, ${l.hash}, ${l.expiresAt.toISOString()})
+  `)
+/** Links of an earlier verification say nothing any more. */
+export const endLinks = (tx: WriteTx, { id, at }: Moment) =>
+  tx.write(sql.type(none)`
+    update bank_account_links
+    set expires_at = least(expires_at, ${at.toISOString()}::timestamptz)
+    where account_id = ${id} and used_at is null
+  `)
+const Link = z.object({
+  id: z.string(),
+  account_id: z.string(),
+  expires_at: z.date(),
+  used_at: z.date().nullable(),
+})
+export type Link = z.output<typeof Link>
+export const findLink = (tx: Tx, id: string) =>
+  tx.one(
+    sql.type(Link)`
+      select id, account_id, expires_at, used_at from bank_account_links where id = ${id}
+    `,
+  )
+export const useLink = (tx: WriteTx, { id, at, answer }: Moment & { answer: string }): void =>
+  tx.write(
+    sql.type(none)`
+      update bank_account_links
+      set
+        used_at = ${at.toISOString()},
+        answer = ${answer}
+      where id = ${id} and used_at is null
+    `,
+    ifFresh,
+  )
