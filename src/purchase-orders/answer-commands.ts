@@ -13,6 +13,7 @@ import {
 import * as answers from './answer-queries.ts'
 import { touchOrder } from './dispatch-queries.ts'
 import type { PurchaseOrder } from './purchase-order.ts'
+import * as lineQueries from './line-queries.ts'
 import * as queries from './queries.ts'
 import { url } from './url.ts'
 
@@ -46,7 +47,7 @@ export async function answer(
   const order = await ctx.lock(queries.purchaseOrder, id, version)
   const contact = contactOn(ctx, order)
   refuseUnanswerable(order)
-  const checked = checkedAnswers(given, await queries.orderLines(ctx.tx, id), ctx.today)
+  const checked = checkedAnswers(given, await lineQueries.orderLines(ctx.tx, id), ctx.today)
   answers.replace(
     ctx.tx,
     checked.map((one) => one.line_id),
@@ -89,7 +90,7 @@ export async function decide(
   const order = await ctx.lock(queries.purchaseOrder, id, version)
   const [given, lines] = await Promise.all([
     answers.find(ctx.tx, id, answerId),
-    queries.orderLines(ctx.tx, id),
+    lineQueries.orderLines(ctx.tx, id),
   ])
   refuseUnanswerable(order)
   refuseDecision(given, { note, to: decision })

@@ -1,4 +1,3 @@
-export { refreshStatus, saveProgress } from './commands.ts'
 export { answer, noteOpened } from './answer-commands.ts'
 export { answers, type OrderAnswer } from './answer.ts'
 export { ofOrder as answersOf } from './answer-queries.ts'
@@ -6,13 +5,8 @@ export { AnswerJson, answerJson } from './api.ts'
 export type { OrderLink } from './dispatch-jobs.ts'
 export { orderPdf } from './pdf.ts'
 export { orderUbl } from './ubl.ts'
-export {
-  addBilled,
-  addReceived,
-  findByReference,
-  findOrder,
-  purchaseOrder,
-  orderLines,
-} from './queries.ts'
-export type { Billed } from './queries.ts'
+export { refreshStatus, saveProgress } from './commands/progress.ts'
+export { addBilled, addReceived, orderLines } from './line-queries.ts'
+export { findByReference, findOrder, purchaseOrder } from './queries.ts'
+export type { Billed } from './line-queries.ts'
 export type { Line } from './purchase-order.ts'

@@ -1,4 +1,5 @@
 import type { Module } from '../platform/module.ts'
+import { dispatchLifecycle } from './dispatch.ts'
 import type { Services } from '../services.ts'
 import { sendOrder } from './dispatch-jobs.ts'
 import { purchaseOrder } from './kind.ts'
@@ -11,6 +12,7 @@ export const purchaseOrders = ({
 }: Pick<Services, 'mailer' | 'orderLink'>): Module => ({
   kinds: [purchaseOrder],
   constraints,
+  lifecycles: { 'order_dispatches.state': dispatchLifecycle },
   routes: [routes],
   jobs: [
     {

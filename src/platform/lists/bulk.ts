@@ -53,7 +53,7 @@ export async function changeEach<R extends object>(
   if (!mayDo(chosen, ctx.actor.permissions))
     throw forbidden('Your roles do not include this. An administrator can grant it.')
   const { label, run } = chosen
-  const found = await findRows(ctx.tx, list.rows(ctx), ids)
+  const found = await findRows(ctx.tx, await list.rows(ctx), ids)
   const names = new Map(found.map((row) => [idOf(row), name(row)]))
   const rows: RowOutcome[] = []
   for (const id of new Set(ids)) {
