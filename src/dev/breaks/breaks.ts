@@ -978,4 +978,15 @@ export const breaks: readonly Break[] = [
       'src/purchase-orders/consolidation.test.ts: C04: 2 and 2 become 4; of what comes, the older request has its share first; receipt, invoice and budget agree',
     ],
   },
+  {
+    rule: 'portal',
+    wrong: 'a change of the portal does not ask as the contact whether it is theirs',
+    file: 'src/portal/theirs.ts',
+    from: 'queries.visible(ctx.tx, kind, id), ',
+    to: '',
+    noticed: [
+      'src/portal/walls.test.ts: post /portal/orders/:id/comments hides what is not theirs',
+      'src/portal/walls.test.ts: post /portal/invoices/:id/comments hides what is not theirs',
+    ],
+  },
 ]
