@@ -13,4 +13,7 @@ grant svpms_jobs to svpms_app with inherit false, set true;
 -- What it takes on for a member whose right holds for a part of the organisation only.
 create role svpms_limited nologin;
 grant svpms_limited to svpms_app with inherit false, set true;
+-- What it takes on for a vendor's contact in the portal.
+create role svpms_portal nologin;
+grant svpms_portal to svpms_app with inherit false, set true;
 create database svpms owner svpms_owner;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { describedRoutes } from './compose.ts'
+import { describedPortalRoutes, describedRoutes } from './compose.ts'
 import { ublInvoice } from './integrations/e-invoice/samples.ts'
 import { openApi } from './platform/http/openapi.ts'
 import type { Route } from './platform/http/route.ts'
@@ -44,7 +44,7 @@ type Document = {
 }
 
 const apiRoutes: Route[] = describedRoutes()
-const document = openApi(apiRoutes) as Document
+const document = openApi([...apiRoutes, ...describedPortalRoutes()]) as Document
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     path,

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import { fileURLToPath } from 'node:url'
 import { compose, type Modules } from './compose.ts'
 import { fileSecrets, signedFiles } from './integrations/files/index.ts'
@@ -18,16 +18,25 @@ import { sealedProblem } from './platform/sealing-keys.ts'
 import { sweep } from './platform/sweep.ts'
 import { tracedRequests } from './platform/telemetry.ts'
 import { version } from './platform/version.ts'
+import { contactOf, portalFace, portalSession } from './portal/index.ts'
 import { createServices, type ServiceDeps, type Services } from './services.ts'
 import { createFace } from './shell.ts'
 import { bearer, ownProof, viewingAs } from './sign-in/index.ts'
 
 const publicFolder = fileURLToPath(new URL('../public', import.meta.url))
 
+const portalPaths = ['/portal', '/api/v1/portal']
+
+/** Refusals of the portal look like the portal. */
+const forPortal =
+  (handle: ErrorRequestHandler): ErrorRequestHandler =>
+  (error, req, res, next) =>
+    /^\/(?:api\/v1\/)?portal(?:\/|$)/.test(req.path) ? handle(error, req, res, next) : next(error)
+
 /** The middleware of the process in order: probes, security, parsing, sign-in, the routes of every feature, and the answers to refusals. */
 export function serve(
   services: Services,
-  { deps, routes, schedule, navigation }: Composed,
+  { deps, routes, portalRoutes, schedule, navigation }: Composed,
   clock: () => Date = () => new Date(),
 ): Express {
   const { config, db, files, jobs, limits, log, passport, push, tokens } = services
@@ -38,7 +47,7 @@ export function serve(
   app.set('trust proxy', config.trustProxy)
   app.set('query parser', 'simple')
   app.set('etag', false)
-  app.locals['routes'] = routes
+  app.locals['routes'] = [...routes, ...portalRoutes]
   app.locals['publicUrl'] = new URL(config.publicUrl).origin
   app.use(requestLog(log, config.gcpProject))
   app.use(tracedRequests)
@@ -52,6 +61,10 @@ export function serve(
   if (files.origin === null) app.use(ownSite, signedFiles(files, fileSecrets(config)))
   app.use(parsedBody())
   app.use(ownSite)
+  const { requestTimeoutMs: deadlineMs } = config
+  const atPortal = { ...deps, face: portalFace, actorOf: contactOf, confirmedAt: () => null }
+  app.use(portalPaths, portalSession(services.portalSessions, limits))
+  app.use(mount(portalRoutes, { ...atPortal, clock, deadlineMs }))
   app.use('/api/v1', bearer({ db, tokens, limits }))
   const cookies = { secrets: config.sessionSecrets, secure: config.secureCookies }
   app.use(onlyPages(sessions(services.sessions, cookies)))
@@ -60,14 +73,16 @@ export function serve(
   app.use(onlyPages(viewingAs(db)))
   app.use(['/me', '/organisations'], ownProof)
   app.get('/', (_req, res) => res.redirect(303, '/inbox'))
-  app.get('/api/v1/openapi.json', (_req, res) => void res.json(openApi(routes)))
-  const deadlineMs = config.requestTimeoutMs
+  app.get('/api/v1/openapi.json', (_req, res) => {
+    res.json(openApi([...routes, ...portalRoutes]))
+  })
   app.use(mount(routes, { ...deps, clock, actorOf: signedIn, confirmedAt, face, deadlineMs }))
   const { jobsKey: key, scheduler } = config
   const tidy = (): Promise<void> => sweep(db)
   app.use('/internal/jobs', schedulerDoor({ jobs, schedule, key, scheduler, tidy }))
   app.use(noSuchPage)
-  app.use(onError({ face, db, wiring: deps.wiring }))
+  app.use(forPortal(onError(atPortal)))
+  app.use(onError({ face, db, wiring: deps.wiring, actorOf: signedIn }))
   return app
 }
 

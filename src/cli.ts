@@ -69,11 +69,13 @@ program
   .command('openapi')
   .description('print the description of the API')
   .action(async () => {
-    const [{ describedRoutes }, { openApi }] = await Promise.all([
+    const [{ describedPortalRoutes, describedRoutes }, { openApi }] = await Promise.all([
       import('./compose.ts'),
       import('./platform/http/openapi.ts'),
     ])
-    console.log(JSON.stringify(openApi(describedRoutes()), null, 2))
+    console.log(
+      JSON.stringify(openApi([...describedRoutes(), ...describedPortalRoutes()]), null, 2),
+    )
   })
 const keys = program.command('keys').description('signing and encryption keys')
 keys

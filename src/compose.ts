@@ -27,9 +27,17 @@ import { pickers } from './pickers/module.ts'
 import { members } from './members/module.ts'
 import { notifications } from './notifications/module.ts'
 import { organisations } from './organisations/module.ts'
-import { composed, routesOf, type Composed, type Module } from './platform/module.ts'
-import type { Route } from './platform/http/route.ts'
+import {
+  composed,
+  portalRoutesOf,
+  routesOf,
+  type Composed,
+  type Module,
+} from './platform/module.ts'
+import type { PortalRoute, Route } from './platform/http/route.ts'
 import { wiringOf, type Wiring } from './platform/wiring.ts'
+import { sections } from './portal/index.ts'
+import { portal } from './portal/module.ts'
 import { preferences } from './preferences/module.ts'
 import { problems } from './problems/module.ts'
 import { projects } from './projects/module.ts'
@@ -70,6 +78,7 @@ export const modules: Modules = (services) => [
   vendorProfiles(),
   vendorMerges(),
   vendorImports(),
+  portal(services, sections),
   vendorBankAccounts(services),
   attachments(services),
   budgets(),
@@ -127,6 +136,10 @@ export function describedRoutes(modulesOf: Modules = modules): Route[] {
     schedules: all.flatMap(({ schedules }) => schedules ?? []),
   })
 }
+
+/** Every route of the portal. */
+export const describedPortalRoutes = (modulesOf: Modules = modules): PortalRoute[] =>
+  portalRoutesOf(modulesOf(describedServices()))
 
 /** Every column of secrets. */
 export const encryptedColumns = () =>

@@ -28,6 +28,7 @@ const notRefused: Record<string, string> = {
       ],
     ),
   ),
+  '/purchase-orders/:id/answers/:answer/decision': 'stands beside the answer of a vendor',
   '/invoices/:id/order': 'stands on the page of the invoice',
   '/invoices/:id/line': 'stands on the page of the invoice',
   '/purchase-requests/:id/comments': 'stands below the document',

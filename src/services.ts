@@ -23,12 +23,14 @@ import {
 } from './notifications/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db/pool.ts'
+import type { OrderLink } from './purchase-orders/index.ts'
 import { described } from './platform/described.ts'
 import { createCipher, type Cipher } from './platform/encryption.ts'
 import { PgSessions, type SessionStore } from './platform/http/session-store.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import { createLimits, type Limits } from './platform/limits.ts'
 import type { Logger } from './platform/log.ts'
+import { createPortalSessions, mintOrderLink, type PortalSessions } from './portal/index.ts'
 import {
   createKnownDevices,
   createPassport,
@@ -56,6 +58,9 @@ export type Services = {
   push: Push
   noticeDevices: NoticeDevices
   decisionLink: DecisionLink
+  /** Where the mail with an order leads the vendor's contact. */
+  orderLink: OrderLink
+  portalSessions: PortalSessions
   stripe: Stripe
   cipher: Cipher
   dns: Dns
@@ -114,6 +119,8 @@ export async function createServices(deps: ServiceDeps): Promise<Services> {
     push,
     noticeDevices: noticeDevices({ push, cipher }),
     decisionLink: mintLink({ db }),
+    orderLink: mintOrderLink({ db }, config.publicUrl),
+    portalSessions: createPortalSessions(db, { secure: config.secureCookies }),
     stripe: stripeOf(deps),
     cipher,
     dns,

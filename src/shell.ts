@@ -72,6 +72,8 @@ function inShell(
 /** The shell around pages: navigation by permission, the inbox count, the bell, theme and flash. */
 export function createFace(places: readonly Place[]): Face {
   return {
+    home: '/inbox',
+    signIn: '/sign-in',
     render,
     facts: async (ctx: ReadCtx) => {
       const [waiting, unread] = await Promise.all([waitingCount(ctx), unreadCount(ctx)])

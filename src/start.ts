@@ -169,6 +169,7 @@ function banner(config: Config, { place }: Database, url: string): string {
   Sign in, one click    ${url}/dev
   Or by password        requester@demo.test, approver@, buyer@, receiver@, ap@, controller@, admin@, auditor@demo.test,
                         admin@other.test; the password is demo-demo-demo
+  As a vendor           ${url}/portal/sign-in with vendor@demo.test; its link is at ${url}/dev/outbox
   Data lies in          ${place ? config.dataDir : 'the database of DATABASE_URL'}
 ${beside ? `  Its database          ${beside} (root’s own folders are closed to PostgreSQL)\n` : ''}  Start afresh          stop this, then: ${removalOf(config, place)}
 `

@@ -4,6 +4,8 @@ import type { Comments } from '../platform/view/ui.ts'
 import { partsOf } from './comment.ts'
 import * as queries from './queries.ts'
 
+export { writeAsContact } from './commands.ts'
+
 /** What was written about a document, and the form for more, for its page. */
 export async function commentsOf(ctx: ReadCtx, kind: string, id: string): Promise<Comments> {
   const rows = await queries.ofSubject(ctx.tx, id)
@@ -18,9 +20,14 @@ export async function commentsOf(ctx: ReadCtx, kind: string, id: string): Promis
       ),
       when: dateTimeText(row.created_at, ctx.actor.timeZone),
       at: row.created_at.toISOString(),
+      shared: row.shared,
     })),
     form: ctx.actor.viewedBy
       ? null
-      : { action: `${ctx.kinds.path(kind, id)}/comments`, key: crypto.randomUUID() },
+      : {
+          action: `${ctx.kinds.path(kind, id)}/comments`,
+          key: crypto.randomUUID(),
+          shares: ctx.kinds.of(kind).sharedWithVendor === true,
+        },
   }
 }

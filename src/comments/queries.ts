@@ -6,10 +6,11 @@ export const Row = z.object({
   id: z.string(),
   subject_kind: z.string(),
   subject_id: z.string(),
-  author_id: z.string(),
+  author_id: z.string().nullable(),
   author_name: z.string(),
   body: z.string(),
   mentioned: z.array(z.string()),
+  shared: z.boolean(),
   created_at: z.date(),
 })
 const columns = sql.fragment`
@@ -17,13 +18,14 @@ const columns = sql.fragment`
   c.subject_kind,
   c.subject_id,
   c.author_id,
-  m.name as author_name,
+  coalesce(m.name, c.contact) as author_name,
   c.body,
   c.mentioned,
+  c.shared,
   c.created_at
   from
     comments as c
-    join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.author_id
+    left join memberships as m on m.tenant_id = c.tenant_id and m.user_id = c.author_id
 `
 /** The first written first; of very many the latest two hundred. */
 export const ofSubject = async (tx: Tx, subjectId: string) =>
@@ -42,21 +44,27 @@ export const insert = (
     id: string
     kind: string
     subjectId: string
-    authorId: string
+    /** A member, or else the contact of a vendor by name. */
+    authorId: string | null
+    contact: string | null
     body: string
     mentioned: readonly string[]
+    shared: boolean
   },
 ) =>
   tx.write(sql.type(z.object({}))`
-    insert into comments (id, subject_kind, subject_id, author_id, body, mentioned)
+    insert into comments
+      (id, subject_kind, subject_id, author_id, contact, body, mentioned, shared)
     values
       (
         ${c.id},
         ${c.kind},
         ${c.subjectId},
         ${c.authorId},
+        ${c.contact},
         ${c.body},
-        ${sql.array([...c.mentioned], 'uuid')}
+        ${sql.array([...c.mentioned], 'uuid')},
+        ${c.shared}
       )
   `)
 
@@ -82,3 +90,14 @@ export const peopleLike = (tx: Tx, text: string) =>
     order by m.name, m.user_id
     limit 8
   `)
+
+const Author = z.object({ id: z.string() })
+/** The members who wrote about it before. */
+export const authorsOf = (tx: Tx, subjectId: string) =>
+  tx.any(
+    sql.type(Author)`
+      select distinct author_id as id
+      from comments
+      where subject_id = ${subjectId} and author_id is not null
+    `,
+  )

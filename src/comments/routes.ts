@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ById, text } from '../platform/http/input.ts'
+import { ById, flag, text } from '../platform/http/input.ts'
 import { Instant, Uuid, wholeList } from '../platform/http/output.ts'
 import { created, go } from '../platform/http/reply.ts'
 import {
@@ -24,6 +24,8 @@ const schemaOf = (kind: string) =>
     author: z.string(),
     body: z.string(),
     mentioned: z.array(Uuid),
+    /** The vendor reads it too. */
+    shared: z.boolean(),
     at: Instant,
   })
 type Comment = z.output<typeof queries.Row>
@@ -35,10 +37,15 @@ const commentJson = (c: Comment) => ({
   author: c.author_name,
   body: c.body,
   mentioned: [...c.mentioned],
+  shared: c.shared,
   at: c.created_at.toISOString(),
 })
 const PersonJson = z.object({ id: Uuid, name: z.string(), handle: z.string() })
-const New = z.strictObject({ id: z.uuid(), body: text(4000, 'The comment') })
+const New = z.strictObject({
+  id: z.uuid(),
+  body: text(4000, 'The comment'),
+  shared: flag.optional(),
+})
 
 const reading = (about: string, allow: Permission): ReadSpec<typeof ById, readonly Comment[]> => ({
   allow,
@@ -79,13 +86,17 @@ const writing = (about: string, allow: Permission): WriteSpec<typeof New, Commen
             rows: 5,
             hint: '@Name tells that person',
           },
+          ...(ctx.kinds.of(about).sharedWithVendor
+            ? [{ name: 'shared', label: 'The vendor reads it too', type: 'checkbox' as const }]
+            : []),
         ],
       },
       refused,
     )
   },
   handle: async (ctx) => {
-    const id = await write(ctx, { kind: about, subjectId: ctx.input.id, body: ctx.input.body })
+    const { id: subjectId, body, shared } = ctx.input
+    const id = await write(ctx, { kind: about, subjectId, body, shared: shared ?? false })
     return created(
       `${ctx.kinds.path(about, ctx.input.id)}#comments`,
       () => queries.find(ctx.tx, id),
@@ -98,6 +109,8 @@ declare module '../platform/kinds.ts' {
   interface KindParts {
     /** People may write about it. */
     comments?: true
+    /** Its vendor sees it in the portal, with the comments that are meant for both. */
+    sharedWithVendor?: true
   }
 }
 

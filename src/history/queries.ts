@@ -17,7 +17,14 @@ const Event = z.object({
 })
 export const eventsOf = (tx: Tx, subjectId: string) =>
   tx.any(sql.type(Event)`
-    select l.seq, l.at, m.name as who, l.action, l.subject_kind, l.subject_id, l.data
+    select
+      l.seq,
+      l.at,
+      coalesce(m.name, l.data ->> 'contact') as who,
+      l.action,
+      l.subject_kind,
+      l.subject_id,
+      l.data
     from
       audit_log as l
       left join memberships as m on m.tenant_id = l.tenant_id and m.user_id = l.actor_id
@@ -49,10 +56,13 @@ export const listed = (kinds: Kinds): Source<NamedEvent> => ({
   select: sql.fragment`
     l.seq,
     l.at,
-    (
-      select name
-      from memberships as x
-      where x.tenant_id = l.tenant_id and x.user_id = l.actor_id
+    coalesce(
+      (
+        select name
+        from memberships as x
+        where x.tenant_id = l.tenant_id and x.user_id = l.actor_id
+      ),
+      l.data ->> 'contact'
     ) as who,
     l.action,
     l.subject_kind,

@@ -128,6 +128,18 @@ export async function rematchOrder(ctx: Ctx, orderId: string): Promise<void> {
     await matchInvoice(ctx, invoice.id)
 }
 
+declare module '../platform/events.ts' {
+  interface Events {
+    /** An invoice was rejected; the reason is written to its vendor. */
+    'invoice.rejected': (rejected: {
+      id: string
+      vendorId: string
+      supplierNumber: string
+      reason: string
+    }) => void
+  }
+}
+
 /** Matches again when other accounts of the vendor are active. */
 export async function rematchVendor(ctx: Ctx, vendorId: string): Promise<void> {
   for (const invoice of await queries.heldNamingAccount(ctx.tx, vendorId))
@@ -154,5 +166,11 @@ export async function reject(
   queries.reject(ctx.tx, id, rejected)
   closeNotices(ctx, 'invoice_held', id)
   ctx.record('invoice.rejected', subjectOf(id), { reason: input.reason })
+  await ctx.emit('invoice.rejected', {
+    id,
+    vendorId: invoice.vendor_id,
+    supplierNumber: invoice.supplier_number,
+    reason: input.reason,
+  })
   for (const other of await waitingFor(ctx.tx, id)) await matchInvoice(ctx, other.id)
 }

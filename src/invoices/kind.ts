@@ -11,6 +11,7 @@ export const invoice = kind('invoice', {
   read: 'invoices.read',
   lifecycle: invoiceLifecycle,
   comments: true,
+  sharedWithVendor: true,
   attachments: {
     by: ['invoices.capture'],
     types: buyingPapers,

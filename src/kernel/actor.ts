@@ -1,4 +1,4 @@
-import { permissionsOf, type Permission, type Role } from './permissions.ts'
+import { permissionsOf, type Permission, type PortalPermission, type Role } from './permissions.ts'
 
 /** A role that holds only for an entity, a department, or both. */
 export type LimitedRole = { role: Role; entityId: string | null; departmentId: string | null }
@@ -17,7 +17,7 @@ export type Actor = {
   limitedRoles: readonly LimitedRole[]
   /** What any of the roles permits; where a limited one permits it, the database shows only its part. */
   permissions: ReadonlySet<Permission>
-  /** '' is everywhere; otherwise the parts this transaction may see, as `in_limits` in the database reads them. */
+  /** '' is everywhere; otherwise the parts this transaction may see, as `in_limits` in the database reads them, or one vendor. */
   limits: string
   locale: string
   timeZone: string
@@ -31,7 +31,30 @@ export type Actor = {
     locale: string
   }
   credential?: Credential
+  /** Set where this is nobody of the organisation, but a contact of one of its vendors. */
+  contact?: VendorContact
 }
+
+/** Who uses the portal: a contact of one vendor of one organisation. No role and no permission of a member is theirs. */
+export type VendorContact = {
+  id: string
+  vendorId: string
+  vendorName: string
+  language: 'en' | 'de'
+  may: ReadonlySet<PortalPermission>
+  /** How many vendors of how many organisations this person is a contact of. */
+  buyers: number
+}
+
+/** What a contact's transaction may see begins with this. */
+export const vendorMark = 'vendor:'
+/** What a contact sees, as `current_vendor` and `current_contact` in the database read it. */
+export const limitsOfContact = ({ id, vendorId }: Pick<VendorContact, 'id' | 'vendorId'>): string =>
+  `${vendorMark}${vendorId}:${id}`
+
+/** Whose act it is: a member's or a contact's. */
+export const actingId = ({ userId, contact }: Pick<Actor, 'userId' | 'contact'>): string =>
+  contact?.id ?? userId
 
 /** The id of the system itself: audit rows by it name nobody. */
 export const systemId = '00000000-0000-0000-0000-000000000000'

@@ -192,3 +192,24 @@ export function permissionsOf(held: readonly Role[]): ReadonlySet<Permission> {
 
 export const rolesWith = (permission: Permission): Role[] =>
   roles.filter((role) => permissionsOf([role]).has(permission))
+
+/** What contacts of a vendor may do in the portal. */
+const portalPermissions = [
+  'profile.read',
+  'profile.manage',
+  'orders.read',
+  'orders.acknowledge',
+  'receipts.read',
+  'invoices.read',
+  'comments.write',
+] as const
+export type PortalPermission = (typeof portalPermissions)[number]
+
+/** A contact who is written to about nothing in particular answers for everything. Orders are answered by contacts for orders. */
+export const portalPermissionsOf = (purposes: readonly string[]): ReadonlySet<PortalPermission> =>
+  new Set(
+    portalPermissions.filter(
+      (permission) =>
+        permission !== 'orders.acknowledge' || purposes.length === 0 || purposes.includes('orders'),
+    ),
+  )

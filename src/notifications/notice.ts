@@ -9,6 +9,7 @@ export const noticeKinds = [
   'attachment_expiring',
   'budget_alert',
   'mention',
+  'vendor_answered',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -54,6 +55,11 @@ export const kinds: Record<NoticeKind, Facts> = {
     label: 'Somebody mentions me',
     push: true,
     email: false,
+  },
+  vendor_answered: {
+    label: 'A vendor answers me in the portal',
+    push: true,
+    email: true,
   },
 }
 

@@ -27,6 +27,7 @@ const icons: Record<NoticeKind, IconName> = {
   attachment_expiring: 'calendar-clock',
   budget_alert: 'chart-pie',
   mention: 'message-square',
+  vendor_answered: 'message-circle',
 }
 
 type Row = {

@@ -57,6 +57,15 @@ const written = (entry: Entry): AuditEntry => ({
   data: typeof entry.data === 'function' ? entry.data() : entry.data,
 })
 
+/** A contact is no member: who it was is kept with what was done, because contacts can be removed. */
+const byContact =
+  ({ name, contact }: Actor, data: Recorded | (() => Recorded)) =>
+  (): Recorded => ({
+    ...(typeof data === 'function' ? data() : data),
+    contact_id: contact?.id,
+    contact: `${name} (${contact?.vendorName ?? ''})`,
+  })
+
 export type CommandDeps = {
   db: Db
   /** Holds the event handlers; a change without it would not call them. */
@@ -112,7 +121,7 @@ function ctxIn(
         action,
         subjectKind: subject.kind,
         subjectId: subject.id,
-        data,
+        data: actor.contact ? byContact(actor, data) : data,
         requestId,
       }),
     signOut: async (userId, except) => (await deps.signOut?.(userId, except)) ?? 0,

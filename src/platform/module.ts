@@ -2,7 +2,7 @@ import type { Lifecycle } from '../kernel/lifecycle.ts'
 import type { CommandDeps, ProcessDeps } from './ctx.ts'
 import type { Db } from './db/pool.ts'
 import type { EncryptedColumn } from './encryption.ts'
-import type { Feature, Route } from './http/route.ts'
+import type { Feature, PortalFeature, PortalRoute, Route } from './http/route.ts'
 import type { Handler, Jobs, Manner } from './jobs/jobs.ts'
 import { createSchedule, type Schedule, type Scheduled, type Sweep } from './jobs/schedule.ts'
 import type { Logger } from './log.ts'
@@ -17,6 +17,8 @@ export type RouteDeps = ProcessDeps & { schedules: readonly Scheduled[] }
 /** What a feature gives the process. */
 export type Module = Wired & {
   routes?: readonly Feature[] | ((deps: RouteDeps) => readonly Feature[])
+  /** What it shows the contacts of vendors. */
+  portal?: readonly PortalFeature[]
   jobs?: readonly ModuleJob[]
   /** By the clock, once in each organisation. */
   schedules?: readonly Scheduled[]
@@ -35,10 +37,14 @@ export const routesOf = (modules: readonly Module[], deps: RouteDeps): Route[] =
     .flatMap(({ routes = [] }) => (typeof routes === 'function' ? routes(deps) : routes))
     .flatMap((feature) => feature.routes)
 
+export const portalRoutesOf = (modules: readonly Module[]): PortalRoute[] =>
+  modules.flatMap(({ portal }) => portal ?? []).flatMap((feature) => feature.routes)
+
 /** The modules put together: what serves requests, does jobs and keeps time. */
 export type Composed = {
   deps: Required<Omit<CommandDeps, 'clock'>>
   routes: readonly Route[]
+  portalRoutes: readonly PortalRoute[]
   schedule: Schedule
   navigation: readonly Place[]
 }
@@ -67,6 +73,7 @@ export function composed(
     deps,
     schedule,
     routes: routesOf(modules, { ...deps, schedules }),
+    portalRoutes: portalRoutesOf(modules),
     navigation: modules.flatMap((module) => module.navigation ?? []),
   }
 }

@@ -108,6 +108,10 @@ export const problemTexts: Readonly<Record<string, ProblemText>> = {
     what: 'A matching policy has a rule for this vendor.',
     do: 'Give that rule to the vendor that stays, and have the policy activated.',
   },
+  incomplete: {
+    what: 'Something that is needed was not given yet.',
+    do: 'The message names it. Give it, then send again.',
+  },
   in_progress: { what: 'The same request is being worked on.', do: again },
   internal: {
     what: 'Something went wrong on our side.',

@@ -13,6 +13,7 @@ import {
   Version,
 } from '../platform/http/output.ts'
 import * as allocations from './allocation-queries.ts'
+import { answers, answerStates, answerStateOf, decisions, type OrderAnswer } from './answer.ts'
 import { abouts, dispatchStates, reaches, reachOf, type Dispatch } from './dispatch.ts'
 import * as dispatches from './dispatch-queries.ts'
 import { progressSteps, statuses, type PurchaseOrder } from './purchase-order.ts'
@@ -37,6 +38,20 @@ export const SummaryJson = z.object({
     .nullable(),
   version: Version,
   created_at: Instant,
+})
+export const AnswerJson = z.object({
+  id: Uuid,
+  line_id: Uuid,
+  answer: z.enum(answers),
+  quantity: DecimalText.nullable(),
+  unit_price: DecimalText.nullable(),
+  delivery_on: Day.nullable(),
+  note: z.string().nullable(),
+  answered_by: z.string(),
+  answered_at: Instant,
+  decision: z.enum(decisions).nullable(),
+  decision_note: z.string().nullable(),
+  decided_at: Instant.nullable(),
 })
 export const OrderJson = SummaryJson.extend({
   exchange_rate: UsedRateJson,
@@ -78,6 +93,11 @@ export const OrderJson = SummaryJson.extend({
       created_at: Instant,
     }),
   ),
+  /** When the vendor first opened it in the portal. */
+  opened_at: Instant.nullable(),
+  /** What the vendor says to the order as a whole, and to its lines. */
+  answer: z.enum(answerStates),
+  answers: z.array(AnswerJson),
   actions: z.array(z.string()),
   documents: z.array(DocumentJson),
 })
@@ -109,6 +129,20 @@ const dispatchJson = (d: Dispatch) => ({
   sent_at: d.sent_at?.toISOString() ?? null,
   created_at: d.created_at.toISOString(),
 })
+export const answerJson = (a: OrderAnswer): z.input<typeof AnswerJson> => ({
+  id: a.id,
+  line_id: a.line_id,
+  answer: a.answer,
+  quantity: a.quantity === null ? null : plain(a.quantity),
+  unit_price: a.unit_price === null ? null : plain(a.unit_price),
+  delivery_on: a.delivery_on,
+  note: a.note,
+  answered_by: a.contact,
+  answered_at: a.answered_at.toISOString(),
+  decision: a.decision,
+  decision_note: a.decision_note,
+  decided_at: a.decided_at?.toISOString() ?? null,
+})
 const plain = (value: string): string => decimalText(decimal(value))
 /** One order, read for the API: without what only its screen shows. */
 export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeof OrderJson>> {
@@ -125,6 +159,9 @@ export async function orderJson(ctx: ReadCtx, id: string): Promise<z.input<typeo
     exchange_rate: usedRateJson(used),
     delivery: order.number ? reachOf(order.dispatches) : null,
     dispatches: order.dispatches.map(dispatchJson),
+    opened_at: order.opening?.opened_at.toISOString() ?? null,
+    answer: answerStateOf(lines.length, order.answers),
+    answers: order.answers.map(answerJson),
     actions: moves.actions(order, ctx.actor).map((action) => action.name),
     documents: [...chain.rows],
     lines: lines.map((l) => ({

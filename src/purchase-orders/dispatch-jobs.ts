@@ -19,7 +19,7 @@ const Job = z.object({ tenantId: z.uuid(), dispatchId: z.uuid() })
 
 /** Mails an order to its vendor. The mail's id is that of the dispatch: a job that runs twice sends one mail. Fails while the mail may still go out, so that it is tried again. */
 export const sendOrder =
-  (deps: ProcessDeps, mailer: () => Promise<Mailer>): Handler =>
+  (deps: ProcessDeps, mailer: () => Promise<Mailer>, orderLink: OrderLink): Handler =>
   async (data) => {
     const { tenantId, dispatchId } = Job.parse(data)
     const tx = readIn(deps.db, { tenantId, userId: systemId })
@@ -37,7 +37,7 @@ export const sendOrder =
       to,
     }
     const actor = await systemActor(deps.db, tenantId)
-    const outcome = await handOver(mailer, waiting, () => mailOf(tx, waiting, to))
+    const outcome = await handOver(mailer, waiting, () => mailOf(tx, waiting, { to, orderLink }))
     if (outcome === 'sent') return command(deps, actor, null, (ctx) => commands.left(ctx, mail))
     await command(deps, actor, null, (ctx) => commands.failed(ctx, mail, outcome))
     if (!outcome.final) throw new Error('the order could not be mailed yet')
@@ -61,9 +61,27 @@ async function handOver(
   }
 }
 
-async function mailOf(tx: Tx, waiting: Waiting, to: Recipient): Promise<Mail> {
+/** Where the mail leads the contact of this address; null where they cannot come in. */
+export type OrderLink = (wanted: {
+  tenantId: string
+  vendorId: string
+  email: string
+  orderId: string
+}) => Promise<string | null>
+
+async function mailOf(
+  tx: Tx,
+  waiting: Waiting,
+  { to, orderLink }: { to: Recipient; orderLink: OrderLink },
+): Promise<Mail> {
   const { number: order, organisation, buyer_name: buyer, language } = waiting
   const cancelled = waiting.about === 'cancellation'
+  const href = await orderLink({
+    tenantId: tx.tenantId,
+    vendorId: waiting.vendor_id,
+    email: to.email,
+    orderId: waiting.purchase_order_id,
+  })
   return {
     key: waiting.id,
     to: to.email,
@@ -86,7 +104,7 @@ async function mailOf(tx: Tx, waiting: Waiting, to: Recipient): Promise<Mail> {
         ),
         toText(message('letter.order_answer', { buyer }), language),
       ],
-      button: null,
+      button: href ? { label: toText(message('letter.order_portal', {}), language), href } : null,
       foot: toText(message('letter.order_foot', { organisation }), language),
     }),
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { sql, type Fragment } from '../platform/db/sql.ts'
 import { ifFresh, type Tx, type WriteTx } from '../platform/db/tx.ts'
 import { changed } from '../platform/documents/register.ts'
+import * as answers from './answer-queries.ts'
 import * as queries from './queries.ts'
 import {
   abouts,
@@ -63,8 +64,8 @@ export const ofOrder = (tx: Tx, orderId: string) =>
 
 /** As they lie in the order's own row, where an instant is text. */
 const Inside = Row.extend({ sent_at: z.string().nullable(), created_at: z.string() })
-const OrderRow = queries.Row.extend({ dispatches: z.array(Inside) })
-/** An order and how it went to its vendor, in one statement. */
+const OrderRow = queries.Row.extend({ dispatches: z.array(Inside), ...answers.Inside })
+/** An order, how it went to its vendor and what the vendor answered, in one statement. */
 export async function findOrder(tx: Tx, id: string) {
   const order = await tx.one(
     sql.type(OrderRow)`
@@ -73,7 +74,8 @@ export async function findOrder(tx: Tx, id: string) {
         (
           select coalesce(jsonb_agg(r order by r.created_at desc, r.id desc), '[]')
           from (select ${columns} where d.purchase_order_id = o.id) as r
-        ) as dispatches
+        ) as dispatches,
+        ${answers.inside}
       ${queries.from}
       where o.id = ${id}
     `,
@@ -83,7 +85,7 @@ export async function findOrder(tx: Tx, id: string) {
     sent_at: dispatch.sent_at === null ? null : new Date(dispatch.sent_at),
     created_at: new Date(dispatch.created_at),
   }))
-  return { ...order, dispatches }
+  return { ...order, dispatches, ...answers.instants(order) }
 }
 
 const Recipient = z.object({
@@ -177,6 +179,7 @@ const ToSend = z.object({
   language: z.enum(languages),
   tries: z.number(),
   number: z.string(),
+  vendor_id: z.string(),
   buyer_name: z.string(),
   buyer_email: z.string(),
   organisation: z.string(),
@@ -195,6 +198,7 @@ export const toSend = (tx: Tx, id: string) =>
         d.language,
         d.tries,
         o.number,
+        o.vendor_id,
         m.name as buyer_name,
         m.email as buyer_email,
         t.name as organisation,

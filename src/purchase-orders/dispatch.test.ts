@@ -44,8 +44,10 @@ async function givenQueued(to = 'orders@acme.example', more: object = {}) {
 /** Does the job of the newest dispatch, over the wire. */
 async function mail(tenant: TestTenant, order: Sent): Promise<unknown> {
   const { db, jobs } = await product()
-  const handler = sendOrder({ db, wiring, enqueue: jobs.enqueue }, async () =>
-    smtpMailer(smtp.url, 'SVPMS <no-reply@svpms.test>'),
+  const handler = sendOrder(
+    { db, wiring, enqueue: jobs.enqueue },
+    async () => smtpMailer(smtp.url, 'SVPMS <no-reply@svpms.test>'),
+    async () => null,
   )
   const dispatchId = order.dispatches[0]!.id
   return handler(

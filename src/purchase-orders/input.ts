@@ -12,6 +12,7 @@ import {
   version,
 } from '../platform/http/input.ts'
 import { rowsOf } from '../platform/view/form.ts'
+import { decisions } from './answer.ts'
 import { languages } from './dispatch.ts'
 
 const Share = z.strictObject({ purchase_request_line_id: z.uuid(), quantity: quantity() })
@@ -99,4 +100,12 @@ export const Cancel = z.strictObject({
   version,
   reason: text(2000, 'The reason'),
   with_requests: flag.optional(),
+})
+/** What the buyer says to what the vendor answered for a line. */
+export const Decide = z.strictObject({
+  id: z.uuid(),
+  answer: z.uuid(),
+  version,
+  decision: z.enum(decisions, 'Accept or decline it.'),
+  reason: optional(text(1000, 'The reason')).optional(),
 })

@@ -9,6 +9,7 @@ export const purchaseOrder = kind('purchase_order', {
   read: 'purchase_orders.read',
   lifecycle: orderLifecycle,
   comments: true,
+  sharedWithVendor: true,
   attachments: {
     by: ['purchase_orders.create'],
     types: buyingPapers,
@@ -23,6 +24,10 @@ export const purchaseOrder = kind('purchase_order', {
     sent: ruleSays('mailed the order to the vendor', 'send', 'ok'),
     cancellation_sent: ruleSays('told the vendor that the order is cancelled', 'send', 'ok'),
     not_sent: ruleSays('could not mail the order', 'triangle-alert', 'bad'),
+    opened: says('opened the order in the portal', 'eye'),
+    answered: says('answered the order', 'message-circle', 'info'),
+    answer_accepted: says('accepted what the vendor answered', 'check', 'ok'),
+    answer_declined: says('declined what the vendor answered', 'x', 'warn'),
     received: says('posted a goods receipt', 'package-check', 'ok'),
     closed: ruleSays('closed the order: received and billed in full', 'check-check', 'ok'),
   },

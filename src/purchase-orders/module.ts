@@ -6,12 +6,21 @@ import { purchaseOrder } from './kind.ts'
 import { constraints } from './queries.ts'
 import { routes } from './routes.ts'
 
-export const purchaseOrders = ({ mailer }: Pick<Services, 'mailer'>): Module => ({
+export const purchaseOrders = ({
+  mailer,
+  orderLink,
+}: Pick<Services, 'mailer' | 'orderLink'>): Module => ({
   kinds: [purchaseOrder],
   constraints,
   lifecycles: { 'order_dispatches.state': dispatchLifecycle },
   routes: [routes],
-  jobs: [{ name: 'order-dispatch', patient: true, handler: (deps) => sendOrder(deps, mailer) }],
+  jobs: [
+    {
+      name: 'order-dispatch',
+      patient: true,
+      handler: (deps) => sendOrder(deps, mailer, orderLink),
+    },
+  ],
   navigation: [
     {
       group: 'Buy',

@@ -221,7 +221,11 @@ export const saveProgress = (
   )
 const Snapshot = z.object({ snapshot: z.unknown(), snapshot_sha256: z.string().nullable() })
 export const snapshotOf = (tx: Tx, id: string) =>
-  tx.one(sql.type(Snapshot)`select snapshot, snapshot_sha256 from purchase_orders where id = ${id}`)
+  tx.one(
+    sql.type(Snapshot)`
+      select snapshot, snapshot_sha256 from purchase_order_details where id = ${id}
+    `,
+  )
 const LiveInvoice = z.object({ number: z.string() })
 export const liveInvoice = (tx: Tx, id: string) =>
   tx.maybeOne(

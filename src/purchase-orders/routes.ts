@@ -3,11 +3,12 @@ import { notFound } from '../kernel/problem.ts'
 import { ById } from '../platform/http/input.ts'
 import { changed, created, sendFile, show, either } from '../platform/http/reply.ts'
 import { feature, type Refused, jsonAs } from '../platform/http/route.ts'
+import * as answers from './answer-commands.ts'
 import * as cancel from './commands/cancel.ts'
 import * as create from './commands/create.ts'
 import * as issue from './commands/issue.ts'
 import * as dispatch from './dispatch-commands.ts'
-import { ByHand, Cancel, FromRequest, Move, NewOrder, Send } from './input.ts'
+import { ByHand, Cancel, Decide, FromRequest, Move, NewOrder, Send } from './input.ts'
 import { listRoutes } from '../platform/lists/index.ts'
 import { orderList } from './list.ts'
 import { orderPdf } from './pdf.ts'
@@ -165,6 +166,24 @@ export const routes = feature('purchase-orders')
         withRequests
           ? 'Cancelled, together with its requested quantities. The commitment is released.'
           : 'Cancelled. Its requests can be ordered again.',
+      )
+    },
+  })
+  .post('/purchase-orders/:id/answers/:answer/decision', {
+    allow: 'purchase_orders.issue',
+    input: Decide,
+    view: '/purchase-orders/show',
+    fragments: ['order'],
+    json: one,
+    summary: 'Accept or decline what the vendor answered for a line; the vendor is told.',
+    onInvalid: (ctx) => showPage(ctx, String(ctx.input['id'])),
+    handle: async (ctx) => {
+      const { id, answer, decision, reason, version } = ctx.input
+      await answers.decide(ctx, id, { answer, decision, note: reason ?? null, version })
+      return changed(
+        url.show(id),
+        () => orderJson(ctx, id),
+        'The vendor is told. The order itself stays as it was issued.',
       )
     },
   })

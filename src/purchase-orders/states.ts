@@ -24,9 +24,15 @@ const states: Record<PurchaseOrder['status'], Status> = {
   closed: { text: 'Closed', tone: 'ok' },
   cancelled: { text: 'Cancelled', tone: 'neutral' },
 }
-/** What one order's page says beside that: whether the vendor has it. */
-export const statesWith = (order: PurchaseOrder, reach: Reach): Status[] =>
-  order.status === 'issued' ? [...statesOf(order), sent[reach]] : statesOf(order)
+/** What one order's page says beside that: whether the vendor has it, or has even opened it. */
+export const statesWith = (
+  order: PurchaseOrder,
+  { reach, opened }: { reach: Reach; opened: boolean },
+): Status[] => {
+  if (order.status !== 'issued') return statesOf(order)
+  return [...statesOf(order), opened ? openedInPortal : sent[reach]]
+}
+const openedInPortal: Status = { text: 'Opened in the portal', tone: 'ok' }
 export const statesOf = (order: PurchaseOrder): Status[] =>
   order.status === 'issued'
     ? [states.issued, received[order.receipt_status], billed[order.billing_status]]

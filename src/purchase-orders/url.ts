@@ -8,5 +8,6 @@ export const url = {
   sendForm: (id: string) => `/purchase-orders/${id}/dispatches/new`,
   byHand: (id: string) => `/purchase-orders/${id}/dispatches/by-hand`,
   ubl: (id: string) => `/purchase-orders/${id}/ubl`,
+  decision: (id: string, answer: string) => `/purchase-orders/${id}/answers/${answer}/decision`,
   pdf: (id: string) => `/purchase-orders/${id}/pdf`,
 }

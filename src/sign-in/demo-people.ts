@@ -55,3 +55,6 @@ export const demoPeople: readonly DemoPerson[] = [
     'other',
   ),
 ]
+
+/** A contact of vendors of both organisations, who opens the portal by mail. */
+export const demoContact = 'vendor@demo.test'

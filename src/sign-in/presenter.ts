@@ -30,6 +30,8 @@ export const signInByPasskey = (returnTo: string): PasskeyButton => ({
 export type DevPage = {
   title: string
   people: readonly { email: string; name: string; what: string }[]
+  /** Who opens the portal of vendors, by a mailed link. */
+  contact: string
 }
 
 /** A form outside the shell: sign-up, an invitation, a new password. Without `submitLabel` it only says something. */

@@ -8,7 +8,7 @@ import { identityOf, type Identity } from './people.ts'
 import { later, safePath } from './session.ts'
 import { afterFirstFactor, note, refused, signInBy, type EntranceDeps } from './entering.ts'
 import { forgetBrowser } from './sign-ins.ts'
-import { demoPeople } from './demo-people.ts'
+import { demoContact, demoPeople } from './demo-people.ts'
 import { goToProvider } from './sso-routes.ts'
 import { domainOf, providerFor } from './sso.ts'
 import { signInByPasskey, type DevPage, type SignInPage } from './presenter.ts'
@@ -128,6 +128,7 @@ export function routes(deps: SignInDeps): Feature {
             page(req, 'Demo sign-in', '/sign-in/dev', {
               title: 'Demo sign-in',
               people: demoPeople,
+              contact: demoContact,
             } satisfies DevPage),
           )
       },

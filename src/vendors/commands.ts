@@ -47,13 +47,18 @@ export async function refuseTakenNumber(
   { number, vendorId, field }: { number: TaxNumber; vendorId: string; field: string },
 ): Promise<void> {
   const other = await queries.holderOf(ctx.tx, number, vendorId)
-  if (other)
-    throw invalid(
-      field,
-      'already_exists',
-      `${other.name} (${other.number}) has the tax number ${number.number} already. Open that vendor instead, or correct the number.`,
-    )
+  if (other) throw invalid(field, 'already_exists', takenWords(ctx, other, number))
 }
+
+/** A vendor's contact learns nothing of other vendors. */
+const takenWords = (
+  { actor }: ReadCtx,
+  other: { name: string; number: string },
+  { number }: TaxNumber,
+): string =>
+  actor.contact
+    ? `${number} cannot be used here. Correct it, or ask ${actor.organisation.name}.`
+    : `${other.name} (${other.number}) has the tax number ${number} already. Open that vendor instead, or correct the number.`
 
 export async function create(ctx: Ctx, input: Input): Promise<string> {
   const id = ctx.newId()
@@ -100,23 +105,28 @@ export async function edit(ctx: Ctx, id: string, input: Input): Promise<void> {
     await refuseTakenNumber(ctx, { number: taxNumber, vendorId: id, field: '/vat_id' })
   const renamed = input.name !== before.name || input.country !== before.country
   const alike = renamed ? await refuseSimilar(ctx, input, id) : {}
-  queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: ctx.actor.userId })
+  queries.save(ctx.tx, { ...contentOf(id, input, before.risk), by: editorOf(ctx) })
   if (renumbered) queries.saveMainNumber(ctx.tx, id, taxNumber)
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
   recordEdit(ctx, id, { changes, reopens }, alike)
   await askAnew(ctx, before, reopens)
 }
 
-/** Vendors are numbered one after the other, so of two who enter the same name at once one sees the other. What the history says of it. */
+/**
+ * Vendors are numbered one after the other, so of two who enter the same name at once one sees the other. What the history says of it.
+ * A vendor's contact learns nothing of other vendors: those who approve what they entered find it in the history.
+ */
 async function refuseSimilar(ctx: Ctx, input: Input, id: string): Promise<Record<string, unknown>> {
   const { name, country, different_because: reason = null } = input
   const found = await queries.similar(ctx.tx, { name, country, except: id })
+  const similar = { similar_to: found.map((v) => `${v.name} (${v.number})`) }
+  if (ctx.actor.contact) return found.length > 0 ? similar : {}
   refuseDuplicate(found, {
     differentBecause: reason,
     asksAboutSimilar: input.asks_about_similar ?? false,
   })
   if (found.length === 0 || !reason) return {}
-  return { similar_to: found.map((v) => `${v.name} (${v.number})`), reason }
+  return { ...similar, reason }
 }
 
 /** Changes what belongs to a vendor, locked: a contact, a tax number. Where the mail for orders or a tax number becomes another, somebody else approves it; nothing else asks for that. */
@@ -129,7 +139,7 @@ export async function changePart(
   await change(before)
   const after = await queries.find(ctx.tx, id)
   if (differences(before, after).length === 0) return
-  await queries.saveEditor(ctx.tx, id, ctx.actor.userId)
+  await queries.saveEditor(ctx.tx, id, editorOf(ctx))
   const { changes, reopens } = await reopenWhereChanged(ctx, before)
   recordEdit(ctx, id, { changes, reopens })
   await askAnew(ctx, before, reopens)
@@ -141,6 +151,10 @@ const wordOf = {
   blocked: 'blocked, but in use',
   inactive: 'no longer used',
 } as const
+
+/** A contact who changes what belongs to their vendor is no member, so no member is kept from approving it. */
+const editorOf = ({ actor }: Ctx): string | null => (actor.contact ? null : actor.userId)
+
 type Vendor = z.output<typeof queries.Row>
 type Changes = { changes: Difference[]; reopens: boolean }
 
@@ -261,11 +275,31 @@ export async function decided(
   const to = decision === 'approved' ? 'active' : decision === 'rejected' ? 'blocked' : 'pending'
   queries.saveStatus(ctx.tx, id, moveTo(vendorLifecycle, from, to), reason)
   ctx.record(`vendor.${decision}`, subjectOf(id), { reason })
+  await ctx.emit('vendor_review.decided', { id, decision, reason })
+}
+
+declare module '../platform/events.ts' {
+  interface Events {
+    /** Somebody asks a vendor for its details. */
+    'vendor_details.wanted': (wanted: { id: string }) => void
+    /** A new or changed vendor was approved, rejected or sent back. */
+    'vendor_review.decided': (decided: {
+      id: string
+      decision: approvals.Decision
+      reason: string | null
+    }) => void
+  }
+}
+
+/** While the vendor still gives its details, nobody is asked to approve it. */
+export async function waitForDetails(ctx: Ctx, id: string): Promise<void> {
+  const { status, unapproved } = await ctx.lock(queries.vendor, id)
+  if (status === 'pending' && unapproved) await approvals.withdraw(ctx, id)
 }
 
 /** Nothing more is ordered until somebody else has approved it again. A block stays a block. */
 async function reopen(ctx: Ctx, before: Vendor): Promise<void> {
-  queries.keepApproved(ctx.tx, before.id, ctx.actor.userId, valuesOf(before))
+  queries.keepApproved(ctx.tx, before.id, editorOf(ctx), valuesOf(before))
   if (before.status === 'active')
     queries.makePending(ctx.tx, before.id, move(vendorLifecycle, before.status, 'reopen'))
 }

@@ -4,9 +4,10 @@ export {
   edit as editVendor,
   giveUpMerged,
   refuseTakenNumber,
+  waitForDetails,
   type Input as VendorInput,
 } from './commands.ts'
-export { country, vendorFields } from './input.ts'
+export { countries, country, vendorFields } from './input.ts'
 export {
   find as findVendor,
   insertRegistration,

@@ -70,10 +70,19 @@ export const vendorList = list({
   }),
   json: { schema: VendorJson, of: vendorJson },
   bulk: {
-    allow: 'vendors.approve',
+    allow: 'vendors.read',
     name: (vendor) => vendor.name,
     actions: {
-      approve: { label: 'Approve', run: (ctx, id) => commands.approve(ctx, id, undefined) },
+      approve: {
+        label: 'Approve',
+        needs: 'vendors.approve',
+        run: (ctx, id) => commands.approve(ctx, id, undefined),
+      },
+      invite: {
+        label: 'Invite to the portal',
+        needs: 'vendors.manage',
+        run: async (ctx, id) => void (await ctx.emit('vendor_details.wanted', { id })),
+      },
     },
   },
 })

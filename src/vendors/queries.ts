@@ -181,6 +181,11 @@ export const similar = (
     `,
   )
 
+/** Who changed a vendor, with one more; nobody where it was a contact of the vendor. */
+const withEditor = (by: string | null) => sql.fragment`
+  array(select distinct e from unnest(x.changed_by || ${by}::uuid) as e where e is not null)
+`
+
 export const insert = (tx: WriteTx, v: Content & { number: string; by: string }) =>
   tx.write(sql.type(none)`
     with
@@ -246,7 +251,7 @@ const flat = ({ taxNumber, ...vendor }: Entered) => ({
   tax_number: taxNumber?.number,
   check_state: taxNumber?.check,
 })
-export const save = (tx: WriteTx, v: Content & { by: string }) =>
+export const save = (tx: WriteTx, v: Content & { by: string | null }) =>
   tx.write(sql.type(none)`
     with
       document as (${changed(v.id, { title: v.name, currency: v.currency })})
@@ -257,8 +262,8 @@ export const save = (tx: WriteTx, v: Content & { by: string }) =>
       country = ${v.country},
       payment_terms_days = ${v.termsDays},
       risk = ${v.risk},
-      edited_by = ${v.by},
-      changed_by = array(select distinct unnest(x.changed_by || ${v.by}::uuid))
+      edited_by = coalesce(${v.by}::uuid, x.edited_by),
+      changed_by = ${withEditor(v.by)}
     from document as d
     where x.tenant_id = d.tenant_id and x.id = d.id
   `)
@@ -286,14 +291,14 @@ export const saveStatus = (tx: WriteTx, id: string, move: Move, reason: string |
   )
 
 /** A person changed what belongs to it, such as its contacts. */
-export const saveEditor = (tx: Tx, id: string, by: string) =>
+export const saveEditor = (tx: Tx, id: string, by: string | null) =>
   tx.run(sql.type(none)`
     with
       document as (${changed(id, {})})
     update vendor_details as x
     set
-      edited_by = ${by},
-      changed_by = array(select distinct unnest(x.changed_by || ${by}::uuid))
+      edited_by = coalesce(${by}::uuid, x.edited_by),
+      changed_by = ${withEditor(by)}
     from document as d
     where x.tenant_id = d.tenant_id and x.id = d.id
   `)
@@ -312,12 +317,12 @@ export const makePending = (tx: WriteTx, id: string, move: Move): void =>
   )
 
 /** What was approved, kept while a change of it waits for somebody else. */
-export const keepApproved = (tx: WriteTx, id: string, by: string, approved: Values) =>
+export const keepApproved = (tx: WriteTx, id: string, by: string | null, approved: Values) =>
   tx.write(sql.type(none)`
-    update vendor_details
+    update vendor_details as x
     set
       unapproved = true,
-      changed_by = array(select distinct unnest(changed_by || ${by}::uuid)),
+      changed_by = ${withEditor(by)},
       approved_values = coalesce(approved_values, ${JSON.stringify(approved)}::jsonb)
     where id = ${id}
   `)

@@ -15,5 +15,8 @@ export const url = {
   addressRemoval: (id: string) => `/vendor-addresses/${id}/removal`,
   newTaxRegistration: (id: string) => `/vendors/${id}/tax-registrations/new`,
   taxRegistrationRemoval: (id: string) => `/vendor-tax-registrations/${id}/removal`,
+  contact: (id: string) => `/vendor-contacts/${id}`,
+  onboarding: (id: string) => `/vendors/${id}/onboarding`,
+  onboardingWithdrawal: (id: string) => `/vendors/${id}/onboarding-withdrawal`,
   edit: (id: string) => `/vendors/${id}/edit`,
 }

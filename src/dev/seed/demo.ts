@@ -6,7 +6,7 @@ import type { Role } from '../../kernel/permissions.ts'
 import { createTenant } from '../../organisations/create.ts'
 import { announcement, channel } from '../../platform/cache/port.ts'
 import type { Cipher } from '../../platform/encryption.ts'
-import { demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
+import { demoContact, demoPassword, demoPeople } from '../../sign-in/demo-people.ts'
 import { hashPassword } from '../../sign-in/password.ts'
 import { writeBankAccounts } from './bank-accounts.ts'
 import { writeCatalog } from './catalog.ts'
@@ -197,13 +197,19 @@ async function fill(
     await writeWhereaboutsOf(client, vendorId, vendors[i]!)
   for (const [i, vendorId] of vendorIds.slice(0, 6).entries())
     await client.query(
-      `insert into vendor_contacts (id, vendor_id, name, email, phone, language, purposes)
-      values ($1, $2, $3, $4, $5, 'en', $6)`,
+      `with
+        contact as (
+          insert into vendor_contacts (id, vendor_id, name, email, phone, language, purposes)
+          values ($1, $2, $3, $4, $5, 'en', $6)
+          returning id, vendor_id
+        )
+      insert into portal_accounts (contact_id, vendor_id)
+      select id, vendor_id from contact`,
       [
         newId(),
         vendorId,
         i % 2 ? 'Meera Rao' : 'Arjun Nair',
-        i % 2 ? vendors[i]!.email.replace('@', '-accounts@') : vendors[i]!.email,
+        contactEmail(i),
         `+91 80 5555 01${i}0`,
         i % 2 ? ['invoices', 'payments'] : ['orders', 'quality'],
       ],
@@ -270,4 +276,11 @@ const rates: Record<string, Record<string, string>> = {
     KWD: '277.5',
   },
   EUR: { INR: '0.0108', USD: '0.92', GBP: '1.17', JPY: '0.0061', CHF: '1.05' },
+}
+
+/** The first contact is the same person in both organisations, so that the portal shows one sign-in for two customers. */
+function contactEmail(i: number): string {
+  const { email } = vendors[i]!
+  if (i === 0) return demoContact
+  return i % 2 ? email.replace('@', '-accounts@') : email
 }

@@ -220,6 +220,7 @@ function actionsOf({ invoice, allowed }: Shown): PageHeader['actions'] {
             href: url.rejection(id),
             icon: 'x' as const,
             needsReason: true,
+            reasonLabel: 'Why? The vendor reads this',
             key: `reject-${id}-${version}`,
             ...guard,
           },

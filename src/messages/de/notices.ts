@@ -2,6 +2,11 @@ import type { letterCodes, neutralCodes, noticeCodes } from '../codes/notices.ts
 import type { Sentences } from '../language.ts'
 import { documentKind, expiry, roleNames, state } from './words.ts'
 
+const lineCount = (count: number): string => (count === 1 ? 'Eine Position' : `${count} Positionen`)
+
+/** A reason in a sentence of its own, where there is one. */
+const because = (reason: string | null): string => (reason ? ` „${reason}“` : '')
+
 export const notices: Sentences<typeof noticeCodes> = {
   'notice.waits': ({ number }) => `${number} wartet auf Ihre Genehmigung`,
   'notice.late': ({ number }) => `${number} wartet noch immer auf Sie`,
@@ -52,6 +57,18 @@ export const notices: Sentences<typeof noticeCodes> = {
   'notice.mentioned': (p) => `${p.person} erwähnt Sie bei ${p.document ?? 'einem Bestellentwurf'}`,
   'notice.commented': (p) =>
     `${p.person} hat zu ${p.document ?? 'einem Bestellentwurf'} geschrieben`,
+  'notice.order_answered': ({ vendor, order }) => `${vendor} hat Bestellung ${order} beantwortet`,
+  'notice.order_accepted': ({ lines }) =>
+    lines === 1 ? 'Eine Position ist bestätigt.' : `${lines} Positionen sind bestätigt.`,
+  'notice.order_changes': ({ changes, refusals }) =>
+    [
+      ...(changes ? [`${lineCount(changes)} mit einem Änderungsvorschlag.`] : []),
+      ...(refusals ? [`${lineCount(refusals)} nicht lieferbar.`] : []),
+      'Sagen Sie auf der Bestellung, was Sie annehmen.',
+    ].join(' '),
+  'notice.vendor_submitted': ({ vendor }) => `${vendor} hat die Angaben zur Firma gesendet`,
+  'notice.vendor_submitted_body': () =>
+    'Sie warten auf die Prüfung durch jemanden, der Lieferanten genehmigen darf.',
   'notice.document_ends': (p) => `${documentKind(p.kind)} von ${p.vendor} ${expiry(p.days)}`,
   'notice.document_new': ({ name }) =>
     `„${name}“. Bitten Sie den Lieferanten um ein neues Dokument und fügen Sie es auf seiner Seite hinzu.`,
@@ -70,6 +87,7 @@ export const neutral: Sentences<typeof neutralCodes> = {
   'neutral.attachment_expiring': () => 'Eine angehängte Datei läuft bald ab',
   'neutral.budget_alert': () => 'Ein Budget braucht einen Blick',
   'neutral.mention': () => 'Jemand hat Sie erwähnt',
+  'neutral.vendor_answered': () => 'Ein Lieferant hat Ihnen geantwortet',
 }
 
 export const letters: Sentences<typeof letterCodes> = {
@@ -89,6 +107,40 @@ export const letters: Sentences<typeof letterCodes> = {
     `${organisation} hat die Bestellung ${order} storniert. Bitte liefern Sie sie nicht und stellen Sie sie nicht in Rechnung.`,
   'letter.order_foot': ({ organisation }) =>
     `Sie erhalten diese E-Mail, weil ${organisation} diese Adresse für Bestellungen an Sie führt.`,
+  'letter.order_portal': () => 'Bestellung ansehen und beantworten',
+  'letter.portal_open': () => 'Portal öffnen',
+  'letter.portal_foot': ({ organisation }) =>
+    `Sie erhalten diese E-Mail, weil ${organisation} Sie als Ansprechpartner eines Lieferanten führt. Der Link gilt einmal. Wurde er schon benutzt, fordern Sie auf der Seite dahinter einen neuen an.`,
+  'letter.portal_sign_in_subject': () => 'Ihr Link zum Lieferantenportal',
+  'letter.portal_sign_in_text': () =>
+    'Dieser Link öffnet das Lieferantenportal. Er gilt einmal, 15 Minuten lang. Wenn Sie ihn nicht angefordert haben, tun Sie nichts: Ohne diese E-Mail kann ihn niemand benutzen.',
+  'letter.portal_invited_subject': ({ organisation }) =>
+    `${organisation} lädt Sie in das Lieferantenportal ein`,
+  'letter.portal_invited_text': ({ organisation, vendor }) =>
+    `Dort sehen Sie, was ${organisation} bei ${vendor} bestellt, beantworten Bestellungen, verfolgen Ihre Rechnungen und nennen, was ${organisation} über ${vendor} wissen muss. Ein Passwort brauchen Sie nicht: Jeder Link, den wir senden, öffnet das Portal einmal.`,
+  'letter.portal_answer_subject': ({ order, organisation }) =>
+    `${organisation} hat auf Ihren Vorschlag zu Bestellung ${order} geantwortet`,
+  'letter.portal_answer_accepted': ({ position, note }) =>
+    `Ihre Antwort zu Position ${position} ist angenommen.${because(note)}`,
+  'letter.portal_answer_declined': ({ position, note }) =>
+    `Ihre Antwort zu Position ${position} ist abgelehnt: Bitte liefern Sie wie bestellt, oder antworten Sie neu.${because(note)}`,
+  'letter.portal_details_subject': ({ organisation }) => `Ihre Angaben bei ${organisation}`,
+  'letter.portal_details_submitted': ({ organisation }) =>
+    `${organisation} hat Ihre Angaben und prüft sie. Das Ergebnis erfahren Sie per E-Mail.`,
+  'letter.portal_details_approved': ({ organisation }) =>
+    `${organisation} hat Ihre Angaben genehmigt. Jetzt können Bestellungen kommen.`,
+  'letter.portal_details_returned': ({ organisation, reason }) =>
+    `${organisation} bittet Sie, etwas an Ihren Angaben zu ändern.${because(reason)}`,
+  'letter.portal_details_rejected': ({ organisation, reason }) =>
+    `${organisation} nimmt Sie nicht als Lieferanten auf.${because(reason)}`,
+  'letter.portal_details_withdrawn': ({ organisation, reason }) =>
+    `${organisation} hat die Anfrage nach Ihren Angaben beendet.${because(reason)}`,
+  'letter.portal_comment_subject': ({ document, organisation }) =>
+    `${organisation} hat Ihnen zu ${document} geschrieben`,
+  'letter.portal_invoice_subject': ({ number, organisation }) =>
+    `Ihre Rechnung ${number} bei ${organisation}`,
+  'letter.portal_invoice_rejected': ({ number, reason }) =>
+    `Rechnung ${number} wurde abgelehnt. „${reason}“ Bitte senden Sie eine korrigierte Rechnung; sie darf dieselbe Nummer haben.`,
   'letter.bank_account_subject': ({ organisation }) => `${organisation}: Ist das Ihr Bankkonto?`,
   'letter.bank_account_text': ({ organisation, ending }) =>
     `${organisation} hat ein Bankkonto für Zahlungen an Sie erhalten. Es endet auf ${ending}.`,

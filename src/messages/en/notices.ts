@@ -6,6 +6,11 @@ import { capital, documentKind, expiry } from './words.ts'
 export const roleNames = (roles: readonly string[]): string =>
   roles.map((role) => (isRole(role) ? roleLabels[role] : role)).join(', ')
 
+const lineCount = (count: number): string => (count === 1 ? 'One line' : `${count} lines`)
+
+/** A reason in a sentence of its own, where there is one. */
+const because = (reason: string | null): string => (reason ? ` “${reason}”` : '')
+
 export const notices: Sentences<typeof noticeCodes> = {
   'notice.waits': ({ number }) => `${number} waits for your approval`,
   'notice.late': ({ number }) => `${number} still waits for you`,
@@ -52,6 +57,18 @@ export const notices: Sentences<typeof noticeCodes> = {
     `What is reserved, committed and spent for ${name} has come to ${level} % of the plan.`,
   'notice.mentioned': (p) => `${p.person} mentions you on ${p.document ?? 'a draft order'}`,
   'notice.commented': (p) => `${p.person} wrote about ${p.document ?? 'a draft order'}`,
+  'notice.order_answered': ({ vendor, order }) => `${vendor} answered order ${order}`,
+  'notice.order_accepted': ({ lines }) =>
+    lines === 1 ? 'One line is accepted.' : `${lines} lines are accepted.`,
+  'notice.order_changes': ({ changes, refusals }) =>
+    [
+      ...(changes ? [`${lineCount(changes)} with a proposal to change it.`] : []),
+      ...(refusals ? [`${lineCount(refusals)} that cannot be delivered.`] : []),
+      'Say on the order what you accept.',
+    ].join(' '),
+  'notice.vendor_submitted': ({ vendor }) => `${vendor} has sent its details`,
+  'notice.vendor_submitted_body': () =>
+    'They wait for the review of somebody who may approve vendors.',
   'notice.document_ends': (p) => `${documentKind(p.kind)} of ${p.vendor}: ${expiry(p.days)}`,
   'notice.document_new': ({ name }) =>
     `“${name}”. Ask the vendor for a new one, and add it on the vendor’s page.`,
@@ -70,6 +87,7 @@ export const neutral: Sentences<typeof neutralCodes> = {
   'neutral.attachment_expiring': () => 'An attached file expires soon',
   'neutral.budget_alert': () => 'A budget needs a look',
   'neutral.mention': () => 'Somebody mentioned you',
+  'neutral.vendor_answered': () => 'A vendor answered you',
 }
 
 export const letters: Sentences<typeof letterCodes> = {
@@ -89,6 +107,40 @@ export const letters: Sentences<typeof letterCodes> = {
     `${organisation} has cancelled order ${order}. Please do not deliver it and do not bill it.`,
   'letter.order_foot': ({ organisation }) =>
     `You get this because ${organisation} has this address for its orders to you.`,
+  'letter.order_portal': () => 'See and answer the order',
+  'letter.portal_open': () => 'Open the portal',
+  'letter.portal_foot': ({ organisation }) =>
+    `You get this because ${organisation} has you as a contact of a vendor. The link works once. If it has been used, ask for a new one on the page behind it.`,
+  'letter.portal_sign_in_subject': () => 'Your link to the vendor portal',
+  'letter.portal_sign_in_text': () =>
+    'This link opens the vendor portal. It works once, for 15 minutes. If you did not ask for it, do nothing: without this mail nobody can use it.',
+  'letter.portal_invited_subject': ({ organisation }) =>
+    `${organisation} invites you to its vendor portal`,
+  'letter.portal_invited_text': ({ organisation, vendor }) =>
+    `There you see what ${organisation} orders from ${vendor}, answer orders, follow your invoices, and give what ${organisation} needs to know of ${vendor}. You need no password: each link we mail you opens it once.`,
+  'letter.portal_answer_subject': ({ order, organisation }) =>
+    `${organisation} has answered your proposal for order ${order}`,
+  'letter.portal_answer_accepted': ({ position, note }) =>
+    `Your answer to line ${position} is accepted.${because(note)}`,
+  'letter.portal_answer_declined': ({ position, note }) =>
+    `Your answer to line ${position} is declined: please deliver as ordered, or answer again.${because(note)}`,
+  'letter.portal_details_subject': ({ organisation }) => `Your details at ${organisation}`,
+  'letter.portal_details_submitted': ({ organisation }) =>
+    `${organisation} has your details and reviews them. You are told the outcome by mail.`,
+  'letter.portal_details_approved': ({ organisation }) =>
+    `${organisation} has approved your details. Orders can come now.`,
+  'letter.portal_details_returned': ({ organisation, reason }) =>
+    `${organisation} asks you to change something in your details.${because(reason)}`,
+  'letter.portal_details_rejected': ({ organisation, reason }) =>
+    `${organisation} does not take you on as a vendor.${because(reason)}`,
+  'letter.portal_details_withdrawn': ({ organisation, reason }) =>
+    `${organisation} has ended the request for your details.${because(reason)}`,
+  'letter.portal_comment_subject': ({ document, organisation }) =>
+    `${organisation} wrote to you about ${document}`,
+  'letter.portal_invoice_subject': ({ number, organisation }) =>
+    `Your invoice ${number} at ${organisation}`,
+  'letter.portal_invoice_rejected': ({ number, reason }) =>
+    `Invoice ${number} was rejected. “${reason}” Please send a corrected invoice; it may have the same number.`,
   'letter.bank_account_subject': ({ organisation }) =>
     `${organisation}: is this your bank account?`,
   'letter.bank_account_text': ({ organisation, ending }) =>

@@ -2,12 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
+import { limitsOfContact } from '../../kernel/actor.ts'
 import { givenBudget } from '../testing/given.ts'
 import { newTenant, owner, type TestTenant } from '../testing/harness.ts'
 import { installation } from '../testing/installation.ts'
 import { pgbouncerThere, startPgbouncer } from '../testing/pgbouncer.ts'
 import { createDb, type Db } from './pool.ts'
-import { differingRights, giveRoles, limitedRole } from './roles.ts'
+import { differingRights, giveRoles, limitedRole, portalRole } from './roles.ts'
 import { assertSafeRole } from './self-check.ts'
 import { sql } from './sql.ts'
 import { readIn, writeIn, type Tx, type WriteTx } from './tx.ts'
@@ -99,6 +100,23 @@ describe.each([
         'svpms_app',
         limitedRole,
       ])
+    },
+  )
+
+  test.runIf(there)(
+    'a contact’s change asks as the contact first, also where the same flush goes on for the organisation',
+    async () => {
+      const contact = {
+        ...whole,
+        limits: limitsOfContact({ id: randomUUID(), vendorId: randomUUID() }),
+      }
+      const worked = await writeIn(db, contact, async (tx: WriteTx) => {
+        const [asked] = await Promise.all([worksAs(tx), tx.asOrganisation()])
+        return [asked, await worksAs(tx), await tx.apart(worksAs), await worksAs(tx)]
+      })
+      expect(worked).toEqual([portalRole, 'svpms_app', 'svpms_app', 'svpms_app'])
+      await expect(centers(readIn(db, contact))).rejects.toThrow('permission denied')
+      expect(await worksAs(readIn(db, whole))).toBe('svpms_app')
     },
   )
 
@@ -222,9 +240,9 @@ describe('the roles', () => {
     })
     const db = createDb({ url: url.href, poolSize: 1 })
     await expect(assertSafeRole(db)).rejects.toThrow(
-      /may not take on svpms_jobs and svpms_limited. "svpms migrate" gives these roles/,
+      /may not take on svpms_jobs and svpms_limited and svpms_portal. "svpms migrate" gives these roles/,
     )
-    await admin.query(`grant ${limitedRole}, svpms_jobs to ${people.at(-1)!}`)
+    await admin.query(`grant ${limitedRole}, svpms_jobs, ${portalRole} to ${people.at(-1)!}`)
     await expect(assertSafeRole(db)).rejects.toThrow(/inherited instead of taken on/)
     await db.end()
   })

@@ -1,17 +1,24 @@
 import type pg from 'pg'
+import { vendorMark } from '../../kernel/actor.ts'
 import { jobsRole } from '../jobs/queue-database.ts'
 
 /** The role of a member whose right holds for a part of the organisation only. The policies that hold them back are written for it, so that they cost nobody else anything. */
 export const limitedRole = 'svpms_limited'
 
+/** The role of a vendor's contact. It may do nothing but what migrations grant it, one table and one column at a time. */
+export const portalRole = 'svpms_portal'
+
 /** Roles that the application's role takes on for one transaction. It inherits nothing from them, or their policies would be its own. */
-export const assumedRoles = [jobsRole, limitedRole] as const
+export const assumedRoles = [jobsRole, limitedRole, portalRole] as const
 
 /** The role a transaction works as. `none` is the role that signed in. */
-type DatabaseRole = 'none' | typeof limitedRole
+type DatabaseRole = 'none' | typeof limitedRole | typeof portalRole
 
-/** A part of the organisation, as kernel/actor.ts writes it; '' is all of it. */
-const roleFor = (limits: string): DatabaseRole => (limits === '' ? 'none' : limitedRole)
+/** By what a transaction may see, as kernel/actor.ts writes it: '' is all of the organisation. */
+export function roleFor(limits: string): DatabaseRole {
+  if (limits === '') return 'none'
+  return limits.startsWith(vendorMark) ? portalRole : limitedRole
+}
 
 export const reachText = "select set_config('app.limits', $1, true), set_config('role', $2, true)"
 export const reachValues = (limits: string): readonly string[] => [limits, roleFor(limits)]

@@ -1,4 +1,4 @@
-import { assumedRoles, limitedRole } from './roles.ts'
+import { assumedRoles, limitedRole, portalRole } from './roles.ts'
 import type { Db } from './pool.ts'
 
 /** Tables without a tenant, each for a stated reason. The application's role has no right on any of them, or sees the rows of its person alone. */
@@ -14,6 +14,8 @@ export const globalTables: Readonly<Record<string, string>> = {
   recovery_codes: 'of a person: a policy shows them their own',
   passkeys: 'of a person: a policy shows them their own',
   user_devices: 'of a person: a policy shows them their own',
+  portal_links: 'looked up by a digest; closed, behind functions',
+  portal_sessions: 'looked up before an organisation is known; closed, behind functions',
   claimed_domains: 'a domain belongs to one organisation of them all; closed, behind functions',
   mail_suppressions: 'addresses from which mail came back; closed, behind functions',
   document_statuses: 'which kinds of documents there are, and their statuses',
@@ -106,7 +108,7 @@ export async function assertSafeRole(db: Db): Promise<void> {
     throw tooPowerful(
       `${String(unsafe)} bypasses row level security, or is inherited instead of taken on`,
     )
-  for (const one of [String(role), limitedRole]) {
+  for (const one of [String(role), limitedRole, portalRole]) {
     const open = await openTables(ask, one)
     if (open.length > 0)
       throw tooPowerful(`no row policy holds ${one} back from ${open.join(', ')}`)

@@ -1,7 +1,7 @@
 import { announcement, channel } from '../cache/port.ts'
 import type { Rows } from './batch.ts'
 import { statement, type Connection, type Db } from './pool.ts'
-import { limitedRole, reachText, reachValues } from './roles.ts'
+import { reachText, reachValues, roleFor } from './roles.ts'
 import type { Query } from './sql.ts'
 import { isRetryable, isUnavailable } from './errors.ts'
 import { notFound, Problem, stale } from '../../kernel/problem.ts'
@@ -37,6 +37,8 @@ export type WriteTx = Tx & {
    */
   write<T>(query: Query<T>, then?: (answer: Written<T>) => void): void
   beforeCommit(query: () => Query<unknown> | null): void
+  /** What follows works for the organisation: a command of a vendor's contact, once it was shown as this contact that what it changes is theirs. */
+  asOrganisation(): Promise<unknown>
   /** Work that may fail by itself: its writes are rolled back and the rest of the transaction stays. Parts run one after the other, never in parallel. */
   apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>
 }
@@ -59,7 +61,8 @@ const pgText = (text: string): string => {
 }
 
 /** A plan is made for one role. Each has statements of its own, or they would be planned anew whenever the other one asks. */
-const limitedText = (text: string): string => `/* ${limitedRole} */ ${text}`
+const textFor = (limits: string, text: string): string =>
+  limits === '' ? text : `/* ${roleFor(limits)} */ ${text}`
 
 /** `limits`: the part of the organisation this transaction may see, as kernel/actor.ts writes it; none is all of it. */
 export type Scope = { tenantId: string; userId: string; limits?: string }
@@ -94,8 +97,7 @@ abstract class Session {
   protected abstract flush(): Promise<void>
 
   protected send(text: string, values: readonly unknown[], limits = this.limits): Promise<Rows> {
-    const own = limits === '' ? text : limitedText(text)
-    const pending = statement(own, values, this.db.prepared)
+    const pending = statement(textFor(limits, text), values, this.db.prepared)
     this.queue.push(pending)
     this.schedule()
     return pending.result
@@ -115,8 +117,9 @@ abstract class Session {
     return statement(tenantText, this.bounds(), this.db.prepared)
   }
 
-  protected bounds(): readonly string[] {
-    const { tenantId, userId, limits = '' } = this.scope
+  /** The transaction begins with the limits it was made with, whatever was asked for since. */
+  protected bounds(limits = this.scope.limits ?? ''): readonly string[] {
+    const { tenantId, userId } = this.scope
     return [tenantId, userId, ...reachValues(limits)]
   }
 
@@ -201,6 +204,8 @@ class WriteSession extends Session {
   /** Whether a write is queued whose answer somebody wants to hear. */
   private isHeard = false
   private readonly last: (() => Query<unknown> | null)[] = []
+  /** What a part of the change begins with. */
+  private ownLimits = this.limits
   /** Cached tables this transaction has written to. */
   private readonly written = new Set<string>()
 
@@ -224,11 +229,7 @@ class WriteSession extends Session {
   ): void {
     const text = pgText(query.sql)
     this.remember(text)
-    const pending = statement(
-      limits === '' ? text : limitedText(text),
-      query.values,
-      this.db.prepared,
-    )
+    const pending = statement(textFor(limits, text), query.values, this.db.prepared)
     this.queue.push(pending)
     if (then)
       this.hear(pending, ({ rows, count }) =>
@@ -262,12 +263,17 @@ class WriteSession extends Session {
     this.last.push(query)
   }
 
+  asOrganisation(): Promise<unknown> {
+    this.ownLimits = ''
+    return this.see('')
+  }
+
   /** Each part starts with the person's own limits, and what follows it has those of before it. When it fails, its statements that have not been sent yet are dropped. */
   async apart<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
     let open = true
     const hooks = this.last.length
     const part = Object.create(this, {
-      limits: { value: this.scope.limits ?? '', writable: true },
+      limits: { value: this.ownLimits, writable: true },
       send: {
         value: (text: string, values: readonly unknown[]) =>
           open
@@ -279,7 +285,10 @@ class WriteSession extends Session {
           open && this.write(query[0], query[1], part.limits),
       },
     }) as WriteTx & Pick<WriteSession, 'limits'>
-    await Promise.all([this.send('savepoint part', []), this.send(tenantText, this.bounds())])
+    await Promise.all([
+      this.send('savepoint part', []),
+      this.send(tenantText, this.bounds(this.ownLimits)),
+    ])
     try {
       const result = await work(part)
       await this.hearAnswers()

@@ -8,6 +8,9 @@ import type { Flash, Reply } from './reply.ts'
 
 /** How data becomes HTML; the shell around it is wired in app.ts. */
 export type Face = {
+  /** Where somebody who is signed in begins, and where they sign in. */
+  home: string
+  signIn: string
   render: (view: string, data: object) => string
   /** What the shell needs from the database; asked in the same flush as the page's own queries. */
   facts: (ctx: ReadCtx) => Promise<unknown>
@@ -169,7 +172,7 @@ export function sendProblem(
     return problemJson(res, problem, requestId)
   if (problem.status === 401) {
     const back = req.method === 'GET' && !wantsPartial(req) ? req.originalUrl : backOf(req)
-    const at = `/sign-in${back && back !== '/' ? `?return_to=${encodeURIComponent(back)}` : ''}`
+    const at = `${face.signIn}${back && back !== '/' ? `?return_to=${encodeURIComponent(back)}` : ''}`
     if (!wantsPartial(req)) return res.redirect(303, at)
     // The page stays, with what is being typed in it: leaving it would lose the text.
     res.set({ 'HX-Retarget': '#flash', 'HX-Reswap': 'outerHTML' })
@@ -204,7 +207,7 @@ export function sendProblem(
         message: problem.message,
         requestId,
         retryHref: problem.status >= 500 && req.method === 'GET' ? req.originalUrl : backOf(req),
-        homeHref: actor ? '/inbox' : '/sign-in',
+        homeHref: actor ? face.home : face.signIn,
       },
       actor && facts ? { actor, facts } : null,
     ),

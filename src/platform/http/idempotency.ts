@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Actor } from '../../kernel/actor.ts'
+import { actingId, type Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { command, type CommandDeps, type Ctx } from '../ctx.ts'
 import { readIn } from '../db/tx.ts'
@@ -44,7 +44,7 @@ export function claim(
       const won = await ctx.tx.run(
         sql.type(z.object({}))`
           insert into idempotency_keys (user_id, key, request_hash)
-          values (${ctx.actor.userId}, ${key}, ${hash})
+          values (${actingId(ctx.actor)}, ${key}, ${hash})
           on conflict do nothing
         `,
       )
@@ -61,7 +61,7 @@ const keep = (ctx: Ctx, key: string, status: number, response: unknown): void =>
       set
         status = ${status},
         response = ${JSON.stringify(plain(response))}::jsonb
-      where user_id = ${ctx.actor.userId} and key = ${key}
+      where user_id = ${actingId(ctx.actor)} and key = ${key}
     `,
   )
 
@@ -99,7 +99,7 @@ export async function replay(
     sql.type(Row)`
       select request_hash, status, response
       from idempotency_keys
-      where user_id = ${actor.userId} and key = ${asked.key}
+      where user_id = ${actingId(actor)} and key = ${asked.key}
     `,
   )
   if (!kept?.status)

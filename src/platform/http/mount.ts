@@ -1,5 +1,6 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
-import { limitsFor, type Actor } from '../../kernel/actor.ts'
+import { limitsFor, limitsOfContact, type Actor } from '../../kernel/actor.ts'
+import type { PortalPermission } from '../../kernel/permissions.ts'
 import { numbersOf, plainNumbers } from '../../kernel/number-text.ts'
 import { forbidden, Problem, type FieldError } from '../../kernel/problem.ts'
 import { command, readCtx, type CommandDeps } from '../ctx.ts'
@@ -12,14 +13,14 @@ import { jsonBody, jsonReply } from './json.ts'
 import { chosenIn, refusal, withChoices, withPickErrors } from './picks.ts'
 import { refuse, sendReply, wantsJson, wantsPartial, type Face } from './face.ts'
 import type { Reply } from './reply.ts'
-import type { JsonFace, ReadSpec, Route, Upload, WriteSpec } from './route.ts'
+import type { JsonFace, PortalRoute, Reading, Route, Upload, Writing } from './route.ts'
 import { asksReshape } from '../view/form.ts'
 import { turns } from './turns.ts'
 import { readUpload } from './upload.ts'
 import type { z } from 'zod'
 
 export type MountDeps = CommandDeps & {
-  /** The signed-in person, or null. */
+  /** The signed-in person, or null: a member, or at the portal a contact. */
   actorOf: (req: Request) => Actor | null
   face: Face
   deadlineMs: number
@@ -29,11 +30,13 @@ export type MountDeps = CommandDeps & {
 const stepUpMs = 5 * 60_000
 
 type Door = 'html' | 'json'
-type Read = ReadSpec<z.ZodType, unknown>
-type Write = WriteSpec<z.ZodType, unknown>
+type Read = Reading<z.ZodType, unknown>
+type Write = Writing<z.ZodType, unknown>
+type AnyRoute = Route | PortalRoute
+type Kept = Exclude<AnyRoute, { kind: 'public' }>
 
 /** One table of routes, two doors: HTML at the path, JSON at /api/v1 + path when the route opts in; DELETE has the second alone. A script of our own pages asks for JSON at the path, with its session. */
-export function mount(routes: readonly Route[], deps: MountDeps): Router {
+export function mount(routes: readonly AnyRoute[], deps: MountDeps): Router {
   const router = Router()
   for (const route of routes) {
     if (route.method !== 'delete')
@@ -55,7 +58,7 @@ export function mount(routes: readonly Route[], deps: MountDeps): Router {
   return router
 }
 
-const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.file === true
+const isFile = (route: AnyRoute): boolean => route.kind === 'read' && route.spec.file === true
 
 /** A file is in memory until it is stored, which takes several times its size. So large ones are taken one after the other, before their body is read; small ones do not wait for them. */
 const largeFileTurn = turns(1)
@@ -66,7 +69,7 @@ const turnOf = (req: Request) =>
   Number(req.get('Content-Length') ?? Infinity) > largeFile ? largeFileTurn : smallFileTurn
 
 async function answer(
-  route: Route,
+  route: AnyRoute,
   req: Request,
   res: Response,
   next: NextFunction,
@@ -79,7 +82,7 @@ async function answer(
 }
 
 async function answerInTime(
-  route: Route,
+  route: AnyRoute,
   req: Request,
   res: Response,
   next: NextFunction,
@@ -96,17 +99,7 @@ async function answerInTime(
     if (route.kind === 'public')
       await route.spec.handle({ req, res, input: parseInput(route.spec.input, rawInput(req)) })
     else {
-      const person = deps.actorOf(req)
-      if (!person) throw new Problem(401, 'sign_in', 'Please sign in.')
-      const actor = { ...person, limits: limitsFor(person, route.spec.allow) }
-      if (route.spec.allow !== 'member' && !actor.permissions.has(route.spec.allow))
-        throw forbidden('Your roles do not include this. An administrator can grant it.')
-      if (route.spec.stepUp && Date.now() - (deps.confirmedAt(req)?.getTime() ?? 0) > stepUpMs)
-        throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
-      if (actor.viewedBy && route.kind === 'write')
-        throw forbidden(
-          `You are looking at this as ${actor.name}, so nothing can be changed. Stop viewing first.`,
-        )
+      const actor = admitted(route, req, deps)
       await inLocale(
         actor.locale,
         () =>
@@ -124,6 +117,41 @@ async function answerInTime(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Who asks, with what this route lets them see; refused where it is not for them. */
+function admitted(route: Kept, req: Request, deps: MountDeps): Actor {
+  const person = deps.actorOf(req)
+  const isForContacts = 'portal' in route.spec
+  if (!person || isForContacts !== (person.contact !== undefined))
+    throw new Problem(401, 'sign_in', 'Please sign in.')
+  return 'portal' in route.spec
+    ? contactAt(route.spec.portal, person)
+    : memberAt(route as Exclude<Route, { kind: 'public' }>, person, deps.confirmedAt(req))
+}
+
+function contactAt(portal: PortalPermission, person: Actor): Actor {
+  const { contact } = person
+  if (!contact?.may.has(portal))
+    throw forbidden('This is for another contact of your company. Ask them, or the buyer.')
+  return { ...person, limits: limitsOfContact(contact) }
+}
+
+function memberAt(
+  { kind, spec }: Exclude<Route, { kind: 'public' }>,
+  person: Actor,
+  confirmedAt: Date | null,
+): Actor {
+  const actor = { ...person, limits: limitsFor(person, spec.allow) }
+  if (spec.allow !== 'member' && !actor.permissions.has(spec.allow))
+    throw forbidden('Your roles do not include this. An administrator can grant it.')
+  if (spec.stepUp && Date.now() - (confirmedAt?.getTime() ?? 0) > stepUpMs)
+    throw new Problem(403, 'step_up', 'Confirm that it is you, then do this again.')
+  if (actor.viewedBy && kind === 'write')
+    throw forbidden(
+      `You are looking at this as ${actor.name}, so nothing can be changed. Stop viewing first.`,
+    )
+  return actor
 }
 
 const rawInput = (req: Request): Record<string, unknown> => ({

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { Route } from './route.ts'
+import type { PortalRoute, Route } from './route.ts'
+
+type AnyRoute = Route | PortalRoute
 
 const problem = {
   type: 'object',
@@ -36,7 +38,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unk
 }
 
 /** OpenAPI 3.1, from the same schemas that parse the requests and shape the answers. */
-export function openApi(routes: readonly Route[]): object {
+export function openApi(routes: readonly AnyRoute[]): object {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes) {
     if (!answersOf(route) && !isFile(route)) continue
@@ -53,17 +55,20 @@ export function openApi(routes: readonly Route[]): object {
     },
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        portal: { type: 'apiKey', in: 'cookie', name: '__Host-svpms-portal' },
+      },
       schemas: { Problem: problem },
     },
     security: [{ bearer: [] }],
   }
 }
 
-const answersOf = (route: Route): z.ZodType | undefined =>
+const answersOf = (route: AnyRoute): z.ZodType | undefined =>
   route.kind === 'public' ? route.spec.answers : route.spec.json?.schema
 
-const isFile = (route: Route): boolean => route.kind === 'read' && route.spec.file === true
+const isFile = (route: AnyRoute): boolean => route.kind === 'read' && route.spec.file === true
 
 /** Of a file that lies in a bucket the signed address is answered, which needs no token. */
 const fileAnswers = {
@@ -77,7 +82,7 @@ const fileAnswers = {
 }
 
 /** 'getPurchaseRequestsById': what generated clients call it. */
-const operationId = (route: Route): string =>
+const operationId = (route: AnyRoute): string =>
   route.method +
   route.path
     .split(/[/.-]/)
@@ -89,7 +94,13 @@ const operationId = (route: Route): string =>
     )
     .join('')
 
-function operation(route: Route): object {
+/** Members send a token; contacts of vendors have the portal's session. */
+function securityOf(route: AnyRoute): object {
+  if (route.kind === 'public') return { security: [] }
+  return 'portal' in route.spec ? { security: [{ portal: [] }] } : {}
+}
+
+function operation(route: AnyRoute): object {
   const { spec } = route
   const names = [...route.path.matchAll(/:(\w+)/g)].map((m) => m[1]!)
   const input = schemaOf(spec.input, 'input')
@@ -145,8 +156,8 @@ function operation(route: Route): object {
     operationId: operationId(route),
     summary: spec.summary,
     tags: [route.feature],
-    'x-permission': spec.allow,
-    ...(route.kind === 'public' ? { security: [] } : {}),
+    'x-permission': 'portal' in spec ? spec.portal : spec.allow,
+    ...securityOf(route),
     parameters:
       route.method === 'get'
         ? [

@@ -1,16 +1,19 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { limitsFor, type Actor } from '../../kernel/actor.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { readCtx, type CommandDeps } from '../ctx.ts'
 import { readIn } from '../db/tx.ts'
 import { sendProblem, type Face } from './face.ts'
-import { signedIn } from './session.ts'
 
 /** Where no route answered. */
 export const noSuchPage: RequestHandler = (_req, _res, next) =>
   next(new Problem(404, 'not_found', 'This page does not exist, or is not yours to see.'))
 
-type Answering = Pick<CommandDeps, 'db' | 'wiring'> & { face: Face }
+type Answering = Pick<CommandDeps, 'db' | 'wiring'> & {
+  face: Face
+  /** Who is signed in at this door. */
+  actorOf: (req: Request) => Actor | null
+}
 
 /** The answer when a route refuses or fails. */
 export const onError =
@@ -20,14 +23,15 @@ export const onError =
     const problem = deps.wiring.problemOf(error) ?? parseProblem(error)
     if (!problem) req.log.error({ err: error }, 'unexpected error')
     const shown = problem ?? unexpected()
-    const actor = signedIn(req)
+    const actor = deps.actorOf(req)
     const facts = actor && shown.status < 500 ? await factsOf(deps, actor) : null
     sendProblem(deps.face, actor, req, res, shown, facts)
   }
 
 /** What the shell around a refusal needs; null where that cannot be read now, and the refusal stands alone. */
 function factsOf({ face, db, wiring }: Answering, person: Actor): Promise<unknown> {
-  const actor = { ...person, limits: limitsFor(person, 'inbox.read') }
+  const limits = person.contact ? person.limits : limitsFor(person, 'inbox.read')
+  const actor = { ...person, limits }
   return face.facts(readCtx(wiring, readIn(db, actor), actor)).catch(() => null)
 }
 

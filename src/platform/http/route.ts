@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import type { Permission } from '../../kernel/permissions.ts'
+import type { Permission, PortalPermission } from '../../kernel/permissions.ts'
 import type { FieldError } from '../../kernel/problem.ts'
 import type { Ctx, ReadCtx } from '../ctx.ts'
 import type { List } from '../lists/list.ts'
@@ -30,25 +30,35 @@ export const jsonAs = <S extends z.ZodType>(schema: S): JsonFace<z.input<S>> => 
 })
 
 type Common<I extends z.ZodType, D> = {
-  /** Who may. A permission, or `member` for everybody signed in. */
-  allow: Permission | 'member'
   input: I
   /** One sentence for the API's description. */
   summary: string
   json?: JsonFace<D>
+}
+type ForMembers = {
+  /** Who may. A permission, or `member` for everybody signed in. Never a vendor's contact. */
+  allow: Permission | 'member'
   /** Only for somebody who proved who they are within the last five minutes. */
   stepUp?: true
 }
-export type ReadSpec<I extends z.ZodType, D> = Common<I, D> & {
+type ForContacts = {
+  /** Which contacts of vendors may. Never a member. */
+  portal: PortalPermission
+}
+export type Reading<I extends z.ZodType, D> = Common<I, D> & {
   /** Answers a file, at the API too: apps fetch originals with their token. */
   file?: true
-  /** What it lists, where it is a list. */
-  list?: List
   view?: string
   fragments?: readonly string[]
   handle: (ctx: ReadCtx & { input: z.output<I> }) => Promise<Reply<D>>
 }
-export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
+export type ReadSpec<I extends z.ZodType, D> = Reading<I, D> &
+  ForMembers & {
+    /** What it lists, where it is a list. */
+    list?: List
+  }
+type PortalReadSpec<I extends z.ZodType, D> = Reading<I, D> & ForContacts
+export type Writing<I extends z.ZodType, D> = Common<I, D> & {
   /** The form again, with what was typed and what was wrong. */
   view?: string
   fragments?: readonly string[]
@@ -69,6 +79,8 @@ export type WriteSpec<I extends z.ZodType, D> = Common<I, D> & {
   dry?: true
   handle: (ctx: Ctx & { input: z.output<I>; upload: Upload | null }) => Promise<Reply<D>>
 }
+export type WriteSpec<I extends z.ZodType, D> = Writing<I, D> & ForMembers
+type PortalWriteSpec<I extends z.ZodType, D> = Writing<I, D> & ForContacts
 /** A removal through the API alone: the forms of pages cannot send DELETE, so they have a post beside it. Harmless when it is repeated. */
 export type DeleteSpec<I extends z.ZodType> = Pick<
   WriteSpec<I, null>,
@@ -105,6 +117,53 @@ export type Route =
       feature: string
       spec: PublicSpec<z.ZodType>
     }
+
+/** A route of the portal, which is a table of its own: no member's session opens it, and no contact's opens another. */
+export type PortalRoute =
+  | {
+      kind: 'read'
+      method: 'get'
+      path: `/portal${string}`
+      feature: string
+      spec: PortalReadSpec<z.ZodType, unknown>
+    }
+  | {
+      kind: 'write'
+      method: 'post'
+      path: `/portal${string}`
+      feature: string
+      spec: PortalWriteSpec<z.ZodType, unknown>
+    }
+
+/** What a feature shows the contacts of vendors. */
+export class PortalFeature {
+  readonly routes: PortalRoute[] = []
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+  get<I extends z.ZodType, D>(path: PortalRoute['path'], spec: PortalReadSpec<I, D>): this {
+    this.routes.push({
+      kind: 'read',
+      method: 'get',
+      path,
+      feature: this.name,
+      spec: spec as unknown as PortalReadSpec<z.ZodType, unknown>,
+    })
+    return this
+  }
+  post<I extends z.ZodType, D>(path: PortalRoute['path'], spec: PortalWriteSpec<I, D>): this {
+    this.routes.push({
+      kind: 'write',
+      method: 'post',
+      path,
+      feature: this.name,
+      spec: spec as unknown as PortalWriteSpec<z.ZodType, unknown>,
+    })
+    return this
+  }
+}
+export const portalFeature = (name: string): PortalFeature => new PortalFeature(name)
 
 /** The map of a feature: every URL, who may, what comes in, what is shown. */
 export class Feature {

@@ -38,8 +38,8 @@ const refused = () =>
     'This request came from another site and was refused. Open the page here and try again.',
   )
 
-/** Paths that authenticate by a token only, never by a cookie. */
-const tokenDoor = /^\/(api\/v1|auth)\//
+/** Paths that authenticate by a token only, never by a cookie. The portal has no tokens. */
+const tokenDoor = /^\/(api\/v1(?!\/portal(?:\/|$))|auth)\//
 
 export type Origins = { publicUrl: string; allowed: readonly string[] }
 

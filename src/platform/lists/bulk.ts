@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Problem } from '../../kernel/problem.ts'
+import { forbidden, Problem } from '../../kernel/problem.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Button, PageHeader, Table } from '../view/ui.ts'
-import type { List } from './list.ts'
+import { mayDo, type List } from './list.ts'
 import { findRows, idOf } from './source.ts'
 
 const most = 200
@@ -49,7 +49,10 @@ export async function changeEach<R extends object>(
   { action, ids, back }: Wanted,
 ): Promise<OutcomePage> {
   const { name, actions } = list.bulk!
-  const { label, run } = actions[action]!
+  const chosen = actions[action]!
+  if (!mayDo(chosen, ctx.actor.permissions))
+    throw forbidden('Your roles do not include this. An administrator can grant it.')
+  const { label, run } = chosen
   const found = await findRows(ctx.tx, await list.rows(ctx), ids)
   const names = new Map(found.map((row) => [idOf(row), name(row)]))
   const rows: RowOutcome[] = []

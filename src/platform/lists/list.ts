@@ -7,7 +7,15 @@ import { conditionsOf, parametersOf, type Filters, type Parameter } from './filt
 import { findSlice, idOf, type Fragment, type Found, type Slice, type Source } from './source.ts'
 
 /** What can be done with several rows at once: each is changed on its own, or refused on its own. */
-type BulkAction = { label: string; run: (ctx: Ctx, id: string) => Promise<void> }
+type BulkAction = {
+  label: string
+  /** Where it takes another right than the others. */
+  needs?: Permission
+  run: (ctx: Ctx, id: string) => Promise<void>
+}
+/** Whether somebody who may change several rows may do this to them. */
+export const mayDo = ({ needs }: BulkAction, permissions: ReadonlySet<Permission>): boolean =>
+  needs === undefined || permissions.has(needs)
 
 export type Declared<R extends object, J extends z.ZodType> = {
   /** Its address. Saved views and chosen columns are kept for it. */

@@ -3,7 +3,7 @@ import type { ReadCtx } from '../ctx.ts'
 import type { Table } from '../view/ui.ts'
 import { hrefOf, queryText, type Asked } from './asked.ts'
 import type { Columns } from './columns.ts'
-import { columnsFor, namesOf, type List } from './list.ts'
+import { mayDo, columnsFor, namesOf, type List } from './list.ts'
 import { idOf } from './source.ts'
 
 export type ColumnMenu = {
@@ -87,7 +87,9 @@ function headingOf<R extends object>(list: List<R>, asked: Asked, sort: string) 
 }
 
 const mayBulk = <R extends object>({ actor }: ReadCtx, { bulk }: List<R>): boolean =>
-  bulk !== undefined && (bulk.allow === 'member' || actor.permissions.has(bulk.allow))
+  bulk !== undefined &&
+  (bulk.allow === 'member' || actor.permissions.has(bulk.allow)) &&
+  Object.values(bulk.actions).some((action) => mayDo(action, actor.permissions))
 
 export function bulkBar<R extends object>(
   ctx: ReadCtx,
@@ -99,6 +101,8 @@ export function bulkBar<R extends object>(
     href: `${list.path}/bulk`,
     key: crypto.randomUUID(),
     back: queryText(list, asked),
-    actions: Object.entries(list.bulk.actions).map(([name, { label }]) => ({ name, label })),
+    actions: Object.entries(list.bulk.actions)
+      .filter(([, action]) => mayDo(action, ctx.actor.permissions))
+      .map(([name, { label }]) => ({ name, label })),
   }
 }

@@ -6,7 +6,12 @@ import pg from 'pg'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import { createApp } from '../../app.ts'
-import { describedRoutes, wiring as productWiring, type Modules } from '../../compose.ts'
+import {
+  describedPortalRoutes,
+  describedRoutes,
+  wiring as productWiring,
+  type Modules,
+} from '../../compose.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Role } from '../../kernel/permissions.ts'
 import { foundOrganisation, type NewTenant, type Tenant } from '../../organisations/create.ts'
@@ -125,7 +130,8 @@ export async function startProduct(
     jobs,
     dns: { texts: async (name) => dnsTexts.get(name) ?? [] },
   })
-  return { db, jobs, app: heldTo(openApi(describedRoutes(modules)), app) }
+  const described = [...describedRoutes(modules), ...describedPortalRoutes(modules)]
+  return { db, jobs, app: heldTo(openApi(described), app) }
 }
 
 /** The database's owner, who may do what no clerk may. */

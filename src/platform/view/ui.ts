@@ -208,8 +208,11 @@ export type Comments = {
     parts: readonly { text: string; mention: boolean }[]
     when: string
     at: string
+    /** The vendor reads it too. */
+    shared?: Maybe<boolean>
   }[]
-  form: { action: string; key: string } | null
+  /** `shares`: what is written may be meant for the vendor too. */
+  form: { action: string; key: string; shares?: Maybe<boolean> } | null
 }
 export type TimelineEvent = {
   who: string

@@ -5,7 +5,7 @@ import { chainOf, timelineOf } from '../../history/index.ts'
 import { decimal, decimalText } from '../../kernel/decimal.ts'
 import { usedRate, usedRateText } from '../../organisations/index.ts'
 import type { ReadCtx } from '../../platform/ctx.ts'
-import { dateText, quantityText, unitPriceText } from '../../platform/view/format.ts'
+import { dateText, dateTimeText, quantityText, unitPriceText } from '../../platform/view/format.ts'
 import type {
   Action,
   Banner,
@@ -19,6 +19,7 @@ import type {
   Timeline,
 } from '../../platform/view/ui.ts'
 import * as allocations from '../allocation-queries.ts'
+import { answersBanner, answersTable } from '../answer-words.ts'
 import { reachOf, type Dispatch } from '../dispatch.ts'
 import * as dispatches from '../dispatch-queries.ts'
 import { bannerOf, cancellationBanner, dispatchTable } from '../dispatch-words.ts'
@@ -41,6 +42,8 @@ export type ShowPage = {
   allocated: Table | null
   banner: Banner | null
   sent: Sent | null
+  /** What the vendor answered, and what to do about it. */
+  answers: { table: Table; banner: Banner | null } | null
 }
 type Sent = { table: Table | null; buttons: readonly Button[] }
 
@@ -54,7 +57,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
     attachmentsOf(ctx, 'purchase_order', id),
     commentsOf(ctx, 'purchase_order', id),
   ])
-  const sent = order.dispatches
+  const { dispatches: sent, answers: given, opening } = order
   const sends = ctx.actor.permissions.has('purchase_orders.issue')
   const used = await usedRate(ctx, {
     currency: order.currency,
@@ -105,8 +108,17 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
   return {
     title: `${numberOf(order)} ${order.vendor_name}`,
     allocated: allocatedTable(lines, shares),
-    banner: bannerOn(order, sent, sends),
+    banner: opening && order.status === 'issued' ? null : bannerOn(order, sent, sends),
     sent: sentOf(ctx, order, sent),
+    answers: given.length
+      ? {
+          table: answersTable(order, lines, given, { zone: ctx.actor.timeZone, decides: sends }),
+          banner: answersBanner(
+            given,
+            allowed.some(({ name }) => name === 'cancel'),
+          ),
+        }
+      : null,
     chain: chain.view,
     attachments,
     comments,
@@ -116,7 +128,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       title: order.vendor_name,
       crumbs: [{ label: 'Purchase orders', href: url.index }, { label: numberOf(order) }],
       meta: `${numberOf(order)} · bought by ${order.buyer_name}`,
-      statuses: statesWith(order, reachOf(sent)),
+      statuses: statesWith(order, { reach: reachOf(sent), opened: opening !== null }),
       amount: {
         text: text(order.total, order.currency),
         ...(used
@@ -148,6 +160,15 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<ShowPage> {
       },
       { label: 'Expected', text: order.expected_on ? dateText(order.expected_on) : 'Not stated' },
       { label: 'Payment terms', text: `${order.payment_terms_days} days` },
+      ...(opening
+        ? [
+            {
+              label: 'Opened in the portal',
+              text: dateTimeText(opening.opened_at, ctx.actor.timeZone),
+              note: opening.contact,
+            },
+          ]
+        : []),
       ...(order.snapshot_sha256
         ? [{ label: 'Issued document', text: `SHA-256 ${order.snapshot_sha256.slice(0, 12)}…` }]
         : []),

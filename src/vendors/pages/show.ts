@@ -8,10 +8,12 @@ import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
 import { differences } from '../change.ts'
+import * as portal from '../portal-queries.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
 import { languageNames, purposeNames, risks, statusOf } from '../words.ts'
 import { countries } from '../input.ts'
+import { onboardingActions, onboardingStatus, portalCells } from './portal.ts'
 import type { Vendor } from '../api.ts'
 import { mergesTable } from './merges.ts'
 import { figureFacts, profileFacts } from './facts.ts'
@@ -35,9 +37,11 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
         queries.figures(ctx.tx, id),
         queries.proposedMerges(ctx.tx, id),
         bankAccountsOf(ctx, id),
+        portal.accounts(ctx.tx, id),
+        portal.onboarding(ctx.tx, id),
       ]),
     ])
-  const [registrations, addresses, profile, figures, merges, accounts] = parts
+  const [registrations, addresses, profile, figures, merges, accounts, inPortal, details] = parts
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
     label,
@@ -64,7 +68,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     header: {
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
-      statuses: [statusOf(vendor)],
+      statuses: [statusOf(vendor), ...onboardingStatus(details)],
       meta: vendor.status_reason ?? undefined,
       buttons: [
         ...(manages
@@ -83,11 +87,14 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
           : []),
         ...accounts.buttons,
       ],
-      actions: actionsOn(
-        vendor,
-        manages,
-        ctx.actor.permissions.has('vendors.approve') && (alone || !isAuthor(ctx, vendor)),
-      ),
+      actions: [
+        ...actionsOn(
+          vendor,
+          manages,
+          ctx.actor.permissions.has('vendors.approve') && (alone || !isAuthor(ctx, vendor)),
+        ),
+        ...(manages && contacts.length ? onboardingActions(id, details) : []),
+      ],
     },
     facts: [
       { label: 'VAT number', text: vendor.vat_id ?? 'None' },
@@ -105,7 +112,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       ...mergesTable(ctx, merges, { id, alone }),
       ...registrationsTable(registrations, manages),
       ...addressesTable(addresses, manages),
-      ...contactsTable(contacts, manages),
+      ...contactsTable(contacts, inPortal, manages),
       ...accounts.tables,
       ...(orders.length
         ? [{ title: 'Latest orders', table: documents('Order', '/purchase-orders', orders) }]
@@ -123,7 +130,13 @@ const ordersGoTo = (vendor: Vendor): string =>
 
 type Contacts = Awaited<ReturnType<typeof queries.contacts>>
 
-function contactsTable(contacts: Contacts, manages: boolean): { title: string; table: Table }[] {
+type Accounts = Awaited<ReturnType<typeof portal.accounts>>
+
+function contactsTable(
+  contacts: Contacts,
+  accounts: Accounts,
+  manages: boolean,
+): { title: string; table: Table }[] {
   if (contacts.length === 0) return []
   return [
     {
@@ -135,15 +148,16 @@ function contactsTable(contacts: Contacts, manages: boolean): { title: string; t
           { label: 'E-mail' },
           { label: 'Gets' },
           { label: 'Language' },
-          ...(manages ? [{ label: 'Remove' }] : []),
+          { label: 'Portal' },
+          ...(manages ? [{ label: 'Invite' }, { label: 'Withdraw' }, { label: 'Remove' }] : []),
         ],
-        rows: contacts.map((c) => ({ cells: contactCells(c, manages) })),
+        rows: contacts.map((c) => ({ cells: contactCells(c, accounts, manages) })),
       },
     },
   ]
 }
 
-function contactCells(c: Contacts[number], manages: boolean): Cell[] {
+function contactCells(c: Contacts[number], accounts: Accounts, manages: boolean): Cell[] {
   const note = c.active ? undefined : 'Not active'
   return [
     manages
@@ -152,6 +166,7 @@ function contactCells(c: Contacts[number], manages: boolean): Cell[] {
     { kind: 'text', text: c.email ?? '—', note: c.phone ?? undefined },
     { kind: 'text', text: c.purposes.map((p) => purposeNames[p]).join(', ') || '—' },
     { kind: 'muted', text: languageNames[c.language] },
+    ...portalCells(c, accounts, manages),
     ...(manages ? [{ kind: 'action' as const, action: removalOf(c) }] : []),
   ]
 }

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { decimal, decimalText } from '../kernel/decimal.ts'
+import type { ReadCtx } from '../platform/ctx.ts'
+import {
+  Cursor,
+  Day,
+  DecimalText,
+  listOf,
+  Money,
+  moneyJson,
+  Uuid,
+  Version,
+} from '../platform/http/output.ts'
+import { AnswerJson, answerJson, answersOf } from '../purchase-orders/index.ts'
+import { reasonOf } from './invoice-reason.ts'
+import * as queries from './queries.ts'
+import type { InvoiceRow, OrderRow, ReceiptRow } from './queries.ts'
+
+const plain = (value: string): string => decimalText(decimal(value))
+
+const OrderSummaryJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  status: z.enum(['issued', 'closed', 'cancelled']),
+  issued_on: Day.nullable(),
+  expected_on: Day.nullable(),
+  total: Money,
+  lines_without_answer: z.int(),
+  version: Version,
+})
+export const PortalOrdersJson = listOf(OrderSummaryJson)
+export const PortalOrderJson = OrderSummaryJson.extend({
+  payment_terms_days: z.int(),
+  lines: z.array(
+    z.object({
+      id: Uuid,
+      position: z.int(),
+      description: z.string(),
+      quantity: DecimalText,
+      unit: z.string(),
+      unit_price: DecimalText,
+      amount: Money,
+      received: DecimalText,
+    }),
+  ),
+  answers: z.array(AnswerJson),
+})
+
+const orderSummary = (o: OrderRow) => ({
+  id: o.id,
+  number: o.number,
+  status: o.status,
+  issued_on: o.issued_on,
+  expected_on: o.expected_on,
+  total: moneyJson(o.total, o.currency),
+  lines_without_answer: o.lines - o.answered,
+  version: o.version,
+})
+
+export async function ordersJson({ tx }: ReadCtx, cursor: string | undefined) {
+  const { rows, next } = queries.paged(await queries.ordersBefore(tx, cursor))
+  return { data: rows.map(orderSummary), next_cursor: next }
+}
+
+export async function orderJson({ tx }: ReadCtx, id: string) {
+  const [order, lines, answers] = await Promise.all([
+    queries.order(tx, id),
+    queries.orderLines(tx, id),
+    answersOf(tx, id),
+  ])
+  return {
+    ...orderSummary(order),
+    payment_terms_days: order.payment_terms_days,
+    lines: lines.map((line) => ({
+      id: line.id,
+      position: line.position,
+      description: line.description,
+      quantity: plain(line.quantity),
+      unit: line.unit,
+      unit_price: plain(line.unit_price),
+      amount: moneyJson(line.amount, order.currency),
+      received: plain(line.received),
+    })),
+    answers: answers.map(answerJson),
+  }
+}
+
+export const PortalReceiptsJson = z.object({
+  data: z.array(
+    z.object({
+      id: Uuid,
+      number: z.string(),
+      received_on: Day,
+      delivery_note: z.string().nullable(),
+      purchase_order_id: Uuid,
+      items: z.array(z.object({ item: z.string(), quantity: DecimalText, unit: z.string() })),
+    }),
+  ),
+  next_cursor: Cursor.nullable(),
+})
+const receiptJson = (r: ReceiptRow) => ({
+  id: r.id,
+  number: r.number,
+  received_on: r.received_on,
+  delivery_note: r.delivery_note,
+  purchase_order_id: r.order_id,
+  items: r.items.map((one) => ({ ...one, quantity: plain(one.quantity) })),
+})
+export async function receiptsJson({ tx }: ReadCtx, cursor: string | undefined) {
+  const { rows, next } = queries.paged(await queries.receiptsBefore(tx, cursor))
+  return { data: rows.map(receiptJson), next_cursor: next }
+}
+
+const InvoiceJson = z.object({
+  id: Uuid,
+  number: z.string(),
+  supplier_number: z.string(),
+  kind: z.enum(['invoice', 'credit_note']),
+  status: z.enum(['held', 'approved', 'rejected']),
+  /** Why it waits, by kind of reason. */
+  reasons: z.array(z.string()),
+  /** Why it was rejected. */
+  reason: z.string().nullable(),
+  issued_on: Day,
+  due_on: Day.nullable(),
+  total: Money,
+  payable: Money,
+  purchase_order_id: Uuid.nullable(),
+})
+export const PortalInvoiceJson = InvoiceJson
+export const PortalInvoicesJson = listOf(InvoiceJson)
+const invoiceOf = (i: InvoiceRow) => ({
+  id: i.id,
+  number: i.number,
+  supplier_number: i.supplier_number,
+  kind: i.kind,
+  status: i.status,
+  reasons: i.status === 'held' ? [...new Set(i.holds.map(({ reason }) => reasonOf(reason)))] : [],
+  reason: i.status === 'rejected' ? (i.holds.find(({ note }) => note)?.note ?? null) : null,
+  issued_on: i.issued_on,
+  due_on: i.due_on,
+  total: moneyJson(i.total, i.currency),
+  payable: moneyJson(i.payable, i.currency),
+  purchase_order_id: i.order_id,
+})
+export async function invoicesJson({ tx }: ReadCtx, cursor: string | undefined) {
+  const { rows, next } = queries.paged(await queries.invoicesBefore(tx, cursor))
+  return { data: rows.map(invoiceOf), next_cursor: next }
+}
+export const invoiceJson = async ({ tx }: ReadCtx, id: string) =>
+  invoiceOf(await queries.invoice(tx, id))

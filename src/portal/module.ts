@@ -1,0 +1,82 @@
+import { message } from '../messages/index.ts'
+import type { Module } from '../platform/module.ts'
+import type { Services } from '../services.ts'
+import { moveMerged } from './account-queries.ts'
+import { tellOfComment } from './conversation.ts'
+import { enteringRoutes } from './entering-routes.ts'
+import { sendPortalLetter, sendPortalSignIn, tellVendor } from './letters.ts'
+import { url } from './paths.ts'
+import { onboardingLifecycle, type OnboardingSection } from './onboarding.ts'
+import { endMerged, start, tellOfDecision } from './onboarding-commands.ts'
+import { onboardingRoutes } from './onboarding-routes.ts'
+import { onboardingTodo } from './pages/onboarding.ts'
+import { portalRoutes } from './portal-routes.ts'
+import { routes } from './routes.ts'
+
+export const portal = (
+  { mailer, config, jobs, limits, portalSessions }: Services,
+  sections: readonly OnboardingSection[],
+): Module => {
+  const letters = { mailer, publicUrl: config.publicUrl }
+  return {
+    routes: (deps) => [
+      routes,
+      enteringRoutes({
+        ...deps,
+        limits,
+        sessions: portalSessions,
+        enqueueAlone: jobs.enqueueAlone,
+      }),
+    ],
+    portal: [portalRoutes(onboardingTodo(sections)), onboardingRoutes(sections)],
+    jobs: [
+      {
+        name: 'portal-letter',
+        patient: true,
+        handler: (deps) => sendPortalLetter(deps, letters),
+      },
+      {
+        name: 'portal-sign-in',
+        patient: true,
+        handler: (deps) => sendPortalSignIn(deps, letters),
+      },
+    ],
+    lifecycles: { 'vendor_onboardings.state': onboardingLifecycle },
+    on: {
+      'vendors.merged': async (ctx, merged) => {
+        moveMerged(ctx.tx, merged.fromId, merged.intoId)
+        await endMerged(ctx, merged)
+      },
+      'comment.shared': tellOfComment,
+      'vendor_details.wanted': (ctx, { id }) => start(ctx, id),
+      'vendor_review.decided': tellOfDecision,
+      'invoice.rejected': (ctx, { id, vendorId, supplierNumber: number, reason }) =>
+        tellVendor(ctx, {
+          vendorId,
+          about: 'invoices',
+          path: url.invoice(id),
+          title: message('letter.portal_invoice_subject', {
+            number,
+            organisation: ctx.actor.organisation.name,
+          }),
+          body: message('letter.portal_invoice_rejected', { number, reason }),
+        }),
+      'order_answer.decided': (ctx, { order, position, decision, note }) =>
+        tellVendor(ctx, {
+          vendorId: order.vendorId,
+          about: 'orders',
+          path: url.order(order.id),
+          title: message('letter.portal_answer_subject', {
+            order: order.number,
+            organisation: ctx.actor.organisation.name,
+          }),
+          body: message(
+            decision === 'accepted'
+              ? 'letter.portal_answer_accepted'
+              : 'letter.portal_answer_declined',
+            { position, note },
+          ),
+        }),
+    },
+  }
+}

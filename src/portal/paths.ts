@@ -1,0 +1,31 @@
+/** Where the portal's pages are. */
+export const url = {
+  home: '/portal',
+  signIn: '/portal/sign-in',
+  link: (token: string) => `/portal/link/${token}`,
+  buyers: '/portal/buyers',
+  orders: '/portal/orders',
+  order: (id: string) => `/portal/orders/${id}`,
+  orderPdf: (id: string) => `/portal/orders/${id}/pdf`,
+  orderUbl: (id: string) => `/portal/orders/${id}/ubl`,
+  answers: (id: string) => `/portal/orders/${id}/answers`,
+  receipts: '/portal/receipts',
+  invoices: '/portal/invoices',
+  invoice: (id: string) => `/portal/invoices/${id}`,
+  settings: '/portal/settings',
+  newContact: '/portal/contacts/new',
+  contacts: '/portal/contacts',
+  editContact: (id: string) => `/portal/contacts/${id}/edit`,
+  removal: (id: string) => `/portal/contacts/${id}/removal`,
+  onboarding: '/portal/onboarding',
+  section: (name: string) => `/portal/onboarding/${name}`,
+  submission: '/portal/onboarding/submission',
+} as const
+
+/** Only a page of the portal: a link leads nowhere else. */
+export const portalPath = (path: string | undefined): string =>
+  path && /^\/portal(?:\/[\w/-]{0,200})?$/.test(path) ? path : url.home
+
+/** The order whose page a path is; null where it is another page. */
+export const orderIn = (path: string): string | null =>
+  /^\/portal\/orders\/([0-9a-f-]{36})$/.exec(path)?.[1] ?? null

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { axeViolations } from '../dev/screenshots.ts'
+import {
+  hasBrowser,
+  sayIfSkipped,
+  serveProduct,
+  Visitor,
+  type Look,
+  type Served,
+} from '../platform/testing/browser.ts'
+import { givenDifference, givenIssued, receive } from '../platform/testing/given.ts'
+import { newTenant } from '../platform/testing/harness.ts'
+import { givenContact } from '../platform/testing/portal-contact.ts'
+import { mailedPath } from '../platform/testing/visitor.ts'
+
+sayIfSkipped('the vendor portal in a browser')
+
+/** A page with everything it needs, when nothing is in the cache. */
+const mostOnTheWire = 90_000
+
+describe.skipIf(!hasBrowser)('the vendor portal', { timeout: 240_000 }, () => {
+  let served: Served
+  beforeAll(async () => void (served = await serveProduct()))
+  afterAll(() => served?.stop())
+
+  /** An issued order, and the link that was mailed to a contact of its vendor. */
+  async function given() {
+    const tenant = await newTenant()
+    const { order, vendorId } = await givenIssued(tenant)
+    const email = `meera@${crypto.randomUUID()}.example`
+    const contact = { name: 'Meera Rao', email, active: true }
+    const made = await tenant.as('buyer').post(`/vendors/${vendorId}/contacts`, contact)
+    await tenant.as('buyer').post(`/vendor-contacts/${made.body.id}/portal-invitation`)
+    return { tenant, order, vendorId, link: await mailedPath(email) }
+  }
+
+  test.each<[string, Look]>([
+    ['on a phone', { width: 390 }],
+    ['on a phone without scripts', { width: 390, scripts: false }],
+    ['on a wide screen in the dark', { width: 1440, dark: true }],
+  ])(
+    'from the mail to an answered order %s: no password, four clicks and two fields',
+    async (_where, look) => {
+      const { tenant, order, link } = await given()
+      const visitor = await Visitor.open(served, look)
+      const { page } = visitor
+      const main = page.locator('main')
+      let clicks = 0
+      const clicked = async (role: 'button' | 'link' | 'radio', name: string | RegExp) => {
+        clicks++
+        await main.getByRole(role, { name }).first().click()
+        await visitor.settled()
+      }
+      expect(await visitor.visit(link)).toBe(200)
+      await clicked('button', 'Open the portal')
+      await main.getByText('One line has no answer yet.').waitFor()
+      await clicked('link', `Answer order ${order.number}`)
+      await clicked('radio', 'We propose a change')
+      await main.getByLabel('Delivery date').fill('2099-03-01')
+      await main.getByLabel('Note or reason').fill('The factory is closed in February')
+      await clicked('button', 'Send the answer')
+      await main.getByText('Change proposed').first().waitFor()
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.waitForURL(/\/portal\/sign-in/)
+      expect(clicks).toBe(4)
+      const answered = await tenant.as('buyer').get(`/purchase-orders/${order.id}`)
+      expect(answered.body).toMatchObject({
+        answer: 'proposed',
+        answers: [{ delivery_on: '2099-03-01' }],
+      })
+      expect(visitor.complaints).toEqual([])
+      await visitor.close()
+    },
+  )
+
+  test('every page is accessible, fits its screen, and is small on the wire', async () => {
+    const tenant = await newTenant()
+    const { order, vendorId } = await givenIssued(tenant)
+    await receive(tenant, order)
+    await givenDifference(tenant, order)
+    await tenant
+      .as('buyer')
+      .post(`/purchase-orders/${order.id}/comments`, { body: 'When?', shared: true })
+    const contact = await givenContact(tenant, vendorId, { purposes: ['orders'] })
+    await tenant.as('buyer').post(`/vendors/${vendorId}/onboarding`)
+    const invoices = await contact.get('/portal/invoices')
+    const paths = [
+      '/portal',
+      '/portal/orders',
+      `/portal/orders/${order.id}`,
+      '/portal/receipts',
+      '/portal/invoices',
+      `/portal/invoices/${invoices.body.data[0].id}`,
+      '/portal/settings',
+      '/portal/contacts/new',
+      '/portal/onboarding',
+      '/portal/onboarding/company',
+      '/portal/onboarding/terms',
+      '/portal/sign-in',
+      '/portal/buyers',
+      `/portal/orders/${crypto.randomUUID()}`,
+    ]
+    for (const look of [{ width: 390 }, { width: 1440, dark: true }]) {
+      const visitor = await Visitor.open(served, look)
+      const pair = contact.cookie
+      await visitor.page
+        .context()
+        .addCookies([
+          { name: 'svpms-portal', value: pair.slice(pair.indexOf('=') + 1), url: served.url },
+        ])
+      for (const [i, path] of paths.entries()) {
+        await visitor.visit(path)
+        expect(await axeViolations(visitor.page), path).toEqual([])
+        const folder = process.env['PORTAL_PICTURES']
+        if (folder)
+          await visitor.page.screenshot({
+            path: `${folder}/${look.width}-${i}.png`,
+            fullPage: true,
+          })
+      }
+      expect(visitor.complaints).toEqual([])
+      await visitor.close()
+    }
+    for (const path of paths.slice(0, 4))
+      expect(await coldBytes(path, contact.cookie), path).toBeLessThanOrEqual(mostOnTheWire)
+  })
+
+  /** Everything a fresh browser receives for one page of a phone, headers included, in bytes. */
+  async function coldBytes(path: string, pair: string): Promise<number> {
+    const context = await served.browser.newContext({ viewport: { width: 390, height: 844 } })
+    await context.addCookies([
+      { name: 'svpms-portal', value: pair.slice(pair.indexOf('=') + 1), url: served.url },
+    ])
+    const page = await context.newPage()
+    const wire = await context.newCDPSession(page)
+    await wire.send('Network.enable')
+    await wire.send('Network.setExtraHTTPHeaders', { headers: { 'Accept-Encoding': 'br' } })
+    let bytes = 0
+    wire.on('Network.loadingFinished', ({ encodedDataLength }) => void (bytes += encodedDataLength))
+    await page.goto(served.url + path, { waitUntil: 'networkidle' })
+    await context.close()
+    expect(bytes, path).toBeGreaterThan(10_000)
+    return bytes
+  }
+})

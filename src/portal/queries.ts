@@ -1,0 +1,326 @@
+import { z } from 'zod'
+import { sql } from '../platform/db/sql.ts'
+import type { Tx } from '../platform/db/tx.ts'
+
+/** How many rows a page of the portal shows. */
+const pageSize = 25
+
+const OrderRow = z.object({
+  id: z.string(),
+  number: z.string(),
+  status: z.enum(['issued', 'closed', 'cancelled']),
+  currency: z.string(),
+  total: z.bigint(),
+  issued_on: z.string().nullable(),
+  expected_on: z.string().nullable(),
+  payment_terms_days: z.number(),
+  version: z.number(),
+  lines: z.number(),
+  answered: z.number(),
+  waiting: z.number(),
+})
+export type OrderRow = z.output<typeof OrderRow>
+/** As a contact: nothing else of an order is theirs to read. */
+const orders = sql.fragment`
+  d.id,
+  d.number,
+  d.status,
+  d.currency,
+  d.total,
+  d.document_date as issued_on,
+  x.expected_on,
+  x.payment_terms_days,
+  d.version,
+  (
+    select count(*)::int
+    from purchase_order_lines as l
+    where l.tenant_id = d.tenant_id and l.purchase_order_id = d.id
+  ) as lines,
+  (
+    select count(*)::int
+    from order_answers as a
+    where a.tenant_id = d.tenant_id and a.purchase_order_id = d.id and not a.replaced
+  ) as answered,
+  (
+    select count(*)::int
+    from order_answers as a
+    where
+      a.tenant_id = d.tenant_id
+      and a.purchase_order_id = d.id
+      and not a.replaced
+      and a.answer != 'accept'
+      and a.decision is null
+  ) as waiting
+  from
+    documents as d
+    join purchase_order_details as x on x.tenant_id = d.tenant_id and x.id = d.id
+`
+export const order = (tx: Tx, id: string) =>
+  tx.one(sql.type(OrderRow)`select ${orders} where d.kind = 'purchase_order' and d.id = ${id}`)
+/** The policy says the same; named here, it is read through the index of the vendor's documents. */
+const own = sql.fragment`d.vendor_id = (select current_vendor())`
+const before = (cursor: string | undefined) =>
+  cursor ? sql.fragment`and ${own} and d.id < ${cursor}` : sql.fragment`and ${own}`
+/** One more than a page, which tells whether there are older ones. */
+export const ordersBefore = (tx: Tx, cursor?: string) =>
+  tx.any(sql.type(OrderRow)`
+    select ${orders}
+    where d.kind = 'purchase_order' ${before(cursor)}
+    order by d.id desc
+    limit ${pageSize + 1}
+  `)
+/** Open orders that have lines without an answer. */
+export const ordersToAnswer = (tx: Tx) =>
+  tx.any(sql.type(OrderRow)`
+    select ${orders}
+    where
+      d.kind = 'purchase_order'
+      and ${own}
+      and d.status = 'issued'
+      and x.receipt_status != 'full'
+      and exists (
+        select 1
+        from purchase_order_lines as l
+        where
+          l.tenant_id = d.tenant_id
+          and l.purchase_order_id = d.id
+          and not exists (
+            select 1
+            from order_answers as a
+            where a.tenant_id = l.tenant_id and a.line_id = l.id and not a.replaced
+          )
+      )
+    order by d.id desc
+    limit 20
+  `)
+
+const LineRow = z.object({
+  id: z.string(),
+  position: z.number(),
+  description: z.string(),
+  quantity: z.string(),
+  unit: z.string(),
+  unit_price: z.string(),
+  amount: z.bigint(),
+  received: z.string(),
+})
+export type LineRow = z.output<typeof LineRow>
+export const orderLines = (tx: Tx, orderId: string) =>
+  tx.any(
+    sql.type(LineRow)`
+      select id, position, description, quantity, unit, unit_price, amount, received
+      from purchase_order_lines
+      where purchase_order_id = ${orderId}
+      order by position
+    `,
+  )
+
+const ReceiptRow = z.object({
+  id: z.string(),
+  number: z.string(),
+  received_on: z.string(),
+  delivery_note: z.string().nullable(),
+  order_id: z.string(),
+  order_number: z.string(),
+  items: z.array(z.object({ item: z.string(), quantity: z.string(), unit: z.string() })),
+})
+export type ReceiptRow = z.output<typeof ReceiptRow>
+export const receiptsBefore = (tx: Tx, cursor?: string) =>
+  tx.any(sql.type(ReceiptRow)`
+    select
+      d.id,
+      d.number,
+      d.document_date as received_on,
+      d.title as delivery_note,
+      o.id as order_id,
+      o.number as order_number,
+      (
+        select
+          coalesce(
+            jsonb_agg(
+              jsonb_build_object(
+                'item',
+                p.description,
+                'quantity',
+                l.quantity::text,
+                'unit',
+                p.unit
+              )
+              order by p.position
+            ),
+            '[]'
+          )
+        from
+          receipt_lines as l
+          join purchase_order_lines as p
+            on p.tenant_id = l.tenant_id and p.id = l.purchase_order_line_id
+        where l.tenant_id = d.tenant_id and l.receipt_id = d.id
+      ) as items
+    from
+      documents as d
+      join receipt_details as x on x.tenant_id = d.tenant_id and x.id = d.id
+      join documents as o on o.tenant_id = x.tenant_id and o.id = x.purchase_order_id
+    where d.kind = 'receipt' ${before(cursor)}
+    order by d.id desc
+    limit ${pageSize + 1}
+  `)
+
+const HoldRow = z.object({
+  reason: z.string(),
+  position: z.number(),
+  released_how: z.string().nullable(),
+  note: z.string().nullable(),
+})
+const InvoiceRow = z.object({
+  id: z.string(),
+  number: z.string(),
+  supplier_number: z.string(),
+  kind: z.enum(['invoice', 'credit_note']),
+  status: z.enum(['held', 'approved', 'rejected']),
+  currency: z.string(),
+  total: z.bigint(),
+  net: z.bigint(),
+  tax: z.bigint(),
+  payable: z.bigint(),
+  issued_on: z.string(),
+  due_on: z.string().nullable(),
+  order_id: z.string().nullable(),
+  order_number: z.string().nullable(),
+  holds: z.array(HoldRow),
+})
+export type InvoiceRow = z.output<typeof InvoiceRow>
+
+const invoices = sql.fragment`
+  d.id,
+  d.number,
+  d.title as supplier_number,
+  x.kind,
+  d.status,
+  d.currency,
+  d.total,
+  x.net,
+  x.tax,
+  x.payable,
+  d.document_date as issued_on,
+  x.due_date as due_on,
+  o.id as order_id,
+  o.number as order_number,
+  (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'reason', h.reason,
+            'position', h.position,
+            'released_how', h.released_how,
+            'note', h.note
+          )
+          order by h.position, h.reason
+        ),
+        '[]'
+      )
+    from invoice_holds as h
+    where h.tenant_id = d.tenant_id and h.invoice_id = d.id
+  ) as holds
+  from
+    documents as d
+    join invoice_details as x on x.tenant_id = d.tenant_id and x.id = d.id
+    left join documents as o on o.tenant_id = x.tenant_id and o.id = x.purchase_order_id
+`
+export const invoice = (tx: Tx, id: string) =>
+  tx.one(sql.type(InvoiceRow)`select ${invoices} where d.kind = 'invoice' and d.id = ${id}`)
+export const invoicesBefore = (tx: Tx, cursor?: string) =>
+  tx.any(sql.type(InvoiceRow)`
+    select ${invoices}
+    where d.kind = 'invoice' ${before(cursor)}
+    order by d.id desc
+    limit ${pageSize + 1}
+  `)
+
+const InvoiceLineRow = z.object({
+  position: z.number(),
+  description: z.string(),
+  quantity: z.string(),
+  unit: z.string().nullable(),
+  unit_price: z.string(),
+  net: z.bigint(),
+})
+export const invoiceLines = (tx: Tx, invoiceId: string) =>
+  tx.any(
+    sql.type(InvoiceLineRow)`
+      select position, description, quantity, unit, unit_price, net
+      from invoice_lines
+      where invoice_id = ${invoiceId}
+      order by position
+    `,
+  )
+
+const VendorRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  vat_id: z.string().nullable(),
+  email: z.string().nullable(),
+  country: z.string(),
+  currency: z.string(),
+  payment_terms_days: z.number(),
+  version: z.number(),
+})
+
+export const vendor = (tx: Tx) =>
+  tx.one(
+    sql.type(VendorRow)`
+      select
+        d.id,
+        d.title as name,
+        x.vat_id,
+        x.email,
+        x.country,
+        d.currency,
+        x.payment_terms_days,
+        d.version
+      from
+        documents as d
+        join vendor_details as x on x.tenant_id = d.tenant_id and x.id = d.id
+      where d.kind = 'vendor'
+    `,
+  )
+
+const ContactRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  language: z.enum(['en', 'de']),
+  purposes: z.array(z.enum(['orders', 'invoices', 'payments', 'quality'])),
+  active: z.boolean(),
+  version: z.number(),
+})
+export type ContactRow = z.output<typeof ContactRow>
+const contactColumns = sql.fragment`
+  id, name, email, phone, language, purposes, active, version from vendor_contacts
+`
+export const contacts = (tx: Tx) =>
+  tx.any(
+    sql.type(ContactRow)`select ${contactColumns} order by active desc, created_at, id limit 100`,
+  )
+const ForRow = z.object({ active: z.boolean(), purposes: z.array(z.string()) })
+/** What the contacts are for. The vendor is named, because a command asks for the organisation. */
+export const contactsFor = (tx: Tx, vendorId: string) =>
+  tx.any(
+    sql.type(ForRow)`select active, purposes from vendor_contacts where vendor_id = ${vendorId}`,
+  )
+export const contact = (tx: Tx, id: string) =>
+  tx.one(sql.type(ContactRow)`select ${contactColumns} where id = ${id}`)
+
+const Found = z.object({ id: z.string() })
+/** A document that the vendor of this transaction may see. */
+export const visible = (tx: Tx, kind: string, id: string) =>
+  tx.one(sql.type(Found)`select id from documents where kind = ${kind} and id = ${id}`)
+
+/** A page, and where the next one begins. */
+export function paged<T extends { id: string }>(
+  rows: readonly T[],
+): { rows: T[]; next: string | null } {
+  const shown = rows.slice(0, pageSize)
+  return { rows: shown, next: rows.length > pageSize ? (shown.at(-1)?.id ?? null) : null }
+}
