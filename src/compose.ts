@@ -43,6 +43,7 @@ import { sessions } from './sessions/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { vendorContacts } from './vendor-contacts/module.ts'
 import { vendorBankAccounts } from './vendor-bank-accounts/module.ts'
+import { vendorHolds } from './vendor-holds/module.ts'
 import { vendors } from './vendors/module.ts'
 
 export type Modules = (services: Services) => readonly Module[]
@@ -60,6 +61,7 @@ export const modules: Modules = (services) => [
   vendors(),
   vendorContacts(),
   vendorBankAccounts(services),
+  vendorHolds(),
   attachments(services),
   budgets(),
   costCenters(),

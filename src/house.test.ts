@@ -78,6 +78,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'purchase-orders': [
+    'vendor-holds',
     'comments',
     'attachments',
     'match-policies',
@@ -89,9 +90,17 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   attachments: ['notifications', 'history'],
-  receipts: ['attachments', 'purchase-orders', 'segregation-of-duties', 'organisations', 'history'],
+  receipts: [
+    'vendor-holds',
+    'attachments',
+    'purchase-orders',
+    'segregation-of-duties',
+    'organisations',
+    'history',
+  ],
   matching: [],
   invoices: [
+    'vendor-holds',
     'vendor-bank-accounts',
     'approvals',
     'comments',
@@ -108,6 +117,7 @@ const allowed: Record<string, readonly string[]> = {
   'invoice-captures': ['invoices', 'purchase-orders', 'organisations', 'history'],
   'vendor-bank-accounts': ['segregation-of-duties', 'notifications', 'history'],
   vendors: [
+    'vendor-holds',
     'vendor-bank-accounts',
     'comments',
     'attachments',
@@ -117,6 +127,7 @@ const allowed: Record<string, readonly string[]> = {
     'history',
   ],
   'vendor-contacts': ['vendors'],
+  'vendor-holds': [],
   'cost-centers': ['departments', 'history'],
   'exchange-rates': ['history'],
   notifications: [],
@@ -506,6 +517,7 @@ const keyless: Record<string, string> = {
   organisations_with_delegations: 'ids of organisations',
   organisations_with_expiring_attachments: 'ids of organisations',
   organisations_with_verified_bank_accounts: 'ids of organisations',
+  organisations_with_past_vendor_holds: 'ids of organisations',
   organisations_with_late_approvals: 'ids of organisations',
   organisations_with_orphaned_tasks: 'ids of organisations',
   sealing_keys: 'ids of keys, never a key nor whose it is',
@@ -754,8 +766,12 @@ describe('every route', () => {
     const contact = await theirs
       .as('buyer')
       .post(`/vendors/${vendorId}/contacts`, { name: 'CANARY', active: true })
+    const hold = await theirs
+      .as('buyer')
+      .post(`/vendors/${vendorId}/holds`, { stops: 'payments', reason: 'CANARY' })
     for (const [key, id] of [
       ['vendor-contacts', contact.body.id],
+      ['vendor-holds', hold.body.id],
       ['saved-views', view.body.id],
       ['invitations', invited.body.id],
       ['segregation-of-duties', duties.body.versions[0].id],
@@ -899,6 +915,9 @@ describe('every route', () => {
     '/approvals/:id/approvers': { person: someId, where: 'after', because: 'x' },
     '/vendors/:id/contacts': { name: 'x' },
     '/vendor-contacts/:id/edit': { name: 'x' },
+    '/vendors/:id/holds': { stops: 'orders', reason: 'x' },
+    '/vendor-holds/:id/edit': { reason: 'x' },
+    '/vendor-holds/:id/lifting': { reason: 'x' },
     '/vendors/:id/block': { reason: 'x' },
     '/attachments/:id/removal': { reason: 'x' },
     '/vendors/:id/edit': { name: 'x', country: 'IN', currency: 'INR', payment_terms_days: 30 },

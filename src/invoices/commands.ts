@@ -4,6 +4,7 @@ import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { joinPurchase, recordDuty } from '../segregation-of-duties/index.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
+import { shareVendor } from '../vendor-holds/index.ts'
 import { dropCoding } from './coding.ts'
 import { holds, releaseHold, voidAcceptances, waitingFor } from './hold-queries.ts'
 import { withdrawAcceptance } from './holds.ts'
@@ -26,7 +27,10 @@ export async function link(
 ): Promise<void> {
   const named = input.order_number ? await findByReference(ctx.tx, input.order_number) : null
   const orderId = input.purchase_order_id ?? named?.id
-  const order = orderId ? await ctx.lock(purchaseOrder, orderId) : null
+  const [, order] = await Promise.all([
+    shareVendor(ctx.tx, { invoiceId: id }),
+    orderId ? ctx.lock(purchaseOrder, orderId) : null,
+  ])
   const invoice = await lockFresh(ctx, id, input.version)
   moves.to('link', invoice, ctx.actor)
   if (!order)
@@ -125,6 +129,12 @@ export async function rematchOrder(ctx: Ctx, orderId: string): Promise<void> {
 /** Matches again when other accounts of the vendor are active. */
 export async function rematchVendor(ctx: Ctx, vendorId: string): Promise<void> {
   for (const invoice of await queries.heldNamingAccount(ctx.tx, vendorId))
+    await matchInvoice(ctx, invoice.id)
+}
+
+/** Matches all held invoices of a vendor again when another hold stops them, or none does. */
+export async function rematchAllOf(ctx: Ctx, vendorId: string): Promise<void> {
+  for (const invoice of await queries.heldOfVendor(ctx.tx, vendorId))
     await matchInvoice(ctx, invoice.id)
 }
 

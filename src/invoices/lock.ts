@@ -1,15 +1,19 @@
 import type { Ctx } from '../platform/ctx.ts'
 import { purchaseOrder } from '../purchase-orders/index.ts'
+import { shareVendor } from '../vendor-holds/index.ts'
 import type { Invoice } from './invoice.ts'
 import * as queries from './queries.ts'
 
-/** Locks an invoice after its order. 409 when it changed since `version`. */
+/** Locks an invoice after its vendor and its order. 409 when it changed since `version`. */
 export async function lockFresh(
   ctx: Ctx,
   id: string,
   version: number | undefined,
 ): Promise<Invoice> {
-  const { purchase_order_id: orderId } = await queries.head(ctx.tx, id)
+  const [{ purchase_order_id: orderId }] = await Promise.all([
+    queries.head(ctx.tx, id),
+    shareVendor(ctx.tx, { invoiceId: id }),
+  ])
   if (orderId) await ctx.lock(purchaseOrder, orderId)
   return ctx.lock(queries.invoice, id, version)
 }

@@ -4,7 +4,7 @@ import { invoice, invoiceDifference } from './kind.ts'
 import { constraints as acceptanceConstraints } from './acceptance-queries.ts'
 import { constraints as codingConstraints } from './coding-queries.ts'
 import { constraints } from './queries.ts'
-import { rematchOrder, rematchVendor } from './commands.ts'
+import { rematchAllOf, rematchOrder, rematchVendor } from './commands.ts'
 import { storeFile, storeFiles } from './jobs.ts'
 import { routes } from './routes.ts'
 
@@ -15,6 +15,7 @@ export const invoices = (services: Services): Module => ({
   on: {
     'receipt.posted': (ctx, { orderId }) => rematchOrder(ctx, orderId),
     'bank_account.known': (ctx, { vendorId }) => rematchVendor(ctx, vendorId),
+    'invoice_holds.known': (ctx, { vendorId }) => rematchAllOf(ctx, vendorId),
   },
   jobs: [
     { name: 'store-file', heavy: true, handler: (deps) => storeFile({ ...services, ...deps }) },

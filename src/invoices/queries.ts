@@ -124,6 +124,16 @@ export const heldOnOrder = (tx: Tx, orderId: string) =>
     `,
   )
 
+export const heldOfVendor = (tx: Tx, vendorId: string) =>
+  tx.any(
+    sql.type(Head)`
+      select id, purchase_order_id
+      from invoices
+      where vendor_id = ${vendorId} and status = 'held'
+      order by purchase_order_id nulls last, id
+    `,
+  )
+
 /** Held, and they name an account to be paid to. */
 export const heldNamingAccount = (tx: Tx, vendorId: string) =>
   tx.any(

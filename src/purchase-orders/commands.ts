@@ -9,6 +9,7 @@ import { exchangeRate, nextNumber } from '../organisations/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import * as requests from '../purchase-requests/index.ts'
 import { readDuties } from '../segregation-of-duties/index.ts'
+import { refuseHeld, vendorHolds } from '../vendor-holds/index.ts'
 import * as allocations from './allocation-queries.ts'
 import * as dispatch from './dispatch-commands.ts'
 import { recipientOfOrder } from './dispatch-queries.ts'
@@ -247,15 +248,17 @@ const titleOf = (rows: readonly { description: string }[]): string =>
 
 /** Gives the order its number, freezes what the vendor is sent, and mails it. */
 export async function issue(ctx: Ctx, id: string, version?: number): Promise<void> {
-  const [order, lines, duties, vendor, to, number] = await Promise.all([
+  const [vendor, order, holds, lines, duties, to, number] = await Promise.all([
+    queries.lockVendorOf(ctx.tx, id),
     ctx.lock(queries.purchaseOrder, id, version),
+    vendorHolds(ctx.tx, { orderId: id }),
     queries.orderLines(ctx.tx, id),
     readDuties(ctx, subjectOf(id)),
-    queries.lockVendorOf(ctx.tx, id),
     recipientOfOrder(ctx.tx, id),
     nextNumber(ctx, 'purchase_order'),
   ])
   const status = moves.to('issue', order, ctx.actor)
+  refuseHeld({ vendor: order.vendor_name, holds, stops: 'orders', today: ctx.today })
   await duties.save('purchase_order.place')
   const snapshot = JSON.stringify(snapshotOf(ctx, order, lines, number, vendor))
   const sha256 = createHash('sha256').update(snapshot).digest('hex')

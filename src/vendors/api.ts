@@ -1,6 +1,7 @@
 import * as queries from './queries.ts'
 import { z } from 'zod'
 import { Currency, Uuid, Version } from '../platform/http/output.ts'
+import { HoldJson, standingJson } from '../vendor-holds/index.ts'
 import type { ReadCtx } from '../platform/ctx.ts'
 
 export type Vendor = z.output<typeof queries.Row>
@@ -44,14 +45,18 @@ const VendorContactJson = z.object({
   active: z.boolean(),
   version: Version,
 })
-/** One vendor, with its contacts. */
-export const FullVendorJson = VendorJson.extend({ contacts: z.array(VendorContactJson) })
+/** One vendor, with its contacts and what of it is on hold. */
+export const FullVendorJson = VendorJson.extend({
+  contacts: z.array(VendorContactJson),
+  holds: z.array(HoldJson),
+})
 
 /** One vendor, read for the API. */
-export async function findJson(
-  { tx }: ReadCtx,
-  id: string,
-): Promise<z.input<typeof FullVendorJson>> {
-  const [vendor, contacts] = await Promise.all([queries.find(tx, id), queries.contacts(tx, id)])
-  return { ...vendorJson(vendor), contacts: [...contacts] }
+export async function findJson(ctx: ReadCtx, id: string): Promise<z.input<typeof FullVendorJson>> {
+  const [vendor, contacts, holds] = await Promise.all([
+    queries.find(ctx.tx, id),
+    queries.contacts(ctx.tx, id),
+    standingJson(ctx, id),
+  ])
+  return { ...vendorJson(vendor), contacts: [...contacts], holds }
 }

@@ -93,6 +93,10 @@ export async function givenEverything(): Promise<{
     active: true,
     language: 'en',
   })
+  const hold = await tenant.as('buyer').post(`/vendors/${vendorId}/holds`, {
+    stops: 'payments',
+    reason: 'Their new account is not verified',
+  })
   const bankAccount = await givenProvenAccount(tenant, vendorId, 'DE89370400440532013000')
   const policy = await tenant.as('admin').post('/approval-policies')
   const matchPolicy = await tenant.as('admin').post('/match-policies')
@@ -179,6 +183,7 @@ export async function givenEverything(): Promise<{
       ['collections', await givenCollection(tenant, vendorId)],
       ['vendors', vendorId],
       ['vendor-contacts', contact.body.id],
+      ['vendor-holds', hold.body.id],
       ['bank-accounts', bankAccount],
       ['cost-centers', costCenterId],
       ['budgets', budgetId],

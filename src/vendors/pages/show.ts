@@ -7,6 +7,7 @@ import { moneyText } from '../../platform/view/format.ts'
 import { aloneText, isOnlyPerson } from '../../segregation-of-duties/index.ts'
 import type { Action, Banner, Cell, Table, RecordPage } from '../../platform/view/ui.ts'
 import { bankAccountsOf } from '../../vendor-bank-accounts/index.ts'
+import { holdsPanel } from '../../vendor-holds/index.ts'
 import { differences } from '../change.ts'
 import * as queries from '../queries.ts'
 import { url } from '../url.ts'
@@ -15,7 +16,7 @@ import { countries } from './form.ts'
 import type { Vendor } from '../api.ts'
 
 export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
-  const [vendor, orders, invoices, events, attached, comments, alone, contacts, accounts] =
+  const [vendor, orders, invoices, events, attached, comments, alone, contacts, accounts, holds] =
     await Promise.all([
       queries.find(ctx.tx, id),
       queries.orders(ctx.tx, id),
@@ -26,6 +27,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       isOnlyPerson(ctx),
       queries.contacts(ctx.tx, id),
       bankAccountsOf(ctx, id),
+      holdsPanel(ctx, id),
     ])
   const manages = ctx.actor.permissions.has('vendors.manage')
   const documents = (label: string, path: string, rows: typeof orders): Table => ({
@@ -53,7 +55,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
     header: {
       title: vendor.name,
       crumbs: [{ label: 'Vendors', href: url.index }, { label: vendor.number }],
-      statuses: [statusOf(vendor)],
+      statuses: [statusOf(vendor), ...holds.statuses],
       meta: vendor.status_reason ?? undefined,
       buttons: [
         ...(manages
@@ -63,6 +65,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
             ]
           : []),
         ...accounts.buttons,
+        ...holds.buttons,
       ],
       actions: actionsOn(
         vendor,
@@ -80,6 +83,7 @@ export async function showPage(ctx: ReadCtx, id: string): Promise<RecordPage> {
       { label: 'Risk', text: risks[vendor.risk] },
     ],
     tables: [
+      ...holds.tables,
       ...changesTable(vendor),
       ...contactsTable(contacts, manages),
       ...accounts.tables,
