@@ -4,7 +4,6 @@ import { closeNotices } from '../notifications/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { joinPurchase, recordDuty } from '../segregation-of-duties/index.ts'
 import { findByReference, purchaseOrder, orderLines } from '../purchase-orders/index.ts'
-import { shareVendor } from '../vendor-holds/index.ts'
 import { dropCoding } from './coding.ts'
 import { holds, releaseHold, voidAcceptances, waitingFor } from './hold-queries.ts'
 import { withdrawAcceptance } from './holds.ts'
@@ -28,7 +27,7 @@ export async function link(
   const named = input.order_number ? await findByReference(ctx.tx, input.order_number) : null
   const orderId = input.purchase_order_id ?? named?.id
   const [, order] = await Promise.all([
-    shareVendor(ctx.tx, { invoiceId: id }),
+    queries.headWithVendor(ctx.tx, id),
     orderId ? ctx.lock(purchaseOrder, orderId) : null,
   ])
   const invoice = await lockFresh(ctx, id, input.version)

@@ -1,6 +1,5 @@
 import type { Ctx } from '../platform/ctx.ts'
 import { purchaseOrder } from '../purchase-orders/index.ts'
-import { shareVendor } from '../vendor-holds/index.ts'
 import type { Invoice } from './invoice.ts'
 import * as queries from './queries.ts'
 
@@ -10,10 +9,7 @@ export async function lockFresh(
   id: string,
   version: number | undefined,
 ): Promise<Invoice> {
-  const [{ purchase_order_id: orderId }] = await Promise.all([
-    queries.head(ctx.tx, id),
-    shareVendor(ctx.tx, { invoiceId: id }),
-  ])
+  const { purchase_order_id: orderId } = await queries.headWithVendor(ctx.tx, id)
   if (orderId) await ctx.lock(purchaseOrder, orderId)
   return ctx.lock(queries.invoice, id, version)
 }

@@ -1,7 +1,6 @@
 import { documentChecks, matchLines, type Effect, type Finding } from '../matching/index.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { purchaseOrder } from '../purchase-orders/index.ts'
-import { shareVendor } from '../vendor-holds/index.ts'
 import { approveInvoice } from './approve-invoice.ts'
 import { spendCoded } from './coding.ts'
 import { saveResults, saveRun, waitingCredits } from './hold-queries.ts'
@@ -19,10 +18,7 @@ export async function matchInvoice(
   id: string,
   { newPolicy = false }: { newPolicy?: boolean } = {},
 ): Promise<void> {
-  const [{ purchase_order_id: orderId }] = await Promise.all([
-    queries.head(ctx.tx, id),
-    shareVendor(ctx.tx, { invoiceId: id }),
-  ])
+  const { purchase_order_id: orderId } = await queries.headWithVendor(ctx.tx, id)
   const order = orderId ? await ctx.lock(purchaseOrder, orderId) : null
   const invoice = await ctx.lock(queries.invoice, id)
   if (invoice.status !== 'held') return

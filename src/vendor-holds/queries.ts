@@ -73,14 +73,12 @@ export const ofVendor = (tx: Tx, vendorId: string) =>
     `,
   )
 
-/** The vendor, or that of an order or an invoice. */
-export type VendorOf = { vendorId: string } | { orderId: string } | { invoiceId: string }
-const vendorIdOf = (of: VendorOf) => {
-  if ('vendorId' in of) return sql.fragment`${of.vendorId}::uuid`
-  return 'orderId' in of
-    ? sql.fragment`(select d.vendor_id from purchase_orders as d where d.id = ${of.orderId})`
-    : sql.fragment`(select d.vendor_id from invoices as d where d.id = ${of.invoiceId})`
-}
+/** The vendor, or that of an order. */
+type VendorOf = { vendorId: string } | { orderId: string }
+const vendorIdOf = (of: VendorOf) =>
+  'vendorId' in of
+    ? sql.fragment`${of.vendorId}::uuid`
+    : sql.fragment`(select d.vendor_id from purchase_orders as d where d.id = ${of.orderId})`
 /** Not ended: at most one of each. Its last day may have passed. */
 export const openOf = (tx: Tx, of: VendorOf) =>
   tx.any(
